@@ -1,0 +1,421 @@
+"""What a branch publishes: blocks, elements, criteria, questions, rules, as immutable values.
+
+Pure values built from plain data (`build`); storage reads the YAML, checks it and says where a
+mistake stands. Nothing here reads a file or knows the screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Mark = Literal["oui", "non", "inconnu"]
+Data = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a sentence of the source stands: the document's id and the place in it."""
+
+    document: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ElementRef:
+    """An element named outside its block: `1.3` is the third element of the first block."""
+
+    block: int
+    element: int
+
+    def __str__(self) -> str:
+        return f"{self.block}.{self.element}"
+
+    @classmethod
+    def parse(cls, text: str, block: int | None = None) -> ElementRef:
+        """Read `2.3`, or `3` when the block is given. Raises ValueError on anything else."""
+        left, dot, right = text.strip().partition(".")
+        if not dot:
+            if block is None:
+                raise ValueError(text)
+            left, right = str(block), left
+        if not (left.isascii() and left.isdigit() and right.isascii() and right.isdigit()):
+            raise ValueError(text)
+        return cls(int(left), int(right))
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleValue:
+    """One judgement of the scale, with the letter and the sign that stand for it on screen."""
+
+    id: str
+    label: str
+    letter: str
+    sign: str
+
+
+@dataclass(frozen=True, slots=True)
+class NumericScale:
+    """Marks between two bounds (both included), in exact steps, written as decimal text."""
+
+    minimum: str
+    maximum: str
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What an element may receive: named values, or a mark.
+
+    `not_applicable` says that an element may be recorded as not applying: it is ticked
+    `not_applicable.ticked_as` in the document, and its comment may be mandatory.
+    """
+
+    values: tuple[ScaleValue, ...] = ()
+    numeric: NumericScale | None = None
+    not_applicable: NotApplicable | None = None
+
+    def value(self, value_id: str) -> ScaleValue | None:
+        return next((value for value in self.values if value.id == value_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class NotApplicable:
+    """How an element that does not apply is ticked, and whether it must be commented."""
+
+    ticked_as: str
+    comment_required: bool
+    sentence: str
+    source: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """The line that receives a judgement, numbered from 1 within its block."""
+
+    ref: ElementRef
+    title: str
+    group: str
+    criteria: tuple[str, ...]
+    essential: Mark
+    provisional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A suggested question: one paragraph of the source, as the evaluator would ask it.
+
+    `elements` is editorial: the elements of the block it helps to judge.
+    """
+
+    number: int
+    text: str
+    theme: str
+    elements: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Modality:
+    """What the evaluation of a block must rest on; `kind` is editorial
+    (observation, entretien, preuve, document, mise_en_situation)."""
+
+    text: str
+    kind: str
+    points: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """An activity the candidate declares in the dossier, under its group (unité) if any."""
+
+    text: str
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestedDocument:
+    """A document the candidate must hand in before the evaluation, with its plan."""
+
+    text: str
+    plan: tuple[str, ...]
+    source: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A compétence or a domaine de compétences: what carries a verdict."""
+
+    number: int
+    title: str
+    abilities: tuple[str, ...]
+    modalities: tuple[Modality, ...]
+    activities: tuple[Activity, ...]
+    documents: tuple[str, ...]
+    open_questions: tuple[str, ...]
+    questions: tuple[Question, ...]
+    elements: tuple[Element, ...]
+    requested_document: RequestedDocument | None = None
+    instructions: tuple[str, ...] = ()
+
+    def element(self, number: int) -> Element | None:
+        return self.elements[number - 1] if 1 <= number <= len(self.elements) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """Someone who evaluates. Exactly one role concludes: its judgements make the verdict."""
+
+    id: str
+    title: str
+    concludes: bool
+    accreditation: bool
+    independence: str
+    conditions: tuple[str, ...]
+    comment_required: bool
+    source: Citation
+    weight: str = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the method, in the moment it belongs to.
+
+    `moment` is avant, pendant or apres; `phase` groups what the guide shows together
+    (preparation, accueil, entretien, conclusion, transmission).
+    """
+
+    id: str
+    moment: str
+    phase: str
+    text: str
+    who: str
+    when: str
+    source: Citation
+    routes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tip:
+    """A method tip; `moments` is editorial: when the guide shows it
+    (ouverture, premier_jugement, silence, cloture, question)."""
+
+    text: str
+    moments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read an ambiguous text."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ambiguity:
+    """Where the source is silent or contradicts itself: both readings, and the one applied.
+
+    `setting` is true where an extension of the référentiel may choose the other reading.
+    """
+
+    id: str
+    subject: str
+    readings: tuple[Reading, ...]
+    applied: str
+    setting: bool
+    sources: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How judgements of a block become a verdict.
+
+    `condition` is plain data (see `rules.compile_rule`); `reading` names the ambiguity and the
+    reading under which this rule holds, empty when it always does.
+    """
+
+    id: str
+    blocks: tuple[int, ...]
+    sentence: str
+    source: Citation
+    condition: Data
+    examples: tuple[Data, ...] = ()
+    reading: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long a partial result is kept, from the jury's decision: `months`, of what, and where
+    it is said."""
+
+    months: int
+    what: str
+    partial_certificate: bool
+    sentence: str
+    source: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Certification:
+    """What the whole session may lead to.
+
+    `elements` is None for the certificate of the whole référentiel, else the marks of the tagged
+    elements of a second certificate (`inconnu` where the source lost them).
+    """
+
+    id: str
+    title: str
+    sentence: str
+    source: Citation
+    condition: Data
+    retention: Retention | None
+    marks: Mapping[ElementRef, Mark] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """How long the source asks for: `kind` is minimum, indicative or fixe; `block` 0 is the whole
+    interview. Minutes."""
+
+    id: str
+    kind: str
+    minutes: int
+    block: int
+    label: str
+    sentence: str
+    source: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A delay of the source, counted from an event of the session.
+
+    `count` in `unit` (jours_ouvres, jours, mois), before or after the `origin` (evaluation,
+    deliberation, reception_dossier, decision_jury, reception_parchemin…).
+    """
+
+    id: str
+    label: str
+    count: int
+    unit: str
+    direction: str
+    origin: str
+    who: str
+    sentence: str
+    source: Citation
+    routes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Something a complete dossier must have; `kind` is one of the checks of `completeness`."""
+
+    id: str
+    kind: str
+    label: str
+    blocking: bool
+    sentence: str
+    source: Citation
+    options: Data = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A way to the certificate (formation, vae): its conditions, steps, actors and tools."""
+
+    id: str
+    title: str
+    conditions: tuple[tuple[str, Citation], ...]
+    stages: tuple[tuple[str, str], ...]
+    tools: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Jury:
+    """Who decides: composition, size, and the sentences that say so."""
+
+    title: str
+    minimum: int
+    maximum: int
+    members: tuple[str, ...]
+    sentences: tuple[str, ...]
+    source: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A box of free comments in the dossier: whose, and whether it must be filled."""
+
+    id: str
+    title: str
+    role: str
+    required: bool
+    source: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackQuestion:
+    """A question put to the candidate about the process, with its boxes to tick."""
+
+    id: str
+    text: str
+    choices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Referential:
+    """All that one certificate asks, as its sources say it.
+
+    `data` is the plain resolved data it was built from: what a session keeps; `fingerprint` is
+    the hash of its canonical form.
+    """
+
+    id: str
+    title: str
+    version: str
+    documents: Mapping[str, str]
+    words: Mapping[str, str]
+    presentation: tuple[str, ...]
+    scale: Scale
+    roles: tuple[Role, ...]
+    blocks: tuple[Block, ...]
+    steps: tuple[Step, ...]
+    tips_do: tuple[Tip, ...]
+    tips_avoid: tuple[Tip, ...]
+    rules: tuple[Rule, ...]
+    certifications: tuple[Certification, ...]
+    ambiguities: tuple[Ambiguity, ...]
+    durations: tuple[Duration, ...]
+    deadlines: tuple[Deadline, ...]
+    checks: tuple[Check, ...]
+    routes: tuple[Route, ...]
+    jury: Jury | None
+    comments: tuple[Comment, ...]
+    feedback: tuple[FeedbackQuestion, ...]
+    available_documents: tuple[str, ...]
+    scenario: tuple[str, ...]
+    data: Data
+    fingerprint: str
+
+    def block(self, number: int) -> Block | None:
+        return self.blocks[number - 1] if 1 <= number <= len(self.blocks) else None
+
+    def element(self, ref: ElementRef) -> Element | None:
+        block = self.block(ref.block)
+        return block.element(ref.element) if block else None
+
+    def role(self, role_id: str) -> Role | None:
+        return next((role for role in self.roles if role.id == role_id), None)
+
+    @property
+    def concluding_role(self) -> Role:
+        return next(role for role in self.roles if role.concludes)
+
+    def elements(self) -> tuple[Element, ...]:
+        return tuple(element for block in self.blocks for element in block.elements)
+
+    def document(self, citation: Citation) -> str:
+        """The citation as one reads it: the document's title and the place in it."""
+        name = self.documents.get(citation.document, citation.document)
+        return f"{name}, {citation.place}" if citation.place else name

@@ -1,0 +1,113 @@
+"""The store's protocol: what a place that keeps sessions must do. Pure; storage implements it.
+
+A session is a journal of records, only ever appended to. Nothing above this protocol may know
+which store it talks to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A record to be: everything but its number. `time` is ISO 8601 in UTC, to the millisecond."""
+
+    type: str
+    version: int
+    time: str
+    role: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One line of a journal, numbered from 1 without a gap."""
+
+    number: int
+    type: str
+    version: int
+    time: str
+    role: str
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """What had to be set aside when a journal was opened for writing, in a French sentence."""
+
+    message: str
+    set_aside: str
+    kept: int
+
+
+class Journal(Protocol):
+    """One opened session."""
+
+    @property
+    def session_id(self) -> str: ...
+
+    @property
+    def writable(self) -> bool:
+        """False when another program writes this session: it can be read and followed."""
+        ...
+
+    @property
+    def writer(self) -> str:
+        """Who writes it, in a few French words, when we do not."""
+        ...
+
+    @property
+    def recovery(self) -> Recovery | None:
+        """What was damaged on opening, None when nothing was."""
+        ...
+
+    @property
+    def records(self) -> Sequence[Record]:
+        """All records known so far, in order."""
+        ...
+
+    def append(self, drafts: Sequence[Draft], *, expected: int) -> tuple[Record, ...]:
+        """Append durably; returns only when the records are on disk.
+
+        Args:
+            drafts: at least one; they are written together, with one fsync.
+            expected: the number of the last record the caller knows.
+
+        Raises:
+            NotSaved: the disk refused; nothing is recorded.
+            SessionLocked: this journal is open for reading only.
+            RefusedCommand: `expected` is not the last number: the caller must follow first.
+        """
+        ...
+
+    def follow(self) -> tuple[Record, ...]:
+        """Records another program appended since the last look (they join `records`)."""
+        ...
+
+    def close(self) -> None:
+        """Release the lock; safe to call twice."""
+        ...
+
+
+class SessionStore(Protocol):
+    """A place that keeps sessions."""
+
+    def create(self, session_id: str, drafts: Sequence[Draft]) -> Journal:
+        """Create a session with its first records, durably (the directory too), open for writing."""
+        ...
+
+    def open(self, session_id: str, *, write: bool = True) -> Journal:
+        """Open a session. With `write`, takes the lock, or opens for reading when it is held.
+
+        Raises:
+            SessionUnreadable: unknown session, damaged beyond reading, or of a newer format;
+                the file is left untouched.
+        """
+        ...
+
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all sessions here, most recently written first."""
+        ...
