@@ -260,7 +260,8 @@ class Retention:
 class Certification:
     """What the whole session may lead to.
 
-    `elements` is None for the certificate of the whole référentiel, else the marks of the tagged
+    `condition` is `tous_les_blocs`, `non_precisee` or `{"toutes": [...]}`, as the file has it.
+    `marks` is None for the certificate of the whole référentiel, else the marks of the tagged
     elements of a second certificate (`inconnu` where the source lost them).
     """
 
@@ -268,7 +269,7 @@ class Certification:
     title: str
     sentence: str
     source: Citation
-    condition: Data
+    condition: Data | str
     retention: Retention | None
     marks: Mapping[ElementRef, Mark] | None = None
 
@@ -368,7 +369,8 @@ class Referential:
     """All that one certificate asks, as its sources say it.
 
     `data` is the plain resolved data it was built from: what a session keeps; `fingerprint` is
-    the hash of its canonical form.
+    the hash of its canonical form. `origins` says where a user's own additions (essential marks,
+    indicators) were taken from.
     """
 
     id: str
@@ -397,6 +399,7 @@ class Referential:
     scenario: tuple[str, ...]
     data: Data
     fingerprint: str
+    origins: tuple[str, ...] = ()
 
     def block(self, number: int) -> Block | None:
         return self.blocks[number - 1] if 1 <= number <= len(self.blocks) else None

@@ -1,0 +1,421 @@
+"""What happened in a session, as frozen facts, and their plain form for the journal.
+
+Pure values; storage gives them numbers and times. Every event has a stable type name and a
+version: a change of shape raises the version and adds an upcast, so that old journals stay
+readable for ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from functools import cache
+from typing import Any, ClassVar, TypeVar, get_type_hints
+
+from assistant.domain.errors import SessionUnreadable
+from assistant.domain.referential import ElementRef
+from assistant.domain.store import Draft, Record
+
+ORIGINS = ("entretien", "dossier", "observation", "preuve")
+"""Where a note comes from; `entretien` unless said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened; subclasses are its kinds."""
+
+    type: ClassVar[str] = ""
+    version: ClassVar[int] = 1
+
+
+_KINDS: dict[str, type[Event]] = {}
+
+
+E = TypeVar("E", bound=Event)
+
+
+def _kind(name: str) -> Callable[[type[E]], type[E]]:
+    def register(cls: type[E]) -> type[E]:
+        cls.type = name
+        _KINDS[name] = cls
+        return cls
+
+    return register
+
+
+# --- the session and the people ------------------------------------------------------------
+
+
+@_kind("session_opened")
+@dataclass(frozen=True, slots=True)
+class SessionOpened(Event):
+    """The session began, with the whole référentiel it is held with."""
+
+    session_id: str
+    referential: Mapping[str, Any]
+    fingerprint: str
+    route: str = ""
+    program: str = ""
+
+
+@_kind("candidate_described")
+@dataclass(frozen=True, slots=True)
+class CandidateDescribed(Event):
+    """Who is evaluated; `details` holds what the dossier's first page asks (entreprise, …)."""
+
+    name: str
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+@_kind("evaluator_named")
+@dataclass(frozen=True, slots=True)
+class EvaluatorNamed(Event):
+    """Who evaluates in a role, for the blocks given (all when empty)."""
+
+    role_id: str
+    name: str
+    company: str = ""
+    function: str = ""
+    accreditation: str = ""
+    independent: bool | None = None
+    blocks: tuple[int, ...] = ()
+
+
+@_kind("role_taken")
+@dataclass(frozen=True, slots=True)
+class RoleTaken(Event):
+    """From here on, this role types."""
+
+    role_id: str
+
+
+# --- before the interview ------------------------------------------------------------------
+
+
+@_kind("activity_declared")
+@dataclass(frozen=True, slots=True)
+class ActivityDeclared(Event):
+    """What the candidate's dossier says of one activity (numbered from 1 in its block)."""
+
+    block: int
+    activity: int
+    practised: bool | None
+    examples: str = ""
+    documents: str = ""
+
+
+@_kind("file_read")
+@dataclass(frozen=True, slots=True)
+class FileRead(Event):
+    """The dossier was read for an element: the reading note of the official table."""
+
+    element: ElementRef
+    text: str
+
+
+@_kind("point_raised")
+@dataclass(frozen=True, slots=True)
+class PointRaised(Event):
+    """Something to check at the interview, found while reading the dossier."""
+
+    element: ElementRef
+    text: str
+
+
+@_kind("point_settled")
+@dataclass(frozen=True, slots=True)
+class PointSettled(Event):
+    """A point to check was checked; `point` is the number of the event that raised it."""
+
+    point: int
+    text: str = ""
+
+
+@_kind("step_settled")
+@dataclass(frozen=True, slots=True)
+class StepSettled(Event):
+    """A step of the method was done (`faite`), passed over (`passee`) or put back (`a_faire`)."""
+
+    step: str
+    status: str
+
+
+# --- the interview -------------------------------------------------------------------------
+
+
+@_kind("interview_started")
+@dataclass(frozen=True, slots=True)
+class InterviewStarted(Event):
+    """The clock runs: the interview begins or goes on."""
+
+
+@_kind("interview_paused")
+@dataclass(frozen=True, slots=True)
+class InterviewPaused(Event):
+    """The clock stands still. `effective` (ISO time) when it stopped before this was recorded,
+    as after a power cut."""
+
+    effective: str = ""
+
+
+@_kind("interview_ended")
+@dataclass(frozen=True, slots=True)
+class InterviewEnded(Event):
+    """This sitting is over; nothing is closed for ever."""
+
+
+@_kind("moved")
+@dataclass(frozen=True, slots=True)
+class Moved(Event):
+    """The guide now stands at this block, element (0: none) and question (0: none)."""
+
+    block: int
+    element: int = 0
+    question: int = 0
+
+
+@_kind("question_asked")
+@dataclass(frozen=True, slots=True)
+class QuestionAsked(Event):
+    """A question was put; `question` is its number in the block, 0 for one of the evaluator's."""
+
+    block: int
+    question: int
+    text: str
+    elements: tuple[ElementRef, ...] = ()
+
+
+@_kind("note_taken")
+@dataclass(frozen=True, slots=True)
+class NoteTaken(Event):
+    """What was heard, seen or read; `asked` is the number of the question event it answers."""
+
+    text: str
+    block: int = 0
+    elements: tuple[ElementRef, ...] = ()
+    origin: str = "entretien"
+    asked: int = 0
+
+
+@_kind("note_corrected")
+@dataclass(frozen=True, slots=True)
+class NoteCorrected(Event):
+    """A note now reads otherwise, or bears on other elements; the original is kept."""
+
+    note: int
+    text: str
+    elements: tuple[ElementRef, ...]
+    reason: str = ""
+
+
+@_kind("judgement_given")
+@dataclass(frozen=True, slots=True)
+class JudgementGiven(Event):
+    """One role's judgement of an element. With `not_applicable`, `value` is the box that the
+    source asks to tick, and `comment` what it asks to write."""
+
+    element: ElementRef
+    value: str
+    by: str
+    not_applicable: bool = False
+    comment: str = ""
+
+
+@_kind("judgement_withdrawn")
+@dataclass(frozen=True, slots=True)
+class JudgementWithdrawn(Event):
+    """The element is not judged any more by that role."""
+
+    element: ElementRef
+    by: str
+
+
+@_kind("undone")
+@dataclass(frozen=True, slots=True)
+class Undone(Event):
+    """An earlier event no longer counts; it stays in the journal."""
+
+    event: int
+
+
+@_kind("draft_kept")
+@dataclass(frozen=True, slots=True)
+class DraftKept(Event):
+    """The line that was being typed, so that it is found again."""
+
+    text: str
+
+
+# --- after the interview -------------------------------------------------------------------
+
+
+@_kind("consultation_concluded")
+@dataclass(frozen=True, slots=True)
+class ConsultationConcluded(Event):
+    """The evaluators agreed on an element; both earlier views stay."""
+
+    element: ElementRef
+    value: str
+    reason: str
+    not_applicable: bool = False
+    comment: str = ""
+
+
+@_kind("consultation_held")
+@dataclass(frozen=True, slots=True)
+class ConsultationHeld(Event):
+    """The evaluators conferred on a block."""
+
+    block: int
+    text: str = ""
+
+
+@_kind("observation_written")
+@dataclass(frozen=True, slots=True)
+class ObservationWritten(Event):
+    """The observations of a block (0: on the whole), in their new wording."""
+
+    block: int
+    text: str
+
+
+@_kind("comment_written")
+@dataclass(frozen=True, slots=True)
+class CommentWritten(Event):
+    """A comment box of the dossier, in its new wording."""
+
+    box: str
+    text: str
+
+
+@_kind("feedback_given")
+@dataclass(frozen=True, slots=True)
+class FeedbackGiven(Event):
+    """The candidate's answer to a question about the process."""
+
+    question: str
+    choices: tuple[str, ...] = ()
+    text: str = ""
+
+
+@_kind("essential_marked")
+@dataclass(frozen=True, slots=True)
+class EssentialMarked(Event):
+    """Whether an element is essential, as read in the official document.
+
+    `certification` names a second certificate the element is tagged for, empty for the
+    référentiel's own marks.
+    """
+
+    element: ElementRef
+    mark: str
+    certification: str = ""
+
+
+@_kind("fact_recorded")
+@dataclass(frozen=True, slots=True)
+class FactRecorded(Event):
+    """A fact the dossier asks for: `fact` is one of `commands.FACTS`, `block` 0 for the whole."""
+
+    fact: str
+    text: str = ""
+    date: str = ""
+    block: int = 0
+
+
+@_kind("arbitration_asked")
+@dataclass(frozen=True, slots=True)
+class ArbitrationAsked(Event):
+    """The evaluators could not agree on a proposition and ask the jury, with the reason."""
+
+    block: int
+    reason: str
+
+
+@_kind("block_carried")
+@dataclass(frozen=True, slots=True)
+class BlockCarried(Event):
+    """A block validated by the jury in an earlier session; dates are ISO days."""
+
+    block: int
+    decided: str
+    until: str
+    session: str
+
+
+@_kind("jury_decided")
+@dataclass(frozen=True, slots=True)
+class JuryDecided(Event):
+    """What the jury decided, on which day, and the blocks it validated."""
+
+    date: str
+    decision: str
+    blocks: tuple[int, ...] = ()
+    members: Mapping[str, Any] = field(default_factory=dict)
+
+
+# --- plain form ----------------------------------------------------------------------------
+
+Upcast = Callable[[Mapping[str, Any]], Mapping[str, Any]]
+
+UPCASTS: dict[tuple[str, int], Upcast] = {}
+"""How the data of (type, version) becomes that of the next version."""
+
+
+@cache
+def _readers(cls: type[Event]) -> dict[str, Callable[[Any], Any]]:
+    hints = get_type_hints(cls)
+    return {item.name: _reader(hints[item.name]) for item in fields(cls)}
+
+
+def _reader(hint: Any) -> Callable[[Any], Any]:
+    if hint is ElementRef:
+        return ElementRef.parse
+    if hint == tuple[ElementRef, ...]:
+        return lambda values: tuple(ElementRef.parse(value) for value in values)
+    if getattr(hint, "__origin__", None) is tuple:
+        return tuple
+    return lambda value: value
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, ElementRef):
+        return str(value)
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return value
+
+
+def draft(event: Event, time: str, role: str) -> Draft:
+    """The record-to-be of an event typed by `role` at `time` (ISO 8601, UTC)."""
+    data = {item.name: _plain(getattr(event, item.name)) for item in fields(event)}
+    return Draft(type=event.type, version=event.version, time=time, role=role, data=data)
+
+
+def read(record: Record) -> Event:
+    """The event of a record, upcast to today's shape.
+
+    Raises:
+        SessionUnreadable: the record was written by a newer program, or does not have the shape
+            its type promises.
+    """
+    cls = _KINDS.get(record.type)
+    if cls is None or record.version > cls.version:
+        raise SessionUnreadable(
+            "Session plus récente",
+            f"La ligne {record.number} ({record.type}, version {record.version}) a été écrite par "
+            "une version plus récente du programme. Le fichier est intact : "
+            "mettez le programme à jour pour l’ouvrir.",
+        )
+    data, version = record.data, record.version
+    while version < cls.version:
+        data, version = UPCASTS[record.type, version](data), version + 1
+    readers = _readers(cls)
+    try:
+        return cls(**{name: readers[name](value) for name, value in data.items()})
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise SessionUnreadable(
+            "Session illisible",
+            f"La ligne {record.number} ({record.type}) n’a pas la forme attendue. "
+            "Le fichier est intact ; « cqp session reparer » dit ce qui peut être récupéré.",
+        ) from error

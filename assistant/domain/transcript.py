@@ -1,0 +1,250 @@
+"""The transcript: what a session's events look like as lines of a conversation. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from assistant.domain import events as ev
+from assistant.domain.commands import FACTS
+from assistant.domain.dialogue import guide_points
+from assistant.domain.referential import ElementRef
+from assistant.domain.session import Clock, Entry, Session, parse_time
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the conversation.
+
+    `kind` is bloc, question, point, question_libre, note, jugement, etape, horloge, ecrit, dossier,
+    marque, fait, annulation or cadre; `tag` says what a note comes from or what was judged.
+    """
+
+    number: int
+    time: str
+    role: str
+    kind: str
+    text: str
+    block: int = 0
+    elements: tuple[ElementRef, ...] = ()
+    tag: str = ""
+    undone: bool = False
+    corrected: bool = False
+
+
+def line(session: Session, entry: Entry) -> Line | None:
+    """The line of an event, None for what is not part of the conversation."""
+    shape = _SHAPES.get(entry.event.type)
+    found = shape(session, entry) if shape else None
+    if found is None:
+        return None
+    kind, text, block, elements, tag = found
+    note = session.notes.get(entry.number)
+    return Line(
+        entry.number, entry.time, entry.role, kind, text, block, elements, tag,
+        undone=entry.number in session.undone, corrected=bool(note and note.corrected),
+    )
+
+
+def lines(session: Session) -> Iterator[Line]:
+    """All lines, in order."""
+    for entry in session.entries:
+        found = line(session, entry)
+        if found:
+            yield found
+
+
+def interview_times(session: Session) -> dict[int, timedelta]:
+    """The interview clock at each event, by its number."""
+    clock, times = Clock(), {}
+    for entry in session.entries:
+        now = parse_time(entry.time)
+        if isinstance(entry.event, ev.InterviewStarted) and clock.since is None:
+            clock.since = now
+        elif isinstance(entry.event, ev.InterviewPaused | ev.InterviewEnded):
+            stop = getattr(entry.event, "effective", "") or entry.time
+            clock.run, clock.since = clock.elapsed(parse_time(stop)), None
+        times[entry.number] = clock.elapsed(now)
+    return times
+
+
+_Shape = tuple[str, str, int, tuple[ElementRef, ...], str]
+
+
+def _label(session: Session, value: str, *, not_applicable: bool = False) -> str:
+    """A judgement as one reads it."""
+    if not_applicable:
+        return "Non applicable"
+    found = session.referential.scale.value(value)
+    return found.label if found else value
+
+
+def _note(session: Session, entry: Entry) -> _Shape | None:
+    note = session.notes.get(entry.number)
+    if note:
+        return "note", note.text, note.block, note.elements, note.origin
+    event = entry.event
+    assert isinstance(event, ev.NoteTaken)
+    return "note", event.text, event.block, event.elements, event.origin
+
+
+def _correction(_: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    assert isinstance(event, ev.NoteCorrected)
+    why = f" ({event.reason})" if event.reason else ""
+    return "annulation", f"Note {event.note} corrigée{why}", 0, event.elements, "correction"
+
+
+def _question(_: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    assert isinstance(event, ev.QuestionAsked)
+    kind = "question" if event.question else "question_libre"
+    return kind, event.text, event.block, event.elements, str(event.question)
+
+
+def _moved(session: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    assert isinstance(event, ev.Moved)
+    block = session.referential.block(event.block)
+    if block is None or event.element:
+        return None
+    if event.question:
+        points = () if block.questions else guide_points(block)
+        if not 1 <= event.question <= len(points):
+            return None
+        return "point", points[event.question - 1], event.block, (), str(event.question)
+    return "bloc", block.title, event.block, (), ""
+
+
+def _judgement(session: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    assert isinstance(event, ev.JudgementGiven | ev.ConsultationConcluded)
+    text = _label(session, event.value, not_applicable=event.not_applicable)
+    why = event.reason if isinstance(event, ev.ConsultationConcluded) else ""
+    detail = " — ".join(part for part in (event.comment, why) if part)
+    by = event.by if isinstance(event, ev.JudgementGiven) else "concertation"
+    full = f"{text} — {detail}" if detail else text
+    return "jugement", full, event.element.block, (event.element,), by
+
+
+def _withdrawal(_: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    assert isinstance(event, ev.JudgementWithdrawn)
+    return "jugement", "Jugement retiré", event.element.block, (event.element,), event.by
+
+
+def _step(session: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    assert isinstance(event, ev.StepSettled)
+    text = next((s.text for s in session.referential.steps if s.id == event.step), event.step)
+    return "etape", text, 0, (), event.status
+
+
+def _clock(_: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    if isinstance(event, ev.InterviewStarted):
+        return "horloge", "Horloge démarrée", 0, (), "demarrer"
+    if isinstance(event, ev.InterviewEnded):
+        return "horloge", "Entretien clos", 0, (), "arreter"
+    return "horloge", "Horloge en pause", 0, (), "pause"
+
+
+def _observation(_: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    assert isinstance(event, ev.ObservationWritten)
+    return "ecrit", event.text, event.block, (), "observation"
+
+
+def _comment(session: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    assert isinstance(event, ev.CommentWritten)
+    box = next((c.title for c in session.referential.comments if c.id == event.box), event.box)
+    return "ecrit", f"{box} : {event.text}", 0, (), "commentaire"
+
+
+def _file_read(_: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    assert isinstance(event, ev.FileRead)
+    return "dossier", event.text, event.element.block, (event.element,), "lecture du dossier"
+
+
+def _point(_: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    assert isinstance(event, ev.PointRaised)
+    return "dossier", event.text, event.element.block, (event.element,), "point à vérifier"
+
+
+def _point_settled(session: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    assert isinstance(event, ev.PointSettled)
+    point = session.points.get(event.point)
+    elements = (point.element,) if point else ()
+    text = event.text or (point.text if point else "")
+    return "dossier", text, elements[0].block if elements else 0, elements, "point vérifié"
+
+
+def _mark(_: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    assert isinstance(event, ev.EssentialMarked)
+    what = event.certification or "incontournable"
+    return "marque", f"{what} : {event.mark}", event.element.block, (event.element,), event.mark
+
+
+def _fact(_: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    assert isinstance(event, ev.FactRecorded)
+    said = ", ".join(part for part in (event.date, event.text) if part)
+    text = FACTS.get(event.fact, event.fact) + (f" : {said}" if said else "")
+    return "fait", text, event.block, (), event.fact
+
+
+def _undone(_: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    assert isinstance(event, ev.Undone)
+    return "annulation", f"Ligne {event.event} annulée", 0, (), "annulation"
+
+
+def _jury(_: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    assert isinstance(event, ev.JuryDecided)
+    return "fait", f"Décision du jury du {event.date} : {event.decision}", 0, (), "jury"
+
+
+def _consulted(_: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    assert isinstance(event, ev.ConsultationHeld)
+    text = f"Concertation tenue : {event.text}" if event.text else "Concertation tenue"
+    return "fait", text, event.block, (), "concertation"
+
+
+def _arbitration(_: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    assert isinstance(event, ev.ArbitrationAsked)
+    return "fait", f"Arbitrage du jury demandé : {event.reason}", event.block, (), "arbitrage"
+
+
+_SHAPES = {
+    ev.NoteTaken.type: _note,
+    ev.NoteCorrected.type: _correction,
+    ev.QuestionAsked.type: _question,
+    ev.Moved.type: _moved,
+    ev.JudgementGiven.type: _judgement,
+    ev.ConsultationConcluded.type: _judgement,
+    ev.JudgementWithdrawn.type: _withdrawal,
+    ev.StepSettled.type: _step,
+    ev.InterviewStarted.type: _clock,
+    ev.InterviewPaused.type: _clock,
+    ev.InterviewEnded.type: _clock,
+    ev.ObservationWritten.type: _observation,
+    ev.CommentWritten.type: _comment,
+    ev.FileRead.type: _file_read,
+    ev.PointRaised.type: _point,
+    ev.PointSettled.type: _point_settled,
+    ev.EssentialMarked.type: _mark,
+    ev.FactRecorded.type: _fact,
+    ev.Undone.type: _undone,
+    ev.JuryDecided.type: _jury,
+    ev.ConsultationHeld.type: _consulted,
+    ev.ArbitrationAsked.type: _arbitration,
+}

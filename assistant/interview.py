@@ -1,0 +1,302 @@
+"""Use cases: decide, append the events durably, project. Knows neither screen nor file format.
+
+`Library` finds, creates and opens sessions; `Interview` is one opened session. Stores, shelves
+and clocks are handed in: nothing here knows which ones they are.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from difflib import get_close_matches
+from typing import Concatenate, ParamSpec, Protocol
+
+from assistant import __version__
+from assistant.domain import commands
+from assistant.domain import events as ev
+from assistant.domain.building import build_referential
+from assistant.domain.errors import AssistantError, RefusedCommand, SessionUnreadable
+from assistant.domain.jury import CarryOver, carry_over
+from assistant.domain.outcome import Outcome, outcome, outcome_of_block
+from assistant.domain.referential import ElementRef, Referential
+from assistant.domain.session import Session, apply, parse_time, replay
+from assistant.domain.store import Journal, Record, Recovery, SessionStore
+from assistant.domain.transcript import lines
+from assistant.domain.verdict import BlockVerdict
+
+P = ParamSpec("P")
+Now = Callable[[], datetime]
+
+_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+"""Letters and digits that are not taken for one another when read aloud."""
+
+
+class Shelf(Protocol):
+    """Where référentiels come from."""
+
+    def load(self, referential_id: str) -> Referential: ...
+
+
+def utc_now() -> datetime:
+    """The present time, in UTC."""
+    return datetime.now(UTC)
+
+
+def iso(moment: datetime) -> str:
+    """A time as journals write it: ISO 8601, UTC, to the millisecond."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+class Interview:
+    """One opened session: its state, and the way to change it."""
+
+    def __init__(self, journal: Journal, now: Now = utc_now) -> None:
+        """Replay the journal.
+
+        Raises:
+            SessionUnreadable: the journal holds what this program cannot understand.
+        """
+        self._journal = journal
+        self.now = now
+        self.session: Session = replay(journal.records, build_referential)
+        self._outcome: tuple[int, Outcome] | None = None
+
+    @property
+    def writable(self) -> bool:
+        return self._journal.writable
+
+    @property
+    def writer(self) -> str:
+        return self._journal.writer
+
+    @property
+    def recovery(self) -> Recovery | None:
+        return self._journal.recovery
+
+    def run(
+        self,
+        decide: Callable[Concatenate[Session, P], list[ev.Event]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> int:
+        """Carry out an order of `commands`; returns once its events are on disk.
+
+        Returns:
+            The number of the last event, that of the session when the order changes nothing.
+
+        Raises:
+            RefusedCommand: the order cannot be carried out; nothing is recorded.
+            NotSaved: the disk refused; nothing is recorded.
+            SessionLocked: another program writes this session.
+        """
+        return self.record(decide(self.session, *args, **kwargs))
+
+    def record(self, events: Sequence[ev.Event]) -> int:
+        """Append decided events durably, then project them."""
+        if events:
+            time = iso(self.now())
+            drafts = [ev.draft(event, time, self.session.role) for event in events]
+            self._project(self._journal.append(drafts, expected=self.session.number))
+        return self.session.number
+
+    def follow(self) -> bool:
+        """Take in what another program recorded; True when there was something."""
+        records = self._journal.follow()
+        self._project(records)
+        return bool(records)
+
+    def close(self) -> None:
+        self._journal.close()
+
+    def _project(self, records: Sequence[Record]) -> None:
+        for record in records:
+            self.session = apply(self.session, record)
+
+    def outcome(self) -> Outcome:
+        """The verdicts at this moment."""
+        if self._outcome is None or self._outcome[0] != self.session.number:
+            self._outcome = (self.session.number, outcome(self.session))
+        return self._outcome[1]
+
+    def block_verdict(self, block: int) -> BlockVerdict:
+        return outcome_of_block(self.session, block)
+
+    def elapsed(self) -> timedelta:
+        return self.session.clock.elapsed(self.now())
+
+    def stop_forgotten_clock(self) -> timedelta | None:
+        """Pause a clock that ran when the program died, at the last line it recorded.
+
+        Returns:
+            How long nobody counted, None when the clock stood still.
+        """
+        if self.session.clock.since is None or not self.writable:
+            return None
+        lost = self.now() - parse_time(self.session.last)
+        self.run(commands.pause, self.session.last)
+        return lost
+
+    def judge(
+        self, ref: ElementRef, value: str, *, not_applicable: bool = False, comment: str = ""
+    ) -> int:
+        """Judge as the role that types; that of the concluding role when none was chosen."""
+        by = self.session.role or self.session.referential.concluding_role.id
+        return self.run(
+            commands.judge, ref, value, by=by, not_applicable=not_applicable, comment=comment
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SessionSummary:
+    """A session as the home screen lists it; `problem` when it cannot be read."""
+
+    id: str
+    candidate: str = ""
+    referential_id: str = ""
+    title: str = ""
+    opened: str = ""
+    last: str = ""
+    judged: int = 0
+    elements: int = 0
+    minutes: int = 0
+    last_line: str = ""
+    ended: bool = False
+    events: int = 0
+    problem: str = ""
+
+
+class Library:
+    """The sessions there are, and how new ones begin."""
+
+    def __init__(
+        self, store: SessionStore, shelf: Shelf, now: Now = utc_now,
+        new_id: Callable[[], str] | None = None,
+    ) -> None:
+        self.store, self.shelf, self.now = store, shelf, now
+        self._new_id = new_id or self._dated_id
+
+    def create(
+        self, referential_id: str, candidate: str, *, role: str = "", route: str = ""
+    ) -> Interview:
+        """Begin a session with a référentiel, kept whole inside it.
+
+        Args:
+            role: who types; the role that concludes unless said.
+        """
+        referential = self.shelf.load(referential_id)
+        role = role or referential.concluding_role.id
+        if referential.role(role) is None:
+            raise RefusedCommand("Rôle inconnu", _roles(role, referential))
+        if route and route not in {one.id for one in referential.routes}:
+            known = ", ".join(one.id for one in referential.routes)
+            raise RefusedCommand("Voie inconnue", f"« {route} » : choisissez parmi {known}.")
+        session_id = self._new_id()
+        first = commands.open_session(
+            session_id, referential.data, referential.fingerprint,
+            candidate=candidate, route=route, program=__version__, role=role,
+        )
+        return self._begin(session_id, first, role)
+
+    def _begin(self, session_id: str, events: Sequence[ev.Event], role: str) -> Interview:
+        time = iso(self.now())
+        drafts = [ev.draft(event, time, role) for event in events]
+        return Interview(self.store.create(session_id, drafts), self.now)
+
+    def carry_over(self, session_id: str) -> CarryOver:
+        """What a resit after this session would carry today, and what has expired.
+
+        Raises:
+            RefusedCommand: nothing to resit, nothing kept by the source, or no jury decision.
+        """
+        return self._carried_from(session_id)[1]
+
+    def resit(self, session_id: str, *, role: str = "") -> Interview:
+        """Begin a session on what a partial result left, carrying what is still kept.
+
+        It is held with the very référentiel of the session before, under which the carried
+        blocks were validated, and takes over the candidate, the route and the marks entered.
+
+        Raises:
+            RefusedCommand: nothing to resit, nothing kept by the source, or no jury decision.
+        """
+        before, carried = self._carried_from(session_id)
+        referential, new_id = before.referential, self._new_id()
+        if role and referential.role(role) is None:
+            raise RefusedCommand("Rôle inconnu", _roles(role, referential))
+        first: list[ev.Event] = commands.open_session(
+            new_id, referential.data, referential.fingerprint,
+            candidate=before.candidate, route=before.route, program=__version__, role=role,
+        )
+        if before.details:
+            first.append(ev.CandidateDescribed(before.candidate, before.details))
+        first += [
+            ev.EssentialMarked(ref, mark, certification)
+            for (certification, ref), mark in before.marks.items()
+        ]
+        return self._begin(new_id, [*first, *carried.events], role)
+
+    def _carried_from(self, session_id: str) -> tuple[Session, CarryOver]:
+        journal = self.store.open(self._known(session_id), write=False)
+        try:
+            before = replay(journal.records, build_referential)
+        finally:
+            journal.close()
+        return before, carry_over(before, self.now().astimezone().date())
+
+    def open(self, session_id: str, *, write: bool = True) -> Interview:
+        """Open a session by its id, or by its only unmistakable beginning."""
+        journal = self.store.open(self._known(session_id), write=write)
+        try:
+            return Interview(journal, self.now)
+        except AssistantError:
+            journal.close()
+            raise
+
+    def _known(self, session_id: str) -> str:
+        ids = self.store.ids()
+        if session_id in ids:
+            return session_id
+        begun = [one for one in ids if session_id and one.startswith(session_id)]
+        if len(begun) == 1:
+            return begun[0]
+        near = begun[:3] or get_close_matches(session_id, ids, n=3, cutoff=0.5) or list(ids[:3])
+        offer = f" Les plus proches : {', '.join(near)}." if near else " Il n’y en a aucune ici."
+        raise SessionUnreadable("Session inconnue", f"« {session_id[:80]} » n’existe pas.{offer}")
+
+    def _dated_id(self) -> str:
+        tail = "".join(secrets.choice(_ALPHABET) for _ in range(5))
+        return f"{self.now().astimezone():%Y-%m-%d}-{tail}"
+
+    def summaries(self) -> Iterator[SessionSummary]:
+        """The sessions, most recently written first; an unreadable one says why."""
+        for session_id in self.store.ids():
+            yield self.summary(session_id)
+
+    def summary(self, session_id: str) -> SessionSummary:
+        try:
+            journal = self.store.open(session_id, write=False)
+            try:
+                return _summary(replay(journal.records, build_referential), self.now())
+            finally:
+                journal.close()
+        except AssistantError as error:
+            return SessionSummary(session_id, problem=error.message)
+
+
+def _roles(role: str, referential: Referential) -> str:
+    known = ", ".join(one.id for one in referential.roles)
+    return f"« {role} » n’existe pas dans ce référentiel. Choisissez parmi : {known}."
+
+
+def _summary(session: Session, now: datetime) -> SessionSummary:
+    elements = session.referential.elements()
+    judged = sum(1 for element in elements if session.effective(element.ref) is not None)
+    said = [one.text for one in lines(session) if one.kind in ("note", "question", "jugement")]
+    return SessionSummary(
+        session.id, session.candidate, session.referential.id, session.referential.title,
+        session.opened, session.last, judged, len(elements),
+        int(session.clock.elapsed(now).total_seconds() // 60),
+        said[-1] if said else "", session.clock.ended, session.number,
+    )

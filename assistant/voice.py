@@ -1,0 +1,272 @@
+"""The assistant's sentences: Jinja2 templates, looked up in several folders. No rule stands here.
+
+The first folder that has a template wins, so that a user's own wording replaces a shipped one.
+A template of the user's that fails is left aside, told once, and the shipped one speaks: a
+misspelt template never interrupts an interview.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assistant.domain.errors import AssistantError
+from assistant.domain.findings import (
+    NOT_APPLICABLE,
+    BlockVerdict,
+    CertificationVerdict,
+    Flip,
+    Margin,
+    Reason,
+    Status,
+)
+from assistant.domain.referential import ElementRef, Referential
+
+if TYPE_CHECKING:
+    from jinja2.sandbox import SandboxedEnvironment
+
+_SUFFIX = ".j2"
+_FAULTS = (
+    ArithmeticError, AttributeError, LookupError, OSError, RecursionError, TypeError, ValueError,
+)
+"""What a template may raise besides Jinja2's own errors, through its expressions and its file."""
+
+_NOT_APPLICABLE = "non applicable"
+_FEMININE = re.compile(r"(té|tion|sion|ance|ence|ure|ette|ise|tude)s?$")
+_FEMININE_WORDS = {"activité", "compétence", "épreuve", "rubrique", "unité", "famille", "partie"}
+_VOWEL = re.compile(r"[aâàeéèêëiîïoôuûùyhœæ]", re.IGNORECASE)
+
+
+class Voice:
+    """Says things in French, from templates.
+
+    Args:
+        folders: where templates are looked for, the user's own first, the shipped last.
+    """
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        self._folders = tuple(folders)
+        self._environments: dict[int, SandboxedEnvironment] = {}
+        self._broken: set[Path] = set()
+        self._problems: list[str] = []
+
+    def problems(self) -> tuple[str, ...]:
+        """The users' templates that failed since the last call, one French sentence each."""
+        found, self._problems = tuple(self._problems), []
+        return found
+
+    def say(self, template: str, **values: Any) -> str:
+        """The sentence of a template, outer spaces removed.
+
+        Args:
+            template: its name below the folders, as in `guide/bloc`, with or without `.j2`.
+
+        Raises:
+            AssistantError: no folder has a template of that name that works.
+        """
+        from jinja2 import TemplateError
+
+        name = template if template.endswith(_SUFFIX) else template + _SUFFIX
+        last: Exception | None = None
+        for index, folder in enumerate(self._folders):
+            path = folder / name
+            if path in self._broken or not path.is_file():
+                continue
+            try:
+                return self._environment(index).get_template(name).render(values).strip()
+            except (TemplateError, *_FAULTS) as error:
+                last = error
+                self._tell(path, error)
+        raise AssistantError(
+            "Phrase introuvable",
+            f"Aucun dossier de phrases n’a de modèle « {name} » utilisable. "
+            "Rétablissez ce fichier, ou réinstallez le programme.",
+        ) from last
+
+    def _tell(self, path: Path, error: Exception) -> None:
+        line = getattr(error, "lineno", None)
+        where = f"{path.name}, ligne {line}" if line else path.name
+        self._broken.add(path)
+        self._problems.append(
+            f"{where} : modèle de phrase inutilisable ({error}). "
+            "La phrase livrée avec le programme est employée ; corrigez le fichier et rouvrez."
+        )
+
+    def _environment(self, index: int) -> SandboxedEnvironment:
+        """Templates of one folder, which may include those of the folders after it."""
+        found = self._environments.get(index)
+        if found is None:
+            from jinja2 import FileSystemLoader, StrictUndefined
+            from jinja2.sandbox import SandboxedEnvironment
+
+            found = SandboxedEnvironment(
+                loader=FileSystemLoader([str(folder) for folder in self._folders[index:]]),
+                undefined=StrictUndefined,
+                autoescape=False,  # noqa: S701 - plain text, never HTML
+                trim_blocks=True,
+                lstrip_blocks=True,
+            )
+            found.filters.update(_FILTERS)
+            self._environments[index] = found
+        return found
+
+    # Verdicts
+
+    def status(self, referential: Referential, verdict: BlockVerdict) -> str:
+        """« maîtrisée », « non maîtrisé »… in agreement with the name of a block."""
+        return self.status_word(referential, verdict.status)
+
+    def status_word(self, referential: Referential, status: Status) -> str:
+        return self.say("verdict/statut", statut=status, bloc=_word(referential, "bloc"))
+
+    def reason(self, referential: Referential, reason: Reason) -> str:
+        """Why a verdict is what it is, in one sentence without its citation."""
+        return self.say(
+            "verdict/motif",
+            motif=reason,
+            valeurs=[_label(referential, value) for value in reason.values],
+            bloc=_word(referential, "bloc"),
+            element=_word(referential, "element"),
+        )
+
+    def margin(self, referential: Referential, margin: Margin) -> str:
+        """Where a block stands: what is left to judge, what is still tolerated."""
+        return self.say(
+            "verdict/marge",
+            marge=margin,
+            tolerees=[_label(referential, value) for value in margin.tolerance_values],
+            bloc=_word(referential, "bloc"),
+            element=_word(referential, "element"),
+        )
+
+    def flip(self, referential: Referential, flip: Flip) -> str:
+        """What would change a verdict."""
+        return self.say(
+            "verdict/bascule",
+            jugements=_by_value((ref, _label(referential, value)) for ref, value in flip.changes),
+            marques=_by_value(flip.marks),
+            devient=self.status_word(referential, flip.becomes),
+            bloc=_word(referential, "bloc"),
+        )
+
+    def certification(self, referential: Referential, verdict: CertificationVerdict) -> str:
+        """What is proposed to the jury."""
+        return self.say(
+            "verdict/certification",
+            certification=verdict,
+            conservation=verdict.retention,
+            bloc=_word(referential, "bloc"),
+        )
+
+
+def _by_value(pairs: Iterable[tuple[ElementRef, str]]) -> list[tuple[str, list[ElementRef]]]:
+    """Elements gathered by what they would receive, in the order met."""
+    grouped: dict[str, list[ElementRef]] = {}
+    for ref, value in pairs:
+        grouped.setdefault(value, []).append(ref)
+    return list(grouped.items())
+
+
+def _word(referential: Referential, key: str) -> str:
+    """How this référentiel names a block (`bloc`) or an element (`element`)."""
+    return referential.words.get(key) or {"bloc": "bloc", "element": "élément"}[key]
+
+
+def _label(referential: Referential, value: str) -> str:
+    """A value as sentences name it: « Oui – réalisé » is « oui »; a mark stays as written."""
+    if value == NOT_APPLICABLE:
+        return _NOT_APPLICABLE
+    found = referential.scale.value(value)
+    return re.split(r" [–—(:]", found.label)[0].strip().lower() if found else value
+
+
+# French, for templates
+
+
+def feminine(word: str) -> bool:
+    """Whether a name is feminine, judged by its first word."""
+    first = word.split()[0].lower() if word.split() else ""
+    return first.rstrip("s") in _FEMININE_WORDS or bool(_FEMININE.search(first))
+
+
+def agree(adjective: str, word: str) -> str:
+    """An adjective or a participle in agreement with a singular name: maîtrisé, compétence."""
+    return adjective + "e" if feminine(word) and not adjective.endswith("e") else adjective
+
+
+def plural(word: str, count: int = 2) -> str:
+    """A name in agreement with a count: only its first word changes (domaines de compétences)."""
+    if abs(count) < 2 or not word:
+        return word
+    first, space, rest = word.partition(" ")
+    if first.endswith(("s", "x", "z")):
+        return word
+    ending = "x" if first.endswith(("au", "eu")) else "s"
+    if first.endswith("al"):
+        first, ending = first[:-2], "aux"
+    return f"{first}{ending}{space}{rest}"
+
+
+def listed(items: Iterable[object]) -> str:
+    """« a », « a et b », « a, b et c »."""
+    texts = [str(item) for item in items]
+    if len(texts) < 2:
+        return "".join(texts)
+    return f"{', '.join(texts[:-1])} et {texts[-1]}"
+
+
+def refs(items: Iterable[ElementRef], most: int = 12) -> str:
+    """Elements by their names; beyond `most` of them, the first ones and how many others."""
+    names = [str(item) for item in items]
+    if len(names) <= most + 1:
+        return listed(names)
+    return f"{', '.join(names[:most])} et {len(names) - most} autres"
+
+
+def of(word: str) -> str:
+    """« de » or « d’ » before a name."""
+    return f"d’{word}" if _VOWEL.match(word) else f"de {word}"
+
+
+def the(word: str) -> str:
+    """The article before a singular name: le domaine, la compétence, l’élément."""
+    if _VOWEL.match(word):
+        return f"l’{word}"
+    return f"la {word}" if feminine(word) else f"le {word}"
+
+
+def number(value: int | Fraction) -> str:
+    """A number as it is read: 12, 12,5, or about 12,33 when it has no short decimal form."""
+    exact = Fraction(value)
+    if exact.denominator == 1:
+        return str(exact.numerator)
+    rounded = f"{float(exact):.2f}".rstrip("0").rstrip(".").replace(".", ",")
+    return rounded if 100 % exact.denominator == 0 else f"environ {rounded}"
+
+
+def capital(text: str) -> str:
+    """The text with a capital first letter, the rest untouched."""
+    return text[:1].upper() + text[1:]
+
+
+def named(labels: Sequence[str], count: int = 1) -> str:
+    """Values of the scale inside a sentence; between « » when one word could be misread."""
+    agreed = [label + "s" if label == _NOT_APPLICABLE and count > 1 else label for label in labels]
+    return " ou ".join(label if " " in label else f"« {label} »" for label in agreed)
+
+
+_FILTERS: dict[str, Callable[..., Any]] = {
+    "accord": agree,
+    "de": of,
+    "feminin": feminine,
+    "le": the,
+    "liste": listed,
+    "majuscule": capital,
+    "nombre": number,
+    "pluriel": plural,
+    "refs": refs,
+    "valeurs": named,
+}

@@ -1,0 +1,41 @@
+"""What several tests need: a clock one moves by hand, a library in a folder, the référentiels."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+
+from assistant.interview import Library
+from assistant.resources import shipped
+from assistant.storage.referentials import ReferentialShelf
+from assistant.storage.session_store import TinyDBSessionStore
+
+START = datetime(2026, 3, 12, 8, 30, tzinfo=UTC)
+
+
+class HandClock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self, start: datetime = START) -> None:
+        self.moment = start
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+    def forward(self, **span: float) -> None:
+        self.moment += timedelta(**span)
+
+
+def shelf(folder: Path) -> ReferentialShelf:
+    """The shipped référentiels, with a user's folder of one's own."""
+    return ReferentialShelf(shipped("referentials"), folder / "referentiels")
+
+
+def library(folder: Path, clock: HandClock | None = None) -> Library:
+    """Sessions in a folder, with ids that tell their order: essai-1, essai-2…"""
+    numbers = count(1)
+    return Library(
+        TinyDBSessionStore(folder / "sessions"), shelf(folder), clock or HandClock(),
+        new_id=lambda: f"essai-{next(numbers)}",
+    )
