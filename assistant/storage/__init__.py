@@ -1,0 +1,1 @@
+"""Where sessions, référentiels and settings are kept. Never imported by a widget."""

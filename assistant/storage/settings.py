@@ -1,0 +1,78 @@
+"""What the user prefers: a few typed settings in a private JSON file. Knows no screen."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from assistant.domain.errors import NotSaved
+from assistant.storage.private_files import write_private
+
+THEMES = ("sombre", "clair")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The user's preferences; every one has a default that suits a first start."""
+
+    theme: str = "sombre"
+    role: str = ""
+    panel: bool = True
+
+
+class SettingsFile:
+    """The file of settings in the configuration folder.
+
+    A broken file never stops the program: the defaults hold, `problem` says so in one sentence,
+    and the file is only replaced when the user changes a setting.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "reglages.json"
+        self.problem = ""
+
+    def load(self) -> Settings:
+        """The settings as written, the defaults where there is nothing or nothing readable."""
+        self.problem = ""
+        try:
+            found = json.loads(self.path.read_text("utf-8"))
+        except FileNotFoundError:
+            return Settings()
+        except (OSError, ValueError):
+            found = None
+        if not isinstance(found, dict):
+            self.problem = (
+                f"Réglages illisibles ({self.path.name}) : les réglages d’origine sont employés. "
+                "Changez un réglage pour réécrire le fichier."
+            )
+            return Settings()
+        return _typed(found)
+
+    def save(self, settings: Settings) -> None:
+        """Keep the settings.
+
+        Raises:
+            NotSaved: the disk refused; the settings hold until the program ends.
+        """
+        content = json.dumps(asdict(settings), ensure_ascii=False, indent=2) + "\n"
+        try:
+            write_private(self.path, content.encode())
+        except OSError as error:
+            raise NotSaved(
+                "Réglages non enregistrés",
+                f"{self.path} : {error.strerror or error}. "
+                "Ils valent jusqu’à la fermeture du programme.",
+            ) from error
+
+
+def _typed(found: dict[str, Any]) -> Settings:
+    """The settings that have the right type; the default for each other."""
+    theme, role, panel = found.get("theme"), found.get("role"), found.get("panel")
+    default = Settings()
+    return Settings(
+        theme=theme if theme in THEMES else default.theme,
+        role=role if isinstance(role, str) else default.role,
+        panel=panel if isinstance(panel, bool) else default.panel,
+    )
