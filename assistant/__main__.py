@@ -1,0 +1,80 @@
+"""The command line: arguments, wiring, exit codes. The only outer edge of the program."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+from assistant import __version__
+from assistant.cli import NOT_DONE, output
+from assistant.cli.parser import parse
+from assistant.domain.errors import AssistantError, ReferentialInvalid
+from assistant.wiring import Services, user_folders
+
+Command = Callable[[argparse.Namespace, Services], int]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command line; returns the exit code (0 done, 1 findings, 2 not done)."""
+    output.use_utf8()
+    try:
+        args = parse(__version__, argv)
+        services = Services(user_folders(args.sessions))
+        code = _command(args)(args, services)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # whoever read us is gone: nothing left to say, and flushing at exit would say it again
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return NOT_DONE
+    except ReferentialInvalid as error:
+        for problem in error.problems:
+            output.say(str(problem))
+        output.say(str(error))
+        return NOT_DONE
+    except AssistantError as error:
+        output.say(str(error))
+        return NOT_DONE
+    except KeyboardInterrupt:
+        return NOT_DONE
+    return code
+
+
+def _command(args: argparse.Namespace) -> Command:
+    """The function of a command; its module is imported only now."""
+    if args.command in (None, "demo", "ouvrir"):
+        return _screen
+    if args.command == "referentiel":
+        from assistant.cli.referentials import ACTIONS as REFERENTIAL_ACTIONS
+
+        return REFERENTIAL_ACTIONS[args.action]
+    if args.command == "session":
+        from assistant.cli.sessions import ACTIONS as SESSION_ACTIONS
+
+        return SESSION_ACTIONS[args.action]
+    if args.command in ("controler", "echeances"):
+        from assistant.cli import control
+
+        return control.COMMANDS[args.command]
+    if args.command == "verdict":
+        from assistant.cli.verdicts import batch
+
+        return batch
+    from assistant.cli import reading
+
+    return {
+        "bilan": reading.bilan, "transcription": reading.transcription,
+        "exporter": reading.export,
+    }[args.command]
+
+
+def _screen(args: argparse.Namespace, services: Services) -> int:
+    from assistant.tui.app import run
+
+    session = getattr(args, "session", None)
+    return run(services, session=session, demonstration=args.command == "demo")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

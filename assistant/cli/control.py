@@ -1,0 +1,73 @@
+"""`cqp controler` and `cqp echeances`: what the dossier lacks, and by when things are due."""
+
+from __future__ import annotations
+
+import argparse
+
+from assistant.cli import DONE, FINDINGS, output
+from assistant.cli.reading import reading
+from assistant.domain.checking import Finding
+from assistant.domain.completeness import controls
+from assistant.domain.deadlines import Due, due
+from assistant.domain.jury import composition
+from assistant.interview import Interview
+from assistant.reports import documents
+from assistant.wiring import Services
+
+
+def _findings(interview: Interview) -> tuple[Finding, ...]:
+    """What the dossier lacks, then what the recorded jury departs from."""
+    session = interview.session
+    return (*controls(session, interview.outcome(), interview.now()), *composition(session))
+
+
+def control(args: argparse.Namespace, services: Services) -> int:
+    """List what is missing; 1 while something is."""
+    with reading(args, services) as interview:
+        session, found = interview.session, _findings(interview)
+        said = [(one, services.voice.say("controle", **one.said)) for one in found]
+        if args.json:
+            output.pretty_json(documents.findings(session, said))
+        else:
+            for one, text in said:
+                output.line(f"{_sign(one)} {one.label} — {text}")
+                if one.sentence:
+                    source = session.referential.document(one.citation)
+                    output.line(f"    « {one.sentence} » ({source})")
+            if not found:
+                output.line("Rien ne manque au dossier.")
+    return FINDINGS if any(not one.information for one in found) else DONE
+
+
+def _sign(finding: Finding) -> str:
+    if finding.information:
+        return "(i)"
+    return "(!)" if finding.blocking else "( )"
+
+
+def deadlines(args: argparse.Namespace, services: Services) -> int:
+    from assistant.calendar_fr import is_holiday
+
+    with reading(args, services) as interview:
+        session = interview.session
+        dues = due(session, is_holiday)
+        if args.ics:
+            from assistant.reports.ics import calendar
+
+            output.raw(calendar(session, dues, interview.now()))
+        elif args.json:
+            output.pretty_json(documents.deadlines(session, dues))
+        else:
+            for one in dues:
+                output.line(_dated(one))
+                output.line(f"    « {one.sentence} » ({session.referential.document(one.citation)})")
+    return DONE
+
+
+def _dated(one: Due) -> str:
+    if one.day is None:
+        return f"…………  {one.label} (date à connaître : {documents.origin(one.missing)})"
+    return f"{one.day:%d/%m/%Y}  {one.label}"
+
+
+COMMANDS = {"controler": control, "echeances": deadlines}

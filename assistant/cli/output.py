@@ -1,0 +1,42 @@
+"""Writing for scripts and for people: UTF-8, one place."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+
+def use_utf8() -> None:
+    """Make the standard streams UTF-8 whatever the terminal's locale says."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def line(text: str = "") -> None:
+    """One line on standard output."""
+    sys.stdout.write(text + "\n")
+
+
+def raw(text: str) -> None:
+    """Text with its own line ends, on standard output."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode("utf-8"))
+
+
+def flushed_json(document: Any) -> None:
+    """One JSON line on standard output, there at once for the program that reads it."""
+    sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+def pretty_json(document: Any) -> None:
+    """One readable JSON document on standard output."""
+    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+
+
+def say(text: str) -> None:
+    """A message for the person, on standard error."""
+    sys.stderr.write(text + "\n")

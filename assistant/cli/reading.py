@@ -1,0 +1,79 @@
+"""`cqp bilan`, `transcription`, `exporter`: reading a session without a screen."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from assistant.cli import DONE, output
+from assistant.domain.outcome import judged_elements, marks
+from assistant.domain.verdict import flips, useful_questions
+from assistant.interview import Interview
+from assistant.reports import documents
+from assistant.reports.content import STATUS, Report, build_report
+from assistant.wiring import Services
+
+
+@contextmanager
+def reading(args: argparse.Namespace, services: Services) -> Iterator[Interview]:
+    """The session, open for reading: another program may be writing it."""
+    interview = services.library.open(args.session, write=False)
+    try:
+        yield interview
+    finally:
+        interview.close()
+
+
+def bilan_document(interview: Interview, services: Services) -> documents.Json:
+    session, found = interview.session, interview.outcome()
+    ref = session.referential
+    changing, useful = {}, {}
+    for block in ref.blocks:
+        judged, known = judged_elements(session, block.number), marks(session, block.number)
+        if block.number not in session.carried:
+            changing[block.number] = flips(ref, block.number, judged, known)
+            useful[block.number] = useful_questions(ref, block.number, judged, known)
+    return documents.outcome(session, found, services.voice, flips=changing, questions=useful)
+
+
+def bilan(args: argparse.Namespace, services: Services) -> int:
+    with reading(args, services) as interview:
+        if args.json:
+            output.pretty_json(bilan_document(interview, services))
+            return DONE
+        ref, voice, found = interview.session.referential, services.voice, interview.outcome()
+        for verdict in found.blocks:
+            block = ref.blocks[verdict.block - 1]
+            output.line(f"{block.number}. {block.title}")
+            output.line(f"   proposition : {STATUS[verdict.status]}")
+            for reason in verdict.reasons:
+                output.line(f"   – {voice.reason(ref, reason)} ({ref.document(reason.citation)})")
+            output.line(f"   {voice.margin(ref, verdict.margin)}")
+        for certification in found.certifications:
+            output.line(f"{certification.title} : {voice.certification(ref, certification)}")
+    return DONE
+
+
+def _report(interview: Interview, services: Services) -> Report:
+    return build_report(interview.session, interview.outcome(), services.voice)
+
+
+def transcription(args: argparse.Namespace, services: Services) -> int:
+    from assistant.reports import markdown
+
+    with reading(args, services) as interview:
+        if args.format == "json":
+            output.pretty_json(documents.transcript(interview.session))
+        else:
+            render = markdown.transcript if args.format == "md" else markdown.transcript_text
+            output.line(render(_report(interview, services)).rstrip())
+    return DONE
+
+
+def export(args: argparse.Namespace, services: Services) -> int:
+    from assistant.reports import markdown
+
+    with reading(args, services) as interview:
+        output.line(markdown.render(_report(interview, services)).rstrip())
+    return DONE

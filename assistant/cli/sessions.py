@@ -1,0 +1,97 @@
+"""`cqp session …`: new, list, apply orders, repair, resit."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import BinaryIO
+
+from assistant.cli import DONE, FINDINGS, output
+from assistant.cli.orders import carry_out, read_order
+from assistant.domain.errors import AssistantError, SessionLocked
+from assistant.interview import Interview, SessionSummary
+from assistant.reports import documents
+from assistant.wiring import Services
+
+
+def new(args: argparse.Namespace, services: Services) -> int:
+    interview = services.library.create(
+        args.referentiel, args.candidat, role=args.role, route=args.voie
+    )
+    output.line(interview.session.id)
+    interview.close()
+    return DONE
+
+
+def listing(args: argparse.Namespace, services: Services) -> int:
+    summaries = list(services.library.summaries())
+    if args.json:
+        output.pretty_json(documents.sessions(summaries))
+    else:
+        for summary in summaries:
+            output.line(_listed(summary))
+    unreadable = any(summary.problem for summary in summaries)
+    return FINDINGS if unreadable else DONE
+
+
+def _listed(summary: SessionSummary) -> str:
+    if summary.problem:
+        return f"{summary.id}  illisible : {summary.problem}"
+    return (
+        f"{summary.id}  {summary.candidate}  {summary.title}  "
+        f"{summary.judged}/{summary.elements} jugés  {summary.minutes} min"
+    )
+
+
+def apply_orders(args: argparse.Namespace, services: Services) -> int:
+    """Carry out JSON orders from standard input; each answer says what is durable."""
+    interview = services.library.open(args.session)
+    try:
+        if not interview.writable:
+            raise SessionLocked("Session occupée", f"{interview.writer} l’écrit en ce moment.")
+        if interview.recovery:
+            output.say(interview.recovery.message)
+        return _orders(interview, sys.stdin.buffer)
+    finally:
+        interview.close()
+
+
+def _orders(interview: Interview, lines: BinaryIO) -> int:
+    code = DONE
+    for line in lines:
+        if not line.strip():
+            continue
+        try:
+            number = carry_out(interview, read_order(line))
+        except AssistantError as error:
+            output.flushed_json({"erreur": str(error)})
+            code = FINDINGS
+        else:
+            output.flushed_json({"enregistre": number})
+    return code
+
+
+def repair(args: argparse.Namespace, services: Services) -> int:
+    recovery = services.store.repair(args.session)
+    if recovery is None:
+        output.line("Rien à réparer : toutes les lignes sont intactes.")
+        return DONE
+    output.line(recovery.message)
+    return FINDINGS
+
+
+def resit(args: argparse.Namespace, services: Services) -> int:
+    interview = services.library.resit(args.session)
+    output.line(interview.session.id)
+    interview.close()
+    return DONE
+
+
+ACTIONS = {
+    "nouvelle": new,
+    "lister": listing,
+    "appliquer": apply_orders,
+    "reparer": repair,
+    "rattrapage": resit,
+}
+

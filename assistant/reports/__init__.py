@@ -1,0 +1,1 @@
+"""One neutral report, and the renderers that lay it out."""
