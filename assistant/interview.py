@@ -187,8 +187,7 @@ class Library:
         """
         referential = self.shelf.load(referential_id)
         role = role or referential.concluding_role.id
-        if referential.role(role) is None:
-            raise RefusedCommand("Rôle inconnu", _roles(role, referential))
+        _check_role(role, referential)
         if route and route not in {one.id for one in referential.routes}:
             known = ", ".join(one.id for one in referential.routes)
             raise RefusedCommand("Voie inconnue", f"« {route} » : choisissez parmi {known}.")
@@ -223,8 +222,8 @@ class Library:
         """
         before, carried = self._carried_from(session_id)
         referential, new_id = before.referential, self._new_id()
-        if role and referential.role(role) is None:
-            raise RefusedCommand("Rôle inconnu", _roles(role, referential))
+        role = role or referential.concluding_role.id
+        _check_role(role, referential)
         first: list[ev.Event] = commands.open_session(
             new_id, referential.data, referential.fingerprint,
             candidate=before.candidate, route=before.route, program=__version__, role=role,
@@ -285,9 +284,10 @@ class Library:
             return SessionSummary(session_id, problem=error.message)
 
 
-def _roles(role: str, referential: Referential) -> str:
-    known = ", ".join(one.id for one in referential.roles)
-    return f"« {role} » n’existe pas dans ce référentiel. Choisissez parmi : {known}."
+def _check_role(role: str, referential: Referential) -> None:
+    if referential.role(role) is None:
+        known = ", ".join(one.id for one in referential.roles)
+        raise RefusedCommand("Rôle inconnu", f"« {role} » : choisissez parmi {known}.")
 
 
 def _summary(session: Session, now: datetime) -> SessionSummary:

@@ -6,7 +6,7 @@ import argparse
 import re
 import sys
 from collections.abc import Sequence
-from typing import IO, NoReturn
+from typing import TYPE_CHECKING, NoReturn, TypeAlias
 
 from assistant.cli import NOT_DONE
 
@@ -44,9 +44,6 @@ class FrenchParser(argparse.ArgumentParser):
     def format_usage(self) -> str:
         return _translate(super().format_usage())
 
-    def _print_message(self, message: str, file: IO[str] | None = None) -> None:
-        super()._print_message(_translate(message), file)
-
 
 def _translate(text: str) -> str:
     for english, french in _HEADINGS.items():
@@ -71,7 +68,8 @@ def build_parser(version: str) -> FrenchParser:
     return parser
 
 
-Commands = "argparse._SubParsersAction[FrenchParser]"
+if TYPE_CHECKING:
+    Commands: TypeAlias = argparse._SubParsersAction[FrenchParser]
 
 
 def _sessions_option(parser: argparse.ArgumentParser, default: str | None) -> None:

@@ -81,8 +81,11 @@ def repair(args: argparse.Namespace, services: Services) -> int:
 
 
 def resit(args: argparse.Namespace, services: Services) -> int:
+    expired = services.library.carry_over(args.session).expired
     interview = services.library.resit(args.session)
     output.line(interview.session.id)
+    for one in expired:
+        output.say(f"Bloc {one.block} : conservé jusqu’au {one.until:%d/%m/%Y}, à réévaluer.")
     interview.close()
     return DONE
 

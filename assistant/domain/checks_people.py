@@ -130,7 +130,12 @@ def signatures_gathered(case: Case) -> Iterator[Finding]:
 def admission_verified(case: Case) -> Iterator[Finding]:
     """The conditions of the candidate's route were verified; its ambiguities are shown."""
     session = case.session
-    routes = [one for one in session.referential.routes if session.route in ("", one.id)]
+    only = case.check.options.get("voies", ())
+    routes = [
+        one
+        for one in session.referential.routes
+        if session.route in ("", one.id) and (not only or one.id in only)
+    ]
     asked = not session.referential.routes or any(route.conditions for route in routes)
     if asked and not case.fact_known("conditions_admission"):
         yield case.found(

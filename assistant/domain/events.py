@@ -363,7 +363,8 @@ UPCASTS: dict[tuple[str, int], Upcast] = {}
 
 
 @cache
-def _readers(cls: type[Event]) -> dict[str, Callable[[Any], Any]]:
+def _readers(kind: str) -> dict[str, Callable[[Any], Any]]:
+    cls = _KINDS[kind]
     hints = get_type_hints(cls)
     return {item.name: _reader(hints[item.name]) for item in fields(cls)}
 
@@ -410,7 +411,7 @@ def read(record: Record) -> Event:
     data, version = record.data, record.version
     while version < cls.version:
         data, version = UPCASTS[record.type, version](data), version + 1
-    readers = _readers(cls)
+    readers = _readers(record.type)
     try:
         return cls(**{name: readers[name](value) for name, value in data.items()})
     except (KeyError, TypeError, ValueError, AttributeError) as error:

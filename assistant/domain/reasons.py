@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
 
@@ -44,21 +45,50 @@ class _Finder:
             yield self._reason("satisfied", index, self._losing(index))
 
     def violated(self) -> Iterator[Reason]:
-        explained: set[int] = set()
-        direct: list[Reason] = []
-        for index in dict.fromkeys(self._leaves(self.tree, "violated")):
-            fewest, also = self._fewest(index)
-            explained.update(fewest, also)
-            direct.append(self._reason("violated", index, fewest, also))
+        """The conditions that fail, each with the fewest elements that suffice.
+
+        Where all conditions must hold, each one that fails suffices by itself. Where some are
+        alternatives, only the fewest elements that rule all of them out are named.
+        """
+        weighing = self.situation.where(self._weighs)
+        if len(self.counter.condition.conjunctive) == len(self.atoms):
+            direct, explained = self._failing(self)
+            left = [number for number in weighing if number not in explained]
+        else:
+            core = self._core(weighing)
+            direct, explained = self._failing(self._only(core))
+            left = [] if direct else weighing
         yield from sorted(direct, key=lambda reason: len(reason.elements))
-        failed = self._state(self.tree) == "violated"
-        left = [n for n in self._weighing() if n not in explained] if failed else self._weighing()
-        if not self._fails_with(left):
-            return
-        core = self._core(left)
-        also = [n for n in left if n not in core and self._replaces(n, core)]
+        if left and self._fails_with(left):
+            yield self._together(left)
+
+    def _failing(self, seen: _Finder) -> tuple[list[Reason], set[int]]:
+        """The conditions that fail for certain with what `seen` knows, and all the elements
+        that weigh on them here."""
+        found, explained = [], set()
+        for index in dict.fromkeys(seen._leaves(self.tree, "violated")):
+            fewest = seen._fewest(index)
+            losing = self._losing(index)
+            explained.update(losing)
+            also = [number for number in losing if number not in fewest]
+            found.append(self._reason("violated", index, fewest, also))
+        return found, explained
+
+    def _only(self, numbers: Iterable[int]) -> _Finder:
+        """The same block with these judgements alone."""
+        kept = set(numbers)
+        states = tuple(
+            state if number in kept else self._free(state)
+            for number, state in enumerate(self.situation.states, 1)
+        )
+        return _Finder(replace(self.situation, states=states))
+
+    def _together(self, numbers: Sequence[int]) -> Reason:
+        """Elements that rule the block out though no condition taken alone is certain to fail."""
+        core = self._core(numbers)
+        also = [n for n in numbers if n not in core and self._replaces(n, core)]
         involved = [i for i in range(len(self.atoms)) if any(self._may_lose(i, n) for n in core)]
-        yield self._whatever("decided_whatever", involved, core, also)
+        return self._whatever("decided_whatever", involved, core, also)
 
     def open(self) -> Iterator[Reason]:
         for index in dict.fromkeys(self._leaves(self.tree, "open")):
@@ -130,9 +160,9 @@ class _Finder:
     def _state_of(self, number: int) -> State:
         return self.situation.states[number - 1]
 
-    def _fewest(self, index: int) -> tuple[list[int], list[int]]:
-        """The fewest elements that suffice to break a condition, and the others that weigh on
-        it: the heaviest first, in source order where they weigh the same."""
+    def _fewest(self, index: int) -> list[int]:
+        """The fewest elements that suffice to break a condition: the heaviest first, in source
+        order where they weigh the same."""
         losing = self._losing(index)
         loss = {number: self._loss(index, self._state_of(number)) for number in losing}
         losing.sort(key=lambda number: -loss[number])
@@ -143,15 +173,12 @@ class _Finder:
                 break
             total -= loss[number]
             needed.append(number)
-        return sorted(needed), sorted(set(losing) - set(needed))
+        return sorted(needed)
 
     # All conditions together
 
-    def _weighing(self) -> list[int]:
-        """The elements whose judgement costs some condition something, even if only perhaps."""
-        return self.situation.where(self._weighs)
-
     def _weighs(self, state: State) -> bool:
+        """Whether a judgement costs some condition something, even if only perhaps."""
         own = self.counter.profile(state).completions
         free = self.counter.profile(self._free(state)).completions
         return not all(any(covers(one, other) for one in own) for other in free)

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from assistant.domain import events as ev
+from assistant.domain.errors import SessionUnreadable
 from assistant.domain.referential import ElementRef, Mark, Referential
 from assistant.domain.store import Record
 
@@ -213,7 +214,7 @@ def rebuild(
 ) -> Session:
     """The session of these entries, the undone ones left out of its state."""
     if not entries or not isinstance(entries[0].event, ev.SessionOpened):
-        raise ev.SessionUnreadable(
+        raise SessionUnreadable(
             "Session illisible",
             "Le journal ne commence pas par l’ouverture d’une session. Le fichier est intact ; "
             "« cqp session reparer » dit ce qui peut être récupéré.",

@@ -5,7 +5,7 @@ Their schemas stand in `docs/schemas/`; elements are always written "bloc.elemen
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Protocol
 
@@ -368,7 +368,8 @@ def certification(ref: Referential, verdict: CertificationVerdict, voice: Senten
 
 def outcome(
     session: Session, found: Outcome, voice: Sentences, *,
-    flips: dict[int, Sequence[Flip]], questions: dict[int, Sequence[tuple[Question, bool]]],
+    flips: Mapping[int, Sequence[Flip]],
+    questions: Mapping[int, Sequence[tuple[Question, bool]]],
 ) -> Json:
     """The bilan of a session: propositions to the jury, block by block."""
     ref = session.referential

@@ -1,0 +1,21 @@
+"""`python -m benchmarks [journal|rules|start|screen]…`: ratios measured in one and the same run."""
+
+from __future__ import annotations
+
+import sys
+
+from benchmarks import journal, rules, screen, start
+from benchmarks.measure import HEADING
+
+PARTS = {"start": start, "journal": journal, "screen": screen, "rules": rules}
+
+
+def main(names: list[str]) -> None:
+    print(HEADING)
+    for name in names or list(PARTS):
+        for row in PARTS[name].rows():
+            print(row, flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
