@@ -104,8 +104,9 @@ def next_turn(session: Session) -> Turn:
         if found is not None:
             question, useful = found
             return Turn("question", current.number, question.number, useful=useful)
-        if not current.questions and session.position.question < len(guide_points(current)):
-            return Turn("point", current.number, session.position.question + 1)
+        come_to = session.guided.get(current.number, 0)
+        if not current.questions and come_to < len(guide_points(current)):
+            return Turn("point", current.number, come_to + 1)
     following = _following_block(session, blocks)
     return Turn("bloc", block=following) if following else Turn("fin")
 
@@ -127,14 +128,12 @@ def guide_points(block: Block) -> tuple[str, ...]:
 
 
 def visited_blocks(session: Session) -> set[int]:
-    """The blocks with no question left, or opened and without any suggested question."""
-    asked = {one.block for one in session.asked.values()}
-    noted = {note.block for note in session.notes.values()}
+    """The blocks with no question left, nor guide point where the source suggests none."""
     return {
         block.number
         for block in session.referential.blocks
         if not questions_left(session, block)
-        and (block.questions or block.number in asked | noted | {session.position.block})
+        and (block.questions or session.guided.get(block.number, -1) >= len(guide_points(block)))
     }
 
 
@@ -185,6 +184,8 @@ def _candidates(
     session: Session, outcome: Outcome, now: datetime, said: Collection[str]
 ) -> list[Advice | None]:
     block = session.referential.block(session.position.block)
+    if session.clock.ended:
+        return [_to_judge(session, outcome), _no_fact(session, block)]
     return [
         _clock_stopped(session),
         _points(session),
@@ -195,6 +196,7 @@ def _candidates(
         _no_fact(session, block),
         _block_round(session, block),
         _question_tip(session, said),
+        _closing(session, said),
     ]
 
 
@@ -234,10 +236,9 @@ def _silence(session: Session, now: datetime, said: Collection[str]) -> Advice |
 
 
 def _first_judgement(session: Session, said: Collection[str]) -> Advice | None:
-    found = tip(session, "premier_jugement", said)
-    if len(session.judgements) != 1 or found is None:
-        return None
-    return Advice("premier_jugement", tip=found.text)
+    given = [one for by_role in session.judgements.values() for one in by_role.values()]
+    found = tip(session, "premier_jugement", said) if len(given) == 1 else None
+    return Advice("premier_jugement", tip=found.text) if found else None
 
 
 def _short(session: Session, now: datetime) -> Advice | None:
@@ -259,6 +260,13 @@ def _no_fact(session: Session, block: Block | None) -> Advice | None:
     return Advice("sans_fait", block.number, bare, count=len(bare)) if block and bare else None
 
 
+def _to_judge(session: Session, outcome: Outcome) -> Advice | None:
+    """After the interview: the elements that keep a block open, wherever they are."""
+    open_blocks = [one for one in outcome.blocks if one.status == "undetermined"]
+    left = tuple(ref for one in open_blocks for ref in one.missing.judgements)
+    return Advice("reste_a_juger", left[0].block, left, count=len(left)) if left else None
+
+
 def _block_round(session: Session, block: Block | None) -> Advice | None:
     if block is None or questions_left(session, block):
         return None
@@ -266,8 +274,15 @@ def _block_round(session: Session, block: Block | None) -> Advice | None:
     return Advice("a_juger", block.number, left, count=len(left)) if left else None
 
 
+def _closing(session: Session, said: Collection[str]) -> Advice | None:
+    """Nothing is left to ask: what the method says of closing."""
+    found = tip(session, "cloture", said) if next_turn(session).kind == "fin" else None
+    return Advice("cloture", tip=found.text) if found else None
+
+
 def _question_tip(session: Session, said: Collection[str]) -> Advice | None:
-    """While the conversation runs well, one tip on the way of asking, at the first own question."""
-    own = [one for one in session.asked.values() if not one.question]
-    found = tip(session, "question", said)
-    return Advice("question", tip=found.text) if len(own) == 1 and found else None
+    """One tip on the way of asking, just after the first question of the evaluator's own."""
+    own = [one.number for one in session.asked.values() if not one.question]
+    fresh = len(own) == 1 and own[0] == max(session.asked)
+    found = tip(session, "question", said) if fresh else None
+    return Advice("question", tip=found.text) if found else None

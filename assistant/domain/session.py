@@ -150,6 +150,8 @@ class Session:
     jury: ev.JuryDecided | None = None
     clock: Clock = field(default_factory=Clock)
     position: Position = field(default_factory=Position)
+    guided: dict[int, int] = field(default_factory=dict)
+    """The blocks the guide stood at, with the last of their guide points it came to."""
     draft: str = ""
 
     def mark(self, ref: ElementRef) -> Mark:
@@ -324,6 +326,7 @@ def _ended(session: Session, entry: Entry, _: ev.InterviewEnded) -> None:
 
 def _moved(session: Session, _: Entry, event: ev.Moved) -> None:
     session.position = Position(event.block, event.element, event.question)
+    session.guided[event.block] = max(session.guided.get(event.block, 0), event.question)
 
 
 def _asked(session: Session, entry: Entry, event: ev.QuestionAsked) -> None:
