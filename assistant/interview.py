@@ -277,7 +277,7 @@ class Library:
         try:
             journal = self.store.open(session_id, write=False)
             try:
-                return _summary(replay(journal.records, build_referential), self.now())
+                return _summary(replay(journal.records, build_referential))
             finally:
                 journal.close()
         except AssistantError as error:
@@ -290,13 +290,15 @@ def _check_role(role: str, referential: Referential) -> None:
         raise RefusedCommand("Rôle inconnu", f"« {role} » : choisissez parmi {known}.")
 
 
-def _summary(session: Session, now: datetime) -> SessionSummary:
+def _summary(session: Session) -> SessionSummary:
+    # a clock left running by a power cut counts up to the last line, not up to now
+    last = parse_time(session.last)
     elements = session.referential.elements()
     judged = sum(1 for element in elements if session.effective(element.ref) is not None)
     said = [one.text for one in lines(session) if one.kind in ("note", "question", "jugement")]
     return SessionSummary(
         session.id, session.candidate, session.referential.id, session.referential.title,
         session.opened, session.last, judged, len(elements),
-        int(session.clock.elapsed(now).total_seconds() // 60),
+        int(session.clock.elapsed(last).total_seconds() // 60),
         said[-1] if said else "", session.clock.ended, session.number,
     )

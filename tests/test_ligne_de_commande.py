@@ -319,3 +319,23 @@ def test_the_deadlines_are_an_agenda_on_demand(cqp: Cqp) -> None:
     agenda = cqp("echeances", name, "--ics").out
     assert agenda.startswith("BEGIN:VCALENDAR\r\n")
     assert "VALUE=DATE:" in agenda
+
+
+def test_the_document_gathers_what_did_not_apply_and_the_facts(cqp: Cqp) -> None:
+    name = cqp("session", "nouvelle", "--referentiel", "technico-commercial-chimie",
+               "--candidat", "DUVAL Camille").out.strip()
+    bare = {"jugement": "non", "non_applicable": True}
+    code = cqp("session", "appliquer", name, entree=[
+        {**bare, "element": "3.1", "commentaire": "Poste sans réseau."},
+        {**bare, "element": "4.2"},
+        {"fait": "fraude", "texte": "Un tiers soufflait les réponses."},
+        {"arbitrage": "Les évaluateurs ne s’accordent pas.", "bloc": 5},
+        {"concertation": "Vu à deux.", "bloc": 1},
+    ]).code
+    assert code == 0
+    document = cqp("exporter", name).out
+    gathered = document.partition("## Résultats de l’évaluation")[2].partition("## ")[0]
+    assert "Poste sans réseau." in gathered
+    assert "(commentaire à écrire)" in gathered
+    facts = document.partition("## Faits du dossier")[2].partition("## ")[0]
+    assert all(word in facts for word in ("soufflait", "arbitrage", "concertation"))

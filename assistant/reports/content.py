@@ -5,10 +5,11 @@ Renderers add headings and boxes, never a fact: what is not here is in no docume
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from assistant.domain import events as ev
+from assistant.domain.commands import FACTS
 from assistant.domain.dialogue import minimum_minutes
 from assistant.domain.outcome import Outcome
 from assistant.domain.referential import Element
@@ -64,7 +65,11 @@ class Spoken:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All that a document of the session may say."""
+    """All that a document of the session may say.
+
+    `not_applicable` gathers the elements that did not apply, with their comment; `facts` what
+    the dossier asks for beside judgements: dates, identity, arrangements, consultations, jury.
+    """
 
     title: str
     version: str
@@ -83,7 +88,10 @@ class Report:
     blocks: tuple[BlockReport, ...]
     certifications: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...]
     observation: str
+    not_applicable: tuple[tuple[str, str, str], ...]
+    facts: tuple[str, ...]
     comments: tuple[tuple[str, str, bool], ...]
+    feedback: tuple[tuple[str, tuple[str, ...], str], ...]
     ambiguities: tuple[tuple[str, str, tuple[str, ...]], ...]
     transcript: tuple[Spoken, ...]
 
@@ -115,6 +123,13 @@ def build_report(session: Session, outcome: Outcome, voice: Sentences) -> Report
             for one in outcome.certifications
         ),
         observation=session.observations.get(0, ""),
+        not_applicable=_not_applicable(session),
+        facts=tuple(_facts(session)),
+        feedback=tuple(
+            (one.text, given.choices, given.text)
+            for one in ref.feedback
+            if (given := session.feedback.get(one.id))
+        ),
         comments=tuple(
             (box.title, session.comments.get(box.id, ""), box.required) for box in ref.comments
         ),
@@ -127,6 +142,40 @@ def build_report(session: Session, outcome: Outcome, voice: Sentences) -> Report
             Spoken(int(times[line.number].total_seconds() // 60), line) for line in lines(session)
         ),
     )
+
+
+def _not_applicable(session: Session) -> tuple[tuple[str, str, str], ...]:
+    given = ((e, session.effective(e.ref)) for e in session.referential.elements())
+    return tuple(
+        (str(element.ref), element.title, one.comment)
+        for element, one in given
+        if one is not None and one.not_applicable
+    )
+
+
+def _facts(session: Session) -> Iterator[str]:
+    """One line a fact, the block it bears on named after it."""
+    for (fact, block), one in session.facts.items():
+        said = ", ".join(part for part in (_day(one.date), one.text) if part)
+        yield _on(session, FACTS.get(fact, fact) + (f" : {said}" if said else ""), block)
+    for block, text in session.consulted.items():
+        yield _on(session, "concertation tenue" + (f" : {text}" if text else ""), block)
+    for block, reason in session.arbitrations.items():
+        yield _on(session, f"arbitrage du jury demandé : {reason}", block)
+    for block, carried in session.carried.items():
+        kept = f"validé le {_day(carried.decided)}, gardé jusqu’au {_day(carried.until)}"
+        yield _on(session, kept, block)
+    if session.jury:
+        yield f"décision du jury du {_day(session.jury.date)} : {session.jury.decision}"
+
+
+def _on(session: Session, text: str, block: int) -> str:
+    word = session.referential.words.get("bloc", "compétence")
+    return f"{text} ({word} {block})" if block else text
+
+
+def _day(iso: str) -> str:
+    return f"{iso[8:]}/{iso[5:7]}/{iso[:4]}" if iso else ""
 
 
 def _numbers(session: Session) -> Iterable[int]:

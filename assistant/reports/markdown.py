@@ -169,6 +169,14 @@ def _notes(notes: Iterable[Note]) -> Iterator[str]:
 
 
 def _closing(report: Report) -> Iterator[str]:
+    if report.not_applicable:
+        # the heading is the source's own: it asks for these comments on that sheet
+        yield from _list(
+            "Résultats de l’évaluation – critères non applicables",
+            (f"**{name}** {escape(title)} : {_paragraph(comment) or '(commentaire à écrire)'}"
+             for name, title, comment in report.not_applicable),
+        )
+    yield from _list("Faits du dossier", map(escape, report.facts))
     yield "## Observations"
     yield ""
     yield _paragraph(report.observation) or "…"
@@ -178,6 +186,12 @@ def _closing(report: Report) -> Iterator[str]:
         yield f"**{escape(title)}{asked}**"
         yield ""
         yield _paragraph(text) or "…"
+        yield ""
+    for question, choices, text in report.feedback:
+        yield f"**{escape(question)}**"
+        yield ""
+        yield from (f"- {TICKED} {escape(choice)}" for choice in choices)
+        yield _paragraph(text)
         yield ""
     if report.ambiguities:
         yield "## Ce que la source ne tranche pas"
