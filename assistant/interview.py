@@ -7,8 +7,8 @@ and clocks are handed in: nothing here knows which ones they are.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
 from typing import Concatenate, ParamSpec, Protocol
@@ -17,14 +17,25 @@ from assistant import __version__
 from assistant.domain import commands
 from assistant.domain import events as ev
 from assistant.domain.building import build_referential
+from assistant.domain.checking import Finding
+from assistant.domain.completeness import controls
 from assistant.domain.errors import AssistantError, RefusedCommand, SessionUnreadable
 from assistant.domain.jury import CarryOver, carry_over
 from assistant.domain.outcome import Outcome, outcome, outcome_of_block
 from assistant.domain.referential import ElementRef, Referential
-from assistant.domain.session import Session, apply, parse_time, replay
+from assistant.domain.sealing import (
+    ALGORITHM,
+    Signer,
+    sealing_reason,
+    standing_in_the_way,
+    statement,
+    verdicts,
+)
+from assistant.domain.session import Seal, Session, apply, parse_time, replay
 from assistant.domain.store import Journal, Record, Recovery, SessionStore
 from assistant.domain.transcript import lines
 from assistant.domain.verdict import BlockVerdict
+from assistant.domain.verification import CheckSignature, Verification, verify
 
 P = ParamSpec("P")
 Now = Callable[[], datetime]
@@ -37,6 +48,15 @@ class Shelf(Protocol):
     """Where référentiels come from."""
 
     def load(self, referential_id: str) -> Referential: ...
+
+
+KeepCopy = Callable[[str], str]
+"""Copies a session, by its id; answers a sentence when it could not, and never raises."""
+
+
+def no_copy(session_id: str) -> str:
+    """For sessions of which no copy is kept."""
+    return ""
 
 
 def utc_now() -> datetime:
@@ -52,16 +72,24 @@ def iso(moment: datetime) -> str:
 class Interview:
     """One opened session: its state, and the way to change it."""
 
-    def __init__(self, journal: Journal, now: Now = utc_now) -> None:
+    def __init__(
+        self, journal: Journal, now: Now = utc_now, keep_copy: KeepCopy = no_copy
+    ) -> None:
         """Replay the journal.
+
+        Args:
+            keep_copy: called with the session's id when an interview has ended.
 
         Raises:
             SessionUnreadable: the journal holds what this program cannot understand.
         """
         self._journal = journal
+        self._keep_copy = keep_copy
+        self._notice = ""
         self.now = now
         self.session: Session = replay(journal.records, build_referential)
         self._outcome: tuple[int, Outcome] | None = None
+        self._unsure = False  # a write was refused, and none succeeded since
 
     @property
     def writable(self) -> bool:
@@ -94,12 +122,73 @@ class Interview:
         return self.record(decide(self.session, *args, **kwargs))
 
     def record(self, events: Sequence[ev.Event]) -> int:
-        """Append decided events durably, then project them."""
+        """Append decided events durably, then project them.
+
+        Raises:
+            RefusedCommand: the session is sealed, and the events do more than reopen it.
+        """
+        if self.session.sealed and not all(isinstance(e, ev.SessionReopened) for e in events):
+            raise _sealed(self.session.id)
+        return self._append(events, iso(self.now()))
+
+    def _append(self, events: Sequence[ev.Event], time: str) -> int:
         if events:
-            time = iso(self.now())
             drafts = [ev.draft(event, time, self.session.role) for event in events]
-            self._project(self._journal.append(drafts, expected=self.session.number))
+            self._unsure = True
+            fresh = self._journal.append(drafts, expected=self.session.number)
+            self._unsure = False
+            self._project(fresh)
+            if any(isinstance(event, ev.InterviewEnded) for event in events):
+                self._notice = self._keep_copy(self.session.id)
         return self.session.number
+
+    def take_notice(self) -> str:
+        """What the user must be told although nothing failed to be recorded; said once."""
+        notice, self._notice = self._notice, ""
+        return notice
+
+    def blocking_findings(self) -> tuple[Finding, ...]:
+        """What the dossier lacks that keeps it from being sealed without a reason."""
+        return standing_in_the_way(controls(self.session, self.outcome(), self.now()))
+
+    def seal(self, signer: Signer, *, incomplete: str = "") -> Seal:
+        """Seal the session as it stands: from here on it can only be read, or reopened.
+
+        Args:
+            incomplete: why it is sealed while its dossier lacks something.
+
+        Raises:
+            RefusedCommand: already sealed, the clock runs, or the dossier is incomplete and no
+                reason is given.
+            NotSaved: the disk refused; the session is not sealed.
+        """
+        reason = sealing_reason(self.session, self.blocking_findings(), incomplete)
+        if self._unsure:
+            # after a refused write, the store may write the whole session anew, under other
+            # sums: a record that changes nothing makes it do so before one of them is signed
+            self._append([ev.DraftKept(self.session.draft)], iso(self.now()))
+        session, time = self.session, iso(self.now())
+        unsigned = ev.SessionSealed(
+            self._journal.records[-1].sum, session.number, signer.public_key.hex(), "",
+            ALGORITHM, verdicts(session), reason,
+        )
+        seal = Seal(session.number + 1, time, session.role, unsigned)
+        signature = signer.sign(statement(session, seal)).hex()
+        self._append([replace(unsigned, signature=signature)], time)
+        return self.session.seals[-1]
+
+    def verify(
+        self, check: CheckSignature, printed: str = "", loose: Iterable[str] = ()
+    ) -> Verification:
+        """Compare the session with its seals, and with a fingerprint printed on paper.
+
+        Args:
+            loose: what its store found besides the records; see `verification.verify`.
+
+        Raises:
+            RefusedCommand: the printed fingerprint was miscopied.
+        """
+        return verify(self.session, self._journal.records, check, printed, loose)
 
     def follow(self) -> bool:
         """Take in what another program recorded; True when there was something."""
@@ -148,6 +237,14 @@ class Interview:
         )
 
 
+def _sealed(session_id: str) -> RefusedCommand:
+    return RefusedCommand(
+        "Session scellée",
+        "Elle ne peut plus qu’être lue ; rien n’a été enregistré. Pour la modifier, rouvrez-la en "
+        f"disant pourquoi : cqp rouvrir {session_id} --raison \"…\".",
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class SessionSummary:
     """A session as the home screen lists it; `problem` when it cannot be read."""
@@ -172,9 +269,10 @@ class Library:
 
     def __init__(
         self, store: SessionStore, shelf: Shelf, now: Now = utc_now,
-        new_id: Callable[[], str] | None = None,
+        new_id: Callable[[], str] | None = None, keep_copy: KeepCopy = no_copy,
     ) -> None:
         self.store, self.shelf, self.now = store, shelf, now
+        self._keep_copy = keep_copy
         self._new_id = new_id or self._dated_id
 
     def create(
@@ -201,7 +299,7 @@ class Library:
     def _begin(self, session_id: str, events: Sequence[ev.Event], role: str) -> Interview:
         time = iso(self.now())
         drafts = [ev.draft(event, time, role) for event in events]
-        return Interview(self.store.create(session_id, drafts), self.now)
+        return Interview(self.store.create(session_id, drafts), self.now, self._keep_copy)
 
     def carry_over(self, session_id: str) -> CarryOver:
         """What a resit after this session would carry today, and what has expired.
@@ -248,7 +346,7 @@ class Library:
         """Open a session by its id, or by its only unmistakable beginning."""
         journal = self.store.open(self._known(session_id), write=write)
         try:
-            return Interview(journal, self.now)
+            return Interview(journal, self.now, self._keep_copy)
         except AssistantError:
             journal.close()
             raise

@@ -105,7 +105,7 @@ class Voice:
             found = SandboxedEnvironment(
                 loader=FileSystemLoader([str(folder) for folder in self._folders[index:]]),
                 undefined=StrictUndefined,
-                autoescape=False,  # noqa: S701 - plain text, never HTML
+                autoescape=False,
                 trim_blocks=True,
                 lstrip_blocks=True,
             )
@@ -176,11 +176,13 @@ def _word(referential: Referential, key: str) -> str:
 
 
 def _label(referential: Referential, value: str) -> str:
-    """A value as sentences name it: « Oui – réalisé » is « oui »; a mark stays as written."""
+    """A value as sentences name it: « Oui – réalisé » is « oui »; a mark has a comma."""
     if value == NOT_APPLICABLE:
         return _NOT_APPLICABLE
     found = referential.scale.value(value)
-    return re.split(r" [–—(:]", found.label)[0].strip().lower() if found else value
+    if found is None:
+        return value.replace(".", ",")
+    return re.split(r" [–—(:]", found.label)[0].strip().lower()
 
 
 # French, for templates
@@ -188,7 +190,7 @@ def _label(referential: Referential, value: str) -> str:
 
 def feminine(word: str) -> bool:
     """Whether a name is feminine, judged by its first word."""
-    first = word.split()[0].lower() if word.split() else ""
+    first = word.strip().partition(" ")[0].lower()
     return first.rstrip("s") in _FEMININE_WORDS or bool(_FEMININE.search(first))
 
 

@@ -28,6 +28,9 @@ PICTURES: dict[str, tuple[str, ...]] = {
     "bilan": ("ctrl+b",),
     "observations": ("ctrl+o",),
     "aide": ("f1",),
+    "preparation": ("alt+d",),
+    "controle": ("ctrl+l",),
+    "incontournables": ("alt+i",),
 }
 """The name of each picture, and the keys that lead to it from the interview."""
 

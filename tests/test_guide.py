@@ -43,7 +43,7 @@ def enter(interview: Interview) -> dialogue.Turn:
 
 
 def walk(interview: Interview) -> list[dialogue.Turn]:
-    turns = []
+    turns: list[dialogue.Turn] = []
     while not turns or turns[-1].kind != "fin":
         turns.append(enter(interview))
         assert len(turns) < 300, "the guide turns in circles"

@@ -2,71 +2,20 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
-import sys
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
 import yaml
 
-from assistant.__main__ import main
+from tests.commande import Cqp, fits
 
-SCHEMAS = Path(__file__).parent.parent / "docs" / "schemas"
 REFERENTIALS = (
     "assistant-formation", "conseiller-commercial-formation", "technico-commercial-chimie",
     "vendeur-conseil-distance-gros",
 )
-
-
-@dataclass
-class Answer:
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-    @property
-    def lines(self) -> list[Any]:
-        return [json.loads(line) for line in self.out.splitlines()]
-
-
-Cqp = Callable[..., Answer]
-
-
-@pytest.fixture
-def cqp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: Any) -> Cqp:
-    """`cqp(words…, entree=bytes)` in a data folder of its own."""
-    monkeypatch.setenv("CQP_DONNEES", str(tmp_path / "donnees"))
-    monkeypatch.delenv("CQP_SESSIONS", raising=False)
-
-    def run(*words: str, entree: bytes | Sequence[dict[str, Any]] = b"") -> Answer:
-        if not isinstance(entree, bytes):
-            entree = "\n".join(json.dumps(order) for order in entree).encode()
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(entree)))
-        try:
-            code = main(list(words))
-        except SystemExit as leaving:
-            code = int(leaving.code or 0)
-        sys.stdout.flush()
-        sys.stderr.flush()
-        captured = capfdbinary.readouterr()
-        return Answer(code, captured.out.decode(), captured.err.decode())
-
-    return run
-
-
-def fits(document: Any, name: str) -> None:
-    schema = json.loads((SCHEMAS / f"{name}.schema.json").read_text("utf-8"))
-    jsonschema.Draft202012Validator(schema).validate(document)
 
 
 @pytest.fixture
@@ -100,9 +49,13 @@ def texts(data: Any) -> list[str]:
         "options", "conclut", "habilitation", "commentaire", "bloquant", "reglage",
         "certificat_partiel", "id", "provisoire", "obligatoire", "numero", "format", "source",
     }
-    inside = [value for key, value in data.items() if key not in skipped or key == "blocs"
-              and isinstance(value, list) and value and isinstance(value[0], dict)]
+    inside = [value for key, value in data.items() if key not in skipped or _blocks(key, value)]
     return [text for value in inside for text in texts(value)]
+
+
+def _blocks(key: str, value: Any) -> bool:
+    """The blocks themselves, not the numbers of blocks a rule names."""
+    return key == "blocs" and isinstance(value, list) and isinstance(value[0], dict)
 
 
 @pytest.mark.parametrize(("name", "blocks", "elements", "questions"), [
@@ -173,7 +126,8 @@ def test_orders_are_answered_one_by_one_and_a_bad_one_stops_nothing(cqp: Cqp, se
     ]
     numbers = [line["enregistre"] for line in answer.lines if "enregistre" in line]
     assert numbers == sorted(numbers)
-    assert cqp("transcription", session, "--format", "json").json["lignes"][0]["numero"] == numbers[0]
+    lines = cqp("transcription", session, "--format", "json").json["lignes"]
+    assert lines[0]["numero"] == numbers[0]
 
 
 def test_the_bilan_fits_its_schema_from_nothing_to_everything(cqp: Cqp, session: str) -> None:

@@ -17,7 +17,9 @@ from tests.helpers import library
 
 FOLDER = Path(__file__).parent / "ordres"
 CASES: list[dict[str, Any]] = [
-    case for path in sorted(FOLDER.glob("*.yaml")) for case in yaml.safe_load(path.read_text("utf-8"))
+    case
+    for path in sorted(FOLDER.glob("*.yaml"))
+    for case in yaml.safe_load(path.read_text("utf-8"))
 ]
 
 
@@ -60,7 +62,9 @@ def state(session: Session) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["nom"])
-def test_an_order_makes_the_session_that_its_table_says(case: dict[str, Any], tmp_path: Path) -> None:
+def test_an_order_makes_the_session_that_its_table_says(
+    case: dict[str, Any], tmp_path: Path
+) -> None:
     interview = library(tmp_path).create(
         "assistant-formation", "DUVAL Camille", role="evaluateur_externe"
     )

@@ -60,7 +60,8 @@ def deadlines(args: argparse.Namespace, services: Services) -> int:
         else:
             for one in dues:
                 output.line(_dated(one))
-                output.line(f"    « {one.sentence} » ({session.referential.document(one.citation)})")
+                source = session.referential.document(one.citation)
+                output.line(f"    « {one.sentence} » ({source})")
     return DONE
 
 

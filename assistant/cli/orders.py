@@ -210,7 +210,7 @@ def _clock(interview: Interview, order: Fields) -> int:
 _CLOCK: dict[str, Callable[[Session], list[ev.Event]]] = {
     "demarrer": commands.start,
     "reprendre": commands.start,
-    "pause": lambda session: commands.pause(session),
+    "pause": commands.pause_now,
     "arreter": commands.end,
 }
 

@@ -37,6 +37,11 @@ def pretty_json(document: Any) -> None:
     sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
 
 
+def size(octets: int) -> str:
+    """A size as people read it, in kilobytes from a thousand on."""
+    return f"{octets} octets" if octets < 1000 else f"{(octets + 500) // 1000} ko"
+
+
 def say(text: str) -> None:
     """A message for the person, on standard error."""
     sys.stderr.write(text + "\n")

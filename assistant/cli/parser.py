@@ -65,6 +65,9 @@ def build_parser(version: str) -> FrenchParser:
     _referential_commands(commands)
     _session_commands(commands)
     _reading_commands(commands)
+    _seal_commands(commands)
+    _person_commands(commands)
+    _settings_commands(commands)
     return parser
 
 
@@ -128,6 +131,15 @@ def _session_commands(commands: Commands) -> None:
     _session_argument(order)
     repair = _add(actions, "reparer", "met à part ce qui est abîmé et dit ce qui est récupéré")
     _session_argument(repair)
+    copies = _add(actions, "sauvegardes", "les copies d’une session, la plus récente d’abord")
+    _session_argument(copies)
+    _json_option(copies)
+    restore = _add(actions, "restaurer", "reprend une copie, sans rien écraser")
+    _session_argument(restore)
+    restore.add_argument(
+        "--copie", metavar="N", type=int, default=0,
+        help="le numéro de la copie (sinon la plus récente qui soit intacte)",
+    )
     again = _add(actions, "rattrapage", "ouvre une session sur ce qui reste à valider")
     _session_argument(again)
 
@@ -151,6 +163,54 @@ def _reading_commands(commands: Commands) -> None:
     export.add_argument("--format", choices=("md",), default="md")
     verdict = _add(commands, "verdict", "recalcule des verdicts : lignes JSON en entrée et sortie")
     verdict.add_argument("--referentiel", metavar="ID", required=True)
+
+
+def _seal_commands(commands: Commands) -> None:
+    seal = _add(commands, "sceller", "signe la session et donne l’empreinte pour le papier")
+    _session_argument(seal)
+    seal.add_argument(
+        "--incomplet", metavar="RAISON", default="",
+        help="pourquoi sceller alors qu’il manque quelque chose au dossier",
+    )
+    again = _add(commands, "rouvrir", "lève le sceau d’une session ; la raison reste inscrite")
+    _session_argument(again)
+    again.add_argument("--raison", metavar="RAISON", required=True)
+    check = _add(commands, "verifier", "la session est-elle telle qu’elle a été scellée ?")
+    _session_argument(check)
+    check.add_argument(
+        "--empreinte", metavar="EMPREINTE", default="",
+        help="celle du papier, ou le texte de son QR code",
+    )
+    _json_option(check)
+
+
+def _person_commands(commands: Commands) -> None:
+    group = _add(commands, "personne", "ce qui est gardé d’un candidat : le remettre, l’effacer")
+    actions = group.add_subparsers(dest="action", metavar="ACTION", required=True)
+    given = _add(actions, "dossier", "écrit tout ce qui est gardé d’un candidat dans une archive")
+    given.add_argument(
+        "--sortie", metavar="FICHIER.zip", default="",
+        help="où l’écrire (sinon le dossier des documents) ; rien n’est écrasé",
+    )
+    erase = _add(actions, "effacer", "efface tout ce qui est gardé d’un candidat")
+    erase.add_argument("--oui", action="store_true", help="sans demander de taper le nom")
+    for action in (given, erase):
+        action.add_argument("nom", metavar="NOM", help="le nom du candidat, comme il fut saisi")
+        action.add_argument(
+            "--session", metavar="ID", action="append", default=[],
+            help="celle-ci seulement ; à répéter pour plusieurs",
+        )
+        action.add_argument(
+            "--toutes", action="store_true",
+            help="toutes les sessions de ce nom sont d’une seule personne",
+        )
+
+
+def _settings_commands(commands: Commands) -> None:
+    group = _add(commands, "reglages", "les réglages : durée de conservation")
+    actions = group.add_subparsers(dest="action", metavar="ACTION", required=True)
+    kept = _add(actions, "conservation", "dit ou change la durée de conservation des sessions")
+    kept.add_argument("duree", metavar="MOIS|aucune", nargs="?", default="")
 
 
 def parse(version: str, argv: Sequence[str] | None) -> argparse.Namespace:

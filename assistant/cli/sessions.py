@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator
 from typing import BinaryIO
 
-from assistant.cli import DONE, FINDINGS, output
+from assistant.cli import DONE, FINDINGS, backups, output
 from assistant.cli.orders import carry_out, read_order
 from assistant.domain.errors import AssistantError, SessionLocked
-from assistant.interview import Interview, SessionSummary
+from assistant.domain.retention import overdue
+from assistant.domain.session import parse_time
+from assistant.interview import Interview, SessionSummary, utc_now
 from assistant.reports import documents
 from assistant.wiring import Services
 
@@ -30,6 +33,8 @@ def listing(args: argparse.Namespace, services: Services) -> int:
     else:
         for summary in summaries:
             output.line(_listed(summary))
+    for told in _worth_knowing(summaries, services):
+        output.say(told)
     unreadable = any(summary.problem for summary in summaries)
     return FINDINGS if unreadable else DONE
 
@@ -41,6 +46,22 @@ def _listed(summary: SessionSummary) -> str:
         f"{summary.id}  {summary.candidate}  {summary.title}  "
         f"{summary.judged}/{summary.elements} jugés  {summary.minutes} min"
     )
+
+
+def _worth_knowing(summaries: list[SessionSummary], services: Services) -> Iterator[str]:
+    """Where the sessions lie, when it is a risk, and those kept for longer than was set."""
+    risk = services.place_risk()
+    if risk:
+        yield risk
+    months = services.settings.load().retention
+    past = overdue(summaries, months, utc_now().astimezone().date())
+    if past:
+        yield (
+            f"Durée de conservation ({months} mois) dépassée ; rien n’est effacé sans vous, "
+            "« cqp personne effacer NOM » le fait :"
+        )
+    for one in past:
+        yield f"    {one.id}  {one.candidate}  dernière ligne le {parse_time(one.last):%d/%m/%Y}"
 
 
 def apply_orders(args: argparse.Namespace, services: Services) -> int:
@@ -68,6 +89,9 @@ def _orders(interview: Interview, lines: BinaryIO) -> int:
             code = FINDINGS
         else:
             output.flushed_json({"enregistre": number})
+            notice = interview.take_notice()
+            if notice:
+                output.say(notice)
     return code
 
 
@@ -96,5 +120,6 @@ ACTIONS = {
     "appliquer": apply_orders,
     "reparer": repair,
     "rattrapage": resit,
+    **backups.ACTIONS,
 }
 

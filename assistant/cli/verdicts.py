@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from assistant.cli import DONE, FINDINGS, output
+from assistant.cli import DONE, FINDINGS
 from assistant.cli.orders import read_order
 from assistant.domain.commands import judgement_value
 from assistant.domain.errors import AssistantError, RefusedCommand

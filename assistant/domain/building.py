@@ -142,7 +142,7 @@ def _role(data: Data) -> Role:
         conditions=_texts(data, "conditions"),
         comment_required=data["commentaire"] == "obligatoire",
         source=_citation(data.get("source")),
-        weight=data.get("poids", "1"),
+        weight=data.get("poids", ""),
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date as Day
+from datetime import date as day_of
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from typing import Any
@@ -158,7 +158,9 @@ def declare_activity(session: Session, activity: ev.ActivityDeclared) -> list[ev
     block = session.referential.block(_block(session, activity.block))
     count = len(block.activities) if block else 0
     if not 1 <= activity.activity <= count:
-        raise _refuse("Activité inconnue", f"Ce bloc a {count} activités, numérotées à partir de 1.")
+        raise _refuse(
+            "Activité inconnue", f"Ce bloc a {count} activités, numérotées à partir de 1."
+        )
     return [
         ev.ActivityDeclared(
             activity.block, activity.activity, activity.practised,
@@ -205,13 +207,19 @@ def pause(session: Session, effective: str = "") -> list[ev.Event]:
     return [ev.InterviewPaused(effective)]
 
 
+def pause_now(session: Session) -> list[ev.Event]:
+    return pause(session)
+
+
 def end(session: Session) -> list[ev.Event]:
     if session.clock.ended or (session.clock.since is None and not session.clock.run):
         raise _refuse("L’entretien n’est pas en cours", "Démarrez l’horloge avant de le clore.")
     return [ev.InterviewEnded()]
 
 
-def move(session: Session, block: int, element_number: int = 0, question: int = 0) -> list[ev.Event]:
+def move(
+    session: Session, block: int, element_number: int = 0, question: int = 0
+) -> list[ev.Event]:
     _block(session, block)
     if element_number:
         element(session, str(element_number), block)
@@ -246,7 +254,7 @@ def ask_own(session: Session, text: str, refs: Iterable[ElementRef] = ()) -> lis
 
 
 def note(
-    session: Session, text: str, refs: Iterable[ElementRef] = (), origin: str = "entretien",
+    session: Session, text: str, refs: Iterable[ElementRef] = (), origin: str = "entretien", *,
     asked: int = 0, block: int | None = None,
 ) -> list[ev.Event]:
     if origin not in ev.ORIGINS:
@@ -396,7 +404,7 @@ def _day(text: str) -> str:
     if not text:
         return ""
     try:
-        day = Day.fromisoformat(text)
+        day = day_of.fromisoformat(text)
     except ValueError:
         raise _refuse(
             "Date illisible", f"« {one_line(text)[:40]} » : écrivez-la comme 2026-11-21."
@@ -426,6 +434,13 @@ def record_jury(
     validated = tuple(sorted({_block(session, block) for block in blocks}))
     why = _text(decision, "Décision vide")
     return [ev.JuryDecided(_day(date), why, validated, dict(members or {}))]
+
+
+def reopen(session: Session, reason: str) -> list[ev.Event]:
+    """Lift the seal, for a reason that the journal keeps."""
+    if session.sealed is None:
+        raise _refuse("Session non scellée", "Elle est ouverte : rien n’est à rouvrir.")
+    return [ev.SessionReopened(_text(reason, "Réouverture sans raison"))]
 
 
 def keep_draft(session: Session, text: str) -> list[ev.Event]:

@@ -7,35 +7,30 @@ conditions so that no sum tells the answer, small sets are tried one by one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import product
 
-from assistant.domain.counting import (
-    Bound,
-    Choice,
-    Counter,
-    Group,
-    Range,
-    Solution,
-    State,
-    Weights,
-    cheapest,
-    covers,
-)
+from assistant.domain.choices import Bound, Choice, Group, Solution, Weights, cheapest
+from assistant.domain.counting import Counter, Range, State, Tally, covers
 from assistant.domain.findings import Flip, Judged, Status
 from assistant.domain.marks import settle
 from assistant.domain.referential import Mark, Question, Referential
-from assistant.domain.situation import Situation, counted_status, is_known, situate, status_of
+from assistant.domain.situation import Situation, is_known, situate, status_of
 
-_ONE = 100_000
-_REJUDGED = 100
-_MARK = 1
+_ONE = 10**12
+_REJUDGED = 10**9
+_MARK = 10**6
 """A change costs `_ONE`; between sets of one size, fewer judgements already given are changed,
-then fewer marks are asked for."""
+then fewer marks are asked for, then the elements that come first in the source are taken."""
 
-_MOST_TRIALS = 3000
+_MOST_TRIALS = 600
 """How many sets of changes are tried one by one before the best one found by sums is kept."""
+
+_PATIENCE = 60_000
+"""How many partial sums are made for all the ways to hold and to fail. Rules that people write
+need some hundreds; past that, a set of changes may not be the smallest, or none is offered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +107,14 @@ class _Search:
         self.situation = situation
         self.counter = situation.counter
         self.classes = list(situation.tally.items())
-        self.moves = [_moves(self.counter, state) for state, _ in self.classes]
+        self.moves: list[list[_Move]] = []
 
     def towards(self, target: Status) -> Flip | None:
+        marks = _spans(self.counter) if target == "undetermined" else _ends(self.counter)
+        self.moves = [
+            _moves(self.counter, state, marks, order)
+            for order, (state, _) in enumerate(self.classes)
+        ]
         if target == "undetermined":
             chosen = self._both_ways()
         else:
@@ -134,53 +134,67 @@ class _Search:
 
     # By sums
 
-    def _groups(self, gains_of: Mapping[State, Sequence[Weights]]) -> list[Group]:
+    def _groups(self, gains_of: Callable[[State, _Move], Sequence[Weights]]) -> list[Group]:
         return [
-            (count, [
-                Choice(move.cost, gains, move) for move in moves for gains in gains_of[move.state]
-            ])
-            for (_, count), moves in zip(self.classes, self.moves, strict=True)
+            (count, [Choice(m.cost, gains, m) for m in moves for gains in gains_of(state, m)])
+            for (state, count), moves in zip(self.classes, self.moves, strict=True)
         ]
-
-    def _states(self) -> set[State]:
-        return {move.state for moves in self.moves for move in moves}
 
     def _both_ways(self) -> Solution | None:
         """The cheapest moves after which the rule can hold and can fail."""
-        condition, bounds = self.counter.condition, self.counter.bounds
+        condition = self.counter.condition
+        ways = list(product(condition.ways_to_hold, condition.ways_to_fail))
         best: Solution | None = None
-        for hold, fail in product(condition.ways_to_hold, condition.ways_to_fail):
-            gains: dict[State, list[Weights]] = {}
-            for state in self._states():
-                spans = self.counter.profile(state).spans
-                gains[state] = [
-                    (*(top[i] for i in hold), *(-bottom[i] for i in fail))
-                    for (top, _), (_, bottom) in product(spans, spans)
-                ]
-            wanted = [Bound(bounds[i]) for i in hold]
-            wanted += [Bound(-bounds[i], strict=True) for i in fail]
-            best = _cheaper(best, cheapest(self._groups(gains), wanted))
+        for hold, fail in ways:
+            best = _cheaper(best, self._both(hold, fail, _PATIENCE // len(ways)))
         return best
+
+    def _both(
+        self, hold: Sequence[int], fail: Sequence[int], patience: int
+    ) -> Solution | None:
+        """The same, for one way to hold and one way to fail.
+
+        A mean that must both be able to reach its threshold and be able to miss it has to depend
+        on a mark that stays unknown: what changed marks add is known.
+        """
+        bounds = self.counter.bounds
+        open_means = [
+            i for i in hold if i in fail and self.counter.condition.atoms[i].kind == "moyenne"
+        ]
+
+        def gains(old: State, move: _Move) -> list[Weights]:
+            profile = self.counter.profile(move.state)
+            kept = move.state[0] == old[0]
+            leeway = [int(kept and profile.low[i] != profile.high[i]) for i in open_means]
+            return [
+                (*(top[i] for i in hold), *(-bottom[i] for i in fail), *leeway)
+                for (top, _), (_, bottom) in product(profile.spans, profile.spans)
+            ]
+
+        wanted = [Bound(bounds[i]) for i in hold]
+        wanted += [Bound(-bounds[i], strict=True) for i in fail]
+        wanted += [Bound(1) for _ in open_means]
+        return cheapest(self._groups(gains), wanted, patience)
 
     def _certain(self, target: Status) -> Solution | None:
         """The cheapest moves after which one way to hold (to fail) is certain by itself."""
-        condition, bounds = self.counter.condition, self.counter.bounds
+        condition, mastered = self.counter.condition, target == "mastered"
+        ways = condition.ways_to_hold if mastered else condition.ways_to_fail
         best: Solution | None = None
-        ways = condition.ways_to_hold if target == "mastered" else condition.ways_to_fail
         for way in ways:
-            gains: dict[State, list[Weights]] = {}
-            for state in self._states():
-                profile = self.counter.profile(state)
-                if target == "mastered":
-                    gains[state] = [tuple(profile.low[i] for i in way)]
-                else:
-                    gains[state] = [tuple(-profile.high[i] for i in way)]
-            wanted = [
-                Bound(bounds[i]) if target == "mastered" else Bound(-bounds[i], strict=True)
-                for i in way
-            ]
-            best = _cheaper(best, cheapest(self._groups(gains), wanted))
+            best = _cheaper(best, self._sure(way, mastered, _PATIENCE // len(ways)))
         return best
+
+    def _sure(self, way: Sequence[int], mastered: bool, patience: int) -> Solution | None:
+        def gains(_: State, move: _Move) -> list[Weights]:
+            profile = self.counter.profile(move.state)
+            if mastered:
+                return [tuple(profile.low[i] for i in way)]
+            return [tuple(-profile.high[i] for i in way)]
+
+        sign = 1 if mastered else -1
+        wanted = [Bound(sign * self.counter.bounds[i], strict=not mastered) for i in way]
+        return cheapest(self._groups(gains), wanted, patience)
 
     def _sums_tell(self, target: Status) -> bool:
         """Whether being certain of the verdict means being certain of one way by itself."""
@@ -203,12 +217,17 @@ class _Search:
                 for tags in chosen:
                     for move in tags:
                         tally[move.state] = tally.get(move.state, 0) + 1
-                if counted_status(self.counter, tally) == target:
+                if self._leads(tally, target):
                     cost = sum(move.cost for tags in chosen for move in tags)
                     best = _cheaper(best, Solution(cost, chosen))
             if best is not None:
                 return best
         return None
+
+    def _leads(self, tally: Tally, target: Status) -> bool:
+        if target == "mastered":
+            return not self.counter.can_fail(tally)
+        return not self.counter.can_hold(tally)
 
     def _sets(self, target: Status, size: int) -> Iterator[tuple[tuple[_Move, ...], ...]]:
         """Every choice of moves, one per element, with this many changes in all; elements of
@@ -273,23 +292,46 @@ def _cheaper(one: Solution | None, other: Solution | None) -> Solution | None:
     return other if other.cost < one.cost else one
 
 
-def _moves(counter: Counter, state: State) -> list[_Move]:
-    """What an element of this state may become; the first is to stay as it is."""
+def _ends(counter: Counter) -> list[Range]:
+    """The marks that are farthest on the way to a certain verdict: the two ends of the scale."""
+    return [] if counter.range is None else [(end, end) for end in counter.range]
+
+
+def _spans(counter: Counter) -> list[Range]:
+    """The ranges of marks within which no floor lies: a mark somewhere in one of them may leave
+    a verdict open."""
+    if counter.range is None:
+        return []
+    spans = counter.spans((counter.range, "inconnu", ()))
+    return [
+        (bottom, top)
+        for top, bottom in spans
+        if isinstance(top, Fraction) and isinstance(bottom, Fraction)
+    ]
+
+
+def _moves(
+    counter: Counter, state: State, marks: Sequence[Range], order: int
+) -> list[_Move]:
+    """What an element of this state may become; the first is to stay as it is.
+
+    Args:
+        marks: the marks, or ranges of marks, it may receive.
+        order: how many states come before this one in the source.
+    """
     value, mark, coefficients = state
     values: list[tuple[int, State]] = [(0, state)]
     price = _ONE + (_REJUDGED if is_known(state) else 0)
-    others: list[str | Range] = [*counter.values]
-    if counter.range is not None:
-        others += [(end, end) for end in counter.range]
+    others: list[str | Range] = [*counter.values, *marks]
     for one in others:
         if one != value:
             values.append((price, (one, mark, coefficients)))
     known: tuple[Mark, ...] = ("oui", "non")
-    marks = [(0, mark), *((_ONE + _MARK, one) for one in known if mark == "inconnu")]
+    learnable = [(0, mark), *((_ONE + _MARK, one) for one in known if mark == "inconnu")]
     return [
-        _Move(cost + extra, (moved[0], learnt, coefficients))
+        _Move(cost + extra + order * bool(cost + extra), (moved[0], learnt, coefficients))
         for cost, moved in values
-        for extra, learnt in marks
+        for extra, learnt in learnable
     ]
 
 

@@ -251,7 +251,8 @@ def _short(session: Session, now: datetime) -> Advice | None:
 
 def minimum_minutes(session: Session) -> int:
     """The shortest interview the source accepts, in minutes; 0 where it gives none."""
-    asked = (d.minutes for d in session.referential.durations if d.kind == "minimum" and not d.block)
+    durations = session.referential.durations
+    asked = (one.minutes for one in durations if one.kind == "minimum" and not one.block)
     return max(asked, default=0)
 
 

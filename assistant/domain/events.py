@@ -354,6 +354,59 @@ class JuryDecided(Event):
     members: Mapping[str, Any] = field(default_factory=dict)
 
 
+# --- the seal -----------------------------------------------------------------------------
+
+
+@_kind("session_sealed")
+@dataclass(frozen=True, slots=True)
+class SessionSealed(Event):
+    """The session was sealed as it stood; `sealing.statement` says what the signature covers.
+
+    Args:
+        head: the sum of the record before this one, which chains it to all the others.
+        sealed: the number of that record.
+        public_key, signature: Ed25519, in hexadecimal.
+        algorithm: how the fingerprint for paper is made; one of `sealing.ALGORITHMS`.
+        verdicts: the status of every block and certification, as `sealing.verdicts` gives them.
+        incomplete: why it was sealed while the dossier lacked something; empty when it did not.
+    """
+
+    head: str
+    sealed: int
+    public_key: str
+    signature: str
+    algorithm: str
+    verdicts: Mapping[str, Any]
+    incomplete: str = ""
+
+
+@_kind("session_reopened")
+@dataclass(frozen=True, slots=True)
+class SessionReopened(Event):
+    """The seal was lifted, for this reason; both stay in the journal."""
+
+    reason: str
+
+
+# --- the journal itself --------------------------------------------------------------------
+
+
+@_kind("journal_repaired")
+@dataclass(frozen=True, slots=True)
+class JournalRepaired(Event):
+    """Written by a repair: in the place of a lost record, or to sum the repair up.
+
+    Args:
+        kept: how many records were recovered; 0 in the place of a lost one.
+        lost: the numbers of the records that were not.
+        set_aside: the file that keeps the damaged bytes.
+    """
+
+    kept: int
+    lost: tuple[int, ...]
+    set_aside: str
+
+
 # --- plain form ----------------------------------------------------------------------------
 
 Upcast = Callable[[Mapping[str, Any]], Mapping[str, Any]]

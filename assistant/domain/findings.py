@@ -46,15 +46,15 @@ class Reason:
             decided_whatever: it fails whatever the unknown turns out to be, though no condition
             taken alone is certain to; holds_whatever: the same, and it holds;
             uncommented, disputed: these judgements do not count yet;
-            carried: validated in an earlier session; no_rule: the source gives no rule;
-            blocks: the state of the blocks (certification).
+            carried: validated in an earlier session; no_rule: the source gives no rule.
         motif: the référentiel's words for the condition; several are joined by « ; ».
         sentence: the sentence of the source that is applied, with its `citation`.
         elements: the elements that decide: the fewest that suffice, for what fails; those that
             use a tolerance, for what holds; those that can still change it, for what is open.
         also: the other elements that weigh the same way.
         count: how many elements count so far, or the mean; `bound` what it is compared with.
-        condition: the kind of condition (`tous`, `au_plus`, `au_moins`, `moyenne`, `chacun`).
+        condition: the kind of condition (`tous`, `au_plus`, `au_moins`, `moyenne`, `chacun`;
+            `tous_les_blocs`, `moyenne_des_blocs`, `chaque_bloc` for a certification).
         values: the values of the scale it asks for.
     """
 

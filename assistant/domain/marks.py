@@ -3,10 +3,10 @@ step of the scale that leads to the same verdict. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
-from assistant.domain.counting import Counter, State
+from assistant.domain.counting import Counter, Range, State
 from assistant.domain.findings import Status
 from assistant.domain.situation import counted_status
 
@@ -16,77 +16,72 @@ States = tuple[State, ...]
 def settle(
     counter: Counter, before: Sequence[State], after: Sequence[State], target: Status
 ) -> States | None:
-    """The same changes with marks that just suffice.
+    """The same changes, each with a mark that just suffices.
 
     Args:
-        before: the states as they are; `after`: with some marks at an end of the scale.
+        before: the states as they are.
+        after: the states to come; a changed mark is an end of the scale, or the range in which
+            a mark that leaves the verdict open is to be found.
 
     Returns:
-        The states after the changes; None when no step of the scale leads to the verdict.
+        The states to come, each changed mark being a step of the scale; None when no step leads
+        to the verdict.
     """
-    if counter.range is None:
-        return tuple(after)
-    low, high = counter.range
-    changed = [i for i, state in enumerate(after) if state[0] != before[i][0]]
-    states = list(after)
+    settling = _Settling(counter, after)
+    ranges = {
+        i: state[0]
+        for i, state in enumerate(after)
+        if isinstance(state[0], tuple) and state[0] != before[i][0]
+    }
     if target == "undetermined":
-        return _between(counter, states, changed)
-    start = high if target == "mastered" else low
-    for index in changed:
-        states[index] = _with(states[index], start)
-    if _status(counter, states) != target:
-        return None
-    for index in changed:
-        _relax(counter, states, index, lambda: _status(counter, states) == target)
-    return tuple(states)
+        found = settling.open_between(ranges)
+    else:
+        found = settling.just_enough(ranges, target)
+    return tuple(settling.states) if found else None
 
 
-def _between(counter: Counter, states: list[State], changed: Sequence[int]) -> States | None:
-    """Lower the changed marks from the top until the rule can fail, and check that it can still
-    hold there."""
-    assert counter.range is not None
-    low, high = counter.range
-    for index in changed:
-        states[index] = _with(states[index], high)
-    for index in changed:
-        _relax(counter, states, index, lambda: _status(counter, states) == "mastered")
-        if _status(counter, states) == "mastered":
-            below = _mark(states[index]) - counter.step
-            states[index] = _with(states[index], max(low, below))
-        if _status(counter, states) == "undetermined":
-            return tuple(states)
-    return None
+class _Settling:
+    """The states while their marks are moved along the steps of the scale."""
 
+    def __init__(self, counter: Counter, states: Sequence[State]) -> None:
+        self.counter = counter
+        self.states = list(states)
 
-def _relax(
-    counter: Counter, states: list[State], index: int, suits: Callable[[], bool]
-) -> None:
-    """Bring one mark as far from its end of the scale as still suits, by halving the steps."""
-    assert counter.range is not None
-    low, high = counter.range
-    start = _mark(states[index])
-    direction = -1 if start == high else 1
-    near, far = 0, int((high - low) / counter.step) if counter.step else 0
-    while near < far:
-        middle = (near + far + 1) // 2
-        states[index] = _with(states[index], start + direction * middle * counter.step)
-        near, far = (middle, far) if suits() else (near, middle - 1)
-    states[index] = _with(states[index], start + direction * near * counter.step)
+    def just_enough(self, changed: Iterable[int], target: Status) -> bool:
+        low, high = self.counter.range or (Fraction(0), Fraction(0))
+        for index in changed:
+            start, end = (high, low) if target == "mastered" else (low, high)
+            self._towards(index, start, end, target)
+        return self._status() == target
 
+    def open_between(self, ranges: Mapping[int, Range]) -> bool:
+        """Lower the marks from the top of their ranges until the rule can fail: it can then
+        still hold, unless a single step takes it from one to the other."""
+        for index, (_, top) in ranges.items():
+            self._put(index, top)
+        for index, (bottom, top) in ranges.items():
+            if self._status() == "mastered":
+                last = self._towards(index, top, bottom, "mastered")
+                self._put(index, max(bottom, last - self.counter.step))
+        return self._status() == "undetermined"
 
-def _with(state: State, mark: Fraction) -> State:
-    return ((mark, mark), state[1], state[2])
+    def _towards(self, index: int, start: Fraction, end: Fraction, status: Status) -> Fraction:
+        """Bring a mark as far from `start` to `end` as keeps the verdict, by halving."""
+        step = self.counter.step if end > start else -self.counter.step
+        near, far = 0, int((end - start) / step) if step else 0
+        while near < far:
+            middle = (near + far + 1) // 2
+            self._put(index, start + middle * step)
+            near, far = (middle, far) if self._status() == status else (near, middle - 1)
+        self._put(index, start + near * step)
+        return start + near * step
 
+    def _put(self, index: int, mark: Fraction) -> None:
+        self.states[index] = ((mark, mark), *self.states[index][1:])
 
-def _mark(state: State) -> Fraction:
-    value = state[0]
-    if not isinstance(value, tuple):
-        raise TypeError(value)
-    return value[0]
+    def _status(self) -> Status:
+        tally: dict[State, int] = {}
+        for state in self.states:
+            tally[state] = tally.get(state, 0) + 1
+        return counted_status(self.counter, tally)
 
-
-def _status(counter: Counter, states: Sequence[State]) -> Status:
-    tally: dict[State, int] = {}
-    for state in states:
-        tally[state] = tally.get(state, 0) + 1
-    return counted_status(counter, tally)

@@ -16,6 +16,8 @@ from assistant.domain.verdict import (
     block_verdict,
     carried_verdict,
     certification_verdict,
+    mark_bounds,
+    weighted_mark,
 )
 
 
@@ -41,7 +43,19 @@ def _judged(session: Session, ref: ElementRef) -> Judged:
     if session.disputed(ref):
         return Judged(None, disputed=True)
     given = session.effective(ref)
+    if session.referential.averaged and not isinstance(given, Agreement):
+        return _averaged(session, ref)
     return Judged(None) if given is None else as_judged(session, given)
+
+
+def _averaged(session: Session, ref: ElementRef) -> Judged:
+    """The weighted mean of the evaluators' marks, or what it may still become."""
+    weights = session.referential.averaged
+    marks = {role: one.value for role, one in session.judgements.get(ref, {}).items()}
+    mean = weighted_mark(marks, weights)
+    if mean is not None:
+        return Judged(str(mean))
+    return Judged(None, bounds=mark_bounds(marks, weights, session.referential.scale))
 
 
 def as_judged(session: Session, given: Judgement | Agreement) -> Judged:

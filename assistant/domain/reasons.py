@@ -7,12 +7,13 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
 
+from assistant.domain.choices import Number
 from assistant.domain.counting import State, covers
 from assistant.domain.findings import Reason, Status
-from assistant.domain.rules import Atom, Node, Number
+from assistant.domain.rules import Atom, Node
 from assistant.domain.situation import Situation, means
 
-_MOST_SETS = 2000
+_MOST_SETS = 300
 """How many sets of elements are tried to find the fewest that suffice; beyond, one element after
 the other is dropped while the rest still suffices."""
 
@@ -42,7 +43,8 @@ class _Finder:
         if self._state(self.tree) != "satisfied":
             yield self._whatever("holds_whatever", range(len(self.atoms)), ())
         for index in found:
-            yield self._reason("satisfied", index, self._losing(index))
+            tolerant = self.atoms[index].kind in ("au_plus", "au_moins")
+            yield self._reason("satisfied", index, self._losing(index) if tolerant else ())
 
     def violated(self) -> Iterator[Reason]:
         """The conditions that fail, each with the fewest elements that suffice.
@@ -59,7 +61,7 @@ class _Finder:
             direct, explained = self._failing(self._only(core))
             left = [] if direct else weighing
         yield from sorted(direct, key=lambda reason: len(reason.elements))
-        if left and self._fails_with(left):
+        if (left or not direct) and self._fails_with(left):
             yield self._together(left)
 
     def _failing(self, seen: _Finder) -> tuple[list[Reason], set[int]]:
@@ -87,7 +89,8 @@ class _Finder:
         """Elements that rule the block out though no condition taken alone is certain to fail."""
         core = self._core(numbers)
         also = [n for n in numbers if n not in core and self._replaces(n, core)]
-        involved = [i for i in range(len(self.atoms)) if any(self._may_lose(i, n) for n in core)]
+        every = range(len(self.atoms))
+        involved = [i for i in every if not core or any(self._may_lose(i, n) for n in core)]
         return self._whatever("decided_whatever", involved, core, also)
 
     def open(self) -> Iterator[Reason]:

@@ -164,7 +164,11 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """Someone who evaluates. Exactly one role concludes: its judgements make the verdict."""
+    """Someone who evaluates. Exactly one role concludes: its judgements make the verdict.
+
+    `weight`, where the référentiel gives weights, is the role's share in the mean of the
+    evaluators' marks; empty elsewhere.
+    """
 
     id: str
     title: str
@@ -174,7 +178,7 @@ class Role:
     conditions: tuple[str, ...]
     comment_required: bool
     source: Citation
-    weight: str = "1"
+    weight: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -414,6 +418,13 @@ class Referential:
     @property
     def concluding_role(self) -> Role:
         return next(role for role in self.roles if role.concludes)
+
+    @property
+    def averaged(self) -> Mapping[str, str]:
+        """The weight of each role whose marks are averaged; empty where one role concludes."""
+        if self.scale.numeric is None:
+            return {}
+        return {role.id: role.weight for role in self.roles if role.weight}
 
     def elements(self) -> tuple[Element, ...]:
         return tuple(element for block in self.blocks for element in block.elements)

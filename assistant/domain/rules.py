@@ -17,11 +17,11 @@ from itertools import product
 from math import ceil
 from typing import Any
 
+from assistant.domain.choices import Number
 from assistant.domain.errors import AssistantError
 from assistant.domain.findings import NOT_APPLICABLE
 from assistant.domain.referential import Data, Scale
 
-Number = int | Fraction
 Node = int | tuple[str, tuple["Node", ...]]
 Clauses = tuple[tuple[int, ...], ...]
 
@@ -176,18 +176,6 @@ def compile_condition(data: Data, scale: Scale) -> Condition:
         message = "trop de cas combinés ; réduisez les groupes « une » et « toutes » imbriqués."
         raise ConditionInvalid([Fault("condition", message)]) from None
     return Condition(tuple(reader.atoms), tree, holds, fails, tuple(_conjunctive(tree)))
-
-
-def unreachable(condition: Condition, size: int) -> tuple[Fault, ...]:
-    """The thresholds that a block of `size` elements can never meet, or never exceed."""
-    return tuple(
-        Fault(atom.kind, f"« {atom.kind} : {atom.asked} » dépasse les {size} éléments du bloc. "
-                         f"Corrigez « {atom.kind} ».")
-        for atom in condition.atoms
-        if atom.kind in ("au_plus", "au_moins")
-        and isinstance(atom.asked, int)
-        and atom.asked > size
-    )
 
 
 def _clauses(node: Node, disjunction: str) -> Clauses:

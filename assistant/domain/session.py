@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -90,6 +90,23 @@ class Point:
     answer: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """One sealing of the session, and the entry that lifted it (None while it holds)."""
+
+    number: int
+    time: str
+    role: str
+    event: ev.SessionSealed
+    lifted: Entry | None = None
+
+    @property
+    def reason(self) -> str:
+        """Why it was lifted; empty while it holds."""
+        lifting = self.lifted.event if self.lifted else None
+        return lifting.reason if isinstance(lifting, ev.SessionReopened) else ""
+
+
 @dataclass(slots=True)
 class Clock:
     """The interview's clock: time run so far, and since when it runs (None: it stands still)."""
@@ -148,11 +165,18 @@ class Session:
     arbitrations: dict[int, str] = field(default_factory=dict)
     carried: dict[int, ev.BlockCarried] = field(default_factory=dict)
     jury: ev.JuryDecided | None = None
+    seals: list[Seal] = field(default_factory=list)
     clock: Clock = field(default_factory=Clock)
     position: Position = field(default_factory=Position)
     guided: dict[int, int] = field(default_factory=dict)
     """The blocks the guide stood at, with the last of their guide points it came to."""
     draft: str = ""
+
+    @property
+    def sealed(self) -> Seal | None:
+        """The seal that holds now: while there is one, the session can only be reopened."""
+        last = self.seals[-1] if self.seals else None
+        return last if last and last.lifted is None else None
 
     def mark(self, ref: ElementRef) -> Mark:
         """Whether an element is essential: as entered in this session, else as published."""
@@ -172,6 +196,8 @@ class Session:
     def disputed(self, ref: ElementRef) -> bool:
         """Two roles judged this element otherwise and no later consultation settled it."""
         given = self.judgements.get(ref, {})
+        if self.referential.averaged:
+            return False
         if len({(one.value, one.not_applicable) for one in given.values()}) < 2:
             return False
         agreement = self.agreements.get(ref)
@@ -180,11 +206,14 @@ class Session:
     def effective(self, ref: ElementRef) -> Judgement | Agreement | None:
         """The judgement that counts: the agreed one, else the concluding role's.
 
-        None while nobody who concludes has judged, or while two roles differ.
+        None while nobody who concludes has judged, or while two roles differ; where marks are
+        averaged, while one of those who mark has not.
         """
         if self.disputed(ref):
             return None
         agreement = self.agreements.get(ref)
+        if any(self.judgement(ref, role) is None for role in self.referential.averaged):
+            return agreement
         concluding = self.judgement(ref, self.referential.concluding_role.id)
         if agreement and (concluding is None or agreement.number > concluding.number):
             return agreement
@@ -419,6 +448,19 @@ def _jury(session: Session, _: Entry, event: ev.JuryDecided) -> None:
     session.jury = event
 
 
+def _sealed(session: Session, entry: Entry, event: ev.SessionSealed) -> None:
+    session.seals.append(Seal(entry.number, entry.time, entry.role, event))
+
+
+def _reopened(session: Session, entry: Entry, _: ev.SessionReopened) -> None:
+    if session.sealed:
+        session.seals[-1] = replace(session.seals[-1], lifted=entry)
+
+
+def _repaired(session: Session, entry: Entry, event: ev.JournalRepaired) -> None:
+    """Nothing: the transcript tells it."""
+
+
 _HANDLERS: dict[str, Callable[[Session, Entry, Any], None]] = {
     ev.SessionOpened.type: _opened,
     ev.CandidateDescribed.type: _candidate,
@@ -450,4 +492,7 @@ _HANDLERS: dict[str, Callable[[Session, Entry, Any], None]] = {
     ev.ArbitrationAsked.type: _arbitration,
     ev.BlockCarried.type: _carried,
     ev.JuryDecided.type: _jury,
+    ev.SessionSealed.type: _sealed,
+    ev.SessionReopened.type: _reopened,
+    ev.JournalRepaired.type: _repaired,
 }

@@ -24,7 +24,10 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One line of a journal, numbered from 1 without a gap."""
+    """One line of a journal, numbered from 1 without a gap.
+
+    `sum` is the hash, in hexadecimal, that binds it to all the records before it.
+    """
 
     number: int
     type: str
@@ -32,6 +35,7 @@ class Record:
     time: str
     role: str
     data: Mapping[str, Any]
+    sum: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,7 @@ class SessionStore(Protocol):
     """A place that keeps sessions."""
 
     def create(self, session_id: str, drafts: Sequence[Draft]) -> Journal:
-        """Create a session with its first records, durably (the directory too), open for writing."""
+        """Create a session with its first records, open for writing; its name is on disk too."""
         ...
 
     def open(self, session_id: str, *, write: bool = True) -> Journal:

@@ -10,7 +10,8 @@ from assistant.domain import events as ev
 from assistant.domain.commands import FACTS
 from assistant.domain.dialogue import guide_points
 from assistant.domain.referential import ElementRef
-from assistant.domain.session import Clock, Entry, Session, parse_time
+from assistant.domain.sealing import fingerprint, short_fingerprint
+from assistant.domain.session import Clock, Entry, Seal, Session, parse_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +225,31 @@ def _arbitration(_: Session, entry: Entry) -> _Shape | None:
     return "fait", f"Arbitrage du jury demandé : {event.reason}", event.block, (), "arbitrage"
 
 
+def _sealed(session: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    assert isinstance(event, ev.SessionSealed)
+    seal = Seal(entry.number, entry.time, entry.role, event)
+    text = f"Session scellée, empreinte {short_fingerprint(fingerprint(session, seal))}"
+    why = f" — dossier incomplet : {event.incomplete}" if event.incomplete else ""
+    return "cadre", text + why, 0, (), "sceau"
+
+
+def _reopened(_: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    assert isinstance(event, ev.SessionReopened)
+    return "cadre", f"Session rouverte : {event.reason}", 0, (), "réouverture"
+
+
+def _repaired(_: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    assert isinstance(event, ev.JournalRepaired)
+    lost = ", ".join(map(str, event.lost))
+    if not event.kept:
+        return "cadre", f"Ligne {lost} perdue : le fichier a été endommagé", 0, (), "réparation"
+    text = "Fichier réparé" + (f", lignes perdues : {lost}" if lost else ", rien n’est perdu")
+    return "cadre", text, 0, (), "réparation"
+
+
 _SHAPES = {
     ev.NoteTaken.type: _note,
     ev.NoteCorrected.type: _correction,
@@ -247,4 +273,7 @@ _SHAPES = {
     ev.JuryDecided.type: _jury,
     ev.ConsultationHeld.type: _consulted,
     ev.ArbitrationAsked.type: _arbitration,
+    ev.SessionSealed.type: _sealed,
+    ev.SessionReopened.type: _reopened,
+    ev.JournalRepaired.type: _repaired,
 }

@@ -12,8 +12,8 @@ from assistant.domain import events as ev
 from assistant.domain.commands import FACTS
 from assistant.domain.dialogue import minimum_minutes
 from assistant.domain.outcome import Outcome
-from assistant.domain.referential import Element
-from assistant.domain.session import Note, Session, parse_time
+from assistant.domain.referential import Element, ElementRef
+from assistant.domain.session import Judgement, Note, Session, parse_time
 from assistant.domain.transcript import Line, interview_times, lines
 from assistant.reports.documents import Sentences
 
@@ -216,7 +216,7 @@ def _element(session: Session, element: Element) -> ElementReport:
         group=element.group,
         criteria=element.criteria,
         essential=session.mark(element.ref),
-        judgement=_label(session, given.value, given.not_applicable) if given else "",
+        judgement=_given(session, element.ref),
         comment=given.comment if given else "",
         disputed=tuple(
             f"{role} : {_label(session, one.value, one.not_applicable)}"
@@ -226,6 +226,17 @@ def _element(session: Session, element: Element) -> ElementReport:
         points=tuple(p.text for p in session.points.values() if p.element == element.ref),
         notes=session.notes_on(element.ref),
     )
+
+
+def _given(session: Session, ref: ElementRef) -> str:
+    """The judgement that counts; every mark where marks are averaged."""
+    given = session.effective(ref)
+    if given is None:
+        return ""
+    views = session.judgements.get(ref, {})
+    if session.referential.averaged and isinstance(given, Judgement):
+        return ", ".join(f"{role} : {one.value}" for role, one in views.items())
+    return _label(session, given.value, given.not_applicable)
 
 
 def _label(session: Session, value: str, not_applicable: bool) -> str:

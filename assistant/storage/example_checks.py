@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from assistant.storage.format_kinds import Finding, choose
+from assistant.storage.faults import Finding, choose
 from assistant.storage.rule_checks import covered, decimal, scale_values, sizes_of
 from assistant.storage.tolerant import Node
 from assistant.storage.yaml_reader import quote

@@ -11,46 +11,15 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any, Final
 
+from assistant.storage.faults import Findings, choose, nearest
 from assistant.storage.yaml_reader import UNREAD, Location, quote
 
 Schema = dict[str, Any]
 
 DECIMAL: Final = r"-?[0-9]{1,12}([.,][0-9]{1,12})?"
 _CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A mistake at a path of the data; `place` is set when the path alone would not name it."""
-
-    path: Location
-    what: str
-    mend: str
-    place: str = ""
-
-
-class Findings(list[Finding]):
-    """The mistakes met so far."""
-
-    def refuse(self, path: Location, what: str, mend: str) -> Any:
-        """Report a mistake; the value to keep in place of the wrong one."""
-        self.append(Finding(path, what, mend))
-        return UNREAD
-
-
-def nearest(word: str, known: Mapping[str, Any] | list[str] | tuple[str, ...]) -> str:
-    """The known word that was probably meant, or an empty text."""
-    return next(iter(get_close_matches(word, list(known), n=1, cutoff=0.6)), "")
-
-
-def choose(word: object, known: Mapping[str, Any] | list[str] | tuple[str, ...]) -> str:
-    """How to mend a word that is not one of the known ones."""
-    if near := nearest(str(word), known):
-        return f"Écrivez {quote(near)}, ou choisissez parmi : {', '.join(known)}"
-    return f"Choisissez parmi : {', '.join(known)}"
 
 
 def _key(path: Location) -> str:
@@ -92,7 +61,7 @@ class Kind(ABC):
         return {"description": self.about[:1].upper() + self.about[1:], **schema}
 
     def expected(self, what: str, value: Any, path: Location, found: Findings) -> Any:
-        """Report a value of another nature than the one expected."""
+        """Report a value of another nature than the one expected, in a few words."""
         if value is UNREAD:
             return UNREAD
         key = quote(_key(path))
@@ -145,7 +114,7 @@ class Decimal(Kind):
     def read(self, value: Any, path: Location, found: Findings) -> Any:
         text = str(value) if isinstance(value, int) else value
         if not isinstance(text, str) or not re.fullmatch(DECIMAL, text, re.ASCII):
-            return self.expected("un nombre", value, path, found)
+            return self.expected("un nombre court, comme 12.5", value, path, found)
         return text.replace(",", ".")
 
     def schema(self) -> Schema:
@@ -205,8 +174,8 @@ class ListOf(Kind):
         if not isinstance(value, list):
             return self.expected("une liste", value, path, found)
         if len(value) < self.least:
-            what = f"{quote(_key(path))} compte {len(value)} valeur(s), il en faut {self.least}"
-            return found.refuse(path, what, f"Donnez {self.about}")
+            count = "est vide" if not value else f"en compte {len(value)}, il en faut {self.least}"
+            return found.refuse(path, f"{quote(_key(path))} {count}", f"Donnez {self.about}")
         read = self.item.read
         return [read(item, (*path, index), found) for index, item in enumerate(value)]
 
@@ -250,7 +219,7 @@ class Keys(Kind):
 
     def read(self, value: Any, path: Location, found: Findings) -> Any:
         if not isinstance(value, dict):
-            return self.expected("des clés", value, path, found)
+            return self.expected(f"des clés ({_listed(list(self.keys))})", value, path, found)
         meant = {key: self._meant(key, value, path, found) for key in value}
         result = {
             known: self.keys[known].kind.read(value[written], (*path, written), found)
@@ -263,7 +232,7 @@ class Keys(Kind):
                 found.refuse(path, f"la clé {quote(key)} manque", mend)
         if self.one_of and sum(key in result for key in self.one_of) != 1:
             either = " ou ".join(quote(key) for key in self.one_of)
-            found.refuse(path, f"il faut {either}, l’une des deux", "Gardez celle qui convient")
+            found.refuse(path, f"il faut {either}, et un seul des deux", "Gardez-en un seul")
         return result
 
     def _meant(self, key: str, value: Mapping[str, Any], path: Location, found: Findings) -> str:

@@ -1,7 +1,7 @@
 """The file in which a user keeps essential marks: an extension, edited without losing the rest.
 
-Only the two keys the program owns are rewritten, line by line: comments and other keys stay as
-their author wrote them.
+Only the marks and their origin are rewritten, line by line: remarks and other keys stay as their
+author wrote them. What was written is read back before it replaces anything.
 """
 
 from __future__ import annotations
@@ -13,10 +13,14 @@ from typing import Any, Final
 
 from assistant.domain.errors import NotSaved, ReferentialInvalid
 from assistant.storage.private_files import write_private
+from assistant.storage.referential_files import SUFFIX
 from assistant.storage.referential_format import VERSION
 from assistant.storage.yaml_reader import read_yaml
 
-SUFFIX: Final = ".marques.yaml"
+_MARK: Final = re.compile(
+    r"""(?P<before>(?P<indent>\s+)["']?(?P<ref>[1-9][0-9]*\.[1-9][0-9]*)["']?\s*:\s*)(?:oui|non|inconnu)"""
+    r"(?P<after>\s*(?:\s#.*)?\n)"
+)
 
 _HEAD: Final = """\
 # Vos marques « incontournable » pour ce référentiel, saisies depuis le programme.
@@ -49,7 +53,8 @@ def write_marks_file(
         if not text:
             text = f"{_HEAD}format: {VERSION}\netend: {referential_id}\n"
         text = _with_section(text, "origine", f"origine: {_quoted(wanted['origine'])}\n")
-        text = _with_section(text, "incontournables", _marks_section(wanted["incontournables"]))
+        marked = _marks_section(text, wanted["incontournables"])
+        text = _with_section(text, "incontournables", marked)
         content = text.encode()
         if read_yaml(content).data != wanted:
             raise ReferentialInvalid(
@@ -83,23 +88,44 @@ def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _marks_section(marks: Mapping[str, str]) -> str:
-    lines = [f'  "{ref}": {mark}\n' for ref, mark in marks.items()]
-    return "".join(["incontournables:\n", *lines]) if lines else "incontournables: {}\n"
-
-
 def _with_section(text: str, key: str, section: str) -> str:
     """The text with a top-level key replaced, at its place, or added at the end."""
     lines = text.splitlines(keepends=True)
-    starts = [n for n, line in enumerate(lines) if re.match(rf"[\"']?{key}[\"']?\s*:", line)]
-    if not starts:
+    start, end = _section(lines, key)
+    if start == end:
         joint = "" if not text or text.endswith("\n") else "\n"
         return f"{text}{joint}{section}"
-    start = starts[0]
+    return "".join([*lines[:start], section, *lines[end:]])
+
+
+def _section(lines: list[str], key: str) -> tuple[int, int]:
+    """The lines of a top-level key and of what stands under it; an empty span without it."""
+    starts = (n for n, line in enumerate(lines) if re.match(rf"[\"']?{key}[\"']?\s*:", line))
+    start = next(starts, None)
+    if start is None:
+        return 0, 0
     end = start + 1
-    for number in range(start + 1, len(lines)):
+    for number in range(end, len(lines)):
         if lines[number][:1] in {" ", "}"}:
             end = number + 1
         elif lines[number].strip() and not lines[number].startswith("#"):
             break
-    return "".join([*lines[:start], section, *lines[end:]])
+    return start, end
+
+
+def _marks_section(text: str, marks: Mapping[str, str]) -> str:
+    """The marks, one a line; those that have a line keep it, with its remark."""
+    if not marks:
+        return "incontournables: {}\n"
+    lines = text.splitlines(keepends=True)
+    start, end = _section(lines, "incontournables")
+    block = "{" not in "".join(lines[start : start + 1])
+    kept = [line.rstrip("\n") + "\n" for line in lines[start + 1 : end]] if block else []
+    written, last, indent = set(), 0, "  "
+    for number, line in enumerate(kept):
+        if found := _MARK.fullmatch(line):
+            kept[number] = f"{found['before']}{marks[found['ref']]}{found['after']}"
+            written.add(found["ref"])
+            last, indent = number + 1, found["indent"]
+    new = [f'{indent}"{ref}": {mark}\n' for ref, mark in marks.items() if ref not in written]
+    return "".join(["incontournables:\n", *kept[:last], *new, *kept[last:]])

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from assistant.storage import rule_checks
 from assistant.storage.example_checks import examples_fit
-from assistant.storage.format_kinds import Finding, choose
+from assistant.storage.faults import Finding, choose
 from assistant.storage.rule_checks import decimal, sizes_of
 from assistant.storage.tolerant import Node
 from assistant.storage.yaml_reader import quote
@@ -22,8 +22,6 @@ _WITH_IDS: Final = (
     "sources", "roles", "etapes", "durees", "regles", "certifications", "ambiguites", "delais",
     "controles", "voies", "commentaires", "retour_candidat",
 )
-_OPTION: Final = {"commentaire": "role", "duree": "duree", "document_recu": "bloc"}
-"""What a check of this kind must name."""
 
 
 def numbering(sheet: Node) -> Iterator[Finding]:
@@ -71,12 +69,14 @@ def _unique(node: Node, key: str) -> Iterator[Finding]:
 def scale_is_sound(sheet: Node) -> Iterator[Finding]:
     """Values are told apart by id, letter and sign; a mark has bounds and a step that fit."""
     scale = sheet.at("echelle")
-    for key, word in (("id", "l’identifiant"), ("lettre", "la lettre"), ("signe", "le signe")):
+    for key, words in (("id", "l’identifiant {} est déjà pris"),
+                       ("lettre", "la lettre {} est déjà prise"),
+                       ("signe", "le signe {} est déjà pris")):
         seen: set[str] = set()
         for value in scale.each("valeurs"):
             given = value.text(key).casefold()
             if given and given in seen:
-                yield Finding(value.at(key).path, f"{word} {quote(value.text(key))} est déjà pris",
+                yield Finding(value.at(key).path, words.format(quote(value.text(key))),
                               "Deux valeurs ne doivent pas se confondre : changez-en une")
             seen.add(given)
     yield from _note_is_sound(scale.at("note"))
@@ -200,9 +200,9 @@ def certificates_name_elements(sheet: Node) -> Iterator[Finding]:
 
 
 def links_lead_somewhere(sheet: Node) -> Iterator[Finding]:
-    """Routes, roles, durations and blocks that are named elsewhere exist."""
-    routes, roles, durations = (
-        [item.text("id") for item in sheet.at(key).items()] for key in ("voies", "roles", "durees")
+    """Routes and roles that are named elsewhere exist."""
+    routes, roles = (
+        [item.text("id") for item in sheet.at(key).items()] for key in ("voies", "roles")
     )
     for key in ("etapes", "delais"):
         for item in sheet.each(key):
@@ -210,20 +210,34 @@ def links_lead_somewhere(sheet: Node) -> Iterator[Finding]:
                 yield from _known(named, route, routes, "la voie", "voies")
     for comment in sheet.each("commentaires"):
         yield from _known(comment.at("role"), comment.text("role"), roles, "le rôle", "roles")
+
+
+def checks_aim_at_something(sheet: Node) -> Iterator[Finding]:
+    """The options of a check name what exists, and a check that needs one has it."""
+    roles, durations, boxes, routes = (
+        [item.text("id") for item in sheet.at(key).items()]
+        for key in ("roles", "durees", "commentaires", "voies")
+    )
+    filled = {box.text("role") for box in sheet.each("commentaires")}
     for check in sheet.each("controles"):
-        options = check.at("options")
-        yield from _known(options.at("role"), options.text("role"), roles, "le rôle", "roles")
-        yield from _known(options.at("duree"), options.text("duree"), durations, "la durée",
-                          "durees")
-        wanted = _OPTION.get(check.text("nature"))
-        if wanted and not options.at(wanted):
-            yield Finding(check.path, f"le contrôle {quote(check.text('nature'))} ne dit pas ce"
-                          " qu’il vise", f"Ajoutez {quote('options: {' + wanted + ': …}')}")
+        aim, nature = check.at("options"), check.text("nature")
+        role = aim.text("role")
+        yield from _known(aim.at("role"), role, roles, "le rôle", "roles")
+        yield from _known(aim.at("duree"), aim.text("duree"), durations, "la durée", "durees")
+        yield from _known(aim.at("boite"), aim.text("boite"), boxes, "le cadre", "commentaires")
+        for route, named in aim.at("voies").texts():
+            yield from _known(named, route, routes, "la voie", "voies")
+        if nature == "commentaire" and role in roles and role not in filled:
+            yield Finding(aim.at("role").path, f"aucun cadre de commentaires n’est au rôle"
+                          f" {quote(role)}", "Décrivez-le sous « commentaires », avec son « role »")
+        if nature == "duree" and not aim.at("duree"):
+            yield Finding(check.path, "le contrôle « duree » ne dit pas laquelle",
+                          "Ajoutez « options: {duree: …} »")
 
 
 def _known(node: Node, word: str, known: list[str], what: str, key: str) -> Iterator[Finding]:
     if word and word not in known and "" not in known:
-        mend = choose(word, known) if known else f"Décrivez-la sous {quote(key)}"
+        mend = choose(word, known) if known else f"Décrivez {quote(word)} sous {quote(key)}"
         yield Finding(node.path, f"{what} {quote(word)} n’est pas dans {quote(key)}", mend)
 
 
@@ -271,6 +285,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     ambiguities_are_settled,
     certificates_name_elements,
     links_lead_somewhere,
+    checks_aim_at_something,
     block_numbers_exist,
     requested_documents_exist,
     jury_has_a_size,

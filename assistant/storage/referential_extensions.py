@@ -1,16 +1,19 @@
 """What a user adds to a référentiel without copying it: checked against it, then merged.
 
-Works on data in normal form; finding and reading the files is the shelf's business.
+Works on sheets in normal form; finding and reading the files is the shelf's business.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from assistant.storage.format_kinds import Finding, choose
+from assistant.storage.faults import Finding, choose
+from assistant.storage.referential_checks import check_referential
+from assistant.storage.referential_files import SUFFIX, Sheet, invalid
+from assistant.storage.referential_format import place
 from assistant.storage.tolerant import Node
-from assistant.storage.yaml_reader import Location, quote
+from assistant.storage.yaml_reader import Location, Problem, quote
 
 Plain = dict[str, Any]
 
@@ -191,3 +194,40 @@ def line_path(path: Location, extension: Plain) -> Location:
             return ("indicateurs", grid)
     given = (key for key in ("indicateurs", "incontournables") if key in extension)
     return (next(given, "etend"),)
+
+
+def apply_extension(base: dict[str, Any], sheet: Sheet) -> dict[str, Any]:
+    """The data of a référentiel with an extension whose form is right.
+
+    Raises:
+        ReferentialInvalid: the extension does not fit what it extends.
+    """
+    if wrong := sheet.all(check_extension(sheet.data, base)):
+        raise invalid(wrong)
+    merged = merge(base, sheet.data)
+    found = [
+        Problem(sheet.path.name, sheet.located.line(line_path(one.path, sheet.data)),
+                one.place or place(merged, one.path), one.what, one.mend)
+        for one in check_referential(merged)
+    ]
+    if found:
+        raise invalid(found)
+    return merged
+
+
+def contradictions(extensions: Iterable[Sheet]) -> list[Problem]:
+    """Marks that two files of a user give otherwise; the file of marks has the last word."""
+    said: dict[str, tuple[str, str]] = {}
+    found: list[Problem] = []
+    for sheet in extensions:
+        if sheet.path.name.endswith(SUFFIX):
+            continue
+        marks: dict[str, str] = sheet.data.get("incontournables", {})
+        for ref, mark in marks.items():
+            earlier, file = said.setdefault(ref, (mark, sheet.path.name))
+            if earlier != mark:
+                found += sheet.all([Finding(
+                    ("incontournables", ref),
+                    f"{quote(f'{ref} : {mark}')} contredit {file}, qui dit {quote(earlier)}",
+                    "Gardez la marque du document officiel")])
+    return found

@@ -1,23 +1,24 @@
 """One file of the shelf: read, checked, and what it calls itself.
 
-Reading the head of a file is enough to list it; reading it whole tells every mistake.
+Reading the head of a file is enough to list it; reading it whole tells every mistake. What only
+the second needs is imported then: the program opens on the list.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
 from assistant.domain.errors import ReferentialInvalid
-from assistant.storage.format_kinds import Finding, place_of
-from assistant.storage.marks_file import SUFFIX
-from assistant.storage.referential_checks import check_referential
-from assistant.storage.referential_extensions import check_extension, line_path, merge
-from assistant.storage.referential_format import FULL, REFERENTIAL_ID, problems_of, read_format
-from assistant.storage.yaml_reader import MAX_BYTES, Located, Problem, quote, read_yaml
+from assistant.storage.faults import Finding
+from assistant.storage.yaml_reader import MAX_BYTES, Located, Problem, read_yaml
+
+REFERENTIAL_ID: Final = r"[a-z0-9]+(-[a-z0-9]+)*"
+SUFFIX: Final = ".marques.yaml"
+"""How the file ends in which the program keeps a user's essential marks."""
 
 _HEAD: Final = frozenset({"id", "intitule", "version"})
 _EXTENDS: Final = re.compile(rb"^[\"' {]*etend\b[\"' :]*([a-z0-9-]*)", re.MULTILINE)
@@ -62,6 +63,8 @@ class Sheet:
 
     def all(self, findings: Iterable[Finding]) -> tuple[Problem, ...]:
         """Mistakes of this file found later, when it was tried or set against others."""
+        from assistant.storage.referential_format import problems_of
+
         alone = Located(self.path.name, self.located.data, self.located.lines)
         return problems_of(alone, findings)
 
@@ -73,6 +76,9 @@ def _text(data: dict[str, Any], key: str) -> str:
 
 def read_sheet(path: Path) -> Sheet:
     """Read a file whole, with every mistake that can be seen in it alone."""
+    from assistant.storage.referential_checks import check_referential
+    from assistant.storage.referential_format import problems_of, read_format
+
     located = read_yaml(path)
     if located.data is None:
         return Sheet(path, located, {}, located.problems, _completed_by(path))
@@ -80,6 +86,16 @@ def read_sheet(path: Path) -> Sheet:
     if data and "etend" not in located.data:
         findings += check_referential(data)
     return Sheet(path, located, data, problems_of(located, findings))
+
+
+def read_tried(path: Path) -> Sheet:
+    """Read a file whole and try its rules: what is worth doing for files nobody tested."""
+    sheet = read_sheet(path)
+    if sheet.problems or not sheet.id or sheet.extends:
+        return sheet
+    from assistant.storage.trials import try_rules
+
+    return replace(sheet, problems=sheet.all(try_rules(sheet.data)))
 
 
 def _completed_by(path: Path) -> str:
@@ -107,43 +123,6 @@ def read_head(path: Path) -> Sheet:
         return read_sheet(path)
     located = read_yaml(content, name=path.name, until=_HEAD)
     return Sheet(path, located, located.data or {}, located.problems)
-
-
-def apply_extension(base: dict[str, Any], sheet: Sheet) -> dict[str, Any]:
-    """The data of a référentiel with an extension whose form is right.
-
-    Raises:
-        ReferentialInvalid: the extension does not fit what it extends.
-    """
-    if wrong := sheet.all(check_extension(sheet.data, base)):
-        raise invalid(wrong)
-    merged = merge(base, sheet.data)
-    found = [
-        Problem(sheet.path.name, sheet.located.line(line_path(one.path, sheet.data)),
-                one.place or place_of(FULL, merged, one.path), one.what, one.mend)
-        for one in check_referential(merged)
-    ]
-    if found:
-        raise invalid(found)
-    return merged
-
-
-def contradictions(extensions: Iterable[Sheet]) -> list[Problem]:
-    """Marks that two files of a user give otherwise; the file of marks has the last word."""
-    said: dict[str, tuple[str, str]] = {}
-    found: list[Problem] = []
-    for sheet in extensions:
-        if sheet.path.name.endswith(SUFFIX):
-            continue
-        marks: dict[str, str] = sheet.data.get("incontournables", {})
-        for ref, mark in marks.items():
-            earlier, file = said.setdefault(ref, (mark, sheet.path.name))
-            if earlier != mark:
-                found += sheet.all([Finding(
-                    ("incontournables", ref),
-                    f"{quote(f'{ref} : {mark}')} contredit {file}, qui dit {quote(earlier)}",
-                    "Gardez la marque du document officiel")])
-    return found
 
 
 def yaml_files(folder: Path) -> list[Path]:

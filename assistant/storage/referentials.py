@@ -11,24 +11,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assistant.domain.building import build_referential
 from assistant.domain.errors import AssistantError, ReferentialInvalid
 from assistant.domain.referential import ElementRef, Mark, Referential
-from assistant.storage.format_kinds import Finding, choose, nearest
-from assistant.storage.marks_file import SUFFIX, marks_path, write_marks_file
-from assistant.storage.referential_extensions import check_extension
+from assistant.storage.faults import Finding, choose, nearest
 from assistant.storage.referential_files import (
+    SUFFIX,
     Sheet,
-    apply_extension,
-    contradictions,
     invalid,
     is_id,
     read_head,
     read_sheet,
+    read_tried,
     yaml_files,
 )
-from assistant.storage.referential_skeleton import SKELETON
-from assistant.storage.trials import compile_rules, try_rules
 from assistant.storage.yaml_reader import Problem, quote
 
 
@@ -57,8 +52,8 @@ class ReferentialShelf:
     def list(self) -> tuple[ReferentialEntry, ...]:
         """All the référentiels, shipped first, with what makes some of them unusable.
 
-        Of the shipped files only the head is read; the user's are checked whole, and so is what
-        they extend.
+        Of the shipped files only the head is read; the user's are checked whole and their rules
+        tried, and so is what they extend.
         """
         try:
             sheets = self._sheets()
@@ -80,14 +75,14 @@ class ReferentialShelf:
 
     def validate(self, path: Path) -> tuple[Problem, ...]:
         """All the mistakes of one file, a référentiel or an extension, wherever it stands."""
-        sheet = read_sheet(path)
+        sheet = read_tried(path)
         if sheet.problems:
             return sheet.problems
         others = [other for other in self._sheets() if not _same_file(other.path, path)]
         if clash := _clash(sheet, others) if _same_file(path.parent, self.own) else None:
             return (clash,)
         if not sheet.extends:
-            return sheet.all(try_rules(sheet.data))
+            return ()
         if sheet.extends not in _ids((sheet, *others)):
             return (_orphan(sheet, others),)
         try:
@@ -108,6 +103,8 @@ class ReferentialShelf:
                 f"{quote(referential_id)} ne peut pas nommer un référentiel. Employez des"
                 " minuscules sans accent, des chiffres et des tirets, comme « mon-cqp ».",
             )
+        from assistant.storage.referential_skeleton import SKELETON
+
         return SKELETON.replace("IDENTIFIANT", referential_id)
 
     def write_marks(
@@ -129,6 +126,9 @@ class ReferentialShelf:
             ReferentialInvalid: the file is broken, or an element does not exist; untouched.
             NotSaved: the disk refused.
         """
+        from assistant.storage.marks_file import marks_path, write_marks_file
+        from assistant.storage.referential_extensions import check_extension
+
         sheets = self._sheets()
         path = marks_path(self.own, self._named(referential_id, sheets).id)
         present = self._own_marks(path, referential_id)
@@ -171,7 +171,7 @@ class ReferentialShelf:
 
         The file of marks comes last of its folder: it has the last word.
         """
-        own = (self._sheet(path, read_sheet) for path in yaml_files(self.own))
+        own = (self._sheet(path, read_tried) for path in yaml_files(self.own))
         last = sorted(own, key=lambda sheet: sheet.path.name.endswith(SUFFIX))
         return (*self._heads(), *last)
 
@@ -183,11 +183,16 @@ class ReferentialShelf:
             return read(path)
         stamp = (status.st_mtime_ns, status.st_size)
         kept = self._read.get(path)
-        if kept is not None and kept[0] == stamp and kept[1] in {read, read_sheet}:
+        if kept is not None and kept[0] == stamp and (kept[1] == read or read == read_head):
             return kept[2]
         sheet = read(path)
         self._read[path] = (stamp, read, sheet)
         return sheet
+
+    def _whole(self, sheet: Sheet) -> Sheet:
+        """A file of the shelf, read whole; shipped rules were tried before they were shipped."""
+        shipped = _same_file(sheet.path.parent, self.shipped)
+        return self._sheet(sheet.path, read_sheet if shipped else read_tried)
 
     def _entries(self, sheets: Sequence[Sheet]) -> Iterator[ReferentialEntry]:
         completed = {sheet.completes for sheet in sheets}
@@ -213,6 +218,9 @@ class ReferentialShelf:
         return ()
 
     def _build(self, referential_id: str, sheets: Sequence[Sheet]) -> Referential:
+        from assistant.domain.building import build_referential
+        from assistant.storage.trials import compile_rules
+
         referential = build_referential(self._resolve(referential_id, sheets))
         sheet = self._named(referential_id, sheets)
         if wrong := sheet.all(compile_rules(referential)):
@@ -229,20 +237,26 @@ class ReferentialShelf:
             raise invalid(named.all([Finding(
                 ("etend",), f"les extensions tournent en rond : {round_trip}",
                 "Faites partir l’une d’elles d’un référentiel complet")]))
-        sheet = self._sheet(named.path, read_sheet)
+        sheet = self._whole(named)
         if sheet.problems:
             raise invalid(sheet.problems)
         data = sheet.data
         if sheet.extends:
+            from assistant.storage.referential_extensions import apply_extension
+
             if sheet.extends not in _ids(sheets):
                 raise invalid([_orphan(sheet, sheets)])
             data = self._resolve(sheet.extends, sheets, (*above, referential_id))
             data = apply_extension(data, sheet)
         completing = [one for one in sheets if one.completes == referential_id]
-        return self._completed(data, [self._sheet(one.path, read_sheet) for one in completing])
+        return self._completed(data, [self._whole(one) for one in completing])
 
     def _completed(self, data: dict[str, Any], extensions: Sequence[Sheet]) -> dict[str, Any]:
         """The data with the user's additions, all of whose mistakes are told together."""
+        if not extensions:
+            return data
+        from assistant.storage.referential_extensions import apply_extension, contradictions
+
         problems = [one for sheet in extensions for one in sheet.problems]
         problems += contradictions(extensions)
         if problems:

@@ -11,9 +11,10 @@ from fractions import Fraction
 from itertools import chain, combinations
 from typing import Final
 
-from assistant.storage.format_kinds import DECIMAL, Finding, choose
+from assistant.storage.faults import Finding, choose
+from assistant.storage.format_kinds import DECIMAL
 from assistant.storage.tolerant import Node
-from assistant.storage.yaml_reader import quote
+from assistant.storage.yaml_reader import Location, quote
 
 _BY_VALUES: Final = ("tous", "au_plus", "au_moins")
 _BY_MARKS: Final = ("moyenne", "chacun", "moyenne_des_blocs", "chaque_bloc")
@@ -68,6 +69,7 @@ def one_rule_per_block(sheet: Node) -> Iterator[Finding]:
     if not _readable(sheet):
         return
     rules = [rule for rule in sheet.each("regles") if _in_force(rule, sheet)]
+    unread: dict[Location, Finding] = {}
     for number, block in enumerate(sheet.at("blocs").items(), 1):
         here = [rule for rule in rules if number in covered(rule, sheet)]
         if pair := _together(here):
@@ -81,7 +83,9 @@ def one_rule_per_block(sheet: Node) -> Iterator[Finding]:
         if not here:
             yield Finding(block.path, f"aucune règle ne décide le bloc {number}",
                           "Ajoutez son numéro aux « blocs » d’une règle")
-        yield from _unread(number, here, sheet)
+        for finding in _unread(number, here, sheet):
+            unread.setdefault(finding.path, finding)
+    yield from unread.values()
 
 
 def _readable(sheet: Node) -> bool:

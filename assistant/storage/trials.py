@@ -14,7 +14,7 @@ from assistant.domain.errors import AssistantError
 from assistant.domain.referential import ElementRef, Mark, Referential
 from assistant.domain.rules import compile_condition
 from assistant.domain.verdict import BlockVerdict, Judged, block_verdict
-from assistant.storage.format_kinds import Finding
+from assistant.storage.faults import Finding
 from assistant.storage.yaml_reader import Location, quote
 
 _VERDICTS: Final = {
@@ -31,8 +31,6 @@ def compile_rules(referential: Referential) -> Iterator[Finding]:
             compile_condition(rule.condition, referential.scale)
         except AssistantError as error:
             yield Finding(path, error.message.rstrip("."), "Simplifiez la condition")
-
-
 
 
 def try_rules(data: Mapping[str, Any]) -> list[Finding]:
@@ -62,11 +60,12 @@ def _can_be_met(referential: Referential, index: int) -> Iterator[Finding]:
     for number in rule.blocks:
         status = block_verdict(referential, number, {}, {}).status
         if status != "undetermined":
-            frequency = "jamais" if status == "not_mastered" else "toujours"
+            frequency = "n’est jamais" if status == "not_mastered" else "est toujours"
             yield Finding(("regles", index, "condition"),
-                          f"quels que soient les jugements, la règle est {frequency} remplie dans"
+                          f"quels que soient les jugements, la règle {frequency} remplie dans"
                           f" le bloc {number}",
                           "Corrigez ses conditions")
+            return
 
 
 def _examples(referential: Referential, index: int) -> Iterator[Finding]:

@@ -24,7 +24,7 @@ MAX_PROBLEMS: Final = 200
 
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})", re.ASCII)
 _NOT_PRINTABLE = re.compile(
-    "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]"
 )
 
 
@@ -251,7 +251,7 @@ class _Builder:
         return not self.stopped
 
     def _has_enough(self) -> bool:
-        return bool(self.until) and self.until <= self.top.keys()
+        return bool(self.until) and isinstance(self.top, dict) and self.until <= self.top.keys()
 
     def _watch(self, event: Any) -> None:
         """Report an anchor or a tag on a node, whose value is then read as if it had none."""
@@ -323,15 +323,18 @@ class _Builder:
             self._problem(0, f"la syntaxe YAML est rompue ({error.problem})", "Vérifiez le fichier")
             return
         context = error.context_mark or mark
+        complaint = f"{error.problem} {error.context}"
         rows = text.splitlines()
         row = rows[mark.line] if mark.line < len(rows) else ""
         if "\t" in row[: len(row) - len(row.lstrip())]:
             what, mend = "une tabulation sert de retrait", "Remplacez-la par des espaces"
-        elif row[: mark.column].rstrip().endswith(("'", '"')):
+        elif "quoted" not in complaint and row[: mark.column].rstrip().endswith(("'", '"')):
             what = "un guillemet ferme le texte trop tôt"
             mend = "Entre « ' », doublez l’apostrophe ; entre « \" », écrivez « \\\" »"
+            if context.line < mark.line:
+                mend += f" ; ou fermez le guillemet ouvert vers la ligne {context.line + 1}"
         else:
-            what, mend = _explained(f"{error.problem} {error.context}", context.line + 1)
+            what, mend = _explained(complaint, context.line + 1)
         self._problem(mark.line + 1, what, mend)
 
 

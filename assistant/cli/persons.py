@@ -1,0 +1,192 @@
+"""`cqp personne …`: all that is held on one candidate, to be given or to be erased."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import Any
+
+from assistant import __version__
+from assistant.cli import DONE, NOT_DONE, output
+from assistant.domain.errors import AssistantError
+from assistant.domain.persons import Owner, choose, name_key, named, named_nearly
+from assistant.domain.text import clean, one_line
+from assistant.interview import Interview, utc_now
+from assistant.reports import documents, person
+from assistant.wiring import Services
+
+Entry = tuple[str, bytes]
+Given = tuple[str, bytes, str]
+"""A path in the archive, the bytes that go there, and what they are."""
+
+READABLE = "lisible"
+
+_KIND_NAMES = {**person.KINDS, "verrou": "verrou", "archive": "archive remise à la personne"}
+_GIVEN_KINDS = frozenset(person.KINDS)
+_ELSEWHERE = (
+    "Ce qui a été copié ailleurs (clé USB, courriel, papier, dossier synchronisé, sauvegardes du "
+    "poste) n’est pas touché."
+)
+
+
+def file(args: argparse.Namespace, services: Services) -> int:
+    """Write everything held on a candidate into one archive they can read."""
+    owners = _chosen(args, services)
+    made = utc_now().astimezone()
+    entries: list[Entry] = []
+    given: list[person.Given] = []
+    unread: list[str] = []
+    for owner in owners:
+        written = list(_readable(owner, services))
+        if not written:
+            unread.append(owner.id)
+        for name, content, kind in [*written, *_files(owner, services)]:
+            entries.append((name, content))
+            digest = hashlib.sha256(content).hexdigest()
+            given.append(person.Given(owner.id, name, kind, len(content), digest))
+    whose = owners[0].name or one_line(args.nom)
+    manifest = person.manifest(whose, owners, given, made, __version__)
+    pages: list[Entry] = [
+        ("LISEZ-MOI.txt", person.read_me(whose, owners, unread, made).encode()),
+        ("dossier.json", _json(manifest)),
+    ]
+    wanted = Path(args.sortie).expanduser() if args.sortie else None
+    path = services.write_archive(owners[0].id, [*pages, *entries], wanted)
+    output.line(str(path))
+    for session_id in unread:
+        output.say(f"Session {session_id} : endommagée, ses fichiers sont donnés tels quels.")
+    return DONE
+
+
+def erase(args: argparse.Namespace, services: Services) -> int:
+    """Show what will go, have the name typed, then erase it and write the certificate."""
+    owners = _chosen(args, services)
+    ids = [one.id for one in owners]
+    _show(owners, services)
+    if not args.oui and not _confirmed(args.nom):
+        output.say("Rien n’a été effacé.")
+        return NOT_DONE
+    erased = services.erasure.erase(ids)
+    signed = "signée" if erased.certificate["signature"] else "non signée, faute de clé"
+    output.line(f"Effacé. Attestation ({signed}) : {erased.path}")
+    output.say(_ELSEWHERE)
+    return DONE
+
+
+# --- choosing ------------------------------------------------------------------------------
+
+
+def _chosen(args: argparse.Namespace, services: Services) -> tuple[Owner, ...]:
+    """The sessions meant; whatever is left out, and why it might be meant too, is told."""
+    owners = services.holdings.owners()
+    try:
+        chosen = choose(args.nom, owners, args.session, everyone=args.toutes)
+    except AssistantError:
+        for one in named(args.nom, owners):
+            output.say(_described(one))
+        _tell_others(args.nom, owners, (), services)
+        raise
+    _tell_others(args.nom, owners, [one.id for one in chosen], services)
+    return chosen
+
+
+def _tell_others(
+    name: str, owners: Sequence[Owner], chosen: Sequence[str], services: Services
+) -> None:
+    near = [one for one in named_nearly(name, owners) if one.id not in chosen]
+    mute = [one for one in owners if not one.name and one.id not in chosen]
+    orphans = [clean(str(path)) for path in services.holdings.orphans()]
+    for title, found in (
+        ("Nom proche, non compris :", map(_described, near)),
+        ("On ne sait plus de qui, non compris (--session le désigne) :", map(_described, mute)),
+        ("Document sans session, à regarder vous-même :", orphans),
+    ):
+        for said in found:
+            output.say(f"{title} {said}")
+
+
+def _described(one: Owner) -> str:
+    facts = [one_line(one.name), one_line(one.title), _day(one.opened)]
+    facts += [f"{one_line(key)} : {one_line(value)}" for key, value in one.details.items()]
+    facts += [f"d’abord « {one_line(name)} »" for name in one.earlier]
+    facts += [one.problem]
+    return "  ".join([one.id, *filter(None, facts)])
+
+
+def _day(time: str) -> str:
+    return f"{time[8:10]}/{time[5:7]}/{time[:4]}" if len(time) >= 10 else ""
+
+
+# --- the archive ---------------------------------------------------------------------------
+
+
+def _readable(owner: Owner, services: Services) -> Iterator[Given]:
+    """The session in words; nothing when neither it nor a copy of it can be read."""
+    interview = _opened(owner.id, services)
+    if interview is None:
+        return
+    with closing(interview):
+        for name, content in _pages(interview, services):
+            yield f"sessions/{owner.id}/{name}", content, READABLE
+
+
+def _opened(session_id: str, services: Services) -> Interview | None:
+    """The session to be read, else its newest copy that can be."""
+    for library in services.libraries_of(session_id):
+        # a library also takes the beginning of an id: that might be somebody else's session
+        if session_id in library.store.ids():
+            with suppress(AssistantError):
+                return library.open(session_id, write=False)
+    return None
+
+
+def _pages(interview: Interview, services: Services) -> Iterator[Entry]:
+    from assistant.reports import markdown
+    from assistant.reports.content import build_report
+
+    session = interview.session
+    report = build_report(session, interview.outcome(), services.voice)
+    yield "document.md", markdown.render(report).encode()
+    yield "transcription.md", markdown.transcript(report).encode()
+    yield "tout.md", person.everything(session).encode()
+    yield "evenements.json", _json(person.events(session))
+    yield "transcription.json", _json(documents.transcript(session))
+
+
+def _files(owner: Owner, services: Services) -> Iterator[Given]:
+    """The files as they are, a person's earlier archives excepted."""
+    for held in services.holdings.files([owner.id]):
+        if held.kind in _GIVEN_KINDS:
+            path = f"sessions/{owner.id}/fichiers/{held.kind}/{held.inside}"
+            yield path, services.holdings.content(held), held.kind
+
+
+def _json(document: Any) -> bytes:
+    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+# --- erasing -------------------------------------------------------------------------------
+
+
+def _show(owners: Iterable[Owner], services: Services) -> None:
+    for owner in owners:
+        output.line(_described(owner))
+        if owner.sealed:
+            output.say(f"Session {owner.id} : elle est scellée ; son sceau sera effacé avec elle.")
+        for held in services.holdings.files([owner.id]):
+            path, kind = clean(str(held.path)), _KIND_NAMES[held.kind]
+            output.line(f"    {path}  {kind}, {output.size(held.size)}")
+
+
+def _confirmed(name: str) -> bool:
+    output.say("Tout ce qui précède sera effacé sans retour. " + _ELSEWHERE)
+    output.say(f"Pour effacer, tapez le nom : {one_line(name)}")
+    return name_key(sys.stdin.readline()) == name_key(name)
+
+
+ACTIONS = {"dossier": file, "effacer": erase}

@@ -1,0 +1,85 @@
+"""`cqp sceller`, `rouvrir`, `verifier`: closing a session for good, and checking that it stayed."""
+
+from __future__ import annotations
+
+import argparse
+from contextlib import closing
+
+from assistant.cli import DONE, FINDINGS, output
+from assistant.cli.reading import reading
+from assistant.domain.commands import reopen as reopening
+from assistant.domain.errors import SessionLocked
+from assistant.domain.sealing import fingerprint, short_fingerprint
+from assistant.domain.text import one_line
+from assistant.domain.verification import SealFound
+from assistant.interview import Interview
+from assistant.reports import seals
+from assistant.wiring import Services
+
+
+def seal(args: argparse.Namespace, services: Services) -> int:
+    """Seal, and write the fingerprint that goes on the paper dossier."""
+    with closing(_to_write(args, services)) as interview:
+        if not args.incomplet:
+            for one in interview.blocking_findings():
+                output.say(f"(!) {one.label} — {services.voice.say('controle', **one.said)}")
+        made = interview.seal(services.key, incomplete=args.incomplet)
+        output.line(short_fingerprint(fingerprint(interview.session, made)))
+    return DONE
+
+
+def reopen(args: argparse.Namespace, services: Services) -> int:
+    with closing(_to_write(args, services)) as interview:
+        interview.run(reopening, args.raison)
+        output.say("Session rouverte. Le sceau et sa réouverture restent inscrits.")
+    return DONE
+
+
+def _to_write(args: argparse.Namespace, services: Services) -> Interview:
+    interview = services.library.open(args.session)
+    if not interview.writable:
+        interview.close()
+        raise SessionLocked("Session occupée", f"{interview.writer} l’écrit en ce moment.")
+    if interview.recovery:
+        output.say(interview.recovery.message)
+    return interview
+
+
+def verify(args: argparse.Namespace, services: Services) -> int:
+    """Say whether the session is what was sealed; 1 when it is not."""
+    with reading(args, services) as interview:
+        session, own_key = interview.session, services.key.known_public_key
+        loose = services.loose_bytes(session.id)
+        found = interview.verify(services.check_signature, args.empreinte, loose)
+        sentences = [
+            services.voice.say("verification", **seals.said(session, fault))
+            for fault in found.faults
+        ]
+        if args.json:
+            output.pretty_json(seals.verification(session, found, own_key, sentences))
+        else:
+            for one in found.seals:
+                _describe(one, own_key)
+            for sentence in sentences:
+                output.line(f"(!) {sentence}")
+            if not found.faults:
+                output.line("Intacte : la session est telle qu’elle a été scellée.")
+    return FINDINGS if found.faults else DONE
+
+
+def _describe(found: SealFound, own_key: bytes) -> None:
+    one = found.seal
+    output.line(
+        f"Sceau {found.rank}, ligne {one.number}, {seals.when(one.time)} : "
+        f"{short_fingerprint(found.fingerprint)}"
+    )
+    whose = ", la vôtre" if seals.is_own(found, own_key) else ""
+    output.line(f"    clé {one_line(str(one.event.public_key))}{whose}")
+    if one.event.incomplete:
+        output.line(f"    dossier incomplet : {one_line(str(one.event.incomplete))}")
+    if one.lifted:
+        moment, reason = seals.when(one.lifted.time), one_line(one.reason)
+        output.line(f"    rouverte, ligne {one.lifted.number}, {moment} : {reason}")
+
+
+COMMANDS = {"sceller": seal, "rouvrir": reopen, "verifier": verify}

@@ -1,0 +1,43 @@
+"""`cqp reglages …`: what the user prefers, without a screen."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+
+from assistant.cli import DONE, output
+from assistant.domain.errors import RefusedCommand
+from assistant.domain.retention import LONGEST
+from assistant.domain.text import fold, one_line
+from assistant.wiring import Services
+
+NONE = "aucune"
+
+
+def retention(args: argparse.Namespace, services: Services) -> int:
+    """Say for how long sessions are kept, or set it; nothing is ever erased by it."""
+    settings = services.settings.load()
+    if services.settings.problem:
+        output.say(services.settings.problem)
+    if args.duree:
+        settings = replace(settings, retention=_months(args.duree))
+        services.settings.save(settings)
+    months = settings.retention
+    output.line(f"Durée de conservation : {f'{months} mois' if months else NONE}")
+    return DONE
+
+
+def _months(text: str) -> int:
+    if fold(text) == NONE:
+        return 0
+    months = int(text) if text.isascii() and text.isdigit() and len(text) <= 4 else 0
+    if not 1 <= months <= LONGEST:
+        raise RefusedCommand(
+            "Durée mal formée",
+            f"« {one_line(text)[:40]} » : donnez un nombre de mois, de 1 à {LONGEST}, "
+            f"ou « {NONE} ».",
+        )
+    return months
+
+
+ACTIONS = {"conservation": retention}
