@@ -57,6 +57,18 @@ def _command(args: argparse.Namespace) -> Command:
         from assistant.cli import control
 
         return control.COMMANDS[args.command]
+    if args.command == "personne":
+        from assistant.cli.persons import ACTIONS as PERSON_ACTIONS
+
+        return PERSON_ACTIONS[args.action]
+    if args.command == "reglages":
+        from assistant.cli.settings import ACTIONS as SETTINGS_ACTIONS
+
+        return SETTINGS_ACTIONS[args.action]
+    if args.command in ("sceller", "rouvrir", "verifier"):
+        from assistant.cli import seals
+
+        return seals.COMMANDS[args.command]
     if args.command == "verdict":
         from assistant.cli.verdicts import batch
 

@@ -19,7 +19,7 @@ ALLOWED = {
     "calendar_fr": {"domain"},
     "resources": set(),
     "interview": {"domain"},
-    "wiring": {"resources", "interview", "storage", "voice", "reports"},
+    "wiring": {"resources", "interview", "storage", "voice", "reports", "calendar_fr"},
     "cli": {"domain", "reports", "interview", "wiring", "cli", "calendar_fr"},
     "tui": {"domain", "interview", "tui", "resources"},
     "__main__": {"cli", "domain", "wiring", "tui"},

@@ -9,12 +9,14 @@ import pytest
 
 from assistant.domain import commands
 from assistant.domain import events as ev
+from assistant.domain.building import build_referential
 from assistant.domain.errors import SessionUnreadable
 from assistant.domain.referential import ElementRef
 from assistant.domain.session import replay
 from assistant.domain.store import Record
-from assistant.domain.building import build_referential
+from assistant.domain.transcript import lines
 from assistant.interview import Interview
+from assistant.storage.session_store import TinyDBSessionStore
 from tests.helpers import HandClock, library
 
 
@@ -90,6 +92,24 @@ def test_an_event_of_a_newer_program_is_told_and_not_guessed(interview: Intervie
         replay([], build_referential)
 
 
+def test_a_repaired_session_opens_and_tells_what_was_lost(
+    tmp_path: Path, interview: Interview
+) -> None:
+    for text in ("Une note.", "Une autre."):
+        interview.run(commands.note, text)
+    interview.close()
+    path = tmp_path / "sessions" / f"{interview.session.id}.jsonl"
+    path.write_bytes(path.read_bytes().replace(b"Une note.", b"Une n0te."))
+    TinyDBSessionStore(tmp_path / "sessions").repair(interview.session.id)
+    again = library(tmp_path).open(interview.session.id)
+    assert [note.text for note in again.session.notes.values()] == ["Une autre."]
+    told = [line.text for line in lines(again.session) if line.tag == "réparation"]
+    assert told == [
+        "Ligne 4 perdue : le fichier a été endommagé", "Fichier réparé, lignes perdues : 4",
+    ]
+    again.run(commands.note, "La suite.")
+
+
 def test_an_older_event_is_read_through_its_upcast(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ev.DraftKept, "version", 2)
     monkeypatch.setitem(ev.UPCASTS, ("draft_kept", 1), lambda data: {"text": data["texte"]})
@@ -103,6 +123,9 @@ def test_an_older_event_is_read_through_its_upcast(monkeypatch: pytest.MonkeyPat
     ev.JudgementGiven(ElementRef(1, 3), "acquis", "evaluateur_externe"),
     ev.JuryDecided("2026-03-12", "délivrance", (1,), {"salaries": 1}),
     ev.FeedbackGiven("apport", ("a", "b"), "t"),
+    ev.SessionSealed("00", 7, "11", "22", "cqp-1", {"blocs": {"1": "mastered"}}, "raison"),
+    ev.SessionReopened("Coquille."),
+    ev.JournalRepaired(240, (7,), "essai.rebut-x"),
 ], ids=lambda event: event.type)
 def test_an_event_comes_back_from_the_journal_as_it_went(event: ev.Event) -> None:
     plain = ev.draft(event, "2026-03-12T08:30:00.000Z", "evaluateur_externe")

@@ -176,9 +176,10 @@ def scan(content: bytes, previous: str | None = None) -> Scan:
     if len(lines) < len(ended):
         return Scan(lines, end, False, _fault(content[end:], len(lines) + 1))
     if rest:
-        last = _chained(_decode_many([rest]), lines[-1]["sum"] if lines else previous)
+        whole = rest.rstrip(b"\0")  # a power cut may leave zeros where the end of line was to go
+        last = _chained(_decode_many([whole]), lines[-1]["sum"] if lines else previous)
         if last:
-            return Scan(lines + last, end + len(rest), True, None)
+            return Scan(lines + last, end + len(whole), True, None)
         return Scan(lines, end, False, _fault(rest, len(lines) + 1))
     return Scan(lines, end, False, None)
 

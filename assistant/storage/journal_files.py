@@ -100,7 +100,6 @@ class Reading:
         unterminated: the last line lacks its end of line, and nothing else.
         tail: what an interrupted write left after `end`.
         fault: damage that only a repair may touch.
-    last_part: the highest number among the files there were.
     """
 
     lines: list[Line]
@@ -109,7 +108,6 @@ class Reading:
     unterminated: bool = False
     tail: bytes = b""
     fault: Fault | None = None
-    last_part: int = 0
 
     @property
     def records(self) -> list[Line]:
@@ -180,9 +178,7 @@ def read_parts(place: SessionFiles) -> Reading:
         check_header(place, part, found.lines)
         joined = _join(reading, part, found, content)
         reading = _unattached(reading, part, found) if joined is None else joined
-    reading = reading or Reading([], parts[0])
-    reading.last_part = parts[-1].number
-    return reading
+    return reading or Reading([], parts[0])
 
 
 def read_part(place: SessionFiles, part: Part, offset: int = 0) -> bytes:

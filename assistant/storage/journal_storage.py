@@ -67,6 +67,7 @@ class JournalStorage(Storage):
         self._writer: PartWriter | None = None
         self._vanished = False
         self._uncertain = False
+        self._settled = False
         self._adopt(reading or Reading([], place.part(0)))
         if write and reading is not None:
             self._writer = PartWriter.reopen(place.files, reading.part.path, reading.end)
@@ -109,6 +110,7 @@ class JournalStorage(Storage):
         if self._writer is None:
             self._begin_part(events)
         else:
+            self._settle_names()
             self.mend()
             content, lines = journal.encode_all(events, first, self._reading.head)
             with self._trusted_writer() as writer:
@@ -166,6 +168,16 @@ class JournalStorage(Storage):
             self._writer.close()
             self._writer = None
 
+    def _settle_names(self) -> None:
+        """Sync the folder before the first append to a file that was there.
+
+        A continuation that failed was removed; were its removal not on disk, a power cut would
+        bring it back, and it would supersede what is appended now.
+        """
+        if not self._settled:
+            self._place.files.fsync_directory(self._place.folder)
+            self._settled = True
+
     @contextlib.contextmanager
     def _trusted_writer(self) -> Iterator[PartWriter]:
         """The open file; never used again once the disk refused something."""
@@ -214,13 +226,14 @@ class JournalStorage(Storage):
             self._uncertain = False
             raise
         size = len(beginning) + len(content)
-        self._adopt(Reading(before + lines + added, part, size, last_part=number))
+        self._adopt(Reading(before + lines + added, part, size))
         self._vanished = self._uncertain = False
+        self._settled = True
 
     def _read_on(self) -> bool:
         """Add the whole lines that follow what is known; False when all must be read again."""
         reading, place = self._reading, self._place
-        if place.files.exists(place.part(reading.last_part + 1).path):
+        if place.files.exists(place.part(reading.part.number + 1).path):
             return False
         content = read_part(place, reading.part, reading.end)
         if not content:

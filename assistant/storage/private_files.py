@@ -13,6 +13,7 @@ import secrets
 import stat
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 FILE_MODE = 0o600
@@ -86,6 +87,10 @@ class Files:
         """True when a folder bears this name."""
         return path.is_dir()
 
+    def is_link(self, path: Path) -> bool:
+        """True for a symbolic link, whatever it leads to."""
+        return path.is_symlink()
+
     def make_folder(self, folder: Path) -> None:
         """Create one folder that only its owner enters."""
         folder.mkdir(mode=FOLDER_MODE)
@@ -124,12 +129,19 @@ class Files:
         os.fsync(descriptor)
 
     def fsync_directory(self, folder: Path) -> None:
-        """Return when the names in a folder are on disk; Windows does it by itself."""
+        """Return when the names in a folder are on disk.
+
+        Windows does it by itself, and some network drives have no such call: there, nothing more
+        can be asked.
+        """
         if sys.platform == "win32":
             return
         descriptor = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(descriptor)
+        except OSError as error:
+            if error.errno not in (errno.EINVAL, errno.ENOTSUP):
+                raise
         finally:
             os.close(descriptor)
 
@@ -147,6 +159,10 @@ class Files:
     def remove(self, path: Path) -> None:
         """Delete a file."""
         path.unlink()
+
+    def remove_folder(self, folder: Path) -> None:
+        """Delete an empty folder."""
+        folder.rmdir()
 
     def replace(self, source: Path, target: Path) -> None:
         """Give `source` the name of `target`, atomically."""
@@ -211,7 +227,7 @@ def write_private(path: Path, content: bytes, files: Files = SYSTEM) -> None:
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     files.close(create_private(files, draft, content))
     try:
-        _replace_patiently(files, draft, path)
+        replace_patiently(files, draft, path)
     except OSError:
         with contextlib.suppress(OSError):
             files.remove(draft)
@@ -219,12 +235,22 @@ def write_private(path: Path, content: bytes, files: Files = SYSTEM) -> None:
     files.fsync_directory(path.parent)
 
 
-def _replace_patiently(files: Files, source: Path, target: Path) -> None:
+def replace_patiently(files: Files, source: Path, target: Path) -> None:
+    """Give `source` the name of `target`, waiting a moment for whoever holds one of them."""
+    _patiently(lambda: files.replace(source, target))
+
+
+def remove_patiently(files: Files, path: Path) -> None:
+    """Delete a file, waiting a moment for whoever holds it."""
+    _patiently(lambda: files.remove(path))
+
+
+def _patiently(action: Callable[[], None]) -> None:
     for _ in range(_REPLACE_ATTEMPTS - 1):
         try:
-            files.replace(source, target)
+            action()
         except PermissionError:
             time.sleep(_REPLACE_PAUSE)
         else:
             return
-    files.replace(source, target)
+    action()

@@ -101,7 +101,12 @@ class TinyDBJournal:
                 raise _not_saved(self.session_id, what, error) from error
             self._note_continuation()
             fresh = tuple(_record(line) for line in self._storage.lines(numbers[0]))
-            self._records.extend(fresh)
+            before = self._storage.lines(expected)[0] if expected else None
+            if before is not None and before["sum"] != self._records[-1].sum:
+                # the file had vanished: all was written anew in another, under other sums
+                self._records[:] = [_record(line) for line in self._storage.lines(1)]
+            else:
+                self._records.extend(fresh)
             return fresh
 
     def follow(self) -> tuple[Record, ...]:
@@ -328,8 +333,8 @@ def _mended(
         return Recovery(message, "", len(lines))
     if name:
         message = (
-            f"{said}une ligne incomplète de {len(tail)} octets n’a pas pu être récupérée et a été "
-            f"mise de côté dans « {name} ». Vérifiez votre dernière saisie."
+            f"{said}ce qui en restait, {len(tail)} octets inutilisables, a été mis de côté dans "
+            f"« {name} ». Vérifiez votre dernière saisie."
         )
     else:
         message = f"{said}sa dernière ligne, intacte, a été terminée ; rien n’est perdu."
@@ -360,7 +365,9 @@ def _event(draft: Draft) -> dict[str, object]:
 
 
 def _record(line: Line) -> Record:
-    return Record(line["n"], line["type"], line["v"], line["at"], line["role"], line["data"])
+    return Record(
+        line["n"], line["type"], line["v"], line["at"], line["role"], line["data"], line["sum"]
+    )
 
 
 def _already_there(session_id: str) -> RefusedCommand:

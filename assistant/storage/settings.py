@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from assistant.domain.errors import NotSaved
-from assistant.storage.private_files import write_private
 
 THEMES = ("sombre", "clair")
 
@@ -20,6 +19,8 @@ class Settings:
     theme: str = "sombre"
     role: str = ""
     panel: bool = True
+    retention: int = 0
+    """For how many months sessions are kept before they are listed as past it; 0: no period."""
 
 
 class SettingsFile:
@@ -56,6 +57,9 @@ class SettingsFile:
         Raises:
             NotSaved: the disk refused; the settings hold until the program ends.
         """
+        # reading settings precedes the first frame; what writes them loads cryptography
+        from assistant.storage.private_files import write_private
+
         content = json.dumps(asdict(settings), ensure_ascii=False, indent=2) + "\n"
         try:
             write_private(self.path, content.encode())
@@ -75,4 +79,15 @@ def _typed(found: dict[str, Any]) -> Settings:
         theme=theme if theme in THEMES else default.theme,
         role=role if isinstance(role, str) else default.role,
         panel=panel if isinstance(panel, bool) else default.panel,
+        retention=_months(found.get("retention")),
     )
+
+
+def _months(value: Any) -> int:
+    """A period of retention, none where it is no number of months."""
+    if type(value) is not int or not value:
+        return 0
+    # the domain is not loaded before the first frame where no period is set
+    from assistant.domain.retention import LONGEST
+
+    return value if 0 < value <= LONGEST else 0

@@ -1,0 +1,84 @@
+"""A person's archive: one private ZIP file, written once and never over another."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import count
+from pathlib import Path
+
+from assistant.domain.errors import NotSaved
+from assistant.storage.journal_files import why
+from assistant.storage.private_files import SYSTEM, Files, create_private, ensure_private_folder
+
+Entry = tuple[str, bytes]
+"""A path inside the archive, and the bytes that go there."""
+
+_OWNER_ONLY = 0o600 << 16
+
+
+def write_archive(
+    folder: Path, name: str, entries: Iterable[Entry], now: datetime, files: Files = SYSTEM
+) -> Path:
+    """Write an archive in a folder of the program, under a name that is free.
+
+    Raises:
+        NotSaved: the disk refused; nothing was left half-written.
+    """
+    content = _zipped(entries, now)
+    try:
+        ensure_private_folder(folder, files)
+        for number in count(1):
+            path = folder / (f"{name}.zip" if number == 1 else f"{name}-{number}.zip")
+            try:
+                files.close(create_private(files, path, content))
+            except FileExistsError:
+                continue
+            return path
+    except OSError as error:
+        raise _not_written(folder, error) from error
+    raise AssertionError("count never ends")
+
+
+def write_archive_at(
+    path: Path, entries: Iterable[Entry], now: datetime, files: Files = SYSTEM
+) -> Path:
+    """Write an archive where the user wants it.
+
+    Raises:
+        NotSaved: something bears that name already, or the disk refused.
+    """
+    content = _zipped(entries, now)
+    try:
+        files.close(create_private(files, path, content))
+    except FileExistsError as error:
+        raise NotSaved(
+            "Archive non écrite",
+            f"« {path} » existe déjà et n’a pas été touché. Donnez un autre nom avec --sortie.",
+        ) from error
+    except OSError as error:
+        raise _not_written(path, error) from error
+    return path
+
+
+def _zipped(entries: Iterable[Entry], now: datetime) -> bytes:
+    written = io.BytesIO()
+    local = now.astimezone()
+    stamp = (local.year, local.month, local.day, local.hour, local.minute, local.second)
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in entries:
+            entry = zipfile.ZipInfo(name, stamp)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = _OWNER_ONLY
+            archive.writestr(entry, content)
+    return written.getvalue()
+
+
+def _not_written(path: Path, error: OSError) -> NotSaved:
+    return NotSaved(
+        "Archive non écrite",
+        f"« {path} » : {why(error)}. Libérez de la place ou choisissez un autre endroit "
+        "avec --sortie.",
+    )

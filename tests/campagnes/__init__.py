@@ -1,0 +1,1 @@
+"""The long trials of the session store; docs/format-session.md lists the commands."""

@@ -1,0 +1,24 @@
+"""Every store passes the same contract."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assistant.domain.store import SessionStore
+from assistant.storage.session_store import TinyDBSessionStore
+from tests.store_contract import StoreContract
+from tests.store_memory import MemoryStore
+
+
+class TestTinyDBStore(StoreContract):
+    @pytest.fixture
+    def store(self, tmp_path: Path) -> SessionStore:
+        return TinyDBSessionStore(tmp_path / "sessions")
+
+
+class TestMemoryStore(StoreContract):
+    @pytest.fixture
+    def store(self) -> SessionStore:
+        return MemoryStore()
