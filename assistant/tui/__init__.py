@@ -1,0 +1,1 @@
+"""The terminal screens: they show and ask; `interview` decides."""

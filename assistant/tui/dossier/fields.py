@@ -1,0 +1,147 @@
+"""A line of the dossier, and how what is typed in it is read. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from assistant.domain.errors import RefusedCommand
+from assistant.domain.events import Event, Undone
+from assistant.domain.session import Session
+from assistant.domain.text import clean, fold, one_line
+
+Save = Callable[[Session, str], list[Event]]
+"""What a text typed in a line makes happen."""
+
+NOTHING = "…"
+"""Stands where nothing is written yet."""
+
+LIKE_THE_WHOLE = "comme l’ensemble"
+"""Stands where a block follows what is said of all of them."""
+
+_DAY = re.compile(
+    r"(?:(\d{1,2})/(\d{1,2})/(\d{4})|(\d{4})-(\d{1,2})-(\d{1,2}))(?=[\s,:;]|$)[\s,:;]*"
+)
+_LIKE_A_DAY = re.compile(r"\d+/\S*|\d{4}-\d\S*|[\d.]+$")
+_NUMBER = re.compile(r"\d+", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A line « label — value ».
+
+    Args:
+        key: names the line for ever: the check list leads to it.
+        hint: what may be typed, or where the sentence stands.
+        save: decides the events of a typed text.
+        value: what the session holds, as one reads it; `empty` stands for it when it is empty.
+        text: what the editing begins with.
+        views: what each evaluator judged, before what was agreed on.
+        ticked: a box, turned over at once by Enter; None for a line one writes in.
+        leads_to: a line that is only read: Enter goes to that one.
+    """
+
+    key: str
+    label: str
+    hint: str
+    save: Save | None = None
+    value: str = ""
+    text: str = ""
+    empty: str = NOTHING
+    views: str = ""
+    ticked: bool | None = None
+    leads_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Lines under a heading."""
+
+    title: str
+    fields: tuple[Field, ...]
+
+
+def block_word(session: Session) -> str:
+    """How the référentiel names a block."""
+    return session.referential.words.get("bloc", "bloc")
+
+
+def evaluated_blocks(session: Session) -> list[int]:
+    """The blocks this session evaluates: those carried from an earlier one are complete."""
+    return [b.number for b in session.referential.blocks if b.number not in session.carried]
+
+
+# --- reading what is typed -------------------------------------------------------------------
+
+
+def split_day(text: str) -> tuple[str, str]:
+    """The day a text begins with, as ISO, and the words after it; no day: an empty one.
+
+    Raises:
+        RefusedCommand: it begins with what looks like a day and is none.
+    """
+    words = clean(text).strip()
+    found = _DAY.match(words)
+    if found is None:
+        if near := _LIKE_A_DAY.match(words):
+            raise not_a_day(near[0])
+        return "", words
+    day, month, year = found.group(1, 2, 3) if found[1] else found.group(6, 5, 4)
+    try:
+        iso = date(int(year), int(month), int(day)).isoformat()
+    except ValueError:
+        raise not_a_day(found[0]) from None
+    return iso, words[found.end():]
+
+
+def not_a_day(text: str) -> RefusedCommand:
+    """The refusal of a day that is none."""
+    return RefusedCommand(
+        "Date illisible",
+        f"« {one_line(text)[:40]} » n’est pas un jour : écrivez jj/mm/aaaa, comme 21/11/2026.",
+    )
+
+
+def read_day(iso: str) -> str:
+    """A recorded day as one reads it."""
+    return f"{date.fromisoformat(iso):%d/%m/%Y}" if iso else ""
+
+
+def told(text: str) -> str | None:
+    """What a « oui, ou quelques mots » says: None is no, an empty text a bare yes."""
+    words = clean(text).strip()
+    folded = fold(words)
+    if folded in ("", "non", "n"):
+        return None
+    return "" if folded in ("oui", "o") else words
+
+
+def numbers(text: str, everything: Iterable[int]) -> tuple[int, ...]:
+    """The block numbers of « 1 3 » or « 1, 3 »; « tous » or « toutes » gives `everything`."""
+    words = one_line(text)
+    if fold(words) in ("tous", "toutes", "tout"):
+        return tuple(everything)
+    if re.sub(r"[\s,;0-9]|\bet\b", "", words):
+        raise RefusedCommand(
+            "Numéros illisibles", f"« {words[:40]} » : écrivez des numéros, comme « 1 3 »."
+        )
+    return tuple(dict.fromkeys(int(one) for one in _NUMBER.findall(words)))
+
+
+def joined(values: Iterable[int]) -> str:
+    """Block numbers as one reads and types them."""
+    return ", ".join(str(one) for one in values)
+
+
+# --- withdrawing -----------------------------------------------------------------------------
+
+
+def withdraw(session: Session, concerned: Callable[[Event], bool]) -> list[Event]:
+    """Undo all that was recorded of something: an earlier wording must not come back."""
+    return [
+        Undone(entry.number)
+        for entry in session.entries
+        if entry.number not in session.undone and concerned(entry.event)
+    ]

@@ -1,0 +1,194 @@
+"""The lines on the jury: arbitration asked of it, its decision, and what is due by when. Pure."""
+
+from __future__ import annotations
+
+from assistant.domain import commands
+from assistant.domain.checks_time import JURY
+from assistant.domain.commands import FACTS
+from assistant.domain.days import IsHoliday
+from assistant.domain.deadlines import Due, due
+from assistant.domain.errors import RefusedCommand
+from assistant.domain.events import ArbitrationAsked, Event, JuryDecided
+from assistant.domain.jury import seats
+from assistant.domain.session import Session
+from assistant.domain.text import clean, fold, one_line
+from assistant.tui.dossier import facts
+from assistant.tui.dossier.fields import (
+    Field,
+    Group,
+    Save,
+    block_word,
+    evaluated_blocks,
+    joined,
+    numbers,
+    read_day,
+    split_day,
+    withdraw,
+)
+
+DECISION = "jury/decision"
+_COLLEGES = {
+    "salaries": "Collège des salariés", "employeurs": "Collège des employeurs",
+    "experts": "Experts",
+}
+
+
+def member_line(college: str) -> str:
+    """The key of the line of a college."""
+    return f"jury/membres/{college}"
+
+
+def groups(session: Session, is_holiday: IsHoliday) -> list[Group]:
+    """Arbitration and decision, then the deadlines as dates."""
+    dues = due(session, is_holiday)
+    found = [Group("Jury", (
+        *_arbitrations(session), _decision(session), _validated(session), *_members(session)
+    ))]
+    if dues:
+        found.append(Group("Échéances", tuple(_due(session, one) for one in dues)))
+    return found
+
+
+# --- arbitration -----------------------------------------------------------------------------
+
+
+def _arbitrations(session: Session) -> list[Field]:
+    """Where the source speaks of it, the evaluators differ, or it was asked."""
+    jury = session.referential.jury
+    foreseen = jury is not None and any("arbitrage" in fold(text) for text in jury.sentences)
+    differing = {
+        element.ref.block for element in session.referential.elements()
+        if session.disputed(element.ref)
+    }
+    return [
+        Field(
+            f"arbitrage/{block}", f"Arbitrage demandé, {block_word(session)} {block}",
+            "La raison, si les évaluateurs ne parviennent pas à une proposition.",
+            _arbitrate(block), session.arbitrations.get(block, ""),
+            session.arbitrations.get(block, ""),
+        )
+        for block in evaluated_blocks(session)
+        if foreseen or block in differing or block in session.arbitrations
+    ]
+
+
+def _arbitrate(block: int) -> Save:
+    def save(session: Session, text: str) -> list[Event]:
+        reason = clean(text).strip()
+        if not reason:
+            return withdraw(session, lambda event: (
+                isinstance(event, ArbitrationAsked) and event.block == block
+            ))
+        if session.arbitrations.get(block) == reason:
+            return []
+        return commands.ask_arbitration(session, block, reason)
+
+    return save
+
+
+# --- decision --------------------------------------------------------------------------------
+
+
+def _decision(session: Session) -> Field:
+    decided = session.jury
+    day, words = (read_day(decided.date), decided.decision) if decided else ("", "")
+    return Field(
+        DECISION, "Décision du jury", "Son jour, puis la décision : « 21/11/2026 CQP délivré ».",
+        _decide, " · ".join(part for part in (day, words) if part), f"{day} {words}".strip(),
+    )
+
+
+def _decide(session: Session, text: str) -> list[Event]:
+    if not text.strip():
+        return withdraw(session, lambda event: isinstance(event, JuryDecided))
+    before = session.jury
+    day, words = split_day(text)
+    events = commands.record_jury(
+        session, day, words, before.blocks if before else (), before.members if before else {}
+    )
+    return [] if events == [before] else events
+
+
+def _known(session: Session) -> JuryDecided:
+    if session.jury is None:
+        raise RefusedCommand(
+            "Décision du jury d’abord", "Inscrivez son jour et ses mots, une ligne plus haut."
+        )
+    return session.jury
+
+
+def _validated(session: Session) -> Field:
+    every = [block.number for block in session.referential.blocks]
+
+    def save(session: Session, text: str) -> list[Event]:
+        if not text.strip() and session.jury is None:
+            return []
+        before = _known(session)
+        events = commands.record_jury(
+            session, before.date, before.decision, numbers(text, every), before.members
+        )
+        return [] if events == [before] else events
+
+    blocks = session.jury.blocks if session.jury else ()
+    word, whole = block_word(session), list(blocks) == every
+    said = "tout" if whole else f"{word} {joined(blocks)}" if blocks else ""
+    return Field(
+        "jury/blocs", "Validé par le jury",
+        f"Un numéro de {word}, ou plusieurs, comme « 1 3 » ; ou « tout ».", save,
+        said, "tout" if whole else joined(blocks),
+    )
+
+
+def _members(session: Session) -> list[Field]:
+    jury = session.referential.jury
+    asked = {seat.college: seat.sentence for seat in seats(jury)} if jury else {}
+    recorded = session.jury.members if session.jury else {}
+    colleges = dict.fromkeys((*(asked or ("salaries", "employeurs")), *recorded))
+    return [
+        Field(
+            member_line(college), _COLLEGES.get(college, college.capitalize()),
+            f"Un nombre, ou des noms séparés par des virgules. {asked.get(college, '')}".strip(),
+            _seat(college), _present(recorded.get(college)), _present(recorded.get(college)),
+        )
+        for college in colleges
+    ]
+
+
+def _present(value: object) -> str:
+    if isinstance(value, list | tuple):
+        return ", ".join(str(one) for one in value)
+    return "" if value is None else str(value)
+
+
+def _seat(college: str) -> Save:
+    def save(session: Session, text: str) -> list[Event]:
+        words = one_line(text)
+        if not words and session.jury is None:
+            return []
+        before = _known(session)
+        members = {name: value for name, value in before.members.items() if name != college}
+        if words.isascii() and words.isdigit():
+            members[college] = int(words)
+        elif words:
+            members[college] = [one.strip() for one in words.split(",") if one.strip()]
+        if members == dict(before.members):
+            return []
+        return commands.record_jury(
+            session, before.date, before.decision, before.blocks, members
+        )
+
+    return save
+
+
+# --- deadlines -------------------------------------------------------------------------------
+
+
+def _due(session: Session, one: Due) -> Field:
+    name = "décision du jury" if one.origin == JURY else FACTS.get(one.origin, one.origin)
+    where = [f"Par {one.who}." if one.who else "", session.referential.document(one.citation)]
+    return Field(
+        f"echeance/{one.id}", one.label, " ".join(part for part in where if part),
+        value=f"{one.day:%d/%m/%Y}" if one.day else "", empty=f"attend : {name}",
+        text=f"« {one.sentence} »",
+        leads_to=DECISION if one.origin == JURY else facts.line(one.origin, 0),
+    )

@@ -1,0 +1,212 @@
+"""Home: the sessions there are, and how one begins."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from textual import events, on, work
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+from textual.worker import get_current_worker
+
+from assistant.domain.errors import AssistantError
+from assistant.domain.text import fold
+from assistant.tui import catalogue
+from assistant.tui.screens.base import CqpScreen
+from assistant.tui.styles import ACCENT, MUTED, STRONG
+from assistant.tui.widgets.bars import Keys, Plain, Text
+
+if TYPE_CHECKING:
+    from assistant.interview import SessionSummary
+
+MONTHS = ("janv.", "févr.", "mars", "avril", "mai", "juin", "juil.", "août", "sept.", "oct.",
+          "nov.", "déc.")
+
+
+def day(iso: str) -> str:
+    """A journal time as « 21 nov. 2026 »."""
+    if not iso:
+        return ""
+    local = datetime.fromisoformat(iso.replace("Z", "+00:00")).astimezone()
+    return f"{local.day} {MONTHS[local.month - 1]} {local.year}"
+
+
+class HomeScreen(CqpScreen):
+    """Sessions, most recent first; typing filters them."""
+
+    CSS_PATH = "home.tcss"
+    AUTO_FOCUS = "#sessions"
+    COMMANDS_SHOWN = catalogue.HOME
+    BINDINGS = catalogue.bindings(catalogue.HOME)
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - as Screen names it
+        super().__init__(id=id)
+        self._summaries: list[SessionSummary] = []
+        self._filter = ""
+        self._problems: list[str] = []
+        self.loaded = False
+
+    def compose(self) -> ComposeResult:
+        yield Plain(classes="titre", dom_id="titre")
+        yield Plain(dom_id="filtre")
+        yield OptionList(id="sessions", markup=False)
+        yield Plain(dom_id="vide")
+        yield Plain(dom_id="referentiels")
+        yield Text(dom_id="message")
+        yield Keys(catalogue.HOME)
+
+    def on_mount(self) -> None:
+        self.query_one("#titre", Plain).show(Content.assemble(
+            ("cqp", ACCENT), ("  l’entretien d’évaluation, au clavier", MUTED)
+        ))
+        self._paint()
+        # reading sessions loads much: the first frame comes before
+        self.call_after_refresh(self.reload)
+
+    def on_screen_resume(self) -> None:
+        if self.loaded:
+            self.reload()
+
+    @work(thread=True, exclusive=True)
+    def reload(self) -> None:
+        """Read every session's summary; the list fills as they come."""
+        worker, found, library = get_current_worker(), [], self.cqp.services.library
+        for summary in library.summaries():
+            if worker.is_cancelled:
+                return
+            found.append(summary)
+            if len(found) == 1 or len(found) % 20 == 0:
+                self.app.call_from_thread(self._take, list(found), False)
+        offers = self.cqp.services.shelf.list()
+        problems = [str(one) for offer in offers for one in offer.problems]
+        if not worker.is_cancelled:
+            self.app.call_from_thread(self._take, found, True)
+            self.app.call_from_thread(self._take_problems, problems)
+
+    def _take(self, found: list[SessionSummary], done: bool) -> None:
+        if done or len(found) > len(self._summaries):
+            self._summaries = found
+        self.loaded = self.loaded or done
+        self._paint()
+
+    def _take_problems(self, problems: list[str]) -> None:
+        self._problems = problems
+        line = self.query_one("#referentiels", Plain)
+        count = len(problems)
+        line.show(Content.assemble(
+            ("✗ ", "$text-error"),
+            (f"{count} erreur{'s' if count > 1 else ''} dans les référentiels : F3 les montre.", "")
+        ) if count else "")
+        line.display = bool(count)
+        settings = self.cqp.services.settings
+        if settings.problem:
+            self.tell(settings.problem)
+            settings.problem = ""
+
+    # --- the list ----------------------------------------------------------------------------
+
+    def _shown(self) -> list[SessionSummary]:
+        wanted = fold(self._filter).split()
+        return [
+            one for one in self._summaries
+            if all(w in fold(f"{one.candidate} {one.title} {one.id}") for w in wanted)
+        ]
+
+    def _paint(self) -> None:
+        options = self.query_one("#sessions", OptionList)
+        at = options.highlighted
+        kept = options.get_option_at_index(at).id if at is not None else None
+        shown = self._shown()
+        options.clear_options()
+        options.add_options([Option(self._row(one), id=one.id) for one in shown])
+        ids = [one.id for one in shown]
+        options.highlighted = (ids.index(kept) if kept in ids else 0) if ids else None
+        options.display = bool(shown)
+        self._paint_filter(len(shown))
+
+    def _paint_filter(self, count: int) -> None:
+        line = self.query_one("#filtre", Plain)
+        line.show(Content.assemble(("filtre : ", MUTED), (self._filter, STRONG)))
+        line.visible = bool(self._filter)
+        empty = self.query_one("#vide", Plain)
+        empty.display = self.loaded and not count
+        if self._filter:
+            empty.show("Aucune session ne correspond. Échap efface le filtre.")
+        else:
+            empty.show(
+                "Aucune session encore.\n\n"
+                "n  commence une session avec un candidat\n"
+                "d  ouvre une démonstration : rien n’en est gardé"
+            )
+
+    def _row(self, one: SessionSummary) -> Content:
+        if one.problem:
+            return Content.assemble(
+                ("✗ ", "$text-error"), (one.id, STRONG), "\n",
+                ("  " + " ".join(one.problem.split()), MUTED),
+            )
+        begun = one.minutes or one.judged or one.last_line
+        state = "entretien clos" if one.ended else "en cours" if begun else "à commencer"
+        facts = [f"{one.judged}/{one.elements} jugés", f"{one.minutes} min", state, day(one.last)]
+        last = " ".join(one.last_line.split())
+        return Content.assemble(
+            (one.candidate, STRONG), (f"  {one.title}", ""), "\n",
+            ("  " + " · ".join(facts), MUTED), (f" · {last}" if last else "", MUTED),
+        )
+
+    # --- keys --------------------------------------------------------------------------------
+
+    def on_key(self, event: events.Key) -> None:
+        """Letters filter; n, d and q order while nothing is filtered yet, `/` filters them too."""
+        typed = event.character if event.is_printable else None
+        orders = {"n": self.action_new, "d": self.action_demo, "q": self.cqp.leave}
+        if event.key == "escape" and self._filter:
+            self._set_filter("")
+        elif event.key == "backspace" and self._filter:
+            self._set_filter(self._filter[:-1])
+        elif typed and not self._filter and typed in orders:
+            orders[typed]()
+        elif typed == "/" and not self._filter:
+            self._set_filter(" ")
+        elif typed and (typed != " " or self._filter):
+            self._set_filter((self._filter + typed).lstrip())
+        else:
+            return
+        event.stop()
+
+    def _set_filter(self, text: str) -> None:
+        self._filter = text
+        self._paint()
+
+    @on(OptionList.OptionSelected, "#sessions")
+    def _selected(self, event: OptionList.OptionSelected) -> None:
+        self.action_resume(event.option.id or "")
+
+    def action_resume(self, session_id: str = "") -> None:
+        options = self.query_one("#sessions", OptionList)
+        if not session_id and options.highlighted is not None:
+            session_id = options.get_option_at_index(options.highlighted).id or ""
+        summary = next((one for one in self._summaries if one.id == session_id), None)
+        if summary is not None and summary.problem:
+            self.refuse(AssistantError("Session illisible", summary.problem))
+        elif session_id:
+            self.tell("")
+            self.cqp.open_session(session_id)
+
+    def action_new(self) -> None:
+        from assistant.tui.screens.new import NewScreen
+
+        self.cqp.push_screen(NewScreen())
+
+    def action_demo(self) -> None:
+        self.cqp.open_demonstration()
+
+    def action_problems(self) -> None:
+        from assistant.tui.screens.texts import TextScreen
+
+        rows = [Content.assemble(("• ", "$text-error"), one) for one in self._problems]
+        text = Content("\n\n").join(rows) if rows else Content("Aucune erreur.")
+        self.cqp.push_screen(TextScreen("Référentiels à corriger", text))

@@ -1,0 +1,1 @@
+"""Widgets announce; they know neither the app nor the storage."""

@@ -1,0 +1,152 @@
+"""The one-line parts of the interview screen: header, element bar, message, completion, footer.
+
+They show what they are given, as plain content.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.message import Message
+from textual.selection import Selection
+from textual.widgets import Static
+
+from assistant.tui.catalogue import Command
+from assistant.tui.prose import Prose
+from assistant.tui.styles import ACCENT, MUTED, STRONG
+
+
+class Plain(Static):
+    """Plain content, never markup; one that does not change is not painted again."""
+
+    def __init__(self, *, dom_id: str | None = None, classes: str | None = None) -> None:
+        super().__init__("", markup=False, id=dom_id, classes=classes)
+        self._shown: Content = Content("")
+
+    @property
+    def shown(self) -> Content:
+        return self._shown
+
+    def show(self, content: Content | str) -> None:
+        new = content if isinstance(content, Content) else Content(content)
+        if not self._shown.is_same(new):
+            self._shown = new
+            self.update(new)
+
+
+class Text(Plain):
+    """Several lines, laid out as prose."""
+
+    def show(self, content: Content | str) -> None:
+        new = content if isinstance(content, Content) else Content(content)
+        if not self._shown.is_same(new):
+            self._shown = new
+            self._prose = Prose(new)
+            self.update(self._prose)
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        return (selection.extract(self._prose.last_laid_out), "\n") if self._shown else None
+
+
+class Heading(Horizontal):
+    """The header: who and what at the left, clock and saving at the right."""
+
+    def compose(self) -> ComposeResult:
+        yield Plain(dom_id="entete-gauche")
+        yield Plain(dom_id="entete-droite")
+
+    def show(self, left: Content, right: Content) -> None:
+        self.query_one("#entete-gauche", Plain).show(left)
+        self.query_one("#entete-droite", Plain).show(right)
+
+
+class ElementBar(Plain, can_focus=True):
+    """The element in view; while judging, the letters of the scale. Focused only then."""
+
+    @dataclass
+    class Pressed(Message):
+        """A key was pressed while judging: `character` is what it types, if anything.
+
+        Only the first key is `armed`: what follows was typed before the bar could close.
+        """
+
+        key: str
+        character: str
+        armed: bool
+
+    @dataclass
+    class Pasted(Message):
+        """Something was pasted while judging: it belongs to the input line."""
+
+        text: str
+
+    armed = False
+
+    def on_key(self, event: events.Key) -> None:
+        event.stop()
+        typed = event.character if event.is_printable and event.character else ""
+        self.post_message(self.Pressed(event.key, typed, self.armed))
+        self.armed = False
+
+    def on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        self.post_message(self.Pasted(event.text))
+
+
+class Completion(Plain):
+    """The slash commands that begin as typed; one is chosen."""
+
+    ROWS = 6
+
+    def __init__(self, *, dom_id: str) -> None:
+        super().__init__(dom_id=dom_id)
+        self._commands: list[Command] = []
+        self._chosen = 0
+        self.picked = False
+
+    @property
+    def chosen(self) -> Command | None:
+        return self._commands[self._chosen] if self._commands else None
+
+    def offer(self, commands: Sequence[Command]) -> None:
+        """Show these commands; none hides the list."""
+        self._commands, self._chosen, self.picked = list(commands), 0, False
+        self.display = bool(commands)
+        self._paint()
+
+    def move(self, way: int) -> None:
+        if self._commands:
+            self._chosen = (self._chosen + way) % len(self._commands)
+            self.picked = True
+            self._paint()
+
+    def _paint(self) -> None:
+        first = max(0, min(self._chosen - self.ROWS + 1, len(self._commands) - self.ROWS))
+        shown = self._commands[max(0, first):max(0, first) + self.ROWS]
+        rows = []
+        for command in shown:
+            here = command is self.chosen
+            word = f"/{command.word} {command.argument}".ljust(26)
+            rows.append(Content.assemble(
+                ("▸ " if here else "  ", ACCENT), (word, STRONG if here else ""),
+                (command.label, ""), (f"  {command.key}", MUTED),
+            ))
+        self.show(Content("\n").join(rows))
+
+
+class Keys(Plain):
+    """The footer: the keys that matter here."""
+
+    def __init__(self, commands: Sequence[Command], *, dom_id: str = "pied") -> None:
+        super().__init__(dom_id=dom_id)
+        parts: list[Content] = []
+        for command in commands:
+            if command.footer:
+                key = "↵" if command.key.startswith("Entrée") else command.key
+                parts.append(Content.assemble((key, ACCENT), (f" {command.footer}", MUTED)))
+        self.show(Content("  ").join(parts))

@@ -1,0 +1,192 @@
+"""The conversation: a window of mounted lines over a transcript of any length.
+
+Only some hundred lines are widgets at a time; older ones are mounted above when the reader
+scrolls up, and those far away are removed. It knows lines and looks, nothing of sessions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+
+from assistant.domain.transcript import Line
+from assistant.tui.lines import Look
+from assistant.tui.widgets.bars import Text
+
+FIRST, STEP, MOST = 40, 50, 140
+"""How many lines are mounted at first, added at a time, and kept at most."""
+
+_NEAR = 8
+"""How many rows from an edge the next lines are fetched."""
+
+
+class LineView(Text):
+    """One line of the conversation, as plain content."""
+
+    def __init__(self, line: Line, look: Look, *, discreet: bool) -> None:
+        super().__init__(classes=f"ligne {look.kind}")
+        self.line = line
+        self._look = look
+        self.discreet = discreet
+        self._show()
+
+    def repaint(self, line: Line, look: Look) -> None:
+        self.line, self._look = line, look
+        self.set_classes(f"ligne {look.kind}")
+        self._show()
+
+    def set_discreet(self, discreet: bool) -> None:
+        if discreet != self.discreet:
+            self.discreet = discreet
+            self._show()
+
+    def _show(self) -> None:
+        shown = self._look.public if self.discreet else self._look.content
+        self.display = shown is not None
+        self.show(shown if shown is not None else "")
+
+
+class Conversation(VerticalScroll, can_focus=False):
+    """Shows the last lines, and older ones on the way up."""
+
+    def __init__(self, paint: Callable[[Line], Look], *, dom_id: str) -> None:
+        super().__init__(id=dom_id)
+        self._paint = paint
+        self._lines: list[Line] = []
+        self._start = 0
+        self._discreet = False
+        self._busy = False
+        self._turn = Text(dom_id="tour")
+        self._turn_look: Look | None = None
+
+    def compose(self) -> ComposeResult:
+        yield self._turn
+
+    @property
+    def views(self) -> list[LineView]:
+        return list(self.query_children(LineView))
+
+    @property
+    def _end(self) -> int:
+        return self._start + len(self.views)
+
+    def _make(self, lines: Sequence[Line]) -> list[LineView]:
+        return [LineView(line, self._paint(line), discreet=self._discreet) for line in lines]
+
+    async def open(self, lines: Sequence[Line]) -> None:
+        """Show the end of a transcript."""
+        async with self.batch():
+            await self.query_children(LineView).remove()
+            self._lines = list(lines)
+            self._start = max(0, len(self._lines) - FIRST)
+            await self.mount(*self._make(self._lines[self._start:]), before=self._turn)
+        self.anchor()
+
+    async def append(self, lines: Sequence[Line], *, follow: bool = True) -> None:
+        """Add new lines at the end; `follow` brings them into view."""
+        if self._end < len(self._lines):
+            await self.open([*self._lines, *lines])
+            return
+        if not lines:
+            return
+        self._lines.extend(lines)
+        await self.mount(*self._make(lines), before=self._turn)
+        extra = len(self.views) - MOST
+        if extra > 0 and follow:
+            self._start += extra
+            await self.remove_children(self.views[:extra])
+        if follow:
+            self.anchor()
+
+    def refresh_lines(self, lines: Sequence[Line]) -> None:
+        """Take the present form of all lines; only those that changed are painted again."""
+        self._lines = list(lines)
+        for view, line in zip(self.views, self._lines[self._start:], strict=False):
+            if view.line != line:
+                view.repaint(line, self._paint(line))
+
+    def show_turn(self, look: Look | None) -> None:
+        """What the assistant says now, below the last line; None: nothing."""
+        self._turn_look = look
+        self._show_turn()
+
+    def _show_turn(self) -> None:
+        look = self._turn_look
+        shown: Content | None = None
+        if look is not None:
+            shown = look.public if self._discreet else look.content
+        self._turn.display = shown is not None
+        self._turn.show(shown if shown is not None else "")
+
+    def set_discreet(self, discreet: bool) -> None:
+        self._discreet = discreet
+        with self.app.batch_update():
+            for view in self.views:
+                view.set_discreet(discreet)
+            self._show_turn()
+        self.anchor()
+
+    async def go_to_start(self) -> None:
+        async with self.batch():
+            await self.query_children(LineView).remove()
+            self._start = 0
+            await self.mount(*self._make(self._lines[:FIRST]), before=self._turn)
+        self.release_anchor()
+        self.scroll_home(animate=False)
+
+    async def go_to_end(self) -> None:
+        if self._end < len(self._lines):
+            await self.open(self._lines)
+        else:
+            self.anchor()
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        if self._busy or not self.is_mounted:
+            return
+        if new_value < _NEAR and new_value < old_value and self._start:
+            self._busy = True
+            self.call_later(self._fetch_older)
+        elif (
+            new_value > self.max_scroll_y - _NEAR
+            and new_value > old_value
+            and self._end < len(self._lines)
+        ):
+            self._busy = True
+            self.call_later(self._fetch_newer)
+
+    async def _fetch_older(self) -> None:
+        views = self.views
+        start = max(0, self._start - STEP)
+        await self._fetch(
+            self._lines[start:self._start], start, before=views[0], drop=views[MOST - STEP:],
+            keep=views[0],
+        )
+
+    async def _fetch_newer(self) -> None:
+        views = self.views
+        extra = max(0, len(views) - (MOST - STEP))
+        await self._fetch(
+            self._lines[self._end:self._end + STEP], self._start + extra, before=self._turn,
+            drop=views[:extra], keep=views[-1],
+        )
+
+    async def _fetch(
+        self, lines: Sequence[Line], start: int, *, before: Text, drop: list[LineView],
+        keep: LineView,
+    ) -> None:
+        """Mount and remove lines while the line `keep` stays where it is on the screen."""
+        above = keep.virtual_region.y - self.scroll_y
+        async with self.batch():
+            await self.mount(*self._make(lines), before=before)
+            if drop:
+                await self.remove_children(drop)
+            self._start = start
+        self.call_after_refresh(self._hold, keep, above)
+
+    def _hold(self, keep: LineView, above: float) -> None:
+        self.scroll_to(y=keep.virtual_region.y - above, animate=False, immediate=True)
+        self._busy = False

@@ -1,0 +1,36 @@
+"""Fields one writes in: what is pasted loses its control characters at the door."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.widgets import Input, TextArea
+
+from assistant.domain.text import clean, one_line
+
+
+class Writing(TextArea):
+    """An editor of several lines, without a blinking cursor."""
+
+    def on_mount(self) -> None:
+        self.cursor_blink = False
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        """TextArea would insert the text as it came."""
+        event.prevent_default()
+        event.stop()
+        if not self.read_only:
+            self.insert(clean(event.text))
+
+
+class Entry(Input):
+    """A field of one line, without a blinking cursor; a paste of several becomes one."""
+
+    def on_mount(self) -> None:
+        self.cursor_blink = False
+        self.select_on_focus = False
+
+    def _on_paste(self, event: events.Paste) -> None:
+        """Input would keep the first line only."""
+        event.prevent_default()
+        event.stop()
+        self.insert_text_at_cursor(one_line(event.text))

@@ -1,0 +1,195 @@
+"""A program on real stores in a temporary folder, with a clock that stands still until moved."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import os
+import time
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from textual import events
+from textual.pilot import Pilot
+from textual.widgets import TextArea
+
+from assistant.calendar_fr import is_holiday
+from assistant.domain import commands
+from assistant.domain.referential import ElementRef
+from assistant.interview import Interview, Library
+from assistant.resources import shipped
+from assistant.storage.private_files import Files
+from assistant.storage.referentials import ReferentialShelf
+from assistant.storage.session_store import TinyDBSessionStore
+from assistant.storage.settings import SettingsFile
+from assistant.tui.app import CqpApp
+from assistant.tui.screens.home import HomeScreen
+from assistant.tui.screens.interview import InterviewScreen
+from assistant.voice import Voice
+
+DATA = Path(__file__).parent / "data"
+REFERENTIAL = "accueil-exemple"
+ROLE = "evaluateur_externe"
+CANDIDATE = "MARTIN Léa"
+
+
+class FixedClock:
+    """The time of the tests: it moves when told."""
+
+    def __init__(self) -> None:
+        self.value = datetime(2026, 3, 12, 9, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.value
+
+    def advance(self, **length: float) -> None:
+        self.value += timedelta(**length)
+
+
+class FullDisk(Files):
+    """A disk that refuses while `full` is set."""
+
+    full = False
+
+    def write(self, descriptor: int, content: bytes) -> int:
+        if self.full:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return super().write(descriptor, content)
+
+
+class World:
+    """The services of the tests, on real files."""
+
+    def __init__(self, root: Path, clock: FixedClock) -> None:
+        self.root, self.clock = root, clock
+        self.disk = FullDisk()
+        self.store = TinyDBSessionStore(root / "sessions", files=self.disk, now=clock)
+        self.shelf = ReferentialShelf(DATA / "referentiels", root / "referentiels")
+        self.library = Library(
+            self.store, self.shelf, clock, new_id=lambda: f"essai-{len(self.store.ids()) + 1}"
+        )
+        self.voice = Voice([root / "phrases", shipped("prompts")])
+        self.settings = SettingsFile(root / "config")
+
+    def demonstration(self) -> Interview:
+        return self.library.create(REFERENTIAL, "DÉMO Zoé", role=ROLE)
+
+    def export(self, interview: Interview) -> Path:
+        path = self.root / f"{interview.session.id}.md"
+        path.write_text(interview.session.candidate, "utf-8")
+        return path
+
+    def is_holiday(self, day: date) -> bool:
+        return is_holiday(day)
+
+    def begin(self, candidate: str = CANDIDATE) -> Interview:
+        """A new session, to be closed before the program opens it."""
+        return self.library.create(REFERENTIAL, candidate, role=ROLE)
+
+    def lead_a_while(self, session: str) -> None:
+        """A block begun: a question, two notes, two judgements, one of them undone."""
+        interview = self.library.open(session)
+        run = interview.run
+        run(commands.start)
+        for step in ("mettre-a-l-aise", "rappeler-objectifs"):
+            run(commands.settle_step, step)
+        run(commands.move, 1)
+        run(commands.ask, 1, 1)
+        self.clock.advance(minutes=4)
+        here = [ElementRef(1, 1), ElementRef(1, 2)]
+        run(commands.note, "salue et se présente ; exemple du salon de mars", here, asked=8)
+        run(commands.judge, here[0], "acquis", by=ROLE)
+        run(commands.judge, here[1], "non_acquis", by=ROLE)
+        run(commands.undo)
+        run(commands.move, 1, 2, 1)
+        run(commands.mark_essential, here[0], "oui")
+        run(commands.note, "registre montré", [ElementRef(1, 3), ElementRef(1, 4)], "preuve")
+        run(commands.pause)
+        interview.close()
+
+    def app(self, session: str | None = None) -> CqpApp:
+        return CqpApp(self, session=session)
+
+    def journal(self, session: str) -> Interview:
+        """The session as it is on disk, read by another program."""
+        return self.library.open(session, write=False)
+
+
+@pytest.fixture(autouse=True)
+def paris_time(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    before = os.environ.get("TZ")
+    monkeypatch.setenv("TZ", "Europe/Paris")
+    time.tzset()
+    yield
+    if before is None:
+        monkeypatch.delenv("TZ")
+    else:
+        monkeypatch.setenv("TZ", before)
+    time.tzset()
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock()
+
+
+@pytest.fixture
+def world(tmp_path: Path, clock: FixedClock) -> World:
+    return World(tmp_path, clock)
+
+
+@pytest.fixture
+def session(world: World) -> str:
+    """The id of a session that nobody has open."""
+    interview = world.begin()
+    interview.close()
+    return interview.session.id
+
+
+def screen_text(app: CqpApp) -> str:
+    """What can be read on the screen, row by row."""
+    width, height = app.size
+    strips = app.screen._compositor.render_strips()
+    rows = (strip.text.ljust(width)[:width].rstrip() for strip in strips[:height])
+    return "\n".join(rows).replace("\u00a0", " ")
+
+
+def flat_text(app: CqpApp) -> str:
+    """What can be read on the screen, wherever rows end."""
+    return " ".join(screen_text(app).replace("█", " ").split())
+
+
+def typed(app: CqpApp) -> str:
+    return app.screen.query_one("#saisie", TextArea).text
+
+
+def interview_of(app: CqpApp) -> Interview:
+    """The interview on the screen."""
+    screen = next(one for one in app.screen_stack if isinstance(one, InterviewScreen))
+    return screen.conduct.interview
+
+
+async def home_ready(pilot: Pilot[None]) -> None:
+    """Wait until every session is listed."""
+    home = pilot.app.screen_stack[0]
+    assert isinstance(home, HomeScreen)
+    while not home.loaded:
+        await asyncio.sleep(0.01)
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+
+
+NAMES = {" ": "space", "/": "slash", "#": "number_sign", "?": "question_mark", ".": "full_stop",
+         "\r": "enter"}
+
+
+async def write(pilot: Pilot[None], text: str, *, enter: bool = True) -> None:
+    """Type a text key by key, faster than anybody."""
+    for char in text + ("\r" if enter else ""):
+        key = events.Key(NAMES.get(char, char), char)
+        key.set_sender(pilot.app)
+        pilot.app._driver.send_message(key)  # type: ignore[union-attr]
+    await pilot.pause()
+    await pilot.pause()

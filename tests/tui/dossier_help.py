@@ -1,0 +1,118 @@
+"""Keys and words shared by the tests of the « Dossier » screen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from textual import events
+from textual.pilot import Pilot
+
+from assistant.domain import commands
+from assistant.domain.completeness import controls
+from assistant.domain.referential import ElementRef
+from assistant.interview import Interview
+from assistant.resources import shipped
+from assistant.storage.referentials import ReferentialShelf
+from assistant.tui.app import CqpApp
+from assistant.tui.screens.checks import ChecksScreen
+from assistant.tui.screens.dossier import DossierScreen
+from assistant.tui.widgets.prompt import Prompt
+from tests.tui.conftest import FixedClock, World, screen_text, write
+
+SIZE = (80, 24)
+ASSISTANT = "assistant-formation"
+SALES = "technico-commercial-chimie"
+DISTANCE = "vendeur-conseil-distance-gros"
+SHIPPED = (ASSISTANT, "conseiller-commercial-formation", SALES, DISTANCE)
+
+PLACES = {
+    "evaluateurs", "dates", "faits", "signatures", "commentaires", "concertation", "jury",
+}
+"""Where the check sends to this screen."""
+
+
+def dossier_world(tmp_path: Path, clock: FixedClock) -> World:
+    """The program with the référentiels it ships."""
+    made = World(tmp_path, clock)
+    made.shelf = ReferentialShelf(shipped("referentials"), tmp_path / "referentiels")
+    made.library.shelf = made.shelf
+    return made
+
+
+def begin(world: World, referential: str = ASSISTANT) -> str:
+    """A new session of that référentiel, which nobody has open."""
+    interview = world.library.create(referential, "MARTIN Léa")
+    interview.close()
+    return interview.session.id
+
+
+def differ(world: World, session: str, ref: ElementRef) -> None:
+    """Two roles judge an element otherwise, before the program opens the session."""
+    interview = world.library.open(session)
+    values = [one.id for one in interview.session.referential.scale.values]
+    for role, value in zip(interview.session.referential.roles, values, strict=False):
+        interview.run(commands.judge, ref, value, by=role.id)
+    interview.close()
+
+
+def reasons(interview: Interview) -> list[str]:
+    found = controls(interview.session, interview.outcome(), interview.now())
+    return [one.reason for one in found if one.place in PLACES or one.reason == "en_desaccord"]
+
+
+async def open_dossier(pilot: Pilot[None], line: str = "") -> DossierScreen:
+    """Open the screen by its key; with `line`, bring the cursor there by the arrows."""
+    await pilot.press("alt+o")
+    await pilot.pause()
+    screen = pilot.app.screen
+    assert isinstance(screen, DossierScreen)
+    if line:
+        await go(pilot, line)
+    return screen
+
+
+async def go(pilot: Pilot[None], line: str) -> None:
+    """Home, then the down arrow as often as it takes, faster than anybody."""
+    screen = pilot.app.screen
+    assert isinstance(screen, DossierScreen)
+    lines = [option.id for option in screen.list.options if not option.disabled]
+    await pilot.press("home")
+    for _ in range(lines.index(line)):
+        key = events.Key("down", None)
+        key.set_sender(pilot.app)
+        pilot.app._driver.send_message(key)  # type: ignore[union-attr]
+    await pilot.pause()
+    await pilot.pause()
+    assert screen.chosen == line
+
+
+async def fill(pilot: Pilot[None], line: str, text: str) -> None:
+    """Write a line: Enter, the text, Enter."""
+    await go(pilot, line)
+    await pilot.press("enter")
+    await write(pilot, text)
+
+
+def row(app: CqpApp, label: str) -> str:
+    """The row of the screen that has that label."""
+    rows = [one for one in screen_text(app).splitlines() if label in one]
+    assert rows, f"« {label} » n’est pas à l’écran :\n{screen_text(app)}"
+    return rows[0]
+
+
+def entry(app: CqpApp) -> str:
+    return app.screen.query_one("#entree", Prompt).text
+
+
+async def choose(pilot: Pilot[None], said: str) -> None:
+    """Take the first line of the check that says so."""
+    screen = pilot.app.screen
+    assert isinstance(screen, ChecksScreen)
+    wanted = next(
+        index for index, row in enumerate(screen.rows())
+        if said in " ".join(row.content.plain.split())
+    )
+    for _ in range(wanted):
+        await pilot.press("down")
+    await pilot.press("enter")
+    await pilot.pause()

@@ -1,0 +1,251 @@
+"""The other screens: bilan, marks, observations, steps, preparation, checks, home, new session."""
+
+from __future__ import annotations
+
+import pytest
+from textual.widgets import TextArea
+
+from assistant.domain import commands
+from assistant.domain.referential import ElementRef
+from assistant.storage.settings import Settings
+from assistant.tui.screens import observations
+from tests.tui.conftest import (
+    REFERENTIAL,
+    ROLE,
+    World,
+    flat_text,
+    home_ready,
+    interview_of,
+    screen_text,
+    write,
+)
+
+SIZE = (80, 24)
+
+
+def judge(world: World, session: str, values: dict[str, str]) -> None:
+    """Judge before the program opens the session."""
+    interview = world.library.open(session)
+    for name, value in values.items():
+        interview.run(commands.judge, ElementRef.parse(name), value, by=ROLE)
+    interview.close()
+
+
+async def test_enter_on_what_is_missing_leads_there(world: World, session: str) -> None:
+    judge(world, session, {"1.1": "acquis", "1.2": "acquis"})
+    app = world.app(session)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("ctrl+b")
+        await pilot.pause()
+        assert "1.3 Gérer l’attente — à juger" in screen_text(app)
+        await pilot.press("down", "enter")
+        await pilot.pause()
+        assert interview_of(app).session.position.element == 3
+        assert "○ · 1.3 Gérer l’attente" in screen_text(app)
+
+
+async def test_the_bilan_speaks_of_propositions_and_cites(world: World, session: str) -> None:
+    judge(world, session, {f"1.{n}": "acquis" for n in (1, 2, 3, 4)})
+    app = world.app(session)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("ctrl+b")
+        await pilot.pause()
+        shown = flat_text(app)
+        assert "proposition au jury : ✓ M maîtrisée" in shown
+        assert "« Une compétence est maîtrisée si tous les éléments incontournables" in shown
+        assert "Guide d’évaluation du CQP Accueil, page 3" in shown
+        assert "décision" not in shown.lower()
+        await pilot.press("a")
+        await pilot.pause()
+        assert "lecture retenue" in flat_text(app)
+
+
+async def test_marks_reach_the_file_and_the_verdict(world: World, session: str) -> None:
+    values = {"1.1": "acquis", "1.2": "acquis", "1.3": "acquis", "1.4": "non_mis_en_oeuvre"}
+    judge(world, session, values)
+    app = world.app(session)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("alt+i")
+        await pilot.pause()
+        await pilot.press("o", "o", "o", "n")
+        await pilot.pause()
+        assert "◇ N  1.4" in screen_text(app)
+        await pilot.press("escape", "ctrl+b")
+        await pilot.pause()
+        assert "✓ M maîtrisée" in screen_text(app)
+    found = world.shelf.load(REFERENTIAL)
+    assert [element.essential for element in found.blocks[0].elements] == ["oui"] * 3 + ["non"]
+    marks = world.journal(session).session.marks
+    assert marks["", ElementRef(1, 4)] == "non"
+
+
+async def test_observations_are_kept_on_leaving(world: World, session: str) -> None:
+    app = world.app(session)
+    async with app.run_test(size=SIZE) as pilot:
+        await write(pilot, "/aller 1")
+        await pilot.press("ctrl+o")
+        await pilot.pause()
+        await write(pilot, "claire et précise", enter=False)
+        await pilot.press("f4")
+        await write(pilot, "registre tenu", enter=False)
+        await pilot.press("escape")
+        await pilot.pause()
+    kept = world.journal(session).session.observations
+    assert kept == {1: "claire et précise", 2: "registre tenu"}
+
+
+async def test_observations_survive_leaving_the_program_and_an_idle_moment(
+    world: World, session: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(observations, "IDLE", 0.2)
+    app = world.app(session)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("ctrl+o")
+        await pilot.pause()
+        await write(pilot, "ensemble", enter=False)
+        await pilot.pause(0.6)
+        assert world.journal(session).session.observations == {0: "ensemble"}
+        await write(pilot, " utile", enter=False)
+        await pilot.press("ctrl+q")
+    assert world.journal(session).session.observations == {0: "ensemble utile"}
+
+
+async def test_a_refused_observation_stays_on_the_screen(world: World, session: str) -> None:
+    app = world.app(session)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("ctrl+o")
+        await pilot.pause()
+        await write(pilot, "ne pas perdre", enter=False)
+        world.disk.full = True
+        await pilot.press("escape")
+        await pilot.pause()
+        assert app.screen.query_one("#texte", TextArea).text == "ne pas perdre"
+        assert "✗" in screen_text(app)
+        world.disk.full = False
+
+
+async def test_steps_are_ticked_and_passed(world: World, session: str) -> None:
+    app = world.app(session)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("alt+e")
+        await pilot.pause()
+        await pilot.press("enter", "p", "space")
+        await pilot.pause()
+        assert "☑ Prendre connaissance du dossier" in screen_text(app)
+    steps = world.journal(session).session.steps
+    assert list(steps.values()) == ["faite", "passee", "faite"]
+
+
+async def test_preparation_comes_back_during_the_interview(world: World, session: str) -> None:
+    app = world.app(session)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("alt+d")
+        await pilot.pause()
+        await pilot.press("o")  # the first activity is declared
+        await pilot.press("enter")
+        await write(pilot, "standard, trois lignes")
+        await pilot.press("down", "v")
+        await write(pilot, "demander un exemple daté")
+        await pilot.press("enter")
+        await write(pilot, "deux pages, claires")
+        await pilot.press("escape")
+        await pilot.pause()
+        await write(pilot, "/aller 1")
+        assert "✓ Accueil téléphonique : standard, trois lignes" in screen_text(app)
+        await write(pilot, "#1.1")
+        assert "À vérifier sur 1.1 : demander un exemple daté" in flat_text(app)
+        await pilot.press("f6")
+        await pilot.pause()
+        assert "deux pages, claires" in screen_text(app)
+        await pilot.press("f6", "alt+v")
+        await pilot.pause()
+        assert "demander un exemple daté" not in screen_text(app).splitlines()[18]
+    session_now = world.journal(session).session
+    assert all(point.settled for point in session_now.points.values())
+
+
+async def test_a_check_leads_to_the_place(world: World, session: str) -> None:
+    app = world.app(session)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("ctrl+l")
+        await pilot.pause()
+        assert "À juger : 1.1, 1.2, 1.3, 1.4" in flat_text(app)
+        await pilot.press("down", "enter")
+        await pilot.pause()
+        assert interview_of(app).session.position.block == 2
+
+
+async def test_the_home_list_is_filtered_by_typing(world: World) -> None:
+    for name in ("MARTIN Léa", "PETIT Jean", "NOËL Anne"):
+        world.begin(name).close()
+    app = world.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await home_ready(pilot)
+        await write(pilot, "petit", enter=False)
+        assert "PETIT Jean" in screen_text(app)
+        assert "MARTIN Léa" not in screen_text(app)
+        await pilot.press("escape")
+        await write(pilot, "/noel", enter=False)
+        assert "NOËL Anne" in screen_text(app)
+        assert "PETIT Jean" not in screen_text(app)
+
+
+async def test_a_broken_referential_is_told_in_one_line(world: World) -> None:
+    own = world.root / "referentiels"
+    own.mkdir()
+    (own / "casse.yaml").write_text("format: 1\nid: casse\nintitule: 3\n", "utf-8")
+    app = world.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await home_ready(pilot)
+        await pilot.pause()
+        assert "erreur" in screen_text(app)
+        assert "F3 les montre" in screen_text(app)
+        await pilot.press("f3")
+        await pilot.pause()
+        assert "casse.yaml" in screen_text(app)
+
+
+async def test_a_new_session_goes_back_and_forth(world: World) -> None:
+    app = world.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await home_ready(pilot)
+        await pilot.press("n", "enter")
+        await pilot.pause()
+        assert "Candidat sans nom" in screen_text(app)
+        await write(pilot, "ROUX Paul")
+        assert "CQP Accueil exemple" in screen_text(app)
+        await pilot.press("escape")
+        await pilot.pause()
+        await write(pilot, "e")
+        await pilot.press("enter", "down", "enter")
+        await pilot.pause()
+        session = interview_of(app).session
+        assert (session.candidate, session.role) == ("ROUX Paule", "professionnel_secteur")
+    assert world.settings.load().role == "professionnel_secteur"
+
+
+async def test_the_theme_and_the_panel_are_remembered(world: World, session: str) -> None:
+    app = world.app(session)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("ctrl+t", "f6")
+        await pilot.pause()
+        assert app.theme == "clair"
+    assert world.settings.load() == Settings(theme="clair", panel=False)
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '"x"', "\x00"])
+def test_broken_settings_are_told_once_and_the_defaults_hold(world: World, content: str) -> None:
+    world.settings.path.parent.mkdir(parents=True)
+    world.settings.path.write_text(content, "utf-8")
+    assert world.settings.load() == Settings()
+    assert "Réglages illisibles" in world.settings.problem
+    world.settings.save(Settings(theme="clair"))
+    assert world.settings.load().theme == "clair"
+    assert world.settings.problem == ""
+    assert world.settings.path.stat().st_mode & 0o077 == 0
+
+
+def test_a_setting_of_the_wrong_kind_is_left_out(world: World) -> None:
+    world.settings.path.parent.mkdir(parents=True)
+    world.settings.path.write_text('{"theme": 3, "panel": "oui", "role": "x", "neuf": 1}', "utf-8")
+    assert world.settings.load() == Settings(role="x")

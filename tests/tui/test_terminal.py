@@ -1,0 +1,112 @@
+"""A real terminal that closes, a polite kill: everything is on disk, and the program is gone."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.tui.conftest import World
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pas de pseudo-terminal")
+
+LAUNCH = """
+import sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+from tests.tui.conftest import World
+from assistant.interview import utc_now
+world = World(Path(sys.argv[2]), utc_now)
+{before}
+sys.exit(world.app(sys.argv[3]).run() or 0)
+"""
+ROOT = Path(__file__).parents[2]
+
+
+def launch(world: World, session: str, before: str = "") -> tuple[int, int]:
+    import pty
+
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.environ.update(TERM="xterm-256color", COLUMNS="100", LINES="30")
+        code = LAUNCH.format(before=before)
+        os.execv(sys.executable, [
+            sys.executable, "-c", code, str(ROOT), str(world.root), session,
+        ])
+    os.set_blocking(terminal, False)
+    return pid, terminal
+
+
+def read_until(terminal: int, wanted: bytes, seconds: float = 10) -> None:
+    end, seen = time.monotonic() + seconds, b""
+    while wanted not in seen:
+        if time.monotonic() > end:
+            pytest.fail(f"rien vu de {wanted!r}")
+        with contextlib.suppress(BlockingIOError):
+            seen += os.read(terminal, 65536)
+        time.sleep(0.01)
+
+
+def ended_within(pid: int, seconds: float) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if os.waitpid(pid, os.WNOHANG)[0]:
+            return True
+        time.sleep(0.01)
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+    return False
+
+
+
+@pytest.mark.parametrize("way", ["closed", "SIGHUP", "SIGTERM", "closed without a signal"])
+def test_it_ends_within_a_second_with_everything_saved(
+    world: World, session: str, way: str
+) -> None:
+    before = _NO_SIGNAL if way == "closed without a signal" else ""
+    pid, terminal = launch(world, session, before)
+    read_until(terminal, "Entrée démarre".encode())
+    os.write(terminal, b"\r")
+    read_until(terminal, b"en cours")
+    os.write(terminal, b"une phrase")
+    read_until(terminal, b"phrase")
+    if way.startswith("closed"):
+        os.close(terminal)
+    else:
+        os.kill(pid, getattr(signal, way))
+    assert ended_within(pid, 1.0)
+    kept = world.journal(session).session
+    assert kept.draft == "une phrase"
+    assert kept.clock.since is None
+    assert kept.clock.sittings == 1
+
+
+_NO_SIGNAL = """
+import asyncio, signal
+from asyncio.unix_events import _UnixSelectorEventLoop as Loop
+real = Loop.add_signal_handler
+def deaf(loop, number, callback, *rest):
+    if number == signal.SIGHUP:
+        signal.signal(number, signal.SIG_IGN)
+    else:
+        real(loop, number, callback, *rest)
+Loop.add_signal_handler = deaf
+"""
+
+
+def test_a_killed_program_comes_back_to_its_last_line(world: World, session: str) -> None:
+    pid, terminal = launch(world, session)
+    read_until(terminal, "Entrée démarre".encode())
+    os.write(terminal, b"#2.1 note d'avant\r")
+    read_until(terminal, "n°\u00a04".encode())
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+    again = world.library.open(session)
+    assert again.writable
+    assert [note.text for note in again.session.notes.values()] == ["note d'avant"]
+    again.close()
