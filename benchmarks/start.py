@@ -19,19 +19,19 @@ class Bare(App):
     def compose(self):
         yield VerticalScroll()
         yield Input()
-    def on_mount(self):
-        self.call_after_refresh(self.exit)
-Bare().run()
+app = Bare()
 """
 
 OURS = """
 from assistant.tui.app import CqpApp
 from assistant.wiring import Services, user_folders
-class Timed(CqpApp):
-    def on_mount(self):
-        super().on_mount()
-        self.call_after_refresh(self.exit)
-Timed(Services(user_folders())).run()
+app = CqpApp(Services(user_folders()))
+"""
+
+LEAVE = """
+async def leave(pilot):
+    app.call_after_refresh(app.exit)
+app.run(auto_pilot=leave)
 """
 
 
@@ -68,5 +68,6 @@ def rows() -> Iterator[Row]:
     pair = compared(command("-m", "assistant", "--version"), command("-c", "pass"), rounds=15)
     yield row("cqp --version / python -c pass", pair, "ni textual ni langchain")
     with tempfile.TemporaryDirectory() as folder:
-        pair = compared(on_terminal(OURS, folder), on_terminal(BARE, folder), rounds=11)
+        ours, bare = (on_terminal(code + LEAVE, folder) for code in (OURS, BARE))
+        pair = compared(ours, bare, rounds=11)
     yield row("première image / Textual nu (saisie, défilement)", pair, "≤ 1,5×")

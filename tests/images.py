@@ -27,6 +27,7 @@ PICTURES: dict[str, tuple[str, ...]] = {
     "commandes": ("slash",),
     "bilan": ("ctrl+b",),
     "observations": ("ctrl+o",),
+    "dossier": ("alt+o", "f4"),
     "aide": ("f1",),
     "preparation": ("alt+d",),
     "controle": ("ctrl+l",),

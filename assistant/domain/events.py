@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, ClassVar, TypeVar, get_type_hints
 
 from assistant.domain.errors import SessionUnreadable
@@ -416,20 +416,25 @@ UPCASTS: dict[tuple[str, int], Upcast] = {}
 
 
 @cache
-def _readers(kind: str) -> dict[str, Callable[[Any], Any]]:
-    cls = _KINDS[kind]
-    hints = get_type_hints(cls)
-    return {item.name: _reader(hints[item.name]) for item in fields(cls)}
+def _readers(kind: str) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
+    """The members of an event that are not in the journal as they are in memory."""
+    hints = get_type_hints(_KINDS[kind])
+    found = ((item.name, _reader(hints[item.name])) for item in fields(_KINDS[kind]))
+    return tuple((name, reader) for name, reader in found if reader is not None)
 
 
-def _reader(hint: Any) -> Callable[[Any], Any]:
+def _reader(hint: Any) -> Callable[[Any], Any] | None:
     if hint is ElementRef:
-        return ElementRef.parse
+        return _ref
     if hint == tuple[ElementRef, ...]:
-        return lambda values: tuple(ElementRef.parse(value) for value in values)
-    if getattr(hint, "__origin__", None) is tuple:
-        return tuple
-    return lambda value: value
+        return lambda values: tuple(map(_ref, values))
+    return tuple if getattr(hint, "__origin__", None) is tuple else None
+
+
+@lru_cache(maxsize=1_000)
+def _ref(text: str) -> ElementRef:
+    """A long session names the same few elements thousands of times."""
+    return ElementRef.parse(text)
 
 
 def _plain(value: Any) -> Any:
@@ -464,9 +469,12 @@ def read(record: Record) -> Event:
     data, version = record.data, record.version
     while version < cls.version:
         data, version = UPCASTS[record.type, version](data), version + 1
-    readers = _readers(record.type)
     try:
-        return cls(**{name: readers[name](value) for name, value in data.items()})
+        members = dict(data)
+        for name, reader in _readers(record.type):
+            if name in members:
+                members[name] = reader(members[name])
+        return cls(**members)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise SessionUnreadable(
             "Session illisible",

@@ -363,7 +363,7 @@ def _asked(session: Session, entry: Entry, event: ev.QuestionAsked) -> None:
         entry.number, entry.time, event.block, event.question, event.text, event.elements
     )
     if event.question:
-        in_view = min((ref.element for ref in event.elements), default=0)
+        in_view = min(event.elements).element if event.elements else 0
         session.position = Position(event.block, in_view, event.question)
 
 
