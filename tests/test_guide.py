@@ -9,6 +9,8 @@ import pytest
 from assistant.domain import commands, dialogue
 from assistant.domain.referential import ElementRef
 from assistant.interview import Interview
+from assistant.resources import shipped
+from assistant.voice import Voice
 from tests.helpers import HandClock, library
 
 
@@ -171,3 +173,17 @@ def test_after_the_interview_only_what_remains_to_be_judged(
 def test_every_suggestion_has_its_sentence(kind: str) -> None:
     folder = Path(__file__).parent.parent / "prompts" / "guide"
     assert (folder / f"conseil_{kind}.j2").exists()
+
+
+def test_what_is_to_be_avoided_is_never_said_as_a_thing_to_do(interview: Interview) -> None:
+    enter(interview)
+    interview.judge(ElementRef(1, 3), "acquis")
+    advice = dialogue.advice(interview.session, interview.outcome(), interview.now())
+    assert advice is not None
+    assert advice.kind == "premier_jugement"
+    avoided = {tip.text for tip in interview.session.referential.tips_avoid}
+    assert advice.avoid is (advice.tip in avoided)
+    said = Voice([shipped("prompts")]).say(
+        "guide/conseil_premier_jugement", conseil=advice, elements=[]
+    )
+    assert ("À éviter" in said) is advice.avoid

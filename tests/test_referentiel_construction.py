@@ -116,7 +116,9 @@ def test_the_method(sample: Referential) -> None:
         "l’évaluateur externe", "avant l’entretien", guide("page 3"), ("vae",),
     )
     assert sample.tips_do == (Tip("Laisser le candidat s’exprimer", ("ouverture",)),)
-    assert sample.tips_avoid == (Tip("Mener un « interrogatoire »", ("question",)),)
+    assert sample.tips_avoid == (
+        Tip("Mener un « interrogatoire »", ("question",), avoid=True),
+    )
     assert sample.durations == (
         Duration("entretien", "minimum", 120, 0, "entretien",
                  "Prévoir un entretien à minima de deux heures", guide("page 3")),

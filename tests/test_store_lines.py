@@ -168,8 +168,8 @@ def test_what_cannot_be_written_is_refused_to_the_user(wrong: Any) -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    [{10: "dix", 9: "neuf"}, {"a": {None: 1, "b": 2}}, {"a": {"un", "deux"}}],
-    ids=["noms en nombres", "nom absent", "ensemble"],
+    [{10: "dix", 9: "neuf"}, {"a": [{None: 1}]}, {"a": {"b": {True: 1}}}, {"a": {"un", "deux"}}],
+    ids=["noms en nombres", "nom absent", "nom vrai", "ensemble"],
 )
 def test_what_is_not_json_is_a_fault_of_the_program(wrong: dict[Any, Any]) -> None:
     with pytest.raises(TypeError):

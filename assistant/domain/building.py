@@ -74,8 +74,8 @@ def build_referential(data: Data) -> Referential:
         roles=tuple(_role(one) for one in data["roles"]),
         blocks=tuple(_block(one) for one in data["blocs"]),
         steps=tuple(_step(one) for one in data.get("etapes", ())),
-        tips_do=_tips(tips.get("a_faire", ())),
-        tips_avoid=_tips(tips.get("a_eviter", ())),
+        tips_do=_tips(tips.get("a_faire", ()), avoid=False),
+        tips_avoid=_tips(tips.get("a_eviter", ()), avoid=True),
         rules=_rules(data, applied),
         certifications=tuple(_certification(one) for one in data["certifications"]),
         ambiguities=ambiguities,
@@ -159,8 +159,10 @@ def _step(data: Data) -> Step:
     )
 
 
-def _tips(items: Iterable[Data]) -> tuple[Tip, ...]:
-    return tuple(Tip(one["texte"], _texts(one.get("editorial", {}), "moments")) for one in items)
+def _tips(items: Iterable[Data], *, avoid: bool) -> tuple[Tip, ...]:
+    return tuple(
+        Tip(one["texte"], _texts(one.get("editorial", {}), "moments"), avoid) for one in items
+    )
 
 
 def _block(data: Data) -> Block:

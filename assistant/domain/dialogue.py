@@ -43,6 +43,7 @@ class Advice:
     minutes: int = 0
     tip: str = ""
     count: int = 0
+    avoid: bool = False
 
     @property
     def key(self) -> tuple[str, int, str]:
@@ -232,13 +233,15 @@ def _silence(session: Session, now: datetime, said: Collection[str]) -> Advice |
     found = tip(session, "silence", said)
     if quiet < SILENCE or found is None:
         return None
-    return Advice("silence", minutes=int(quiet.total_seconds() // 60), tip=found.text)
+    return Advice(
+        "silence", minutes=int(quiet.total_seconds() // 60), tip=found.text, avoid=found.avoid
+    )
 
 
 def _first_judgement(session: Session, said: Collection[str]) -> Advice | None:
     given = [one for by_role in session.judgements.values() for one in by_role.values()]
     found = tip(session, "premier_jugement", said) if len(given) == 1 else None
-    return Advice("premier_jugement", tip=found.text) if found else None
+    return Advice("premier_jugement", tip=found.text, avoid=found.avoid) if found else None
 
 
 def _short(session: Session, now: datetime) -> Advice | None:
@@ -278,7 +281,7 @@ def _block_round(session: Session, block: Block | None) -> Advice | None:
 def _closing(session: Session, said: Collection[str]) -> Advice | None:
     """Nothing is left to ask: what the method says of closing."""
     found = tip(session, "cloture", said) if next_turn(session).kind == "fin" else None
-    return Advice("cloture", tip=found.text) if found else None
+    return Advice("cloture", tip=found.text, avoid=found.avoid) if found else None
 
 
 def _question_tip(session: Session, said: Collection[str]) -> Advice | None:
@@ -286,4 +289,4 @@ def _question_tip(session: Session, said: Collection[str]) -> Advice | None:
     own = [one.number for one in session.asked.values() if not one.question]
     fresh = len(own) == 1 and own[0] == max(session.asked)
     found = tip(session, "question", said) if fresh else None
-    return Advice("question", tip=found.text) if found else None
+    return Advice("question", tip=found.text, avoid=found.avoid) if found else None

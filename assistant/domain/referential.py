@@ -202,10 +202,11 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class Tip:
     """A method tip; `moments` is editorial: when the guide shows it
-    (ouverture, premier_jugement, silence, cloture, question)."""
+    (ouverture, premier_jugement, silence, cloture, question). `avoid`: what not to do."""
 
     text: str
     moments: tuple[str, ...]
+    avoid: bool = False
 
 
 @dataclass(frozen=True, slots=True)

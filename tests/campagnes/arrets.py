@@ -18,7 +18,8 @@ from assistant.storage.session_store import TinyDBSessionStore
 from tests.campagnes.commun import SESSION, Campaign, LostError, Promises, note, run, texts
 
 LIVES = 25  # of one session, before a new one begins
-LONGEST = 0.015  # seconds a child lives at most
+LONGEST = 0.006  # seconds that a child lives at most, from its start or from its first event
+FROM_THE_FIRST_EVENT = 0.8
 
 
 def child(folder: Path, life: int, seed: int, pipe: int) -> None:
@@ -58,11 +59,12 @@ def killed(folder: Path, life: int, chance: random.Random) -> int:
         finally:
             os._exit(3)
     os.close(writing)
+    first = os.read(reading, 1) if chance.random() < FROM_THE_FIRST_EVENT else b""
     time.sleep(delay)
     os.kill(process, signal.SIGKILL)
     _, status = os.waitpid(process, 0)
     with os.fdopen(reading, "rb") as said:
-        lines = said.read().split()
+        lines = (first + said.read()).split()
     if os.WIFEXITED(status):
         raise LostError("l’enfant s’est arrêté de lui-même : verrou resté, ou session refusée")
     return int(lines[-1]) if lines else 0
