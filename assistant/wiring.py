@@ -216,7 +216,8 @@ class Services:
         from assistant.storage.exports import write_new
 
         report = build_report(interview.session, interview.outcome(), self.voice)
-        return write_new(self.folders.exports, interview.session.id, ".md", render(report))
+        content = render(report).encode("utf-8")
+        return write_new(self.folders.exports, interview.session.id, ".md", content)
 
     def is_holiday(self, day: date) -> bool:
         """Whether that day is a public holiday in France."""

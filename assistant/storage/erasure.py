@@ -152,9 +152,10 @@ class Erasure:
     ) -> Erased:
         document = certificate(sessions, held, self._now(), key_destroyed=key_destroyed)
         document["signature"] = self._signature(journal.canonical(document))
+        content = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
         path = write_new(
             self._certificates, f"effacement-{moment(self._now())}", ".json",
-            json.dumps(document, ensure_ascii=False, indent=2) + "\n", self._files,
+            content.encode("utf-8"), self._files,
         )
         return Erased(document, path)
 

@@ -6,10 +6,13 @@ from itertools import count
 from pathlib import Path
 
 from assistant.domain.errors import NotSaved
+from assistant.storage.journal_files import why
 from assistant.storage.private_files import SYSTEM, Files, create_private, ensure_private_folder
 
 
-def write_new(folder: Path, name: str, suffix: str, text: str, files: Files = SYSTEM) -> Path:
+def write_new(
+    folder: Path, name: str, suffix: str, content: bytes, files: Files = SYSTEM
+) -> Path:
     """Write a document under a name that is free; returns its path.
 
     Args:
@@ -18,7 +21,6 @@ def write_new(folder: Path, name: str, suffix: str, text: str, files: Files = SY
     Raises:
         NotSaved: the disk refused; nothing was left half-written.
     """
-    content = text.encode("utf-8")
     try:
         ensure_private_folder(folder, files)
         for number in count(1):
@@ -31,7 +33,7 @@ def write_new(folder: Path, name: str, suffix: str, text: str, files: Files = SY
     except OSError as error:
         raise NotSaved(
             "Document non écrit",
-            f"{folder} : {error.strerror or error}. Libérez de la place ou choisissez un autre "
+            f"« {folder} » : {why(error)}. Libérez de la place ou choisissez un autre "
             "dossier (variable CQP_DONNEES).",
         ) from error
     raise AssertionError("count never ends")

@@ -6,12 +6,12 @@ import io
 import zipfile
 from collections.abc import Iterable
 from datetime import datetime
-from itertools import count
 from pathlib import Path
 
 from assistant.domain.errors import NotSaved
+from assistant.storage.exports import write_new
 from assistant.storage.journal_files import why
-from assistant.storage.private_files import SYSTEM, Files, create_private, ensure_private_folder
+from assistant.storage.private_files import SYSTEM, Files, create_private
 
 Entry = tuple[str, bytes]
 """A path inside the archive, and the bytes that go there."""
@@ -27,19 +27,7 @@ def write_archive(
     Raises:
         NotSaved: the disk refused; nothing was left half-written.
     """
-    content = _zipped(entries, now)
-    try:
-        ensure_private_folder(folder, files)
-        for number in count(1):
-            path = folder / (f"{name}.zip" if number == 1 else f"{name}-{number}.zip")
-            try:
-                files.close(create_private(files, path, content))
-            except FileExistsError:
-                continue
-            return path
-    except OSError as error:
-        raise _not_written(folder, error) from error
-    raise AssertionError("count never ends")
+    return write_new(folder, name, ".zip", _zipped(entries, now), files)
 
 
 def write_archive_at(
