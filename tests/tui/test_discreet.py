@@ -6,7 +6,9 @@ import pytest
 
 from tests.tui.conftest import World, screen_text, typed, write
 
-SECRETS = ("timide au début", "Acquis", "✓ A", "brouillon", "à juger", "Repère", "Non acquis")
+SECRETS = (
+    "timide au début", "Acquis", "✓ A", "brouillon", "à juger", "À faire", "À éviter", "Non acquis",
+)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])

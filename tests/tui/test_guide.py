@@ -52,7 +52,7 @@ def test_a_long_silence_recalls_a_tip(conduct: Conduct, clock: FixedClock) -> No
         conduct.go_on()
     clock.advance(minutes=13)
     assert conduct.advice() == (
-        "Aucune note depuis 13 minutes. Repère : Laisser le candidat s’exprimer"
+        "Aucune note depuis 13 minutes. À faire : Laisser le candidat s’exprimer"
     )
 
 
