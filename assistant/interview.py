@@ -14,7 +14,7 @@ from difflib import get_close_matches
 from typing import Concatenate, ParamSpec, Protocol
 
 from assistant import __version__
-from assistant.domain import commands
+from assistant.domain import commands, event_records
 from assistant.domain import events as ev
 from assistant.domain.building import build_referential
 from assistant.domain.checking import Finding
@@ -133,7 +133,7 @@ class Interview:
 
     def _append(self, events: Sequence[ev.Event], time: str) -> int:
         if events:
-            drafts = [ev.draft(event, time, self.session.role) for event in events]
+            drafts = [event_records.draft(event, time, self.session.role) for event in events]
             self._unsure = True
             fresh = self._journal.append(drafts, expected=self.session.number)
             self._unsure = False
@@ -298,7 +298,7 @@ class Library:
 
     def _begin(self, session_id: str, events: Sequence[ev.Event], role: str) -> Interview:
         time = iso(self.now())
-        drafts = [ev.draft(event, time, role) for event in events]
+        drafts = [event_records.draft(event, time, role) for event in events]
         return Interview(self.store.create(session_id, drafts), self.now, self._keep_copy)
 
     def carry_over(self, session_id: str) -> CarryOver:
@@ -393,7 +393,11 @@ def _summary(session: Session) -> SessionSummary:
     last = parse_time(session.last)
     elements = session.referential.elements()
     judged = sum(1 for element in elements if session.effective(element.ref) is not None)
-    said = [one.text for one in lines(session) if one.kind in ("note", "question", "jugement")]
+    said = [
+        " ".join((*map(str, one.elements), one.text)) if one.kind == "jugement" else one.text
+        for one in lines(session)
+        if one.kind in ("note", "question", "jugement") and not one.undone
+    ]
     return SessionSummary(
         session.id, session.candidate, session.referential.id, session.referential.title,
         session.opened, session.last, judged, len(elements),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tinydb import TinyDB
 
-from assistant.domain import commands
+from assistant.domain import commands, event_records
 from assistant.domain import events as ev
 from assistant.domain.referential import ElementRef
 from assistant.interview import Interview, Library
@@ -66,7 +66,7 @@ def _append(folder: Path, length: int) -> Row:
 
     def ours() -> float:
         fact = ev.NoteTaken(NOTE, 1, (ElementRef(1, 1),))
-        draft = ev.draft(fact, "2026-03-12T08:30:00.000Z", "evaluateur_externe")
+        draft = event_records.draft(fact, "2026-03-12T08:30:00.000Z", "evaluateur_externe")
         return timed(lambda: journal.append([draft], expected=len(journal.records)))
 
     ours()

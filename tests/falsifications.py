@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from assistant.domain import event_records
 from assistant.domain import events as ev
 from assistant.domain.building import build_referential
 from assistant.domain.errors import SessionUnreadable
@@ -343,7 +344,7 @@ def resealed(sealed: Sealed, files: dict[str, Lines], line: dict[str, Any]) -> C
     )
     message = statement(session, Seal(line["n"], line["at"], line["role"], unsigned))
     signature = sealed.thief.sign(message).hex()
-    line["data"] = {**dict(ev.draft(unsigned, "", "").data), "signature": signature}
+    line["data"] = {**dict(event_records.draft(unsigned, "", "").data), "signature": signature}
     return chained(files)
 
 

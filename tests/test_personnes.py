@@ -17,6 +17,7 @@ from typing import Any, get_type_hints
 import pytest
 import yaml
 
+from assistant.domain import event_records
 from assistant.domain import events as ev
 from assistant.domain.errors import NotSaved, RefusedCommand, SessionLocked
 from assistant.domain.persons import Owner, choose, linked_groups, named, named_nearly
@@ -177,7 +178,7 @@ def canary_value(kind: str, name: str, hint: Any) -> Any:
 
 def canary_events() -> Iterator[ev.Event]:
     """One event of every kind there is, a canary in every text."""
-    for kind, cls in ev._KINDS.items():
+    for kind, cls in ev.KINDS.items():
         if kind not in MADE_APART:
             hints = get_type_hints(cls)
             yield cls(**{f.name: canary_value(kind, f.name, hints[f.name]) for f in fields(cls)})
@@ -186,7 +187,7 @@ def canary_events() -> Iterator[ev.Event]:
 def canaries() -> set[str]:
     found = set()
     for event in canary_events():
-        text = json.dumps(ev.draft(event, "", "").data)
+        text = json.dumps(event_records.draft(event, "", "").data)
         found |= {part for part in text.replace('"', " ").replace(",", " ").replace(":", " ")
                   .replace("[", " ").replace("]", " ").replace("{", " ").replace("}", " ").split()
                   if part.startswith(CANARY)}
@@ -209,7 +210,7 @@ def canary(cqp: Cqp, services: Services) -> str:
 
 def test_there_is_a_canary_in_every_text_of_every_event() -> None:
     kinds = {event.type for event in canary_events()}
-    assert kinds | MADE_APART == set(ev._KINDS)
+    assert kinds | MADE_APART == set(ev.KINDS)
     for event in canary_events():
         for item in fields(event):
             value = getattr(event, item.name)
@@ -220,8 +221,8 @@ def test_there_is_a_canary_in_every_text_of_every_event() -> None:
 
 
 def test_every_event_and_field_has_a_french_name() -> None:
-    assert set(person.TITLES) == set(ev._KINDS.values())
-    named_fields = {item.name for cls in ev._KINDS.values() for item in fields(cls)}
+    assert set(person.TITLES) == set(ev.KINDS.values())
+    named_fields = {item.name for cls in ev.KINDS.values() for item in fields(cls)}
     assert named_fields - set(person.FIELDS) == {"referential"}
 
 

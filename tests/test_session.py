@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.domain import commands
+from assistant.domain import commands, event_records
 from assistant.domain import events as ev
 from assistant.domain.building import build_referential
 from assistant.domain.errors import SessionUnreadable
@@ -112,9 +112,10 @@ def test_a_repaired_session_opens_and_tells_what_was_lost(
 
 def test_an_older_event_is_read_through_its_upcast(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ev.DraftKept, "version", 2)
-    monkeypatch.setitem(ev.UPCASTS, ("draft_kept", 1), lambda data: {"text": data["texte"]})
+    upcasts = event_records.UPCASTS
+    monkeypatch.setitem(upcasts, ("draft_kept", 1), lambda data: {"text": data["texte"]})
     old = Record(1, "draft_kept", 1, "2026-03-12T08:30:00.000Z", "", {"texte": "Elle rapp"})
-    assert ev.read(old) == ev.DraftKept("Elle rapp")
+    assert event_records.read(old) == ev.DraftKept("Elle rapp")
 
 
 @pytest.mark.parametrize("event", [
@@ -128,6 +129,6 @@ def test_an_older_event_is_read_through_its_upcast(monkeypatch: pytest.MonkeyPat
     ev.JournalRepaired(240, (7,), "essai.rebut-x"),
 ], ids=lambda event: event.type)
 def test_an_event_comes_back_from_the_journal_as_it_went(event: ev.Event) -> None:
-    plain = ev.draft(event, "2026-03-12T08:30:00.000Z", "evaluateur_externe")
+    plain = event_records.draft(event, "2026-03-12T08:30:00.000Z", "evaluateur_externe")
     record = Record(1, plain.type, plain.version, plain.time, plain.role, plain.data)
-    assert ev.read(record) == event
+    assert event_records.read(record) == event

@@ -184,8 +184,10 @@ def settle_point(session: Session, point: int, text: str = "") -> list[ev.Event]
 
 
 def settle_step(session: Session, step: str, status: str = "faite") -> list[ev.Event]:
-    """A step is named by its id, or by its place in the list, from 1."""
+    """A step is named by its id, its very words, or its place in the list, from 1."""
     known = [one.id for one in session.referential.steps]
+    said = {one_line(one.text): one.id for one in session.referential.steps}
+    step = said.get(one_line(step), step)
     if step.isascii() and step.isdigit() and 1 <= int(step) <= len(known):
         step = known[int(step) - 1]
     if step not in known:

@@ -1,4 +1,4 @@
-"""What happened in a session, as frozen facts, and their plain form for the journal.
+"""What happened in a session, as frozen facts.
 
 Pure values; storage gives them numbers and times. Every event has a stable type name and a
 version: a change of shape raises the version and adds an upcast, so that old journals stay
@@ -8,13 +8,10 @@ readable for ever.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
-from functools import cache, lru_cache
-from typing import Any, ClassVar, TypeVar, get_type_hints
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, TypeVar
 
-from assistant.domain.errors import SessionUnreadable
 from assistant.domain.referential import ElementRef
-from assistant.domain.store import Draft, Record
 
 ORIGINS = ("entretien", "dossier", "observation", "preuve")
 """Where a note comes from; `entretien` unless said."""
@@ -28,7 +25,8 @@ class Event:
     version: ClassVar[int] = 1
 
 
-_KINDS: dict[str, type[Event]] = {}
+KINDS: dict[str, type[Event]] = {}
+"""The events by their stable type name."""
 
 
 E = TypeVar("E", bound=Event)
@@ -37,7 +35,7 @@ E = TypeVar("E", bound=Event)
 def _kind(name: str) -> Callable[[type[E]], type[E]]:
     def register(cls: type[E]) -> type[E]:
         cls.type = name
-        _KINDS[name] = cls
+        KINDS[name] = cls
         return cls
 
     return register
@@ -405,79 +403,3 @@ class JournalRepaired(Event):
     kept: int
     lost: tuple[int, ...]
     set_aside: str
-
-
-# --- plain form ----------------------------------------------------------------------------
-
-Upcast = Callable[[Mapping[str, Any]], Mapping[str, Any]]
-
-UPCASTS: dict[tuple[str, int], Upcast] = {}
-"""How the data of (type, version) becomes that of the next version."""
-
-
-@cache
-def _readers(kind: str) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
-    """The members of an event that are not in the journal as they are in memory."""
-    hints = get_type_hints(_KINDS[kind])
-    found = ((item.name, _reader(hints[item.name])) for item in fields(_KINDS[kind]))
-    return tuple((name, reader) for name, reader in found if reader is not None)
-
-
-def _reader(hint: Any) -> Callable[[Any], Any] | None:
-    if hint is ElementRef:
-        return _ref
-    if hint == tuple[ElementRef, ...]:
-        return lambda values: tuple(map(_ref, values))
-    return tuple if getattr(hint, "__origin__", None) is tuple else None
-
-
-@lru_cache(maxsize=1_000)
-def _ref(text: str) -> ElementRef:
-    """A long session names the same few elements thousands of times."""
-    return ElementRef.parse(text)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, ElementRef):
-        return str(value)
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    return value
-
-
-def draft(event: Event, time: str, role: str) -> Draft:
-    """The record-to-be of an event typed by `role` at `time` (ISO 8601, UTC)."""
-    data = {item.name: _plain(getattr(event, item.name)) for item in fields(event)}
-    return Draft(type=event.type, version=event.version, time=time, role=role, data=data)
-
-
-def read(record: Record) -> Event:
-    """The event of a record, upcast to today's shape.
-
-    Raises:
-        SessionUnreadable: the record was written by a newer program, or does not have the shape
-            its type promises.
-    """
-    cls = _KINDS.get(record.type)
-    if cls is None or record.version > cls.version:
-        raise SessionUnreadable(
-            "Session plus récente",
-            f"La ligne {record.number} ({record.type}, version {record.version}) a été écrite par "
-            "une version plus récente du programme. Le fichier est intact : "
-            "mettez le programme à jour pour l’ouvrir.",
-        )
-    data, version = record.data, record.version
-    while version < cls.version:
-        data, version = UPCASTS[record.type, version](data), version + 1
-    try:
-        members = dict(data)
-        for name, reader in _readers(record.type):
-            if name in members:
-                members[name] = reader(members[name])
-        return cls(**members)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise SessionUnreadable(
-            "Session illisible",
-            f"La ligne {record.number} ({record.type}) n’a pas la forme attendue. "
-            "Le fichier est intact ; « cqp session reparer » dit ce qui peut être récupéré.",
-        ) from error

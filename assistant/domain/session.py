@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from assistant.domain import event_records
 from assistant.domain import events as ev
 from assistant.domain.errors import SessionUnreadable
 from assistant.domain.referential import ElementRef, Mark, Referential
@@ -236,7 +237,7 @@ def replay(records: Iterable[Record], build: Callable[[Mapping[str, Any]], Refer
         SessionUnreadable: a record of a newer program, or a journal that does not begin with
             the opening of a session.
     """
-    entries = [Entry(r.number, r.time, r.role, ev.read(r)) for r in records]
+    entries = [Entry(r.number, r.time, r.role, event_records.read(r)) for r in records]
     return rebuild(entries, build)
 
 
@@ -264,7 +265,7 @@ def apply(session: Session, record: Record) -> Session:
 
     An undoing rebuilds the whole session: rare, and the only way to be sure.
     """
-    entry = Entry(record.number, record.time, record.role, ev.read(record))
+    entry = Entry(record.number, record.time, record.role, event_records.read(record))
     if isinstance(entry.event, ev.Undone):
         referential = session.referential
         return rebuild([*session.entries, entry], lambda _data: referential)

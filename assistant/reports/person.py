@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
+from assistant.domain import event_records
 from assistant.domain import events as ev
 from assistant.domain.commands import FACTS
 from assistant.domain.persons import Owner
@@ -156,7 +157,7 @@ def events(session: Session) -> Json:
                 "role": entry.role, "annule": entry.number in session.undone,
                 "donnees": {
                     key: value
-                    for key, value in ev.draft(entry.event, entry.time, entry.role).data.items()
+                    for key, value in event_records.plain(entry.event).items()
                     if key not in _NOT_PERSONAL
                 },
             }

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from assistant.domain import event_records
 from assistant.domain import events as ev
 from assistant.domain.errors import AssistantError, SessionUnreadable
 from assistant.domain.persons import Owner
@@ -283,7 +284,7 @@ def _event(line: Line) -> ev.Event | None:
         return None
     record = Record(line["n"], line["type"], line["v"], line["at"], line["role"], line["data"])
     try:
-        return ev.read(record)
+        return event_records.read(record)
     except SessionUnreadable:
         return None
 

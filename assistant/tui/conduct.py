@@ -7,6 +7,7 @@ reached the disk.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Concatenate, ParamSpec
 
@@ -15,7 +16,8 @@ from assistant.domain.dialogue import Advice, Turn
 from assistant.domain.errors import AssistantError, NotSaved, RefusedCommand
 from assistant.domain.events import ORIGINS, Event
 from assistant.domain.referential import Element, ElementRef, ScaleValue
-from assistant.domain.session import Asked, Note, Session
+from assistant.domain.sealing import Signer, fingerprint, short_fingerprint
+from assistant.domain.session import Asked, Note, Position, Session
 from assistant.domain.text import fold
 from assistant.interview import Interview
 from assistant.tui.reading import Typed
@@ -42,16 +44,32 @@ class Conduct:
         self._shown: Advice | None = None
         self._shown_at = 0
         self._said: list[str] = []
+        self._looking: Position | None = None
 
     @property
     def session(self) -> Session:
-        return self.interview.session
+        """The session; while it is sealed, one looks around in it without a trace."""
+        session = self.interview.session
+        if self._looking is None or session.sealed is None:
+            return session
+        return replace(session, position=self._looking)
+
+    @property
+    def sealed(self) -> bool:
+        return self.interview.session.sealed is not None
+
+    @property
+    def writable(self) -> bool:
+        """Whether anything can be recorded now."""
+        return self.interview.writable and not self.sealed
 
     def run(
         self, decide: Callable[Concatenate[Session, P], list[Event]],
         *args: P.args, **kwargs: P.kwargs,
     ) -> int:
         """Record an order durably, and remember whether the disk took it."""
+        if decide is not commands.reopen:
+            self.must_be_open()
         return self._record(decide(self.session, *args, **kwargs))
 
     def _record(self, events: Sequence[Event]) -> int:
@@ -64,6 +82,15 @@ class Conduct:
         if number != before:
             self.failure, self.saved_at = None, self.interview.now()
         return number
+
+    def must_be_open(self) -> None:
+        """Refuse to write in a sealed session.
+
+        Raises:
+            RefusedCommand: it is sealed.
+        """
+        if self.sealed:
+            raise RefusedCommand("Session scellée", self.say("ecran/scellee"))
 
     def say(self, template: str, **values: object) -> str:
         return self.voice.say(template, **values).strip("\n")
@@ -106,6 +133,7 @@ class Conduct:
 
     def go_on(self) -> str:
         """What Enter on an empty line brings; answers a sentence when nothing is left."""
+        self.must_be_open()
         turn = self.turn
         if turn.kind == "commencer":
             self.run(commands.start)
@@ -159,23 +187,33 @@ class Conduct:
             raise RefusedCommand("Pas de question avant celle-ci", "Aucune autre n’a été posée.")
         back = put[at - 1]
         element = min((ref.element for ref in back.elements), default=0)
-        self.run(commands.move, back.block, element, back.question)
+        self._move(back.block, element, back.question)
 
     def go_to(self, place: str) -> None:
         """Open a block (`2`), or put an element in view (`2.3`)."""
         name = place.strip().removeprefix("#")
         if name.isascii() and name.isdigit():
-            self.run(commands.move, int(name))
+            self._move(int(name))
         else:
             self.look_at(commands.element(self.session, name))
 
     def look_at(self, ref: ElementRef) -> None:
         here = self.session.position
         if ref.block == here.block:
-            self.run(commands.move, ref.block, ref.element, here.question)
+            self._move(ref.block, ref.element, here.question)
+        elif self.sealed:
+            self._move(ref.block, ref.element)
+        else:
+            opening = commands.move(self.session, ref.block)
+            self._record([*opening, *commands.move(self.session, ref.block, ref.element)])
+
+    def _move(self, block: int, element: int = 0, question: int = 0) -> None:
+        """Go there; in a sealed session, for this screen only."""
+        if not self.sealed:
+            self.run(commands.move, block, element, question)
             return
-        opening = commands.move(self.session, ref.block)
-        self._record([*opening, *commands.move(self.session, ref.block, ref.element)])
+        commands.move(self.session, block, element, question)
+        self._looking = Position(block, element, question)
 
     def step_element(self, way: int) -> None:
         """Put the next (1) or previous (-1) element in view, across blocks."""
@@ -192,6 +230,7 @@ class Conduct:
             self.look_at(found[0])
 
     def skip_steps(self) -> None:
+        self.must_be_open()
         waiting = [
             step.id for step in dialogue.opening_steps(self.session)
             if self.session.steps.get(step.id, "a_faire") == "a_faire"
@@ -346,15 +385,47 @@ class Conduct:
         else:
             self.origin = ORIGINS[(ORIGINS.index(self.origin) + 1) % len(ORIGINS)]
 
+    # --- seal --------------------------------------------------------------------------------
+
+    def seal(self, signer: Signer, reason: str, draft: str) -> str:
+        """Seal the session; returns the fingerprint that goes on the paper.
+
+        Args:
+            draft: what stands in the input line: it comes back when the session is reopened.
+
+        Raises:
+            RefusedCommand: it cannot be sealed so.
+            NotSaved: the disk refused; the session is not sealed.
+        """
+        self.keep_draft(draft)
+        try:
+            made = self.interview.seal(signer, incomplete=reason)
+        except NotSaved as error:
+            self.failure = error
+            raise
+        self.failure, self.saved_at = None, self.interview.now()
+        return short_fingerprint(fingerprint(self.session, made))
+
+    def lacking(self) -> int:
+        """How much a dossier lacks that could be sealed but for that."""
+        if self.sealed or self.session.clock.since is not None:
+            return 0
+        return len(self.interview.blocking_findings())
+
+    def reopen(self, reason: str) -> None:
+        """Lift the seal; what one was looking at is forgotten."""
+        self.run(commands.reopen, reason)
+        self._looking = None
+
     # --- leaving -----------------------------------------------------------------------------
 
     def keep_draft(self, text: str) -> None:
-        if self.interview.writable:
+        if self.writable:
             self.run(commands.keep_draft, text)
 
     def rest(self, draft: str) -> None:
         """Leave everything in order: draft kept, clock paused. Never refuses to leave."""
-        if not self.interview.writable:
+        if not self.writable:
             return
         try:
             events = list(commands.keep_draft(self.session, draft))
@@ -372,6 +443,8 @@ class Conduct:
 
         It stays while it holds, for a few events; then another takes its place, never the same.
         """
+        if self.sealed:
+            return ""
         last = self._shown.key if self._shown and self._age(self._shown_at) >= PATIENCE else None
         found = dialogue.advice(
             self.session, self.interview.outcome(), self.interview.now(),

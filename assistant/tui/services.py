@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from assistant.domain.findings import BlockVerdict, CertificationVerdict, Flip, Margin, Reason
     from assistant.domain.referential import ElementRef, Mark, Referential
+    from assistant.domain.sealing import Signer
     from assistant.interview import Interview, Library
 
 
@@ -22,6 +23,8 @@ class Preferences(Protocol):
     def role(self) -> str: ...
     @property
     def panel(self) -> bool: ...
+    @property
+    def retention(self) -> int: ...
 
 
 class SettingsStore(Protocol):
@@ -88,6 +91,12 @@ class Services(Protocol):
     def voice(self) -> Voice: ...
     @property
     def settings(self) -> SettingsStore: ...
+    @property
+    def key(self) -> Signer: ...
+
+    def place_risk(self) -> str | None:
+        """Why the folder of the sessions is a risk, in a sentence; None when nothing is seen."""
+        ...
 
     def demonstration(self) -> Interview:
         """A throw-away copy of the demonstration session, open for writing."""

@@ -19,6 +19,8 @@ _STEP_SIGNS = {"faite": "☑", "passee": "–", "a_faire": "☐"}
 def turn_look(conduct: Conduct) -> Look | None:
     """The assistant's present sentence, None where the last line already says it."""
     session, turn = conduct.session, conduct.turn
+    if conduct.sealed:
+        return _question_again(conduct)
     if turn.kind == "commencer":
         return _plain(Content(conduct.say("guide/commencer", **_opening(session))))
     if turn.kind == "etape":

@@ -24,6 +24,7 @@ from assistant.storage.private_files import Files
 from assistant.storage.referentials import ReferentialShelf
 from assistant.storage.session_store import TinyDBSessionStore
 from assistant.storage.settings import SettingsFile
+from assistant.storage.signing import UserKey
 from assistant.tui.app import CqpApp
 from assistant.tui.screens.home import HomeScreen
 from assistant.tui.screens.interview import InterviewScreen
@@ -68,10 +69,14 @@ class World:
         self.store = TinyDBSessionStore(root / "sessions", files=self.disk, now=clock)
         self.shelf = ReferentialShelf(DATA / "referentiels", root / "referentiels")
         self.library = Library(
-            self.store, self.shelf, clock, new_id=lambda: f"essai-{len(self.store.ids()) + 1}"
+            self.store, self.shelf, clock, new_id=lambda: f"essai-{len(self.store.ids()) + 1}",
+            keep_copy=lambda _: self.notice,
         )
         self.voice = Voice([root / "phrases", shipped("prompts")])
         self.settings = SettingsFile(root / "config")
+        self.key = UserKey(root / "config")
+        self.risk: str | None = None
+        self.notice = ""
 
     def demonstration(self) -> Interview:
         return self.library.create(REFERENTIAL, "DÉMO Zoé", role=ROLE)
@@ -80,6 +85,15 @@ class World:
         path = self.root / f"{interview.session.id}.md"
         path.write_text(interview.session.candidate, "utf-8")
         return path
+
+    def place_risk(self) -> str | None:
+        return self.risk
+
+    def seal(self, session: str) -> None:
+        """Seal a session that nobody has open, incomplete as it is."""
+        interview = self.library.open(session)
+        interview.seal(self.key, incomplete="essai")
+        interview.close()
 
     def is_holiday(self, day: date) -> bool:
         return is_holiday(day)

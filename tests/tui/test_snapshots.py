@@ -10,6 +10,7 @@ from collections.abc import Callable
 import pytest
 from textual.pilot import Pilot
 
+from assistant.domain import transcript
 from tests.tui.conftest import World, home_ready
 
 Compare = Callable[..., bool]
@@ -68,3 +69,20 @@ def test_home_and_the_new_session_look_as_agreed(
         await pilot.pause()
 
     assert snap_compare(world.app(), terminal_size=size, run_before=before)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+def test_a_sealed_session_looks_as_agreed(
+    world: World, session: str, snap_compare: Compare, size: tuple[int, int],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # the key, and so the fingerprint, are others at each run
+    monkeypatch.setattr(transcript, "short_fingerprint", lambda _: "JDJS-7TXS-7PQZ-TXPW-F0CP")
+
+    async def before(pilot: Pilot[None]) -> None:
+        await pilot.press("f3", "x")
+        await pilot.pause()
+
+    world.lead_a_while(session)
+    world.seal(session)
+    assert snap_compare(world.app(session), terminal_size=size, run_before=before)

@@ -21,10 +21,20 @@ class ChecksScreen(ListScreen):
     COMMANDS_SHOWN = catalogue.CHECKS
     BINDINGS = catalogue.bindings(catalogue.CHECKS)
 
-    def __init__(self, conduct: Conduct) -> None:
+    def __init__(self, conduct: Conduct, told: str = "") -> None:
+        """Show what is missing.
+
+        Args:
+            told: why it is shown, when nobody asked for it.
+        """
         super().__init__()
         self.conduct = conduct
+        self._told = told
         self._findings: tuple[Finding, ...] = ()
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.tell(self._told)
 
     def title_content(self) -> Content:
         missing = sum(1 for one in self._findings if not one.information)

@@ -13,6 +13,7 @@ from textual.widgets.option_list import Option
 from textual.worker import get_current_worker
 
 from assistant.domain.errors import AssistantError
+from assistant.domain.retention import overdue
 from assistant.domain.text import fold
 from assistant.tui import catalogue
 from assistant.tui.screens.base import CqpScreen
@@ -32,6 +33,16 @@ def day(iso: str) -> str:
         return ""
     local = datetime.fromisoformat(iso.replace("Z", "+00:00")).astimezone()
     return f"{local.day} {MONTHS[local.month - 1]} {local.year}"
+
+
+def _kept_long(past: int, months: int) -> str:
+    """How many sessions are kept for longer than was set, and what erases one; or nothing."""
+    if not past:
+        return ""
+    many = "s" if past > 1 else ""
+    return (
+        f"{past} session{many} de plus de {months} mois : « cqp personne effacer NOM » efface."
+    )
 
 
 class HomeScreen(CqpScreen):
@@ -54,6 +65,8 @@ class HomeScreen(CqpScreen):
         yield Plain(dom_id="filtre")
         yield OptionList(id="sessions", markup=False)
         yield Plain(dom_id="vide")
+        yield Plain(dom_id="lieu")
+        yield Plain(dom_id="conservation")
         yield Plain(dom_id="referentiels")
         yield Text(dom_id="message")
         yield Keys(catalogue.HOME)
@@ -80,17 +93,27 @@ class HomeScreen(CqpScreen):
             found.append(summary)
             if len(found) == 1 or len(found) % 20 == 0:
                 self.app.call_from_thread(self._take, list(found), False)
+        risk = self.cqp.services.place_risk() or ""
+        months, today = self.cqp.preferences.retention, library.now().astimezone().date()
+        past = len(overdue(found, months, today))
         offers = self.cqp.services.shelf.list()
         problems = [str(one) for offer in offers for one in offer.problems]
         if not worker.is_cancelled:
             self.app.call_from_thread(self._take, found, True)
             self.app.call_from_thread(self._take_problems, problems)
+            self.app.call_from_thread(self._show_dim, "#lieu", risk)
+            self.app.call_from_thread(self._show_dim, "#conservation", _kept_long(past, months))
 
     def _take(self, found: list[SessionSummary], done: bool) -> None:
         if done or len(found) > len(self._summaries):
             self._summaries = found
         self.loaded = self.loaded or done
         self._paint()
+
+    def _show_dim(self, line: str, text: str) -> None:
+        shown = self.query_one(line, Plain)
+        shown.show(Content.assemble((text, MUTED)))
+        shown.display = bool(text)
 
     def _take_problems(self, problems: list[str]) -> None:
         self._problems = problems

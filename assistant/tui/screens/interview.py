@@ -96,7 +96,7 @@ class InterviewScreen(InterviewActions):
         session = self.session
         self._seen = session.number
         await self.conversation.open(self._all_lines())
-        self.prompt.set_text(session.draft)
+        self.show_seal()
         if not self.conduct.interview.writable:
             self.prompt.read_only = True
         self.refresh_state(advice=True)
@@ -109,8 +109,11 @@ class InterviewScreen(InterviewActions):
         if recovery is not None:
             said.append(recovery.message)
         if self._lost is not None:
-            minutes = int(self._lost.total_seconds() // 60)
-            said.append(self.conduct.say("ecran/horloge_oubliee", minutes=minutes))
+            stopped = (self.conduct.interview.now() - self._lost).astimezone()
+            said.append(self.conduct.say(
+                "ecran/horloge_oubliee", minutes=int(self._lost.total_seconds() // 60),
+                moment=f"{stopped:%d/%m/%Y} à {stopped:%H:%M}",
+            ))
         said += self.conduct.voice.problems()
         if said:
             self.tell(" ".join(said))
@@ -204,7 +207,16 @@ class InterviewScreen(InterviewActions):
         target = note_target(self.conduct.origin, self.conduct.targets(), self.conduct.correcting)
         if typed is not None and typed.tags:
             target = f" {typed.kind} sur {' '.join(typed.tags)} "
+        if self.conduct.sealed:
+            target = f" {self.conduct.say('ecran/ligne_scellee')} "
         self.prompt.border_title = Content("" if self.discreet else target)
+
+    def show_seal(self) -> None:
+        """The line takes orders only while the session is sealed; then what it held is back."""
+        sealed = self.conduct.sealed
+        self.prompt.orders_only = sealed
+        self.prompt.set_text("" if sealed else self.session.draft)
+        self.show_target()
 
     def _show_heading(self) -> None:
         session, failed = self.session, self.conduct.failure is not None
@@ -227,6 +239,7 @@ class InterviewScreen(InterviewActions):
         time = f"{hours(run)} / {hours(timedelta(minutes=minimum))}" if minimum else hours(run)
         going = clock.since is not None
         word = "en cours" if going else "clos" if clock.ended else "pause"
+        word = "scellée" if conduct.sealed else word
         parts = [("► " if going else "‖ ", ACCENT), (word, MUTED), (f" {time}", STRONG)]
         if conduct.failure is not None:
             parts.append(("  non enregistré", STRONG))
@@ -299,7 +312,7 @@ class InterviewScreen(InterviewActions):
     def _keep_draft(self) -> None:
         """Keep the line once it has been left alone from one tick to the next."""
         text = self.prompt.text
-        if text == self._last_text and text != self.session.draft:
+        if self.conduct.writable and text == self._last_text and text != self.session.draft:
             try:
                 self.conduct.keep_draft(text)
             except AssistantError as error:
@@ -314,6 +327,8 @@ class InterviewScreen(InterviewActions):
             self.prompt.set_text(f"/{self.completion.chosen.word} ")
         elif event.key == "escape":
             self._escape()
+        elif event.key == Prompt.NOT_AN_ORDER:
+            self.attempt(self.conduct.must_be_open)
 
     def _escape(self) -> None:
         if self.prompt.completing:

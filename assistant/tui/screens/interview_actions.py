@@ -44,6 +44,7 @@ class InterviewActions(CqpScreen):
         def rest(self) -> None: ...
         def show_target(self) -> None: ...
         def tell_what_waited(self) -> None: ...
+        def show_seal(self) -> None: ...
         def element_content(self) -> object: ...
 
     # --- slash orders ------------------------------------------------------------------------
@@ -109,6 +110,8 @@ class InterviewActions(CqpScreen):
         return await self.record(lambda: self.conduct.go_to(argument))
 
     async def action_own_question(self, argument: str = "") -> bool:
+        if not self.attempt(self.conduct.must_be_open):
+            return False
         if not argument:
             self.prefill("?")
             return True
@@ -124,12 +127,16 @@ class InterviewActions(CqpScreen):
     async def action_end(self, argument: str = "") -> bool:
         done = await self.record(lambda: self.conduct.run(commands.end))
         if done:
-            self.tell(self.conduct.say("ecran/clos", tip=dialogue.tip(self.session, "cloture")))
+            said = self.conduct.say("ecran/clos", tip=dialogue.tip(self.session, "cloture"))
+            notice = self.conduct.interview.take_notice()
+            self.tell(f"{notice}\n{said}" if notice else said)
         return done
 
     # --- judging -----------------------------------------------------------------------------
 
     async def action_judge(self, argument: str = "") -> bool:
+        if not self.attempt(self.conduct.must_be_open):
+            return False
         if argument:
             return await self.record(lambda: self.conduct.judge(argument))
         seen = self.conduct.in_view
@@ -217,12 +224,16 @@ class InterviewActions(CqpScreen):
         return await self.record(lambda: self.conduct.settle_point(argument))
 
     async def action_comment(self, argument: str = "") -> bool:
+        if not self.attempt(self.conduct.must_be_open):
+            return False
         if not argument:
             self.prefill("/commenter ")
             return True
         return await self.record(lambda: self.conduct.comment(argument))
 
     async def action_correct(self, argument: str = "") -> bool:
+        if not self.attempt(self.conduct.must_be_open):
+            return False
         if self.prompt.text.strip():
             self.prefill("")
             return False
@@ -350,6 +361,44 @@ class InterviewActions(CqpScreen):
         done = self.attempt(write)
         if done:
             self.tell(f"Écrit dans {self.exported}")
+        return done
+
+    async def action_seal(self, argument: str | None = None) -> bool:
+        """Seal; the key only begins the order, so that one keystroke never seals."""
+        if argument is None:
+            self.prefill("/sceller ")
+            return True
+        lacking = 0 if argument else self.conduct.lacking()
+        if lacking:
+            from assistant.tui.screens.checks import ChecksScreen
+
+            self.show(ChecksScreen(
+                self.conduct, self.conduct.say("ecran/non_scellee", lacking=lacking)
+            ))
+            return True
+        printed = ""
+
+        def seal() -> None:
+            nonlocal printed
+            draft = self.prompt.text
+            printed = self.conduct.seal(self.cqp.services.key, argument, draft)
+
+        done = await self.record(seal)
+        if done:
+            self.show_seal()
+            self.tell(self.conduct.say("ecran/empreinte", printed=printed))
+        return done
+
+    async def action_reopen(self, argument: str | None = None) -> bool:
+        if not argument:
+            self.prefill("/rouvrir ")
+            if self.prompt.text == "/rouvrir ":
+                self.tell(self.conduct.say("ecran/rouvrir"))
+            return True
+        done = await self.record(lambda: self.conduct.reopen(argument))
+        if done:
+            self.show_seal()
+            self.tell(self.conduct.say("ecran/rouverte"))
         return done
 
     def action_home(self, argument: str = "") -> None:

@@ -52,7 +52,7 @@ class ObservationsScreen(CqpScreen):
 
     def on_mount(self) -> None:
         area = self.query_one(TextArea)
-        area.read_only = not self.conduct.interview.writable
+        area.read_only = not self.conduct.writable
         self._last = ""
         self.set_interval(IDLE, self._idle)
         self._open()
@@ -111,7 +111,7 @@ class ObservationsScreen(CqpScreen):
         self._last = text
 
     def _save(self) -> None:
-        if self.conduct.interview.writable:
+        if self.conduct.writable:
             self.conduct.run(commands.observe, self.query_one(TextArea).text, self._block)
         self._show_state()
 

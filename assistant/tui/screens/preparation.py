@@ -137,6 +137,8 @@ class PreparationScreen(ListScreen):
         return int(block), int(number)
 
     def _edit(self, what: str, text: str) -> None:
+        if not self.attempt(self.conduct.must_be_open):
+            return
         self._editing = (what, self.chosen)
         entry = self.query_one("#entree", Input)
         entry.border_title = Content(PROMPTS[what])

@@ -93,13 +93,21 @@ class Conversation(VerticalScroll, can_focus=False):
         if not lines:
             return
         self._lines.extend(lines)
-        await self.mount(*self._make(lines), before=self._turn)
+        fresh = self._make(lines)
+        await self.mount(*fresh, before=self._turn)
         extra = len(self.views) - MOST
         if extra > 0 and follow:
             self._start += extra
             await self.remove_children(self.views[:extra])
         if follow:
             self.anchor()
+            self.call_after_refresh(self._show_head, fresh[0])
+
+    def _show_head(self, view: LineView) -> None:
+        """What is taller than the screen is read from its first row on."""
+        if view.is_mounted and view.size.height > self.size.height:
+            self.release_anchor()
+            self.scroll_to(y=view.virtual_region.y, animate=False, immediate=True)
 
     def refresh_lines(self, lines: Sequence[Line]) -> None:
         """Take the present form of all lines; only those that changed are painted again."""

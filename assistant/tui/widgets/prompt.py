@@ -16,6 +16,9 @@ from assistant.tui.widgets.writing import Writing
 class Prompt(Writing):
     """The input line; it announces, the screen decides."""
 
+    NOT_AN_ORDER = "not_an_order"
+    """Said by `Asked` when the line only takes orders and something else was typed."""
+
     @dataclass
     class Sent(Message):
         """Enter was pressed; the text stays until the screen has recorded it."""
@@ -35,6 +38,7 @@ class Prompt(Writing):
         )
         self.hidden = False
         self.completing = False
+        self.orders_only = False
 
     async def _on_key(self, event: events.Key) -> None:
         key = event.key
@@ -47,11 +51,25 @@ class Prompt(Writing):
         elif key == "enter":
             self._stop(event)
             self.post_message(self.Sent(self.text))
+        elif event.is_printable and self._unwanted(event.character or ""):
+            self._stop(event)
+            self.post_message(self.Asked(self.NOT_AN_ORDER))
         else:
             await super()._on_key(event)
 
+    async def _on_paste(self, event: events.Paste) -> None:
+        if self._unwanted(event.text):
+            self._stop(event)
+            self.post_message(self.Asked(self.NOT_AN_ORDER))
+        else:
+            await super()._on_paste(event)
+
+    def _unwanted(self, text: str) -> bool:
+        """Whether a text would be typed in vain: nothing is taken that could not be kept."""
+        return self.orders_only and not (self.text + text).startswith("/")
+
     @staticmethod
-    def _stop(event: events.Key) -> None:
+    def _stop(event: events.Key | events.Paste) -> None:
         event.stop()
         event.prevent_default()
 
