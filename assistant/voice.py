@@ -86,6 +86,12 @@ class Voice:
             "Rétablissez ce fichier, ou réinstallez le programme.",
         ) from last
 
+    def prepare(self) -> None:
+        """Read the shipped templates ahead, so that the first sentence comes without delay."""
+        shipped = self._environment(len(self._folders) - 1)
+        for name in shipped.list_templates(extensions=[_SUFFIX.removeprefix(".")]):
+            shipped.get_template(name)
+
     def _tell(self, path: Path, error: Exception) -> None:
         line = getattr(error, "lineno", None)
         where = f"{path.name}, ligne {line}" if line else path.name

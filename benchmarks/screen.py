@@ -23,7 +23,7 @@ from assistant.wiring import Services, user_folders
 async def main(session, sessions):
     app = CqpApp(Services(user_folders(sessions)))
     async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.pause()
+        await pilot.pause(1)  # at home, one looks for the session
         start = perf_counter()
         app.open_session(session)
         await pilot.pause()

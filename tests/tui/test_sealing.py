@@ -184,6 +184,20 @@ async def test_the_other_screens_are_only_read(world: World, sealed: str) -> Non
     assert not list((world.root / "referentiels").glob("*"))
 
 
+async def test_a_line_of_the_dossier_is_not_opened_to_be_lost(world: World, sealed: str) -> None:
+    app = world.app(sealed)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("alt+o")
+        await pilot.pause()
+        await pilot.press("enter")
+        await pilot.pause()
+        assert REFUSED in flat_text(app)
+        before = interview_of(app).session.number
+        await pilot.press("x", "enter", "escape")
+        await pilot.pause()
+        assert interview_of(app).session.number == before
+
+
 async def test_what_could_not_be_copied_is_told_at_the_end(world: World, session: str) -> None:
     world.notice = "Pas de copie : le disque est plein."
     app = world.app(session)

@@ -197,6 +197,8 @@ class DossierScreen(ListScreen):
             return
         if field.leads_to:
             self.paint(field.leads_to)
+        elif not self.attempt(self.conduct.must_be_open):
+            return
         elif field.ticked is not None:
             if self._save(field, ""):
                 self.paint()

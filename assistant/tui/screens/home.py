@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from textual import events, on, work
@@ -103,6 +104,12 @@ class HomeScreen(CqpScreen):
             self.app.call_from_thread(self._take_problems, problems)
             self.app.call_from_thread(self._show_dim, "#lieu", risk)
             self.app.call_from_thread(self._show_dim, "#conservation", _kept_long(past, months))
+            self._make_ready()
+
+    def _make_ready(self) -> None:
+        """While a session is chosen, load what the interview's first frame would wait for."""
+        import_module("assistant.tui.screens.interview")
+        self.cqp.services.voice.prepare()
 
     def _take(self, found: list[SessionSummary], done: bool) -> None:
         if done or len(found) > len(self._summaries):
