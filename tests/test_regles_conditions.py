@@ -211,12 +211,12 @@ def test_the_margin_counts_what_is_left_and_what_is_tolerated() -> None:
     ref = referential(STRICT, VALUES, 5)
     judged = {1: Judged("acquis"), 2: Judged("non_mis_en_oeuvre")}
     margin = block_verdict(ref, 1, judged).margin
-    assert (margin.to_judge, margin.tolerances_left, margin.tolerance_value) == (
-        3, 1, "non_mis_en_oeuvre"
+    assert (margin.to_judge, margin.tolerances_left, margin.tolerance_values) == (
+        3, 1, ("non_mis_en_oeuvre",)
     )
     quota = referential(EIGHTY, values_scale(("oui", "non")), 10)
     margin = block_verdict(quota, 1, {1: Judged("oui"), 2: Judged("non")}).margin
-    assert (margin.needed, margin.tolerances_left, margin.tolerance_value) == (7, 1, "non")
+    assert (margin.needed, margin.tolerances_left, margin.tolerance_values) == (7, 1, ("non",))
     either = referential(EITHER, VALUES, 4)
     margin = block_verdict(either, 1, {}).margin
     assert (margin.needed, margin.tolerances_left, margin.tolerance_values) == (None, None, ())

@@ -421,12 +421,6 @@ def ask_arbitration(session: Session, block: int, reason: str) -> list[ev.Event]
     return [ev.ArbitrationAsked(_block(session, block), why)]
 
 
-def carry_block(
-    session: Session, block: int, *, decided: str, until: str, origin: str
-) -> list[ev.Event]:
-    return [ev.BlockCarried(_block(session, block), _day(decided), _day(until), one_line(origin))]
-
-
 def record_jury(
     session: Session, date: str, decision: str, blocks: Iterable[int] = (),
     members: Mapping[str, Any] | None = None,

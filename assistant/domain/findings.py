@@ -108,11 +108,6 @@ class Margin:
     can_fail: bool
     needed: int | None
 
-    @property
-    def tolerance_value(self) -> str:
-        """The value that is tolerated, when there is only one; else empty."""
-        return self.tolerance_values[0] if len(self.tolerance_values) == 1 else ""
-
 
 @dataclass(frozen=True, slots=True)
 class Flip:

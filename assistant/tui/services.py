@@ -14,19 +14,6 @@ if TYPE_CHECKING:
     from assistant.interview import Interview, Library
 
 
-class Preferences(Protocol):
-    """The user's settings, as read."""
-
-    @property
-    def theme(self) -> str: ...
-    @property
-    def role(self) -> str: ...
-    @property
-    def panel(self) -> bool: ...
-    @property
-    def retention(self) -> int: ...
-
-
 class SettingsStore(Protocol):
     """Where settings are kept; `problem` is a sentence when they could not be read."""
 
