@@ -168,7 +168,8 @@ def test_after_the_interview_only_what_remains_to_be_judged(
 
 @pytest.mark.parametrize("kind", [
     "horloge_arretee", "point_a_verifier", "bloc_decide", "silence", "premier_jugement",
-    "duree_courte", "sans_fait", "a_juger", "reste_a_juger", "question", "cloture",
+    "duree_courte", "sans_commentaire", "sans_fait", "a_juger",
+    "reste_a_juger", "question", "cloture",
 ])
 def test_every_suggestion_has_its_sentence(kind: str) -> None:
     folder = Path(__file__).parent.parent / "prompts" / "guide"
@@ -187,3 +188,14 @@ def test_what_is_to_be_avoided_is_never_said_as_a_thing_to_do(interview: Intervi
         "guide/conseil_premier_jugement", conseil=advice, elements=[]
     )
     assert ("À éviter" in said) is advice.avoid
+
+
+def test_a_tick_without_its_comment_is_recalled(tmp_path: Path, clock: HandClock) -> None:
+    interview = interview_on(tmp_path, clock, "technico-commercial-chimie")
+    while interview.session.position.question == 0:
+        enter(interview)
+    first = ElementRef(1, 1)
+    interview.judge(first, "non", not_applicable=True)
+    assert suggested(interview, clock)[0] == "sans_commentaire"
+    interview.judge(first, "non", not_applicable=True, comment="Poste sans veille.")
+    assert "sans_commentaire" not in suggested(interview, clock)

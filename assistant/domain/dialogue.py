@@ -190,6 +190,7 @@ def _candidates(
     return [
         _clock_stopped(session),
         _points(session),
+        _uncommented(outcome, block),
         _decided(session, outcome, block),
         _silence(session, now, said),
         _first_judgement(session, said),
@@ -213,6 +214,12 @@ def _points(session: Session) -> Advice | None:
     ref = ElementRef(here.block, here.element)
     points = open_points(session, ref)
     return Advice("point_a_verifier", here.block, (ref,), tip=points[0]) if points else None
+
+
+def _uncommented(outcome: Outcome, block: Block | None) -> Advice | None:
+    """A tick whose mandatory comment is still to be written: it does not count until then."""
+    bare = outcome.block(block.number).missing.comments if block else ()
+    return Advice("sans_commentaire", bare[0].block, bare, count=len(bare)) if bare else None
 
 
 def _decided(session: Session, outcome: Outcome, block: Block | None) -> Advice | None:

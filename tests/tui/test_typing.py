@@ -8,6 +8,7 @@ import pkgutil
 import pytest
 from textual import events
 from textual.binding import Binding
+from textual.pilot import Pilot
 
 from assistant.domain.errors import RefusedCommand
 from assistant.domain.text import fold
@@ -94,10 +95,10 @@ async def test_a_note_bears_on_the_question_and_its_elements(world: World, sessi
         assert notes[1].origin == "preuve"
 
 
-async def _first_question(app: CqpApp, pilot: object) -> None:
+async def _first_question(app: CqpApp, pilot: Pilot[None]) -> None:
     for _ in range(5):  # clock, two steps, block, question
-        await pilot.press("enter")  # type: ignore[attr-defined]
-    await pilot.pause()  # type: ignore[attr-defined]
+        await pilot.press("enter")
+    await pilot.pause()
 
 
 async def test_an_unknown_command_stays_in_the_line(world: World, session: str) -> None:
