@@ -23,6 +23,7 @@ from assistant.domain.errors import AssistantError, RefusedCommand, SessionUnrea
 from assistant.domain.jury import CarryOver, carry_over
 from assistant.domain.outcome import Outcome, outcome, outcome_of_block
 from assistant.domain.referential import ElementRef, Referential
+from assistant.domain.replaying import apply, replay
 from assistant.domain.sealing import (
     ALGORITHM,
     Signer,
@@ -31,7 +32,7 @@ from assistant.domain.sealing import (
     statement,
     verdicts,
 )
-from assistant.domain.session import Seal, Session, apply, parse_time, replay
+from assistant.domain.session import Seal, Session, parse_time
 from assistant.domain.store import Journal, Record, Recovery, SessionStore
 from assistant.domain.transcript import lines
 from assistant.domain.verdict import BlockVerdict

@@ -19,6 +19,7 @@ from assistant.domain import event_records
 from assistant.domain import events as ev
 from assistant.domain.building import build_referential
 from assistant.domain.errors import SessionUnreadable
+from assistant.domain.replaying import replay
 from assistant.domain.sealing import (
     ALGORITHM,
     canonical,
@@ -27,7 +28,7 @@ from assistant.domain.sealing import (
     statement,
     verdicts,
 )
-from assistant.domain.session import Seal, replay
+from assistant.domain.session import Seal
 from assistant.domain.store import Record
 from assistant.interview import Interview, Library
 from assistant.storage.endings import loose_bytes

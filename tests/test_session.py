@@ -12,7 +12,7 @@ from assistant.domain import events as ev
 from assistant.domain.building import build_referential
 from assistant.domain.errors import SessionUnreadable
 from assistant.domain.referential import ElementRef
-from assistant.domain.session import replay
+from assistant.domain.replaying import replay
 from assistant.domain.store import Record
 from assistant.domain.transcript import lines
 from assistant.interview import Interview

@@ -13,6 +13,7 @@ from typing import Any
 from assistant.domain import events as ev
 from assistant.domain.errors import AssistantError
 from assistant.domain.referential import Referential
+from assistant.domain.replaying import rebuild
 from assistant.domain.sealing import (
     ALGORITHMS,
     fingerprint,
@@ -21,7 +22,7 @@ from assistant.domain.sealing import (
     statement,
     verdicts,
 )
-from assistant.domain.session import Entry, Seal, Session, rebuild
+from assistant.domain.session import Entry, Seal, Session
 from assistant.domain.store import Record
 
 CheckSignature = Callable[[bytes, bytes, bytes], bool]

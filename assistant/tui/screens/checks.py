@@ -7,7 +7,7 @@ from textual.content import Content
 from textual.widgets import OptionList
 
 from assistant.domain.completeness import Finding
-from assistant.tui import catalogue
+from assistant.tui import catalogue, catalogue_screens
 from assistant.tui.conduct import Conduct
 from assistant.tui.dossier.form import place_of
 from assistant.tui.screens.dossier import DossierScreen, findings
@@ -18,8 +18,8 @@ from assistant.tui.styles import MUTED, STRONG
 class ChecksScreen(ListScreen):
     """The findings of the whole-dossier check, blocking ones first said as such."""
 
-    COMMANDS_SHOWN = catalogue.CHECKS
-    BINDINGS = catalogue.bindings(catalogue.CHECKS)
+    COMMANDS_SHOWN = catalogue_screens.CHECKS
+    BINDINGS = catalogue.bindings(catalogue_screens.CHECKS)
 
     def __init__(self, conduct: Conduct, told: str = "") -> None:
         """Show what is missing.

@@ -18,7 +18,7 @@ from assistant.domain.checking import Finding
 from assistant.domain.completeness import controls
 from assistant.domain.jury import composition
 from assistant.domain.text import one_line
-from assistant.tui import catalogue
+from assistant.tui import catalogue, catalogue_screens
 from assistant.tui.conduct import Conduct
 from assistant.tui.dossier.fields import Field, Group
 from assistant.tui.dossier.form import every_field, form, missing
@@ -44,8 +44,8 @@ class DossierScreen(ListScreen):
     """Enter writes the chosen line, Enter records it, Escape leaves it as it was."""
 
     CSS_PATH = "dossier.tcss"
-    COMMANDS_SHOWN = catalogue.DOSSIER
-    BINDINGS = catalogue.bindings(catalogue.DOSSIER)
+    COMMANDS_SHOWN = catalogue_screens.DOSSIER
+    BINDINGS = catalogue.bindings(catalogue_screens.DOSSIER)
 
     def __init__(self, conduct: Conduct, line: str = "") -> None:
         """Show the dossier.
@@ -68,7 +68,7 @@ class DossierScreen(ListScreen):
             yield Prompt(dom_id="entree")
             yield Text(dom_id="message")
         yield Keys(self.COMMANDS_SHOWN)
-        yield Keys(catalogue.LINE, dom_id="pied-ligne")
+        yield Keys(catalogue_screens.LINE, dom_id="pied-ligne")
 
     def on_mount(self) -> None:
         self._rest_entry()

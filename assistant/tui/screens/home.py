@@ -16,7 +16,7 @@ from textual.worker import get_current_worker
 from assistant.domain.errors import AssistantError
 from assistant.domain.retention import overdue
 from assistant.domain.text import fold
-from assistant.tui import catalogue
+from assistant.tui import catalogue, catalogue_screens
 from assistant.tui.screens.base import CqpScreen
 from assistant.tui.styles import ACCENT, MUTED, STRONG
 from assistant.tui.widgets.bars import Keys, Plain, Text
@@ -51,8 +51,8 @@ class HomeScreen(CqpScreen):
 
     CSS_PATH = "home.tcss"
     AUTO_FOCUS = "#sessions"
-    COMMANDS_SHOWN = catalogue.HOME
-    BINDINGS = catalogue.bindings(catalogue.HOME)
+    COMMANDS_SHOWN = catalogue_screens.HOME
+    BINDINGS = catalogue.bindings(catalogue_screens.HOME)
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - as Screen names it
         super().__init__(id=id)
@@ -70,7 +70,7 @@ class HomeScreen(CqpScreen):
         yield Plain(dom_id="conservation")
         yield Plain(dom_id="referentiels")
         yield Text(dom_id="message")
-        yield Keys(catalogue.HOME)
+        yield Keys(catalogue_screens.HOME)
 
     def on_mount(self) -> None:
         self.query_one("#titre", Plain).show(Content.assemble(

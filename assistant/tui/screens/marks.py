@@ -7,7 +7,7 @@ from textual.content import Content
 from assistant.domain import commands
 from assistant.domain.errors import AssistantError
 from assistant.domain.referential import Element, ElementRef, Mark
-from assistant.tui import catalogue
+from assistant.tui import catalogue, catalogue_screens
 from assistant.tui.conduct import Conduct
 from assistant.tui.screens.lists import ListScreen, Row
 from assistant.tui.styles import ACCENT, MUTED, STRONG
@@ -18,8 +18,8 @@ SIGNS = {"oui": ("◆ O", ACCENT), "non": ("◇ N", ""), "inconnu": ("? I", "$te
 class MarksScreen(ListScreen):
     """The elements by block, each with its mark; a letter changes it and goes on."""
 
-    COMMANDS_SHOWN = catalogue.MARKS
-    BINDINGS = catalogue.bindings(catalogue.MARKS)
+    COMMANDS_SHOWN = catalogue_screens.MARKS
+    BINDINGS = catalogue.bindings(catalogue_screens.MARKS)
 
     def __init__(self, conduct: Conduct, ref: str = "") -> None:
         super().__init__()

@@ -11,7 +11,7 @@ from textual.widgets.option_list import Option
 from assistant.domain.errors import AssistantError
 from assistant.domain.referential import Referential
 from assistant.domain.text import one_line
-from assistant.tui import catalogue
+from assistant.tui import catalogue, catalogue_screens
 from assistant.tui.screens.base import CqpScreen
 from assistant.tui.styles import ACCENT, MUTED, STRONG
 from assistant.tui.widgets.bars import Keys, Plain, Text
@@ -28,8 +28,8 @@ class NewScreen(CqpScreen):
 
     CSS_PATH = "new.tcss"
     AUTO_FOCUS = "#candidat"
-    COMMANDS_SHOWN = catalogue.FORM
-    BINDINGS = catalogue.bindings(catalogue.FORM)
+    COMMANDS_SHOWN = catalogue_screens.FORM
+    BINDINGS = catalogue.bindings(catalogue_screens.FORM)
 
     def __init__(self) -> None:
         super().__init__()
@@ -45,7 +45,7 @@ class NewScreen(CqpScreen):
         yield OptionList(id="choix-form", markup=False)
         yield Static("", id="reste")
         yield Text(dom_id="message")
-        yield Keys(catalogue.FORM)
+        yield Keys(catalogue_screens.FORM)
 
     def on_mount(self) -> None:
         self.query_one("#titre", Plain).show("Nouvelle session")

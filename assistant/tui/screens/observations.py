@@ -9,7 +9,7 @@ from textual.widgets import TextArea
 
 from assistant.domain import commands
 from assistant.domain.errors import AssistantError
-from assistant.tui import catalogue
+from assistant.tui import catalogue, catalogue_screens
 from assistant.tui.conduct import Conduct
 from assistant.tui.lines import refs, state
 from assistant.tui.screens.base import CqpScreen
@@ -27,8 +27,8 @@ class ObservationsScreen(CqpScreen):
 
     CSS_PATH = "observations.tcss"
     AUTO_FOCUS = "#texte"
-    COMMANDS_SHOWN = catalogue.OBSERVATIONS
-    BINDINGS = catalogue.bindings(catalogue.OBSERVATIONS, priority=True)
+    COMMANDS_SHOWN = catalogue_screens.OBSERVATIONS
+    BINDINGS = catalogue.bindings(catalogue_screens.OBSERVATIONS, priority=True)
 
     def __init__(self, conduct: Conduct, block: int | None = None) -> None:
         super().__init__()
@@ -48,7 +48,7 @@ class ObservationsScreen(CqpScreen):
             with VerticalScroll(id="appui", can_focus=False):
                 yield Text(dom_id="notes")
         yield Text(dom_id="message")
-        yield Keys(catalogue.OBSERVATIONS)
+        yield Keys(catalogue_screens.OBSERVATIONS)
 
     def on_mount(self) -> None:
         area = self.query_one(TextArea)

@@ -11,7 +11,7 @@ from textual.widgets import OptionList
 from assistant.domain.findings import BlockVerdict, Reason
 from assistant.domain.outcome import judged_elements, marks
 from assistant.domain.referential import ElementRef
-from assistant.tui import catalogue
+from assistant.tui import catalogue, catalogue_screens
 from assistant.tui.conduct import Conduct
 from assistant.tui.lines import refs
 from assistant.tui.screens.lists import ListScreen, Row
@@ -28,8 +28,8 @@ STATUS = {
 class OutcomeScreen(ListScreen):
     """Propositions, block by block and for the certification."""
 
-    COMMANDS_SHOWN = catalogue.OUTCOME
-    BINDINGS = catalogue.bindings(catalogue.OUTCOME)
+    COMMANDS_SHOWN = catalogue_screens.OUTCOME
+    BINDINGS = catalogue.bindings(catalogue_screens.OUTCOME)
 
     def __init__(self, conduct: Conduct) -> None:
         super().__init__()

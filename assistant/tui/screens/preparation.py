@@ -12,7 +12,7 @@ from textual.widgets import Input, OptionList
 from assistant.domain import commands
 from assistant.domain.events import ActivityDeclared
 from assistant.domain.referential import Block, Element, ElementRef
-from assistant.tui import catalogue
+from assistant.tui import catalogue, catalogue_screens
 from assistant.tui.conduct import Conduct
 from assistant.tui.screens.lists import ListScreen, Row
 from assistant.tui.styles import ACCENT, MUTED, STRONG
@@ -31,8 +31,8 @@ class PreparationScreen(ListScreen):
     """Per block: declared activities, reading notes, points to check."""
 
     CSS_PATH = "preparation.tcss"
-    COMMANDS_SHOWN = catalogue.PREPARATION
-    BINDINGS = catalogue.bindings(catalogue.PREPARATION)
+    COMMANDS_SHOWN = catalogue_screens.PREPARATION
+    BINDINGS = catalogue.bindings(catalogue_screens.PREPARATION)
 
     def __init__(self, conduct: Conduct) -> None:
         super().__init__()

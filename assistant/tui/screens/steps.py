@@ -8,7 +8,7 @@ from textual.widgets import OptionList
 
 from assistant.domain import commands
 from assistant.domain.referential import Step
-from assistant.tui import catalogue
+from assistant.tui import catalogue, catalogue_screens
 from assistant.tui.conduct import Conduct
 from assistant.tui.screens.lists import ListScreen, Row
 from assistant.tui.styles import ACCENT, MUTED, STRONG
@@ -21,8 +21,8 @@ SIGNS = {"faite": ("☑", "$text-success"), "passee": ("–", MUTED), "a_faire":
 class StepsScreen(ListScreen):
     """A checklist, by moment."""
 
-    COMMANDS_SHOWN = catalogue.STEPS
-    BINDINGS = catalogue.bindings(catalogue.STEPS)
+    COMMANDS_SHOWN = catalogue_screens.STEPS
+    BINDINGS = catalogue.bindings(catalogue_screens.STEPS)
 
     def __init__(self, conduct: Conduct) -> None:
         super().__init__()

@@ -9,7 +9,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 
 from assistant.domain.referential import Block, Referential
-from assistant.tui import catalogue
+from assistant.tui import catalogue, catalogue_screens
 from assistant.tui.conduct import Conduct
 from assistant.tui.screens.base import CqpScreen
 from assistant.tui.styles import ACCENT, MUTED, STRONG
@@ -21,8 +21,8 @@ class TextScreen(CqpScreen):
 
     CSS_PATH = "texts.tcss"
     AUTO_FOCUS = "#texte"
-    COMMANDS_SHOWN = catalogue.READING
-    BINDINGS = catalogue.bindings(catalogue.READING)
+    COMMANDS_SHOWN = catalogue_screens.READING
+    BINDINGS = catalogue.bindings(catalogue_screens.READING)
 
     def __init__(self, title: str, text: Content) -> None:
         super().__init__()
