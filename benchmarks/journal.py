@@ -15,22 +15,27 @@ from assistant.domain import events as ev
 from assistant.domain.referential import ElementRef
 from assistant.interview import Interview, Library
 from assistant.resources import shipped
+from assistant.storage.endings import loose_bytes
+from assistant.storage.line_codec import NO_VAULT, Codecs
 from assistant.storage.referentials import ReferentialShelf
+from assistant.storage.session_keys import SessionKeys
 from assistant.storage.session_store import TinyDBSessionStore
+from assistant.storage.signing import UserKey, signature_holds
+from assistant.storage.vault import Vault
 from benchmarks.measure import Row, compared, row, timed
 
 NOTE = "Relance le stagiaire puis l’entreprise quand une pièce manque au dossier. " * 3
 LENGTHS = (100, 1_000, 5_000, 20_000)
 
 
-def library(folder: Path) -> Library:
+def library(folder: Path, codecs: Codecs = NO_VAULT) -> Library:
     shelf = ReferentialShelf(shipped("referentials"), folder / "aucun")
-    return Library(TinyDBSessionStore(folder), shelf)
+    return Library(TinyDBSessionStore(folder, codecs=codecs), shelf)
 
 
-def session(folder: Path, events: int) -> Interview:
+def session(folder: Path, events: int, codecs: Codecs = NO_VAULT) -> Interview:
     """An opened session of that many events, questions and notes by turns."""
-    interview = library(folder).create("assistant-formation", "DUVAL Camille")
+    interview = library(folder, codecs).create("assistant-formation", "DUVAL Camille")
     block = interview.session.referential.blocks[0]
     facts = [
         event
@@ -47,21 +52,32 @@ def session(folder: Path, events: int) -> Interview:
 def rows() -> Iterator[Row]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        keys = _keys(folder / "coffre")
         for length in LENGTHS:
-            yield _append(folder / str(length), length)
+            place = folder / str(length)
+            place.mkdir(mode=0o700)
+            yield _append(place, length, NO_VAULT, "en clair", "≤ 1,5×")
+            yield _append(place, length, keys, "chiffré", "≤ 2×")
+            yield _sqlite(place, length)
+            yield _stock_tinydb(place, length)
         yield _order(folder / "ordre")
-        yield _stock_tinydb(folder)
-        yield _sqlite(folder)
-        yield _open(folder)
+        for codecs, how in ((NO_VAULT, "en clair"), (keys, "chiffrée")):
+            yield from _open(folder / f"ouverture {how}", codecs, how)
 
 
-def _append(folder: Path, length: int) -> Row:
+def _keys(folder: Path) -> Codecs:
+    """What encrypts the sessions of these measures."""
+    vault = Vault(folder)
+    vault.create("quatre mots sans rapport")
+    return SessionKeys(vault)
+
+
+def _append(folder: Path, length: int, codecs: Codecs, how: str, aim: str) -> Row:
     """One event handed to the store, against its bytes written bare; see `_order` for the rest."""
-    folder.mkdir(mode=0o700)
-    interview = session(folder, length)
+    interview = session(folder, length, codecs)
     session_id = interview.session.id
     interview.close()
-    journal = library(folder).store.open(session_id)
+    journal = library(folder, codecs).store.open(session_id)
     before = (folder / f"{session_id}.jsonl").stat().st_size
 
     def ours() -> float:
@@ -73,8 +89,7 @@ def _append(folder: Path, length: int) -> Row:
     size = (folder / f"{session_id}.jsonl").stat().st_size - before
     pair = compared(ours, _bare(folder, size), rounds=200)
     journal.close()
-    aim = "≤ 1,5×" if length == 5_000 else ""
-    return row(f"ajout durable, session de {length} événements / écriture nue", pair, aim)
+    return row(f"ajout durable {how}, {length} événements / écriture nue", pair, aim)
 
 
 def _order(folder: Path) -> Row:
@@ -99,40 +114,52 @@ def _bare(folder: Path, size: int) -> Callable[[], float]:
     return lambda: timed(work)
 
 
-def _stock_tinydb(folder: Path) -> Row:
+def _stock_tinydb(folder: Path, length: int) -> Row:
     database = TinyDB(folder / "stock.json")
-    database.insert_multiple({"type": "note_taken", "text": NOTE} for _ in range(5_000))
+    database.insert_multiple({"type": "note_taken", "text": NOTE} for _ in range(length))
 
     def work() -> None:
         database.insert({"type": "note_taken", "text": NOTE})
 
     pair = compared(lambda: timed(work), _bare(folder, 350), rounds=5)
-    return row("  pour mémoire : TinyDB tel quel, 5000 événements", pair, "")
+    return row(f"  pour mémoire : TinyDB tel quel, {length}", pair, "")
 
 
-def _sqlite(folder: Path) -> Row:
+def _sqlite(folder: Path, length: int) -> Row:
     database = sqlite3.connect(folder / "sqlite.db", isolation_level=None)
     database.execute("pragma journal_mode=wal")
     database.execute("pragma synchronous=full")
     database.execute("create table events (n integer primary key, data text)")
-    database.executemany("insert into events (data) values (?)", [(NOTE,)] * 5_000)
+    database.executemany("insert into events (data) values (?)", [(NOTE,)] * length)
 
     def work() -> None:
         database.execute("insert into events (data) values (?)", (NOTE,))
 
     pair = compared(lambda: timed(work), _bare(folder, 350), rounds=100)
-    return row("  pour mémoire : sqlite3 (WAL, FULL), 5000 événements", pair, "")
+    database.close()
+    return row(f"  pour mémoire : sqlite3 (WAL, FULL), {length}", pair, "")
 
 
-def _open(folder: Path) -> Row:
-    place = folder / "ouverture"
+def _open(place: Path, codecs: Codecs, how: str) -> Iterator[Row]:
+    """Opening a long session and a short one, and verifying the long one, all in this process."""
     place.mkdir(mode=0o700)
-    long, short = session(place, 20_000), session(place, 3)
+    long, short = session(place, 20_000, codecs), session(place, 3, codecs)
+    long.seal(UserKey(place / "cle"), incomplete="mesure")
     long.close()
     short.close()
 
     def whole(session_id: str) -> Callable[[], float]:
-        return lambda: timed(lambda: library(place).open(session_id, write=False).close())
+        return lambda: timed(lambda: library(place, codecs).open(session_id, write=False).close())
+
+    def verified() -> None:
+        interview = library(place, codecs).open(long.session.id, write=False)
+        loose = loose_bytes(place, long.session.id, codecs=codecs)
+        found = interview.verify(signature_holds, loose=loose)
+        interview.close()
+        if found.faults:
+            raise AssertionError(found.faults)
 
     pair = compared(whole(long.session.id), whole(short.session.id), rounds=5)
-    return row("ouverture et relecture : 20000 événements / 3", pair, "")
+    yield row(f"ouverture {how} : 20000 événements / 3", pair, "")
+    pair = compared(lambda: timed(verified), whole(long.session.id), rounds=5)
+    yield row(f"verifier {how}, 20000 événements / ouverture", pair, "")

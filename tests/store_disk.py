@@ -73,6 +73,10 @@ class FaultyFiles(Files):
         self._turn("open_append")
         return self.inner.open_append(path)
 
+    def open_rewrite(self, path: Path) -> int:
+        self._turn("open_rewrite")
+        return self.inner.open_rewrite(path)
+
     def open_lock(self, path: Path, *, create: bool) -> int:
         self._turn("open_lock")
         return self.inner.open_lock(path, create=create)
@@ -351,9 +355,17 @@ class SimulatedDisk(Files):
     def close(self, descriptor: int) -> None:
         del self._open[descriptor]
 
+    def open_rewrite(self, path: Path) -> int:
+        raise NotImplementedError("this disk only appends")
+
     def remove(self, path: Path) -> None:
         self._there(path)
         self._name(path.name, None)
+
+    def replace(self, source: Path, target: Path) -> None:
+        inode = self._there(source)
+        self._name(target.name, inode)
+        self._name(source.name, None)
 
 
 class UncertainDisk(FaultyFiles):

@@ -33,6 +33,10 @@ class SessionLocked(AssistantError):
     """Another program writes this session; it can be read, not written."""
 
 
+class VaultLocked(AssistantError):
+    """What is encrypted can be neither read nor written before the user unlocks it."""
+
+
 class ReferentialInvalid(AssistantError):
     """A référentiel with mistakes; `problems` holds all of them."""
 

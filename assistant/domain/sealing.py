@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
+from assistant.domain import legible
 from assistant.domain.checking import Finding
 from assistant.domain.errors import RefusedCommand
 from assistant.domain.outcome import outcome
@@ -25,10 +26,6 @@ ALGORITHMS = frozenset({ALGORITHM})
 _DOMAIN = b"cqp/sceau/1\n"
 """Begins what is signed, so that no signature of ours means anything elsewhere."""
 
-_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Crockford's base 32: no I, L, O nor U, which are misread or misheard."""
-
-_MISREAD = str.maketrans("OIL", "011", "-– \u00a0\u202f\t")
 _LETTERS = 19  # 95 bits
 _GROUP = 4
 _ON_PAPER = frozenset({"signatures"})
@@ -94,17 +91,8 @@ def short_fingerprint(whole: str) -> str:
     """
     number = int(whole, 16) >> (4 * len(whole) - 5 * _LETTERS)
     values = [number >> (5 * (_LETTERS - 1 - i)) & 31 for i in range(_LETTERS)]
-    text = "".join(_ALPHABET[value] for value in [*values, _check(values)])
+    text = "".join(legible.ALPHABET[value] for value in [*values, legible.check(values)])
     return "-".join(text[i : i + _GROUP] for i in range(0, len(text), _GROUP))
-
-
-def _check(values: Iterable[int]) -> int:
-    """A checksum over GF(32): one wrong letter, or any two exchanged, never go unseen."""
-    total = 0
-    for value in values:
-        total = (total ^ value) << 1
-        total ^= 0b100101 if total & 32 else 0
-    return total
 
 
 def seal_reference(session: Session, seal: Seal) -> str:
@@ -123,9 +111,9 @@ def read_printed(text: str) -> str:
         typed = typed.rpartition(":")[2]
     if len(typed) == 64 and not set(typed) - set("0123456789abcdef"):
         return typed
-    letters = typed.upper().translate(_MISREAD)
-    values = [_ALPHABET.find(letter) for letter in letters]
-    if len(values) != _LETTERS + 1 or min(values) < 0 or _check(values[:-1]) != values[-1]:
+    letters = legible.letters(typed)
+    values = legible.values(letters)
+    if len(values) != _LETTERS + 1 or min(values) < 0 or legible.check(values[:-1]) != values[-1]:
         raise RefusedCommand(
             "Empreinte mal recopiée",
             f"« {one_line(text)[:80]} » : une empreinte a cinq groupes de quatre lettres ou "

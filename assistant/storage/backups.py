@@ -17,16 +17,17 @@ from itertools import count
 from pathlib import Path
 
 from assistant.domain.errors import AssistantError, NotSaved, SessionLocked, SessionUnreadable
-from assistant.storage import journal
 from assistant.storage.journal_files import (
     Reading,
     SessionFiles,
     is_session_id,
+    key_name,
     load,
-    read_part,
+    raw_lines,
     read_parts,
     why,
 )
+from assistant.storage.line_codec import NO_VAULT, Codecs
 from assistant.storage.lock import SessionLock, holder
 from assistant.storage.private_files import (
     SYSTEM,
@@ -75,18 +76,20 @@ class Backups:
         folder: where the copies go; created, private, with the first one.
         sessions: the folder of the sessions.
         verify: reads a copy whole and refuses it by raising SessionUnreadable.
+        codecs: knows which sessions are encrypted.
     """
 
     def __init__(
         self, folder: Path, sessions: Path, *, files: Files = SYSTEM,
         now: Callable[[], datetime] = utc_now,
-        verify: Callable[[SessionFiles], Reading] = load,
+        verify: Callable[[SessionFiles], Reading] = load, codecs: Codecs = NO_VAULT,
     ) -> None:
         self.folder = folder
         self._sessions = sessions
         self._files = files
         self._now = now
         self._verify = verify
+        self._codecs = codecs
 
     def keep(self, session_id: str) -> str:
         """Copy a session as it is on disk; the copies beyond the last five go.
@@ -148,7 +151,7 @@ class Backups:
             NotSaved: the disk refused; nothing is lost, and the same call goes on from there.
         """
         chosen = self._chosen(session_id, number)
-        place = SessionFiles(self._files, self._sessions, session_id)
+        place = self._place(self._sessions, session_id)
         try:
             ensure_private_folder(self._sessions, self._files)
             lock = SessionLock.acquire(self._files, place.lock_path, self._now())
@@ -166,15 +169,18 @@ class Backups:
                 "recommencez.",
             ) from error
 
+    def _place(self, folder: Path, session_id: str) -> SessionFiles:
+        return SessionFiles(self._files, folder, session_id, self._codecs)
+
     # --- making a copy -----------------------------------------------------------------------
 
     def _copy(self, session_id: str) -> None:
-        content = _content(SessionFiles(self._files, self._sessions, session_id))
+        content = _content(self._place(self._sessions, session_id))
         if not content:
             raise FileNotFoundError(errno.ENOENT, "the session has no file", session_id)
         home = self.folder / session_id
         newest = self._folders(session_id)[:1]
-        if newest and _content(SessionFiles(self._files, newest[0], session_id)) == content:
+        if newest and _content(self._place(newest[0], session_id)) == content:
             return
         ensure_private_folder(home, self._files)
         name = self._free_name(home)
@@ -193,7 +199,7 @@ class Backups:
         self._files.make_folder(folder)
         for name, written in content.items():
             self._files.close(create_private(self._files, folder / name, written))
-        copied = SessionFiles(self._files, folder, session_id)
+        copied = self._place(folder, session_id)
         self._verify(copied)
         if _content(copied) != content:
             raise OSError(errno.EIO, "the copy does not read as it was written", str(folder))
@@ -229,7 +235,7 @@ class Backups:
     # --- putting one back --------------------------------------------------------------------
 
     def _described(self, session_id: str, number: int, folder: Path) -> Copy:
-        place, made = SessionFiles(self._files, folder, session_id), _made(folder.name)
+        place, made = self._place(folder, session_id), _made(folder.name)
         try:
             size = sum(len(content) for content in _content(place).values())
             reading = self._verify(place)
@@ -278,8 +284,9 @@ class Backups:
                 beside,
             )
         aside = [self._set_aside(place, path) for path in there]
+        aside += self._put_key_back(place, beside)
         # The last file first: whatever interrupts us, what is there is not taken for the whole.
-        for part in reversed(SessionFiles(self._files, beside, place.session_id).parts()):
+        for part in reversed(self._place(beside, place.session_id).parts()):
             replace_patiently(self._files, part.path, place.folder / part.path.name)
         self._remove(beside)
         self._files.fsync_directory(place.folder)
@@ -291,6 +298,19 @@ class Backups:
         if aside:
             message += f" Le fichier endommagé est gardé : {', '.join(aside)}."
         return Restored(message, place.folder)
+
+    def _put_key_back(self, place: SessionFiles, beside: Path) -> list[str]:
+        """Give the session the key of its copy; another one is kept under another name."""
+        source, target = (folder / key_name(place.session_id) for folder in (beside, place.folder))
+        if not self._files.exists(source):
+            return []
+        aside = []
+        if self._files.exists(target):
+            if self._files.read(target) == self._files.read(source):
+                return []
+            aside.append(self._set_aside(place, target))
+        replace_patiently(self._files, source, target)
+        return aside
 
     def _is_damaged(self, place: SessionFiles) -> bool:
         """True when the files do not hold; raises for what a copy must not replace."""
@@ -319,7 +339,7 @@ class Backups:
             beside = place.folder / f"{place.session_id}.{BESIDE}{stamp}{suffix}"
             if not self._files.exists(beside):
                 break
-        content = _content(SessionFiles(self._files, copy.folder, place.session_id))
+        content = _content(self._place(copy.folder, place.session_id))
         try:
             self._write(place.session_id, beside, content)
         except (OSError, AssistantError):
@@ -343,12 +363,10 @@ class Backups:
 
 def surviving(place: SessionFiles) -> int:
     """How many different events of a damaged session still are what was written."""
-    found = set()
+    found: set[int] = set()
     for part in place.parts():
-        for raw in read_part(place, part).split(b"\n"):
-            line = journal.decode(raw)
-            if line is not None and line["n"]:
-                found.add(line["n"])
+        for _, _, held, whole in raw_lines(place, part):
+            found.update(line["n"] for line in held if whole and line["n"])
     return len(found)
 
 
@@ -375,8 +393,12 @@ def _local(made: datetime) -> str:
 
 
 def _content(place: SessionFiles) -> Content:
-    """The bytes of the journals of a session, by their names."""
-    return {part.path.name: place.files.read(part.path) for part in place.parts()}
+    """The bytes of the journals of a session and of its key, by their names."""
+    paths = [part.path for part in place.parts()]
+    key = place.folder / key_name(place.session_id)
+    if paths and place.files.exists(key):
+        paths.append(key)
+    return {path.name: place.files.read(path) for path in paths}
 
 
 def _busy(place: SessionFiles) -> SessionLocked:

@@ -26,7 +26,9 @@ from assistant.storage.holdings import (
     ARCHIVE,
     BACKUP,
     DOCUMENT,
+    INDEX,
     JOURNAL,
+    KEY,
     KINDS,
     LOCK,
     REMNANT,
@@ -35,24 +37,18 @@ from assistant.storage.holdings import (
 )
 from assistant.storage.journal_files import SessionFiles, why
 from assistant.storage.lock import SessionLock, holder
-from assistant.storage.private_files import SYSTEM, Files, remove_patiently
+from assistant.storage.private_files import SYSTEM, Files, remove_patiently, shred
 from assistant.storage.session_store import utc_now
 
 Sign = Callable[[bytes], Mapping[str, str]]
 """Signs bytes; answers what goes under `signature` in the certificate."""
-DestroyKey = Callable[[str], bool]
-"""Destroys the key of a session; True when there was one."""
 
 SIGNED = b"cqp/effacement/1\n"
 """Begins what is signed, so that no signature of ours means anything elsewhere."""
 
-_FIRST, _LAST = (ARCHIVE, DOCUMENT, BACKUP), (REMNANT, JOURNAL)
+_FIRST, _LAST = (INDEX, ARCHIVE, DOCUMENT, BACKUP), (REMNANT, JOURNAL)
+_UNCOUNTED = (LOCK, KEY, INDEX)
 _ID_SALT = "cqp effacement "
-
-
-def no_key(session_id: str) -> bool:
-    """For sessions in clear: there is no key to destroy."""
-    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +65,17 @@ class Erasure:
     Args:
         certificates: the folder of the certificates.
         sign: signs the certificate; without it, the certificate says that it is not signed.
-        destroy_key: makes what is encrypted unreadable for ever, before the files go.
     """
 
     def __init__(
         self, holdings: Holdings, certificates: Path, *, files: Files = SYSTEM,
         now: Callable[[], datetime] = utc_now, sign: Sign | None = None,
-        destroy_key: DestroyKey = no_key,
     ) -> None:
         self._holdings = holdings
         self._certificates = certificates
         self._files = files
         self._now = now
         self._sign = sign
-        self._destroy_key = destroy_key
 
     def erase(self, sessions: Sequence[str]) -> Erased:
         """Remove every file of these sessions, then write the certificate.
@@ -97,12 +90,14 @@ class Erasure:
                 self._hold(session_id, locks)
             held = self._holdings.files(sessions)
             self._remove(one for one in held if one.kind in _FIRST)
-            keys = [self._destroy_key(session_id) for session_id in sessions]
+            keys = [one for one in held if one.kind == KEY]
+            self._remove(keys)
             self._remove(one for one in held if one.kind in _LAST)
         # A lock that is held cannot be removed under Windows; nothing is left to write by now.
         self._remove(one for one in self._holdings.files(sessions))
         self._remove_folders(sessions)
-        return self._certify(sessions, [one for one in held if one.kind != LOCK], any(keys))
+        counted = [one for one in held if one.kind not in _UNCOUNTED]
+        return self._certify(sessions, counted, key_destroyed=bool(keys))
 
     def _hold(self, session_id: str, locks: contextlib.ExitStack) -> None:
         place = SessionFiles(self._files, self._holdings.places.sessions, session_id)
@@ -125,7 +120,10 @@ class Erasure:
         resisting, folders = [], set()
         for one in held:
             try:
-                remove_patiently(self._files, one.path)
+                if one.kind == KEY:
+                    shred(self._files, one.path)
+                else:
+                    remove_patiently(self._files, one.path)
             except FileNotFoundError:
                 continue
             except OSError as error:
@@ -148,7 +146,7 @@ class Erasure:
                 raise _resists([(folder, error)]) from error
 
     def _certify(
-        self, sessions: Sequence[str], held: Sequence[Held], key_destroyed: bool
+        self, sessions: Sequence[str], held: Sequence[Held], *, key_destroyed: bool
     ) -> Erased:
         document = certificate(sessions, held, self._now(), key_destroyed=key_destroyed)
         document["signature"] = self._signature(journal.canonical(document))
@@ -181,7 +179,7 @@ def certificate(
         "date": f"{now:%Y-%m-%dT%H:%M:%S}Z",
         "version": __version__,
         "sessions": sorted(fingerprint(session_id) for session_id in sessions),
-        "fichiers": {kind: counts[kind] for kind in KINDS if kind != LOCK},
+        "fichiers": {kind: counts[kind] for kind in KINDS if kind not in _UNCOUNTED},
         "octets": sum(one.size for one in held),
         "cle_detruite": key_destroyed,
         "portee": (

@@ -21,25 +21,29 @@ from assistant.domain import events as ev
 from assistant.domain.errors import AssistantError, SessionUnreadable
 from assistant.domain.persons import Owner
 from assistant.domain.store import Record
-from assistant.storage import journal
 from assistant.storage.backups import BESIDE, Backups
 from assistant.storage.journal import Line
 from assistant.storage.journal_files import (
+    KEY_SUFFIX,
     SessionFiles,
+    in_clear,
     is_session_id,
-    read_part,
+    key_name,
+    raw_lines,
     read_parts,
     session_of,
     why,
 )
+from assistant.storage.line_codec import NO_VAULT, Codecs
 from assistant.storage.private_files import SYSTEM, Files
 
 MANIFEST = "dossier.json"
 """The file of a person's archive that tells which sessions are in it."""
 
-JOURNAL, REMNANT, LOCK = "journal", "rebut", "verrou"
+JOURNAL, REMNANT, LOCK, KEY = "journal", "rebut", "verrou", "cle"
 DOCUMENT, BACKUP, ARCHIVE = "document", "sauvegarde", "archive"
-KINDS = (JOURNAL, REMNANT, LOCK, DOCUMENT, BACKUP, ARCHIVE)
+INDEX = "index"
+KINDS = (JOURNAL, REMNANT, LOCK, KEY, DOCUMENT, BACKUP, ARCHIVE, INDEX)
 
 _OWNED = re.compile(r"\.?([a-z0-9-]{1,100})\.")
 
@@ -62,6 +66,8 @@ class Places:
     sessions: Path
     exports: Path
     backups: Path
+    indexes: Path | None = None
+    """What searching keeps: files about every session at once."""
 
 
 def surviving_lines(place: SessionFiles) -> list[Line]:
@@ -70,16 +76,8 @@ def surviving_lines(place: SessionFiles) -> list[Line]:
     if reading.fault is None:
         return reading.lines
     return [
-        line
-        for part in place.parts()
-        for raw in read_part(place, part).split(b"\n")
-        for line in _lines_of(raw)
+        line for part in place.parts() for _, _, held, _ in raw_lines(place, part) for line in held
     ]
-
-
-def _lines_of(raw: bytes) -> Iterable[Line]:
-    line = journal.decode(raw)
-    return journal.salvage(raw) if line is None else (line,)
 
 
 class Holdings:
@@ -87,16 +85,18 @@ class Holdings:
 
     Args:
         lines: reads what a session's files hold, as far as they do.
+        codecs: knows which sessions are encrypted.
     """
 
     def __init__(
         self, places: Places, backups: Backups, *, files: Files = SYSTEM,
-        lines: Callable[[SessionFiles], list[Line]] = surviving_lines,
+        lines: Callable[[SessionFiles], list[Line]] = surviving_lines, codecs: Codecs = NO_VAULT,
     ) -> None:
         self.places = places
         self._backups = backups
         self._files = files
         self._lines = lines
+        self._codecs = codecs
 
     def ids(self) -> tuple[str, ...]:
         """The ids of all sessions of which anything is kept but a lock.
@@ -109,7 +109,7 @@ class Holdings:
             copied = self._backups.ids()
         except OSError as error:
             raise _unreadable(self.places.sessions, error) from error
-        matches = (_OWNED.match(name) for name in names if not name.endswith(".lock"))
+        matches = (_OWNED.match(name) for name in names if not name.endswith((".lock", KEY_SUFFIX)))
         return tuple(sorted({*copied, *(match[1] for match in matches if match)}))
 
     def owners(self) -> tuple[Owner, ...]:
@@ -118,13 +118,13 @@ class Holdings:
 
     def owner(self, session_id: str) -> Owner:
         """Whose a session is: by its journal, else by its newest copy that tells."""
-        here = SessionFiles(self._files, self.places.sessions, session_id)
+        here = self._place(self.places.sessions, session_id)
         present = any(session_of(n) == session_id for n in self._files.names(here.folder))
         problem = "" if present else _ABSENT
         folders = [here.folder] if present else []
         for folder in (*folders, *(copy.folder for copy in self._backups.copies(session_id))):
             try:
-                lines = self._lines(SessionFiles(self._files, folder, session_id))
+                lines = self._lines(self._place(folder, session_id))
             except (AssistantError, OSError) as error:
                 problem = problem or str(error)
                 continue
@@ -142,7 +142,7 @@ class Holdings:
         """
         try:
             found = [*self._beside_sessions(sessions), *self._exports(sessions),
-                     *self._copies(sessions)]
+                     *self._copies(sessions), *self._indexes(sessions)]
         except OSError as error:
             raise _unreadable(self.places.sessions.parent, error) from error
         return tuple(sorted(found, key=lambda one: (one.session, KINDS.index(one.kind), one.path)))
@@ -157,15 +157,20 @@ class Holdings:
         return tuple(self.places.exports / n for n in names if _longest(n, known) is None)
 
     def content(self, held: Held) -> bytes:
-        """The bytes of a file that is kept.
+        """What a file that is kept says: its bytes, deciphered as far as they can be.
 
         Raises:
-            SessionUnreadable: the system refuses them.
+            SessionUnreadable: the system refuses them, or their key is lost.
+            VaultLocked: they are encrypted, and cannot be read now.
         """
         try:
-            return self._files.read(held.path)
+            content = self._files.read(held.path)
         except OSError as error:
             raise _unreadable(held.path, error) from error
+        return in_clear(self._place(held.path.parent, held.session), content)
+
+    def _place(self, folder: Path, session_id: str) -> SessionFiles:
+        return SessionFiles(self._files, folder, session_id, self._codecs)
 
     def folders(self, sessions: Collection[str]) -> tuple[Path, ...]:
         """The folders that hold only things of these sessions, the deepest first."""
@@ -191,6 +196,8 @@ class Holdings:
                     kind = JOURNAL
                 elif name == f"{session}.lock":
                     kind = LOCK
+                elif name == key_name(session):
+                    kind = KEY
                 elif name.startswith(f"{session}.{BESIDE}"):
                     kind = BACKUP
                 yield from self._held(session, kind, folder, folder / name)
@@ -209,6 +216,14 @@ class Holdings:
         for session in filter(is_session_id, sessions):
             yield from self._held(session, BACKUP, folder, folder / session)
 
+    def _indexes(self, sessions: Collection[str]) -> Iterator[Held]:
+        """Files that may tell of any session, and are made anew: named once, for the first."""
+        folder = self.places.indexes
+        if folder is None or not sessions:
+            return
+        for name in self._files.names(folder):
+            yield from self._held(min(sessions), INDEX, folder, folder / name)
+
     def _held(self, session: str, kind: str, folder: Path, path: Path) -> Iterator[Held]:
         if self._files.is_folder(path) and not self._files.is_link(path):
             for name in self._files.names(path):
@@ -217,6 +232,7 @@ class Holdings:
             size = 0
             with contextlib.suppress(OSError):
                 size = self._files.size(path)
+            kind = KEY if path.name == key_name(session) else kind
             yield Held(session, kind, path, path.relative_to(folder).as_posix(), size)
 
     def _folders_in(self, path: Path) -> Iterator[Path]:

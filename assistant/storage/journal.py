@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from assistant.domain.errors import RefusedCommand
+from assistant.storage.line_codec import CLEAR, START, LineCodec, Mark
 
 FORMAT = 1
 GENESIS = "0" * 64
@@ -59,12 +60,16 @@ class Scan:
         end: how many bytes they take.
         unterminated: the last of them lacks its end of line, and nothing else.
         fault: what follows them is damaged; None when nothing follows, or an unfinished write.
+        codec: how they lie in the file.
+        mark: where the file stands after them.
     """
 
     lines: list[Line]
     end: int
     unterminated: bool
     fault: Fault | None
+    codec: LineCodec = CLEAR
+    mark: Mark = START
 
 
 def canonical(value: Any) -> bytes:
@@ -152,40 +157,54 @@ def own_sum(line: bytes) -> str | None:
     return computed if member == b'%b%b"' % (_SUM_MEMBER, computed.encode("ascii")) else None
 
 
-def decode(line: bytes) -> Line | None:
+def decode(line: bytes, codec: LineCodec = CLEAR) -> Line | None:
     """Read one line, without its end of line; None when it is not exactly what was written."""
-    if own_sum(line) is None:
+    clear = codec.open_one(line)
+    if clear is None or own_sum(clear) is None:
         return None
     try:
-        value = _DECODER.decode(line.decode("utf-8"))
+        value = _DECODER.decode(clear.decode("utf-8"))
     except (ValueError, RecursionError):
         return None
-    return value if _is_line(value) and _is_canonical(line, value) else None
+    return value if _is_line(value) and _is_canonical(clear, value) else None
 
 
-def scan(content: bytes, previous: str | None = None) -> Scan:
+def scan(
+    content: bytes, previous: str | None = None, codec: LineCodec = CLEAR, mark: Mark = START
+) -> Scan:
     """Read lines as long as they hold.
 
     Args:
-        content: a file from its first byte, or from the end of a line.
+        content: a file from its first line, or from the end of a line.
         previous: the sum of the line before; None at the beginning of a file.
+        codec: how lines lie in the file.
+        mark: where the file stands before `content`.
     """
     *ended, rest = content.split(b"\n")
-    lines = _chained(_decode_many(ended), previous)
-    end = sum(len(line) + 1 for line in ended[: len(lines)])
+    lines = _chained(_decode_many(codec.open(ended, mark)), previous)
+    held = ended[: len(lines)]
+    end, mark = sum(len(line) + 1 for line in held), codec.after(held, mark)
     if len(lines) < len(ended):
-        return Scan(lines, end, False, _fault(content[end:], len(lines) + 1))
+        fault = _fault(content[end:], len(lines) + 1, codec)
+        return Scan(lines, end, False, fault, codec, mark)
     if rest:
         whole = rest.rstrip(b"\0")  # a power cut may leave zeros where the end of line was to go
-        last = _chained(_decode_many([whole]), lines[-1]["sum"] if lines else previous)
+        before = lines[-1]["sum"] if lines else previous
+        last = _chained(_decode_many(codec.open([whole], mark)), before)
         if last:
-            return Scan(lines + last, end + len(whole), True, None)
-        return Scan(lines, end, False, _fault(rest, len(lines) + 1))
-    return Scan(lines, end, False, None)
+            mark = codec.after([whole], mark)
+            return Scan(lines + last, end + len(whole), True, None, codec, mark)
+        return Scan(lines, end, False, _fault(rest, len(lines) + 1, codec), codec, mark)
+    return Scan(lines, end, False, None, codec, mark)
 
 
-def salvage(content: bytes) -> Iterator[Line]:
+def salvage(content: bytes, codec: LineCodec = CLEAR) -> Iterator[Line]:
     """Every line that is still exactly what was written, wherever it lies in damaged bytes."""
+    for clear in codec.within(content):
+        yield from _salvaged(clear)
+
+
+def _salvaged(content: bytes) -> Iterator[Line]:
     start = content.find(_BEGINNING)
     while start >= 0:
         ending = _ENDING.search(content, start)
@@ -259,17 +278,17 @@ def _is_canonical(line: bytes, value: Line) -> bool:
         return False
 
 
-def _fault(left: bytes, number: int) -> Fault | None:
+def _fault(left: bytes, number: int, codec: LineCodec) -> Fault | None:
     """Why what is left does not hold; None when it is what an interrupted write leaves.
 
     An interrupted write leaves the beginning of a line, or blocks of zeros where the disk had
     reserved room; never a whole line.
     """
     *ended, rest = left.split(b"\n")
-    if all(b"\0" in line for line in ended) and not any(salvage(left)):
+    if all(b"\0" in line for line in ended) and not any(salvage(left, codec)):
         return None
     first = ended[0] if ended else rest
-    if decode(first) is not None:
+    if decode(first, codec) is not None:
         return Fault(number, "une ligne manque juste avant, ou a été remplacée")
     try:
         json.loads(first)

@@ -8,18 +8,21 @@ damaged file stays as it was found.
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from assistant.domain.errors import SessionUnreadable
-from assistant.storage import journal
+from assistant.storage import encrypted_lines, journal
 from assistant.storage.journal import Fault, Line, Scan
-from assistant.storage.private_files import Files, create_private, write_all
+from assistant.storage.line_codec import CLEAR, NO_VAULT, START, Codecs, LineCodec, Mark
+from assistant.storage.private_files import Files, create_private
+
+KEY_SUFFIX = ".cle"
+"""What follows the id of a session in the name of the file that keeps its key."""
 
 _ID = r"[a-z0-9-]{1,100}"
 _SESSION_ID = re.compile(_ID)
@@ -29,6 +32,11 @@ _PART_NAME = re.compile(rf"({_ID})(?:\.([1-9][0-9]{{0,8}}))?\.jsonl")
 def is_session_id(text: str) -> bool:
     """True for what may become the name of a file: ids are made by the program, never typed."""
     return _SESSION_ID.fullmatch(text) is not None
+
+
+def key_name(session_id: str) -> str:
+    """The name of the file that keeps the key of a session, beside it."""
+    return session_id + KEY_SUFFIX
 
 
 def session_of(name: str) -> str | None:
@@ -52,6 +60,7 @@ class SessionFiles:
     files: Files
     folder: Path
     session_id: str
+    codecs: Codecs = NO_VAULT
 
     @property
     def lock_path(self) -> Path:
@@ -74,15 +83,20 @@ class SessionFiles:
                 found.append(Part(int(match[2] or 0), self.folder / name))
         return sorted(found, key=lambda part: part.number)
 
-    def set_aside(self, content: bytes, now: datetime) -> str:
-        """Put damaged bytes, on disk, in a private file of their own; returns its name."""
+    def set_aside(self, content: bytes, now: datetime, codec: LineCodec = CLEAR) -> str:
+        """Put damaged bytes, on disk, in a private file of their own; returns its name.
+
+        Args:
+            content: as it lies in the file: what was encrypted stays so.
+            codec: its envelope begins the new file, which tells how the rest is kept.
+        """
         stamp = f"{now:%Y%m%dT%H%M%S}{now.microsecond // 1000:03d}Z"
         attempt = 1
         while True:
             suffix = f"-{attempt}" if attempt > 1 else ""
             path = self.folder / f"{self.session_id}.rebut-{stamp}{suffix}"
             try:
-                self.files.close(create_private(self.files, path, content))
+                self.files.close(create_private(self.files, path, codec.envelope + content))
             except FileExistsError:
                 attempt += 1
             else:
@@ -100,6 +114,8 @@ class Reading:
         unterminated: the last line lacks its end of line, and nothing else.
         tail: what an interrupted write left after `end`.
         fault: damage that only a repair may touch.
+        codec: how that file is kept.
+        mark: where it stands.
     """
 
     lines: list[Line]
@@ -108,6 +124,8 @@ class Reading:
     unterminated: bool = False
     tail: bytes = b""
     fault: Fault | None = None
+    codec: LineCodec = CLEAR
+    mark: Mark = START
 
     @property
     def records(self) -> list[Line]:
@@ -174,7 +192,7 @@ def read_parts(place: SessionFiles) -> Reading:
     reading: Reading | None = None
     for part in parts:
         content = read_part(place, part)
-        found = _with_header(journal.scan(content))
+        found = _with_header(scan_file(place, part, content))
         check_header(place, part, found.lines)
         joined = _join(reading, part, found, content)
         reading = _unattached(reading, part, found) if joined is None else joined
@@ -187,6 +205,106 @@ def read_part(place: SessionFiles, part: Part, offset: int = 0) -> bytes:
         return place.files.read(part.path, offset)
     except OSError as error:
         raise unreadable(place.session_id, _refusal(part.path.name, error)) from error
+
+
+def codec_of(place: SessionFiles, part: Part, content: bytes) -> tuple[LineCodec, int]:
+    """How a file is kept, and how many bytes its envelope takes.
+
+    Raises:
+        VaultLocked: it is encrypted, and cannot be read now.
+        SessionUnreadable: its key is lost, or it is another session's or too recent.
+    """
+    first, ended, _ = content.partition(b"\n")
+    envelope = encrypted_lines.read_envelope(first)
+    if envelope is None:
+        # without its envelope, the lines still hold
+        if not encrypted_lines.looks_encrypted(content):
+            return CLEAR, 0
+        return place.codecs.for_encrypted(place.folder, place.session_id, ""), 0
+    if envelope.session != place.session_id:
+        raise _of_another(place, part, envelope.session)
+    if not envelope.readable:
+        raise _too_recent(place, "d’un chiffrement qu’il ne connaît pas")
+    codec = place.codecs.for_encrypted(place.folder, place.session_id, envelope.key_id)
+    return codec, len(first) + len(ended)
+
+
+def scan_file(place: SessionFiles, part: Part, content: bytes) -> Scan:
+    """Read a file as long as it holds; raises as `codec_of` does."""
+    codec, skipped = codec_of(place, part, content)
+    if not skipped:
+        return journal.scan(content, codec=codec)
+    if not content[:skipped].endswith(b"\n"):
+        return Scan([], 0, False, None, codec)  # its creation was interrupted there
+    mark = codec.after([content[: skipped - 1]], START)
+    found = journal.scan(content[skipped:], codec=codec, mark=Mark(0, mark.last))
+    fault = found.fault and Fault(found.fault.line + 1, found.fault.reason)
+    return replace(found, end=found.end + skipped, fault=fault)
+
+
+def first_lines(place: SessionFiles, count: int) -> list[Line]:
+    """At most `count` records from the first, each with its sum verified and chained.
+
+    None where a continuation may have replaced some of them: the session must be read whole.
+
+    Raises:
+        SessionUnreadable, VaultLocked: as `read_parts` does.
+    """
+    try:
+        parts = place.parts() if is_session_id(place.session_id) else []
+    except OSError:
+        parts = []
+    if len(parts) != 1:
+        return [] if parts else read_parts(place).records[:count]
+    content, end = read_part(place, parts[0]), 0
+    for _ in range(count + 2):  # a header, and an envelope where it is encrypted
+        end = content.find(b"\n", end) + 1
+        if not end:
+            break
+    found = _with_header(scan_file(place, parts[0], content[:end] if end else content))
+    check_header(place, parts[0], found.lines)
+    return [line for line in found.lines if line["n"]][:count]
+
+
+def raw_lines(place: SessionFiles, part: Part) -> Iterator[tuple[int, bytes, list[Line], bool]]:
+    """Each line of a file, damaged or not.
+
+    Yields:
+        Its place, counted from 1; its bytes as they lie; the lines of the journal that hold in
+        them; and whether it is whole. Envelopes and empty lines are left out.
+
+    Raises:
+        VaultLocked, SessionUnreadable: as `codec_of` does.
+    """
+    content = read_part(place, part)
+    codec, skipped = codec_of(place, part, content)
+    for number, raw in enumerate(content[skipped:].split(b"\n"), 2 if skipped else 1):
+        line = journal.decode(raw, codec) if raw else None
+        if line is not None:
+            yield number, raw, [line], True
+        elif raw:
+            yield number, raw, list(journal.salvage(raw, codec)), False
+
+
+def in_clear(place: SessionFiles, content: bytes) -> bytes:
+    """What a file of a session says, whatever its kind: as it lies, or deciphered.
+
+    Of a damaged one, what can still be read; all of its bytes when nothing can.
+
+    Raises:
+        VaultLocked, SessionUnreadable: it is encrypted and cannot be read.
+    """
+    first, ended, _ = content.partition(b"\n")
+    envelope = encrypted_lines.read_envelope(first) if ended else None
+    if envelope is None and not encrypted_lines.looks_encrypted(content):
+        return content
+    key_id = envelope.key_id if envelope else ""
+    codec = place.codecs.for_encrypted(place.folder, place.session_id, key_id)
+    whole = codec.whole(content)
+    if whole is None:
+        held = journal.salvage(content, codec)
+        whole = b"".join(journal.canonical(line) + b"\n" for line in held)
+    return whole or content
 
 
 def _join(reading: Reading | None, part: Part, found: Scan, content: bytes) -> Reading | None:
@@ -209,6 +327,8 @@ def _join(reading: Reading | None, part: Part, found: Scan, content: bytes) -> R
         found.unterminated,
         b"" if found.fault else content[found.end :],
         found.fault,
+        found.codec,
+        found.mark,
     )
 
 
@@ -224,7 +344,7 @@ def _unattached(reading: Reading | None, part: Part, found: Scan) -> Reading:
 
 def _with_header(found: Scan) -> Scan:
     if found.lines and not is_header(found.lines[0]):
-        return Scan([], 0, False, Fault(1, "l’en-tête du fichier manque"))
+        return Scan([], 0, False, Fault(1, "l’en-tête du fichier manque"), found.codec)
     return found
 
 
@@ -245,22 +365,30 @@ def check_header(place: SessionFiles, part: Part, lines: Sequence[Line]) -> None
     """
     if not lines:
         return
-    name = part.path.name
     version = lines[0]["data"]["format"]
     if version > journal.FORMAT:
-        raise unreadable(
-            place.session_id,
-            f"elle a été enregistrée par une version plus récente du programme (format {version}, "
-            f"celui-ci lit jusqu’au format {journal.FORMAT}). Mettez le programme à jour ; "
-            "rien n’a été modifié.",
+        raise _too_recent(
+            place, f"format {version}, celui-ci lit jusqu’au format {journal.FORMAT}"
         )
     owner = lines[0]["data"].get("session")
     if owner != place.session_id:
-        raise unreadable(
-            place.session_id,
-            f"le fichier « {name} » est celui de la session « {owner} ». "
-            "Rendez-lui son nom ; rien n’a été modifié.",
-        )
+        raise _of_another(place, part, owner)
+
+
+def _too_recent(place: SessionFiles, how: str) -> SessionUnreadable:
+    return unreadable(
+        place.session_id,
+        f"elle a été enregistrée par une version plus récente du programme ({how}). "
+        "Mettez le programme à jour ; rien n’a été modifié.",
+    )
+
+
+def _of_another(place: SessionFiles, part: Part, owner: object) -> SessionUnreadable:
+    return unreadable(
+        place.session_id,
+        f"le fichier « {part.path.name} » est celui de la session « {owner} ». "
+        "Rendez-lui son nom ; rien n’a été modifié.",
+    )
 
 
 def unreadable(session_id: str, reason: str) -> SessionUnreadable:
@@ -301,66 +429,13 @@ def why(error: OSError) -> str:
     return _REASONS.get(code, f"erreur {errno.errorcode.get(code, code)} du système")
 
 
-class PartWriter:
-    """Appends to one file of a session; after a failure, that file is never written again."""
-
-    def __init__(self, files: Files, path: Path, descriptor: int, size: int) -> None:
-        self._files = files
-        self._path = path
-        self._descriptor = descriptor
-        self._size = size
-        self._closed = False
-
-    @classmethod
-    def create(cls, files: Files, path: Path, content: bytes) -> PartWriter:
-        """Begin a file, on disk with its name and its content."""
-        return cls(files, path, create_private(files, path, content), len(content))
-
-    @classmethod
-    def reopen(cls, files: Files, path: Path, size: int) -> PartWriter:
-        """Carry on a file of which `size` bytes hold."""
-        return cls(files, path, files.open_append(path), size)
-
-    def append(self, content: bytes) -> None:
-        """Return when the content is on disk, under its name.
-
-        Raises:
-            OSError: it is not; the file is closed, cut back to what was acknowledged as far as
-                the disk allows it.
-        """
-        try:
-            self._store(content)
-        except OSError:
-            self._abandon()
-            raise
-        self._size += len(content)
-
-    def cut(self) -> None:
-        """Take off what follows the bytes that hold."""
-        self._files.truncate(self._descriptor, self._size)
-        self._files.fsync(self._descriptor)
-
-    def close(self) -> None:
-        """Let go of the file; safe to call twice."""
-        if not self._closed:
-            self._closed = True
-            with contextlib.suppress(OSError):
-                self._files.close(self._descriptor)
-
-    def _store(self, content: bytes) -> None:
-        write_all(self._files, self._descriptor, content)
-        self._files.fsync(self._descriptor)
-        if not self._files.same_file(self._descriptor, self._path):
-            raise OSError(errno.ESTALE, "the file was removed or replaced", str(self._path))
-
-    def _abandon(self) -> None:
-        # After a failed fsync the system may show bytes that the disk does not have; cutting
-        # them off keeps a later opening from building upon them.
-        with contextlib.suppress(OSError):
-            self._files.truncate(self._descriptor, self._size)
-        self.close()
-
-
 def next_part(parts: Sequence[Part]) -> int:
     """The number of the file to begin after these."""
     return max((part.number for part in parts), default=-1) + 1
+
+
+def new_file(codec: LineCodec, clear: bytes) -> tuple[bytes, Mark]:
+    """The bytes of a new file that holds these lines, and where it then stands."""
+    begun = codec.after([codec.envelope.removesuffix(b"\n")], START)
+    sealed, mark = codec.seal(clear, Mark(0, begun.last))
+    return codec.envelope + sealed, mark

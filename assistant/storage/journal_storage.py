@@ -22,13 +22,15 @@ from assistant.domain.errors import SessionUnreadable
 from assistant.storage import journal
 from assistant.storage.journal import Line
 from assistant.storage.journal_files import (
-    PartWriter,
     Reading,
     SessionFiles,
     load,
+    new_file,
     next_part,
     read_part,
 )
+from assistant.storage.line_codec import CLEAR, LineCodec, Mark
+from assistant.storage.part_writer import PartWriter
 
 EVENTS = "events"
 Now = Callable[[], datetime]
@@ -54,13 +56,15 @@ class JournalStorage(Storage):
         now: the clock, for what the storage itself writes.
         reading: what the files hold; None for a session to be created by its first append.
         write: open the last file to carry it on.
+        codec: how a session to be created is kept.
 
     Raises:
         OSError: the file cannot be opened for writing.
     """
 
     def __init__(
-        self, place: SessionFiles, now: Now, reading: Reading | None, *, write: bool
+        self, place: SessionFiles, now: Now, reading: Reading | None, *, write: bool,
+        codec: LineCodec = CLEAR,
     ) -> None:
         self._place = place
         self._now = now
@@ -68,7 +72,7 @@ class JournalStorage(Storage):
         self._vanished = False
         self._uncertain = False
         self._settled = False
-        self._adopt(reading or Reading([], place.part(0)))
+        self._adopt(reading or Reading([], place.part(0), codec=codec))
         if write and reading is not None:
             self._writer = PartWriter.reopen(place.files, reading.part.path, reading.end)
 
@@ -113,9 +117,10 @@ class JournalStorage(Storage):
             self._settle_names()
             self.mend()
             content, lines = journal.encode_all(events, first, self._reading.head)
+            content, mark = self._reading.codec.seal(content, self._reading.mark)
             with self._trusted_writer() as writer:
                 writer.append(content)
-                self._add(lines, len(content))
+                self._add(lines, len(content), mark)
         return list(range(first, self.last_number + 1))
 
     def mend(self) -> str:
@@ -129,7 +134,7 @@ class JournalStorage(Storage):
         """
         name = ""
         if self._reading.tail:
-            name = self._place.set_aside(self._reading.tail, self._now())
+            name = self._place.set_aside(self._reading.tail, self._now(), self._reading.codec)
             with self._trusted_writer() as writer:
                 writer.cut()
                 self._reading.tail = b""
@@ -200,9 +205,10 @@ class JournalStorage(Storage):
         self._reading = reading
         self._events = {str(line["n"]): line for line in reading.records}
 
-    def _add(self, lines: list[Line], size: int) -> None:
+    def _add(self, lines: list[Line], size: int, mark: Mark) -> None:
         self._reading.lines.extend(lines)
         self._reading.end += size
+        self._reading.mark = mark
         self._events.update((str(line["n"]), line) for line in lines)
 
     def _begin_part(self, events: Sequence[Mapping[str, Any]]) -> None:
@@ -219,14 +225,15 @@ class JournalStorage(Storage):
         beginning, lines = journal.encode_all([header], 0, previous)
         first = 1 if self._vanished else self.last_number + 1
         content, added = journal.encode_all([*repeated, *events], first, lines[0]["sum"])
+        codec = self._reading.codec
+        content, mark = new_file(codec, beginning + content)
         self._uncertain = True
         try:
-            self._writer = PartWriter.create(self._place.files, part.path, beginning + content)
+            self._writer = PartWriter.create(self._place.files, part.path, content)
         except OSError:
             self._uncertain = False
             raise
-        size = len(beginning) + len(content)
-        self._adopt(Reading(before + lines + added, part, size))
+        self._adopt(Reading(before + lines + added, part, len(content), codec=codec, mark=mark))
         self._vanished = self._uncertain = False
         self._settled = True
 
@@ -242,12 +249,12 @@ class JournalStorage(Storage):
         if begun and not content.startswith(b"\n"):
             return False
         content = content[begun : content.rfind(b"\n") + 1]
-        found = journal.scan(content, reading.head)
+        found = journal.scan(content, reading.head, reading.codec, reading.mark)
         numbers = range(self.last_number + 1, self.last_number + 1 + len(found.lines))
         if found.end < len(content) or [line["n"] for line in found.lines] != list(numbers):
             return False
         reading.unterminated = False
-        self._add(found.lines, found.end + begun)
+        self._add(found.lines, found.end + begun, found.mark)
         return True
 
     def _still_ends_there(self) -> bool:

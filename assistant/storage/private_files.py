@@ -83,6 +83,16 @@ class Files:
         except FileNotFoundError:
             return []
 
+    def stamps(self, folder: Path) -> list[tuple[str, int, int]]:
+        """Name, size and time last written (ns) of the files in a folder, in no order."""
+        found = []
+        with contextlib.suppress(FileNotFoundError), os.scandir(folder) as entries:
+            for entry in entries:
+                with contextlib.suppress(FileNotFoundError):
+                    status = entry.stat()
+                    found.append((entry.name, status.st_size, status.st_mtime_ns))
+        return found
+
     def is_folder(self, path: Path) -> bool:
         """True when a folder bears this name."""
         return path.is_dir()
@@ -103,6 +113,10 @@ class Files:
     def open_append(self, path: Path) -> int:
         """Open an existing file to append to."""
         return os.open(path, os.O_RDWR | os.O_APPEND | _BINARY | _NO_WAIT)
+
+    def open_rewrite(self, path: Path) -> int:
+        """Open an existing file to write over its bytes, from the first."""
+        return os.open(path, os.O_RDWR | _BINARY | _NO_WAIT)
 
     def open_lock(self, path: Path, *, create: bool) -> int:
         """Open a lock file, creating it private when asked."""
@@ -238,6 +252,17 @@ def write_private(path: Path, content: bytes, files: Files = SYSTEM) -> None:
 def replace_patiently(files: Files, source: Path, target: Path) -> None:
     """Give `source` the name of `target`, waiting a moment for whoever holds one of them."""
     _patiently(lambda: files.replace(source, target))
+
+
+def shred(files: Files, path: Path) -> None:
+    """Write over a small file, then delete it: less of it stays on the disk, nothing is sure."""
+    descriptor = files.open_rewrite(path)
+    try:
+        write_all(files, descriptor, os.urandom(files.size(path)))
+        files.fsync(descriptor)
+    finally:
+        files.close(descriptor)
+    remove_patiently(files, path)
 
 
 def remove_patiently(files: Files, path: Path) -> None:

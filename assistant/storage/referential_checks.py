@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
+from assistant.domain.layout import CANDIDATE
 from assistant.storage import rule_checks
 from assistant.storage.example_checks import examples_fit
 from assistant.storage.faults import Finding, choose
@@ -210,6 +211,8 @@ def links_lead_somewhere(sheet: Node) -> Iterator[Finding]:
                 yield from _known(named, route, routes, "la voie", "voies")
     for comment in sheet.each("commentaires"):
         yield from _known(comment.at("role"), comment.text("role"), roles, "le rôle", "roles")
+    for role, named in sheet.at("dossier").at("editorial").at("signataires").texts():
+        yield from _known(named, role, [CANDIDATE, *roles], "le rôle", "roles")
 
 
 def checks_aim_at_something(sheet: Node) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from assistant.domain.layout import TITLES
 from assistant.storage.faults import Finding, Findings
 from assistant.storage.format_common import (
     CITATION,
@@ -266,6 +267,24 @@ _COMMENT = Keys("un cadre de commentaires du dossier", {
     "source": must(SOURCE),
 })
 
+_TITLES = {
+    key: may(Text(f"à la place de « {title} »" if title else "un texte de la source"))
+    for key, title in TITLES.items()
+}
+_LAYOUT = Keys("la mise en page du document officiel", {
+    "titres": may(Keys("les titres du document, mot pour mot", _TITLES)),
+    "resultats": may(Table("le titre de la colonne des résultats, bloc par bloc", NUMBER,
+                           "un numéro de bloc", Text("un titre, mot pour mot"))),
+    "editorial": may(Keys("ce qui est de notre main et non de la source", {
+        "cases": may(Choice("si les cases d’un élément sont en liste ou en colonnes",
+                            ("liste", "colonnes"))),
+        "colonne_lecture": may(yes_no("si le tableau a une colonne de lecture du dossier")),
+        "signataires": may(ListOf("ceux qui signent, dans l’ordre : des rôles, et « candidat »",
+                                  identifier("un rôle de « roles », ou « candidat »"), least=1)),
+        "titres": may(Keys("des titres que la source ne donne pas", _TITLES)),
+    })),
+})
+
 FULL: Final = Keys("un référentiel", {
     "format": must(_FORMAT),
     "id": must(_REFERENTIAL_ID),
@@ -309,6 +328,7 @@ FULL: Final = Keys("un référentiel", {
     "documents_a_disposition": may(texts("les documents à disposition pendant l’évaluation",
                                            "document à disposition")),
     "deroulement": may(texts("le scénario de l’épreuve, phrase par phrase", "phrase")),
+    "dossier": may(_LAYOUT, "dossier"),
     "origines": may(texts("d’où viennent les ajouts d’une extension", "origine",
                             "ce que l’extension dit de son origine")),
 })

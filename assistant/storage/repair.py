@@ -20,14 +20,18 @@ from assistant.storage.journal import Line
 from assistant.storage.journal_files import (
     SessionFiles,
     check_header,
+    codec_of,
     is_header,
     load,
+    new_file,
     next_part,
+    raw_lines,
     read_part,
     read_parts,
     unreadable,
 )
 from assistant.storage.journal_storage import moment
+from assistant.storage.line_codec import CLEAR, LineCodec
 from assistant.storage.private_files import create_private
 
 # Numbers further apart than this were not written by this program.
@@ -42,11 +46,13 @@ class _Found:
         kept: the lines that hold, by number.
         damaged: the bytes that do not, as they lie.
         places: where those are, in French.
+        codec: how the last file is kept.
     """
 
     kept: dict[int, Line] = field(default_factory=dict)
     damaged: list[bytes] = field(default_factory=list)
     places: list[str] = field(default_factory=list)
+    codec: LineCodec = CLEAR
 
     def set_aside(self, content: bytes, place: str) -> None:
         self.damaged.append(content)
@@ -80,10 +86,11 @@ def repair_journal(place: SessionFiles, now: datetime) -> Recovery | None:
             "ses numéros de ligne se contredisent. Rien n’a été modifié ; reprenez une copie de "
             "sauvegarde.",
         )
-    name = place.set_aside(b"\n".join(found.damaged), now) if found.damaged else ""
+    damaged = b"\n".join(found.damaged)
+    name = place.set_aside(damaged, now, found.codec) if damaged else ""
     summary = _repaired(now, lost, len(found.kept), name)
     events = [found.kept.get(number) or _repaired(now, [number], 0, name) for number in numbers]
-    _write(place, now, intact, [*events, summary], start + 1)
+    _write(place, now, intact, [*events, summary], start + 1, codec=found.codec)
     load(place)
     return Recovery(_message(place, found, lost, name), name, len(found.kept))
 
@@ -100,34 +107,36 @@ def _collect(place: SessionFiles) -> _Found:
     found = _Found()
     heads: dict[str, int] = {}
     for part in place.parts():
-        lines: list[Line] = []
-        for number, raw in enumerate(read_part(place, part).split(b"\n"), 1):
-            line = journal.decode(raw)
-            if line is not None:
-                lines.append(line)
-            elif raw:
-                lines.extend(journal.salvage(raw))
+        codec = codec_of(place, part, read_part(place, part))[0]
+        if codec.envelope or not found.codec.envelope:
+            found.codec = codec
+        lines: list[tuple[Line, bytes]] = []
+        for number, raw, held, whole in raw_lines(place, part):
+            lines.extend((line, raw) for line in held)
+            if not whole:
                 found.set_aside(raw, f"ligne {number} de « {part.path.name} »")
-        if lines and is_header(lines[0]):
-            check_header(place, part, lines)
+        if lines and is_header(lines[0][0]):
+            check_header(place, part, [lines[0][0]])
         _supersede(found, heads, lines)
     return found
 
 
-def _supersede(found: _Found, heads: dict[str, int], lines: list[Line]) -> None:
-    """Add the lines of one file to those of the files before it."""
-    records = [line for line in lines if line["n"] > 0]
-    continues = min((line["n"] for line in records), default=1) - 1
-    if lines and is_header(lines[0]):
-        continues = heads.get(lines[0]["prev"], continues)
-        heads[lines[0]["sum"]] = continues
+def _supersede(
+    found: _Found, heads: dict[str, int], lines: Sequence[tuple[Line, bytes]]
+) -> None:
+    """Add the lines of one file, each with its bytes, to those of the files before it."""
+    records = [one for one in lines if one[0]["n"] > 0]
+    continues = min((line["n"] for line, _ in records), default=1) - 1
+    if lines and is_header(lines[0][0]):
+        header = lines[0][0]
+        continues = heads.get(header["prev"], continues)
+        heads[header["sum"]] = continues
     if records:
         for number in [known for known in found.kept if known > continues]:
             del found.kept[number]
-    for line in records:
+    for line, raw in records:
         if line["n"] in found.kept:
-            content = journal.canonical(line)
-            found.set_aside(content, f"second événement numéro {line['n']}")
+            found.set_aside(raw, f"second événement numéro {line['n']}")
         else:
             found.kept[line["n"]] = line
             heads[line["sum"]] = line["n"]
@@ -150,14 +159,16 @@ def _write(
     intact: Sequence[Line],
     events: Sequence[dict[str, Any]],
     first: int,
+    *,
+    codec: LineCodec,
 ) -> None:
     number = next_part(place.parts())
     header = journal.header(place.session_id, __version__, moment(now), number)
     previous = intact[-1]["sum"] if intact else journal.GENESIS
     beginning, lines = journal.encode_all([header], 0, previous)
     content, _ = journal.encode_all(events, first, lines[0]["sum"])
-    path = place.part(number).path
-    place.files.close(create_private(place.files, path, beginning + content))
+    path, (written, _) = place.part(number).path, new_file(codec, beginning + content)
+    place.files.close(create_private(place.files, path, written))
 
 
 def _message(place: SessionFiles, found: _Found, lost: Sequence[int], name: str) -> str:

@@ -14,6 +14,7 @@ from assistant.domain.store import Draft, Record, Recovery
 from assistant.storage.journal import Line
 from assistant.storage.journal_files import (
     SessionFiles,
+    first_lines,
     is_session_id,
     load,
     read_parts,
@@ -26,6 +27,7 @@ from assistant.storage.journal_storage import (
     JournalStorage,
     Now,
 )
+from assistant.storage.line_codec import NO_VAULT, Codecs
 from assistant.storage.lock import SessionLock, holder
 from assistant.storage.private_files import SYSTEM, Files, ensure_private_folder
 from assistant.storage.repair import repair_journal
@@ -157,10 +159,15 @@ class TinyDBSessionStore:
         folder: where the sessions are; created, private, with the first one.
         files: the system calls; tests give others.
         now: the clock, for what the store itself writes.
+        codecs: knows which sessions are encrypted, and how new ones are kept.
     """
 
-    def __init__(self, folder: Path, *, files: Files = SYSTEM, now: Now = utc_now) -> None:
+    def __init__(
+        self, folder: Path, *, files: Files = SYSTEM, now: Now = utc_now,
+        codecs: Codecs = NO_VAULT,
+    ) -> None:
         self.folder = folder
+        self._codecs = codecs
         self._files = files
         self._now = now
 
@@ -170,6 +177,7 @@ class TinyDBSessionStore:
         Raises:
             RefusedCommand: the id is taken, or is not one.
             NotSaved: the disk refused; the session does not exist.
+            VaultLocked: it must be encrypted, and the vault is locked.
         """
         if not is_session_id(session_id):
             raise RefusedCommand(
@@ -193,7 +201,11 @@ class TinyDBSessionStore:
                 raise _not_saved(session_id, _CREATION, error) from error
             if taken:
                 raise _already_there(session_id)
-            storage = JournalStorage(place, self._now, None, write=True)
+            try:
+                codec = self._codecs.for_new(self.folder, session_id)
+            except OSError as error:
+                raise _not_saved(session_id, _CREATION, error) from error
+            storage = JournalStorage(place, self._now, None, write=True, codec=codec)
             created = TinyDBJournal(place, storage, lock)
             created.append(drafts, expected=0)
             undo.pop_all()
@@ -207,6 +219,7 @@ class TinyDBSessionStore:
 
         Raises:
             SessionUnreadable: unknown, damaged or of a newer format; the file is left untouched.
+            VaultLocked: it is encrypted, and the vault is locked.
         """
         place = self._place(session_id)
         try:
@@ -226,6 +239,14 @@ class TinyDBSessionStore:
             recovery = _mended(place, storage, *left)
             undo.pop_all()
         return TinyDBJournal(place, storage, lock, recovery=recovery)
+
+    def beginning(self, session_id: str, count: int) -> tuple[Record, ...]:
+        """The first records of a session kept in one file; see the protocol.
+
+        Raises:
+            SessionUnreadable, VaultLocked: as `open` does.
+        """
+        return tuple(map(_record, first_lines(self._place(session_id), count)))
 
     def ids(self) -> tuple[str, ...]:
         """The ids of all sessions here, damaged ones included, most recently written first.
@@ -285,7 +306,7 @@ class TinyDBSessionStore:
         return opened.recovery
 
     def _place(self, session_id: str) -> SessionFiles:
-        return SessionFiles(self._files, self.folder, session_id)
+        return SessionFiles(self._files, self.folder, session_id, self._codecs)
 
     def _acquire(self, place: SessionFiles) -> SessionLock | None:
         """The lock of a session that exists; None when another has it, or there is none."""

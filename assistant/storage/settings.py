@@ -21,6 +21,13 @@ class Settings:
     panel: bool = True
     retention: int = 0
     """For how many months sessions are kept before they are listed as past it; 0: no period."""
+    exports: str = ""
+    """The folder documents were last written to, where the user chose one."""
+    model: str = ""
+    """The language model asked for words, as `ollama:mistral`; empty: none, nothing is sent."""
+    model_url: str = ""
+    model_seconds: int = 60
+    """How long a whole answer of it may take."""
 
 
 class SettingsFile:
@@ -80,7 +87,23 @@ def _typed(found: dict[str, Any]) -> Settings:
         role=role if isinstance(role, str) else default.role,
         panel=panel if isinstance(panel, bool) else default.panel,
         retention=_months(found.get("retention")),
+        exports=_path(found.get("exports")),
+        model=_short(found.get("model")),
+        model_url=_short(found.get("model_url")),
+        model_seconds=_seconds(found.get("model_seconds")),
     )
+
+
+def _short(value: Any) -> str:
+    return value if isinstance(value, str) and len(value) <= 300 else ""
+
+
+def _path(value: Any) -> str:
+    return value if isinstance(value, str) and len(value) <= 4096 else ""
+
+
+def _seconds(value: Any) -> int:
+    return value if type(value) is int and 5 <= value <= 600 else Settings().model_seconds
 
 
 def _months(value: Any) -> int:

@@ -14,18 +14,21 @@ import time
 from pathlib import Path
 
 from assistant.domain.errors import AssistantError
+from assistant.storage.private_files import SYSTEM
 from assistant.storage.session_store import TinyDBSessionStore
+from assistant.storage.vault import Vault
 from tests.campagnes.commun import SESSION, Campaign, LostError, Promises, note, run, texts
+from tests.coffres import codecs
 
 LIVES = 25  # of one session, before a new one begins
 LONGEST = 0.006  # seconds that a child lives at most, from its start or from its first event
 FROM_THE_FIRST_EVENT = 0.8
 
 
-def child(folder: Path, life: int, seed: int, pipe: int) -> None:
+def child(folder: Path, life: int, seed: int, pipe: int, vault: Vault | None) -> None:
     """Record until killed; says on the pipe how many events are acknowledged."""
     chance = random.Random(seed)
-    store = TinyDBSessionStore(folder)
+    store = TinyDBSessionStore(folder, codecs=codecs(vault, SYSTEM))
     count = 0
 
     def drafts(first: int) -> list[str]:
@@ -47,15 +50,16 @@ def child(folder: Path, life: int, seed: int, pipe: int) -> None:
         journal.append([note(word) for word in words], expected=len(journal.records))
 
 
-def killed(folder: Path, life: int, chance: random.Random) -> int:
+def killed(folder: Path, life: int, campaign: Campaign) -> int:
     """Start a child, kill it, and return how many events it had said were recorded."""
+    chance = campaign.chance
     seed, delay = chance.randrange(10**9), chance.random() * LONGEST
     reading, writing = os.pipe()
     process = os.fork()
     if process == 0:
         try:
             os.close(reading)
-            child(folder, life, seed, writing)
+            child(folder, life, seed, writing, campaign.vault)
         finally:
             os._exit(3)
     os.close(writing)
@@ -72,7 +76,7 @@ def killed(folder: Path, life: int, chance: random.Random) -> int:
 
 def check(folder: Path, life: int, told: int, promises: Promises, campaign: Campaign) -> None:
     """Open what the dead child left, and keep its promises."""
-    store = TinyDBSessionStore(folder)
+    store = TinyDBSessionStore(folder, codecs=codecs(campaign.vault, SYSTEM))
     try:
         journal = store.open(SESSION)
     except AssistantError as error:
@@ -102,7 +106,7 @@ def trial(campaign: Campaign) -> bool:
             folder = Path(name)
             promises = Promises()
             for life in range(LIVES):
-                told = killed(folder, life, campaign.chance)
+                told = killed(folder, life, campaign)
                 campaign.counts["arrêts"] += 1
                 campaign.counts["événements promis"] += told
                 campaign.counts["arrêts pendant qu’il enregistrait"] += told > 0
@@ -111,4 +115,4 @@ def trial(campaign: Campaign) -> bool:
 
 
 if __name__ == "__main__":
-    run("Arrêts brutaux", 10_000, trial)
+    run("Arrêts brutaux", 10_000, trial, encrypts=True)

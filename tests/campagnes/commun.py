@@ -14,6 +14,8 @@ from pathlib import Path
 from assistant.domain.errors import NotSaved, RefusedCommand, SessionUnreadable
 from assistant.domain.store import Draft, Record
 from assistant.storage.session_store import TinyDBJournal, TinyDBSessionStore
+from assistant.storage.vault import Vault
+from tests.coffres import vault_in_memory
 
 SESSION = "essai"
 FOLDER = Path("sessions")
@@ -141,29 +143,40 @@ class Campaign:
 
     number: int
     chance: random.Random
+    vault: Vault | None = None
+    """Encrypts the sessions under trial; None leaves them in clear."""
     counts: Counter[str] = field(default_factory=Counter)
 
 
-def run(name: str, number: int, trial: Callable[[Campaign], bool]) -> None:
+def run(
+    name: str, number: int, trial: Callable[[Campaign], bool], *, encrypts: bool = False
+) -> None:
     """Read the arguments, run, print counts and seed, leave with 1 when a promise was broken.
 
     Args:
         name: what is tried, in French.
         number: how many, unless `--nombre` says otherwise.
         trial: returns False when something is wrong; may raise LostError.
+        encrypts: `--chiffre` gives it a vault.
     """
     parser = argparse.ArgumentParser(description=name)
     parser.add_argument("--nombre", type=int, default=number, help="combien d’essais")
     parser.add_argument("--graine", type=int, default=None, help="pour refaire les mêmes")
+    if encrypts:
+        parser.add_argument("--chiffre", action="store_true", help="sur des sessions chiffrées")
     args = parser.parse_args()
     seed = args.graine if args.graine is not None else random.SystemRandom().randrange(10**6)
-    campaign = Campaign(args.nombre, random.Random(seed))
+    encrypted = encrypts and args.chiffre
+    campaign = Campaign(
+        args.nombre, random.Random(seed), vault_in_memory() if encrypted else None
+    )
     begun = time.monotonic()
     try:
         good = trial(campaign)
     except LostError as error:
         campaign.counts[f"PROMESSE ROMPUE : {error}"] += 1
         good = False
+    name += ", sessions chiffrées" if encrypted else ""
     lines = [f"{name} — graine {seed}, {time.monotonic() - begun:.0f} s"]
     lines += [f"  {count:>8}  {what}" for what, count in sorted(campaign.counts.items())]
     lines.append("  réussi" if good else "  ÉCHOUÉ")

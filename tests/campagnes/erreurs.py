@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import random
 
+from assistant.storage.vault import Vault
 from tests.campagnes.commun import (
     SESSION,
     Campaign,
@@ -25,21 +26,23 @@ from tests.store_disk import SimulatedDisk, UncertainDisk, failing
 STEPS = 8
 
 
-def interrupted_session() -> tuple[SimulatedDisk, Promises]:
+def interrupted_session(vault: Vault | None) -> tuple[SimulatedDisk, Promises]:
     """A session whose last write was cut short, so that mending it is what fails."""
     disk, promises = SimulatedDisk(), Promises(["avant"], {"avant"})
-    store_on(disk).create(SESSION, [note("avant")]).close()
-    disk.names_now[f"{SESSION}.jsonl"].base += b'{"at":"2026-11-21T09:3'
+    store_on(disk, vault).create(SESSION, [note("avant")]).close()
+    begun = b'{"at":"2026-11-21T09:3' if vault is None else b'{"c":"AAAAaaaaBBBBbbbb'
+    disk.names_now[f"{SESSION}.jsonl"].base += begun
     return disk, promises
 
 
 def play(
-    seed: int, call: int, code: int, *, for_good: bool, bite: int | None
+    seed: int, call: int, code: int, *, for_good: bool, bite: int | None,
+    vault: Vault | None = None,
 ) -> tuple[SimulatedDisk, Promises, int]:
     """One interview whose call number `call` fails; returns how many calls there were."""
-    disk, promises = interrupted_session() if seed % 2 else (SimulatedDisk(), Promises())
+    disk, promises = interrupted_session(vault) if seed % 2 else (SimulatedDisk(), Promises())
     files = UncertainDisk(disk, failing(code, call, for_good=for_good), bite=bite)
-    store = store_on(files)
+    store = store_on(files, vault)
     try:
         Evaluator(store, random.Random(seed), promises, long=300).work(STEPS)
     except OSError as error:
@@ -49,14 +52,17 @@ def play(
 
 def interview(seed: int, campaign: Campaign) -> None:
     """All the ways one interview can fail."""
-    _, promises, calls = play(seed, 0, errno.EIO, for_good=False, bite=None)
+    vault = campaign.vault
+    _, promises, calls = play(seed, 0, errno.EIO, for_good=False, bite=None, vault=vault)
     if not promises.kept:
         raise LostError("l’entretien témoin n’a rien enregistré")
     for call in range(1, calls + 1):
         for code in (errno.EIO, errno.ENOSPC):
             for for_good in (False, True):
                 for bite in (None, 50):
-                    disk, promises, _ = play(seed, call, code, for_good=for_good, bite=bite)
+                    disk, promises, _ = play(
+                        seed, call, code, for_good=for_good, bite=bite, vault=vault
+                    )
                     campaign.counts["pannes"] += 1
                     campaign.counts["événements promis"] += len(promises.kept)
                     come_back(disk.copy(), promises, campaign, repairs=False)
@@ -72,4 +78,4 @@ def trial(campaign: Campaign) -> bool:
 
 
 if __name__ == "__main__":
-    run("Erreurs du disque", 20_000, trial)
+    run("Erreurs du disque", 20_000, trial, encrypts=True)

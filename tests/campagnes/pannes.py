@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from assistant.domain.errors import AssistantError, SessionUnreadable
 from assistant.storage.private_files import Files
 from assistant.storage.session_store import TinyDBJournal, TinyDBSessionStore
+from assistant.storage.vault import Vault
 from tests.campagnes.commun import (
     FOLDER,
     SESSION,
@@ -28,6 +29,7 @@ from tests.campagnes.commun import (
     run,
     texts,
 )
+from tests.coffres import codecs
 from tests.store_disk import Plan, SimulatedDisk, UncertainDisk
 
 LIVES = 6
@@ -38,9 +40,11 @@ FAULTS = (errno.EIO, errno.ENOSPC)
 MOMENT = datetime(2026, 11, 21, 9, 32, 11, 123_456, UTC)
 
 
-def store_on(files: Files) -> TinyDBSessionStore:
+def store_on(files: Files, vault: Vault | None = None) -> TinyDBSessionStore:
     """The store under trial, whose clock stands still so that a seed gives the same run."""
-    return TinyDBSessionStore(FOLDER, files=files, now=lambda: MOMENT)
+    return TinyDBSessionStore(
+        FOLDER, files=files, now=lambda: MOMENT, codecs=codecs(vault, files)
+    )
 
 
 def sometimes(chance: random.Random, rate: float) -> Plan:
@@ -64,7 +68,7 @@ def come_back(
         repairs: the cut may leave what only a repair brings back: pieces of one append written
             out of order, or a write of which the disk had refused the sync.
     """
-    store = store_on(disk)
+    store = store_on(disk, campaign.vault)
     try:
         journal = store.open(SESSION)
     except SessionUnreadable:
@@ -102,7 +106,7 @@ def one_life(
     A session that the cut before left to repair is repaired first, as its user would do.
     """
     if promises.kept:
-        store_on(disk).repair(SESSION)
+        store_on(disk, campaign.vault).repair(SESSION)
     chance = campaign.chance
     rate = chance.choice((0.0, 0.0, 0.05))
     bite = chance.choice((None, None, 60, 512))
@@ -121,7 +125,7 @@ def one_life(
 
     disk.watch = watch
     files = UncertainDisk(disk, sometimes(chance, rate), bite=bite)
-    store = store_on(files)
+    store = store_on(files, campaign.vault)
     Evaluator(store, chance, promises, long=700).work(chance.randrange(2, 12))
     disk.watch = None
     promises.kept = ended_kept
@@ -140,7 +144,7 @@ def trial(campaign: Campaign) -> bool:
     """All states on an honest disk, then the negative control."""
     while campaign.counts["états du disque"] < campaign.number:
         one_story(campaign, honest=True, sectors=campaign.chance.random() < 0.5)
-    control = Campaign(campaign.number, campaign.chance)
+    control = Campaign(campaign.number, campaign.chance, campaign.vault)
     seen = 0
     for _ in range(20):
         try:
@@ -152,4 +156,4 @@ def trial(campaign: Campaign) -> bool:
 
 
 if __name__ == "__main__":
-    run("Coupures de courant", 100_000, trial)
+    run("Coupures de courant", 100_000, trial, encrypts=True)
