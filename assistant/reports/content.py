@@ -9,13 +9,27 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from assistant.domain import events as ev
+from assistant.domain.checks_time import minutes_by_block, recorded_days
 from assistant.domain.commands import FACTS
+from assistant.domain.coverage import Coverage, coverage
 from assistant.domain.dialogue import minimum_minutes
+from assistant.domain.layout import Layout, layout
 from assistant.domain.outcome import Outcome
 from assistant.domain.referential import Element, ElementRef
 from assistant.domain.session import Judgement, Note, Session, parse_time
 from assistant.domain.transcript import Line, interview_times, lines
+from assistant.reports import official
 from assistant.reports.documents import Sentences
+from assistant.reports.official import (
+    ActivityReport,
+    Box,
+    Edition,
+    FeedbackReport,
+    PointReport,
+    SealReport,
+    SignatureReport,
+    ViewReport,
+)
 
 STATUS = {
     "mastered": "maîtrisée", "not_mastered": "non maîtrisée", "undetermined": "indéterminée",
@@ -37,11 +51,23 @@ class ElementReport:
     reading: str
     points: tuple[str, ...]
     notes: tuple[Note, ...]
+    boxes: tuple[Box, ...]
+    not_applicable: bool
+    checked_points: tuple[PointReport, ...]
+    views: tuple[ViewReport, ...]
+    agreed: str
+    agreed_reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class BlockReport:
-    """A block with its proposition and everything behind it."""
+    """A block with its proposition and everything behind it.
+
+    `heading` is its title as the form prints it; `result_boxes` and `outcome_boxes` are the same
+    proposition in the table of the block and in the bilan; `status` is the verdict's own word;
+    `dates` the days of the reading and of the results (ISO, empty while not recorded);
+    `carried` says since when and until when a block validated earlier is kept.
+    """
 
     number: int
     title: str
@@ -53,6 +79,19 @@ class BlockReport:
     elements: tuple[ElementReport, ...]
     other_notes: tuple[Note, ...]
     observation: str
+    status: str
+    heading: str
+    results_title: str
+    result_boxes: tuple[Box, Box]
+    outcome_boxes: tuple[Box, Box]
+    dates: tuple[str, str]
+    minutes: int
+    modalities: tuple[str, ...]
+    rules: tuple[tuple[str, str], ...]
+    activities: tuple[ActivityReport, ...]
+    consultation: str
+    arbitration: str
+    carried: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +133,29 @@ class Report:
     feedback: tuple[tuple[str, tuple[str, ...], str], ...]
     ambiguities: tuple[tuple[str, str, tuple[str, ...]], ...]
     transcript: tuple[Spoken, ...]
+    layout: Layout
+    edition: Edition
+    seal: SealReport | None
+    evaluated: str
+    signatures: tuple[SignatureReport, ...]
+    feedback_form: tuple[FeedbackReport, ...]
+    documents: tuple[str, ...]
+    jury: str
+    last: str
+    coverage: Coverage
+    loose_notes: tuple[Note, ...]
 
 
-def build_report(session: Session, outcome: Outcome, voice: Sentences) -> Report:
-    """The report of a session as it stands, complete or not."""
-    ref = session.referential
+def build_report(
+    session: Session, outcome: Outcome, voice: Sentences, edition: Edition | None = None
+) -> Report:
+    """The report of a session as it stands, complete or not.
+
+    Args:
+        edition: what this copy is; the plain one unless said.
+    """
+    ref, laid = session.referential, layout(session.referential.data)
+    times_by_block = minutes_by_block(session, parse_time(session.last))
     times = interview_times(session)
     minutes = int(session.clock.elapsed(parse_time(session.last)).total_seconds() // 60)
     return Report(
@@ -116,7 +173,11 @@ def build_report(session: Session, outcome: Outcome, voice: Sentences) -> Report
         roles={role.id: role.title for role in ref.roles},
         block_word=ref.words.get("bloc", "compétence"),
         scale=tuple(value.label for value in ref.scale.values),
-        blocks=tuple(_block(session, outcome, number, voice) for number in _numbers(session)),
+        blocks=tuple(
+            _block(session, outcome, number, voice, laid=laid,
+                   minutes=times_by_block.get(number, 0))
+            for number in _numbers(session)
+        ),
         certifications=tuple(
             (one.title, voice.certification(ref, one),
              tuple((voice.reason(ref, r), ref.document(r.citation)) for r in one.reasons))
@@ -141,6 +202,19 @@ def build_report(session: Session, outcome: Outcome, voice: Sentences) -> Report
         transcript=tuple(
             Spoken(int(times[line.number].total_seconds() // 60), line) for line in lines(session)
         ),
+        layout=laid,
+        edition=edition or Edition(),
+        seal=official.seal(session),
+        evaluated=_known_day(session, "date_evaluation", 0),
+        signatures=official.signatures(session, laid),
+        feedback_form=official.feedback_form(session),
+        documents=ref.available_documents,
+        jury=ref.jury.title if ref.jury else "",
+        last=session.last,
+        coverage=coverage(session, parse_time(session.last)),
+        loose_notes=tuple(
+            note for note in session.notes.values() if not note.block and not note.elements
+        ),
     )
 
 
@@ -162,11 +236,15 @@ def _facts(session: Session) -> Iterator[str]:
         yield _on(session, "concertation tenue" + (f" : {text}" if text else ""), block)
     for block, reason in session.arbitrations.items():
         yield _on(session, f"arbitrage du jury demandé : {reason}", block)
-    for block, carried in session.carried.items():
-        kept = f"validé le {_day(carried.decided)}, gardé jusqu’au {_day(carried.until)}"
-        yield _on(session, kept, block)
+    for block in session.carried:
+        yield _on(session, _carried(session, block), block)
     if session.jury:
         yield f"décision du jury du {_day(session.jury.date)} : {session.jury.decision}"
+
+
+def _carried(session: Session, block: int) -> str:
+    kept = session.carried.get(block)
+    return f"validé le {_day(kept.decided)}, gardé jusqu’au {_day(kept.until)}" if kept else ""
 
 
 def _on(session: Session, text: str, block: int) -> str:
@@ -178,11 +256,20 @@ def _day(iso: str) -> str:
     return f"{iso[8:]}/{iso[5:7]}/{iso[:4]}" if iso else ""
 
 
+def _known_day(session: Session, fact: str, block: int) -> str:
+    days = recorded_days(session, fact)
+    found = days.get(block, days.get(0))
+    return found.isoformat() if found else ""
+
+
 def _numbers(session: Session) -> Iterable[int]:
     return (block.number for block in session.referential.blocks)
 
 
-def _block(session: Session, outcome: Outcome, number: int, voice: Sentences) -> BlockReport:
+def _block(
+    session: Session, outcome: Outcome, number: int, voice: Sentences, *, laid: Layout,
+    minutes: int,
+) -> BlockReport:
     ref, verdict = session.referential, outcome.block(number)
     block = ref.blocks[number - 1]
     bound = {note.number for e in block.elements for note in session.notes_on(e.ref)}
@@ -203,13 +290,34 @@ def _block(session: Session, outcome: Outcome, number: int, voice: Sentences) ->
             if note.block == number and note.number not in bound
         ),
         observation=session.observations.get(number, ""),
+        status=verdict.status,
+        heading=f"{ref.words.get('bloc', 'compétence').capitalize()} {number} – {block.title}",
+        results_title=laid.results_title(number),
+        result_boxes=official.verdict_boxes(laid, verdict.status),
+        outcome_boxes=official.verdict_boxes(laid, verdict.status, "bilan_"),
+        dates=(
+            _known_day(session, "date_lecture", number),
+            _known_day(session, "date_resultats", number),
+        ),
+        minutes=minutes,
+        modalities=tuple("\n".join([m.text, *(f"– {p}" for p in m.points)])
+                         for m in block.modalities),
+        rules=tuple(
+            (rule.sentence, ref.document(rule.source)) for rule in ref.rules
+            if number in rule.blocks
+        ),
+        activities=official.activities(session, block),
+        consultation=session.consulted.get(number, ""),
+        arbitration=session.arbitrations.get(number, ""),
+        carried=_carried(session, number),
     )
 
 
 def _element(session: Session, element: Element) -> ElementReport:
     given = session.effective(element.ref)
     disputed = session.disputed(element.ref)
-    views = session.judgements.get(element.ref, {}) if disputed else {}
+    views = session.judgements.get(element.ref, {})
+    agreed = session.agreements.get(element.ref)
     return ElementReport(
         name=str(element.ref),
         title=element.title,
@@ -220,11 +328,20 @@ def _element(session: Session, element: Element) -> ElementReport:
         comment=given.comment if given else "",
         disputed=tuple(
             f"{role} : {_label(session, one.value, one.not_applicable)}"
-            for role, one in views.items()
+            for role, one in (views if disputed else {}).items()
         ),
         reading=session.readings.get(element.ref, ""),
         points=tuple(p.text for p in session.points.values() if p.element == element.ref),
         notes=session.notes_on(element.ref),
+        boxes=official.scale_boxes(session, element),
+        not_applicable=given is not None and given.not_applicable,
+        checked_points=official.points(session, element),
+        views=tuple(
+            ViewReport(role, _label(session, one.value, one.not_applicable), one.comment)
+            for role, one in views.items()
+        ),
+        agreed=_label(session, agreed.value, agreed.not_applicable) if agreed else "",
+        agreed_reason=agreed.reason if agreed else "",
     )
 
 

@@ -207,6 +207,7 @@ def _framework(ref: Referential) -> Json:
         ],
         "documents_a_disposition": list(ref.available_documents),
         "deroulement": list(ref.scenario),
+        "dossier": ref.data.get("dossier", {}),
     }
 
 

@@ -10,9 +10,12 @@ from collections.abc import Iterable, Iterator
 
 from assistant.domain.referential import Block, Referential
 from assistant.domain.session import Note, parse_time
+from assistant.reports.charts import bars
 from assistant.reports.content import BlockReport, ElementReport, Report, Spoken
+from assistant.reports.official import ANONYMOUS, DRAFT, UNSEALED
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&!$^=:@])|^(\s*)([-+]|\d+[.)])(?=\s)", re.MULTILINE)
+_BARS = 76
 TICKED, EMPTY = "☒", "☐"
 
 
@@ -49,14 +52,31 @@ def _document(report: Report) -> Iterator[str]:
     yield f"`{report.session}` (référentiel {escape(report.version or report.title)}, "
     yield f"empreinte `{report.fingerprint[:16]}`)."
     yield ""
+    yield from _state(report)
     yield from _people(report)
     yield from _summary(report)
     for block in report.blocks:
         yield from _block(report, block)
     yield from _closing(report)
+    yield from _coverage(report)
     yield "## Transcription"
     yield ""
     yield from _spoken(report.transcript, report.roles)
+
+
+def _state(report: Report) -> Iterator[str]:
+    """What this copy is: a draft or not, with or without names, sealed or not."""
+    if report.edition.draft:
+        yield f"**{DRAFT}**"
+        yield ""
+        yield from (f"- Il manque : {_paragraph(one)}" for one in report.edition.lacking)
+        yield ""
+    if report.edition.anonymous:
+        yield f"*{ANONYMOUS}*"
+        yield ""
+    seal = report.seal
+    yield f"Sceau : empreinte `{seal.short}`." if seal else f"Sceau : {UNSEALED}."
+    yield ""
 
 
 def _people(report: Report) -> Iterator[str]:
@@ -199,6 +219,15 @@ def _closing(report: Report) -> Iterator[str]:
         for subject, applied, _readings in report.ambiguities:
             yield f"- {escape(subject)} Lecture retenue : {escape(applied)}."
         yield ""
+
+
+def _coverage(report: Report) -> Iterator[str]:
+    """The bars as an indented block, which shows every character as it is."""
+    yield "## Couverture de l’entretien"
+    yield ""
+    drawn = bars(report.coverage, word=report.block_word, width=_BARS)
+    yield from (f"    {line}".rstrip() for line in drawn)
+    yield ""
 
 
 def transcript(report: Report) -> str:

@@ -13,6 +13,9 @@ from typing import Any
 
 from assistant.domain import event_records
 from assistant.domain import events as ev
+from assistant.domain import events_drafts as ed
+from assistant.domain import events_model as em
+from assistant.domain import events_spoken as es
 from assistant.domain.commands import FACTS
 from assistant.domain.persons import Owner
 from assistant.domain.referential import ElementRef
@@ -52,15 +55,24 @@ TITLES: Mapping[type[ev.Event], str] = {
     ev.ConsultationConcluded: "Accord des évaluateurs",
     ev.ConsultationHeld: "Concertation",
     ev.ObservationWritten: "Observation",
+    ed.DraftTaken: "Brouillon d’observations repris",
     ev.CommentWritten: "Commentaire",
     ev.FeedbackGiven: "Retour du candidat",
     ev.EssentialMarked: "Marque « incontournable »",
     ev.FactRecorded: "Fait",
     ev.ArbitrationAsked: "Arbitrage demandé au jury",
+    ev.RecordBrought: "Ligne d’une autre session",
+    ev.SessionMerged: "Session fusionnée",
     ev.BlockCarried: "Bloc déjà validé",
     ev.JuryDecided: "Décision du jury",
     ev.SessionSealed: "Session scellée",
     ev.SessionReopened: "Session rouverte",
+    em.ModelConsulted: "Texte envoyé à un modèle de langage",
+    em.SuggestionProposed: "Propositions d’un modèle de langage",
+    em.SuggestionSettled: "Réponse à une proposition du modèle",
+    es.TranscriptImported: "Transcription importée",
+    es.TranscriptAligned: "Transcription calée",
+    es.SpokenLineSettled: "Parole retenue ou passée",
     ev.JournalRepaired: "Journal réparé",
 }
 """What an event is called; the others go by their type."""
@@ -84,6 +96,10 @@ FIELDS: Mapping[str, str] = {
     "algorithm": "algorithme", "verdicts": "propositions scellées",
     "incomplete": "scellée incomplète car", "kept": "lignes récupérées",
     "lost": "lignes perdues", "set_aside": "mis de côté dans",
+    "number": "ligne", "time": "heure", "role": "rôle", "kind": "nature", "shape": "version",
+    "sentences": "phrases", "data": "contenu", "brought": "lignes reprises",
+    "file": "fichier", "sha256": "SHA-256 du fichier", "speakers": "locuteurs", "offset": "décalage",
+    "faults": "lignes illisibles", "transcript": "transcription de la ligne", "line": "prise de parole", "lines": "lignes",
 }
 """What the fields of events are called; the others go by their name."""
 

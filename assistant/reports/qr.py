@@ -26,6 +26,17 @@ def qr_svg(content: str, *, module: float = 3) -> str:
     return drawn.getvalue().decode("utf-8")
 
 
+def qr_png(content: str, *, module: int = 8) -> bytes:
+    """A PNG image, black on white.
+
+    Args:
+        module: the side of one square, in pixels.
+    """
+    drawn = io.BytesIO()
+    _code(content).save(drawn, kind="png", scale=module, border=_QUIET)
+    return drawn.getvalue()
+
+
 def qr_text(content: str, *, on_dark: bool = False) -> str:
     """Lines of half blocks, two rows of squares each, without any control sequence.
 

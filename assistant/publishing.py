@@ -1,0 +1,187 @@
+"""Making a session's documents: which copy may be made, its content, its name. Writes nothing.
+
+The one use case behind « exporter », on the command line and on screen: `publish` renders every
+file asked for, in memory, and hands them to whoever writes them. When one of them cannot be made,
+none is written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.domain.checking import Finding
+from assistant.domain.errors import AssistantError
+from assistant.domain.text import fold, one_line
+from assistant.interview import Interview
+from assistant.reports.content import Report, build_report
+from assistant.reports.documents import Sentences
+from assistant.reports.formats import COMPLETE, FORMATS, Options
+from assistant.reports.official import Edition
+
+DOSSIER = "complet"
+"""The format that stands for several: the files of a dossier, in one go."""
+
+CHOICES = (*FORMATS, DOSSIER)
+
+FORM = "modele"
+"""The format that fills the branch's own form."""
+
+
+def menu() -> tuple[tuple[str, str], ...]:
+    """What can be made, by name and label: the whole dossier, what goes to the jury, the rest."""
+    made = " + ".join(FORMATS[name].suffix.removeprefix(".").upper() for name in COMPLETE)
+    whole = (DOSSIER, f"Dossier complet pour le jury ({made})")
+    rest = sorted(FORMATS.values(), key=lambda one: not one.official)
+    return (whole, *((one.name, one.label[:1].upper() + one.label[1:]) for one in rest))
+
+
+_NAME_LENGTH = 40
+
+Progress = Callable[[int, int, str], None]
+"""Called with how many files are done, of how many, and what is being made."""
+
+Write = Callable[[str, Sequence[tuple[str, bytes]]], Sequence[Path]]
+"""Writes files that share the beginning of their name, all of them or none: (name, [(suffix,
+content)])."""
+
+SayFinding = Callable[[Finding], str]
+
+
+class IncompleteDossier(AssistantError):
+    """The official document was asked for while something blocking is missing."""
+
+    def __init__(self, lacking: tuple[str, ...]) -> None:
+        named = " ; ".join(lacking)
+        super().__init__(
+            "Dossier incomplet",
+            f"Exigences non remplies : {named}. « cqp controler » dit où. Complétez le dossier, "
+            "ou demandez un brouillon (--brouillon), marqué BROUILLON sur chaque page.",
+        )
+        self.lacking = lacking
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked for.
+
+    Args:
+        format: one of `CHOICES`.
+        draft: a copy marked BROUILLON, whatever the dossier lacks.
+        anonymous: without names nor contact details.
+        form: the bytes of the branch's own form, for the format `modele`.
+        charts: with the charts, where the format has them.
+    """
+
+    format: str
+    draft: bool = False
+    anonymous: bool = False
+    form: bytes = b""
+    charts: bool = True
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """The formats of the files to make."""
+        return COMPLETE if self.format == DOSSIER else (self.format,)
+
+    @property
+    def official(self) -> bool:
+        """True when it is what the jury receives: refused while something blocking is missing."""
+        return any(FORMATS[name].official for name in self.formats)
+
+
+@dataclass(frozen=True, slots=True)
+class Sayings:
+    """What puts findings and verdicts into French."""
+
+    sentences: Sentences
+    finding: SayFinding
+
+
+def lacking(interview: Interview, say: SayFinding) -> tuple[str, ...]:
+    """What keeps the dossier from being complete, in sentences.
+
+    Signatures are not in it: they are gathered on the printed document.
+    """
+    return tuple(f"{one.label} — {say(one)}" for one in interview.blocking_findings())
+
+
+def report(interview: Interview, wanted: Wanted, sayings: Sayings) -> Report:
+    """The content of the copy asked for.
+
+    Raises:
+        IncompleteDossier: an official one, while something blocking is missing.
+    """
+    missing = lacking(interview, sayings.finding)
+    if missing and wanted.official and not wanted.draft:
+        labels = dict.fromkeys(one.label for one in interview.blocking_findings())
+        raise IncompleteDossier(tuple(labels))
+    edition = Edition(draft=wanted.draft or bool(missing), lacking=missing)
+    made = build_report(interview.session, interview.outcome(), sayings.sentences, edition)
+    if wanted.anonymous:
+        from assistant.reports.anonymous import anonymous
+
+        return anonymous(made)
+    return made
+
+
+def publish(
+    interview: Interview, wanted: Wanted, sayings: Sayings, write: Write,
+    progress: Progress | None = None,
+) -> tuple[Path, ...]:
+    """Make the files asked for and write them; returns where they are.
+
+    Args:
+        write: writes them all, or none.
+        progress: told before each file, and once they are written.
+
+    Raises:
+        IncompleteDossier: see `report`.
+        FormRefused: the branch's form cannot be filled.
+        NotSaved: the disk refused; nothing was left half-written.
+    """
+    tell = progress or _silent
+    content = report(interview, wanted, sayings)
+    formats = [FORMATS[name] for name in wanted.formats]
+    files = []
+    for number, one in enumerate(formats):
+        tell(number, len(formats) + 1, one.label)
+        rendered = one.load()(content, Options(form=wanted.form, charts=wanted.charts))
+        files.append((one.suffix, rendered))
+    tell(len(formats), len(formats) + 1, "écriture")
+    written = tuple(write(name(content, wanted), files))
+    tell(len(formats) + 1, len(formats) + 1, "terminé")
+    return written
+
+
+def rendered(interview: Interview, wanted: Wanted, sayings: Sayings) -> bytes:
+    """The bytes of one document, for who pipes it into another program.
+
+    Raises:
+        IncompleteDossier, FormRefused: see `publish`.
+    """
+    content = report(interview, wanted, sayings)
+    made = FORMATS[wanted.formats[0]].load()
+    return made(content, Options(form=wanted.form, charts=wanted.charts))
+
+
+def name(content: Report, wanted: Wanted) -> str:
+    """The beginning of the files' names: the session, who or « anonyme », what, and its state."""
+    parts = [content.session, "anonyme" if wanted.anonymous else _file_words(content.candidate)]
+    parts.append("formulaire" if wanted.format == "modele" else "dossier")
+    if content.edition.draft:
+        parts.append("BROUILLON")
+    return "-".join(part for part in parts if part)
+
+
+def _file_words(text: str) -> str:
+    """A name as any file system takes it; what stands in brackets is left out."""
+    bare = re.sub(r"\([^)]*\)", " ", one_line(text))
+    words = re.findall(r"[a-z0-9]+", fold(bare))
+    return "-".join(words)[:_NAME_LENGTH].rstrip("-")
+
+
+def _silent(done: int, total: int, label: str) -> None:
+    """Nobody watches."""

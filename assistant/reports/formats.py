@@ -1,0 +1,112 @@
+"""The formats a report is exported in: one line each. Renderers are imported when one is asked.
+
+A renderer takes the Report and the Options and gives the bytes of a whole file; it writes
+nothing. Whether a copy may be made at all is `assistant.publishing`'s business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from assistant.reports.content import Report
+
+Renderer = Callable[[Report, "Options"], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a renderer may be asked beside the report.
+
+    Args:
+        form: the bytes of the branch's own form, for the format `modele`.
+        charts: draw the profile of the outcome and the coverage of the interview.
+    """
+
+    form: bytes = b""
+    charts: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One way to write a report.
+
+    Args:
+        label: as menus and the command line say it.
+        official: what goes to the jury: refused while the dossier lacks something blocking.
+        text: may be read in a terminal.
+    """
+
+    name: str
+    suffix: str
+    label: str
+    load: Callable[[], Renderer]
+    official: bool = False
+    text: bool = False
+
+
+def _markdown() -> Renderer:
+    from assistant.reports.markdown import render
+
+    return lambda report, _: render(report).encode("utf-8")
+
+
+def _json() -> Renderer:
+    from assistant.reports.report_json import render
+
+    return lambda report, _: render(report)
+
+
+def _docx() -> Renderer:
+    from assistant.reports.docx import render
+
+    return lambda report, _: render(report)
+
+
+def _form() -> Renderer:
+    from assistant.reports.form import render
+
+    return lambda report, options: render(report, options.form)
+
+
+def _pdf() -> Renderer:
+    from assistant.reports.pdf import render
+
+    return lambda report, options: render(report, with_charts=options.charts)
+
+
+def _plain() -> Renderer:
+    from assistant.reports.plain import render
+
+    return lambda report, _: render(report).encode("utf-8")
+
+
+def _csv() -> Renderer:
+    from assistant.reports.tables import render_csv
+
+    return lambda report, _: render_csv((report,))
+
+
+def _xlsx() -> Renderer:
+    from assistant.reports.tables import render_xlsx
+
+    return lambda report, _: render_xlsx((report,))
+
+
+FORMATS: dict[str, Format] = {
+    one.name: one
+    for one in (
+        Format("md", ".md", "Markdown", _markdown, text=True),
+        Format("txt", ".txt", "texte, pour un lecteur d’écran", _plain, text=True),
+        Format("json", ".json", "JSON, pour un autre programme", _json, text=True),
+        Format("docx", ".docx", "Word (DOCX)", _docx, official=True),
+        Format("pdf", ".pdf", "PDF, accessible et archivable", _pdf, official=True),
+        Format("csv", ".csv", "tableau des jugements (CSV)", _csv, text=True),
+        Format("xlsx", ".xlsx", "tableau des jugements (Excel)", _xlsx),
+        Format("modele", ".docx", "formulaire de la branche (DOCX)", _form, official=True),
+    )
+}
+"""The formats by their name on the command line."""
+
+COMPLETE = ("docx", "pdf", "json")
+"""What « dossier complet » writes in one go."""

@@ -1,0 +1,81 @@
+"""The documents of the demonstrations: `python -m tests.documents` writes the witnesses anew.
+
+Read the difference before keeping it: these files say what a jury and an organisation receive.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+from assistant.domain.outcome import outcome
+from assistant.domain.session import Session
+from assistant.reports import docx
+from assistant.reports.content import Report, build_report
+from assistant.reports.official import Edition
+from assistant.reports.plain import render
+from assistant.reports.tables import render_csv
+from assistant.resources import shipped
+from assistant.voice import Voice
+from tests.helpers import library
+from tests.texte_docx import text_of
+
+WITNESSES = Path(__file__).parent / "dossiers"
+NAMES = sorted(path.stem for path in shipped("sessions").glob("demonstration*.jsonl"))
+
+FORMATS: dict[str, Callable[[Report], bytes]] = {
+    ".txt": lambda report: render(report).encode("utf-8"),
+    ".csv": lambda report: render_csv((report,)),
+    ".docx.txt": lambda report: text_of(docx.render(report)).encode("utf-8"),
+}
+"""What is kept as witnesses: whole bytes, and of a Word document what it says."""
+
+
+@cache
+def session(name: str) -> Session:
+    """A demonstration as its journal tells it."""
+    with tempfile.TemporaryDirectory() as folder:
+        found = library(Path(folder))
+        target = Path(folder) / "sessions"
+        target.mkdir(mode=0o700)
+        shutil.copyfile(shipped("sessions") / f"{name}.jsonl", target / f"{name}.jsonl")
+        interview = found.open(name, write=False)
+        interview.close()
+        return interview.session
+
+
+@cache
+def report(name: str, edition: Edition | None = None) -> Report:
+    """The report of a demonstration."""
+    found = session(name)
+    return build_report(found, outcome(found), Voice((shipped("prompts"),)), edition)
+
+
+def with_text(found: Report, text: str) -> Report:
+    """The same report, this text wherever somebody may have typed one."""
+    first, *others = found.blocks
+    element, *elements = first.elements
+    note = replace(next(n for e in first.elements for n in e.notes), text=text)
+    element = replace(element, comment=text, reading=text, notes=(note,))
+    block = replace(first, observation=text, elements=(element, *elements))
+    return replace(
+        found, candidate=text, details=((text, text),), observation=text,
+        blocks=(block, *others), comments=(("Commentaires", text, True),), loose_notes=(note,),
+        facts=(text,),
+    )
+
+
+def main() -> None:
+    WITNESSES.mkdir(exist_ok=True)
+    for name in NAMES:
+        for suffix, made in FORMATS.items():
+            (WITNESSES / f"{name}{suffix}").write_bytes(made(report(name)))
+            print(f"{name}{suffix}")
+
+
+if __name__ == "__main__":
+    main()

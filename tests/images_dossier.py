@@ -1,0 +1,55 @@
+"""Pictures of the dossier's PDF: `python -m tests.images_dossier` takes them anew, with `pdftoppm`.
+
+One page of each référentiel that shows what its official form looks like, in `docs/images/`.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from assistant.reports import pdf
+from assistant.reports.official import Edition
+from tests.documents import report
+
+TARGET = Path(__file__).parent.parent / "docs" / "images"
+RESOLUTION = "80"
+
+PAGES: dict[str, tuple[str, int, bool]] = {
+    "premiere": ("demonstration-conseiller-commercial-formation", 1, False),
+    "elements": ("demonstration-conseiller-commercial-formation", 2, False),
+    "grille": ("demonstration-technico-commercial-chimie", 2, False),
+    "proces-verbal": ("demonstration-vendeur-conseil-distance-gros", 2, False),
+    "couverture": ("demonstration-vendeur-conseil-distance-gros", -1, False),
+    "brouillon": ("demonstration", 1, True),
+}
+"""The name of each picture: a demonstration, a page (-1: the last), and whether it is a draft."""
+
+
+def main() -> int:
+    if shutil.which("pdftoppm") is None:
+        print("pdftoppm n’est pas installé (paquet poppler-utils).", file=sys.stderr)
+        return 1
+    from pypdf import PdfReader
+
+    for name, (session, page, draft) in PAGES.items():
+        found = report(session, Edition(draft=draft))
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "dossier.pdf"
+            file.write_bytes(pdf.render(found))
+            number = str(page if page > 0 else len(PdfReader(file).pages))
+            target = TARGET / f"dossier-{name}"
+            subprocess.run(
+                ["pdftoppm", "-r", RESOLUTION, "-f", number, "-l", number, "-png", "-gray",
+                 "-singlefile", str(file), str(target)],
+                check=True,
+            )
+        print(f"{target.name}.png")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
