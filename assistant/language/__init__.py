@@ -1,0 +1,1 @@
+"""French words as people type them: cut, folded, brought to a common stem. Pure."""

@@ -1,0 +1,139 @@
+"""Which elements a text bears on, by the words it shares with them. Pure; it learns nothing.
+
+An element is described by its own title, its criteria and the suggested questions that bear on it,
+as the référentiel has them; words count by their stem, the rarer in the référentiel the more
+(BM25). Same référentiel, same text: same proposals. `python -m tests.campagnes.liens` prints what
+it finds in the demonstrations.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import log
+
+from assistant.domain.referential import Element, ElementRef, Referential
+from assistant.language.words import stem, stems, words
+
+PLAUSIBLE = 3.0
+"""A score from which an element is worth showing to someone who chooses among several."""
+SURE = 8.0
+"""A score from which an element is worth proposing unasked: four times in five it is right."""
+
+_TITLE, _CRITERION, _GROUP, _QUESTION = 2.0, 1.0, 0.3, 1.0
+_SATURATION, _LENGTH = 1.2, 0.2
+_SHORTEST = 3
+_MOST_KEPT = 4
+
+_EMPTY = frozenset(stems(
+    "le la les un une des de du et ou à au aux en par pour sur avec sans dans que qui quoi dont "
+    "ce cet cette ces son sa ses leur leurs il elle on ne pas plus se si est sont été a ont être "
+    "avoir "
+    "fait faire tout tous toute toutes chaque votre vos vous nous notre nos puis comme mais entre "
+    "vers selon lors afin ainsi aussi bien même autre autres avant après deux trois quatre dit "
+    "peut doit devant très moins comment quand quel quelle quels quelles alors donc là ça cela "
+))
+"""Words that say nothing of an activity."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """An element a text may bear on, how strongly, and the words of the text that say so."""
+
+    ref: ElementRef
+    score: float
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """The weights of the stems of each element, and how rare each stem is."""
+
+    referential: Referential
+    weights: Mapping[ElementRef, Mapping[str, float]]
+    rarity: Mapping[str, float]
+
+
+_indexes: list[_Index] = []
+
+
+def propose(
+    referential: Referential, text: str, block: int | None = None, limit: int = 3, *,
+    at_least: float = PLAUSIBLE,
+) -> tuple[Proposal, ...]:
+    """The elements a text bears on, the likeliest first; none where nothing is likely.
+
+    Args:
+        block: look in this block only.
+        at_least: the score below which nothing is proposed, `PLAUSIBLE` or `SURE`.
+    """
+    index = _index(referential)
+    said = {stem(word): word for word in reversed(words(text)) if _telling(stem(word))}
+    found = []
+    for ref, weights in index.weights.items():
+        if block and ref.block != block:
+            continue
+        shared = [one for one in said if one in weights]
+        score = sum(index.rarity[one] * weights[one] for one in shared)
+        if shared and score >= at_least:
+            matched = sorted(shared, key=lambda one: -index.rarity[one] * weights[one])
+            found.append(Proposal(ref, score, tuple(said[one] for one in matched)))
+    return tuple(sorted(found, key=lambda one: (-one.score, one.ref))[:limit])
+
+
+def telling_stems(text: str) -> set[str]:
+    """The stems of a text that say something."""
+    return {one for one in stems(text) if _telling(one)}
+
+
+def _telling(one: str) -> bool:
+    return len(one) >= _SHORTEST and one not in _EMPTY and not one.isdigit()
+
+
+def _index(referential: Referential) -> _Index:
+    """The index of a référentiel; the last few are kept."""
+    for kept in _indexes:
+        if kept.referential is referential:
+            return kept
+    made = _build(referential)
+    _indexes.insert(0, made)
+    del _indexes[_MOST_KEPT:]
+    return made
+
+
+def _build(referential: Referential) -> _Index:
+    counts = {one.ref: _counts(referential, one) for one in referential.elements()}
+    known = len(counts)
+    seen = Counter(one for words_of in counts.values() for one in words_of)
+    rarity = {one: log(1 + (known - many + 0.5) / (many + 0.5)) for one, many in seen.items()}
+    usual = sum(sum(one.values()) for one in counts.values()) / max(known, 1) or 1.0
+    weights = {ref: _saturated(one, usual) for ref, one in counts.items()}
+    return _Index(referential, weights, rarity)
+
+
+def _counts(referential: Referential, element: Element) -> dict[str, float]:
+    """The stems of an element, each with what it counts for."""
+    block = referential.block(element.ref.block)
+    texts = [(element.title, _TITLE), (element.group, _GROUP)]
+    texts += [(criterion, _CRITERION) for criterion in element.criteria]
+    texts += [
+        (question.text, _QUESTION / len(question.elements))
+        for question in (block.questions if block else ())
+        if element.ref.element in question.elements
+    ]
+    counts: dict[str, float] = {}
+    for text, weight in texts:
+        for one in stems(text):
+            if _telling(one):
+                counts[one] = counts.get(one, 0.0) + weight
+    return counts
+
+
+def _saturated(counts: Mapping[str, float], usual: float) -> dict[str, float]:
+    """BM25’s share: a word said again counts less, a long description does not win by that."""
+    length = 1 - _LENGTH + _LENGTH * sum(counts.values()) / usual
+    return {
+        one: many * (_SATURATION + 1) / (many + _SATURATION * length)
+        for one, many in counts.items()
+    }

@@ -1,0 +1,1 @@
+"""Search over all sessions: what is asked, what a session holds, what is found."""
