@@ -73,7 +73,7 @@ def _judge(interview: Interview, element: int, value: str, by: str) -> None:
     interview.run(commands.judge, ElementRef(1, element), value, by=by)
 
 
-def test_ce_qui_est_rejuge_quand_les_deux_avis_sont_connus_ne_compte_pas(interview: Interview) -> None:
+def test_un_avis_repris_apres_celui_de_l_autre_ne_compte_pas(interview: Interview) -> None:
     _judge(interview, 1, "acquis", "evaluateur_externe")
     _judge(interview, 1, "non_acquis", "professionnel_secteur")
     _judge(interview, 1, "acquis", "professionnel_secteur")  # after having conferred

@@ -1,0 +1,102 @@
+"""`cqp session fusionner` and `cqp accord`: two evaluators, each with his own judgements."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
+from assistant.cli import DONE, FINDINGS, output
+from assistant.domain.agreement import Pair, figures, independent_pairs
+from assistant.domain.errors import AssistantError, RefusedCommand, SessionLocked
+from assistant.interview import Interview
+from assistant.reports import consultation as documents
+from assistant.wiring import Services
+
+
+def merging(args: argparse.Namespace, services: Services) -> int:
+    """Bring the other session in; 1 when something is left for the evaluators to settle."""
+    with (
+        closing(services.library.open(args.autre, write=False)) as other,
+        closing(services.library.open(args.session)) as into,
+    ):
+        if not into.writable:
+            raise SessionLocked("Session occupée", f"{into.writer} l’écrit en ce moment.")
+        _sound(other, services)
+        found = into.take_over(other, same_person=args.meme_candidat)
+        if args.json:
+            output.pretty_json(documents.merge(into.session, other.session, found))
+        else:
+            for line in documents.merge_lines(into.session, other.session, found):
+                output.line(line)
+    return FINDINGS if found.conflicts else DONE
+
+
+def _sound(other: Interview, services: Services) -> None:
+    """A session that was sealed must be what was sealed."""
+    if not other.session.sealed:
+        return
+    session_id = other.session.id
+    faults = other.verify(
+        services.check_signature, "", services.loose_bytes(session_id)
+    ).faults
+    if faults:
+        raise RefusedCommand(
+            "Session modifiée après son sceau",
+            f"« {session_id} » n’est plus ce qui a été scellé ; rien n’en a été repris. "
+            f"« cqp verifier {session_id} » dit ce qui a changé.",
+        )
+
+
+def agreement(args: argparse.Namespace, services: Services) -> int:
+    """How far the pairs of evaluators agree over several sessions; 1 when one cannot be read."""
+    asked = args.retenues or services.library.store.ids()
+    used: list[documents.Compared] = []
+    unread = []
+    for session_id in asked:
+        try:
+            with _reading(session_id, services) as interview:
+                session = interview.session
+                if args.cqp in ("", session.referential.id):
+                    used.append(documents.Compared(
+                        session.id, session.referential, independent_pairs(session)
+                    ))
+        except AssistantError as error:
+            if args.retenues:
+                raise
+            unread.append(error.message)
+    _one_scale(used)
+    pairs: list[Pair] = [pair for one in used for pair in one.pairs]
+    found = figures(pairs)
+    if args.json:
+        output.pretty_json(documents.agreement(used, found))
+    else:
+        for line in documents.agreement_lines(used, found):
+            output.line(line)
+    for message in unread:
+        output.say(f"Non comptée. {message}")
+    return FINDINGS if unread else DONE
+
+
+def _one_scale(used: list[documents.Compared]) -> None:
+    """Kappa compares the same judgements: one référentiel at a time, and no marks out of 20."""
+    marked = [one.session for one in used if one.pairs and one.referential.scale.numeric]
+    if marked:
+        raise RefusedCommand(
+            "Des notes, pas des jugements",
+            f"« {marked[0]} » note sur une échelle chiffrée : pourcentage et kappa comparent des "
+            "jugements, et non des nombres.",
+        )
+    known = sorted({one.referential.id for one in used if one.pairs})
+    if len(known) > 1:
+        raise RefusedCommand(
+            "Plusieurs CQP",
+            "Un accord se mesure sur une seule échelle. Choisissez : "
+            + ", ".join(f"--cqp {one}" for one in known) + ".",
+        )
+
+
+@contextmanager
+def _reading(session_id: str, services: Services) -> Iterator[Interview]:
+    with closing(services.library.open(session_id, write=False)) as interview:
+        yield interview
