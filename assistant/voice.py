@@ -13,6 +13,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assistant.domain.drafting import Sentence
 from assistant.domain.errors import AssistantError
 from assistant.domain.findings import (
     NOT_APPLICABLE,
@@ -37,6 +38,13 @@ _FAULTS = (
 _NOT_APPLICABLE = "non applicable"
 _FEMININE = re.compile(r"(té|tion|sion|ance|ence|ure|ette|ise|tude)s?$")
 _FEMININE_WORDS = {"activité", "compétence", "épreuve", "rubrique", "unité", "famille", "partie"}
+_EXPLAINED = re.compile(r" [–—(:]")
+_BEFORE_MARK = re.compile(r" (?=[;:?!»])")
+_AFTER_OPENING = re.compile(r"« ")
+_MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
+    "octobre", "novembre", "décembre",
+)
 _VOWEL = re.compile(r"[aâàeéèêëiîïoôuûùyhœæ]", re.IGNORECASE)
 
 
@@ -85,6 +93,22 @@ class Voice:
             f"Aucun dossier de phrases n’a de modèle « {name} » utilisable. "
             "Rétablissez ce fichier, ou réinstallez le programme.",
         ) from last
+
+    def source(self, template: str) -> str:
+        """The text of the template that speaks under a name, before anything is put into it.
+
+        Raises:
+            AssistantError: no folder has a template of that name that can be read.
+        """
+        name = template if template.endswith(_SUFFIX) else template + _SUFFIX
+        for folder in self._folders:
+            path = folder / name
+            try:
+                if path not in self._broken and path.is_file():
+                    return path.read_text("utf-8")
+            except (OSError, ValueError) as error:
+                self._tell(path, error)
+        raise AssistantError("Phrase introuvable", f"Aucun modèle « {name} » utilisable.")
 
     def prepare(self) -> None:
         """Read the shipped templates ahead, so that the first sentence comes without delay."""
@@ -167,6 +191,16 @@ class Voice:
             bloc=_word(referential, "bloc"),
         )
 
+    # Observations
+
+    def observation(self, referential: Referential, sentence: Sentence) -> str:
+        """A sentence of the draft of the observations, ready to be read."""
+        said = self.say(
+            f"observations/{sentence.template}", **sentence.values,
+            bloc=_word(referential, "bloc"), element=_word(referential, "element"),
+        )
+        return typographic(" ".join(said.split()))
+
 
 def _by_value(pairs: Iterable[tuple[ElementRef, str]]) -> list[tuple[str, list[ElementRef]]]:
     """Elements gathered by what they would receive, in the order met."""
@@ -188,7 +222,7 @@ def _label(referential: Referential, value: str) -> str:
     found = referential.scale.value(value)
     if found is None:
         return value.replace(".", ",")
-    return re.split(r" [–—(:]", found.label)[0].strip().lower()
+    return short(found.label).lower()
 
 
 # French, for templates
@@ -246,7 +280,29 @@ def the(word: str) -> str:
     return f"la {word}" if feminine(word) else f"le {word}"
 
 
-def number(value: int | Fraction) -> str:
+def of_the(word: str) -> str:
+    """The contracted article before a singular name: du domaine, de la compétence, de l’élément."""
+    found = the(word)
+    return f"du {word}" if found.startswith("le ") else f"de {found}"
+
+
+def short(label: str) -> str:
+    """What stands before the explanation in a label: « OUI – Réalisé correctement » is OUI."""
+    return _EXPLAINED.split(label)[0].strip()
+
+
+def day(iso: str) -> str:
+    """An ISO day as it is read: 1er juin 2026."""
+    year, month, number_ = (int(part) for part in iso.split("-"))
+    return f"{'1er' if number_ == 1 else number_} {_MONTHS[month - 1]} {year}"
+
+
+def typographic(text: str) -> str:
+    """The text with unbreakable spaces where French punctuation wants them."""
+    return _AFTER_OPENING.sub("«\u00a0", _BEFORE_MARK.sub("\u00a0", text))
+
+
+def number(value: int | str | Fraction) -> str:
     """A number as it is read: 12, 12,5, or about 12,33 when it has no short decimal form."""
     exact = Fraction(value)
     if exact.denominator == 1:
@@ -268,8 +324,11 @@ def named(labels: Sequence[str], count: int = 1) -> str:
 
 _FILTERS: dict[str, Callable[..., Any]] = {
     "accord": agree,
+    "court": short,
     "de": of,
+    "du": of_the,
     "feminin": feminine,
+    "jour": day,
     "le": the,
     "liste": listed,
     "majuscule": capital,

@@ -1,39 +1,46 @@
-"""Observations: an editor beside what it rests on, block by block, then on the whole."""
+"""Observations: an editor beside what it rests on, block by block, on the whole, then the
+evaluators' own comments. A draft may fill it; no draft ever changes what was written."""
 
 from __future__ import annotations
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import TextArea
+from textual.timer import Timer
 
-from assistant.domain import commands
-from assistant.domain.errors import AssistantError
-from assistant.tui import catalogue, catalogue_screens
+from assistant.domain import commands, redrafting
+from assistant.domain.redrafting import Ground
+from assistant.tui import catalogue, catalogue_screens, proposed
 from assistant.tui.conduct import Conduct
-from assistant.tui.lines import refs, state
-from assistant.tui.screens.base import CqpScreen
-from assistant.tui.screens.outcome import STATUS
+from assistant.tui.drafts import changes, drafted
+from assistant.tui.ground import block_ground, sentence_ground
+from assistant.tui.screens.editing import EditorScreen
 from assistant.tui.styles import ACCENT, MUTED, STRONG
 from assistant.tui.widgets.bars import Keys, Plain, Text
 from assistant.tui.widgets.writing import Writing
 
-IDLE = 2.0
-"""Seconds: a text that did not change between two looks is recorded."""
+_FOLLOW = 0.1
+"""Seconds the cursor rests before the facts of its sentence are shown."""
+_MOST_LINES = 6
+
+Page = int | str
+"""A block by its number, 0 for the whole, or a comment box by its id."""
 
 
-class ObservationsScreen(CqpScreen):
-    """One block at a time; 0 is the whole interview, after the last block."""
+class ObservationsScreen(EditorScreen):
+    """One page at a time: the blocks, the whole (0), then the evaluators' comment boxes."""
 
     CSS_PATH = "observations.tcss"
-    AUTO_FOCUS = "#texte"
     COMMANDS_SHOWN = catalogue_screens.OBSERVATIONS
     BINDINGS = catalogue.bindings(catalogue_screens.OBSERVATIONS, priority=True)
 
-    def __init__(self, conduct: Conduct, block: int | None = None) -> None:
+    def __init__(self, conduct: Conduct, page: Page | None = None) -> None:
         super().__init__()
         self.conduct = conduct
-        self._block = conduct.session.position.block if block is None else block
+        self._page: Page = conduct.session.position.block if page is None else page
+        self._ground: Ground | None = None
+        self._following: Timer | None = None
+        self._changed = 0
 
     def compose(self) -> ComposeResult:
         yield Plain(classes="titre", dom_id="titre")
@@ -42,112 +49,211 @@ class ObservationsScreen(CqpScreen):
                 yield Writing(
                     id="texte", soft_wrap=True, tab_behavior="focus", compact=True,
                     highlight_cursor_line=False,
-                    placeholder="Ce qui a été observé, au regard des critères.",
                 )
+                yield Text(dom_id="conseil")
                 yield Plain(dom_id="etat")
             with VerticalScroll(id="appui", can_focus=False):
+                yield Text(dom_id="phrase")
                 yield Text(dom_id="notes")
         yield Text(dom_id="message")
         yield Keys(catalogue_screens.OBSERVATIONS)
 
     def on_mount(self) -> None:
-        area = self.query_one(TextArea)
-        area.read_only = not self.conduct.writable
-        self._last = ""
-        self.set_interval(IDLE, self._idle)
+        self.start_editing()
         self._open()
+
+    # --- what is in view ---------------------------------------------------------------------
+
+    @property
+    def _block(self) -> int:
+        """The block in view; 0 for the whole and for comments, which bear on the whole."""
+        return self._page if isinstance(self._page, int) else 0
+
+    @property
+    def _pages(self) -> list[Page]:
+        referential = self.conduct.session.referential
+        return [
+            *(block.number for block in referential.blocks), 0,
+            *(box.id for box in referential.comments if box.role),
+        ]
+
+    def written(self) -> str:
+        session = self.conduct.session
+        if isinstance(self._page, str):
+            return session.comments.get(self._page, "")
+        return session.observations.get(self._page, "")
+
+    def record(self, text: str) -> None:
+        if isinstance(self._page, str):
+            self.conduct.run(commands.comment, self._page, text)
+        else:
+            self.conduct.run(commands.observe, text, self._page)
 
     def _open(self) -> None:
-        session = self.conduct.session
-        word = session.referential.words.get("bloc", "bloc").capitalize()
-        block = session.referential.block(self._block)
-        name = f"{word} {block.number}  {block.title}" if block else "Ensemble de l’entretien"
-        self.query_one("#titre", Plain).show(Content.assemble(
-            ("Observations", STRONG), (f"  {name}", ACCENT)
-        ))
-        area = self.query_one(TextArea)
-        area.text = session.observations.get(self._block, "")
-        area.move_cursor(area.document.end)
-        self.query_one("#notes", Plain).show(self._ground())
+        self.query_one("#titre", Plain).show(self._title())
+        self._advise("")
+        self.area.placeholder = (
+            "Écrivez ici." if isinstance(self._page, str) else
+            "Ce qui a été observé, au regard des critères. F5 : brouillon."
+        )
+        self._look_for_changes(self.written())
+        self.load()
+        self._ground = None
+        self._show_ground()
         self.query_one("#appui", VerticalScroll).scroll_home(animate=False)
-        self._show_state()
 
-    def _ground(self) -> Content:
-        numbers = [self._block] if self._block else [
+    def _title(self) -> Content:
+        session = self.conduct.session
+        if isinstance(self._page, str):
+            box = next(one for one in session.referential.comments if one.id == self._page)
+            return Content.assemble((box.title[:1].upper() + box.title[1:], STRONG))
+        word = session.referential.words.get("bloc", "bloc").capitalize()
+        block = session.referential.block(self._page)
+        name = f"{word} {block.number}  {block.title}" if block else "Ensemble de l’entretien"
+        return Content.assemble(("Observations", STRONG), (f"  {name}", ACCENT))
+
+    def _show_ground(self) -> None:
+        """The lines of the sentence under the cursor, above all the facts."""
+        found = self._ground
+        sources = found.drafted.lines if found else ()
+        sentence = self.query_one("#phrase", Text)
+        sentence.show(sentence_ground(self.conduct.session, found, _MOST_LINES))
+        sentence.display = found is not None
+        alone = bool(self._block)
+        numbers = [self._block] if alone else [
             block.number for block in self.conduct.session.referential.blocks
         ]
-        return Content("\n\n").join(self._ground_of(number) for number in numbers)
+        self.query_one("#notes", Text).show(Content("\n\n").join(
+            block_ground(self.conduct, number, alone=alone, sources=sources) for number in numbers
+        ))
 
-    def _ground_of(self, number: int) -> Content:
-        session = self.conduct.session
-        verdict = self.conduct.interview.block_verdict(number)
-        block = session.referential.blocks[number - 1]
-        sign, style = STATUS[verdict.status]
-        word = self.conduct.voice.status(session.referential, verdict)
-        rows = [Content.assemble(
-            (f"{block.number}. {block.title}" if not self._block else "", STRONG),
-            ("proposition : " if self._block else " — ", MUTED), (f"{sign} {word}", style),
-        )]
-        for element in block.elements:
-            mark, colour = state(session, element.ref)
-            rows.append(Content.assemble((f"{mark} ", colour), (f"{element.ref} ", STRONG),
-                                         element.title))
-        notes = [note for note in session.notes.values() if note.block == number]
-        for note in notes:
-            rows.append(Content.assemble(
-                ("· ", MUTED), note.text, (f"  {refs(note.elements)} {note.origin}", MUTED)
-            ))
-        return Content("\n").join(rows)
+    # --- the sentence one is in --------------------------------------------------------------
 
-    # --- saving ------------------------------------------------------------------------------
+    def on_text_area_selection_changed(self) -> None:
+        if self._following is not None:
+            self._following.stop()
+        self._following = self.set_timer(_FOLLOW, self._follow)
+
+    def _follow(self) -> None:
+        """Show beside the text what the sentence under the cursor rests on."""
+        found = self._under_cursor()
+        if found != self._ground:
+            self._ground = found
+            self._show_ground()
+            self.query_one("#appui", VerticalScroll).scroll_home(animate=False)
+
+    def _under_cursor(self) -> Ground | None:
+        if isinstance(self._page, str):
+            return None
+        row, column = self.area.cursor_location
+        line = str(self.area.document.get_line(row))
+        return redrafting.ground(line, column, redrafting.known(self.conduct.session, self._page))
+
+    def action_lines(self) -> None:
+        """Open the lines the sentence rests on."""
+        found = self._under_cursor()
+        if found is None:
+            self.tell(self.conduct.say("ecran/brouillon", motif="sans_ligne", nombre=0))
+        elif self.attempt(self.save):
+            from assistant.tui.screens.sources import SourcesScreen
+
+            self.cqp.push_screen(SourcesScreen(self.conduct, found.drafted))
+
+    # --- the draft ---------------------------------------------------------------------------
+
+    def _look_for_changes(self, text: str) -> None:
+        """How many sentences the facts brought since a draft was taken."""
+        self._changed = 0
+        if isinstance(self._page, int) and self._page in self.conduct.session.drafts:
+            self._changed = redrafting.fresh(changes(self.conduct, self._page, text))
+
+    def state_beside(self) -> str:
+        if not self._changed:
+            return ""
+        return self.conduct.say("ecran/brouillon", motif="change", nombre=self._changed)
+
+    def action_draft(self) -> None:
+        """Fill an empty page with the draft; beside a text, show how the draft differs."""
+        if not self.attempt(self.conduct.must_be_open) or not self.attempt(self.save):
+            return
+        if isinstance(self._page, str):
+            self._say("hors_bloc")
+            return
+        draft = drafted(self.conduct, self._page)
+        if not draft:
+            self._say("rien")
+        elif not self.area.text.strip():
+            text = redrafting.as_text(draft)
+            if self.attempt(
+                lambda: self.conduct.run(redrafting.take_draft, self._block, text, draft)
+            ):
+                self._open()
+                self.area.move_cursor((0, 0))
+                self._say("rempli", len(draft))
+        elif not changes(self.conduct, self._page, self.area.text):
+            self._say("a_jour")
+        else:
+            from assistant.tui.screens.draft import DraftScreen
+
+            self.cqp.push_screen(DraftScreen(self.conduct, self._page, self._title()))
+
+    def action_reword(self) -> None:
+        """Ask the model that is configured, if any, for other words for the draft."""
+        if not self.attempt(self.conduct.must_be_open) or not self.attempt(self.save):
+            return
+        if isinstance(self._page, str):
+            self.tell(proposed.said(self.conduct.voice, "hors_bloc"))
+            return
+        from assistant.tui.screens.rewording import open_rewording
+
+        self.attempt(lambda: open_rewording(self, self.conduct, self._block))
+
+    def _say(self, reason: str, count: int = 0) -> None:
+        self.tell(self.conduct.say("ecran/brouillon", motif=reason, nombre=count))
+
+    def on_screen_resume(self) -> None:
+        """Back from another screen: the text may hold more than it did."""
+        if not self.is_mounted or not self.query("#notes"):
+            return
+        where = self.area.cursor_location
+        if not self.kept():
+            self._open()
+            self.area.move_cursor(where)
+        else:
+            self._look_for_changes(self.written())
+            self.show_state()
+
+    # --- leaving, turning --------------------------------------------------------------------
+
+    def rested(self) -> None:
+        """One calm line under the text, never while one writes."""
+        self._advise(self.hint())
+        self._look_for_changes(self.area.text)
+        self.show_state()
 
     def on_text_area_changed(self) -> None:
-        self._show_state()
+        super().on_text_area_changed()
+        self._advise("")
 
-    def _idle(self) -> None:
-        text = self.query_one(TextArea).text
-        if text == self._last and not self._kept():
-            self.attempt(self._save)
-        self._last = text
-
-    def _save(self) -> None:
-        if self.conduct.writable:
-            self.conduct.run(commands.observe, self.query_one(TextArea).text, self._block)
-        self._show_state()
-
-    def _kept(self) -> bool:
-        """Whether what is written is what the session holds."""
-        text = self.query_one(TextArea).text.strip()
-        return text == self.conduct.session.observations.get(self._block, "")
-
-    def _show_state(self) -> None:
-        text, at = self.query_one(TextArea).text.strip(), self.conduct.saved_at
-        if not self._kept():
-            said = "modifié"
-        elif text and at is not None:
-            said = f"enregistré {at.astimezone().strftime('%H:%M:%S')}"
-        else:
-            said = "enregistré" if text else ""
-        self.query_one("#etat", Plain).show(Content.assemble((said, MUTED)))
-
-    def action_save(self) -> None:
-        self.attempt(self._save)
+    def _advise(self, said: str) -> None:
+        line = self.query_one("#conseil", Text)
+        line.show(Content.assemble((said, MUTED)))
+        line.display = bool(said)
 
     def action_turn(self, way: int) -> None:
-        """The next text, once this one is on disk."""
-        if not self.attempt(self._save):
+        """The next page, once this one is on disk; what is to be read again is told there."""
+        if not self.attempt(self.save):
             return
-        count = len(self.conduct.session.referential.blocks) + 1
-        self._block = (self._block + way) % count
+        said = self.hint() if self.conduct.writable else ""
+        pages = self._pages
+        self._page = pages[(pages.index(self._page) + way) % len(pages)]
         self._open()
+        if said:
+            self.tell(said)
 
-    def action_back(self) -> None:
-        if self.attempt(self._save):
-            self.cqp.pop_screen()
+    def action_candidate(self) -> None:
+        """Turn the screen towards the candidate."""
+        if self.attempt(self.save):
+            from assistant.tui.screens.candidate import open_candidate
 
-    def rest(self) -> None:
-        """The program ends: what is written is kept; a refusal cannot be shown any more."""
-        try:
-            self._save()
-        except AssistantError:
-            return
+            self.attempt(lambda: open_candidate(self.cqp, self.conduct))
