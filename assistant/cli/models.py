@@ -1,0 +1,167 @@
+"""`cqp modele …`: which language model is asked for words, what it is sent, does it answer."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import time
+from contextlib import aclosing
+from dataclasses import dataclass, field, replace
+from importlib import util
+from typing import Any
+
+from assistant.cli import DONE, FINDINGS, output
+from assistant.domain.errors import RefusedCommand
+from assistant.domain.suggesting import Sentence
+from assistant.interview import Interview
+from assistant.llm.keys import NOWHERE, find_key
+from assistant.llm.providers import Choice, read_choice
+from assistant.proposals import Fallback, Proposals, Request
+from assistant.wiring import Services
+
+_SHORTEST, _LONGEST = 5, 600
+_OFF = (
+    "Aucun modèle n’est configuré : le programme n’envoie rien à personne. "
+    "« cqp modele choisir ollama:MODELE » en configure un qui reste sur cette machine."
+)
+
+
+@dataclass(slots=True)
+class _Trial:
+    """What an example came to."""
+
+    sentences: list[str] = field(default_factory=list)
+    fault: str = ""
+    milliseconds: int = 0
+
+
+def check(args: argparse.Namespace, services: Services) -> int:
+    """Tell what would be sent and to whom, then try it; 1 when the model is of no use."""
+    wanted, proposals = services.settings.load(), services.proposals
+    if not wanted.model:
+        if args.json:
+            output.pretty_json({"actif": False})
+        else:
+            output.line(_OFF)
+        return DONE
+    if proposals.problem:
+        raise RefusedCommand("Modèle mal configuré", proposals.problem)
+    choice = read_choice(wanted.model, wanted.model_url)
+    interview = services.demonstration()
+    try:
+        request = proposals.follow_ups(interview.session)
+        if not args.json:
+            _describe(choice, request)
+        trial = None if args.sans_essai else asyncio.run(_try(proposals, interview, request))
+    finally:
+        interview.close()
+    if args.json:
+        output.pretty_json(_document(choice, request, trial))
+    elif trial:
+        _tell(trial)
+    return FINDINGS if trial and not trial.sentences else DONE
+
+
+def _describe(choice: Choice, request: Request) -> None:
+    output.line(f"Modèle : {choice.name}")
+    where = "cette machine" if choice.local else "une autre machine : le texte sort d’ici"
+    output.line(f"Adresse : {choice.place} ({where})")
+    if choice.in_clear:
+        output.line("Attention : http sans s, le texte se lit en chemin. Préférez https.")
+    if choice.variable:
+        output.line(f"Clé ({choice.variable}) : {find_key(choice)[1]}")
+    output.line("Traçage LangChain et LangSmith : coupé, quoi que dise l’environnement.")
+    output.line()
+    output.line("Sur l’exemple de la démonstration, voici tout ce qui serait envoyé :")
+    output.line()
+    for line in request.sent.splitlines():
+        output.line(f"    {line}")
+    output.line()
+
+
+def _tell(trial: _Trial) -> None:
+    if trial.sentences:
+        output.line(f"Réponse en {trial.milliseconds / 1000:.1f} s :".replace(".", ","))
+        for sentence in trial.sentences:
+            output.line(f"    {sentence}")
+    if trial.fault:
+        output.line(trial.fault)
+
+
+async def _try(proposals: Proposals, interview: Interview, request: Request) -> _Trial:
+    trial, begun = _Trial(), time.monotonic()
+    async with aclosing(proposals.ask(interview, request)) as answers:
+        async for answer in answers:
+            if isinstance(answer, Sentence):
+                trial.sentences.append(answer.text)
+            elif isinstance(answer, Fallback):
+                trial.fault = answer.line
+    trial.milliseconds = round((time.monotonic() - begun) * 1000)
+    return trial
+
+
+def _document(choice: Choice, request: Request | None, trial: _Trial | None) -> dict[str, Any]:
+    document: dict[str, Any] = {
+        "actif": True, "modele": choice.name, "adresse": choice.place, "local": choice.local,
+        "cle": find_key(choice)[1],
+    }
+    if request:
+        document |= {"consigne": request.prompt, "envoye": request.sent, "essai": None}
+    if trial:
+        document["essai"] = {
+            "reussi": bool(trial.sentences), "duree_ms": trial.milliseconds,
+            "propositions": trial.sentences, "panne": trial.fault,
+        }
+    return document
+
+
+def choose(args: argparse.Namespace, services: Services) -> int:
+    """Configure a model; nothing is sent by it."""
+    choice = read_choice(args.modele, args.url)
+    if not _SHORTEST <= args.delai <= _LONGEST:
+        raise RefusedCommand("Délai hors bornes", f"De {_SHORTEST} à {_LONGEST} secondes.")
+    url = choice.url if choice.url != choice.provider.url else ""
+    services.settings.save(
+        replace(
+            services.settings.load(), model=choice.name, model_url=url, model_seconds=args.delai
+        )
+    )
+    if args.json:
+        output.pretty_json(_document(choice, None, None))
+        return DONE
+    output.line(f"Modèle : {choice.name}, à {choice.place}")
+    for warning in _warnings(choice, services):
+        output.line(warning)
+    output.line("« cqp modele verifier » montre ce qui serait envoyé, puis l’essaie.")
+    return DONE
+
+
+def _warnings(choice: Choice, services: Services) -> list[str]:
+    """What still keeps the model from working, or should make one think twice."""
+    found = []
+    extra = choice.provider.id
+    if extra and util.find_spec(choice.provider.module) is None:
+        found.append(services.proposals.fault("paquet_absent", extra))
+    if find_key(choice)[1] == NOWHERE:
+        found.append(services.proposals.fault("cle_absente", choice.variable))
+    if choice.in_clear:
+        found.append("Attention : http sans s, le texte se lit en chemin. Préférez https.")
+    if not choice.local:
+        found.append(
+            "Le texte sortira de cette machine, sans nom ni coordonnées. Prévenez les candidats, "
+            "et voyez docs/modele.md pour ce que cela demande à l’organisme."
+        )
+    return found
+
+
+def switch_off(args: argparse.Namespace, services: Services) -> int:
+    """Send nothing any more."""
+    services.settings.save(replace(services.settings.load(), model="", model_url=""))
+    if args.json:
+        output.pretty_json({"actif": False})
+    else:
+        output.line("Aucun modèle : plus rien n’est envoyé. Les journaux gardent ce qui l’a été.")
+    return DONE
+
+
+ACTIONS = {"verifier": check, "choisir": choose, "desactiver": switch_off}

@@ -1,0 +1,367 @@
+"""Asking a model for words: what is sent, what is kept of what comes back. Use cases.
+
+Three uses: follow-up questions, a rewording of the observations' draft, links between lines and
+elements. All that comes back is a proposition. Nothing here can reach a judgement: neither this
+module nor what it imports knows the orders or the rules that make one (tested), and what it
+records is one of the three events of `domain.events_model`.
+
+A request is prepared first, so that the text can be shown before it leaves:
+
+    request = proposals.follow_ups(interview.session)
+    request.sent                      # the very text
+    async with aclosing(proposals.ask(interview, request)) as answers:
+        async for answer in answers:  # Sentence…, then Kept, then a Fallback if something failed
+            ...
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from assistant.domain import suggesting
+from assistant.domain.errors import AssistantError, RefusedCommand
+from assistant.domain.events_model import ModelEvent
+from assistant.domain.redaction import Redaction
+from assistant.domain.referential import ElementRef
+from assistant.domain.session import Session
+from assistant.domain.suggesting import Sentence
+from assistant.domain.text import one_line
+from assistant.llm.port import Consignes, Model, ModelFault
+from assistant.llm.reading import Reader
+from assistant.llm.sifting import Limits, Sieve
+
+LIMITS: Mapping[str, Limits] = {
+    "relances": Limits(3, 220),
+    "reformulation": Limits(12, 400),
+    "liens": Limits(10, 200),
+}
+"""How much is asked for, and kept, of each use."""
+
+MOST_LINES = 12
+"""Lines of the last exchange that are sent."""
+_LONGEST_LINE = 600
+_READ_OF_A_LINE = 4000
+_ENDLESS_WORD = re.compile(r"\S{120,}")
+
+_NATURES = {"question": "question posée", "note": "note", "phrase": "phrase établie"}
+
+
+class Voice(Protocol):
+    """The sentences and the instructions, from templates."""
+
+    def say(self, template: str, **values: Any) -> str: ...
+
+    def source(self, template: str) -> str: ...
+
+
+class Recorder(Protocol):
+    """An opened session, as far as a model's answers are concerned."""
+
+    @property
+    def session(self) -> Session: ...
+
+    def record(self, events: Sequence[ModelEvent]) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What would be sent; nothing has left yet.
+
+    Args:
+        lines: the numbers of the recorded lines in it.
+        prompt: the fingerprint (SHA-256) of its templates.
+        sent: the very text that leaves.
+    """
+
+    use: str
+    block: int
+    model: str
+    place: str
+    prompt: str
+    lines: tuple[int, ...]
+    call: Consignes
+    sieve: Sieve = field(repr=False)
+
+    @property
+    def sent(self) -> str:
+        return f"{self.call.instructions}\n\n{self.call.data}"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The sentences are recorded under this number: `suggesting.settle` accepts or refuses them."""
+
+    suggestion: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fallback:
+    """The model was of no use, or not to the end: the rules take over.
+
+    Args:
+        kind: one of `port.FAULTS`; `non_enregistre`: nothing was sent, as it could not be
+            recorded; `non_garde`: what came could not be.
+        line: what to tell the evaluator, once; empty when it was told already.
+    """
+
+    kind: str
+    line: str
+
+
+Answer = Sentence | Kept | Fallback
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    numeros: tuple[int, ...]
+    nature: str
+    texte: str
+
+
+class Proposals:
+    """What a configured model may be asked for.
+
+    Args:
+        model: None when none is configured; then nothing is ever sent.
+        problem: a sentence when the configuration cannot be used.
+        new_boundary: makes the mark around the data, which nobody can guess.
+    """
+
+    def __init__(
+        self, model: Model | None, voice: Voice, *, problem: str = "",
+        new_boundary: Callable[[], str] = lambda: f"DONNEES-{secrets.token_hex(8)}",
+    ) -> None:
+        self.model = model
+        self.problem = problem
+        self._voice = voice
+        self._new_boundary = new_boundary
+        self._told: set[str] = set()
+
+    @property
+    def available(self) -> bool:
+        return self.model is not None
+
+    def sent_before(self, session: Session) -> bool:
+        """Whether something of this session already left for this very model and address."""
+        model = self._configured()
+        return any(
+            (one.model, one.place) == (model.name, model.place)
+            for one in session.model_uses.values()
+        )
+
+    def follow_ups(self, session: Session) -> Request:
+        """Ask for questions on the last exchange: the last question put, and what was noted since.
+
+        Raises:
+            RefusedCommand: no model is configured, or nothing was noted yet.
+        """
+        block = session.position.block
+        last = max((n for n, one in session.asked.items() if one.block == block), default=0)
+        notes = [one for one in session.notes.values() if one.number > last]
+        notes = notes or [one for one in session.notes.values() if one.block == block]
+        if not notes:
+            raise RefusedCommand("Rien à relancer", "Aucune note : le modèle n’a rien à lire.")
+        notes = notes[-MOST_LINES:]
+        refs = {ref for one in notes for ref in one.elements}
+        lines = [_Line((one.number,), _NATURES["note"], one.text) for one in notes]
+        if last and notes[0].number > last:
+            asked = session.asked[last]
+            refs |= set(asked.elements)
+            lines.insert(0, _Line((last,), _NATURES["question"], asked.text))
+        return self._request(session, "relances", block, lines, sorted(refs))
+
+    def rewording(
+        self, session: Session, block: int, draft: Iterable[tuple[str, Sequence[int]]]
+    ) -> Request:
+        """Ask for another wording of the observations' draft.
+
+        Args:
+            draft: its sentences, each with the numbers of the events it rests on; one that rests
+                on none is not sent.
+
+        Raises:
+            RefusedCommand: no model is configured, or no sentence rests on a recorded fact.
+        """
+        lines = [
+            _Line(tuple(numbers), _NATURES["phrase"], text)
+            for text, numbers in draft if numbers and text.strip()
+        ]
+        if not lines:
+            raise RefusedCommand("Rien à reformuler", "Aucune phrase ne repose sur un fait noté.")
+        return self._request(session, "reformulation", block, lines, [])
+
+    def links(self, session: Session, numbers: Sequence[int], block: int = 0) -> Request:
+        """Ask which elements some notes bear on.
+
+        Args:
+            numbers: those of the notes.
+            block: the only one whose elements are offered; 0: all.
+
+        Raises:
+            RefusedCommand: no model is configured, or one of them is no note.
+        """
+        wrong = [str(number) for number in numbers if number not in session.notes]
+        if wrong or not numbers:
+            raise RefusedCommand(
+                "Note inconnue", f"Aucune note sous {', '.join(wrong) or 'aucun numéro'}."
+            )
+        lines = [_Line((n,), _NATURES["note"], session.notes[n].text) for n in numbers]
+        offered = [
+            one.ref for one in session.referential.elements()
+            if not block or one.ref.block == block
+        ]
+        return self._request(session, "liens", block, lines, offered)
+
+    def _configured(self) -> Model:
+        if self.model is None:
+            raise RefusedCommand(
+                "Aucun modèle",
+                self.problem or "Rien n’est envoyé. « cqp modele choisir » en configure un.",
+            )
+        return self.model
+
+    def _request(
+        self, session: Session, use: str, block: int, lines: Sequence[_Line],
+        refs: Sequence[ElementRef],
+    ) -> Request:
+        model, redaction, limits = self._configured(), Redaction.of(session), LIMITS[use]
+        boundary = self._new_boundary()
+        titles = [
+            (str(ref), found.title) for ref in refs if (found := session.referential.element(ref))
+        ]
+        hidden = [
+            _Line(one.numeros, one.nature, _clipped(redaction.hide(_read(one.texte))))
+            for one in lines
+        ]
+        call = Consignes(
+            self._voice.say(f"modele/{use}", borne=boundary, nombre=limits.items),
+            self._voice.say("modele/donnees", borne=boundary, elements=titles, lignes=hidden),
+        )
+        facts: dict[int, list[str]] = {}
+        for one in lines:
+            for number in one.numeros:
+                facts.setdefault(number, []).append(one.texte)
+        sieve = Sieve(use, limits, session, facts, frozenset(refs), redaction)
+        numbers = tuple(sorted(facts))
+        return Request(
+            use, block, model.name, model.place, self._fingerprint(use), numbers, call, sieve
+        )
+
+    def _fingerprint(self, use: str) -> str:
+        sources = [self._voice.source(f"modele/{one}") for one in (use, "donnees")]
+        return hashlib.sha256("\n".join(sources).encode()).hexdigest()
+
+    async def ask(self, interview: Recorder, request: Request) -> AsyncGenerator[Answer, None]:
+        """Send a request; its sentences as they come, then where they are recorded.
+
+        Raises nothing: what fails is a `Fallback`. Closing the iterator stops the model at once;
+        the sentences that had come are recorded all the same.
+        """
+        try:
+            consulted = interview.record(
+                suggesting.consult(
+                    interview.session, request.use, model=request.model, place=request.place,
+                    prompt=request.prompt, sent=request.sent, lines=request.lines,
+                )
+            )
+        except AssistantError as error:
+            yield Fallback("non_enregistre", self._told_once("non_enregistre", error.message))
+            return
+        shown: list[Sentence] = []
+        failed: ModelFault | None = None
+        try:
+            async with aclosing(self._sentences(request)) as sentences:
+                async for sentence in sentences:
+                    shown.append(sentence)
+                    yield sentence
+        except ModelFault as fault:
+            failed = fault
+        finally:
+            kept = self._keep(interview, request, consulted, shown)
+        if kept:
+            yield kept
+        if failed:
+            yield Fallback(failed.kind, self._told_once(failed.kind, failed.detail))
+
+    async def _sentences(self, request: Request) -> AsyncGenerator[Sentence, None]:
+        """The sentences worth showing, as they come; a fault when there is none."""
+        reader, sieve, model = Reader(), request.sieve.afresh(), self._configured()
+        failed: ModelFault | None = None
+        try:
+            async with aclosing(model.stream(request.call)) as pieces:
+                async for piece in pieces:
+                    for item in reader.feed(piece):
+                        for sentence in sieve.sift(item):
+                            yield sentence
+                    if sieve.enough:
+                        return
+        except ModelFault as fault:
+            failed = fault
+        if failed is None or failed.kind in ("coupe", "trop_long", "lent"):
+            try:
+                for item in reader.end(whole=failed is None):
+                    for sentence in sieve.sift(item):
+                        yield sentence
+            except ModelFault as fault:
+                failed = failed or fault
+        if failed is None and not sieve.kept:
+            failed = ModelFault("langue" if sieve.foreign else "inutilisable")
+        if failed:
+            raise failed
+
+    def _keep(
+        self, interview: Recorder, request: Request, consulted: int, shown: Sequence[Sentence]
+    ) -> Kept | Fallback | None:
+        if not shown:
+            return None
+        try:
+            return Kept(
+                interview.record(
+                    suggesting.propose(interview.session, consulted, shown, request.block)
+                )
+            )
+        except AssistantError as error:
+            return Fallback("non_garde", self._told_once("non_garde", error.message))
+
+    def _told_once(self, kind: str, detail: str) -> str:
+        """The line of a fault the first time, nothing after."""
+        if kind in self._told:
+            return ""
+        self._told.add(kind)
+        return self.fault(kind, detail, then=True)
+
+    def fault(self, kind: str, detail: str = "", *, then: bool = False) -> str:
+        """The line of a fault.
+
+        Args:
+            then: say that the rules take over.
+        """
+        model = self.model
+        return self._voice.say(
+            "modele/panne", motif=kind, precision=one_line(detail), suite=then,
+            modele=model.name if model else "", adresse=model.place if model else "",
+        )
+
+
+def _read(text: str) -> str:
+    """The beginning of a long line, cut between two words so that no name is cut in two.
+
+    What is no word at all is left out: looking for names in it could take seconds.
+    """
+    line = _ENDLESS_WORD.sub("[…]", one_line(text))
+    if len(line) <= _READ_OF_A_LINE:
+        return line
+    return line[:_READ_OF_A_LINE].rpartition(" ")[0]
+
+
+def _clipped(text: str) -> str:
+    """A line short enough to be sent, cut between two words."""
+    if len(text) <= _LONGEST_LINE:
+        return text
+    return f"{text[:_LONGEST_LINE].rpartition(' ')[0]} […]"
