@@ -1,0 +1,112 @@
+"""Exporting by keys: the documents, the copy, the folder, what stands in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from assistant.tui.app import CqpApp
+from assistant.tui.screens.export import ExportScreen
+from tests.tui.conftest import World, flat_text, interview_of, write
+
+Compare = Callable[..., bool]
+
+
+def app_of(pilot: Pilot[None]) -> CqpApp:
+    app = pilot.app
+    assert isinstance(app, CqpApp)
+    return app
+
+
+async def _open(pilot: Pilot[None]) -> ExportScreen:
+    await pilot.press("alt+x")
+    await pilot.pause()
+    screen = pilot.app.screen
+    assert isinstance(screen, ExportScreen)
+    return screen
+
+
+async def _done(pilot: Pilot[None]) -> str:
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+    return flat_text(app_of(pilot))
+
+
+async def test_un_brouillon_part_quoi_qu_il_manque_le_dossier_non(
+    world: World, session: str
+) -> None:
+    async with world.app(session).run_test(size=(120, 40)) as pilot:
+        await _open(pilot)
+        assert "Exigences non remplies :" in flat_text(app_of(pilot))
+        await pilot.press("enter")
+        assert "Dossier incomplet" in await _done(pilot)
+        assert not world.exports.exists()
+        await pilot.press("b", "enter")
+        assert "✓ Écrit dans" in await _done(pilot)
+    names = sorted(path.name for path in world.exports.iterdir())
+    assert [name.rpartition(".")[2] for name in names] == ["docx", "json", "pdf"]
+    assert all("BROUILLON" in name and name.startswith(session) for name in names)
+
+
+async def test_une_copie_anonyme_dans_un_autre_dossier_que_l_on_retrouve(
+    world: World, session: str, tmp_path: Path
+) -> None:
+    other = tmp_path / "clé usb"
+    async with world.app(session).run_test(size=(80, 24)) as pilot:
+        screen = await _open(pilot)
+        await pilot.press("d", "ctrl+u")
+        await write(pilot, str(other))
+        screen.list.highlighted = screen.list.get_option_index("txt")
+        await pilot.press("a", "enter")
+        assert "✓ Écrit dans" in await _done(pilot)
+    (written,) = other.iterdir()
+    assert "anonyme" in written.name
+    assert "MARTIN" not in written.read_text("utf-8")
+    assert world.settings.load().exports == str(other)
+
+
+async def test_un_disque_plein_est_dit_et_rien_ne_reste(world: World, session: str) -> None:
+    async with world.app(session).run_test(size=(80, 24)) as pilot:
+        screen = await _open(pilot)
+        screen.list.highlighted = screen.list.get_option_index("md")
+        world.disk.full = True
+        await pilot.press("enter")
+        assert "Document non écrit" in await _done(pilot)
+        world.disk.full = False
+    assert list(world.exports.iterdir()) == []
+
+
+async def test_un_formulaire_absent_est_dit_echap_laisse_tout(
+    world: World, session: str, tmp_path: Path
+) -> None:
+    async with world.app(session).run_test(size=(80, 24)) as pilot:
+        screen = await _open(pilot)
+        screen.list.highlighted = screen.list.get_option_index("modele")
+        await pilot.press("enter")
+        await write(pilot, str(tmp_path / "absent.docx"))
+        assert "existe pas. Vérifiez" in await _done(pilot)
+        await pilot.press("enter", "escape")
+        assert pilot.app.screen is screen
+        await pilot.press("escape")
+        assert interview_of(pilot.app).session.id == session  # type: ignore[arg-type]
+        assert pilot.app.screen is not screen
+
+
+SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+
+
+@SIZES
+def test_l_ecran(
+    world: World, session: str, snap_compare: Compare, size: tuple[int, int]
+) -> None:
+    async def before(pilot: Pilot[None]) -> None:
+        # the folder of the tests changes at each run: the picture does not show it
+        app_of(pilot).prefer(exports="/home/camille/Documents")
+        await _open(pilot)
+        await pilot.press("b")
+        await pilot.pause()
+
+    assert snap_compare(world.app(session), terminal_size=size, run_before=before)
