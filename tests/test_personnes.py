@@ -23,6 +23,7 @@ from assistant.domain.errors import NotSaved, RefusedCommand, SessionLocked
 from assistant.domain.persons import Owner, choose, linked_groups, named, named_nearly
 from assistant.domain.referential import ElementRef
 from assistant.interview import Library
+from assistant.publishing import Wanted
 from assistant.reports import person
 from assistant.storage.erasure import SIGNED, fingerprint
 from assistant.storage.private_files import SYSTEM, Files
@@ -147,6 +148,12 @@ NOT_TYPED: Mapping[tuple[str, str], Any] = {
     ("judgement_withdrawn", "by"): "evaluateur_externe",
     ("consultation_concluded", "value"): "acquis",
     ("essential_marked", "mark"): "oui",
+    ("record_brought", "session"): "2026-03-12-fghjk",
+    ("record_brought", "time"): "2026-03-12T08:45:00.000Z",
+    ("record_brought", "kind"): "note_taken",
+    ("record_brought", "data"): {"text": f"{CANARY}recordbroughtXtext"},
+    ("session_merged", "session"): "2026-03-12-fghjk",
+    ("session_merged", "head"): "0" * 64,
 }
 """Texts that no one types: the program chooses them, and reads them again."""
 
@@ -168,9 +175,11 @@ def canary_value(kind: str, name: str, hint: Any) -> Any:
         return ElementRef(1, 3)
     if hint == tuple[str, ...]:
         return (word(kind, name),)
+    if hint == tuple[Mapping[str, Any], ...]:
+        return ({"id": "reste", "text": word(kind, name), "lines": [2]},)
     if getattr(hint, "__origin__", None) is tuple:
         return ()
-    if hint in (int, bool, bool | None):
+    if hint in (int, bool, bool | None, int | None):
         return {int: 1, bool: False}.get(hint)
     assert getattr(hint, "__origin__", None) is Mapping or "Mapping" in str(hint), hint
     return {word(kind, name): word(kind, name) + "VALEUR"}
@@ -203,7 +212,7 @@ def canary(cqp: Cqp, services: Services) -> str:
     interview.record([ev.Undone(interview.session.number - 1), ev.InterviewEnded()])
     interview.record([ev.CandidateDescribed(f"{CANARY}NOM")])
     for _ in range(2):
-        services.export(interview)
+        services.publish(interview, Wanted("md"))
     interview.close()
     return interview.session.id
 
@@ -452,7 +461,7 @@ def test_a_document_that_resists_keeps_the_session_so_that_one_can_start_again(
 ) -> None:
     session = begin(cqp, "DUVAL Camille")
     interview = services.library.open(session, write=False)
-    services.export(interview)
+    services.publish(interview, Wanted("md"))
 
     class Held(Files):
         """A word processor holds the document."""
@@ -462,7 +471,7 @@ def test_a_document_that_resists_keeps_the_session_so_that_one_can_start_again(
                 raise PermissionError(13, "held", str(path))
             super().remove(path)
 
-    with pytest.raises(NotSaved, match=rf"Reste à effacer : .*{session}\.md"):
+    with pytest.raises(NotSaved, match=rf"Reste à effacer : .*{session}-duval-camille-dossier-BROUILLON\.md"):
         erasure_on(services, Held()).erase([session])
     assert (data / "sessions" / f"{session}.jsonl").exists()
     assert not (data / "attestations").exists()
@@ -498,23 +507,23 @@ def test_a_disk_that_refuses_is_told_and_the_same_command_ends_it(
 
 
 def test_the_key_goes_after_what_is_clear_and_before_the_journal(
-    cqp: Cqp, services: Services, data: Path
+    cqp: Cqp, services: Services
 ) -> None:
-    from assistant.storage.erasure import Erasure
-
     session = begin(cqp, "DUVAL Camille")
-    seen: list[tuple[bool, bool]] = []
+    services.vault.create("quatre mots sans rapport")
+    services.conversion.run()
+    removed: list[str] = []
 
-    def destroy_key(session_id: str) -> bool:
-        copies = data / "sauvegardes" / session_id
-        journal = data / "sessions" / f"{session_id}.jsonl"
-        seen.append((any(path.is_file() for path in copies.rglob("*")), journal.exists()))
-        return True
+    class Watching(Files):
+        def remove(self, path: Path) -> None:
+            removed.append(path.name)
+            super().remove(path)
 
-    erased = Erasure(
-        services.holdings, services.folders.certificates, destroy_key=destroy_key
-    ).erase([session])
-    assert seen == [(False, True)]
+    erased = erasure_on(services, Watching()).erase([session])
+    keys = [at for at, name in enumerate(removed) if name == f"{session}.cle"]
+    copied, kept = [at for at, name in enumerate(removed) if name == f"{session}.jsonl"]
+    assert len(keys) == 2
+    assert copied < keys[0] < keys[1] < kept
     assert erased.certificate["cle_detruite"] is True
 
 
@@ -536,13 +545,17 @@ def test_an_id_that_begins_like_another_keeps_its_files(services: Services, data
     library = Library(services.store, services.shelf, new_id=iter(names).__next__)
     for name in names:
         interview = library.create(REFERENTIAL, f"Personne {name}")
-        services.export(interview)
+        services.publish(interview, Wanted("md"))
         services.backups.keep(name)
         interview.close()
     services.erasure.erase(["essai-1"])
     left = {Path(name).name for name in everything_under(data)}
-    assert {"essai-11.jsonl", "essai-1-2.jsonl", "essai-11.md", "essai-1-2.md"} <= left
-    assert not {"essai-1.jsonl", "essai-1.md", "essai-1.lock"} & left
+    assert {"essai-11.jsonl", "essai-1-2.jsonl"} <= left
+    documents = {name for name in left if name.endswith(".md")}
+    assert documents == {
+        f"{name}-personne-{name}-dossier-BROUILLON.md" for name in ("essai-11", "essai-1-2")
+    }
+    assert not {"essai-1.jsonl", "essai-1.lock"} & left
 
 
 # --- names and permissions -------------------------------------------------------------------

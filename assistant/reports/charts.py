@@ -28,6 +28,20 @@ def figures(coverage: Coverage, *, word: str = "compétence", width: int = 80) -
     return [*_spent(coverage, word, width), "", *_profile(coverage, word, width)]
 
 
+def rows(coverage: Coverage, room: int) -> list[tuple[str, str, str]]:
+    """Time, notes and signs of each block, for a table; bars are `room` squares at most."""
+    longest = max((block.minutes for block in coverage.blocks), default=0)
+    most = max((block.notes for block in coverage.blocks), default=0)
+    return [
+        (
+            f"{_bar(block.minutes, longest, room, TIME).rstrip()} {block.minutes} min".lstrip(),
+            f"{_bar(block.notes, most, room, NOTES).rstrip()} {block.notes}".lstrip(),
+            _signs(block),
+        )
+        for block in coverage.blocks
+    ]
+
+
 def _spent(coverage: Coverage, word: str, width: int) -> list[str]:
     """One line a block: its time and its notes, each against the greatest."""
     room = max((width - _LABEL - _MINUTES - _COUNT - 5) // 2, 4)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from assistant.domain import events as ev
+from assistant.domain import suggesting
 from assistant.domain.checks_time import minutes_by_block, recorded_days
 from assistant.domain.commands import FACTS
 from assistant.domain.coverage import Coverage, coverage
@@ -17,6 +18,7 @@ from assistant.domain.layout import Layout, layout
 from assistant.domain.outcome import Outcome
 from assistant.domain.referential import Element, ElementRef
 from assistant.domain.session import Judgement, Note, Session, parse_time
+from assistant.domain.spoken import told
 from assistant.domain.transcript import Line, interview_times, lines
 from assistant.reports import official
 from assistant.reports.documents import Sentences
@@ -107,7 +109,8 @@ class Report:
     """All that a document of the session may say.
 
     `not_applicable` gathers the elements that did not apply, with their comment; `facts` what
-    the dossier asks for beside judgements: dates, identity, arrangements, consultations, jury.
+    the dossier asks for beside judgements: dates, identity, arrangements, consultations, jury;
+    `model_note` what was accepted of a language model's words, empty when nothing was.
     """
 
     title: str
@@ -132,6 +135,7 @@ class Report:
     comments: tuple[tuple[str, str, bool], ...]
     feedback: tuple[tuple[str, tuple[str, ...], str], ...]
     ambiguities: tuple[tuple[str, str, tuple[str, ...]], ...]
+    model_note: str
     transcript: tuple[Spoken, ...]
     layout: Layout
     edition: Edition
@@ -199,6 +203,7 @@ def build_report(
              tuple(r.text for r in one.readings))
             for one in ref.ambiguities
         ),
+        model_note=_model_note(session, voice),
         transcript=tuple(
             Spoken(int(times[line.number].total_seconds() // 60), line) for line in lines(session)
         ),
@@ -212,10 +217,15 @@ def build_report(
         jury=ref.jury.title if ref.jury else "",
         last=session.last,
         coverage=coverage(session, parse_time(session.last)),
-        loose_notes=tuple(
+        loose_notes=told(session, (
             note for note in session.notes.values() if not note.block and not note.elements
-        ),
+        )),
     )
+
+
+def _model_note(session: Session, voice: Sentences) -> str:
+    mentions = suggesting.mentions(session)
+    return voice.say("modele/mention", mentions=mentions).strip() if mentions else ""
 
 
 def _not_applicable(session: Session) -> tuple[tuple[str, str, str], ...]:
@@ -285,10 +295,10 @@ def _block(
         unjudged=tuple(str(one) for one in verdict.missing.judgements),
         unknown_marks=tuple(str(one) for one in verdict.missing.essentials),
         elements=tuple(_element(session, element) for element in block.elements),
-        other_notes=tuple(
+        other_notes=told(session, (
             note for note in session.notes.values()
             if note.block == number and note.number not in bound
-        ),
+        )),
         observation=session.observations.get(number, ""),
         status=verdict.status,
         heading=f"{ref.words.get('bloc', 'compétence').capitalize()} {number} – {block.title}",
@@ -332,7 +342,7 @@ def _element(session: Session, element: Element) -> ElementReport:
         ),
         reading=session.readings.get(element.ref, ""),
         points=tuple(p.text for p in session.points.values() if p.element == element.ref),
-        notes=session.notes_on(element.ref),
+        notes=told(session, session.notes_on(element.ref)),
         boxes=official.scale_boxes(session, element),
         not_applicable=given is not None and given.not_applicable,
         checked_points=official.points(session, element),

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from assistant.domain.session import Note, parse_time
+from assistant.domain.session import parse_time
 from assistant.reports import docx_parts as word
 from assistant.reports.content import BlockReport, ElementReport, Report
+from assistant.reports.docx_annexes import annexes
 from assistant.reports.docx_parts import WIDTH, Paper
 from assistant.reports.official import (
     ANONYMOUS,
@@ -49,7 +50,7 @@ def render(report: Report) -> bytes:
             word.write_box(paper.line(), ticked=False, label=text)
     _signatures(paper, report)
     _seal(paper, report)
-    _facts(paper, report)
+    annexes(paper, report)
     return paper.to_bytes(f"{report.title} – {_capital(titles['document'])}",
                           parse_time(report.last))
 
@@ -351,39 +352,6 @@ def _seal(paper: Paper, report: Report) -> None:
     if seal.incomplete:
         paper.line(f"Scellée alors que le dossier était incomplet : {seal.incomplete}")
     paper.picture(qr_png(seal.reference), 3.5, f"QR code de l’empreinte {seal.short}")
-
-
-def _facts(paper: Paper, report: Report) -> None:
-    """What stands behind the document: facts recorded, line by line, and open readings."""
-    paper.heading("Annexe – faits relevés", 1, new_page=True)
-    paper.line("Le numéro entre crochets est celui de la ligne de la transcription.", italic=True)
-    for block in report.blocks:
-        if not block.other_notes and not any(one.notes for one in block.elements):
-            continue
-        paper.heading(block.heading, 2)
-        for element in block.elements:
-            if element.notes:
-                paper.line(f"{element.name} {element.title}", bold=True)
-                paper.bullets(map(_note, element.notes))
-        if block.other_notes:
-            paper.line("Autres notes", bold=True)
-            paper.bullets(map(_note, block.other_notes))
-    if report.loose_notes:
-        paper.heading("Notes sans bloc", 2)
-        paper.bullets(map(_note, report.loose_notes))
-    if report.facts:
-        paper.heading("Faits du dossier", 2)
-        paper.bullets(report.facts)
-    if report.ambiguities:
-        paper.heading("Ce que la source ne tranche pas", 2)
-        paper.bullets(
-            f"{subject} Lecture retenue : {applied}." for subject, applied, _ in report.ambiguities
-        )
-
-
-def _note(note: Note) -> str:
-    origin = "" if note.origin == "entretien" else f" ({note.origin})"
-    return f"[{note.number}] {note.text}{origin}"
 
 
 def _seal_words(report: Report) -> str:

@@ -219,6 +219,11 @@ def _closing(report: Report) -> Iterator[str]:
         for subject, applied, _readings in report.ambiguities:
             yield f"- {escape(subject)} Lecture retenue : {escape(applied)}."
         yield ""
+    if report.model_note:
+        yield "## Mots proposés par un modèle"
+        yield ""
+        yield escape(report.model_note)
+        yield ""
 
 
 def _coverage(report: Report) -> Iterator[str]:

@@ -26,7 +26,7 @@ def render(report: Report) -> str:
         _opening(report), _people(report), _outcome(report),
         *(_block(report, block) for block in report.blocks),
         _observations(report), _facts(report), _signatures(report), _coverage(report),
-        _ambiguities(report),
+        _ambiguities(report), _model(report),
     ]
     paragraphs = chain.from_iterable(_numbered(parts))
     return "\n".join(inert(paragraph) for paragraph in paragraphs).rstrip() + "\n"
@@ -231,6 +231,12 @@ def _ambiguities(report: Report) -> Iterator[str]:
     yield "ce que la source ne tranche pas"
     for subject, applied, _readings in report.ambiguities:
         yield f"{_said(subject)} Lecture retenue : {_said(applied)}"
+
+
+def _model(report: Report) -> Iterator[str]:
+    yield "mots proposés par un modèle"
+    if report.model_note:
+        yield _text(report.model_note)
 
 
 def _day(iso: str) -> str:

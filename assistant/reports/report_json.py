@@ -76,6 +76,7 @@ def report_document(report: Report) -> Json:
             {"sujet": subject, "lecture_retenue": applied}
             for subject, applied, _ in report.ambiguities
         ],
+        "modele": report.model_note,
         "transcription": [
             {"ligne": one.line.number, "minute": one.minutes, "nature": one.line.kind,
              "texte": one.line.text, "elements": [str(ref) for ref in one.line.elements],
