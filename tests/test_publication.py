@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import errno
 import io
 import json
@@ -271,3 +272,27 @@ def test_l_avancement_est_dit_fichier_par_fichier(tmp_path: Path) -> None:
     assert len(written) == 3
     assert json.loads(written[2].read_text("utf-8"))["edition"]["brouillon"]
     assert Document(io.BytesIO(written[0].read_bytes())).paragraphs
+
+
+def test_un_tableau_tient_plusieurs_sessions(cqp: Cqp, tmp_path: Path) -> None:
+    one, two = (
+        cqp("session", "nouvelle", "--referentiel", "vendeur-conseil-distance-gros",
+            "--candidat", name).out.strip()
+        for name in ("MARTIN Alix", "ROY Camille")
+    )
+    rows = list(csv.reader(io.StringIO(cqp("tableau").out.removeprefix("\ufeff")), delimiter=";"))
+    assert {row[0] for row in rows[1:]} == {one, two}
+    assert len(rows) == 1 + 2 * 16
+    chosen = cqp("tableau", one, "--anonyme").out
+    assert two not in chosen
+    assert "MARTIN" not in chosen
+
+
+def test_un_tableau_excel_va_dans_un_fichier_qui_n_ecrase_rien(cqp: Cqp, tmp_path: Path) -> None:
+    assert "--sortie" in cqp("tableau", "--format", "xlsx").err
+    path = tmp_path / "jugements.xlsx"
+    assert cqp("tableau", "--format", "xlsx", "--sortie", str(path)).code == 0
+    before = path.read_bytes()
+    again = cqp("tableau", "--format", "xlsx", "--sortie", str(path))
+    assert (again.code, path.read_bytes()) == (2, before)
+    assert "existe déjà" in again.err

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import closing
 from pathlib import Path
 
 from assistant.cli import DONE, FINDINGS, output
 from assistant.cli.reading import reading
-from assistant.domain.errors import RefusedCommand
+from assistant.domain.errors import AssistantError, RefusedCommand
 from assistant.interview import Interview
 from assistant.publishing import Progress, Wanted, rendered, report
 from assistant.reports.formats import FORMATS
@@ -57,6 +58,34 @@ def _check(interview: Interview, wanted: Wanted, services: Services) -> int:
     if not found:
         output.line("Toutes les balises sont justes.")
     return FINDINGS if found else DONE
+
+
+def table(args: argparse.Namespace, services: Services) -> int:
+    """Write the judgements of several sessions; 1 when one of them cannot be read."""
+    from assistant.reports.tables import render_csv, render_xlsx
+
+    if args.format == "xlsx" and not args.sortie:
+        raise RefusedCommand(
+            "Où l’écrire ?", "Un tableau Excel va dans un fichier : « --sortie jugements.xlsx »."
+        )
+    wanted, reports, unread = Wanted("csv", anonymous=args.anonyme), [], []
+    for session_id in args.retenues or services.library.store.ids():
+        try:
+            with closing(services.library.open(session_id, write=False)) as interview:
+                if args.cqp in ("", interview.session.referential.id):
+                    reports.append(report(interview, wanted, services.sayings))
+        except AssistantError as error:
+            if args.retenues:
+                raise
+            unread.append(error.message)
+    made = (render_xlsx if args.format == "xlsx" else render_csv)(reports)
+    if args.sortie:
+        output.line(str(services.write_table(Path(args.sortie).expanduser(), made)))
+    else:
+        output.octets(made)
+    for message in unread:
+        output.say(f"Absente du tableau. {message}")
+    return FINDINGS if unread else DONE
 
 
 def _progress() -> Progress | None:

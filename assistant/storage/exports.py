@@ -42,6 +42,33 @@ def write_new(
     raise AssertionError("count never ends")
 
 
+def write_at(
+    path: Path, content: bytes, title: str = "Document non écrit", files: Files = SYSTEM
+) -> Path:
+    """Write a document where the user wants it.
+
+    Args:
+        title: of the error, when it cannot be.
+
+    Raises:
+        NotSaved: something bears that name already, or the disk refused.
+    """
+    try:
+        files.close(create_private(files, path, content))
+    except FileExistsError as error:
+        raise NotSaved(
+            title,
+            f"« {path} » existe déjà et n’a pas été touché. Donnez un autre nom avec --sortie.",
+        ) from error
+    except OSError as error:
+        raise NotSaved(
+            title,
+            f"« {path} » : {why(error)}. Libérez de la place ou choisissez un autre endroit "
+            "avec --sortie.",
+        ) from error
+    return path
+
+
 def write_together(
     folder: Path, name: str, contents: Sequence[tuple[str, bytes]], files: Files = SYSTEM
 ) -> tuple[Path, ...]:

@@ -8,10 +8,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
-from assistant.domain.errors import NotSaved
-from assistant.storage.exports import write_new
-from assistant.storage.journal_files import why
-from assistant.storage.private_files import SYSTEM, Files, create_private
+from assistant.storage.exports import write_at, write_new
+from assistant.storage.private_files import SYSTEM, Files
 
 Entry = tuple[str, bytes]
 """A path inside the archive, and the bytes that go there."""
@@ -38,17 +36,7 @@ def write_archive_at(
     Raises:
         NotSaved: something bears that name already, or the disk refused.
     """
-    content = _zipped(entries, now)
-    try:
-        files.close(create_private(files, path, content))
-    except FileExistsError as error:
-        raise NotSaved(
-            "Archive non écrite",
-            f"« {path} » existe déjà et n’a pas été touché. Donnez un autre nom avec --sortie.",
-        ) from error
-    except OSError as error:
-        raise _not_written(path, error) from error
-    return path
+    return write_at(path, _zipped(entries, now), "Archive non écrite", files)
 
 
 def _zipped(entries: Iterable[Entry], now: datetime) -> bytes:
@@ -62,11 +50,3 @@ def _zipped(entries: Iterable[Entry], now: datetime) -> bytes:
             entry.external_attr = _OWNER_ONLY
             archive.writestr(entry, content)
     return written.getvalue()
-
-
-def _not_written(path: Path, error: OSError) -> NotSaved:
-    return NotSaved(
-        "Archive non écrite",
-        f"« {path} » : {why(error)}. Libérez de la place ou choisissez un autre endroit "
-        "avec --sortie.",
-    )

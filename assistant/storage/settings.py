@@ -28,6 +28,12 @@ class Settings:
     model_url: str = ""
     model_seconds: int = 60
     """How long a whole answer of it may take."""
+    reread: bool = True
+    """Whether a question asked or an observation written is reread by the method's tips."""
+    encryption: str = ""
+    """When to offer encryption again: empty at once, `jamais`, or not before that ISO day."""
+    lock_after: int = 15
+    """Minutes without a key after which the program locks; 0: never."""
 
 
 class SettingsFile:
@@ -91,6 +97,9 @@ def _typed(found: dict[str, Any]) -> Settings:
         model=_short(found.get("model")),
         model_url=_short(found.get("model_url")),
         model_seconds=_seconds(found.get("model_seconds")),
+        reread=found.get("reread") is not False,
+        encryption=_short(found.get("encryption")),
+        lock_after=_minutes(found.get("lock_after")),
     )
 
 
@@ -104,6 +113,10 @@ def _path(value: Any) -> str:
 
 def _seconds(value: Any) -> int:
     return value if type(value) is int and 5 <= value <= 600 else Settings().model_seconds
+
+
+def _minutes(value: Any) -> int:
+    return value if type(value) is int and 0 <= value <= 1440 else Settings().lock_after
 
 
 def _months(value: Any) -> int:
