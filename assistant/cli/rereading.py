@@ -1,0 +1,57 @@
+"""`cqp relire`: questions or observations reread by the method, one a line, streaming."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+
+from assistant.cli import DONE, output
+from assistant.domain.errors import RefusedCommand
+from assistant.domain.phrasing import check
+from assistant.domain.text import clean
+from assistant.wiring import Services
+
+_MARK = b"\xef\xbb\xbf"
+"""What some programs put before a text in UTF-8."""
+
+
+def reread(args: argparse.Namespace, services: Services) -> int:
+    """Answer each line by what it seems to be; a remark is a hint, never a failure."""
+    rules = services.phrasing_rules(args.type)
+    if rules.problem:
+        output.say(rules.problem)
+    for text in _lines():
+        output.flushed_json({
+            "texte": text,
+            "constats": [
+                {
+                    "regle": one.rule, "extrait": one.extract, "conseil": str(one.advice),
+                    "proposition": one.suggestion,
+                }
+                for one in check(args.type, text, rules)
+            ],
+        })
+    return DONE
+
+
+def _lines() -> Iterator[str]:
+    """The lines of standard input as UTF-8 whatever the locale, without control characters."""
+    if sys.stdin is None:
+        raise RefusedCommand(
+            "Rien à relire", "Donnez des lignes sur l’entrée standard : "
+            "cqp relire --type question < questions.txt",
+        )
+    if sys.stdin.isatty():
+        output.say("Une phrase par ligne, puis Entrée ; Ctrl+D pour finir (Ctrl+Z sous Windows).")
+    misread = 0
+    for number, raw in enumerate(sys.stdin.buffer, start=1):
+        content = raw.removeprefix(_MARK) if number == 1 else raw
+        text = content.decode("utf-8", errors="replace")
+        misread += "\ufffd" in text
+        yield " ".join(clean(text.rstrip("\r\n")).splitlines())
+    if misread:
+        output.say(
+            f"Lignes qui ne sont pas en UTF-8 : {misread}. Leurs caractères illisibles sont "
+            "remplacés ; enregistrez le fichier en UTF-8."
+        )
