@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from assistant.cli import DONE, FINDINGS, NOT_DONE, output
-from assistant.reports import documents
+from assistant.reports import referential_document
 from assistant.wiring import Services
 
 
@@ -31,7 +31,7 @@ def listing(args: argparse.Namespace, services: Services) -> int:
 def show(args: argparse.Namespace, services: Services) -> int:
     referential = services.shelf.load(args.id)
     if args.json:
-        output.pretty_json(documents.referential(referential))
+        output.pretty_json(referential_document.referential(referential))
         return DONE
     from assistant.reports.markdown import blank_guide
 
