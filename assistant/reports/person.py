@@ -101,8 +101,9 @@ FIELDS: Mapping[str, str] = {
     "sent": "envoyé", "consulted": "demandé à la ligne", "suggestion": "proposition de la ligne",
     "sentence": "phrase", "accepted": "acceptée",
     "sentences": "phrases", "data": "contenu", "brought": "lignes reprises",
-    "file": "fichier", "sha256": "SHA-256 du fichier", "speakers": "locuteurs", "offset": "décalage",
-    "faults": "lignes illisibles", "transcript": "transcription de la ligne", "line": "prise de parole", "lines": "lignes",
+    "file": "fichier", "sha256": "SHA-256 du fichier", "speakers": "locuteurs",
+    "offset": "décalage", "faults": "lignes illisibles", "transcript": "transcription de la ligne",
+    "line": "prise de parole", "lines": "lignes",
 }
 """What the fields of events are called; the others go by their name."""
 
