@@ -1,13 +1,16 @@
-"""`python -m benchmarks [journal|rules|start|screen]…`: ratios measured in one and the same run."""
+"""`python -m benchmarks [PARTIE]…`: ratios measured in one and the same run."""
 
 from __future__ import annotations
 
 import sys
 
-from benchmarks import journal, rules, screen, start
+from benchmarks import dossier, journal, listening, model, rules, screen, search, start
 from benchmarks.measure import HEADING
 
-PARTS = {"start": start, "journal": journal, "screen": screen, "rules": rules}
+PARTS = {
+    "start": start, "journal": journal, "screen": screen, "rules": rules, "dossier": dossier,
+    "recherche": search, "ecoute": listening, "modele": model,
+}
 
 
 def main(names: list[str]) -> None:

@@ -14,12 +14,15 @@ from dataclasses import dataclass
 from math import log
 
 from assistant.domain.referential import Element, ElementRef, Referential
-from assistant.language.words import stem, stems, words
+from assistant.language.words import stem, stems, tokens, words
 
 PLAUSIBLE = 3.0
 """A score from which an element is worth showing to someone who chooses among several."""
 SURE = 8.0
 """A score from which an element is worth proposing unasked: four times in five it is right."""
+
+SURE_ELSEWHERE = 12.0
+"""The same where the block is not known, or is another one than the one in view."""
 
 _TITLE, _CRITERION, _GROUP, _QUESTION = 2.0, 1.0, 0.3, 1.0
 _SATURATION, _LENGTH = 1.2, 0.2
@@ -70,6 +73,7 @@ def propose(
     """
     index = _index(referential)
     said = {stem(word): word for word in reversed(words(text)) if _telling(stem(word))}
+    written = {token.word: text[token.start:token.end] for token in reversed(tokens(text))}
     found = []
     for ref, weights in index.weights.items():
         if block and ref.block != block:
@@ -78,8 +82,18 @@ def propose(
         score = sum(index.rarity[one] * weights[one] for one in shared)
         if shared and score >= at_least:
             matched = sorted(shared, key=lambda one: -index.rarity[one] * weights[one])
-            found.append(Proposal(ref, score, tuple(said[one] for one in matched)))
+            found.append(Proposal(
+                ref, score, tuple(written.get(said[one], said[one]) for one in matched)
+            ))
     return tuple(sorted(found, key=lambda one: (-one.score, one.ref))[:limit])
+
+
+def criterion(element: Element, proposal: Proposal) -> str:
+    """The criterion of an element that shares most with what a proposal rests on; may be empty."""
+    said = {stem(word) for word in proposal.words}
+    shared = [(len(said & set(stems(one))), one) for one in element.criteria]
+    best = max(shared, key=lambda one: one[0], default=(0, ""))
+    return best[1] if best[0] else ""
 
 
 def telling_stems(text: str) -> set[str]:

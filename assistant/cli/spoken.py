@@ -1,0 +1,93 @@
+"""`cqp session importer-transcription` and `transcriptions`: what another program transcribed."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from assistant.cli import DONE, FINDINGS, output
+from assistant.domain import spoken
+from assistant.domain.errors import SessionLocked
+from assistant.domain.session import Session, Transcript
+from assistant.spoken.files import read_file
+from assistant.transcribing import prepare, read_speakers
+from assistant.wiring import Services
+
+
+def importing(args: argparse.Namespace, services: Services) -> int:
+    """Import a transcript; 1 when some of its lines could not be read."""
+    name, content = read_file(args.fichier)
+    interview = services.library.open(args.session)
+    try:
+        if not interview.writable:
+            raise SessionLocked("Session occupée", f"{interview.writer} l’écrit en ce moment.")
+        made = prepare(interview.session, name, content)
+        given = read_speakers(args.locuteur, made.speakers)
+        offset = spoken.read_clock(args.decalage) if args.decalage else made.offset
+        number = interview.run(
+            spoken.import_transcript, file=made.file, sha256=made.sha256, lines=made.spoken.lines,
+            speakers={**made.speakers, **given}, offset=offset, faults=made.spoken.faults,
+        )
+        found = spoken.transcript(interview.session, number)
+        document = _document(interview.session, found)
+    finally:
+        interview.close()
+    if args.json:
+        output.pretty_json(document)
+    else:
+        _tell(document)
+        if not args.decalage and made.offset is not None:
+            output.line(f"décalage d’après {made.recognised} question(s) reconnue(s)")
+    return FINDINGS if document["illisibles"] else DONE
+
+
+def listing(args: argparse.Namespace, services: Services) -> int:
+    interview = services.library.open(args.session, write=False)
+    try:
+        session = interview.session
+        documents = [_document(session, one) for one in session.transcripts.values()]
+    finally:
+        interview.close()
+    if args.json:
+        output.pretty_json(documents)
+    elif not documents:
+        output.line("Aucune transcription dans cette session.")
+    else:
+        for one in documents:
+            _tell(one)
+    return DONE
+
+
+def _document(session: Session, found: Transcript) -> dict[str, Any]:
+    done = spoken.settled(session, found)
+    return {
+        "ligne": found.number,
+        "fichier": found.event.file,
+        "sha256": found.event.sha256,
+        "prises_de_parole": len(found.event.lines),
+        "locuteurs": dict(found.speakers),
+        "decalage": spoken.clock(found.offset) or None,
+        "retenues": sum(bool(note) for note in done.values()),
+        "passees": sum(not note for note in done.values()),
+        "a_voir": sum(1 for _ in spoken.pending(session, found)),
+        "illisibles": [
+            {"ligne": one.get("line"), "raison": one.get("why")} for one in found.event.faults
+        ],
+    }
+
+
+def _tell(document: dict[str, Any]) -> None:
+    many = document["prises_de_parole"]
+    output.line(f"{document['fichier']}  {many} prise{'s' if many > 1 else ''} de parole")
+    for name, role in document["locuteurs"].items():
+        output.line(f"    {name or '(sans nom)'} = {role}")
+    output.line(f"    décalage : {document['decalage'] or 'inconnu (--decalage 0:03:20)'}")
+    output.line(
+        f"    paroles du candidat : {document['a_voir']} à voir, {document['retenues']} retenues, "
+        f"{document['passees']} passées"
+    )
+    for one in document["illisibles"]:
+        output.say(f"    ligne {one['ligne']} illisible : {one['raison']}")
+
+
+ACTIONS = {"importer-transcription": importing, "transcriptions": listing}

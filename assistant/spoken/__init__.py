@@ -1,0 +1,1 @@
+"""Reading the transcripts that meeting and dictation software write: bytes in, lines out."""

@@ -1,0 +1,241 @@
+"""Importing what was said: who speaks, when it was, which elements a line bears on. Use cases.
+
+Everything here is a guess that a person confirms: nothing becomes evidence by itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from statistics import median_low
+
+from assistant.domain.events_spoken import CANDIDATE, EVALUATOR, OTHER
+from assistant.domain.referential import ElementRef, Referential
+from assistant.domain.session import Session, Transcript
+from assistant.domain.spoken import SpokenLine, interview_time, spoken_lines
+from assistant.domain.text import fold
+from assistant.domain.transcript import interview_times
+from assistant.language.linking import PLAUSIBLE, Proposal, propose, telling_stems
+from assistant.language.words import words
+from assistant.spoken.reading import read
+from assistant.spoken.values import Spoken
+
+MOST_PROPOSED = 4
+_SAME_QUESTION = 0.6
+"""The share of a question's telling words that a spoken line must have to be that question."""
+_FEWEST_WORDS = 4
+_QUESTIONING, _SILENT = 0.2, 0.05
+"""Shares: of one's lines that ask; of all words below which a voice is an aside."""
+_IN_QUESTION = 1.5
+"""How much more an element counts when the question bears on it."""
+_CANDIDATE_WORDS = frozenset({"candidat", "candidate"})
+_EVALUATOR_WORDS = frozenset(
+    {"evaluateur", "evaluatrice", "examinateur", "examinatrice", "jury", "interviewer"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A transcript ready to be imported, with what is guessed of it.
+
+    `recognised` is how many of the questions asked were found in it: the offset rests on them.
+    """
+
+    file: str
+    sha256: str
+    spoken: Spoken
+    speakers: Mapping[str, str]
+    offset: int | None
+    recognised: int
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The question a line answers: where it stands, what it bears on, its event (0: none)."""
+
+    block: int
+    elements: tuple[ElementRef, ...]
+    asked: int = 0
+
+
+def prepare(session: Session, file: str, content: bytes) -> Prepared:
+    """Read a transcript and guess who speaks in it and when it began.
+
+    Raises:
+        TranscriptRefused: the file is not a transcript.
+    """
+    spoken = read(content)
+    speakers = guess_speakers(session, spoken.lines)
+    offset, recognised = guess_offset(session, spoken.lines, speakers)
+    digest = hashlib.sha256(content).hexdigest()
+    return Prepared(file, digest, spoken, speakers, offset, recognised)
+
+
+# --- who speaks ---------------------------------------------------------------------------------
+
+
+def guess_speakers(session: Session, lines: Sequence[SpokenLine]) -> dict[str, str]:
+    """Who each voice probably is: by the names of the session, else by who asks and who answers."""
+    names = list(dict.fromkeys(line.speaker for line in lines))
+    if len(names) == 1:
+        return {names[0]: CANDIDATE}
+    known = {name: _by_name(session, name) for name in names}
+    said, asks = _shares(lines)
+    left = [name for name in names if not known[name]]
+    if CANDIDATE not in known.values() and left:
+        # who answers talks a lot and asks little
+        likely = max(left, key=lambda name: said[name] * (1 - asks[name]))
+        known[likely] = CANDIDATE
+    for name in left:
+        if not known[name]:
+            asking = asks[name] >= _QUESTIONING and said[name] >= _SILENT
+            known[name] = EVALUATOR if asking else OTHER
+    if EVALUATOR not in known.values():
+        others = [name for name in left if known[name] == OTHER]
+        if others:
+            known[max(others, key=lambda name: said[name])] = EVALUATOR
+    return known
+
+
+def _by_name(session: Session, speaker: str) -> str:
+    parts = set(words(speaker))
+    if parts & _CANDIDATE_WORDS:
+        return CANDIDATE
+    if parts & _EVALUATOR_WORDS:
+        return EVALUATOR
+    candidate = _names(session.candidate)
+    evaluators = {part for one in session.evaluators.values() for part in _names(one.name)}
+    mine, theirs = len(parts & candidate), len(parts & evaluators)
+    if mine == theirs:
+        return ""
+    return CANDIDATE if mine > theirs else EVALUATOR
+
+
+def _names(name: str) -> set[str]:
+    return {part for part in words(name) if len(part) > 2}
+
+
+def _shares(lines: Iterable[SpokenLine]) -> tuple[dict[str, float], dict[str, float]]:
+    """What share of all words each speaker says, and what share of their lines asks."""
+    total, spoken, asking = Counter[str](), Counter[str](), Counter[str]()
+    for line in lines:
+        total[line.speaker] += len(line.text.split())
+        spoken[line.speaker] += 1
+        asking[line.speaker] += "?" in line.text
+    every = max(sum(total.values()), 1)
+    return (
+        {name: many / every for name, many in total.items()},
+        {name: asking[name] / many for name, many in spoken.items()},
+    )
+
+
+def read_speakers(given: Iterable[str], names: Iterable[str]) -> dict[str, str]:
+    """What `Nom=candidat` says, the name written without regard to case nor accents."""
+    known = {fold(name): name for name in names}
+    found: dict[str, str] = {}
+    for one in given:
+        name, _, role = one.rpartition("=")
+        found[known.get(fold(name.strip()), name.strip())] = fold(role.strip())
+    return found
+
+
+# --- when it was, and what was asked ------------------------------------------------------------
+
+
+def guess_offset(
+    session: Session, lines: Sequence[SpokenLine], speakers: Mapping[str, str]
+) -> tuple[int | None, int]:
+    """The interview time at the beginning of the recording, and how many questions say so.
+
+    Each official question recognised in what an evaluator says gives one; the middle one is kept.
+    """
+    times = interview_times(session)
+    found: dict[int, int] = {}
+    for at, context in recognised(session, lines, speakers).items():
+        start = lines[at].start
+        if context.asked and start is not None and context.asked not in found:
+            found[context.asked] = int(times[context.asked].total_seconds() * 1000) - start
+    return (median_low(found.values()), len(found)) if found else (None, 0)
+
+
+def recognised(
+    session: Session, lines: Sequence[SpokenLine], speakers: Mapping[str, str]
+) -> dict[int, Context]:
+    """The official questions found in what was said: by the place of the line, from 0."""
+    known = _official(session)
+    found: dict[int, Context] = {}
+    for at, line in enumerate(lines):
+        if speakers.get(line.speaker) == CANDIDATE and len(speakers) > 1:
+            continue
+        said = telling_stems(line.text)
+        if len(said) < _FEWEST_WORDS:
+            continue
+        close = [(len(told & said) / len(told), context) for told, context in known]
+        score, context = max(close, key=lambda one: one[0], default=(0.0, Context(0, ())))
+        if score >= _SAME_QUESTION:
+            found[at] = context
+    return found
+
+
+def _official(session: Session) -> list[tuple[set[str], Context]]:
+    """The suggested questions, as stems, with the event that asked each where there is one."""
+    asked = {(one.block, one.question): one.number for one in session.asked.values()}
+    return [
+        (telling, Context(
+            block.number, tuple(ElementRef(block.number, one) for one in question.elements),
+            asked.get((block.number, question.number), 0),
+        ))
+        for block in session.referential.blocks
+        for question in block.questions
+        if len(telling := telling_stems(question.text)) >= _FEWEST_WORDS
+    ]
+
+
+# --- what a line bears on -----------------------------------------------------------------------
+
+
+class Aligned:
+    """A transcript beside its session: for each line, the question it answers and its elements."""
+
+    def __init__(self, session: Session, found: Transcript) -> None:
+        """Recognise the questions once; asking for a line's elements then costs little."""
+        self.lines = spoken_lines(found)
+        self._referential: Referential = session.referential
+        self._found = found
+        self._contexts = recognised(session, self.lines, found.speakers)
+        self._places = sorted(self._contexts)
+        times = interview_times(session)
+        self._asked = [
+            (int(times[one.number].total_seconds() * 1000),
+             Context(one.block, one.elements, one.number))
+            for one in session.asked.values()
+        ]
+
+    def context(self, number: int) -> Context:
+        """The question that line `number` (from 1) answers: heard before it, else by the time."""
+        at = bisect_right(self._places, number - 1)
+        if at:
+            return self._contexts[self._places[at - 1]]
+        moment = interview_time(self._found, self.lines[number - 1])
+        before = [one for time, one in self._asked if moment is not None and time <= moment]
+        return before[-1] if before else Context(0, ())
+
+    def proposals(self, number: int) -> tuple[Proposal, ...]:
+        """The elements line `number` may bear on, the likeliest first: what its words say, then
+        what the question bears on."""
+        context = self.context(number)
+        found = propose(
+            self._referential, self.lines[number - 1].text, context.block or None, MOST_PROPOSED,
+            at_least=PLAUSIBLE,
+        )
+        weighed = [
+            replace(one, score=one.score * _IN_QUESTION) if one.ref in context.elements else one
+            for one in found
+        ]
+        weighed.sort(key=lambda one: (-one.score, one.ref))
+        there = {one.ref for one in weighed}
+        rest = [Proposal(ref, 0.0, ()) for ref in context.elements if ref not in there]
+        return tuple([*weighed, *rest][:MOST_PROPOSED])
