@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from assistant import __version__
 from assistant.cli import NOT_DONE, output
 from assistant.cli.parser import parse
+from assistant.cli.secret_input import ask
 from assistant.domain.errors import AssistantError, ReferentialInvalid
 from assistant.wiring import Services, user_folders
 
@@ -22,6 +23,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         args = parse(__version__, argv)
         services = Services(user_folders(args.sessions))
+        services.ask_secret = ask
         code = _command(args)(args, services)
         sys.stdout.flush()
     except BrokenPipeError:
@@ -43,7 +45,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _command(args: argparse.Namespace) -> Command:
     """The function of a command; its module is imported only now."""
-    if args.command in (None, "demo", "ouvrir"):
+    if args.command in (None, "demo", "ouvrir", "revue"):
         return _screen
     if args.command == "referentiel":
         from assistant.cli.referentials import ACTIONS as REFERENTIAL_ACTIONS
@@ -57,6 +59,10 @@ def _command(args: argparse.Namespace) -> Command:
         from assistant.cli import control
 
         return control.COMMANDS[args.command]
+    if args.command == "chercher":
+        from assistant.cli.searching import search
+
+        return search
     if args.command == "personne":
         from assistant.cli.persons import ACTIONS as PERSON_ACTIONS
 
@@ -65,27 +71,45 @@ def _command(args: argparse.Namespace) -> Command:
         from assistant.cli.settings import ACTIONS as SETTINGS_ACTIONS
 
         return SETTINGS_ACTIONS[args.action]
+    if args.command == "modele":
+        from assistant.cli.models import ACTIONS as MODEL_ACTIONS
+
+        return MODEL_ACTIONS[args.action]
+    if args.command == "chiffrement":
+        from assistant.cli.vault import ACTIONS as VAULT_ACTIONS
+
+        return VAULT_ACTIONS[args.action]
     if args.command in ("sceller", "rouvrir", "verifier"):
         from assistant.cli import seals
 
         return seals.COMMANDS[args.command]
-    if args.command == "verdict":
-        from assistant.cli.verdicts import batch
+    if args.command == "accord":
+        from assistant.cli.consultation import agreement
 
-        return batch
-    from assistant.cli import reading
+        return agreement
+    if args.command in ("relire", "verdict"):
+        from assistant.cli import rereading, verdicts
+
+        return {"relire": rereading.reread, "verdict": verdicts.batch}[args.command]
+    from assistant.cli import exports, reading
 
     return {
-        "bilan": reading.bilan, "transcription": reading.transcription,
-        "exporter": reading.export,
+        "bilan": reading.bilan, "transcription": reading.transcription, "exporter": exports.export,
+        "tableau": exports.table,
     }[args.command]
 
 
 def _screen(args: argparse.Namespace, services: Services) -> int:
+    services.ask_secret = None  # the screens ask on a screen
     from assistant.tui.app import run
 
+    if args.command == "demo" and args.cqp:
+        from assistant.cli.demonstrations import choose
+
+        choose(services, args.cqp)
     session = getattr(args, "session", None)
-    return run(services, session=session, demonstration=args.command == "demo")
+    review = args.ligne if args.command == "revue" else None
+    return run(services, session=session, demonstration=args.command == "demo", review=review)
 
 
 if __name__ == "__main__":

@@ -18,9 +18,11 @@ from assistant.domain import commands, event_records
 from assistant.domain import events as ev
 from assistant.domain.building import build_referential
 from assistant.domain.checking import Finding
+from assistant.domain.collecting import uncollected
 from assistant.domain.completeness import controls
-from assistant.domain.errors import AssistantError, RefusedCommand, SessionUnreadable
+from assistant.domain.errors import AssistantError, RefusedCommand, SessionUnreadable, VaultLocked
 from assistant.domain.jury import CarryOver, carry_over
+from assistant.domain.merging import Merge, merge
 from assistant.domain.outcome import Outcome, outcome, outcome_of_block
 from assistant.domain.referential import ElementRef, Referential
 from assistant.domain.replaying import apply, replay
@@ -32,6 +34,7 @@ from assistant.domain.sealing import (
     statement,
     verdicts,
 )
+from assistant.domain.seeing import as_seen, concealed
 from assistant.domain.session import Seal, Session, parse_time
 from assistant.domain.store import Journal, Record, Recovery, SessionStore
 from assistant.domain.transcript import lines
@@ -106,7 +109,7 @@ class Interview:
 
     def run(
         self,
-        decide: Callable[Concatenate[Session, P], list[ev.Event]],
+        decide: Callable[Concatenate[Session, P], Sequence[ev.Event]],
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> int:
@@ -131,6 +134,11 @@ class Interview:
         if self.session.sealed and not all(isinstance(e, ev.SessionReopened) for e in events):
             raise _sealed(self.session.id)
         return self._append(events, iso(self.now()))
+
+    @property
+    def head(self) -> str:
+        """The sum of the last record, which binds it to all the others."""
+        return self._journal.records[-1].sum
 
     def _append(self, events: Sequence[ev.Event], time: str) -> int:
         if events:
@@ -170,7 +178,7 @@ class Interview:
             self._append([ev.DraftKept(self.session.draft)], iso(self.now()))
         session, time = self.session, iso(self.now())
         unsigned = ev.SessionSealed(
-            self._journal.records[-1].sum, session.number, signer.public_key.hex(), "",
+            self.head, session.number, signer.public_key.hex(), "",
             ALGORITHM, verdicts(session), reason,
         )
         seal = Seal(session.number + 1, time, session.role, unsigned)
@@ -190,6 +198,20 @@ class Interview:
             RefusedCommand: the printed fingerprint was miscopied.
         """
         return verify(self.session, self._journal.records, check, printed, loose)
+
+    def take_over(self, other: Interview, *, same_person: bool = False) -> Merge:
+        """Bring the other evaluator's session of the same interview into this one.
+
+        Args:
+            same_person: it is the same candidate although the two names differ.
+
+        Raises:
+            RefusedCommand: another interview, or this session is sealed; nothing is recorded.
+            NotSaved: the disk refused.
+        """
+        found = merge(self.session, other.session, other.head, same_person=same_person)
+        self.record(found.events)
+        return found
 
     def follow(self) -> bool:
         """Take in what another program recorded; True when there was something."""
@@ -263,6 +285,8 @@ class SessionSummary:
     ended: bool = False
     events: int = 0
     problem: str = ""
+    locked: bool = False
+    """Encrypted, and nobody unlocked it: nothing else is known of it."""
 
 
 class Library:
@@ -345,12 +369,24 @@ class Library:
 
     def open(self, session_id: str, *, write: bool = True) -> Interview:
         """Open a session by its id, or by its only unmistakable beginning."""
-        journal = self.store.open(self._known(session_id), write=write)
+        with uncollected():
+            journal = self.store.open(self._known(session_id), write=write)
+            try:
+                return Interview(journal, self.now, self._keep_copy)
+            except AssistantError:
+                journal.close()
+                raise
+
+    def glimpse(self, session_id: str, count: int) -> Session | None:
+        """The session as its first records tell it, to show something while it is opened.
+
+        None where that cannot be had quickly, or at all: opening it says why.
+        """
         try:
-            return Interview(journal, self.now, self._keep_copy)
+            records = self.store.beginning(self._known(session_id), count)
+            return replay(records, build_referential) if records else None
         except AssistantError:
-            journal.close()
-            raise
+            return None
 
     def _known(self, session_id: str) -> str:
         ids = self.store.ids()
@@ -379,6 +415,8 @@ class Library:
                 return _summary(replay(journal.records, build_referential))
             finally:
                 journal.close()
+        except VaultLocked as error:
+            return SessionSummary(session_id, problem=error.message, locked=True)
         except AssistantError as error:
             return SessionSummary(session_id, problem=error.message)
 
@@ -393,11 +431,13 @@ def _summary(session: Session) -> SessionSummary:
     # a clock left running by a power cut counts up to the last line, not up to now
     last = parse_time(session.last)
     elements = session.referential.elements()
-    judged = sum(1 for element in elements if session.effective(element.ref) is not None)
+    seen = as_seen(session)
+    judged = sum(1 for element in elements if seen.effective(element.ref) is not None)
     said = [
         " ".join((*map(str, one.elements), one.text)) if one.kind == "jugement" else one.text
         for one in lines(session)
         if one.kind in ("note", "question", "jugement") and not one.undone
+        and not concealed(session, one.number)
     ]
     return SessionSummary(
         session.id, session.candidate, session.referential.id, session.referential.title,

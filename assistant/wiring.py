@@ -15,14 +15,24 @@ if TYPE_CHECKING:
     from datetime import date
     from tempfile import TemporaryDirectory
 
+    from assistant.domain.coverage import Coverage
+    from assistant.domain.follow_ups import Cues
+    from assistant.domain.freetext import Lexicon
+    from assistant.domain.phrasing import Kind, RuleBook
     from assistant.interview import Interview, Library
+    from assistant.proposals import Proposals
+    from assistant.publishing import Progress, Sayings, Wanted
+    from assistant.search.engine import Search
     from assistant.storage.backups import Backups
+    from assistant.storage.conversion import Conversion
     from assistant.storage.erasure import Erasure
     from assistant.storage.holdings import Holdings
     from assistant.storage.referentials import ReferentialShelf
+    from assistant.storage.session_keys import SessionKeys
     from assistant.storage.session_store import TinyDBSessionStore
     from assistant.storage.settings import SettingsFile
     from assistant.storage.signing import UserKey
+    from assistant.storage.vault import Ask, Vault
     from assistant.voice import Voice
 
 SESSIONS_VARIABLE = "CQP_SESSIONS"
@@ -58,6 +68,10 @@ class Folders:
     def certificates(self) -> Path:
         return self.data / "attestations"
 
+    @property
+    def indexes(self) -> Path:
+        return self.data / "recherche"
+
 
 def user_folders(
     sessions: str | None = None, environment: Mapping[str, str] = os.environ
@@ -81,7 +95,10 @@ class Services:
 
     def __init__(self, folders: Folders) -> None:
         self.folders = folders
+        self.ask_secret: Ask | None = None
         self._throw_away: TemporaryDirectory[str] | None = None
+        self._demonstration = DEMONSTRATION
+        self._phrasing_rules: dict[Kind, RuleBook] = {}
 
     @cached_property
     def shelf(self) -> ReferentialShelf:
@@ -93,7 +110,31 @@ class Services:
     def store(self) -> TinyDBSessionStore:
         from assistant.storage.session_store import TinyDBSessionStore
 
-        return TinyDBSessionStore(self.folders.sessions)
+        return TinyDBSessionStore(self.folders.sessions, codecs=self.codecs)
+
+    @cached_property
+    def vault(self) -> Vault:
+        """The user's vault: absent until encryption is set up."""
+        from assistant.storage.vault import Vault
+
+        vault = Vault(self.folders.data, self.folders.backups)
+        if self.ask_secret is not None:
+            vault.ask = self.ask_secret
+        return vault
+
+    @cached_property
+    def codecs(self) -> SessionKeys:
+        """How each session is kept, in clear or encrypted."""
+        from assistant.storage.session_keys import SessionKeys
+
+        return SessionKeys(self.vault, self.folders.sessions, self.folders.backups)
+
+    @cached_property
+    def conversion(self) -> Conversion:
+        """Encrypts the sessions that are there, or puts them back in clear."""
+        from assistant.storage.conversion import Conversion
+
+        return Conversion(self.store, self.holdings, self.codecs)
 
     @cached_property
     def library(self) -> Library:
@@ -105,7 +146,7 @@ class Services:
     def backups(self) -> Backups:
         from assistant.storage.backups import Backups
 
-        return Backups(self.folders.backups, self.folders.sessions)
+        return Backups(self.folders.backups, self.folders.sessions, codecs=self.codecs)
 
     @cached_property
     def holdings(self) -> Holdings:
@@ -113,7 +154,25 @@ class Services:
         from assistant.storage.holdings import Holdings, Places
 
         folders = self.folders
-        return Holdings(Places(folders.sessions, folders.exports, folders.backups), self.backups)
+        places = Places(
+            folders.sessions, folders.exports, folders.backups, folders.indexes
+        )
+        return Holdings(places, self.backups, codecs=self.codecs)
+
+    @cached_property
+    def search(self) -> Search:
+        """Searches all sessions; its index holds none that is encrypted."""
+        from assistant.domain.vault import VaultState
+        from assistant.search.engine import Search
+        from assistant.search.page import VERSION
+        from assistant.storage.search_index import SearchIndex, SessionFolder
+
+        folders = self.folders
+        return Search(
+            self.store, SessionFolder(folders.sessions),
+            SearchIndex(folders.indexes, folders.sessions, VERSION),
+            unlocked=lambda: self.vault.state is not VaultState.LOCKED,
+        )
 
     @cached_property
     def erasure(self) -> Erasure:
@@ -128,6 +187,25 @@ class Services:
             "signature": self.key.sign(message).hex(),
         }
 
+    def write_clear_copy(self, session_id: str, folder: Path) -> tuple[Path, ...]:
+        """Write the journals of a session in clear, where the user wants them.
+
+        Raises:
+            NotSaved: something bears one of the names there, or the disk refused.
+        """
+        from assistant.storage.clear_copy import write_clear_copy
+        from assistant.storage.journal_files import SessionFiles
+        from assistant.storage.private_files import SYSTEM
+
+        place = SessionFiles(SYSTEM, self.folders.sessions, session_id, self.codecs)
+        return write_clear_copy(place, folder)
+
+    def figures(self, coverage: Coverage, word: str, width: int) -> list[str]:
+        """The coverage of an interview as bars of characters, on lines no wider than `width`."""
+        from assistant.reports.charts import figures
+
+        return figures(coverage, word=word, width=width)
+
     def place_risk(self) -> str | None:
         """Why the folder of the sessions is a risk, in a sentence; None when nothing is seen."""
         from assistant.storage.places import risk
@@ -141,7 +219,7 @@ class Services:
 
         yield self.library
         for copy in self.backups.copies(session_id):
-            yield Library(TinyDBSessionStore(copy.folder), self.shelf)
+            yield Library(TinyDBSessionStore(copy.folder, codecs=self.codecs), self.shelf)
 
     def write_archive(
         self, session_id: str, entries: Sequence[tuple[str, bytes]], path: Path | None
@@ -166,6 +244,47 @@ class Services:
         return Voice([self.folders.prompts, shipped("prompts")])
 
     @cached_property
+    def free_text_words(self) -> Lexicon:
+        """The words of the look at free texts."""
+        from assistant.storage.free_text_words import load_lexicon
+
+        return load_lexicon([self.folders.prompts, shipped("prompts")])
+
+    def phrasing_rules(self, kind: Kind) -> RuleBook:
+        """The rules a question or an observation is reread by."""
+        found = self._phrasing_rules.get(kind)
+        if found is None:
+            from assistant.storage.phrasing_rules import load_rules
+
+            found = load_rules(kind, [self.folders.prompts, shipped("prompts")])
+            self._phrasing_rules[kind] = found
+        return found
+
+    @cached_property
+    def follow_up_cues(self) -> Cues:
+        """What in a note shows that a follow-up would be idle."""
+        from assistant.storage.follow_up_cues import load_cues
+
+        return load_cues([self.folders.prompts, shipped("prompts")])
+
+    @cached_property
+    def proposals(self) -> Proposals:
+        """What a language model may be asked for; asks nothing where none is configured."""
+        from assistant.domain.errors import RefusedCommand
+        from assistant.llm.langchain_adapter import LangchainModel
+        from assistant.llm.providers import read_choice
+        from assistant.proposals import Proposals
+
+        wanted = self.settings.load()
+        if not wanted.model:
+            return Proposals(None, self.voice)
+        try:
+            choice = read_choice(wanted.model, wanted.model_url)
+        except RefusedCommand as error:
+            return Proposals(None, self.voice, problem=error.message)
+        return Proposals(LangchainModel(choice, seconds=wanted.model_seconds), self.voice)
+
+    @cached_property
     def settings(self) -> SettingsFile:
         from assistant.storage.settings import SettingsFile
 
@@ -188,7 +307,16 @@ class Services:
         """What the session's files hold besides their lines; see `storage.endings`."""
         from assistant.storage.endings import loose_bytes
 
-        return loose_bytes(self.folders.sessions, session_id)
+        return loose_bytes(self.folders.sessions, session_id, codecs=self.codecs)
+
+    def complete_demonstrations(self) -> list[str]:
+        """The ids of the référentiels that have a complete demonstration."""
+        found = shipped("sessions").glob(f"{DEMONSTRATION}-*.jsonl")
+        return sorted(path.stem.removeprefix(f"{DEMONSTRATION}-") for path in found)
+
+    def choose_demonstration(self, referential: str) -> None:
+        """From here on, show the complete demonstration of that référentiel."""
+        self._demonstration = f"{DEMONSTRATION}-{referential}"
 
     def demonstration(self) -> Interview:
         """A copy of the demonstration, in a folder that goes with the program."""
@@ -200,24 +328,60 @@ class Services:
 
         self._throw_away = TemporaryDirectory(prefix="cqp-demo-")
         folder = Path(self._throw_away.name)
-        shutil.copyfile(
-            shipped("sessions") / f"{DEMONSTRATION}.jsonl", folder / f"{DEMONSTRATION}.jsonl"
-        )
-        return Library(TinyDBSessionStore(folder), self.shelf).open(DEMONSTRATION)
+        name = self._demonstration
+        shutil.copyfile(shipped("sessions") / f"{name}.jsonl", folder / f"{name}.jsonl")
+        return Library(TinyDBSessionStore(folder), self.shelf).open(name)
 
-    def export(self, interview: Interview) -> Path:
-        """Write the session's document for its owner alone; an earlier one stays.
+    @property
+    def exports(self) -> Path:
+        """The folder of the documents, unless another is named."""
+        return self.folders.exports
+
+    @property
+    def sayings(self) -> Sayings:
+        """What puts a document's findings and verdicts into French."""
+        from assistant.publishing import Sayings
+
+        return Sayings(self.voice, lambda one: self.voice.say("controle", **one.said))
+
+    def publish(
+        self, interview: Interview, wanted: Wanted, folder: Path | None = None,
+        progress: Progress | None = None,
+    ) -> tuple[Path, ...]:
+        """Make the documents asked for, in the user's exports unless another folder is named.
 
         Raises:
-            NotSaved: the disk refused.
+            IncompleteDossier, FormRefused, NotSaved: see `publishing.publish`; nothing is written.
         """
-        from assistant.reports.content import build_report
-        from assistant.reports.markdown import render
-        from assistant.storage.exports import write_new
+        from assistant.publishing import publish
+        from assistant.storage.exports import write_together
 
-        report = build_report(interview.session, interview.outcome(), self.voice)
-        content = render(report).encode("utf-8")
-        return write_new(self.folders.exports, interview.session.id, ".md", content)
+        into = folder or self.folders.exports
+        return publish(
+            interview, wanted, self.sayings,
+            lambda name, files: write_together(into, name, files), progress,
+        )
+
+    def write_table(self, path: Path, content: bytes) -> Path:
+        """Write a table of several sessions where the user wants it.
+
+        Raises:
+            NotSaved: something bears that name, or the disk refused.
+        """
+        from assistant.storage.exports import write_at
+
+        return write_at(path, content)
+
+    def read_form(self, path: Path) -> bytes:
+        """The bytes of a branch's form.
+
+        Raises:
+            AssistantError: there is none, it is too big, or another program holds it.
+        """
+        from assistant.reports.form_file import MAX_FILE
+        from assistant.storage.exports import read_form
+
+        return read_form(path, MAX_FILE)
 
     def is_holiday(self, day: date) -> bool:
         """Whether that day is a public holiday in France."""

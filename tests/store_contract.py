@@ -182,6 +182,16 @@ class StoreContract:
         assert reader.writer == ""
         assert store.open("essai").writable
 
+    @pytest.mark.parametrize("count", [1, 2, 50])
+    def test_the_beginning_is_read_without_the_rest(
+        self, store: SessionStore, journal: Journal, count: int
+    ) -> None:
+        journal.append([note("trois")], expected=2)
+        journal.close()
+        assert texts(store.beginning("essai", count)) == ["un", "deux", "trois"][:count]
+        with pytest.raises(SessionUnreadable):
+            store.beginning("autre", count)
+
     @pytest.mark.parametrize(
         "name", ["autre", "", "Essai", "essai.jsonl", "../essai", "/", "é", "essai\n", "e" * 300]
     )

@@ -96,6 +96,11 @@ class MemoryStore:
             raise SessionUnreadable("Session inconnue", "Vérifiez son nom.")
         return MemoryJournal(self, session_id, self._sheets[session_id], write=write)
 
+    def beginning(self, session_id: str, count: int) -> Sequence[Record]:
+        if session_id not in self._sheets:
+            raise SessionUnreadable("Session inconnue", "Vérifiez son nom.")
+        return self._sheets[session_id].records[:count]
+
     def ids(self) -> tuple[str, ...]:
         return tuple(sorted(self._sheets, key=lambda known: -self._sheets[known].written))
 

@@ -19,9 +19,25 @@ ALLOWED = {
     "calendar_fr": {"domain"},
     "resources": set(),
     "interview": {"domain"},
-    "wiring": {"resources", "interview", "storage", "voice", "reports", "calendar_fr"},
-    "cli": {"domain", "reports", "interview", "wiring", "cli", "calendar_fr"},
-    "tui": {"domain", "interview", "tui", "resources"},
+    "llm": {"domain", "llm"},
+    "proposals": {"domain", "llm"},
+    "publishing": {"domain", "interview", "reports"},
+    "language": {"domain", "language"},
+    "spoken": {"domain", "spoken"},
+    "transcribing": {"domain", "language", "spoken"},
+    "search": {"domain", "language", "search"},
+    "wiring": {
+        "resources", "interview", "publishing", "storage", "voice", "reports", "calendar_fr",
+        "domain", "llm", "proposals", "search",
+    },
+    "cli": {
+        "domain", "reports", "interview", "publishing", "wiring", "cli", "calendar_fr", "llm",
+        "proposals", "search", "spoken", "transcribing",
+    },
+    "tui": {
+        "domain", "interview", "publishing", "proposals", "tui", "resources", "search",
+        "language", "spoken", "transcribing",
+    },
     "__main__": {"cli", "domain", "wiring", "tui"},
 }
 """What each part may import of the others; what is not listed is a wall."""

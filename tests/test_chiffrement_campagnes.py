@@ -20,7 +20,7 @@ def short(number: int) -> Campaign:
 
 def test_power_cuts_lose_nothing() -> None:
     campaign = short(0)
-    for sectors in (False, True, True):
+    for sectors in (False, True):
         pannes.one_story(campaign, honest=True, sectors=sectors)
     assert campaign.counts["états du disque"] > 100
 

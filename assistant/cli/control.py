@@ -6,6 +6,7 @@ import argparse
 
 from assistant.cli import DONE, FINDINGS, output
 from assistant.cli.reading import reading
+from assistant.domain import freetext
 from assistant.domain.checking import Finding
 from assistant.domain.completeness import controls
 from assistant.domain.deadlines import Due, due
@@ -15,16 +16,19 @@ from assistant.reports import documents
 from assistant.wiring import Services
 
 
-def _findings(interview: Interview) -> tuple[Finding, ...]:
-    """What the dossier lacks, then what the recorded jury departs from."""
+def _findings(interview: Interview, services: Services) -> tuple[Finding, ...]:
+    """What the dossier lacks, what the recorded jury departs from, what is to be read again."""
     session = interview.session
-    return (*controls(session, interview.outcome(), interview.now()), *composition(session))
+    return (
+        *controls(session, interview.outcome(), interview.now()), *composition(session),
+        *freetext.findings(session, services.free_text_words),
+    )
 
 
 def control(args: argparse.Namespace, services: Services) -> int:
     """List what is missing; 1 while something is."""
     with reading(args, services) as interview:
-        session, found = interview.session, _findings(interview)
+        session, found = interview.session, _findings(interview, services)
         said = [(one, services.voice.say("controle", **one.said)) for one in found]
         if args.json:
             output.pretty_json(documents.findings(session, said))

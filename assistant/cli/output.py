@@ -26,6 +26,12 @@ def raw(text: str) -> None:
     sys.stdout.buffer.write(text.encode("utf-8"))
 
 
+def octets(content: bytes) -> None:
+    """A whole document, on standard output."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(content)
+
+
 def flushed_json(document: Any) -> None:
     """One JSON line on standard output, there at once for the program that reads it."""
     sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")

@@ -68,6 +68,8 @@ def build_parser(version: str) -> FrenchParser:
     _seal_commands(commands)
     _person_commands(commands)
     _settings_commands(commands)
+    _vault_commands(commands)
+    _model_commands(commands)
     return parser
 
 
@@ -98,9 +100,20 @@ def _session_argument(parser: FrenchParser) -> None:
 
 
 def _screen_commands(commands: Commands) -> None:
-    _add(commands, "demo", "ouvre une copie jetable de la session de démonstration")
+    shown = _add(commands, "demo", "ouvre une copie jetable d’une session de démonstration")
+    shown.add_argument(
+        "cqp", metavar="CQP", nargs="?", default="",
+        help="une session complète de ce CQP : son identifiant, ou un mot qu’il contient "
+        "(sinon un entretien à finir)",
+    )
     opening = _add(commands, "ouvrir", "ouvre une session dans le programme")
     _session_argument(opening)
+    review = _add(commands, "revue", "relit une session : filtrer, corriger, rejouer")
+    _session_argument(review)
+    review.add_argument(
+        "--ligne", metavar="N", type=int, default=0,
+        help="la ligne où commencer (sinon la première)",
+    )
 
 
 def _referential_commands(commands: Commands) -> None:
@@ -140,8 +153,39 @@ def _session_commands(commands: Commands) -> None:
         "--copie", metavar="N", type=int, default=0,
         help="le numéro de la copie (sinon la plus récente qui soit intacte)",
     )
+    merging = _add(actions, "fusionner", "reprend la session de l’autre évaluateur dans celle-ci")
+    _session_argument(merging)
+    merging.add_argument("autre", metavar="AUTRE", help="la session de l’autre, laissée intacte")
+    merging.add_argument(
+        "--meme-candidat", action="store_true",
+        help="c’est la même personne, bien que son nom soit écrit autrement",
+    )
+    _json_option(merging)
+    clear = _add(actions, "exporter-clair", "copie en clair d’une session, pour la vérifier")
+    _session_argument(clear)
+    clear.add_argument("--vers", metavar="DOSSIER", required=True, help="où l’écrire")
     again = _add(actions, "rattrapage", "ouvre une session sur ce qui reste à valider")
     _session_argument(again)
+    _transcript_commands(actions)
+
+
+def _transcript_commands(actions: Commands) -> None:
+    reading = _add(actions, "importer-transcription", "lit ce qu’un autre logiciel a transcrit")
+    _session_argument(reading)
+    reading.add_argument("fichier", metavar="FICHIER", help=".vtt, .srt, .txt ou .docx")
+    reading.add_argument(
+        "--locuteur", metavar="NOM=ROLE", action="append", default=[],
+        help="qui parle : candidat, evaluateur ou autre (sinon deviné) ; à répéter",
+    )
+    reading.add_argument(
+        "--decalage", metavar="0:03:20", default="",
+        help="temps d’entretien au début de l’enregistrement (sinon deviné) ; "
+        "--decalage=-0:01:00 s’il commence avant",
+    )
+    _json_option(reading)
+    listed = _add(actions, "transcriptions", "les transcriptions importées, et ce qui reste à voir")
+    _session_argument(listed)
+    _json_option(listed)
 
 
 def _reading_commands(commands: Commands) -> None:
@@ -158,11 +202,86 @@ def _reading_commands(commands: Commands) -> None:
     transcript = _add(commands, "transcription", "tout ce qui a été dit et noté, dans l’ordre")
     _session_argument(transcript)
     transcript.add_argument("--format", choices=("md", "json", "txt"), default="md")
-    export = _add(commands, "exporter", "le document de la session sur la sortie standard")
-    _session_argument(export)
-    export.add_argument("--format", choices=("md",), default="md")
+    _export_command(commands)
+    agreement = _add(commands, "accord", "l’accord des deux évaluateurs : pourcentage et kappa")
+    agreement.add_argument(
+        "retenues", metavar="SESSION", nargs="*", help="celles-ci (sinon toutes celles d’un CQP)"
+    )
+    agreement.add_argument("--cqp", metavar="ID", default="", help="celles de ce référentiel")
+    _json_option(agreement)
+    _search_command(commands)
+    rereading = _add(commands, "relire", "relit des questions ou des observations, une par ligne")
+    rereading.add_argument(
+        "--type", choices=("question", "observation"), required=True,
+        help="ce que sont les lignes lues sur l’entrée standard",
+    )
     verdict = _add(commands, "verdict", "recalcule des verdicts : lignes JSON en entrée et sortie")
     verdict.add_argument("--referentiel", metavar="ID", required=True)
+
+
+def _search_command(commands: Commands) -> None:
+    search = _add(commands, "chercher", "cherche des mots dans toutes les sessions")
+    search.add_argument(
+        "mots", metavar="MOTS", nargs="*",
+        help="sans accents ni majuscules, toutes les formes ; \"phrase exacte\", "
+        "candidat:NOM, element:2.3, -- -mot pour exclure",
+    )
+    for name, value, text in (
+        ("candidat", "NOM", "les sessions de ce candidat"),
+        ("cqp", "CQP", "celles de ce référentiel"),
+        ("element", "2.3", "les lignes sur cet élément"),
+        ("bloc", "2", "celles sur ce bloc"),
+        ("jugement", "VALEUR", "celles sur un élément ainsi jugé : acquis, non-acquis…"),
+        ("du", "DATE", "à partir de ce jour : 2026-03-12, 12/03/2026, 2026-03 ou 2026"),
+        ("au", "DATE", "jusqu’à ce jour compris"),
+    ):
+        search.add_argument(f"--{name}", metavar=value, default="", help=text)
+    search.add_argument(
+        "--limite", metavar="N", type=int, default=50, help="nombre de lignes (sinon 50)"
+    )
+    _json_option(search)
+
+
+EXPORT_FORMATS = ("md", "txt", "json", "docx", "pdf", "csv", "xlsx", "complet")
+
+
+def _export_command(commands: Commands) -> None:
+    table = _add(commands, "tableau", "les jugements de plusieurs sessions, en un seul tableau")
+    table.add_argument(
+        "retenues", metavar="SESSION", nargs="*", help="celles-ci (sinon toutes)"
+    )
+    table.add_argument("--cqp", metavar="ID", default="", help="celles de ce référentiel")
+    table.add_argument("--format", choices=("csv", "xlsx"), default="csv")
+    table.add_argument("--anonyme", action="store_true", help="sans les noms ni les coordonnées")
+    table.add_argument(
+        "--sortie", metavar="FICHIER", default="",
+        help="où l’écrire ; rien n’est écrasé (sinon la sortie standard, en CSV)",
+    )
+    export = _add(commands, "exporter", "les documents de la session : Word, PDF, tableaux…")
+    _session_argument(export)
+    export.add_argument(
+        "--format", choices=EXPORT_FORMATS, default=None,
+        help="complet : le dossier en Word, PDF et JSON ; md sinon",
+    )
+    export.add_argument(
+        "--brouillon", action="store_true",
+        help="marqué BROUILLON, même si le dossier est incomplet",
+    )
+    export.add_argument(
+        "--anonyme", action="store_true", help="sans les noms ni les coordonnées, pour le jury"
+    )
+    export.add_argument(
+        "--dossier", metavar="DOSSIER", default="",
+        help="où écrire (sinon le dossier des documents ; un texte va sur la sortie standard)",
+    )
+    export.add_argument(
+        "--modele", metavar="FORMULAIRE.docx", default="",
+        help="remplit le formulaire de la branche (voir docs/formulaire.md)",
+    )
+    export.add_argument(
+        "--verifier", action="store_true",
+        help="dit seulement quelles balises du formulaire sont fausses",
+    )
 
 
 def _seal_commands(commands: Commands) -> None:
@@ -207,10 +326,45 @@ def _person_commands(commands: Commands) -> None:
 
 
 def _settings_commands(commands: Commands) -> None:
-    group = _add(commands, "reglages", "les réglages : durée de conservation")
+    group = _add(commands, "reglages", "les réglages : durée de conservation, relecture")
     actions = group.add_subparsers(dest="action", metavar="ACTION", required=True)
     kept = _add(actions, "conservation", "dit ou change la durée de conservation des sessions")
     kept.add_argument("duree", metavar="MOIS|aucune", nargs="?", default="")
+    reread = _add(actions, "relecture", "dit ou change si l’écran relit questions et observations")
+    reread.add_argument("choix", metavar="oui|non", nargs="?", choices=("oui", "non"))
+
+
+def _model_commands(commands: Commands) -> None:
+    group = _add(commands, "modele", "le modèle de langage, s’il y en a un : choisir, vérifier…")
+    actions = group.add_subparsers(dest="action", metavar="ACTION", required=True)
+    check = _add(actions, "verifier", "ce qui serait envoyé, à qui, sur un exemple ; puis l’essaie")
+    check.add_argument("--sans-essai", action="store_true", help="n’envoie rien")
+    chosen = _add(actions, "choisir", "configure un modèle ; rien n’est envoyé avant l’accord")
+    chosen.add_argument(
+        "modele", metavar="FOURNISSEUR:MODELE",
+        help="comme ollama:mistral ; ou le chemin d’une classe Python de l’organisme",
+    )
+    chosen.add_argument("--url", metavar="ADRESSE", default="", help="celle d’un autre serveur")
+    chosen.add_argument(
+        "--delai", metavar="SECONDES", type=int, default=60, help="pour une réponse entière (60)"
+    )
+    for action in (check, chosen, _add(actions, "desactiver", "plus rien n’est envoyé")):
+        _json_option(action)
+
+
+def _vault_commands(commands: Commands) -> None:
+    group = _add(commands, "chiffrement", "le chiffrement : activer, état, convertir, phrase")
+    actions = group.add_subparsers(dest="action", metavar="ACTION", required=True)
+    _add(actions, "activer", "choisit la phrase secrète ; les nouvelles sessions sont chiffrées")
+    _json_option(_add(actions, "etat", "ce qui est chiffré, ce qui ne l’est pas"))
+    converting = _add(actions, "convertir", "chiffre les sessions déjà là, et leurs copies")
+    converting.add_argument(
+        "--en-clair", action="store_true", help="l’inverse : tout redevient lisible"
+    )
+    converting.add_argument("--oui", action="store_true", help="sans demander de confirmer")
+    _add(actions, "changer-phrase", "change la phrase secrète, sans toucher aux sessions")
+    _add(actions, "nouvelle-cle", "remplace la clé de secours, pour une copie perdue")
+    _add(actions, "verifier-cle", "dit si la clé de secours est bien recopiée")
 
 
 def parse(version: str, argv: Sequence[str] | None) -> argparse.Namespace:

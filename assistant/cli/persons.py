@@ -26,7 +26,11 @@ Given = tuple[str, bytes, str]
 
 READABLE = "lisible"
 
-_KIND_NAMES = {**person.KINDS, "verrou": "verrou", "archive": "archive remise à la personne"}
+_KIND_NAMES = {
+    **person.KINDS, "verrou": "verrou", "cle": "clé de la session",
+    "archive": "archive remise à la personne",
+    "index": "index de recherche (refait au besoin)",
+}
 _GIVEN_KINDS = frozenset(person.KINDS)
 _ELSEWHERE = (
     "Ce qui a été copié ailleurs (clé USB, courriel, papier, dossier synchronisé, sauvegardes du "

@@ -69,11 +69,3 @@ def transcription(args: argparse.Namespace, services: Services) -> int:
             render = markdown.transcript if args.format == "md" else markdown.transcript_text
             output.line(render(_report(interview, services)).rstrip())
     return DONE
-
-
-def export(args: argparse.Namespace, services: Services) -> int:
-    from assistant.reports import markdown
-
-    with reading(args, services) as interview:
-        output.line(markdown.render(_report(interview, services)).rstrip())
-    return DONE

@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import BinaryIO
 
-from assistant.cli import DONE, FINDINGS, backups, output
+from assistant.cli import DONE, FINDINGS, backups, consultation, output, spoken
 from assistant.cli.orders import carry_out, read_order
 from assistant.domain.errors import AssistantError, SessionLocked
 from assistant.domain.retention import overdue
@@ -114,12 +115,26 @@ def resit(args: argparse.Namespace, services: Services) -> int:
     return DONE
 
 
+def write_clear(args: argparse.Namespace, services: Services) -> int:
+    """Write the journals of a session in clear, where it is asked, and say what that means."""
+    interview = services.library.open(args.session, write=False)
+    interview.close()
+    folder = Path(args.vers).expanduser()
+    for path in services.write_clear_copy(interview.session.id, folder):
+        output.line(str(path))
+    output.say("Ces fichiers ne sont pas protégés : effacez-les quand ils auront servi.")
+    return DONE
+
+
 ACTIONS = {
     "nouvelle": new,
     "lister": listing,
     "appliquer": apply_orders,
     "reparer": repair,
     "rattrapage": resit,
+    "exporter-clair": write_clear,
+    "fusionner": consultation.merging,
     **backups.ACTIONS,
+    **spoken.ACTIONS,
 }
 

@@ -27,6 +27,18 @@ def retention(args: argparse.Namespace, services: Services) -> int:
     return DONE
 
 
+def rereading(args: argparse.Namespace, services: Services) -> int:
+    """Say whether questions and observations are reread on screen, or choose it."""
+    settings = services.settings.load()
+    if services.settings.problem:
+        output.say(services.settings.problem)
+    if args.choix:
+        settings = replace(settings, reread=args.choix == "oui")
+        services.settings.save(settings)
+    output.line(f"Relecture à l’écran : {'oui' if settings.reread else 'non'}")
+    return DONE
+
+
 def _months(text: str) -> int:
     if fold(text) == NONE:
         return 0
@@ -40,4 +52,4 @@ def _months(text: str) -> int:
     return months
 
 
-ACTIONS = {"conservation": retention}
+ACTIONS = {"conservation": retention, "relecture": rereading}

@@ -1,8 +1,10 @@
 """How far two evaluators agree before they confer. Pure; exact fractions until they are shown.
 
 Only independent judgements count: those that stood at the moment when both roles had judged an
-element, provided that no consultation had settled it yet. Until then neither sees the other's;
-what is judged again afterwards tells how the pair confers, not how each of them judges.
+element, provided that no consultation had settled it or been held on its block yet. Until then
+neither sees the other's (`seeing`); what is judged afterwards tells how the pair confers, not how
+each of them judges. What was brought from the other's own session was judged apart, whenever it
+is brought.
 """
 
 from __future__ import annotations
@@ -76,15 +78,20 @@ def independent_pairs(session: Session) -> tuple[Pair, ...]:
     views: dict[ElementRef, dict[str, str]] = {}
     pairs: dict[ElementRef, Pair] = {}
     settled: set[ElementRef] = set()
+    conferred: set[int] = set()
     for entry in session.entries:
         if entry.number in session.undone:
             continue
         event = entry.event
         if isinstance(event, ev.ConsultationConcluded):
             settled.add(event.element)
+        elif isinstance(event, ev.ConsultationHeld):
+            conferred.add(event.block)
         elif isinstance(event, ev.JudgementWithdrawn):
             views.get(event.element, {}).pop(event.by, None)
-        elif isinstance(event, ev.JudgementGiven) and event.element not in settled:
+        elif isinstance(event, ev.JudgementGiven) and event.element not in settled and (
+            entry.brought[0] or not conferred & {0, event.element.block}
+        ):
             given = views.setdefault(event.element, {})
             given[event.by] = NOT_APPLICABLE if event.not_applicable else event.value
             if concluding in given and len(given) > 1:

@@ -16,7 +16,7 @@ from assistant.domain.session import Session
 
 Place = Literal[
     "element", "incontournables", "points", "dossier", "commentaires", "evaluateurs",
-    "concertation", "horloge", "dates", "faits", "signatures", "jury",
+    "concertation", "horloge", "dates", "faits", "signatures", "jury", "observations",
 ]
 """Where a screen jumps to mend a finding: with `elements` for the first three, with `block`
 where it is not 0."""

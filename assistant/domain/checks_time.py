@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from assistant.domain import events as ev
 from assistant.domain.checking import Case, Finding
 from assistant.domain.commands import FACTS
+from assistant.domain.coverage import time_by_block
 from assistant.domain.referential import Duration
 from assistant.domain.session import Session
-from assistant.domain.transcript import interview_times
 
 JURY = "decision_jury"
 """The jury's decision among the dates: an event of its own, not a recorded fact."""
@@ -30,18 +28,7 @@ MUST_FOLLOW: dict[str, tuple[str, ...]] = {
 
 def minutes_by_block(session: Session, now: datetime) -> dict[int, int]:
     """How long the interview clock ran while the guide stood at each block, in whole minutes."""
-    times = interview_times(session)
-    spent: dict[int, timedelta] = defaultdict(timedelta)
-    before, block = timedelta(), 0
-    for entry in session.entries:
-        spent[block] += max(times[entry.number] - before, timedelta())
-        before = times[entry.number]
-        moved = isinstance(entry.event, ev.Moved) or (
-            isinstance(entry.event, ev.QuestionAsked) and entry.event.question > 0
-        )
-        if moved and entry.number not in session.undone:
-            block = getattr(entry.event, "block", block)
-    spent[block] += max(session.clock.elapsed(now) - before, timedelta())
+    spent = time_by_block(session, now)
     return {number: _minutes(time) for number, time in spent.items()}
 
 

@@ -330,18 +330,27 @@ def withdraw(session: Session, ref: ElementRef, by: str) -> list[ev.Event]:
     return [ev.JudgementWithdrawn(target, by)]
 
 
-def agree(
-    session: Session, ref: ElementRef, value: str, reason: str, *, by: str,
-    not_applicable: bool = False, comment: str = "",
-) -> list[ev.Event]:
-    """Only the role that the source lets conclude may settle a difference."""
-    target = element(session, str(ref))
+def must_conclude(session: Session, by: str) -> None:
+    """Refuse a role that the source does not let conclude.
+
+    Raises:
+        RefusedCommand: another role concludes, which is named.
+    """
     concluding = session.referential.concluding_role
     if by != concluding.id:
         raise _refuse(
             "Ce rôle ne conclut pas",
             f"La source laisse conclure : {concluding.title}. Changez de rôle pour conclure.",
         )
+
+
+def agree(
+    session: Session, ref: ElementRef, value: str, reason: str, *, by: str,
+    not_applicable: bool = False, comment: str = "",
+) -> list[ev.Event]:
+    """Only the role that the source lets conclude may settle a difference."""
+    target = element(session, str(ref))
+    must_conclude(session, by)
     kept = judgement_value(session.referential.scale, value, not_applicable=not_applicable)
     why = _text(reason, "Concertation sans raison")
     return [ev.ConsultationConcluded(target, kept, why, not_applicable, clean(comment).strip())]

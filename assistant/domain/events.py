@@ -352,6 +352,41 @@ class JuryDecided(Event):
     members: Mapping[str, Any] = field(default_factory=dict)
 
 
+# --- what another session's file brings -----------------------------------------------------
+
+
+@_kind("record_brought")
+@dataclass(frozen=True, slots=True)
+class RecordBrought(Event):
+    """A note or a judgement of the other evaluator's own session, as it was recorded there.
+
+    Args:
+        session, number: where it comes from.
+        time, role: when and by whom it was recorded there.
+        kind, shape, data: the event itself, `note_taken` or `judgement_given`, and the
+            version of its shape.
+    """
+
+    session: str
+    number: int
+    time: str
+    role: str
+    kind: str
+    shape: int
+    data: Mapping[str, Any]
+
+
+@_kind("session_merged")
+@dataclass(frozen=True, slots=True)
+class SessionMerged(Event):
+    """Another session was brought in, as far as its record `number`, whose sum is `head`."""
+
+    session: str
+    head: str
+    number: int
+    brought: int
+
+
 # --- the seal -----------------------------------------------------------------------------
 
 

@@ -12,6 +12,9 @@ from typing import Any
 
 from assistant.domain import event_records
 from assistant.domain import events as ev
+from assistant.domain import events_drafts as ed
+from assistant.domain import events_model as em
+from assistant.domain import events_spoken as es
 from assistant.domain.errors import SessionUnreadable
 from assistant.domain.referential import Mark, Referential
 from assistant.domain.session import (
@@ -24,6 +27,8 @@ from assistant.domain.session import (
     Position,
     Seal,
     Session,
+    Suggestion,
+    Transcript,
     parse_time,
 )
 from assistant.domain.store import Record
@@ -40,8 +45,7 @@ def replay(records: Iterable[Record], build: Callable[[Mapping[str, Any]], Refer
         SessionUnreadable: a record of a newer program, or a journal that does not begin with
             the opening of a session.
     """
-    entries = [Entry(r.number, r.time, r.role, event_records.read(r)) for r in records]
-    return rebuild(entries, build)
+    return rebuild(list(map(_entry, records)), build)
 
 
 def rebuild(
@@ -68,12 +72,30 @@ def apply(session: Session, record: Record) -> Session:
 
     An undoing rebuilds the whole session: rare, and the only way to be sure.
     """
-    entry = Entry(record.number, record.time, record.role, event_records.read(record))
+    entry = _entry(record)
     if isinstance(entry.event, ev.Undone):
         referential = session.referential
         return rebuild([*session.entries, entry], lambda _data: referential)
     _take(session, entry, count=True)
     return session
+
+
+def _entry(record: Record) -> Entry:
+    event = event_records.read(record)
+    if not isinstance(event, ev.RecordBrought):
+        return Entry(record.number, record.time, record.role, event)
+    if event.kind not in (ev.NoteTaken.type, ev.JudgementGiven.type):
+        raise SessionUnreadable(
+            "Session illisible",
+            f"La ligne {record.number} apporte « {event.kind} » d’une autre session : seuls une "
+            "note ou un jugement peuvent l’être. Le fichier est intact.",
+        )
+    inside = event_records.read(
+        Record(record.number, event.kind, event.shape, event.time, event.role, event.data)
+    )
+    return Entry(
+        record.number, event.time, event.role, inside, brought=(event.session, event.number)
+    )
 
 
 def _undone(entries: list[Entry]) -> dict[int, int]:
@@ -223,6 +245,10 @@ def _observed(session: Session, _: Entry, event: ev.ObservationWritten) -> None:
     session.observations[event.block] = event.text
 
 
+def _draft_taken(session: Session, _: Entry, event: ed.DraftTaken) -> None:
+    session.drafts[event.block] = (*session.drafts.get(event.block, ()), event)
+
+
 def _commented(session: Session, _: Entry, event: ev.CommentWritten) -> None:
     session.comments[event.box] = event.text
 
@@ -261,6 +287,47 @@ def _reopened(session: Session, entry: Entry, _: ev.SessionReopened) -> None:
         session.seals[-1] = replace(session.seals[-1], lifted=entry)
 
 
+def _merged(session: Session, _: Entry, event: ev.SessionMerged) -> None:
+    """Nothing: what was brought stands in the records before; the transcript tells the rest."""
+
+
+def _model_consulted(session: Session, entry: Entry, event: em.ModelConsulted) -> None:
+    session.model_uses[entry.number] = event
+
+
+def _proposed(session: Session, entry: Entry, event: em.SuggestionProposed) -> None:
+    session.suggestions[entry.number] = Suggestion(entry.number, entry.time, event)
+
+
+def _settled(session: Session, _: Entry, event: em.SuggestionSettled) -> None:
+    found = session.suggestions.get(event.suggestion)
+    if found:
+        settled = {**found.settled, event.sentence: event}
+        session.suggestions[event.suggestion] = replace(found, settled=settled)
+
+
+def _imported(session: Session, entry: Entry, event: es.TranscriptImported) -> None:
+    session.transcripts[entry.number] = Transcript(
+        entry.number, entry.time, event, event.speakers, event.offset
+    )
+
+
+def _aligned(session: Session, _: Entry, event: es.TranscriptAligned) -> None:
+    found = session.transcripts.get(event.transcript)
+    if found:
+        session.transcripts[event.transcript] = replace(
+            found, speakers=event.speakers, offset=event.offset
+        )
+
+
+def _line_settled(session: Session, _: Entry, event: es.SpokenLineSettled) -> None:
+    found = session.transcripts.get(event.transcript)
+    if found:
+        found.settled[event.line] = event.note
+        if event.note:
+            session.spoken[event.note] = event.transcript, event.line
+
+
 def _repaired(session: Session, entry: Entry, event: ev.JournalRepaired) -> None:
     """Nothing: the transcript tells it."""
 
@@ -289,6 +356,7 @@ _HANDLERS: dict[str, Callable[[Session, Entry, Any], None]] = {
     ev.ConsultationConcluded.type: _agreed,
     ev.ConsultationHeld.type: _consulted,
     ev.ObservationWritten.type: _observed,
+    ed.DraftTaken.type: _draft_taken,
     ev.CommentWritten.type: _commented,
     ev.FeedbackGiven.type: _feedback,
     ev.EssentialMarked.type: _essential,
@@ -298,5 +366,12 @@ _HANDLERS: dict[str, Callable[[Session, Entry, Any], None]] = {
     ev.JuryDecided.type: _jury,
     ev.SessionSealed.type: _sealed,
     ev.SessionReopened.type: _reopened,
+    ev.SessionMerged.type: _merged,
+    em.ModelConsulted.type: _model_consulted,
+    em.SuggestionProposed.type: _proposed,
+    em.SuggestionSettled.type: _settled,
+    es.TranscriptImported.type: _imported,
+    es.TranscriptAligned.type: _aligned,
+    es.SpokenLineSettled.type: _line_settled,
     ev.JournalRepaired.type: _repaired,
 }

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from assistant.domain import events as ev
+from assistant.domain import events_drafts as ed
+from assistant.domain import events_model as em
+from assistant.domain import events_spoken as es
 from assistant.domain.referential import ElementRef, Mark, Referential
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One event of the session with its place in the journal."""
+    """One event of the session with its place in the journal.
+
+    What was brought from another session has the time and the role it was recorded with there;
+    `brought` is then that session's id and the number it has in it.
+    """
 
     number: int
     time: str
     role: str
     event: ev.Event
+    brought: tuple[str, int] = ("", 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +109,32 @@ class Seal:
         return lifting.reason if isinstance(lifting, ev.SessionReopened) else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What a model proposed, and the answers given so far by sentence (numbered from 1)."""
+
+    number: int
+    time: str
+    event: em.SuggestionProposed
+    settled: Mapping[int, em.SuggestionSettled] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """A transcript made by another program, as its speakers and its offset stand now.
+
+    `settled` gives the lines accepted or left aside (numbered from 1), with the number of the note
+    each became (0: left aside).
+    """
+
+    number: int
+    time: str
+    event: es.TranscriptImported
+    speakers: Mapping[str, str]
+    offset: int | None
+    settled: dict[int, int] = field(default_factory=dict)
+
+
 @dataclass(slots=True)
 class Clock:
     """The interview's clock: time run so far, and since when it runs (None: it stands still)."""
@@ -147,6 +182,8 @@ class Session:
     agreements: dict[ElementRef, Agreement] = field(default_factory=dict)
     consulted: dict[int, str] = field(default_factory=dict)
     observations: dict[int, str] = field(default_factory=dict)
+    drafts: dict[int, tuple[ed.DraftTaken, ...]] = field(default_factory=dict)
+    """The drafts something was taken of, by block, the last one last."""
     comments: dict[str, str] = field(default_factory=dict)
     feedback: dict[str, ev.FeedbackGiven] = field(default_factory=dict)
     steps: dict[str, str] = field(default_factory=dict)
@@ -159,6 +196,11 @@ class Session:
     carried: dict[int, ev.BlockCarried] = field(default_factory=dict)
     jury: ev.JuryDecided | None = None
     seals: list[Seal] = field(default_factory=list)
+    model_uses: dict[int, em.ModelConsulted] = field(default_factory=dict)
+    suggestions: dict[int, Suggestion] = field(default_factory=dict)
+    transcripts: dict[int, Transcript] = field(default_factory=dict)
+    spoken: dict[int, tuple[int, int]] = field(default_factory=dict)
+    """The notes that were spoken: the transcript each comes from, and its line there."""
     clock: Clock = field(default_factory=Clock)
     position: Position = field(default_factory=Position)
     guided: dict[int, int] = field(default_factory=dict)

@@ -112,6 +112,16 @@ class SessionStore(Protocol):
         """
         ...
 
+    def beginning(self, session_id: str, count: int) -> Sequence[Record]:
+        """The first records of a session, at most `count`: a quick look before it is opened.
+
+        None of them where that is not quick. Only opening it verifies the whole.
+
+        Raises:
+            SessionUnreadable: unknown session.
+        """
+        ...
+
     def ids(self) -> tuple[str, ...]:
         """The ids of all sessions here, most recently written first."""
         ...

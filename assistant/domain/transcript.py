@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from assistant.domain import events as ev
+from assistant.domain import events_model as em
+from assistant.domain import events_spoken as es
 from assistant.domain.commands import FACTS
 from assistant.domain.dialogue import guide_points
 from assistant.domain.referential import ElementRef
 from assistant.domain.sealing import fingerprint, short_fingerprint
 from assistant.domain.session import Clock, Entry, Seal, Session, parse_time
+from assistant.domain.spoken import origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,15 @@ def line(session: Session, entry: Entry) -> Line | None:
         entry.number, entry.time, entry.role, kind, text, block, elements, tag,
         undone=entry.number in session.undone, corrected=bool(note and note.corrected),
     )
+
+
+def is_line(session: Session, entry: Entry) -> bool:
+    """Whether an event is part of the conversation: what `line` would tell, without making it."""
+    if isinstance(entry.event, ev.Moved):
+        return _moved(session, entry) is not None
+    if isinstance(entry.event, ev.Undone):
+        return _undone(session, entry) is not None
+    return entry.event.type in _SHAPES
 
 
 def lines(session: Session) -> Iterator[Line]:
@@ -84,7 +96,7 @@ def _label(session: Session, value: str, *, not_applicable: bool = False) -> str
 def _note(session: Session, entry: Entry) -> _Shape | None:
     note = session.notes.get(entry.number)
     if note:
-        return "note", note.text, note.block, note.elements, note.origin
+        return "note", note.text, note.block, note.elements, origin(session, note)
     event = entry.event
     assert isinstance(event, ev.NoteTaken)
     return "note", event.text, event.block, event.elements, event.origin
@@ -200,9 +212,11 @@ def _fact(_: Session, entry: Entry) -> _Shape | None:
     return "fait", text, event.block, (), event.fact
 
 
-def _undone(_: Session, entry: Entry) -> _Shape | None:
+def _undone(session: Session, entry: Entry) -> _Shape | None:
     event = entry.event
     assert isinstance(event, ev.Undone)
+    if isinstance(session.entries[event.event - 1].event, es.SpokenLineSettled):
+        return None
     return "annulation", f"Ligne {event.event} annulée", 0, (), "annulation"
 
 
@@ -217,6 +231,14 @@ def _consulted(_: Session, entry: Entry) -> _Shape | None:
     assert isinstance(event, ev.ConsultationHeld)
     text = f"Concertation tenue : {event.text}" if event.text else "Concertation tenue"
     return "fait", text, event.block, (), "concertation"
+
+
+def _merged(_: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    assert isinstance(event, ev.SessionMerged)
+    many = "s" if event.brought > 1 else ""
+    text = f"Session {event.session} fusionnée : {event.brought} ligne{many} reprise{many}"
+    return "fait", text, 0, (), "fusion"
 
 
 def _arbitration(_: Session, entry: Entry) -> _Shape | None:
@@ -238,6 +260,39 @@ def _reopened(_: Session, entry: Entry) -> _Shape | None:
     event = entry.event
     assert isinstance(event, ev.SessionReopened)
     return "cadre", f"Session rouverte : {event.reason}", 0, (), "réouverture"
+
+
+def _model_consulted(_: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    assert isinstance(event, em.ModelConsulted)
+    many = "s" if len(event.lines) > 1 else ""
+    text = f"Demande à {event.model} ({event.use}) : {len(event.lines)} ligne{many} "
+    return "cadre", f"{text}envoyée{many} à {event.place}", 0, (), "modèle"
+
+
+def _proposed(_: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    assert isinstance(event, em.SuggestionProposed)
+    many = "s" if len(event.sentences) > 1 else ""
+    text = f"{event.model} : {len(event.sentences)} proposition{many} ({event.use})"
+    return "cadre", text, event.block, (), "modèle"
+
+
+def _settled(_: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    assert isinstance(event, em.SuggestionSettled)
+    which = f"{event.sentence} de la ligne {event.suggestion}"
+    if not event.accepted:
+        return "cadre", f"Proposition {which} refusée", 0, (), "modèle"
+    return "cadre", f"Proposition {which} acceptée : {event.text}", 0, (), "modèle"
+
+
+def _imported(_: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    assert isinstance(event, es.TranscriptImported)
+    many = "s" if len(event.lines) > 1 else ""
+    text = f"Transcription importée : {event.file}, {len(event.lines)} prise{many} de parole"
+    return "cadre", text, 0, (), es.SPOKEN
 
 
 def _repaired(_: Session, entry: Entry) -> _Shape | None:
@@ -273,7 +328,12 @@ _SHAPES = {
     ev.JuryDecided.type: _jury,
     ev.ConsultationHeld.type: _consulted,
     ev.ArbitrationAsked.type: _arbitration,
+    ev.SessionMerged.type: _merged,
     ev.SessionSealed.type: _sealed,
     ev.SessionReopened.type: _reopened,
+    em.ModelConsulted.type: _model_consulted,
+    em.SuggestionProposed.type: _proposed,
+    em.SuggestionSettled.type: _settled,
+    es.TranscriptImported.type: _imported,
     ev.JournalRepaired.type: _repaired,
 }

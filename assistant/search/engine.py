@@ -122,6 +122,10 @@ class Search:
         *_, whole = self.run(query, limit=limit)
         return whole
 
+    def forget(self) -> None:
+        """Drop what memory holds of sessions that do not lie in clear."""
+        self._in_memory.clear()
+
     def prepare(self, stop: Stop = lambda: False) -> None:
         """Index what is not indexed yet."""
         with self._index.open() as book:

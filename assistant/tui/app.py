@@ -6,19 +6,24 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.theme import Theme
 
+from assistant.domain.collecting import uncollected
 from assistant.domain.errors import AssistantError
-from assistant.tui.catalogue import Command
+from assistant.domain.vault import VaultState
+from assistant.tui.catalogue import LOCK, Command, bindings
+from assistant.tui.guarding import Guard, nothing_to_lock
 from assistant.tui.screens.base import CqpScreen
 from assistant.tui.services import Services
 
@@ -27,6 +32,12 @@ if TYPE_CHECKING:
 
 LAST_WORD = 0.4
 """Seconds after which a program whose terminal is gone ends whatever it was doing."""
+
+IDLE_EVERY = 5.0
+"""Seconds between two looks at how long nobody touched the program."""
+
+SETTLED = 0.5
+"""Seconds after which a session that was opened is on the screen."""
 
 TERMINAL_EVERY = 0.4
 """Seconds between two looks at whether the terminal is still there."""
@@ -50,7 +61,8 @@ THEMES = {
 class CqpApp(App[None]):
     """The program on a screen."""
 
-    CSS_PATH = "app.tcss"
+    # Textual reads the style sheet of every screen but the first one
+    CSS_PATH: ClassVar[list[str | PurePath]] = ["app.tcss", "screens/home.tcss"]
     TITLE = "cqp"
     FAULT = (
         "Le programme s’est arrêté sur une faute qui est la sienne. Ce qui était inscrit est sur "
@@ -63,21 +75,31 @@ class CqpApp(App[None]):
                 tooltip="Tout est enregistré"),
         Binding("ctrl+c", "copy", "Copier", id="copier", show=False,
                 tooltip="Copie le texte choisi à la souris"),
+        *bindings([replace(LOCK, id="verrouiller_programme")], priority=True),
     ]
 
     def __init__(
-        self, services: Services, *, session: str | None = None, demonstration: bool = False
+        self, services: Services, *, session: str | None = None, demonstration: bool = False,
+        review: int | None = None, greets: bool = False,
     ) -> None:
         """Build the program.
 
         Args:
             session: the id of a session to open at once.
             demonstration: open a throw-away copy of the demonstration at once.
+            review: read the session again from that line (0: its beginning) instead.
+            greets: offer at home what a first start offers.
         """
         super().__init__()
         self.services = services
+        self.guard = Guard(self)
+        self._greets = greets
         self._session, self._demonstration = session, demonstration
+        self._review = review
+        self._uncollecting = ExitStack()
         self.preferences: Any = services.settings.load()
+        self.asked = ""  # what was last looked for, to be found again
+        self.sendings_agreed: set[tuple[str, str, str]] = set()  # session, model, address
         self.animation_level = "none"
         for theme in THEMES.values():
             self.register_theme(theme)
@@ -85,10 +107,23 @@ class CqpApp(App[None]):
 
     def on_mount(self) -> None:
         self._watch_signals()
+        self.set_interval(IDLE_EVERY, self._lock_if_left)
         if self._demonstration:
             self.open_demonstration()
+        else:
+            self.when_unlocked(self._begin)
+
+    def _begin(self) -> None:
+        """Open what was asked for; else home is there, and may have something to offer."""
+        if self._session is not None and self._review is not None:
+            self.open_at(self._session, self._review)
         elif self._session is not None:
             self.open_session(self._session)
+        elif self._greets and self.guard.offer_due():
+            self.call_after_refresh(self.show_encryption)
+
+    def on_unmount(self) -> None:
+        self._uncollecting.close()
 
     def get_default_screen(self) -> Screen[Any]:
         from assistant.tui.screens.home import HomeScreen
@@ -103,7 +138,24 @@ class CqpApp(App[None]):
     def open_demonstration(self) -> None:
         self._open(self.services.demonstration)
 
+    def open_at(self, session_id: str, line: int) -> None:
+        """Read a session again from one of its lines (0: its beginning); the way back leads here.
+
+        The session being led stays the one that is led: its lock is already ours.
+        """
+        from assistant.tui.screens.review import ReviewScreen
+
+        led = [
+            conduct for screen in self.screen_stack
+            if (conduct := getattr(screen, "conduct", None)) is not None
+            and conduct.session.id == session_id
+        ]
+        self.push_screen(ReviewScreen(led[0] if led else None, session_id, line))
+
     def _open(self, opening: Any) -> None:
+        # the first image waits for no garbage to be looked for among what was just read
+        self._uncollecting.enter_context(uncollected())
+        self.set_timer(SETTLED, self._uncollecting.close)
         try:
             interview = opening()
         except AssistantError as error:
@@ -126,6 +178,82 @@ class CqpApp(App[None]):
         except AssistantError as error:
             self.call_after_refresh(self._refused, error)
         self.push_screen(InterviewScreen(Conduct(interview, self.services.voice), lost=lost))
+
+    # --- locking -----------------------------------------------------------------------------
+
+    @property
+    def locked(self) -> bool:
+        """True while what is encrypted can be neither read nor written."""
+        return self.guard.locked
+
+    def covered_by_lock(self, screen: Screen[Any]) -> bool:
+        """Whether a screen waits under the one that asks for the passphrase."""
+        from assistant.tui.screens.unlock import UnlockScreen
+
+        stack = self.screen_stack
+        above = stack[stack.index(screen) + 1:] if screen in stack else []
+        return any(isinstance(one, UnlockScreen) for one in above)
+
+    def when_unlocked(self, go_on: Callable[[], object]) -> None:
+        """Go on at once, or once the passphrase was given."""
+        if not self.locked:
+            go_on()
+            return
+        from assistant.tui.screens.unlock import UnlockScreen
+
+        self.push_screen(UnlockScreen(go_on))
+
+    def lock(self, why: str = "") -> None:
+        """Hide everything, then record what was being typed, then drop the keys.
+
+        The screens stay as they are underneath, and so does the clock.
+
+        Args:
+            why: what locks, when it is not the user.
+        """
+        from assistant.tui.screens.unlock import UnlockScreen
+
+        if self.services.vault.state is VaultState.ABSENT:
+            self._refused(nothing_to_lock())
+        elif not any(isinstance(screen, UnlockScreen) for screen in self.screen_stack):
+            hiding = UnlockScreen(why=why)
+            self.push_screen(hiding)
+            self.call_after_refresh(self._drop_keys, hiding)
+
+    def _drop_keys(self, hiding: Any) -> None:
+        for screen in reversed(self.screen_stack):
+            if isinstance(screen, CqpScreen):
+                screen.set_down()
+        self.services.vault.lock()
+        self.services.search.forget()
+        hiding.ready()
+
+    def _lock_if_left(self) -> None:
+        if self.guard.overdue():
+            self.lock(f"Verrouillé après {self.guard.patience} min sans touche.")
+
+    def action_lock(self) -> None:
+        self.lock()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Any key or movement tells that somebody is there; one that comes too late locks."""
+        if isinstance(event, events.InputEvent) and not event.is_forwarded:
+            self._lock_if_left()
+            self.guard.touch()
+            if self.screen.is_modal and isinstance(event, events.Key) and event.key in LOCK.keys:
+                self.lock()  # bindings do not reach below the palette
+                return
+        await super().on_event(event)
+
+    def show_encryption(self) -> None:
+        """What can be set about encryption; where there is none, what it is."""
+        from assistant.tui.screens.encryption import EncryptionScreen
+        from assistant.tui.screens.vault import VaultScreen
+
+        if self.services.vault.state is VaultState.ABSENT:
+            self.push_screen(EncryptionScreen("activer"))
+        else:
+            self.when_unlocked(lambda: self.push_screen(VaultScreen()))
 
     # --- leaving -----------------------------------------------------------------------------
 
@@ -222,7 +350,7 @@ class CqpApp(App[None]):
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         shown = screen.COMMANDS_SHOWN if isinstance(screen, CqpScreen) else ()
-        for command in shown:
+        for command in shown if LOCK in shown or not shown else (*shown, LOCK):
             key = f"  ({command.key})" if command.key else ""
             yield SystemCommand(
                 f"{command.label}{key}", command.tooltip, lambda c=command: self._do(screen, c)
@@ -245,8 +373,13 @@ class CqpApp(App[None]):
             self.copy_to_clipboard(selected)
 
 
-def run(services: Services, *, session: str | None = None, demonstration: bool = False) -> int:
+def run(
+    services: Services, *, session: str | None = None, demonstration: bool = False,
+    review: int | None = None,
+) -> int:
     """Run the program on this terminal; returns its exit code."""
-    app = CqpApp(services, session=session, demonstration=demonstration)
+    app = CqpApp(
+        services, session=session, demonstration=demonstration, review=review, greets=True
+    )
     app.run()
     return app.return_code or 0

@@ -15,10 +15,13 @@ from assistant.domain import commands, dialogue
 from assistant.domain.dialogue import Advice, Turn
 from assistant.domain.errors import AssistantError, NotSaved, RefusedCommand
 from assistant.domain.events import ORIGINS, Event
+from assistant.domain.outcome import Outcome, outcome, outcome_of_block
 from assistant.domain.referential import Element, ElementRef, ScaleValue
 from assistant.domain.sealing import Signer, fingerprint, short_fingerprint
+from assistant.domain.seeing import as_seen
 from assistant.domain.session import Asked, Note, Position, Session
 from assistant.domain.text import fold
+from assistant.domain.verdict import BlockVerdict
 from assistant.interview import Interview
 from assistant.tui.reading import Typed
 from assistant.tui.services import Voice
@@ -45,14 +48,32 @@ class Conduct:
         self._shown_at = 0
         self._said: list[str] = []
         self._looking: Position | None = None
+        self._masked: tuple[int, int, Session] | None = None
 
     @property
     def session(self) -> Session:
-        """The session; while it is sealed, one looks around in it without a trace."""
-        session = self.interview.session
+        """The session as the role that types may see it (`seeing`).
+
+        While it is sealed, one looks around in it without a trace.
+        """
+        session = self._visible()
         if self._looking is None or session.sealed is None:
             return session
         return replace(session, position=self._looking)
+
+    def _visible(self) -> Session:
+        session = self.interview.session
+        if self._masked is None or self._masked[:2] != (id(session), session.number):
+            self._masked = (id(session), session.number, as_seen(session))
+        return self._masked[2]
+
+    def outcome(self) -> Outcome:
+        """The verdicts, as far as the role that types may see them."""
+        seen = self._visible()
+        return self.interview.outcome() if seen is self.interview.session else outcome(seen)
+
+    def block_verdict(self, block: int) -> BlockVerdict:
+        return outcome_of_block(self._visible(), block)
 
     @property
     def sealed(self) -> bool:
@@ -447,7 +468,7 @@ class Conduct:
             return ""
         last = self._shown.key if self._shown and self._age(self._shown_at) >= PATIENCE else None
         found = dialogue.advice(
-            self.session, self.interview.outcome(), self.interview.now(),
+            self.session, self.outcome(), self.interview.now(),
             last=last, said=self._said,
         )
         if found is None:

@@ -11,6 +11,7 @@ from assistant.domain.agreement import Figures
 from assistant.domain.conferring import Case, View, agreement_before, held, judged_alone
 from assistant.domain.errors import RefusedCommand
 from assistant.domain.session import Agreement, Judgement, Note, Session
+from assistant.domain.spoken import told
 from assistant.domain.text import fold, one_line
 from assistant.tui.lines import local_time, scale_style, sign
 from assistant.tui.styles import ACCENT, MUTED, STRONG
@@ -118,7 +119,9 @@ def view_content(session: Session, view: View, key: str) -> Content:
     ]
     if given.comment:
         rows.append(Content(given.comment))
-    rows += _notes(view.notes) or [Content.assemble(("aucune note sous ce rôle", MUTED))]
+    rows += _notes(told(session, view.notes)) or [
+        Content.assemble(("aucune note sous ce rôle", MUTED))
+    ]
     return Content("\n").join(rows)
 
 
@@ -141,7 +144,7 @@ def common_content(session: Session, case: Case) -> Content:
     if reading := session.readings.get(case.ref, ""):
         rows.append(Content.assemble(("Lecture du dossier : ", MUTED), reading))
     if case.others:
-        rows += [Content.assemble(("Noté aussi", MUTED)), *_notes(case.others)]
+        rows += [Content.assemble(("Noté aussi", MUTED)), *_notes(told(session, case.others))]
     return Content("\n").join(rows)
 
 

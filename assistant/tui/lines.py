@@ -16,6 +16,7 @@ from assistant.domain import transcript
 from assistant.domain.dialogue import guide_points
 from assistant.domain.events import Undone
 from assistant.domain.referential import Block, ElementRef, ScaleValue
+from assistant.domain.seeing import concealed
 from assistant.domain.session import Session, parse_time
 from assistant.domain.transcript import Line
 from assistant.tui.styles import ACCENT, MUTED, SIGN_STYLES, STRONG
@@ -141,6 +142,13 @@ class Painter:
         by = session.referential.role(line.tag)
         who = by.title if by else line.tag
         given = _value_of(session, line)
+        if concealed(session, line.number):
+            said = self._say("ecran/avis_masque").strip()
+            content = Content.assemble(
+                (f"{ref} ", STRONG), (f"○ · {said}", MUTED),
+                (f" — {_tail([who, local_time(line.time), f'n° {line.number}'])}", MUTED),
+            )
+            return Look("jugement", content, None)
         mark, style = ("○ ·", MUTED) if given is None else given
         content = Content.assemble(
             (f"{ref} ", STRONG), (f"{mark} ", style), (line.text, ""),
@@ -153,11 +161,26 @@ class Painter:
         if line.kind == "etape":
             mark = {"faite": "☑", "passee": "–"}.get(line.tag, "☐")
         about = _about(session, line)
-        text = _undone_text(session, line) or (f"{about} : {line.text}" if about else line.text)
+        plain = f"{about} : {line.text}" if about else line.text
+        text = self._undone_text(session, line) or plain
         text += " (passée)" if line.kind == "etape" and line.tag == "passee" else ""
         content = Content.assemble((f"{mark} {text} · {local_time(line.time)}", MUTED))
         public = content if line.kind in ("horloge", "etape") else None
         return Look(line.kind, content, public)
+
+    def _undone_text(self, session: Session, line: Line) -> str:
+        """What was undone, in its own words: its number alone says little."""
+        event = session.entries[line.number - 1].event
+        if not isinstance(event, Undone):
+            return ""
+        target = transcript.line(session, session.entries[event.event - 1])
+        if target is None:
+            return line.text
+        said = target.text
+        if concealed(session, line.number):
+            said = self._say("ecran/avis_masque").strip()
+        about = " ".join(part for part in (refs(target.elements), said) if part)
+        return f"annulé, n° {event.event} : {shorten(about, 60, placeholder='…')}"
 
 
 def block_values(session: Session, block: Block) -> dict[str, object]:
@@ -209,18 +232,6 @@ def _value_of(session: Session, line: Line) -> tuple[str, str] | None:
     not_applicable = bool(getattr(event, "not_applicable", False))
     style = MUTED if not_applicable else scale_style(session, value)
     return sign(session, value, not_applicable=not_applicable), style
-
-
-def _undone_text(session: Session, line: Line) -> str:
-    """What was undone, in its own words: its number alone says little."""
-    event = session.entries[line.number - 1].event
-    if not isinstance(event, Undone):
-        return ""
-    target = transcript.line(session, session.entries[event.event - 1])
-    if target is None:
-        return line.text
-    about = " ".join(part for part in (refs(target.elements), target.text) if part)
-    return f"annulé, n° {event.event} : {shorten(about, 60, placeholder='…')}"
 
 
 def _about(session: Session, line: Line) -> str:

@@ -8,10 +8,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    from assistant.domain.coverage import Coverage
+    from assistant.domain.drafting import Sentence
     from assistant.domain.findings import BlockVerdict, CertificationVerdict, Flip, Margin, Reason
+    from assistant.domain.follow_ups import Cues
+    from assistant.domain.freetext import Lexicon
+    from assistant.domain.phrasing import Kind, RuleBook
     from assistant.domain.referential import ElementRef, Mark, Referential
     from assistant.domain.sealing import Signer
+    from assistant.domain.vault import VaultState
     from assistant.interview import Interview, Library
+    from assistant.proposals import Proposals
+    from assistant.publishing import Progress, Wanted
+    from assistant.search.engine import Search
 
 
 class SettingsStore(Protocol):
@@ -68,6 +77,39 @@ class Voice(Protocol):
 
     def certification(self, referential: Referential, verdict: CertificationVerdict) -> str: ...
 
+    def observation(self, referential: Referential, sentence: Sentence) -> str: ...
+
+
+class Vault(Protocol):
+    """What encrypts the sessions; slow calls leave the interpreter free, so run in a thread."""
+
+    @property
+    def state(self) -> VaultState: ...
+    @property
+    def active(self) -> bool: ...
+
+    def create(self, passphrase: str) -> str: ...
+
+    def unlock(self, secret: str) -> None: ...
+
+    def lock(self) -> None: ...
+
+    def change(self, secret: str, passphrase: str) -> None: ...
+
+    def renew_recovery(self, secret: str) -> str: ...
+
+    def check_recovery(self, typed: str) -> None: ...
+
+    def set_active(self, *, active: bool) -> None: ...
+
+
+class Conversion(Protocol):
+    """Encrypts the sessions that are there, one by one, or puts them back in clear."""
+
+    def pending(self, *, clear: bool = False) -> Sequence[str]: ...
+
+    def convert(self, session_id: str, *, clear: bool = False) -> None: ...
+
 
 class Services(Protocol):
     """Everything the terminal program works with."""
@@ -82,6 +124,24 @@ class Services(Protocol):
     def settings(self) -> SettingsStore: ...
     @property
     def key(self) -> Signer: ...
+    @property
+    def search(self) -> Search: ...
+    @property
+    def free_text_words(self) -> Lexicon: ...
+
+    def phrasing_rules(self, kind: Kind) -> RuleBook: ...
+    @property
+    def proposals(self) -> Proposals: ...
+    @property
+    def vault(self) -> Vault: ...
+    @property
+    def conversion(self) -> Conversion: ...
+    @property
+    def follow_up_cues(self) -> Cues: ...
+
+    def figures(self, coverage: Coverage, word: str, width: int) -> list[str]:
+        """The coverage of an interview as bars of characters, on lines no wider than `width`."""
+        ...
 
     def place_risk(self) -> str | None:
         """Why the folder of the sessions is a risk, in a sentence; None when nothing is seen."""
@@ -91,8 +151,20 @@ class Services(Protocol):
         """A throw-away copy of the demonstration session, open for writing."""
         ...
 
-    def export(self, interview: Interview) -> Path:
-        """Write the session as Markdown; returns where."""
+    @property
+    def exports(self) -> Path:
+        """The folder of the documents, unless another is named."""
+        ...
+
+    def publish(
+        self, interview: Interview, wanted: Wanted, folder: Path | None = None,
+        progress: Progress | None = None,
+    ) -> Sequence[Path]:
+        """Make the documents asked for and write them, all or none; see `publishing.publish`."""
+        ...
+
+    def read_form(self, path: Path) -> bytes:
+        """The bytes of a branch's form; raises AssistantError when there is none."""
         ...
 
     def is_holiday(self, day: date) -> bool:

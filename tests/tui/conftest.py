@@ -8,6 +8,7 @@ import os
 import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 
 import pytest
@@ -17,18 +18,36 @@ from textual.widgets import TextArea
 
 from assistant.calendar_fr import is_holiday
 from assistant.domain import commands
+from assistant.domain.coverage import Coverage
+from assistant.domain.phrasing import Kind, RuleBook
 from assistant.domain.referential import ElementRef
 from assistant.interview import Interview, Library
+from assistant.proposals import Proposals
+from assistant.publishing import Progress, Sayings, Wanted, publish
+from assistant.reports.charts import figures
 from assistant.resources import shipped
+from assistant.search.engine import Search
+from assistant.search.page import VERSION
+from assistant.storage.backups import Backups
+from assistant.storage.conversion import Conversion
+from assistant.storage.exports import read_form, write_together
+from assistant.storage.follow_up_cues import load_cues
+from assistant.storage.free_text_words import load_lexicon
+from assistant.storage.holdings import Holdings, Places
+from assistant.storage.phrasing_rules import load_rules
 from assistant.storage.private_files import Files
 from assistant.storage.referentials import ReferentialShelf
+from assistant.storage.search_index import SearchIndex, SessionFolder
+from assistant.storage.session_keys import SessionKeys
 from assistant.storage.session_store import TinyDBSessionStore
 from assistant.storage.settings import SettingsFile
 from assistant.storage.signing import UserKey
+from assistant.storage.vault import Vault
 from assistant.tui.app import CqpApp
 from assistant.tui.screens.home import HomeScreen
 from assistant.tui.screens.interview import InterviewScreen
 from assistant.voice import Voice
+from tests.coffres import LIGHT
 
 DATA = Path(__file__).parent / "data"
 REFERENTIAL = "accueil-exemple"
@@ -66,7 +85,11 @@ class World:
     def __init__(self, root: Path, clock: FixedClock) -> None:
         self.root, self.clock = root, clock
         self.disk = FullDisk()
-        self.store = TinyDBSessionStore(root / "sessions", files=self.disk, now=clock)
+        self.vault = Vault(root / "donnees", root / "sauvegardes", cost=LIGHT)
+        self.codecs = SessionKeys(self.vault, root / "sessions", root / "sauvegardes")
+        self.store = TinyDBSessionStore(
+            root / "sessions", files=self.disk, now=clock, codecs=self.codecs
+        )
         self.shelf = ReferentialShelf(DATA / "referentiels", root / "referentiels")
         self.library = Library(
             self.store, self.shelf, clock, new_id=lambda: f"essai-{len(self.store.ids()) + 1}",
@@ -75,16 +98,52 @@ class World:
         self.voice = Voice([root / "phrases", shipped("prompts")])
         self.settings = SettingsFile(root / "config")
         self.key = UserKey(root / "config")
+        self.search = Search(
+            self.store, SessionFolder(root / "sessions"),
+            SearchIndex(root / "recherche", root / "sessions", VERSION),
+        )
+        self.free_text_words = load_lexicon([root / "phrases", shipped("prompts")])
+        self.follow_up_cues = load_cues([root / "phrases", shipped("prompts")])
+        self.proposals = Proposals(None, self.voice)
+        self._phrasing_rules: dict[Kind, RuleBook] = {}
         self.risk: str | None = None
         self.notice = ""
 
     def demonstration(self) -> Interview:
         return self.library.create(REFERENTIAL, "DÉMO Zoé", role=ROLE)
 
-    def export(self, interview: Interview) -> Path:
-        path = self.root / f"{interview.session.id}.md"
-        path.write_text(interview.session.candidate, "utf-8")
-        return path
+    @property
+    def exports(self) -> Path:
+        return self.root / "exports"
+
+    def publish(
+        self, interview: Interview, wanted: Wanted, folder: Path | None = None,
+        progress: Progress | None = None,
+    ) -> tuple[Path, ...]:
+        sayings = Sayings(self.voice, lambda one: self.voice.say("controle", **one.said))
+        return publish(
+            interview, wanted, sayings,
+            lambda name, files: write_together(folder or self.exports, name, files, self.disk),
+            progress,
+        )
+
+    @cached_property
+    def conversion(self) -> Conversion:
+        root = self.root
+        backups = Backups(root / "sauvegardes", root / "sessions", codecs=self.codecs)
+        places = Places(root / "sessions", self.exports, root / "sauvegardes", root / "recherche")
+        return Conversion(self.store, Holdings(places, backups, codecs=self.codecs), self.codecs)
+
+    def read_form(self, path: Path) -> bytes:
+        return read_form(path, 1_000_000)
+
+    def figures(self, coverage: Coverage, word: str, width: int) -> list[str]:
+        return figures(coverage, word=word, width=width)
+
+    def phrasing_rules(self, kind: Kind) -> RuleBook:
+        if kind not in self._phrasing_rules:
+            self._phrasing_rules[kind] = load_rules(kind, [shipped("prompts")])
+        return self._phrasing_rules[kind]
 
     def place_risk(self) -> str | None:
         return self.risk
@@ -123,8 +182,8 @@ class World:
         run(commands.pause)
         interview.close()
 
-    def app(self, session: str | None = None) -> CqpApp:
-        return CqpApp(self, session=session)
+    def app(self, session: str | None = None, *, greets: bool = False) -> CqpApp:
+        return CqpApp(self, session=session, greets=greets)
 
     def journal(self, session: str) -> Interview:
         """The session as it is on disk, read by another program."""

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.domain import commands
 from assistant.domain.referential import ElementRef
-from assistant.tui.screens.dossier import DossierScreen
+from assistant.tui.screens.consultation import ConsultationScreen
 from tests.tui.conftest import World, flat_text, interview_of, screen_text, write
 from tests.tui.dossier_help import (
     DISTANCE,
@@ -204,15 +203,11 @@ async def test_a_disputed_element_is_settled_from_the_check(world: World) -> Non
         await pilot.pause()
         before = len(reasons(interview_of(app)))
         await choose(pilot, "les évaluateurs n’ont pas le même avis")
-        assert isinstance(app.screen, DossierScreen)
-        assert app.screen.chosen == "accord/2.3"
-        for role, mark in zip(referential.roles, ("✓ A", "✗ N"), strict=True):
-            assert f"{role.title} : {mark}" in flat_text(app)
-        await pilot.press("enter")
-        await write(pilot, "n")
-        assert "Concertation sans raison" in flat_text(app)
-        await write(pilot, " deux oublis constatés")
-        assert "retenu : ✗ N — deux oublis constatés" in screen_text(app)
+        assert isinstance(app.screen, ConsultationScreen)
+        assert app.screen.chosen == "2.3"
+        assert all(role.title in flat_text(app) for role in referential.roles)
+        await pilot.press("right")
+        await write(pilot, "deux oublis constatés")
         await pilot.press("escape")
         await pilot.pause()
         assert "n’ont pas le même avis" not in flat_text(app)
@@ -221,20 +216,18 @@ async def test_a_disputed_element_is_settled_from_the_check(world: World) -> Non
     assert (agreed.value, agreed.reason) == ("non_acquis", "deux oublis constatés")
 
 
-async def test_only_the_concluding_role_settles(world: World) -> None:
+async def test_a_difference_leads_to_the_consultation(world: World) -> None:
     session = begin(world)
     differ(world, session, ElementRef(1, 1))
-    interview = world.library.open(session)
-    other = next(role for role in interview.session.referential.roles if not role.concludes)
-    interview.run(commands.take_role, other.id)
-    interview.close()
     app = world.app(session)
     async with app.run_test(size=SIZE) as pilot:
-        await open_dossier(pilot)
-        await fill(pilot, "accord/1.1", "a deux exemples")
-        assert "Ce rôle ne conclut pas" in flat_text(app)
-        assert entry(app) == "a deux exemples"
-    assert world.journal(session).session.agreements == {}
+        await open_dossier(pilot, "accord/1.1")
+        assert "Évaluateur externe : ✓ A · Professionnel du secteur : ✗ N" in flat_text(app)
+        await pilot.press("enter", "left")
+        await write(pilot, "deux exemples")
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "retenu : ✓ A — deux exemples" in screen_text(app)
 
 
 async def test_the_consultation_is_recorded_for_all_or_for_one_block(world: World) -> None:
@@ -263,9 +256,10 @@ async def test_a_mandatory_comment_is_written_from_the_check(world: World) -> No
         assert before == 2
         await choose(pilot, "À écrire : « Commentaires de l'évaluateur professionnel du métier »")
         await pilot.press("enter")
-        await write(pilot, "Échange [b]riche[/b].", enter=False)
-        await pilot.press("alt+enter")
-        await write(pilot, "Gestes sûrs.")
+        await pilot.pause()
+        await write(pilot, "Échange [b]riche[/b].\rGestes sûrs.", enter=False)
+        await pilot.press("escape")
+        await pilot.pause()
         assert "Échange [b]riche[/b]. Gestes sûrs." in screen_text(app)
         assert reasons(interview_of(app)).count("commentaire_absent") == before - 1
     comments = world.journal(session).session.comments

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from assistant.domain import commands
-from assistant.domain.errors import RefusedCommand
-from assistant.domain.events import ConsultationConcluded, ConsultationHeld, Event, FeedbackGiven
+from assistant.domain.events import ConsultationHeld, Event, FeedbackGiven
 from assistant.domain.referential import ElementRef, FeedbackQuestion
 from assistant.domain.session import Agreement, Session
-from assistant.domain.text import fold
 from assistant.tui.dossier.fields import (
     LIKE_THE_WHOLE,
     NOTHING,
@@ -22,8 +20,6 @@ from assistant.tui.dossier.fields import (
     withdraw,
 )
 from assistant.tui.lines import sign
-
-_NOT_APPLICABLE = ("x", "non applicable", "non_applicable")
 
 
 def groups(session: Session) -> list[Group]:
@@ -81,34 +77,16 @@ def _consult(block: int) -> Save:
 
 
 def _agreements(session: Session) -> Iterable[Field]:
-    """The elements two roles see otherwise, and those on which they came to agree."""
+    """The elements two roles see otherwise, and those on which they came to agree: only read."""
     for element in session.referential.elements():
         agreed = session.agreements.get(element.ref)
         if session.disputed(element.ref) or agreed:
             yield Field(
-                f"accord/{element.ref}", f"{element.ref} {element.title}", _how(session),
-                _agree(element.ref), _agreed(session, agreed), _typed(session, agreed),
-                empty="retenu : …", views=_views(session, element.ref),
+                f"accord/{element.ref}", f"{element.ref} {element.title}",
+                "La concertation montre les deux avis et leurs faits.",
+                value=_agreed(session, agreed), empty="retenu : …",
+                views=_views(session, element.ref), consult=element.ref,
             )
-
-
-def _how(session: Session) -> str:
-    role = session.referential.concluding_role
-    how = f"{_letters(session)} puis la raison, comme « {_example(session)} »."
-    return how if session.role == role.id else f"{how} {role.title} conclut : F8, à l’entretien."
-
-
-def _letters(session: Session) -> str:
-    scale = session.referential.scale
-    if scale.numeric is not None:
-        return f"La note, de {scale.numeric.minimum} à {scale.numeric.maximum},"
-    named = [f"{one.letter} {one.sign}" for one in scale.values]
-    return " ".join([*named, "X ⊘"] if scale.not_applicable else named)
-
-
-def _example(session: Session) -> str:
-    values = session.referential.scale.values
-    return f"{values[0].letter.lower() if values else '12'} deux exemples le montrent"
 
 
 def _views(session: Session, ref: ElementRef) -> str:
@@ -129,45 +107,6 @@ def _agreed(session: Session, agreed: Agreement | None) -> str:
     return f"retenu : {mark} — {agreed.reason}"
 
 
-def _typed(session: Session, agreed: Agreement | None) -> str:
-    if agreed is None:
-        return ""
-    value = session.referential.scale.value(agreed.value)
-    letter = "x" if agreed.not_applicable else value.letter.lower() if value else agreed.value
-    return f"{letter} {agreed.reason}"
-
-
-def _agree(ref: ElementRef) -> Save:
-    def save(session: Session, text: str) -> list[Event]:
-        word, _, reason = text.strip().partition(" ")
-        if not word:
-            return withdraw(session, lambda event: (
-                isinstance(event, ConsultationConcluded) and event.element == ref
-            ))
-        scale, by = session.referential.scale, session.role
-        reason = reason.strip()
-        if scale.not_applicable and fold(word) in _NOT_APPLICABLE:
-            return commands.agree(
-                session, ref, "", reason, by=by, not_applicable=True, comment=reason
-            )
-        return commands.agree(session, ref, _value(session, word), reason, by=by)
-
-    return save
-
-
-def _value(session: Session, word: str) -> str:
-    scale = session.referential.scale
-    if scale.numeric is not None:
-        return word
-    wanted = fold(word)
-    for one in scale.values:
-        if wanted in (fold(one.letter), fold(one.id), fold(one.label), one.sign):
-            return one.id
-    raise RefusedCommand(
-        "Jugement inconnu", f"« {word[:40]} » : commencez par {_letters(session)}, puis la raison."
-    )
-
-
 # --- comments, feedback ----------------------------------------------------------------------
 
 
@@ -183,7 +122,7 @@ def _comments(session: Session) -> Iterable[Field]:
         title = box.title[:1].upper() + box.title[1:]
         yield Field(
             f"commentaire/{box.id}", title, f"{asked}{f' — {where}' if where else ''}.", save,
-            text, text,
+            text, text, box=box.id,
         )
 
 

@@ -9,6 +9,7 @@ from datetime import date
 
 from assistant.domain.errors import RefusedCommand
 from assistant.domain.events import Event, Undone
+from assistant.domain.referential import ElementRef
 from assistant.domain.session import Session
 from assistant.domain.text import clean, fold, one_line
 
@@ -41,6 +42,8 @@ class Field:
         views: what each evaluator judged, before what was agreed on.
         ticked: a box, turned over at once by Enter; None for a line one writes in.
         leads_to: a line that is only read: Enter goes to that one.
+        box: the comment box that Enter opens in its own editor.
+        consult: the element on which Enter opens the consultation.
     """
 
     key: str
@@ -53,6 +56,8 @@ class Field:
     views: str = ""
     ticked: bool | None = None
     leads_to: str = ""
+    box: str = ""
+    consult: ElementRef | None = None
 
 
 @dataclass(frozen=True, slots=True)

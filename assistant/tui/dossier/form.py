@@ -91,7 +91,7 @@ def lines_of(session: Session, finding: Finding) -> tuple[str, ...]:
         return (f"concertation/{block}",)
     if reason == "en_desaccord":
         return tuple(f"accord/{ref}" for ref in finding.elements)
-    if reason == "commentaire_absent":
+    if reason in ("commentaire_absent", "texte_libre") and values.get("boite"):
         return (f"commentaire/{values['boite']}",)
     if finding.place == "evaluateurs":
         return tuple(_evaluator_lines(session, reason, values))

@@ -49,6 +49,12 @@ class CqpScreen(Screen[None]):
         line.display = bool(text)
         line.set_classes("-erreur" if error else "-info")
 
+    def set_down(self) -> None:
+        """The program is about to be locked: record what is being written, touch nothing else."""
+
+    def action_lock(self, argument: str = "") -> None:
+        self.cqp.lock()
+
     def action_back(self) -> None:
         self.cqp.pop_screen()
 

@@ -42,7 +42,7 @@ class ChecksScreen(ListScreen):
         return Content.assemble(("Contrôle du dossier", STRONG), (f"  {said}", MUTED))
 
     def rows(self) -> list[Row]:
-        self._findings = findings(self.conduct)
+        self._findings = findings(self.conduct, self.cqp.services.free_text_words)
         return [Row(self._row(one), str(index)) for index, one in enumerate(self._findings)]
 
     def _row(self, one: Finding) -> Content:
@@ -65,12 +65,20 @@ class ChecksScreen(ListScreen):
             return
         finding = self._findings[int(self.chosen)]
         line = place_of(self.conduct.session, self._findings, finding)
-        if line:
+        if finding.reason == "en_desaccord":
+            from assistant.tui.screens.consultation import ConsultationScreen
+
+            self.cqp.push_screen(ConsultationScreen(self.conduct, finding.elements[0]))
+        elif line:
             self.cqp.push_screen(DossierScreen(self.conduct, line))
         elif finding.place == "incontournables":
             from assistant.tui.screens.marks import MarksScreen
 
             self.cqp.push_screen(MarksScreen(self.conduct, _first(finding)))
+        elif finding.place == "observations":
+            from assistant.tui.screens.observations import ObservationsScreen
+
+            self.cqp.push_screen(ObservationsScreen(self.conduct, finding.block))
         elif finding.place in ("dossier", "points"):
             from assistant.tui.screens.preparation import PreparationScreen
 

@@ -14,8 +14,10 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import OptionList
 
+from assistant.domain import freetext
 from assistant.domain.checking import Finding
 from assistant.domain.completeness import controls
+from assistant.domain.freetext import Lexicon
 from assistant.domain.jury import composition
 from assistant.domain.text import one_line
 from assistant.tui import catalogue, catalogue_screens
@@ -33,11 +35,14 @@ _NARROW, _LARGE = 34, 46
 """Cells before the values, by the width of the screen."""
 
 
-def findings(conduct: Conduct) -> tuple[Finding, ...]:
-    """What the dossier lacks, then what the recorded jury departs from."""
+def findings(conduct: Conduct, words: Lexicon) -> tuple[Finding, ...]:
+    """What the dossier lacks, what the recorded jury departs from, what is to be read again."""
     interview = conduct.interview
-    session = interview.session
-    return (*controls(session, interview.outcome(), interview.now()), *composition(session))
+    session = conduct.session
+    return (
+        *controls(session, conduct.outcome(), interview.now()), *composition(session),
+        *freetext.findings(session, words),
+    )
 
 
 class DossierScreen(ListScreen):
@@ -92,7 +97,7 @@ class DossierScreen(ListScreen):
         session = self.conduct.session
         self._groups = form(session, self.cqp.services.is_holiday)
         self._fields = every_field(self._groups)
-        found = missing(session, findings(self.conduct))
+        found = missing(session, findings(self.conduct, self.cqp.services.free_text_words))
         self._missing = {key: one for key, one in found.items() if key in self._fields}
         rows: list[Row] = []
         for group in self._groups:
@@ -162,7 +167,10 @@ class DossierScreen(ListScreen):
             return
         entry = self.entry
         entry.border_title = Content(f" {field.label.strip()} ")
-        verb = "écrire" if field.ticked is None else "cocher ou décocher"
+        verb = (
+            "ouvrir la concertation" if field.consult
+            else "écrire" if field.ticked is None else "cocher ou décocher"
+        )
         entry.placeholder = f"Entrée pour {verb}."
         entry.text = field.text
         self.tell("")
@@ -197,6 +205,12 @@ class DossierScreen(ListScreen):
             return
         if field.leads_to:
             self.paint(field.leads_to)
+        elif field.box:
+            self._open_box(field.box)
+        elif field.consult is not None:
+            from assistant.tui.screens.consultation import ConsultationScreen
+
+            self.cqp.push_screen(ConsultationScreen(self.conduct, field.consult))
         elif not self.attempt(self.conduct.must_be_open):
             return
         elif field.ticked is not None:
@@ -214,6 +228,22 @@ class DossierScreen(ListScreen):
         entry.focus()
         self.set_class(True, "-ecrit")
         self.tell("")
+
+    def _open_box(self, box_id: str) -> None:
+        """A comment has its own editor: the candidate's, with nothing else on the screen."""
+        box = next(one for one in self.conduct.session.referential.comments if one.id == box_id)
+        if box.role:
+            from assistant.tui.screens.observations import ObservationsScreen
+
+            self.cqp.push_screen(ObservationsScreen(self.conduct, box_id))
+        else:
+            from assistant.tui.screens.candidate import CandidateScreen
+
+            self.cqp.push_screen(CandidateScreen(self.conduct, box_id))
+
+    def on_screen_resume(self) -> None:
+        if self._groups and not self._editing:
+            self.paint()
 
     def _rest_entry(self) -> None:
         self._editing = ""
@@ -277,6 +307,10 @@ class DossierScreen(ListScreen):
              if any(field.key == self.chosen for field in group.fields)), 0,
         )
         self.paint(firsts[(here + way) % len(firsts)])
+
+    def set_down(self) -> None:
+        """The line being written is recorded if it can be, and stays open."""
+        self.rest()
 
     def rest(self) -> None:
         """The program ends while a line is being written: it is kept if it can be."""

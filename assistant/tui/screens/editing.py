@@ -116,6 +116,10 @@ class EditorScreen(CqpScreen):
         if said and isinstance(below, CqpScreen) and not getattr(below, "discreet", False):
             self.call_later(below.tell, said)
 
+    def set_down(self) -> None:
+        """What is written is on disk before the keys are dropped."""
+        self.attempt(self.save)
+
     def rest(self) -> None:
         """The program ends: what is written is kept; a refusal cannot be shown any more."""
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from textual.content import Content
 
@@ -37,6 +38,8 @@ def help_text(shown: Sequence[Command]) -> Content:
         rows += [_row(left, "", right) for left, right in _TYPING]
         rows.append(Content(""))
     commands = [*shown, *(catalogue.SCROLL if interview else ())]
+    if catalogue.LOCK not in commands:
+        commands.append(replace(catalogue.LOCK, group=commands[-1].group))
     for group in dict.fromkeys(command.group for command in commands):
         rows.append(Content.assemble((group or "Touches", ACCENT)))
         rows += [

@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 from textual.worker import get_current_worker
 
 from assistant.domain.errors import AssistantError
+from assistant.domain.phrasing import KINDS
 from assistant.domain.retention import overdue
 from assistant.domain.text import fold
 from assistant.tui import catalogue, catalogue_screens
@@ -59,10 +60,12 @@ class HomeScreen(CqpScreen):
         self._summaries: list[SessionSummary] = []
         self._filter = ""
         self._problems: list[str] = []
+        self._forgotten = False
         self.loaded = False
 
     def compose(self) -> ComposeResult:
         yield Plain(classes="titre", dom_id="titre")
+        yield Plain(dom_id="verrou")
         yield Plain(dom_id="filtre")
         yield OptionList(id="sessions", markup=False)
         yield Plain(dom_id="vide")
@@ -81,8 +84,18 @@ class HomeScreen(CqpScreen):
         self.call_after_refresh(self.reload)
 
     def on_screen_resume(self) -> None:
-        if self.loaded:
+        if self.loaded or self._forgotten:
+            self._forgotten = False
             self.reload()
+
+    def forget(self) -> None:
+        """Take every name off the list: the program is locked."""
+        self.workers.cancel_node(self)
+        self._forgotten = True
+        self._summaries, self._filter = [], ""
+        self.loaded = False
+        self.tell("")
+        self._paint()
 
     @work(thread=True, exclusive=True)
     def reload(self) -> None:
@@ -110,8 +123,12 @@ class HomeScreen(CqpScreen):
         """While a session is chosen, load what the interview's first frame would wait for."""
         import_module("assistant.tui.screens.interview")
         self.cqp.services.voice.prepare()
+        for kind in KINDS:
+            self.cqp.services.phrasing_rules(kind)
 
     def _take(self, found: list[SessionSummary], done: bool) -> None:
+        if self._forgotten:
+            return
         if done or len(found) > len(self._summaries):
             self._summaries = found
         self.loaded = self.loaded or done
@@ -155,7 +172,15 @@ class HomeScreen(CqpScreen):
         ids = [one.id for one in shown]
         options.highlighted = (ids.index(kept) if kept in ids else 0) if ids else None
         options.display = bool(shown)
+        self._show_dim(
+            "#verrou", "Entrée déverrouille les sessions." if self.locked_ones else ""
+        )
         self._paint_filter(len(shown))
+
+    @property
+    def locked_ones(self) -> bool:
+        """Whether sessions are listed that nobody can read now."""
+        return self.cqp.locked and any(one.locked for one in self._summaries)
 
     def _paint_filter(self, count: int) -> None:
         line = self.query_one("#filtre", Plain)
@@ -173,6 +198,8 @@ class HomeScreen(CqpScreen):
             )
 
     def _row(self, one: SessionSummary) -> Content:
+        if one.locked:
+            return Content.assemble(("▪ ", MUTED), ("verrouillée", ""), (f"  {one.id}", MUTED))
         if one.problem:
             return Content.assemble(
                 ("✗ ", "$text-error"), (one.id, STRONG), "\n",
@@ -190,9 +217,10 @@ class HomeScreen(CqpScreen):
     # --- keys --------------------------------------------------------------------------------
 
     def on_key(self, event: events.Key) -> None:
-        """Letters filter; n, d and q order while nothing is filtered yet, `/` filters them too."""
+        """Letters filter; n, d, r, q order while nothing is filtered yet, `/` filters them too."""
         typed = event.character if event.is_printable else None
-        orders = {"n": self.action_new, "d": self.action_demo, "q": self.cqp.leave}
+        orders = {"n": self.action_new, "d": self.action_demo, "r": self.action_review,
+                  "q": self.cqp.leave}
         if event.key == "escape" and self._filter:
             self._set_filter("")
         elif event.key == "backspace" and self._filter:
@@ -220,19 +248,44 @@ class HomeScreen(CqpScreen):
         if not session_id and options.highlighted is not None:
             session_id = options.get_option_at_index(options.highlighted).id or ""
         summary = next((one for one in self._summaries if one.id == session_id), None)
-        if summary is not None and summary.problem:
+        if summary is not None and summary.locked and self.cqp.locked:
+            self.cqp.when_unlocked(lambda: None)
+        elif summary is not None and summary.problem:
             self.refuse(AssistantError("Session illisible", summary.problem))
         elif session_id:
             self.tell("")
             self.cqp.open_session(session_id)
 
+    def action_review(self) -> None:
+        """Read the chosen session again."""
+        options = self.query_one("#sessions", OptionList)
+        if options.highlighted is None:
+            return
+        chosen = options.get_option_at_index(options.highlighted).id or ""
+        problem = next((one.problem for one in self._summaries if one.id == chosen), "")
+        if problem and self.cqp.locked:
+            self.cqp.when_unlocked(lambda: None)
+        elif problem:
+            self.refuse(AssistantError("Session illisible", problem))
+        else:
+            self.tell("")
+            self.cqp.open_at(chosen, 0)
+
     def action_new(self) -> None:
         from assistant.tui.screens.new import NewScreen
 
-        self.cqp.push_screen(NewScreen())
+        self.cqp.when_unlocked(lambda: self.cqp.push_screen(NewScreen()))
 
     def action_demo(self) -> None:
         self.cqp.open_demonstration()
+
+    def action_search(self) -> None:
+        from assistant.tui.screens.search import SearchScreen
+
+        self.cqp.when_unlocked(lambda: self.cqp.push_screen(SearchScreen(self.cqp.asked)))
+
+    def action_encryption(self) -> None:
+        self.cqp.show_encryption()
 
     def action_problems(self) -> None:
         from assistant.tui.screens.texts import TextScreen

@@ -16,10 +16,11 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import TextArea
 
-from assistant.domain import dialogue, transcript
+from assistant.domain import commands, dialogue, transcript
 from assistant.domain.errors import AssistantError
-from assistant.domain.events import NoteCorrected, Undone
-from assistant.domain.session import Session
+from assistant.domain.events import DraftKept, Event, NoteCorrected, Undone
+from assistant.domain.seeing import UNVEILING
+from assistant.domain.session import Entry, Session
 from assistant.domain.transcript import Line
 from assistant.tui import catalogue, reading
 from assistant.tui.conduct import Conduct
@@ -27,6 +28,8 @@ from assistant.tui.lines import Look, Painter, local_time
 from assistant.tui.panel import element_line, note_target, panel
 from assistant.tui.screens.base import WIDE
 from assistant.tui.screens.interview_actions import InterviewActions
+from assistant.tui.screens.interview_listening import ListeningActions
+from assistant.tui.screens.interview_model import PROPOSED, ModelActions
 from assistant.tui.styles import ACCENT, MUTED, STRONG
 from assistant.tui.turns import turn_look
 from assistant.tui.widgets.bars import Completion, ElementBar, Heading, Keys, Plain, Text
@@ -42,7 +45,7 @@ PANEL_WIDTH = 44
 REFUSED_DISCREETLY = "✗ Non inscrit : F9 montre pourquoi."
 
 
-class InterviewScreen(InterviewActions):
+class InterviewScreen(InterviewActions, ListeningActions, ModelActions):
     """One session being led or read."""
 
     CSS_PATH = "interview.tcss"
@@ -88,7 +91,9 @@ class InterviewScreen(InterviewActions):
             yield Text(dom_id="conseil")
             yield Prompt(dom_id="saisie")
             yield Keys(catalogue.INTERVIEW)
-        yield Text(dom_id="message")
+        with Vertical(id="dessus"):
+            yield Text(dom_id=PROPOSED)
+            yield Text(dom_id="message")
         yield Completion(dom_id="choix")
 
     async def on_mount(self) -> None:
@@ -165,11 +170,17 @@ class InterviewScreen(InterviewActions):
         session = self.session
         if session.number != self._seen:
             await self._show_new(session)
+            self.drop_stale_proposals()
         self.refresh_state(advice=True)
 
     async def _show_new(self, session: Session, *, follow: bool = True) -> None:
         fresh = session.entries[self._seen:]
         self._seen = session.number
+        await self._take_in(session, fresh, follow=follow)
+        if any(isinstance(entry.event, UNVEILING) for entry in fresh):
+            self.conversation.repaint("jugement", "annulation")
+
+    async def _take_in(self, session: Session, fresh: list[Entry], *, follow: bool) -> None:
         if any(isinstance(entry.event, Undone | NoteCorrected) for entry in fresh):
             every = self._all_lines()
             known = {entry.number for entry in fresh}
@@ -207,6 +218,7 @@ class InterviewScreen(InterviewActions):
         target = note_target(self.conduct.origin, self.conduct.targets(), self.conduct.correcting)
         if typed is not None and typed.tags:
             target = f" {typed.kind} sur {' '.join(typed.tags)} "
+        target += self.link_hint()
         if self.conduct.sealed:
             target = f" {self.conduct.say('ecran/ligne_scellee')} "
         self.prompt.border_title = Content("" if self.discreet else target)
@@ -267,7 +279,7 @@ class InterviewScreen(InterviewActions):
             return
         block, margin = self.session.position.block, ""
         if block:
-            verdict = self.conduct.interview.block_verdict(block)
+            verdict = self.conduct.block_verdict(block)
             margin = self.conduct.voice.margin(self.session.referential, verdict.margin)
         width = self.app.size.width if self.narrow else PANEL_WIDTH
         text = panel(self.session, margin, width=width, discreet=self.discreet)
@@ -336,9 +348,13 @@ class InterviewScreen(InterviewActions):
             self.prompt.completing = False
         elif self._panel_narrow and self.narrow:
             self.toggle_panel()
+        elif self.close_proposals():
+            self.drop_follow_up()
         elif self.conduct.correcting:
             self.conduct.correcting = 0
             self.prompt.set_text("")
+        else:
+            self.drop_follow_up()
         self.tell("")
 
     @on(Prompt.Sent)
@@ -350,13 +366,21 @@ class InterviewScreen(InterviewActions):
         if typed.kind == "vide":
             await self.action_next()
             return
-        if self.attempt(lambda: self.conduct.take(typed)):
+        corrected = self.conduct.correcting
+        done = self.attempt(lambda: self.conduct.take(typed))
+        if done:
             self.prompt.set_text("")
         await self.after_record()
+        if done and not corrected:
+            self.look_for_link(typed)
+        if done and typed.kind == "question":
+            self.reread(typed.text)
 
     # --- time ------------------------------------------------------------------------------
 
     async def _tick(self) -> None:
+        if self.cqp.locked:
+            return
         self._ticks += 1
         if not self.conduct.interview.writable:
             await self._follow()
@@ -384,9 +408,27 @@ class InterviewScreen(InterviewActions):
             self.refresh_state()
         self.prompt.focus()
 
+    def set_down(self) -> None:
+        """What is being typed is on disk before the keys are dropped."""
+        if self.judging:
+            self.close_bar()
+        if self.conduct.writable:
+            self.attempt(lambda: self.conduct.run(set_down, self.prompt.text))
+
     def rest(self) -> None:
         """Leave everything in order before the program or the screen goes away."""
         self.conduct.rest(self.prompt.text)
+
+
+def set_down(session: Session, line: str) -> list[Event]:
+    """Keep the line being typed; while the clock runs, mark the moment in any case.
+
+    Should the program end before it is unlocked, the clock then counts up to here.
+    """
+    events: list[Event] = [*commands.keep_draft(session, line)]
+    if not events and session.clock.since is not None:
+        events.append(DraftKept(session.draft))
+    return events
 
 
 def hours(length: timedelta) -> str:

@@ -10,9 +10,11 @@ from assistant.domain import commands, dialogue
 from assistant.domain.errors import AssistantError, RefusedCommand
 from assistant.tui import catalogue
 from assistant.tui.catalogue import Command
+from assistant.tui.drafts import question_hint
 from assistant.tui.lines import ORIGINS
 from assistant.tui.reading import Typed, tagged
 from assistant.tui.screens.base import CqpScreen
+from assistant.tui.screens.interview_reading import ReadingActions
 from assistant.tui.turns import judge_bar, time_sentence
 from assistant.tui.widgets.bars import Completion, ElementBar
 from assistant.tui.widgets.prompt import Prompt
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 HIDDEN = "Écran caché en mode discret : F9 d’abord."
 
 
-class InterviewActions(CqpScreen):
+class InterviewActions(ReadingActions):
     """The orders of the interview screen, one method each."""
 
     conduct: Conduct
@@ -116,7 +118,20 @@ class InterviewActions(CqpScreen):
             self.prefill("?")
             return True
         tags, text = tagged(argument)
-        return await self.record(lambda: self.conduct.take(Typed("question", text, tags)))
+        done = await self.record(lambda: self.conduct.take(Typed("question", text, tags)))
+        if done:
+            self.reread(text)
+        return done
+
+    def reread(self, question: str) -> None:
+        """A question is recorded as it was asked: the better form is for the next one."""
+        if self.discreet or not self.cqp.preferences.reread:
+            return
+        said = question_hint(
+            self.conduct, question, self.cqp.services.phrasing_rules("question")
+        )
+        if said:
+            self.tell(said)
 
     async def action_skip_steps(self, argument: str = "") -> bool:
         return await self.record(self.conduct.skip_steps)
@@ -283,6 +298,11 @@ class InterviewActions(CqpScreen):
 
         self.show(grounds_screen(self.conduct))
 
+    def action_search(self, argument: str = "") -> None:
+        from assistant.tui.screens.search import SearchScreen
+
+        self.show(SearchScreen(argument or self.cqp.asked))
+
     def action_page(self, way: int) -> None:
         if way < 0:
             self.conversation.scroll_page_up(animate=False)
@@ -312,6 +332,12 @@ class InterviewActions(CqpScreen):
 
         self.show(ObservationsScreen(self.conduct))
 
+    def action_candidate_comment(self, argument: str = "") -> bool:
+        """Turn the screen towards the candidate: it shows nothing else, discreet mode or not."""
+        from assistant.tui.screens.candidate import open_candidate
+
+        return self.attempt(lambda: open_candidate(self.cqp, self.conduct))
+
     def action_prepare(self, argument: str = "") -> None:
         from assistant.tui.screens.preparation import PreparationScreen
 
@@ -321,6 +347,11 @@ class InterviewActions(CqpScreen):
         from assistant.tui.screens.dossier import DossierScreen
 
         self.show(DossierScreen(self.conduct))
+
+    def action_consultation(self, argument: str = "") -> None:
+        from assistant.tui.screens.consultation import ConsultationScreen
+
+        self.show(ConsultationScreen(self.conduct))
 
     def action_steps(self, argument: str = "") -> None:
         from assistant.tui.screens.steps import StepsScreen
@@ -351,16 +382,6 @@ class InterviewActions(CqpScreen):
         self.show_target()
         if done:
             self.tell(f"Les notes viennent maintenant de : {ORIGINS[self.conduct.origin]}.")
-        return done
-
-    def action_export(self, argument: str = "") -> bool:
-        def write() -> None:
-            path = self.cqp.services.export(self.conduct.interview)
-            self.exported = str(path)
-
-        done = self.attempt(write)
-        if done:
-            self.tell(f"Écrit dans {self.exported}")
         return done
 
     async def action_seal(self, argument: str | None = None) -> bool:

@@ -12,7 +12,7 @@ from assistant.domain import commands, redrafting
 from assistant.domain.redrafting import Ground
 from assistant.tui import catalogue, catalogue_screens, proposed
 from assistant.tui.conduct import Conduct
-from assistant.tui.drafts import changes, drafted
+from assistant.tui.drafts import changes, drafted, phrasing_hint
 from assistant.tui.ground import block_ground, sentence_ground
 from assistant.tui.screens.editing import EditorScreen
 from assistant.tui.styles import ACCENT, MUTED, STRONG
@@ -224,6 +224,14 @@ class ObservationsScreen(EditorScreen):
             self.show_state()
 
     # --- leaving, turning --------------------------------------------------------------------
+
+    def hint(self) -> str:
+        """What touches the person's private life first, then what the method says."""
+        said = super().hint()
+        if said or not self.cqp.preferences.reread:
+            return said
+        rules = self.cqp.services.phrasing_rules("observation")
+        return phrasing_hint(self.conduct, self.area.text, self._block, rules)
 
     def rested(self) -> None:
         """One calm line under the text, never while one writes."""

@@ -11,6 +11,7 @@ from textual.widgets import OptionList
 from assistant.domain.findings import BlockVerdict, Reason
 from assistant.domain.outcome import judged_elements, marks
 from assistant.domain.referential import ElementRef
+from assistant.domain.seeing import hidden_elements
 from assistant.tui import catalogue, catalogue_screens
 from assistant.tui.conduct import Conduct
 from assistant.tui.lines import refs
@@ -42,7 +43,7 @@ class OutcomeScreen(ListScreen):
         )
 
     def rows(self) -> list[Row]:
-        found = self.conduct.interview.outcome()
+        found = self.conduct.outcome()
         session = self.conduct.session
         rows: list[Row] = []
         for certification in found.certifications:
@@ -53,6 +54,10 @@ class OutcomeScreen(ListScreen):
         rows.append(Row(Content.assemble(
             ("Ce sont des propositions : le jury décide.", MUTED)
         )))
+        waiting = hidden_elements(self.conduct.interview.session)
+        if waiting:
+            said = self.conduct.say("ecran/avis_masques", nombre=len(waiting))
+            rows.append(Row(Content.assemble((said, MUTED))))
         for verdict in found.blocks:
             rows += self._block(verdict)
         return rows
@@ -102,7 +107,8 @@ class OutcomeScreen(ListScreen):
                 else "commentaire obligatoire à écrire" if ref in missing.comments
                 else "à juger"
             )
-            rows.append(Row(self._lacking(ref, what), f"e{ref}"))
+            kind = "d" if ref in missing.disputed else "e"
+            rows.append(Row(self._lacking(ref, what), f"{kind}{ref}"))
         if missing.essentials:
             rows.append(Row(Content.assemble(
                 ("  ◆ ", "$text-warning"), (refs(missing.essentials), STRONG),
@@ -141,6 +147,10 @@ class OutcomeScreen(ListScreen):
         key = self.chosen
         if key.startswith("m"):
             self.action_marks(key[1:])
+        elif key.startswith("d"):
+            from assistant.tui.screens.consultation import ConsultationScreen
+
+            self.cqp.push_screen(ConsultationScreen(self.conduct, ElementRef.parse(key[1:])))
         elif key and self.attempt(lambda: self.conduct.go_to(key[1:])):
             self.cqp.back_to_interview()
 

@@ -175,6 +175,14 @@ class PreparationScreen(ListScreen):
         else:
             self.cqp.pop_screen()
 
+    def set_down(self) -> None:
+        """The line being written is recorded, as Enter does."""
+        entry = self.query_one("#entree", Input)
+        if entry.display and entry.value.strip() and self.attempt(
+            lambda: self._write(*self._editing, entry.value)
+        ):
+            self._close_entry()
+
     def rest(self) -> None:
         """The program ends while a line is being written: it is kept."""
         entry = self.query_one("#entree", Input)

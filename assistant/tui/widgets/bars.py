@@ -144,6 +144,10 @@ class Keys(Plain):
 
     def __init__(self, commands: Sequence[Command], *, dom_id: str = "pied") -> None:
         super().__init__(dom_id=dom_id)
+        self.show_keys(commands)
+
+    def show_keys(self, commands: Sequence[Command]) -> None:
+        """Show the keys of these commands instead."""
         parts: list[Content] = []
         for command in commands:
             if command.footer:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from textual import events
+import re
+
+from textual import _wrap, events
 from textual.widgets import Input, TextArea
 
 from assistant.domain.text import clean, one_line
+
+# Textual breaks lines at any space; « ; » or « » » would begin one. Unbreakable spaces never break.
+_wrap.re_chunk = re.compile(r"(?:\S|[\u00a0\u202f])+[^\S\u00a0\u202f]*|\s+")
 
 
 class Writing(TextArea):
