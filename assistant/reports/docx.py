@@ -86,7 +86,7 @@ def _first_page(paper: Paper, report: Report) -> None:
 
 def _evaluators(paper: Paper, report: Report) -> None:
     table = paper.table(
-        (3.8, 3.8, 3.5, 3.1, 2.8), ("Rôle", "Nom", "Entreprise", "Fonction", "Habilitation")
+        (3.6, 3.6, 3.4, 3.0, 3.4), ("Rôle", "Nom", "Entreprise", "Fonction", "Habilitation")
     )
     for one in report.evaluators:
         facts = (
@@ -129,7 +129,7 @@ def _block(paper: Paper, report: Report, block: BlockReport) -> None:
 
 
 def _activities(paper: Paper, activities: Iterable[ActivityReport]) -> None:
-    table = paper.table((6.0, 2.2, 4.8, 4.0), ("Activité", "Réalisée", "Exemples", "Documents"))
+    table = paper.table((5.6, 2.9, 4.5, 4.0), ("Activité", "Réalisée", "Exemples", "Documents"))
     for one in activities:
         text, boxes, examples, documents = word.row(table).cells
         word.line(text, one.text)
@@ -196,7 +196,8 @@ def _group(table: Table, name: str) -> None:
     cells = word.row(table).cells
     cell = cells[0].merge(cells[-1])
     word.shade(cell)
-    word.line(cell, name, bold=True)
+    heading = word.line(cell, name, bold=True)
+    heading.paragraph_format.keep_with_next = True  # never alone at the foot of a page
 
 
 def _title(cell: _Cell, element: ElementReport) -> None:

@@ -159,6 +159,7 @@ class Paper:
         table: Table = self.document.add_table(rows=0, cols=len(widths))
         table.style, table.alignment = "Table Grid", WD_TABLE_ALIGNMENT.CENTER
         table.autofit = False
+        _pad(table)
         for column, width in zip(table.columns, widths, strict=True):
             column.width = Cm(width)
         if header:
@@ -229,6 +230,22 @@ def row(table: Table, *, split: bool = False) -> _Row:
     for cell, column in zip(added.cells, table.columns, strict=True):
         cell.width = column.width
     return added
+
+
+def _pad(table: Table) -> None:
+    """A little air above and below what the cells hold: LibreOffice gives none by itself."""
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("top", "left", "bottom", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), "40" if side in ("top", "bottom") else "100")  # twentieths of a point
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    properties = table._tbl.tblPr
+    look = properties.find(qn("w:tblLook"))  # Word wants its members in the schema's order
+    if look is None:
+        properties.append(margins)
+    else:
+        look.addprevious(margins)
 
 
 def shade(cell: _Cell) -> None:
