@@ -43,13 +43,18 @@ LIMITS: Mapping[str, Limits] = {
 }
 """How much is asked for, and kept, of each use."""
 
+SPOKEN_LIMITS = Limits(suggesting.MOST_SENTENCES, 200)
+"""Of links between spoken lines and elements, where each link names one element."""
+
 MOST_LINES = 12
-"""Lines of the last exchange that are sent."""
+"""Lines of the last exchange, or of a transcript, that are sent at once."""
 _LONGEST_LINE = 600
 _READ_OF_A_LINE = 4000
 _ENDLESS_WORD = re.compile(r"\S{120,}")
 
-_NATURES = {"question": "question posée", "note": "note", "phrase": "phrase établie"}
+_NATURES = {
+    "question": "question posée", "note": "note", "phrase": "phrase établie", "parole": "parole",
+}
 
 
 class Voice(Protocol):
@@ -77,6 +82,7 @@ class Request:
         lines: the numbers of the recorded lines in it.
         prompt: the fingerprint (SHA-256) of its templates.
         sent: the very text that leaves.
+        spoken: which lines of the transcript in `lines`; none where there is no transcript.
     """
 
     use: str
@@ -87,6 +93,7 @@ class Request:
     lines: tuple[int, ...]
     call: Consignes
     sieve: Sieve = field(repr=False)
+    spoken: tuple[int, ...] = ()
 
     @property
     def sent(self) -> str:
@@ -212,11 +219,30 @@ class Proposals:
                 "Note inconnue", f"Aucune note sous {', '.join(wrong) or 'aucun numéro'}."
             )
         lines = [_Line((n,), _NATURES["note"], session.notes[n].text) for n in numbers]
-        offered = [
-            one.ref for one in session.referential.elements()
-            if not block or one.ref.block == block
+        return self._request(session, "liens", block, lines, _elements(session, block))
+
+    def spoken_links(
+        self, session: Session, transcript: int, said: Sequence[tuple[int, str]]
+    ) -> Request:
+        """Ask which elements some lines of a transcript bear on.
+
+        Args:
+            transcript: its number.
+            said: the lines, each with its number there; the first `MOST_LINES` are sent.
+
+        Raises:
+            RefusedCommand: no model is configured, or no line is left to ask about.
+        """
+        lines = [
+            _Line((number,), _NATURES["parole"], text) for number, text in said if text.strip()
         ]
-        return self._request(session, "liens", block, lines, offered)
+        if not lines:
+            raise RefusedCommand(
+                "Rien à demander", "Chaque parole qui attend a déjà une proposition du modèle."
+            )
+        return self._request(
+            session, "liens", 0, lines[:MOST_LINES], _elements(session), transcript=transcript
+        )
 
     def _configured(self) -> Model:
         if self.model is None:
@@ -228,9 +254,10 @@ class Proposals:
 
     def _request(
         self, session: Session, use: str, block: int, lines: Sequence[_Line],
-        refs: Sequence[ElementRef],
+        refs: Sequence[ElementRef], *, transcript: int = 0,
     ) -> Request:
-        model, redaction, limits = self._configured(), Redaction.of(session), LIMITS[use]
+        model, redaction = self._configured(), Redaction.of(session)
+        limits = SPOKEN_LIMITS if transcript else LIMITS[use]
         boundary = self._new_boundary()
         titles = [
             (str(ref), found.title) for ref in refs if (found := session.referential.element(ref))
@@ -247,10 +274,12 @@ class Proposals:
         for one in lines:
             for number in one.numeros:
                 facts.setdefault(number, []).append(one.texte)
-        sieve = Sieve(use, limits, session, facts, frozenset(refs), redaction)
+        sieve = Sieve(use, limits, session, facts, frozenset(refs), redaction, transcript)
         numbers = tuple(sorted(facts))
+        lines_sent, spoken = ((transcript,), numbers) if transcript else (numbers, ())
         return Request(
-            use, block, model.name, model.place, self._fingerprint(use), numbers, call, sieve
+            use, block, model.name, model.place, self._fingerprint(use), lines_sent, call, sieve,
+            spoken,
         )
 
     def _fingerprint(self, use: str) -> str:
@@ -268,6 +297,7 @@ class Proposals:
                 suggesting.consult(
                     interview.session, request.use, model=request.model, place=request.place,
                     prompt=request.prompt, sent=request.sent, lines=request.lines,
+                    spoken=request.spoken,
                 )
             )
         except AssistantError as error:
@@ -347,6 +377,13 @@ class Proposals:
             "modele/panne", motif=kind, precision=one_line(detail), suite=then,
             modele=model.name if model else "", adresse=model.place if model else "",
         )
+
+
+def _elements(session: Session, block: int = 0) -> list[ElementRef]:
+    """The elements of a block, of all blocks when 0."""
+    return [
+        one.ref for one in session.referential.elements() if not block or one.ref.block == block
+    ]
 
 
 def _read(text: str) -> str:

@@ -12,11 +12,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import median_low
 
+from assistant.domain.errors import RefusedCommand
 from assistant.domain.events_spoken import CANDIDATE, EVALUATOR, OTHER
 from assistant.domain.referential import ElementRef, Referential
 from assistant.domain.session import Session, Transcript
 from assistant.domain.spoken import SpokenLine, interview_time, spoken_lines
-from assistant.domain.text import fold
+from assistant.domain.text import fold, one_line
 from assistant.domain.transcript import interview_times
 from assistant.language.linking import PLAUSIBLE, Proposal, propose, telling_stems
 from assistant.language.words import words
@@ -133,11 +134,21 @@ def _shares(lines: Iterable[SpokenLine]) -> tuple[dict[str, float], dict[str, fl
 
 
 def read_speakers(given: Iterable[str], names: Iterable[str]) -> dict[str, str]:
-    """What `Nom=candidat` says, the name written without regard to case nor accents."""
+    """What `Nom=candidat` says, the name written without regard to case nor accents.
+
+    Raises:
+        RefusedCommand: there is no `=`.
+    """
     known = {fold(name): name for name in names}
     found: dict[str, str] = {}
     for one in given:
-        name, _, role = one.rpartition("=")
+        name, told, role = one.rpartition("=")
+        if not told:
+            raise RefusedCommand(
+                "Locuteur sans rôle",
+                f"« {one_line(one)[:40]} » ne dit pas qui parle : écrivez "
+                f"--locuteur \"{one_line(one)[:40]}=candidat\", evaluateur ou autre.",
+            )
         found[known.get(fold(name.strip()), name.strip())] = fold(role.strip())
     return found
 

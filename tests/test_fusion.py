@@ -168,6 +168,13 @@ def test_une_session_scellee_ne_recoit_rien(cqp: Cqp) -> None:
     assert "rouvrez-la" in refused.err
 
 
+@pytest.mark.parametrize("command", ["accord", "tableau"])
+def test_un_cqp_mal_nomme_dit_lesquels_il_y_a(cqp: Cqp, command: str) -> None:
+    refused = cqp(command, "--cqp", "assistant-formations")
+    assert (refused.code, refused.out) == (2, "")
+    assert "Voulez-vous dire « assistant-formation »" in refused.err.replace("\u00a0", " ")
+
+
 def test_sans_deux_avis_il_n_y_a_pas_d_accord_a_mesurer(cqp: Cqp) -> None:
     mine = _session(cqp, "DUVAL Camille", EXTERNAL, ("1.1", "acquis"))
     answer = cqp("accord", mine)

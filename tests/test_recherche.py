@@ -6,6 +6,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copy
 from typing import Any
 
 import pytest
@@ -148,6 +149,20 @@ def test_the_demonstration_answers(demonstration: Path, case: Any, warm: bool) -
         assert not any(part.casefold() in one.casefold() for one in found), part
     for hit in answer.hits:
         assert all(0 <= start < end <= len(hit.excerpt) for start, end in hit.spans)
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [("jugement:oui element:1.1", True), ("jugement:non element:1.1", False),
+     ("jugement:non", True), ("jugement:acquis", False)],
+)
+def test_a_judgement_goes_by_the_short_name_of_its_scale_too(
+    tmp_path: Path, asked: str, found: bool
+) -> None:
+    (tmp_path / "sessions").mkdir()
+    name = "demonstration-technico-commercial-chimie.jsonl"
+    copy(shipped("sessions") / name, tmp_path / "sessions" / name)
+    assert bool(searching(tmp_path).answer(parse(asked)).hits) is found
 
 
 def test_the_words_found_are_pointed_at(demonstration: Path) -> None:
@@ -360,7 +375,7 @@ def test_the_command_answers_as_documented(cqp: Cqp, begun: str) -> None:
 @pytest.mark.parametrize(
     ("asked", "code", "said"),
     [(["hélicoptère"], 1, "Rien trouvé."),
-     ([], 2, "Que chercher ?"),
+     ([], 2, "Rien à chercher"),
      (["mot", "--du", "hier"], 2, "Filtre incompris")],
 )
 def test_nothing_found_and_nothing_asked_are_told(

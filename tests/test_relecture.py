@@ -210,6 +210,7 @@ def minimal(pattern: str) -> RuleBook:
         ("mots $", "Des mots (deux) ?", None),
         ("#*", "Le sigle CQP.", "CQP"),
         ("% mots", "Il a 12 mots.", "12 mots"),
+        ("^ [~3 ,] > des mots", "Dans ce cas, des mots.", "des mots"),
     ],
 )
 def test_la_langue_des_motifs(pattern: str, text: str, extract: str | None) -> None:
@@ -217,7 +218,7 @@ def test_la_langue_des_motifs(pattern: str, text: str, extract: str | None) -> N
     assert [one.extract for one in found] == ([extract] if extract else [])
 
 
-@pytest.mark.parametrize("pattern", ["(a", "a)", "[a", "@absente", "~99 a", "a & b", "^"])
+@pytest.mark.parametrize("pattern", ["(a", "a)", "[a", "@absente", "~99 a", "a & b", "^", "(a > b)", "a >"])
 def test_un_motif_mal_ecrit_est_nomme(pattern: str) -> None:
     with pytest.raises(PatternError, match=re.escape(pattern)):
         minimal(pattern)

@@ -102,6 +102,11 @@ def test_a_speaker_is_named_without_regard_to_case() -> None:
     assert read_speakers(["lea martin=Candidat"], ["Léa Martin"]) == {"Léa Martin": "candidat"}
 
 
+def test_a_speaker_named_without_a_role_is_refused() -> None:
+    with pytest.raises(RefusedCommand, match="« Bob » ne dit pas qui parle"):
+        read_speakers(["Bob"], ["Bob"])
+
+
 # --- elements ---------------------------------------------------------------------------------
 
 
@@ -172,6 +177,17 @@ def test_a_line_taken_back_waits_again(interview: Interview, way: str) -> None:
     assert list(spoken.pending(session, spoken.transcript(session))) == before
     with pytest.raises(RefusedCommand, match="Rien à reprendre"):
         interview.run(spoken.take_back, number)
+
+
+def test_the_transcript_of_the_first_sitting_is_not_forgotten(interview: Interview) -> None:
+    first = import_(interview)
+    second = import_(interview, b"L\xc3\xa9a Martin : Je relance.\n", "suite.txt")
+    assert spoken.transcript(interview.session).number == first
+    for line in list(spoken.pending(interview.session, spoken.transcript(interview.session))):
+        interview.run(spoken.pass_over, first, line)
+    assert spoken.transcript(interview.session).number == second
+    interview.run(spoken.pass_over, second, 1)
+    assert spoken.transcript(interview.session).number == second
 
 
 def test_all_comes_back_from_the_disk(interview: Interview, library: Library) -> None:

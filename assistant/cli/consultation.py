@@ -65,6 +65,8 @@ def agreement(args: argparse.Namespace, services: Services) -> int:
             if args.retenues:
                 raise
             unread.append(error.message)
+    if args.cqp and not used:
+        services.shelf.load(args.cqp)  # says which there are, when there is none of that name
     _one_scale(used)
     pairs: list[Pair] = [pair for one in used for pair in one.pairs]
     found = figures(pairs)

@@ -66,7 +66,7 @@ def table(args: argparse.Namespace, services: Services) -> int:
 
     if args.format == "xlsx" and not args.sortie:
         raise RefusedCommand(
-            "Où l’écrire ?", "Un tableau Excel va dans un fichier : « --sortie jugements.xlsx »."
+            "Fichier à nommer", "Un tableau Excel va dans un fichier : « --sortie jugements.xlsx »."
         )
     wanted, reports, unread = Wanted("csv", anonymous=args.anonyme), [], []
     for session_id in args.retenues or services.library.store.ids():
@@ -78,6 +78,8 @@ def table(args: argparse.Namespace, services: Services) -> int:
             if args.retenues:
                 raise
             unread.append(error.message)
+    if args.cqp and not reports:
+        services.shelf.load(args.cqp)  # says which there are, when there is none of that name
     made = (render_xlsx if args.format == "xlsx" else render_csv)(reports)
     if args.sortie:
         output.line(str(services.write_table(Path(args.sortie).expanduser(), made)))

@@ -23,7 +23,7 @@ def search(args: argparse.Namespace, services: Services) -> int:
     query = parse(text, filters)
     if query.empty:
         raise RefusedCommand(
-            "Que chercher ?",
+            "Rien à chercher",
             "Donnez un mot, une phrase entre guillemets ou un filtre : "
             "cqp chercher relance --element 1.3",
         )

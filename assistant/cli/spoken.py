@@ -37,7 +37,8 @@ def importing(args: argparse.Namespace, services: Services) -> int:
     else:
         _tell(document)
         if not args.decalage and made.offset is not None:
-            output.line(f"décalage d’après {made.recognised} question(s) reconnue(s)")
+            many = "s" if made.recognised > 1 else ""
+            output.line(f"décalage d’après {made.recognised} question{many} reconnue{many}")
     return FINDINGS if document["illisibles"] else DONE
 
 

@@ -13,7 +13,8 @@ from typing import Any
 from assistant.domain import events as ev
 from assistant.domain.errors import RefusedCommand
 from assistant.domain.referential import ElementRef, Question
-from assistant.domain.scales import Refusal, judgement_value
+from assistant.domain.refusal import Refusal
+from assistant.domain.scales import judgement_value
 from assistant.domain.session import Session
 from assistant.domain.text import clean, one_line
 

@@ -365,6 +365,7 @@ class RecordBrought(Event):
         time, role: when and by whom it was recorded there.
         kind, shape, data: the event itself, `note_taken` or `judgement_given`, and the
             version of its shape.
+        said: who spoke it there and when, for a note that comes from a transcript.
     """
 
     session: str
@@ -374,6 +375,7 @@ class RecordBrought(Event):
     kind: str
     shape: int
     data: Mapping[str, Any]
+    said: str = ""
 
 
 @_kind("session_merged")

@@ -28,6 +28,7 @@ class ModelConsulted(Event):
         prompt: the fingerprint of the instructions.
         sent: the very text that leaves, names and contact details replaced.
         lines: the numbers of the recorded lines that are in it.
+        spoken: which lines of the transcript in `lines` are in it, from 1; none for another use.
     """
 
     use: str
@@ -36,6 +37,7 @@ class ModelConsulted(Event):
     prompt: str
     sent: str
     lines: tuple[int, ...]
+    spoken: tuple[int, ...] = ()
 
 
 @_kind("suggestion_proposed")
@@ -47,7 +49,8 @@ class SuggestionProposed(Event):
         consulted: the number of the `ModelConsulted` they answer.
         block: the block they are about, 0 for several.
         sentences: each with `text`, `lines` (the numbers of the lines it rests on), `elements`
-            (for a link) and `supported` (False: those lines do not say it).
+            (for a link) and `supported` (False: those lines do not say it); a link of a spoken
+            line also has `spoken`, the line of the transcript in `lines`.
     """
 
     use: str

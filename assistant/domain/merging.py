@@ -15,6 +15,7 @@ from assistant.domain import events as ev
 from assistant.domain.errors import RefusedCommand
 from assistant.domain.referential import ElementRef
 from assistant.domain.session import Entry, Session
+from assistant.domain.spoken import voice_and_time
 from assistant.domain.text import fold
 
 
@@ -75,7 +76,7 @@ def merge(into: Session, other: Session, head: str, *, same_person: bool = False
             notes += 1
         events.append(ev.RecordBrought(
             other.id, entry.number, entry.time, entry.role, event.type, event.version,
-            event_records.plain(event),
+            event_records.plain(event), voice_and_time(other, entry.number),
         ))
     if events:
         events.append(ev.SessionMerged(other.id, head, other.number, len(events)))

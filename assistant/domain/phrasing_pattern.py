@@ -3,7 +3,8 @@
 A pattern is words. `(a|b c)` is one or the other, `[a]` is a or nothing, `@nom` a list of the rule
 file, `mot*` and `*mot` a word by its beginning or its end, `~3` at most three words, `~~3` words
 and commas alike, `!(a|b)` not that here, `%` a figure, `#*` initials, `^` the beginning of a
-clause, `$` the end of a sentence; `,`, `:`, `?` and `.` are themselves, `!!` an exclamation mark.
+clause, `$` the end of a sentence, `>` what comes before is not shown; `,`, `:`, `?` and `.` are
+themselves, `!!` an exclamation mark.
 Nothing repeats without bound, so a line is read in time that grows as the line does.
 """
 
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 
 from assistant.domain.text import fold
 
-_LEXEME = re.compile(r"!!|!\(|[()|\[\]^$,:;?.]|~~?\d+|%|@\w+|\*?\w+\*?|#\*?\w*|\*")
+_LEXEME = re.compile(r"!!|!\(|[()|\[\]^$>,:;?.]|~~?\d+|%|@\w+|\*?\w+\*?|#\*?\w*|\*")
 _WORD = r" [\w#]\S*"
 _CLAUSE = r"(?:\A|(?<= [,:;.!?…(]))"
 _LONGEST_GAP = 40
@@ -64,10 +65,13 @@ class _Reader:
         opens = bool(self._rest) and self._rest[0] == "^"
         if opens:
             self._rest.pop(0)
-        body = self._either()
+        unseen, body = "", self._either()
+        if self._rest[:1] == [">"]:
+            self._rest.pop(0)
+            unseen, body = body, self._either()
         if self._rest or not body:
             raise PatternError(f"« {self._pattern} » : parenthèse ou motif vide")
-        before = _CLAUSE + self._openers() if opens else ""
+        before = (_CLAUSE + self._openers() if opens else "") + unseen
         return f"{before}(?P<m{index}>{body})(?= )"
 
     def list_body(self) -> str:
@@ -86,7 +90,7 @@ class _Reader:
 
     def _sequence(self) -> str:
         parts = []
-        while self._rest and self._rest[0] not in ")|]":
+        while self._rest and self._rest[0] not in ")|]>":
             parts.append(self._atom(self._rest.pop(0)))
         return "".join(parts)
 

@@ -20,6 +20,7 @@ from assistant.domain.redaction_words import (
     COMMON,
     COMPANY_DETAILS,
     CONTACT_DETAILS,
+    NO_NAMES,
     PARTICLES,
     PERSON_DETAILS,
 )
@@ -32,6 +33,7 @@ CANDIDATE, EVALUATOR, COMPANY, CONTACT, OTHER = (
 QUOTED = "CITATION"
 """In the place of a text that looks like a placeholder: nobody can plant one."""
 
+_VOICES = {"candidat": CANDIDATE, "evaluateur": EVALUATOR}
 _KINDS = (CANDIDATE, EVALUATOR, COMPANY, CONTACT, OTHER, QUOTED)
 PLACEHOLDER = re.compile(
     rf"\[?\b({'|'.join(_KINDS)})[_ ](\d{{1,4}})\b\]?|\[({'|'.join(_KINDS)})-?(\d{{1,4}})\]",
@@ -184,9 +186,20 @@ def _identities(session: Session) -> Iterator[tuple[str, str]]:
         yield EVALUATOR, evaluator.name
         yield COMPANY, evaluator.company
         yield CONTACT, evaluator.accreditation
+    for found in session.transcripts.values():
+        for speaker, who in found.speakers.items():
+            yield _VOICES.get(who, OTHER), _voice_name(speaker)
     if session.jury:
         for name in _texts(session.jury.members):
             yield EVALUATOR, name
+
+
+def _voice_name(speaker: str) -> str:
+    """What of a transcript's speaker may be a name: « Intervenant 2 » is none."""
+    return " ".join(
+        one for one in _words(speaker)
+        if len(one) > 2 and not one.isdigit() and one not in NO_NAMES
+    )
 
 
 def _kind_of_detail(words: frozenset[str]) -> str:

@@ -12,6 +12,15 @@ PARTICLES = frozenset({
 })
 """Words of a person's name that name nobody."""
 
+NO_NAMES = PARTICLES | frozenset({
+    "accompagnant", "accompagnante", "autre", "candidat", "candidate", "evaluateur", "evaluatrice",
+    "examinateur", "examinatrice", "exterieur", "externe", "inconnu", "inconnue", "interlocuteur",
+    "intervenant", "intervenante", "interviewer", "invite", "invitee", "jury", "locuteur",
+    "locutrice", "orateur", "oratrice", "participant", "participante", "professionnel",
+    "professionnelle", "salle", "speaker", "unknown", "voix",
+})
+"""Words by which transcripts call a voice whose name they do not know."""
+
 COMMON = frozenset({
     "agence", "association", "atelier", "avec", "avenue", "boulevard", "bureau", "cabinet",
     "cedex", "centre", "chemin", "chez", "cite", "compagnie", "competence", "competences",

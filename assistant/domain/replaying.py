@@ -94,7 +94,8 @@ def _entry(record: Record) -> Entry:
         Record(record.number, event.kind, event.shape, event.time, event.role, event.data)
     )
     return Entry(
-        record.number, event.time, event.role, inside, brought=(event.session, event.number)
+        record.number, event.time, event.role, inside, brought=(event.session, event.number),
+        said=event.said,
     )
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from assistant.domain import commands
-from assistant.domain.commands import Refusal
 from assistant.domain.referential import ElementRef
+from assistant.domain.refusal import Refusal
 from assistant.domain.session import Session
 from assistant.domain.text import fold, one_line
 

@@ -2,29 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from difflib import get_close_matches
 
 from assistant.domain.errors import RefusedCommand
 from assistant.domain.referential import NumericScale, Scale
-from assistant.domain.text import fold, one_line
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Helps to word refusals alike."""
-
-    what: str
-
-    def near(self, wrong: str, right: Iterable[str]) -> RefusedCommand:
-        known = list(right)
-        folded = {fold(name): name for name in known}
-        close = [folded[name] for name in get_close_matches(fold(wrong), folded, n=3, cutoff=0.4)]
-        offer = close or known[:6]
-        hint = f" Les plus proches : {', '.join(offer)}." if offer else ""
-        return RefusedCommand(self.what, f"« {one_line(wrong)[:80]} » n’existe pas ici.{hint}")
+from assistant.domain.refusal import Refusal
+from assistant.domain.text import one_line
 
 
 def judgement_value(scale: Scale, value: str, *, not_applicable: bool = False) -> str:
@@ -33,7 +16,9 @@ def judgement_value(scale: Scale, value: str, *, not_applicable: bool = False) -
         return _mark_out_of(scale.numeric, value)
     if not_applicable:
         if scale.not_applicable is None:
-            raise RefusedCommand("« Non applicable » n’existe pas ici", "L’échelle ne le prévoit pas.")
+            raise RefusedCommand(
+                "« Non applicable » n’existe pas ici", "L’échelle ne le prévoit pas."
+            )
         ticked = scale.not_applicable.ticked_as
         if value not in ("", ticked):
             raise RefusedCommand(

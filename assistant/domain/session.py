@@ -19,7 +19,8 @@ class Entry:
     """One event of the session with its place in the journal.
 
     What was brought from another session has the time and the role it was recorded with there;
-    `brought` is then that session's id and the number it has in it.
+    `brought` is then that session's id and the number it has in it, `said` who spoke it there and
+    when.
     """
 
     number: int
@@ -27,6 +28,7 @@ class Entry:
     role: str
     event: ev.Event
     brought: tuple[str, int] = ("", 0)
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.domain import commands
+from assistant.domain import commands, suggesting_spoken
 from assistant.domain import events as ev
 from assistant.domain.errors import RefusedCommand
 from assistant.domain.events_spoken import (
@@ -23,6 +23,7 @@ from assistant.domain.events_spoken import (
     TranscriptImported,
 )
 from assistant.domain.referential import ElementRef
+from assistant.domain.refusal import Refusal
 from assistant.domain.session import Note, Session, Transcript
 from assistant.domain.text import clean, one_line
 
@@ -93,7 +94,7 @@ def align(
 def accept(
     session: Session, number: int, line: int, refs: Iterable[ElementRef], *, asked: int = 0
 ) -> list[ev.Event]:
-    """Make a line a note on these elements.
+    """Make a line a note on these elements; what a model proposed for it is answered by that.
 
     Args:
         line: its number in the transcript, from 1.
@@ -108,17 +109,23 @@ def accept(
     [note] = commands.note(session, spoken.text, bearing, asked=asked)
     assert isinstance(note, ev.NoteTaken)
     kept = replace(note, origin=SPOKEN)
-    return [kept, SpokenLineSettled(number, line, session.number + 1)]
+    return [
+        kept, SpokenLineSettled(number, line, session.number + 1),
+        *suggesting_spoken.answers(session, number, line, bearing),
+    ]
 
 
 def pass_over(session: Session, number: int, line: int) -> list[ev.Event]:
     """Leave a line aside: it stays in the transcript, and is not proposed any more."""
     _waiting(session, number, line)
-    return [SpokenLineSettled(number, line)]
+    return [
+        SpokenLineSettled(number, line), *suggesting_spoken.answers(session, number, line, ())
+    ]
 
 
 def take_back(session: Session, number: int) -> list[ev.Event]:
-    """Undo the last line of a transcript that was accepted or left aside, its note with it."""
+    """Undo the last line of a transcript that was accepted or left aside, its note with it, and
+    what that answered to a model."""
     for entry in reversed(session.entries):
         event = entry.event
         if not isinstance(event, SpokenLineSettled) or event.transcript != number:
@@ -126,7 +133,8 @@ def take_back(session: Session, number: int) -> list[ev.Event]:
         if entry.number in session.undone or (event.note and event.note not in session.notes):
             continue
         # without its note, an accepted line waits again
-        return [ev.Undone(event.note or entry.number)]
+        answered = suggesting_spoken.answered_by(session, number, event.line)
+        return [ev.Undone(one) for one in (event.note or entry.number, *answered)]
     raise RefusedCommand("Rien à reprendre", "Aucune parole n’a encore été retenue ni passée.")
 
 
@@ -134,7 +142,7 @@ def take_back(session: Session, number: int) -> list[ev.Event]:
 
 
 def transcript(session: Session, number: int = 0) -> Transcript:
-    """The transcript of that number, the last imported when 0.
+    """The transcript of that number; when 0, the first where lines wait, else the last imported.
 
     Raises:
         RefusedCommand: there is none.
@@ -146,9 +154,10 @@ def transcript(session: Session, number: int = 0) -> Transcript:
             "ou « /transcription FICHIER ».",
         )
     if not number:
-        return list(session.transcripts.values())[-1]
+        known = list(session.transcripts.values())
+        return next((one for one in known if any(pending(session, one))), known[-1])
     if number not in session.transcripts:
-        raise commands.Refusal("Transcription inconnue").near(
+        raise Refusal("Transcription inconnue").near(
             str(number), map(str, session.transcripts)
         )
     return session.transcripts[number]
@@ -186,23 +195,29 @@ def interview_time(found: Transcript, line: SpokenLine) -> int | None:
 
 def origin(session: Session, note: Note) -> str:
     """Where a note comes from, as one reads it: a spoken one says who spoke, and when."""
-    place = session.spoken.get(note.number)
+    if note.origin != SPOKEN:
+        return note.origin
+    said = voice_and_time(session, note.number) or session.entries[note.number - 1].said
+    return f"{note.origin}, {said}" if said else note.origin
+
+
+def voice_and_time(session: Session, note: int) -> str:
+    """Who spoke a note of a transcript of this session, and when: « candidat, 0:12:30 »."""
+    place = session.spoken.get(note)
     found = session.transcripts.get(place[0]) if place else None
-    if place is None or found is None:
-        return note.origin
-    line = spoken_line(found, place[1])
-    if line is None:
-        return note.origin
+    line = spoken_line(found, place[1]) if place and found else None
+    if found is None or line is None:
+        return ""
     who = _NAMES.get(found.speakers.get(line.speaker, ""), "")
     at = interview_time(found, line)
     moment = clock(at if at is not None else line.start)
-    return ", ".join(part for part in (note.origin, who, moment) if part)
+    return ", ".join(part for part in (who, moment) if part)
 
 
 def told(session: Session, notes: Iterable[Note]) -> tuple[Note, ...]:
     """Notes whose origin says all that is to be printed of it."""
     return tuple(
-        replace(note, origin=origin(session, note)) if note.number in session.spoken else note
+        replace(note, origin=origin(session, note)) if note.origin == SPOKEN else note
         for note in notes
     )
 
@@ -270,7 +285,7 @@ def _speakers(names: Iterable[str], given: Mapping[str, str]) -> dict[str, str]:
     known = {one_line(name)[:120]: one for name, one in given.items()}
     for name, one in known.items():
         if name not in every:
-            raise commands.Refusal("Locuteur inconnu").near(name, every)
+            raise Refusal("Locuteur inconnu").near(name, every)
         if one not in SPEAKERS:
-            raise commands.Refusal("Rôle de locuteur inconnu").near(one, SPEAKERS)
+            raise Refusal("Rôle de locuteur inconnu").near(one, SPEAKERS)
     return {name: known.get(name, "autre") for name in every}

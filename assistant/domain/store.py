@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +22,11 @@ class Draft:
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One line of a journal, numbered from 1 without a gap.
 
-    `sum` is the hash, in hexadecimal, that binds it to all the records before it.
+    `sum` is the hash, in hexadecimal, that binds it to all the records before it; two records
+    are equal when they say the same, wherever they stand.
     """
 
     number: int
@@ -35,7 +35,16 @@ class Record:
     time: str
     role: str
     data: Mapping[str, Any]
-    sum: str = field(default="", compare=False)
+    sum: str = ""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Record) and self[:-1] == other[:-1]
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash(self[:-1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,12 +35,14 @@ class Sentence:
         lines: the numbers of the recorded lines it says it rests on.
         elements: for a link, the elements it would tie those lines to.
         supported: False when those lines do not say it; the screen must show it as such.
+        spoken: for a link of a spoken line, which line of the transcript in `lines`; else 0.
     """
 
     text: str
     lines: tuple[int, ...] = ()
     elements: tuple[ElementRef, ...] = ()
     supported: bool = True
+    spoken: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +57,20 @@ class Mention:
 
 def consult(
     session: Session, use: str, *, model: str, place: str, prompt: str, sent: str,
-    lines: Sequence[int],
+    lines: Sequence[int], spoken: Sequence[int] = (),
 ) -> list[ModelEvent]:
-    """Record what is about to be sent, before it is."""
+    """Record what is about to be sent, before it is.
+
+    Args:
+        spoken: the lines of a transcript, which `lines` then names alone.
+    """
     _check_use(use)
     _check_lines(session, lines)
-    return [
-        ModelConsulted(use, one_line(model), one_line(place), prompt, clean(sent), tuple(lines))
-    ]
+    for one in spoken:
+        _check_spoken(session, lines, one)
+    return [ModelConsulted(
+        use, one_line(model), one_line(place), prompt, clean(sent), tuple(lines), tuple(spoken)
+    )]
 
 
 def propose(
@@ -108,7 +116,7 @@ def sentences_of(suggestion: Suggestion) -> tuple[Sentence, ...]:
         Sentence(
             str(one["text"]), tuple(one.get("lines", ())),
             tuple(ElementRef.parse(name) for name in one.get("elements", ())),
-            bool(one.get("supported")),
+            bool(one.get("supported")), int(one.get("spoken", 0)),
         )
         for one in suggestion.event.sentences
     )
@@ -142,10 +150,14 @@ def _plain(session: Session, sentence: Sentence) -> dict[str, object]:
     for ref in sentence.elements:
         if session.referential.element(ref) is None:
             raise RefusedCommand("Élément inconnu", f"« {ref} » n’existe pas ici.")
-    return {
+    plain: dict[str, object] = {
         "text": text, "lines": list(sentence.lines),
         "elements": [str(ref) for ref in sentence.elements], "supported": sentence.supported,
     }
+    if sentence.spoken:
+        _check_spoken(session, sentence.lines, sentence.spoken)
+        plain["spoken"] = sentence.spoken
+    return plain
 
 
 def _check_use(use: str) -> None:
@@ -157,3 +169,9 @@ def _check_lines(session: Session, lines: Sequence[int]) -> None:
     wrong = [str(number) for number in lines if not 1 <= number <= session.number]
     if wrong:
         raise RefusedCommand("Ligne inconnue", f"La session n’a pas de ligne {', '.join(wrong)}.")
+
+
+def _check_spoken(session: Session, lines: Sequence[int], spoken: int) -> None:
+    found = session.transcripts.get(lines[0]) if len(lines) == 1 else None
+    if found is None or not 1 <= spoken <= len(found.event.lines):
+        raise RefusedCommand("Parole inconnue", f"Aucune transcription n’a de parole {spoken} ici.")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import overload
 
 from assistant.domain import events as ev
 from assistant.domain import events_model as em
@@ -60,12 +61,50 @@ def is_line(session: Session, entry: Entry) -> bool:
     return entry.event.type in _SHAPES
 
 
+class Lines(Sequence[Line]):
+    """The lines of a session as it is now, in order; each is made when it is asked for."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._entries = [entry for entry in session.entries if is_line(session, entry)]
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    @overload
+    def __getitem__(self, at: int) -> Line: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> list[Line]: ...
+
+    def __getitem__(self, at: int | slice) -> Line | list[Line]:
+        if isinstance(at, slice):
+            return list(map(self._made, self._entries[at]))
+        return self._made(self._entries[at])
+
+    def _made(self, entry: Entry) -> Line:
+        found = line(self._session, entry)
+        assert found is not None
+        return found
+
+
 def lines(session: Session) -> Iterator[Line]:
     """All lines, in order."""
     for entry in session.entries:
         found = line(session, entry)
         if found:
             yield found
+
+
+def first_visits(session: Session) -> dict[int, int]:
+    """The number of the line that first opens each block, by block."""
+    visits: dict[int, int] = {}
+    for entry in session.entries:
+        if isinstance(entry.event, ev.Moved) and entry.event.block not in visits:
+            found = line(session, entry)
+            if found and found.kind == "bloc":
+                visits[found.block] = found.number
+    return visits
 
 
 def interview_times(session: Session) -> dict[int, timedelta]:
@@ -215,7 +254,8 @@ def _fact(_: Session, entry: Entry) -> _Shape | None:
 def _undone(session: Session, entry: Entry) -> _Shape | None:
     event = entry.event
     assert isinstance(event, ev.Undone)
-    if isinstance(session.entries[event.event - 1].event, es.SpokenLineSettled):
+    undone = session.entries[event.event - 1].event
+    if isinstance(undone, es.SpokenLineSettled | em.SuggestionSettled):
         return None
     return "annulation", f"Ligne {event.event} annulée", 0, (), "annulation"
 

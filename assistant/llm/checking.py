@@ -60,7 +60,7 @@ def inert(text: str) -> str:
         if char in "\n\t" or unicodedata.category(char) not in ("Cf", "Co", "Cn", "Zl", "Zp")
     )
     for pattern, kept in (
-        (_MARKDOWN_LINK, r"\1"), (_TAG, " "), (_LINK, " "), (_MARKS, ""),
+        (_MARKDOWN_LINK, r"\1"), (_TAG, " "), (_MARKS, ""), (_LINK, " "),
     ):
         visible = pattern.sub(kept, visible)
     visible = _BRACKETS.sub(lambda one: one[0] if PLACEHOLDER.fullmatch(one[0]) else " ", visible)

@@ -98,7 +98,7 @@ class Choice:
 
     @property
     def place(self) -> str:
-        return self.url or "là où cette classe l’envoie"
+        return self.url or "l’adresse que cette classe emploie"
 
     @property
     def local(self) -> bool:

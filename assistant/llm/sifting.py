@@ -41,6 +41,7 @@ class Sieve:
     Args:
         facts: the texts sent, as they were recorded, by the numbers of their lines.
         offered: the elements that were named to the model.
+        transcript: the number of a transcript; `facts` are then some of its lines.
     """
 
     use: str
@@ -49,6 +50,7 @@ class Sieve:
     facts: Mapping[int, Sequence[str]]
     offered: frozenset[ElementRef]
     redaction: Redaction
+    transcript: int = 0
     kept: int = 0
     foreign: int = 0
     _seen: set[str] = field(default_factory=set)
@@ -56,7 +58,8 @@ class Sieve:
     def afresh(self) -> Sieve:
         """The same checks, for another answer."""
         return Sieve(
-            self.use, self.limits, self.session, self.facts, self.offered, self.redaction
+            self.use, self.limits, self.session, self.facts, self.offered, self.redaction,
+            self.transcript,
         )
 
     @property
@@ -64,13 +67,19 @@ class Sieve:
         return self.kept >= self.limits.items
 
     def sift(self, item: Item) -> Iterator[Sentence]:
-        """The sentence of an item, nothing when it cannot be shown."""
-        found = None
-        if not self.enough:
-            found = self._link(item) if self.use == "liens" else self._sentence(item)
-        if found and fold(found.text) not in self._seen:
-            self._seen.add(fold(found.text))
-            self.kept += 1
+        """The sentence of an item, nothing when it cannot be shown; those of a spoken line."""
+        for found in self._found(item):
+            if not self.enough and fold(found.text) not in self._seen:
+                self._seen.add(fold(found.text))
+                self.kept += 1
+                yield found
+
+    def _found(self, item: Item) -> Iterator[Sentence]:
+        if self.enough:
+            return
+        if self.transcript:
+            yield from self._spoken(item)
+        elif found := self._link(item) if self.use == "liens" else self._sentence(item):
             yield found
 
     def _sentence(self, item: Item) -> Sentence | None:
@@ -118,6 +127,17 @@ class Sieve:
             return None
         names = ", ".join(map(str, fresh))
         return Sentence(f"Ligne {known[0]} → {names}", (known[0],), fresh)
+
+    def _spoken(self, item: Item) -> Iterator[Sentence]:
+        """One link for each element that a spoken line is tied to."""
+        known = [number for number in item.lines if number in self.facts]
+        if len(known) != 1:
+            return
+        for ref in map(_ref, item.elements):
+            if ref and ref in self.offered:
+                yield Sentence(
+                    f"Parole {known[0]} → {ref}", (self.transcript,), (ref,), spoken=known[0]
+                )
 
     def _asked(self, text: str) -> bool:
         """Whether it was put already, or repeats a line that was sent."""

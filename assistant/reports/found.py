@@ -118,7 +118,8 @@ def summary(answer: Answer) -> str:
             "regardées : précisez."
         )
     shown = len(answer.hits)
-    part = f" ; les {shown} premières sont données" if shown < answer.total else ""
+    first = "la première est donnée" if shown == 1 else f"les {shown} premières sont données"
+    part = f" ; {first}" if shown < answer.total else ""
     return f"{answer.total} ligne{many} {where}{part}."
 
 

@@ -103,7 +103,7 @@ FIELDS: Mapping[str, str] = {
     "sentences": "phrases", "data": "contenu", "brought": "lignes reprises",
     "file": "fichier", "sha256": "SHA-256 du fichier", "speakers": "locuteurs",
     "offset": "décalage", "faults": "lignes illisibles", "transcript": "transcription de la ligne",
-    "line": "prise de parole", "lines": "lignes",
+    "line": "prise de parole", "lines": "lignes", "spoken": "prises de parole", "said": "dit par",
 }
 """What the fields of events are called; the others go by their name."""
 
@@ -145,6 +145,8 @@ def _event(session: Session, entry: Entry, roles: Mapping[str, str]) -> Iterator
         if item.name not in _NOT_PERSONAL and value not in ("", None, (), {}):
             label = FIELDS.get(item.name, item.name)
             yield f"  - {label} : {_value(item.name, value)}"
+    if entry.said:
+        yield f"  - {FIELDS['said']} : {_value('said', entry.said)}"
 
 
 def _value(name: str, value: Any) -> str:
@@ -179,7 +181,7 @@ def events(session: Session) -> Json:
                     key: value
                     for key, value in event_records.plain(entry.event).items()
                     if key not in _NOT_PERSONAL
-                },
+                } | ({"said": entry.said} if entry.said else {}),
             }
             for entry in session.entries
         ],

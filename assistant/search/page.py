@@ -25,7 +25,7 @@ from assistant.domain.transcript import Line
 from assistant.language.words import stem, words
 from assistant.search.query import bare
 
-VERSION = 2
+VERSION = 3
 """Changes with everything below: pages of another version are made anew."""
 
 PRINT_BYTES = 8192
@@ -103,7 +103,7 @@ def _marks(session: Session, line: Line) -> Iterator[str]:
     for block in dict.fromkeys(filter(None, (line.block, *(ref.block for ref in line.elements)))):
         yield f"@{block}"
     if line.kind == "jugement":
-        yield f"={bare(line.text.partition(' — ')[0])}"
+        yield from (f"={one}" for one in _names(session, line.text.partition(" — ")[0]))
         return
     for ref in line.elements:
         yield from (f"={one}" for one in _judgements(session, ref))
@@ -117,7 +117,13 @@ def _judgements(session: Session, ref: ElementRef) -> Iterable[str]:
     for one in given:
         value = session.referential.scale.value(one.value)
         label = value.label if value else one.value
-        yield bare("Non applicable" if one.not_applicable else label)
+        yield from _names(session, "Non applicable" if one.not_applicable else label)
+
+
+def _names(session: Session, label: str) -> set[str]:
+    """What a judgement is called: by its whole label, or shortly, « oui » for « OUI – Réalisé »."""
+    short = [one.id for one in session.referential.scale.values if one.label == label]
+    return {bare(one) for one in (label, *short)}
 
 
 @lru_cache(maxsize=4096)

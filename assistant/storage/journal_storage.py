@@ -7,9 +7,8 @@ on the length of the session. Everything that would rewrite the past is refused.
 
 from __future__ import annotations
 
-import contextlib
 import errno
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NoReturn
 
@@ -96,6 +95,8 @@ class JournalStorage(Storage):
 
     def lines(self, first: int) -> list[Line]:
         """The lines numbered from `first` on."""
+        if first == 1:
+            return list(self._events.values())
         return [self._events[str(n)] for n in range(first, self.last_number + 1)]
 
     def append(self, events: Sequence[Mapping[str, Any]]) -> list[int]:
@@ -116,11 +117,14 @@ class JournalStorage(Storage):
         else:
             self._settle_names()
             self.mend()
-            content, lines = journal.encode_all(events, first, self._reading.head)
-            content, mark = self._reading.codec.seal(content, self._reading.mark)
-            with self._trusted_writer() as writer:
+            clear, lines = journal.encode_all(events, first, self._reading.head)
+            content, mark = self._reading.codec.seal(clear, self._reading.mark)
+
+            def work(writer: PartWriter) -> None:
                 writer.append(content)
                 self._add(lines, len(content), mark)
+
+            self._trusting(work)
         return list(range(first, self.last_number + 1))
 
     def mend(self) -> str:
@@ -135,15 +139,19 @@ class JournalStorage(Storage):
         name = ""
         if self._reading.tail:
             name = self._place.set_aside(self._reading.tail, self._now(), self._reading.codec)
-            with self._trusted_writer() as writer:
-                writer.cut()
-                self._reading.tail = b""
+            self._trusting(self._cut)
         if self._reading.unterminated:
-            with self._trusted_writer() as writer:
-                writer.append(b"\n")
-                self._reading.end += 1
-                self._reading.unterminated = False
+            self._trusting(self._terminate)
         return name
+
+    def _cut(self, writer: PartWriter) -> None:
+        writer.cut()
+        self._reading.tail = b""
+
+    def _terminate(self, writer: PartWriter) -> None:
+        writer.append(b"\n")
+        self._reading.end += 1
+        self._reading.unterminated = False
 
     def follow(self) -> int:
         """Read what another program appended.
@@ -183,16 +191,15 @@ class JournalStorage(Storage):
             self._place.files.fsync_directory(self._place.folder)
             self._settled = True
 
-    @contextlib.contextmanager
-    def _trusted_writer(self) -> Iterator[PartWriter]:
-        """The open file; never used again once the disk refused something."""
+    def _trusting(self, work: Callable[[PartWriter], None]) -> None:
+        """Change the open file, and what is known of it; never again once the disk refused."""
         writer = self._writer
         if writer is None:
             raise OSError(errno.EBADF, "no file is open for writing")
         # Stays set when anything else than the disk interrupts us: memory and file may differ.
         self._uncertain = True
         try:
-            yield writer
+            work(writer)
         except OSError as error:
             writer.close()
             self._writer = None
@@ -209,7 +216,8 @@ class JournalStorage(Storage):
         self._reading.lines.extend(lines)
         self._reading.end += size
         self._reading.mark = mark
-        self._events.update((str(line["n"]), line) for line in lines)
+        for line in lines:
+            self._events[str(line["n"])] = line
 
     def _begin_part(self, events: Sequence[Mapping[str, Any]]) -> None:
         """Carry the session on in a new file; the first file is one like the others.

@@ -162,7 +162,7 @@ class Files:
     def same_file(self, descriptor: int, path: Path) -> bool:
         """True while `path` still names the file that `descriptor` writes."""
         try:
-            return os.path.samestat(os.fstat(descriptor), path.stat())
+            return os.path.samestat(os.fstat(descriptor), os.stat(path))  # noqa: PTH116 - sooner
         except FileNotFoundError:
             return False
 
@@ -188,12 +188,11 @@ SYSTEM = Files()
 
 def write_all(files: Files, descriptor: int, content: bytes) -> None:
     """Write to the last byte, however little the system takes at a time."""
-    left = memoryview(content)
-    while left:
-        taken = files.write(descriptor, bytes(left))
+    while content:
+        taken = files.write(descriptor, content)
         if taken <= 0:
             raise OSError(errno.EIO, "nothing was written")
-        left = left[taken:]
+        content = content[taken:]
 
 
 def create_private(files: Files, path: Path, content: bytes) -> int:

@@ -6,6 +6,7 @@ import contextlib
 import errno
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from operator import itemgetter
 from pathlib import Path
 from threading import Lock
 
@@ -59,6 +60,7 @@ class TinyDBJournal:
         self._one_at_a_time = Lock()
         self._records = [_record(line) for line in storage.lines(1)]
         self.database = JournalDatabase(storage=lambda: storage)
+        self._events = self.database.table(EVENTS)
 
     @property
     def session_id(self) -> str:
@@ -96,15 +98,15 @@ class TinyDBJournal:
                     "puis recommencez.",
                 )
             try:
-                numbers = self.database.table(EVENTS).insert_multiple(map(_event, drafts))
+                self._events.insert_multiple(map(_event, drafts))
             except OSError as error:
                 self._failure = error
                 what = _ENTRY if expected else _CREATION
                 raise _not_saved(self.session_id, what, error) from error
             self._note_continuation()
-            fresh = tuple(_record(line) for line in self._storage.lines(numbers[0]))
-            before = self._storage.lines(expected)[0] if expected else None
-            if before is not None and before["sum"] != self._records[-1].sum:
+            lines = self._storage.lines(expected or 1)
+            fresh = tuple(map(_record, lines[1:] if expected else lines))
+            if expected and lines[0]["sum"] != self._records[-1].sum:
                 # the file had vanished: all was written anew in another, under other sums
                 self._records[:] = [_record(line) for line in self._storage.lines(1)]
             else:
@@ -385,10 +387,11 @@ def _event(draft: Draft) -> dict[str, object]:
     }
 
 
+_MEMBERS = itemgetter("n", "type", "v", "at", "role", "data", "sum")
+
+
 def _record(line: Line) -> Record:
-    return Record(
-        line["n"], line["type"], line["v"], line["at"], line["role"], line["data"], line["sum"]
-    )
+    return Record._make(_MEMBERS(line))
 
 
 def _already_there(session_id: str) -> RefusedCommand:

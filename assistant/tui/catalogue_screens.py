@@ -347,6 +347,9 @@ SPEAKERS: tuple[Command, ...] = (
     *(replace(one, footer="") for one in COMMON[1:]),
 )
 
+MOST_OFFERED = 6
+"""Elements offered for one spoken line: four by its words, the others by a model."""
+
 SPOKEN: tuple[Command, ...] = (
     *COMMON[:1],
     Command("parole_retenue", "accept", "Retenir la parole",
@@ -355,8 +358,11 @@ SPOKEN: tuple[Command, ...] = (
         Command(f"parole_sur_{one}", f"accept({one})", f"Retenir sur la proposition {one}",
                 "Elle devient une note sur cet élément", (str(one),),
                 footer="autre" if one == 2 else "", typed="2 à 4" if one == 2 else "")
-        for one in (1, 2, 3, 4)
+        for one in range(1, MOST_OFFERED + 1)
     ),
+    Command("parole_modele", "ask_model", "Demander des éléments au modèle",
+            "Pour les paroles qui attendent, s’il y a un modèle ; ce qui partirait se lit d’abord",
+            ("m",)),
     Command("parole_element", "element", "Retenir sur un élément nommé",
             "Tapez son numéro, comme 2.3 ; plusieurs se séparent par une espace",
             ("number_sign",), footer="élément", typed="#"),

@@ -17,6 +17,7 @@ from assistant.domain.errors import AssistantError, NotSaved, RefusedCommand
 from assistant.domain.events import ORIGINS, Event
 from assistant.domain.outcome import Outcome, outcome, outcome_of_block
 from assistant.domain.referential import Element, ElementRef, ScaleValue
+from assistant.domain.refusal import Refusal
 from assistant.domain.sealing import Signer, fingerprint, short_fingerprint
 from assistant.domain.seeing import as_seen
 from assistant.domain.session import Asked, Note, Position, Session
@@ -304,7 +305,7 @@ class Conduct:
         for one in self.choices:
             if wanted in (fold(one.letter), fold(one.id), fold(one.label)):
                 return one.id
-        near = commands.Refusal("Jugement inconnu")
+        near = Refusal("Jugement inconnu")
         raise near.near(word, [f"{one.letter} ({one.label})" for one in self.choices])
 
     def _judge(self, ref: ElementRef, value: str, comment: str = "") -> None:
@@ -354,7 +355,7 @@ class Conduct:
             found = [n for n in kept if str(n.number) == number]
             if not found:
                 numbers = [str(n.number) for n in kept]
-                raise commands.Refusal("Note inconnue").near(number, numbers[-6:])
+                raise Refusal("Note inconnue").near(number, numbers[-6:])
             return found[0]
         if not kept:
             raise RefusedCommand("Aucune note", "Il n’y a pas encore de note à corriger.")
@@ -401,7 +402,7 @@ class Conduct:
         if name:
             found = [one for one in ORIGINS if one.startswith(fold(name))]
             if not found:
-                raise commands.Refusal("Provenance inconnue").near(name, ORIGINS)
+                raise Refusal("Provenance inconnue").near(name, ORIGINS)
             self.origin = found[0]
         else:
             self.origin = ORIGINS[(ORIGINS.index(self.origin) + 1) % len(ORIGINS)]

@@ -5,6 +5,7 @@ The screen joins widgets to `Conduct`; orders are in `interview_actions`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from textwrap import shorten
 from typing import ClassVar
@@ -80,6 +81,9 @@ class InterviewScreen(InterviewActions, ListeningActions, ModelActions):
         self.discreet = False
 
     def compose(self) -> ComposeResult:
+        # set before anything is mounted, they cost no second styling of every line
+        self.set_class(self.narrow, "-etroit").set_class(not self.narrow, "-large")
+        self.set_class(not self.session.clock.since, "-pause")
         yield Heading(id="entete")
         yield Text(dom_id="bandeau")
         with Horizontal(id="milieu"):
@@ -150,14 +154,10 @@ class InterviewScreen(InterviewActions, ListeningActions, ModelActions):
     def completion(self) -> Completion:
         return self.query_one("#choix", Completion)
 
-    def _all_lines(self) -> list[Line]:
+    def _all_lines(self) -> Sequence[Line]:
         """All lines, and which is the first to open each block: its card is shown in full."""
-        lines = list(transcript.lines(self.session))
-        self._visits = {}
-        for line in lines:
-            if line.kind == "bloc":
-                self._visits.setdefault(line.block, line.number)
-        return lines
+        self._visits = transcript.first_visits(self.session)
+        return transcript.Lines(self.session)
 
     def _paint(self, line: Line) -> Look:
         first = self._visits.get(line.block) == line.number

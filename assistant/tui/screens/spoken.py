@@ -20,8 +20,9 @@ from assistant.spoken.files import read_file
 from assistant.transcribing import Aligned, prepare
 from assistant.tui import catalogue, catalogue_screens
 from assistant.tui.conduct import Conduct
-from assistant.tui.screens.base import CqpScreen
+from assistant.tui.proposed import SIGN
 from assistant.tui.screens.speakers import SpeakersScreen
+from assistant.tui.screens.spoken_model import SpokenModel
 from assistant.tui.styles import ACCENT, MUTED, STRONG
 from assistant.tui.widgets.bars import Keys, Plain, Text
 
@@ -30,7 +31,7 @@ _BEFORE = 2
 
 
 def transcript_screen(conduct: Conduct, file: str = "") -> SpokenScreen:
-    """The screen of the last transcript; of the file that is named, imported first.
+    """The screen of the transcript that waits; of the file that is named, imported first.
 
     Who speaks is to be confirmed while nothing of it was retained nor passed.
 
@@ -53,7 +54,7 @@ def import_file(conduct: Conduct, file: str) -> int:
     )
 
 
-class SpokenScreen(CqpScreen):
+class SpokenScreen(SpokenModel):
     """One line at a time, with the elements it may bear on."""
 
     CSS_PATH = "spoken.tcss"
@@ -76,6 +77,7 @@ class SpokenScreen(CqpScreen):
             yield Text(dom_id="avant")
             yield Text(dom_id="texte")
         yield Text(dom_id="offres")
+        yield Plain(dom_id="modele")
         yield Input(id="entree", compact=True)
         yield Text(dom_id="message")
         yield Keys(self.COMMANDS_SHOWN)
@@ -118,6 +120,7 @@ class SpokenScreen(CqpScreen):
     def paint(self) -> None:
         """Show the line in view and what is proposed for it."""
         self.query_one("#titre", Plain).show(self._title())
+        self.show_model()
         before, text = self.query_one("#avant", Text), self.query_one("#texte", Text)
         offered = self.query_one("#offres", Text)
         if not self._line:
@@ -147,7 +150,9 @@ class SpokenScreen(CqpScreen):
         )
 
     def _all_seen(self) -> Content:
-        return Content(self.conduct.say("transcription/fini"))
+        other = spoken.transcript(self.conduct.session)
+        waits = other.event.file if any(spoken.pending(self.conduct.session, other)) else ""
+        return Content(self.conduct.say("transcription/fini", autre=waits))
 
     def _said(self, line: SpokenLine) -> Content:
         return Content.assemble((f"{line.speaker or '…'} : {line.text}", MUTED))
@@ -159,15 +164,23 @@ class SpokenScreen(CqpScreen):
         return Content.assemble((head, ACCENT), "\n", (line.text, STRONG))
 
     def _offered(self) -> Content:
-        proposals = self._beside().proposals(self._line)
-        if not proposals:
-            return Content.assemble((self.conduct.say("transcription/sans_element"), MUTED))
+        by_words = len(self._beside().proposals(self._line))
         rows = [
-            row for index, one in enumerate(proposals, start=1) for row in self._row(index, one)
+            row for index, one in enumerate(self._offers(), start=1)
+            for row in self._row(index, one, by_words=index <= by_words)
         ]
+        if not rows:
+            return Content.assemble((self.conduct.say("transcription/sans_element"), MUTED))
         return Content("\n").join(rows)
 
-    def _row(self, index: int, proposal: Proposal) -> list[Content]:
+    def _offers(self) -> list[Proposal]:
+        """What is offered for the line in view: by its words, then what a model alone proposes."""
+        found = list(self._beside().proposals(self._line))
+        there = {one.ref for one in found}
+        found += [Proposal(ref, 0.0, ()) for ref in self.linked() if ref not in there]
+        return found[:catalogue_screens.MOST_OFFERED]
+
+    def _row(self, index: int, proposal: Proposal, *, by_words: bool) -> list[Content]:
         element = self.conduct.session.referential.element(proposal.ref)
         if element is None:
             return []
@@ -177,20 +190,20 @@ class SpokenScreen(CqpScreen):
         why = shorten(reason, room, placeholder="…") if reason else self.conduct.say(
             "transcription/par_la_question"
         )
-        return [
-            Content.assemble(
-                ("▸ " if index == 1 else "  ", ACCENT), (f"{index}  ", ACCENT),
-                (f"{proposal.ref} ", STRONG), (title, STRONG if index == 1 else ""),
-            ),
-            Content.assemble((f"       {why}", MUTED)),
-        ]
+        sign = f"{SIGN} " if proposal.ref in self.linked() else ""
+        head = Content.assemble(
+            ("▸ " if index == 1 else "  ", ACCENT), (f"{index}  {sign}", ACCENT),
+            (f"{proposal.ref} ", STRONG), (title, STRONG if index == 1 else ""),
+        )
+        # of what only a model proposes, no word of the line says why
+        return [head, Content.assemble((f"       {why}", MUTED))] if by_words else [head]
 
     # --- keys --------------------------------------------------------------------------------
 
     def action_accept(self, index: int = 1) -> None:
         if not self._line:
             return
-        proposals = self._beside().proposals(self._line)
+        proposals = self._offers()
         if not 1 <= index <= len(proposals):
             self.tell(self.conduct.say("transcription/sans_element"))
             return
@@ -260,5 +273,5 @@ class SpokenScreen(CqpScreen):
     def action_back(self) -> None:
         if self.query_one("#entree").display:
             self._close_entry()
-        else:
+        elif not self.stop_model():
             self.cqp.pop_screen()

@@ -55,7 +55,8 @@ class Conversation(VerticalScroll, can_focus=False):
     def __init__(self, paint: Callable[[Line], Look], *, dom_id: str) -> None:
         super().__init__(id=dom_id)
         self._paint = paint
-        self._lines: list[Line] = []
+        self._lines: Sequence[Line] = []
+        self._added: list[Line] = []
         self._start = 0
         self._discreet = False
         self._busy = False
@@ -73,26 +74,42 @@ class Conversation(VerticalScroll, can_focus=False):
     def _end(self) -> int:
         return self._start + len(self.views)
 
+    @property
+    def _count(self) -> int:
+        return len(self._lines) + len(self._added)
+
+    def _between(self, start: int, end: int) -> list[Line]:
+        """Some of the lines: those of the opening are made only then, the others follow them."""
+        before = len(self._lines)
+        return [
+            *self._lines[start:end], *self._added[max(0, start - before):max(0, end - before)]
+        ]
+
     def _make(self, lines: Sequence[Line]) -> list[LineView]:
         return [LineView(line, self._paint(line), discreet=self._discreet) for line in lines]
 
     async def open(self, lines: Sequence[Line]) -> None:
         """Show the end of a transcript."""
+        self._lines, self._added = lines, []
+        await self._open_end()
+
+    async def _open_end(self) -> None:
         async with self.batch():
             await self.query_children(LineView).remove()
-            self._lines = list(lines)
-            self._start = max(0, len(self._lines) - FIRST)
-            await self.mount(*self._make(self._lines[self._start:]), before=self._turn)
+            self._start = max(0, self._count - FIRST)
+            shown = self._make(self._between(self._start, self._count))
+            await self.mount(*shown, before=self._turn)
         self.anchor()
 
     async def append(self, lines: Sequence[Line], *, follow: bool = True) -> None:
         """Add new lines at the end; `follow` brings them into view."""
-        if self._end < len(self._lines):
-            await self.open([*self._lines, *lines])
+        at_end = self._end == self._count
+        self._added.extend(lines)
+        if not at_end:
+            await self._open_end()
             return
         if not lines:
             return
-        self._lines.extend(lines)
         fresh = self._make(lines)
         await self.mount(*fresh, before=self._turn)
         extra = len(self.views) - MOST
@@ -111,8 +128,8 @@ class Conversation(VerticalScroll, can_focus=False):
 
     def refresh_lines(self, lines: Sequence[Line]) -> None:
         """Take the present form of all lines; only those that changed are painted again."""
-        self._lines = list(lines)
-        for view, line in zip(self.views, self._lines[self._start:], strict=False):
+        self._lines, self._added = lines, []
+        for view, line in zip(self.views, lines[self._start:], strict=False):
             if view.line != line:
                 view.repaint(line, self._paint(line))
 
@@ -147,13 +164,13 @@ class Conversation(VerticalScroll, can_focus=False):
         async with self.batch():
             await self.query_children(LineView).remove()
             self._start = 0
-            await self.mount(*self._make(self._lines[:FIRST]), before=self._turn)
+            await self.mount(*self._make(self._between(0, FIRST)), before=self._turn)
         self.release_anchor()
         self.scroll_home(animate=False)
 
     async def go_to_end(self) -> None:
-        if self._end < len(self._lines):
-            await self.open(self._lines)
+        if self._end < self._count:
+            await self._open_end()
         else:
             self.anchor()
 
@@ -167,7 +184,7 @@ class Conversation(VerticalScroll, can_focus=False):
         elif (
             new_value > self.max_scroll_y - _NEAR
             and new_value > old_value
-            and self._end < len(self._lines)
+            and self._end < self._count
         ):
             self._busy = True
             self.call_later(self._fetch_newer)
@@ -176,7 +193,7 @@ class Conversation(VerticalScroll, can_focus=False):
         views = self.views
         start = max(0, self._start - STEP)
         await self._fetch(
-            self._lines[start:self._start], start, before=views[0], drop=views[MOST - STEP:],
+            self._between(start, self._start), start, before=views[0], drop=views[MOST - STEP:],
             keep=views[0],
         )
 
@@ -184,7 +201,7 @@ class Conversation(VerticalScroll, can_focus=False):
         views = self.views
         extra = max(0, len(views) - (MOST - STEP))
         await self._fetch(
-            self._lines[self._end:self._end + STEP], self._start + extra, before=self._turn,
+            self._between(self._end, self._end + STEP), self._start + extra, before=self._turn,
             drop=views[:extra], keep=views[-1],
         )
 
