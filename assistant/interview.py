@@ -14,13 +14,13 @@ from difflib import get_close_matches
 from typing import Concatenate, ParamSpec, Protocol
 
 from assistant import __version__
-from assistant.domain import commands, event_records
+from assistant.domain import commands, errors, event_records
 from assistant.domain import events as ev
 from assistant.domain.building import build_referential
 from assistant.domain.checking import Finding
 from assistant.domain.collecting import uncollected
 from assistant.domain.completeness import controls
-from assistant.domain.errors import AssistantError, RefusedCommand, SessionUnreadable, VaultLocked
+from assistant.domain.errors import AssistantError, RefusedCommand, SessionUnreadable
 from assistant.domain.jury import CarryOver, carry_over
 from assistant.domain.merging import Merge, merge
 from assistant.domain.outcome import Outcome, outcome, outcome_of_block
@@ -285,8 +285,8 @@ class SessionSummary:
     ended: bool = False
     events: int = 0
     problem: str = ""
-    locked: bool = False
-    """Encrypted, and nobody unlocked it: nothing else is known of it."""
+    locked: bool = False  # encrypted, and nobody unlocked it: nothing else is known of it
+    damaged: bool = False  # a repair may bring back what still holds; `candidate` may be known
 
 
 class Library:
@@ -415,10 +415,13 @@ class Library:
                 return _summary(replay(journal.records, build_referential))
             finally:
                 journal.close()
-        except VaultLocked as error:
-            return SessionSummary(session_id, problem=error.message, locked=True)
         except AssistantError as error:
-            return SessionSummary(session_id, problem=error.message)
+            damaged = isinstance(error, errors.SessionDamaged)
+            begun = self.glimpse(session_id, 3) if damaged else None  # who the candidate is
+            return SessionSummary(
+                session_id, begun.candidate if begun else "", problem=error.message,
+                locked=isinstance(error, errors.VaultLocked), damaged=damaged,
+            )
 
 
 def _check_role(role: str, referential: Referential) -> None:

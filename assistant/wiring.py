@@ -90,6 +90,15 @@ def user_folders(
     return Folders(data, Path(where).expanduser() if where else data / "sessions", config)
 
 
+def repair(store: TinyDBSessionStore, library: Library, session_id: str) -> str:
+    """Repair a damaged session and say whose it is; see `Services.repair`."""
+    recovery = store.repair(session_id)
+    if recovery is None:
+        return ""
+    name = library.summary(session_id).candidate
+    return f"{name} – {recovery.message}" if name else recovery.message
+
+
 class Services:
     """What screens and commands work with; each part is made when first asked for."""
 
@@ -211,6 +220,13 @@ class Services:
         from assistant.storage.places import risk
 
         return risk(self.folders.sessions)
+
+    def repair(self, session_id: str) -> str:
+        """Repair a damaged session; whose it is, what was recovered and what was not.
+
+        Empty when there was nothing to repair; raises as the store's `repair` does.
+        """
+        return repair(self.store, self.library, session_id)
 
     def libraries_of(self, session_id: str) -> Iterator[Library]:
         """Where a session may be read: the sessions, then its copies, the newest first."""

@@ -14,6 +14,9 @@ PARTS = {
 
 
 def main(names: list[str]) -> None:
+    unknown = [name for name in names if name not in PARTS]
+    if unknown:
+        sys.exit(f"{', '.join(unknown)} : partie inconnue. Il y a : {', '.join(PARTS)}.")
     print(HEADING)
     for name in names or list(PARTS):
         for row in PARTS[name].rows():

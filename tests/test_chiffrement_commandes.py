@@ -95,7 +95,7 @@ def test_without_the_passphrase_a_session_is_listed_by_its_number_alone(
     monkeypatch.delenv(secret_input.PRESENT)
     listed = cqp("session", "lister")
     assert (listed.code, CANARY in listed.out) == (1, False)
-    assert listed.out.startswith(f"{session}  illisible : Les sessions sont chiffrées")
+    assert listed.out.startswith(f"{session}  verrouillée : Les sessions sont chiffrées")
     refused = cqp("bilan", session)
     assert (refused.code, refused.out) == (2, "")
     assert "déverrouillez avec votre phrase secrète" in refused.err
@@ -108,7 +108,7 @@ def test_a_wrong_passphrase_is_said_once(cqp: Cqp, recovery: str, phrase: Path) 
     phrase.write_text("une fausse phrase\n", "utf-8")
     listed = cqp("session", "lister")
     assert listed.err.count("Phrase refusée") == 1
-    assert listed.out.count("illisible") == 2
+    assert listed.out.count("  verrouillée : ") == 2
 
 
 def test_a_passphrase_is_asked_on_the_terminal_three_times_at_most(

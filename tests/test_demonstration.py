@@ -4,6 +4,7 @@ announces; the home screen's is left unfinished, one of each référentiel is co
 from __future__ import annotations
 
 import functools
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -84,6 +85,13 @@ def test_the_check_finds_as_many_lacks_as_announced(name: str, shown: Interview)
 def test_time_never_goes_back(name: str, shown: Interview) -> None:
     times = [entry.time for entry in shown.session.entries]
     assert times == sorted(times)
+
+
+@each
+def test_days_are_written_as_one_reads_them(name: str, shown: Interview) -> None:
+    facts = [line.text for line in lines(shown.session) if line.kind == "fait"]
+    assert any(re.search(r"\b\d\d/\d\d/\d{4}\b", text) for text in facts)
+    assert [text for text in facts if re.search(r"\d{4}-\d\d-\d\d", text)] == []
 
 
 @each

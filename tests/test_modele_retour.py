@@ -51,6 +51,26 @@ async def test_an_answer_is_read(case: dict[str, Any], size: int) -> None:
     assert (shown, faults) == (case.get("montre", []), [case["panne"]] if "panne" in case else [])
 
 
+@pytest.mark.parametrize(("said", "lines", "holds"), [
+    ("Parmi 8 éléments, 6 sont acquis et 2 restent à juger.", [8, 9], True),
+    ("La proposition reste à établir.", [8, 9], False),
+    ("Les éléments sont archivés.", [8], False),
+])
+async def test_a_sentence_reworded_is_held_against_the_one_that_rests_on_its_lines(
+    said: str, lines: list[int], holds: bool
+) -> None:
+    opened = interview()
+    draft = [
+        ("Sur 8 éléments, 6 sont acquis et 2 restent à juger.", [8, 9]),
+        ("La proposition n’est pas encore établie.", [8, 9]),
+        ("N’a pas encore archivé.", [8]),
+    ]
+    proposals = Proposals(Scripted(json.dumps({"texte": said, "lignes": lines})), VOICE)
+    found, *_ = await answers(proposals, opened, proposals.rewording(opened.session, 1, draft))
+    assert isinstance(found, Sentence)
+    assert found.supported is holds
+
+
 async def test_three_hundred_hostile_answers_leave_the_bilan_as_it_was(tmp_path: Path) -> None:
     services = Services(Folders(tmp_path, tmp_path, tmp_path))
     opened = interview()

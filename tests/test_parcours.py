@@ -50,14 +50,18 @@ def test_a_resit_carries_what_the_jury_kept(cqp: Cqp) -> None:
 def test_a_damaged_session_is_repaired_on_demand_and_says_so(cqp: Cqp, tmp_path: Path) -> None:
     name = opened(cqp)
     notes = [{"note": f"note {number}", "elements": ["1.3"]} for number in range(4)]
-    assert cqp("session", "appliquer", name, entree=notes).code == 0
+    started = {"horloge": "demarrer"}
+    assert cqp("session", "appliquer", name, entree=[started, *notes]).code == 0
+    last = cqp("session", "lister", "--json").json[0]["derniere"]
     assert cqp("session", "reparer", name).code == 0
     file = tmp_path / "donnees" / "sessions" / f"{name}.jsonl"
     file.write_bytes(file.read_bytes().replace(b"note 1", b"note X"))
     assert cqp("bilan", name).code == 2
     repaired = cqp("session", "reparer", name)
     assert repaired.code == 1
-    assert repaired.out.strip()
+    assert repaired.out.startswith(f"DUVAL Camille – Session « {name} » réparée")
+    listed = cqp("session", "lister", "--json").json[0]
+    assert listed["derniere"] == last, "the interview did not last until its repair"
     told = cqp("transcription", name, "--format", "json").json["lignes"]
     texts = {line["texte"] for line in told}
     assert {"note 0", "note 2", "note 3"} <= texts

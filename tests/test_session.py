@@ -14,7 +14,7 @@ from assistant.domain.errors import SessionUnreadable
 from assistant.domain.referential import ElementRef
 from assistant.domain.replaying import replay
 from assistant.domain.store import Record
-from assistant.domain.transcript import lines
+from assistant.domain.transcript import Lines, first_visits, lines
 from assistant.interview import Interview
 from assistant.storage.session_store import TinyDBSessionStore
 from tests.helpers import HandClock, library
@@ -68,6 +68,21 @@ def test_the_position_is_that_of_the_last_question(interview: Interview) -> None
     interview.run(commands.move, 2, 3)
     here = interview.session.position
     assert (here.block, here.element, here.question) == (2, 3, 0)
+
+
+def test_lines_made_when_asked_for_are_those_made_in_order(interview: Interview) -> None:
+    for block in (1, 2, 1):
+        interview.run(commands.move, block)
+        interview.run(commands.ask, block, 1)
+        interview.run(commands.move, block, 1, 1)
+        interview.run(commands.note, f"Note du bloc {block}.")
+    interview.run(commands.undo)
+    session = interview.session
+    every, asked = list(lines(session)), Lines(session)
+    assert list(asked) == every and asked[3:6] == every[3:6] and asked[-1] == every[-1]
+    opened = [line for line in every if line.kind == "bloc"]
+    first = {line.block: line.number for line in reversed(opened)}
+    assert len(opened) == 3 and first_visits(session) == first
 
 
 def test_a_note_takes_the_draft_away(interview: Interview) -> None:

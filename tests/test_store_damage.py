@@ -239,8 +239,10 @@ def test_a_repair_says_what_was_recovered_and_what_was_not() -> None:
     disk = disk_with(b"".join([HEADER, ONE, TWO.replace(b"deux", b"DEUX"), FOUR]))
     recovery = store_on(disk).repair("essai")
     assert recovery is not None
-    assert re.sub(r"\d{8}T\d{9}Z", "DATE", recovery.message) == (
-        "Session « essai » réparée : 2 événements récupérés ; 2 événements perdus (numéro 2, 3). "
+    said = re.sub(r"\d{8}T\d{9}Z", "DATE", recovery.message)
+    assert re.sub(r"\d\d/\d\d/\d{4} à \d\d:\d\d", "JOUR", said) == (
+        "Session « essai » réparée : 2 événements récupérés, le dernier du JOUR ; "
+        "2 événements perdus (numéro 2, 3, entre le JOUR et le JOUR). "
         "Ce qui est abîmé (ligne 3 de « essai.jsonl ») est dans « essai.rebut-DATE ». "
         "Le fichier d’origine est resté tel quel."
     )

@@ -46,6 +46,17 @@ def test_a_query_sees_what_was_just_appended(journal: TinyDBJournal) -> None:
     assert len(events.search(query)) == 4
 
 
+def test_a_query_sees_what_another_program_appended(
+    journal: TinyDBJournal, tmp_path: Path
+) -> None:
+    reader = TinyDBSessionStore(tmp_path).open("essai", write=False)
+    query, events = where("type") == "note_taken", reader.database.table("events")
+    assert len(events.search(query)) == 3
+    journal.append([note("quatre")], expected=3)
+    reader.follow()
+    assert len(events.search(query)) == 4
+
+
 def test_an_insert_is_an_append(journal: TinyDBJournal, tmp_path: Path) -> None:
     event = {"type": "note_taken", "v": 1, "at": TIME, "role": "", "data": {"text": "quatre"}}
     assert journal.database.table("events").insert(event) == 4

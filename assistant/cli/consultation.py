@@ -21,7 +21,7 @@ def merging(args: argparse.Namespace, services: Services) -> int:
         closing(services.library.open(args.session)) as into,
     ):
         if not into.writable:
-            raise SessionLocked("Session occupée", f"{into.writer} l’écrit en ce moment.")
+            raise SessionLocked("Session occupée", f"Qui l’écrit : {into.writer}.")
         _sound(other, services)
         found = into.take_over(other, same_person=args.meme_candidat)
         if args.json:

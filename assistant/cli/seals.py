@@ -39,7 +39,7 @@ def _to_write(args: argparse.Namespace, services: Services) -> Interview:
     interview = services.library.open(args.session)
     if not interview.writable:
         interview.close()
-        raise SessionLocked("Session occupée", f"{interview.writer} l’écrit en ce moment.")
+        raise SessionLocked("Session occupée", f"Qui l’écrit : {interview.writer}.")
     if interview.recovery:
         output.say(interview.recovery.message)
     return interview

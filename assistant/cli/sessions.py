@@ -41,8 +41,11 @@ def listing(args: argparse.Namespace, services: Services) -> int:
 
 
 def _listed(summary: SessionSummary) -> str:
+    if summary.locked:
+        return f"{summary.id}  verrouillée : {summary.problem}"
     if summary.problem:
-        return f"{summary.id}  illisible : {summary.problem}"
+        whose = f"  {summary.candidate}" if summary.candidate else ""
+        return f"{summary.id}{whose}  illisible : {summary.problem}"
     return (
         f"{summary.id}  {summary.candidate}  {summary.title}  "
         f"{summary.judged}/{summary.elements} jugés  {summary.minutes} min"
@@ -70,7 +73,7 @@ def apply_orders(args: argparse.Namespace, services: Services) -> int:
     interview = services.library.open(args.session)
     try:
         if not interview.writable:
-            raise SessionLocked("Session occupée", f"{interview.writer} l’écrit en ce moment.")
+            raise SessionLocked("Session occupée", f"Qui l’écrit : {interview.writer}.")
         if interview.recovery:
             output.say(interview.recovery.message)
         return _orders(interview, sys.stdin.buffer)
@@ -97,12 +100,9 @@ def _orders(interview: Interview, lines: BinaryIO) -> int:
 
 
 def repair(args: argparse.Namespace, services: Services) -> int:
-    recovery = services.store.repair(args.session)
-    if recovery is None:
-        output.line("Rien à réparer : toutes les lignes sont intactes.")
-        return DONE
-    output.line(recovery.message)
-    return FINDINGS
+    told = services.repair(args.session)
+    output.line(told or "Rien à réparer : toutes les lignes sont intactes.")
+    return FINDINGS if told else DONE
 
 
 def resit(args: argparse.Namespace, services: Services) -> int:

@@ -20,7 +20,7 @@ def importing(args: argparse.Namespace, services: Services) -> int:
     interview = services.library.open(args.session)
     try:
         if not interview.writable:
-            raise SessionLocked("Session occupée", f"{interview.writer} l’écrit en ce moment.")
+            raise SessionLocked("Session occupée", f"Qui l’écrit : {interview.writer}.")
         made = prepare(interview.session, name, content)
         given = read_speakers(args.locuteur, made.speakers)
         offset = spoken.read_clock(args.decalage) if args.decalage else made.offset

@@ -29,6 +29,10 @@ class SessionUnreadable(AssistantError):
     """A session file that cannot be trusted or understood; it was left untouched."""
 
 
+class SessionDamaged(SessionUnreadable):
+    """A session of which a repair may bring back all that still holds; it was left untouched."""
+
+
 class SessionLocked(AssistantError):
     """Another program writes this session; it can be read, not written."""
 

@@ -110,7 +110,10 @@ def _undone(entries: list[Entry]) -> dict[int, int]:
 
 def _take(session: Session, entry: Entry, *, count: bool) -> None:
     session.entries.append(entry)
-    session.number, session.last = entry.number, entry.time
+    session.number = entry.number
+    if not isinstance(entry.event, ev.JournalRepaired):
+        # an interview interrupted by a damage did not last until its repair
+        session.last = entry.time
     if count:
         _HANDLERS[entry.event.type](session, entry, entry.event)
 

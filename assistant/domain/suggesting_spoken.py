@@ -46,20 +46,26 @@ def looked_at(session: Session, transcript: int) -> set[int]:
 def answers(
     session: Session, transcript: int, line: int, refs: Collection[ElementRef]
 ) -> list[ModelEvent]:
-    """What keeping a line on these elements (none: leaving it aside) answers to its links."""
+    """What keeping a line on these elements (none: leaving it aside) answers to its links.
+
+    An earlier answer that says the same stands; another is replaced.
+    """
     return [
-        event for one in links(session, transcript, line) if not _settled(session, one)
-        for event in settle(
-            session, one.suggestion, one.sentence, accepted=one.element in refs
-        )
+        event for one in links(session, transcript, line)
+        if _accepted(session, one) is not (one.element in refs)
+        for event in settle(session, one.suggestion, one.sentence, accepted=one.element in refs)
     ]
 
 
 def late_answers(session: Session, transcript: int) -> list[ModelEvent]:
     """The answers to links that came once their line had been kept or left aside."""
     found = session.transcripts[transcript]
+    unanswered = {
+        one.line for one in links(session, transcript) if _accepted(session, one) is None
+    }
     events: list[ModelEvent] = []
-    for line, number in found.settled.items():
+    for line in sorted(unanswered & set(found.settled)):
+        number = found.settled[line]
         note = session.notes.get(number)
         if note or not number:
             events += answers(session, transcript, line, note.elements if note else ())
@@ -83,5 +89,7 @@ def _is_about(sent: ModelConsulted, transcript: int) -> bool:
     return bool(sent.spoken) and sent.lines == (transcript,)
 
 
-def _settled(session: Session, one: Link) -> bool:
-    return one.sentence in session.suggestions[one.suggestion].settled
+def _accepted(session: Session, one: Link) -> bool | None:
+    """What was answered to a link; None while nothing was."""
+    settled = session.suggestions[one.suggestion].settled.get(one.sentence)
+    return settled.accepted if settled else None

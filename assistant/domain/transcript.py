@@ -243,10 +243,15 @@ def _mark(_: Session, entry: Entry) -> _Shape | None:
     return "marque", f"{what} : {event.mark}", event.element.block, (event.element,), event.mark
 
 
+def _day(iso: str) -> str:
+    """A day as one reads it: « 12/03/2026 »."""
+    return "/".join(reversed(iso.split("-")))
+
+
 def _fact(_: Session, entry: Entry) -> _Shape | None:
     event = entry.event
     assert isinstance(event, ev.FactRecorded)
-    said = ", ".join(part for part in (event.date, event.text) if part)
+    said = ", ".join(part for part in (_day(event.date), event.text) if part)
     text = FACTS.get(event.fact, event.fact) + (f" : {said}" if said else "")
     return "fait", text, event.block, (), event.fact
 
@@ -263,7 +268,7 @@ def _undone(session: Session, entry: Entry) -> _Shape | None:
 def _jury(_: Session, entry: Entry) -> _Shape | None:
     event = entry.event
     assert isinstance(event, ev.JuryDecided)
-    return "fait", f"Décision du jury du {event.date} : {event.decision}", 0, (), "jury"
+    return "fait", f"Décision du jury du {_day(event.date)} : {event.decision}", 0, (), "jury"
 
 
 def _consulted(_: Session, entry: Entry) -> _Shape | None:
@@ -305,8 +310,9 @@ def _reopened(_: Session, entry: Entry) -> _Shape | None:
 def _model_consulted(_: Session, entry: Entry) -> _Shape | None:
     event = entry.event
     assert isinstance(event, em.ModelConsulted)
-    many = "s" if len(event.lines) > 1 else ""
-    text = f"Demande à {event.model} ({event.use}) : {len(event.lines)} ligne{many} "
+    count, what = (len(event.spoken), "parole") if event.spoken else (len(event.lines), "ligne")
+    many = "s" if count > 1 else ""
+    text = f"Demande à {event.model} ({event.use}) : {count} {what}{many} "
     return "cadre", f"{text}envoyée{many} à {event.place}", 0, (), "modèle"
 
 

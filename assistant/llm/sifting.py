@@ -108,11 +108,16 @@ class Sieve:
 
     def _rewording(self, text: str, item: Item) -> Sentence:
         known = tuple(number for number in item.lines if number in self.facts)
-        sources = [one for number in known for one in self.facts[number]]
-        holds = known == item.lines and supported(
-            text, sources, guarded=self._judgement_words()
+        sources = list(dict.fromkeys(one for number in known for one in self.facts[number]))
+        holds = known == item.lines and any(
+            supported(text, said, guarded=self._judgement_words())
+            for said in (sources, *([one] for one in sources if self._lines_of(one) == set(known)))
         )
         return Sentence(text, known, supported=holds)
+
+    def _lines_of(self, fact: str) -> set[int]:
+        """The lines a sentence of the draft rests on: others may rest on some of them too."""
+        return {number for number, texts in self.facts.items() if fact in texts}
 
     def _link(self, item: Item) -> Sentence | None:
         known = [number for number in item.lines if number in self.facts]

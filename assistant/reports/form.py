@@ -96,10 +96,9 @@ def render(report: Report, form: bytes) -> bytes:
     wrong = problems(report, form)
     if wrong:
         count = "une balise" if len(wrong) == 1 else f"{len(wrong)} balises"
-        raise FormRefused(
-            f"À corriger dans le formulaire, {count} : {' ; '.join(wrong[:3])}"
-            f"{' ; …' if len(wrong) > 3 else ''} « --verifier » les donne toutes.", wrong,
-        )
+        named = " ; ".join(one.rstrip(".") for one in wrong[:3])
+        rest = " ; … « cqp exporter » avec --verifier les donne toutes" if len(wrong) > 3 else ""
+        raise FormRefused(f"À corriger dans le formulaire, {count} : {named}{rest}.", wrong)
     template = DocxTemplate(io.BytesIO(form))
     template.init_docx()
     values = tags(report)

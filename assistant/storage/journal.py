@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NoReturn
 
 from assistant.domain.errors import RefusedCommand
@@ -28,6 +29,7 @@ Line = dict[str, Any]
 _MEMBERS = ("at", "data", "n", "prev", "role", "sum", "type", "v")
 _KINDS = (str, dict, int, str, str, str, str, int)
 _TYPE = re.compile(r"[a-z][a-z0-9_]*")
+_is_type = lru_cache(maxsize=100)(_TYPE.fullmatch)
 _SUM_MEMBER = b',"sum":"'
 _SUM_LENGTH = len(_SUM_MEMBER) + 64 + 1  # with the closing quote
 _BEGINNING = b'{"at":'
@@ -98,7 +100,7 @@ def encode(number: int, event: Mapping[str, Any], previous: str) -> tuple[bytes,
         RefusedCommand: it holds a text or a number that cannot be written.
         ValueError, TypeError: it is not an event; a fault of the program.
     """
-    if not _TYPE.fullmatch(event["type"]):
+    if not _is_type(event["type"]):
         raise ValueError(f"not a type of event: {event['type']!r}")
     body = {
         "at": event["at"],

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from assistant.domain.errors import SessionUnreadable
+from assistant.domain.errors import SessionDamaged, SessionUnreadable
 from assistant.storage import encrypted_lines, journal
 from assistant.storage.journal import Fault, Line, Scan
 from assistant.storage.line_codec import CLEAR, NO_VAULT, START, Codecs, LineCodec, Mark
@@ -152,6 +152,7 @@ def load(place: SessionFiles) -> Reading:
             f"la ligne {reading.fault.line} du fichier « {name} » est endommagée : "
             f"{reading.fault.reason}. Rien n’a été modifié ; "
             f"« cqp session reparer {place.session_id} » récupère toutes les autres lignes.",
+            SessionDamaged,
         )
     records = reading.records
     if not records:
@@ -391,9 +392,11 @@ def _of_another(place: SessionFiles, part: Part, owner: object) -> SessionUnread
     )
 
 
-def unreadable(session_id: str, reason: str) -> SessionUnreadable:
+def unreadable(
+    session_id: str, reason: str, kind: type[SessionUnreadable] = SessionUnreadable
+) -> SessionUnreadable:
     """The error for one session, in one sentence or two."""
-    return SessionUnreadable("Session illisible", f"Session « {session_id} » : {reason}")
+    return kind("Session illisible", f"Session « {session_id} » : {reason}")
 
 
 def _refusal(name: str, error: OSError) -> str:
@@ -418,7 +421,7 @@ _REASONS = {
     errno.EPERM: "vous n’avez pas le droit d’écrire dans ce dossier",
     errno.ENOENT: "le fichier ou son dossier a disparu",
     errno.ESTALE: "le fichier a été remplacé par un autre",
-    errno.ENOTDIR: "le dossier des sessions n’en est pas un",
+    errno.ENOTDIR: "ce chemin passe par un fichier, et non un dossier",
     errno.ENODEV: "le disque n’est plus là",
 }
 

@@ -115,8 +115,10 @@ class JournalStorage(Storage):
         if self._writer is None:
             self._begin_part(events)
         else:
-            self._settle_names()
-            self.mend()
+            if not self._settled:
+                self._settle_names()
+            if self._reading.tail or self._reading.unterminated:
+                self.mend()
             clear, lines = journal.encode_all(events, first, self._reading.head)
             content, mark = self._reading.codec.seal(clear, self._reading.mark)
 
@@ -187,9 +189,8 @@ class JournalStorage(Storage):
         A continuation that failed was removed; were its removal not on disk, a power cut would
         bring it back, and it would supersede what is appended now.
         """
-        if not self._settled:
-            self._place.files.fsync_directory(self._place.folder)
-            self._settled = True
+        self._place.files.fsync_directory(self._place.folder)
+        self._settled = True
 
     def _trusting(self, work: Callable[[PartWriter], None]) -> None:
         """Change the open file, and what is known of it; never again once the disk refused."""
@@ -279,10 +280,6 @@ class JournalStorage(Storage):
 class JournalTable(Table):
     """A table whose inserts append; whatever would change or remove a document is refused."""
 
-    # A cached result is the same object for every caller: one who changes it would change
-    # what the others read.
-    default_query_cache_capacity = 0
-
     def insert(self, document: Mapping[str, Any]) -> int:
         """Append one event durably; returns its number."""
         return self.insert_multiple([document])[0]
@@ -295,9 +292,7 @@ class JournalTable(Table):
         storage = self._storage
         if not isinstance(storage, JournalStorage) or self.name != EVENTS:
             raise AppendOnlyError
-        numbers = storage.append(events)
-        self.clear_cache()
-        return numbers
+        return storage.append(events)
 
     def update(self, *_arguments: Any, **_options: Any) -> NoReturn:
         raise AppendOnlyError
@@ -320,3 +315,11 @@ class JournalDatabase(TinyDB):
 
     table_class = JournalTable
     default_table_name = EVENTS
+
+    def table(self, name: str, **options: Any) -> Table:
+        """A table without a cache of queries.
+
+        A cached result is the same object for every caller: one who changes it would change what
+        the others read. And what another program appends would not be found.
+        """
+        return super().table(name, **{**options, "cache_size": 0})

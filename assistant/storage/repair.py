@@ -95,6 +95,15 @@ def repair_journal(place: SessionFiles, now: datetime) -> Recovery | None:
     return Recovery(_message(place, found, lost, name), name, len(found.kept))
 
 
+def when(time: str) -> str:
+    """A journal time as a sentence says it, in the hour of this computer."""
+    try:
+        local = datetime.fromisoformat(time).astimezone()
+    except ValueError:
+        return time
+    return f"{local:%d/%m/%Y} à {local:%H:%M}"
+
+
 def _repaired(now: datetime, lost: Sequence[int], kept: int, name: str) -> dict[str, Any]:
     data = {"kept": kept, "lost": list(lost), "set_aside": name}
     return {
@@ -173,8 +182,14 @@ def _write(
 
 def _message(place: SessionFiles, found: _Found, lost: Sequence[int], name: str) -> str:
     message = f"Session « {place.session_id} » réparée : {_count(len(found.kept), 'récupéré')}"
+    message += f", le dernier du {when(found.kept[max(found.kept)]['at'])}"
     if lost:
-        message += f" ; {_count(len(lost), 'perdu')} (numéro {', '.join(map(str, lost))})"
+        around = [found.kept[n]["at"] for n in (lost[0] - 1, lost[-1] + 1) if n in found.kept]
+        times = " et le ".join(when(time) for time in around)
+        since = f"entre le {times}" if len(around) > 1 else f"avant le {times}"
+        message += (
+            f" ; {_count(len(lost), 'perdu')} (numéro {', '.join(map(str, lost))}, {since})"
+        )
     message += "."
     if name:
         message += f" Ce qui est abîmé ({', '.join(found.places)}) est dans « {name} »."

@@ -31,7 +31,7 @@ from assistant.storage.journal_storage import (
 from assistant.storage.line_codec import NO_VAULT, Codecs
 from assistant.storage.lock import SessionLock, holder
 from assistant.storage.private_files import SYSTEM, Files, ensure_private_folder
-from assistant.storage.repair import repair_journal
+from assistant.storage.repair import repair_journal, when
 
 
 def utc_now() -> datetime:
@@ -103,7 +103,8 @@ class TinyDBJournal:
                 self._failure = error
                 what = _ENTRY if expected else _CREATION
                 raise _not_saved(self.session_id, what, error) from error
-            self._note_continuation()
+            if self._failure is not None:
+                self._note_continuation(self._failure)
             lines = self._storage.lines(expected or 1)
             fresh = tuple(map(_record, lines[1:] if expected else lines))
             if expected and lines[0]["sum"] != self._records[-1].sum:
@@ -133,17 +134,15 @@ class TinyDBJournal:
                 self._lock.release()
                 self._lock = None
 
-    def _note_continuation(self) -> None:
-        if self._failure is not None:
-            self._recovery = Recovery(
-                f"Session « {self.session_id} » : une écriture avait échoué "
-                f"({why(self._failure)}). Tout ce qui a été annoncé comme enregistré l’est ; la "
-                f"suite va dans le fichier « {self._storage.part_name} », à garder avec les "
-                "autres.",
-                "",
-                self._storage.last_number,
-            )
-            self._failure = None
+    def _note_continuation(self, failure: OSError) -> None:
+        self._recovery = Recovery(
+            f"Session « {self.session_id} » : une écriture avait échoué ({why(failure)}). Tout ce "
+            "qui a été annoncé comme enregistré l’est ; la suite va dans le fichier "
+            f"« {self._storage.part_name} », à garder avec les autres.",
+            "",
+            self._storage.last_number,
+        )
+        self._failure = None
 
     def _locked(self) -> SessionLocked:
         who = self._writer or "personne : elle a été ouverte ou refermée sans droit d’écriture"
@@ -366,15 +365,7 @@ def _mended(
 
 def _intact(place: SessionFiles, lines: Sequence[Line]) -> str:
     count = f"{len(lines)} événements sont intacts" if len(lines) > 1 else "1 événement est intact"
-    return f"Session « {place.session_id} » : {count}, le dernier du {_when(lines[-1]['at'])}."
-
-
-def _when(time: str) -> str:
-    try:
-        local = datetime.fromisoformat(time).astimezone()
-    except ValueError:
-        return time
-    return f"{local:%d/%m/%Y} à {local:%H:%M}"
+    return f"Session « {place.session_id} » : {count}, le dernier du {when(lines[-1]['at'])}."
 
 
 def _event(draft: Draft) -> dict[str, object]:

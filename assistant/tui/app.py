@@ -22,6 +22,7 @@ from textual.theme import Theme
 from assistant.domain.collecting import uncollected
 from assistant.domain.errors import AssistantError
 from assistant.domain.vault import VaultState
+from assistant.tui import alt_keys
 from assistant.tui.catalogue import LOCK, Command, bindings
 from assistant.tui.guarding import Guard, nothing_to_lock
 from assistant.tui.screens.base import CqpScreen
@@ -90,6 +91,7 @@ class CqpApp(App[None]):
             review: read the session again from that line (0: its beginning) instead.
             greets: offer at home what a first start offers.
         """
+        alt_keys.read_as_typed()
         super().__init__()
         self.services = services
         self.guard = Guard(self)

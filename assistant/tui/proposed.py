@@ -57,8 +57,10 @@ def follow_ups(
     rows = [head(asking.request.model, _state(voice, asking, local=local))]
     for place, one in enumerate(left):
         here = place == chosen
+        doubt = "" if one.sentence.supported else f" · {said(voice, 'non_etayee_bref')}"
         rows.append(Content.assemble(
-            (f"{'▸' if here else ' '}{SIGN} ", ACCENT), (one.sentence.text, STRONG if here else "")
+            (f"{'▸' if here else ' '}{SIGN} ", ACCENT),
+            (one.sentence.text, STRONG if here else ""), (doubt, MUTED),
         ))
     if asking.dropped:
         told = said(voice, "ecartees", ecartees=asking.dropped)

@@ -147,6 +147,14 @@ class Services(Protocol):
         """Why the folder of the sessions is a risk, in a sentence; None when nothing is seen."""
         ...
 
+    def repair(self, session_id: str) -> str:
+        """Repair a damaged session; whose it is, what was recovered and what was not.
+
+        Raises:
+            AssistantError: nothing could be recovered, or the disk refused.
+        """
+        ...
+
     def demonstration(self) -> Interview:
         """A throw-away copy of the demonstration session, open for writing."""
         ...

@@ -47,6 +47,7 @@ from assistant.tui.app import CqpApp
 from assistant.tui.screens.home import HomeScreen
 from assistant.tui.screens.interview import InterviewScreen
 from assistant.voice import Voice
+from assistant.wiring import repair
 from tests.coffres import LIGHT
 
 DATA = Path(__file__).parent / "data"
@@ -144,6 +145,9 @@ class World:
         if kind not in self._phrasing_rules:
             self._phrasing_rules[kind] = load_rules(kind, [shipped("prompts")])
         return self._phrasing_rules[kind]
+
+    def repair(self, session_id: str) -> str:
+        return repair(self.store, self.library, session_id)
 
     def place_risk(self) -> str | None:
         return self.risk

@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 
 from assistant.tui.app import CqpApp
 from assistant.tui.screens.export import ExportScreen
+from assistant.tui.widgets.writing import Entry
 from tests.tui.conftest import World, flat_text, interview_of, write
 
 Compare = Callable[..., bool]
@@ -42,7 +43,7 @@ async def test_un_brouillon_part_quoi_qu_il_manque_le_dossier_non(
         await _open(pilot)
         assert "Exigences non remplies :" in flat_text(app_of(pilot))
         await pilot.press("enter")
-        assert "Dossier incomplet" in await _done(pilot)
+        assert "Le dossier pour le jury attend. C dit où" in await _done(pilot)
         assert not world.exports.exists()
         await pilot.press("b", "enter")
         assert "✓ Écrit dans" in await _done(pilot)
@@ -88,7 +89,9 @@ async def test_un_formulaire_absent_est_dit_echap_laisse_tout(
         await pilot.press("enter")
         await write(pilot, str(tmp_path / "absent.docx"))
         assert "existe pas. Vérifiez" in await _done(pilot)
-        await pilot.press("enter", "escape")
+        await pilot.press("enter")
+        assert screen.query_one(Entry).value == str(tmp_path / "absent.docx")
+        await pilot.press("escape")
         assert pilot.app.screen is screen
         await pilot.press("escape")
         assert interview_of(pilot.app).session.id == session  # type: ignore[arg-type]

@@ -108,6 +108,19 @@ async def test_a_question_is_taken_by_a_key_and_is_the_evaluators_own(
     assert [number for _, number in suggesting.pending(kept)] == [1]
 
 
+async def test_a_question_that_takes_for_granted_what_no_note_says_is_marked(
+    world: World, led: str
+) -> None:
+    invented = "Quel document montre les 45 visites de ce jour-là ?"
+    give(world, Model(f'{{"texte": "{invented}", "lignes": [10]}}\n', QUESTIONS[0]))
+    app = world.app(led)
+    async with app.run_test(size=SIZE) as pilot:
+        await agree(app, world, led)
+        await ask(pilot)
+        assert f"{invented} · non étayée" in panel(app)
+        assert panel(app).count("non étayée") == 1
+
+
 async def test_a_question_the_method_avoids_is_not_shown_and_its_absence_is_said(
     world: World, led: str
 ) -> None:

@@ -136,6 +136,21 @@ async def test_a_note_is_corrected_with_its_reason_and_the_original_is_shown(
         assert "1.1 1.2 → 1.2 1.3" in flat_text(app)
 
 
+async def test_a_correction_bears_the_role_that_the_screen_names(world: World, ended: str) -> None:
+    app = world.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await from_home(pilot)
+        await pilot.press("f8")
+        assert "Vous tapez maintenant comme : Professionnel du secteur" in flat_text(app)
+        await pilot.press("n", "m")
+        assert "sur 1.1 1.2 · Professionnel du secteur" in flat_text(app)
+        await pilot.press("f8", "ctrl+u")
+        await write(pilot, "#1.1 salue")
+        await write(pilot, "mal entendu")
+        record = world.journal(ended).session.entries[-1]
+        assert (record.event.type, record.role) == ("note_corrected", "professionnel_secteur")
+
+
 async def test_only_notes_of_a_session_one_may_write_are_corrected(
     world: World, ended: str
 ) -> None:

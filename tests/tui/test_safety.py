@@ -120,6 +120,38 @@ async def test_an_unreadable_session_is_listed_and_the_others_open(world: World)
     assert content
 
 
+async def test_a_damaged_session_says_whose_it_is_and_a_second_enter_repairs_it(
+    world: World, session: str
+) -> None:
+    broken = world.root / "sessions" / f"{session}.jsonl"
+    interview = world.library.open(session)
+    for text in ("une première", "une deuxième"):
+        interview.run(commands.note, text)
+    interview.close()
+    whole = broken.read_bytes().splitlines(keepends=True)
+    whole[-2] = whole[-2].replace("première".encode(), "dernière".encode())
+    broken.write_bytes(b"".join(whole))
+    app = world.app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await home_ready(pilot)
+        await pilot.pause()
+        assert "✗ MARTIN Léa" in screen_text(app)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "Entrée encore une fois la répare" in flat_text(app)
+        await pilot.press("enter")
+        await app.workers.wait_for_complete()
+        await home_ready(pilot)
+        await pilot.pause()
+        told = flat_text(app)
+        assert f"MARTIN Léa – Session « {session} » réparée" in told
+        assert "1 événement perdu" in told
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "Entretien de MARTIN Léa" in screen_text(app)
+    assert broken.read_bytes() == b"".join(whole)
+
+
 async def test_an_idle_line_is_kept_for_a_program_that_dies(
     world: World, session: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,7 +12,7 @@ from textual.widgets import Input, OptionList
 
 from assistant.domain.errors import AssistantError
 from assistant.domain.text import one_line
-from assistant.publishing import FORM, Wanted, menu
+from assistant.publishing import FORM, IncompleteDossier, Wanted, menu
 from assistant.tui import catalogue, catalogue_screens
 from assistant.tui.conduct import Conduct
 from assistant.tui.screens.lists import ListScreen, Row
@@ -38,6 +38,7 @@ class ExportScreen(ListScreen):
         self.conduct = conduct
         self._wanted = Wanted("")
         self._asked = ""
+        self._form = ""
         self._busy = False
 
     def compose(self) -> ComposeResult:
@@ -103,7 +104,7 @@ class ExportScreen(ListScreen):
         self._asked = what
         self.tell("")
         entry = self.query_one(Entry)
-        entry.value = str(self.folder) if what == "folder" else ""
+        entry.value = str(self.folder) if what == "folder" else self._form
         entry.border_title = _ASKED[what]
         self.set_class(True, "-ecrit")
         entry.focus()
@@ -119,6 +120,7 @@ class ExportScreen(ListScreen):
             self.cqp.prefer(exports="" if path == self.cqp.services.exports else str(path))
             self.paint()
             return
+        self._form = one_line(event.value)
         try:
             form = self.cqp.services.read_form(path)
         except AssistantError as error:
@@ -181,7 +183,10 @@ class ExportScreen(ListScreen):
 
     def _failed(self, error: AssistantError) -> None:
         self._busy = False
-        self.refuse(error)
+        if isinstance(error, IncompleteDossier):
+            self.tell("✗ Le dossier pour le jury attend. C dit où sont les manques.", error=True)
+        else:
+            self.refuse(error)
 
     def _made(self, paths: list[Path]) -> None:
         self._busy = False

@@ -18,6 +18,7 @@ from assistant.domain.phrasing import KINDS
 from assistant.domain.retention import overdue
 from assistant.domain.text import fold
 from assistant.tui import catalogue, catalogue_screens
+from assistant.tui.prose import Prose
 from assistant.tui.screens.base import CqpScreen
 from assistant.tui.styles import ACCENT, MUTED, STRONG
 from assistant.tui.widgets.bars import Keys, Plain, Text
@@ -61,6 +62,7 @@ class HomeScreen(CqpScreen):
         self._filter = ""
         self._problems: list[str] = []
         self._forgotten = False
+        self._offered = ""  # the damaged session that one more Enter repairs
         self.loaded = False
 
     def compose(self) -> ComposeResult:
@@ -168,7 +170,7 @@ class HomeScreen(CqpScreen):
         kept = options.get_option_at_index(at).id if at is not None else None
         shown = self._shown()
         options.clear_options()
-        options.add_options([Option(self._row(one), id=one.id) for one in shown])
+        options.add_options([Option(Prose(self._row(one)), id=one.id) for one in shown])
         ids = [one.id for one in shown]
         options.highlighted = (ids.index(kept) if kept in ids else 0) if ids else None
         options.display = bool(shown)
@@ -202,8 +204,8 @@ class HomeScreen(CqpScreen):
             return Content.assemble(("▪ ", MUTED), ("verrouillée", ""), (f"  {one.id}", MUTED))
         if one.problem:
             return Content.assemble(
-                ("✗ ", "$text-error"), (one.id, STRONG), "\n",
-                ("  " + " ".join(one.problem.split()), MUTED),
+                ("✗ ", "$text-error"), (one.candidate or one.id, STRONG), "\n",
+                ("  " + one.problem.replace("\n", " "), MUTED),
             )
         begun = one.minutes or one.judged or one.last_line
         state = "entretien clos" if one.ended else "en cours" if begun else "à commencer"
@@ -235,6 +237,11 @@ class HomeScreen(CqpScreen):
             return
         event.stop()
 
+    @on(OptionList.OptionHighlighted, "#sessions")
+    def _elsewhere(self, event: OptionList.OptionHighlighted) -> None:
+        if event.option.id != self._offered:
+            self._offered = ""
+
     def _set_filter(self, text: str) -> None:
         self._filter = text
         self._paint()
@@ -250,11 +257,41 @@ class HomeScreen(CqpScreen):
         summary = next((one for one in self._summaries if one.id == session_id), None)
         if summary is not None and summary.locked and self.cqp.locked:
             self.cqp.when_unlocked(lambda: None)
+        elif summary is not None and summary.damaged:
+            self._offer_repair(summary)
         elif summary is not None and summary.problem:
             self.refuse(AssistantError("Session illisible", summary.problem))
         elif session_id:
             self.tell("")
             self.cqp.open_session(session_id)
+
+    def _offer_repair(self, damaged: SessionSummary) -> None:
+        """Say what a second Enter does, then do it: nothing of the damaged file is lost by it."""
+        if self._offered == damaged.id:
+            self._offered = ""
+            self.tell("Réparation…")
+            self._repair(damaged.id)
+            return
+        self._offered = damaged.id
+        self.refuse(AssistantError(
+            f"Session endommagée de {damaged.candidate}" if damaged.candidate
+            else "Session endommagée",
+            "Entrée encore une fois la répare : tout ce qui tient est repris, ce qui est abîmé "
+            "est mis de côté, le fichier d’origine reste tel quel.",
+        ))
+
+    @work(thread=True, exclusive=True, group="réparation")
+    def _repair(self, session_id: str) -> None:
+        worker = get_current_worker()
+        try:
+            told = self.cqp.services.repair(session_id) or "Rien n’était à réparer."
+        except AssistantError as error:
+            if not worker.is_cancelled:
+                self.app.call_from_thread(self.refuse, error)
+            return
+        if not worker.is_cancelled:
+            self.app.call_from_thread(self.tell, told)
+            self.app.call_from_thread(self.reload)
 
     def action_review(self) -> None:
         """Read the chosen session again."""

@@ -24,6 +24,7 @@ from assistant.tui.reading import tagged
 from assistant.tui.review_lines import ReviewPainter, history_content, playback_content
 from assistant.tui.screens.base import CqpScreen
 from assistant.tui.screens.lists import ListScreen, Row
+from assistant.tui.spoken_lines import nothing_spoken, spoken_around
 from assistant.tui.styles import STRONG
 from assistant.tui.widgets.prompt import Prompt
 
@@ -114,6 +115,30 @@ class ReviewActions(CqpScreen):
         if not self._hidden() and self.session is not None and self.pages.chosen:
             self.cqp.push_screen(HistoryScreen(self.session, self.pages.chosen))
 
+    def action_spoken(self) -> None:
+        """What was said around the chosen note, where it comes from a transcript."""
+        session, number = self.session, self.pages.chosen
+        if self._hidden() or session is None or not number:
+            return
+        found = spoken_around(session, number)
+        if found is None:
+            self.tell(nothing_spoken(session, number))
+            return
+        from assistant.tui.screens.texts import TextScreen
+
+        self.cqp.push_screen(TextScreen("Transcription autour de la note", found))
+
+    def action_role(self) -> None:
+        """Another role types from now on: what it corrects bears its name."""
+        if self._hidden() or self.conduct is None or self._correcting:
+            return
+        if self.attempt(self.conduct.change_role):
+            self.after_record()
+            session = self.conduct.session
+            role = session.referential.role(session.role)
+            if role is not None:
+                self.tell(f"Vous tapez maintenant comme : {role.title}.")
+
     def action_coverage(self) -> None:
         if self._hidden():
             return
@@ -175,7 +200,12 @@ class ReviewActions(CqpScreen):
             return
         tags, _ = tagged(prompt.text)
         on_what = f"sur {' '.join(tags)}" if tags else "sur aucun élément"
-        prompt.border_title = Content(f" correction de la note {self._correcting}, {on_what} ")
+        assert self.conduct is not None
+        session = self.conduct.session
+        role = session.referential.role(session.role)
+        by = f" · {role.title}" if role is not None else ""
+        title = f" correction de la note {self._correcting}, {on_what}{by} "
+        prompt.border_title = Content(title)
 
     @on(Prompt.Sent)
     def _sent(self, event: Prompt.Sent) -> None:

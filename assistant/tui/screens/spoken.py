@@ -190,10 +190,10 @@ class SpokenScreen(SpokenModel):
         why = shorten(reason, room, placeholder="…") if reason else self.conduct.say(
             "transcription/par_la_question"
         )
-        sign = f"{SIGN} " if proposal.ref in self.linked() else ""
+        here, sign = ("▸" if index == 1 else " "), (SIGN if proposal.ref in self.linked() else " ")
         head = Content.assemble(
-            ("▸ " if index == 1 else "  ", ACCENT), (f"{index}  {sign}", ACCENT),
-            (f"{proposal.ref} ", STRONG), (title, STRONG if index == 1 else ""),
+            (f"{here}{sign}", ACCENT), (f"{index}  ", ACCENT), (f"{proposal.ref} ", STRONG),
+            (title, STRONG if index == 1 else ""),
         )
         # of what only a model proposes, no word of the line says why
         return [head, Content.assemble((f"       {why}", MUTED))] if by_words else [head]

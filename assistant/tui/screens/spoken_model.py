@@ -83,6 +83,8 @@ class SpokenModel(CqpScreen):
             return
         if not asking.running:
             self._answer_late()
+            if asking.failure:
+                self.tell(asking.failure)
         self.paint()
 
     def _answer_late(self) -> None:
@@ -134,8 +136,6 @@ class SpokenModel(CqpScreen):
         voice, asking, local = self.conduct.voice, self._asking, self._local
         if asking is not None and asking.running:
             return proposed.where(voice, asking.request, local=local, reason="ecrit")
-        if asking is not None and asking.failure:
-            return asking.failure
         session = self.conduct.session
         if asking is None and not suggesting_spoken.looked_at(session, self._number):
             model = self.cqp.services.proposals.model
@@ -143,6 +143,4 @@ class SpokenModel(CqpScreen):
             return proposed.said(voice, "a_lire", local=local, adresse=place, touche=ASK.key)
         waiting = set(spoken.pending(session, spoken.transcript(session, self._number)))
         linked = {one.line for one in suggesting_spoken.links(session, self._number)}
-        return proposed.said(
-            voice, "paroles", nombre=len(waiting & linked), touche=ASK.key
-        )
+        return proposed.said(voice, "paroles", nombre=len(waiting & linked), touche=ASK.key)

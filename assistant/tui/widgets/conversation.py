@@ -98,6 +98,9 @@ class Conversation(VerticalScroll, can_focus=False):
             await self.query_children(LineView).remove()
             self._start = max(0, self._count - FIRST)
             shown = self._make(self._between(self._start, self._count))
+            # as many lines as the terminal has rows overflow: they are then laid out only once
+            if sum(1 for view in shown if view.display) >= self.app.size.height:
+                self.show_vertical_scrollbar = True
             await self.mount(*shown, before=self._turn)
         self.anchor()
 

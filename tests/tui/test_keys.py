@@ -1,0 +1,48 @@
+"""The keys of the catalogue, as the plainest terminal sends them."""
+
+from __future__ import annotations
+
+import string
+
+import pytest
+from textual._xterm_parser import XTermParser
+from textual.events import Key
+
+from assistant.tui import alt_keys, catalogue, catalogue_screens, catalogue_vault
+from assistant.tui.catalogue import Command
+
+SENT = {
+    **{f"alt+{letter}": f"\x1b{letter}" for letter in string.ascii_lowercase},
+    **{f"ctrl+{letter}": chr(ord(letter) - ord("a") + 1) for letter in string.ascii_lowercase},
+}
+"""What is sent for a letter by a terminal that knows nothing of the newer ways."""
+
+
+def used() -> list[str]:
+    """The keys with Alt or Ctrl and a letter that some screen answers to."""
+    found = (
+        key
+        for module in (catalogue, catalogue_screens, catalogue_vault)
+        for held in vars(module).values() if isinstance(held, tuple)
+        for command in held if isinstance(command, Command)
+        for key in command.keys
+    )
+    return sorted({key for key in found if key in SENT})
+
+
+def read(sent: str) -> list[str]:
+    parser = XTermParser(debug=False)
+    alt_keys.read_as_typed()
+    return [
+        event.key for event in (*parser.feed(sent), *parser.feed("")) if isinstance(event, Key)
+    ]
+
+
+@pytest.mark.parametrize("key", used())
+def test_chaque_touche_arrive_comme_elle_est_ecrite(key: str) -> None:
+    assert read(SENT[key]) == [key]
+
+
+def test_alt_entree_va_a_la_ligne_au_lieu_d_inscrire() -> None:
+    assert read("\x1b\r") == ["ctrl+j"]
+    assert read("\r") == ["enter"]
