@@ -12,25 +12,23 @@ from datetime import datetime
 from typing import Concatenate, ParamSpec
 
 from assistant.domain import commands, dialogue
-from assistant.domain.dialogue import Advice, Turn
+from assistant.domain.dialogue import Turn
 from assistant.domain.errors import AssistantError, NotSaved, RefusedCommand
 from assistant.domain.events import ORIGINS, Event
-from assistant.domain.outcome import Outcome, outcome, outcome_of_block
+from assistant.domain.outcome import Outcome, outcome_of_block
 from assistant.domain.referential import Element, ElementRef, ScaleValue
 from assistant.domain.refusal import Refusal
 from assistant.domain.sealing import Signer, fingerprint, short_fingerprint
-from assistant.domain.seeing import as_seen
 from assistant.domain.session import Asked, Note, Position, Session
 from assistant.domain.text import fold
 from assistant.domain.verdict import BlockVerdict
 from assistant.interview import Interview
+from assistant.tui.advising import Adviser
 from assistant.tui.reading import Typed
 from assistant.tui.services import Voice
+from assistant.tui.sight import Sight
 
 P = ParamSpec("P")
-
-PATIENCE = 6
-"""After so many events, a suggestion that was not followed makes way for another."""
 
 NOT_APPLICABLE = ScaleValue("non_applicable", "Non applicable", "X", "⊘")
 
@@ -45,11 +43,9 @@ class Conduct:
         self.correcting = 0
         self.saved_at: datetime | None = None
         self.failure: NotSaved | None = None
-        self._shown: Advice | None = None
-        self._shown_at = 0
-        self._said: list[str] = []
+        self._adviser = Adviser(voice)
+        self._sight = Sight(interview)
         self._looking: Position | None = None
-        self._masked: tuple[int, int, Session] | None = None
 
     @property
     def session(self) -> Session:
@@ -57,24 +53,17 @@ class Conduct:
 
         While it is sealed, one looks around in it without a trace.
         """
-        session = self._visible()
+        session = self._sight.session
         if self._looking is None or session.sealed is None:
             return session
         return replace(session, position=self._looking)
 
-    def _visible(self) -> Session:
-        session = self.interview.session
-        if self._masked is None or self._masked[:2] != (id(session), session.number):
-            self._masked = (id(session), session.number, as_seen(session))
-        return self._masked[2]
-
     def outcome(self) -> Outcome:
         """The verdicts, as far as the role that types may see them."""
-        seen = self._visible()
-        return self.interview.outcome() if seen is self.interview.session else outcome(seen)
+        return self._sight.outcome()
 
     def block_verdict(self, block: int) -> BlockVerdict:
-        return outcome_of_block(self._visible(), block)
+        return outcome_of_block(self._sight.session, block)
 
     @property
     def sealed(self) -> bool:
@@ -458,37 +447,8 @@ class Conduct:
             # the disk refuses: what is on it stays, and a closed terminal shows no message
             return
 
-    # --- advice ------------------------------------------------------------------------------
-
     def advice(self) -> str:
-        """The one suggestion of the moment, as a sentence; empty when there is none.
-
-        It stays while it holds, for a few events; then another takes its place, never the same.
-        """
+        """The one suggestion of the moment, as a sentence; empty when there is none."""
         if self.sealed:
             return ""
-        last = self._shown.key if self._shown and self._age(self._shown_at) >= PATIENCE else None
-        found = dialogue.advice(
-            self.session, self.outcome(), self.interview.now(),
-            last=last, said=self._said,
-        )
-        if found is None:
-            return ""
-        if self._shown is None or found.key != self._shown.key:
-            self._shown_at = self.session.number
-            if found.tip:
-                self._said.append(found.tip)
-        self._shown = found
-        return self._advice_sentence(found)
-
-    def _age(self, since: int) -> int:
-        return self.session.number - since
-
-    def _advice_sentence(self, found: Advice) -> str:
-        words = self.session.referential.words
-        sentence = self.say(
-            f"guide/conseil_{found.kind}", conseil=found,
-            elements=[str(ref) for ref in found.elements],
-            word=words.get("bloc", "bloc"), element=words.get("element", "élément"),
-        )
-        return " ".join(sentence.split())
+        return self._adviser.sentence(self.session, self.outcome(), self.interview.now())

@@ -9,7 +9,8 @@ from textual.content import Content
 
 from assistant.domain import commands
 from assistant.domain.referential import ElementRef
-from assistant.tui.conduct import PATIENCE, Conduct
+from assistant.tui.advising import PATIENCE
+from assistant.tui.conduct import Conduct
 from assistant.tui.prose import Prose, breaks
 from assistant.tui.turns import turn_look
 from tests.tui.conftest import ROLE, FixedClock, World
