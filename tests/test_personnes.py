@@ -471,7 +471,8 @@ def test_a_document_that_resists_keeps_the_session_so_that_one_can_start_again(
                 raise PermissionError(13, "held", str(path))
             super().remove(path)
 
-    with pytest.raises(NotSaved, match=rf"Reste à effacer : .*{session}-duval-camille-dossier-BROUILLON\.md"):
+    document = rf"{session}-duval-camille-dossier-BROUILLON\.md"
+    with pytest.raises(NotSaved, match=rf"Reste à effacer : .*{document}"):
         erasure_on(services, Held()).erase([session])
     assert (data / "sessions" / f"{session}.jsonl").exists()
     assert not (data / "attestations").exists()

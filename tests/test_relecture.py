@@ -180,12 +180,19 @@ def test_un_texte_sans_phrase_ne_leve_rien(kind: Kind, text: str) -> None:
     assert check(kind, text, rules(kind)) == ()
 
 
-def test_des_regles_de_l_utilisateur_illisibles_laissent_parler_les_notres(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("content", "why"), [
+    ("listes: {a: 'mot (sans fin'}\ndocument: d\nregles:\n  r: {}\n", "il manque « nom »"),
+    ("listes: {}\nregles: [", "illisible vers la ligne"),
+])
+def test_des_regles_de_l_utilisateur_illisibles_laissent_parler_les_notres(
+    tmp_path: Path, content: str, why: str
+) -> None:
     (tmp_path / "relecture").mkdir()
     mine = tmp_path / "relecture" / "questions.yaml"
-    mine.write_text("listes: {a: 'mot (sans fin'}\ndocument: d\nregles:\n  r: {}\n", "utf-8")
+    mine.write_text(content, "utf-8")
     found = load_rules("question", [tmp_path, shipped("prompts")])
     assert "questions.yaml" in found.problem
+    assert why in found.problem
     assert "corrigez les vôtres" in found.problem
     assert found.rules == rules("question").rules
 
@@ -218,7 +225,9 @@ def test_la_langue_des_motifs(pattern: str, text: str, extract: str | None) -> N
     assert [one.extract for one in found] == ([extract] if extract else [])
 
 
-@pytest.mark.parametrize("pattern", ["(a", "a)", "[a", "@absente", "~99 a", "a & b", "^", "(a > b)", "a >"])
+@pytest.mark.parametrize(
+    "pattern", ["(a", "a)", "[a", "@absente", "~99 a", "a & b", "^", "(a > b)", "a >"]
+)
 def test_un_motif_mal_ecrit_est_nomme(pattern: str) -> None:
     with pytest.raises(PatternError, match=re.escape(pattern)):
         minimal(pattern)

@@ -30,10 +30,20 @@ def load_rules(kind: Kind, folders: Sequence[Path]) -> RuleBook:
             continue
         except (OSError, ValueError, TypeError, KeyError, AttributeError, yaml.YAMLError) as error:
             problem = (
-                f"{FOLDER}/{_FILES[kind]} : règles inutilisables ({error}). Celles du programme "
-                "sont employées ; corrigez les vôtres, dans votre dossier « phrases »."
+                f"{FOLDER}/{_FILES[kind]} : règles inutilisables ({_why(error)}). Celles du "
+                "programme sont employées ; corrigez les vôtres, dans votre dossier « phrases »."
             )
     return build_rules(_plain(folders[-1] / FOLDER / _FILES[kind]), problem)
+
+
+def _why(error: Exception) -> str:
+    """What is wrong with a file, in French where the reader of YAML speaks English."""
+    mark = getattr(error, "problem_mark", None)
+    if mark is not None:
+        return f"écriture YAML illisible vers la ligne {mark.line + 1}"
+    if isinstance(error, KeyError):
+        return f"il manque « {error.args[0]} »"
+    return str(error)
 
 
 def _plain(path: Path) -> Any:

@@ -238,11 +238,16 @@ COMMON: tuple[Command, ...] = (
             footer="quitter"),
 )
 
+def _either_case(key: str) -> str:
+    """A letter, small or capital: the screens show capitals, and Caps Lock may be on."""
+    return f"{key},{key.upper()}" if len(key) == 1 and key.islower() else key
+
+
 def bindings(commands: Iterable[Command], *, priority: bool = False) -> list[BindingType]:
     """The key bindings of a screen."""
     return [
         Binding(
-            ",".join(command.keys), command.action, command.label, show=False,
+            ",".join(map(_either_case, command.keys)), command.action, command.label, show=False,
             tooltip=command.tooltip, id=command.id, priority=priority,
         )
         for command in commands

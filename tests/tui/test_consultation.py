@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import OptionList
 
 from assistant.domain import commands
 from assistant.domain.events import ConsultationConcluded
@@ -222,9 +223,8 @@ async def test_the_bilan_leads_to_the_difference(world: World, session: str) -> 
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("ctrl+b")
         await pilot.pause()
-        screen = app.screen
-        keys = [option.id for option in screen.query_one("#liste").options]
-        screen.query_one("#liste").highlighted = keys.index("d2.3")
+        rows = app.screen.query_one("#liste", OptionList)
+        rows.highlighted = [option.id for option in rows.options].index("d2.3")
         await pilot.press("enter")
         await pilot.pause()
         assert isinstance(app.screen, ConsultationScreen)

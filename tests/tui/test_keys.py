@@ -6,6 +6,7 @@ import string
 
 import pytest
 from textual._xterm_parser import XTermParser
+from textual.binding import Binding
 from textual.events import Key
 
 from assistant.tui import alt_keys, catalogue, catalogue_screens, catalogue_vault
@@ -41,6 +42,11 @@ def read(sent: str) -> list[str]:
 @pytest.mark.parametrize("key", used())
 def test_chaque_touche_arrive_comme_elle_est_ecrite(key: str) -> None:
     assert read(SENT[key]) == [key]
+
+
+def test_une_lettre_vaut_aussi_en_capitale() -> None:
+    found = catalogue.bindings(catalogue_screens.SENDING)
+    assert "t,T" in [one.key for one in found if isinstance(one, Binding)]
 
 
 def test_alt_entree_va_a_la_ligne_au_lieu_d_inscrire() -> None:

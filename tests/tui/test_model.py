@@ -74,7 +74,7 @@ async def test_nothing_leaves_before_its_every_word_was_shown(world: World, led:
         await pilot.press("alt+z", "escape")
         await ask(pilot)
         assert "rien n’est parti" in panel(app), "each sending is shown, until one agrees to all"
-        await pilot.press("alt+g", "t")
+        await pilot.press("alt+g", "T")
         await settled(pilot)
         await pilot.press("alt+z", "escape")
         await ask(pilot)
