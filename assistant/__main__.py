@@ -11,7 +11,7 @@ from assistant import __version__
 from assistant.cli import NOT_DONE, output
 from assistant.cli.parser import parse
 from assistant.cli.secret_input import ask
-from assistant.domain.errors import AssistantError, ReferentialInvalid
+from assistant.domain.errors import AssistantError, ReferentialInvalid, RefusedCommand
 from assistant.wiring import Services, user_folders
 
 Command = Callable[[argparse.Namespace, Services], int]
@@ -100,6 +100,12 @@ def _command(args: argparse.Namespace) -> Command:
 
 
 def _screen(args: argparse.Namespace, services: Services) -> int:
+    if not sys.stdin.isatty() and "TEXTUAL_DRIVER" not in os.environ:
+        raise RefusedCommand(
+            "Pas de terminal",
+            "Le programme s’ouvre dans un terminal, pour qu’on puisse y taper. Pour un script, "
+            "« cqp --help » donne les commandes sans écran.",
+        )
     services.ask_secret = None  # the screens ask on a screen
     from assistant.tui.app import run
 

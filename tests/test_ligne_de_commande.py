@@ -293,3 +293,9 @@ def test_the_document_gathers_what_did_not_apply_and_the_facts(cqp: Cqp) -> None
     assert "(commentaire à écrire)" in gathered
     facts = document.partition("## Faits du dossier")[2].partition("## ")[0]
     assert all(word in facts for word in ("soufflait", "arbitrage", "concertation"))
+
+
+def test_without_a_terminal_the_program_says_so_instead_of_waiting(cqp: Cqp) -> None:
+    answer = cqp("demo")
+    assert answer.code == 2
+    assert "Pas de terminal" in answer.err

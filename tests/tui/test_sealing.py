@@ -126,9 +126,11 @@ async def test_one_looks_around_without_a_trace(
             await pilot.press(key)
             await pilot.pause()
             assert "✗ Session" not in screen_text(app)
-        await pilot.press("alt+x")
-        await pilot.pause(0.3)
+        await pilot.press("alt+x", "b", "enter")
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
         assert "Écrit dans" in flat_text(app)
+        await pilot.press("escape")
         assert "non enregistré" not in screen_text(app)
         await pilot.press("ctrl+q")
     assert app.return_code == 0
