@@ -85,6 +85,7 @@ def _append(folder: Path, length: int, codecs: Codecs, how: str, aim: str) -> Ro
         draft = event_records.draft(fact, "2026-03-12T08:30:00.000Z", "evaluateur_externe")
         return timed(lambda: journal.append([draft], expected=len(journal.records)))
 
+    os.sync()  # what an earlier row left to be written is not this one's
     ours()
     size = (folder / f"{session_id}.jsonl").stat().st_size - before
     pair = compared(ours, _bare(folder, size), rounds=200)
