@@ -1,7 +1,7 @@
 """What searching keeps between two searches, and where it looks for what it does not know yet.
 
-One SQLite file per folder of sessions, private, beside the documents. Measured on 1,000 sessions
-of 300 lines, opening a thousand small files takes longer than the whole answer may; a full-text
+One SQLite file per folder of sessions, private, beside the documents: a file for each session
+would have to be opened for each answer, a thousand times for a thousand sessions. A full-text
 table (FTS5) keeps what was deleted in its segments until it merges them. Plain rows with
 `secure_delete` are overwritten with zeros, and the rollback journal stays in memory: nothing of a
 session is left in the file when its row goes. Erasing a person removes the file altogether (see

@@ -94,7 +94,7 @@ async def test_un_formulaire_absent_est_dit_echap_laisse_tout(
         await pilot.press("escape")
         assert pilot.app.screen is screen
         await pilot.press("escape")
-        assert interview_of(pilot.app).session.id == session  # type: ignore[arg-type]
+        assert interview_of(app_of(pilot)).session.id == session
         assert pilot.app.screen is not screen
 
 
