@@ -20,7 +20,12 @@ from assistant.domain.building import build_referential
 from assistant.domain.checking import Finding
 from assistant.domain.collecting import uncollected
 from assistant.domain.completeness import controls
-from assistant.domain.errors import AssistantError, RefusedCommand, SessionUnreadable
+from assistant.domain.errors import (
+    AssistantError,
+    MovedOn,
+    RefusedCommand,
+    SessionUnreadable,
+)
 from assistant.domain.jury import CarryOver, carry_over
 from assistant.domain.merging import Merge, merge
 from assistant.domain.outcome import Outcome, outcome, outcome_of_block
@@ -90,6 +95,7 @@ class Interview:
         self._journal = journal
         self._keep_copy = keep_copy
         self._notice = ""
+        self._told = journal.recovery
         self.now = now
         self.session: Session = replay(journal.records, build_referential)
         self._outcome: tuple[int, Outcome] | None = None
@@ -144,12 +150,26 @@ class Interview:
         if events:
             drafts = [event_records.draft(event, time, self.session.role) for event in events]
             self._unsure = True
-            fresh = self._journal.append(drafts, expected=self.session.number)
+            try:
+                fresh = self._journal.append(drafts, expected=self.session.number)
+            except MovedOn:
+                self.follow()
+                raise
             self._unsure = False
             self._project(fresh)
+            self._notice = self._happened()
             if any(isinstance(event, ev.InterviewEnded) for event in events):
-                self._notice = self._keep_copy(self.session.id)
+                copied = self._keep_copy(self.session.id)
+                self._notice = "\n".join(filter(None, (self._notice, copied)))
         return self.session.number
+
+    def _happened(self) -> str:
+        """What happened to the files since this was last asked, as far as it is not told yet."""
+        recovery = self._journal.recovery
+        if recovery is None or recovery is self._told:
+            return self._notice
+        self._told = recovery
+        return "\n".join(filter(None, (self._notice, recovery.message)))
 
     def take_notice(self) -> str:
         """What the user must be told although nothing failed to be recorded; said once."""
@@ -221,6 +241,7 @@ class Interview:
 
     def close(self) -> None:
         self._journal.close()
+        self._notice = self._happened()
 
     def _project(self, records: Sequence[Record]) -> None:
         for record in records:

@@ -45,7 +45,7 @@ def bench() -> Bench:
     return Bench()
 
 
-@pytest.mark.parametrize("call", ["write", "fsync", "same_file"])
+@pytest.mark.parametrize("call", ["write", "fsync"])
 def test_a_refused_write_is_said_and_the_next_goes_to_a_new_file(bench: Bench, call: str) -> None:
     bench.files.plan = failing_at(call)
     with pytest.raises(NotSaved) as said:
@@ -142,35 +142,6 @@ def test_a_write_that_takes_nothing_is_a_refusal(bench: Bench) -> None:
     bench.files.bite = 0
     with pytest.raises(NotSaved):
         bench.say("rien")
-
-
-def test_a_file_that_vanishes_is_written_again_whole(tmp_path: Path) -> None:
-    store = TinyDBSessionStore(tmp_path)
-    journal = store.create("essai", [note("un"), note("deux")])
-    (tmp_path / "essai.jsonl").unlink()
-    with pytest.raises(NotSaved, match="remplacé par un autre"):
-        journal.append([note("trois")], expected=2)
-    journal.append([note("trois")], expected=2)
-    journal.append([note("quatre")], expected=3)
-    journal.close()
-    assert store.ids() == ("essai",)
-    again = store.open("essai")
-    assert texts(again.records) == ["un", "deux", "trois", "quatre"]
-    assert again.recovery is None
-
-
-def test_a_file_replaced_by_a_synchronising_tool_does_not_swallow_events(tmp_path: Path) -> None:
-    store = TinyDBSessionStore(tmp_path)
-    journal = store.create("essai", [note("un")])
-    older = (tmp_path / "essai.jsonl").read_bytes()
-    journal.append([note("deux")], expected=1)
-    (tmp_path / "essai.jsonl").unlink()
-    (tmp_path / "essai.jsonl").write_bytes(older)
-    with pytest.raises(NotSaved):
-        journal.append([note("trois")], expected=2)
-    journal.append([note("trois")], expected=2)
-    journal.close()
-    assert texts(store.open("essai").records) == ["un", "deux", "trois"]
 
 
 @pytest.mark.parametrize("call", ["open_lock", "create", "write", "fsync", "fsync_directory"])

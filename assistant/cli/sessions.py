@@ -79,6 +79,9 @@ def apply_orders(args: argparse.Namespace, services: Services) -> int:
         return _orders(interview, sys.stdin.buffer)
     finally:
         interview.close()
+        notice = interview.take_notice()
+        if notice:
+            output.say(notice)
 
 
 def _orders(interview: Interview, lines: BinaryIO) -> int:

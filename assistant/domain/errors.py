@@ -21,6 +21,10 @@ class RefusedCommand(AssistantError):
     """An order that the session cannot carry out; nothing was recorded."""
 
 
+class MovedOn(RefusedCommand):
+    """Another program recorded something meanwhile: to be taken in, then the order given again."""
+
+
 class NotSaved(AssistantError):
     """The disk did not take the event; nothing was recorded, what was typed must stay on screen."""
 

@@ -91,3 +91,43 @@ def read(record: Record) -> Event:
             f"La ligne {record.number} ({record.type}) n’a pas la forme attendue. "
             "Le fichier est intact ; « cqp session reparer » dit ce qui peut être récupéré.",
         ) from error
+
+
+REFERENCES: dict[str, tuple[str, ...]] = {
+    "draft_taken": ("lines",),
+    "model_consulted": ("lines",),
+    "note_corrected": ("note",),
+    "note_taken": ("asked",),
+    "point_settled": ("point",),
+    "spoken_line_settled": ("transcript", "note"),
+    "suggestion_proposed": ("consulted", "lines"),
+    "suggestion_settled": ("suggestion",),
+    "transcript_aligned": ("transcript",),
+    "undone": ("event",),
+}
+"""The members, of an event or of its sentences, that are numbers of earlier records."""
+
+
+def renumbered(
+    kind: str, data: Mapping[str, Any], numbers: Mapping[int, int]
+) -> Mapping[str, Any]:
+    """The data of a record of which others got new numbers.
+
+    Args:
+        numbers: the new number of each record that got one; others keep theirs.
+    """
+    names = REFERENCES.get(kind, ())
+    return {
+        name: (
+            [renumbered(kind, one, numbers) if isinstance(one, Mapping) else one for one in value]
+            if name == "sentences" and isinstance(value, list)
+            else _moved(value, numbers) if name in names else value
+        )
+        for name, value in data.items()
+    }
+
+
+def _moved(value: Any, numbers: Mapping[int, int]) -> Any:
+    if isinstance(value, list):
+        return [_moved(one, numbers) for one in value]
+    return numbers.get(value, value) if type(value) is int else value

@@ -94,7 +94,8 @@ def looks_encrypted(content: bytes) -> bool:
 class EncryptedLines:
     """Lines of one session, encrypted under its key: implements `LineCodec`."""
 
-    def __init__(self, session_id: str, key_id: str, key: Key) -> None:
+    def __init__(self, session_id: str, key_id: str, key: Key, key_file: bytes = b"") -> None:
+        self.key_file = key_file
         self.envelope = envelope(session_id, key_id)
         self._context = _CONTEXT + session_id.encode("ascii") + b"\n"
         self._key = key

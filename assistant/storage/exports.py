@@ -134,12 +134,12 @@ def read_form(path: Path, most: int, files: Files = SYSTEM) -> bytes:
         AssistantError: there is none, it is too big, or another program holds it.
     """
     try:
-        if files.size(path) > most:
+        if path.stat().st_size > most:
             raise AssistantError(
                 "Formulaire refusé",
                 f"« {path} » dépasse {most // 1_000_000} Mo. Retirez-en les images lourdes.",
             )
-        return files.read(path)
+        return files.read_chosen(path)
     except FileNotFoundError as error:
         raise AssistantError(
             "Formulaire introuvable", f"« {path} » n’existe pas. Vérifiez son nom et son dossier."

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NoReturn
@@ -129,11 +129,19 @@ def encode(number: int, event: Mapping[str, Any], previous: str) -> tuple[bytes,
     return content[:cut] + member + content[cut:] + b"\n", line
 
 
-def header(session_id: str, programme: str, time: str, part: int) -> dict[str, Any]:
-    """The event that begins each file of a session; `part` is 0 for the first file."""
+def header(
+    session_id: str, programme: str, time: str, part: int, given_up: Iterable[str] = ()
+) -> dict[str, Any]:
+    """The event that begins each file of a session.
+
+    Args:
+        part: its rank, 0 for the first file.
+        given_up: the sums of the lines in earlier files that this one replaces: they were never
+            acknowledged, or are kept elsewhere.
+    """
     data: dict[str, Any] = {"format": FORMAT, "programme": programme, "session": session_id}
     if part:
-        data["suite"] = part
+        data |= {"ecarte": sorted(given_up), "suite": part}
     return {"type": HEADER_TYPE, "v": 1, "at": time, "role": "", "data": data}
 
 
@@ -149,6 +157,16 @@ def encode_all(
         lines.append(line)
         previous = line["sum"]
     return b"".join(written), lines
+
+
+def written(lines: Iterable[Line]) -> bytes:
+    """The bytes that these lines were read from."""
+    return b"".join(canonical(line) + b"\n" for line in lines)
+
+
+def same_event(line: Line) -> bytes:
+    """What a line says, wherever it stands: equal for the same event under another number."""
+    return canonical([line["type"], line["v"], line["at"], line["role"], line["data"]])
 
 
 def own_sum(line: bytes) -> str | None:

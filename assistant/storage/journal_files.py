@@ -3,7 +3,11 @@
 A session is `<id>.jsonl`, and after a write that failed, `<id>.1.jsonl` and so on: a continuation,
 whose header names by its sum the last line that was acknowledged. What follows that line in the
 earlier files was never acknowledged, and is superseded. A repair is a continuation too: the
-damaged file stays as it was found.
+damaged file stays as it was found. A file that somebody touched is followed by one that holds the
+whole session, line for line, and then a header of its own.
+
+The rank of a file stands in its last header, for its name can be changed by anybody. A file says
+which lines it gives up; lines that no file counts and none gave up were another writer's.
 """
 
 from __future__ import annotations
@@ -11,21 +15,29 @@ from __future__ import annotations
 import errno
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 
 from assistant.domain.errors import SessionDamaged, SessionUnreadable
 from assistant.storage import encrypted_lines, journal
 from assistant.storage.journal import Fault, Line, Scan
 from assistant.storage.line_codec import CLEAR, NO_VAULT, START, Codecs, LineCodec, Mark
-from assistant.storage.private_files import Files, create_private
+from assistant.storage.private_files import (
+    Files,
+    Stamp,
+    create_private,
+    replace_patiently,
+    write_private,
+)
 
 KEY_SUFFIX = ".cle"
 """What follows the id of a session in the name of the file that keeps its key."""
 
 _ID = r"[a-z0-9-]{1,100}"
 _SESSION_ID = re.compile(_ID)
+_LAST_NUMBER = 999_999_999
 _PART_NAME = re.compile(rf"({_ID})(?:\.([1-9][0-9]{{0,8}}))?\.jsonl")
 
 
@@ -66,6 +78,33 @@ class SessionFiles:
     def lock_path(self) -> Path:
         return self.folder / f"{self.session_id}.lock"
 
+    @property
+    def key_path(self) -> Path:
+        return self.folder / key_name(self.session_id)
+
+    def holds(self, path: Path, content: bytes) -> bool:
+        """True when a file is there, a plain one, and holds just that."""
+        try:
+            return self.files.read(path) == content
+        except OSError:
+            return False
+
+    def put_back_key(self, content: bytes, now: datetime) -> None:
+        """Write the file of the key anew; what bears its name is kept under another one.
+
+        Raises:
+            OSError: the disk refused.
+        """
+        if self.files.exists(self.key_path):
+            replace_patiently(self.files, self.key_path, self.free_remnant(now))
+        write_private(self.key_path, content, self.files)
+
+    def free_remnant(self, now: datetime) -> Path:
+        """A name that is free for something set aside."""
+        stem = f"{self.session_id}.rebut-{now:%Y%m%dT%H%M%S}{now.microsecond // 1000:03d}Z"
+        names = (f"{stem}-{number}" if number > 1 else stem for number in count(1))
+        return next(self.folder / n for n in names if not self.files.exists(self.folder / n))
+
     def part(self, number: int) -> Part:
         middle = f".{number}" if number else ""
         return Part(number, self.folder / f"{self.session_id}{middle}.jsonl")
@@ -90,17 +129,13 @@ class SessionFiles:
             content: as it lies in the file: what was encrypted stays so.
             codec: its envelope begins the new file, which tells how the rest is kept.
         """
-        stamp = f"{now:%Y%m%dT%H%M%S}{now.microsecond // 1000:03d}Z"
-        attempt = 1
         while True:
-            suffix = f"-{attempt}" if attempt > 1 else ""
-            path = self.folder / f"{self.session_id}.rebut-{stamp}{suffix}"
+            path = self.free_remnant(now)
             try:
                 self.files.close(create_private(self.files, path, codec.envelope + content))
             except FileExistsError:
-                attempt += 1
-            else:
-                return path.name
+                continue
+            return path.name
 
 
 @dataclass(slots=True)
@@ -116,6 +151,10 @@ class Reading:
         fault: damage that only a repair may touch.
         codec: how that file is kept.
         mark: where it stands.
+        stamps: what the files that count looked like just before they were read.
+        left: lines that hold, and that no file counts or gives up: another writer's.
+        foreign: files in clear beside an encrypted session; they are none of it.
+        looked: what every file looked like then, counted or not.
     """
 
     lines: list[Line]
@@ -126,10 +165,19 @@ class Reading:
     fault: Fault | None = None
     codec: LineCodec = CLEAR
     mark: Mark = START
+    stamps: dict[Path, Stamp | None] = field(default_factory=dict)
+    left: list[Line] = field(default_factory=list)
+    foreign: list[Part] = field(default_factory=list)
+    looked: dict[Path, Stamp | None] = field(default_factory=dict)
 
     @property
     def records(self) -> list[Line]:
         return [line for line in self.lines if line["n"]]
+
+    @property
+    def rank(self) -> int:
+        """The rank of the last file."""
+        return last_rank(self.lines) or self.part.number
 
     @property
     def head(self) -> str:
@@ -152,6 +200,14 @@ def load(place: SessionFiles) -> Reading:
             f"la ligne {reading.fault.line} du fichier « {name} » est endommagée : "
             f"{reading.fault.reason}. Rien n’a été modifié ; "
             f"« cqp session reparer {place.session_id} » récupère toutes les autres lignes.",
+            SessionDamaged,
+        )
+    if reading.left:
+        raise unreadable(
+            place.session_id,
+            f"{len(reading.left)} ligne(s) inscrite(s) par un autre programme ne sont pas dans la "
+            f"suite du fichier « {name} ». Rien n’a été modifié ; « cqp session reparer "
+            f"{place.session_id} » garde les deux, renumérotées.",
             SessionDamaged,
         )
     records = reading.records
@@ -190,14 +246,113 @@ def read_parts(place: SessionFiles) -> Reading:
             f"Aucune session « {place.session_id} » dans le dossier « {place.folder} ». "
             "« cqp session lister » donne celles qui existent.",
         )
+    seen = look_at(place, parts)
+    foreign = clear_beside_encrypted(seen)
     reading: Reading | None = None
-    for part in parts:
+    problem: SessionUnreadable | None = None
+    for place_of, one in enumerate(seen):
+        if one.part in foreign:
+            continue
+        problem = problem or one.problem
+        joined = None if one.problem else _join(reading, one, seen[:place_of])
+        if joined is not None and one.begins_anew:
+            problem = None
+        reading = _unattached(reading, one) if joined is None else joined
+    if problem is not None:
+        raise problem
+    reading = reading or Reading([], parts[0])
+    reading.left = _others(reading.left, reading.lines)
+    reading.foreign = foreign
+    reading.looked = {one.part.path: one.stamp for one in seen}
+    return reading
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One file of a session, as it was read by itself.
+
+    Args:
+        stamp: what it looked like just before.
+        problem: why it is not one of this session, or cannot be read.
+        rank: its place among the files.
+    """
+
+    part: Part
+    content: bytes
+    stamp: Stamp | None
+    found: Scan
+    problem: SessionUnreadable | None
+    rank: int
+
+    @property
+    def begins_anew(self) -> bool:
+        """True when nothing before it counts."""
+        return bool(self.found.lines) and self.found.lines[0]["prev"] == journal.GENESIS
+
+    def rest(self) -> Iterator[Line]:
+        """The lines that hold in what follows a damage."""
+        if self.found.fault is not None and self.problem is None:
+            yield from journal.salvage(self.content[self.found.end :], self.found.codec)
+
+
+def look_at(place: SessionFiles, parts: Sequence[Part]) -> list[Seen]:
+    """Read files one by one, and put them in their order.
+
+    Raises:
+        SessionUnreadable: one is too recent.
+        VaultLocked: one is encrypted, and cannot be read now.
+    """
+    seen = (_seen(place, part) for part in parts)
+    return sorted(seen, key=lambda one: (one.rank, len(one.found.lines), one.part.number))
+
+
+def _seen(place: SessionFiles, part: Part) -> Seen:
+    stamp, content, problem = stamp_of(place, part), b"", None
+    try:
         content = read_part(place, part)
         found = _with_header(scan_file(place, part, content))
         check_header(place, part, found.lines)
-        joined = _join(reading, part, found, content)
-        reading = _unattached(reading, part, found) if joined is None else joined
-    return reading or Reading([], parts[0])
+    except TooRecent:
+        raise
+    except SessionUnreadable as error:
+        problem, found = error, Scan([], 0, False, Fault(1, "il ne se lit pas"))
+    return Seen(part, content, stamp, found, problem, _rank(part, content, found))
+
+
+def stamp_of(place: SessionFiles, part: Part) -> Stamp | None:
+    """What a file looks like; None when the system does not say."""
+    try:
+        return place.files.stamp(part.path)
+    except OSError:
+        return None
+
+
+def _rank(part: Part, content: bytes, found: Scan) -> int:
+    """What its last header says; of a damaged file, at least what its name says."""
+    if found.fault is None:
+        return last_rank(found.lines) if found.lines else part.number
+    rest = journal.salvage(content[found.end :], found.codec)
+    return max(part.number, last_rank([*found.lines, *rest]))
+
+
+def last_rank(lines: Sequence[Line]) -> int:
+    """The rank that the last header among these lines gives; 0 when there is none."""
+    last = next((line for line in reversed(lines) if line["n"] == 0), None)
+    said = last["data"].get("suite", 0) if last else 0
+    return said if type(said) is int else 0
+
+
+def clear_beside_encrypted(seen: Sequence[Seen]) -> list[Part]:
+    """Files in clear that a conversion cannot have left: it encrypts the last file first."""
+    first = min((one.rank for one in seen if one.found.codec.envelope), default=None)
+    return [] if first is None else [
+        one.part for one in seen
+        if one.rank >= first and not one.found.codec.envelope and _says_in_clear(one)
+    ]
+
+
+def _says_in_clear(one: Seen) -> bool:
+    return bool(one.found.lines) or next(journal.salvage(one.content), None) is not None
 
 
 def read_part(place: SessionFiles, part: Part, offset: int = 0) -> bytes:
@@ -308,38 +463,81 @@ def in_clear(place: SessionFiles, content: bytes) -> bytes:
     return whole or content
 
 
-def _join(reading: Reading | None, part: Part, found: Scan, content: bytes) -> Reading | None:
+def _join(reading: Reading | None, one: Seen, earlier: Sequence[Seen]) -> Reading | None:
     """The session with one more file, None when that file does not continue it."""
     before = reading.lines if reading else []
+    found = one.found
     if not found.lines:
         # Nothing was ever acknowledged in a file whose header is not whole.
-        begun = reading or Reading([], part, 0, False, content)
+        begun = reading or Reading(
+            [], one.part, 0, False, one.content, stamps={one.part.path: one.stamp}
+        )
         return begun if found.fault is None else None
-    previous = found.lines[0]["prev"]
     kept = 0
-    if previous != journal.GENESIS:
+    if not one.begins_anew:
+        previous = found.lines[0]["prev"]
         kept = next((i for i, line in enumerate(before, 1) if line["sum"] == previous), 0)
         if not kept:
             return None
+    stamps = dict(reading.stamps) if reading and kept else {}
+    left = [*(reading.left if reading else ()), *_left_out(before[kept:], one, earlier)]
     return Reading(
         before[:kept] + found.lines,
-        part,
+        one.part,
         found.end,
         found.unterminated,
-        b"" if found.fault else content[found.end :],
+        b"" if found.fault else one.content[found.end :],
         found.fault,
         found.codec,
         found.mark,
+        stamps | {one.part.path: one.stamp},
+        left,
     )
 
 
-def _unattached(reading: Reading | None, part: Part, found: Scan) -> Reading:
+def _left_out(dropped: list[Line], one: Seen, earlier: Sequence[Seen]) -> list[Line]:
+    """What a file leaves out of those before it, without giving it up."""
+    given_up = given_up_by(one.found.lines)
+    if given_up is None:
+        return []  # an older program left out what it had not acknowledged, and nothing else
+    here = {line["sum"] for line in one.found.lines}
+    lines = [*dropped, *(line for damaged in earlier for line in damaged.rest())]
+    return [line for line in lines if line["sum"] not in here and line["sum"] not in given_up]
+
+
+def given_up_by(lines: Sequence[Line]) -> set[str] | None:
+    """The sums that a file gives up; None when a program wrote it that did not say."""
+    last = next((line for line in reversed(lines) if line["n"] == 0), None)
+    said = last["data"].get("ecarte") if last else None
+    return {one for one in said if type(one) is str} if type(said) is list else None
+
+
+def _others(left: Sequence[Line], lines: Sequence[Line]) -> list[Line]:
+    """Of the lines left out, those whose event is nowhere in the session, each once."""
+    if not left:
+        return []
+    known = {journal.same_event(line) for line in lines}
+    found = []
+    for line in left:
+        event = journal.same_event(line)
+        if is_event(line) and event not in known:
+            known.add(event)
+            found.append(line)
+    return found
+
+
+def is_event(line: Line) -> bool:
+    """False for what the journal writes of itself: headers, and what a repair says."""
+    return bool(line["n"]) and line["type"] != journal.REPAIRED_TYPE
+
+
+def _unattached(reading: Reading | None, one: Seen) -> Reading:
     """A damaged session: keeps the first fault, for that is where a repair begins."""
-    fault = found.fault or Fault(1, "le fichier qu’elle continue manque ou a été remplacé")
+    fault = one.found.fault or Fault(1, "le fichier qu’elle continue manque ou a été remplacé")
     if reading is None:
-        return Reading([], part, fault=fault)
+        return Reading([], one.part, fault=fault)
     if reading.fault is None:
-        reading.part, reading.fault = part, fault
+        reading.part, reading.fault = one.part, fault
     return reading
 
 
@@ -376,11 +574,16 @@ def check_header(place: SessionFiles, part: Part, lines: Sequence[Line]) -> None
         raise _of_another(place, part, owner)
 
 
+class TooRecent(SessionUnreadable):
+    """A session of a newer program: whatever else there is, this one must not carry it on."""
+
+
 def _too_recent(place: SessionFiles, how: str) -> SessionUnreadable:
     return unreadable(
         place.session_id,
         f"elle a été enregistrée par une version plus récente du programme ({how}). "
         "Mettez le programme à jour ; rien n’a été modifié.",
+        TooRecent,
     )
 
 
@@ -402,6 +605,11 @@ def unreadable(
 def _refusal(name: str, error: OSError) -> str:
     if isinstance(error, IsADirectoryError):
         return f"« {name} » n’est pas un fichier. Rien n’a été modifié ; ôtez-le du dossier."
+    if error.errno in (errno.ELOOP, errno.EMLINK):
+        return (
+            f"« {name} » n’a pas été ouvert : {why(error)}. Rien n’a été modifié ; ôtez-le du "
+            "dossier, ou remettez-y une copie du fichier lui-même."
+        )
     if isinstance(error, PermissionError):
         return f"vous n’avez pas le droit de lire « {name} ». Rendez-vous ce droit et recommencez."
     return (
@@ -423,6 +631,8 @@ _REASONS = {
     errno.ESTALE: "le fichier a été remplacé par un autre",
     errno.ENOTDIR: "ce chemin passe par un fichier, et non un dossier",
     errno.ENODEV: "le disque n’est plus là",
+    errno.ELOOP: "c’est un lien, et non un fichier",
+    errno.EMLINK: "le fichier porte aussi un autre nom",
 }
 
 
@@ -432,9 +642,22 @@ def why(error: OSError) -> str:
     return _REASONS.get(code, f"erreur {errno.errorcode.get(code, code)} du système")
 
 
-def next_part(parts: Sequence[Part]) -> int:
-    """The number of the file to begin after these."""
-    return max((part.number for part in parts), default=-1) + 1
+def next_part(place: SessionFiles, rank: int = -1) -> tuple[Part, int]:
+    """The file to begin after those there are, and the rank that its header gives it.
+
+    A name may bear any number, even the last one there is: a free one is then as good, for the
+    rank stands inside.
+
+    Args:
+        rank: that of the last file that is known.
+
+    Raises:
+        OSError: the folder cannot be read.
+    """
+    taken = {part.number for part in place.parts()}
+    after = max([rank, *taken]) + 1
+    number = after if after <= _LAST_NUMBER else next(n for n in count(1) if n not in taken)
+    return place.part(number), after
 
 
 def new_file(codec: LineCodec, clear: bytes) -> tuple[bytes, Mark]:

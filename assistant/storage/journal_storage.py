@@ -8,8 +8,9 @@ on the length of the session. Everything that would rewrite the past is refused.
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any, NoReturn
 
 from tinydb import TinyDB
@@ -27,9 +28,12 @@ from assistant.storage.journal_files import (
     new_file,
     next_part,
     read_part,
+    read_parts,
 )
 from assistant.storage.line_codec import CLEAR, LineCodec, Mark
 from assistant.storage.part_writer import PartWriter
+from assistant.storage.private_files import Stamp
+from assistant.storage.strays import renumbered, strays
 
 EVENTS = "events"
 Now = Callable[[], datetime]
@@ -38,6 +42,35 @@ Now = Callable[[], datetime]
 def moment(now: datetime) -> str:
     """A time as journals write it: ISO 8601, UTC, to the millisecond."""
     return f"{now:%Y-%m-%dT%H:%M:%S}.{now.microsecond // 1000:03d}Z"
+
+
+_KEY_PUT_BACK = (
+    "La clé « {name} » avait été ôtée ou remplacée par un autre programme : elle est remise."
+)
+_WRITTEN_ANEW = (
+    "Un autre programme, ou quelqu’un, a touché aux fichiers de cette session. Rien de ce qui a "
+    "été annoncé comme enregistré n’est perdu : toute la session est récrite dans « {name} », à "
+    "garder avec les autres."
+)
+_TAKEN_IN = (
+    "Un autre programme a inscrit {count} ligne(s) dans cette session : elles y sont, à la suite."
+)
+
+
+def _same_beginning(known: Sequence[Line], found: Reading) -> bool:
+    """True when the files hold all that we know, in its place."""
+    sums = [line["sum"] for line in known]
+    return (
+        found.fault is None and not found.left and not found.unterminated
+        and [line["sum"] for line in found.lines[: len(sums)]] == sums
+    )
+
+
+def _still_there(known: Reading, found: Reading) -> bool:
+    """True when what we know is what the files hold first, whatever a refused write left after."""
+    return [line["sum"] for line in found.lines[: len(known.lines)]] == [
+        line["sum"] for line in known.lines
+    ]
 
 
 class AppendOnlyError(TypeError):
@@ -66,14 +99,16 @@ class JournalStorage(Storage):
         codec: LineCodec = CLEAR,
     ) -> None:
         self._place = place
-        self._now = now
+        self.now = now
         self._writer: PartWriter | None = None
-        self._vanished = False
         self._uncertain = False
         self._settled = False
+        self._given_up: set[str] = set()
+        self._earlier: dict[Path, Stamp | None] = {}
+        self._key: Stamp | None = None
         self._adopt(reading or Reading([], place.part(0), codec=codec))
         if write and reading is not None:
-            self._writer = PartWriter.reopen(place.files, reading.part.path, reading.end)
+            self._reopen()
 
     @property
     def last_number(self) -> int:
@@ -113,7 +148,7 @@ class JournalStorage(Storage):
             raise OSError(errno.EINTR, "an earlier write was interrupted from within")
         first = self.last_number + 1
         if self._writer is None:
-            self._begin_part(events)
+            self._begin_part(events, whole=False)
         else:
             if not self._settled:
                 self._settle_names()
@@ -126,8 +161,106 @@ class JournalStorage(Storage):
                 writer.append(content)
                 self._add(lines, len(content), mark)
 
-            self._trusting(work)
+            try:
+                self._trusting(work)
+            except OSError:
+                self._given_up.update(line["sum"] for line in lines)
+                raise
         return list(range(first, self.last_number + 1))
+
+    def look_around(self) -> str:
+        """Before an append: is the disk still what we left, and the session still ours alone?
+
+        Costs a look at each file that counts. Where one differs, all is read again; what is not
+        there any more is written anew, whole, in a file of its own; what another program wrote
+        is taken in.
+
+        Returns:
+            What was found and done, in a French sentence; empty when there was nothing to do.
+
+        Raises:
+            OSError: the disk refused; memory still holds everything.
+            VaultLocked: it is encrypted, and the vault was locked meanwhile.
+        """
+        if self._uncertain or not self._reading.lines:
+            return ""
+        said = self._keep_key()
+        if self._writer is None:
+            intact = False
+        else:
+            stamp = self._place.files.stamp
+            intact = self._writer.untouched() and all(
+                left is not None and stamp(path) == left for path, left in self._earlier.items()
+            )
+        return said if intact else f"{said} {self._settle()}".strip()
+
+    def look_again(self) -> str:
+        """As `look_around`, every byte read again: the last look before the files are let go.
+
+        Raises:
+            OSError, VaultLocked: as `look_around` does.
+        """
+        if self._uncertain or not self._reading.lines or self._writer is None:
+            return ""
+        return f"{self._keep_key()} {self._settle()}".strip()
+
+    def _keep_key(self) -> str:
+        """Put the key of an encrypted session back, should its file be lost or another's."""
+        wanted = self._reading.codec.key_file
+        if not wanted:
+            return ""
+        place, path = self._place, self._place.key_path
+        found = place.files.stamp(path)
+        if found is not None and found == self._key:
+            return ""
+        said = ""
+        if not place.holds(path, wanted):
+            place.put_back_key(wanted, self.now())
+            said = _KEY_PUT_BACK.format(name=path.name)
+        self._key = place.files.stamp(path)
+        return said
+
+    def _settle(self) -> str:
+        """Find out what happened to the files, and put things right."""
+        place, known = self._place, self._reading
+        try:
+            found: Reading | None = read_parts(place)
+        except SessionUnreadable:
+            found = None
+        others = strays(place, known.lines, self._given_up)
+        if found is not None and _same_beginning(known.lines, found):
+            added = [line for line in found.lines[len(known.lines) :] if line["n"]]
+            if added == others and not (found.tail and added):
+                self._take_in(found)
+                return _TAKEN_IN.format(count=len(added)) if added else ""
+        if found is not None and self._writer is None and not others and _still_there(known, found):
+            return ""  # an append that the disk refused, and nothing else: it is carried on
+        self._close_writer()
+        self._begin_part(
+            renumbered(others, self.last_number + 1), whole=True,
+            given_up={line["sum"] for line in others},
+        )
+        said = _WRITTEN_ANEW.format(name=self.part_name)
+        return f"{said} {_TAKEN_IN.format(count=len(others))}" if others else said
+
+    def _take_in(self, found: Reading) -> None:
+        """Go on from what the files hold, which is all that we know and maybe more."""
+        carried_on = self._writer is not None
+        self._close_writer()
+        self._adopt(found)
+        if carried_on:
+            self._reopen()
+
+    def _reopen(self) -> None:
+        reading = self._reading
+        self._writer = PartWriter.reopen(
+            self._place.files, reading.part.path, reading.end, reading.stamps.get(reading.part.path)
+        )
+
+    def _close_writer(self) -> None:
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
 
     def mend(self) -> str:
         """Deal with what an interrupted write left at the end, before anything sticks to it.
@@ -140,7 +273,7 @@ class JournalStorage(Storage):
         """
         name = ""
         if self._reading.tail:
-            name = self._place.set_aside(self._reading.tail, self._now(), self._reading.codec)
+            name = self._place.set_aside(self._reading.tail, self.now(), self._reading.codec)
             self._trusting(self._cut)
         if self._reading.unterminated:
             self._trusting(self._terminate)
@@ -179,9 +312,7 @@ class JournalStorage(Storage):
 
     def close(self) -> None:
         """Close the file; safe to call twice."""
-        if self._writer is not None:
-            self._writer.close()
-            self._writer = None
+        self._close_writer()
 
     def _settle_names(self) -> None:
         """Sync the folder before the first append to a file that was there.
@@ -201,10 +332,8 @@ class JournalStorage(Storage):
         self._uncertain = True
         try:
             work(writer)
-        except OSError as error:
-            writer.close()
-            self._writer = None
-            self._vanished = error.errno == errno.ESTALE
+        except OSError:
+            self._close_writer()
             self._uncertain = False
             raise
         self._uncertain = False
@@ -212,6 +341,9 @@ class JournalStorage(Storage):
     def _adopt(self, reading: Reading) -> None:
         self._reading = reading
         self._events = {str(line["n"]): line for line in reading.records}
+        self._earlier = {
+            path: stamp for path, stamp in reading.stamps.items() if path != reading.part.path
+        }
 
     def _add(self, lines: list[Line], size: int, mark: Mark) -> None:
         self._reading.lines.extend(lines)
@@ -220,37 +352,56 @@ class JournalStorage(Storage):
         for line in lines:
             self._events[str(line["n"])] = line
 
-    def _begin_part(self, events: Sequence[Mapping[str, Any]]) -> None:
+    def _begin_part(
+        self, events: Sequence[Mapping[str, Any]], *, whole: bool,
+        given_up: Collection[str] = (),
+    ) -> None:
         """Carry the session on in a new file; the first file is one like the others.
 
-        When the earlier files are gone from the folder, the new one holds the whole session.
+        Args:
+            whole: repeat all that is known, line for line, so that no other file counts.
+            given_up: the sums of lines that `events` stand for from now on.
         """
-        number = next_part(self._place.parts())
-        part = self._place.part(number)
-        before = [] if self._vanished else self._reading.lines
-        repeated = self._reading.records if self._vanished else []
-        header = journal.header(self._place.session_id, __version__, moment(self._now()), number)
+        place, reading = self._place, self._reading
+        part, rank = next_part(place, reading.rank if reading.lines else -1)
+        before = reading.lines
+        header = journal.header(
+            place.session_id, __version__, moment(self.now()), rank,
+            self._given_up | {*given_up},
+        )
         previous = before[-1]["sum"] if before else journal.GENESIS
         beginning, lines = journal.encode_all([header], 0, previous)
-        first = 1 if self._vanished else self.last_number + 1
-        content, added = journal.encode_all([*repeated, *events], first, lines[0]["sum"])
-        codec = self._reading.codec
-        content, mark = new_file(codec, beginning + content)
+        content, added = journal.encode_all(events, self.last_number + 1, lines[0]["sum"])
+        repeated = journal.written(before) if whole else b""
+        content, mark = new_file(reading.codec, repeated + beginning + content)
         self._uncertain = True
         try:
-            self._writer = PartWriter.create(self._place.files, part.path, content)
+            writer = PartWriter.create(place.files, part.path, content)
         except OSError:
+            self._given_up.update(line["sum"] for line in added)
             self._uncertain = False
             raise
-        self._adopt(Reading(before + lines + added, part, len(content), codec=codec, mark=mark))
-        self._vanished = self._uncertain = False
-        self._settled = True
+        stamps = {} if whole else {**reading.stamps, **self._left_behind()}
+        self._adopt(Reading(
+            before + lines + added, part, len(content), codec=reading.codec, mark=mark,
+            stamps=stamps,
+        ))
+        self._given_up.update(given_up)
+        self._writer, self._uncertain, self._settled = writer, False, True
+
+    def _left_behind(self) -> dict[Path, Stamp | None]:
+        """What the file given up looks like from now on."""
+        path = self._reading.part.path
+        return {path: self._place.files.stamp(path)} if self._reading.lines else {}
 
     def _read_on(self) -> bool:
         """Add the whole lines that follow what is known; False when all must be read again."""
         reading, place = self._reading, self._place
-        if place.files.exists(place.part(reading.part.number + 1).path):
-            return False
+        try:
+            if not self._same_others():
+                return False
+        except OSError:
+            return False  # reading all again says why
         content = read_part(place, reading.part, reading.end)
         if not content:
             return self._still_ends_there()
@@ -265,6 +416,14 @@ class JournalStorage(Storage):
         reading.unterminated = False
         self._add(found.lines, found.end + begun, found.mark)
         return True
+
+    def _same_others(self) -> bool:
+        """True while the other files are those that were read, unchanged."""
+        looked, current = self._reading.looked, self._reading.part.path
+        there = [part.path for part in self._place.parts()]
+        return {*there, current} == {*looked, current} and all(
+            self._place.files.stamp(path) == looked[path] for path in there if path != current
+        )
 
     def _still_ends_there(self) -> bool:
         try:

@@ -36,6 +36,11 @@ class LineCodec(Protocol):
         """What begins each file, end of line included; empty for a file in clear."""
         ...
 
+    @property
+    def key_file(self) -> bytes:
+        """What the file of the session's key holds, beside it; empty for a file in clear."""
+        ...
+
     def seal(self, content: bytes, mark: Mark) -> tuple[bytes, Mark]:
         """Whole lines in clear, as they go to the file after `mark`; and the mark after them."""
         ...
@@ -65,6 +70,7 @@ class ClearLines:
     """Lines that lie in their file as they are."""
 
     envelope = b""
+    key_file = b""
 
     def seal(self, content: bytes, mark: Mark) -> tuple[bytes, Mark]:
         return content, mark

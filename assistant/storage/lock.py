@@ -14,7 +14,7 @@ import time
 from datetime import datetime
 from pathlib import Path
 
-from assistant.storage.private_files import Files, write_all
+from assistant.storage.private_files import Files, Stamp, write_all
 
 # Someone who only asks whether a session is being written holds the lock for microseconds; a
 # writer who meets one tries again before believing that another writes.
@@ -23,13 +23,19 @@ _PAUSE = 0.005  # seconds
 
 _SOMEONE = "un autre programme"
 
+_BEGINNING = b'{"pid": '
+_LONGEST = 1024
+"""More bytes than a lock ever holds."""
+
 
 class SessionLock:
     """The right to write one session, until `release`."""
 
-    def __init__(self, files: Files, descriptor: int) -> None:
+    def __init__(self, files: Files, path: Path, descriptor: int, stamp: Stamp | None) -> None:
         self._files = files
+        self._path = path
         self._descriptor: int | None = descriptor
+        self._stamp = stamp
 
     @classmethod
     def acquire(cls, files: Files, path: Path, since: datetime) -> SessionLock | None:
@@ -45,7 +51,15 @@ class SessionLock:
                 return None
             _sign(files, descriptor, since)
             undo.pop_all()
-        return cls(files, descriptor)
+        return cls(files, path, descriptor, files.stamp(path))
+
+    def held(self) -> bool:
+        """True while the name still is that of the file we hold: one who comes meets our lock.
+
+        Raises:
+            OSError: the folder cannot be looked at.
+        """
+        return self._stamp is not None and self._stamp.same_file(self._files.stamp(self._path))
 
     def release(self) -> None:
         """Let others write; safe to call twice."""
@@ -85,11 +99,22 @@ def _try_exclusive(files: Files, descriptor: int) -> bool:
 
 
 def _sign(files: Files, descriptor: int, since: datetime) -> None:
-    """Write who holds the lock; only a courtesy, so a full disk does not matter."""
+    """Write who holds the lock; only a courtesy, so a full disk does not matter.
+
+    What lies under the name of a lock and is none stays as it is: it may be anybody's file.
+    """
     name = {"pid": os.getpid(), "host": platform.node(), "since": since.isoformat()}
     with contextlib.suppress(OSError):
+        if not _is_lock(files.peek(descriptor, _LONGEST)):
+            return
         files.truncate(descriptor, 0)
         write_all(files, descriptor, json.dumps(name).encode("ascii"))
+
+
+def _is_lock(content: bytes) -> bool:
+    """True for nothing, a name or its beginning, and zeros, which a power cut may leave."""
+    named = len(content) < _LONGEST and _BEGINNING.startswith(content[: len(_BEGINNING)])
+    return named or not content.strip(b"\0")
 
 
 def _describe(files: Files, path: Path) -> str:

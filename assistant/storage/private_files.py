@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 FILE_MODE = 0o600
 FOLDER_MODE = 0o700
@@ -25,6 +26,7 @@ _REPLACE_PAUSE = 0.05  # seconds
 
 _BINARY: int = getattr(os, "O_BINARY", 0)
 _NO_WAIT: int = getattr(os, "O_NONBLOCK", 0)  # a pipe in place of a file must not hang us
+_NO_LINK: int = getattr(os, "O_NOFOLLOW", 0)  # Windows has none: there, the name is looked at
 
 if sys.platform == "win32":
     import msvcrt
@@ -38,6 +40,8 @@ if sys.platform == "win32":
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
         except PermissionError:
             return False
+        finally:
+            os.lseek(descriptor, 0, os.SEEK_SET)  # what is written next belongs at the beginning
         return True
 
 else:
@@ -52,25 +56,97 @@ else:
         return True
 
 
+class Stamp(NamedTuple):
+    """What a file looks like from outside: which one it is, how long, and when it last changed.
+
+    Two equal stamps, of a file left alone in between, say that nobody touched it: the time of the
+    last change cannot be chosen, as that of the last writing can.
+    """
+
+    device: int
+    inode: int
+    size: int
+    links: int
+    mode: int
+    written: int
+    changed: int
+
+    @property
+    def plain(self) -> bool:
+        """True for a regular file that bears one name only."""
+        return stat.S_ISREG(self.mode) and self.links <= 1
+
+    def same_file(self, other: Stamp | None) -> bool:
+        """True when both are of one file, whatever happened to its content."""
+        return other is not None and self[:2] == other[:2]
+
+
+def _stamp(found: os.stat_result) -> Stamp:
+    return Stamp(
+        found.st_dev, found.st_ino, found.st_size, found.st_nlink, found.st_mode,
+        found.st_mtime_ns, found.st_ctime_ns,
+    )
+
+
+def _open_plain(path: Path, flags: int, mode: int = FILE_MODE) -> int:
+    """Open what is a regular file with one name; neither a link, nor what a link leads to.
+
+    Whoever can write in a folder could otherwise have us write into, or give away, any file.
+    """
+    if not _NO_LINK and path.is_symlink():
+        raise OSError(errno.ELOOP, "a link", str(path))
+    descriptor = os.open(path, flags | _BINARY | _NO_WAIT | _NO_LINK, mode)
+    found = _stamp(os.fstat(descriptor))
+    if found.plain:
+        return descriptor
+    os.close(descriptor)
+    if not stat.S_ISREG(found.mode):
+        raise IsADirectoryError(errno.EISDIR, "not a regular file", str(path))
+    raise OSError(errno.EMLINK, "a file with several names", str(path))
+
+
 class Files:
     """The system calls that storage needs, one method each; all raise OSError."""
 
     def read(self, path: Path, offset: int = 0) -> bytes:
-        """The content of a regular file from `offset` to its end."""
+        """The content of a regular file from `offset` to its end; links are refused."""
+        with os.fdopen(_open_plain(path, os.O_RDONLY), "rb") as file:
+            file.seek(offset)
+            return file.read()
+
+    def read_chosen(self, path: Path) -> bytes:
+        """The content of a file that the user named, wherever a link leads."""
         descriptor = os.open(path, os.O_RDONLY | _BINARY | _NO_WAIT)
         with os.fdopen(descriptor, "rb") as file:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                 raise IsADirectoryError(errno.EISDIR, "not a regular file", str(path))
-            file.seek(offset)
             return file.read()
 
+    def peek(self, descriptor: int, most: int) -> bytes:
+        """The beginning of an open file, at most so many bytes; writing begins there, too."""
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        content = os.read(descriptor, most)
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        return content
+
+    def stamp(self, path: Path) -> Stamp | None:
+        """What bears this name, links not followed; None when nothing does."""
+        try:
+            return _stamp(os.lstat(path))
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+
+    def stamp_of(self, descriptor: int) -> Stamp:
+        """What an open file looks like."""
+        return _stamp(os.fstat(descriptor))
+
     def size(self, path: Path) -> int:
-        """The length of a file, in bytes."""
-        return path.stat().st_size
+        """The length of a file, in bytes; that of a link itself."""
+        return os.lstat(path).st_size
 
     def modified(self, path: Path) -> int:
         """When a file was last written, in nanoseconds since 1970."""
-        return path.stat().st_mtime_ns
+        return os.lstat(path).st_mtime_ns
 
     def exists(self, path: Path) -> bool:
         """True when something bears this name."""
@@ -89,7 +165,7 @@ class Files:
         with contextlib.suppress(FileNotFoundError), os.scandir(folder) as entries:
             for entry in entries:
                 with contextlib.suppress(FileNotFoundError):
-                    status = entry.stat()
+                    status = entry.stat(follow_symlinks=False)
                     found.append((entry.name, status.st_size, status.st_mtime_ns))
         return found
 
@@ -112,16 +188,15 @@ class Files:
 
     def open_append(self, path: Path) -> int:
         """Open an existing file to append to."""
-        return os.open(path, os.O_RDWR | os.O_APPEND | _BINARY | _NO_WAIT)
+        return _open_plain(path, os.O_RDWR | os.O_APPEND)
 
     def open_rewrite(self, path: Path) -> int:
         """Open an existing file to write over its bytes, from the first."""
-        return os.open(path, os.O_RDWR | _BINARY | _NO_WAIT)
+        return _open_plain(path, os.O_RDWR)
 
     def open_lock(self, path: Path, *, create: bool) -> int:
         """Open a lock file, creating it private when asked."""
-        flags = os.O_RDWR | os.O_CREAT if create else os.O_RDONLY
-        return os.open(path, flags | _BINARY | _NO_WAIT, FILE_MODE)
+        return _open_plain(path, os.O_RDWR | os.O_CREAT if create else os.O_RDONLY)
 
     def try_lock(self, descriptor: int, *, shared: bool = False) -> bool:
         """Take the kernel's lock without waiting; it goes when the descriptor or its holder does.
@@ -158,13 +233,6 @@ class Files:
                 raise
         finally:
             os.close(descriptor)
-
-    def same_file(self, descriptor: int, path: Path) -> bool:
-        """True while `path` still names the file that `descriptor` writes."""
-        try:
-            return os.path.samestat(os.fstat(descriptor), os.stat(path))  # noqa: PTH116 - sooner
-        except FileNotFoundError:
-            return False
 
     def close(self, descriptor: int) -> None:
         """Release a descriptor, and the lock it holds."""
@@ -254,8 +322,18 @@ def replace_patiently(files: Files, source: Path, target: Path) -> None:
 
 
 def shred(files: Files, path: Path) -> None:
-    """Write over a small file, then delete it: less of it stays on the disk, nothing is sure."""
-    descriptor = files.open_rewrite(path)
+    """Write over a small file, then delete it: less of it stays on the disk, nothing is sure.
+
+    Only the name goes of a link, or of a file that bears another name too: what it leads to may
+    be anybody's.
+    """
+    try:
+        descriptor = files.open_rewrite(path)
+    except OSError as error:
+        if error.errno not in (errno.ELOOP, errno.EMLINK):
+            raise
+        remove_patiently(files, path)
+        return
     try:
         write_all(files, descriptor, os.urandom(files.size(path)))
         files.fsync(descriptor)

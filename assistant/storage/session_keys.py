@@ -115,7 +115,7 @@ class SessionKeys:
                 "fichier."
             )
             raise unreadable(kept.session, reason) from error
-        return EncryptedLines(kept.session, kept.id, key)
+        return EncryptedLines(kept.session, kept.id, key, _written(kept))
 
     def _make(self, session_id: str) -> WrappedKey:
         made = WrappedKey(session_id, secrets.token_hex(8), self.vault.id, b"")

@@ -10,7 +10,14 @@ from operator import itemgetter
 from pathlib import Path
 from threading import Lock
 
-from assistant.domain.errors import NotSaved, RefusedCommand, SessionLocked, SessionUnreadable
+from assistant.domain.errors import (
+    AssistantError,
+    MovedOn,
+    NotSaved,
+    RefusedCommand,
+    SessionLocked,
+    SessionUnreadable,
+)
 from assistant.domain.store import Draft, Record, Recovery
 from assistant.storage.journal import Line
 from assistant.storage.journal_files import (
@@ -87,11 +94,17 @@ class TinyDBJournal:
         """Append durably; see the protocol."""
         if not drafts:
             raise ValueError("nothing to append")
+        what = _ENTRY if expected else _CREATION
         with self._one_at_a_time:
             if self._lock is None:
                 raise self._locked()
+            try:
+                said = [self._keep_lock(), self._storage.look_around()]
+            except OSError as error:
+                raise _not_saved(self.session_id, what, error) from error
+            self._say(" ".join(filter(None, said)))
             if expected != self._storage.last_number:
-                raise RefusedCommand(
+                raise MovedOn(
                     "Session modifiée entre-temps",
                     f"La session « {self.session_id} » compte {self._storage.last_number} "
                     f"événements et non {expected}. Rien n’a été enregistré ; relisez la suite, "
@@ -101,17 +114,11 @@ class TinyDBJournal:
                 self._events.insert_multiple(map(_event, drafts))
             except OSError as error:
                 self._failure = error
-                what = _ENTRY if expected else _CREATION
                 raise _not_saved(self.session_id, what, error) from error
             if self._failure is not None:
                 self._note_continuation(self._failure)
-            lines = self._storage.lines(expected or 1)
-            fresh = tuple(map(_record, lines[1:] if expected else lines))
-            if expected and lines[0]["sum"] != self._records[-1].sum:
-                # the file had vanished: all was written anew in another, under other sums
-                self._records[:] = [_record(line) for line in self._storage.lines(1)]
-            else:
-                self._records.extend(fresh)
+            fresh = tuple(map(_record, self._storage.lines(expected + 1)))
+            self._records.extend(fresh)
             return fresh
 
     def follow(self) -> tuple[Record, ...]:
@@ -121,7 +128,7 @@ class TinyDBJournal:
         never acknowledged. `records` then holds what the journal holds: replay it.
         """
         with self._one_at_a_time:
-            first = self._storage.follow()
+            first = self._storage.follow() if self._lock is None else len(self._records) + 1
             fresh = tuple(_record(line) for line in self._storage.lines(first))
             self._records[first - 1 :] = fresh
             return fresh
@@ -129,10 +136,54 @@ class TinyDBJournal:
     def close(self) -> None:
         """Close the file, then release the lock; safe to call twice."""
         with self._one_at_a_time:
+            if self._lock is not None:
+                # what cannot be written now could not be later: memory goes with this journal
+                with contextlib.suppress(OSError, AssistantError):
+                    self._keep_lock()
+                    self._say(self._storage.look_again())
             self._storage.close()
             if self._lock is not None:
                 self._lock.release()
                 self._lock = None
+
+    def _keep_lock(self) -> str:
+        """Hold the lock that others will meet, should ours have been removed or replaced.
+
+        Returns:
+            What was done, in a French sentence; empty when the lock was in its place.
+
+        Raises:
+            SessionLocked: another program took one meanwhile, and writes; from now on we read.
+            OSError: the folder cannot be looked at.
+        """
+        lock, place = self._lock, self._place
+        if lock is None or lock.held():
+            return ""
+        try:
+            again = SessionLock.acquire(place.files, place.lock_path, self._storage.now())
+        except OSError:
+            return ""  # what bears its name can be locked by nobody
+        if again is None:
+            self._storage.close()
+            lock.release()
+            self._lock = None
+            self._writer = holder(place.files, place.lock_path)
+            raise SessionLocked(
+                "Session écrite ailleurs",
+                f"Le verrou de la session « {self.session_id} » avait été ôté, et elle est écrite "
+                f"depuis par {self._writer or 'un autre programme'}. Cette saisie n’est pas "
+                "enregistrée, ce qui précède l’est ; fermez la session là-bas, puis rouvrez-la.",
+            )
+        lock.release()
+        self._lock = again
+        return "Le verrou de la session avait été ôté par un autre programme : il est remis."
+
+    def _say(self, what: str) -> None:
+        """Have the user told of something that happened to the files."""
+        if what:
+            self._recovery = Recovery(
+                f"Session « {self.session_id} » : {what}", "", self._storage.last_number
+            )
 
     def _note_continuation(self, failure: OSError) -> None:
         self._recovery = Recovery(

@@ -385,6 +385,9 @@ class InterviewScreen(InterviewActions, ListeningActions, ModelActions):
         if not self.conduct.interview.writable:
             await self._follow()
         self._keep_draft()
+        notice = self.conduct.interview.take_notice()
+        if notice:
+            self.tell(notice)
         self._show_heading()
         if self._ticks % ADVICE_EVERY == 0:
             self.query_one("#conseil", Plain).show(self._advice())
