@@ -99,7 +99,6 @@ class Interview:
         self.now = now
         self.session: Session = replay(journal.records, build_referential)
         self._outcome: tuple[int, Outcome] | None = None
-        self._unsure = False  # a write was refused, and none succeeded since
 
     @property
     def writable(self) -> bool:
@@ -149,13 +148,11 @@ class Interview:
     def _append(self, events: Sequence[ev.Event], time: str) -> int:
         if events:
             drafts = [event_records.draft(event, time, self.session.role) for event in events]
-            self._unsure = True
             try:
                 fresh = self._journal.append(drafts, expected=self.session.number)
             except MovedOn:
                 self.follow()
                 raise
-            self._unsure = False
             self._project(fresh)
             self._notice = self._happened()
             if any(isinstance(event, ev.InterviewEnded) for event in events):
@@ -192,10 +189,6 @@ class Interview:
             NotSaved: the disk refused; the session is not sealed.
         """
         reason = sealing_reason(self.session, self.blocking_findings(), incomplete)
-        if self._unsure:
-            # after a refused write, the store may write the whole session anew, under other
-            # sums: a record that changes nothing makes it do so before one of them is signed
-            self._append([ev.DraftKept(self.session.draft)], iso(self.now()))
         session, time = self.session, iso(self.now())
         unsigned = ev.SessionSealed(
             self.head, session.number, signer.public_key.hex(), "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -50,3 +51,28 @@ def test_the_list_of_sessions_says_it_on_standard_error(cqp: Cqp, tmp_path: Path
     assert (answer.code, answer.json) == (0, [])
     assert "synchronisé (OneDrive)" in answer.err
     assert cqp("session", "lister").err == ""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="les droits de Windows sont autres")
+@pytest.mark.parametrize(("mode", "said"), [
+    (0o700, None), (0o755, None), (0o775, "d’autres personnes peuvent écrire"),
+    (0o777, "tout le monde peut écrire"),
+])
+def test_a_folder_that_others_can_write_to_is_told(
+    tmp_path: Path, mode: int, said: str | None
+) -> None:
+    folder = tmp_path / "sessions"
+    folder.mkdir()
+    folder.chmod(mode)
+    found = risk(folder, environment={}, mounts="")
+    assert (found is None) if said is None else (found is not None and said in found)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="les droits de Windows sont autres")
+def test_a_synchronised_folder_that_others_can_write_to_is_told_twice(tmp_path: Path) -> None:
+    folder = tmp_path / "Dropbox" / "sessions"
+    folder.mkdir(parents=True)
+    folder.chmod(0o777)
+    found = risk(folder, environment={}, mounts="") or ""
+    assert "chmod go-w" in found
+    assert "synchronisé (Dropbox)" in found

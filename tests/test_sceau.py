@@ -11,7 +11,7 @@ import yaml
 
 from assistant.cli.orders import carry_out
 from assistant.domain import commands
-from assistant.domain.errors import NotSaved, RefusedCommand, SessionLocked
+from assistant.domain.errors import RefusedCommand, SessionLocked
 from assistant.domain.sealing import (
     fingerprint,
     is_printed,
@@ -23,7 +23,13 @@ from assistant.domain.sealing import (
 from assistant.domain.transcript import lines
 from assistant.interview import Interview
 from assistant.storage.signing import UserKey, signature_holds
-from tests.falsifications import REFERENTIAL, complete_session
+from tests.falsifications import (
+    REFERENTIAL,
+    complete_session,
+    seen_by_program,
+    seen_by_standalone,
+    standalone,
+)
 from tests.helpers import HandClock, library
 
 CASES: list[dict[str, Any]] = yaml.safe_load(
@@ -125,13 +131,32 @@ def test_a_file_that_vanished_is_sealed_as_it_was_written_anew(
 ) -> None:
     """A tool that synchronises took the file away: the program writes it all in another."""
     (tmp_path / "sessions" / f"{complete.session.id}.jsonl").unlink()
-    with pytest.raises(NotSaved):
-        complete.seal(key)
-    assert complete.session.sealed is None
     complete.seal(key)
+    assert "toute la session est récrite" in complete.take_notice()
     complete.close()
     again = library(tmp_path, clock).open(complete.session.id, write=False)
     assert again.verify(signature_holds).faults == ()
+
+
+@pytest.mark.parametrize("act", ["ôter", "remettre une ancienne copie"])
+def test_a_seal_holds_whatever_a_neighbour_does_to_the_file_before_it_is_closed(
+    tmp_path: Path, complete: Interview, clock: HandClock, key: UserKey, act: str
+) -> None:
+    folder, session_id = tmp_path / "sessions", complete.session.id
+    path = folder / f"{session_id}.jsonl"
+    older = path.read_bytes()
+    complete.seal(key)
+    if act == "ôter":
+        path.unlink()
+    else:
+        path.write_bytes(older)
+    complete.close()
+    shelf = library(tmp_path, clock)
+    assert shelf.open(session_id, write=False).session.sealed is not None
+    assert seen_by_program(shelf, folder, session_id, "") == []
+    last = sorted(folder.glob(f"{session_id}*.jsonl"))[0]
+    first = path if path.exists() else last
+    assert seen_by_standalone(standalone(), first, "") == []
 
 
 def test_a_resit_begins_unsealed(tmp_path: Path, clock: HandClock, key: UserKey) -> None:

@@ -28,7 +28,14 @@ from assistant.storage.holdings import (
     Held,
     Holdings,
 )
-from assistant.storage.journal_files import SessionFiles, new_file, unreadable, why
+from assistant.storage.journal_files import (
+    SessionFiles,
+    clear_beside_encrypted,
+    look_at,
+    new_file,
+    unreadable,
+    why,
+)
 from assistant.storage.lock import SessionLock
 from assistant.storage.private_files import (
     SYSTEM,
@@ -145,7 +152,8 @@ class Conversion:
         try:
             with self._lock(session_id):
                 self._forget_index(session_id)
-                for held in tuple(self._held([session_id])):
+                self._set_foreign_aside(session_id)
+                for held in self._in_order(self._held([session_id]), clear=clear):
                     if _DRAFT.fullmatch(held.path.name):
                         remove_patiently(self._files, held.path)
                     elif self._is_encrypted(held) is clear:
@@ -195,6 +203,30 @@ class Conversion:
         found = [held for held in self._holdings.files(sessions) if held.kind in _CONVERTED]
         real = {held.session for held in found if held.kind != REMNANT or _REMNANT in held.inside}
         return (held for held in found if held.session in real)
+
+    def _set_foreign_aside(self, session_id: str) -> None:
+        """Keep what lies in clear beside an encrypted session from becoming a part of it."""
+        for place in {held.path.parent for held in self._held([session_id])}:
+            files = SessionFiles(self._files, place, session_id, self._keys)
+            for part in clear_beside_encrypted(look_at(files, files.parts())):
+                files.move_aside(part.path, self._now())
+
+    def _in_order(self, found: Iterator[Held], *, clear: bool) -> list[Held]:
+        """The files of a journal from the last to the first, or back when they go to clear.
+
+        Whatever interrupts us, those in clear are then the first ones, which is what reading
+        expects of a session that is half converted.
+        """
+        held = tuple(found)
+        ranks = {}
+        for folder, session in {(one.path.parent, one.session) for one in held}:
+            place = SessionFiles(self._files, folder, session, self._keys)
+            ranks.update({
+                one.part.path: one.rank for one in look_at(place, place.parts())
+            })
+        return sorted(
+            held, key=lambda one: ranks.get(one.path, -1), reverse=not clear
+        )
 
     def _is_encrypted(self, held: Held) -> bool:
         try:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from assistant.storage.encrypted_lines import read_envelope
-from assistant.storage.journal_files import SessionFiles, read_part, read_parts
+from assistant.storage.journal_files import (
+    Seen,
+    SessionFiles,
+    look_at,
+    read_parts,
+)
 from assistant.storage.line_codec import NO_VAULT, Codecs
 from assistant.storage.private_files import SYSTEM, Files
 
@@ -18,8 +22,8 @@ def loose_bytes(
     """What the files hold besides their lines, none when they are as the program writes them.
 
     `UNTIDY_END`: something follows the last whole line, or its end of line is missing.
-    `NOT_COUNTED`: an earlier file goes on after the line that the next one continues, which a
-    failing disk or a repair may leave.
+    `NOT_COUNTED`: a file holds something else than lines that count, which a failing disk, a
+    repair or a neighbour may leave.
 
     Raises:
         SessionUnreadable: unknown, refused by the system, of another session or too recent.
@@ -27,13 +31,20 @@ def loose_bytes(
     place = SessionFiles(files, folder, session_id, codecs)
     reading = read_parts(place)
     found = [UNTIDY_END] if reading.tail or reading.unterminated else []
-    *earlier, _ = whole = [read_part(place, part) for part in place.parts()]
-    written = sum(map(_lines_in, whole)) + reading.unterminated
-    if written > len(reading.lines) or not all(one.endswith(b"\n") for one in earlier):
+    parts = place.parts()
+    counted = [line["sum"] for line in reading.lines]
+    if len(parts) > 1 and any(
+        _says_else(one, counted, last=one.part == reading.part) for one in look_at(place, parts)
+    ):
         found.append(NOT_COUNTED)
     return tuple(found)
 
 
-def _lines_in(content: bytes) -> int:
-    """How many lines of the journal a file has room for: its envelope is none."""
-    return content.count(b"\n") - (read_envelope(content.partition(b"\n")[0]) is not None)
+def _says_else(one: Seen, counted: list[str], *, last: bool) -> bool:
+    """True when a file holds anything but a run of the lines that count."""
+    whole = one.found.fault is None and one.found.end == len(one.content)
+    if not last and (not whole or one.found.unterminated):
+        return True
+    sums = [line["sum"] for line in one.found.lines]
+    begin = counted.index(sums[0]) if sums and sums[0] in counted else 0
+    return counted[begin : begin + len(sums)] != sums

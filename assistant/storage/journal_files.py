@@ -99,6 +99,17 @@ class SessionFiles:
             replace_patiently(self.files, self.key_path, self.free_remnant(now))
         write_private(self.key_path, content, self.files)
 
+    def move_aside(self, path: Path, now: datetime) -> str:
+        """Give a file that does not belong to the session another name, on disk; returns it.
+
+        Raises:
+            OSError: the disk refused.
+        """
+        aside = self.free_remnant(now)
+        replace_patiently(self.files, path, aside)
+        self.files.fsync_directory(self.folder)
+        return aside.name
+
     def free_remnant(self, now: datetime) -> Path:
         """A name that is free for something set aside."""
         stem = f"{self.session_id}.rebut-{now:%Y%m%dT%H%M%S}{now.microsecond // 1000:03d}Z"
@@ -152,7 +163,9 @@ class Reading:
         codec: how that file is kept.
         mark: where it stands.
         stamps: what the files that count looked like just before they were read.
+        given_up: the sums of lines that the files left out: none of them was acknowledged.
         left: lines that hold, and that no file counts or gives up: another writer's.
+        carried_on: how the next file is kept: a session of which a file is encrypted stays so.
         foreign: files in clear beside an encrypted session; they are none of it.
         looked: what every file looked like then, counted or not.
     """
@@ -166,7 +179,9 @@ class Reading:
     codec: LineCodec = CLEAR
     mark: Mark = START
     stamps: dict[Path, Stamp | None] = field(default_factory=dict)
+    given_up: set[str] = field(default_factory=set)
     left: list[Line] = field(default_factory=list)
+    carried_on: LineCodec = CLEAR
     foreign: list[Part] = field(default_factory=list)
     looked: dict[Path, Stamp | None] = field(default_factory=dict)
 
@@ -263,6 +278,8 @@ def read_parts(place: SessionFiles) -> Reading:
     reading = reading or Reading([], parts[0])
     reading.left = _others(reading.left, reading.lines)
     reading.foreign = foreign
+    secret = [one.found.codec for one in seen if one.found.codec.envelope]
+    reading.carried_on = secret[-1] if secret else reading.codec
     reading.looked = {one.part.path: one.stamp for one in seen}
     return reading
 
@@ -343,12 +360,24 @@ def last_rank(lines: Sequence[Line]) -> int:
 
 
 def clear_beside_encrypted(seen: Sequence[Seen]) -> list[Part]:
-    """Files in clear that a conversion cannot have left: it encrypts the last file first."""
+    """Files in clear that are none of an encrypted session, whatever they say.
+
+    A conversion encrypts the last file first, so that those still in clear are the first ones. An
+    older program could be interrupted the other way round: a file in clear that goes on from the
+    very end of another is the session's too, for nobody without the key knows that end.
+    """
     first = min((one.rank for one in seen if one.found.codec.envelope), default=None)
-    return [] if first is None else [
-        one.part for one in seen
-        if one.rank >= first and not one.found.codec.envelope and _says_in_clear(one)
-    ]
+    if first is None:
+        return []
+    foreign, ends = [], set()
+    for one in seen:
+        lines = one.found.lines
+        beside = one.rank >= first and not one.found.codec.envelope and _says_in_clear(one)
+        if beside and not (lines and lines[0]["prev"] in ends):
+            foreign.append(one.part)
+        elif lines:
+            ends.add(lines[-1]["sum"])
+    return foreign
 
 
 def _says_in_clear(one: Seen) -> bool:
@@ -480,7 +509,9 @@ def _join(reading: Reading | None, one: Seen, earlier: Sequence[Seen]) -> Readin
         if not kept:
             return None
     stamps = dict(reading.stamps) if reading and kept else {}
-    left = [*(reading.left if reading else ()), *_left_out(before[kept:], one, earlier)]
+    dropped = [*before[kept:], *(line for damaged in earlier for line in damaged.rest())]
+    left = [*(reading.left if reading else ()), *_left_out(dropped, one)]
+    given_up = {line["sum"] for line in dropped} | (given_up_by(found.lines) or set())
     return Reading(
         before[:kept] + found.lines,
         one.part,
@@ -491,18 +522,18 @@ def _join(reading: Reading | None, one: Seen, earlier: Sequence[Seen]) -> Readin
         found.codec,
         found.mark,
         stamps | {one.part.path: one.stamp},
+        given_up | (reading.given_up if reading else set()),
         left,
     )
 
 
-def _left_out(dropped: list[Line], one: Seen, earlier: Sequence[Seen]) -> list[Line]:
-    """What a file leaves out of those before it, without giving it up."""
+def _left_out(dropped: Sequence[Line], one: Seen) -> list[Line]:
+    """Of the lines that a file replaces, those that it neither repeats nor gives up."""
     given_up = given_up_by(one.found.lines)
     if given_up is None:
         return []  # an older program left out what it had not acknowledged, and nothing else
     here = {line["sum"] for line in one.found.lines}
-    lines = [*dropped, *(line for damaged in earlier for line in damaged.rest())]
-    return [line for line in lines if line["sum"] not in here and line["sum"] not in given_up]
+    return [line for line in dropped if line["sum"] not in here and line["sum"] not in given_up]
 
 
 def given_up_by(lines: Sequence[Line]) -> set[str] | None:
@@ -656,7 +687,9 @@ def next_part(place: SessionFiles, rank: int = -1) -> tuple[Part, int]:
     """
     taken = {part.number for part in place.parts()}
     after = max([rank, *taken]) + 1
-    number = after if after <= _LAST_NUMBER else next(n for n in count(1) if n not in taken)
+    number = after if taken else 0  # alone, it bears the name of a first file
+    if number > _LAST_NUMBER:
+        number = next(one for one in count(1) if one not in taken)
     return place.part(number), after
 
 

@@ -106,7 +106,7 @@ class JournalStorage(Storage):
         self._given_up: set[str] = set()
         self._earlier: dict[Path, Stamp | None] = {}
         self._key: Stamp | None = None
-        self._adopt(reading or Reading([], place.part(0), codec=codec))
+        self._adopt(reading or Reading([], place.part(0), codec=codec, carried_on=codec))
         if write and reading is not None:
             self._reopen()
 
@@ -206,7 +206,7 @@ class JournalStorage(Storage):
 
     def _keep_key(self) -> str:
         """Put the key of an encrypted session back, should its file be lost or another's."""
-        wanted = self._reading.codec.key_file
+        wanted = self._reading.carried_on.key_file
         if not wanted:
             return ""
         place, path = self._place, self._place.key_path
@@ -247,12 +247,17 @@ class JournalStorage(Storage):
         """Go on from what the files hold, which is all that we know and maybe more."""
         carried_on = self._writer is not None
         self._close_writer()
+        if self._reading.carried_on.envelope:
+            found.carried_on = self._reading.carried_on
         self._adopt(found)
         if carried_on:
             self._reopen()
 
     def _reopen(self) -> None:
+        """Open the last file to go on in it, unless what comes next must be kept otherwise."""
         reading = self._reading
+        if reading.carried_on.envelope and not reading.codec.envelope:
+            return
         self._writer = PartWriter.reopen(
             self._place.files, reading.part.path, reading.end, reading.stamps.get(reading.part.path)
         )
@@ -340,6 +345,7 @@ class JournalStorage(Storage):
 
     def _adopt(self, reading: Reading) -> None:
         self._reading = reading
+        self._given_up |= reading.given_up
         self._events = {str(line["n"]): line for line in reading.records}
         self._earlier = {
             path: stamp for path, stamp in reading.stamps.items() if path != reading.part.path
@@ -373,7 +379,8 @@ class JournalStorage(Storage):
         beginning, lines = journal.encode_all([header], 0, previous)
         content, added = journal.encode_all(events, self.last_number + 1, lines[0]["sum"])
         repeated = journal.written(before) if whole else b""
-        content, mark = new_file(reading.codec, repeated + beginning + content)
+        codec = reading.carried_on
+        content, mark = new_file(codec, repeated + beginning + content)
         self._uncertain = True
         try:
             writer = PartWriter.create(place.files, part.path, content)
@@ -383,8 +390,8 @@ class JournalStorage(Storage):
             raise
         stamps = {} if whole else {**reading.stamps, **self._left_behind()}
         self._adopt(Reading(
-            before + lines + added, part, len(content), codec=reading.codec, mark=mark,
-            stamps=stamps,
+            before + lines + added, part, len(content), codec=codec, mark=mark, stamps=stamps,
+            carried_on=codec,
         ))
         self._given_up.update(given_up)
         self._writer, self._uncertain, self._settled = writer, False, True

@@ -106,6 +106,17 @@ class Codecs(Protocol):
         """
         ...
 
+    def for_more(self, folder: Path, session_id: str) -> LineCodec:
+        """How the next lines of a session in clear are kept: encrypted, once it has a key.
+
+        A session that was encrypted, and whose file someone replaced by one in clear, does not go
+        on in clear.
+
+        Raises:
+            VaultLocked: they must be encrypted, and the vault is locked.
+        """
+        ...
+
     def for_encrypted(self, folder: Path, session_id: str, key_id: str) -> LineCodec:
         """What reads and carries on an encrypted session.
 
@@ -123,6 +134,9 @@ class NoVault:
     """For folders whose sessions are all in clear."""
 
     def for_new(self, folder: Path, session_id: str) -> LineCodec:
+        return CLEAR
+
+    def for_more(self, folder: Path, session_id: str) -> LineCodec:
         return CLEAR
 
     def for_encrypted(self, folder: Path, session_id: str, key_id: str) -> LineCodec:

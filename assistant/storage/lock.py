@@ -31,7 +31,7 @@ _LONGEST = 1024
 class SessionLock:
     """The right to write one session, until `release`."""
 
-    def __init__(self, files: Files, path: Path, descriptor: int, stamp: Stamp | None) -> None:
+    def __init__(self, files: Files, path: Path, descriptor: int, stamp: Stamp) -> None:
         self._files = files
         self._path = path
         self._descriptor: int | None = descriptor
@@ -50,8 +50,9 @@ class SessionLock:
             if not _try_exclusive(files, descriptor):
                 return None
             _sign(files, descriptor, since)
+            stamp = files.stamp_of(descriptor)
             undo.pop_all()
-        return cls(files, path, descriptor, files.stamp(path))
+        return cls(files, path, descriptor, stamp)
 
     def held(self) -> bool:
         """True while the name still is that of the file we hold: one who comes meets our lock.
@@ -59,7 +60,7 @@ class SessionLock:
         Raises:
             OSError: the folder cannot be looked at.
         """
-        return self._stamp is not None and self._stamp.same_file(self._files.stamp(self._path))
+        return self._stamp.same_file(self._files.stamp(self._path))
 
     def release(self) -> None:
         """Let others write; safe to call twice."""

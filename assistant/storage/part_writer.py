@@ -30,13 +30,13 @@ class PartWriter:
     def create(cls, files: Files, path: Path, content: bytes) -> PartWriter:
         """Begin a file, on disk with its name and its content."""
         descriptor = create_private(files, path, content)
-        return cls(files, path, descriptor, len(content), files.stamp_of(descriptor))
+        return cls(files, path, descriptor, len(content), _looked_at(files, descriptor))
 
     @classmethod
     def reopen(cls, files: Files, path: Path, size: int, stamp: Stamp | None) -> PartWriter:
         """Carry on a file of which `size` bytes hold, read when it looked like `stamp`."""
         descriptor = files.open_append(path)
-        same = stamp is not None and stamp.same_file(files.stamp_of(descriptor))
+        same = stamp is not None and stamp.same_file(_looked_at(files, descriptor))
         return cls(files, path, descriptor, size, stamp if same else None)
 
     def untouched(self) -> bool:
@@ -94,3 +94,11 @@ class PartWriter:
             found = self._files.stamp_of(self._descriptor).size
             if self._size < found <= self._size + length:
                 self._files.truncate(self._descriptor, self._size)
+
+
+def _looked_at(files: Files, descriptor: int) -> Stamp | None:
+    """What an open file looks like; None, which is never trusted, when the system does not say."""
+    try:
+        return files.stamp_of(descriptor)
+    except OSError:
+        return None

@@ -1,4 +1,4 @@
-"""Where the sessions lie: tells a synchronised folder or a network drive, where it can be seen.
+"""Where the sessions lie: tells a folder open to others, a synchronised one, a network drive.
 
 A detection that finds nothing proves nothing; one that finds something is worth a sentence.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PureWindowsPath
@@ -69,26 +70,44 @@ def risk(
         mounts: what the system mounts, as `/proc/mounts` writes it; read there unless given.
         drive_kind: what Windows says of a drive.
     """
+    shared = _shared(folder)
     network = _network(folder, _mounted() if mounts is None else mounts, drive_kind)
     if network:
-        return (
+        return shared + (
             f"Le dossier des sessions « {folder} » est sur un lecteur réseau ({network}) : si le "
             "réseau tombe pendant l’entretien, les saisies sont refusées, et d’autres personnes "
             f"peuvent avoir accès aux fichiers. {_MEND}"
         )
     service = _synchronised(folder, environment)
     if service:
-        return (
+        return shared + (
             f"Le dossier des sessions « {folder} » est synchronisé ({service}) : les sessions "
             "sont recopiées sur d’autres machines, où un effacement peut ne pas suivre, et un "
             f"fichier peut être remplacé pendant l’entretien. {_MEND}"
         )
-    return None
+    return shared.rstrip() or None
 
 
 _MEND = (
     "Choisissez un dossier de ce disque-ci, avec --sessions ou la variable CQP_SESSIONS."
 )
+
+
+def _shared(folder: Path) -> str:
+    """A sentence, and a space after it, when others may write in a folder."""
+    if sys.platform == "win32":
+        return ""  # its rights are not in the mode
+    try:
+        mode = folder.stat().st_mode
+    except OSError:
+        return ""
+    if not mode & (stat.S_IWGRP | stat.S_IWOTH):
+        return ""
+    who = "tout le monde peut" if mode & stat.S_IWOTH else "d’autres personnes peuvent"
+    return (
+        f"Dans le dossier des sessions « {folder} », {who} écrire, ôter ou remplacer des fichiers. "
+        f"Ôtez-leur ce droit : chmod go-w \"{folder}\". "
+    )
 
 
 def _mounted() -> str:

@@ -21,6 +21,7 @@ from assistant.domain.errors import (
 from assistant.domain.store import Draft, Record, Recovery
 from assistant.storage.journal import Line
 from assistant.storage.journal_files import (
+    Reading,
     SessionFiles,
     first_lines,
     is_session_id,
@@ -285,10 +286,13 @@ class TinyDBSessionStore:
             reading = load(place)
             left = (reading.tail, reading.unterminated)
             try:
+                aside = self._set_foreign_aside(place, reading)
+                if not reading.carried_on.envelope:
+                    reading.carried_on = self._codecs.for_more(self.folder, session_id)
                 storage = JournalStorage(place, self._now, reading, write=True)
             except OSError as error:
                 return self._open_to_read(place, f"personne, car {why(error)}")
-            recovery = _mended(place, storage, *left)
+            recovery = _both(aside, _mended(place, storage, *left))
             undo.pop_all()
         return TinyDBJournal(place, storage, lock, recovery=recovery)
 
@@ -357,6 +361,25 @@ class TinyDBSessionStore:
         opened.close()
         return opened.recovery
 
+    def _set_foreign_aside(self, place: SessionFiles, reading: Reading) -> Recovery | None:
+        """Move away what somebody put beside an encrypted session, and say it.
+
+        Raises:
+            OSError: the disk refused.
+        """
+        if not reading.foreign:
+            return None
+        names = [place.move_aside(part.path, self._now()) for part in reading.foreign]
+        for part in reading.foreign:
+            reading.looked.pop(part.path, None)
+        listed = ", ".join(f"« {part.path.name} »" for part in reading.foreign)
+        return Recovery(
+            f"Session « {place.session_id} » : elle est chiffrée, et {listed} était en clair à "
+            f"côté. Rien n’en a été lu ; c’est mis de côté dans {', '.join(names)}. Demandez-vous "
+            "qui peut écrire dans ce dossier.",
+            names[0], len(reading.records),
+        )
+
     def _place(self, session_id: str) -> SessionFiles:
         return SessionFiles(self._files, self.folder, session_id, self._codecs)
 
@@ -412,6 +435,13 @@ def _mended(
     else:
         message = f"{said}sa dernière ligne, intacte, a été terminée ; rien n’est perdu."
     return Recovery(message, name, len(lines))
+
+
+def _both(first: Recovery | None, second: Recovery | None) -> Recovery | None:
+    """Two things to be said, as one."""
+    if first is None or second is None:
+        return first or second
+    return Recovery(f"{first.message}\n{second.message}", second.set_aside, second.kept)
 
 
 def _intact(place: SessionFiles, lines: Sequence[Line]) -> str:
