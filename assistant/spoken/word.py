@@ -7,12 +7,12 @@ by the archive's own relationships, and only its text is looked at, as it stream
 from __future__ import annotations
 
 import io
-import posixpath
 import zipfile
 import zlib
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
+from assistant.domain.office import RELATIONSHIPS, DoctypeFound, main_part, plain_parser
 from assistant.spoken import plain, subtitles
 from assistant.spoken.kinds import refuse_archive
 from assistant.spoken.labels import Known
@@ -21,8 +21,6 @@ from assistant.spoken.values import MAX_TEXT, Said, TranscriptRefused
 _MOST_UNPACKED, _MOST_MEMBERS, _MOST_RATIO = 60_000_000, 1_000, 200
 _BIG = 1_000_000
 _DEEPEST = 2_000
-_RELATIONSHIPS = "_rels/.rels"
-_MAIN = "/relationships/officeDocument"
 _DAMAGED = (
     zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError,
     ValueError, KeyError,
@@ -64,56 +62,33 @@ def _paragraphs(content: bytes) -> list[str]:
             members = archive.infolist()
             _check_sizes(members)
             names = {one.filename for one in members}
-            main = _main_part(archive, names)
+            known = RELATIONSHIPS in names
+            main = main_part(archive.read(RELATIONSHIPS) if known else b"")
             if main not in names:
                 refuse_archive(names)
                 raise TranscriptRefused(
                     "Cette archive n’est pas un document Word. Enregistrez-la en .docx."
                 )
             document = archive.read(main)
+        return _Text().read(document)
+    except DoctypeFound as error:
+        raise TranscriptRefused(
+            "Ce document déclare des entités XML, ce que Word n’écrit jamais : il n’a pas été "
+            "ouvert."
+        ) from error
+    except (expat.ExpatError, _TooDeep) as error:
+        raise TranscriptRefused(
+            "Ce document Word est abîmé. Ouvrez-le dans Word et enregistrez-le de nouveau."
+        ) from error
     except _DAMAGED as error:
         raise TranscriptRefused(
             "Ce n’est pas un document Word (.docx), ou il est abîmé. Ouvrez-le dans Word et "
             "enregistrez-le de nouveau."
         ) from error
-    try:
-        return _Text().read(document)
-    except (expat.ExpatError, ValueError) as error:
-        raise TranscriptRefused(
-            "Ce document Word est abîmé. Ouvrez-le dans Word et enregistrez-le de nouveau."
-        ) from error
 
 
-def _main_part(archive: zipfile.ZipFile, names: set[str]) -> str:
-    """The name of the part that holds the text: Word on line calls it document2.xml."""
-    found: list[str] = []
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        if name.rpartition(" ")[2] == "Relationship" and attributes.get("Type", "").endswith(_MAIN):
-            found.append(attributes.get("Target", ""))
-
-    if _RELATIONSHIPS in names:
-        parser = _parser()
-        parser.StartElementHandler = start
-        try:
-            parser.Parse(archive.read(_RELATIONSHIPS), True)
-        except expat.ExpatError:
-            found.clear()
-    return posixpath.normpath(found[0]).lstrip("/") if found else "word/document.xml"
-
-
-def _parser() -> expat.XMLParserType:
-    """A parser that refuses what Word never writes: a document type, and so entities."""
-    parser = expat.ParserCreate(namespace_separator=" ")
-
-    def refuse(*_: object) -> None:
-        raise TranscriptRefused(
-            "Ce document déclare des entités XML, ce que Word n’écrit jamais : il n’a pas été "
-            "ouvert."
-        )
-
-    parser.StartDoctypeDeclHandler = refuse
-    return parser
+class _TooDeep(Exception):
+    """More elements inside one another than any document has."""
 
 
 @dataclass(slots=True)
@@ -129,7 +104,7 @@ class _Text:
     writes: bool = False
 
     def read(self, content: bytes) -> list[str]:
-        parser = _parser()
+        parser = plain_parser()
         parser.buffer_text = True
         parser.StartElementHandler = self._starts
         parser.EndElementHandler = self._ends
@@ -140,7 +115,7 @@ class _Text:
     def _starts(self, name: str, _attributes: dict[str, str]) -> None:
         self.depth += 1
         if self.depth > _DEEPEST:
-            raise ValueError("too deep")
+            raise _TooDeep
         space, _, local = name.rpartition(" ")
         if self.silent or local in _SILENT:
             self.silent += 1
