@@ -1,46 +1,42 @@
 """Importing what was said: who speaks, when it was, which elements a line bears on. Use cases.
 
-Everything here is a guess that a person confirms: nothing becomes evidence by itself.
+When it was and what a line bears on are guesses that a person confirms; who speaks is never one.
+Nothing becomes evidence by itself.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import median_low
 
 from assistant.domain.errors import RefusedCommand
-from assistant.domain.events_spoken import CANDIDATE, EVALUATOR, OTHER
+from assistant.domain.events_spoken import CANDIDATE
 from assistant.domain.referential import ElementRef, Referential
 from assistant.domain.session import Session, Transcript
-from assistant.domain.spoken import SpokenLine, interview_time, spoken_lines
+from assistant.domain.spoken import MOST_LINES, SpokenLine, interview_time, spoken_lines
 from assistant.domain.text import fold, one_line
 from assistant.domain.transcript import interview_times
+from assistant.domain.voices import fits_somebody, roles_by_name
 from assistant.language.linking import PLAUSIBLE, Proposal, propose, telling_stems
-from assistant.language.words import words
 from assistant.spoken.reading import read
 from assistant.spoken.values import Spoken
 
 MOST_PROPOSED = 4
+_GIVEN = re.compile(r"(\d{1,5})(?:-(\d{1,5}))?\s*=\s*(\S.*)", re.ASCII)
 _SAME_QUESTION = 0.6
 """The share of a question's telling words that a spoken line must have to be that question."""
 _FEWEST_WORDS = 4
-_QUESTIONING, _SILENT = 0.2, 0.05
-"""Shares: of one's lines that ask; of all words below which a voice is an aside."""
 _IN_QUESTION = 1.5
 """How much more an element counts when the question bears on it."""
-_CANDIDATE_WORDS = frozenset({"candidat", "candidate"})
-_EVALUATOR_WORDS = frozenset(
-    {"evaluateur", "evaluatrice", "examinateur", "examinatrice", "jury", "interviewer"}
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A transcript ready to be imported, with what is guessed of it.
+    """A transcript ready to be imported, with what is known and guessed of it.
 
     `recognised` is how many of the questions asked were found in it: the offset rests on them.
     """
@@ -63,13 +59,13 @@ class Context:
 
 
 def prepare(session: Session, file: str, content: bytes) -> Prepared:
-    """Read a transcript and guess who speaks in it and when it began.
+    """Read a transcript; tell whose voices are known by their names, and guess when it began.
 
     Raises:
         TranscriptRefused: the file is not a transcript.
     """
-    spoken = read(content)
-    speakers = guess_speakers(session, spoken.lines)
+    spoken = read(content, lambda label: fits_somebody(session, label))
+    speakers = roles_by_name(session, (line.speaker for line in spoken.lines))
     offset, recognised = guess_offset(session, spoken.lines, speakers)
     digest = hashlib.sha256(content).hexdigest()
     return Prepared(file, digest, spoken, speakers, offset, recognised)
@@ -78,63 +74,21 @@ def prepare(session: Session, file: str, content: bytes) -> Prepared:
 # --- who speaks ---------------------------------------------------------------------------------
 
 
-def guess_speakers(session: Session, lines: Sequence[SpokenLine]) -> dict[str, str]:
-    """Who each voice probably is: by the names of the session, else by who asks and who answers."""
-    names = list(dict.fromkeys(line.speaker for line in lines))
-    if len(names) == 1:
-        return {names[0]: CANDIDATE}
-    known = {name: _by_name(session, name) for name in names}
-    said, asks = _shares(lines)
-    left = [name for name in names if not known[name]]
-    if CANDIDATE not in known.values() and left:
-        # who answers talks a lot and asks little
-        likely = max(left, key=lambda name: said[name] * (1 - asks[name]))
-        known[likely] = CANDIDATE
-    for name in left:
-        if not known[name]:
-            asking = asks[name] >= _QUESTIONING and said[name] >= _SILENT
-            known[name] = EVALUATOR if asking else OTHER
-    if EVALUATOR not in known.values():
-        others = [name for name in left if known[name] == OTHER]
-        if others:
-            known[max(others, key=lambda name: said[name])] = EVALUATOR
-    return known
-
-
-def _by_name(session: Session, speaker: str) -> str:
-    parts = set(words(speaker))
-    if parts & _CANDIDATE_WORDS:
-        return CANDIDATE
-    if parts & _EVALUATOR_WORDS:
-        return EVALUATOR
-    candidate = _names(session.candidate)
-    evaluators = {part for one in session.evaluators.values() for part in _names(one.name)}
-    mine, theirs = len(parts & candidate), len(parts & evaluators)
-    if mine == theirs:
-        return ""
-    return CANDIDATE if mine > theirs else EVALUATOR
-
-
-def _names(name: str) -> set[str]:
-    return {part for part in words(name) if len(part) > 2}
-
-
-def _shares(lines: Iterable[SpokenLine]) -> tuple[dict[str, float], dict[str, float]]:
-    """What share of all words each speaker says, and what share of their lines asks."""
-    total, spoken, asking = Counter[str](), Counter[str](), Counter[str]()
-    for line in lines:
-        total[line.speaker] += len(line.text.split())
-        spoken[line.speaker] += 1
-        asking[line.speaker] += "?" in line.text
-    every = max(sum(total.values()), 1)
-    return (
-        {name: many / every for name, many in total.items()},
-        {name: asking[name] / many for name, many in spoken.items()},
-    )
+def voices_to_tell(speakers: Mapping[str, str]) -> str:
+    """What is still to be said of who speaks; empty when the candidate's voice is known."""
+    if not any(speakers):
+        return (
+            "aucun nom de voix n’a été trouvé : personne n’est présumé parler. Donnez ses paroles "
+            "au candidat"
+        )
+    if CANDIDATE not in speakers.values():
+        return "aucune voix n’est celle du candidat d’après son nom : dites laquelle l’est"
+    return ""
 
 
 def read_speakers(given: Iterable[str], names: Iterable[str]) -> dict[str, str]:
-    """What `Nom=candidat` says, the name written without regard to case nor accents.
+    """What `Nom=candidat` says, the name written without regard to case nor accents; `=candidat` is
+    the voice that the file does not name.
 
     Raises:
         RefusedCommand: there is no `=`.
@@ -150,6 +104,25 @@ def read_speakers(given: Iterable[str], names: Iterable[str]) -> dict[str, str]:
                 f"--locuteur \"{one_line(one)[:40]}=candidat\", evaluateur ou autre.",
             )
         found[known.get(fold(name.strip()), name.strip())] = fold(role.strip())
+    return found
+
+
+def read_given(given: Iterable[str]) -> dict[str, list[int]]:
+    """What `12=Léa` and `12-18=candidat` say: the lines given to each voice.
+
+    Raises:
+        RefusedCommand: there is no line, or no voice.
+    """
+    found: dict[str, list[int]] = {}
+    for one in given:
+        read = _GIVEN.fullmatch(one.strip())
+        first, last = (int(read[1]), int(read[2] or read[1])) if read else (0, 0)
+        if read is None or not 0 < first <= last <= MOST_LINES:
+            raise RefusedCommand(
+                "Parole illisible",
+                f"« {one_line(one)[:40]} » : écrivez --parole 12=candidat, ou 12-18=\"Léa M.\".",
+            )
+        found.setdefault(read[3].strip(), []).extend(range(first, last + 1))
     return found
 
 
@@ -179,7 +152,7 @@ def recognised(
     known = _official(session)
     found: dict[int, Context] = {}
     for at, line in enumerate(lines):
-        if speakers.get(line.speaker) == CANDIDATE and len(speakers) > 1:
+        if speakers.get(line.speaker) == CANDIDATE:
             continue
         said = telling_stems(line.text)
         if len(said) < _FEWEST_WORDS:

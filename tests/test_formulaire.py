@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 import yaml
 from docx import Document
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docx.oxml.ns import qn
 
 from assistant.reports.form import problems, render
@@ -160,6 +162,88 @@ def test_un_fichier_piege_ou_abime_est_refuse(case: str) -> None:
 
 def test_un_vrai_formulaire_passe() -> None:
     check_file(TARGET.read_bytes())
+
+
+# --- as other programs write it -------------------------------------------------------------
+
+
+def test_the_main_part_may_bear_another_name() -> None:
+    """Word on line and SharePoint call it word/document2.xml."""
+    right = io.BytesIO(form(["Nom : {{ candidat.nom }}"]))
+    online = io.BytesIO()
+    with zipfile.ZipFile(right) as old, zipfile.ZipFile(online, "w") as new:
+        for one in old.namelist():
+            data = old.read(one).replace(b"word/document.xml", b"word/document2.xml")
+            new.writestr(one.replace("word/document.xml", "word/document2.xml")
+                         .replace("document.xml.rels", "document2.xml.rels"), data)
+    assert "Nom : DUVAL Camille" in text_of(render(report(SESSION), online.getvalue()))
+
+
+def libreoffice(content: bytes) -> bytes:
+    """The same form as LibreOffice links it to its properties."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(written, "w") as new:
+        for one in old.namelist():
+            new.writestr(one, old.read(one).replace(
+                b"/package/2006/relationships/metadata/core-properties",
+                b"/officedocument/2006/relationships/metadata/core-properties",
+            ) if one == "_rels/.rels" else old.read(one))
+    return written.getvalue()
+
+
+def test_a_form_of_libreoffice_prints_nothing_and_loses_its_author(
+    recwarn: pytest.WarningsRecorder, capfd: pytest.CaptureFixture[str]
+) -> None:
+    document = Document(io.BytesIO(form(["{{ candidat.nom }}"])))
+    document.core_properties.author = "Jeanne Auteur"
+    made = render(report(SESSION), libreoffice(saved(document)))
+    assert [str(one.message) for one in recwarn] == []
+    assert capfd.readouterr() == ("", "")
+    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+        names = archive.namelist()
+        assert len(names) == len(set(names))
+        assert not [one for one in names if b"Jeanne" in archive.read(one)]
+
+
+def with_notes(kind: str, text: str) -> bytes:
+    """A form with one endnote or one comment that holds `text`."""
+    document = Document()
+    paragraph = document.add_paragraph("Nom : {{ candidat.nom }}")
+    if kind == "comments":
+        document.add_comment(paragraph.runs, text=text, author="A", initials="A")
+        return saved(document)
+    main = "application/vnd.openxmlformats-officedocument.wordprocessingml.endnotes+xml"
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    blob = (f'<w:endnotes xmlns:w="{space}"><w:endnote w:id="1"><w:p><w:r><w:t>{text}</w:t></w:r>'
+            "</w:p></w:endnote></w:endnotes>").encode()
+    part = Part(PackURI("/word/endnotes.xml"), main, blob, document.part.package)
+    document.part.relate_to(
+        part, "http://schemas.openxmlformats.org/officeDocument/2006/relationships/endnotes"
+    )
+    return saved(document)
+
+
+@pytest.mark.parametrize(("kind", "name"), [
+    ("endnotes", "Notes de fin"), ("comments", "Commentaires"),
+])
+def test_a_tag_in_an_endnote_or_a_comment_is_filled_or_named(kind: str, name: str) -> None:
+    made = render(report(SESSION), with_notes(kind, "Voie : {{ session.numero }}"))
+    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+        text = archive.read(f"word/{kind}.xml").decode()
+    assert report(SESSION).session in text
+    assert "{{" not in text
+    [wrong] = problems(report(SESSION), with_notes(kind, "{{ session.nunero }}"))
+    assert wrong.startswith(f"{name}, paragraphe")
+    assert "session.numero" in wrong
+
+
+def test_a_loop_s_variable_outside_its_loop_condemns_that_place_alone() -> None:
+    written = form([
+        "{%p for b in blocs %}", "Titre {{ b.titre }}", "{%p endfor %}", "Après {{ b.titre }}",
+        "{% for b in blocs %}{{ b.titre }}{% endfor %}",
+    ])
+    [wrong] = [one for one in problems(report(SESSION), written) if "« b" in one]
+    assert "« Après {{ b.titre }} »" in wrong
 
 
 def test_un_texte_tape_n_est_ni_une_balise_ni_du_xml() -> None:

@@ -74,7 +74,7 @@ def archive(**members: bytes) -> bytes:
 REFUSED = {
     "vide": (b"", "Aucune parole"),
     "des blancs": (b" \n\n\t\n", "Aucune parole"),
-    "une image": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20, "pas un fichier de texte"),
+    "une image": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20, "une image"),
     "un ancien Word": (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "ancien document Word"),
     "une archive": (archive(notes=b"<x/>"), "n’est pas un document Word"),
     "une archive tronquée": (archive(word__document=b"<x/>")[:60], "abîmé"),

@@ -16,13 +16,14 @@ from assistant.domain.events_spoken import SPOKEN
 from assistant.domain.outcome import outcome
 from assistant.domain.referential import ElementRef
 from assistant.domain.spoken import SpokenLine
+from assistant.domain.voices import roles_by_name
 from assistant.interview import Interview, Library
 from assistant.reports import markdown, plain, report_json
 from assistant.reports.content import build_report
 from assistant.resources import shipped
 from assistant.storage.referentials import ReferentialShelf
 from assistant.storage.session_store import TinyDBSessionStore
-from assistant.transcribing import Aligned, guess_speakers, prepare, read_speakers
+from assistant.transcribing import Aligned, prepare, read_speakers
 from assistant.voice import Voice
 from tests.commande import Cqp, fits
 from tests.helpers import HandClock
@@ -70,9 +71,9 @@ def import_(interview: Interview, content: bytes = TEAMS, name: str = "teams.vtt
 
 
 @pytest.mark.parametrize("case", SPEAKERS, ids=[one["nom"] for one in SPEAKERS])
-def test_who_speaks_is_guessed(interview: Interview, case: dict[str, Any]) -> None:
-    lines = [SpokenLine(None, who, text) for who, text in case["paroles"]]
-    assert guess_speakers(interview.session, lines) == case["roles"]
+def test_a_voice_is_somebody_by_its_name_alone(interview: Interview, case: dict[str, Any]) -> None:
+
+    assert roles_by_name(interview.session, case["roles"]) == case["roles"]
 
 
 def test_the_offset_comes_from_the_question_that_is_recognised(interview: Interview) -> None:
@@ -179,6 +180,93 @@ def test_a_line_taken_back_waits_again(interview: Interview, way: str) -> None:
         interview.run(spoken.take_back, number)
 
 
+# --- whose a line is --------------------------------------------------------------------------
+
+
+NAMELESS = b"Comment faites-vous ?\nJe salue le visiteur.\nEt ensuite ?\n"
+
+
+def test_without_a_name_no_line_is_the_candidate_s_until_a_person_gives_it(
+    interview: Interview,
+) -> None:
+    number = import_(interview, NAMELESS, "notes.txt")
+    found = spoken.transcript(interview.session, number)
+    assert (dict(found.speakers), list(spoken.pending(interview.session, found))) == (
+        {"": "inconnue"}, []
+    )
+    interview.run(spoken.give, number, [2], "candidat")
+    interview.run(spoken.give, number, [1, 3], "evaluateur")
+    found = spoken.transcript(interview.session, number)
+    assert [one.speaker for one in spoken.spoken_lines(found)] == [
+        "Évaluateur", "Candidat", "Évaluateur"
+    ]
+    assert list(spoken.pending(interview.session, found)) == [2]
+    interview.run(spoken.accept, number, 2, [ElementRef(1, 1)])
+    [note] = interview.session.notes.values()
+    assert spoken.origin(interview.session, note) == "transcription, candidat"
+
+
+def test_a_line_kept_and_then_given_to_another_voice_says_so(interview: Interview) -> None:
+    number = import_(interview)
+    line = list(spoken.pending(interview.session, spoken.transcript(interview.session)))[1]
+    interview.run(spoken.accept, number, line, [ElementRef(1, 1)])
+    interview.run(spoken.give, number, [line], "Paul Roche")
+    [note] = interview.session.notes.values()
+    assert spoken.origin(interview.session, note) == "transcription, évaluateur, 0:02:11"
+    interview.run(spoken.take_back, number)
+    assert spoken.origin(interview.session, note) == "transcription, candidat, 0:02:11"
+
+
+def test_lines_are_given_while_importing(interview: Interview) -> None:
+    made = prepare(interview.session, "notes.txt", NAMELESS)
+    interview.run(
+        spoken.import_transcript, file="notes.txt", sha256="0", lines=made.spoken.lines,
+        speakers=made.speakers, given={"candidat": [2], "evaluateur": [1, 3]},
+    )
+    found = spoken.transcript(interview.session)
+    assert dict(found.speakers) == {
+        "": "inconnue", "Candidat": "candidat", "Évaluateur": "evaluateur"
+    }
+    assert list(spoken.pending(interview.session, found)) == [2]
+
+
+# --- an import annulled -------------------------------------------------------------------------
+
+
+def test_an_import_is_annulled_whole_and_can_be_done_again(
+    interview: Interview, library: Library
+) -> None:
+    number = import_(interview)
+    line = next(iter(spoken.pending(interview.session, spoken.transcript(interview.session))))
+    interview.run(spoken.pass_over, number, line)
+    interview.run(spoken.align, number, {"Paul Roche": "autre"}, 5_000)
+    interview.run(commands.undo, number)
+    assert interview.session.transcripts == {}
+    again = import_(interview)
+    found = spoken.transcript(interview.session)
+    assert (found.number, found.settled, found.speakers["Paul Roche"]) == (again, {}, "evaluateur")
+    assert library.open(interview.session.id, write=False).session.transcripts.keys() == {again}
+
+
+def test_an_import_is_the_last_thing_undone(interview: Interview) -> None:
+    import_(interview)
+    interview.run(commands.undo)
+    assert interview.session.transcripts == {}
+
+
+def test_an_import_with_retained_lines_is_not_annulled_and_they_are_named(
+    interview: Interview,
+) -> None:
+    number = import_(interview)
+    line = next(iter(spoken.pending(interview.session, spoken.transcript(interview.session))))
+    note = interview.run(spoken.accept, number, line, [ElementRef(1, 1)]) - 1
+    with pytest.raises(RefusedCommand, match=rf"parole {line} \(ligne {note}\)"):
+        interview.run(commands.undo, number)
+    interview.run(commands.undo, note)
+    interview.run(commands.undo, number)
+    assert interview.session.transcripts == {}
+
+
 def test_the_transcript_of_the_first_sitting_is_not_forgotten(interview: Interview) -> None:
     first = import_(interview)
     second = import_(interview, b"L\xc3\xa9a Martin : Je relance.\n", "suite.txt")
@@ -223,6 +311,12 @@ REFUSED: dict[str, tuple[Callable[[Interview], int], str]] = {
     "une transcription inconnue": (lambda i: i.run(spoken.pass_over, 3, 1), "n’existe pas"),
     "un locuteur inconnu": (
         lambda i: i.run(spoken.align, 0, {"Zoé": "candidat"}, None), "Les plus proches"
+    ),
+    "une voix inconnue": (
+        lambda i: i.run(spoken.give, 0, [2], "Zoé"), "Les plus proches"
+    ),
+    "une parole donnée qui n’existe pas": (
+        lambda i: i.run(spoken.give, 0, [99], "candidat"), "7 prises de parole"
     ),
     "un rôle inconnu": (
         lambda i: i.run(spoken.align, 0, {"Paul Roche": "juge"}, None), "Les plus proches"
@@ -288,3 +382,58 @@ def test_a_good_file_imported_without_options_ends_well(cqp: Cqp) -> None:
     answer = cqp("session", "importer-transcription", session, str(FOLDER / "zoom.srt"))
     assert (answer.code, answer.err) == (0, "")
     assert "décalage : inconnu (--decalage 0:03:20)" in answer.out
+
+
+def test_without_a_name_of_voice_the_command_says_so_and_presumes_nobody(
+    cqp: Cqp, tmp_path: Path
+) -> None:
+    session = cqp(
+        "session", "nouvelle", "--referentiel", "assistant-formation", "--candidat=MARTIN Léa"
+    ).out.strip()
+    file = tmp_path / "notes.txt"
+    file.write_bytes(NAMELESS)
+    answer = cqp("session", "importer-transcription", session, str(file))
+    assert (answer.code, "aucun nom de voix n’a été trouvé" in answer.err) == (1, True)
+    assert "(sans nom) = inconnue" in answer.out
+    assert "0 à voir" in answer.out
+    import_line = cqp("session", "transcriptions", session, "--json").json[0]["ligne"]
+    undone = cqp("session", "appliquer", session, entree=[{"annuler": import_line}])
+    assert undone.code == 0, undone.err
+    given = cqp("session", "importer-transcription", session, str(file), "--parole", "2=candidat",
+                "--parole=1=evaluateur", "--parole", "3-3=Évaluateur", "--json")
+    assert given.code == 0, given.err
+    fits([given.json], "transcriptions")
+    assert given.json["locuteurs"] == {
+        "": "inconnue", "Candidat": "candidat", "Évaluateur": "evaluateur"
+    }
+    assert given.json["a_voir"] == 1
+
+
+@pytest.mark.parametrize("typed", ["9=candidat", "candidat", "2-1=candidat", "2=Zoé"])
+def test_a_wrong_line_given_imports_nothing(cqp: Cqp, tmp_path: Path, typed: str) -> None:
+    session = cqp(
+        "session", "nouvelle", "--referentiel", "assistant-formation", "--candidat=MARTIN Léa"
+    ).out.strip()
+    file = tmp_path / "notes.txt"
+    file.write_bytes(NAMELESS)
+    answer = cqp("session", "importer-transcription", session, str(file), "--parole", typed)
+    assert (answer.code, answer.out) == (2, "")
+    assert cqp("session", "transcriptions", session, "--json").json == []
+
+
+CASES = ("entete-fleche.vtt", "desordre.vtt", "teams-graph.vtt", "otter.txt")
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_file_whose_candidate_is_named_is_imported_without_a_question(
+    cqp: Cqp, name: str
+) -> None:
+    session = cqp(
+        "session", "nouvelle", "--referentiel", "assistant-formation", "--candidat=MARTIN Léa"
+    ).out.strip()
+    answer = cqp("session", "importer-transcription", session, str(FOLDER / "made" / name),
+                 "--json")
+    assert (answer.code, answer.err) == (0, "")
+    assert answer.json["locuteurs"] == {"Paul Roche": "inconnue", "Léa Martin": "candidat"}
+    notices = answer.json["remarques"]
+    assert bool(notices) is (name in ("desordre.vtt", "otter.txt"))

@@ -176,7 +176,11 @@ def _transcript_commands(actions: Commands) -> None:
     reading.add_argument("fichier", metavar="FICHIER", help=".vtt, .srt, .txt ou .docx")
     reading.add_argument(
         "--locuteur", metavar="NOM=ROLE", action="append", default=[],
-        help="qui parle : candidat, evaluateur ou autre (sinon deviné) ; à répéter",
+        help="qui parle : candidat, evaluateur ou autre (sinon d’après les noms) ; à répéter",
+    )
+    reading.add_argument(
+        "--parole", metavar="N=VOIX", action="append", default=[],
+        help="donne une parole, ou plusieurs (12-18), à une autre voix, ou au candidat ; à répéter",
     )
     reading.add_argument(
         "--decalage", metavar="0:03:20", default="",

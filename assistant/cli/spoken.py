@@ -10,12 +10,12 @@ from assistant.domain import spoken
 from assistant.domain.errors import SessionLocked
 from assistant.domain.session import Session, Transcript
 from assistant.spoken.files import read_file
-from assistant.transcribing import prepare, read_speakers
+from assistant.transcribing import prepare, read_given, read_speakers, voices_to_tell
 from assistant.wiring import Services
 
 
 def importing(args: argparse.Namespace, services: Services) -> int:
-    """Import a transcript; 1 when some of its lines could not be read."""
+    """Import a transcript; 1 when a line could not be read, or no voice is the candidate's."""
     name, content = read_file(args.fichier)
     interview = services.library.open(args.session)
     try:
@@ -23,23 +23,31 @@ def importing(args: argparse.Namespace, services: Services) -> int:
             raise SessionLocked("Session occupée", f"Qui l’écrit : {interview.writer}.")
         made = prepare(interview.session, name, content)
         given = read_speakers(args.locuteur, made.speakers)
+        moved = read_given(args.parole)
         offset = spoken.read_clock(args.decalage) if args.decalage else made.offset
-        number = interview.run(
+        interview.run(
             spoken.import_transcript, file=made.file, sha256=made.sha256, lines=made.spoken.lines,
             speakers={**made.speakers, **given}, offset=offset, faults=made.spoken.faults,
+            notices=made.spoken.notices, given=moved,
         )
-        found = spoken.transcript(interview.session, number)
+        found = list(interview.session.transcripts.values())[-1]
         document = _document(interview.session, found)
     finally:
         interview.close()
+    to_tell = voices_to_tell(found.speakers)
     if args.json:
         output.pretty_json(document)
     else:
         _tell(document)
+        if to_tell:
+            output.say(
+                f"    {to_tell} : --locuteur \"NOM=candidat\", --parole 12-18=candidat, ou dans le "
+                "programme /transcription, puis l et v"
+            )
         if not args.decalage and made.offset is not None:
             many = "s" if made.recognised > 1 else ""
             output.line(f"décalage d’après {made.recognised} question{many} reconnue{many}")
-    return FINDINGS if document["illisibles"] else DONE
+    return FINDINGS if document["illisibles"] or to_tell else DONE
 
 
 def listing(args: argparse.Namespace, services: Services) -> int:
@@ -71,6 +79,7 @@ def _document(session: Session, found: Transcript) -> dict[str, Any]:
         "retenues": sum(bool(note) for note in done.values()),
         "passees": sum(not note for note in done.values()),
         "a_voir": sum(1 for _ in spoken.pending(session, found)),
+        "remarques": list(found.event.notices),
         "illisibles": [
             {"ligne": one.get("line"), "raison": one.get("why")} for one in found.event.faults
         ],
@@ -82,6 +91,8 @@ def _tell(document: dict[str, Any]) -> None:
     output.line(f"{document['fichier']}  {many} prise{'s' if many > 1 else ''} de parole")
     for name, role in document["locuteurs"].items():
         output.line(f"    {name or '(sans nom)'} = {role}")
+    for one in document["remarques"]:
+        output.line(f"    {one}")
     output.line(f"    décalage : {document['decalage'] or 'inconnu (--decalage 0:03:20)'}")
     output.line(
         f"    paroles du candidat : {document['a_voir']} à voir, {document['retenues']} retenues, "

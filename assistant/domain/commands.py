@@ -12,6 +12,7 @@ from typing import Any
 
 from assistant.domain import events as ev
 from assistant.domain.errors import RefusedCommand
+from assistant.domain.events_spoken import SpokenLinesGiven, TranscriptImported
 from assistant.domain.referential import ElementRef, Question
 from assistant.domain.refusal import Refusal
 from assistant.domain.scales import judgement_value
@@ -46,7 +47,8 @@ _UNDOABLE = (
     ev.StepSettled, ev.ObservationWritten, ev.CommentWritten, ev.FileRead, ev.PointRaised,
     ev.PointSettled, ev.ActivityDeclared, ev.ConsultationConcluded, ev.ConsultationHeld,
     ev.EssentialMarked, ev.FactRecorded, ev.ArbitrationAsked, ev.FeedbackGiven,
-    ev.EvaluatorNamed, ev.JuryDecided, ev.Undone, ev.BlockCarried,
+    ev.EvaluatorNamed, ev.JuryDecided, ev.Undone, ev.BlockCarried, TranscriptImported,
+    SpokenLinesGiven,
 )
 
 
@@ -408,6 +410,7 @@ def undo(session: Session, number: int | None = None) -> list[ev.Event]:
         for entry in reversed(session.entries):
             undoable = isinstance(entry.event, _UNDOABLE) and not isinstance(entry.event, ev.Undone)
             if undoable and entry.number not in session.undone:
+                _must_hold_no_retained_line(session, entry.number)
                 return [ev.Undone(entry.number)]
         raise _refuse("Rien à annuler", "Rien de ce qui est inscrit ne peut être annulé.")
     if not 1 <= number <= session.number:
@@ -417,4 +420,22 @@ def undo(session: Session, number: int | None = None) -> list[ev.Event]:
         raise _refuse("Déjà annulée", f"La ligne {number} est déjà annulée.")
     if not isinstance(entry.event, _UNDOABLE):
         raise _refuse("Ligne non annulable", f"La ligne {number} fixe le cadre de la session.")
+    _must_hold_no_retained_line(session, number)
     return [ev.Undone(number)]
+
+
+def _must_hold_no_retained_line(session: Session, number: int) -> None:
+    """Refuse to undo the import of a transcript while notes rest on it."""
+    found = session.transcripts.get(number)
+    kept = [
+        (line, note) for line, note in found.settled.items() if note in session.notes
+    ] if found else []
+    if kept:
+        told = ", ".join(f"parole {line} (ligne {note})" for line, note in sorted(kept)[:10])
+        more = f" et {len(kept) - 10} autres" if len(kept) > 10 else ""
+        many = "s" if len(kept) > 1 else ""
+        raise _refuse(
+            "Transcription employée",
+            f"{len(kept)} parole{many} en {'sont' if many else 'est'} retenue{many} : "
+            f"{told}{more}. Annulez d’abord ces notes, puis l’import.",
+        )

@@ -15,9 +15,9 @@ from assistant.domain.events import Event, _kind
 SPOKEN = "transcription"
 """The origin of a note that was accepted from a transcript; nobody types one."""
 
-CANDIDATE, EVALUATOR, OTHER = "candidat", "evaluateur", "autre"
-SPEAKERS = (CANDIDATE, EVALUATOR, OTHER)
-"""Who a voice of a transcript may be."""
+CANDIDATE, EVALUATOR, OTHER, UNKNOWN = "candidat", "evaluateur", "autre", "inconnue"
+SPEAKERS = (CANDIDATE, EVALUATOR, OTHER, UNKNOWN)
+"""Who a voice of a transcript may be; unknown until its name or a person says it."""
 
 
 @_kind("transcript_imported")
@@ -33,6 +33,7 @@ class TranscriptImported(Event):
         offset: the interview time at the beginning of the recording, in milliseconds, below zero
             when it began before the interview; None while it is not known.
         faults: what could not be read: each with its `line` in the file and `why`.
+        notices: what was done to the file while it was read: taken off, put in order.
     """
 
     file: str
@@ -41,6 +42,7 @@ class TranscriptImported(Event):
     speakers: Mapping[str, str] = field(default_factory=dict)
     offset: int | None = None
     faults: tuple[Mapping[str, Any], ...] = ()
+    notices: tuple[str, ...] = ()
 
 
 @_kind("transcript_aligned")
@@ -51,6 +53,22 @@ class TranscriptAligned(Event):
     transcript: int
     speakers: Mapping[str, str] = field(default_factory=dict)
     offset: int | None = None
+
+
+@_kind("spoken_lines_given")
+@dataclass(frozen=True, slots=True)
+class SpokenLinesGiven(Event):
+    """Lines of a transcript (numbered from 1) are another voice's than the file says.
+
+    Args:
+        speaker: the voice, one of the transcript's or a new one.
+        kind: who a new voice is, one of `SPEAKERS`; empty where the voice is known.
+    """
+
+    transcript: int
+    lines: tuple[int, ...]
+    speaker: str
+    kind: str = ""
 
 
 @_kind("spoken_line_settled")

@@ -324,6 +324,16 @@ def _aligned(session: Session, _: Entry, event: es.TranscriptAligned) -> None:
         )
 
 
+def _lines_given(session: Session, _: Entry, event: es.SpokenLinesGiven) -> None:
+    found = session.transcripts.get(event.transcript)
+    if found:
+        found.given.update(dict.fromkeys(event.lines, event.speaker))
+        if event.kind:
+            session.transcripts[event.transcript] = replace(
+                found, speakers={**found.speakers, event.speaker: event.kind}
+            )
+
+
 def _line_settled(session: Session, _: Entry, event: es.SpokenLineSettled) -> None:
     found = session.transcripts.get(event.transcript)
     if found:
@@ -376,6 +386,7 @@ _HANDLERS: dict[str, Callable[[Session, Entry, Any], None]] = {
     em.SuggestionSettled.type: _settled,
     es.TranscriptImported.type: _imported,
     es.TranscriptAligned.type: _aligned,
+    es.SpokenLinesGiven.type: _lines_given,
     es.SpokenLineSettled.type: _line_settled,
     ev.JournalRepaired.type: _repaired,
 }

@@ -126,7 +126,7 @@ class Transcript:
     """A transcript made by another program, as its speakers and its offset stand now.
 
     `settled` gives the lines accepted or left aside (numbered from 1), with the number of the note
-    each became (0: left aside).
+    each became (0: left aside); `given`, the lines that a person gave to another voice.
     """
 
     number: int
@@ -135,6 +135,7 @@ class Transcript:
     speakers: Mapping[str, str]
     offset: int | None
     settled: dict[int, int] = field(default_factory=dict)
+    given: dict[int, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

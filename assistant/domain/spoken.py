@@ -10,28 +10,35 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from assistant.domain import commands, suggesting_spoken
 from assistant.domain import events as ev
 from assistant.domain.errors import RefusedCommand
 from assistant.domain.events_spoken import (
     CANDIDATE,
+    EVALUATOR,
+    OTHER,
     SPEAKERS,
     SPOKEN,
+    UNKNOWN,
     SpokenLineSettled,
+    SpokenLinesGiven,
     TranscriptAligned,
     TranscriptImported,
 )
 from assistant.domain.referential import ElementRef
 from assistant.domain.refusal import Refusal
 from assistant.domain.session import Note, Session, Transcript
-from assistant.domain.text import clean, one_line
+from assistant.domain.text import clean, fold, one_line
 
 MOST_LINES, LONGEST_LINE = 20_000, 10_000
 """Lines of a transcript, characters of one: far beyond three hours of talk."""
 
 _CLOCK = re.compile(r"(-?)(?:(\d{1,2}):)?(\d{1,3}):(\d{2})(?:[.,](\d{1,3}))?", re.ASCII)
-_NAMES = {"candidat": "candidat", "evaluateur": "évaluateur", "autre": "autre voix"}
+_NAMES = {CANDIDATE: "candidat", EVALUATOR: "évaluateur", OTHER: "autre voix"}
+NEW_VOICES = {CANDIDATE: "Candidat", EVALUATOR: "Évaluateur", OTHER: "Autre voix"}
+"""What a voice is called that the file does not name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +61,13 @@ class SpokenFault:
 def import_transcript(
     session: Session, *, file: str, sha256: str, lines: Sequence[SpokenLine],
     speakers: Mapping[str, str], offset: int | None = None, faults: Sequence[SpokenFault] = (),
+    notices: Sequence[str] = (), given: Mapping[str, Iterable[int]] = MappingProxyType({}),
 ) -> list[ev.Event]:
     """Record a transcript, whole: from here on its lines wait to be looked at.
+
+    Args:
+        given: the lines (numbered from 1) that are another voice's than the file says, as `give`
+            takes them.
 
     Raises:
         RefusedCommand: it holds nothing, too much, or is here already.
@@ -77,7 +89,11 @@ def import_transcript(
     said = tuple(_plain(one) for one in lines)
     who = _speakers((str(one["speaker"]) for one in said), speakers)
     told = tuple({"line": one.line, "why": one_line(one.why)} for one in faults)
-    return [TranscriptImported(one_line(file), sha256, said, who, offset, told)]
+    done = tuple(map(one_line, notices))
+    imported = TranscriptImported(one_line(file), sha256, said, who, offset, told, done)
+    found = Transcript(session.number + 1, "", imported, who, offset)
+    moved = [event for voice, which in given.items() for event in _given(found, which, voice)]
+    return [imported, *moved]
 
 
 def align(
@@ -89,6 +105,56 @@ def align(
     if who == dict(found.speakers) and offset == found.offset:
         return []
     return [TranscriptAligned(number, who, offset)]
+
+
+def give(
+    session: Session, number: int, lines: Iterable[int], voice: str
+) -> list[ev.Event]:
+    """Say that lines are another voice's; nothing when they are its own already.
+
+    Args:
+        lines: their numbers in the transcript, from 1.
+        voice: a voice of the transcript, or `candidat`, `evaluateur`, `autre`: the voice that is
+            it, a new one where there is none or several.
+    """
+    return _given(transcript(session, number), lines, voice)
+
+
+def _given(found: Transcript, lines: Iterable[int], voice: str) -> list[ev.Event]:
+    named = _voice(found, voice)
+    said = spoken_lines(found)
+    wanted = sorted(set(lines))
+    for one in wanted:
+        if not 1 <= one <= len(said):
+            raise RefusedCommand(
+                "Parole inconnue", f"Cette transcription a {len(said)} prises de parole."
+            )
+    moved = tuple(one for one in wanted if said[one - 1].speaker != named)
+    if not moved:
+        return []
+    kind = "" if named in found.speakers else _kind_of(voice)
+    return [SpokenLinesGiven(found.number, moved, named, kind)]
+
+
+def _voice(found: Transcript, voice: str) -> str:
+    """The voice of a transcript that a person names, by its name or by what it is."""
+    asked = one_line(voice)[:120]
+    if asked in found.speakers:
+        return asked
+    kind = _kind_of(asked)
+    if kind not in NEW_VOICES:
+        raise Refusal("Locuteur inconnu").near(asked, [*filter(None, found.speakers), *NEW_VOICES])
+    # a voice without a name may be several people
+    there = [name for name, one in found.speakers.items() if one == kind and name]
+    if len(there) == 1:
+        return there[0]
+    taken = found.speakers.get(NEW_VOICES[kind], kind) != kind
+    return f"{NEW_VOICES[kind]} (dit à l’écran)" if taken else NEW_VOICES[kind]
+
+
+def _kind_of(voice: str) -> str:
+    folded = fold(voice.strip())
+    return OTHER if folded == fold(NEW_VOICES[OTHER]) else folded
 
 
 def accept(
@@ -124,10 +190,14 @@ def pass_over(session: Session, number: int, line: int) -> list[ev.Event]:
 
 
 def take_back(session: Session, number: int) -> list[ev.Event]:
-    """Undo the last line of a transcript that was accepted or left aside, its note with it, and
-    what that answered to a model."""
+    """Undo the last line of a transcript that was accepted, left aside or given to another voice:
+    its note with it, and what that answered to a model."""
     for entry in reversed(session.entries):
         event = entry.event
+        if isinstance(event, SpokenLinesGiven) and event.transcript == number:
+            if entry.number in session.undone:
+                continue
+            return [ev.Undone(entry.number)]
         if not isinstance(event, SpokenLineSettled) or event.transcript != number:
             continue
         if entry.number in session.undone or (event.note and event.note not in session.notes):
@@ -135,7 +205,9 @@ def take_back(session: Session, number: int) -> list[ev.Event]:
         # without its note, an accepted line waits again
         answered = suggesting_spoken.answered_by(session, number, event.line)
         return [ev.Undone(one) for one in (event.note or entry.number, *answered)]
-    raise RefusedCommand("Rien à reprendre", "Aucune parole n’a encore été retenue ni passée.")
+    raise RefusedCommand(
+        "Rien à reprendre", "Aucune parole n’a encore été retenue, passée ni donnée."
+    )
 
 
 # --- what is there ------------------------------------------------------------------------------
@@ -166,8 +238,15 @@ def transcript(session: Session, number: int = 0) -> Transcript:
 def spoken_lines(found: Transcript) -> tuple[SpokenLine, ...]:
     """The lines of a transcript, as values."""
     return tuple(
-        SpokenLine(one.get("start"), str(one.get("speaker", "")), str(one.get("text", "")))
-        for one in found.event.lines
+        _line(found, number, one) for number, one in enumerate(found.event.lines, start=1)
+    )
+
+
+def _line(found: Transcript, number: int, one: Mapping[str, object]) -> SpokenLine:
+    start = one.get("start")
+    return SpokenLine(
+        start if isinstance(start, int) else None,
+        found.given.get(number, str(one.get("speaker", ""))), str(one.get("text", "")),
     )
 
 
@@ -226,8 +305,7 @@ def spoken_line(found: Transcript, number: int) -> SpokenLine | None:
     """One line of a transcript by its number, from 1."""
     if not 1 <= number <= len(found.event.lines):
         return None
-    one = found.event.lines[number - 1]
-    return SpokenLine(one.get("start"), str(one.get("speaker", "")), str(one.get("text", "")))
+    return _line(found, number, found.event.lines[number - 1])
 
 
 # --- clocks ---------------------------------------------------------------------------------------
@@ -288,4 +366,4 @@ def _speakers(names: Iterable[str], given: Mapping[str, str]) -> dict[str, str]:
             raise Refusal("Locuteur inconnu").near(name, every)
         if one not in SPEAKERS:
             raise Refusal("Rôle de locuteur inconnu").near(one, SPEAKERS)
-    return {name: known.get(name, "autre") for name in every}
+    return {name: known.get(name, UNKNOWN) for name in every}

@@ -59,7 +59,10 @@ def answers(
 
 def late_answers(session: Session, transcript: int) -> list[ModelEvent]:
     """The answers to links that came once their line had been kept or left aside."""
-    found = session.transcripts[transcript]
+    found = session.transcripts.get(transcript)
+    if found is None:
+        # its import was undone while the model wrote
+        return []
     unanswered = {
         one.line for one in links(session, transcript) if _accepted(session, one) is None
     }

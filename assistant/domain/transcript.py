@@ -341,6 +341,14 @@ def _imported(_: Session, entry: Entry) -> _Shape | None:
     return "cadre", text, 0, (), es.SPOKEN
 
 
+def _lines_given(_: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    assert isinstance(event, es.SpokenLinesGiven)
+    many = "s" if len(event.lines) > 1 else ""
+    told = ", ".join(map(str, event.lines[:6])) + ("…" if len(event.lines) > 6 else "")
+    return "cadre", f"Parole{many} {told} donnée{many} à « {event.speaker} »", 0, (), es.SPOKEN
+
+
 def _repaired(_: Session, entry: Entry) -> _Shape | None:
     event = entry.event
     assert isinstance(event, ev.JournalRepaired)
@@ -381,5 +389,6 @@ _SHAPES = {
     em.SuggestionProposed.type: _proposed,
     em.SuggestionSettled.type: _settled,
     es.TranscriptImported.type: _imported,
+    es.SpokenLinesGiven.type: _lines_given,
     ev.JournalRepaired.type: _repaired,
 }

@@ -14,6 +14,7 @@ from zipfile import BadZipFile
 
 from docx import Document
 from docx.opc.exceptions import PackageNotFoundError
+from docx.opc.part import XmlPart
 from docx.oxml import parse_xml
 from docx.shared import Cm
 from docxtpl import DocxTemplate, InlineImage  # type: ignore[import-untyped]
@@ -24,8 +25,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from assistant.domain.session import parse_time
 from assistant.reports.content import Report
 from assistant.reports.docx_parts import WATERMARK
-from assistant.reports.form_check import FILTERS, Part, raw_faults, tag_faults
-from assistant.reports.form_file import FormRefused, check_file
+from assistant.reports.form_check import FILTERS, TAG, Part, raw_faults, tag_faults, typed
+from assistant.reports.form_file import FormRefused, check_file, with_one_link
 from assistant.reports.form_tags import tags
 from assistant.reports.packing import repacked
 from assistant.reports.qr import qr_png
@@ -38,6 +39,60 @@ _FAULTS = (
     TypeError, IndexError, RecursionError, UnicodeError,
 )
 """What the libraries raise on a document that is not as Word writes it (bad XML: SyntaxError)."""
+
+
+class _Form:
+    """A form whose tags may hold French quotes, and stand in its comments and endnotes too."""
+
+    def __init__(self, form: bytes) -> None:
+        self.template: Any = DocxTemplate(io.BytesIO(with_one_link(form)))
+        self.template.init_docx()
+        self._patched = self.template.patch_xml
+        self.template.patch_xml = self.patch
+        self.template.render_footnotes = self._fill_notes
+
+    def patch(self, source: str) -> str:
+        """The XML of a part as the template engine reads it, straight quotes in its tags."""
+        return TAG.sub(lambda found: typed(found.group()), self._patched(source))
+
+    def sources(self) -> Iterator[tuple[str, str]]:
+        """The pieces that may hold tags, named as one says them."""
+        template = self.template
+        yield "Document", template.get_xml()
+        for uri, name in (
+            (template.HEADER_URI, "En-tête"), (template.FOOTER_URI, "Pied de page")
+        ):
+            for _, part in template.get_headers_footers(uri):
+                yield name, template.get_part_xml(part)
+        for name, part in self._notes():
+            yield name, template.get_part_xml(part)
+        about = template.docx.core_properties
+        texts = (about.author, about.comments, about.identifier, about.language, about.subject,
+                 about.title)
+        for text in texts:
+            if "{" in text:
+                yield "Propriétés du document", text.replace("<", " ").replace(">", " ")
+
+    def _notes(self) -> Iterator[tuple[str, Any]]:
+        for part in self.template.docx.part.package.parts:
+            kind = part.content_type.rpartition(".")[2].removesuffix("+xml")
+            if kind in _NOTES:
+                yield _NOTES[kind], part
+
+    def _fill_notes(self, context: Any, jinja_env: Any = None) -> None:
+        """Fill the notes at the foot and at the end, and the comments."""
+        for _, part in self._notes():
+            xml = self.patch(self.template.get_part_xml(part))
+            filled = self.template.render_xml_part(xml, part, context, jinja_env)
+            if isinstance(part, XmlPart):
+                part._element = parse_xml(filled)
+            else:
+                part._blob = filled.encode("utf-8")
+
+
+_NOTES = {
+    "footnotes": "Notes de bas de page", "endnotes": "Notes de fin", "comments": "Commentaires",
+}
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):
@@ -74,14 +129,13 @@ def problems(report: Report, form: bytes) -> tuple[str, ...]:
     """
     check_file(form)
     try:
-        template = DocxTemplate(io.BytesIO(form))
-        template.init_docx()
-        sources = list(_sources(template))
+        opened = _Form(form)
+        sources = list(opened.sources())
         found = [fault for name, source in sources for fault in raw_faults(name, source)]
         if found:
             return tuple(found)
         values = tags(report)
-        parts = (Part(name, source, template.patch_xml(source)) for name, source in sources)
+        parts = (Part(name, source, opened.patch(source)) for name, source in sources)
         return tuple(fault for part in parts for fault in tag_faults(part, values))
     except _FAULTS as error:
         raise _damaged() from error
@@ -99,8 +153,7 @@ def render(report: Report, form: bytes) -> bytes:
         named = " ; ".join(one.rstrip(".") for one in wrong[:3])
         rest = " ; … « cqp exporter » avec --verifier les donne toutes" if len(wrong) > 3 else ""
         raise FormRefused(f"À corriger dans le formulaire, {count} : {named}{rest}.", wrong)
-    template = DocxTemplate(io.BytesIO(form))
-    template.init_docx()
+    template = _Form(form).template
     values = tags(report)
     if report.seal:
         picture = io.BytesIO(qr_png(report.seal.reference))
@@ -121,23 +174,6 @@ def render(report: Report, form: bytes) -> bytes:
         ) from error
     except _FAULTS as error:
         raise _damaged() from error
-
-
-def _sources(template: DocxTemplate) -> Iterator[tuple[str, str]]:
-    """The pieces of a form that may hold tags, named as one says them."""
-    yield "Document", template.get_xml()
-    for uri, name in ((template.HEADER_URI, "En-tête"), (template.FOOTER_URI, "Pied de page")):
-        for _, part in template.get_headers_footers(uri):
-            yield name, template.get_part_xml(part)
-    for part in template.docx.part.package.parts:
-        if part.content_type.endswith("wordprocessingml.footnotes+xml"):
-            yield "Notes de bas de page", template.get_part_xml(part)
-    about = template.docx.core_properties
-    texts = (about.author, about.comments, about.identifier, about.language, about.subject,
-             about.title)
-    for text in texts:
-        if "{" in text:
-            yield "Propriétés du document", text.replace("<", " ").replace(">", " ")
 
 
 def _finished(report: Report, filled: bytes) -> bytes:

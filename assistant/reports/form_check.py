@@ -7,6 +7,7 @@ not on the short list of what a form needs (loops, conditions, a few filters) is
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -31,13 +32,15 @@ _PASSIVE = (
 )
 _PARAGRAPH = re.compile(r"<w:p[ >/]")
 _MARK = re.compile(r"<[^>]*>")
-_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
+TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
 _BRACES = re.compile(r"\{\{|\{%|\{#|\}\}|%\}|#\}")
 _CLOSES = {"{{": "}}", "{%": "%}", "{#": "#}"}
 _WORD_OF_WORD = re.compile(r"^([{%]{2})(?:tr|tc|p|r) ")
 _LAYOUT_WORDS = ("colspan", "cellbg", "hm", "vm")
 """Instructions of docxtpl that set a cell's width, colour or merging."""
-_TYPED = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'"})
+_TYPED = str.maketrans({"“": '"', "”": '"', "„": '"', "″": '"', "‘": "'", "’": "'"})
+_FRENCH = re.compile(r"«[\s\u00a0\u202f]*|[\s\u00a0\u202f]*»")
+_SPACES = re.compile(r"\s+")
 _SHOWN = 80
 
 MOST = 50
@@ -46,6 +49,11 @@ MAX_DEPTH = 10
 """How many loops and conditions may stand inside one another, the document itself counted."""
 MAX_TAGS = 5_000
 """How many tags a part of a form may have: far more than the longest of them."""
+
+
+def typed(tag: str) -> str:
+    """A tag with the quotes that were typed before Word made them « » or “ ”."""
+    return _FRENCH.sub('"', tag.translate(_TYPED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +76,7 @@ class _Paragraph:
 
     @property
     def tags(self) -> list[str]:
-        return [found.group() for found in _TAG.finditer(self.text)]
+        return [found.group() for found in TAG.finditer(self.text)]
 
 
 def raw_faults(name: str, source: str) -> list[str]:
@@ -100,18 +108,51 @@ def raw_faults(name: str, source: str) -> list[str]:
 
 def tag_faults(part: Part, values: Mapping[Any, Any]) -> list[str]:
     """Tags that name nothing the session has, or that do more than a form needs."""
+    tags = [found.group() for found in TAG.finditer(part.patched)]
+    # each tag on a line of its own: the line of a node is the place of its tag
+    one_a_line = TAG.sub(lambda found: f"\n{found.group()}", part.patched.replace("\n", " "))
     try:
-        tree = Environment(autoescape=True).parse(part.patched)
+        tree = Environment(autoescape=True).parse(one_a_line)
     except TemplateSyntaxError:
         return [f"{part.name} : une balise est mal placée (une boucle ouverte dans une ligne de "
                 "tableau se ferme dans une ligne du même tableau)."]
-    faults = _Reader(values).read(tree)[:MOST]
+    faults = _Reader(values).read(tree)
+    different = list(dict.fromkeys((said, wrong) for said, wrong, _ in faults))[:MOST]
     paragraphs = list(_paragraphs(part.source))
+    places = _places(tags, paragraphs)
     found: list[str] = []
-    for said, wrong in faults:
-        places = [one for one in paragraphs if said and any(_names(t, said) for t in one.tags)]
-        found += [_at(part.name, one, wrong) for one in places] or [f"{part.name} : {wrong}"]
+    for said, wrong, line in faults:
+        if (said, wrong) not in different:
+            continue
+        here = places.get(line - 2)
+        near = [here] if here else [
+            one for one in paragraphs if said and any(_names(t, said) for t in one.tags)
+        ]
+        found += [_at(part.name, one, wrong) for one in near] or [f"{part.name} : {wrong}"]
     return list(dict.fromkeys(found))
+
+
+def _places(tags: Sequence[str], paragraphs: Sequence[_Paragraph]) -> dict[int, _Paragraph]:
+    """The paragraph of each tag that the template engine reads, by its place among them.
+
+    The engine drops and adds some: the nth of those written alike is the nth in the document.
+    """
+    written: dict[str, list[_Paragraph]] = {}
+    for paragraph in paragraphs:
+        for tag in paragraph.tags:
+            written.setdefault(_squeezed(tag), []).append(paragraph)
+    seen = Counter[str]()
+    found: dict[int, _Paragraph] = {}
+    for at, tag in enumerate(tags):
+        alike = written.get(_squeezed(tag), [])
+        if seen[_squeezed(tag)] < len(alike):
+            found[at] = alike[seen[_squeezed(tag)]]
+        seen[_squeezed(tag)] += 1
+    return found
+
+
+def _squeezed(tag: str) -> str:
+    return _SPACES.sub("", _WORD_OF_WORD.sub(r"\1 ", typed(unescape(tag))))
 
 
 def _paragraphs(source: str) -> Iterator[_Paragraph]:
@@ -130,7 +171,7 @@ def _at(name: str, paragraph: _Paragraph, wrong: str) -> str:
 
 def _names(tag: str, said: str) -> bool:
     """Whether a tag holds this expression."""
-    squeezed = re.sub(r"\s*\.\s*", ".", tag.translate(_TYPED))
+    squeezed = re.sub(r"\s*\.\s*", ".", typed(tag))
     return re.search(rf"(?<![\w.]){re.escape(said)}(?!\w)", squeezed) is not None
 
 
@@ -150,8 +191,7 @@ def _unclosed(text: str) -> str:
 
 def _instruction(tag: str, open_tags: list[tuple[str, _Paragraph]], where: _Paragraph) -> str:
     """What is wrong with the grammar of one tag; keeps what is open up to date."""
-    typed = _WORD_OF_WORD.sub(r"\1 ", tag.translate(_TYPED))
-    plain = typed.replace("{%-", "{%").replace("-%}", "%}")
+    plain = _WORD_OF_WORD.sub(r"\1 ", typed(tag)).replace("{%-", "{%").replace("-%}", "%}")
     if tag.startswith("{#"):
         return ""
     if tag.startswith("{{"):
@@ -189,11 +229,12 @@ class _Reader:
 
     def __init__(self, values: Mapping[Any, Any]) -> None:
         self._values = values
-        self._faults: list[tuple[str, str]] = []
+        self._faults: list[tuple[str, str, int]] = []
         self._depth = 0
+        self._line = 0
 
-    def read(self, tree: nodes.Template) -> list[tuple[str, str]]:
-        """Each fault with the expression it is about."""
+    def read(self, tree: nodes.Template) -> list[tuple[str, str, int]]:
+        """Each fault with the expression it is about, and the line that stands on."""
         self._body(tree.body, dict(self._values))
         return self._faults
 
@@ -207,6 +248,7 @@ class _Reader:
 
     def _nodes(self, body: Sequence[nodes.Node], scope: Mapping[Any, Any]) -> None:
         for node in body:
+            self._line = node.lineno or self._line
             if isinstance(node, nodes.Output):
                 for one in node.nodes:
                     self._printed(one, scope)
@@ -249,6 +291,7 @@ class _Reader:
 
     def _value(self, node: nodes.Node, scope: Mapping[Any, Any]) -> Any:
         """What an expression stands for; None once a fault was told of it."""
+        self._line = node.lineno or self._line
         if isinstance(node, nodes.Name):
             return self._named(node, scope)
         if isinstance(node, nodes.Getattr):
@@ -322,8 +365,8 @@ class _Reader:
                           f"permis sont : {', '.join(sorted(FILTERS))}.")
 
     def _fault(self, said: str, wrong: str) -> None:
-        if (said, wrong) not in self._faults:
-            self._faults.append((said, wrong))
+        if (said, wrong, self._line) not in self._faults:
+            self._faults.append((said, wrong, self._line))
 
 
 def _everywhere(scope: Mapping[Any, Any], prefix: str = "") -> Iterator[str]:

@@ -72,6 +72,7 @@ TITLES: Mapping[type[ev.Event], str] = {
     em.SuggestionSettled: "Réponse à une proposition du modèle",
     es.TranscriptImported: "Transcription importée",
     es.TranscriptAligned: "Transcription calée",
+    es.SpokenLinesGiven: "Paroles données à une autre voix",
     es.SpokenLineSettled: "Parole retenue ou passée",
     ev.JournalRepaired: "Journal réparé",
 }
@@ -103,6 +104,7 @@ FIELDS: Mapping[str, str] = {
     "sentences": "phrases", "data": "contenu", "brought": "lignes reprises",
     "file": "fichier", "sha256": "SHA-256 du fichier", "speakers": "locuteurs",
     "offset": "décalage", "faults": "lignes illisibles", "transcript": "transcription de la ligne",
+    "notices": "remarques", "speaker": "voix",
     "line": "prise de parole", "lines": "lignes", "spoken": "prises de parole", "said": "dit par",
 }
 """What the fields of events are called; the others go by their name."""

@@ -1,119 +1,359 @@
-"""Plain text: « Nom : texte », with or without times, as meeting software copies or saves it. Pure.
+"""Plain text and Word paragraphs: who speaks, when and what, in the shapes tools write. Pure.
 
-Two shapes are read. On one line: « [00:01:02] Nom : texte », « Nom (00:01:02) : texte ». Or, as
-Word exports have it, a head of its own, « Nom 0:03 », « 0:03 Nom », above what was said. A line
-without a head goes on with the speaker before it.
+The name may stand before a colon, in brackets, beside a time, in its own column or alone on its
+line; the time before, after, in brackets, alone on its line. What is a name is decided on the
+whole text (`labels`). A line without a head goes on with the speaker before it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
-from assistant.domain.spoken import SpokenFault, SpokenLine
-from assistant.spoken.speakers import named
-from assistant.spoken.values import Spoken
+from assistant.domain.spoken import SpokenFault
+from assistant.spoken import clocks, labels
+from assistant.spoken.labels import Head, Known, Shape, Voices
+from assistant.spoken.values import Said, Turn
+from assistant.spoken.vocabulary import plain, vocabulary
 
-_CLOCK = r"(?:\d{1,2}:)?\d{1,3}:\d{2}(?:[.,]\d{1,3})?"
-_OPENING = re.compile(rf"^\s*[\[(]?\s*(?P<time>{_CLOCK})\s*[\])]?(?=\s|$)\s*[-–—]?\s*(?P<rest>.*)$")
-_INNER = re.compile(rf"^(?P<name>[^\[(:]{{2,60}}?)\s*[\[(]\s*(?P<time>{_CLOCK})\s*[\])]\s*"
-                    rf"(?P<rest>[:：].*)?$")
-_HEAD = re.compile(rf"^(?P<name>[^\W\d_][\w .,'’()\-]{{0,58}}?)\s+(?P<time>{_CLOCK})\s*$")
-_RANGE = re.compile(rf"^\s*(?P<time>{_CLOCK})\s*-->\s*{_CLOCK}\s*$")
-_BAD_TIME = re.compile(r"^\s*[\[(]\s*[\d:.,]*:[^\])]*[\])]")
-_MOST_HEAD_WORDS = 6
+_LONGEST_MENTION = 300
+_BAD_TIME = re.compile(r"^\s*[\[(]\s*[\d:.,]{0,20}:[^\])]{0,20}[\])]")
+_OVERLAP = re.compile(r"(?<![:/\w])//\s*([^/\n]{1,2000}?)\s*//(?!/)")
+_INLINE = re.compile(
+    r"(?:(?<=[.?!…»])|(?<=[.?!…»]\s))(?P<label>\[?[^\W\d_][\w '’-]{1,40}\]?)\s?[:：]\s"
+)
+"""A voice named in the middle of a line, after the end of a sentence."""
+_CHANGE = re.compile(r"^\s*(?:>{2,3}|&gt;&gt;)\s*")
+_DASH = re.compile(r"^\s*[-–—]\s+(?=\S)")
+_MOST_TITLES = 40
+"""Lines before the first voice that may be a title; more are said, and told apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the text: its number in the file, what it holds, whether a blank one precedes."""
+
+    number: int
+    text: str
+    apart: bool = False
 
 
 @dataclass(slots=True)
-class _Reading:
-    """What has been read so far, and who is speaking since when."""
+class _Read:
+    """A line, with what stands before its words."""
 
-    speaker: str = ""
-    start: int | None = None
-    lines: list[SpokenLine] = field(default_factory=list)
-    faults: list[SpokenFault] = field(default_factory=list)
+    line: Line
+    head: Head
+    lone: int | None = None
+    is_time: bool = False
+    name: str = ""
 
-    def say(self, words: str) -> None:
-        if words:
-            self.lines.append(SpokenLine(self.start, self.speaker, words))
-            self.start = None
-
-
-def read(text: str) -> Spoken:
-    """The lines of a plain text."""
-    return read_lines(enumerate(text.splitlines(), start=1))
+    @property
+    def voiced(self) -> bool:
+        return bool(self.name)
 
 
-def read_lines(numbered: Iterable[tuple[int, str]]) -> Spoken:
-    """The lines of a text already cut, each with its number in the file."""
-    reading = _Reading()
-    for number, line in numbered:
-        if line.strip():
-            _take(reading, number, line.strip())
-    return Spoken(tuple(reading.lines), tuple(reading.faults))
+def read(text: str, known: Known) -> Said:
+    """What a plain text holds."""
+    return read_lines(enumerate(text.split("\n"), start=1), known)
 
 
-def _take(reading: _Reading, number: int, line: str) -> None:
-    if "\ufffd" in line and sum(char == "\ufffd" for char in line) > len(line) // 4:
-        reading.faults.append(SpokenFault(number, "caractères illisibles"))
-        return
-    if _head(reading, number, line):
-        return
-    opening = _OPENING.match(line)
-    if opening:
-        start = _milliseconds(opening["time"])
-        if start is None:
-            reading.faults.append(SpokenFault(number, f"heure illisible : « {line[:60]} »"))
-            return
-        reading.start, line = start, opening["rest"].strip()
-    elif _BAD_TIME.match(line):
-        reading.faults.append(SpokenFault(number, f"heure illisible : « {line[:60]} »"))
-        return
-    who, words = named(line)
-    if who:
-        reading.speaker = who
-    reading.say(words)
+def read_lines(numbered: Iterable[tuple[int, str]], known: Known) -> Said:
+    """What a text already cut holds, each line with its number in the file."""
+    faults: list[SpokenFault] = []
+    notices: list[str] = []
+    lines = _lines(numbered, faults)
+    kept = without_mentions(lines, notices)
+    reads = [_read(one) for one in kept]
+    voices = _name(reads, known)
+    reads = _without_frame(reads, _end(lines), notices)
+    return Said(tuple(_turns(reads, voices, faults)), tuple(faults), tuple(notices))
 
 
-def _head(reading: _Reading, number: int, line: str) -> bool:
-    """A line that says who speaks from when: what was said may follow, or be on the next lines."""
-    span = _RANGE.match(line)
-    if span:
-        reading.start = _milliseconds(span["time"])
-        return True
-    opening = _OPENING.match(line)
-    if opening and _is_name(opening["rest"]) and ":" not in opening["rest"]:
-        reading.speaker, reading.start = opening["rest"].strip(), _milliseconds(opening["time"])
-        return True
-    found = _INNER.match(line) or _HEAD.match(line)
-    if found is None or not _is_name(found["name"]):
-        return False
-    start = _milliseconds(found["time"])
-    if start is None:
-        reading.faults.append(SpokenFault(number, f"heure illisible : « {line[:60]} »"))
-        return True
-    reading.speaker, reading.start = found["name"].strip(), start
-    rest = found.groupdict().get("rest") or ""
-    reading.say(rest.lstrip(":： ").strip())
-    return True
+def _lines(numbered: Iterable[tuple[int, str]], faults: list[SpokenFault]) -> list[Line]:
+    found: list[Line] = []
+    apart = False
+    for number, raw in numbered:
+        text = raw.strip("\ufeff\u200b\u200e\u200f\u2060 \t\r\v\f\x85\u2028\u00a0\u202f")
+        if not text:
+            apart = True
+            continue
+        if "\ufffd" in text and text.count("\ufffd") > len(text) // 4:
+            faults.append(SpokenFault(number, "caractères illisibles"))
+        else:
+            found.append(Line(number, text, apart))
+        apart = False
+    return found
 
 
-def _is_name(text: str) -> bool:
-    """Whether a text may be someone's name: few words, capitals, no sentence."""
-    parts = text.split()
-    return (
-        0 < len(parts) <= _MOST_HEAD_WORDS and text[0].isupper() and text[-1] not in ".?!;,"
-        and named(f"{text} : x")[0] != "" and any(one[0].isupper() for one in parts[-2:])
+# --- what the tool adds ---------------------------------------------------------------------------
+
+
+def is_mention(text: str) -> bool:
+    """Whether a line is what a tool adds to what was said."""
+    return len(text) <= _LONGEST_MENTION and bool(
+        vocabulary().mentions.fullmatch(_mention_text(text))
     )
 
 
-def _milliseconds(text: str) -> int | None:
-    clock, _, rest = text.replace(",", ".").partition(".")
-    parts = [int(one) for one in clock.split(":")]
-    if parts[-1] > 59 or (len(parts) == 3 and parts[1] > 59):
-        return None
-    seconds = 0
-    for one in parts:
-        seconds = seconds * 60 + one
-    return seconds * 1000 + int((rest or "0").ljust(3, "0"))
+def _mention_text(text: str) -> str:
+    return plain(text.strip(" *_#>-–—\u2022[]()"))
+
+
+def without_mentions(lines: Sequence[Line], notices: list[str]) -> list[Line]:
+    """The lines without what the tool added; `notices` says how many were taken off."""
+    words = vocabulary()
+    short = {
+        one.number: _mention_text(one.text) for one in lines if len(one.text) <= _LONGEST_MENTION
+    }
+    first = _after_summary(lines, short)
+    kept: list[Line] = []
+    removed = [one.number for one in lines[:first]]
+    for one in lines[first:]:
+        said = short.get(one.number, "")
+        if said and (words.mentions.fullmatch(said) or words.ends.fullmatch(said)):
+            removed.append(one.number)
+        else:
+            kept.append(one)
+    if removed:
+        notices.append(_removed(removed, "ajoutées par l’outil"))
+    return kept
+
+
+def _end(lines: Iterable[Line]) -> int:
+    """The number of the last line that says the talk is over; 0 where none does."""
+    return max((
+        one.number for one in lines
+        if len(one.text) <= _LONGEST_MENTION
+        and vocabulary().ends.fullmatch(_mention_text(one.text))
+    ), default=0)
+
+
+def _after_summary(lines: Sequence[Line], short: dict[int, str]) -> int:
+    """Where the talk begins, when a machine's summary and a title stand before it."""
+    words = vocabulary()
+    summary = next(
+        (at for at, one in enumerate(lines[:200])
+         if words.summaries.fullmatch(short.get(one.number, ""))), None,
+    )
+    if summary is None:
+        return 0
+    before = range(summary)
+    if any(labels.head(lines[at].text).timed for at in before):
+        return 0
+    for at in range(summary + 1, len(lines)):
+        one = lines[at]
+        if words.transcripts.fullmatch(short.get(one.number, "")) or clocks.lone(one.text):
+            return at
+    return 0
+
+
+def _removed(numbers: Sequence[int], what: str) -> str:
+    """How many lines were left out, and which."""
+    many = len(numbers)
+    places = f"{numbers[0]}" if many == 1 else f"{numbers[0]} à {numbers[-1]}" if (
+        numbers[-1] - numbers[0] < 2 * many
+    ) else f"{', '.join(map(str, numbers[:4]))}{'…' if many > 4 else ''}"
+    if many == 1:
+        return f"1 ligne {what.replace('ées', 'ée')}, ôtée : {places}"
+    return f"{many} lignes {what}, ôtées : {places}"
+
+
+# --- who speaks -----------------------------------------------------------------------------------
+
+
+def _read(line: Line) -> _Read:
+    moment = clocks.lone(line.text)
+    if moment:
+        bad = moment.start is None
+        return _Read(line, Head("", "", moment.start, timed=True, bad=bad), is_time=True)
+    cells = line.text.split("\t")
+    return _Read(line, _of_cells(cells) if len(cells) > 1 else labels.head(line.text))
+
+
+def _of_cells(cells: Sequence[str]) -> Head:
+    """The head of a row: the first cells may be its number, its times and its speaker."""
+    left = [one.strip() for one in cells if one.strip()]
+    start: int | None = None
+    timed = False
+    while len(left) > 1:
+        moment = clocks.lone(left[0])
+        if moment is None and not left[0].strip("#. ").isdigit():
+            break
+        if moment is not None and not timed:
+            start, timed = moment.start, True
+        left = left[1:]
+    bad = timed and start is None
+    if len(left) < 2:
+        alone = labels.head(left[0]) if left else Head("", "")
+        if timed and alone.start is None:
+            return Head(alone.words, alone.whole, start, start, alone.label, alone.shape,
+                        alone.look, timed=True, bad=bad)
+        return alone
+    label = left[0].rstrip(" :：")
+    own = clocks.lone(left[1])
+    if own is not None and len(left) > 2:
+        start, timed, left = own.start, True, [left[0], *left[2:]]
+    look = labels.look_of(label)
+    words = " ".join(left[1:])
+    if look is None:
+        return Head(" ".join(left), " ".join(left), start, start, timed=timed, bad=bad)
+    return Head(words, f"{left[0]} {words}", start, start, label, Shape.COLON, look, timed, bad)
+
+
+def _name(reads: Sequence[_Read], known: Known) -> Voices:
+    """Decide for each line who is named on it; answers the voices of the text."""
+    places = _lone_places(reads)
+    voices = Voices(
+        (one.head for one in reads if not one.is_time), known,
+        lone=[reads[at].head.label for at in places],
+    )
+    by_time = any(one.is_time for one in reads)
+    accepted = {at for at in places if voices.accepts_alone(reads[at].head.label)}
+    if by_time and places and len(accepted) >= 2 and 5 * len(accepted) >= 3 * len(places):
+        accepted = {at for at in places
+                    if voices.accepts_alone(reads[at].head.label, settled=True)}
+    beside = [at for at, one in enumerate(reads) if one.head.timed and not one.is_time]
+    if beside and all(
+        at in places and reads[at].head.timed and not reads[at + 1].head.timed for at in beside
+    ):
+        # every time has a label beside it, and words below: names stand there
+        accepted |= {at for at in beside
+                     if voices.accepts_alone(reads[at].head.label, settled=True)}
+    if not by_time:
+        names = {plain(reads[at].head.label) for at in accepted if not reads[at].head.timed}
+        if len(names) < 2:
+            accepted = {
+                at for at in accepted if reads[at].head.timed or known(reads[at].head.label)
+            }
+    for at, one in enumerate(reads):
+        if at in accepted or voices.accepts(one.head):
+            one.name = voices.name(one.head.label)
+    return voices
+
+
+def _lone_places(reads: Sequence[_Read]) -> list[int]:
+    """Where a name may stand alone on its line: beside a time, or above words.
+
+    A line between two times is what was said; a name has its words with it.
+    """
+    found: list[int] = []
+    for at, one in enumerate(reads):
+        if one.is_time or not one.head.label or one.head.shape is not Shape.LONE:
+            continue
+        after = reads[at + 1] if at + 1 < len(reads) else None
+        if after is None:
+            continue
+        if after.is_time:
+            # « Nom », time, words: the words must not be all that stands before the next time
+            following = reads[at + 2] if at + 2 < len(reads) else None
+            beyond = reads[at + 3] if at + 3 < len(reads) else None
+            if following is not None and not following.is_time and (
+                beyond is None or not beyond.is_time
+            ):
+                before = reads[at - 1] if at else None
+                if before is None or not before.is_time:
+                    found.append(at)
+            continue
+        found.append(at)
+    return found
+
+
+# --- what was said --------------------------------------------------------------------------------
+
+
+def _without_frame(reads: list[_Read], end: int, notices: list[str]) -> list[_Read]:
+    """The lines without the title before the first voice or time, nor what follows the last."""
+    voiced = [at for at, one in enumerate(reads) if one.voiced]
+    timed = [at for at, one in enumerate(reads) if one.head.timed]
+    if not voiced and not timed:
+        return reads
+    first = voiced[0] if voiced else timed[0]
+    while first and reads[first - 1].head.timed:
+        first -= 1
+    if sum(at < first for at in timed) > 1:
+        first = timed[0]
+    if first > _MOST_TITLES:
+        first = 0
+    if first:
+        titles = [one.line.number for one in reads[:first]]
+        notices.append(_removed(titles, "placées avant la première parole"))
+    last = max(voiced[-1:] + timed[-1:])
+    if end <= reads[last].line.number:
+        end = 0
+    after = [
+        at for at in range(last + (1 if reads[last].head.words else 2), len(reads))
+        if (end and reads[at].line.number > end) or vocabulary().summaries.fullmatch(
+            _mention_text(reads[at].line.text[:_LONGEST_MENTION])
+        )
+    ]
+    if after:
+        rest = [one.line.number for one in reads[after[0]:]]
+        notices.append(_removed(rest, "placées après la dernière parole"))
+        reads = reads[:after[0]]
+    return reads[first:]
+
+
+def _turns(
+    reads: Sequence[_Read], voices: Voices, faults: list[SpokenFault]
+) -> Iterable[Turn]:
+    speaker, start = "", None
+    # one line alone that begins with a time says when something happens
+    bare = [one for one in reads if one.head.timed and not one.voiced and not one.is_time]
+    said = bare[0] if len(bare) == 1 and bare[0].line.text[:1].isdigit() else None
+    for one in reads:
+        head, number = one.head, one.line.number
+        if head.bad or (not head.timed and _BAD_TIME.match(one.line.text)):
+            faults.append(SpokenFault(number, f"heure illisible : « {one.line.text[:60]} »"))
+            if one.voiced:
+                speaker = one.name
+            continue
+        if one.voiced:
+            speaker = one.name
+            start = head.start if head.start is not None else start
+            words = head.words if head.shape is not Shape.LONE else ""
+        elif one.is_time:
+            start, words = head.start, ""
+        else:
+            start = head.before if head.before is not None and one is not said else start
+            words = head.whole if one is not said else one.line.text
+            for change in (_CHANGE, _DASH):
+                if change.match(words):
+                    # another voice begins, and nobody says whose it is
+                    speaker, words = "", change.sub("", words)
+        apart = one.line.apart or one.voiced
+        for turn in spoken_in(number, start, speaker, words, voices, apart=apart):
+            start, speaker = None, turn.speaker if turn.goes_on else speaker
+            yield turn
+
+
+def spoken_in(
+    number: int, start: int | None, speaker: str, words: str, voices: Voices, *, apart: bool
+) -> Iterable[Turn]:
+    """The turns of one line: times in it and what other voices said cut it."""
+    cuts = [one for one in _INLINE.finditer(words) if voices.is_voice(one["label"].strip())]
+    place = 0
+    for cut in [*cuts, None]:
+        piece = words[place : cut.start("label") if cut else len(words)].strip()
+        for turn in _meanwhile(number, start, speaker, piece, apart=apart or place > 0):
+            start = None
+            yield replace(turn, goes_on=turn.speaker == speaker and bool(cuts))
+        if cut:
+            speaker, place = voices.name(cut["label"].strip()), cut.end()
+
+
+def _meanwhile(
+    number: int, start: int | None, speaker: str, words: str, *, apart: bool
+) -> Iterable[Turn]:
+    for at, piece in enumerate(_OVERLAP.split(words)):
+        who, told = speaker, piece
+        if at % 2:
+            other = labels.head(piece)
+            named = bool(other.label) and other.shape is not Shape.LONE
+            who, told = (other.label, other.words) if named else ("", piece)
+        for moment, said in clocks.inside(told):
+            if said:
+                own = moment if moment is not None else start
+                yield Turn(number, own, who, said, apart=apart or bool(at))
+                start = None

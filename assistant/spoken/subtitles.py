@@ -1,55 +1,117 @@
 """WebVTT and SubRip: cues with their times, the speaker in a voice tag or before a colon. Pure.
 
-A cue whose time cannot be read is a fault; the next blank line begins anew.
+A cue whose time cannot be read is a fault; the next blank line begins anew. A cue that names
+nobody goes on with the speaker before it. Rolling captions show a line again and again: each word
+is taken once.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from html import unescape
+from itertools import pairwise
 
-from assistant.domain.spoken import SpokenFault, SpokenLine
-from assistant.spoken.speakers import named
-from assistant.spoken.values import Spoken
+from assistant.domain.spoken import SpokenFault
+from assistant.spoken import clocks, labels
+from assistant.spoken.labels import Head, Known, Shape, Voices
+from assistant.spoken.plain import is_mention, spoken_in
+from assistant.spoken.values import Said, Turn
 
-_TIME = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})[.,](\d{1,3})"
-_ARROW = re.compile(rf"^\s*{_TIME}\s*-->\s*{_TIME}(?:\s+(?P<settings>.*))?$")
-_VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]+)>", re.IGNORECASE)
+_ARROW = re.compile(
+    rf"^\s*(?P<time>{clocks.CLOCK}|\d{{1,6}}[.,]\d{{1,3}})\s*(?:-{{1,3}}>|[–—]>|→)\s*"
+    rf"(?:{clocks.CLOCK}|\d{{1,6}}[.,]\d{{1,3}})(?:\s+[^\n]{{0,300}})?$"
+)
+_VOICE = re.compile(r"<v(?:\.[^\s<>]{0,80})?(?:\s+([^<>]{0,200}))?>|(</v>)", re.IGNORECASE)
 _TAG = re.compile(
-    r"</?(?:c|i|b|u|v|lang|ruby|rt|font)(?:[.\s][^>]*)?>|<\d[\d:.]*>|\{\\[^}]*\}", re.IGNORECASE
+    r"</?(?:c|i|b|u|s|v|lang|ruby|rt|font)(?:[.\s][^<>]{0,300})?>|<\d[\d:.]{0,20}>"
+    r"|\{\\[^{}]{0,300}\}",
+    re.IGNORECASE,
 )
 _ASIDE = re.compile(r"^(?:NOTE|STYLE|REGION)(?:\s|$)")
 _HEADER = re.compile(r"^\ufeff?WEBVTT(?:\s|$)")
-_NUMBER = re.compile(r"^\d{1,6}$")
+_NUMBER = re.compile(r"^\s*\d{1,6}\s*$")
+_WEBEX = re.compile(
+    r"^\s*\d{0,6}\s*[\"“«]\s*(?P<name>[^\"“”«»]{1,80}?)\s*[\"”»]\s*(?:\(\d{0,12}\))?\s*$"
+)
+_CHANGE = re.compile(r"^\s*>{2,3}\s*")
+_DASH = re.compile(r"^\s*[-–—]\s*(?=\S)")
+_MOST_COMPARED = 200
+_MOST_TITLES = 6
 
 Block = list[tuple[int, str]]
 """Lines between two blank ones, each with its number in the file."""
 
 
+@dataclass(slots=True)
+class _Text:
+    """A line of a cue: its number, its words without tags, who a tag says speaks (None: none)."""
+
+    number: int
+    words: str
+    tagged: str | None = None
+    dash: bool = False
+    change: bool = False
+    head: Head = field(default_factory=lambda: Head("", ""))
+
+
+@dataclass(slots=True)
+class _Cue:
+    """One cue: its time, who its identifier names, its lines."""
+
+    start: int
+    identified: str
+    texts: list[_Text]
+
+
 def looks_like_cues(text: str) -> bool:
-    """Whether a text has times with an arrow, as subtitles do."""
-    return any(_ARROW.match(line) for line in text.splitlines()[:2_000])
+    """Whether a text has times with an arrow on lines of their own, as subtitles do."""
+    lines = text.split("\n")[:2_000]
+    return any(_ARROW.match(line) for line in lines) or bool(_HEADER.match(text))
 
 
-def read(text: str) -> Spoken:
-    """The cues of a WebVTT or SubRip text."""
-    lines: list[SpokenLine] = []
+def read(text: str, known: Known, *, titles: bool = False) -> Said:
+    """What the cues of a WebVTT or SubRip text hold.
+
+    Args:
+        titles: what stands before the first cue is a title, as in a Word document.
+    """
     faults: list[SpokenFault] = []
+    notices: list[str] = []
+    cues: list[_Cue] = []
+    before: list[int] = []
     for block in _blocks(text):
         if _HEADER.match(block[0][1]):
-            # the blank line after the header may have been lost
-            if any("-->" in line for _, line in block):
-                _cue(block[1:], lines, faults)
+            # the blank line after the header may have been lost; the header's own text may hold
+            # an arrow
+            if any(_ARROW.match(line) for _, line in block[1:]):
+                _take(block[1:], cues, faults)
         elif not _ASIDE.match(block[0][1]):
-            _cue(block, lines, faults)
-    return Spoken(tuple(lines), tuple(faults))
+            lone = not any("-->" in line or _ARROW.match(line) for _, line in block)
+            if lone and titles and not cues and len(before) < _MOST_TITLES:
+                before += [number for number, _ in block]
+            else:
+                _take(block, cues, faults)
+    if before:
+        notices.append(f"{len(before)} ligne{'s' if len(before) > 1 else ''} de titre ôtée"
+                       f"{'s' if len(before) > 1 else ''}")
+    mentions = _without_mentions(cues)
+    if mentions:
+        notices.append(f"{mentions} ligne{'s' if mentions > 1 else ''} ajoutée"
+                       f"{'s' if mentions > 1 else ''} par l’outil, ôtée"
+                       f"{'s' if mentions > 1 else ''}")
+    if _without_repeats(cues):
+        notices.append("sous-titres défilants : chaque mot est pris une fois")
+    return Said(tuple(_turns(cues, known)), tuple(faults), tuple(notices))
 
 
 def _blocks(text: str) -> Iterator[Block]:
+    """The blocks of a text; a line that holds spaces alone does not end one in WebVTT captions."""
+    rolling = re.search(r"<\d{1,3}:[\d:.]{1,12}>", text) is not None
     block: Block = []
-    for number, line in enumerate(text.splitlines(), start=1):
-        if line.strip():
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.strip() or (rolling and line and block):
             block.append((number, line))
         elif block:
             yield block
@@ -58,50 +120,150 @@ def _blocks(text: str) -> Iterator[Block]:
         yield block
 
 
-def _cue(block: Block, lines: list[SpokenLine], faults: list[SpokenFault]) -> None:
+def _take(block: Block, cues: list[_Cue], faults: list[SpokenFault]) -> None:
     """Read a block; a second time inside it begins another cue, its blank line having been lost."""
-    times = [at for at, (_, line) in enumerate(block) if "-->" in line]
+    times = [at for at, (_, line) in enumerate(block) if "-->" in line or _ARROW.match(line)]
     if not times:
         faults.append(SpokenFault(block[0][0], f"pas d’horaire « --> » : {_shown(block[0][1])}"))
         return
+    identified = _identified(block[: times[0]])
     for at, following in zip(times, [*times[1:], len(block)], strict=True):
         number, line = block[at]
         start = _start(line)
+        said = block[at + 1 : following]
+        after = ""
+        if following < len(block) and said:
+            last = said[-1][1]
+            after = _identified(said[-1:])
+            if after or _NUMBER.match(last):
+                said = said[:-1]
         if start is None:
             faults.append(SpokenFault(number, f"horaire illisible : {_shown(line)}"))
-            continue
-        said = [one for _, one in block[at + 1 : following]]
-        if following < len(block) and said and _NUMBER.match(said[-1].strip()):
-            said.pop()
-        _said(said, start, lines)
+        else:
+            cues.append(_Cue(start, identified, list(_texts(said))))
+        identified = after
+
+
+def _identified(lines: Sequence[tuple[int, str]]) -> str:
+    """Who the identifier above a time names: « 1 "Paul Roche" (3456) »."""
+    found = _WEBEX.match(lines[-1][1]) if lines else None
+    return found["name"].strip() if found else ""
 
 
 def _start(line: str) -> int | None:
     found = _ARROW.match(line)
     if found is None:
         return None
-    hours, minutes, seconds, rest = found.groups()[:4]
-    if int(minutes) > 59 or int(seconds) > 59:
-        return None
-    return (int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds)) * 1000 + int(
-        rest.ljust(3, "0")
+    if ":" in found["time"]:
+        return clocks.milliseconds(found["time"])
+    return int(float(found["time"].replace(",", ".")) * 1000)
+
+
+def _texts(lines: Sequence[tuple[int, str]]) -> Iterator[_Text]:
+    for number, line in lines:
+        tagged: str | None = None
+        place = 0
+        for found in _VOICE.finditer(line):
+            yield from _text(number, line[place : found.start()], tagged)
+            tagged = "" if found[2] else unescape(found[1] or "").strip()
+            place = found.end()
+        yield from _text(number, line[place:], tagged)
+
+
+def _text(number: int, raw: str, tagged: str | None) -> Iterator[_Text]:
+    words = unescape(_TAG.sub("", raw)).strip()
+    change = bool(_CHANGE.match(words))
+    dash = not change and bool(_DASH.match(words))
+    words = _DASH.sub("", _CHANGE.sub("", words)).strip(" \t-–—")
+    if words:
+        yield _Text(number, words, tagged, dash, change)
+
+
+def _without_mentions(cues: Sequence[_Cue]) -> int:
+    removed = 0
+    for cue in cues:
+        kept = [one for one in cue.texts if not is_mention(one.words)]
+        removed += len(cue.texts) - len(kept)
+        cue.texts = kept
+    return removed
+
+
+# --- each word once -------------------------------------------------------------------------------
+
+
+def _without_repeats(cues: Sequence[_Cue]) -> bool:
+    """Take off what a cue shows again of the cue before, where the whole text rolls so."""
+    if any(one.tagged for cue in cues for one in cue.texts):
+        return False
+    shown = [" ".join(one.words for one in cue.texts).split() for cue in cues]
+    lasts = [cue.texts[-1].words.split() if cue.texts else [] for cue in cues]
+    again = [_again(before, now) for before, now in pairwise(shown)]
+    rolls = sum(
+        bool(last) and many >= len(last) for last, many in zip(lasts, again, strict=False)
+    )
+    spoken = sum(bool(one) for one in shown)
+    if rolls < 2 or 2 * rolls < spoken - 1:
+        return False
+    for cue, repeated in zip(cues[1:], again, strict=False):
+        kept: list[_Text] = []
+        still = repeated
+        for one in cue.texts:
+            words = one.words.split()
+            left, still = words[still:], max(0, still - len(words))
+            if left:
+                one.words = " ".join(left)
+                kept.append(one)
+        cue.texts = kept
+    return True
+
+
+def _again(before: Sequence[str], now: Sequence[str]) -> int:
+    """How many words at the beginning of `now` are the last ones of `before`."""
+    most = min(len(before), len(now), _MOST_COMPARED)
+    return next(
+        (many for many in range(most, 0, -1) if list(before[-many:]) == list(now[:many])), 0
     )
 
 
-def _said(texts: list[str], start: int, lines: list[SpokenLine]) -> None:
-    """The words of a cue, by speaker: a voice tag or « Nom : » begins another one's."""
-    speaker, tagged = "", False
-    for text in texts:
-        pieces = _VOICE.split(text)
-        for at, piece in enumerate(pieces):
-            if at % 2:
-                speaker, tagged = unescape(piece).strip(), True
+# --- who speaks -----------------------------------------------------------------------------------
+
+
+def _turns(cues: Sequence[_Cue], known: Known) -> Iterator[Turn]:
+    for cue in cues:
+        for one in cue.texts:
+            one.head = labels.head(one.words)
+    firsts = [
+        cue.texts[0].head.label for cue in cues
+        if len(cue.texts) > 1 and cue.texts[0].head.shape is Shape.LONE and cue.texts[0].head.label
+    ]
+    voices = Voices(
+        (one.head for cue in cues for one in cue.texts if one.tagged is None), known, lone=firsts
+    )
+    many = sum(len(cue.texts) > 1 for cue in cues)
+    alone = [one for one in firsts if voices.accepts_alone(one)]
+    settled = len(alone) >= 2 and 5 * len(alone) >= 4 * many
+    speaker = ""
+    for cue in cues:
+        dashes = sum(one.dash for one in cue.texts)
+        if cue.identified:
+            speaker = cue.identified
+        for at, one in enumerate(cue.texts):
+            words = one.words
+            lone = at == 0 and len(cue.texts) > 1 and one.head.shape is Shape.LONE
+            if one.tagged is not None:
+                speaker = one.tagged
+            elif voices.accepts(one.head):
+                speaker, words = voices.name(one.head.label), one.head.words
+            elif lone and voices.accepts_alone(one.head.label, settled=settled):
+                speaker = voices.name(one.head.label)
                 continue
-            bare = unescape(_TAG.sub("", piece)).strip(" -–—\t")
-            who, words = ("", bare) if tagged else named(bare)
-            speaker = who or speaker
-            if words:
-                lines.append(SpokenLine(start, speaker, words))
+            elif one.change or (one.dash and dashes > 1):
+                # another voice begins, and nobody says whose it is
+                speaker = ""
+            apart = at == 0 or one.dash or one.change
+            for turn in spoken_in(one.number, cue.start, speaker, words, voices, apart=apart):
+                speaker = turn.speaker if turn.goes_on else speaker
+                yield turn
 
 
 def _shown(line: str) -> str:

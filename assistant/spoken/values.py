@@ -15,11 +15,45 @@ MOST_FAULTS = 200
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """A piece of what one voice said, before sentences are made of the pieces.
+
+    Args:
+        number: its line in the file.
+        start: milliseconds of the recording; None where unknown.
+        speaker: empty where no voice is named.
+        apart: what stands before it is another piece: another paragraph, cue or head.
+        goes_on: its voice, named in the middle of a line, is that of the next lines too.
+    """
+
+    number: int
+    start: int | None
+    speaker: str
+    text: str
+    apart: bool = False
+    goes_on: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a reader of one shape found."""
+
+    turns: tuple[Turn, ...]
+    faults: tuple[SpokenFault, ...] = ()
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Spoken:
-    """A transcript as read: what was said, in order, and the lines of the file that were not."""
+    """A transcript as read: what was said, in order, and the lines of the file that were not.
+
+    Args:
+        notices: what was done to the file on the way: taken off, put in order.
+    """
 
     lines: tuple[SpokenLine, ...]
     faults: tuple[SpokenFault, ...] = ()
+    notices: tuple[str, ...] = ()
 
 
 class TranscriptRefused(AssistantError):

@@ -1,27 +1,38 @@
-"""DOCX, as meeting software exports its transcripts: read paragraph by paragraph. Pure: bytes in.
+"""DOCX, as meeting software exports its transcripts: its paragraphs and the rows of its tables.
 
-The file was made elsewhere: sizes are checked before anything is unpacked, and only the text of
-its paragraphs is looked at.
+The file was made elsewhere: sizes are checked before anything is unpacked, the main part is found
+by the archive's own relationships, and only its text is looked at, as it streams by. Pure.
 """
 
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 import zlib
+from dataclasses import dataclass, field
+from xml.parsers import expat
 
+from assistant.domain.office import RELATIONSHIPS, DoctypeFound, main_part, plain_parser
 from assistant.spoken import plain, subtitles
-from assistant.spoken.values import MAX_TEXT, Spoken, TranscriptRefused
+from assistant.spoken.kinds import refuse_archive
+from assistant.spoken.labels import Known
+from assistant.spoken.values import MAX_TEXT, Said, TranscriptRefused
 
 _MOST_UNPACKED, _MOST_MEMBERS, _MOST_RATIO = 60_000_000, 1_000, 200
 _BIG = 1_000_000
-_DOCUMENT = "word/document.xml"
+_DEEPEST = 2_000
 _DAMAGED = (
-    zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError
+    zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError,
+    ValueError, KeyError,
 )
 """What an archive may raise while it is unpacked."""
-_ENTITIES = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_W = (
+    "http://schemas.openxmlformats.org/wordprocessingml/2006/main ",
+    "http://purl.oclc.org/ooxml/wordprocessingml/main ",
+)
+_BREAKS = {"br": "\n", "cr": "\n", "tab": " "}
+_SILENT = frozenset(("del", "moveFrom", "instrText", "Fallback", "delText", "footnotePr"))
+"""What is in the file and not on the page; a fallback repeats what stands beside it."""
 
 
 def is_zip(content: bytes) -> bool:
@@ -29,75 +40,132 @@ def is_zip(content: bytes) -> bool:
     return content.startswith(b"PK\x03\x04")
 
 
-def read(content: bytes) -> Spoken:
-    """The lines of a DOCX transcript.
+def read(content: bytes, known: Known) -> Said:
+    """What a DOCX transcript holds.
 
     Raises:
         TranscriptRefused: it is not a harmless DOCX.
     """
-    paragraphs = _paragraphs(content)
     # one paragraph may hold several lines: the name and the time above the words
-    lines = [line for text in paragraphs for line in text.splitlines() or [""]]
+    lines = [line for text in _paragraphs(content) for line in text.split("\n")]
     if sum(map(len, lines)) > MAX_TEXT:
         raise TranscriptRefused("Elle est démesurée. Coupez le document.")
     text = "\n".join(lines)
-    if subtitles.looks_like_cues(text) and lines[0].lstrip("\ufeff").startswith("WEBVTT"):
-        return subtitles.read(text)
-    return plain.read_lines(enumerate(lines, start=1))
+    if subtitles.looks_like_cues(text):
+        return subtitles.read(text, known, titles=True)
+    return plain.read_lines(enumerate(lines, start=1), known)
 
 
 def _paragraphs(content: bytes) -> list[str]:
-    _check(content)
-    from docx import Document
-    from docx.opc.exceptions import OpcError
-
-    try:
-        document = Document(io.BytesIO(content))
-        return [
-            text for part in document.iter_inner_content() for text in _texts(part)
-        ]
-    # XML that does not hold together raises a SyntaxError
-    except (OpcError, SyntaxError, KeyError, AttributeError, TypeError, *_DAMAGED) as error:
-        raise TranscriptRefused(
-            "Ce document Word est abîmé. Ouvrez-le dans Word et enregistrez-le de nouveau."
-        ) from error
-
-
-def _texts(part: object) -> list[str]:
-    """The texts of a paragraph, or those of a table, row by row, the cells one below another."""
-    rows = getattr(part, "rows", None)
-    if rows is None:
-        return [str(getattr(part, "text", ""))]
-    found: list[str] = []
-    for row in rows:
-        cells = list(dict.fromkeys(cell.text.strip() for cell in row.cells))
-        found += [text for text in cells if text]
-    return found
-
-
-def _check(content: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = archive.infolist()
             _check_sizes(members)
-            if _DOCUMENT not in {one.filename for one in members}:
+            names = {one.filename for one in members}
+            known = RELATIONSHIPS in names
+            main = main_part(archive.read(RELATIONSHIPS) if known else b"")
+            if main not in names:
+                refuse_archive(names)
                 raise TranscriptRefused(
                     "Cette archive n’est pas un document Word. Enregistrez-la en .docx."
                 )
-            for one in members:
-                if not one.filename.endswith((".xml", ".rels")):
-                    continue
-                # an XML trap may be written in UTF-16: without its zeros, it shows
-                if _ENTITIES.search(archive.read(one).replace(b"\0", b"")):
-                    raise TranscriptRefused(
-                        "Ce document déclare des entités XML, ce que Word n’écrit jamais : "
-                        "il n’a pas été ouvert."
-                    )
+            document = archive.read(main)
+        return _Text().read(document)
+    except DoctypeFound as error:
+        raise TranscriptRefused(
+            "Ce document déclare des entités XML, ce que Word n’écrit jamais : il n’a pas été "
+            "ouvert."
+        ) from error
+    except (expat.ExpatError, _TooDeep) as error:
+        raise TranscriptRefused(
+            "Ce document Word est abîmé. Ouvrez-le dans Word et enregistrez-le de nouveau."
+        ) from error
     except _DAMAGED as error:
         raise TranscriptRefused(
             "Ce n’est pas un document Word (.docx), ou il est abîmé. Ouvrez-le dans Word et "
             "enregistrez-le de nouveau."
         ) from error
+
+
+class _TooDeep(Exception):
+    """More elements inside one another than any document has."""
+
+
+@dataclass(slots=True)
+class _Text:
+    """The paragraphs of a document, filled as it is parsed; a row of a table is one, tabs between
+    its cells."""
+
+    found: list[str] = field(default_factory=list)
+    text: list[str] = field(default_factory=list)
+    cells: list[list[list[str]]] = field(default_factory=list)
+    depth: int = 0
+    silent: int = 0
+    writes: bool = False
+
+    def read(self, content: bytes) -> list[str]:
+        parser = plain_parser()
+        parser.buffer_text = True
+        parser.StartElementHandler = self._starts
+        parser.EndElementHandler = self._ends
+        parser.CharacterDataHandler = self._says
+        parser.Parse(content, True)
+        return self.found
+
+    def _starts(self, name: str, _attributes: dict[str, str]) -> None:
+        self.depth += 1
+        if self.depth > _DEEPEST:
+            raise _TooDeep
+        space, _, local = name.rpartition(" ")
+        if self.silent or local in _SILENT:
+            self.silent += 1
+        elif f"{space} " not in _W:
+            return
+        elif local == "t":
+            self.writes = True
+        elif local == "tr":
+            self.cells.append([])
+        elif local == "tc" and self.cells:
+            self.cells[-1].append([])
+        elif local in _BREAKS:
+            self.text.append(_BREAKS[local])
+
+    def _ends(self, name: str) -> None:
+        self.depth -= 1
+        space, _, local = name.rpartition(" ")
+        if self.silent:
+            self.silent -= 1
+        elif f"{space} " not in _W:
+            return
+        elif local == "t":
+            self.writes = False
+        elif local == "p":
+            self._paragraph()
+        elif local == "tr" and self.cells:
+            self._row(self.cells.pop())
+
+    def _says(self, text: str) -> None:
+        if self.writes and not self.silent:
+            self.text.append(text)
+
+    def _paragraph(self) -> None:
+        said = "".join(self.text)
+        self.text.clear()
+        if self.cells and self.cells[-1]:
+            self.cells[-1][-1].append(said)
+        else:
+            self.found.append(said)
+
+    def _row(self, cells: list[list[str]]) -> None:
+        """A row is one line; one column alone is so many paragraphs."""
+        if self.cells and self.cells[-1]:
+            # a table inside a cell
+            self.cells[-1][-1] += [" ".join(one).strip() for one in cells]
+        elif len(cells) == 1:
+            self.found += cells[0]
+        else:
+            told = (" ".join(part.strip() for part in one if part.strip()) for one in cells)
+            self.found.append("\t".join(one.replace("\n", " ") for one in told))
 
 
 def _check_sizes(members: list[zipfile.ZipInfo]) -> None:

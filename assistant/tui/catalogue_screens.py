@@ -338,16 +338,37 @@ REASON: tuple[Command, ...] = (
 SPEAKERS: tuple[Command, ...] = (
     *COMMON[:1],
     Command("locuteurs_faits", "begin", "Commencer", "C’est bien cela : passer aux paroles",
-            ("enter",), footer="commencer"),
+            ("enter",), footer="suite"),
     Command("locuteur_candidat", "speaker('candidat')", "C’est le candidat",
             "Ses paroles seront proposées, une à une", ("c",), footer="candidat"),
     Command("locuteur_evaluateur", "speaker('evaluateur')", "C’est un évaluateur",
             "Ses questions situent les réponses", ("e",), footer="évaluateur"),
     Command("locuteur_autre", "speaker('autre')", "Une autre voix", "Rien n’en est proposé",
             ("a",), footer="autre"),
+    Command("voix", "voices", "Parole par parole", "Donne une parole à une autre voix", ("v",),
+            footer="lignes"),
     Command("decalage", "offset", "Décalage",
             "Le temps d’entretien au début de l’enregistrement, comme 0:03:20", ("d",),
             footer="décalage"),
+    *(replace(one, footer="") for one in COMMON[1:]),
+)
+
+VOICES: tuple[Command, ...] = (
+    *COMMON[:1],
+    Command("voix_candidat", "give('candidat')", "C’est le candidat",
+            "La parole lui est donnée, et sera proposée", ("c",), footer="candidat"),
+    Command("voix_evaluateur", "give('evaluateur')", "C’est un évaluateur",
+            "La parole est donnée à sa voix", ("e",), footer="évaluateur"),
+    Command("voix_autre", "give('autre')", "C’est une autre voix",
+            "La parole lui est donnée : rien n’en est proposé", ("a",), footer="autre"),
+    *(
+        Command(f"voix_{one}", f"give('{one}')", f"C’est la voix {one}",
+                "Les voix sont numérotées en haut de l’écran", (str(one),),
+                footer="voix" if one == 1 else "", typed="1 à 9" if one == 1 else "")
+        for one in range(1, 10)
+    ),
+    Command("voix_reprise", "undo", "Reprendre la dernière",
+            "La dernière parole donnée revient à sa voix", ("ctrl+z",), footer="annuler"),
     *(replace(one, footer="") for one in COMMON[1:]),
 )
 
@@ -375,6 +396,12 @@ SPOKEN: tuple[Command, ...] = (
     Command("parole_reprise", "undo", "Reprendre la dernière",
             "La parole retenue ou passée en dernier attend de nouveau", ("ctrl+z",),
             footer="annuler"),
+    Command("parole_evaluateur", "give('evaluateur')", "C’est un évaluateur qui le dit",
+            "La parole est donnée à sa voix, et n’est plus proposée", ("e",)),
+    Command("parole_autre", "give('autre')", "C’est une autre voix",
+            "La parole lui est donnée, et n’est plus proposée", ("a",)),
+    Command("voix", "voices", "Toutes les paroles, voix par voix",
+            "Donne une parole à une autre voix", ("v",)),
     Command("parole_avant", "step(-1)", "Parole précédente", "Sans rien décider", ("left",)),
     Command("parole_apres", "step(1)", "Parole suivante", "Sans rien décider", ("right",)),
     Command("parole_haut", "scroll(-1)", "Remonter", "Le texte, s’il dépasse", ("up", "pageup")),

@@ -88,8 +88,12 @@ def samples() -> dict[str, bytes]:
 
 
 def main() -> None:
+    from tests.transcriptions.shapes import files
+
     for name, content in {**samples(), "teams.docx": docx()}.items():
         (FOLDER / name).write_bytes(content)
+    for name, content in files():
+        (FOLDER / "made" / name).write_bytes(content)
 
 
 if __name__ == "__main__":

@@ -238,6 +238,47 @@ async def test_a_file_is_imported_and_its_speakers_confirmed(world: World, sessi
         assert "0/4 vues" in flat_text(app)
 
 
+async def test_without_a_name_the_roles_are_asked_once_and_lines_given_by_a_key(
+    world: World, session: str, tmp_path: Path
+) -> None:
+    lead(world, session)
+    file = tmp_path / "notes.txt"
+    file.write_text("Comment faites-vous ?\nJe salue le visiteur.\nEt ensuite ?\n", "utf-8")
+    app = world.app(session)
+    async with app.run_test(size=SIZE) as pilot:
+        await write(pilot, f"/transcription {file}")
+        await pilot.pause()
+        assert "Aucun nom de voix n’a été trouvé" in flat_text(app)
+        await pilot.press("v")
+        await pilot.pause()
+        assert "Qui dit quoi ?" in flat_text(app)
+        await pilot.press("e", "c", "2")
+        await pilot.pause()
+        found = spoken.transcript(told(app))
+        assert [one.speaker for one in spoken.spoken_lines(found)] == [
+            "Évaluateur", "Candidat", "Candidat"
+        ]
+        await pilot.press("ctrl+z")
+        await pilot.pause()
+        assert spoken.spoken_lines(spoken.transcript(told(app)))[2].speaker == ""
+        await pilot.press("7")
+        await pilot.pause()
+        assert "pas de voix de ce numéro" in flat_text(app)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "Aucun nom de voix" not in flat_text(app)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "Je salue le visiteur." in flat_text(app)
+        await pilot.press("e")
+        await pilot.pause()
+        assert list(spoken.pending(told(app), spoken.transcript(told(app)))) == []
+        await pilot.press("ctrl+z", "#", "1", ".", "1", "enter")
+        await pilot.pause()
+        [note] = told(app).notes.values()
+        assert note.text == "Je salue le visiteur."
+
+
 async def test_what_cannot_be_imported_is_told_in_place(world: World, session: str) -> None:
     app = world.app(session)
     async with app.run_test(size=SIZE) as pilot:
@@ -263,7 +304,10 @@ async def test_a_sealed_session_keeps_its_transcript_as_it_is(world: World, sess
         assert told(app).number == before
 
 
-SCREENS = {"paroles": ("ctrl+d",), "locuteurs": ("ctrl+d", "l"), "relance": ("alt+f",)}
+SCREENS = {
+    "paroles": ("ctrl+d",), "locuteurs": ("ctrl+d", "l"), "voix": ("ctrl+d", "v"),
+    "relance": ("alt+f",),
+}
 
 
 @SIZES

@@ -1,4 +1,4 @@
-"""Who speaks in an imported transcript, and when it began: guessed, confirmed or changed here."""
+"""Who speaks in an imported transcript, and when it began: confirmed, said or changed here."""
 
 from __future__ import annotations
 
@@ -12,13 +12,18 @@ from textual.widgets import Input, OptionList
 
 from assistant.domain import spoken
 from assistant.domain.session import Transcript
+from assistant.transcribing import voices_to_tell
 from assistant.tui import catalogue, catalogue_screens
 from assistant.tui.conduct import Conduct
 from assistant.tui.screens.lists import ListScreen, Row
+from assistant.tui.screens.voices import VoicesScreen
 from assistant.tui.styles import ACCENT, MUTED, STRONG
 from assistant.tui.widgets.bars import Keys, Plain, Text
 
-_ROLES = {"candidat": "candidat", "evaluateur": "évaluateur", "autre": "autre voix"}
+_ROLES = {
+    "candidat": "candidat", "evaluateur": "évaluateur", "autre": "autre voix", "inconnue": "à dire",
+}
+_COLOURS = {"candidat": ACCENT, "inconnue": "$text-warning"}
 _MOST_FAULTS = 4
 
 
@@ -66,12 +71,26 @@ class SpeakersScreen(ListScreen):
                         default="")
             quoted = shorten(first, max(self.app.size.width - 18, 20), placeholder="…")
             rows.append(Row(Content.assemble(
-                (f"{_ROLES.get(role, role):<12}", ACCENT if role == "candidat" else ""),
+                (f"{_ROLES.get(role, role):<12}", _COLOURS.get(role, "")),
                 (name or "(sans nom)", STRONG),
                 (f"  {many[name]} prise{'s' if many[name] > 1 else ''} de parole", MUTED),
                 (f"\n            « {quoted} »", MUTED),
             ), f"v{index}"))
-        return [*rows, Row(Content("")), Row(self._offset_line()), *self._fault_rows()]
+        return [
+            *self._to_tell(), *rows, Row(Content("")), Row(self._offset_line()),
+            *self._notice_rows(), *self._fault_rows(),
+        ]
+
+    def _to_tell(self) -> list[Row]:
+        """Asked once: whose the voices are, while the candidate's is not known."""
+        told = voices_to_tell(self._found.speakers)
+        if not told:
+            return []
+        said = self.conduct.say("transcription/voix", noms=any(self._found.speakers))
+        return [Row(Content.assemble((said, "$text-warning"))), Row(Content(""))]
+
+    def _notice_rows(self) -> list[Row]:
+        return [Row(Content.assemble((one, MUTED))) for one in self._found.event.notices]
 
     def _offset_line(self) -> Content:
         offset = self._found.offset
@@ -105,6 +124,14 @@ class SpeakersScreen(ListScreen):
             spoken.align, self._number, {name: role}, found.offset
         )):
             self.list.action_cursor_down()
+            self.paint()
+
+    def action_voices(self) -> None:
+        self.cqp.push_screen(VoicesScreen(self.conduct, self._number))
+
+    def on_screen_resume(self) -> None:
+        """Back from the lines: some may be another voice's now."""
+        if self.is_mounted and self.query("#liste"):
             self.paint()
 
     def action_offset(self) -> None:

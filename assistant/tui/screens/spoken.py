@@ -23,6 +23,7 @@ from assistant.tui.conduct import Conduct
 from assistant.tui.proposed import SIGN
 from assistant.tui.screens.speakers import SpeakersScreen
 from assistant.tui.screens.spoken_model import SpokenModel
+from assistant.tui.screens.voices import VoicesScreen
 from assistant.tui.styles import ACCENT, MUTED, STRONG
 from assistant.tui.widgets.bars import Keys, Plain, Text
 
@@ -51,6 +52,7 @@ def import_file(conduct: Conduct, file: str) -> int:
     return conduct.run(
         spoken.import_transcript, file=made.file, sha256=made.sha256, lines=made.spoken.lines,
         speakers=made.speakers, offset=made.offset, faults=made.spoken.faults,
+        notices=made.spoken.notices,
     )
 
 
@@ -105,7 +107,7 @@ class SpokenScreen(SpokenModel):
     def _beside(self) -> Aligned:
         """The transcript beside the session; read again when who speaks or when has changed."""
         found = self._found
-        known = (tuple(found.speakers.items()), found.offset)
+        known = (tuple(found.speakers.items()), found.offset, tuple(found.given.items()))
         if self._aligned is None or self._known != known:
             self._aligned, self._known = Aligned(self.conduct.session, found), known
         return self._aligned
@@ -230,6 +232,17 @@ class SpokenScreen(SpokenModel):
         if self.attempt(lambda: self.conduct.run(spoken.take_back, self._number)):
             back = set(self._waiting()) - before
             self._go(min(back, default=self._line))
+
+    def action_give(self, voice: str) -> None:
+        """The line in view is not the candidate's."""
+        line = self._line
+        if line and self.attempt(
+            lambda: self.conduct.run(spoken.give, self._number, [line], voice)
+        ):
+            self._go(line)
+
+    def action_voices(self) -> None:
+        self.cqp.push_screen(VoicesScreen(self.conduct, self._number, self._line))
 
     def action_step(self, way: int) -> None:
         waiting = self._waiting()

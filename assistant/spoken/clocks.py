@@ -1,0 +1,109 @@
+"""Times as transcripts write them. Pure.
+
+« 0:05 », « 00:00:05.000 », « 0:0:5.0 », « 00:00:05:12 » (the last is a frame), « #00:00:05-0# »,
+« [00:00.000 --> 00:03.000] », « 2:00:05 PM ».
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+CLOCK = (
+    r"(?:\d{1,3}:\d{1,2}:\d{1,2}|\d{1,3}:\d{2}(?!\d)|\d{1,3}:\d(?=[.,]\d))"
+    r"(?:[.,]\d{1,6}|[:;]\d{2})?(?:\s?[AaPp]\.?[Mm]\b\.?)?"
+)
+"""Any time. Minutes and seconds are checked when it is read."""
+_DAY = r"(?:\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}[ T,]{1,3}(?:à |at )?)?"
+_LOOSE = (
+    r"\d{1,2}\s?h\s?\d{1,2}(?:\s?(?:min|mn|m|['’])?\s?\d{1,2})?\s?s?"
+    r"|\d{1,3}\s?(?:min|mn|m|['’])\s?\d{1,2}\s?(?:sec|s|''|\"|”)?"
+)
+"""« 0h12 », « 12 min 30 »: in square brackets alone, for it is said so too."""
+_NUMBERS = re.compile(r"\d{1,3}")
+ARROW = r"(?:-{1,3}>|[–—]>|→|⟶|[-–—]|,|\bto\b|\bà\b)"
+_SPAN = rf"{_DAY}(?P<time>{CLOCK})Z?(?:\s*{ARROW}\s*{CLOCK})?"
+_BRACKETED = re.compile(
+    rf"\s*(?:[\[(<{{]\s*{_SPAN.replace('time', 'one')}\s*[\])>}}]"
+    rf"|\#\s*(?P<two>{CLOCK})(?:-\d{{1,3}})?\s*\#|\[\s*(?P<loose>{_LOOSE})\s*\])\s*"
+)
+_INSIDE = re.compile(
+    rf"\s*(?:[\[<{{]\s*{_SPAN.replace('time', 'one')}(?:-\d{{1,3}})?\s*[\]>}}]"
+    rf"|\#\s*(?P<two>{CLOCK})(?:-\d{{1,3}})?\s*\#"
+    rf"|\(\s*(?P<three>\d{{1,3}}:\d{{2}}:\d{{2}}(?:[.,]\d{{1,6}})?)(?:-\d{{1,3}})?\s*\))\s*"
+)
+"""In the middle of words « (14:30) » may be said: two numbers in round brackets stay."""
+_BARE = re.compile(rf"\s*{_SPAN}(?=[\s\])|:,;–—-]|$)")
+_LONE = re.compile(rf"\s*(?:[\[(<{{#]\s*)?{_SPAN}(?:-\d{{1,3}})?\s*(?:[\])>}}#])?\s*[:\-–—]?\s*")
+_READ = re.compile(
+    r"(?:(?P<hours>\d{1,3}):)?(?P<minutes>\d{1,3}):(?P<seconds>\d{1,2})"
+    r"(?:[.,](?P<rest>\d{1,6})|[:;]\d{2})?(?:\s?(?P<half>[AaPp])\.?[Mm]\b\.?)?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A time found in a line: its milliseconds (None where no clock shows it), and its end."""
+
+    start: int | None
+    end: int
+    bracketed: bool = False
+
+
+def milliseconds(text: str) -> int | None:
+    """The milliseconds of a time; None where minutes or seconds are beyond 59."""
+    found = _READ.fullmatch(text.strip())
+    if found is None:
+        return None
+    hours, minutes, seconds = int(found["hours"] or 0), int(found["minutes"]), int(found["seconds"])
+    if seconds > 59 or (found["hours"] and minutes > 59):
+        return None
+    if found["half"]:
+        hours = hours % 12 + (12 if found["half"] in "Pp" else 0)
+    rest = int((found["rest"] or "0").ljust(3, "0")[:3])
+    return ((hours * 60 + minutes) * 60 + seconds) * 1000 + rest
+
+
+def _loose(text: str) -> int | None:
+    hours = "h" in text
+    numbers = [int(one) for one in _NUMBERS.findall(text)]
+    first, second, third = [*numbers, 0, 0][:3]
+    parts = (first, second, third) if hours else (0, first, second)
+    return ((parts[0] * 60 + parts[1]) * 60 + parts[2]) * 1000 if max(parts[1:]) < 1_000 else None
+
+
+def at(line: str, place: int = 0) -> Moment | None:
+    """The time that stands at a place of a line; None where there is none."""
+    found = _BRACKETED.match(line, place)
+    if found:
+        told = found["one"] or found["two"]
+        start = milliseconds(told) if told else _loose(found["loose"])
+        return Moment(start, found.end(), bracketed=True)
+    found = _BARE.match(line, place)
+    return Moment(milliseconds(found["time"]), found.end()) if found else None
+
+
+def lone(line: str) -> Moment | None:
+    """The time, or the span, that a whole line is."""
+    found = _LONE.fullmatch(line)
+    return Moment(milliseconds(found["time"]), found.end()) if found else None
+
+
+def inside(words: str) -> list[tuple[int | None, str]]:
+    """What was said, cut where a time in brackets stands in it: the time of each piece."""
+    pieces: list[tuple[int | None, str]] = []
+    start: int | None = None
+    place = 0
+    for found in _INSIDE.finditer(words):
+        moment = milliseconds(found["one"] or found["two"] or found["three"])
+        if moment is None:
+            continue
+        pieces.append((start, words[place:found.start()].strip()))
+        start, place = moment, found.end()
+    pieces.append((start, words[place:].strip()))
+    if len(pieces) > 1 and not pieces[-1][1]:
+        # a time at the end is that of what stands before it
+        last, _ = pieces.pop()
+        if pieces[-1][0] is None:
+            pieces[-1] = last, pieces[-1][1]
+    return [one for one in pieces if one[1]] or [(start, "")]

@@ -1,0 +1,392 @@
+"""How a line names who speaks, before it says what: « Léa : », « [SPEAKER_00]: », « Léa 0:05 ».
+
+One line alone does not prove that a label is a voice: `Voices` looks at the whole text. A label
+that comes back, that is someone of the session, or that tools write for a voice without a name is
+one; « Bilan : » in the middle of an answer is not. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+from assistant.spoken import clocks
+from assistant.spoken.vocabulary import plain, vocabulary
+
+Known = Callable[[str], bool]
+"""Whether a label is the name of someone of the session."""
+
+LONGEST = 60
+"""Characters of a label."""
+_MOST_WORDS, _MOST_LOWER = 6, 3
+_NUMBERED_GUIDE = 4
+_OFTEN = 3
+"""From so many lines on, a label is a voice where the other names stand beside times."""
+_INNER = rf"[^\n:：\[\]{{}}<>#|\t]{{1,{LONGEST}}}?"
+_COLON = re.compile(
+    rf"\s*(?P<name>{_INNER})\s*[:：](?:\s+|$|(?=[^\d/\\])|(?<=[^\d\s][:：])(?=\d))"
+)
+_BRACKET = re.compile(
+    rf"\s*(?:\[(?P<a>[^\[\]\n]{{1,{LONGEST}}})\]|\((?P<b>[^()\n]{{1,{LONGEST}}})\)"
+    rf"|<(?P<c>[^<>\n]{{1,{LONGEST}}})>|\{{(?P<d>[^{{}}\n]{{1,{LONGEST}}})\}}"
+    rf"|[\"“«]\s*(?P<e>[^\"“”«»\n]{{1,{LONGEST}}}?)\s*[\"”»](?=\s*[(:]))\s*"
+)
+_TIMED = re.compile(
+    rf"\s*(?P<name>{_INNER})\s*(?P<mark>[\[(<{{#|,–—-]|\s)\s*(?={clocks.CLOCK})"
+)
+_SPACED = re.compile(rf"\s*(?P<name>{_INNER})\.?\s+[-–—|>]\s+")
+_IDENTIFIER = re.compile(r"\s*\(\s*[\d#]{1,12}\s*\)")
+_JOINT = re.compile(r"[\s:：,;|·•>–—-]*")
+_SHUT = re.compile(r"\s*[\])>}#]\s*")
+_COLON_AFTER = re.compile(r"\s*[:：]\s*")
+_EMPHASIS = re.compile(
+    r"^[\s>]*(?:#{1,6}\s+)?(?:[*•]\s+)?(?P<mark>\*{1,3}|_{2,3})(?P<name>[^*_\n]{1,80}?)"
+    r"(?P=mark)(?P<rest>.*)$",
+    re.DOTALL,
+)
+_PREFIX = re.compile(r"^\s*(?:>{1,3}\s+|#{1,6}\s+|\*(?=[A-Z]{2,4}:))")
+_LETTERS = re.compile(r"[^\W\d_]{1,3}\.?\s?\d{0,2}")
+_NUMBERED = re.compile(
+    r"(?P<word>[a-z' ]*?[a-z])[ _.°#-]*(?:n ?[°o.])?[ _.#-]*(?P<number>\d{1,3}|[a-z])?"
+)
+_UNSURE = re.compile(r"[(\[]?\?{1,3}[)\]]?")
+_TOGETHER = re.compile(r"[^\W\d_a-zà-ÿ][\w.’'-]{0,30}(?: [^\W\d_a-zà-ÿ][\w.’'-]{0,30})?"
+                       r"\s?(?: et | and |&|\+|/)\s?"
+                       r"[^\W\d_a-zà-ÿ][\w.’'-]{0,30}(?: [^\W\d_a-zà-ÿ][\w.’'-]{0,30})?")
+_YEAR = re.compile(r"\b\d{4}\b")
+_COUNTED = re.compile(r"^\s*(?:\(?\d{1,5}[.)]?|\[\d{1,5}\])\s+(?=\D)")
+_DASHED = re.compile(r"^\s*[-–—•*]\s+(?=\S)")
+_ASKED = frozenset({"question", "reponse", "questions", "reponses"})
+_MAIL = re.compile(r"[\w.+-]{1,40}@[\w-]{1,40}(?:\.[\w-]{1,20}){1,4}")
+_PARENTHESIS = re.compile(r"\([^()]{0,60}\)|\[[^\[\]]{0,60}\]")
+_SENTENCE = re.compile(r"[?!;…=/\\%€$*]|\w{4}\.(?:\s|$)|\.{2}|,\s*\S+\s+\S+\s+\S|,$")
+_WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*\.?")
+
+
+class Shape(Enum):
+    """How a label stands on its line."""
+
+    TIMED = "beside a time"
+    CLOSED = "in brackets or beside a time, then a colon"
+    COLON = "before a colon"
+    BARE = "in brackets alone"
+    DASH = "before a dash"
+    LONE = "alone on its line"
+
+
+class Look(Enum):
+    """What a label looks like."""
+
+    GENERIC = "a voice without a name: Speaker 1"
+    ROLE = "what the voice does: Évaluateur"
+    LETTER = "one or two capitals: Q"
+    MAIL = "an address"
+    NAME = "a name with its capitals"
+    OTHER = "lower case, signs, another script"
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands before the words of a line: when, who, and what is left.
+
+    Args:
+        start: milliseconds; None where there is no time, or no clock shows it (`bad`).
+        before: the time that the line begins with; it holds if the label is no voice.
+        label: the label as written; empty where there is none.
+        whole: the line without its time, if the label turns out to be part of the words.
+    """
+
+    words: str
+    whole: str
+    start: int | None = None
+    before: int | None = None
+    label: str = ""
+    shape: Shape = Shape.LONE
+    look: Look = Look.OTHER
+    timed: bool = False
+    bad: bool = False
+
+
+def look_of(label: str) -> Look | None:
+    """What a label looks like; None for what names nobody."""
+    words = vocabulary()
+    bare = plain(_PARENTHESIS.sub(" ", label)) or plain(label).strip("()[] ")
+    if _UNSURE.fullmatch(label):
+        return Look.GENERIC
+    if not bare or len(label) > LONGEST or bare in words.directions:
+        return None
+    found = _NUMBERED.fullmatch(bare)
+    word = found["word"].strip(" '") if found else ""
+    if found and word in words.generic and (found["number"] or len(word) > 1):
+        return Look.GENERIC
+    parts = [one.strip("'’.-") for one in re.split(r"[\s(),'_-]+", bare) if one.strip("'’.-")]
+    first = next((one for one in parts if one not in words.particles), "")
+    if first.rstrip("0123456789") in words.roles:
+        return Look.ROLE if len(parts) <= _MOST_WORDS else None
+    if bare in _ASKED:
+        return Look.LETTER
+    if _LETTERS.fullmatch(label) and label[:1].isupper() and label.upper() == label:
+        return Look.LETTER
+    if _MAIL.fullmatch(label.strip("<>() ")):
+        return Look.MAIL
+    if _TOGETHER.fullmatch(label):
+        return Look.NAME
+    sentence = label[:1].isdigit() or _YEAR.search(label) or _SENTENCE.search(label)
+    if sentence or not any(char.isalpha() for char in bare):
+        return None
+    if len(parts) > _MOST_WORDS or words.not_names & set(parts):
+        return None
+    return Look.NAME if _has_capitals(label) else Look.OTHER
+
+
+def _has_capitals(label: str) -> bool:
+    """Whether each word has its capital, but the particles."""
+    bare = _PARENTHESIS.sub(" ", label)
+    found = _WORD.findall(bare)
+    cased = [one for one in found if one[0].upper() != one[0].lower()]
+    return bool(cased) and cased[0][0].isupper() and all(
+        one[0].isupper() or plain(one) in vocabulary().particles or plain(one)[:2] in ("d'", "l'")
+        for one in cased
+    )
+
+
+def head(line: str) -> Head:
+    """What stands before the words of a line; a number or a dash before the name is no part."""
+    found = _head(line)
+    for before in (_COUNTED, _DASHED):
+        if found.label and found.shape is not Shape.LONE:
+            break
+        shorter = before.sub("", line, count=1)
+        other = _head(shorter) if shorter != line else found
+        if other.label and other.shape is not Shape.LONE:
+            found = other
+    return found
+
+
+def _head(text: str) -> Head:
+    line = _without_marks(text)
+    place, start, timed, bad = 0, None, False, False
+    opening = clocks.at(line)
+    if opening:
+        start, timed, bad = opening.start, True, opening.start is None
+        place = _skip(line, opening.end)
+    rest = line[place:]
+    if opening and not rest.strip():
+        return Head("", "", start, start, timed=True, bad=bad)
+    found = _named(rest)
+    if found is None:
+        lone = rest.strip().rstrip(" :：")
+        look = look_of(lone)
+        label = lone if look else ""
+        return Head(
+            rest.strip(), rest.strip(), start, start, label, Shape.LONE, look or Look.OTHER, timed,
+            bad,
+        )
+    label, shape, look, own, words = found
+    if shape is Shape.BARE and not words:
+        shape = Shape.LONE
+    if own is not None:
+        return Head(words, rest.strip(), own.start, start, label, shape, look, timed=True,
+                    bad=own.start is None)
+    return Head(words, rest.strip(), start, start, label, shape, look, timed, bad)
+
+
+def _skip(line: str, place: int) -> int:
+    """The place after the signs that part a time or a name from what follows."""
+    found = _JOINT.match(line, place)
+    return found.end() if found else place
+
+
+def _without_marks(line: str) -> str:
+    """A line without what Markdown and quoting put around a name."""
+    line = line.strip().lstrip("\ufeff\u200b\u200e\u200f\u2060")
+    found = _EMPHASIS.match(line)
+    if found:
+        name, rest = found["name"].strip(), found["rest"].strip()
+        return f"{name} {rest}".strip() if rest[:1] not in (":", "：") else f"{name}{rest}"
+    return _PREFIX.sub("", line)
+
+
+def _named(
+    rest: str
+) -> tuple[str, Shape, Look, clocks.Moment | None, str] | None:
+    """The label at the beginning of a text, its shape and look, its own time, the words."""
+    found = _BRACKET.match(rest)
+    if found:
+        label = next(one for one in found.groups() if one is not None).strip()
+        look = look_of(label)
+        if look is not None:
+            return _after(rest, found.end(), label, look, Shape.BARE, colon=Shape.CLOSED)
+    own = _TIMED.match(rest)
+    if own:
+        label = own["name"].strip().rstrip(" -–—|,(").strip('"“”')
+        place = own.start("mark") if own["mark"].strip() else own.end()
+        moment = clocks.at(rest, place) or clocks.at(rest, own.end())
+        look = look_of(label)
+        if moment is not None and look is not None:
+            end = _closing(rest, moment.end)
+            after = _COLON_AFTER.match(rest, end)
+            words = rest[after.end() if after else end :].strip()
+            # a bare time with words after it may be part of what is said
+            ends = not words or moment.bracketed or end > moment.end
+            shape = Shape.CLOSED if after else Shape.TIMED if ends else Shape.DASH
+            return label, shape, look, moment, words
+    before = _COLON.match(rest)
+    if before:
+        label = before["name"].strip().strip('"“”*_').strip()
+        label = _IDENTIFIER.sub("", label).strip() or label
+        look = look_of(label)
+        if look is not None:
+            end = before.end()
+            moment = clocks.at(rest, end)
+            if moment is not None and moment.bracketed:
+                return label, Shape.TIMED, look, moment, rest[_skip(rest, moment.end) :].strip()
+            return label, Shape.COLON, look, None, rest[end:].strip()
+    apart = _SPACED.match(rest)
+    if apart:
+        label = apart["name"].strip()
+        look = look_of(label)
+        if look is not None:
+            return label, Shape.DASH, look, None, rest[apart.end() :].strip()
+    return None
+
+
+def _closing(rest: str, end: int) -> int:
+    found = _SHUT.match(rest, end)
+    return found.end() if found else end
+
+
+def _after(
+    rest: str, end: int, label: str, look: Look, shape: Shape, *, colon: Shape
+) -> tuple[str, Shape, Look, clocks.Moment | None, str]:
+    """What follows a label in brackets: a number of it, a time, a colon."""
+    number = _IDENTIFIER.match(rest, end)
+    end = number.end() if number else end
+    after = _COLON_AFTER.match(rest, end)
+    if after:
+        end = after.end()
+        moment = clocks.at(rest, end)
+        if moment is not None and moment.bracketed:
+            return label, Shape.TIMED, look, moment, rest[moment.end :].strip()
+        return label, colon, look, None, rest[end:].strip()
+    moment = clocks.at(rest, end)
+    if moment is not None:
+        ended = _COLON_AFTER.match(rest, moment.end)
+        words = rest[ended.end() if ended else moment.end :]
+        return label, Shape.TIMED, look, moment, words.strip(" \t-–—")
+    return label, shape, look, None, rest[end:].strip()
+
+
+class Voices:
+    """Which labels of a text are voices, decided on all of its lines."""
+
+    def __init__(self, heads: Iterable[Head], known: Known, *, lone: Iterable[str] = ()) -> None:
+        """Look at the heads of all lines.
+
+        Args:
+            known: whether a label is someone of the session.
+            lone: the labels found alone on their line where a name would stand.
+        """
+        self._known = known
+        all_heads = [one for one in heads if one.words or one.label]
+        labelled = [one for one in all_heads if one.label and one.shape is not Shape.LONE]
+        self._many = Counter(plain(one.label) for one in labelled)
+        self._looks = {plain(one.label): one.look for one in labelled}
+        self._letters = {
+            plain(one.label) for one in labelled
+            if one.look is Look.LETTER and one.shape is not Shape.BARE
+        }
+        self._names = _names(labelled)
+        self._share = len(labelled) / max(len(all_heads), 1)
+        self._lone = Counter(map(plain, lone))
+        # once in doubt, a label is judged by those that are not
+        self._firm = {plain(one.label) for one in labelled if self._is_firm(one)}
+        timed = [plain(one.label) for one in labelled if one.timed]
+        self._timed = self._firm & set(timed)
+        # where names stand beside times, a colon elsewhere is part of what is said
+        self._by_time = len(timed) >= 2 and len(timed) >= sum(
+            not one.timed and plain(one.label) not in self._timed for one in labelled
+        )
+
+    def name(self, label: str) -> str:
+        """The voice that a label names, as the text first wrote it."""
+        bare = label.strip()
+        return self._names.get(plain(bare), bare)
+
+    def accepts(self, one: Head) -> bool:
+        """Whether the label of a line is who speaks."""
+        if not one.label or one.shape is Shape.LONE:
+            return False
+        key = plain(one.label)
+        if self._by_time and not (
+            one.timed or key in self._timed or self._certain(one) or self._many[key] >= _OFTEN
+        ):
+            return False
+        return key in self._firm or self._is_likely(one)
+
+    def is_voice(self, label: str) -> bool:
+        """Whether a label in the middle of a line is a voice for sure."""
+        return look_of(label) is Look.GENERIC or self._known(label) or plain(label) in self._firm
+
+    def accepts_alone(self, label: str, *, settled: bool = False) -> bool:
+        """Whether a label alone on its line is who speaks.
+
+        Args:
+            settled: the other lines of the text show that a name stands there.
+        """
+        look, key = look_of(label), plain(label)
+        if look is None:
+            return False
+        if look is Look.GENERIC or self._known(label) or key in self._firm:
+            return True
+        if look in (Look.ROLE, Look.MAIL, Look.NAME) and self._lone[key] >= 2:
+            return True
+        return settled and (look is not Look.OTHER or self._lone[key] >= 2)
+
+    def _certain(self, one: Head) -> bool:
+        return one.look in (Look.GENERIC, Look.ROLE, Look.MAIL) or self._known(one.label)
+
+    def _is_firm(self, one: Head) -> bool:
+        many = self._many[plain(one.label)]
+        if one.shape is Shape.BARE:
+            certain = one.look is Look.GENERIC or self._known(one.label)
+            return certain or (many >= 2 and one.look is Look.NAME and one.words != "")
+        if one.shape is Shape.DASH:
+            certain = self._certain(one) and one.look is not Look.ROLE
+            return certain or (many >= 2 and one.look is Look.NAME)
+        if self._certain(one):
+            return True
+        if one.look is Look.LETTER:
+            return many >= 2 or len(self._letters) >= 2
+        if one.shape is Shape.TIMED:
+            return one.look is Look.NAME or many >= 2
+        if one.shape is Shape.CLOSED:
+            return True
+        return many >= 2
+
+    def _is_likely(self, one: Head) -> bool:
+        """A label met once: a voice where others are, or where most lines have one."""
+        if one.shape is not Shape.COLON or one.look is Look.LETTER:
+            return False
+        if one.look is Look.NAME:
+            return bool(self._firm) or self._share >= 0.5
+        few = len(one.label.split()) <= _MOST_LOWER
+        return few and bool(self._firm) and not one.label[0].isupper()
+
+
+def _names(labelled: Iterable[Head]) -> dict[str, str]:
+    """Each label as it was first written; « Q1 », « Q2 », … of a numbered guide are all « Q »."""
+    names: dict[str, str] = {}
+    numbered: dict[str, set[str]] = {}
+    for one in labelled:
+        names.setdefault(plain(one.label), one.label)
+        if one.look is Look.LETTER:
+            letter = one.label.rstrip("0123456789 .")
+            numbered.setdefault(letter, set()).add(plain(one.label))
+    for letter, found in numbered.items():
+        if len(found) >= _NUMBERED_GUIDE:
+            names |= dict.fromkeys(found, letter)
+    return names

@@ -1,0 +1,89 @@
+"""The words of `vocabulary.yaml`: what tools add, how voices are called, what is no transcript."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from assistant.domain.text import fold
+
+_FILE = Path(__file__).parent / "vocabulary.yaml"
+_APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "`": "'", "‘": "'"})
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of file that is no transcript: what it is called, what to do, how it is recognised.
+
+    Args:
+        begins: the first characters of its bytes, any of them; `fifth`: those from the fifth on.
+        holds: an expression found in its first lines.
+        member: a file that its archive holds.
+        loose: what is recognised is proof only where neither a voice nor a time was found.
+    """
+
+    what: str
+    mend: str
+    begins: tuple[str, ...] = ()
+    fifth: str = ""
+    holds: re.Pattern[str] | None = None
+    member: str = ""
+    loose: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The words, ready to be compared with text that `plain` made plain."""
+
+    mentions: re.Pattern[str]
+    ends: re.Pattern[str]
+    summaries: re.Pattern[str]
+    transcripts: re.Pattern[str]
+    generic: frozenset[str]
+    roles: frozenset[str]
+    not_names: frozenset[str]
+    particles: frozenset[str]
+    directions: frozenset[str]
+    kinds: tuple[Kind, ...]
+
+
+def plain(text: str) -> str:
+    """A text as the vocabulary is written: no accent, no capital, straight apostrophes."""
+    return " ".join(fold(text.translate(_APOSTROPHES)).split())
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """The words, read once."""
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    data: Mapping[str, Any] = yaml.load(_FILE.read_text("utf-8"), Loader=loader)  # noqa: S506
+    return Vocabulary(
+        mentions=_whole(data["mentions"]), ends=_whole(data["ends"]),
+        summaries=_whole(data["summaries"]), transcripts=_whole(data["transcripts"]),
+        generic=_words(data["generic"]), roles=_words(data["roles"]),
+        not_names=_words(data["not_names"]), particles=_words(data["particles"]),
+        directions=_words(data["directions"]), kinds=tuple(map(_kind, data["kinds"])),
+    )
+
+
+def _words(given: Iterable[object]) -> frozenset[str]:
+    return frozenset(map(str, given))
+
+
+def _whole(patterns: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{one})" for one in patterns))
+
+
+def _kind(data: Mapping[str, Any]) -> Kind:
+    holds = data.get("holds")
+    return Kind(
+        data["what"], data["mend"], tuple(data.get("begins", ())), data.get("fifth", ""),
+        re.compile(holds, re.MULTILINE) if holds else None, data.get("member", ""),
+        data.get("loose", False),
+    )
