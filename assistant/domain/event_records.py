@@ -100,6 +100,7 @@ REFERENCES: dict[str, tuple[str, ...]] = {
     "note_taken": ("asked",),
     "point_settled": ("point",),
     "spoken_line_settled": ("transcript", "note"),
+    "spoken_lines_given": ("transcript",),
     "suggestion_proposed": ("consulted", "lines"),
     "suggestion_settled": ("suggestion",),
     "transcript_aligned": ("transcript",),
