@@ -48,6 +48,7 @@ class Vocabulary:
     not_names: frozenset[str]
     particles: frozenset[str]
     directions: frozenset[str]
+    cites: frozenset[str]
     kinds: tuple[Kind, ...]
 
 
@@ -68,7 +69,8 @@ def vocabulary() -> Vocabulary:
         summaries=_whole(data["summaries"]), transcripts=_whole(data["transcripts"]),
         generic=_words(data["generic"]), roles=_words(data["roles"]),
         not_names=_words(data["not_names"]), particles=_words(data["particles"]),
-        directions=_words(data["directions"]), kinds=tuple(map(_kind, data["kinds"])),
+        directions=_words(data["directions"]), cites=_words(data["cites"]),
+        kinds=tuple(map(_kind, data["kinds"])),
     )
 
 
