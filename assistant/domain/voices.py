@@ -8,6 +8,7 @@ answers says nothing here: that is for a person to say.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
@@ -91,7 +92,8 @@ def _persons(session: Session) -> list[_Person]:
     names = [(session.candidate, CANDIDATE)]
     names += [(one.name, EVALUATOR) for one in session.evaluators.values()]
     found: list[_Person] = []
-    for name, role in names:
+    for typed, role in names:
+        name = unicodedata.normalize("NFC", typed)
         parts = _parts(name)
         if parts:
             family = {fold(one) for one in _WORD.findall(name) if len(one) > 1 and one.isupper()}
@@ -106,7 +108,7 @@ def _fits(persons: Iterable[_Person], voice: str) -> list[tuple[_Person, Fit]]:
 
 
 def _fit(person: _Person, voice: str) -> Fit:
-    bare = _ASIDE.sub(" ", voice)
+    bare = _ASIDE.sub(" ", unicodedata.normalize("NFC", voice))
     mail = _MAIL.search(bare)
     if mail:
         bare = re.sub(r"[._+-]+", " ", mail["name"])

@@ -15,17 +15,21 @@ CLOCK = (
 )
 """Any time. Minutes and seconds are checked when it is read."""
 _DAY = r"(?:\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}[ T,]{1,3}(?:à |at )?)?"
-_LOOSE = (
+LOOSE = (
     r"\d{1,2}\s?h\s?\d{1,2}(?:\s?(?:min|mn|m|['’])?\s?\d{1,2})?\s?s?"
     r"|\d{1,3}\s?(?:min|mn|m|['’])\s?\d{1,2}\s?(?:sec|s|''|\"|”)?"
 )
-"""« 0h12 », « 12 min 30 »: in square brackets alone, for it is said so too."""
+"""« 0h12 », « 12 min 30 »: at the head of a line and in brackets alone, for it is said so too."""
+_SECONDS = r"\d{1,6}\.\d{1,3}\s?s?\s*(?:-{1,2}>|-)\s*\d{1,6}\.\d{1,3}\s?s?"
+"""« 5.00s -> 7.00s »: seconds alone, in brackets."""
+_DECIMAL = re.compile(r"\d+\.\d+")
 _NUMBERS = re.compile(r"\d{1,3}")
 ARROW = r"(?:-{1,3}>|[–—]>|→|⟶|[-–—]|,|\bto\b|\bà\b)"
 _SPAN = rf"{_DAY}(?P<time>{CLOCK})Z?(?:\s*{ARROW}\s*{CLOCK})?"
 _BRACKETED = re.compile(
     rf"\s*(?:[\[(<{{]\s*{_SPAN.replace('time', 'one')}\s*[\])>}}]"
-    rf"|\#\s*(?P<two>{CLOCK})(?:-\d{{1,3}})?\s*\#|\[\s*(?P<loose>{_LOOSE})\s*\])\s*"
+    rf"|\#\s*(?P<two>{CLOCK})(?:-\d{{1,3}})?\s*\#|[\[(]\s*(?P<loose>{LOOSE})\s*[\])]"
+    rf"|\[\s*(?P<seconds>{_SECONDS})\s*\])\s*"
 )
 _INSIDE = re.compile(
     rf"\s*(?:[\[<{{]\s*{_SPAN.replace('time', 'one')}(?:-\d{{1,3}})?\s*[\]>}}]"
@@ -77,7 +81,10 @@ def at(line: str, place: int = 0) -> Moment | None:
     found = _BRACKETED.match(line, place)
     if found:
         told = found["one"] or found["two"]
-        start = milliseconds(told) if told else _loose(found["loose"])
+        if found["seconds"]:
+            start: int | None = int(float(_DECIMAL.findall(found["seconds"])[0]) * 1000)
+        else:
+            start = milliseconds(told) if told else _loose(found["loose"])
         return Moment(start, found.end(), bracketed=True)
     found = _BARE.match(line, place)
     return Moment(milliseconds(found["time"]), found.end()) if found else None

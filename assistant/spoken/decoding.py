@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import unicodedata
 
 from assistant.spoken.values import MAX_TEXT, TranscriptRefused
 
@@ -13,7 +14,7 @@ _FEW_CONTROLS, _CONTROLS_ALLOWED = 8, 0.02
 
 
 def decode(content: bytes) -> str:
-    """The text of a file, with LF line ends.
+    """The text of a file, with LF line ends and each accent with its letter.
 
     Bytes that stand for nothing become « � »: the lines they are in can still be read.
 
@@ -31,7 +32,7 @@ def decode(content: bytes) -> str:
         raise TranscriptRefused(
             f"Elle dépasse {MAX_TEXT // 1_000_000} millions de caractères. Coupez le fichier."
         )
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _encoding(content: bytes) -> str:

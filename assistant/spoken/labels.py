@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from assistant.spoken import clocks
 from assistant.spoken.vocabulary import plain, vocabulary
@@ -22,7 +23,7 @@ Known = Callable[[str], bool]
 LONGEST = 60
 """Characters of a label."""
 _MOST_WORDS, _MOST_LOWER = 6, 3
-_NUMBERED_GUIDE = 4
+_NUMBERED_GUIDE, _ONE_IN = 4, 5
 _OFTEN = 3
 """From so many lines on, a label is a voice where the other names stand beside times."""
 _INNER = rf"[^\n:：\[\]{{}}<>#|\t]{{1,{LONGEST}}}?"
@@ -35,9 +36,9 @@ _BRACKET = re.compile(
     rf"|[\"“«]\s*(?P<e>[^\"“”«»\n]{{1,{LONGEST}}}?)\s*[\"”»](?=\s*[(:]))\s*"
 )
 _TIMED = re.compile(
-    rf"\s*(?P<name>{_INNER})\s*(?P<mark>[\[(<{{#|,–—-]|\s)\s*(?={clocks.CLOCK})"
+    rf"\s*(?P<name>{_INNER})\s*(?P<mark>[\[(<{{#|,–—-]|\s)\s*(?={clocks.CLOCK}|{clocks.LOOSE})"
 )
-_SPACED = re.compile(rf"\s*(?P<name>{_INNER})\.?\s+[-–—|>]\s+")
+_SPACED = re.compile(rf"\s*(?P<name>{_INNER})\.?\s+(?:-{{1,2}}>?|=>|[–—|>/=;→])\s+")
 _IDENTIFIER = re.compile(r"\s*\(\s*[\d#]{1,12}\s*\)")
 _JOINT = re.compile(r"[\s:：,;|·•>–—-]*")
 _SHUT = re.compile(r"\s*[\])>}#]\s*")
@@ -50,15 +51,25 @@ _EMPHASIS = re.compile(
 _PREFIX = re.compile(r"^\s*(?:>{1,3}\s+|#{1,6}\s+|\*(?=[A-Z]{2,4}:))")
 _LETTERS = re.compile(r"[^\W\d_]{1,3}\.?\s?\d{0,2}")
 _NUMBERED = re.compile(
-    r"(?P<word>[a-z' ]*?[a-z])[ _.°#-]*(?:n ?[°o.])?[ _.#-]*(?P<number>\d{1,3}|[a-z])?"
+    r"(?P<word>[a-z' ]*?[a-z])[ _.°#-]*(?:n ?[°o.])?[ _.#-]*"
+    r"(?P<number>\d{1,3}|(?<=[ _.#-])[a-z])?"
+)
+_CAPITAL = r"[^\W\d_a-zà-ÿ][\w’'.-]{0,30}"
+_INSIDE = re.compile(
+    rf"(?<![\w’'])(?P<label>\[?{_CAPITAL}(?: {_CAPITAL}){{0,3}}(?: \d{{1,2}})?\]?)"
+    r"[ \u00a0\u202f]?[:：](?=\s)"
 )
 _UNSURE = re.compile(r"[(\[]?\?{1,3}[)\]]?")
-_TOGETHER = re.compile(r"[^\W\d_a-zà-ÿ][\w.’'-]{0,30}(?: [^\W\d_a-zà-ÿ][\w.’'-]{0,30})?"
-                       r"\s?(?: et | and |&|\+|/)\s?"
-                       r"[^\W\d_a-zà-ÿ][\w.’'-]{0,30}(?: [^\W\d_a-zà-ÿ][\w.’'-]{0,30})?")
+_FIRST = r"[^\W\d_a-zà-ÿ][\w’'-]{0,30}"
+_SOMEONE = rf"{_FIRST}(?: {_FIRST})?"
+_TOGETHER = re.compile(rf"{_SOMEONE}\s?(?: et | and |&|\+|/)\s?{_SOMEONE}")
 _YEAR = re.compile(r"\b\d{4}\b")
 _COUNTED = re.compile(r"^\s*(?:\(?\d{1,5}[.)]?|\[\d{1,5}\])\s+(?=\D)")
 _DASHED = re.compile(r"^\s*[-–—•*]\s+(?=\S)")
+_MARKED = 200
+_MARKS = dict.fromkeys(map(ord, "\ufeff\u200b\u200e\u200f\u2060\u202a\u202b\u202c\u202d\u202e"
+                                "\u2066\u2067\u2068\u2069")) | {ord("【"): "[", ord("】"): "]"}
+"""What orders the signs of a line and is none; other brackets."""
 _ASKED = frozenset({"question", "reponse", "questions", "reponses"})
 _MAIL = re.compile(r"[\w.+-]{1,40}@[\w-]{1,40}(?:\.[\w-]{1,20}){1,4}")
 _PARENTHESIS = re.compile(r"\([^()]{0,60}\)|\[[^\[\]]{0,60}\]")
@@ -86,6 +97,7 @@ class Look(Enum):
     MAIL = "an address"
     NAME = "a name with its capitals"
     OTHER = "lower case, signs, another script"
+    DOUBTFUL = "words that a sentence begins with: a voice if most lines begin so"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +122,7 @@ class Head:
     bad: bool = False
 
 
+@lru_cache(maxsize=8_192)
 def look_of(label: str) -> Look | None:
     """What a label looks like; None for what names nobody."""
     words = vocabulary()
@@ -137,9 +150,16 @@ def look_of(label: str) -> Look | None:
     sentence = label[:1].isdigit() or _YEAR.search(label) or _SENTENCE.search(label)
     if sentence or not any(char.isalpha() for char in bare):
         return None
-    if len(parts) > _MOST_WORDS or words.not_names & set(parts):
+    if len(parts) > _MOST_WORDS:
         return None
+    if words.not_names & set(parts):
+        return Look.DOUBTFUL if len(parts) <= _MOST_LOWER else None
     return Look.NAME if _has_capitals(label) else Look.OTHER
+
+
+def _sure_look(label: str) -> Look | None:
+    look = look_of(label)
+    return None if look is Look.DOUBTFUL else look
 
 
 def _has_capitals(label: str) -> bool:
@@ -179,7 +199,7 @@ def _head(text: str) -> Head:
     found = _named(rest)
     if found is None:
         lone = rest.strip().rstrip(" :：")
-        look = look_of(lone)
+        look = _sure_look(lone)
         label = lone if look else ""
         return Head(
             rest.strip(), rest.strip(), start, start, label, Shape.LONE, look or Look.OTHER, timed,
@@ -202,7 +222,7 @@ def _skip(line: str, place: int) -> int:
 
 def _without_marks(line: str) -> str:
     """A line without what Markdown and quoting put around a name."""
-    line = line.strip().lstrip("\ufeff\u200b\u200e\u200f\u2060")
+    line = line[:_MARKED].translate(_MARKS).lstrip() + line[_MARKED:].rstrip()
     found = _EMPHASIS.match(line)
     if found:
         name, rest = found["name"].strip(), found["rest"].strip()
@@ -217,7 +237,7 @@ def _named(
     found = _BRACKET.match(rest)
     if found:
         label = next(one for one in found.groups() if one is not None).strip()
-        look = look_of(label)
+        look = _sure_look(label)
         if look is not None:
             return _after(rest, found.end(), label, look, Shape.BARE, colon=Shape.CLOSED)
     own = _TIMED.match(rest)
@@ -225,7 +245,7 @@ def _named(
         label = own["name"].strip().rstrip(" -–—|,(").strip('"“”')
         place = own.start("mark") if own["mark"].strip() else own.end()
         moment = clocks.at(rest, place) or clocks.at(rest, own.end())
-        look = look_of(label)
+        look = _sure_look(label)
         if moment is not None and look is not None:
             end = _closing(rest, moment.end)
             after = _COLON_AFTER.match(rest, end)
@@ -248,7 +268,7 @@ def _named(
     apart = _SPACED.match(rest)
     if apart:
         label = apart["name"].strip()
-        look = look_of(label)
+        look = _sure_look(label)
         if look is not None:
             return label, Shape.DASH, look, None, rest[apart.end() :].strip()
     return None
@@ -280,6 +300,23 @@ def _after(
     return label, shape, look, None, rest[end:].strip()
 
 
+def labels_inside(words: str) -> Iterable[tuple[str, int, int]]:
+    """What may be labels in the middle of a line: each with its place, and that of its words.
+
+    « Douze Paul Roche : bien » gives the three last words of the label, the two, the one.
+    """
+    for found in _INSIDE.finditer(words):
+        label = found["label"]
+        place = 0
+        while True:
+            if place or found.start():
+                yield label[place:], found.start("label") + place, found.end()
+            space = label.find(" ", place)
+            if space < 0:
+                break
+            place = space + 1
+
+
 class Voices:
     """Which labels of a text are voices, decided on all of its lines."""
 
@@ -292,6 +329,9 @@ class Voices:
         """
         self._known = known
         all_heads = [one for one in heads if one.words or one.label]
+        self._inside = Counter(
+            plain(label) for one in all_heads for label, _, _ in labels_inside(one.whole)
+        )
         labelled = [one for one in all_heads if one.label and one.shape is not Shape.LONE]
         self._many = Counter(plain(one.label) for one in labelled)
         self._looks = {plain(one.label): one.look for one in labelled}
@@ -300,8 +340,11 @@ class Voices:
             if one.look is Look.LETTER and one.shape is not Shape.BARE
         }
         self._names = _names(labelled)
-        self._share = len(labelled) / max(len(all_heads), 1)
+        self._lines = len(all_heads)
+        sure = sum(one.look is not Look.DOUBTFUL for one in labelled)
+        self._share = sure / max(len(all_heads), 1)
         self._lone = Counter(map(plain, lone))
+        self._found: set[str] = set()
         # once in doubt, a label is judged by those that are not
         self._firm = {plain(one.label) for one in labelled if self._is_firm(one)}
         timed = [plain(one.label) for one in labelled if one.timed]
@@ -312,8 +355,9 @@ class Voices:
         )
 
     def name(self, label: str) -> str:
-        """The voice that a label names, as the text first wrote it."""
+        """The voice that a label names, as the text first wrote it; it is one from now on."""
         bare = label.strip()
+        self._found.add(plain(bare))
         return self._names.get(plain(bare), bare)
 
     def accepts(self, one: Head) -> bool:
@@ -329,7 +373,12 @@ class Voices:
 
     def is_voice(self, label: str) -> bool:
         """Whether a label in the middle of a line is a voice for sure."""
-        return look_of(label) is Look.GENERIC or self._known(label) or plain(label) in self._firm
+        look, key = _sure_look(label), plain(label)
+        if look is None:
+            return False
+        return look is Look.GENERIC or self._known(label) or key in self._firm | self._found or (
+            look is Look.NAME and self._inside[key] >= 2
+        )
 
     def accepts_alone(self, label: str, *, settled: bool = False) -> bool:
         """Whether a label alone on its line is who speaks.
@@ -337,7 +386,7 @@ class Voices:
         Args:
             settled: the other lines of the text show that a name stands there.
         """
-        look, key = look_of(label), plain(label)
+        look, key = _sure_look(label), plain(label)
         if look is None:
             return False
         if look is Look.GENERIC or self._known(label) or key in self._firm:
@@ -351,12 +400,14 @@ class Voices:
 
     def _is_firm(self, one: Head) -> bool:
         many = self._many[plain(one.label)]
+        if one.look is Look.DOUBTFUL:
+            return many >= _OFTEN and _ONE_IN * many >= self._lines
         if one.shape is Shape.BARE:
             certain = one.look is Look.GENERIC or self._known(one.label)
             return certain or (many >= 2 and one.look is Look.NAME and one.words != "")
         if one.shape is Shape.DASH:
             certain = self._certain(one) and one.look is not Look.ROLE
-            return certain or (many >= 2 and one.look is Look.NAME)
+            return certain or many >= 2
         if self._certain(one):
             return True
         if one.look is Look.LETTER:
@@ -369,7 +420,7 @@ class Voices:
 
     def _is_likely(self, one: Head) -> bool:
         """A label met once: a voice where others are, or where most lines have one."""
-        if one.shape is not Shape.COLON or one.look is Look.LETTER:
+        if one.shape is not Shape.COLON or one.look in (Look.LETTER, Look.DOUBTFUL):
             return False
         if one.look is Look.NAME:
             return bool(self._firm) or self._share >= 0.5

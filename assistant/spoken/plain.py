@@ -20,12 +20,14 @@ from assistant.spoken.vocabulary import plain, vocabulary
 _LONGEST_MENTION = 300
 _BAD_TIME = re.compile(r"^\s*[\[(]\s*[\d:.,]{0,20}:[^\])]{0,20}[\])]")
 _OVERLAP = re.compile(r"(?<![:/\w])//\s*([^/\n]{1,2000}?)\s*//(?!/)")
-_INLINE = re.compile(
-    r"(?:(?<=[.?!…»])|(?<=[.?!…»]\s))(?P<label>\[?[^\W\d_][\w '’-]{1,40}\]?)\s?[:：]\s"
-)
-"""A voice named in the middle of a line, after the end of a sentence."""
+_ENDS_SENTENCE = re.compile(r"[.?!…»]\s*$")
+_LAST_WORD = re.compile(r"([^\W_]+)['’]?\s*$")
+_MANY_INSIDE = 3
 _CHANGE = re.compile(r"^\s*(?:>{2,3}|&gt;&gt;)\s*")
-_DASH = re.compile(r"^\s*[-–—]\s+(?=\S)")
+_DASH = re.compile(r"^\s*(?:[-–—•→‣]|\*(?!\*))\s+(?=\S)")
+_SET_APART = re.compile(r"^(?P<mark>\*{1,3}|_{1,3})(?P<words>[^*_].*?)(?P=mark)$")
+_ASIDE = re.compile(r"^\([^()]*\s[^()]*\s[^()]*\)$")
+_ENDINGS = (".", "?", "!", "…", "»", "”", '"')
 _MOST_TITLES = 40
 """Lines before the first voice that may be a title; more are said, and told apart."""
 
@@ -76,7 +78,7 @@ def _lines(numbered: Iterable[tuple[int, str]], faults: list[SpokenFault]) -> li
     apart = False
     for number, raw in numbered:
         text = raw.strip("\ufeff\u200b\u200e\u200f\u2060 \t\r\v\f\x85\u2028\u00a0\u202f")
-        if not text:
+        if not text or (text.startswith("|") and not text.strip("|-: ")):
             apart = True
             continue
         if "\ufffd" in text and text.count("\ufffd") > len(text) // 4:
@@ -169,6 +171,8 @@ def _read(line: Line) -> _Read:
         bad = moment.start is None
         return _Read(line, Head("", "", moment.start, timed=True, bad=bad), is_time=True)
     cells = line.text.split("\t")
+    if line.text.startswith("|") and line.text.count("|") >= 3:
+        cells = line.text.strip("|").split("|")
     return _Read(line, _of_cells(cells) if len(cells) > 1 else labels.head(line.text))
 
 
@@ -274,6 +278,9 @@ def _without_frame(reads: list[_Read], end: int, notices: list[str]) -> list[_Re
         first -= 1
     if sum(at < first for at in timed) > 1:
         first = timed[0]
+    # no title asks
+    asks = (at for at in range(first) if reads[at].line.text.endswith("?"))
+    first = next(asks, first)
     if first > _MOST_TITLES:
         first = 0
     if first:
@@ -302,6 +309,8 @@ def _turns(
     # one line alone that begins with a time says when something happens
     bare = [one for one in reads if one.head.timed and not one.voiced and not one.is_time]
     said = bare[0] if len(bare) == 1 and bare[0].line.text[:1].isdigit() else None
+    alone = len({one.name for one in reads if one.voiced}) == 1
+    ended = False
     for one in reads:
         head, number = one.head, one.line.number
         if head.bad or (not head.timed and _BAD_TIME.match(one.line.text)):
@@ -318,29 +327,58 @@ def _turns(
         else:
             start = head.before if head.before is not None and one is not said else start
             words = head.whole if one is not said else one.line.text
-            for change in (_CHANGE, _DASH):
-                if change.match(words):
-                    # another voice begins, and nobody says whose it is
-                    speaker, words = "", change.sub("", words)
+            other, words = _another(one.line.text, words)
+            # another voice begins, and nobody says whose it is; nor where one alone is ever named
+            if other or (alone and (ended or one.line.apart)):
+                speaker = ""
         apart = one.line.apart or one.voiced
+        if words:
+            ended = words.endswith(_ENDINGS)
         for turn in spoken_in(number, start, speaker, words, voices, apart=apart):
             start, speaker = None, turn.speaker if turn.goes_on else speaker
             yield turn
+
+
+def _another(line: str, words: str) -> tuple[bool, str]:
+    """Whether a line without a name is set apart as another voice's, and its words."""
+    for change in (_CHANGE, _DASH):
+        if change.match(words) or change.match(line):
+            return True, change.sub("", words)
+    emphasis = _SET_APART.match(line)
+    return bool(emphasis or _ASIDE.match(line)), emphasis["words"] if emphasis else words
 
 
 def spoken_in(
     number: int, start: int | None, speaker: str, words: str, voices: Voices, *, apart: bool
 ) -> Iterable[Turn]:
     """The turns of one line: times in it and what other voices said cut it."""
-    cuts = [one for one in _INLINE.finditer(words) if voices.is_voice(one["label"].strip())]
+    cuts = _cuts(words, voices)
     place = 0
     for cut in [*cuts, None]:
-        piece = words[place : cut.start("label") if cut else len(words)].strip()
+        piece = words[place : cut[1] if cut else len(words)].strip()
         for turn in _meanwhile(number, start, speaker, piece, apart=apart or place > 0):
             start = None
             yield replace(turn, goes_on=turn.speaker == speaker and bool(cuts))
         if cut:
-            speaker, place = voices.name(cut["label"].strip()), cut.end()
+            speaker, place = voices.name(cut[0]), cut[2]
+
+
+def _cuts(words: str, voices: Voices) -> list[tuple[str, int, int]]:
+    """The voices named in the middle of a line: after the end of a sentence, or where several are.
+
+    A name after « à », « de », « dit » is cited.
+    """
+    found: list[tuple[str, int, int]] = []
+    seen = 0
+    for label, start, end in labels.labels_inside(words):
+        if start >= seen and voices.is_voice(label):
+            seen = end
+            before = _LAST_WORD.search(words[max(0, start - 40) : start])
+            if before is None or plain(before[1]) not in vocabulary().cites:
+                found.append((label, start, end))
+    if len(found) >= _MANY_INSIDE:
+        return found
+    return [one for one in found if _ENDS_SENTENCE.search(words[max(0, one[1] - 4) : one[1]])]
 
 
 def _meanwhile(
