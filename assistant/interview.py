@@ -14,13 +14,15 @@ from difflib import get_close_matches
 from typing import Concatenate, ParamSpec, Protocol
 
 from assistant import __version__
-from assistant.domain import commands, errors, event_records
+from assistant.domain import commands, event_records
 from assistant.domain import events as ev
 from assistant.domain.building import build_referential
 from assistant.domain.checking import Finding
-from assistant.domain.collecting import uncollected
+from assistant.domain.common import errors
+from assistant.domain.common.collecting import uncollected
+from assistant.domain.common.errors import AssistantError, RefusedCommand, SessionUnreadable
+from assistant.domain.common.store import Journal, Record, Recovery, SessionStore
 from assistant.domain.completeness import controls
-from assistant.domain.errors import AssistantError, RefusedCommand, SessionUnreadable
 from assistant.domain.jury import CarryOver, carry_over
 from assistant.domain.merging import Merge, merge
 from assistant.domain.outcome import Outcome, outcome, outcome_of_block
@@ -36,7 +38,6 @@ from assistant.domain.sealing import (
 )
 from assistant.domain.seeing import as_seen, concealed
 from assistant.domain.session import Seal, Session, parse_time
-from assistant.domain.store import Journal, Record, Recovery, SessionStore
 from assistant.domain.transcript import lines
 from assistant.domain.verdict import BlockVerdict
 from assistant.domain.verification import CheckSignature, Verification, verify

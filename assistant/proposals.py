@@ -25,13 +25,13 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from assistant.domain import suggesting
-from assistant.domain.errors import AssistantError, RefusedCommand
+from assistant.domain.common.errors import AssistantError, RefusedCommand
+from assistant.domain.common.text import one_line
 from assistant.domain.events_model import ModelEvent
 from assistant.domain.redaction import Redaction
 from assistant.domain.referential import ElementRef
 from assistant.domain.session import Session
 from assistant.domain.suggesting import Sentence
-from assistant.domain.text import one_line
 from assistant.llm.port import Consignes, Model, ModelFault
 from assistant.llm.reading import Reader
 from assistant.llm.sifting import Limits, Sieve

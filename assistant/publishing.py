@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.domain.checking import Finding
-from assistant.domain.errors import AssistantError
-from assistant.domain.text import fold, one_line
+from assistant.domain.common.errors import AssistantError
+from assistant.domain.common.text import fold, one_line
 from assistant.interview import Interview
 from assistant.reports.content import Report, build_report
 from assistant.reports.documents import Sentences

@@ -13,8 +13,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assistant.domain.common.errors import AssistantError
 from assistant.domain.drafting import Sentence
-from assistant.domain.errors import AssistantError
 from assistant.domain.findings import (
     NOT_APPLICABLE,
     BlockVerdict,

@@ -171,7 +171,7 @@ class Services:
     @cached_property
     def search(self) -> Search:
         """Searches all sessions; its index holds none that is encrypted."""
-        from assistant.domain.vault import VaultState
+        from assistant.domain.common.passphrase import VaultState
         from assistant.search.engine import Search
         from assistant.search.page import VERSION
         from assistant.storage.search_index import SearchIndex, SessionFolder
@@ -286,7 +286,7 @@ class Services:
     @cached_property
     def proposals(self) -> Proposals:
         """What a language model may be asked for; asks nothing where none is configured."""
-        from assistant.domain.errors import RefusedCommand
+        from assistant.domain.common.errors import RefusedCommand
         from assistant.llm.langchain_adapter import LangchainModel
         from assistant.llm.providers import read_choice
         from assistant.proposals import Proposals

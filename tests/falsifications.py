@@ -18,7 +18,8 @@ from typing import Any
 from assistant.domain import event_records
 from assistant.domain import events as ev
 from assistant.domain.building import build_referential
-from assistant.domain.errors import SessionUnreadable
+from assistant.domain.common.errors import SessionUnreadable
+from assistant.domain.common.store import Record
 from assistant.domain.replaying import replay
 from assistant.domain.sealing import (
     ALGORITHM,
@@ -29,7 +30,6 @@ from assistant.domain.sealing import (
     verdicts,
 )
 from assistant.domain.session import Seal
-from assistant.domain.store import Record
 from assistant.interview import Interview, Library
 from assistant.storage.endings import loose_bytes
 from assistant.storage.journal import own_sum

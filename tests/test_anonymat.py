@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from assistant.domain.common.text import fold
 from assistant.domain.events import EvaluatorNamed
-from assistant.domain.text import fold
 from assistant.reports.anonymous import anonymous
 from assistant.reports.content import Report
 from assistant.reports.formats import FORMATS, Options

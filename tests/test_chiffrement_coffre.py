@@ -10,15 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from assistant.domain import legible
-from assistant.domain.errors import (
+from assistant.domain.common import legible
+from assistant.domain.common.errors import (
     AssistantError,
     NotSaved,
     RefusedCommand,
     SessionUnreadable,
     VaultLocked,
 )
-from assistant.domain.vault import VaultState, read_recovery
+from assistant.domain.common.passphrase import VaultState, read_recovery
 from assistant.storage.private_files import SYSTEM
 from assistant.storage.session_keys import SessionKeys
 from assistant.storage.session_store import TinyDBSessionStore

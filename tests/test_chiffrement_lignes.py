@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.domain.errors import AssistantError, SessionUnreadable, VaultLocked
-from assistant.domain.store import Record
+from assistant.domain.common.errors import AssistantError, SessionUnreadable, VaultLocked
+from assistant.domain.common.store import Record
 from assistant.storage import journal
 from assistant.storage.encrypted_lines import BLOCK, EncryptedLines, envelope
 from assistant.storage.endings import loose_bytes

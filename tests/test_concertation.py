@@ -11,8 +11,8 @@ import yaml
 
 from assistant.domain import commands, transcript
 from assistant.domain.agreement import independent_pairs
+from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.conferring import agreement_before, cases, judged_alone, scope
-from assistant.domain.errors import RefusedCommand
 from assistant.domain.playback import standing
 from assistant.domain.referential import ElementRef
 from assistant.domain.reviewing import Lines

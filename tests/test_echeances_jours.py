@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.calendar_fr import is_holiday
-from assistant.domain.days import add_months, shift
+from assistant.domain.common.days import add_months, shift
 
 TABLE = Path(__file__).parent / "echeances" / "jours.yaml"
 CASES: list[dict[str, Any]] = yaml.safe_load(TABLE.read_text("utf-8"))

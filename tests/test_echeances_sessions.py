@@ -10,8 +10,8 @@ import pytest
 import yaml
 
 from assistant.calendar_fr import is_holiday
+from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.deadlines import Due, due
-from assistant.domain.errors import RefusedCommand
 from assistant.interview import Interview
 from assistant.reports.ics import calendar
 from tests.dossiers import Order, play

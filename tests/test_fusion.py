@@ -8,7 +8,7 @@ import pytest
 
 from assistant.domain import commands
 from assistant.domain import events as ev
-from assistant.domain.errors import RefusedCommand
+from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.merging import Conflict
 from assistant.domain.referential import ElementRef
 from assistant.domain.transcript import lines

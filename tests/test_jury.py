@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from assistant.domain.errors import RefusedCommand
+from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.jury import carry_over, composition, kept_blocks, seats
 from assistant.interview import Interview
 from assistant.resources import shipped

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.domain import commands
-from assistant.domain.errors import RefusedCommand
+from assistant.domain.common.errors import RefusedCommand
+from assistant.domain.common.text import fold
 from assistant.domain.redaction import (
     CANDIDATE,
     COMPANY,
@@ -20,7 +21,6 @@ from assistant.domain.redaction import (
 )
 from assistant.domain.redaction_words import COMMON, PARTICLES
 from assistant.domain.referential import ElementRef
-from assistant.domain.text import fold
 from assistant.interview import Interview
 from assistant.proposals import Proposals, Request
 from tests.modele.aide import NOTE, VOICE, Scripted, interview, notes, requests

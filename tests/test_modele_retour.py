@@ -17,7 +17,7 @@ import yaml
 from assistant.cli.reading import bilan_document
 from assistant.domain import commands, suggesting
 from assistant.domain import events_model as em
-from assistant.domain.errors import NotSaved, RefusedCommand
+from assistant.domain.common.errors import NotSaved, RefusedCommand
 from assistant.domain.referential import ElementRef
 from assistant.domain.suggesting import Sentence
 from assistant.domain.transcript import lines

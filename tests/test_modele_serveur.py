@@ -13,7 +13,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from assistant.domain.errors import RefusedCommand
+from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.suggesting import Sentence
 from assistant.llm.faults import fault_of
 from assistant.llm.keys import ENVIRONMENT, KEYRING, NOWHERE, USELESS, find_key

@@ -10,7 +10,7 @@ import pytest
 
 from assistant.cli.reading import bilan_document
 from assistant.domain import commands, spoken, suggesting, suggesting_spoken
-from assistant.domain.errors import RefusedCommand
+from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.events_model import ModelConsulted
 from assistant.domain.referential import ElementRef
 from assistant.domain.spoken import SpokenLine

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.domain import commands
-from assistant.domain.errors import RefusedCommand
+from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.referential import ElementRef
 from assistant.interview import Interview
 from tests.helpers import library

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from assistant.cli.orders import carry_out, read_order
-from assistant.domain.errors import RefusedCommand
+from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.referential import ElementRef
 from assistant.domain.session import Session
 from assistant.interview import Interview

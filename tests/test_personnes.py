@@ -19,7 +19,7 @@ import yaml
 
 from assistant.domain import event_records
 from assistant.domain import events as ev
-from assistant.domain.errors import NotSaved, RefusedCommand, SessionLocked
+from assistant.domain.common.errors import NotSaved, RefusedCommand, SessionLocked
 from assistant.domain.persons import Owner, choose, linked_groups, named, named_nearly
 from assistant.domain.referential import ElementRef
 from assistant.interview import Library

@@ -14,7 +14,7 @@ import pytest
 from docx import Document
 
 from assistant.cli.parser import EXPORT_FORMATS
-from assistant.domain.errors import AssistantError, NotSaved
+from assistant.domain.common.errors import AssistantError, NotSaved
 from assistant.publishing import CHOICES, Sayings, Wanted, publish
 from assistant.reports.formats import FORMATS, Options
 from assistant.resources import shipped

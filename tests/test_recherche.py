@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.domain import commands
-from assistant.domain.errors import RefusedCommand, VaultLocked
+from assistant.domain.common.errors import RefusedCommand, VaultLocked
 from assistant.interview import Library
 from assistant.language.words import fold_word, stem, tokens, words
 from assistant.resources import shipped

@@ -13,7 +13,7 @@ import jsonschema
 import pytest
 import yaml
 
-from assistant.domain.errors import ReferentialInvalid
+from assistant.domain.common.errors import ReferentialInvalid
 from assistant.resources import shipped
 from assistant.storage.referential_format import schema
 from assistant.storage.referentials import ReferentialShelf

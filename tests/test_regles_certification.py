@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import pytest
 
-from assistant.domain.errors import AssistantError
+from assistant.domain.common.errors import AssistantError
 from assistant.domain.findings import BlockVerdict, Margin, Missing, Status
 from assistant.domain.referential import Referential, Retention
 from assistant.domain.verdict import carried_verdict, certification_verdict

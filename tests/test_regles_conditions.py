@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from assistant.domain.errors import AssistantError
+from assistant.domain.common.errors import AssistantError
 from assistant.domain.findings import Judged
 from assistant.domain.referential import Ambiguity, Mark, Reading
 from assistant.domain.rules import (

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from assistant.domain.errors import AssistantError
+from assistant.domain.common.errors import AssistantError
 from assistant.domain.findings import Judged, Status
 from assistant.domain.referential import NotApplicable
 from assistant.domain.verdict import (

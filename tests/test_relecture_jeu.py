@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from assistant.domain.text import clean, fold
+from assistant.domain.common.text import clean, fold
 
 HERE = Path(__file__).parent
 GUIDE = HERE.parent / "docs" / "guide-annotation.md"

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from assistant.domain import commands
-from assistant.domain.errors import RefusedCommand
+from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.playback import Playback, standing
 from assistant.domain.reviewing import Lines, Times, changed_after, history, linked
 from assistant.domain.reviewing_filter import Filter, described, parse, typed

@@ -9,7 +9,12 @@ from pathlib import Path
 import pytest
 
 from assistant.domain import commands
-from assistant.domain.errors import AssistantError, NotSaved, SessionLocked, SessionUnreadable
+from assistant.domain.common.errors import (
+    AssistantError,
+    NotSaved,
+    SessionLocked,
+    SessionUnreadable,
+)
 from assistant.domain.referential import ElementRef
 from assistant.interview import Interview, Library
 from assistant.storage.backups import KEPT, Backups

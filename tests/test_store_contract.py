@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.domain.store import SessionStore
+from assistant.domain.common.store import SessionStore
 from assistant.storage.session_keys import SessionKeys
 from assistant.storage.session_store import TinyDBSessionStore
 from tests.coffres import vault_in

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.domain.errors import SessionUnreadable
-from assistant.domain.store import Record
+from assistant.domain.common.errors import SessionUnreadable
+from assistant.domain.common.store import Record
 from assistant.storage import journal
 from assistant.storage.private_files import Files
 from assistant.storage.session_store import TinyDBJournal, TinyDBSessionStore

@@ -10,7 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from assistant.domain.errors import NotSaved, RefusedCommand, SessionLocked, SessionUnreadable
+from assistant.domain.common.errors import (
+    NotSaved,
+    RefusedCommand,
+    SessionLocked,
+    SessionUnreadable,
+)
 from assistant.storage.private_files import Files
 from assistant.storage.session_store import TinyDBSessionStore
 from tests.store_contract import note, texts

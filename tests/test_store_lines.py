@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from assistant.domain.errors import RefusedCommand
+from assistant.domain.common.errors import RefusedCommand
 from assistant.storage import journal
 from assistant.storage.session_store import TinyDBSessionStore
 from tests.store_contract import TIME, note

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.domain.errors import SessionUnreadable
+from assistant.domain.common.errors import SessionUnreadable
 from assistant.storage.lock import SessionLock, holder
 from assistant.storage.private_files import SYSTEM, Files
 from assistant.storage.session_store import TinyDBJournal, TinyDBSessionStore, utc_now
@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 WRITER = """
 import sys, time
 from pathlib import Path
-from assistant.domain.store import Draft
+from assistant.domain.common.store import Draft
 from assistant.storage.session_store import TinyDBSessionStore
 journal = TinyDBSessionStore(Path(sys.argv[1])).open("essai")
 time_ = "2026-11-21T09:32:11.123Z"
@@ -235,7 +235,7 @@ def test_a_session_damaged_while_it_is_read_is_said(store: TinyDBSessionStore) -
 def test_two_threads_of_one_program_take_turns(store: TinyDBSessionStore) -> None:
     from concurrent.futures import ThreadPoolExecutor
 
-    from assistant.domain.errors import RefusedCommand
+    from assistant.domain.common.errors import RefusedCommand
 
     journal = store.create("essai", [note("zéro")])
 

@@ -11,7 +11,7 @@ import yaml
 
 from assistant.domain import commands, spoken, transcript
 from assistant.domain import events as ev
-from assistant.domain.errors import RefusedCommand
+from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.events_spoken import SPOKEN
 from assistant.domain.outcome import outcome
 from assistant.domain.referential import ElementRef

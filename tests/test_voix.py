@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.domain.errors import AssistantError
+from assistant.domain.common.errors import AssistantError
 from assistant.domain.findings import CertificationVerdict, Judged, Reason
 from assistant.domain.referential import Citation, ElementRef, Retention
 from assistant.domain.verdict import block_verdict, carried_verdict, certification_verdict

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from assistant.domain import commands
-from assistant.domain.errors import NotSaved
+from assistant.domain.common.errors import NotSaved
 from assistant.interview import Library
 from assistant.storage import private_files
 from assistant.storage.backups import Backups

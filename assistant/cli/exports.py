@@ -9,7 +9,7 @@ from pathlib import Path
 
 from assistant.cli import DONE, FINDINGS, output
 from assistant.cli.reading import reading
-from assistant.domain.errors import AssistantError, RefusedCommand
+from assistant.domain.common.errors import AssistantError, RefusedCommand
 from assistant.interview import Interview
 from assistant.publishing import Progress, Wanted, rendered, report
 from assistant.reports.formats import FORMATS

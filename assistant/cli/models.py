@@ -11,7 +11,7 @@ from importlib import util
 from typing import Any
 
 from assistant.cli import DONE, FINDINGS, output
-from assistant.domain.errors import RefusedCommand
+from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.suggesting import Sentence
 from assistant.interview import Interview
 from assistant.llm.keys import NOWHERE, find_key

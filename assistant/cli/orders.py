@@ -9,10 +9,10 @@ from typing import Any
 
 from assistant.domain import commands
 from assistant.domain import events as ev
-from assistant.domain.errors import RefusedCommand
+from assistant.domain.common.errors import RefusedCommand
+from assistant.domain.common.text import fold, one_line
 from assistant.domain.referential import ElementRef
 from assistant.domain.session import Session
-from assistant.domain.text import fold, one_line
 from assistant.interview import Interview
 
 Fields = Mapping[str, Any]

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from assistant.cli import DONE, FINDINGS, backups, consultation, output, spoken
 from assistant.cli.orders import carry_out, read_order
-from assistant.domain.errors import AssistantError, SessionLocked
+from assistant.domain.common.errors import AssistantError, SessionLocked
 from assistant.domain.retention import overdue
 from assistant.domain.session import parse_time
 from assistant.interview import Interview, SessionSummary, utc_now

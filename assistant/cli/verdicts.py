@@ -10,7 +10,7 @@ from typing import Any
 
 from assistant.cli import DONE, FINDINGS
 from assistant.cli.orders import read_order
-from assistant.domain.errors import AssistantError, RefusedCommand
+from assistant.domain.common.errors import AssistantError, RefusedCommand
 from assistant.domain.findings import Judged
 from assistant.domain.referential import Block, Mark, Referential
 from assistant.domain.scales import judgement_value

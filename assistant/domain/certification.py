@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from assistant.domain.errors import AssistantError
+from assistant.domain.common.errors import AssistantError
 from assistant.domain.findings import BlockVerdict, CertificationVerdict, Delivery, Reason
 from assistant.domain.referential import Certification, Referential
 from assistant.domain.rules import parse_mark

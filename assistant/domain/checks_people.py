@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from assistant.domain.checking import Case, Finding
+from assistant.domain.common.text import fold
 from assistant.domain.events import EvaluatorNamed
 from assistant.domain.referential import Role, Route
 from assistant.domain.session import Session
-from assistant.domain.text import fold
 
 _FIELDS = ("entreprise", "fonction")
 """What the signature pages ask of an evaluator besides a name and a number."""

@@ -11,12 +11,12 @@ from datetime import date as day_of
 from typing import Any
 
 from assistant.domain import events as ev
-from assistant.domain.errors import RefusedCommand
+from assistant.domain.common.errors import RefusedCommand
+from assistant.domain.common.refusal import Refusal
+from assistant.domain.common.text import clean, one_line
 from assistant.domain.referential import ElementRef, Question
-from assistant.domain.refusal import Refusal
 from assistant.domain.scales import judgement_value
 from assistant.domain.session import Session
-from assistant.domain.text import clean, one_line
 
 FACTS: Mapping[str, str] = {
     "piece_identite": "pièce d’identité vue (original)",

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.domain import events as ev
+from assistant.domain.common.text import one_line
 from assistant.domain.findings import NOT_APPLICABLE, BlockVerdict, Judged
 from assistant.domain.outcome import Outcome, judged_elements
 from assistant.domain.referential import Block, Citation, Element, ElementRef
 from assistant.domain.session import Agreement, Note, Session
-from assistant.domain.text import one_line
 
 DISPUTED = "avis_differents"
 """Stands for the value of an element on which two roles differ."""

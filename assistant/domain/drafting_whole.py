@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
+from assistant.domain.common.text import fold
 from assistant.domain.drafting import Facts, Sentence, block_draft, quoted
 from assistant.domain.findings import CertificationVerdict
 from assistant.domain.jury import Kept, kept_blocks, retention
 from assistant.domain.outcome import Outcome
 from assistant.domain.referential import Citation, Step
 from assistant.domain.session import Session
-from assistant.domain.text import fold
 
 RESIT = "rattrapage"
 """The id of the step by which a référentiel says how what failed is evaluated again."""

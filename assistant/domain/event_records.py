@@ -10,10 +10,10 @@ from dataclasses import fields
 from functools import cache, lru_cache
 from typing import Any, get_type_hints
 
-from assistant.domain.errors import SessionUnreadable
+from assistant.domain.common.errors import SessionUnreadable
+from assistant.domain.common.store import Draft, Record
 from assistant.domain.events import KINDS, Event
 from assistant.domain.referential import ElementRef
-from assistant.domain.store import Draft, Record
 
 Upcast = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.domain.checking import Finding, Place
+from assistant.domain.common.text import fold
 from assistant.domain.referential import Citation
 from assistant.domain.session import Session
-from assistant.domain.text import fold
 
 _APOSTROPHES = str.maketrans("’ʼ\u00a0\u202f", "''  ")
 _JOINED = re.compile(r"[\s-]+")

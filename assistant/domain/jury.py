@@ -12,12 +12,12 @@ from datetime import date
 from typing import Any
 
 from assistant.domain.checking import Finding
-from assistant.domain.days import add_months
-from assistant.domain.errors import RefusedCommand
+from assistant.domain.common.days import add_months
+from assistant.domain.common.errors import RefusedCommand
+from assistant.domain.common.text import fold
 from assistant.domain.events import BlockCarried
 from assistant.domain.referential import Jury, Referential, Retention
 from assistant.domain.session import Session
-from assistant.domain.text import fold
 
 # --- composition ---------------------------------------------------------------------------
 

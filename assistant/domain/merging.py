@@ -12,11 +12,11 @@ from dataclasses import dataclass
 
 from assistant.domain import event_records
 from assistant.domain import events as ev
-from assistant.domain.errors import RefusedCommand
+from assistant.domain.common.errors import RefusedCommand
+from assistant.domain.common.text import fold
 from assistant.domain.referential import ElementRef
 from assistant.domain.session import Entry, Session
 from assistant.domain.spoken import voice_and_time
-from assistant.domain.text import fold
 
 
 @dataclass(frozen=True, slots=True)

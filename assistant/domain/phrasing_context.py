@@ -7,11 +7,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from assistant.domain.common.text import fold
 from assistant.domain.phrasing import Constat, RuleBook, Wording, check_observation
 from assistant.domain.phrasing_text import Sentence, read
 from assistant.domain.referential import ElementRef, Scale
 from assistant.domain.session import Session
-from assistant.domain.text import fold
 
 OTHERWISE = "juge_autrement"
 _STEM = 5

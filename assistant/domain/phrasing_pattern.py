@@ -14,7 +14,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.domain.text import fold
+from assistant.domain.common.text import fold
 
 _LEXEME = re.compile(r"!!|!\(|[()|\[\]^$>,:;?.]|~~?\d+|%|@\w+|\*?\w+\*?|#\*?\w*|\*")
 _WORD = r" [\w#]\S*"

@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from assistant.domain.text import fold
+from assistant.domain.common.text import fold
 
 _TOKEN = re.compile(
     r"(?P<ending>(?<=[^\W\d_])(?:\([a-zé]{1,5}\)|[·/](?:e|ive|ve|euse|rice|ne|le)(?:·?s)?\b))"

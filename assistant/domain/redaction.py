@@ -16,6 +16,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from assistant.domain.common.text import fold
 from assistant.domain.redaction_words import (
     COMMON,
     COMPANY_DETAILS,
@@ -25,7 +26,6 @@ from assistant.domain.redaction_words import (
     PERSON_DETAILS,
 )
 from assistant.domain.session import Session
-from assistant.domain.text import fold
 
 CANDIDATE, EVALUATOR, COMPANY, CONTACT, OTHER = (
     "CANDIDAT", "EVALUATEUR", "ENTREPRISE", "COORDONNEE", "PERSONNE"

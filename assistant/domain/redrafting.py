@@ -13,10 +13,10 @@ from difflib import SequenceMatcher
 from typing import Literal
 
 from assistant.domain import commands
+from assistant.domain.common.text import fold
 from assistant.domain.events import Event
 from assistant.domain.events_drafts import DraftTaken
 from assistant.domain.session import Session
-from assistant.domain.text import fold
 
 _ALIKE = 0.6
 """From so much in common on, a line is a draft's sentence that was edited."""

@@ -15,7 +15,8 @@ from assistant.domain import events as ev
 from assistant.domain import events_drafts as ed
 from assistant.domain import events_model as em
 from assistant.domain import events_spoken as es
-from assistant.domain.errors import SessionUnreadable
+from assistant.domain.common.errors import SessionUnreadable
+from assistant.domain.common.store import Record
 from assistant.domain.referential import Mark, Referential
 from assistant.domain.session import (
     Agreement,
@@ -31,7 +32,6 @@ from assistant.domain.session import (
     Transcript,
     parse_time,
 )
-from assistant.domain.store import Record
 
 
 def replay(records: Iterable[Record], build: Callable[[Mapping[str, Any]], Referential]) -> Session:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Protocol, TypeVar
 
-from assistant.domain.days import add_months
+from assistant.domain.common.days import add_months
 from assistant.domain.session import parse_time
 
 LONGEST = 600

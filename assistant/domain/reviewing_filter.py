@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from assistant.domain import commands
+from assistant.domain.common.refusal import Refusal
+from assistant.domain.common.text import fold, one_line
 from assistant.domain.referential import ElementRef
-from assistant.domain.refusal import Refusal
 from assistant.domain.session import Session
-from assistant.domain.text import fold, one_line
 
 T = TypeVar("T")
 

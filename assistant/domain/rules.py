@@ -18,7 +18,7 @@ from math import ceil
 from typing import Any
 
 from assistant.domain.choices import Number
-from assistant.domain.errors import AssistantError
+from assistant.domain.common.errors import AssistantError
 from assistant.domain.findings import NOT_APPLICABLE
 from assistant.domain.referential import Data, Scale
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
 
-from assistant.domain.errors import RefusedCommand
+from assistant.domain.common.errors import RefusedCommand
+from assistant.domain.common.refusal import Refusal
+from assistant.domain.common.text import one_line
 from assistant.domain.referential import NumericScale, Scale
-from assistant.domain.refusal import Refusal
-from assistant.domain.text import one_line
 
 
 def judgement_value(scale: Scale, value: str, *, not_applicable: bool = False) -> str:

@@ -11,12 +11,12 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
-from assistant.domain import legible
 from assistant.domain.checking import Finding
-from assistant.domain.errors import RefusedCommand
+from assistant.domain.common import legible
+from assistant.domain.common.errors import RefusedCommand
+from assistant.domain.common.text import clean, one_line
 from assistant.domain.outcome import outcome
 from assistant.domain.session import Seal, Session
-from assistant.domain.text import clean, one_line
 
 ALGORITHM = "cqp-1"
 """The fingerprint's making: SHA-256 of the signed bytes, its first 95 bits for paper."""

@@ -12,8 +12,8 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import chain
 
+from assistant.domain.common.errors import AssistantError
 from assistant.domain.counting import Counter, State, Tally
-from assistant.domain.errors import AssistantError
 from assistant.domain.findings import NOT_APPLICABLE, Judged, Status
 from assistant.domain.referential import Block, ElementRef, Mark, Referential, Rule, Scale
 from assistant.domain.rules import parse_mark

@@ -13,7 +13,9 @@ from dataclasses import dataclass, replace
 
 from assistant.domain import commands, suggesting_spoken
 from assistant.domain import events as ev
-from assistant.domain.errors import RefusedCommand
+from assistant.domain.common.errors import RefusedCommand
+from assistant.domain.common.refusal import Refusal
+from assistant.domain.common.text import clean, one_line
 from assistant.domain.events_spoken import (
     CANDIDATE,
     SPEAKERS,
@@ -23,9 +25,7 @@ from assistant.domain.events_spoken import (
     TranscriptImported,
 )
 from assistant.domain.referential import ElementRef
-from assistant.domain.refusal import Refusal
 from assistant.domain.session import Note, Session, Transcript
-from assistant.domain.text import clean, one_line
 
 MOST_LINES, LONGEST_LINE = 20_000, 10_000
 """Lines of a transcript, characters of one: far beyond three hours of talk."""

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.domain.errors import RefusedCommand
+from assistant.domain.common.errors import RefusedCommand
+from assistant.domain.common.text import clean, one_line
 from assistant.domain.events_model import (
     USES,
     ModelConsulted,
@@ -20,7 +21,6 @@ from assistant.domain.events_model import (
 )
 from assistant.domain.referential import ElementRef
 from assistant.domain.session import Session, Suggestion
-from assistant.domain.text import clean, one_line
 
 MOST_SENTENCES = 20
 LONGEST = 600

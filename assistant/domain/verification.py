@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.domain import events as ev
-from assistant.domain.errors import AssistantError
+from assistant.domain.common.errors import AssistantError
+from assistant.domain.common.store import Record
 from assistant.domain.referential import Referential
 from assistant.domain.replaying import rebuild
 from assistant.domain.sealing import (
@@ -23,7 +24,6 @@ from assistant.domain.sealing import (
     verdicts,
 )
 from assistant.domain.session import Entry, Seal, Session
-from assistant.domain.store import Record
 
 CheckSignature = Callable[[bytes, bytes, bytes], bool]
 """True when (public key, signature, message) go together."""

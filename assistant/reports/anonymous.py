@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, TypeVar, cast
 
-from assistant.domain.text import fold
+from assistant.domain.common.text import fold
 from assistant.reports.content import Report
 
 CANDIDATE = "le candidat"

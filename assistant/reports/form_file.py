@@ -9,7 +9,7 @@ import io
 import re
 import zipfile
 
-from assistant.domain.errors import AssistantError
+from assistant.domain.common.errors import AssistantError
 
 MAX_FILE = 20_000_000
 MAX_UNPACKED = 100_000_000

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from assistant.domain.common.text import fold
 from assistant.domain.session import Note
-from assistant.domain.text import fold
 from assistant.reports.content import BlockReport, ElementReport, Report
 from assistant.reports.docx_parts import EMPTY, TICKED
 from assistant.reports.inert import inert

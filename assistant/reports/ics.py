@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 
+from assistant.domain.common.text import clean
 from assistant.domain.deadlines import Due
 from assistant.domain.session import Session
-from assistant.domain.text import clean
 
 _WIDTH = 75
 """The most octets a line may have, its end not counted (RFC 5545, 3.1)."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from assistant.domain.text import clean
+from assistant.domain.common.text import clean
 
 _NOT_XML = re.compile("[\ufffe\uffff]")
 

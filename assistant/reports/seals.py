@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from assistant.domain.common.text import one_line
 from assistant.domain.referential import Referential
 from assistant.domain.sealing import short_fingerprint
 from assistant.domain.session import Session, parse_time
-from assistant.domain.text import one_line
 from assistant.domain.verification import Fault, SealFound, Verification
 from assistant.reports.documents import DELIVERIES, VERDICTS, Json
 

@@ -15,11 +15,11 @@ from time import monotonic
 from typing import Any, Protocol
 
 from assistant.domain.building import build_referential
-from assistant.domain.errors import AssistantError, VaultLocked
+from assistant.domain.common.errors import AssistantError, VaultLocked
+from assistant.domain.common.store import Record, SessionStore
 from assistant.domain.referential import Referential
 from assistant.domain.replaying import replay
 from assistant.domain.session import Session
-from assistant.domain.store import Record, SessionStore
 from assistant.search.matching import Hit, Match, Matcher
 from assistant.search.page import Page, build
 from assistant.search.query import Query

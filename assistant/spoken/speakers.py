@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.domain.text import fold
+from assistant.domain.common.text import fold
 
 _NAMED = re.compile(r"^\s*(?P<name>[^\W\d_][\w .,'’()\-]{0,58}?[\w.)])\s?[:：]\s+(?P<words>\S.*)$")
 _MOST_WORDS = 6

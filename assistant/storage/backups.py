@@ -16,7 +16,12 @@ from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
-from assistant.domain.errors import AssistantError, NotSaved, SessionLocked, SessionUnreadable
+from assistant.domain.common.errors import (
+    AssistantError,
+    NotSaved,
+    SessionLocked,
+    SessionUnreadable,
+)
 from assistant.storage.journal_files import (
     Reading,
     SessionFiles,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from assistant.domain.errors import NotSaved
+from assistant.domain.common.errors import NotSaved
 from assistant.storage.journal_files import SessionFiles, in_clear, load, read_part, why
 from assistant.storage.private_files import create_private, ensure_private_folder
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from assistant.domain.errors import AssistantError, NotSaved, SessionLocked
+from assistant.domain.common.errors import AssistantError, NotSaved, SessionLocked
 from assistant.storage.encrypted_lines import read_envelope
 from assistant.storage.holdings import (
     BACKUP,

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant import __version__
-from assistant.domain.errors import AssistantError, NotSaved, SessionLocked
+from assistant.domain.common.errors import AssistantError, NotSaved, SessionLocked
 from assistant.storage import journal
 from assistant.storage.backups import moment
 from assistant.storage.exports import write_new

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import count
 from pathlib import Path
 
-from assistant.domain.errors import AssistantError, NotSaved
+from assistant.domain.common.errors import AssistantError, NotSaved
 from assistant.storage.journal_files import why
 from assistant.storage.private_files import SYSTEM, Files, create_private, ensure_private_folder
 

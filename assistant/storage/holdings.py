@@ -18,9 +18,9 @@ from typing import Any
 
 from assistant.domain import event_records
 from assistant.domain import events as ev
-from assistant.domain.errors import AssistantError, SessionUnreadable
+from assistant.domain.common.errors import AssistantError, SessionUnreadable
+from assistant.domain.common.store import Record
 from assistant.domain.persons import Owner
-from assistant.domain.store import Record
 from assistant.storage.backups import BESIDE, Backups
 from assistant.storage.journal import Line
 from assistant.storage.journal_files import (

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from assistant.domain.errors import SessionDamaged, SessionUnreadable
+from assistant.domain.common.errors import SessionDamaged, SessionUnreadable
 from assistant.storage import encrypted_lines, journal
 from assistant.storage.journal import Fault, Line, Scan
 from assistant.storage.line_codec import CLEAR, NO_VAULT, START, Codecs, LineCodec, Mark

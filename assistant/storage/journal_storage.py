@@ -17,7 +17,7 @@ from tinydb.storages import Storage
 from tinydb.table import Document, Table
 
 from assistant import __version__
-from assistant.domain.errors import SessionUnreadable
+from assistant.domain.common.errors import SessionUnreadable
 from assistant.storage import journal
 from assistant.storage.journal import Line
 from assistant.storage.journal_files import (

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from assistant.domain.errors import VaultLocked
+from assistant.domain.common.errors import VaultLocked
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from assistant.domain.errors import NotSaved, ReferentialInvalid
+from assistant.domain.common.errors import NotSaved, ReferentialInvalid
 from assistant.storage.private_files import write_private
 from assistant.storage.referential_files import SUFFIX
 from assistant.storage.referential_format import VERSION

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-from assistant.domain.errors import ReferentialInvalid
+from assistant.domain.common.errors import ReferentialInvalid
 from assistant.storage.faults import Finding
 from assistant.storage.yaml_reader import MAX_BYTES, Located, Problem, read_yaml
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assistant.domain.errors import AssistantError, ReferentialInvalid
+from assistant.domain.common.errors import AssistantError, ReferentialInvalid
 from assistant.domain.referential import ElementRef, Mark, Referential
 from assistant.storage.faults import Finding, choose, nearest
 from assistant.storage.referential_files import (

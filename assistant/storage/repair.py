@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from assistant import __version__
-from assistant.domain.store import Recovery
+from assistant.domain.common.store import Recovery
 from assistant.storage import journal
 from assistant.storage.journal import Line
 from assistant.storage.journal_files import (

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.domain.errors import SessionUnreadable
+from assistant.domain.common.errors import SessionUnreadable
 from assistant.storage import journal
 from assistant.storage.encrypted_lines import Aead, EncryptedLines
 from assistant.storage.journal_files import is_session_id, key_name, unreadable

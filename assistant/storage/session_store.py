@@ -10,8 +10,13 @@ from operator import itemgetter
 from pathlib import Path
 from threading import Lock
 
-from assistant.domain.errors import NotSaved, RefusedCommand, SessionLocked, SessionUnreadable
-from assistant.domain.store import Draft, Record, Recovery
+from assistant.domain.common.errors import (
+    NotSaved,
+    RefusedCommand,
+    SessionLocked,
+    SessionUnreadable,
+)
+from assistant.domain.common.store import Draft, Record, Recovery
 from assistant.storage.journal import Line
 from assistant.storage.journal_files import (
     SessionFiles,

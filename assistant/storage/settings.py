@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from assistant.domain.errors import NotSaved
+from assistant.domain.common.errors import NotSaved
 
 THEMES = ("sombre", "clair")
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.domain.errors import AssistantError, NotSaved
+from assistant.domain.common.errors import AssistantError, NotSaved
 from assistant.storage.journal_files import why
 from assistant.storage.lock import SessionLock
 from assistant.storage.private_files import (

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from assistant.domain.building import build_referential
-from assistant.domain.errors import AssistantError
+from assistant.domain.common.errors import AssistantError
 from assistant.domain.referential import ElementRef, Mark, Referential
 from assistant.domain.rules import compile_condition
 from assistant.domain.verdict import BlockVerdict, Judged, block_verdict

@@ -20,8 +20,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from assistant.domain.errors import NotSaved, RefusedCommand, SessionUnreadable, VaultLocked
-from assistant.domain.vault import (
+from assistant.domain.common.errors import NotSaved, RefusedCommand, SessionUnreadable, VaultLocked
+from assistant.domain.common.passphrase import (
     VaultState,
     check_new_passphrase,
     miscopied,

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.domain.vault import RECOVERY_LETTERS, passphrase_bytes
+from assistant.domain.common.passphrase import RECOVERY_LETTERS, passphrase_bytes
 from assistant.storage.encrypted_lines import NONCE, Aead
 
 FORMAT = 1

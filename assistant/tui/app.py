@@ -19,9 +19,9 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.theme import Theme
 
-from assistant.domain.collecting import uncollected
-from assistant.domain.errors import AssistantError
-from assistant.domain.vault import VaultState
+from assistant.domain.common.collecting import uncollected
+from assistant.domain.common.errors import AssistantError
+from assistant.domain.common.passphrase import VaultState
 from assistant.tui import alt_keys
 from assistant.tui.catalogue import LOCK, Command, bindings
 from assistant.tui.guarding import Guard, nothing_to_lock

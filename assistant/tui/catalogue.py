@@ -12,8 +12,8 @@ from difflib import get_close_matches
 
 from textual.binding import Binding, BindingType
 
-from assistant.domain.errors import RefusedCommand
-from assistant.domain.text import fold, one_line
+from assistant.domain.common.errors import RefusedCommand
+from assistant.domain.common.text import fold, one_line
 
 KEY_NAMES = {
     "enter": "Entrée", "escape": "Échap", "tab": "Tab", "up": "↑", "down": "↓", "left": "←",

@@ -12,15 +12,15 @@ from datetime import datetime
 from typing import Concatenate, ParamSpec
 
 from assistant.domain import commands, dialogue
+from assistant.domain.common.errors import AssistantError, NotSaved, RefusedCommand
+from assistant.domain.common.refusal import Refusal
+from assistant.domain.common.text import fold
 from assistant.domain.dialogue import Turn
-from assistant.domain.errors import AssistantError, NotSaved, RefusedCommand
 from assistant.domain.events import ORIGINS, Event
 from assistant.domain.outcome import Outcome, outcome_of_block
 from assistant.domain.referential import Element, ElementRef, ScaleValue
-from assistant.domain.refusal import Refusal
 from assistant.domain.sealing import Signer, fingerprint, short_fingerprint
 from assistant.domain.session import Asked, Note, Position, Session
-from assistant.domain.text import fold
 from assistant.domain.verdict import BlockVerdict
 from assistant.interview import Interview
 from assistant.tui.advising import Adviser

@@ -9,8 +9,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from assistant.domain.errors import RefusedCommand
-from assistant.domain.vault import VaultState
+from assistant.domain.common.errors import RefusedCommand
+from assistant.domain.common.passphrase import VaultState
 
 if TYPE_CHECKING:
     from assistant.tui.app import CqpApp

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    from assistant.domain.common.passphrase import VaultState
     from assistant.domain.coverage import Coverage
     from assistant.domain.drafting import Sentence
     from assistant.domain.findings import BlockVerdict, CertificationVerdict, Flip, Margin, Reason
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from assistant.domain.phrasing import Kind, RuleBook
     from assistant.domain.referential import ElementRef, Mark, Referential
     from assistant.domain.sealing import Signer
-    from assistant.domain.vault import VaultState
     from assistant.interview import Interview, Library
     from assistant.proposals import Proposals
     from assistant.publishing import Progress, Wanted

@@ -13,7 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from assistant.domain.errors import AssistantError
+from assistant.domain.common.errors import AssistantError
 from assistant.storage.private_files import SYSTEM
 from assistant.storage.session_store import TinyDBSessionStore
 from assistant.storage.vault import Vault

@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from assistant.domain.errors import NotSaved, RefusedCommand, SessionUnreadable
-from assistant.domain.store import Draft, Record
+from assistant.domain.common.errors import NotSaved, RefusedCommand, SessionUnreadable
+from assistant.domain.common.store import Draft, Record
 from assistant.storage.session_store import TinyDBJournal, TinyDBSessionStore
 from assistant.storage.vault import Vault
 from tests.coffres import vault_in_memory

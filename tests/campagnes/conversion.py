@@ -14,7 +14,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.domain.errors import AssistantError
+from assistant.domain.common.errors import AssistantError
 from assistant.storage.backups import Backups
 from assistant.storage.conversion import Conversion
 from assistant.storage.holdings import Holdings, Places

@@ -12,7 +12,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from assistant.domain.errors import AssistantError, NotSaved
+from assistant.domain.common.errors import AssistantError, NotSaved
 from assistant.storage.session_store import TinyDBSessionStore
 from tests.campagnes.commun import SESSION, Campaign, LostError, note, run, texts
 

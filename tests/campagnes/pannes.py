@@ -14,7 +14,7 @@ import os
 import random
 from datetime import UTC, datetime
 
-from assistant.domain.errors import AssistantError, SessionUnreadable
+from assistant.domain.common.errors import AssistantError, SessionUnreadable
 from assistant.storage.private_files import Files
 from assistant.storage.session_store import TinyDBJournal, TinyDBSessionStore
 from assistant.storage.vault import Vault

@@ -13,8 +13,8 @@ import pytest
 from textual.pilot import Pilot
 
 from assistant.domain import commands
-from assistant.domain.errors import RefusedCommand
-from assistant.domain.vault import VaultState
+from assistant.domain.common.errors import RefusedCommand
+from assistant.domain.common.passphrase import VaultState
 from assistant.storage.settings import Settings
 from assistant.tui import app as program
 from assistant.tui.app import CqpApp

@@ -10,8 +10,8 @@ from textual import events
 from textual.binding import Binding
 from textual.pilot import Pilot
 
-from assistant.domain.errors import RefusedCommand
-from assistant.domain.text import fold
+from assistant.domain.common.errors import RefusedCommand
+from assistant.domain.common.text import fold
 from assistant.tui import catalogue, screens
 from assistant.tui.app import CqpApp
 from assistant.tui.reading import Typed, read

@@ -5,13 +5,13 @@ from __future__ import annotations
 from assistant.domain import commands
 from assistant.domain.checks_time import JURY
 from assistant.domain.commands import FACTS
-from assistant.domain.days import IsHoliday
+from assistant.domain.common.days import IsHoliday
+from assistant.domain.common.errors import RefusedCommand
+from assistant.domain.common.text import clean, fold, one_line
 from assistant.domain.deadlines import Due, due
-from assistant.domain.errors import RefusedCommand
 from assistant.domain.events import ArbitrationAsked, Event, JuryDecided
 from assistant.domain.jury import seats
 from assistant.domain.session import Session
-from assistant.domain.text import clean, fold, one_line
 from assistant.tui.dossier import facts
 from assistant.tui.dossier.fields import (
     Field,

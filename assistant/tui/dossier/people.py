@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from assistant.domain import commands
-from assistant.domain.errors import RefusedCommand
+from assistant.domain.common.errors import RefusedCommand
+from assistant.domain.common.text import fold, one_line
 from assistant.domain.events import EvaluatorNamed, Event
 from assistant.domain.referential import Role
 from assistant.domain.session import Session
-from assistant.domain.text import fold, one_line
 from assistant.tui.dossier.fields import (
     Field,
     Group,

@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 
 from assistant.domain import commands
-from assistant.domain.errors import RefusedCommand
+from assistant.domain.common.errors import RefusedCommand
 from assistant.tui import catalogue, catalogue_screens
 from assistant.tui.conduct import Conduct
 from assistant.tui.screens.editing import EditorScreen

@@ -18,8 +18,8 @@ from textual.content import Content
 from textual.widgets import OptionList
 
 from assistant.domain import commands
+from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.conferring import Case, agreement_before, cases, held, scope
-from assistant.domain.errors import RefusedCommand
 from assistant.domain.events import ConsultationConcluded, Event
 from assistant.domain.referential import ElementRef
 from assistant.domain.seeing import hidden_elements

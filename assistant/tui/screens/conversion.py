@@ -11,8 +11,8 @@ from textual import on
 from textual.content import Content
 from textual.widgets import Input
 
-from assistant.domain.errors import AssistantError, RefusedCommand, VaultLocked
-from assistant.domain.text import fold, one_line
+from assistant.domain.common.errors import AssistantError, RefusedCommand, VaultLocked
+from assistant.domain.common.text import fold, one_line
 from assistant.tui import catalogue, catalogue_vault
 from assistant.tui.screens.base import CqpScreen
 from assistant.tui.screens.secret import SecretScreen

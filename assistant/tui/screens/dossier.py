@@ -16,10 +16,10 @@ from textual.widgets import OptionList
 
 from assistant.domain import freetext
 from assistant.domain.checking import Finding
+from assistant.domain.common.text import one_line
 from assistant.domain.completeness import controls
 from assistant.domain.freetext import Lexicon
 from assistant.domain.jury import composition
-from assistant.domain.text import one_line
 from assistant.tui import catalogue, catalogue_screens
 from assistant.tui.conduct import Conduct
 from assistant.tui.dossier.fields import Field, Group

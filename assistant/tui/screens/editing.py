@@ -8,7 +8,7 @@ from __future__ import annotations
 from textual.content import Content
 from textual.widgets import TextArea
 
-from assistant.domain.errors import AssistantError
+from assistant.domain.common.errors import AssistantError
 from assistant.tui.conduct import Conduct
 from assistant.tui.drafts import free_text_hint
 from assistant.tui.screens.base import CqpScreen

@@ -10,9 +10,9 @@ from textual import on
 from textual.content import Content
 from textual.widgets import Input, OptionList
 
-from assistant.domain import legible
-from assistant.domain.errors import AssistantError, RefusedCommand
-from assistant.domain.vault import SHORTEST, check_new_passphrase
+from assistant.domain.common import legible
+from assistant.domain.common.errors import AssistantError, RefusedCommand
+from assistant.domain.common.passphrase import SHORTEST, check_new_passphrase
 from assistant.tui import catalogue, catalogue_vault
 from assistant.tui.guarding import NEVER
 from assistant.tui.screens.base import CqpScreen

@@ -10,8 +10,8 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Input, OptionList
 
-from assistant.domain.errors import AssistantError
-from assistant.domain.text import one_line
+from assistant.domain.common.errors import AssistantError
+from assistant.domain.common.text import one_line
 from assistant.publishing import FORM, IncompleteDossier, Wanted, menu
 from assistant.tui import catalogue, catalogue_screens
 from assistant.tui.conduct import Conduct

@@ -13,10 +13,10 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 from textual.worker import get_current_worker
 
-from assistant.domain.errors import AssistantError
+from assistant.domain.common.errors import AssistantError
+from assistant.domain.common.text import fold
 from assistant.domain.phrasing import KINDS
 from assistant.domain.retention import overdue
-from assistant.domain.text import fold
 from assistant.tui import catalogue, catalogue_screens
 from assistant.tui.prose import Prose
 from assistant.tui.screens.base import CqpScreen

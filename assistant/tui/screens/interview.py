@@ -18,7 +18,7 @@ from textual.content import Content
 from textual.widgets import TextArea
 
 from assistant.domain import commands, dialogue, transcript
-from assistant.domain.errors import AssistantError
+from assistant.domain.common.errors import AssistantError
 from assistant.domain.events import DraftKept, Event, NoteCorrected, Undone
 from assistant.domain.seeing import UNVEILING
 from assistant.domain.session import Entry, Session

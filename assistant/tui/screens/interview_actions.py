@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual import on
 
 from assistant.domain import commands, dialogue
-from assistant.domain.errors import AssistantError, RefusedCommand
+from assistant.domain.common.errors import AssistantError, RefusedCommand
 from assistant.tui import catalogue
 from assistant.tui.catalogue import Command
 from assistant.tui.drafts import question_hint

@@ -7,7 +7,7 @@ from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from assistant.domain import commands, follow_ups
-from assistant.domain.errors import RefusedCommand
+from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.referential import ElementRef
 from assistant.tui.linked import also
 from assistant.tui.reading import Typed

@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.worker import Worker
 
 from assistant.domain import commands
-from assistant.domain.errors import AssistantError
+from assistant.domain.common.errors import AssistantError
 from assistant.domain.events import Event, NoteTaken, QuestionAsked
 from assistant.domain.phrasing import check_question
 from assistant.proposals import Request

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.content import Content
 
 from assistant.domain import commands
-from assistant.domain.errors import AssistantError
+from assistant.domain.common.errors import AssistantError
 from assistant.domain.referential import Element, ElementRef, Mark
 from assistant.tui import catalogue, catalogue_screens
 from assistant.tui.conduct import Conduct

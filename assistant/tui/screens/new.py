@@ -8,9 +8,9 @@ from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from assistant.domain.errors import AssistantError
+from assistant.domain.common.errors import AssistantError
+from assistant.domain.common.text import one_line
 from assistant.domain.referential import Referential
-from assistant.domain.text import one_line
 from assistant.tui import catalogue, catalogue_screens
 from assistant.tui.screens.base import CqpScreen
 from assistant.tui.styles import ACCENT, MUTED, STRONG

@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.timer import Timer
 
 from assistant.domain import commands
-from assistant.domain.errors import AssistantError, RefusedCommand
+from assistant.domain.common.errors import AssistantError, RefusedCommand
 from assistant.domain.events import NoteCorrected
 from assistant.domain.playback import Playback
 from assistant.domain.referential import ElementRef

@@ -10,7 +10,7 @@ from textual.widgets import OptionList
 from textual.worker import Worker, WorkerCancelled
 
 from assistant.domain import rewording
-from assistant.domain.errors import AssistantError
+from assistant.domain.common.errors import AssistantError
 from assistant.domain.events import Event
 from assistant.domain.redrafting import Drafted
 from assistant.domain.session import Session

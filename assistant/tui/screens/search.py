@@ -14,7 +14,7 @@ from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 from textual.worker import Worker, get_current_worker
 
-from assistant.domain.errors import AssistantError, RefusedCommand
+from assistant.domain.common.errors import AssistantError, RefusedCommand
 from assistant.search.engine import Answer
 from assistant.search.matching import Hit
 from assistant.search.query import Query, parse

@@ -16,7 +16,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 from textual.worker import get_current_worker
 
-from assistant.domain.errors import AssistantError
+from assistant.domain.common.errors import AssistantError
 from assistant.tui.catalogue import Command
 from assistant.tui.screens.base import CqpScreen
 from assistant.tui.styles import ACCENT, MUTED

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from textual.worker import Worker
 
 from assistant.domain import spoken, suggesting_spoken
-from assistant.domain.errors import AssistantError
+from assistant.domain.common.errors import AssistantError
 from assistant.domain.events import Event
 from assistant.domain.referential import ElementRef
 from assistant.domain.session import Session

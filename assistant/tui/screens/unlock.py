@@ -8,7 +8,7 @@ from textual import on
 from textual.content import Content
 from textual.widgets import Input
 
-from assistant.domain.errors import AssistantError, VaultLocked
+from assistant.domain.common.errors import AssistantError, VaultLocked
 from assistant.tui import catalogue, catalogue_vault
 from assistant.tui.screens.home import HomeScreen
 from assistant.tui.screens.secret import SecretScreen

@@ -6,7 +6,7 @@ from textual import on
 from textual.content import Content
 from textual.widgets import OptionList
 
-from assistant.domain.errors import AssistantError
+from assistant.domain.common.errors import AssistantError
 from assistant.tui import catalogue, catalogue_vault
 from assistant.tui.guarding import LISTENING
 from assistant.tui.screens.conversion import ConversionScreen

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from assistant.domain.errors import RefusedCommand
-from assistant.domain.text import fold, one_line
+from assistant.domain.common.errors import RefusedCommand
+from assistant.domain.common.text import fold, one_line
 
 
 @dataclass(frozen=True, slots=True)

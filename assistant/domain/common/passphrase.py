@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from assistant.domain import legible
-from assistant.domain.errors import RefusedCommand
+from assistant.domain.common import legible
+from assistant.domain.common.errors import RefusedCommand
 
 SHORTEST = 12
 """Characters that a passphrase has at least."""
