@@ -16,7 +16,6 @@ from typing import Concatenate, ParamSpec, Protocol
 from assistant import __version__
 from assistant.domain import commands, event_records
 from assistant.domain import events as ev
-from assistant.domain.building import build_referential
 from assistant.domain.checking import Finding
 from assistant.domain.common import errors
 from assistant.domain.common.collecting import uncollected
@@ -26,7 +25,8 @@ from assistant.domain.completeness import controls
 from assistant.domain.jury import CarryOver, carry_over
 from assistant.domain.merging import Merge, merge
 from assistant.domain.outcome import Outcome, outcome, outcome_of_block
-from assistant.domain.referential import ElementRef, Referential
+from assistant.domain.referential.build import build_referential
+from assistant.domain.referential.model import ElementRef, Referential
 from assistant.domain.replaying import apply, replay
 from assistant.domain.sealing import (
     ALGORITHM,

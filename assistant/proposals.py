@@ -29,7 +29,7 @@ from assistant.domain.common.errors import AssistantError, RefusedCommand
 from assistant.domain.common.text import one_line
 from assistant.domain.events_model import ModelEvent
 from assistant.domain.redaction import Redaction
-from assistant.domain.referential import ElementRef
+from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import Session
 from assistant.domain.suggesting import Sentence
 from assistant.llm.port import Consignes, Model, ModelFault

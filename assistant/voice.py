@@ -24,7 +24,7 @@ from assistant.domain.findings import (
     Reason,
     Status,
 )
-from assistant.domain.referential import ElementRef, Referential
+from assistant.domain.referential.model import ElementRef, Referential
 
 if TYPE_CHECKING:
     from jinja2.sandbox import SandboxedEnvironment

@@ -12,7 +12,7 @@ from tinydb import TinyDB
 
 from assistant.domain import commands, event_records
 from assistant.domain import events as ev
-from assistant.domain.referential import ElementRef
+from assistant.domain.referential.model import ElementRef
 from assistant.interview import Interview, Library
 from assistant.resources import shipped
 from assistant.storage.endings import loose_bytes

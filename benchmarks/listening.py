@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from assistant.domain.follow_ups import follow_ups
-from assistant.domain.referential import Referential
+from assistant.domain.referential.model import Referential
 from assistant.domain.session import Session
 from assistant.language import linking
 from assistant.language.words import stem

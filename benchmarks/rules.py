@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from assistant.domain.findings import Judged
-from assistant.domain.referential import ElementRef, Referential
+from assistant.domain.referential.model import ElementRef, Referential
 from assistant.domain.verdict import block_verdict
 from assistant.resources import shipped
 from assistant.storage.referentials import ReferentialShelf

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from assistant.domain import commands, event_records
 from assistant.domain import events as ev
-from assistant.domain.referential import Referential
+from assistant.domain.referential.model import Referential
 from assistant.resources import shipped
 from assistant.search.engine import Search
 from assistant.search.page import VERSION

@@ -17,7 +17,7 @@ from assistant.domain import events as ev
 from assistant.domain.drafting import Sentence
 from assistant.domain.drafting_whole import draft
 from assistant.domain.outcome import outcome
-from assistant.domain.referential import ElementRef, Referential
+from assistant.domain.referential.model import ElementRef, Referential
 from assistant.domain.replaying import rebuild
 from assistant.domain.session import Entry, Session
 from assistant.interview import Interview, Library

@@ -17,9 +17,9 @@ from typing import Any
 
 from assistant.domain import event_records
 from assistant.domain import events as ev
-from assistant.domain.building import build_referential
 from assistant.domain.common.errors import SessionUnreadable
 from assistant.domain.common.store import Record
+from assistant.domain.referential.build import build_referential
 from assistant.domain.replaying import replay
 from assistant.domain.sealing import (
     ALGORITHM,

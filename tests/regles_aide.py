@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any, cast
 
 from assistant.domain.findings import Judged
-from assistant.domain.referential import (
+from assistant.domain.referential.model import (
     Block,
     Certification,
     Citation,

@@ -13,7 +13,7 @@ import yaml
 
 from assistant.domain import commands
 from assistant.domain.agreement import NOT_APPLICABLE, Pair, figures, independent_pairs
-from assistant.domain.referential import ElementRef
+from assistant.domain.referential.model import ElementRef
 from assistant.interview import Interview
 from tests.helpers import HandClock, library
 

@@ -8,7 +8,7 @@ import pytest
 
 from assistant.domain import commands
 from assistant.domain.outcome import outcome, outcome_of_block
-from assistant.domain.referential import ElementRef
+from assistant.domain.referential.model import ElementRef
 from assistant.domain.seeing import as_seen, hidden, hidden_elements
 from assistant.interview import Interview
 from tests.helpers import HandClock, library

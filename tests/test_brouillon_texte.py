@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from assistant.domain import commands, redrafting
 from assistant.domain.redrafting import Drafted, differences, ground, known, offered, take, take_all
-from assistant.domain.referential import ElementRef
+from assistant.domain.referential.model import ElementRef
 from assistant.interview import Interview
 from tests.brouillons_aide import FOLDER
 from tests.helpers import library

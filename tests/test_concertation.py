@@ -14,7 +14,7 @@ from assistant.domain.agreement import independent_pairs
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.conferring import agreement_before, cases, judged_alone, scope
 from assistant.domain.playback import standing
-from assistant.domain.referential import ElementRef
+from assistant.domain.referential.model import ElementRef
 from assistant.domain.reviewing import Lines
 from assistant.domain.reviewing_filter import Filter
 from assistant.domain.seeing import concealed, unread

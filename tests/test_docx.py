@@ -17,7 +17,7 @@ from docx import Document
 from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
 
-from assistant.domain.layout import TITLES, layout
+from assistant.domain.referential.layout import TITLES, layout
 from assistant.reports import docx
 from assistant.reports.content import Report
 from assistant.reports.inert import inert

@@ -10,7 +10,7 @@ from assistant.domain import commands
 from assistant.domain import events as ev
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.merging import Conflict
-from assistant.domain.referential import ElementRef
+from assistant.domain.referential.model import ElementRef
 from assistant.domain.transcript import lines
 from assistant.interview import Interview, Library
 from tests.commande import Cqp, fits

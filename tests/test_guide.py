@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistant.domain import commands, dialogue
-from assistant.domain.referential import ElementRef
+from assistant.domain.referential.model import ElementRef
 from assistant.interview import Interview
 from assistant.resources import shipped
 from assistant.voice import Voice

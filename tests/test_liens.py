@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.domain.referential import ElementRef, Referential
+from assistant.domain.referential.model import ElementRef, Referential
 from assistant.language.linking import PLAUSIBLE, SURE, criterion, propose
 from assistant.resources import shipped
 from assistant.storage.referentials import ReferentialShelf

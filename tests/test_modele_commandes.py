@@ -14,7 +14,7 @@ from assistant.domain import event_records, suggesting
 from assistant.domain import events_model as em
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.store import Record
-from assistant.domain.referential import ElementRef
+from assistant.domain.referential.model import ElementRef
 from assistant.domain.suggesting import Sentence
 from assistant.storage.settings import SettingsFile
 from tests.commande import Cqp, fits

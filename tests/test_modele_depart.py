@@ -20,7 +20,7 @@ from assistant.domain.redaction import (
     Redaction,
 )
 from assistant.domain.redaction_words import COMMON, PARTICLES
-from assistant.domain.referential import ElementRef
+from assistant.domain.referential.model import ElementRef
 from assistant.interview import Interview
 from assistant.proposals import Proposals, Request
 from tests.modele.aide import NOTE, VOICE, Scripted, interview, notes, requests

@@ -12,7 +12,7 @@ from assistant.cli.reading import bilan_document
 from assistant.domain import commands, spoken, suggesting, suggesting_spoken
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.events_model import ModelConsulted
-from assistant.domain.referential import ElementRef
+from assistant.domain.referential.model import ElementRef
 from assistant.domain.spoken import SpokenLine
 from assistant.domain.suggesting import Sentence
 from assistant.domain.transcript import lines

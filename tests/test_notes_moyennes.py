@@ -9,7 +9,7 @@ import pytest
 
 from assistant.domain import commands
 from assistant.domain.common.errors import RefusedCommand
-from assistant.domain.referential import ElementRef
+from assistant.domain.referential.model import ElementRef
 from assistant.interview import Interview
 from tests.helpers import library
 

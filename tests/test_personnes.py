@@ -21,7 +21,7 @@ from assistant.domain import event_records
 from assistant.domain import events as ev
 from assistant.domain.common.errors import NotSaved, RefusedCommand, SessionLocked
 from assistant.domain.persons import Owner, choose, linked_groups, named, named_nearly
-from assistant.domain.referential import ElementRef
+from assistant.domain.referential.model import ElementRef
 from assistant.interview import Library
 from assistant.publishing import Wanted
 from assistant.reports import person

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from assistant.domain.building import build_referential
-from assistant.domain.referential import (
+from assistant.domain.referential.build import build_referential
+from assistant.domain.referential.model import (
     Activity,
     Certification,
     Citation,

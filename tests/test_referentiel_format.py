@@ -12,8 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assistant.domain.building import build_referential
 from assistant.domain.common.errors import AssistantError
+from assistant.domain.referential.build import build_referential
 from assistant.resources import shipped
 from assistant.storage.referential_checks import check_referential
 from assistant.storage.referential_format import read_format, schema, schema_text

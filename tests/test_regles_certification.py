@@ -11,7 +11,7 @@ import pytest
 
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.findings import BlockVerdict, Margin, Missing, Status
-from assistant.domain.referential import Referential, Retention
+from assistant.domain.referential.model import Referential, Retention
 from assistant.domain.verdict import carried_verdict, certification_verdict
 from tests.regles_aide import PRACTICE, SOURCE, STRICT, marks_scale, referential, values_scale
 

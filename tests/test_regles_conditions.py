@@ -11,7 +11,7 @@ import pytest
 
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.findings import Judged
-from assistant.domain.referential import Ambiguity, Mark, Reading
+from assistant.domain.referential.model import Ambiguity, Mark, Reading
 from assistant.domain.rules import (
     ConditionInvalid,
     compile_condition,

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from assistant.domain.findings import BlockVerdict, Judged
-from assistant.domain.referential import Mark, Referential, Rule, Scale
+from assistant.domain.referential.model import Mark, Referential, Rule, Scale
 from assistant.domain.verdict import block_verdict, flips, useful_elements
 from assistant.resources import shipped
 from assistant.voice import Voice

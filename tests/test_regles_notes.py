@@ -13,7 +13,7 @@ import pytest
 
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.findings import Judged, Status
-from assistant.domain.referential import NotApplicable
+from assistant.domain.referential.model import NotApplicable
 from assistant.domain.verdict import (
     block_verdict,
     flips,

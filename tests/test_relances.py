@@ -11,7 +11,7 @@ import yaml
 from assistant.domain import commands
 from assistant.domain.follow_ups import KINDS, build_cues, follow_ups, subject
 from assistant.domain.phrasing import check_question
-from assistant.domain.referential import ElementRef
+from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import Session
 from assistant.interview import Interview, Library
 from assistant.resources import shipped

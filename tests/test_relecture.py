@@ -18,7 +18,7 @@ import yaml
 from assistant.domain.phrasing import KINDS, Constat, Kind, RuleBook, build_rules, check
 from assistant.domain.phrasing_context import check_in_session
 from assistant.domain.phrasing_pattern import PatternError
-from assistant.domain.referential import ElementRef
+from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import Judgement, Note, Session
 from assistant.resources import shipped
 from assistant.storage.phrasing_rules import load_rules

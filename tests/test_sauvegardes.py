@@ -15,7 +15,7 @@ from assistant.domain.common.errors import (
     SessionLocked,
     SessionUnreadable,
 )
-from assistant.domain.referential import ElementRef
+from assistant.domain.referential.model import ElementRef
 from assistant.interview import Interview, Library
 from assistant.storage.backups import KEPT, Backups
 from assistant.storage.private_files import SYSTEM, Files

@@ -9,10 +9,10 @@ import pytest
 
 from assistant.domain import commands, event_records
 from assistant.domain import events as ev
-from assistant.domain.building import build_referential
 from assistant.domain.common.errors import SessionUnreadable
 from assistant.domain.common.store import Record
-from assistant.domain.referential import ElementRef
+from assistant.domain.referential.build import build_referential
+from assistant.domain.referential.model import ElementRef
 from assistant.domain.replaying import replay
 from assistant.domain.transcript import Lines, first_visits, lines
 from assistant.interview import Interview

@@ -14,7 +14,7 @@ from assistant.domain import events as ev
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.events_spoken import SPOKEN
 from assistant.domain.outcome import outcome
-from assistant.domain.referential import ElementRef
+from assistant.domain.referential.model import ElementRef
 from assistant.domain.spoken import SpokenLine
 from assistant.interview import Interview, Library
 from assistant.reports import markdown, plain, report_json

@@ -11,7 +11,7 @@ import pytest
 
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.findings import CertificationVerdict, Judged, Reason
-from assistant.domain.referential import Citation, ElementRef, Retention
+from assistant.domain.referential.model import Citation, ElementRef, Retention
 from assistant.domain.verdict import block_verdict, carried_verdict, certification_verdict
 from assistant.resources import shipped
 from assistant.voice import Voice, agree, feminine, listed, number, of, plural, refs, the

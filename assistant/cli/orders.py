@@ -11,7 +11,7 @@ from assistant.domain import commands
 from assistant.domain import events as ev
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.text import fold, one_line
-from assistant.domain.referential import ElementRef
+from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import Session
 from assistant.interview import Interview
 

@@ -16,7 +16,7 @@ from fractions import Fraction
 from itertools import chain
 
 from assistant.domain import events as ev
-from assistant.domain.referential import ElementRef
+from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import Session
 
 NOT_APPLICABLE = "non_applicable"

@@ -13,7 +13,7 @@ from typing import Any
 
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.findings import BlockVerdict, CertificationVerdict, Delivery, Reason
-from assistant.domain.referential import Certification, Referential
+from assistant.domain.referential.model import Certification, Referential
 from assistant.domain.rules import parse_mark
 
 ALL_BLOCKS, MEAN, EACH, TOGETHER, UNSAID = (

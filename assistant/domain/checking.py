@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from assistant.domain.outcome import Outcome
-from assistant.domain.referential import Block, Check, Citation, ElementRef
+from assistant.domain.referential.model import Block, Check, Citation, ElementRef
 from assistant.domain.session import Session
 
 Place = Literal[

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from assistant.domain.checking import Case, Finding
 from assistant.domain.commands import FACTS
 from assistant.domain.coverage import time_by_block
-from assistant.domain.referential import Duration
+from assistant.domain.referential.model import Duration
 from assistant.domain.session import Session
 
 JURY = "decision_jury"

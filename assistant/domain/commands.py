@@ -14,8 +14,8 @@ from assistant.domain import events as ev
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.refusal import Refusal
 from assistant.domain.common.text import clean, one_line
-from assistant.domain.referential import ElementRef, Question
-from assistant.domain.scales import judgement_value
+from assistant.domain.referential.model import ElementRef, Question
+from assistant.domain.referential.scales import judgement_value
 from assistant.domain.session import Session
 
 FACTS: Mapping[str, str] = {

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from assistant.domain.agreement import Figures, figures, independent_pairs
-from assistant.domain.referential import Element, ElementRef, Role
+from assistant.domain.referential.model import Element, ElementRef, Role
 from assistant.domain.session import Agreement, Judgement, Note, Session
 
 

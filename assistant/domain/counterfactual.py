@@ -16,7 +16,7 @@ from assistant.domain.choices import Bound, Choice, Group, Solution, Weights, ch
 from assistant.domain.counting import Counter, Range, State, Tally, covers
 from assistant.domain.findings import Flip, Judged, Status
 from assistant.domain.marks import settle
-from assistant.domain.referential import Mark, Question, Referential
+from assistant.domain.referential.model import Mark, Question, Referential
 from assistant.domain.situation import Situation, is_known, situate, status_of
 
 _ONE = 10**12

@@ -15,7 +15,7 @@ from fractions import Fraction
 
 from assistant.domain.choices import Bound, Choice, Group, Number, Weights, cheapest
 from assistant.domain.findings import NOT_APPLICABLE
-from assistant.domain.referential import Mark, Scale
+from assistant.domain.referential.model import Mark, Scale
 from assistant.domain.rules import Condition, compile_condition, parse_mark
 
 Value = str | Fraction

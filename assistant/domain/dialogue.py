@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from assistant.domain.outcome import Outcome, judged_elements, marks
-from assistant.domain.referential import Block, ElementRef, Question, Step, Tip
+from assistant.domain.referential.model import Block, ElementRef, Question, Step, Tip
 from assistant.domain.session import Session, parse_time
 from assistant.domain.verdict import useful_questions
 

@@ -15,7 +15,7 @@ from assistant.domain import events as ev
 from assistant.domain.common.text import one_line
 from assistant.domain.findings import NOT_APPLICABLE, BlockVerdict, Judged
 from assistant.domain.outcome import Outcome, judged_elements
-from assistant.domain.referential import Block, Citation, Element, ElementRef
+from assistant.domain.referential.model import Block, Citation, Element, ElementRef
 from assistant.domain.session import Agreement, Note, Session
 
 DISPUTED = "avis_differents"

@@ -13,7 +13,7 @@ from assistant.domain.drafting import Facts, Sentence, block_draft, quoted
 from assistant.domain.findings import CertificationVerdict
 from assistant.domain.jury import Kept, kept_blocks, retention
 from assistant.domain.outcome import Outcome
-from assistant.domain.referential import Citation, Step
+from assistant.domain.referential.model import Citation, Step
 from assistant.domain.session import Session
 
 RESIT = "rattrapage"

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, TypeVar
 
-from assistant.domain.referential import ElementRef
+from assistant.domain.referential.model import ElementRef
 
 ORIGINS = ("entretien", "dossier", "observation", "preuve")
 """Where a note comes from; `entretien` unless said."""

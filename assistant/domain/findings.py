@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from assistant.domain.referential import Citation, ElementRef, Mark, Retention
+from assistant.domain.referential.model import Citation, ElementRef, Mark, Retention
 
 Status = Literal["mastered", "not_mastered", "undetermined"]
 Delivery = Literal["delivery", "partial", "none", "undetermined"]

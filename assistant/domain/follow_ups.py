@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.domain.events_spoken import SPOKEN
-from assistant.domain.referential import ElementRef
+from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import Asked, Note, Session
 
 KINDS = ("exemple", "action", "resultat", "preuve", "avec_qui", "sinon")

@@ -16,7 +16,7 @@ from assistant.domain.common.days import add_months
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.text import fold
 from assistant.domain.events import BlockCarried
-from assistant.domain.referential import Jury, Referential, Retention
+from assistant.domain.referential.model import Jury, Referential, Retention
 from assistant.domain.session import Session
 
 # --- composition ---------------------------------------------------------------------------

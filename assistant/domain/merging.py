@@ -14,7 +14,7 @@ from assistant.domain import event_records
 from assistant.domain import events as ev
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.text import fold
-from assistant.domain.referential import ElementRef
+from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import Entry, Session
 from assistant.domain.spoken import voice_and_time
 

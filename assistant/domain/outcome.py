@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from assistant.domain.referential import ElementRef, Mark
+from assistant.domain.referential.model import ElementRef, Mark
 from assistant.domain.session import Agreement, Judgement, Session
 from assistant.domain.verdict import (
     BlockVerdict,

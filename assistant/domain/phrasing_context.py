@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from assistant.domain.common.text import fold
 from assistant.domain.phrasing import Constat, RuleBook, Wording, check_observation
 from assistant.domain.phrasing_text import Sentence, read
-from assistant.domain.referential import ElementRef, Scale
+from assistant.domain.referential.model import ElementRef, Scale
 from assistant.domain.session import Session
 
 OTHERWISE = "juge_autrement"

@@ -17,7 +17,7 @@ from assistant.domain import events_model as em
 from assistant.domain import events_spoken as es
 from assistant.domain.common.errors import SessionUnreadable
 from assistant.domain.common.store import Record
-from assistant.domain.referential import Mark, Referential
+from assistant.domain.referential.model import Mark, Referential
 from assistant.domain.session import (
     Agreement,
     Asked,

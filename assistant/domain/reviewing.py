@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from assistant.domain import events as ev
 from assistant.domain import transcript
 from assistant.domain.common.text import fold
-from assistant.domain.referential import ElementRef
+from assistant.domain.referential.model import ElementRef
 from assistant.domain.reviewing_filter import KINDS, Filter
 from assistant.domain.seeing import concealed
 from assistant.domain.session import Clock, Entry, Session, parse_time

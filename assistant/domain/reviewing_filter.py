@@ -10,7 +10,7 @@ from typing import TypeVar
 from assistant.domain import commands
 from assistant.domain.common.refusal import Refusal
 from assistant.domain.common.text import fold, one_line
-from assistant.domain.referential import ElementRef
+from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import Session
 
 T = TypeVar("T")

@@ -20,7 +20,7 @@ from typing import Any
 from assistant.domain.choices import Number
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.findings import NOT_APPLICABLE
-from assistant.domain.referential import Data, Scale
+from assistant.domain.referential.model import Data, Scale
 
 Node = int | tuple[str, tuple["Node", ...]]
 Clauses = tuple[tuple[int, ...], ...]

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from assistant.domain import events as ev
-from assistant.domain.referential import ElementRef
+from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import Session
 
 UNVEILING = (

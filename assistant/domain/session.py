@@ -11,7 +11,7 @@ from assistant.domain import events as ev
 from assistant.domain import events_drafts as ed
 from assistant.domain import events_model as em
 from assistant.domain import events_spoken as es
-from assistant.domain.referential import ElementRef, Mark, Referential
+from assistant.domain.referential.model import ElementRef, Mark, Referential
 
 
 @dataclass(frozen=True, slots=True)

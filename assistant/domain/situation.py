@@ -15,7 +15,7 @@ from itertools import chain
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.counting import Counter, State, Tally
 from assistant.domain.findings import NOT_APPLICABLE, Judged, Status
-from assistant.domain.referential import Block, ElementRef, Mark, Referential, Rule, Scale
+from assistant.domain.referential.model import Block, ElementRef, Mark, Referential, Rule, Scale
 from assistant.domain.rules import parse_mark
 
 _CACHE_SIZE = 64

@@ -24,7 +24,7 @@ from assistant.domain.events_spoken import (
     TranscriptAligned,
     TranscriptImported,
 )
-from assistant.domain.referential import ElementRef
+from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import Note, Session, Transcript
 
 MOST_LINES, LONGEST_LINE = 20_000, 10_000

@@ -19,7 +19,7 @@ from assistant.domain.events_model import (
     SuggestionProposed,
     SuggestionSettled,
 )
-from assistant.domain.referential import ElementRef
+from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import Session, Suggestion
 
 MOST_SENTENCES = 20

@@ -12,7 +12,7 @@ from assistant.domain import events_model as em
 from assistant.domain import events_spoken as es
 from assistant.domain.commands import FACTS
 from assistant.domain.dialogue import guide_points
-from assistant.domain.referential import ElementRef
+from assistant.domain.referential.model import ElementRef
 from assistant.domain.sealing import fingerprint, short_fingerprint
 from assistant.domain.session import Clock, Entry, Seal, Session, parse_time
 from assistant.domain.spoken import origin

@@ -24,7 +24,7 @@ from assistant.domain.findings import (
     Status,
 )
 from assistant.domain.reasons import reasons
-from assistant.domain.referential import Mark, Referential
+from assistant.domain.referential.model import Mark, Referential
 from assistant.domain.situation import (
     Situation,
     mark_bounds,

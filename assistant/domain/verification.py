@@ -13,7 +13,7 @@ from typing import Any
 from assistant.domain import events as ev
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.common.store import Record
-from assistant.domain.referential import Referential
+from assistant.domain.referential.model import Referential
 from assistant.domain.replaying import rebuild
 from assistant.domain.sealing import (
     ALGORITHMS,

@@ -10,7 +10,7 @@ from typing import Any
 
 from assistant.domain.agreement import NOT_APPLICABLE, Figures, Pair
 from assistant.domain.merging import Merge
-from assistant.domain.referential import ElementRef, Referential
+from assistant.domain.referential.model import ElementRef, Referential
 from assistant.domain.session import Session
 
 FEW = 30

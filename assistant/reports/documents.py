@@ -22,12 +22,7 @@ from assistant.domain.findings import (
     Reason,
 )
 from assistant.domain.outcome import Outcome
-from assistant.domain.referential import (
-    Citation,
-    ElementRef,
-    Question,
-    Referential,
-)
+from assistant.domain.referential.model import Citation, ElementRef, Question, Referential
 from assistant.domain.session import Session
 from assistant.domain.transcript import interview_times, lines
 

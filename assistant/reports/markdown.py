@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from assistant.domain.referential import Block, Referential
+from assistant.domain.referential.model import Block, Referential
 from assistant.domain.session import Note, parse_time
 from assistant.reports.charts import bars
 from assistant.reports.content import BlockReport, ElementReport, Report, Spoken

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from assistant.domain.layout import CANDIDATE, Layout
-from assistant.domain.referential import Block, Element, Role
+from assistant.domain.referential.layout import CANDIDATE, Layout
+from assistant.domain.referential.model import Block, Element, Role
 from assistant.domain.sealing import fingerprint, seal_reference, short_fingerprint
 from assistant.domain.session import Session
 

@@ -19,7 +19,7 @@ from assistant.domain import events_spoken as es
 from assistant.domain.commands import FACTS
 from assistant.domain.common.text import one_line
 from assistant.domain.persons import Owner
-from assistant.domain.referential import ElementRef
+from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import Entry, Session, parse_time
 from assistant.reports.documents import Json
 from assistant.reports.markdown import escape

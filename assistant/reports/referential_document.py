@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.domain.referential import Block, Citation, Data, Element, Question, Referential
+from assistant.domain.referential.model import Block, Citation, Data, Element, Question, Referential
 from assistant.reports.documents import Json
 
 

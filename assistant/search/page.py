@@ -18,7 +18,7 @@ from functools import lru_cache
 from typing import Any
 
 from assistant.domain import transcript
-from assistant.domain.referential import ElementRef
+from assistant.domain.referential.model import ElementRef
 from assistant.domain.seeing import as_seen, concealed
 from assistant.domain.session import Agreement, Judgement, Session, parse_time
 from assistant.domain.transcript import Line

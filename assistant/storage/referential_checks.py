@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
-from assistant.domain.layout import CANDIDATE
+from assistant.domain.referential.layout import CANDIDATE
 from assistant.storage import rule_checks
 from assistant.storage.example_checks import examples_fit
 from assistant.storage.faults import Finding, choose

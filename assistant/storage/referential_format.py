@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from assistant.domain.layout import TITLES
+from assistant.domain.referential.layout import TITLES
 from assistant.storage.faults import Finding, Findings
 from assistant.storage.format_common import (
     CITATION,

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.domain.common.errors import AssistantError, ReferentialInvalid
-from assistant.domain.referential import ElementRef, Mark, Referential
+from assistant.domain.referential.model import ElementRef, Mark, Referential
 from assistant.storage.faults import Finding, choose, nearest
 from assistant.storage.referential_files import (
     SUFFIX,
@@ -218,7 +218,7 @@ class ReferentialShelf:
         return ()
 
     def _build(self, referential_id: str, sheets: Sequence[Sheet]) -> Referential:
-        from assistant.domain.building import build_referential
+        from assistant.domain.referential.build import build_referential
         from assistant.storage.trials import compile_rules
 
         referential = build_referential(self._resolve(referential_id, sheets))

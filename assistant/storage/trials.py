@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from assistant.domain.building import build_referential
 from assistant.domain.common.errors import AssistantError
-from assistant.domain.referential import ElementRef, Mark, Referential
+from assistant.domain.referential.build import build_referential
+from assistant.domain.referential.model import ElementRef, Mark, Referential
 from assistant.domain.rules import compile_condition
 from assistant.domain.verdict import BlockVerdict, Judged, block_verdict
 from assistant.storage.faults import Finding

@@ -18,7 +18,7 @@ from assistant.domain.common.text import fold
 from assistant.domain.dialogue import Turn
 from assistant.domain.events import ORIGINS, Event
 from assistant.domain.outcome import Outcome, outcome_of_block
-from assistant.domain.referential import Element, ElementRef, ScaleValue
+from assistant.domain.referential.model import Element, ElementRef, ScaleValue
 from assistant.domain.sealing import Signer, fingerprint, short_fingerprint
 from assistant.domain.session import Asked, Note, Position, Session
 from assistant.domain.verdict import BlockVerdict

@@ -9,7 +9,7 @@ from textual.content import Content
 
 from assistant.domain import events as ev
 from assistant.domain.playback import Playback, Standing
-from assistant.domain.referential import ElementRef
+from assistant.domain.referential.model import ElementRef
 from assistant.domain.reviewing import GIVEN, Lines, Times, Wording
 from assistant.domain.seeing import concealed
 from assistant.domain.session import Entry, Session, parse_time

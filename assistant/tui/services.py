@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from assistant.domain.follow_ups import Cues
     from assistant.domain.freetext import Lexicon
     from assistant.domain.phrasing import Kind, RuleBook
-    from assistant.domain.referential import ElementRef, Mark, Referential
+    from assistant.domain.referential.model import ElementRef, Mark, Referential
     from assistant.domain.sealing import Signer
     from assistant.interview import Interview, Library
     from assistant.proposals import Proposals

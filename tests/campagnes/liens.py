@@ -16,7 +16,7 @@ from typing import Any
 
 import yaml
 
-from assistant.domain.referential import ElementRef, Referential
+from assistant.domain.referential.model import ElementRef, Referential
 from assistant.language.linking import SURE, propose
 from assistant.resources import shipped
 from assistant.storage.referentials import ReferentialShelf

@@ -13,7 +13,7 @@ from langchain_core.outputs import ChatGenerationChunk
 
 from assistant.domain import commands
 from assistant.domain import events as ev
-from assistant.domain.referential import ElementRef
+from assistant.domain.referential.model import ElementRef
 from assistant.interview import Interview, Library
 from assistant.llm.port import Consignes, ModelFault
 from assistant.proposals import Answer, Proposals, Request

@@ -20,7 +20,7 @@ from assistant.calendar_fr import is_holiday
 from assistant.domain import commands
 from assistant.domain.coverage import Coverage
 from assistant.domain.phrasing import Kind, RuleBook
-from assistant.domain.referential import ElementRef
+from assistant.domain.referential.model import ElementRef
 from assistant.interview import Interview, Library
 from assistant.proposals import Proposals
 from assistant.publishing import Progress, Sayings, Wanted, publish

@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 
 from assistant.domain import commands
 from assistant.domain.completeness import controls
-from assistant.domain.referential import ElementRef
+from assistant.domain.referential.model import ElementRef
 from assistant.interview import Interview
 from assistant.resources import shipped
 from assistant.storage.referentials import ReferentialShelf

@@ -11,7 +11,7 @@ from textual.widgets import OptionList
 
 from assistant.domain import commands
 from assistant.domain.events import ConsultationConcluded
-from assistant.domain.referential import ElementRef
+from assistant.domain.referential.model import ElementRef
 from assistant.tui.app import CqpApp
 from assistant.tui.screens.consultation import ConsultationScreen
 from assistant.tui.screens.interview import InterviewScreen

@@ -12,7 +12,7 @@ from assistant.calendar_fr import is_holiday
 from assistant.domain import commands
 from assistant.domain.completeness import controls
 from assistant.domain.events import EvaluatorNamed
-from assistant.domain.referential import ElementRef
+from assistant.domain.referential.model import ElementRef
 from assistant.tui.dossier.form import every_field, form, missing, place_of
 from assistant.tui.screens.dossier import DossierScreen
 from tests.tui.conftest import World, interview_of, screen_text, write

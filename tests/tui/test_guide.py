@@ -8,7 +8,7 @@ import pytest
 from textual.content import Content
 
 from assistant.domain import commands
-from assistant.domain.referential import ElementRef
+from assistant.domain.referential.model import ElementRef
 from assistant.tui.advising import PATIENCE
 from assistant.tui.conduct import Conduct
 from assistant.tui.prose import Prose, breaks

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.domain import commands
-from assistant.domain.referential import ElementRef
+from assistant.domain.referential.model import ElementRef
 from assistant.tui.app import CqpApp
 from assistant.tui.widgets.conversation import MOST, Conversation
 from tests.tui.conftest import World, screen_text, write

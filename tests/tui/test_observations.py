@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 from textual.widgets import TextArea
 
 from assistant.domain import commands
-from assistant.domain.referential import ElementRef
+from assistant.domain.referential.model import ElementRef
 from assistant.tui.app import CqpApp
 from assistant.tui.screens import editing
 from assistant.tui.screens.candidate import CandidateScreen

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from assistant.domain import commands
-from assistant.domain.referential import ElementRef
+from assistant.domain.referential.model import ElementRef
 from assistant.tui.screens import editing
 from assistant.tui.widgets.bars import Plain
 from tests.tui.conftest import ROLE, World, flat_text, typed, write

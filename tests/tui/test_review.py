@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 
 from assistant.domain import commands
 from assistant.domain.events import NoteCorrected
-from assistant.domain.referential import ElementRef
+from assistant.domain.referential.model import ElementRef
 from assistant.tui.app import SETTLED
 from assistant.tui.screens.coverage import CoverageScreen
 from assistant.tui.screens.home import HomeScreen

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.domain import commands
-from assistant.domain.referential import ElementRef
+from assistant.domain.referential.model import ElementRef
 from assistant.tui.screens import interview as interview_screen
 from tests.tui.conftest import (
     FixedClock,

@@ -6,7 +6,7 @@ import pytest
 from textual.widgets import TextArea
 
 from assistant.domain import commands
-from assistant.domain.referential import ElementRef
+from assistant.domain.referential.model import ElementRef
 from assistant.storage.settings import Settings
 from assistant.tui.screens import editing
 from tests.tui.conftest import (

@@ -9,7 +9,7 @@ from textual import events
 from textual.widgets import Input, TextArea
 
 from assistant.domain import commands
-from assistant.domain.referential import ElementRef
+from assistant.domain.referential.model import ElementRef
 from assistant.domain.sealing import fingerprint, short_fingerprint
 from assistant.tui.screens import interview as interview_screen
 from tests.tui.conftest import (

@@ -9,7 +9,7 @@ import pytest
 from textual.pilot import Pilot
 
 from assistant.domain import commands
-from assistant.domain.referential import ElementRef
+from assistant.domain.referential.model import ElementRef
 from assistant.tui.app import CqpApp
 from assistant.tui.screens.interview import InterviewScreen
 from assistant.tui.screens.review import ReviewScreen

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from assistant.domain import commands
 from assistant.domain.events import ConsultationHeld, Event, FeedbackGiven
-from assistant.domain.referential import ElementRef, FeedbackQuestion
+from assistant.domain.referential.model import ElementRef, FeedbackQuestion
 from assistant.domain.session import Agreement, Session
 from assistant.tui.dossier.fields import (
     LIKE_THE_WHOLE,

@@ -21,7 +21,7 @@ from assistant.domain import commands
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.conferring import Case, agreement_before, cases, held, scope
 from assistant.domain.events import ConsultationConcluded, Event
-from assistant.domain.referential import ElementRef
+from assistant.domain.referential.model import ElementRef
 from assistant.domain.seeing import hidden_elements
 from assistant.domain.session import Session
 from assistant.tui import catalogue, catalogue_screens

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widgets import OptionList
 
 from assistant.domain.coverage import coverage
-from assistant.domain.referential import ElementRef
+from assistant.domain.referential.model import ElementRef
 from assistant.tui import catalogue, catalogue_screens
 from assistant.tui.conduct import Conduct
 from assistant.tui.lines import state

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from assistant.domain import commands, follow_ups
 from assistant.domain.common.errors import RefusedCommand
-from assistant.domain.referential import ElementRef
+from assistant.domain.referential.model import ElementRef
 from assistant.tui.linked import also
 from assistant.tui.reading import Typed
 from assistant.tui.screens.base import CqpScreen

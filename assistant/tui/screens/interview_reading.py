@@ -8,7 +8,7 @@ from assistant.domain.common.errors import RefusedCommand
 from assistant.tui.screens.base import CqpScreen
 
 if TYPE_CHECKING:
-    from assistant.domain.referential import ElementRef
+    from assistant.domain.referential.model import ElementRef
     from assistant.tui.conduct import Conduct
 
 

@@ -6,7 +6,7 @@ from textual.content import Content
 
 from assistant.domain import commands
 from assistant.domain.common.errors import AssistantError
-from assistant.domain.referential import Element, ElementRef, Mark
+from assistant.domain.referential.model import Element, ElementRef, Mark
 from assistant.tui import catalogue, catalogue_screens
 from assistant.tui.conduct import Conduct
 from assistant.tui.screens.lists import ListScreen, Row

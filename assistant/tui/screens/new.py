@@ -10,7 +10,7 @@ from textual.widgets.option_list import Option
 
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.common.text import one_line
-from assistant.domain.referential import Referential
+from assistant.domain.referential.model import Referential
 from assistant.tui import catalogue, catalogue_screens
 from assistant.tui.screens.base import CqpScreen
 from assistant.tui.styles import ACCENT, MUTED, STRONG

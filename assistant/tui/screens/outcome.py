@@ -10,7 +10,7 @@ from textual.widgets import OptionList
 
 from assistant.domain.findings import BlockVerdict, Reason
 from assistant.domain.outcome import judged_elements, marks
-from assistant.domain.referential import ElementRef
+from assistant.domain.referential.model import ElementRef
 from assistant.domain.seeing import hidden_elements
 from assistant.tui import catalogue, catalogue_screens
 from assistant.tui.conduct import Conduct

@@ -11,7 +11,7 @@ from textual.widgets import Input, OptionList
 
 from assistant.domain import commands
 from assistant.domain.events import ActivityDeclared
-from assistant.domain.referential import Block, Element, ElementRef
+from assistant.domain.referential.model import Block, Element, ElementRef
 from assistant.tui import catalogue, catalogue_screens
 from assistant.tui.conduct import Conduct
 from assistant.tui.screens.lists import ListScreen, Row

@@ -15,7 +15,7 @@ from textual.widgets import Input
 from textual.worker import get_current_worker
 
 from assistant.domain.common.errors import AssistantError, RefusedCommand
-from assistant.domain.referential import ElementRef
+from assistant.domain.referential.model import ElementRef
 from assistant.domain.reviewing import Lines, linked
 from assistant.domain.reviewing_filter import Filter, described, parse, typed
 from assistant.domain.seeing import as_seen, unread

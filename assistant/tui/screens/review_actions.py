@@ -14,7 +14,7 @@ from assistant.domain import commands
 from assistant.domain.common.errors import AssistantError, RefusedCommand
 from assistant.domain.events import NoteCorrected
 from assistant.domain.playback import Playback
-from assistant.domain.referential import ElementRef
+from assistant.domain.referential.model import ElementRef
 from assistant.domain.reviewing import Lines, Wording, history, interview_over
 from assistant.domain.seeing import concealed
 from assistant.domain.session import Note, Session

@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.widgets import Input
 
 from assistant.domain import commands, spoken
-from assistant.domain.referential import ElementRef
+from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import Transcript
 from assistant.domain.spoken import SpokenLine
 from assistant.language.linking import Proposal, criterion

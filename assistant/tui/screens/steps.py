@@ -7,7 +7,7 @@ from textual.content import Content
 from textual.widgets import OptionList
 
 from assistant.domain import commands
-from assistant.domain.referential import Step
+from assistant.domain.referential.model import Step
 from assistant.tui import catalogue, catalogue_screens
 from assistant.tui.conduct import Conduct
 from assistant.tui.screens.lists import ListScreen, Row

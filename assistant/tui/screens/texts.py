@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 
-from assistant.domain.referential import Block, Referential
+from assistant.domain.referential.model import Block, Referential
 from assistant.tui import catalogue, catalogue_screens
 from assistant.tui.conduct import Conduct
 from assistant.tui.screens.base import CqpScreen

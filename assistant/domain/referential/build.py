@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from assistant.domain.referential import (
+from assistant.domain.referential.model import (
     Activity,
     Ambiguity,
     Block,

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.refusal import Refusal
 from assistant.domain.common.text import one_line
-from assistant.domain.referential import NumericScale, Scale
+from assistant.domain.referential.model import NumericScale, Scale
 
 
 def judgement_value(scale: Scale, value: str, *, not_applicable: bool = False) -> str:

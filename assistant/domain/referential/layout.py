@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from assistant.domain.referential import Data
+from assistant.domain.referential.model import Data
 
 Boxes = Literal["liste", "colonnes"]
 
