@@ -14,14 +14,15 @@ from difflib import get_close_matches
 from typing import Concatenate, ParamSpec, Protocol
 
 from assistant import __version__
-from assistant.domain import commands, event_records
-from assistant.domain import events as ev
+from assistant.domain import commands
 from assistant.domain.checking import Finding
 from assistant.domain.common import errors
 from assistant.domain.common.collecting import uncollected
 from assistant.domain.common.errors import AssistantError, RefusedCommand, SessionUnreadable
 from assistant.domain.common.store import Journal, Record, Recovery, SessionStore
 from assistant.domain.completeness import controls
+from assistant.domain.events import interview as ev
+from assistant.domain.events import records as event_records
 from assistant.domain.jury import CarryOver, carry_over
 from assistant.domain.merging import Merge, merge
 from assistant.domain.outcome import Outcome, outcome, outcome_of_block

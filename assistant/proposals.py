@@ -27,7 +27,7 @@ from typing import Any, Protocol
 from assistant.domain import suggesting
 from assistant.domain.common.errors import AssistantError, RefusedCommand
 from assistant.domain.common.text import one_line
-from assistant.domain.events_model import ModelEvent
+from assistant.domain.events.model import ModelEvent
 from assistant.domain.redaction import Redaction
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import Session

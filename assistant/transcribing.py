@@ -14,7 +14,7 @@ from statistics import median_low
 
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.text import fold, one_line
-from assistant.domain.events_spoken import CANDIDATE, EVALUATOR, OTHER
+from assistant.domain.events.spoken import CANDIDATE, EVALUATOR, OTHER
 from assistant.domain.referential.model import ElementRef, Referential
 from assistant.domain.session import Session, Transcript
 from assistant.domain.spoken import SpokenLine, interview_time, spoken_lines

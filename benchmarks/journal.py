@@ -10,8 +10,9 @@ from pathlib import Path
 
 from tinydb import TinyDB
 
-from assistant.domain import commands, event_records
-from assistant.domain import events as ev
+from assistant.domain import commands
+from assistant.domain.events import interview as ev
+from assistant.domain.events import records
 from assistant.domain.referential.model import ElementRef
 from assistant.interview import Interview, Library
 from assistant.resources import shipped
@@ -82,7 +83,7 @@ def _append(folder: Path, length: int, codecs: Codecs, how: str, aim: str) -> Ro
 
     def ours() -> float:
         fact = ev.NoteTaken(NOTE, 1, (ElementRef(1, 1),))
-        draft = event_records.draft(fact, "2026-03-12T08:30:00.000Z", "evaluateur_externe")
+        draft = records.draft(fact, "2026-03-12T08:30:00.000Z", "evaluateur_externe")
         return timed(lambda: journal.append([draft], expected=len(journal.records)))
 
     os.sync()  # what an earlier row left to be written is not this one's

@@ -17,8 +17,9 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from assistant.domain import commands, event_records
-from assistant.domain import events as ev
+from assistant.domain import commands
+from assistant.domain.events import interview as ev
+from assistant.domain.events import records
 from assistant.domain.referential.model import Referential
 from assistant.resources import shipped
 from assistant.search.engine import Search
@@ -168,7 +169,7 @@ def _facts(
 def _journal(session_id: str, facts: list[ev.Event], referential: Referential) -> bytes:
     role = referential.concluding_role.id
     time = "2026-03-12T08:30:00.000Z"
-    drafts = [event_records.draft(fact, time, role) for fact in facts]
+    drafts = [records.draft(fact, time, role) for fact in facts]
     events = [
         {"type": one.type, "v": one.version, "at": one.time, "role": one.role, "data": one.data}
         for one in drafts

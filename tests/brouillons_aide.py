@@ -13,9 +13,9 @@ from pathlib import Path
 
 import yaml
 
-from assistant.domain import events as ev
 from assistant.domain.drafting import Sentence
 from assistant.domain.drafting_whole import draft
+from assistant.domain.events import interview as ev
 from assistant.domain.outcome import outcome
 from assistant.domain.referential.model import ElementRef, Referential
 from assistant.domain.replaying import rebuild

@@ -15,10 +15,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from assistant.domain import event_records
-from assistant.domain import events as ev
 from assistant.domain.common.errors import SessionUnreadable
 from assistant.domain.common.store import Record
+from assistant.domain.events import interview as ev
+from assistant.domain.events import records as event_records
 from assistant.domain.referential.build import build_referential
 from assistant.domain.replaying import replay
 from assistant.domain.sealing import (

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from assistant.domain.common.text import fold
-from assistant.domain.events import EvaluatorNamed
+from assistant.domain.events.interview import EvaluatorNamed
 from assistant.reports.anonymous import anonymous
 from assistant.reports.content import Report
 from assistant.reports.formats import FORMATS, Options

@@ -14,7 +14,7 @@ import yaml
 
 from assistant.domain import drafting, drafting_whole
 from assistant.domain.drafting import quoted
-from assistant.domain.events import BlockCarried, JudgementGiven, NoteTaken
+from assistant.domain.events.interview import BlockCarried, JudgementGiven, NoteTaken
 from assistant.domain.referential.model import ElementRef, Role
 from assistant.resources import shipped
 from tests.brouillons_aide import (

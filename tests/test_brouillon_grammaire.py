@@ -9,7 +9,7 @@ from itertools import islice
 
 import pytest
 
-from assistant.domain import events as ev
+from assistant.domain.events import interview as ev
 from tests.brouillons_aide import (
     SHIPPED,
     VOICE,

@@ -14,10 +14,10 @@ import pytest
 
 from assistant.calendar_fr import is_holiday
 from assistant.cli.demonstrations import choose
-from assistant.domain import events as ev
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.completeness import controls
 from assistant.domain.deadlines import due
+from assistant.domain.events import interview as ev
 from assistant.domain.outcome import Outcome
 from assistant.domain.session import Session
 from assistant.domain.transcript import lines

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from assistant.domain import commands
-from assistant.domain import events as ev
 from assistant.domain.common.errors import RefusedCommand
+from assistant.domain.events import interview as ev
 from assistant.domain.merging import Conflict
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.transcript import lines

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from assistant.domain import event_records, suggesting
-from assistant.domain import events_model as em
+from assistant.domain import suggesting
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.store import Record
+from assistant.domain.events import model as em
+from assistant.domain.events import records
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.suggesting import Sentence
 from assistant.storage.settings import SettingsFile
@@ -141,10 +142,10 @@ def test_what_asking_a_model_records_reads_back_the_same() -> None:
     number = opened.run(suggesting.propose, asked, sentences, 1)
     opened.run(suggesting.settle, number, 1, accepted=True)
     for entry in opened.session.entries[-3:]:
-        draft = event_records.draft(entry.event, entry.time, entry.role)
+        draft = records.draft(entry.event, entry.time, entry.role)
         data = json.loads(json.dumps(draft.data))
         record = Record(entry.number, draft.type, draft.version, draft.time, draft.role, data)
-        assert event_records.read(record) == entry.event
+        assert records.read(record) == entry.event
     assert opened.session.model_uses[asked].sent == "texte"
     assert list(suggesting.sentences_of(opened.session.suggestions[number])) == sentences
     assert isinstance(opened.session.entries[-1].event, em.SuggestionSettled)

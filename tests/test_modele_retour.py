@@ -16,8 +16,8 @@ import yaml
 
 from assistant.cli.reading import bilan_document
 from assistant.domain import commands, suggesting
-from assistant.domain import events_model as em
 from assistant.domain.common.errors import NotSaved, RefusedCommand
+from assistant.domain.events import model as em
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.suggesting import Sentence
 from assistant.domain.transcript import lines

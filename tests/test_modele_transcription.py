@@ -11,7 +11,7 @@ import pytest
 from assistant.cli.reading import bilan_document
 from assistant.domain import commands, spoken, suggesting, suggesting_spoken
 from assistant.domain.common.errors import RefusedCommand
-from assistant.domain.events_model import ModelConsulted
+from assistant.domain.events.model import ModelConsulted
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.spoken import SpokenLine
 from assistant.domain.suggesting import Sentence

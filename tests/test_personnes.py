@@ -17,9 +17,9 @@ from typing import Any, get_type_hints
 import pytest
 import yaml
 
-from assistant.domain import event_records
-from assistant.domain import events as ev
 from assistant.domain.common.errors import NotSaved, RefusedCommand, SessionLocked
+from assistant.domain.events import interview as ev
+from assistant.domain.events import records
 from assistant.domain.persons import Owner, choose, linked_groups, named, named_nearly
 from assistant.domain.referential.model import ElementRef
 from assistant.interview import Library
@@ -196,7 +196,7 @@ def canary_events() -> Iterator[ev.Event]:
 def canaries() -> set[str]:
     found = set()
     for event in canary_events():
-        text = json.dumps(event_records.draft(event, "", "").data)
+        text = json.dumps(records.draft(event, "", "").data)
         found |= {part for part in text.replace('"', " ").replace(",", " ").replace(":", " ")
                   .replace("[", " ").replace("]", " ").replace("{", " ").replace("}", " ").split()
                   if part.startswith(CANARY)}

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from assistant.domain import commands, event_records
-from assistant.domain import events as ev
+from assistant.domain import commands
 from assistant.domain.common.errors import SessionUnreadable
 from assistant.domain.common.store import Record
+from assistant.domain.events import interview as ev
+from assistant.domain.events import records
 from assistant.domain.referential.build import build_referential
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.replaying import replay
@@ -127,10 +128,10 @@ def test_a_repaired_session_opens_and_tells_what_was_lost(
 
 def test_an_older_event_is_read_through_its_upcast(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ev.DraftKept, "version", 2)
-    upcasts = event_records.UPCASTS
+    upcasts = records.UPCASTS
     monkeypatch.setitem(upcasts, ("draft_kept", 1), lambda data: {"text": data["texte"]})
     old = Record(1, "draft_kept", 1, "2026-03-12T08:30:00.000Z", "", {"texte": "Elle rapp"})
-    assert event_records.read(old) == ev.DraftKept("Elle rapp")
+    assert records.read(old) == ev.DraftKept("Elle rapp")
 
 
 @pytest.mark.parametrize("event", [
@@ -144,6 +145,6 @@ def test_an_older_event_is_read_through_its_upcast(monkeypatch: pytest.MonkeyPat
     ev.JournalRepaired(240, (7,), "essai.rebut-x"),
 ], ids=lambda event: event.type)
 def test_an_event_comes_back_from_the_journal_as_it_went(event: ev.Event) -> None:
-    plain = event_records.draft(event, "2026-03-12T08:30:00.000Z", "evaluateur_externe")
+    plain = records.draft(event, "2026-03-12T08:30:00.000Z", "evaluateur_externe")
     record = Record(1, plain.type, plain.version, plain.time, plain.role, plain.data)
-    assert event_records.read(record) == event
+    assert records.read(record) == event

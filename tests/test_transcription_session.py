@@ -10,9 +10,9 @@ import pytest
 import yaml
 
 from assistant.domain import commands, spoken, transcript
-from assistant.domain import events as ev
 from assistant.domain.common.errors import RefusedCommand
-from assistant.domain.events_spoken import SPOKEN
+from assistant.domain.events import interview as ev
+from assistant.domain.events.spoken import SPOKEN
 from assistant.domain.outcome import outcome
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.spoken import SpokenLine

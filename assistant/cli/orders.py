@@ -8,9 +8,9 @@ from difflib import get_close_matches
 from typing import Any
 
 from assistant.domain import commands
-from assistant.domain import events as ev
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.text import fold, one_line
+from assistant.domain.events import interview as ev
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import Session
 from assistant.interview import Interview

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain
 
-from assistant.domain import events as ev
+from assistant.domain.events import interview as ev
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import Session
 

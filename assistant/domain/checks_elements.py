@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from assistant.domain import events as ev
 from assistant.domain.checking import Case, Finding
 from assistant.domain.dialogue import without_fact
+from assistant.domain.events import interview as ev
 from assistant.domain.referential.model import Block, ElementRef
 from assistant.domain.session import Session
 

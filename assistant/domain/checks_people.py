@@ -7,7 +7,7 @@ from itertools import combinations
 
 from assistant.domain.checking import Case, Finding
 from assistant.domain.common.text import fold
-from assistant.domain.events import EvaluatorNamed
+from assistant.domain.events.interview import EvaluatorNamed
 from assistant.domain.referential.model import Role, Route
 from assistant.domain.session import Session
 

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date as day_of
 from typing import Any
 
-from assistant.domain import events as ev
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.refusal import Refusal
 from assistant.domain.common.text import clean, one_line
+from assistant.domain.events import interview as ev
 from assistant.domain.referential.model import ElementRef, Question
 from assistant.domain.referential.scales import judgement_value
 from assistant.domain.session import Session

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from assistant.domain import events as ev
+from assistant.domain.events import interview as ev
 from assistant.domain.referential.model import Block, ElementRef
 from assistant.domain.session import Session
 from assistant.domain.transcript import interview_times

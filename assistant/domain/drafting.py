@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from assistant.domain import events as ev
 from assistant.domain.common.text import one_line
+from assistant.domain.events import interview as ev
 from assistant.domain.findings import NOT_APPLICABLE, BlockVerdict, Judged
 from assistant.domain.outcome import Outcome, judged_elements
 from assistant.domain.referential.model import Block, Citation, Element, ElementRef

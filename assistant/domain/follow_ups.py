@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.domain.events_spoken import SPOKEN
+from assistant.domain.events.spoken import SPOKEN
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import Asked, Note, Session
 

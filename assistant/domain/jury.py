@@ -15,7 +15,7 @@ from assistant.domain.checking import Finding
 from assistant.domain.common.days import add_months
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.text import fold
-from assistant.domain.events import BlockCarried
+from assistant.domain.events.interview import BlockCarried
 from assistant.domain.referential.model import Jury, Referential, Retention
 from assistant.domain.session import Session
 

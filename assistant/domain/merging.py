@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from assistant.domain import event_records
-from assistant.domain import events as ev
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.text import fold
+from assistant.domain.events import interview as ev
+from assistant.domain.events import records
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import Entry, Session
 from assistant.domain.spoken import voice_and_time
@@ -76,7 +76,7 @@ def merge(into: Session, other: Session, head: str, *, same_person: bool = False
             notes += 1
         events.append(ev.RecordBrought(
             other.id, entry.number, entry.time, entry.role, event.type, event.version,
-            event_records.plain(event), voice_and_time(other, entry.number),
+            records.plain(event), voice_and_time(other, entry.number),
         ))
     if events:
         events.append(ev.SessionMerged(other.id, head, other.number, len(events)))

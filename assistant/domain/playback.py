@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from assistant.domain import events as ev
+from assistant.domain.events import interview as ev
 from assistant.domain.replaying import rebuild
 from assistant.domain.reviewing import GIVEN
 from assistant.domain.seeing import concealed

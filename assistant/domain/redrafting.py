@@ -14,8 +14,8 @@ from typing import Literal
 
 from assistant.domain import commands
 from assistant.domain.common.text import fold
-from assistant.domain.events import Event
-from assistant.domain.events_drafts import DraftTaken
+from assistant.domain.events.drafts import DraftTaken
+from assistant.domain.events.interview import Event
 from assistant.domain.session import Session
 
 _ALIKE = 0.6

@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from assistant.domain import event_records
-from assistant.domain import events as ev
-from assistant.domain import events_drafts as ed
-from assistant.domain import events_model as em
-from assistant.domain import events_spoken as es
 from assistant.domain.common.errors import SessionUnreadable
 from assistant.domain.common.store import Record
+from assistant.domain.events import drafts as ed
+from assistant.domain.events import interview as ev
+from assistant.domain.events import model as em
+from assistant.domain.events import records as event_records
+from assistant.domain.events import spoken as es
 from assistant.domain.referential.model import Mark, Referential
 from assistant.domain.session import (
     Agreement,

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from assistant.domain import events as ev
 from assistant.domain import transcript
 from assistant.domain.common.text import fold
+from assistant.domain.events import interview as ev
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.reviewing_filter import KINDS, Filter
 from assistant.domain.seeing import concealed

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.domain import redrafting, suggesting
-from assistant.domain.events import Event
+from assistant.domain.events.interview import Event
 from assistant.domain.redrafting import Difference, Drafted
 from assistant.domain.session import Session
 from assistant.domain.suggesting import Sentence

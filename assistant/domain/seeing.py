@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from assistant.domain import events as ev
+from assistant.domain.events import interview as ev
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import Session
 

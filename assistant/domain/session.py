@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from assistant.domain import events as ev
-from assistant.domain import events_drafts as ed
-from assistant.domain import events_model as em
-from assistant.domain import events_spoken as es
+from assistant.domain.events import drafts as ed
+from assistant.domain.events import interview as ev
+from assistant.domain.events import model as em
+from assistant.domain.events import spoken as es
 from assistant.domain.referential.model import ElementRef, Mark, Referential
 
 

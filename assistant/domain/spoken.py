@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.domain import commands, suggesting_spoken
-from assistant.domain import events as ev
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.refusal import Refusal
 from assistant.domain.common.text import clean, one_line
-from assistant.domain.events_spoken import (
+from assistant.domain.events import interview as ev
+from assistant.domain.events.spoken import (
     CANDIDATE,
     SPEAKERS,
     SPOKEN,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.text import clean, one_line
-from assistant.domain.events_model import (
+from assistant.domain.events.model import (
     USES,
     ModelConsulted,
     ModelEvent,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from assistant.domain.events_model import ModelConsulted, ModelEvent, SuggestionSettled
+from assistant.domain.events.model import ModelConsulted, ModelEvent, SuggestionSettled
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import Session
 from assistant.domain.suggesting import sentences_of, settle

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from assistant.domain import events as ev
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.common.store import Record
+from assistant.domain.events import interview as ev
 from assistant.domain.referential.model import Referential
 from assistant.domain.replaying import rebuild
 from assistant.domain.sealing import (

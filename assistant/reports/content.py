@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from assistant.domain import events as ev
 from assistant.domain import suggesting
 from assistant.domain.checks_time import minutes_by_block, recorded_days
 from assistant.domain.commands import FACTS
 from assistant.domain.coverage import Coverage, coverage
 from assistant.domain.dialogue import minimum_minutes
+from assistant.domain.events import interview as ev
 from assistant.domain.outcome import Outcome
 from assistant.domain.referential.layout import Layout, layout
 from assistant.domain.referential.model import Element, ElementRef

@@ -11,13 +11,13 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from assistant.domain import event_records
-from assistant.domain import events as ev
-from assistant.domain import events_drafts as ed
-from assistant.domain import events_model as em
-from assistant.domain import events_spoken as es
 from assistant.domain.commands import FACTS
 from assistant.domain.common.text import one_line
+from assistant.domain.events import drafts as ed
+from assistant.domain.events import interview as ev
+from assistant.domain.events import model as em
+from assistant.domain.events import records
+from assistant.domain.events import spoken as es
 from assistant.domain.persons import Owner
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import Entry, Session, parse_time
@@ -179,7 +179,7 @@ def events(session: Session) -> Json:
                 "role": entry.role, "annule": entry.number in session.undone,
                 "donnees": {
                     key: value
-                    for key, value in event_records.plain(entry.event).items()
+                    for key, value in records.plain(entry.event).items()
                     if key not in _NOT_PERSONAL
                 } | ({"said": entry.said} if entry.said else {}),
             }

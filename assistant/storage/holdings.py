@@ -16,10 +16,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from assistant.domain import event_records
-from assistant.domain import events as ev
 from assistant.domain.common.errors import AssistantError, SessionUnreadable
 from assistant.domain.common.store import Record
+from assistant.domain.events import interview as ev
+from assistant.domain.events import records
 from assistant.domain.persons import Owner
 from assistant.storage.backups import BESIDE, Backups
 from assistant.storage.journal import Line
@@ -300,7 +300,7 @@ def _event(line: Line) -> ev.Event | None:
         return None
     record = Record(line["n"], line["type"], line["v"], line["at"], line["role"], line["data"])
     try:
-        return event_records.read(record)
+        return records.read(record)
     except SessionUnreadable:
         return None
 

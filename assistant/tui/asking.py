@@ -10,8 +10,8 @@ from contextlib import aclosing
 from dataclasses import dataclass
 
 from assistant.domain import suggesting
-from assistant.domain.events import Event, NoteCorrected, Undone
-from assistant.domain.events_model import ModelConsulted
+from assistant.domain.events.interview import Event, NoteCorrected, Undone
+from assistant.domain.events.model import ModelConsulted
 from assistant.domain.session import Session
 from assistant.domain.suggesting import Sentence
 from assistant.interview import Interview

@@ -16,7 +16,7 @@ from assistant.domain.common.errors import AssistantError, NotSaved, RefusedComm
 from assistant.domain.common.refusal import Refusal
 from assistant.domain.common.text import fold
 from assistant.domain.dialogue import Turn
-from assistant.domain.events import ORIGINS, Event
+from assistant.domain.events.interview import ORIGINS, Event
 from assistant.domain.outcome import Outcome, outcome_of_block
 from assistant.domain.referential.model import Element, ElementRef, ScaleValue
 from assistant.domain.sealing import Signer, fingerprint, short_fingerprint

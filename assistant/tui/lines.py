@@ -14,7 +14,7 @@ from textual.content import Content
 
 from assistant.domain import transcript
 from assistant.domain.dialogue import guide_points
-from assistant.domain.events import Undone
+from assistant.domain.events.interview import Undone
 from assistant.domain.referential.model import Block, ElementRef, ScaleValue
 from assistant.domain.seeing import concealed
 from assistant.domain.session import Session, parse_time

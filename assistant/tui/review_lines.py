@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from assistant.domain import events as ev
+from assistant.domain.events import interview as ev
 from assistant.domain.playback import Playback, Standing
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.reviewing import GIVEN, Lines, Times, Wording

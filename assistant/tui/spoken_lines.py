@@ -5,8 +5,8 @@ from __future__ import annotations
 from textual.content import Content
 
 from assistant.domain import spoken
-from assistant.domain.events import NoteCorrected
-from assistant.domain.events_spoken import SPOKEN
+from assistant.domain.events.interview import NoteCorrected
+from assistant.domain.events.spoken import SPOKEN
 from assistant.domain.session import Session
 from assistant.tui.styles import ACCENT, MUTED, STRONG
 

@@ -23,8 +23,8 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from assistant.domain import events as ev
 from assistant.domain.common.errors import NotSaved
+from assistant.domain.events import interview as ev
 from assistant.interview import Library
 from assistant.storage.private_files import SYSTEM
 from assistant.storage.session_store import TinyDBSessionStore

@@ -12,7 +12,7 @@ from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGenerationChunk
 
 from assistant.domain import commands
-from assistant.domain import events as ev
+from assistant.domain.events import interview as ev
 from assistant.domain.referential.model import ElementRef
 from assistant.interview import Interview, Library
 from assistant.llm.port import Consignes, ModelFault

@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 from textual.widgets import OptionList
 
 from assistant.domain import commands
-from assistant.domain.events import ConsultationConcluded
+from assistant.domain.events.interview import ConsultationConcluded
 from assistant.domain.referential.model import ElementRef
 from assistant.tui.app import CqpApp
 from assistant.tui.screens.consultation import ConsultationScreen

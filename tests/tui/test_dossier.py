@@ -11,7 +11,7 @@ from textual.widgets import OptionList
 from assistant.calendar_fr import is_holiday
 from assistant.domain import commands
 from assistant.domain.completeness import controls
-from assistant.domain.events import EvaluatorNamed
+from assistant.domain.events.interview import EvaluatorNamed
 from assistant.domain.referential.model import ElementRef
 from assistant.tui.dossier.form import every_field, form, missing, place_of
 from assistant.tui.screens.dossier import DossierScreen

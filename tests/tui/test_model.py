@@ -15,8 +15,8 @@ from textual.widgets import TextArea
 
 from assistant.cli.reading import bilan_document
 from assistant.domain import suggesting
-from assistant.domain.events import QuestionAsked
-from assistant.domain.events_model import SuggestionSettled
+from assistant.domain.events.interview import QuestionAsked
+from assistant.domain.events.model import SuggestionSettled
 from assistant.proposals import Proposals
 from assistant.tui.app import CqpApp
 from assistant.tui.screens.observations import ObservationsScreen

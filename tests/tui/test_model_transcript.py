@@ -9,7 +9,7 @@ from typing import Any
 from textual.pilot import Pilot
 
 from assistant.cli.reading import bilan_document
-from assistant.domain.events_model import SuggestionSettled
+from assistant.domain.events.model import SuggestionSettled
 from assistant.tui.app import CqpApp
 from assistant.tui.screens.sending import SendingScreen
 from assistant.tui.widgets.bars import Plain

@@ -9,7 +9,7 @@ import pytest
 from textual.pilot import Pilot
 
 from assistant.domain import commands
-from assistant.domain.events import NoteCorrected
+from assistant.domain.events.interview import NoteCorrected
 from assistant.domain.referential.model import ElementRef
 from assistant.tui.app import SETTLED
 from assistant.tui.screens.coverage import CoverageScreen

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from assistant.domain import commands
-from assistant.domain.events import ConsultationHeld, Event, FeedbackGiven
+from assistant.domain.events.interview import ConsultationHeld, Event, FeedbackGiven
 from assistant.domain.referential.model import ElementRef, FeedbackQuestion
 from assistant.domain.session import Agreement, Session
 from assistant.tui.dossier.fields import (

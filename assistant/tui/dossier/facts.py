@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from assistant.domain import commands
 from assistant.domain.checks_time import JURY
 from assistant.domain.commands import FACTS
-from assistant.domain.events import Event, FactRecorded
+from assistant.domain.events.interview import Event, FactRecorded
 from assistant.domain.session import Session
 from assistant.tui.dossier.fields import (
     LIKE_THE_WHOLE,

@@ -9,7 +9,7 @@ from datetime import date
 
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.text import clean, fold, one_line
-from assistant.domain.events import Event, Undone
+from assistant.domain.events.interview import Event, Undone
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import Session
 

@@ -9,7 +9,7 @@ from assistant.domain.common.days import IsHoliday
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.text import clean, fold, one_line
 from assistant.domain.deadlines import Due, due
-from assistant.domain.events import ArbitrationAsked, Event, JuryDecided
+from assistant.domain.events.interview import ArbitrationAsked, Event, JuryDecided
 from assistant.domain.jury import seats
 from assistant.domain.session import Session
 from assistant.tui.dossier import facts

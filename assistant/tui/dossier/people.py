@@ -9,7 +9,7 @@ from typing import Any
 from assistant.domain import commands
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.text import fold, one_line
-from assistant.domain.events import EvaluatorNamed, Event
+from assistant.domain.events.interview import EvaluatorNamed, Event
 from assistant.domain.referential.model import Role
 from assistant.domain.session import Session
 from assistant.tui.dossier.fields import (

@@ -20,7 +20,7 @@ from textual.widgets import OptionList
 from assistant.domain import commands
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.conferring import Case, agreement_before, cases, held, scope
-from assistant.domain.events import ConsultationConcluded, Event
+from assistant.domain.events.interview import ConsultationConcluded, Event
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.seeing import hidden_elements
 from assistant.domain.session import Session

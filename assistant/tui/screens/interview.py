@@ -19,7 +19,7 @@ from textual.widgets import TextArea
 
 from assistant.domain import commands, dialogue, transcript
 from assistant.domain.common.errors import AssistantError
-from assistant.domain.events import DraftKept, Event, NoteCorrected, Undone
+from assistant.domain.events.interview import DraftKept, Event, NoteCorrected, Undone
 from assistant.domain.seeing import UNVEILING
 from assistant.domain.session import Entry, Session
 from assistant.domain.transcript import Line

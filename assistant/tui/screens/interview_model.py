@@ -13,7 +13,7 @@ from textual.worker import Worker
 
 from assistant.domain import commands
 from assistant.domain.common.errors import AssistantError
-from assistant.domain.events import Event, NoteTaken, QuestionAsked
+from assistant.domain.events.interview import Event, NoteTaken, QuestionAsked
 from assistant.domain.phrasing import check_question
 from assistant.proposals import Request
 from assistant.tui import catalogue, proposed

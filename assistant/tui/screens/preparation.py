@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widgets import Input, OptionList
 
 from assistant.domain import commands
-from assistant.domain.events import ActivityDeclared
+from assistant.domain.events.interview import ActivityDeclared
 from assistant.domain.referential.model import Block, Element, ElementRef
 from assistant.tui import catalogue, catalogue_screens
 from assistant.tui.conduct import Conduct

@@ -12,7 +12,7 @@ from textual.timer import Timer
 
 from assistant.domain import commands
 from assistant.domain.common.errors import AssistantError, RefusedCommand
-from assistant.domain.events import NoteCorrected
+from assistant.domain.events.interview import NoteCorrected
 from assistant.domain.playback import Playback
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.reviewing import Lines, Wording, history, interview_over

@@ -11,7 +11,7 @@ from textual.worker import Worker, WorkerCancelled
 
 from assistant.domain import rewording
 from assistant.domain.common.errors import AssistantError
-from assistant.domain.events import Event
+from assistant.domain.events.interview import Event
 from assistant.domain.redrafting import Drafted
 from assistant.domain.session import Session
 from assistant.domain.suggesting import Sentence

@@ -12,7 +12,7 @@ from textual.worker import Worker
 
 from assistant.domain import spoken, suggesting_spoken
 from assistant.domain.common.errors import AssistantError
-from assistant.domain.events import Event
+from assistant.domain.events.interview import Event
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import Session
 from assistant.proposals import Request

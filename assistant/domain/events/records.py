@@ -12,7 +12,7 @@ from typing import Any, get_type_hints
 
 from assistant.domain.common.errors import SessionUnreadable
 from assistant.domain.common.store import Draft, Record
-from assistant.domain.events import KINDS, Event
+from assistant.domain.events.interview import KINDS, Event
 from assistant.domain.referential.model import ElementRef
 
 Upcast = Callable[[Mapping[str, Any]], Mapping[str, Any]]

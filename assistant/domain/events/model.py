@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.domain.events import Event, _kind
+from assistant.domain.events.interview import Event, _kind
 
 USES = ("relances", "reformulation", "liens")
 """What a model may be asked for; all it answers is a proposition."""

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from assistant.domain.events import Event, _kind
+from assistant.domain.events.interview import Event, _kind
 
 SPOKEN = "transcription"
 """The origin of a note that was accepted from a transcript; nobody types one."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.domain.events import Event, _kind
+from assistant.domain.events.interview import Event, _kind
 
 
 @_kind("draft_taken")
