@@ -14,7 +14,6 @@ from difflib import get_close_matches
 from typing import Concatenate, ParamSpec, Protocol
 
 from assistant import __version__
-from assistant.domain import commands
 from assistant.domain.checking import Finding
 from assistant.domain.common import errors
 from assistant.domain.common.collecting import uncollected
@@ -28,7 +27,6 @@ from assistant.domain.merging import Merge, merge
 from assistant.domain.outcome import Outcome, outcome, outcome_of_block
 from assistant.domain.referential.build import build_referential
 from assistant.domain.referential.model import ElementRef, Referential
-from assistant.domain.replaying import apply, replay
 from assistant.domain.sealing import (
     ALGORITHM,
     Signer,
@@ -37,8 +35,10 @@ from assistant.domain.sealing import (
     statement,
     verdicts,
 )
-from assistant.domain.seeing import as_seen, concealed
-from assistant.domain.session import Seal, Session, parse_time
+from assistant.domain.session import orders
+from assistant.domain.session.replay import apply, replay
+from assistant.domain.session.state import Seal, Session, parse_time
+from assistant.domain.session.visibility import as_seen, concealed
 from assistant.domain.transcript import lines
 from assistant.domain.verdict import BlockVerdict
 from assistant.domain.verification import CheckSignature, Verification, verify
@@ -249,7 +249,7 @@ class Interview:
         if self.session.clock.since is None or not self.writable:
             return None
         lost = self.now() - parse_time(self.session.last)
-        self.run(commands.pause, self.session.last)
+        self.run(orders.pause, self.session.last)
         return lost
 
     def judge(
@@ -258,7 +258,7 @@ class Interview:
         """Judge as the role that types; that of the concluding role when none was chosen."""
         by = self.session.role or self.session.referential.concluding_role.id
         return self.run(
-            commands.judge, ref, value, by=by, not_applicable=not_applicable, comment=comment
+            orders.judge, ref, value, by=by, not_applicable=not_applicable, comment=comment
         )
 
 
@@ -317,7 +317,7 @@ class Library:
             known = ", ".join(one.id for one in referential.routes)
             raise RefusedCommand("Voie inconnue", f"« {route} » : choisissez parmi {known}.")
         session_id = self._new_id()
-        first = commands.open_session(
+        first = orders.open_session(
             session_id, referential.data, referential.fingerprint,
             candidate=candidate, route=route, program=__version__, role=role,
         )
@@ -349,7 +349,7 @@ class Library:
         referential, new_id = before.referential, self._new_id()
         role = role or referential.concluding_role.id
         _check_role(role, referential)
-        first: list[ev.Event] = commands.open_session(
+        first: list[ev.Event] = orders.open_session(
             new_id, referential.data, referential.fingerprint,
             candidate=before.candidate, route=before.route, program=__version__, role=role,
         )

@@ -30,7 +30,7 @@ from assistant.domain.common.text import one_line
 from assistant.domain.events.model import ModelEvent
 from assistant.domain.redaction import Redaction
 from assistant.domain.referential.model import ElementRef
-from assistant.domain.session import Session
+from assistant.domain.session.state import Session
 from assistant.domain.suggesting import Sentence
 from assistant.llm.port import Consignes, Model, ModelFault
 from assistant.llm.reading import Reader

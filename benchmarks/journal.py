@@ -10,10 +10,10 @@ from pathlib import Path
 
 from tinydb import TinyDB
 
-from assistant.domain import commands
 from assistant.domain.events import interview as ev
 from assistant.domain.events import records
 from assistant.domain.referential.model import ElementRef
+from assistant.domain.session import orders
 from assistant.interview import Interview, Library
 from assistant.resources import shipped
 from assistant.storage.endings import loose_bytes
@@ -42,8 +42,8 @@ def session(folder: Path, events: int, codecs: Codecs = NO_VAULT) -> Interview:
         event
         for number in range(0, events, 2)
         for event in (
-            *commands.ask(interview.session, 1, number // 2 % len(block.questions) + 1),
-            *commands.note(interview.session, NOTE, [block.elements[0].ref]),
+            *orders.ask(interview.session, 1, number // 2 % len(block.questions) + 1),
+            *orders.note(interview.session, NOTE, [block.elements[0].ref]),
         )
     ]
     interview.record(facts[: events - interview.session.number])
@@ -99,7 +99,7 @@ def _order(folder: Path) -> Row:
     folder.mkdir(mode=0o700)
     interview = session(folder, 5_000)
     pair = compared(
-        lambda: timed(lambda: interview.run(commands.note, NOTE)), _bare(folder, 1_100), rounds=200
+        lambda: timed(lambda: interview.run(orders.note, NOTE)), _bare(folder, 1_100), rounds=200
     )
     return row("ordre entier (vérifié, écrit, projeté) / écriture nue", pair, "")
 

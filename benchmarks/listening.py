@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from assistant.domain.follow_ups import follow_ups
 from assistant.domain.referential.model import Referential
-from assistant.domain.session import Session
+from assistant.domain.session.state import Session
 from assistant.language import linking
 from assistant.language.words import stem
 from assistant.resources import shipped

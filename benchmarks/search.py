@@ -17,10 +17,10 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from assistant.domain import commands
 from assistant.domain.events import interview as ev
 from assistant.domain.events import records
 from assistant.domain.referential.model import Referential
+from assistant.domain.session import orders
 from assistant.resources import shipped
 from assistant.search.engine import Search
 from assistant.search.page import VERSION
@@ -145,7 +145,7 @@ def _facts(
     chance: random.Random,
 ) -> list[ev.Event]:
     role = referential.concluding_role.id
-    facts: list[ev.Event] = [*commands.open_session(
+    facts: list[ev.Event] = [*orders.open_session(
         session_id, referential.data, referential.fingerprint,
         candidate=f"CANDIDAT {number}", route="", program="mesure", role=role,
     )]

@@ -18,8 +18,8 @@ from assistant.domain.drafting_whole import draft
 from assistant.domain.events import interview as ev
 from assistant.domain.outcome import outcome
 from assistant.domain.referential.model import ElementRef, Referential
-from assistant.domain.replaying import rebuild
-from assistant.domain.session import Entry, Session
+from assistant.domain.session.replay import rebuild
+from assistant.domain.session.state import Entry, Session
 from assistant.interview import Interview, Library
 from assistant.resources import shipped
 from assistant.storage.referentials import ReferentialShelf

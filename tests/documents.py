@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from assistant.domain.outcome import outcome
-from assistant.domain.session import Session
+from assistant.domain.session.state import Session
 from assistant.reports import docx
 from assistant.reports.content import Report, build_report
 from assistant.reports.official import Edition

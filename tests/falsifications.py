@@ -20,7 +20,6 @@ from assistant.domain.common.store import Record
 from assistant.domain.events import interview as ev
 from assistant.domain.events import records as event_records
 from assistant.domain.referential.build import build_referential
-from assistant.domain.replaying import replay
 from assistant.domain.sealing import (
     ALGORITHM,
     canonical,
@@ -29,7 +28,8 @@ from assistant.domain.sealing import (
     statement,
     verdicts,
 )
-from assistant.domain.session import Seal
+from assistant.domain.session.replay import replay
+from assistant.domain.session.state import Seal
 from assistant.interview import Interview, Library
 from assistant.storage.endings import loose_bytes
 from assistant.storage.journal import own_sum

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from assistant.domain import commands
 from assistant.domain.referential.model import ElementRef
+from assistant.domain.session import orders
 from assistant.interview import Interview
 from tests.helpers import HandClock, library
 
@@ -37,26 +37,26 @@ def example(folder: Path) -> Example:
         made.numbers[name] = number
         clock.forward(minutes=2)
 
-    put("horloge", run(commands.start))
-    put("bloc 1", run(commands.move, 1))
-    put("question", run(commands.ask, 1, 1))
+    put("horloge", run(orders.start))
+    put("bloc 1", run(orders.move, 1))
+    put("question", run(orders.ask, 1, 1))
     asked = made.numbers["question"]
-    put("note", run(commands.note, "Accueille le stagiaire.", [FIRST, SECOND], asked=asked))
-    put("jugement", run(commands.judge, FIRST, "acquis", by=EXTERNAL))
-    put("note du dossier", run(commands.note, "Convocation jointe.", [FIRST], "preuve"))
-    put("annulation", run(commands.undo, made.numbers["note du dossier"]))
-    put("bloc 2", run(commands.move, 2))
-    put("relance", run(commands.note, "Notes de la relance, épreuve du 3.", [OTHER]))
-    run(commands.take_role, SECTOR)
-    put("jugement 2", run(commands.judge, OTHER, "non_acquis", by=SECTOR))
-    run(commands.take_role, EXTERNAL)
-    put("fin", run(commands.end))
+    put("note", run(orders.note, "Accueille le stagiaire.", [FIRST, SECOND], asked=asked))
+    put("jugement", run(orders.judge, FIRST, "acquis", by=EXTERNAL))
+    put("note du dossier", run(orders.note, "Convocation jointe.", [FIRST], "preuve"))
+    put("annulation", run(orders.undo, made.numbers["note du dossier"]))
+    put("bloc 2", run(orders.move, 2))
+    put("relance", run(orders.note, "Notes de la relance, épreuve du 3.", [OTHER]))
+    run(orders.take_role, SECTOR)
+    put("jugement 2", run(orders.judge, OTHER, "non_acquis", by=SECTOR))
+    run(orders.take_role, EXTERNAL)
+    put("fin", run(orders.end))
     clock.forward(days=3)
     note = made.numbers["note"]
-    put("correction", run(commands.correct_note, note, "Accueille deux stagiaires.", [SECOND],
+    put("correction", run(orders.correct_note, note, "Accueille deux stagiaires.", [SECOND],
                           "mal entendu"))
-    put("rejuge", run(commands.judge, FIRST, "non_acquis", by=EXTERNAL))
-    put("concertation", run(commands.agree, FIRST, "acquis", "relu ensemble", by=EXTERNAL))
-    run(commands.take_role, SECTOR)
-    put("ajout", run(commands.note, "Registre reçu.", [], block=1))
+    put("rejuge", run(orders.judge, FIRST, "non_acquis", by=EXTERNAL))
+    put("concertation", run(orders.agree, FIRST, "acquis", "relu ensemble", by=EXTERNAL))
+    run(orders.take_role, SECTOR)
+    put("ajout", run(orders.note, "Registre reçu.", [], block=1))
     return made

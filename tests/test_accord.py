@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 import yaml
 
-from assistant.domain import commands
 from assistant.domain.agreement import NOT_APPLICABLE, Pair, figures, independent_pairs
 from assistant.domain.referential.model import ElementRef
+from assistant.domain.session import orders
 from assistant.interview import Interview
 from tests.helpers import HandClock, library
 
@@ -70,7 +70,7 @@ def interview(tmp_path: Path) -> Interview:
 
 
 def _judge(interview: Interview, element: int, value: str, by: str) -> None:
-    interview.run(commands.judge, ElementRef(1, element), value, by=by)
+    interview.run(orders.judge, ElementRef(1, element), value, by=by)
 
 
 def test_un_avis_repris_apres_celui_de_l_autre_ne_compte_pas(interview: Interview) -> None:
@@ -85,7 +85,7 @@ def test_un_avis_repris_apres_celui_de_l_autre_ne_compte_pas(interview: Intervie
 
 def test_un_avis_donne_apres_l_accord_ne_compte_pas(interview: Interview) -> None:
     _judge(interview, 1, "acquis", "evaluateur_externe")
-    interview.run(commands.agree, REF, "acquis", "Preuve relue ensemble.",
+    interview.run(orders.agree, REF, "acquis", "Preuve relue ensemble.",
                   by="evaluateur_externe")
     _judge(interview, 1, "non_acquis", "professionnel_secteur")
     assert independent_pairs(interview.session) == ()
@@ -101,7 +101,7 @@ def test_on_peut_changer_d_avis_tant_que_l_autre_n_a_pas_juge(interview: Intervi
 def test_un_jugement_annule_ne_compte_pas(interview: Interview) -> None:
     _judge(interview, 1, "acquis", "evaluateur_externe")
     _judge(interview, 1, "non_acquis", "professionnel_secteur")
-    interview.run(commands.undo)
+    interview.run(orders.undo)
     _judge(interview, 1, "acquis", "professionnel_secteur")
     assert [pair.same for pair in independent_pairs(interview.session)] == [True]
 
@@ -111,7 +111,7 @@ def test_non_applicable_est_une_categorie(tmp_path: Path) -> None:
     roles = [role.id for role in interview.session.referential.roles]
     concluding = interview.session.referential.concluding_role.id
     other = next(role for role in roles if role != concluding)
-    interview.run(commands.judge, REF, "non", by=concluding, not_applicable=True, comment="Hors")
-    interview.run(commands.judge, REF, "non", by=other)
+    interview.run(orders.judge, REF, "non", by=concluding, not_applicable=True, comment="Hors")
+    interview.run(orders.judge, REF, "non", by=other)
     (pair,) = independent_pairs(interview.session)
     assert (pair.first, pair.second, pair.same) == (NOT_APPLICABLE, "non", False)

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from assistant.domain import commands
 from assistant.domain.outcome import outcome, outcome_of_block
 from assistant.domain.referential.model import ElementRef
-from assistant.domain.seeing import as_seen, hidden, hidden_elements
+from assistant.domain.session import orders
+from assistant.domain.session.visibility import as_seen, hidden, hidden_elements
 from assistant.interview import Interview
 from tests.helpers import HandClock, library
 
@@ -21,9 +21,9 @@ FIRST, SECOND = ElementRef(1, 1), ElementRef(1, 2)
 def interview(tmp_path: Path) -> Interview:
     """The external evaluator has judged two elements; the professional now types."""
     made = library(tmp_path, HandClock()).create("assistant-formation", "DUVAL Camille")
-    made.run(commands.judge, FIRST, "acquis", by=EXTERNAL)
-    made.run(commands.judge, SECOND, "non_acquis", by=EXTERNAL)
-    made.run(commands.take_role, PROFESSIONAL)
+    made.run(orders.judge, FIRST, "acquis", by=EXTERNAL)
+    made.run(orders.judge, SECOND, "non_acquis", by=EXTERNAL)
+    made.run(orders.take_role, PROFESSIONAL)
     return made
 
 
@@ -39,13 +39,13 @@ def test_ce_que_l_autre_a_juge_ne_se_voit_pas_avant_le_sien(interview: Interview
 
 
 def test_chaque_element_se_montre_quand_les_deux_l_ont_juge(interview: Interview) -> None:
-    interview.run(commands.judge, FIRST, "non_acquis", by=PROFESSIONAL)
+    interview.run(orders.judge, FIRST, "non_acquis", by=PROFESSIONAL)
     assert _hidden(interview) == ["1.2"]
     assert as_seen(interview.session).disputed(FIRST)
 
 
 def test_son_propre_jugement_se_voit_toujours(interview: Interview) -> None:
-    interview.run(commands.take_role, EXTERNAL)
+    interview.run(orders.take_role, EXTERNAL)
     assert not hidden(interview.session, FIRST, EXTERNAL)
     assert as_seen(interview.session) is interview.session
 
@@ -56,16 +56,16 @@ def test_sans_role_choisi_rien_n_est_cache(interview: Interview) -> None:
 
 
 def test_la_concertation_leve_le_voile(interview: Interview) -> None:
-    interview.run(commands.agree, FIRST, "acquis", "Vu ensemble.", by=EXTERNAL)
+    interview.run(orders.agree, FIRST, "acquis", "Vu ensemble.", by=EXTERNAL)
     assert _hidden(interview) == ["1.2"]
-    interview.run(commands.consult, 1, "")
+    interview.run(orders.consult, 1, "")
     assert _hidden(interview) == []
 
 
 def test_le_bilan_de_qui_conclut_ne_trahit_pas_l_avis_de_l_autre(tmp_path: Path) -> None:
     made = library(tmp_path, HandClock()).create("assistant-formation", "DUVAL Camille")
     for number in (1, 2, 3):
-        made.run(commands.judge, ElementRef(1, number), "non_acquis", by=PROFESSIONAL)
+        made.run(orders.judge, ElementRef(1, number), "non_acquis", by=PROFESSIONAL)
     empty = library(tmp_path / "vide", HandClock()).create("assistant-formation", "DUVAL Camille")
     assert outcome(made.session) == outcome(empty.session)
 

@@ -10,9 +10,10 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.domain import commands, redrafting
+from assistant.domain import redrafting
 from assistant.domain.redrafting import Drafted, differences, ground, known, offered, take, take_all
 from assistant.domain.referential.model import ElementRef
+from assistant.domain.session import orders
 from assistant.interview import Interview
 from tests.brouillons_aide import FOLDER
 from tests.helpers import library
@@ -57,7 +58,7 @@ def test_taking_what_is_new_keeps_every_line_written_by_hand(
 @pytest.fixture
 def interview(tmp_path: Path) -> Interview:
     made = library(tmp_path).create("assistant-formation", "DUVAL Camille")
-    made.run(commands.note, "Un fait.", [ElementRef(4, 1)])
+    made.run(orders.note, "Un fait.", [ElementRef(4, 1)])
     return made
 
 

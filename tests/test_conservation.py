@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from assistant.domain.retention import overdue
+from assistant.domain.session.retention import overdue
 from assistant.storage.settings import Settings, SettingsFile
 from tests.commande import Cqp
 from tests.helpers import HandClock, library

@@ -19,7 +19,7 @@ from assistant.domain.completeness import controls
 from assistant.domain.deadlines import due
 from assistant.domain.events import interview as ev
 from assistant.domain.outcome import Outcome
-from assistant.domain.session import Session
+from assistant.domain.session.state import Session
 from assistant.domain.transcript import lines
 from assistant.interview import Interview, Library
 from assistant.reports.documents import DELIVERIES, VERDICTS

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.domain import commands, dialogue
+from assistant.domain import dialogue
 from assistant.domain.referential.model import ElementRef
+from assistant.domain.session import orders
 from assistant.interview import Interview
 from assistant.resources import shipped
 from assistant.voice import Voice
@@ -32,15 +33,15 @@ def enter(interview: Interview) -> dialogue.Turn:
     """What Enter on an empty line does, as the screen does it."""
     turn = dialogue.next_turn(interview.session)
     if turn.kind == "commencer":
-        interview.run(commands.start)
+        interview.run(orders.start)
     elif turn.kind == "etape":
-        interview.run(commands.settle_step, turn.step)
+        interview.run(orders.settle_step, turn.step)
     elif turn.kind == "bloc":
-        interview.run(commands.move, turn.block)
+        interview.run(orders.move, turn.block)
     elif turn.kind == "question":
-        interview.run(commands.ask, turn.block, turn.question)
+        interview.run(orders.ask, turn.block, turn.question)
     elif turn.kind == "point":
-        interview.run(commands.move, turn.block, 0, turn.question)
+        interview.run(orders.move, turn.block, 0, turn.question)
     return turn
 
 
@@ -100,7 +101,7 @@ def test_a_decided_block_says_that_its_questions_change_nothing_more(interview: 
 def test_going_elsewhere_the_guide_goes_on_from_there_and_comes_back(interview: Interview) -> None:
     for _ in range(4):
         enter(interview)
-    interview.run(commands.move, 4)
+    interview.run(orders.move, 4)
     blocks = [turn.block for turn in walk(interview) if turn.kind == "bloc"]
     assert blocks == [5, 6, 1, 2, 3]
 
@@ -134,14 +135,14 @@ def test_each_moment_has_its_suggestion(interview: Interview, clock: HandClock) 
     assert suggested(interview, clock) == []
     clock.forward(minutes=13)
     assert suggested(interview, clock)[0] == "silence"
-    interview.run(commands.note, "Ouvre le dossier.", [ElementRef(1, 3)])
+    interview.run(orders.note, "Ouvre le dossier.", [ElementRef(1, 3)])
     interview.judge(ElementRef(1, 3), "acquis")
     assert suggested(interview, clock)[0] == "premier_jugement"
     interview.judge(ElementRef(1, 4), "acquis")
     assert suggested(interview, clock)[0] == "sans_fait"
-    interview.run(commands.raise_point, ElementRef(1, 3), "Qui prévient-elle ?")
+    interview.run(orders.raise_point, ElementRef(1, 3), "Qui prévient-elle ?")
     assert suggested(interview, clock)[0] == "point_a_verifier"
-    interview.run(commands.pause)
+    interview.run(orders.pause)
     assert suggested(interview, clock)[0] == "horloge_arretee"
 
 
@@ -150,7 +151,7 @@ def test_a_short_interview_is_told_before_it_is_closed(
 ) -> None:
     walk(interview)
     clock.forward(minutes=70)
-    interview.run(commands.note, "Dernière note.")
+    interview.run(orders.note, "Dernière note.")
     advice = dialogue.advice(interview.session, interview.outcome(), clock())
     assert advice is not None
     assert (advice.kind, advice.minutes) == ("duree_courte", 50)
@@ -162,7 +163,7 @@ def test_after_the_interview_only_what_remains_to_be_judged(
     interview: Interview, clock: HandClock
 ) -> None:
     enter(interview)
-    interview.run(commands.end)
+    interview.run(orders.end)
     assert suggested(interview, clock)[0] == "reste_a_juger"
 
 

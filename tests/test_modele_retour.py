@@ -15,10 +15,11 @@ import pytest
 import yaml
 
 from assistant.cli.reading import bilan_document
-from assistant.domain import commands, suggesting
+from assistant.domain import suggesting
 from assistant.domain.common.errors import NotSaved, RefusedCommand
 from assistant.domain.events import model as em
 from assistant.domain.referential.model import ElementRef
+from assistant.domain.session import orders
 from assistant.domain.suggesting import Sentence
 from assistant.domain.transcript import lines
 from assistant.interview import Interview
@@ -109,7 +110,7 @@ class Obedient(Scripted):
 @pytest.mark.parametrize("trap", TRAPS)
 async def test_a_trapped_text_gets_a_bad_proposition_at_most(trap: str) -> None:
     opened = interview()
-    opened.run(commands.correct_note, 9, trap, [ElementRef(1, 8)])
+    opened.run(orders.correct_note, 9, trap, [ElementRef(1, 8)])
     judged, verdict = repr(opened.session.judgements), opened.block_verdict(1)
     proposals = Proposals(Obedient(), VOICE)
     session = opened.session

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from assistant.cli.reading import bilan_document
-from assistant.domain import commands, spoken, suggesting, suggesting_spoken
+from assistant.domain import spoken, suggesting, suggesting_spoken
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.events.model import ModelConsulted
 from assistant.domain.referential.model import ElementRef
+from assistant.domain.session import orders
 from assistant.domain.spoken import SpokenLine
 from assistant.domain.suggesting import Sentence
 from assistant.domain.transcript import lines
@@ -115,7 +116,7 @@ async def test_a_link_that_comes_late_is_answered_by_what_was_done_with_its_line
     found, = opened.session.suggestions.values()
     assert {key: one.accepted for key, one in found.settled.items()} == {1: False, 2: True}
     assert not suggesting_spoken.late_answers(opened.session, number)
-    opened.run(commands.undo, next(iter(reversed(opened.session.notes))))
+    opened.run(orders.undo, next(iter(reversed(opened.session.notes))))
     opened.run(spoken.pass_over, number, 2)
     found, = opened.session.suggestions.values()
     assert {found.settled[key].accepted for key in (1, 2)} == {False}, "the last answer counts"
@@ -201,7 +202,7 @@ def test_what_was_said_around_a_spoken_note_is_read_from_it_and_from_its_correct
     number = bring(opened)
     opened.run(spoken.accept, number, 12, [ElementRef(1, 8)])
     note = list(opened.session.notes)[-1]
-    corrected = opened.run(commands.correct_note, note, "Archive.", [ElementRef(1, 8)], "court")
+    corrected = opened.run(orders.correct_note, note, "Archive.", [ElementRef(1, 8)], "court")
     for line in (note, corrected):
         found = spoken_around(opened.session, line)
         assert found is not None

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.domain import commands
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.referential.model import ElementRef
+from assistant.domain.session import orders
 from assistant.interview import Interview
 from tests.helpers import library
 
@@ -38,7 +38,7 @@ def interview(tmp_path: Path) -> Interview:
 def mark(interview: Interview, element: int, **marks: str) -> None:
     for role, value in marks.items():
         by = {"jury": JURY, "formateur": PARTNER}[role]
-        interview.run(commands.judge, ElementRef(2, element), value, by=by)
+        interview.run(orders.judge, ElementRef(2, element), value, by=by)
 
 
 def status(interview: Interview) -> str:
@@ -82,4 +82,4 @@ def test_one_mark_may_already_be_too_low(interview: Interview) -> None:
 def test_a_mark_outside_the_scale_is_refused(interview: Interview) -> None:
     for wrong in ("21", "-1", "10.25", "dix", "NaN", "1e1000000", ""):
         with pytest.raises(RefusedCommand, match="0 à 20"):
-            interview.run(commands.judge, ElementRef(2, 1), wrong, by=JURY)
+            interview.run(orders.judge, ElementRef(2, 1), wrong, by=JURY)

@@ -11,7 +11,7 @@ import yaml
 from assistant.cli.orders import carry_out, read_order
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.referential.model import ElementRef
-from assistant.domain.session import Session
+from assistant.domain.session.state import Session
 from assistant.interview import Interview
 from tests.helpers import library
 

@@ -20,8 +20,8 @@ import yaml
 from assistant.domain.common.errors import NotSaved, RefusedCommand, SessionLocked
 from assistant.domain.events import interview as ev
 from assistant.domain.events import records
-from assistant.domain.persons import Owner, choose, linked_groups, named, named_nearly
 from assistant.domain.referential.model import ElementRef
+from assistant.domain.session.persons import Owner, choose, linked_groups, named, named_nearly
 from assistant.interview import Library
 from assistant.publishing import Wanted
 from assistant.reports import person

@@ -14,8 +14,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.domain import commands
 from assistant.domain.common.errors import RefusedCommand, VaultLocked
+from assistant.domain.session import orders
 from assistant.interview import Library
 from assistant.language.words import fold_word, stem, tokens, words
 from assistant.resources import shipped
@@ -181,7 +181,7 @@ def test_a_word_being_typed_is_found_by_its_beginning(demonstration: Path) -> No
 
 def test_a_long_line_is_cut_around_what_is_looked_for(tmp_path: Path) -> None:
     interview = library(tmp_path).create("assistant-formation", "DUVAL Camille")
-    interview.run(commands.note, f"{'avant ' * 80}le tableur {'après ' * 80}".strip())
+    interview.run(orders.note, f"{'avant ' * 80}le tableur {'après ' * 80}".strip())
     interview.close()
     hit = searching(tmp_path).answer(parse("tableurs")).hits[0]
     assert len(hit.excerpt) <= 165
@@ -191,9 +191,9 @@ def test_a_long_line_is_cut_around_what_is_looked_for(tmp_path: Path) -> None:
 
 def test_what_was_undone_comes_last_and_says_so(tmp_path: Path) -> None:
     interview = library(tmp_path).create("assistant-formation", "DUVAL Camille")
-    interview.run(commands.note, "le tableur, le tableur, le tableur")
-    interview.run(commands.undo)
-    interview.run(commands.note, "un tableur")
+    interview.run(orders.note, "le tableur, le tableur, le tableur")
+    interview.run(orders.undo)
+    interview.run(orders.note, "un tableur")
     interview.close()
     hits = searching(tmp_path).answer(parse("tableur")).hits
     assert [(hit.excerpt[:2], hit.undone) for hit in hits] == [("un", False), ("le", True)]
@@ -214,7 +214,7 @@ def test_the_scan_never_misses_a_way_to_write_a_word(written: str) -> None:
 
 def test_words_with_an_apostrophe_are_scanned_for_too(tmp_path: Path) -> None:
     interview = library(tmp_path).create("assistant-formation", "DUVAL Camille")
-    interview.run(commands.note, "Fait aujourd’hui par quelqu'un")
+    interview.run(orders.note, "Fait aujourd’hui par quelqu'un")
     interview.close()
     for asked in ("aujourd'hui", '"aujourd’hui par"', "quelqu’un"):
         assert searching(tmp_path).answer(parse(asked)).total == 1, asked
@@ -225,7 +225,7 @@ def three(tmp_path: Path) -> Iterator[Library]:
     found = library(tmp_path)
     for name, note in (("UN A", "le tableur"), ("DEUX B", "la balance"), ("TROIS C", "tableurs")):
         interview = found.create("assistant-formation", name)
-        interview.run(commands.note, note)
+        interview.run(orders.note, note)
         interview.close()
     yield found
 
@@ -234,7 +234,7 @@ def test_what_changes_after_the_index_is_found(three: Library, tmp_path: Path) -
     search = searching(tmp_path)
     search.prepare()
     again = three.open("essai-2")
-    again.run(commands.note, "un tableur aussi")
+    again.run(orders.note, "un tableur aussi")
     again.close()
     assert searching(tmp_path).answer(parse("tableur")).sessions == 3
 
@@ -310,7 +310,7 @@ def test_encrypting_a_session_takes_it_off_the_disk_and_locking_from_the_answers
 ) -> None:
     services = Services(Folders(tmp_path, tmp_path / "sessions", tmp_path))
     session = services.library.create("assistant-formation", "DUVAL Camille")
-    session.run(commands.note, "le tableur")
+    session.run(orders.note, "le tableur")
     session.close()
     services.search.prepare()
     services.vault.create("quatre mots de passe assez longs")

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 import yaml
 
-from assistant.domain import commands
 from assistant.domain.follow_ups import KINDS, build_cues, follow_ups, subject
 from assistant.domain.phrasing import check_question
 from assistant.domain.referential.model import ElementRef
-from assistant.domain.session import Session
+from assistant.domain.session import orders
+from assistant.domain.session.state import Session
 from assistant.interview import Interview, Library
 from assistant.resources import shipped
 from assistant.storage.follow_up_cues import NAME, load_cues
@@ -35,9 +35,9 @@ def interview(tmp_path: Path) -> Interview:
         TinyDBSessionStore(tmp_path), ReferentialShelf(EXAMPLE, tmp_path / "r"), HandClock()
     )
     interview = library.create("accueil-exemple", "MARTIN Léa", role="evaluateur_externe")
-    interview.run(commands.start)
-    interview.run(commands.move, 1)
-    interview.run(commands.ask, 1, 1)
+    interview.run(orders.start)
+    interview.run(orders.move, 1)
+    interview.run(orders.ask, 1, 1)
     return interview
 
 
@@ -48,14 +48,14 @@ def offered(session: Session) -> list[str]:
 def take(interview: Interview, note: Any) -> None:
     told = {"texte": note} if isinstance(note, str) else note
     refs = [ElementRef.parse(name) for name in told.get("elements", ["1.1", "1.2"])]
-    interview.run(commands.note, told["texte"], refs, told.get("provenance", "entretien"))
+    interview.run(orders.note, told["texte"], refs, told.get("provenance", "entretien"))
 
 
 def ask(interview: Interview, kind: str) -> str:
     text = next(
         one.text for one in follow_ups(interview.session, CUES, VOICE.say) if one.kind == kind
     )
-    interview.run(commands.ask_own, text)
+    interview.run(orders.ask_own, text)
     return text
 
 
@@ -67,7 +67,7 @@ def test_a_follow_up_asks_for_what_the_notes_leave_out(
         take(interview, note)
     for ref in case.get("juges", ()):
         interview.run(
-            commands.judge, ElementRef.parse(ref), "acquis", by="evaluateur_externe"
+            orders.judge, ElementRef.parse(ref), "acquis", by="evaluateur_externe"
         )
     for kind in case.get("posees", ()):
         ask(interview, kind)
@@ -96,19 +96,19 @@ def test_the_same_follow_up_never_comes_twice_in_a_row_and_wordings_change(
     for _ in range(12):
         first = follow_ups(interview.session, CUES, VOICE.say)[0]
         assert not said or first.text != said[-1]
-        interview.run(commands.ask_own, first.text)
+        interview.run(orders.ask_own, first.text)
         said.append(first.text)
     assert len(set(said)) == 2 * len(KINDS)
 
 
 def test_a_new_official_question_begins_anew(interview: Interview) -> None:
     ask(interview, "exemple")
-    interview.run(commands.ask, 1, 2)
+    interview.run(orders.ask, 1, 2)
     assert offered(interview.session)[0] == "exemple"
 
 
 def test_the_element_in_view_is_the_subject(interview: Interview) -> None:
-    interview.run(commands.move, 1, 4, 1)
+    interview.run(orders.move, 1, 4, 1)
     assert list(map(str, subject(interview.session))) == ["1.4"]
     assert "1.4" in follow_ups(interview.session, CUES, VOICE.say)[0].because
 

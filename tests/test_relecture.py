@@ -19,7 +19,7 @@ from assistant.domain.phrasing import KINDS, Constat, Kind, RuleBook, build_rule
 from assistant.domain.phrasing_context import check_in_session
 from assistant.domain.phrasing_pattern import PatternError
 from assistant.domain.referential.model import ElementRef
-from assistant.domain.session import Judgement, Note, Session
+from assistant.domain.session.state import Judgement, Note, Session
 from assistant.resources import shipped
 from assistant.storage.phrasing_rules import load_rules
 from assistant.storage.referentials import ReferentialShelf

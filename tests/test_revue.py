@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-from assistant.domain import commands
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.playback import Playback, standing
 from assistant.domain.reviewing import Lines, Times, changed_after, history, linked
 from assistant.domain.reviewing_filter import Filter, described, parse, typed
+from assistant.domain.session import orders
 from assistant.domain.transcript import interview_times, lines
 from assistant.interview import Library
 from assistant.storage.session_store import TinyDBSessionStore
@@ -82,7 +82,7 @@ def test_a_line_leads_to_what_it_rests_on_and_back(
 def test_a_judgement_leads_to_the_notes_that_bear_on_its_element_now(tmp_path: Path) -> None:
     made = example(tmp_path)
     note = made.numbers["note"]
-    made.interview.run(commands.correct_note, note, "Accueille.", [FIRST, SECOND])
+    made.interview.run(orders.correct_note, note, "Accueille.", [FIRST, SECOND])
     assert linked(made.interview.session, made.numbers["jugement"]) == (note,)
     assert read_names(made, note) == ["jugement", "rejuge", "concertation"]
 
@@ -94,9 +94,9 @@ def read_names(made: Example, number: int) -> list[str]:
 def test_what_was_read_in_the_dossier_is_a_fact_too(tmp_path: Path) -> None:
     made = example(tmp_path)
     run = made.interview.run
-    read = run(commands.read_file, FIRST, "Sources citées.")
-    point = run(commands.raise_point, FIRST, "Voir le registre.")
-    settled = run(commands.settle_point, point, "Vu.")
+    read = run(orders.read_file, FIRST, "Sources citées.")
+    point = run(orders.raise_point, FIRST, "Voir le registre.")
+    settled = run(orders.settle_point, point, "Vu.")
     facts = linked(made.interview.session, made.numbers["rejuge"])
     assert facts == (read, point, settled)
 
@@ -136,8 +136,8 @@ def test_a_judgement_tells_what_it_replaced(read: Example) -> None:
 def test_a_new_sitting_is_interview_again(tmp_path: Path) -> None:
     made = example(tmp_path)
     before = list(changed_after(made.interview.session))
-    made.interview.run(commands.start)
-    made.interview.run(commands.note, "Seconde séance.", [FIRST])
+    made.interview.run(orders.start)
+    made.interview.run(orders.note, "Seconde séance.", [FIRST])
     assert list(changed_after(made.interview.session)) == before
 
 
@@ -155,7 +155,7 @@ def test_lines_recorded_meanwhile_join_the_others(tmp_path: Path) -> None:
     seen = Lines(made.interview.session)
     note = made.numbers["note"]
     assert seen.line(note).text == "Accueille deux stagiaires."
-    last = made.interview.run(commands.correct_note, note, "Accueille.", [SECOND], "bref")
+    last = made.interview.run(orders.correct_note, note, "Accueille.", [SECOND], "bref")
     seen.grow(made.interview.session)
     assert (seen.line(note).text, seen.numbers[-1]) == ("Accueille.", last)
     assert last in seen.after
@@ -229,8 +229,8 @@ def test_the_judgements_are_those_of_the_moment(
 
 def test_a_judgement_undone_later_counts_until_it_is_undone(tmp_path: Path) -> None:
     made = example(tmp_path)
-    given = made.interview.run(commands.judge, OTHER, "acquis", by=EXTERNAL)
-    undone = made.interview.run(commands.undo, given)
+    given = made.interview.run(orders.judge, OTHER, "acquis", by=EXTERNAL)
+    undone = made.interview.run(orders.undo, given)
     session = made.interview.session
     assert standing(session, given).disputed == 1
     assert standing(session, undone).disputed == 0

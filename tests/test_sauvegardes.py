@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from assistant.domain import commands
 from assistant.domain.common.errors import (
     AssistantError,
     NotSaved,
@@ -16,6 +15,7 @@ from assistant.domain.common.errors import (
     SessionUnreadable,
 )
 from assistant.domain.referential.model import ElementRef
+from assistant.domain.session import orders
 from assistant.interview import Interview, Library
 from assistant.storage.backups import KEPT, Backups
 from assistant.storage.private_files import SYSTEM, Files
@@ -56,10 +56,10 @@ class Bench:
     def hold(self, interview: Interview, *notes: str) -> None:
         """One sitting, from start to end."""
         self.clock.forward(minutes=1)
-        interview.run(commands.start)
+        interview.run(orders.start)
         for text in notes:
-            interview.run(commands.note, text, [ElementRef(1, 3)])
-        interview.run(commands.end)
+            interview.run(orders.note, text, [ElementRef(1, 3)])
+        interview.run(orders.end)
 
     def damage(self, line: int) -> bytes:
         """Change a byte of one line of the journal; returns what the file now holds."""
@@ -94,8 +94,8 @@ def files(folder: Path) -> dict[str, bytes]:
 
 def test_the_end_of_an_interview_leaves_a_copy_of_every_byte(bench: Bench) -> None:
     interview = bench.begin()
-    interview.run(commands.start)
-    interview.run(commands.pause)
+    interview.run(orders.start)
+    interview.run(orders.pause)
     assert bench.backups.copies(NAME) == ()
     bench.hold(interview, "un fait")
     (copy,) = bench.backups.copies(NAME)
@@ -145,7 +145,7 @@ def test_an_unchanged_session_does_not_push_older_copies_out(bench: Bench) -> No
 def test_two_copies_of_the_same_instant_are_both_kept(bench: Bench) -> None:
     interview = bench.begin()
     for text in ("un", "deux"):
-        interview.run(commands.note, text, [])
+        interview.run(orders.note, text, [])
         assert bench.backups.keep(NAME) == ""
     assert [copy.events for copy in bench.backups.copies(NAME)] == [5, 4]
 
@@ -189,7 +189,7 @@ def test_whatever_call_fails_no_copy_lies_and_the_session_is_whole(
     call, told = 0, 0
     while True:
         call += 1
-        interview.run(commands.note, f"fait {call}", [])
+        interview.run(orders.note, f"fait {call}", [])
         bench.clock.forward(minutes=1)
         bench.disk.calls.clear()
         bench.disk.plan = failing(errno.EIO, call, for_good=for_good)
@@ -252,7 +252,7 @@ def test_a_missing_session_comes_back(bench: Bench) -> None:
 def test_an_intact_session_is_never_touched(bench: Bench) -> None:
     interview = bench.begin()
     bench.hold(interview, "un fait")
-    interview.run(commands.note, "depuis", [])
+    interview.run(orders.note, "depuis", [])
     interview.close()
     content = bench.path.read_bytes()
     restored = bench.backups.restore(NAME)
@@ -281,7 +281,7 @@ def test_a_repair_that_saves_more_is_preferred_unless_the_copy_is_asked_for(
     interview = bench.begin()
     bench.hold(interview, "un fait")
     for text in ("depuis", "encore"):
-        interview.run(commands.note, text, [])
+        interview.run(orders.note, text, [])
     interview.close()
     damaged = bench.damage(5)
     with pytest.raises(SessionUnreadable, match=r"réparation sauve davantage.*--copie 1"):
@@ -371,7 +371,7 @@ def test_a_session_of_two_files_half_restored_is_not_taken_for_whole(bench: Benc
     interview = bench.begin()
     bench.session_disk.plan = failing_at("fsync")
     with pytest.raises(NotSaved):
-        interview.run(commands.note, "refusée", [])
+        interview.run(orders.note, "refusée", [])
     bench.session_disk.plan = None
     bench.hold(interview, "dans la suite")
     interview.close()

@@ -10,7 +10,6 @@ import pytest
 import yaml
 
 from assistant.cli.orders import carry_out
-from assistant.domain import commands
 from assistant.domain.common.errors import NotSaved, RefusedCommand, SessionLocked
 from assistant.domain.sealing import (
     fingerprint,
@@ -20,6 +19,7 @@ from assistant.domain.sealing import (
     short_fingerprint,
     statement,
 )
+from assistant.domain.session import orders
 from assistant.domain.transcript import lines
 from assistant.interview import Interview
 from assistant.storage.signing import UserKey, signature_holds
@@ -50,7 +50,7 @@ def carry(interview: Interview, order: dict[str, Any], key: UserKey) -> None:
     if "sceller" in order:
         interview.seal(key, incomplete=order["sceller"])
     elif "rouvrir" in order:
-        interview.run(commands.reopen, order["rouvrir"])
+        interview.run(orders.reopen, order["rouvrir"])
     else:
         carry_out(interview, order)
 
@@ -89,7 +89,7 @@ def test_a_sealed_session_is_read_as_before(complete: Interview, key: UserKey) -
 
 def test_seals_and_reopenings_stay_in_the_transcript(complete: Interview, key: UserKey) -> None:
     first = complete.seal(key)
-    complete.run(commands.reopen, "Coquille.")
+    complete.run(orders.reopen, "Coquille.")
     second = complete.seal(key)
     told = [line.text for line in lines(complete.session) if line.kind == "cadre"]
     assert told == [
@@ -144,7 +144,7 @@ def test_a_resit_begins_unsealed(tmp_path: Path, clock: HandClock, key: UserKey)
     before.close()
     again = shelf.resit(before.session.id)
     assert again.session.seals == []
-    again.run(commands.note, "Elle se modifie.")
+    again.run(orders.note, "Elle se modifie.")
 
 
 # --- the fingerprint -------------------------------------------------------------------------

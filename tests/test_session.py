@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from assistant.domain import commands
 from assistant.domain.common.errors import SessionUnreadable
 from assistant.domain.common.store import Record
 from assistant.domain.events import interview as ev
 from assistant.domain.events import records
 from assistant.domain.referential.build import build_referential
 from assistant.domain.referential.model import ElementRef
-from assistant.domain.replaying import replay
+from assistant.domain.session import orders
+from assistant.domain.session.replay import replay
 from assistant.domain.transcript import Lines, first_visits, lines
 from assistant.interview import Interview
 from assistant.storage.session_store import TinyDBSessionStore
@@ -32,14 +32,14 @@ def interview(tmp_path: Path, clock: HandClock) -> Interview:
 
 
 def test_the_clock_counts_what_ran_and_nothing_else(interview: Interview, clock: HandClock) -> None:
-    interview.run(commands.start)
+    interview.run(orders.start)
     clock.forward(minutes=40)
-    interview.run(commands.pause)
+    interview.run(orders.pause)
     clock.forward(hours=3)
-    interview.run(commands.start)
+    interview.run(orders.start)
     clock.forward(minutes=25)
     assert interview.elapsed() == timedelta(minutes=65)
-    interview.run(commands.end)
+    interview.run(orders.end)
     clock.forward(days=1)
     assert interview.elapsed() == timedelta(minutes=65)
 
@@ -47,9 +47,9 @@ def test_the_clock_counts_what_ran_and_nothing_else(interview: Interview, clock:
 def test_after_a_power_cut_the_clock_stops_at_the_last_line(
     tmp_path: Path, interview: Interview, clock: HandClock
 ) -> None:
-    interview.run(commands.start)
+    interview.run(orders.start)
     clock.forward(minutes=10)
-    interview.run(commands.note, "Dernière ligne avant la coupure.")
+    interview.run(orders.note, "Dernière ligne avant la coupure.")
     interview.close()
     clock.forward(minutes=30)
     again = library(tmp_path, clock).open(interview.session.id)
@@ -59,25 +59,25 @@ def test_after_a_power_cut_the_clock_stops_at_the_last_line(
 
 
 def test_the_time_never_runs_backwards(interview: Interview, clock: HandClock) -> None:
-    interview.run(commands.start)
+    interview.run(orders.start)
     clock.forward(minutes=-5)
     assert interview.elapsed() == timedelta()
 
 
 def test_the_position_is_that_of_the_last_question(interview: Interview) -> None:
-    interview.run(commands.ask, 1, 4)
-    interview.run(commands.move, 2, 3)
+    interview.run(orders.ask, 1, 4)
+    interview.run(orders.move, 2, 3)
     here = interview.session.position
     assert (here.block, here.element, here.question) == (2, 3, 0)
 
 
 def test_lines_made_when_asked_for_are_those_made_in_order(interview: Interview) -> None:
     for block in (1, 2, 1):
-        interview.run(commands.move, block)
-        interview.run(commands.ask, block, 1)
-        interview.run(commands.move, block, 1, 1)
-        interview.run(commands.note, f"Note du bloc {block}.")
-    interview.run(commands.undo)
+        interview.run(orders.move, block)
+        interview.run(orders.ask, block, 1)
+        interview.run(orders.move, block, 1, 1)
+        interview.run(orders.note, f"Note du bloc {block}.")
+    interview.run(orders.undo)
     session = interview.session
     every, asked = list(lines(session)), Lines(session)
     assert list(asked) == every and asked[3:6] == every[3:6] and asked[-1] == every[-1]
@@ -87,9 +87,9 @@ def test_lines_made_when_asked_for_are_those_made_in_order(interview: Interview)
 
 
 def test_a_note_takes_the_draft_away(interview: Interview) -> None:
-    interview.run(commands.keep_draft, "Elle rapp")
+    interview.run(orders.keep_draft, "Elle rapp")
     assert interview.session.draft == "Elle rapp"
-    interview.run(commands.note, "Elle rappelle.")
+    interview.run(orders.note, "Elle rappelle.")
     assert interview.session.draft == ""
 
 
@@ -112,7 +112,7 @@ def test_a_repaired_session_opens_and_tells_what_was_lost(
     tmp_path: Path, interview: Interview
 ) -> None:
     for text in ("Une note.", "Une autre."):
-        interview.run(commands.note, text)
+        interview.run(orders.note, text)
     interview.close()
     path = tmp_path / "sessions" / f"{interview.session.id}.jsonl"
     path.write_bytes(path.read_bytes().replace(b"Une note.", b"Une n0te."))
@@ -123,7 +123,7 @@ def test_a_repaired_session_opens_and_tells_what_was_lost(
     assert told == [
         "Ligne 4 perdue : le fichier a été endommagé", "Fichier réparé, lignes perdues : 4",
     ]
-    again.run(commands.note, "La suite.")
+    again.run(orders.note, "La suite.")
 
 
 def test_an_older_event_is_read_through_its_upcast(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 import yaml
 
-from assistant.domain import commands, spoken, transcript
+from assistant.domain import spoken, transcript
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.events import interview as ev
 from assistant.domain.events.spoken import SPOKEN
 from assistant.domain.outcome import outcome
 from assistant.domain.referential.model import ElementRef
+from assistant.domain.session import orders
 from assistant.domain.spoken import SpokenLine
 from assistant.interview import Interview, Library
 from assistant.reports import markdown, plain, report_json
@@ -50,11 +51,11 @@ def library(tmp_path: Path, clock: HandClock) -> Library:
 def interview(library: Library, clock: HandClock) -> Interview:
     """A question asked after two minutes; in the recording it is heard at 0:00:20."""
     interview = library.create("accueil-exemple", "MARTIN Léa", role=ROLE)
-    interview.run(commands.name_evaluator, ev.EvaluatorNamed(ROLE, "Paul ROCHE"))
-    interview.run(commands.start)
+    interview.run(orders.name_evaluator, ev.EvaluatorNamed(ROLE, "Paul ROCHE"))
+    interview.run(orders.start)
     clock.forward(minutes=2)
-    interview.run(commands.move, 1)
-    interview.run(commands.ask, 1, 1)
+    interview.run(orders.move, 1)
+    interview.run(orders.ask, 1, 1)
     return interview
 
 
@@ -171,7 +172,7 @@ def test_a_line_taken_back_waits_again(interview: Interview, way: str) -> None:
     if way == "reprise":
         interview.run(spoken.take_back, number)
     else:
-        interview.run(commands.undo)
+        interview.run(orders.undo)
     session = interview.session
     assert session.notes == {}
     assert list(spoken.pending(session, spoken.transcript(session))) == before

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.domain import commands
 from assistant.domain.common.errors import NotSaved
+from assistant.domain.session import orders
 from assistant.interview import Library
 from assistant.storage import private_files
 from assistant.storage.backups import Backups
@@ -83,8 +83,8 @@ class Bench:
         store = TinyDBSessionStore(places.sessions, files=self.files, now=clock)
         library = Library(store, shelf(root), clock, lambda: NAME, self.backups.keep)
         interview = library.create("assistant-formation", "DUVAL Camille")
-        interview.run(commands.start)
-        interview.run(commands.end)
+        interview.run(orders.start)
+        interview.run(orders.end)
         self.notice = interview.take_notice()
         interview.close()
         self.path = places.sessions / f"{NAME}.jsonl"

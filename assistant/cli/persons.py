@@ -15,7 +15,7 @@ from assistant import __version__
 from assistant.cli import DONE, NOT_DONE, output
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.common.text import clean, one_line
-from assistant.domain.persons import Owner, choose, name_key, named, named_nearly
+from assistant.domain.session.persons import Owner, choose, name_key, named, named_nearly
 from assistant.interview import Interview, utc_now
 from assistant.reports import documents, person
 from assistant.wiring import Services

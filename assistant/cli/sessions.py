@@ -11,8 +11,8 @@ from typing import BinaryIO
 from assistant.cli import DONE, FINDINGS, backups, consultation, output, spoken
 from assistant.cli.orders import carry_out, read_order
 from assistant.domain.common.errors import AssistantError, SessionLocked
-from assistant.domain.retention import overdue
-from assistant.domain.session import parse_time
+from assistant.domain.session.retention import overdue
+from assistant.domain.session.state import parse_time
 from assistant.interview import Interview, SessionSummary, utc_now
 from assistant.reports import documents
 from assistant.wiring import Services

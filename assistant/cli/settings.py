@@ -8,7 +8,7 @@ from dataclasses import replace
 from assistant.cli import DONE, output
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.text import fold, one_line
-from assistant.domain.retention import LONGEST
+from assistant.domain.session.retention import LONGEST
 from assistant.wiring import Services
 
 NONE = "aucune"

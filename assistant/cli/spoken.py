@@ -8,7 +8,7 @@ from typing import Any
 from assistant.cli import DONE, FINDINGS, output
 from assistant.domain import spoken
 from assistant.domain.common.errors import SessionLocked
-from assistant.domain.session import Session, Transcript
+from assistant.domain.session.state import Session, Transcript
 from assistant.spoken.files import read_file
 from assistant.transcribing import prepare, read_speakers
 from assistant.wiring import Services

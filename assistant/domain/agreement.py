@@ -17,7 +17,7 @@ from itertools import chain
 
 from assistant.domain.events import interview as ev
 from assistant.domain.referential.model import ElementRef
-from assistant.domain.session import Session
+from assistant.domain.session.state import Session
 
 NOT_APPLICABLE = "non_applicable"
 """The category of a ticked « non applicable », whatever box the source makes one tick."""

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from assistant.domain.outcome import Outcome
 from assistant.domain.referential.model import Block, Check, Citation, ElementRef
-from assistant.domain.session import Session
+from assistant.domain.session.state import Session
 
 Place = Literal[
     "element", "incontournables", "points", "dossier", "commentaires", "evaluateurs",

@@ -8,7 +8,7 @@ from assistant.domain.checking import Case, Finding
 from assistant.domain.dialogue import without_fact
 from assistant.domain.events import interview as ev
 from assistant.domain.referential.model import Block, ElementRef
-from assistant.domain.session import Session
+from assistant.domain.session.state import Session
 
 
 def elements_judged(case: Case) -> Iterator[Finding]:

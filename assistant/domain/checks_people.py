@@ -9,7 +9,7 @@ from assistant.domain.checking import Case, Finding
 from assistant.domain.common.text import fold
 from assistant.domain.events.interview import EvaluatorNamed
 from assistant.domain.referential.model import Role, Route
-from assistant.domain.session import Session
+from assistant.domain.session.state import Session
 
 _FIELDS = ("entreprise", "fonction")
 """What the signature pages ask of an evaluator besides a name and a number."""

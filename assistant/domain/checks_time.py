@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from assistant.domain.checking import Case, Finding
-from assistant.domain.commands import FACTS
 from assistant.domain.coverage import time_by_block
 from assistant.domain.referential.model import Duration
-from assistant.domain.session import Session
+from assistant.domain.session.orders import FACTS
+from assistant.domain.session.state import Session
 
 JURY = "decision_jury"
 """The jury's decision among the dates: an event of its own, not a recorded fact."""

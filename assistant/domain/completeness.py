@@ -17,7 +17,7 @@ from assistant.domain import checks_elements, checks_people, checks_time
 from assistant.domain.checking import Case, CheckFunction, Finding, Place
 from assistant.domain.outcome import Outcome
 from assistant.domain.referential.model import Check, Citation
-from assistant.domain.session import Session
+from assistant.domain.session.state import Session
 
 __all__ = ["CHECKS", "Finding", "Place", "controls"]
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from assistant.domain.agreement import Figures, figures, independent_pairs
 from assistant.domain.referential.model import Element, ElementRef, Role
-from assistant.domain.session import Agreement, Judgement, Note, Session
+from assistant.domain.session.state import Agreement, Judgement, Note, Session
 
 
 @dataclass(frozen=True, slots=True)

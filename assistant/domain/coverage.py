@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from assistant.domain.events import interview as ev
 from assistant.domain.referential.model import Block, ElementRef
-from assistant.domain.session import Session
+from assistant.domain.session.state import Session
 from assistant.domain.transcript import interview_times
 
 NOT_APPLICABLE, DISPUTED, NOT_JUDGED = "non_applicable", "desaccord", "non_juge"

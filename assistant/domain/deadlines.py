@@ -15,7 +15,7 @@ from assistant.domain.checks_time import JURY, recorded_days
 from assistant.domain.common.days import IsHoliday, shift
 from assistant.domain.jury import Kept, kept_blocks, retention
 from assistant.domain.referential.model import Citation, Deadline, Retention
-from assistant.domain.session import Session
+from assistant.domain.session.state import Session
 
 
 @dataclass(frozen=True, slots=True)

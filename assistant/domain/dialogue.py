@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from assistant.domain.outcome import Outcome, judged_elements, marks
 from assistant.domain.referential.model import Block, ElementRef, Question, Step, Tip
-from assistant.domain.session import Session, parse_time
+from assistant.domain.session.state import Session, parse_time
 from assistant.domain.verdict import useful_questions
 
 SILENCE = timedelta(minutes=12)

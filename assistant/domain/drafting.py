@@ -16,7 +16,7 @@ from assistant.domain.events import interview as ev
 from assistant.domain.findings import NOT_APPLICABLE, BlockVerdict, Judged
 from assistant.domain.outcome import Outcome, judged_elements
 from assistant.domain.referential.model import Block, Citation, Element, ElementRef
-from assistant.domain.session import Agreement, Note, Session
+from assistant.domain.session.state import Agreement, Note, Session
 
 DISPUTED = "avis_differents"
 """Stands for the value of an element on which two roles differ."""

@@ -14,7 +14,7 @@ from assistant.domain.findings import CertificationVerdict
 from assistant.domain.jury import Kept, kept_blocks, retention
 from assistant.domain.outcome import Outcome
 from assistant.domain.referential.model import Citation, Step
-from assistant.domain.session import Session
+from assistant.domain.session.state import Session
 
 RESIT = "rattrapage"
 """The id of the step by which a référentiel says how what failed is evaluated again."""

@@ -16,7 +16,7 @@ from typing import Any
 
 from assistant.domain.events.spoken import SPOKEN
 from assistant.domain.referential.model import ElementRef
-from assistant.domain.session import Asked, Note, Session
+from assistant.domain.session.state import Asked, Note, Session
 
 KINDS = ("exemple", "action", "resultat", "preuve", "avec_qui", "sinon")
 """What a follow-up asks for, most useful first."""

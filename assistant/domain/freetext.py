@@ -14,7 +14,7 @@ from typing import Any
 from assistant.domain.checking import Finding, Place
 from assistant.domain.common.text import fold
 from assistant.domain.referential.model import Citation
-from assistant.domain.session import Session
+from assistant.domain.session.state import Session
 
 _APOSTROPHES = str.maketrans("’ʼ\u00a0\u202f", "''  ")
 _JOINED = re.compile(r"[\s-]+")

@@ -17,7 +17,7 @@ from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.text import fold
 from assistant.domain.events.interview import BlockCarried
 from assistant.domain.referential.model import Jury, Referential, Retention
-from assistant.domain.session import Session
+from assistant.domain.session.state import Session
 
 # --- composition ---------------------------------------------------------------------------
 

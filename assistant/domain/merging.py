@@ -15,7 +15,7 @@ from assistant.domain.common.text import fold
 from assistant.domain.events import interview as ev
 from assistant.domain.events import records
 from assistant.domain.referential.model import ElementRef
-from assistant.domain.session import Entry, Session
+from assistant.domain.session.state import Entry, Session
 from assistant.domain.spoken import voice_and_time
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assistant.domain.referential.model import ElementRef, Mark
-from assistant.domain.session import Agreement, Judgement, Session
+from assistant.domain.session.state import Agreement, Judgement, Session
 from assistant.domain.verdict import (
     BlockVerdict,
     CertificationVerdict,

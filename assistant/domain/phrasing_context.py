@@ -11,7 +11,7 @@ from assistant.domain.common.text import fold
 from assistant.domain.phrasing import Constat, RuleBook, Wording, check_observation
 from assistant.domain.phrasing_text import Sentence, read
 from assistant.domain.referential.model import ElementRef, Scale
-from assistant.domain.session import Session
+from assistant.domain.session.state import Session
 
 OTHERWISE = "juge_autrement"
 _STEM = 5

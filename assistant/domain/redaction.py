@@ -25,7 +25,7 @@ from assistant.domain.redaction_words import (
     PARTICLES,
     PERSON_DETAILS,
 )
-from assistant.domain.session import Session
+from assistant.domain.session.state import Session
 
 CANDIDATE, EVALUATOR, COMPANY, CONTACT, OTHER = (
     "CANDIDAT", "EVALUATEUR", "ENTREPRISE", "COORDONNEE", "PERSONNE"

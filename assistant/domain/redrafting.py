@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
-from assistant.domain import commands
 from assistant.domain.common.text import fold
 from assistant.domain.events.drafts import DraftTaken
 from assistant.domain.events.interview import Event
-from assistant.domain.session import Session
+from assistant.domain.session import orders
+from assistant.domain.session.state import Session
 
 _ALIKE = 0.6
 """From so much in common on, a line is a draft's sentence that was edited."""
@@ -107,7 +107,7 @@ def take_draft(
         | ({"document": one.document} if one.document else {})
         for one in draft
     )
-    return [*commands.observe(session, text, block), DraftTaken(block, sentences)]
+    return [*orders.observe(session, text, block), DraftTaken(block, sentences)]
 
 
 # --- differences -----------------------------------------------------------------------------

@@ -13,8 +13,8 @@ from assistant.domain.common.text import fold
 from assistant.domain.events import interview as ev
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.reviewing_filter import KINDS, Filter
-from assistant.domain.seeing import concealed
-from assistant.domain.session import Clock, Entry, Session, parse_time
+from assistant.domain.session.state import Clock, Entry, Session, parse_time
+from assistant.domain.session.visibility import concealed
 from assistant.domain.transcript import Line
 
 GIVEN = (ev.JudgementGiven, ev.JudgementWithdrawn, ev.ConsultationConcluded)

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from assistant.domain import commands
 from assistant.domain.common.refusal import Refusal
 from assistant.domain.common.text import fold, one_line
 from assistant.domain.referential.model import ElementRef
-from assistant.domain.session import Session
+from assistant.domain.session import orders
+from assistant.domain.session.state import Session
 
 T = TypeVar("T")
 
@@ -80,7 +80,7 @@ def _with(session: Session, found: Filter, word: str) -> Filter:
     folded = fold(word)
     element = _ELEMENT.fullmatch(folded)
     if element:
-        ref = commands.element(session, element[1])
+        ref = orders.element(session, element[1])
         return replace(found, elements=_added(found.elements, ref))
     numbered = _NUMBERED.fullmatch(folded)
     if numbered and numbered[1] in _block_words(session):

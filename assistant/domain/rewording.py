@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from assistant.domain import redrafting, suggesting
 from assistant.domain.events.interview import Event
 from assistant.domain.redrafting import Difference, Drafted
-from assistant.domain.session import Session
+from assistant.domain.session.state import Session
 from assistant.domain.suggesting import Sentence
 
 

@@ -16,7 +16,7 @@ from assistant.domain.common import legible
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.text import clean, one_line
 from assistant.domain.outcome import outcome
-from assistant.domain.session import Seal, Session
+from assistant.domain.session.state import Seal, Session
 
 ALGORITHM = "cqp-1"
 """The fingerprint's making: SHA-256 of the signed bytes, its first 95 bits for paper."""

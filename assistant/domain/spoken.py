@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.domain import commands, suggesting_spoken
+from assistant.domain import suggesting_spoken
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.refusal import Refusal
 from assistant.domain.common.text import clean, one_line
@@ -25,7 +25,8 @@ from assistant.domain.events.spoken import (
     TranscriptImported,
 )
 from assistant.domain.referential.model import ElementRef
-from assistant.domain.session import Note, Session, Transcript
+from assistant.domain.session import orders
+from assistant.domain.session.state import Note, Session, Transcript
 
 MOST_LINES, LONGEST_LINE = 20_000, 10_000
 """Lines of a transcript, characters of one: far beyond three hours of talk."""
@@ -106,7 +107,7 @@ def accept(
         raise RefusedCommand(
             "Aucun élément", "Dites sur quel élément porte cette parole, comme 2.3."
         )
-    [note] = commands.note(session, spoken.text, bearing, asked=asked)
+    [note] = orders.note(session, spoken.text, bearing, asked=asked)
     assert isinstance(note, ev.NoteTaken)
     kept = replace(note, origin=SPOKEN)
     return [

@@ -20,7 +20,7 @@ from assistant.domain.events.model import (
     SuggestionSettled,
 )
 from assistant.domain.referential.model import ElementRef
-from assistant.domain.session import Session, Suggestion
+from assistant.domain.session.state import Session, Suggestion
 
 MOST_SENTENCES = 20
 LONGEST = 600

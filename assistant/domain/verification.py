@@ -14,7 +14,6 @@ from assistant.domain.common.errors import AssistantError
 from assistant.domain.common.store import Record
 from assistant.domain.events import interview as ev
 from assistant.domain.referential.model import Referential
-from assistant.domain.replaying import rebuild
 from assistant.domain.sealing import (
     ALGORITHMS,
     fingerprint,
@@ -23,7 +22,8 @@ from assistant.domain.sealing import (
     statement,
     verdicts,
 )
-from assistant.domain.session import Entry, Seal, Session
+from assistant.domain.session.replay import rebuild
+from assistant.domain.session.state import Entry, Seal, Session
 
 CheckSignature = Callable[[bytes, bytes, bytes], bool]
 """True when (public key, signature, message) go together."""

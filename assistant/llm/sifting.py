@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from assistant.domain.common.text import fold, one_line
 from assistant.domain.redaction import Redaction
 from assistant.domain.referential.model import ElementRef
-from assistant.domain.session import Session
+from assistant.domain.session.state import Session
 from assistant.domain.suggesting import Sentence
 from assistant.llm.checking import french, inert, premises_hold, supported
 from assistant.llm.reading import Item

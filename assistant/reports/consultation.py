@@ -11,7 +11,7 @@ from typing import Any
 from assistant.domain.agreement import NOT_APPLICABLE, Figures, Pair
 from assistant.domain.merging import Merge
 from assistant.domain.referential.model import ElementRef, Referential
-from assistant.domain.session import Session
+from assistant.domain.session.state import Session
 
 FEW = 30
 """Pairs below which a kappa says little; a rule of thumb, said as such."""

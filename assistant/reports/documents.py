@@ -11,7 +11,6 @@ from typing import Any, Protocol
 
 from assistant.domain.checking import Finding
 from assistant.domain.checks_time import JURY
-from assistant.domain.commands import FACTS
 from assistant.domain.deadlines import Due
 from assistant.domain.findings import (
     BlockVerdict,
@@ -23,7 +22,8 @@ from assistant.domain.findings import (
 )
 from assistant.domain.outcome import Outcome
 from assistant.domain.referential.model import Citation, ElementRef, Question, Referential
-from assistant.domain.session import Session
+from assistant.domain.session.orders import FACTS
+from assistant.domain.session.state import Session
 from assistant.domain.transcript import interview_times, lines
 
 Json = dict[str, Any]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from assistant.domain.session import parse_time
+from assistant.domain.session.state import parse_time
 from assistant.reports import docx_parts as word
 from assistant.reports.content import BlockReport, ElementReport, Report
 from assistant.reports.docx_annexes import annexes

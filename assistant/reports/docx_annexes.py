@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.domain.session import Note
+from assistant.domain.session.state import Note
 from assistant.reports import charts
 from assistant.reports import docx_parts as word
 from assistant.reports.content import Report

@@ -21,7 +21,7 @@ from jinja2 import StrictUndefined
 from jinja2.exceptions import TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from assistant.domain.session import parse_time
+from assistant.domain.session.state import parse_time
 from assistant.reports.content import Report
 from assistant.reports.docx_parts import WATERMARK
 from assistant.reports.form_check import FILTERS, Part, raw_faults, tag_faults

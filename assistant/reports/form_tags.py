@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from assistant.domain.common.text import fold
-from assistant.domain.session import Note
+from assistant.domain.session.state import Note
 from assistant.reports.content import BlockReport, ElementReport, Report
 from assistant.reports.docx_parts import EMPTY, TICKED
 from assistant.reports.inert import inert

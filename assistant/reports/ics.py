@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from assistant.domain.common.text import clean
 from assistant.domain.deadlines import Due
-from assistant.domain.session import Session
+from assistant.domain.session.state import Session
 
 _WIDTH = 75
 """The most octets a line may have, its end not counted (RFC 5545, 3.1)."""

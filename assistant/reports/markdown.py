@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from assistant.domain.referential.model import Block, Referential
-from assistant.domain.session import Note, parse_time
+from assistant.domain.session.state import Note, parse_time
 from assistant.reports.charts import bars
 from assistant.reports.content import BlockReport, ElementReport, Report, Spoken
 from assistant.reports.official import ANONYMOUS, DRAFT, UNSEALED

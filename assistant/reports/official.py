@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from assistant.domain.referential.layout import CANDIDATE, Layout
 from assistant.domain.referential.model import Block, Element, Role
 from assistant.domain.sealing import fingerprint, seal_reference, short_fingerprint
-from assistant.domain.session import Session
+from assistant.domain.session.state import Session
 
 UNSEALED = "session non scellée"
 DRAFT = "BROUILLON : cette copie n’est pas le dossier complet."

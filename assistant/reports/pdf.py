@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from assistant.domain.referential.model import ElementRef
-from assistant.domain.session import Note, parse_time
+from assistant.domain.session.state import Note, parse_time
 from assistant.reports import charts
 from assistant.reports.content import BlockReport, ElementReport, Report
 from assistant.reports.glyphs import TEMPLATES, Scribe

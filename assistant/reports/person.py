@@ -11,16 +11,16 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from assistant.domain.commands import FACTS
 from assistant.domain.common.text import one_line
 from assistant.domain.events import drafts as ed
 from assistant.domain.events import interview as ev
 from assistant.domain.events import model as em
 from assistant.domain.events import records
 from assistant.domain.events import spoken as es
-from assistant.domain.persons import Owner
 from assistant.domain.referential.model import ElementRef
-from assistant.domain.session import Entry, Session, parse_time
+from assistant.domain.session.orders import FACTS
+from assistant.domain.session.persons import Owner
+from assistant.domain.session.state import Entry, Session, parse_time
 from assistant.reports.documents import Json
 from assistant.reports.markdown import escape
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from assistant.domain.session import Note
+from assistant.domain.session.state import Note
 from assistant.reports import charts
 from assistant.reports.content import BlockReport, ElementReport, Report
 from assistant.reports.inert import inert

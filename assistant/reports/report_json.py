@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from assistant.domain.coverage import Coverage
-from assistant.domain.session import Note
+from assistant.domain.session.state import Note
 from assistant.reports.content import BlockReport, ElementReport, Report
 from assistant.reports.documents import VERDICTS, Json
 from assistant.reports.inert import inert_all

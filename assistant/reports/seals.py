@@ -9,7 +9,7 @@ from typing import Any
 from assistant.domain.common.text import one_line
 from assistant.domain.referential.model import Referential
 from assistant.domain.sealing import short_fingerprint
-from assistant.domain.session import Session, parse_time
+from assistant.domain.session.state import Session, parse_time
 from assistant.domain.verification import Fault, SealFound, Verification
 from assistant.reports.documents import DELIVERIES, VERDICTS, Json
 

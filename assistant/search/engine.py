@@ -18,8 +18,8 @@ from assistant.domain.common.errors import AssistantError, VaultLocked
 from assistant.domain.common.store import Record, SessionStore
 from assistant.domain.referential.build import build_referential
 from assistant.domain.referential.model import Referential
-from assistant.domain.replaying import replay
-from assistant.domain.session import Session
+from assistant.domain.session.replay import replay
+from assistant.domain.session.state import Session
 from assistant.search.matching import Hit, Match, Matcher
 from assistant.search.page import Page, build
 from assistant.search.query import Query

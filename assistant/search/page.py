@@ -19,8 +19,8 @@ from typing import Any
 
 from assistant.domain import transcript
 from assistant.domain.referential.model import ElementRef
-from assistant.domain.seeing import as_seen, concealed
-from assistant.domain.session import Agreement, Judgement, Session, parse_time
+from assistant.domain.session.state import Agreement, Judgement, Session, parse_time
+from assistant.domain.session.visibility import as_seen, concealed
 from assistant.domain.transcript import Line
 from assistant.language.words import stem, words
 from assistant.search.query import bare

@@ -20,7 +20,7 @@ from assistant.domain.common.errors import AssistantError, SessionUnreadable
 from assistant.domain.common.store import Record
 from assistant.domain.events import interview as ev
 from assistant.domain.events import records
-from assistant.domain.persons import Owner
+from assistant.domain.session.persons import Owner
 from assistant.storage.backups import BESIDE, Backups
 from assistant.storage.journal import Line
 from assistant.storage.journal_files import (

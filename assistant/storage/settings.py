@@ -124,6 +124,6 @@ def _months(value: Any) -> int:
     if type(value) is not int or not value:
         return 0
     # the domain is not loaded before the first frame where no period is set
-    from assistant.domain.retention import LONGEST
+    from assistant.domain.session.retention import LONGEST
 
     return value if 0 < value <= LONGEST else 0

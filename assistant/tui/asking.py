@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from assistant.domain import suggesting
 from assistant.domain.events.interview import Event, NoteCorrected, Undone
 from assistant.domain.events.model import ModelConsulted
-from assistant.domain.session import Session
+from assistant.domain.session.state import Session
 from assistant.domain.suggesting import Sentence
 from assistant.interview import Interview
 from assistant.proposals import Fallback, Proposals, Request

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Concatenate, ParamSpec
 
-from assistant.domain import commands, dialogue
+from assistant.domain import dialogue
 from assistant.domain.common.errors import AssistantError, NotSaved, RefusedCommand
 from assistant.domain.common.refusal import Refusal
 from assistant.domain.common.text import fold
@@ -20,7 +20,8 @@ from assistant.domain.events.interview import ORIGINS, Event
 from assistant.domain.outcome import Outcome, outcome_of_block
 from assistant.domain.referential.model import Element, ElementRef, ScaleValue
 from assistant.domain.sealing import Signer, fingerprint, short_fingerprint
-from assistant.domain.session import Asked, Note, Position, Session
+from assistant.domain.session import orders
+from assistant.domain.session.state import Asked, Note, Position, Session
 from assistant.domain.verdict import BlockVerdict
 from assistant.interview import Interview
 from assistant.tui.advising import Adviser
@@ -79,7 +80,7 @@ class Conduct:
         *args: P.args, **kwargs: P.kwargs,
     ) -> int:
         """Record an order durably, and remember whether the disk took it."""
-        if decide is not commands.reopen:
+        if decide is not orders.reopen:
             self.must_be_open()
         return self._record(decide(self.session, *args, **kwargs))
 
@@ -147,16 +148,16 @@ class Conduct:
         self.must_be_open()
         turn = self.turn
         if turn.kind == "commencer":
-            self.run(commands.start)
+            self.run(orders.start)
         elif turn.kind == "etape":
-            self.run(commands.settle_step, turn.step, "faite")
+            self.run(orders.settle_step, turn.step, "faite")
         elif turn.kind == "bloc":
-            self.run(commands.move, turn.block)
+            self.run(orders.move, turn.block)
         elif turn.kind == "question":
-            self.run(commands.ask, turn.block, turn.question)
+            self.run(orders.ask, turn.block, turn.question)
             self.origin = ORIGINS[0]
         elif turn.kind == "point":
-            self.run(commands.move, turn.block, 0, turn.question)
+            self.run(orders.move, turn.block, 0, turn.question)
         else:
             return self.say("guide/fin_breve")
         return ""
@@ -164,21 +165,21 @@ class Conduct:
     def take(self, typed: Typed) -> None:
         """Record a typed note or question, or put the named element in view."""
         here = self.session.position.block
-        named = commands.elements(self.session, typed.tags, here or None)
+        named = orders.elements(self.session, typed.tags, here or None)
         if typed.kind == "vue":
             self.look_at(named[0])
         elif typed.kind == "question":
             bearing = named or self._seen()
-            self.run(commands.ask_own, typed.text, bearing)
+            self.run(orders.ask_own, typed.text, bearing)
             self.origin = ORIGINS[0]
         elif self.correcting:
             note = self.session.notes[self.correcting]
-            self.run(commands.correct_note, note.number, typed.text, named or note.elements)
+            self.run(orders.correct_note, note.number, typed.text, named or note.elements)
             self.correcting = 0
         else:
             asked = self.asked
             self.run(
-                commands.note, typed.text, named or self.targets(), self.origin,
+                orders.note, typed.text, named or self.targets(), self.origin,
                 asked=asked.number if asked else 0,
             )
 
@@ -206,7 +207,7 @@ class Conduct:
         if name.isascii() and name.isdigit():
             self._move(int(name))
         else:
-            self.look_at(commands.element(self.session, name))
+            self.look_at(orders.element(self.session, name))
 
     def look_at(self, ref: ElementRef) -> None:
         here = self.session.position
@@ -215,15 +216,15 @@ class Conduct:
         elif self.sealed:
             self._move(ref.block, ref.element)
         else:
-            opening = commands.move(self.session, ref.block)
-            self._record([*opening, *commands.move(self.session, ref.block, ref.element)])
+            opening = orders.move(self.session, ref.block)
+            self._record([*opening, *orders.move(self.session, ref.block, ref.element)])
 
     def _move(self, block: int, element: int = 0, question: int = 0) -> None:
         """Go there; in a sealed session, for this screen only."""
         if not self.sealed:
-            self.run(commands.move, block, element, question)
+            self.run(orders.move, block, element, question)
             return
-        commands.move(self.session, block, element, question)
+        orders.move(self.session, block, element, question)
         self._looking = Position(block, element, question)
 
     def step_element(self, way: int) -> None:
@@ -248,7 +249,7 @@ class Conduct:
         ]
         if not waiting:
             raise RefusedCommand("Rien à passer", "Toutes les étapes d’accueil sont réglées.")
-        events = [e for step in waiting for e in commands.settle_step(self.session, step, "passee")]
+        events = [e for step in waiting for e in orders.settle_step(self.session, step, "passee")]
         self._record(events)
 
     # --- judging -----------------------------------------------------------------------------
@@ -277,7 +278,7 @@ class Conduct:
         words = argument.split()
         here = self.session.position.block or None
         named = len(words) > 1 and words[0].removeprefix("#").replace(".", "", 1).isdigit()
-        ref = commands.element(self.session, words.pop(0), here) if named else (
+        ref = orders.element(self.session, words.pop(0), here) if named else (
             self._element_in_view().ref
         )
         if not words:
@@ -300,14 +301,14 @@ class Conduct:
     def _judge(self, ref: ElementRef, value: str, comment: str = "") -> None:
         by = self.session.role or self.session.referential.concluding_role.id
         if value == NOT_APPLICABLE.id:
-            self.run(commands.judge, ref, "", by=by, not_applicable=True, comment=comment)
+            self.run(orders.judge, ref, "", by=by, not_applicable=True, comment=comment)
         else:
-            self.run(commands.judge, ref, value, by=by, comment=comment)
+            self.run(orders.judge, ref, value, by=by, comment=comment)
 
     def withdraw(self, argument: str = "") -> None:
         ref = self._named_or_seen(argument)
         self.run(
-            commands.withdraw, ref, self.session.role or self.session.referential.concluding_role.id
+            orders.withdraw, ref, self.session.role or self.session.referential.concluding_role.id
         )
 
     def comment(self, text: str) -> None:
@@ -318,7 +319,7 @@ class Conduct:
         if given is None:
             raise RefusedCommand("Rien à commenter", f"L’élément {seen.ref} n’est pas jugé.")
         self.run(
-            commands.judge, seen.ref, given.value, by=by,
+            orders.judge, seen.ref, given.value, by=by,
             not_applicable=given.not_applicable, comment=text,
         )
 
@@ -328,13 +329,13 @@ class Conduct:
         still = [p for p in self.session.points.values() if p.element == seen.ref and not p.settled]
         if not still:
             raise RefusedCommand("Rien à vérifier", f"Aucun point ouvert sur {seen.ref}.")
-        self.run(commands.settle_point, still[0].number, answer)
+        self.run(orders.settle_point, still[0].number, answer)
 
     def undo(self, argument: str = "") -> None:
         number = argument.strip().removeprefix("#")
         if number and not (number.isascii() and number.isdigit()):
             raise RefusedCommand("Ligne inconnue", "Donnez le numéro de la ligne, comme 12.")
-        self.run(commands.undo, int(number) if number else None)
+        self.run(orders.undo, int(number) if number else None)
 
     def note_to_correct(self, argument: str = "") -> Note:
         """The note named by its line, else the last one."""
@@ -352,7 +353,7 @@ class Conduct:
 
     def _named_or_seen(self, name: str) -> ElementRef:
         if name.strip():
-            return commands.element(self.session, name.strip(), self.session.position.block or None)
+            return orders.element(self.session, name.strip(), self.session.position.block or None)
         return self._element_in_view().ref
 
     def _element_in_view(self) -> Element:
@@ -367,9 +368,9 @@ class Conduct:
 
     def toggle_clock(self) -> None:
         if self.session.clock.since is None:
-            self.run(commands.start)
+            self.run(orders.start)
         else:
-            self.run(commands.pause)
+            self.run(orders.pause)
 
     def change_role(self, name: str = "") -> None:
         """Take the named role, or the next one."""
@@ -380,11 +381,11 @@ class Conduct:
                 role.id for role in self.session.referential.roles
                 if wanted in fold(role.id) or wanted in fold(role.title)
             ]
-            self.run(commands.take_role, found[0] if len(found) == 1 else name)
+            self.run(orders.take_role, found[0] if len(found) == 1 else name)
             return
         now = self.session.role
         following = ids[(ids.index(now) + 1) % len(ids)] if now in ids else ids[0]
-        self.run(commands.take_role, following)
+        self.run(orders.take_role, following)
 
     def change_origin(self, name: str = "") -> None:
         """Notes come from the named place, or from the next one of the list."""
@@ -425,23 +426,23 @@ class Conduct:
 
     def reopen(self, reason: str) -> None:
         """Lift the seal; what one was looking at is forgotten."""
-        self.run(commands.reopen, reason)
+        self.run(orders.reopen, reason)
         self._looking = None
 
     # --- leaving -----------------------------------------------------------------------------
 
     def keep_draft(self, text: str) -> None:
         if self.writable:
-            self.run(commands.keep_draft, text)
+            self.run(orders.keep_draft, text)
 
     def rest(self, draft: str) -> None:
         """Leave everything in order: draft kept, clock paused. Never refuses to leave."""
         if not self.writable:
             return
         try:
-            events = list(commands.keep_draft(self.session, draft))
+            events = list(orders.keep_draft(self.session, draft))
             if self.session.clock.since is not None:
-                events += commands.pause(self.session)
+                events += orders.pause(self.session)
             self._record(events)
         except AssistantError:
             # the disk refuses: what is on it stays, and a closed terminal shows no message

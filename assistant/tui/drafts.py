@@ -9,7 +9,7 @@ from assistant.domain.drafting_whole import draft as draft_of
 from assistant.domain.freetext import Lexicon
 from assistant.domain.phrasing import Constat, RuleBook, check_question
 from assistant.domain.redrafting import Difference, Drafted
-from assistant.domain.seeing import as_seen
+from assistant.domain.session.visibility import as_seen
 from assistant.tui.conduct import Conduct
 
 

@@ -11,8 +11,8 @@ from textual.content import Content
 
 from assistant.domain import transcript
 from assistant.domain.redrafting import Ground
-from assistant.domain.seeing import concealed
-from assistant.domain.session import Session
+from assistant.domain.session.state import Session
+from assistant.domain.session.visibility import concealed
 from assistant.domain.spoken import origin
 from assistant.domain.transcript import Line
 from assistant.tui.conduct import Conduct

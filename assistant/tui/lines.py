@@ -16,8 +16,8 @@ from assistant.domain import transcript
 from assistant.domain.dialogue import guide_points
 from assistant.domain.events.interview import Undone
 from assistant.domain.referential.model import Block, ElementRef, ScaleValue
-from assistant.domain.seeing import concealed
-from assistant.domain.session import Session, parse_time
+from assistant.domain.session.state import Session, parse_time
+from assistant.domain.session.visibility import concealed
 from assistant.domain.transcript import Line
 from assistant.tui.styles import ACCENT, MUTED, SIGN_STYLES, STRONG
 

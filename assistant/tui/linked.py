@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.domain.session import Note, Session
+from assistant.domain.session.state import Note, Session
 from assistant.language.linking import SURE, SURE_ELSEWHERE, Proposal, propose
 
 

@@ -12,7 +12,7 @@ from textual.content import Content
 
 from assistant.domain.dialogue import open_points
 from assistant.domain.referential.model import Block, Element, ElementRef
-from assistant.domain.session import Session
+from assistant.domain.session.state import Session
 from assistant.tui.lines import refs, state
 from assistant.tui.styles import ACCENT, MUTED, STRONG
 

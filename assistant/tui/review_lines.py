@@ -11,8 +11,8 @@ from assistant.domain.events import interview as ev
 from assistant.domain.playback import Playback, Standing
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.reviewing import GIVEN, Lines, Times, Wording
-from assistant.domain.seeing import concealed
-from assistant.domain.session import Entry, Session, parse_time
+from assistant.domain.session.state import Entry, Session, parse_time
+from assistant.domain.session.visibility import concealed
 from assistant.domain.transcript import Line
 from assistant.tui.lines import (
     DISPUTED,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from assistant.domain.outcome import Outcome, outcome
-from assistant.domain.seeing import as_seen
-from assistant.domain.session import Session
+from assistant.domain.session.state import Session
+from assistant.domain.session.visibility import as_seen
 from assistant.interview import Interview
 
 

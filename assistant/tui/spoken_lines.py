@@ -7,7 +7,7 @@ from textual.content import Content
 from assistant.domain import spoken
 from assistant.domain.events.interview import NoteCorrected
 from assistant.domain.events.spoken import SPOKEN
-from assistant.domain.session import Session
+from assistant.domain.session.state import Session
 from assistant.tui.styles import ACCENT, MUTED, STRONG
 
 _AROUND = 8

@@ -8,7 +8,7 @@ from __future__ import annotations
 from textual.content import Content
 
 from assistant.domain import dialogue
-from assistant.domain.session import Session
+from assistant.domain.session.state import Session
 from assistant.tui.conduct import Conduct
 from assistant.tui.lines import Look
 from assistant.tui.styles import ACCENT, MUTED, STRONG

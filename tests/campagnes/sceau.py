@@ -18,9 +18,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from assistant.domain import commands
 from assistant.domain.common.errors import NotSaved
 from assistant.domain.sealing import fingerprint, short_fingerprint
+from assistant.domain.session import orders
 from assistant.interview import Library
 from assistant.storage.private_files import Files
 from assistant.storage.session_store import TinyDBSessionStore
@@ -97,14 +97,14 @@ def _again(
     """The session reopened or, with a disk that fails, another carried on in a second file."""
     if disk is None:
         interview = library_.open(sealed.session_id)
-        interview.run(commands.reopen, "Une note manquait.")
+        interview.run(orders.reopen, "Une note manquait.")
     else:
         interview = complete_session(library_, clock)
         disk.armed = True
         with contextlib.suppress(NotSaved):
-            interview.run(commands.note, "Le disque refuse.")
+            interview.run(orders.note, "Le disque refuse.")
     for number in range(6):
-        interview.run(commands.note, f"Suite {number}.")
+        interview.run(orders.note, f"Suite {number}.")
     seal = interview.seal(key)
     printed = short_fingerprint(fingerprint(interview.session, seal))
     interview.close()

@@ -17,10 +17,10 @@ from textual.pilot import Pilot
 from textual.widgets import TextArea
 
 from assistant.calendar_fr import is_holiday
-from assistant.domain import commands
 from assistant.domain.coverage import Coverage
 from assistant.domain.phrasing import Kind, RuleBook
 from assistant.domain.referential.model import ElementRef
+from assistant.domain.session import orders
 from assistant.interview import Interview, Library
 from assistant.proposals import Proposals
 from assistant.publishing import Progress, Sayings, Wanted, publish
@@ -169,21 +169,21 @@ class World:
         """A block begun: a question, two notes, two judgements, one of them undone."""
         interview = self.library.open(session)
         run = interview.run
-        run(commands.start)
+        run(orders.start)
         for step in ("mettre-a-l-aise", "rappeler-objectifs"):
-            run(commands.settle_step, step)
-        run(commands.move, 1)
-        run(commands.ask, 1, 1)
+            run(orders.settle_step, step)
+        run(orders.move, 1)
+        run(orders.ask, 1, 1)
         self.clock.advance(minutes=4)
         here = [ElementRef(1, 1), ElementRef(1, 2)]
-        run(commands.note, "salue et se présente ; exemple du salon de mars", here, asked=8)
-        run(commands.judge, here[0], "acquis", by=ROLE)
-        run(commands.judge, here[1], "non_acquis", by=ROLE)
-        run(commands.undo)
-        run(commands.move, 1, 2, 1)
-        run(commands.mark_essential, here[0], "oui")
-        run(commands.note, "registre montré", [ElementRef(1, 3), ElementRef(1, 4)], "preuve")
-        run(commands.pause)
+        run(orders.note, "salue et se présente ; exemple du salon de mars", here, asked=8)
+        run(orders.judge, here[0], "acquis", by=ROLE)
+        run(orders.judge, here[1], "non_acquis", by=ROLE)
+        run(orders.undo)
+        run(orders.move, 1, 2, 1)
+        run(orders.mark_essential, here[0], "oui")
+        run(orders.note, "registre montré", [ElementRef(1, 3), ElementRef(1, 4)], "preuve")
+        run(orders.pause)
         interview.close()
 
     def app(self, session: str | None = None, *, greets: bool = False) -> CqpApp:

@@ -7,9 +7,9 @@ from pathlib import Path
 from textual import events
 from textual.pilot import Pilot
 
-from assistant.domain import commands
 from assistant.domain.completeness import controls
 from assistant.domain.referential.model import ElementRef
+from assistant.domain.session import orders
 from assistant.interview import Interview
 from assistant.resources import shipped
 from assistant.storage.referentials import ReferentialShelf
@@ -51,7 +51,7 @@ def differ(world: World, session: str, ref: ElementRef) -> None:
     interview = world.library.open(session)
     values = [one.id for one in interview.session.referential.scale.values]
     for role, value in zip(interview.session.referential.roles, values, strict=False):
-        interview.run(commands.judge, ref, value, by=role.id)
+        interview.run(orders.judge, ref, value, by=role.id)
     interview.close()
 
 

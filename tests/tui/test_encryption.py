@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from assistant.domain import commands
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.passphrase import VaultState
+from assistant.domain.session import orders
 from assistant.storage.settings import Settings
 from assistant.tui import app as program
 from assistant.tui.app import CqpApp
@@ -285,7 +285,7 @@ def test_the_moment_of_locking_is_marked_while_the_clock_runs(
 ) -> None:
     interview = world.library.open(session)
     assert set_down(interview.session, "") == []
-    interview.run(commands.start)
+    interview.run(orders.start)
     clock.advance(minutes=20)
     interview.run(set_down, "")
     clock.advance(minutes=40)

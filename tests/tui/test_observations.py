@@ -9,8 +9,8 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import TextArea
 
-from assistant.domain import commands
 from assistant.domain.referential.model import ElementRef
+from assistant.domain.session import orders as commands
 from assistant.tui.app import CqpApp
 from assistant.tui.screens import editing
 from assistant.tui.screens.candidate import CandidateScreen

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.domain import commands
 from assistant.domain.referential.model import ElementRef
+from assistant.domain.session import orders
 from assistant.tui.screens import editing
 from assistant.tui.widgets.bars import Plain
 from tests.tui.conftest import ROLE, World, flat_text, typed, write
@@ -54,7 +54,7 @@ async def test_an_observation_at_odds_with_its_judgement_is_hinted_never_blocked
 ) -> None:
     monkeypatch.setattr(editing, "IDLE", 0.2)
     opened = world.library.open(session)
-    opened.run(commands.judge, ElementRef(1, 1), "non_acquis", by=ROLE)
+    opened.run(orders.judge, ElementRef(1, 1), "non_acquis", by=ROLE)
     opened.close()
     app = world.app(session)
     async with app.run_test(size=SIZE) as pilot:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from textual.widgets import TextArea
 
-from assistant.domain import commands
 from assistant.domain.referential.model import ElementRef
+from assistant.domain.session import orders
 from assistant.storage.settings import Settings
 from assistant.tui.screens import editing
 from tests.tui.conftest import (
@@ -27,7 +27,7 @@ def judge(world: World, session: str, values: dict[str, str]) -> None:
     """Judge before the program opens the session."""
     interview = world.library.open(session)
     for name, value in values.items():
-        interview.run(commands.judge, ElementRef.parse(name), value, by=ROLE)
+        interview.run(orders.judge, ElementRef.parse(name), value, by=ROLE)
     interview.close()
 
 

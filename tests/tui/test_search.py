@@ -8,8 +8,8 @@ from collections.abc import Callable
 import pytest
 from textual.pilot import Pilot
 
-from assistant.domain import commands
 from assistant.domain.referential.model import ElementRef
+from assistant.domain.session import orders
 from assistant.tui.app import CqpApp
 from assistant.tui.screens.interview import InterviewScreen
 from assistant.tui.screens.review import ReviewScreen
@@ -24,9 +24,9 @@ Compare = Callable[..., bool]
 def sessions(world: World, session: str) -> str:
     """Two sessions; the second has been led a while."""
     other = world.begin("PETIT Jean")
-    other.run(commands.move, 2)
-    other.run(commands.note, "relance le fournisseur, puis le salon", [ElementRef(2, 1)])
-    other.run(commands.note, "relances [b]notées[/b] au registre", [ElementRef(2, 1)])
+    other.run(orders.move, 2)
+    other.run(orders.note, "relance le fournisseur, puis le salon", [ElementRef(2, 1)])
+    other.run(orders.note, "relances [b]notées[/b] au registre", [ElementRef(2, 1)])
     other.close()
     world.lead_a_while(session)
     return session

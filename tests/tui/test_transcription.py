@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from assistant.domain import commands, spoken
-from assistant.domain.session import Session
+from assistant.domain import spoken
+from assistant.domain.session import orders
+from assistant.domain.session.state import Session
 from assistant.transcribing import prepare
 from assistant.tui.app import CqpApp
 from assistant.tui.screens.interview import InterviewScreen
@@ -24,12 +25,12 @@ Compare = Callable[..., bool]
 def lead(world: World, session: str) -> None:
     """A question asked two minutes after the beginning."""
     interview = world.library.open(session)
-    interview.run(commands.start)
+    interview.run(orders.start)
     for step in ("mettre-a-l-aise", "rappeler-objectifs"):
-        interview.run(commands.settle_step, step)
+        interview.run(orders.settle_step, step)
     world.clock.advance(minutes=2)
-    interview.run(commands.move, 1)
-    interview.run(commands.ask, 1, 1)
+    interview.run(orders.move, 1)
+    interview.run(orders.ask, 1, 1)
     interview.close()
 
 
@@ -251,7 +252,7 @@ async def test_what_cannot_be_imported_is_told_in_place(world: World, session: s
 async def test_a_sealed_session_keeps_its_transcript_as_it_is(world: World, session: str) -> None:
     bring(world, session)
     interview = world.library.open(session)
-    interview.run(commands.pause)
+    interview.run(orders.pause)
     interview.close()
     world.seal(session)
     app = world.app(session)

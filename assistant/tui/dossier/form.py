@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from assistant.domain.checking import Finding
 from assistant.domain.checks_time import JURY
-from assistant.domain.commands import FACTS
 from assistant.domain.common.days import IsHoliday
 from assistant.domain.jury import seats
-from assistant.domain.session import Session
+from assistant.domain.session.orders import FACTS
+from assistant.domain.session.state import Session
 from assistant.tui.dossier import agreement, facts, jury, people
 from assistant.tui.dossier.fields import Field, Group, evaluated_blocks
 

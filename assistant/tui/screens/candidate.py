@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.content import Content
 
-from assistant.domain import commands
 from assistant.domain.common.errors import RefusedCommand
+from assistant.domain.session import orders
 from assistant.tui import catalogue, catalogue_screens
 from assistant.tui.conduct import Conduct
 from assistant.tui.screens.editing import EditorScreen
@@ -82,7 +82,7 @@ class CandidateScreen(EditorScreen):
         return self.conduct.session.comments.get(self._box, "")
 
     def record(self, text: str) -> None:
-        self.conduct.run(commands.comment, self._box, text)
+        self.conduct.run(orders.comment, self._box, text)
 
 
 def open_candidate(app: CqpApp, conduct: Conduct) -> None:

@@ -17,13 +17,13 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import OptionList
 
-from assistant.domain import commands
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.conferring import Case, agreement_before, cases, held, scope
 from assistant.domain.events.interview import ConsultationConcluded, Event
 from assistant.domain.referential.model import ElementRef
-from assistant.domain.seeing import hidden_elements
-from assistant.domain.session import Session
+from assistant.domain.session import orders
+from assistant.domain.session.state import Session
+from assistant.domain.session.visibility import hidden_elements
 from assistant.tui import catalogue, catalogue_screens
 from assistant.tui.conduct import Conduct
 from assistant.tui.consultation_lines import (
@@ -261,7 +261,7 @@ class ConsultationScreen(ListScreen):
     def _agree(
         self, session: Session, ref: ElementRef, value: str, rest: Mapping[str, object]
     ) -> list[Event]:
-        return commands.agree(
+        return orders.agree(
             session, ref, value, str(rest["reason"]), by=self._by(session),
             not_applicable=bool(rest.get("not_applicable")), comment=str(rest.get("comment", "")),
         )
@@ -281,7 +281,7 @@ class ConsultationScreen(ListScreen):
         self.conduct.must_be_open()
         if case.same:
             raise RefusedCommand("Rien à trancher", f"Les avis sur {case.ref} sont les mêmes.")
-        commands.must_conclude(self.conduct.session, self._by(self.conduct.session))
+        orders.must_conclude(self.conduct.session, self._by(self.conduct.session))
 
     def action_withdraw(self) -> None:
         """Take back what was agreed on: the views alone stand again."""
@@ -314,7 +314,7 @@ class ConsultationScreen(ListScreen):
         elif self.attempt(self.conduct.must_be_open):
             self._ask(
                 self._say("tenue", mot=word, bloc=block),
-                lambda session, text: commands.consult(session, block, text), settles=False,
+                lambda session, text: orders.consult(session, block, text), settles=False,
             )
 
     # --- the line ----------------------------------------------------------------------------

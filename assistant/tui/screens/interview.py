@@ -17,11 +17,12 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import TextArea
 
-from assistant.domain import commands, dialogue, transcript
+from assistant.domain import dialogue, transcript
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.events.interview import DraftKept, Event, NoteCorrected, Undone
-from assistant.domain.seeing import UNVEILING
-from assistant.domain.session import Entry, Session
+from assistant.domain.session import orders
+from assistant.domain.session.state import Entry, Session
+from assistant.domain.session.visibility import UNVEILING
 from assistant.domain.transcript import Line
 from assistant.tui import catalogue, reading
 from assistant.tui.conduct import Conduct
@@ -425,7 +426,7 @@ def set_down(session: Session, line: str) -> list[Event]:
 
     Should the program end before it is unlocked, the clock then counts up to here.
     """
-    events: list[Event] = [*commands.keep_draft(session, line)]
+    events: list[Event] = [*orders.keep_draft(session, line)]
     if not events and session.clock.since is not None:
         events.append(DraftKept(session.draft))
     return events

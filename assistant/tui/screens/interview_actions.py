@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from textual import on
 
-from assistant.domain import commands, dialogue
+from assistant.domain import dialogue
 from assistant.domain.common.errors import AssistantError, RefusedCommand
+from assistant.domain.session import orders
 from assistant.tui import catalogue
 from assistant.tui.catalogue import Command
 from assistant.tui.drafts import question_hint
@@ -20,7 +21,7 @@ from assistant.tui.widgets.bars import Completion, ElementBar
 from assistant.tui.widgets.prompt import Prompt
 
 if TYPE_CHECKING:
-    from assistant.domain.session import Session
+    from assistant.domain.session.state import Session
     from assistant.tui.conduct import Conduct
     from assistant.tui.widgets.conversation import Conversation
 
@@ -140,7 +141,7 @@ class InterviewActions(ReadingActions):
         return await self.record(self.conduct.toggle_clock)
 
     async def action_end(self, argument: str = "") -> bool:
-        done = await self.record(lambda: self.conduct.run(commands.end))
+        done = await self.record(lambda: self.conduct.run(orders.end))
         if done:
             said = self.conduct.say("ecran/clos", tip=dialogue.tip(self.session, "cloture"))
             notice = self.conduct.interview.take_notice()

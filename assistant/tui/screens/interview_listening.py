@@ -6,15 +6,16 @@ from __future__ import annotations
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
-from assistant.domain import commands, follow_ups
+from assistant.domain import follow_ups
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.referential.model import ElementRef
+from assistant.domain.session import orders
 from assistant.tui.linked import also
 from assistant.tui.reading import Typed
 from assistant.tui.screens.base import CqpScreen
 
 if TYPE_CHECKING:
-    from assistant.domain.session import Session
+    from assistant.domain.session.state import Session
     from assistant.tui.conduct import Conduct
     from assistant.tui.widgets.prompt import Prompt
 
@@ -82,7 +83,7 @@ class ListeningActions(CqpScreen):
         def attach() -> None:
             here = self.session.position.block or None
             ref = (
-                commands.element(self.session, argument.strip(), here) if argument.strip()
+                orders.element(self.session, argument.strip(), here) if argument.strip()
                 else self._linked[1] if self._linked else None
             )
             target = number if argument.strip() or self._linked is None else self._linked[0]
@@ -93,7 +94,7 @@ class ListeningActions(CqpScreen):
                 raise RefusedCommand("Déjà rattachée", f"Cette note porte déjà sur {ref}.")
             reason = self.conduct.say("relances/rattachee", element=str(ref))
             self.conduct.run(
-                commands.correct_note, note.number, note.text, (*note.elements, ref), reason
+                orders.correct_note, note.number, note.text, (*note.elements, ref), reason
             )
 
         done = await self.record(attach)

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 from textual.worker import Worker
 
-from assistant.domain import commands
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.events.interview import Event, NoteTaken, QuestionAsked
 from assistant.domain.phrasing import check_question
+from assistant.domain.session import orders
 from assistant.proposals import Request
 from assistant.tui import catalogue, proposed
 from assistant.tui.asking import Asking, standing
@@ -23,7 +23,7 @@ from assistant.tui.screens.sending import may_send, read_before_sending
 from assistant.tui.widgets.bars import Plain
 
 if TYPE_CHECKING:
-    from assistant.domain.session import Session
+    from assistant.domain.session.state import Session
     from assistant.tui.conduct import Conduct
 
 PROPOSED = "propositions"
@@ -132,7 +132,7 @@ class ModelActions(CqpScreen):
         self._stop()
 
         def put(session: Session) -> list[Event]:
-            asked = commands.ask_own(session, taken.sentence.text, (seen.ref,) if seen else ())
+            asked = orders.ask_own(session, taken.sentence.text, (seen.ref,) if seen else ())
             return [*asked, *asking.answer([taken.number], accepted=True)]
 
         self.drop_follow_up()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from assistant.domain import commands
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.referential.model import Element, ElementRef, Mark
+from assistant.domain.session import orders
 from assistant.tui import catalogue, catalogue_screens
 from assistant.tui.conduct import Conduct
 from assistant.tui.screens.lists import ListScreen, Row
@@ -64,7 +64,7 @@ class MarksScreen(ListScreen):
     def _write(self, ref: ElementRef, mark: str) -> None:
         """The session first: its verdict follows with a trace, even where the file refuses."""
         session = self.conduct.session
-        self.conduct.run(commands.mark_essential, ref, mark)
+        self.conduct.run(orders.mark_essential, ref, mark)
         now: Mark = self.conduct.session.mark(ref)
         try:
             path = self.cqp.services.shelf.write_marks(

@@ -8,8 +8,9 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.timer import Timer
 
-from assistant.domain import commands, redrafting
+from assistant.domain import redrafting
 from assistant.domain.redrafting import Ground
+from assistant.domain.session import orders
 from assistant.tui import catalogue, catalogue_screens, proposed
 from assistant.tui.conduct import Conduct
 from assistant.tui.drafts import changes, drafted, phrasing_hint
@@ -85,9 +86,9 @@ class ObservationsScreen(EditorScreen):
 
     def record(self, text: str) -> None:
         if isinstance(self._page, str):
-            self.conduct.run(commands.comment, self._page, text)
+            self.conduct.run(orders.comment, self._page, text)
         else:
-            self.conduct.run(commands.observe, text, self._page)
+            self.conduct.run(orders.observe, text, self._page)
 
     def _open(self) -> None:
         self.query_one("#titre", Plain).show(self._title())

@@ -11,7 +11,7 @@ from textual.widgets import OptionList
 from assistant.domain.findings import BlockVerdict, Reason
 from assistant.domain.outcome import judged_elements, marks
 from assistant.domain.referential.model import ElementRef
-from assistant.domain.seeing import hidden_elements
+from assistant.domain.session.visibility import hidden_elements
 from assistant.tui import catalogue, catalogue_screens
 from assistant.tui.conduct import Conduct
 from assistant.tui.lines import refs

@@ -9,9 +9,9 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Input, OptionList
 
-from assistant.domain import commands
 from assistant.domain.events.interview import ActivityDeclared
 from assistant.domain.referential.model import Block, Element, ElementRef
+from assistant.domain.session import orders
 from assistant.tui import catalogue, catalogue_screens
 from assistant.tui.conduct import Conduct
 from assistant.tui.screens.lists import ListScreen, Row
@@ -129,7 +129,7 @@ class PreparationScreen(ListScreen):
             self.paint()
 
     def _declare(self, activity: ActivityDeclared) -> None:
-        self.conduct.run(commands.declare_activity, activity)
+        self.conduct.run(orders.declare_activity, activity)
 
     @staticmethod
     def _activity(key: str) -> tuple[int, int]:
@@ -160,9 +160,9 @@ class PreparationScreen(ListScreen):
             )
             self._declare(replace(changed, practised=True) if text else changed)
         elif what == "reading":
-            self.conduct.run(commands.read_file, ElementRef.parse(key[1:]), text)
+            self.conduct.run(orders.read_file, ElementRef.parse(key[1:]), text)
         else:
-            self.conduct.run(commands.raise_point, ElementRef.parse(key[1:]), text)
+            self.conduct.run(orders.raise_point, ElementRef.parse(key[1:]), text)
 
     def _close_entry(self) -> None:
         self.query_one("#entree").display = False

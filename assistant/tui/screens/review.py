@@ -18,8 +18,8 @@ from assistant.domain.common.errors import AssistantError, RefusedCommand
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.reviewing import Lines, linked
 from assistant.domain.reviewing_filter import Filter, described, parse, typed
-from assistant.domain.seeing import as_seen, unread
-from assistant.domain.session import Session
+from assistant.domain.session.state import Session
+from assistant.domain.session.visibility import as_seen, unread
 from assistant.interview import Interview
 from assistant.tui import catalogue, catalogue_screens
 from assistant.tui.conduct import Conduct

@@ -10,14 +10,14 @@ from textual import on
 from textual.content import Content
 from textual.timer import Timer
 
-from assistant.domain import commands
 from assistant.domain.common.errors import AssistantError, RefusedCommand
 from assistant.domain.events.interview import NoteCorrected
 from assistant.domain.playback import Playback
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.reviewing import Lines, Wording, history, interview_over
-from assistant.domain.seeing import concealed
-from assistant.domain.session import Note, Session
+from assistant.domain.session import orders
+from assistant.domain.session.state import Note, Session
+from assistant.domain.session.visibility import concealed
 from assistant.tui import catalogue, catalogue_screens
 from assistant.tui.lines import refs
 from assistant.tui.reading import tagged
@@ -220,8 +220,8 @@ class ReviewActions(CqpScreen):
         session = self.conduct.session
         note = session.notes[self._correcting]
         tags, text = tagged(typed.strip())
-        elements = commands.elements(session, tags, note.block or None)
-        commands.correct_note(session, note.number, text, elements)
+        elements = orders.elements(session, tags, note.block or None)
+        orders.correct_note(session, note.number, text, elements)
         if (text, elements) == (note.text, note.elements):
             self.close_correction()
             return
@@ -240,7 +240,7 @@ class ReviewActions(CqpScreen):
                 "Raison manquante", "Après l’entretien, une correction dit pourquoi. Échap renonce."
             )
         text, elements = self._reworded
-        self.conduct.run(commands.correct_note, self._correcting, text, elements, reason)
+        self.conduct.run(orders.correct_note, self._correcting, text, elements, reason)
         self.close_correction()
         self.after_record()
 

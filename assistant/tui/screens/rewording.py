@@ -13,7 +13,7 @@ from assistant.domain import rewording
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.events.interview import Event
 from assistant.domain.redrafting import Drafted
-from assistant.domain.session import Session
+from assistant.domain.session.state import Session
 from assistant.domain.suggesting import Sentence
 from assistant.proposals import Request
 from assistant.tui import catalogue, catalogue_screens, proposed

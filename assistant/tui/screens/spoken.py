@@ -11,9 +11,10 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Input
 
-from assistant.domain import commands, spoken
+from assistant.domain import spoken
 from assistant.domain.referential.model import ElementRef
-from assistant.domain.session import Transcript
+from assistant.domain.session import orders
+from assistant.domain.session.state import Transcript
 from assistant.domain.spoken import SpokenLine
 from assistant.language.linking import Proposal, criterion
 from assistant.spoken.files import read_file
@@ -258,7 +259,7 @@ class SpokenScreen(SpokenModel):
 
         def read() -> None:
             nonlocal refs
-            refs = commands.elements(self.conduct.session, names, block)
+            refs = orders.elements(self.conduct.session, names, block)
 
         if self.attempt(read) and self._accept(refs):
             self._close_entry()

@@ -14,7 +14,7 @@ from assistant.domain import spoken, suggesting_spoken
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.events.interview import Event
 from assistant.domain.referential.model import ElementRef
-from assistant.domain.session import Session
+from assistant.domain.session.state import Session
 from assistant.proposals import Request
 from assistant.tui import catalogue_screens, proposed
 from assistant.tui.asking import Asking

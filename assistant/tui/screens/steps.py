@@ -6,8 +6,8 @@ from textual import on
 from textual.content import Content
 from textual.widgets import OptionList
 
-from assistant.domain import commands
 from assistant.domain.referential.model import Step
+from assistant.domain.session import orders
 from assistant.tui import catalogue, catalogue_screens
 from assistant.tui.conduct import Conduct
 from assistant.tui.screens.lists import ListScreen, Row
@@ -66,6 +66,6 @@ class StepsScreen(ListScreen):
 
     def _settle(self, status: str) -> None:
         step = self.chosen
-        if step and self.attempt(lambda: self.conduct.run(commands.settle_step, step, status)):
+        if step and self.attempt(lambda: self.conduct.run(orders.settle_step, step, status)):
             self.list.action_cursor_down()
             self.paint()

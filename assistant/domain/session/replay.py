@@ -18,7 +18,7 @@ from assistant.domain.events import model as em
 from assistant.domain.events import records as event_records
 from assistant.domain.events import spoken as es
 from assistant.domain.referential.model import Mark, Referential
-from assistant.domain.session import (
+from assistant.domain.session.state import (
     Agreement,
     Asked,
     Entry,

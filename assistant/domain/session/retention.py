@@ -10,7 +10,7 @@ from datetime import date
 from typing import Protocol, TypeVar
 
 from assistant.domain.common.days import add_months
-from assistant.domain.session import parse_time
+from assistant.domain.session.state import parse_time
 
 LONGEST = 600
 """The longest period, in months: fifty years."""

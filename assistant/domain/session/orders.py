@@ -16,7 +16,7 @@ from assistant.domain.common.text import clean, one_line
 from assistant.domain.events import interview as ev
 from assistant.domain.referential.model import ElementRef, Question
 from assistant.domain.referential.scales import judgement_value
-from assistant.domain.session import Session
+from assistant.domain.session.state import Session
 
 FACTS: Mapping[str, str] = {
     "piece_identite": "pièce d’identité vue (original)",

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from assistant.domain.events import interview as ev
 from assistant.domain.referential.model import ElementRef
-from assistant.domain.session import Session
+from assistant.domain.session.state import Session
 
 UNVEILING = (
     ev.RoleTaken, ev.JudgementGiven, ev.JudgementWithdrawn, ev.ConsultationConcluded,
