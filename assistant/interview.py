@@ -24,9 +24,10 @@ from assistant.domain.events import interview as ev
 from assistant.domain.events import records as event_records
 from assistant.domain.jury import CarryOver, carry_over
 from assistant.domain.merging import Merge, merge
-from assistant.domain.outcome import Outcome, outcome, outcome_of_block
 from assistant.domain.referential.build import build_referential
 from assistant.domain.referential.model import ElementRef, Referential
+from assistant.domain.rules.outcome import Outcome, outcome, outcome_of_block
+from assistant.domain.rules.verdict import BlockVerdict
 from assistant.domain.sealing import (
     ALGORITHM,
     Signer,
@@ -40,7 +41,6 @@ from assistant.domain.session.replay import apply, replay
 from assistant.domain.session.state import Seal, Session, parse_time
 from assistant.domain.session.visibility import as_seen, concealed
 from assistant.domain.transcript import lines
-from assistant.domain.verdict import BlockVerdict
 from assistant.domain.verification import CheckSignature, Verification, verify
 
 P = ParamSpec("P")

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.drafting import Sentence
-from assistant.domain.findings import (
+from assistant.domain.referential.model import ElementRef, Referential
+from assistant.domain.rules.findings import (
     NOT_APPLICABLE,
     BlockVerdict,
     CertificationVerdict,
@@ -24,7 +25,6 @@ from assistant.domain.findings import (
     Reason,
     Status,
 )
-from assistant.domain.referential.model import ElementRef, Referential
 
 if TYPE_CHECKING:
     from jinja2.sandbox import SandboxedEnvironment

@@ -16,8 +16,8 @@ import yaml
 from assistant.domain.drafting import Sentence
 from assistant.domain.drafting_whole import draft
 from assistant.domain.events import interview as ev
-from assistant.domain.outcome import outcome
 from assistant.domain.referential.model import ElementRef, Referential
+from assistant.domain.rules.outcome import outcome
 from assistant.domain.session.replay import rebuild
 from assistant.domain.session.state import Entry, Session
 from assistant.interview import Interview, Library

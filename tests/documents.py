@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from assistant.domain.outcome import outcome
+from assistant.domain.rules.outcome import outcome
 from assistant.domain.session.state import Session
 from assistant.reports import docx
 from assistant.reports.content import Report, build_report

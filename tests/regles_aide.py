@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, cast
 
-from assistant.domain.findings import Judged
 from assistant.domain.referential.model import (
     Block,
     Certification,
@@ -23,6 +22,7 @@ from assistant.domain.referential.model import (
     Scale,
     ScaleValue,
 )
+from assistant.domain.rules.findings import Judged
 from tests.oracle import Element as Known
 
 SOURCE = Citation("guide", "page 3")

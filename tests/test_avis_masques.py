@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.domain.outcome import outcome, outcome_of_block
 from assistant.domain.referential.model import ElementRef
+from assistant.domain.rules.outcome import outcome, outcome_of_block
 from assistant.domain.session import orders
 from assistant.domain.session.visibility import as_seen, hidden, hidden_elements
 from assistant.interview import Interview

@@ -18,7 +18,7 @@ from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.completeness import controls
 from assistant.domain.deadlines import due
 from assistant.domain.events import interview as ev
-from assistant.domain.outcome import Outcome
+from assistant.domain.rules.outcome import Outcome
 from assistant.domain.session.state import Session
 from assistant.domain.transcript import lines
 from assistant.interview import Interview, Library

@@ -10,8 +10,8 @@ import pytest
 from pypdf import PdfReader
 
 from assistant.domain import redrafting, rewording, suggesting
-from assistant.domain.outcome import outcome
 from assistant.domain.redrafting import Drafted
+from assistant.domain.rules.outcome import outcome
 from assistant.domain.suggesting import Sentence
 from assistant.interview import Interview
 from assistant.reports.content import Report, build_report

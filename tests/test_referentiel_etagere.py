@@ -13,7 +13,7 @@ import pytest
 
 from assistant.domain.common.errors import AssistantError, NotSaved, ReferentialInvalid
 from assistant.domain.referential.model import ElementRef, Mark
-from assistant.domain.verdict import Judged, block_verdict
+from assistant.domain.rules.verdict import Judged, block_verdict
 from assistant.resources import shipped
 from assistant.storage.referentials import ReferentialShelf
 

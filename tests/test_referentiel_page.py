@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.domain.referential.model import ElementRef
-from assistant.domain.verdict import Judged, block_verdict, certification_verdict
+from assistant.domain.rules.verdict import Judged, block_verdict, certification_verdict
 from assistant.resources import shipped
 from assistant.storage.referential_format import CHECKS, schema
 from assistant.storage.referentials import ReferentialShelf

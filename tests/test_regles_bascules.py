@@ -10,13 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.domain.findings import BlockVerdict, Flip, Judged, Status
-from assistant.domain.verdict import (
-    block_verdict,
-    flips,
-    useful_elements,
-    useful_questions,
-)
+from assistant.domain.rules.findings import BlockVerdict, Flip, Judged, Status
+from assistant.domain.rules.verdict import block_verdict, flips, useful_elements, useful_questions
 from tests import oracle
 from tests.regles_aide import (
     ALL_CRITERIA,

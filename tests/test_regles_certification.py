@@ -10,9 +10,9 @@ from typing import Any, cast
 import pytest
 
 from assistant.domain.common.errors import AssistantError
-from assistant.domain.findings import BlockVerdict, Margin, Missing, Status
 from assistant.domain.referential.model import Referential, Retention
-from assistant.domain.verdict import carried_verdict, certification_verdict
+from assistant.domain.rules.findings import BlockVerdict, Margin, Missing, Status
+from assistant.domain.rules.verdict import carried_verdict, certification_verdict
 from tests.regles_aide import PRACTICE, SOURCE, STRICT, marks_scale, referential, values_scale
 
 FIVE_YEARS = Retention(60, "les compétences validées", False, "Cinq ans.", SOURCE)

@@ -10,15 +10,15 @@ from typing import Any
 import pytest
 
 from assistant.domain.common.errors import AssistantError
-from assistant.domain.findings import Judged
 from assistant.domain.referential.model import Ambiguity, Mark, Reading
-from assistant.domain.rules import (
+from assistant.domain.rules.conditions import (
     ConditionInvalid,
     compile_condition,
     parse_mark,
     parse_share,
 )
-from assistant.domain.verdict import block_verdict, carried_verdict, rule_of
+from assistant.domain.rules.findings import Judged
+from assistant.domain.rules.verdict import block_verdict, carried_verdict, rule_of
 from tests.regles_aide import (
     ALL_CRITERIA,
     CRITERIA,

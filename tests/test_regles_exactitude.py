@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.domain.situation import situate, status_of
-from assistant.domain.verdict import block_verdict
+from assistant.domain.rules.situation import situate, status_of
+from assistant.domain.rules.verdict import block_verdict
 from tests import oracle
 from tests.regles_aide import (
     ALL_CRITERIA,

@@ -10,9 +10,9 @@ from typing import Any, cast
 import pytest
 import yaml
 
-from assistant.domain.findings import BlockVerdict, Judged
 from assistant.domain.referential.model import Mark, Referential, Rule, Scale
-from assistant.domain.verdict import block_verdict, flips, useful_elements
+from assistant.domain.rules.findings import BlockVerdict, Judged
+from assistant.domain.rules.verdict import block_verdict, flips, useful_elements
 from assistant.resources import shipped
 from assistant.voice import Voice
 from tests.helpers import shelf

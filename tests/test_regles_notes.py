@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from assistant.domain.common.errors import AssistantError
-from assistant.domain.findings import Judged, Status
 from assistant.domain.referential.model import NotApplicable
-from assistant.domain.verdict import (
+from assistant.domain.rules.findings import Judged, Status
+from assistant.domain.rules.verdict import (
     block_verdict,
     flips,
     mark_bounds,

@@ -13,8 +13,8 @@ from assistant.domain import spoken, transcript
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.events import interview as ev
 from assistant.domain.events.spoken import SPOKEN
-from assistant.domain.outcome import outcome
 from assistant.domain.referential.model import ElementRef
+from assistant.domain.rules.outcome import outcome
 from assistant.domain.session import orders
 from assistant.domain.spoken import SpokenLine
 from assistant.interview import Interview, Library

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from assistant.domain.common.errors import AssistantError
-from assistant.domain.findings import CertificationVerdict, Judged, Reason
 from assistant.domain.referential.model import Citation, ElementRef, Retention
-from assistant.domain.verdict import block_verdict, carried_verdict, certification_verdict
+from assistant.domain.rules.findings import CertificationVerdict, Judged, Reason
+from assistant.domain.rules.verdict import block_verdict, carried_verdict, certification_verdict
 from assistant.resources import shipped
 from assistant.voice import Voice, agree, feminine, listed, number, of, plural, refs, the
 from tests.regles_aide import (

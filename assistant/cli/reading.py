@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from assistant.cli import DONE, output
-from assistant.domain.outcome import judged_elements, marks
-from assistant.domain.verdict import flips, useful_questions
+from assistant.domain.rules.outcome import judged_elements, marks
+from assistant.domain.rules.verdict import flips, useful_questions
 from assistant.interview import Interview
 from assistant.reports import documents
 from assistant.reports.content import STATUS, Report, build_report

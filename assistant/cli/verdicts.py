@@ -11,10 +11,10 @@ from typing import Any
 from assistant.cli import DONE, FINDINGS
 from assistant.cli.orders import read_order
 from assistant.domain.common.errors import AssistantError, RefusedCommand
-from assistant.domain.findings import Judged
 from assistant.domain.referential.model import Block, Mark, Referential
 from assistant.domain.referential.scales import judgement_value
-from assistant.domain.verdict import block_verdict, flips, useful_questions
+from assistant.domain.rules.findings import Judged
+from assistant.domain.rules.verdict import block_verdict, flips, useful_questions
 from assistant.reports import documents
 from assistant.wiring import Services
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
-from assistant.domain.outcome import Outcome
 from assistant.domain.referential.model import Block, Check, Citation, ElementRef
+from assistant.domain.rules.outcome import Outcome
 from assistant.domain.session.state import Session
 
 Place = Literal[

@@ -15,8 +15,8 @@ from datetime import datetime
 
 from assistant.domain import checks_elements, checks_people, checks_time
 from assistant.domain.checking import Case, CheckFunction, Finding, Place
-from assistant.domain.outcome import Outcome
 from assistant.domain.referential.model import Check, Citation
+from assistant.domain.rules.outcome import Outcome
 from assistant.domain.session.state import Session
 
 __all__ = ["CHECKS", "Finding", "Place", "controls"]

@@ -10,10 +10,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from assistant.domain.outcome import Outcome, judged_elements, marks
 from assistant.domain.referential.model import Block, ElementRef, Question, Step, Tip
+from assistant.domain.rules.outcome import Outcome, judged_elements, marks
+from assistant.domain.rules.verdict import useful_questions
 from assistant.domain.session.state import Session, parse_time
-from assistant.domain.verdict import useful_questions
 
 SILENCE = timedelta(minutes=12)
 """Without a note for that long, the guide recalls a tip of the method."""

@@ -13,9 +13,9 @@ from typing import Any
 
 from assistant.domain.common.text import one_line
 from assistant.domain.events import interview as ev
-from assistant.domain.findings import NOT_APPLICABLE, BlockVerdict, Judged
-from assistant.domain.outcome import Outcome, judged_elements
 from assistant.domain.referential.model import Block, Citation, Element, ElementRef
+from assistant.domain.rules.findings import NOT_APPLICABLE, BlockVerdict, Judged
+from assistant.domain.rules.outcome import Outcome, judged_elements
 from assistant.domain.session.state import Agreement, Note, Session
 
 DISPUTED = "avis_differents"

@@ -10,10 +10,10 @@ from itertools import groupby
 
 from assistant.domain.common.text import fold
 from assistant.domain.drafting import Facts, Sentence, block_draft, quoted
-from assistant.domain.findings import CertificationVerdict
 from assistant.domain.jury import Kept, kept_blocks, retention
-from assistant.domain.outcome import Outcome
 from assistant.domain.referential.model import Citation, Step
+from assistant.domain.rules.findings import CertificationVerdict
+from assistant.domain.rules.outcome import Outcome
 from assistant.domain.session.state import Session
 
 RESIT = "rattrapage"

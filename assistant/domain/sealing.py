@@ -15,7 +15,7 @@ from assistant.domain.checking import Finding
 from assistant.domain.common import legible
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.text import clean, one_line
-from assistant.domain.outcome import outcome
+from assistant.domain.rules.outcome import outcome
 from assistant.domain.session.state import Seal, Session
 
 ALGORITHM = "cqp-1"

@@ -13,9 +13,9 @@ from assistant.domain.checks_time import minutes_by_block, recorded_days
 from assistant.domain.coverage import Coverage, coverage
 from assistant.domain.dialogue import minimum_minutes
 from assistant.domain.events import interview as ev
-from assistant.domain.outcome import Outcome
 from assistant.domain.referential.layout import Layout, layout
 from assistant.domain.referential.model import Element, ElementRef
+from assistant.domain.rules.outcome import Outcome
 from assistant.domain.session.orders import FACTS
 from assistant.domain.session.state import Judgement, Note, Session, parse_time
 from assistant.domain.spoken import told

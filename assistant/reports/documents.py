@@ -12,7 +12,8 @@ from typing import Any, Protocol
 from assistant.domain.checking import Finding
 from assistant.domain.checks_time import JURY
 from assistant.domain.deadlines import Due
-from assistant.domain.findings import (
+from assistant.domain.referential.model import Citation, ElementRef, Question, Referential
+from assistant.domain.rules.findings import (
     BlockVerdict,
     CertificationVerdict,
     Flip,
@@ -20,8 +21,7 @@ from assistant.domain.findings import (
     Missing,
     Reason,
 )
-from assistant.domain.outcome import Outcome
-from assistant.domain.referential.model import Citation, ElementRef, Question, Referential
+from assistant.domain.rules.outcome import Outcome
 from assistant.domain.session.orders import FACTS
 from assistant.domain.session.state import Session
 from assistant.domain.transcript import interview_times, lines

@@ -12,8 +12,8 @@ from typing import Any, Final
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.referential.build import build_referential
 from assistant.domain.referential.model import ElementRef, Mark, Referential
-from assistant.domain.rules import compile_condition
-from assistant.domain.verdict import BlockVerdict, Judged, block_verdict
+from assistant.domain.rules.conditions import compile_condition
+from assistant.domain.rules.verdict import BlockVerdict, Judged, block_verdict
 from assistant.storage.faults import Finding
 from assistant.storage.yaml_reader import Location, quote
 

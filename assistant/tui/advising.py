@@ -6,7 +6,7 @@ from datetime import datetime
 
 from assistant.domain import dialogue
 from assistant.domain.dialogue import Advice
-from assistant.domain.outcome import Outcome
+from assistant.domain.rules.outcome import Outcome
 from assistant.domain.session.state import Session
 from assistant.tui.services import Voice
 

@@ -17,12 +17,12 @@ from assistant.domain.common.refusal import Refusal
 from assistant.domain.common.text import fold
 from assistant.domain.dialogue import Turn
 from assistant.domain.events.interview import ORIGINS, Event
-from assistant.domain.outcome import Outcome, outcome_of_block
 from assistant.domain.referential.model import Element, ElementRef, ScaleValue
+from assistant.domain.rules.outcome import Outcome, outcome_of_block
+from assistant.domain.rules.verdict import BlockVerdict
 from assistant.domain.sealing import Signer, fingerprint, short_fingerprint
 from assistant.domain.session import orders
 from assistant.domain.session.state import Asked, Note, Position, Session
-from assistant.domain.verdict import BlockVerdict
 from assistant.interview import Interview
 from assistant.tui.advising import Adviser
 from assistant.tui.reading import Typed

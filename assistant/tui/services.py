@@ -11,11 +11,17 @@ if TYPE_CHECKING:
     from assistant.domain.common.passphrase import VaultState
     from assistant.domain.coverage import Coverage
     from assistant.domain.drafting import Sentence
-    from assistant.domain.findings import BlockVerdict, CertificationVerdict, Flip, Margin, Reason
     from assistant.domain.follow_ups import Cues
     from assistant.domain.freetext import Lexicon
     from assistant.domain.phrasing import Kind, RuleBook
     from assistant.domain.referential.model import ElementRef, Mark, Referential
+    from assistant.domain.rules.findings import (
+        BlockVerdict,
+        CertificationVerdict,
+        Flip,
+        Margin,
+        Reason,
+    )
     from assistant.domain.sealing import Signer
     from assistant.interview import Interview, Library
     from assistant.proposals import Proposals

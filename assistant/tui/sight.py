@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.domain.outcome import Outcome, outcome
+from assistant.domain.rules.outcome import Outcome, outcome
 from assistant.domain.session.state import Session
 from assistant.domain.session.visibility import as_seen
 from assistant.interview import Interview

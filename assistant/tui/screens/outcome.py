@@ -8,9 +8,9 @@ from textual import on
 from textual.content import Content
 from textual.widgets import OptionList
 
-from assistant.domain.findings import BlockVerdict, Reason
-from assistant.domain.outcome import judged_elements, marks
 from assistant.domain.referential.model import ElementRef
+from assistant.domain.rules.findings import BlockVerdict, Reason
+from assistant.domain.rules.outcome import judged_elements, marks
 from assistant.domain.session.visibility import hidden_elements
 from assistant.tui import catalogue, catalogue_screens
 from assistant.tui.conduct import Conduct
@@ -125,7 +125,7 @@ class OutcomeScreen(ListScreen):
         )
 
     def _change(self, verdict: BlockVerdict) -> Content | None:
-        from assistant.domain.verdict import flips
+        from assistant.domain.rules.verdict import flips
 
         if verdict.carried:
             return None

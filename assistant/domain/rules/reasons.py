@@ -7,11 +7,11 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
 
-from assistant.domain.choices import Number
-from assistant.domain.counting import State, covers
-from assistant.domain.findings import Reason, Status
-from assistant.domain.rules import Atom, Node
-from assistant.domain.situation import Situation, means
+from assistant.domain.rules.choices import Number
+from assistant.domain.rules.conditions import Atom, Node
+from assistant.domain.rules.counting import State, covers
+from assistant.domain.rules.findings import Reason, Status
+from assistant.domain.rules.situation import Situation, means
 
 _MOST_SETS = 300
 """How many sets of elements are tried to find the fewest that suffice; beyond, one element after

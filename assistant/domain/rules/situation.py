@@ -13,10 +13,10 @@ from functools import cached_property
 from itertools import chain
 
 from assistant.domain.common.errors import AssistantError
-from assistant.domain.counting import Counter, State, Tally
-from assistant.domain.findings import NOT_APPLICABLE, Judged, Status
 from assistant.domain.referential.model import Block, ElementRef, Mark, Referential, Rule, Scale
-from assistant.domain.rules import parse_mark
+from assistant.domain.rules.conditions import parse_mark
+from assistant.domain.rules.counting import Counter, State, Tally
+from assistant.domain.rules.findings import NOT_APPLICABLE, Judged, Status
 
 _CACHE_SIZE = 64
 _counters: dict[tuple[int, int], tuple[object, Scale, Counter]] = {}

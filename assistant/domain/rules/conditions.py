@@ -17,10 +17,10 @@ from itertools import product
 from math import ceil
 from typing import Any
 
-from assistant.domain.choices import Number
 from assistant.domain.common.errors import AssistantError
-from assistant.domain.findings import NOT_APPLICABLE
 from assistant.domain.referential.model import Data, Scale
+from assistant.domain.rules.choices import Number
+from assistant.domain.rules.findings import NOT_APPLICABLE
 
 Node = int | tuple[str, tuple["Node", ...]]
 Clauses = tuple[tuple[int, ...], ...]

@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
-from assistant.domain.counting import Counter, Range, State
-from assistant.domain.findings import Status
-from assistant.domain.situation import counted_status
+from assistant.domain.rules.counting import Counter, Range, State
+from assistant.domain.rules.findings import Status
+from assistant.domain.rules.situation import counted_status
 
 States = tuple[State, ...]
 

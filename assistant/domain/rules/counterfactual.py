@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 
-from assistant.domain.choices import Bound, Choice, Group, Solution, Weights, cheapest
-from assistant.domain.counting import Counter, Range, State, Tally, covers
-from assistant.domain.findings import Flip, Judged, Status
-from assistant.domain.marks import settle
 from assistant.domain.referential.model import Mark, Question, Referential
-from assistant.domain.situation import Situation, is_known, situate, status_of
+from assistant.domain.rules.choices import Bound, Choice, Group, Solution, Weights, cheapest
+from assistant.domain.rules.counting import Counter, Range, State, Tally, covers
+from assistant.domain.rules.findings import Flip, Judged, Status
+from assistant.domain.rules.just_enough import settle
+from assistant.domain.rules.situation import Situation, is_known, situate, status_of
 
 _ONE = 10**12
 _REJUDGED = 10**9

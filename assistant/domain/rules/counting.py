@@ -13,10 +13,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from assistant.domain.choices import Bound, Choice, Group, Number, Weights, cheapest
-from assistant.domain.findings import NOT_APPLICABLE
 from assistant.domain.referential.model import Mark, Scale
-from assistant.domain.rules import Condition, compile_condition, parse_mark
+from assistant.domain.rules.choices import Bound, Choice, Group, Number, Weights, cheapest
+from assistant.domain.rules.conditions import Condition, compile_condition, parse_mark
+from assistant.domain.rules.findings import NOT_APPLICABLE
 
 Value = str | Fraction
 Range = tuple[Fraction, Fraction]

@@ -12,9 +12,9 @@ from fractions import Fraction
 from typing import Any
 
 from assistant.domain.common.errors import AssistantError
-from assistant.domain.findings import BlockVerdict, CertificationVerdict, Delivery, Reason
 from assistant.domain.referential.model import Certification, Referential
-from assistant.domain.rules import parse_mark
+from assistant.domain.rules.conditions import parse_mark
+from assistant.domain.rules.findings import BlockVerdict, CertificationVerdict, Delivery, Reason
 
 ALL_BLOCKS, MEAN, EACH, TOGETHER, UNSAID = (
     "tous_les_blocs", "moyenne_des_blocs", "chaque_bloc", "toutes", "non_precisee"

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from assistant.domain.certification import certification_verdict
-from assistant.domain.counterfactual import flips, useful_elements, useful_questions
-from assistant.domain.findings import (
+from assistant.domain.referential.model import Mark, Referential
+from assistant.domain.rules.certification import certification_verdict
+from assistant.domain.rules.counterfactual import flips, useful_elements, useful_questions
+from assistant.domain.rules.findings import (
     NOT_APPLICABLE,
     BlockVerdict,
     CertificationVerdict,
@@ -23,9 +24,8 @@ from assistant.domain.findings import (
     Reason,
     Status,
 )
-from assistant.domain.reasons import reasons
-from assistant.domain.referential.model import Mark, Referential
-from assistant.domain.situation import (
+from assistant.domain.rules.reasons import reasons
+from assistant.domain.rules.situation import (
     Situation,
     mark_bounds,
     means,

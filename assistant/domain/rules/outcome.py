@@ -8,8 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assistant.domain.referential.model import ElementRef, Mark
-from assistant.domain.session.state import Agreement, Judgement, Session
-from assistant.domain.verdict import (
+from assistant.domain.rules.verdict import (
     BlockVerdict,
     CertificationVerdict,
     Judged,
@@ -19,6 +18,7 @@ from assistant.domain.verdict import (
     mark_bounds,
     weighted_mark,
 )
+from assistant.domain.session.state import Agreement, Judgement, Session
 
 
 @dataclass(frozen=True, slots=True)
