@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from assistant.domain.coverage import Coverage
     from assistant.domain.follow_ups import Cues
     from assistant.domain.freetext import Lexicon
-    from assistant.domain.phrasing import Kind, RuleBook
+    from assistant.domain.phrasing.rules import Kind, RuleBook
     from assistant.interview import Interview, Library
     from assistant.proposals import Proposals
     from assistant.publishing import Progress, Sayings, Wanted

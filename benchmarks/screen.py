@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from assistant.domain.phrasing import Kind, check
+from assistant.domain.phrasing.rules import Kind, check
 from assistant.resources import shipped
 from assistant.storage.phrasing_rules import load_rules
 from benchmarks.journal import session

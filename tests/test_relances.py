@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from assistant.domain.follow_ups import KINDS, build_cues, follow_ups, subject
-from assistant.domain.phrasing import check_question
+from assistant.domain.phrasing.rules import check_question
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
 from assistant.domain.session.state import Session

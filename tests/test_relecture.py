@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 import yaml
 
-from assistant.domain.phrasing import KINDS, Constat, Kind, RuleBook, build_rules, check
-from assistant.domain.phrasing_context import check_in_session
-from assistant.domain.phrasing_pattern import PatternError
+from assistant.domain.phrasing.in_session import check_in_session
+from assistant.domain.phrasing.pattern import PatternError
+from assistant.domain.phrasing.rules import KINDS, Constat, Kind, RuleBook, build_rules, check
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session.state import Judgement, Note, Session
 from assistant.resources import shipped

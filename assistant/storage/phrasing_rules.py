@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from assistant.domain.phrasing import Kind, RuleBook, build_rules
+from assistant.domain.phrasing.rules import Kind, RuleBook, build_rules
 
 FOLDER = "relecture"
 _FILES: dict[Kind, str] = {"question": "questions.yaml", "observation": "observations.yaml"}

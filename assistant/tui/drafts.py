@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.domain import freetext, phrasing_context, redrafting
+from assistant.domain import freetext, redrafting
 from assistant.domain.drafting_whole import draft as draft_of
 from assistant.domain.freetext import Lexicon
-from assistant.domain.phrasing import Constat, RuleBook, check_question
+from assistant.domain.phrasing import in_session
+from assistant.domain.phrasing.rules import Constat, RuleBook, check_question
 from assistant.domain.redrafting import Difference, Drafted
 from assistant.domain.session.visibility import as_seen
 from assistant.tui.conduct import Conduct
@@ -45,7 +46,7 @@ def free_text_hint(conduct: Conduct, text: str, lexicon: Lexicon) -> str:
 
 def phrasing_hint(conduct: Conduct, text: str, block: int, rules: RuleBook) -> str:
     """What the method says of an observation beside the facts recorded, in one sentence."""
-    found = phrasing_context.check_in_session(text, as_seen(conduct.session), block, rules)
+    found = in_session.check_in_session(text, as_seen(conduct.session), block, rules)
     return _method_hint(conduct, found, rules) or rules.problem
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from assistant.domain.drafting import Sentence
     from assistant.domain.follow_ups import Cues
     from assistant.domain.freetext import Lexicon
-    from assistant.domain.phrasing import Kind, RuleBook
+    from assistant.domain.phrasing.rules import Kind, RuleBook
     from assistant.domain.referential.model import ElementRef, Mark, Referential
     from assistant.domain.rules.findings import (
         BlockVerdict,

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from assistant.domain.phrasing import KINDS, Kind, RuleBook, check
+from assistant.domain.phrasing.rules import KINDS, Kind, RuleBook, check
 from assistant.resources import shipped
 from assistant.storage.phrasing_rules import load_rules
 

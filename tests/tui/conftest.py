@@ -18,7 +18,7 @@ from textual.widgets import TextArea
 
 from assistant.calendar_fr import is_holiday
 from assistant.domain.coverage import Coverage
-from assistant.domain.phrasing import Kind, RuleBook
+from assistant.domain.phrasing.rules import Kind, RuleBook
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
 from assistant.interview import Interview, Library

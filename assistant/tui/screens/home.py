@@ -15,7 +15,7 @@ from textual.worker import get_current_worker
 
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.common.text import fold
-from assistant.domain.phrasing import KINDS
+from assistant.domain.phrasing.rules import KINDS
 from assistant.domain.session.retention import overdue
 from assistant.tui import catalogue, catalogue_screens
 from assistant.tui.prose import Prose

@@ -13,7 +13,7 @@ from textual.worker import Worker
 
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.events.interview import Event, NoteTaken, QuestionAsked
-from assistant.domain.phrasing import check_question
+from assistant.domain.phrasing.rules import check_question
 from assistant.domain.session import orders
 from assistant.proposals import Request
 from assistant.tui import catalogue, proposed

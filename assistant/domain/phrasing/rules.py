@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Literal
 
-from assistant.domain import phrasing_units
-from assistant.domain.phrasing_pattern import Lists, PatternError, compiled, shown
-from assistant.domain.phrasing_text import HIDDEN, Sentence, read
+from assistant.domain.phrasing import questions
+from assistant.domain.phrasing.pattern import Lists, PatternError, compiled, shown
+from assistant.domain.phrasing.sentence import HIDDEN, Sentence, read
 
 Kind = Literal["question", "observation"]
 KINDS: tuple[Kind, ...] = ("question", "observation")
@@ -117,7 +117,7 @@ class RuleBook:
 
     rules: tuple[Rule, ...]
     asides: bool
-    words: phrasing_units.Words | None = None
+    words: questions.Words | None = None
     wording: Wording | None = None
     problem: str = ""
 
@@ -140,7 +140,7 @@ def build_rules(data: Mapping[str, Any], problem: str = "") -> RuleBook:
         _rule(str(key), one, lists, str(data["document"])) for key, one in data["regles"].items()
     )
     units = data.get("questions")
-    words = phrasing_units.build_words(
+    words = questions.build_words(
         {str(key): _words(one) for key, one in units.items()}
     ) if units else None
     judged = data.get("jugement")
@@ -285,13 +285,13 @@ def _overlap(one: _Found, other: _Found) -> bool:
 
 
 def _with_units(
-    text: str, sentences: Sequence[Sentence], rules: RuleBook, words: phrasing_units.Words,
+    text: str, sentences: Sequence[Sentence], rules: RuleBook, words: questions.Words,
     found: list[_Found],
 ) -> list[_Found]:
     """The questions counted, and a closed one kept only where nothing else is to be said."""
-    counted = phrasing_units.units(sentences, words)
+    counted = questions.units(sentences, words)
     several = rules.rule("multiple")
-    second = phrasing_units.second_question(counted)
+    second = questions.second_question(counted)
     kept = [one for one in found if one.rule.id != "fermee"]
     if several is not None and second is not None:
         one = _Found(
@@ -300,13 +300,13 @@ def _with_units(
         )
         if not any(_overlap(one, other) for other in kept):
             kept.append(one)
-    if kept or not phrasing_units.closed(counted):
+    if kept or not questions.closed(counted):
         return kept
     return found
 
 
 def _said_first(
-    rule: Rule, text: str, sentences: Sequence[Sentence], first: phrasing_units.Unit
+    rule: Rule, text: str, sentences: Sequence[Sentence], first: questions.Unit
 ) -> str:
     said = text[first.span[0]:first.span[1]].strip(" ,;:?.!…")
     if not said or len(said) > _MOST_REPEATED:

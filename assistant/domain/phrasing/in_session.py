@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from assistant.domain.common.text import fold
-from assistant.domain.phrasing import Constat, RuleBook, Wording, check_observation
-from assistant.domain.phrasing_text import Sentence, read
+from assistant.domain.phrasing.rules import Constat, RuleBook, Wording, check_observation
+from assistant.domain.phrasing.sentence import Sentence, read
 from assistant.domain.referential.model import ElementRef, Scale
 from assistant.domain.session.state import Session
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from assistant.domain.phrasing_text import Sentence
+from assistant.domain.phrasing.sentence import Sentence
 
 UnitKind = Literal["open", "closed", "telling", "short", "example", "statement"]
 _SUBJECTS = frozenset({"vous", "tu", "il", "elle", "on", "ils", "elles", "ce", "t", "je", "nous"})
