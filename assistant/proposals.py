@@ -28,7 +28,7 @@ from assistant.domain import suggesting
 from assistant.domain.common.errors import AssistantError, RefusedCommand
 from assistant.domain.common.text import one_line
 from assistant.domain.events.model import ModelEvent
-from assistant.domain.redaction import Redaction
+from assistant.domain.privacy.redaction import Redaction
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session.state import Session
 from assistant.domain.suggesting import Sentence

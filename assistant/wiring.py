@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from assistant.domain.coverage import Coverage
     from assistant.domain.follow_ups import Cues
-    from assistant.domain.freetext import Lexicon
     from assistant.domain.phrasing.rules import Kind, RuleBook
+    from assistant.domain.privacy.private_life import Lexicon
     from assistant.interview import Interview, Library
     from assistant.proposals import Proposals
     from assistant.publishing import Progress, Sayings, Wanted

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.text import fold
-from assistant.domain.redaction import (
+from assistant.domain.privacy.redaction import (
     CANDIDATE,
     COMPANY,
     CONTACT,
@@ -18,7 +18,7 @@ from assistant.domain.redaction import (
     PLACEHOLDER,
     Redaction,
 )
-from assistant.domain.redaction_words import COMMON, PARTICLES
+from assistant.domain.privacy.words import COMMON, PARTICLES
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
 from assistant.interview import Interview

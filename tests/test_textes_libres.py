@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.domain.freetext import look
+from assistant.domain.privacy.private_life import look
 from assistant.resources import shipped
 from assistant.storage.free_text_words import NAME, load_lexicon
 from tests.brouillons_aide import DEMONSTRATIONS, demonstration

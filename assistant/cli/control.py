@@ -6,11 +6,11 @@ import argparse
 
 from assistant.cli import DONE, FINDINGS, output
 from assistant.cli.reading import reading
-from assistant.domain import freetext
 from assistant.domain.checking import Finding
 from assistant.domain.completeness import controls
 from assistant.domain.deadlines import Due, due
 from assistant.domain.jury import composition
+from assistant.domain.privacy import private_life
 from assistant.interview import Interview
 from assistant.reports import documents
 from assistant.wiring import Services
@@ -21,7 +21,7 @@ def _findings(interview: Interview, services: Services) -> tuple[Finding, ...]:
     session = interview.session
     return (
         *controls(session, interview.outcome(), interview.now()), *composition(session),
-        *freetext.findings(session, services.free_text_words),
+        *private_life.findings(session, services.free_text_words),
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from assistant.domain.common.text import fold, one_line
-from assistant.domain.redaction import Redaction
+from assistant.domain.privacy.redaction import Redaction
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session.state import Session
 from assistant.domain.suggesting import Sentence

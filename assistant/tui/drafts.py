@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.domain import freetext, redrafting
+from assistant.domain import redrafting
 from assistant.domain.drafting_whole import draft as draft_of
-from assistant.domain.freetext import Lexicon
 from assistant.domain.phrasing import in_session
 from assistant.domain.phrasing.rules import Constat, RuleBook, check_question
+from assistant.domain.privacy import private_life
+from assistant.domain.privacy.private_life import Lexicon
 from assistant.domain.redrafting import Difference, Drafted
 from assistant.domain.session.visibility import as_seen
 from assistant.tui.conduct import Conduct
@@ -35,7 +36,7 @@ def changes(conduct: Conduct, block: int, text: str) -> tuple[Difference, ...]:
 
 def free_text_hint(conduct: Conduct, text: str, lexicon: Lexicon) -> str:
     """What the look at free texts says of a text, in one sentence."""
-    seen = freetext.look(text, lexicon)
+    seen = private_life.look(text, lexicon)
     if not seen:
         return lexicon.problem
     first = seen[0]

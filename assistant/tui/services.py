@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from assistant.domain.coverage import Coverage
     from assistant.domain.drafting import Sentence
     from assistant.domain.follow_ups import Cues
-    from assistant.domain.freetext import Lexicon
     from assistant.domain.phrasing.rules import Kind, RuleBook
+    from assistant.domain.privacy.private_life import Lexicon
     from assistant.domain.referential.model import ElementRef, Mark, Referential
     from assistant.domain.rules.findings import (
         BlockVerdict,

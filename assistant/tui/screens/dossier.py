@@ -14,12 +14,12 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import OptionList
 
-from assistant.domain import freetext
 from assistant.domain.checking import Finding
 from assistant.domain.common.text import one_line
 from assistant.domain.completeness import controls
-from assistant.domain.freetext import Lexicon
 from assistant.domain.jury import composition
+from assistant.domain.privacy import private_life
+from assistant.domain.privacy.private_life import Lexicon
 from assistant.tui import catalogue, catalogue_screens
 from assistant.tui.conduct import Conduct
 from assistant.tui.dossier.fields import Field, Group
@@ -41,7 +41,7 @@ def findings(conduct: Conduct, words: Lexicon) -> tuple[Finding, ...]:
     session = conduct.session
     return (
         *controls(session, conduct.outcome(), interview.now()), *composition(session),
-        *freetext.findings(session, words),
+        *private_life.findings(session, words),
     )
 
 

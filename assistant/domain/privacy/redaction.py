@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from assistant.domain.common.text import fold
-from assistant.domain.redaction_words import (
+from assistant.domain.privacy.words import (
     COMMON,
     COMPANY_DETAILS,
     CONTACT_DETAILS,
