@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from datetime import date
     from tempfile import TemporaryDirectory
 
-    from assistant.domain.coverage import Coverage
-    from assistant.domain.follow_ups import Cues
+    from assistant.domain.guide.coverage import Coverage
+    from assistant.domain.guide.follow_ups import Cues
     from assistant.domain.phrasing.rules import Kind, RuleBook
     from assistant.domain.privacy.private_life import Lexicon
     from assistant.interview import Interview, Library

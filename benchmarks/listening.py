@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from assistant.domain.follow_ups import follow_ups
+from assistant.domain.guide.follow_ups import follow_ups
 from assistant.domain.referential.model import Referential
 from assistant.domain.session.state import Session
 from assistant.language import linking

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from assistant.domain.coverage import Coverage, coverage
+from assistant.domain.guide.coverage import Coverage, coverage
 from assistant.domain.session.state import Session, parse_time
 from assistant.reports import charts
 from tests.documents import NAMES, session

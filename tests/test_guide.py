@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.domain import dialogue
+from assistant.domain.guide import dialogue
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
 from assistant.interview import Interview

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from assistant.domain.follow_ups import KINDS, build_cues, follow_ups, subject
+from assistant.domain.guide.follow_ups import KINDS, build_cues, follow_ups, subject
 from assistant.domain.phrasing.rules import check_question
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders

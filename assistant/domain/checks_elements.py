@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from assistant.domain.checking import Case, Finding
-from assistant.domain.dialogue import without_fact
 from assistant.domain.events import interview as ev
+from assistant.domain.guide.dialogue import without_fact
 from assistant.domain.referential.model import Block, ElementRef
 from assistant.domain.session.state import Session
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from assistant.domain.coverage import BlockCoverage, Coverage
+from assistant.domain.guide.coverage import BlockCoverage, Coverage
 
 TIME, NOTES = "█", "▒"
 _LABEL, _MINUTES, _COUNT = 26, 8, 4

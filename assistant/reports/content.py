@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from assistant.domain import suggesting
 from assistant.domain.checks_time import minutes_by_block, recorded_days
-from assistant.domain.coverage import Coverage, coverage
-from assistant.domain.dialogue import minimum_minutes
 from assistant.domain.events import interview as ev
+from assistant.domain.guide.coverage import Coverage, coverage
+from assistant.domain.guide.dialogue import minimum_minutes
 from assistant.domain.referential.layout import Layout, layout
 from assistant.domain.referential.model import Element, ElementRef
 from assistant.domain.rules.outcome import Outcome

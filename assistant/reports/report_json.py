@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from assistant.domain.coverage import Coverage
+from assistant.domain.guide.coverage import Coverage
 from assistant.domain.session.state import Note
 from assistant.reports.content import BlockReport, ElementReport, Report
 from assistant.reports.documents import VERDICTS, Json

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from assistant.domain import dialogue
-from assistant.domain.dialogue import Advice
+from assistant.domain.guide import dialogue
+from assistant.domain.guide.dialogue import Advice
 from assistant.domain.rules.outcome import Outcome
 from assistant.domain.session.state import Session
 from assistant.tui.services import Voice

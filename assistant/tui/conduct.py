@@ -11,12 +11,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Concatenate, ParamSpec
 
-from assistant.domain import dialogue
 from assistant.domain.common.errors import AssistantError, NotSaved, RefusedCommand
 from assistant.domain.common.refusal import Refusal
 from assistant.domain.common.text import fold
-from assistant.domain.dialogue import Turn
 from assistant.domain.events.interview import ORIGINS, Event
+from assistant.domain.guide import dialogue
+from assistant.domain.guide.dialogue import Turn
 from assistant.domain.referential.model import Element, ElementRef, ScaleValue
 from assistant.domain.rules.outcome import Outcome, outcome_of_block
 from assistant.domain.rules.verdict import BlockVerdict

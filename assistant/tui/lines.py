@@ -13,8 +13,8 @@ from textwrap import shorten
 from textual.content import Content
 
 from assistant.domain import transcript
-from assistant.domain.dialogue import guide_points
 from assistant.domain.events.interview import Undone
+from assistant.domain.guide.dialogue import guide_points
 from assistant.domain.referential.model import Block, ElementRef, ScaleValue
 from assistant.domain.session.state import Session, parse_time
 from assistant.domain.session.visibility import concealed

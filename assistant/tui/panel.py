@@ -10,7 +10,7 @@ from textwrap import shorten
 
 from textual.content import Content
 
-from assistant.domain.dialogue import open_points
+from assistant.domain.guide.dialogue import open_points
 from assistant.domain.referential.model import Block, Element, ElementRef
 from assistant.domain.session.state import Session
 from assistant.tui.lines import refs, state

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from assistant.domain.common.passphrase import VaultState
-    from assistant.domain.coverage import Coverage
     from assistant.domain.drafting import Sentence
-    from assistant.domain.follow_ups import Cues
+    from assistant.domain.guide.coverage import Coverage
+    from assistant.domain.guide.follow_ups import Cues
     from assistant.domain.phrasing.rules import Kind, RuleBook
     from assistant.domain.privacy.private_life import Lexicon
     from assistant.domain.referential.model import ElementRef, Mark, Referential

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from assistant.domain import dialogue
+from assistant.domain.guide import dialogue
 from assistant.domain.session.state import Session
 from assistant.tui.conduct import Conduct
 from assistant.tui.lines import Look

@@ -17,7 +17,7 @@ from textual.pilot import Pilot
 from textual.widgets import TextArea
 
 from assistant.calendar_fr import is_holiday
-from assistant.domain.coverage import Coverage
+from assistant.domain.guide.coverage import Coverage
 from assistant.domain.phrasing.rules import Kind, RuleBook
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders

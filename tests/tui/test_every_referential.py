@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.domain import dialogue
+from assistant.domain.guide import dialogue
 from assistant.resources import shipped
 from assistant.storage.referentials import ReferentialShelf
 from tests.tui.conftest import World, interview_of, screen_text, write

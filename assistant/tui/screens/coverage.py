@@ -9,7 +9,7 @@ from textual import on
 from textual.content import Content
 from textual.widgets import OptionList
 
-from assistant.domain.coverage import coverage
+from assistant.domain.guide.coverage import coverage
 from assistant.domain.referential.model import ElementRef
 from assistant.tui import catalogue, catalogue_screens
 from assistant.tui.conduct import Conduct

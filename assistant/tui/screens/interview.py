@@ -17,9 +17,10 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import TextArea
 
-from assistant.domain import dialogue, transcript
+from assistant.domain import transcript
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.events.interview import DraftKept, Event, NoteCorrected, Undone
+from assistant.domain.guide import dialogue
 from assistant.domain.session import orders
 from assistant.domain.session.state import Entry, Session
 from assistant.domain.session.visibility import UNVEILING

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from textual import on
 
-from assistant.domain import dialogue
 from assistant.domain.common.errors import AssistantError, RefusedCommand
+from assistant.domain.guide import dialogue
 from assistant.domain.session import orders
 from assistant.tui import catalogue
 from assistant.tui.catalogue import Command

@@ -6,8 +6,8 @@ from __future__ import annotations
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
-from assistant.domain import follow_ups
 from assistant.domain.common.errors import RefusedCommand
+from assistant.domain.guide import follow_ups
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
 from assistant.tui.linked import also
