@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 
 from assistant.cli.reading import bilan_document
-from assistant.domain import spoken, suggesting, suggesting_spoken
+from assistant.domain import suggesting
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.events.model import ModelConsulted
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
-from assistant.domain.spoken import SpokenLine
+from assistant.domain.spoken import links as suggesting_spoken
+from assistant.domain.spoken import transcript
+from assistant.domain.spoken.transcript import SpokenLine
 from assistant.domain.suggesting import Sentence
 from assistant.domain.transcript import lines
 from assistant.interview import Interview
@@ -42,15 +44,15 @@ LINKS = (
 def bring(opened: Interview) -> int:
     """Nineteen lines, eighteen of them the candidate's."""
     return opened.run(
-        spoken.import_transcript, file="oral.txt", sha256="0", speakers=WHO, offset=0,
+        transcript.import_transcript, file="oral.txt", sha256="0", speakers=WHO, offset=0,
         lines=[SpokenLine(1_000 * at, *one) for at, one in enumerate(SAID)],
     )
 
 
 def request_of(proposals: Proposals, opened: Interview, number: int) -> Request:
-    found = spoken.transcript(opened.session, number)
-    said = spoken.spoken_lines(found)
-    waiting = [(one, said[one - 1].text) for one in spoken.pending(opened.session, found)]
+    found = transcript.transcript(opened.session, number)
+    said = transcript.spoken_lines(found)
+    waiting = [(one, said[one - 1].text) for one in transcript.pending(opened.session, found)]
     return proposals.spoken_links(opened.session, number, waiting)
 
 
@@ -91,15 +93,15 @@ async def test_a_dozen_lines_leave_without_a_name_and_the_journal_says_which() -
 
 async def test_what_becomes_of_a_line_answers_its_links() -> None:
     opened, number = await asked(*LINKS)
-    opened.run(spoken.accept, number, 2, [ElementRef(1, 3)])
-    opened.run(spoken.pass_over, number, 4)
+    opened.run(transcript.accept, number, 2, [ElementRef(1, 3)])
+    opened.run(transcript.pass_over, number, 4)
     found, = opened.session.suggestions.values()
     assert {key: one.accepted for key, one in found.settled.items()} == {
         1: True, 2: False, 3: False, 4: False,
     }
     assert [one.sentences for one in suggesting.mentions(opened.session)] == [1]
-    opened.run(spoken.take_back, number)
-    opened.run(spoken.take_back, number)
+    opened.run(transcript.take_back, number)
+    opened.run(transcript.take_back, number)
     found, = opened.session.suggestions.values()
     assert (found.settled, suggesting.mentions(opened.session)) == ({}, ())
     assert [one.text for one in lines(opened.session)][-1].startswith("Ligne "), "the note, undone"
@@ -110,14 +112,14 @@ async def test_a_link_that_comes_late_is_answered_by_what_was_done_with_its_line
     number = bring(opened)
     proposals = Proposals(Scripted(*LINKS), VOICE)
     request = request_of(proposals, opened, number)
-    opened.run(spoken.accept, number, 2, [ElementRef(1, 8)])
+    opened.run(transcript.accept, number, 2, [ElementRef(1, 8)])
     await answers(proposals, opened, request)
     opened.run(suggesting_spoken.late_answers, number)
     found, = opened.session.suggestions.values()
     assert {key: one.accepted for key, one in found.settled.items()} == {1: False, 2: True}
     assert not suggesting_spoken.late_answers(opened.session, number)
     opened.run(orders.undo, next(iter(reversed(opened.session.notes))))
-    opened.run(spoken.pass_over, number, 2)
+    opened.run(transcript.pass_over, number, 2)
     found, = opened.session.suggestions.values()
     assert {found.settled[key].accepted for key in (1, 2)} == {False}, "the last answer counts"
 
@@ -179,16 +181,16 @@ def test_a_spoken_note_that_is_brought_keeps_its_speaker_and_its_time(tmp_path: 
     shelf = library(tmp_path, HandClock())
     mine = shelf.create("assistant-formation", "DUVAL Camille", role="evaluateur_externe")
     theirs = shelf.create("assistant-formation", "DUVAL Camille", role="professionnel_secteur")
-    theirs.run(spoken.accept, bring(theirs), 2, [ElementRef(1, 3)])
+    theirs.run(transcript.accept, bring(theirs), 2, [ElementRef(1, 3)])
     mine.take_over(theirs)
     session = shelf.open(mine.session.id, write=False).session
     note, = session.notes.values()
     assert note.origin == "transcription"
-    assert spoken.origin(session, note) == "transcription, candidat, 0:00:01"
+    assert transcript.origin(session, note) == "transcription, candidat, 0:00:01"
     assert [one.tag for one in lines(session) if one.kind == "note"] == [
         "transcription, candidat, 0:00:01"
     ]
-    told, = spoken.told(session, [note])
+    told, = transcript.told(session, [note])
     assert told.origin == "transcription, candidat, 0:00:01"
     assert spoken_around(session, note.number) is None
     assert nothing_spoken(session, note.number) == (
@@ -200,7 +202,7 @@ def test_a_spoken_note_that_is_brought_keeps_its_speaker_and_its_time(tmp_path: 
 def test_what_was_said_around_a_spoken_note_is_read_from_it_and_from_its_correction() -> None:
     opened = interview()
     number = bring(opened)
-    opened.run(spoken.accept, number, 12, [ElementRef(1, 8)])
+    opened.run(transcript.accept, number, 12, [ElementRef(1, 8)])
     note = list(opened.session.notes)[-1]
     corrected = opened.run(orders.correct_note, note, "Archive.", [ElementRef(1, 8)], "court")
     for line in (note, corrected):

@@ -9,14 +9,15 @@ from typing import Any
 import pytest
 import yaml
 
-from assistant.domain import spoken, transcript
+from assistant.domain import transcript
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.events import interview as ev
 from assistant.domain.events.spoken import SPOKEN
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.rules.outcome import outcome
 from assistant.domain.session import orders
-from assistant.domain.spoken import SpokenLine
+from assistant.domain.spoken import transcript as spoken
+from assistant.domain.spoken.transcript import SpokenLine
 from assistant.interview import Interview, Library
 from assistant.reports import markdown, plain, report_json
 from assistant.reports.content import build_report

@@ -16,7 +16,7 @@ from assistant.domain.events import interview as ev
 from assistant.domain.events import records
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session.state import Entry, Session
-from assistant.domain.spoken import voice_and_time
+from assistant.domain.spoken.transcript import voice_and_time
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from assistant.domain.referential.model import ElementRef
 from assistant.domain.sealing import fingerprint, short_fingerprint
 from assistant.domain.session.orders import FACTS
 from assistant.domain.session.state import Clock, Entry, Seal, Session, parse_time
-from assistant.domain.spoken import origin
+from assistant.domain.spoken.transcript import origin
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from assistant.domain.referential.model import Element, ElementRef
 from assistant.domain.rules.outcome import Outcome
 from assistant.domain.session.orders import FACTS
 from assistant.domain.session.state import Judgement, Note, Session, parse_time
-from assistant.domain.spoken import told
+from assistant.domain.spoken.transcript import told
 from assistant.domain.transcript import Line, interview_times, lines
 from assistant.reports import official
 from assistant.reports.documents import Sentences

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from assistant.domain.spoken import SpokenFault, SpokenLine
+from assistant.domain.spoken.transcript import SpokenFault, SpokenLine
 from assistant.spoken.speakers import named
 from assistant.spoken.values import Spoken
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from assistant.domain.common.text import clean, one_line
-from assistant.domain.spoken import SpokenFault, SpokenLine
+from assistant.domain.spoken.transcript import SpokenFault, SpokenLine
 from assistant.spoken import plain, subtitles, word
 from assistant.spoken.decoding import decode
 from assistant.spoken.values import MAX_FILE, MOST_FAULTS, Spoken, TranscriptRefused

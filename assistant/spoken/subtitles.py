@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from html import unescape
 
-from assistant.domain.spoken import SpokenFault, SpokenLine
+from assistant.domain.spoken.transcript import SpokenFault, SpokenLine
 from assistant.spoken.speakers import named
 from assistant.spoken.values import Spoken
 

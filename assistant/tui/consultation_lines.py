@@ -12,7 +12,7 @@ from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.text import fold, one_line
 from assistant.domain.conferring import Case, View, agreement_before, held, judged_alone
 from assistant.domain.session.state import Agreement, Judgement, Note, Session
-from assistant.domain.spoken import told
+from assistant.domain.spoken.transcript import told
 from assistant.tui.lines import local_time, scale_style, sign
 from assistant.tui.styles import ACCENT, MUTED, STRONG
 

@@ -13,7 +13,7 @@ from assistant.domain import transcript
 from assistant.domain.redrafting import Ground
 from assistant.domain.session.state import Session
 from assistant.domain.session.visibility import concealed
-from assistant.domain.spoken import origin
+from assistant.domain.spoken.transcript import origin
 from assistant.domain.transcript import Line
 from assistant.tui.conduct import Conduct
 from assistant.tui.lines import local_time, refs, state

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from assistant.domain import spoken
 from assistant.domain.events.interview import NoteCorrected
 from assistant.domain.events.spoken import SPOKEN
 from assistant.domain.session.state import Session
+from assistant.domain.spoken import transcript
 from assistant.tui.styles import ACCENT, MUTED, STRONG
 
 _AROUND = 8
@@ -20,12 +20,12 @@ def spoken_around(session: Session, number: int) -> Content | None:
     found = session.transcripts.get(place[0]) if place else None
     if place is None or found is None:
         return None
-    said, here = spoken.spoken_lines(found), place[1]
+    said, here = transcript.spoken_lines(found), place[1]
     rows = [Content.assemble((found.event.file, MUTED)), Content("")]
     for at in range(max(1, here - _AROUND), min(len(said), here + _AROUND) + 1):
         line = said[at - 1]
-        time = spoken.interview_time(found, line)
-        moment = spoken.clock(time if time is not None else line.start)
+        time = transcript.interview_time(found, line)
+        moment = transcript.clock(time if time is not None else line.start)
         head = "  ".join(part for part in (moment, line.speaker) if part)
         mine = at == here
         rows += [
@@ -40,7 +40,7 @@ def nothing_spoken(session: Session, number: int) -> str:
     note = session.notes.get(_note(session, number))
     if note is None or note.origin != SPOKEN:
         return "Cette ligne ne vient pas d’une transcription."
-    where, told = session.entries[note.number - 1].brought[0], spoken.origin(session, note)
+    where, told = session.entries[note.number - 1].brought[0], transcript.origin(session, note)
     return f"{told} : la transcription est dans la session {where}." if where else told
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from assistant.domain import spoken
 from assistant.domain.session import orders
 from assistant.domain.session.state import Session
+from assistant.domain.spoken import transcript
 from assistant.transcribing import prepare
 from assistant.tui.app import CqpApp
 from assistant.tui.screens.interview import InterviewScreen
@@ -40,11 +40,11 @@ def bring(world: World, session: str, *, confirmed: bool = True) -> None:
     interview = world.library.open(session)
     made = prepare(interview.session, TEAMS.name, TEAMS.read_bytes())
     number = interview.run(
-        spoken.import_transcript, file=made.file, sha256=made.sha256, lines=made.spoken.lines,
+        transcript.import_transcript, file=made.file, sha256=made.sha256, lines=made.spoken.lines,
         speakers=made.speakers, offset=made.offset,
     )
     if confirmed:
-        interview.run(spoken.pass_over, number, 2)
+        interview.run(transcript.pass_over, number, 2)
     interview.close()
 
 
@@ -233,7 +233,7 @@ async def test_a_file_is_imported_and_its_speakers_confirmed(world: World, sessi
         await write(pilot, "0:03:20")
         await pilot.press("enter")
         await pilot.pause()
-        found = spoken.transcript(told(app))
+        found = transcript.transcript(told(app))
         assert dict(found.speakers) == {"Paul Roche": "evaluateur", "Léa Martin": "candidat"}
         assert found.offset == 200_000
         assert "0/4 vues" in flat_text(app)

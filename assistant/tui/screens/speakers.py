@@ -10,8 +10,8 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Input, OptionList
 
-from assistant.domain import spoken
 from assistant.domain.session.state import Transcript
+from assistant.domain.spoken import transcript
 from assistant.tui import catalogue, catalogue_screens
 from assistant.tui.conduct import Conduct
 from assistant.tui.screens.lists import ListScreen, Row
@@ -44,7 +44,7 @@ class SpeakersScreen(ListScreen):
 
     @property
     def _found(self) -> Transcript:
-        return spoken.transcript(self.conduct.session, self._number)
+        return transcript.transcript(self.conduct.session, self._number)
 
     def title_content(self) -> Content:
         return Content.assemble(
@@ -53,11 +53,11 @@ class SpeakersScreen(ListScreen):
 
     def _names(self) -> list[str]:
         """The speakers, in the order in which they are heard."""
-        return list(dict.fromkeys(line.speaker for line in spoken.spoken_lines(self._found)))
+        return list(dict.fromkeys(line.speaker for line in transcript.spoken_lines(self._found)))
 
     def rows(self) -> list[Row]:
         found = self._found
-        lines = spoken.spoken_lines(found)
+        lines = transcript.spoken_lines(found)
         many = Counter[str](line.speaker for line in lines)
         rows: list[Row] = []
         for index, name in enumerate(self._names()):
@@ -76,7 +76,7 @@ class SpeakersScreen(ListScreen):
     def _offset_line(self) -> Content:
         offset = self._found.offset
         return Content(self.conduct.say(
-            "transcription/decalage", decalage=spoken.clock(offset), connu=offset is not None
+            "transcription/decalage", decalage=transcript.clock(offset), connu=offset is not None
         ))
 
     def _fault_rows(self) -> list[Row]:
@@ -102,7 +102,7 @@ class SpeakersScreen(ListScreen):
             return
         name = self._names()[int(self.chosen[1:])]
         if self.attempt(lambda: self.conduct.run(
-            spoken.align, self._number, {name: role}, found.offset
+            transcript.align, self._number, {name: role}, found.offset
         )):
             self.list.action_cursor_down()
             self.paint()
@@ -112,7 +112,7 @@ class SpeakersScreen(ListScreen):
             return
         entry = self.query_one("#entree", Input)
         entry.border_title = Content(self.conduct.say("transcription/saisir_decalage"))
-        entry.value = spoken.clock(self._found.offset)
+        entry.value = transcript.clock(self._found.offset)
         entry.display = True
         entry.focus()
 
@@ -120,7 +120,7 @@ class SpeakersScreen(ListScreen):
     def _typed(self, event: Input.Submitted) -> None:
         text = event.value.strip()
         if self.attempt(lambda: self.conduct.run(
-            spoken.align, self._number, {}, spoken.read_clock(text) if text else None
+            transcript.align, self._number, {}, transcript.read_clock(text) if text else None
         )):
             self._close_entry()
 

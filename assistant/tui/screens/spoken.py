@@ -11,11 +11,11 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Input
 
-from assistant.domain import spoken
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
 from assistant.domain.session.state import Transcript
-from assistant.domain.spoken import SpokenLine
+from assistant.domain.spoken import transcript
+from assistant.domain.spoken.transcript import SpokenLine
 from assistant.language.linking import Proposal, criterion
 from assistant.spoken.files import read_file
 from assistant.transcribing import Aligned, prepare
@@ -40,7 +40,7 @@ def transcript_screen(conduct: Conduct, file: str = "") -> SpokenScreen:
         AssistantError: the file cannot be read, or there is no transcript.
     """
     number = import_file(conduct, file) if file.strip() else 0
-    found = spoken.transcript(conduct.session, number)
+    found = transcript.transcript(conduct.session, number)
     return SpokenScreen(conduct, found.number, confirm=not found.settled)
 
 
@@ -50,7 +50,7 @@ def import_file(conduct: Conduct, file: str) -> int:
     name, content = read_file(file)
     made = prepare(conduct.session, name, content)
     return conduct.run(
-        spoken.import_transcript, file=made.file, sha256=made.sha256, lines=made.spoken.lines,
+        transcript.import_transcript, file=made.file, sha256=made.sha256, lines=made.spoken.lines,
         speakers=made.speakers, offset=made.offset, faults=made.spoken.faults,
     )
 
@@ -98,10 +98,10 @@ class SpokenScreen(SpokenModel):
 
     @property
     def _found(self) -> Transcript:
-        return spoken.transcript(self.conduct.session, self._number)
+        return transcript.transcript(self.conduct.session, self._number)
 
     def _waiting(self) -> list[int]:
-        return list(spoken.pending(self.conduct.session, self._found))
+        return list(transcript.pending(self.conduct.session, self._found))
 
     def _beside(self) -> Aligned:
         """The transcript beside the session; read again when who speaks or when has changed."""
@@ -138,9 +138,9 @@ class SpokenScreen(SpokenModel):
 
     def _title(self) -> Content:
         found = self._found
-        done = spoken.settled(self.conduct.session, found)
+        done = transcript.settled(self.conduct.session, found)
         mine = [
-            number for number, line in enumerate(spoken.spoken_lines(found), start=1)
+            number for number, line in enumerate(transcript.spoken_lines(found), start=1)
             if found.speakers.get(line.speaker) == "candidat"
         ]
         seen = sum(number in done for number in mine)
@@ -151,16 +151,16 @@ class SpokenScreen(SpokenModel):
         )
 
     def _all_seen(self) -> Content:
-        other = spoken.transcript(self.conduct.session)
-        waits = other.event.file if any(spoken.pending(self.conduct.session, other)) else ""
+        other = transcript.transcript(self.conduct.session)
+        waits = other.event.file if any(transcript.pending(self.conduct.session, other)) else ""
         return Content(self.conduct.say("transcription/fini", autre=waits))
 
     def _said(self, line: SpokenLine) -> Content:
         return Content.assemble((f"{line.speaker or '…'} : {line.text}", MUTED))
 
     def _spoken(self, line: SpokenLine) -> Content:
-        at = spoken.interview_time(self._found, line)
-        moment = spoken.clock(at if at is not None else line.start)
+        at = transcript.interview_time(self._found, line)
+        moment = transcript.clock(at if at is not None else line.start)
         head = "  ".join(part for part in (moment, line.speaker) if part)
         return Content.assemble((head, ACCENT), "\n", (line.text, STRONG))
 
@@ -213,7 +213,7 @@ class SpokenScreen(SpokenModel):
     def _accept(self, refs: tuple[ElementRef, ...]) -> bool:
         line, context = self._line, self._beside().context(self._line)
         done = self.attempt(lambda: self.conduct.run(
-            spoken.accept, self._number, line, refs, asked=context.asked
+            transcript.accept, self._number, line, refs, asked=context.asked
         ))
         if done:
             self._go(line)
@@ -222,13 +222,13 @@ class SpokenScreen(SpokenModel):
     def action_pass(self) -> None:
         line = self._line
         if line and self.attempt(
-            lambda: self.conduct.run(spoken.pass_over, self._number, line)
+            lambda: self.conduct.run(transcript.pass_over, self._number, line)
         ):
             self._go(line)
 
     def action_undo(self) -> None:
         before = set(self._waiting())
-        if self.attempt(lambda: self.conduct.run(spoken.take_back, self._number)):
+        if self.attempt(lambda: self.conduct.run(transcript.take_back, self._number)):
             back = set(self._waiting()) - before
             self._go(min(back, default=self._line))
 

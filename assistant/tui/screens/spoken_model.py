@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from textual.worker import Worker
 
-from assistant.domain import spoken, suggesting_spoken
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.events.interview import Event
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session.state import Session
+from assistant.domain.spoken import links, transcript
 from assistant.proposals import Request
 from assistant.tui import catalogue_screens, proposed
 from assistant.tui.asking import Asking
@@ -60,12 +60,12 @@ class SpokenModel(CqpScreen):
     def _to_ask(self) -> list[tuple[int, str]]:
         """The lines to ask about, from the one in view on: first those no model was shown."""
         session = self.conduct.session
-        found = spoken.transcript(session, self._number)
-        linked = {one.line for one in suggesting_spoken.links(session, self._number)}
-        waiting = [one for one in spoken.pending(session, found) if one not in linked]
+        found = transcript.transcript(session, self._number)
+        linked = {one.line for one in links.links(session, self._number)}
+        waiting = [one for one in transcript.pending(session, found) if one not in linked]
         onward = sorted(waiting, key=lambda one: (one < self._line, one))
-        seen = suggesting_spoken.looked_at(session, self._number)
-        said = spoken.spoken_lines(found)
+        seen = links.looked_at(session, self._number)
+        said = transcript.spoken_lines(found)
         return [
             (one, said[one - 1].text) for one in [n for n in onward if n not in seen] or onward
         ]
@@ -91,7 +91,7 @@ class SpokenModel(CqpScreen):
         """Answer what came for lines that were kept or left aside meanwhile."""
 
         def late(session: Session) -> list[Event]:
-            return [*suggesting_spoken.late_answers(session, self._number)]
+            return [*links.late_answers(session, self._number)]
 
         try:
             self.conduct.run(late)
@@ -116,7 +116,7 @@ class SpokenModel(CqpScreen):
         """The elements a model proposes for the line in view."""
         recorded = (
             one.element
-            for one in suggesting_spoken.links(self.conduct.session, self._number, self._line)
+            for one in links.links(self.conduct.session, self._number, self._line)
         )
         coming = chain.from_iterable(
             one.sentence.elements for one in self._asking.left
@@ -137,10 +137,10 @@ class SpokenModel(CqpScreen):
         if asking is not None and asking.running:
             return proposed.where(voice, asking.request, local=local, reason="ecrit")
         session = self.conduct.session
-        if asking is None and not suggesting_spoken.looked_at(session, self._number):
+        if asking is None and not links.looked_at(session, self._number):
             model = self.cqp.services.proposals.model
             place = model.place if model else ""
             return proposed.said(voice, "a_lire", local=local, adresse=place, touche=ASK.key)
-        waiting = set(spoken.pending(session, spoken.transcript(session, self._number)))
-        linked = {one.line for one in suggesting_spoken.links(session, self._number)}
+        waiting = set(transcript.pending(session, transcript.transcript(session, self._number)))
+        linked = {one.line for one in links.links(session, self._number)}
         return proposed.said(voice, "paroles", nombre=len(waiting & linked), touche=ASK.key)

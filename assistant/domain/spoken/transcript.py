@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.domain import suggesting_spoken
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.refusal import Refusal
 from assistant.domain.common.text import clean, one_line
@@ -27,6 +26,7 @@ from assistant.domain.events.spoken import (
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
 from assistant.domain.session.state import Note, Session, Transcript
+from assistant.domain.spoken import links
 
 MOST_LINES, LONGEST_LINE = 20_000, 10_000
 """Lines of a transcript, characters of one: far beyond three hours of talk."""
@@ -112,7 +112,7 @@ def accept(
     kept = replace(note, origin=SPOKEN)
     return [
         kept, SpokenLineSettled(number, line, session.number + 1),
-        *suggesting_spoken.answers(session, number, line, bearing),
+        *links.answers(session, number, line, bearing),
     ]
 
 
@@ -120,7 +120,7 @@ def pass_over(session: Session, number: int, line: int) -> list[ev.Event]:
     """Leave a line aside: it stays in the transcript, and is not proposed any more."""
     _waiting(session, number, line)
     return [
-        SpokenLineSettled(number, line), *suggesting_spoken.answers(session, number, line, ())
+        SpokenLineSettled(number, line), *links.answers(session, number, line, ())
     ]
 
 
@@ -134,7 +134,7 @@ def take_back(session: Session, number: int) -> list[ev.Event]:
         if entry.number in session.undone or (event.note and event.note not in session.notes):
             continue
         # without its note, an accepted line waits again
-        answered = suggesting_spoken.answered_by(session, number, event.line)
+        answered = links.answered_by(session, number, event.line)
         return [ev.Undone(one) for one in (event.note or entry.number, *answered)]
     raise RefusedCommand("Rien à reprendre", "Aucune parole n’a encore été retenue ni passée.")
 
