@@ -20,10 +20,10 @@ from assistant.domain.common.collecting import uncollected
 from assistant.domain.common.errors import AssistantError, RefusedCommand, SessionUnreadable
 from assistant.domain.common.store import Journal, Record, Recovery, SessionStore
 from assistant.domain.completeness import controls
+from assistant.domain.consultation.merge import Merge, merge
 from assistant.domain.events import interview as ev
 from assistant.domain.events import records as event_records
 from assistant.domain.jury import CarryOver, carry_over
-from assistant.domain.merging import Merge, merge
 from assistant.domain.referential.build import build_referential
 from assistant.domain.referential.model import ElementRef, Referential
 from assistant.domain.rules.outcome import Outcome, outcome, outcome_of_block

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from assistant.domain.agreement import NOT_APPLICABLE, Pair, figures, independent_pairs
+from assistant.domain.consultation.agreement import NOT_APPLICABLE, Pair, figures, independent_pairs
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
 from assistant.interview import Interview

@@ -10,9 +10,9 @@ import pytest
 import yaml
 
 from assistant.domain import transcript
-from assistant.domain.agreement import independent_pairs
 from assistant.domain.common.errors import RefusedCommand
-from assistant.domain.conferring import agreement_before, cases, judged_alone, scope
+from assistant.domain.consultation.agreement import independent_pairs
+from assistant.domain.consultation.cases import agreement_before, cases, judged_alone, scope
 from assistant.domain.playback import standing
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.reviewing import Lines

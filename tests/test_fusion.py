@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from assistant.domain.common.errors import RefusedCommand
+from assistant.domain.consultation.merge import Conflict
 from assistant.domain.events import interview as ev
-from assistant.domain.merging import Conflict
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders as commands
 from assistant.domain.transcript import lines

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from assistant.domain.agreement import NOT_APPLICABLE, Figures, Pair
-from assistant.domain.merging import Merge
+from assistant.domain.consultation.agreement import NOT_APPLICABLE, Figures, Pair
+from assistant.domain.consultation.merge import Merge
 from assistant.domain.referential.model import ElementRef, Referential
 from assistant.domain.session.state import Session
 

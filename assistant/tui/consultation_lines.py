@@ -7,10 +7,10 @@ from textwrap import shorten
 
 from textual.content import Content
 
-from assistant.domain.agreement import Figures
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.text import fold, one_line
-from assistant.domain.conferring import Case, View, agreement_before, held, judged_alone
+from assistant.domain.consultation.agreement import Figures
+from assistant.domain.consultation.cases import Case, View, agreement_before, held, judged_alone
 from assistant.domain.session.state import Agreement, Judgement, Note, Session
 from assistant.domain.spoken.transcript import told
 from assistant.tui.lines import local_time, scale_style, sign

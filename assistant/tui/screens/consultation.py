@@ -18,7 +18,7 @@ from textual.content import Content
 from textual.widgets import OptionList
 
 from assistant.domain.common.errors import RefusedCommand
-from assistant.domain.conferring import Case, agreement_before, cases, held, scope
+from assistant.domain.consultation.cases import Case, agreement_before, cases, held, scope
 from assistant.domain.events.interview import ConsultationConcluded, Event
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from assistant.domain.agreement import Figures, figures, independent_pairs
+from assistant.domain.consultation.agreement import Figures, figures, independent_pairs
 from assistant.domain.referential.model import Element, ElementRef, Role
 from assistant.domain.session.state import Agreement, Judgement, Note, Session
 
