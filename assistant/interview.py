@@ -14,21 +14,15 @@ from difflib import get_close_matches
 from typing import Concatenate, ParamSpec, Protocol
 
 from assistant import __version__
-from assistant.domain.checking import Finding
 from assistant.domain.common import errors
 from assistant.domain.common.collecting import uncollected
 from assistant.domain.common.errors import AssistantError, RefusedCommand, SessionUnreadable
 from assistant.domain.common.store import Journal, Record, Recovery, SessionStore
-from assistant.domain.completeness import controls
 from assistant.domain.consultation.merge import Merge, merge
-from assistant.domain.events import interview as ev
-from assistant.domain.events import records as event_records
-from assistant.domain.jury import CarryOver, carry_over
-from assistant.domain.referential.build import build_referential
-from assistant.domain.referential.model import ElementRef, Referential
-from assistant.domain.rules.outcome import Outcome, outcome, outcome_of_block
-from assistant.domain.rules.verdict import BlockVerdict
-from assistant.domain.sealing import (
+from assistant.domain.dossier.completeness import controls
+from assistant.domain.dossier.finding import Finding
+from assistant.domain.dossier.jury import CarryOver, carry_over
+from assistant.domain.dossier.seal import (
     ALGORITHM,
     Signer,
     sealing_reason,
@@ -36,12 +30,18 @@ from assistant.domain.sealing import (
     statement,
     verdicts,
 )
+from assistant.domain.dossier.verify import CheckSignature, Verification, verify
+from assistant.domain.events import interview as ev
+from assistant.domain.events import records as event_records
+from assistant.domain.referential.build import build_referential
+from assistant.domain.referential.model import ElementRef, Referential
+from assistant.domain.rules.outcome import Outcome, outcome, outcome_of_block
+from assistant.domain.rules.verdict import BlockVerdict
 from assistant.domain.session import orders
 from assistant.domain.session.replay import apply, replay
 from assistant.domain.session.state import Seal, Session, parse_time
 from assistant.domain.session.visibility import as_seen, concealed
 from assistant.domain.transcript import lines
-from assistant.domain.verification import CheckSignature, Verification, verify
 
 P = ParamSpec("P")
 Now = Callable[[], datetime]

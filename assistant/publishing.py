@@ -12,9 +12,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.domain.checking import Finding
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.common.text import fold, one_line
+from assistant.domain.dossier.finding import Finding
 from assistant.interview import Interview
 from assistant.reports.content import Report, build_report
 from assistant.reports.documents import Sentences

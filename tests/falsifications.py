@@ -17,10 +17,7 @@ from typing import Any
 
 from assistant.domain.common.errors import SessionUnreadable
 from assistant.domain.common.store import Record
-from assistant.domain.events import interview as ev
-from assistant.domain.events import records as event_records
-from assistant.domain.referential.build import build_referential
-from assistant.domain.sealing import (
+from assistant.domain.dossier.seal import (
     ALGORITHM,
     canonical,
     fingerprint,
@@ -28,6 +25,9 @@ from assistant.domain.sealing import (
     statement,
     verdicts,
 )
+from assistant.domain.events import interview as ev
+from assistant.domain.events import records as event_records
+from assistant.domain.referential.build import build_referential
 from assistant.domain.session.replay import replay
 from assistant.domain.session.state import Seal
 from assistant.interview import Interview, Library

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from assistant.domain.completeness import Finding
+from assistant.domain.dossier.completeness import Finding
 from assistant.resources import shipped
 from assistant.voice import Voice
 from tests.dossiers import findings, play

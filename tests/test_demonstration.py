@@ -15,8 +15,8 @@ import pytest
 from assistant.calendar_fr import is_holiday
 from assistant.cli.demonstrations import choose
 from assistant.domain.common.errors import RefusedCommand
-from assistant.domain.completeness import controls
-from assistant.domain.deadlines import due
+from assistant.domain.dossier.completeness import controls
+from assistant.domain.dossier.deadlines import due
 from assistant.domain.events import interview as ev
 from assistant.domain.rules.outcome import Outcome
 from assistant.domain.session.state import Session

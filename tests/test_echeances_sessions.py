@@ -11,7 +11,7 @@ import yaml
 
 from assistant.calendar_fr import is_holiday
 from assistant.domain.common.errors import RefusedCommand
-from assistant.domain.deadlines import Due, due
+from assistant.domain.dossier.deadlines import Due, due
 from assistant.interview import Interview
 from assistant.reports.ics import calendar
 from tests.dossiers import Order, play

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from assistant.domain.common.errors import RefusedCommand
-from assistant.domain.jury import carry_over, composition, kept_blocks, seats
+from assistant.domain.dossier.jury import carry_over, composition, kept_blocks, seats
 from assistant.interview import Interview
 from assistant.resources import shipped
 from assistant.voice import Voice

@@ -11,7 +11,7 @@ import yaml
 
 from assistant.cli.orders import carry_out
 from assistant.domain.common.errors import NotSaved, RefusedCommand, SessionLocked
-from assistant.domain.sealing import (
+from assistant.domain.dossier.seal import (
     fingerprint,
     is_printed,
     read_printed,

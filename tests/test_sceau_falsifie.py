@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from assistant.domain.sealing import canonical, short_fingerprint
+from assistant.domain.dossier.seal import canonical, short_fingerprint
 from assistant.interview import Library
 from assistant.storage.session_store import TinyDBSessionStore
 from assistant.storage.signing import UserKey

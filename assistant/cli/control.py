@@ -6,10 +6,10 @@ import argparse
 
 from assistant.cli import DONE, FINDINGS, output
 from assistant.cli.reading import reading
-from assistant.domain.checking import Finding
-from assistant.domain.completeness import controls
-from assistant.domain.deadlines import Due, due
-from assistant.domain.jury import composition
+from assistant.domain.dossier.completeness import controls
+from assistant.domain.dossier.deadlines import Due, due
+from assistant.domain.dossier.finding import Finding
+from assistant.domain.dossier.jury import composition
 from assistant.domain.privacy import private_life
 from assistant.interview import Interview
 from assistant.reports import documents

@@ -9,9 +9,9 @@ from assistant.cli import DONE, FINDINGS, output
 from assistant.cli.reading import reading
 from assistant.domain.common.errors import SessionLocked
 from assistant.domain.common.text import one_line
-from assistant.domain.sealing import fingerprint, short_fingerprint
+from assistant.domain.dossier.seal import fingerprint, short_fingerprint
+from assistant.domain.dossier.verify import SealFound
 from assistant.domain.session.orders import reopen as reopening
-from assistant.domain.verification import SealFound
 from assistant.interview import Interview
 from assistant.reports import seals
 from assistant.wiring import Services

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from assistant.domain.common.text import fold
+from assistant.domain.dossier.jury import Kept, kept_blocks, retention
 from assistant.domain.drafting import Facts, Sentence, block_draft, quoted
-from assistant.domain.jury import Kept, kept_blocks, retention
 from assistant.domain.referential.model import Citation, Step
 from assistant.domain.rules.findings import CertificationVerdict
 from assistant.domain.rules.outcome import Outcome

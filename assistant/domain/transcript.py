@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import overload
 
+from assistant.domain.dossier.seal import fingerprint, short_fingerprint
 from assistant.domain.events import interview as ev
 from assistant.domain.events import model as em
 from assistant.domain.events import spoken as es
 from assistant.domain.guide.dialogue import guide_points
 from assistant.domain.referential.model import ElementRef
-from assistant.domain.sealing import fingerprint, short_fingerprint
 from assistant.domain.session.orders import FACTS
 from assistant.domain.session.state import Clock, Entry, Seal, Session, parse_time
 from assistant.domain.spoken.transcript import origin

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from assistant.domain import suggesting
-from assistant.domain.checks_time import minutes_by_block, recorded_days
+from assistant.domain.dossier.checks_time import minutes_by_block, recorded_days
 from assistant.domain.events import interview as ev
 from assistant.domain.guide.coverage import Coverage, coverage
 from assistant.domain.guide.dialogue import minimum_minutes

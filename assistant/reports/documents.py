@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Protocol
 
-from assistant.domain.checking import Finding
-from assistant.domain.checks_time import JURY
-from assistant.domain.deadlines import Due
+from assistant.domain.dossier.checks_time import JURY
+from assistant.domain.dossier.deadlines import Due
+from assistant.domain.dossier.finding import Finding
 from assistant.domain.referential.model import Citation, ElementRef, Question, Referential
 from assistant.domain.rules.findings import (
     BlockVerdict,

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 
 from assistant.domain.common.text import clean
-from assistant.domain.deadlines import Due
+from assistant.domain.dossier.deadlines import Due
 from assistant.domain.session.state import Session
 
 _WIDTH = 75

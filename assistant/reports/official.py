@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from assistant.domain.dossier.seal import fingerprint, seal_reference, short_fingerprint
 from assistant.domain.referential.layout import CANDIDATE, Layout
 from assistant.domain.referential.model import Block, Element, Role
-from assistant.domain.sealing import fingerprint, seal_reference, short_fingerprint
 from assistant.domain.session.state import Session
 
 UNSEALED = "session non scellée"

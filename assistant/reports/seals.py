@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from assistant.domain.common.text import one_line
+from assistant.domain.dossier.seal import short_fingerprint
+from assistant.domain.dossier.verify import Fault, SealFound, Verification
 from assistant.domain.referential.model import Referential
-from assistant.domain.sealing import short_fingerprint
 from assistant.domain.session.state import Session, parse_time
-from assistant.domain.verification import Fault, SealFound, Verification
 from assistant.reports.documents import DELIVERIES, VERDICTS, Json
 
 

@@ -14,13 +14,13 @@ from typing import Concatenate, ParamSpec
 from assistant.domain.common.errors import AssistantError, NotSaved, RefusedCommand
 from assistant.domain.common.refusal import Refusal
 from assistant.domain.common.text import fold
+from assistant.domain.dossier.seal import Signer, fingerprint, short_fingerprint
 from assistant.domain.events.interview import ORIGINS, Event
 from assistant.domain.guide import dialogue
 from assistant.domain.guide.dialogue import Turn
 from assistant.domain.referential.model import Element, ElementRef, ScaleValue
 from assistant.domain.rules.outcome import Outcome, outcome_of_block
 from assistant.domain.rules.verdict import BlockVerdict
-from assistant.domain.sealing import Signer, fingerprint, short_fingerprint
 from assistant.domain.session import orders
 from assistant.domain.session.state import Asked, Note, Position, Session
 from assistant.interview import Interview

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from assistant.domain.common.passphrase import VaultState
+    from assistant.domain.dossier.seal import Signer
     from assistant.domain.drafting import Sentence
     from assistant.domain.guide.coverage import Coverage
     from assistant.domain.guide.follow_ups import Cues
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
         Margin,
         Reason,
     )
-    from assistant.domain.sealing import Signer
     from assistant.interview import Interview, Library
     from assistant.proposals import Proposals
     from assistant.publishing import Progress, Wanted

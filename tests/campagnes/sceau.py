@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.domain.common.errors import NotSaved
-from assistant.domain.sealing import fingerprint, short_fingerprint
+from assistant.domain.dossier.seal import fingerprint, short_fingerprint
 from assistant.domain.session import orders
 from assistant.interview import Library
 from assistant.storage.private_files import Files

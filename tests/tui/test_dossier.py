@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 from textual.widgets import OptionList
 
 from assistant.calendar_fr import is_holiday
-from assistant.domain.completeness import controls
+from assistant.domain.dossier.completeness import controls
 from assistant.domain.events.interview import EvaluatorNamed
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders

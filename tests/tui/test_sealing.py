@@ -8,8 +8,8 @@ import pytest
 from textual import events
 from textual.widgets import Input, TextArea
 
+from assistant.domain.dossier.seal import fingerprint, short_fingerprint
 from assistant.domain.referential.model import ElementRef
-from assistant.domain.sealing import fingerprint, short_fingerprint
 from assistant.domain.session import orders
 from assistant.tui.screens import interview as interview_screen
 from tests.tui.conftest import (

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.domain.checking import Finding, Place
 from assistant.domain.common.text import fold
+from assistant.domain.dossier.finding import Finding, Place
 from assistant.domain.referential.model import Citation
 from assistant.domain.session.state import Session
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from assistant.domain.checks_time import JURY
+from assistant.domain.dossier.checks_time import JURY
 from assistant.domain.events.interview import Event, FactRecorded
 from assistant.domain.session import orders
 from assistant.domain.session.orders import FACTS

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from assistant.domain.checking import Finding
-from assistant.domain.checks_time import JURY
 from assistant.domain.common.days import IsHoliday
-from assistant.domain.jury import seats
+from assistant.domain.dossier.checks_time import JURY
+from assistant.domain.dossier.finding import Finding
+from assistant.domain.dossier.jury import seats
 from assistant.domain.session.orders import FACTS
 from assistant.domain.session.state import Session
 from assistant.tui.dossier import agreement, facts, jury, people

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from assistant.domain.checks_time import JURY
 from assistant.domain.common.days import IsHoliday
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.text import clean, fold, one_line
-from assistant.domain.deadlines import Due, due
+from assistant.domain.dossier.checks_time import JURY
+from assistant.domain.dossier.deadlines import Due, due
+from assistant.domain.dossier.jury import seats
 from assistant.domain.events.interview import ArbitrationAsked, Event, JuryDecided
-from assistant.domain.jury import seats
 from assistant.domain.session import orders
 from assistant.domain.session.orders import FACTS
 from assistant.domain.session.state import Session

@@ -6,7 +6,7 @@ from textual import on
 from textual.content import Content
 from textual.widgets import OptionList
 
-from assistant.domain.completeness import Finding
+from assistant.domain.dossier.completeness import Finding
 from assistant.tui import catalogue, catalogue_screens
 from assistant.tui.conduct import Conduct
 from assistant.tui.dossier.form import place_of

@@ -14,10 +14,10 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import OptionList
 
-from assistant.domain.checking import Finding
 from assistant.domain.common.text import one_line
-from assistant.domain.completeness import controls
-from assistant.domain.jury import composition
+from assistant.domain.dossier.completeness import controls
+from assistant.domain.dossier.finding import Finding
+from assistant.domain.dossier.jury import composition
 from assistant.domain.privacy import private_life
 from assistant.domain.privacy.private_life import Lexicon
 from assistant.tui import catalogue, catalogue_screens

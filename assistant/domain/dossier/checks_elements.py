@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from assistant.domain.checking import Case, Finding
+from assistant.domain.dossier.finding import Case, Finding
 from assistant.domain.events import interview as ev
 from assistant.domain.guide.dialogue import without_fact
 from assistant.domain.referential.model import Block, ElementRef

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from assistant.domain.checking import Finding
 from assistant.domain.common.days import add_months
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.text import fold
+from assistant.domain.dossier.finding import Finding
 from assistant.domain.events.interview import BlockCarried
 from assistant.domain.referential.model import Jury, Referential, Retention
 from assistant.domain.session.state import Session

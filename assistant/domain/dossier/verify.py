@@ -12,9 +12,7 @@ from typing import Any
 
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.common.store import Record
-from assistant.domain.events import interview as ev
-from assistant.domain.referential.model import Referential
-from assistant.domain.sealing import (
+from assistant.domain.dossier.seal import (
     ALGORITHMS,
     fingerprint,
     is_printed,
@@ -22,6 +20,8 @@ from assistant.domain.sealing import (
     statement,
     verdicts,
 )
+from assistant.domain.events import interview as ev
+from assistant.domain.referential.model import Referential
 from assistant.domain.session.replay import rebuild
 from assistant.domain.session.state import Entry, Seal, Session
 

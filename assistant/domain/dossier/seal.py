@@ -11,10 +11,10 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
-from assistant.domain.checking import Finding
 from assistant.domain.common import legible
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.text import clean, one_line
+from assistant.domain.dossier.finding import Finding
 from assistant.domain.rules.outcome import outcome
 from assistant.domain.session.state import Seal, Session
 

@@ -13,8 +13,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from assistant.domain import checks_elements, checks_people, checks_time
-from assistant.domain.checking import Case, CheckFunction, Finding, Place
+from assistant.domain.dossier import checks_elements, checks_people, checks_time
+from assistant.domain.dossier.finding import Case, CheckFunction, Finding, Place
 from assistant.domain.referential.model import Check, Citation
 from assistant.domain.rules.outcome import Outcome
 from assistant.domain.session.state import Session

@@ -11,9 +11,9 @@ from datetime import date
 from itertools import groupby
 from typing import Literal
 
-from assistant.domain.checks_time import JURY, recorded_days
 from assistant.domain.common.days import IsHoliday, shift
-from assistant.domain.jury import Kept, kept_blocks, retention
+from assistant.domain.dossier.checks_time import JURY, recorded_days
+from assistant.domain.dossier.jury import Kept, kept_blocks, retention
 from assistant.domain.referential.model import Citation, Deadline, Retention
 from assistant.domain.session.state import Session
 

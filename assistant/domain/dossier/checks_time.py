@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from assistant.domain.checking import Case, Finding
+from assistant.domain.dossier.finding import Case, Finding
 from assistant.domain.guide.coverage import time_by_block
 from assistant.domain.referential.model import Duration
 from assistant.domain.session.orders import FACTS

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from assistant.domain.checking import Case, Finding
 from assistant.domain.common.text import fold
+from assistant.domain.dossier.finding import Case, Finding
 from assistant.domain.events.interview import EvaluatorNamed
 from assistant.domain.referential.model import Role, Route
 from assistant.domain.session.state import Session
