@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.domain.common.errors import AssistantError
-from assistant.domain.drafting import Sentence
 from assistant.domain.referential.model import ElementRef, Referential
 from assistant.domain.rules.findings import (
     NOT_APPLICABLE,
@@ -25,6 +24,7 @@ from assistant.domain.rules.findings import (
     Reason,
     Status,
 )
+from assistant.domain.writing.draft import Sentence
 
 if TYPE_CHECKING:
     from jinja2.sandbox import SandboxedEnvironment

@@ -13,13 +13,13 @@ from pathlib import Path
 
 import yaml
 
-from assistant.domain.drafting import Sentence
-from assistant.domain.drafting_whole import draft
 from assistant.domain.events import interview as ev
 from assistant.domain.referential.model import ElementRef, Referential
 from assistant.domain.rules.outcome import outcome
 from assistant.domain.session.replay import rebuild
 from assistant.domain.session.state import Entry, Session
+from assistant.domain.writing.draft import Sentence
+from assistant.domain.writing.draft_whole import draft
 from assistant.interview import Interview, Library
 from assistant.resources import shipped
 from assistant.storage.referentials import ReferentialShelf

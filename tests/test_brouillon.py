@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 import yaml
 
-from assistant.domain import drafting, drafting_whole
-from assistant.domain.drafting import quoted
 from assistant.domain.events.interview import BlockCarried, JudgementGiven, NoteTaken
 from assistant.domain.referential.model import ElementRef, Role
+from assistant.domain.writing import draft, draft_whole
+from assistant.domain.writing.draft import quoted
 from assistant.resources import shipped
 from tests.brouillons_aide import (
     DEMONSTRATIONS,
@@ -105,7 +105,7 @@ def test_marks_are_drafted_with_the_words_of_the_branch(named: tuple[str, str]) 
 
 
 def test_every_template_is_said_by_the_draft() -> None:
-    modules = (drafting, drafting_whole)
+    modules = (draft, draft_whole)
     source = "".join(Path(str(one.__file__)).read_text("utf-8") for one in modules)
     templates = [path.stem for path in (shipped("prompts") / "observations").glob("[!_]*.j2")]
     assert len(templates) > 10

@@ -10,10 +10,18 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.domain import redrafting
-from assistant.domain.redrafting import Drafted, differences, ground, known, offered, take, take_all
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
+from assistant.domain.writing import compare
+from assistant.domain.writing.compare import (
+    Drafted,
+    differences,
+    ground,
+    known,
+    offered,
+    take,
+    take_all,
+)
 from assistant.interview import Interview
 from tests.brouillons_aide import FOLDER
 from tests.helpers import library
@@ -66,7 +74,7 @@ def test_taking_is_recorded_with_the_lines_and_survives_reopening(
     interview: Interview, tmp_path: Path
 ) -> None:
     draft = [Drafted("a", "L’élément est établi.", (4,)), Drafted("s", "Dit.", (), "Guide, p. 2")]
-    interview.run(redrafting.take_draft, 4, "L’élément est établi.\nEt moi.", draft)
+    interview.run(compare.take_draft, 4, "L’élément est établi.\nEt moi.", draft)
     session = interview.session
     assert session.observations[4] == "L’élément est établi.\nEt moi."
     interview.close()
@@ -78,9 +86,9 @@ def test_taking_is_recorded_with_the_lines_and_survives_reopening(
 
 def test_provenance_survives_what_is_done_to_other_sentences(interview: Interview) -> None:
     first, second = Drafted("a", "Un fait est établi.", (4,)), Drafted("b", "Autre chose.", (3,))
-    interview.run(redrafting.take_draft, 4, "Un fait est établi.\nAutre chose.", [first, second])
+    interview.run(compare.take_draft, 4, "Un fait est établi.\nAutre chose.", [first, second])
     newer = Drafted("b", "Autre chose a changé.", (3, 4))
-    interview.run(redrafting.take_draft, 4, "Un fait est établi. Autre chose.", [newer])
+    interview.run(compare.take_draft, 4, "Un fait est établi. Autre chose.", [newer])
     sentences = known(interview.session, 4)
     line = "Ajout libre. Un fait est établi. Autre chose."
     found = [ground(line, line.index(word), sentences) for word in ("fait", "chose")]

@@ -9,10 +9,11 @@ from collections.abc import Callable
 import pytest
 from pypdf import PdfReader
 
-from assistant.domain import redrafting, rewording, suggesting
-from assistant.domain.redrafting import Drafted
+from assistant.domain import suggesting
 from assistant.domain.rules.outcome import outcome
 from assistant.domain.suggesting import Sentence
+from assistant.domain.writing import compare, reword
+from assistant.domain.writing.compare import Drafted
 from assistant.interview import Interview
 from assistant.reports.content import Report, build_report
 from assistant.reports.formats import FORMATS, Options
@@ -109,25 +110,25 @@ CASES = {
 @pytest.mark.parametrize("case", CASES)
 def test_a_rewording_enters_the_text(case: str) -> None:
     text, lines, beside, expected = CASES[case]
-    assert rewording.entered(text, Sentence(NEW, lines), DRAFT, beside=beside) == expected
+    assert reword.entered(text, Sentence(NEW, lines), DRAFT, beside=beside) == expected
 
 
 def test_what_its_lines_do_not_say_takes_the_place_of_nothing() -> None:
     invented = Sentence("A relancé quarante-cinq dossiers.", (8,), supported=False)
     text = "Relance douze dossiers."
-    assert rewording.entered(text, invented, DRAFT, beside=False) == f"{text}\n{invented.text}"
+    assert reword.entered(text, invented, DRAFT, beside=False) == f"{text}\n{invented.text}"
 
 
 def test_an_accepted_rewording_keeps_its_lines_and_whose_words_it_was() -> None:
     opened = interview()
     judged = repr(opened.session.judgements)
     number = proposed(opened, Sentence(NEW, (8,)))
-    opened.run(rewording.accept, 1, number, 1, DRAFT)
+    opened.run(reword.accept, 1, number, 1, DRAFT)
     session = opened.session
     assert session.observations[1] == NEW
-    found = redrafting.ground(NEW, 4, redrafting.known(session, 1))
+    found = compare.ground(NEW, 4, compare.known(session, 1))
     assert found is not None and not found.edited
     assert (found.drafted.lines, found.drafted.model) == ((8,), "ollama:m")
-    again = redrafting.differences(NEW, DRAFT, redrafting.offered(session, 1))
-    assert redrafting.fresh(again) == 0, "the draft that was reworded is not proposed as new"
+    again = compare.differences(NEW, DRAFT, compare.offered(session, 1))
+    assert compare.fresh(again) == 0, "the draft that was reworded is not proposed as new"
     assert repr(session.judgements) == judged

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.domain import redrafting
-from assistant.domain.drafting_whole import draft as draft_of
 from assistant.domain.phrasing import in_session
 from assistant.domain.phrasing.rules import Constat, RuleBook, check_question
 from assistant.domain.privacy import private_life
 from assistant.domain.privacy.private_life import Lexicon
-from assistant.domain.redrafting import Difference, Drafted
 from assistant.domain.session.visibility import as_seen
+from assistant.domain.writing import compare
+from assistant.domain.writing.compare import Difference, Drafted
+from assistant.domain.writing.draft_whole import draft as draft_of
 from assistant.tui.conduct import Conduct
 
 
@@ -30,8 +30,8 @@ def drafted(conduct: Conduct, block: int) -> tuple[Drafted, ...]:
 
 def changes(conduct: Conduct, block: int, text: str) -> tuple[Difference, ...]:
     """How the draft of now differs from a text."""
-    before = redrafting.offered(conduct.session, block)
-    return redrafting.differences(text, drafted(conduct, block), before)
+    before = compare.offered(conduct.session, block)
+    return compare.differences(text, drafted(conduct, block), before)
 
 
 def free_text_hint(conduct: Conduct, text: str, lexicon: Lexicon) -> str:

@@ -10,11 +10,11 @@ from collections.abc import Collection
 from textual.content import Content
 
 from assistant.domain import transcript
-from assistant.domain.redrafting import Ground
 from assistant.domain.session.state import Session
 from assistant.domain.session.visibility import concealed
 from assistant.domain.spoken.transcript import origin
 from assistant.domain.transcript import Line
+from assistant.domain.writing.compare import Ground
 from assistant.tui.conduct import Conduct
 from assistant.tui.lines import local_time, refs, state
 from assistant.tui.screens.outcome import STATUS

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from assistant.domain.common.passphrase import VaultState
     from assistant.domain.dossier.seal import Signer
-    from assistant.domain.drafting import Sentence
     from assistant.domain.guide.coverage import Coverage
     from assistant.domain.guide.follow_ups import Cues
     from assistant.domain.phrasing.rules import Kind, RuleBook
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
         Margin,
         Reason,
     )
+    from assistant.domain.writing.draft import Sentence
     from assistant.interview import Interview, Library
     from assistant.proposals import Proposals
     from assistant.publishing import Progress, Wanted

@@ -6,8 +6,8 @@ from textual import on
 from textual.content import Content
 from textual.widgets import OptionList
 
-from assistant.domain import redrafting
-from assistant.domain.redrafting import Difference
+from assistant.domain.writing import compare
+from assistant.domain.writing.compare import Difference
 from assistant.tui import catalogue, catalogue_screens
 from assistant.tui.conduct import Conduct
 from assistant.tui.drafts import changes, drafted
@@ -79,9 +79,9 @@ class DraftScreen(ListScreen):
     def _take(self, wanted: tuple[Difference, ...]) -> None:
         draft, text = drafted(self.conduct, self._block), self._text
         for one in wanted:
-            text = redrafting.take(text, one, draft)
+            text = compare.take(text, one, draft)
         if not wanted or not self.attempt(
-            lambda: self.conduct.run(redrafting.take_draft, self._block, text, draft)
+            lambda: self.conduct.run(compare.take_draft, self._block, text, draft)
         ):
             return
         self.paint()

@@ -8,9 +8,9 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.timer import Timer
 
-from assistant.domain import redrafting
-from assistant.domain.redrafting import Ground
 from assistant.domain.session import orders
+from assistant.domain.writing import compare
+from assistant.domain.writing.compare import Ground
 from assistant.tui import catalogue, catalogue_screens, proposed
 from assistant.tui.conduct import Conduct
 from assistant.tui.drafts import changes, drafted, phrasing_hint
@@ -148,7 +148,7 @@ class ObservationsScreen(EditorScreen):
             return None
         row, column = self.area.cursor_location
         line = str(self.area.document.get_line(row))
-        return redrafting.ground(line, column, redrafting.known(self.conduct.session, self._page))
+        return compare.ground(line, column, compare.known(self.conduct.session, self._page))
 
     def action_lines(self) -> None:
         """Open the lines the sentence rests on."""
@@ -166,7 +166,7 @@ class ObservationsScreen(EditorScreen):
         """How many sentences the facts brought since a draft was taken."""
         self._changed = 0
         if isinstance(self._page, int) and self._page in self.conduct.session.drafts:
-            self._changed = redrafting.fresh(changes(self.conduct, self._page, text))
+            self._changed = compare.fresh(changes(self.conduct, self._page, text))
 
     def state_beside(self) -> str:
         if not self._changed:
@@ -184,9 +184,9 @@ class ObservationsScreen(EditorScreen):
         if not draft:
             self._say("rien")
         elif not self.area.text.strip():
-            text = redrafting.as_text(draft)
+            text = compare.as_text(draft)
             if self.attempt(
-                lambda: self.conduct.run(redrafting.take_draft, self._block, text, draft)
+                lambda: self.conduct.run(compare.take_draft, self._block, text, draft)
             ):
                 self._open()
                 self.area.move_cursor((0, 0))

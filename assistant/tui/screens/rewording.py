@@ -9,12 +9,12 @@ from textual.content import Content
 from textual.widgets import OptionList
 from textual.worker import Worker, WorkerCancelled
 
-from assistant.domain import rewording
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.events.interview import Event
-from assistant.domain.redrafting import Drafted
 from assistant.domain.session.state import Session
 from assistant.domain.suggesting import Sentence
+from assistant.domain.writing import reword
+from assistant.domain.writing.compare import Drafted
 from assistant.proposals import Request
 from assistant.tui import catalogue, catalogue_screens, proposed
 from assistant.tui.asking import Asking, Shown, standing
@@ -107,7 +107,7 @@ class RewordingScreen(ListScreen):
             told = proposed.said(voice, "non_etayee")
             rows.append(Content.assemble((f"  ≠ {told}", "$text-warning")))
         rows += self._lines_of(sentence)
-        instead = rewording.instead_of(text, sentence, draft)
+        instead = reword.instead_of(text, sentence, draft)
         if instead:
             head = proposed.said(voice, "au_lieu")
             old = " ".join(other.text for other in instead)
@@ -154,7 +154,7 @@ class RewordingScreen(ListScreen):
         draft = self._draft
 
         def accept(session: Session) -> list[Event]:
-            return rewording.accept(
+            return reword.accept(
                 session, self._request.block, asking.suggestion, number, draft, beside=beside
             )
 

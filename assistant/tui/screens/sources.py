@@ -6,7 +6,7 @@ from textual import on
 from textual.content import Content
 from textual.widgets import OptionList
 
-from assistant.domain.redrafting import Drafted
+from assistant.domain.writing.compare import Drafted
 from assistant.tui import catalogue, catalogue_screens
 from assistant.tui.conduct import Conduct
 from assistant.tui.ground import line_content, source_lines

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.domain import redrafting, suggesting
+from assistant.domain import suggesting
 from assistant.domain.events.interview import Event
-from assistant.domain.redrafting import Difference, Drafted
 from assistant.domain.session.state import Session
 from assistant.domain.suggesting import Sentence
+from assistant.domain.writing import compare
+from assistant.domain.writing.compare import Difference, Drafted
 
 
 def instead_of(text: str, sentence: Sentence, draft: Sequence[Drafted]) -> tuple[Drafted, ...]:
@@ -25,7 +26,7 @@ def instead_of(text: str, sentence: Sentence, draft: Sequence[Drafted]) -> tuple
     own = set(sentence.lines)
     return tuple(
         one for one in draft
-        if one.lines and own.issuperset(one.lines) and redrafting.stands(text, one.text)
+        if one.lines and own.issuperset(one.lines) and compare.stands(text, one.text)
     )
 
 
@@ -38,13 +39,13 @@ def entered(text: str, sentence: Sentence, draft: Sequence[Drafted], *, beside: 
     new = Drafted("", sentence.text, sentence.lines)
     old = instead_of(text, sentence, draft)
     if old and not beside:
-        text = redrafting.take(text, Difference("a_jour", old[0].text, new), draft)
+        text = compare.take(text, Difference("a_jour", old[0].text, new), draft)
         for one in old[1:]:
-            text = redrafting.take(text, Difference("sans_fait", one.text, one), draft)
+            text = compare.take(text, Difference("sans_fait", one.text, one), draft)
         return text
     near = [at for at, one in enumerate(draft) if set(one.lines) & set(sentence.lines)]
     place = near[-1] + 1 if near else len(draft)
-    return redrafting.take(text, Difference("nouvelle", "", new),
+    return compare.take(text, Difference("nouvelle", "", new),
                            [*draft[:place], new, *draft[place:]])
 
 
@@ -66,4 +67,4 @@ def accept(
     sentence = suggesting.sentences_of(session.suggestions[suggestion])[number - 1]
     written = session.observations.get(block, "")
     text = entered(written, sentence, draft, beside=beside)
-    return [*redrafting.take_draft(session, block, text, draft), *settled]
+    return [*compare.take_draft(session, block, text, draft), *settled]

@@ -10,11 +10,11 @@ from itertools import groupby
 
 from assistant.domain.common.text import fold
 from assistant.domain.dossier.jury import Kept, kept_blocks, retention
-from assistant.domain.drafting import Facts, Sentence, block_draft, quoted
 from assistant.domain.referential.model import Citation, Step
 from assistant.domain.rules.findings import CertificationVerdict
 from assistant.domain.rules.outcome import Outcome
 from assistant.domain.session.state import Session
+from assistant.domain.writing.draft import Facts, Sentence, block_draft, quoted
 
 RESIT = "rattrapage"
 """The id of the step by which a référentiel says how what failed is evaluated again."""
