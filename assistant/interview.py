@@ -35,13 +35,13 @@ from assistant.domain.events import interview as ev
 from assistant.domain.events import records as event_records
 from assistant.domain.referential.build import build_referential
 from assistant.domain.referential.model import ElementRef, Referential
+from assistant.domain.review.conversation import lines
 from assistant.domain.rules.outcome import Outcome, outcome, outcome_of_block
 from assistant.domain.rules.verdict import BlockVerdict
 from assistant.domain.session import orders
 from assistant.domain.session.replay import apply, replay
 from assistant.domain.session.state import Seal, Session, parse_time
 from assistant.domain.session.visibility import as_seen, concealed
-from assistant.domain.transcript import lines
 
 P = ParamSpec("P")
 Now = Callable[[], datetime]

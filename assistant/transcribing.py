@@ -16,9 +16,9 @@ from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.text import fold, one_line
 from assistant.domain.events.spoken import CANDIDATE, EVALUATOR, OTHER
 from assistant.domain.referential.model import ElementRef, Referential
+from assistant.domain.review.conversation import interview_times
 from assistant.domain.session.state import Session, Transcript
 from assistant.domain.spoken.transcript import SpokenLine, interview_time, spoken_lines
-from assistant.domain.transcript import interview_times
 from assistant.language.linking import PLAUSIBLE, Proposal, propose, telling_stems
 from assistant.language.words import words
 from assistant.spoken.reading import read

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 import yaml
 
-from assistant.domain import transcript
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.consultation.agreement import independent_pairs
 from assistant.domain.consultation.cases import agreement_before, cases, judged_alone, scope
-from assistant.domain.playback import standing
 from assistant.domain.referential.model import ElementRef
-from assistant.domain.reviewing import Lines
-from assistant.domain.reviewing_filter import Filter
+from assistant.domain.review import conversation
+from assistant.domain.review.filter import Filter
+from assistant.domain.review.lines import Lines
+from assistant.domain.review.playback import standing
 from assistant.domain.session import orders
 from assistant.domain.session.visibility import concealed, unread
 from assistant.interview import Interview, Library
@@ -169,7 +169,7 @@ def veiled(sessions: Library) -> Interview:
 
 
 def test_une_ligne_annulee_et_son_annulation_se_taisent_aussi(veiled: Interview) -> None:
-    said = [line.text for line in transcript.lines(veiled.session)
+    said = [line.text for line in conversation.lines(veiled.session)
             if concealed(veiled.session, line.number)]
     assert said == ["Acquis — constat réservé", "Non acquis", "Ligne 6 annulée", "Acquis"]
     veiled.run(orders.judge, ref("1.1"), "acquis", by=PROFESSIONAL)
@@ -199,6 +199,6 @@ def test_la_recherche_et_l_entretien_rejoue_ne_le_disent_pas_non_plus(veiled: In
 def test_avant_de_savoir_qui_tape_aucun_jugement_ne_se_montre(veiled: Interview) -> None:
     veiled.run(orders.take_role, EXTERNAL)
     first_look = unread(veiled.session)
-    shown = [one.text for one in transcript.lines(first_look)
+    shown = [one.text for one in conversation.lines(first_look)
              if not concealed(first_look, one.number)]
     assert not [text for text in shown if "cquis" in text]

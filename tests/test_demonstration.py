@@ -18,9 +18,9 @@ from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.dossier.completeness import controls
 from assistant.domain.dossier.deadlines import due
 from assistant.domain.events import interview as ev
+from assistant.domain.review.conversation import lines
 from assistant.domain.rules.outcome import Outcome
 from assistant.domain.session.state import Session
-from assistant.domain.transcript import lines
 from assistant.interview import Interview, Library
 from assistant.reports.documents import DELIVERIES, VERDICTS
 from assistant.resources import shipped

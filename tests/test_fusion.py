@@ -10,8 +10,8 @@ from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.consultation.merge import Conflict
 from assistant.domain.events import interview as ev
 from assistant.domain.referential.model import ElementRef
+from assistant.domain.review.conversation import lines
 from assistant.domain.session import orders as commands
-from assistant.domain.transcript import lines
 from assistant.interview import Interview, Library
 from tests.commande import Cqp, fits
 from tests.helpers import HandClock, library

@@ -19,9 +19,9 @@ from assistant.domain import suggesting
 from assistant.domain.common.errors import NotSaved, RefusedCommand
 from assistant.domain.events import model as em
 from assistant.domain.referential.model import ElementRef
+from assistant.domain.review.conversation import lines
 from assistant.domain.session import orders
 from assistant.domain.suggesting import Sentence
-from assistant.domain.transcript import lines
 from assistant.interview import Interview
 from assistant.llm.port import FAULTS, Consignes
 from assistant.proposals import LIMITS, Fallback, Kept, Proposals

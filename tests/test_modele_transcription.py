@@ -13,12 +13,12 @@ from assistant.domain import suggesting
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.events.model import ModelConsulted
 from assistant.domain.referential.model import ElementRef
+from assistant.domain.review.conversation import lines
 from assistant.domain.session import orders
 from assistant.domain.spoken import links as suggesting_spoken
 from assistant.domain.spoken import transcript
 from assistant.domain.spoken.transcript import SpokenLine
 from assistant.domain.suggesting import Sentence
-from assistant.domain.transcript import lines
 from assistant.interview import Interview
 from assistant.proposals import MOST_LINES, Fallback, Kept, Proposals, Request
 from assistant.tui.spoken_lines import nothing_spoken, spoken_around

@@ -19,8 +19,8 @@ from assistant.domain.dossier.seal import (
     short_fingerprint,
     statement,
 )
+from assistant.domain.review.conversation import lines
 from assistant.domain.session import orders
-from assistant.domain.transcript import lines
 from assistant.interview import Interview
 from assistant.storage.signing import UserKey, signature_holds
 from tests.falsifications import REFERENTIAL, complete_session

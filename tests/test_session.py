@@ -13,9 +13,9 @@ from assistant.domain.events import interview as ev
 from assistant.domain.events import records
 from assistant.domain.referential.build import build_referential
 from assistant.domain.referential.model import ElementRef
+from assistant.domain.review.conversation import Lines, first_visits, lines
 from assistant.domain.session import orders
 from assistant.domain.session.replay import replay
-from assistant.domain.transcript import Lines, first_visits, lines
 from assistant.interview import Interview
 from assistant.storage.session_store import TinyDBSessionStore
 from tests.helpers import HandClock, library

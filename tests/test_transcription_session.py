@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 import yaml
 
-from assistant.domain import transcript
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.events import interview as ev
 from assistant.domain.events.spoken import SPOKEN
 from assistant.domain.referential.model import ElementRef
+from assistant.domain.review import conversation
 from assistant.domain.rules.outcome import outcome
 from assistant.domain.session import orders
 from assistant.domain.spoken import transcript as spoken
@@ -149,17 +149,17 @@ def test_a_line_becomes_a_note_with_its_speaker_and_its_time(interview: Intervie
     assert note.text == found.event.lines[line - 1]["text"]
     assert (note.origin, note.elements, note.block) == (SPOKEN, (ElementRef(1, 1),), 1)
     assert spoken.origin(interview.session, note) == "transcription, candidat, 0:02:11"
-    [shown] = [one for one in transcript.lines(interview.session) if one.kind == "note"]
+    [shown] = [one for one in conversation.lines(interview.session) if one.kind == "note"]
     assert shown.tag == "transcription, candidat, 0:02:11"
 
 
 def test_a_line_passed_makes_no_note_and_waits_no_more(interview: Interview) -> None:
     number = import_(interview)
     before = list(spoken.pending(interview.session, spoken.transcript(interview.session)))
-    shown = list(transcript.lines(interview.session))
+    shown = list(conversation.lines(interview.session))
     interview.run(spoken.pass_over, number, before[0])
     interview.run(spoken.take_back, number)
-    assert list(transcript.lines(interview.session)) == shown
+    assert list(conversation.lines(interview.session)) == shown
     interview.run(spoken.pass_over, number, before[0])
     after = list(spoken.pending(interview.session, spoken.transcript(interview.session)))
     assert (after, interview.session.notes) == (before[1:], {})

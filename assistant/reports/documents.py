@@ -13,6 +13,7 @@ from assistant.domain.dossier.checks_time import JURY
 from assistant.domain.dossier.deadlines import Due
 from assistant.domain.dossier.finding import Finding
 from assistant.domain.referential.model import Citation, ElementRef, Question, Referential
+from assistant.domain.review.conversation import interview_times, lines
 from assistant.domain.rules.findings import (
     BlockVerdict,
     CertificationVerdict,
@@ -24,7 +25,6 @@ from assistant.domain.rules.findings import (
 from assistant.domain.rules.outcome import Outcome
 from assistant.domain.session.orders import FACTS
 from assistant.domain.session.state import Session
-from assistant.domain.transcript import interview_times, lines
 
 Json = dict[str, Any]
 

@@ -9,11 +9,11 @@ from collections.abc import Collection
 
 from textual.content import Content
 
-from assistant.domain import transcript
+from assistant.domain.review import conversation
+from assistant.domain.review.conversation import Line
 from assistant.domain.session.state import Session
 from assistant.domain.session.visibility import concealed
 from assistant.domain.spoken.transcript import origin
-from assistant.domain.transcript import Line
 from assistant.domain.writing.compare import Ground
 from assistant.tui.conduct import Conduct
 from assistant.tui.lines import local_time, refs, state
@@ -25,7 +25,7 @@ def source_lines(session: Session, numbers: Collection[int]) -> list[Line]:
     """The lines of these events, in order; not those that the role that types may not see."""
     entries = (session.entries[number - 1] for number in sorted(numbers)
                if 1 <= number <= len(session.entries) and not concealed(session, number))
-    return [line for entry in entries if (line := transcript.line(session, entry))]
+    return [line for entry in entries if (line := conversation.line(session, entry))]
 
 
 def line_content(session: Session, line: Line) -> Content:

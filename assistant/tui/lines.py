@@ -12,13 +12,13 @@ from textwrap import shorten
 
 from textual.content import Content
 
-from assistant.domain import transcript
 from assistant.domain.events.interview import Undone
 from assistant.domain.guide.dialogue import guide_points
 from assistant.domain.referential.model import Block, ElementRef, ScaleValue
+from assistant.domain.review import conversation
+from assistant.domain.review.conversation import Line
 from assistant.domain.session.state import Session, parse_time
 from assistant.domain.session.visibility import concealed
-from assistant.domain.transcript import Line
 from assistant.tui.styles import ACCENT, MUTED, SIGN_STYLES, STRONG
 
 UNJUDGED, DISPUTED = "○ ·", "≠ ?"
@@ -173,7 +173,7 @@ class Painter:
         event = session.entries[line.number - 1].event
         if not isinstance(event, Undone):
             return ""
-        target = transcript.line(session, session.entries[event.event - 1])
+        target = conversation.line(session, session.entries[event.event - 1])
         if target is None:
             return line.text
         said = target.text

@@ -8,12 +8,12 @@ from __future__ import annotations
 from textual.content import Content
 
 from assistant.domain.events import interview as ev
-from assistant.domain.playback import Playback, Standing
 from assistant.domain.referential.model import ElementRef
-from assistant.domain.reviewing import GIVEN, Lines, Times, Wording
+from assistant.domain.review.conversation import Line
+from assistant.domain.review.lines import GIVEN, Lines, Times, Wording
+from assistant.domain.review.playback import Playback, Standing
 from assistant.domain.session.state import Entry, Session, parse_time
 from assistant.domain.session.visibility import concealed
-from assistant.domain.transcript import Line
 from assistant.tui.lines import (
     DISPUTED,
     UNJUDGED,

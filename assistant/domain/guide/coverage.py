@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 
 from assistant.domain.events import interview as ev
 from assistant.domain.referential.model import Block, ElementRef
+from assistant.domain.review.conversation import interview_times
 from assistant.domain.session.state import Session
-from assistant.domain.transcript import interview_times
 
 NOT_APPLICABLE, DISPUTED, NOT_JUDGED = "non_applicable", "desaccord", "non_juge"
 MARKED = "note"

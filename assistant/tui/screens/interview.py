@@ -17,14 +17,14 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import TextArea
 
-from assistant.domain import transcript
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.events.interview import DraftKept, Event, NoteCorrected, Undone
 from assistant.domain.guide import dialogue
+from assistant.domain.review import conversation as transcript
+from assistant.domain.review.conversation import Line
 from assistant.domain.session import orders
 from assistant.domain.session.state import Entry, Session
 from assistant.domain.session.visibility import UNVEILING
-from assistant.domain.transcript import Line
 from assistant.tui import catalogue, reading
 from assistant.tui.conduct import Conduct
 from assistant.tui.lines import Look, Painter, local_time

@@ -16,8 +16,8 @@ from textual.worker import get_current_worker
 
 from assistant.domain.common.errors import AssistantError, RefusedCommand
 from assistant.domain.referential.model import ElementRef
-from assistant.domain.reviewing import Lines, linked
-from assistant.domain.reviewing_filter import Filter, described, parse, typed
+from assistant.domain.review.filter import Filter, described, parse, typed
+from assistant.domain.review.lines import Lines, linked
 from assistant.domain.session.state import Session
 from assistant.domain.session.visibility import as_seen, unread
 from assistant.interview import Interview

@@ -12,9 +12,9 @@ from textual.timer import Timer
 
 from assistant.domain.common.errors import AssistantError, RefusedCommand
 from assistant.domain.events.interview import NoteCorrected
-from assistant.domain.playback import Playback
 from assistant.domain.referential.model import ElementRef
-from assistant.domain.reviewing import Lines, Wording, history, interview_over
+from assistant.domain.review.lines import Lines, Wording, history, interview_over
+from assistant.domain.review.playback import Playback
 from assistant.domain.session import orders
 from assistant.domain.session.state import Note, Session
 from assistant.domain.session.visibility import concealed

@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 
-from assistant.domain.transcript import Line
+from assistant.domain.review.conversation import Line
 from assistant.tui.lines import Look
 from assistant.tui.widgets.bars import Text
 

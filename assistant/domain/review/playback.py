@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from assistant.domain.events import interview as ev
-from assistant.domain.reviewing import GIVEN
+from assistant.domain.review.conversation import interview_times
+from assistant.domain.review.lines import GIVEN
 from assistant.domain.session.replay import rebuild
 from assistant.domain.session.state import Session
 from assistant.domain.session.visibility import concealed
-from assistant.domain.transcript import interview_times
 
 SPEEDS = (1, 4, 16, 60)
 

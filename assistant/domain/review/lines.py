@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from assistant.domain import transcript
 from assistant.domain.common.text import fold
 from assistant.domain.events import interview as ev
 from assistant.domain.referential.model import ElementRef
-from assistant.domain.reviewing_filter import KINDS, Filter
+from assistant.domain.review import conversation
+from assistant.domain.review.conversation import Line
+from assistant.domain.review.filter import KINDS, Filter
 from assistant.domain.session.state import Clock, Entry, Session, parse_time
 from assistant.domain.session.visibility import concealed
-from assistant.domain.transcript import Line
 
 GIVEN = (ev.JudgementGiven, ev.JudgementWithdrawn, ev.ConsultationConcluded)
 """The events that say how an element is judged."""
@@ -49,7 +49,7 @@ class Lines:
         """Take in what was recorded since the last look."""
         self.session = session
         fresh = session.entries[self._seen :]
-        self.numbers += [entry.number for entry in fresh if transcript.is_line(session, entry)]
+        self.numbers += [entry.number for entry in fresh if conversation.is_line(session, entry)]
         self._seen = len(session.entries)
         if any(isinstance(entry.event, ev.Undone | ev.NoteCorrected) for entry in fresh):
             self._made.clear()
@@ -60,7 +60,7 @@ class Lines:
         """The line of that number, which is one of `numbers`."""
         found = self._made.get(number)
         if found is None:
-            made = transcript.line(self.session, self.session.entries[number - 1])
+            made = conversation.line(self.session, self.session.entries[number - 1])
             assert made is not None
             found = self._made[number] = made
         return found
@@ -281,7 +281,7 @@ def _wording(session: Session, entry: Entry) -> Wording:
         return Wording(
             entry.number, entry.time, entry.role, what, event.text, event.elements, why
         )
-    line = transcript.line(session, entry)
+    line = conversation.line(session, entry)
     what = "retiré" if isinstance(event, ev.JudgementWithdrawn) else "inscrit"
     return Wording(
         entry.number, entry.time, entry.role, what, line.text if line else "",
