@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from assistant.domain import suggesting
+from assistant.domain import suggestions
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.store import Record
 from assistant.domain.events import model as em
 from assistant.domain.events import records
 from assistant.domain.referential.model import ElementRef
-from assistant.domain.suggesting import Sentence
+from assistant.domain.suggestions import Sentence
 from assistant.storage.settings import SettingsFile
 from tests.commande import Cqp, fits
 from tests.modele.aide import OwnModel, interview
@@ -135,19 +135,19 @@ def test_with_the_model_off_a_whole_session_opens_no_socket(tmp_path: Path) -> N
 def test_what_asking_a_model_records_reads_back_the_same() -> None:
     opened = interview()
     asked = opened.run(
-        suggesting.consult, "liens", model="ollama:m", place="ici", prompt="f" * 64,
+        suggestions.consult, "liens", model="ollama:m", place="ici", prompt="f" * 64,
         sent="texte\x1b", lines=[8, 9],
     )
     sentences = [Sentence("Ligne 8 → 1.4", (8,), (ElementRef(1, 4),), supported=False)]
-    number = opened.run(suggesting.propose, asked, sentences, 1)
-    opened.run(suggesting.settle, number, 1, accepted=True)
+    number = opened.run(suggestions.propose, asked, sentences, 1)
+    opened.run(suggestions.settle, number, 1, accepted=True)
     for entry in opened.session.entries[-3:]:
         draft = records.draft(entry.event, entry.time, entry.role)
         data = json.loads(json.dumps(draft.data))
         record = Record(entry.number, draft.type, draft.version, draft.time, draft.role, data)
         assert records.read(record) == entry.event
     assert opened.session.model_uses[asked].sent == "texte"
-    assert list(suggesting.sentences_of(opened.session.suggestions[number])) == sentences
+    assert list(suggestions.sentences_of(opened.session.suggestions[number])) == sentences
     assert isinstance(opened.session.entries[-1].event, em.SuggestionSettled)
 
 
@@ -162,10 +162,10 @@ def test_a_proposition_that_names_nothing_is_not_recorded(
 ) -> None:
     opened = interview()
     asked = opened.run(
-        suggesting.consult, "relances", model="m", place="p", prompt="f", sent="s", lines=[8]
+        suggestions.consult, "relances", model="m", place="p", prompt="f", sent="s", lines=[8]
     )
     with pytest.raises(RefusedCommand, match=refused):
-        opened.run(suggesting.propose, asked, sentences)
+        opened.run(suggestions.propose, asked, sentences)
     with pytest.raises(RefusedCommand, match="Aucun envoi"):
-        opened.run(suggesting.propose, 8, [Sentence("x")])
+        opened.run(suggestions.propose, 8, [Sentence("x")])
     assert opened.session.number == asked

@@ -9,9 +9,9 @@ from collections.abc import Callable
 import pytest
 from pypdf import PdfReader
 
-from assistant.domain import suggesting
+from assistant.domain import suggestions
 from assistant.domain.rules.outcome import outcome
-from assistant.domain.suggesting import Sentence
+from assistant.domain.suggestions import Sentence
 from assistant.domain.writing import compare, reword
 from assistant.domain.writing.compare import Drafted
 from assistant.interview import Interview
@@ -26,10 +26,10 @@ PROMPT = "f" * 64
 
 def proposed(opened: Interview, *sentences: Sentence) -> int:
     asked = opened.run(
-        suggesting.consult, "reformulation", model="ollama:m", place="ici", prompt=PROMPT,
+        suggestions.consult, "reformulation", model="ollama:m", place="ici", prompt=PROMPT,
         sent="texte", lines=[8, 9],
     )
-    return opened.run(suggesting.propose, asked, sentences, 1)
+    return opened.run(suggestions.propose, asked, sentences, 1)
 
 
 def report(opened: Interview) -> Report:
@@ -41,7 +41,7 @@ def noted() -> Report:
     opened = interview()
     number = proposed(opened, Sentence("Une.", (8,)), Sentence("Deux.", (9,)), Sentence("Trois."))
     for sentence, accepted in ((1, True), (2, True), (3, False)):
-        opened.run(suggesting.settle, number, sentence, accepted=accepted)
+        opened.run(suggestions.settle, number, sentence, accepted=accepted)
     return report(opened)
 
 
@@ -68,7 +68,7 @@ def test_nothing_accepted_is_nothing_said() -> None:
     opened = interview()
     number = proposed(opened, Sentence("Une.", (8,)))
     assert report(opened).model_note == ""
-    opened.run(suggesting.settle, number, 1, accepted=False)
+    opened.run(suggestions.settle, number, 1, accepted=False)
     assert report(opened).model_note == ""
     assert "modèle" not in FORMATS["txt"].load()(report(opened), Options()).decode().split(
         "Section"

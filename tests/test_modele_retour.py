@@ -15,13 +15,13 @@ import pytest
 import yaml
 
 from assistant.cli.reading import bilan_document
-from assistant.domain import suggesting
+from assistant.domain import suggestions
 from assistant.domain.common.errors import NotSaved, RefusedCommand
 from assistant.domain.events import model as em
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.review.conversation import lines
 from assistant.domain.session import orders
-from assistant.domain.suggesting import Sentence
+from assistant.domain.suggestions import Sentence
 from assistant.interview import Interview
 from assistant.llm.port import FAULTS, Consignes
 from assistant.proposals import LIMITS, Fallback, Kept, Proposals
@@ -89,8 +89,8 @@ async def test_three_hundred_hostile_answers_leave_the_bilan_as_it_was(tmp_path:
             for one in await answers(proposals, opened, request):
                 if isinstance(one, Sentence):
                     holds(one, request.use, opened)
-    for suggestion, number in list(suggesting.pending(opened.session)):
-        opened.run(suggesting.settle, suggestion.number, number, accepted=number % 2 == 0)
+    for suggestion, number in list(suggestions.pending(opened.session)):
+        opened.run(suggestions.settle, suggestion.number, number, accepted=number % 2 == 0)
     assert bilan() == before
     assert repr(opened.session.judgements) == judged
     kinds = {entry.event.type for entry in opened.session.entries[11:]}
@@ -156,7 +156,7 @@ def test_no_path_leads_from_a_model_to_a_judgement() -> None:
     judging = {"commands", "verdict", "outcome", "rules", "certification", "situation", "replaying"}
     assert not {f"assistant.domain.{one}" for one in judging} & reached
     assert "assistant.interview" not in reached
-    assert "assistant.domain.suggesting" in reached
+    assert "assistant.domain.suggestions" in reached
     makers = [PACKAGE / "proposals.py", PACKAGE / "domain" / "suggesting.py",
               *(PACKAGE / "llm").glob("*.py")]
     for path in makers:
@@ -195,7 +195,7 @@ async def test_sentences_are_shown_as_they_come_and_kept_when_cancelled() -> Non
     assert asyncio.get_running_loop().time() - begun < 0.1
     assert model.closed
     kept, = opened.session.suggestions.values()
-    assert [one.text for one in suggesting.sentences_of(kept)] == ["Quel document le montre ?"]
+    assert [one.text for one in suggestions.sentences_of(kept)] == ["Quel document le montre ?"]
 
 
 async def test_what_was_sent_is_in_the_journal_before_it_leaves() -> None:
@@ -272,13 +272,13 @@ async def test_sentences_are_accepted_one_by_one_and_the_dossier_says_so() -> No
     proposals = Proposals(model, VOICE)
     await answers(proposals, opened, proposals.follow_ups(opened.session))
     number, = opened.session.suggestions
-    assert not suggesting.mentions(opened.session)
-    opened.run(suggesting.settle, number, 1, accepted=True, text="Quel document le montre-t-il ?")
-    opened.run(suggesting.settle, number, 2, accepted=False)
-    assert not list(suggesting.pending(opened.session))
+    assert not suggestions.mentions(opened.session)
+    opened.run(suggestions.settle, number, 1, accepted=True, text="Quel document le montre-t-il ?")
+    opened.run(suggestions.settle, number, 2, accepted=False)
+    assert not list(suggestions.pending(opened.session))
     with pytest.raises(RefusedCommand, match="Proposition inconnue"):
-        opened.run(suggesting.settle, number, 3, accepted=True)
-    said = VOICE.say("modele/mention", mentions=suggesting.mentions(opened.session))
+        opened.run(suggestions.settle, number, 3, accepted=True)
+    said = VOICE.say("modele/mention", mentions=suggestions.mentions(opened.session))
     assert said.startswith("1 question proposée par le modèle de langage essai:modele (consigne ")
     assert said.endswith("Le modèle n’a pris part à aucun jugement.")
     told = [one.text for one in lines(opened.session) if one.tag == "modèle"]

@@ -14,7 +14,7 @@ from types import SimpleNamespace
 import pytest
 
 from assistant.domain.common.errors import RefusedCommand
-from assistant.domain.suggesting import Sentence
+from assistant.domain.suggestions import Sentence
 from assistant.llm.faults import fault_of
 from assistant.llm.keys import ENVIRONMENT, KEYRING, NOWHERE, USELESS, find_key
 from assistant.llm.langchain_adapter import LangchainModel, build, text_of

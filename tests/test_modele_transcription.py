@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from assistant.cli.reading import bilan_document
-from assistant.domain import suggesting
+from assistant.domain import suggestions
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.events.model import ModelConsulted
 from assistant.domain.referential.model import ElementRef
@@ -18,7 +18,7 @@ from assistant.domain.session import orders
 from assistant.domain.spoken import links as suggesting_spoken
 from assistant.domain.spoken import transcript
 from assistant.domain.spoken.transcript import SpokenLine
-from assistant.domain.suggesting import Sentence
+from assistant.domain.suggestions import Sentence
 from assistant.interview import Interview
 from assistant.proposals import MOST_LINES, Fallback, Kept, Proposals, Request
 from assistant.tui.spoken_lines import nothing_spoken, spoken_around
@@ -99,11 +99,11 @@ async def test_what_becomes_of_a_line_answers_its_links() -> None:
     assert {key: one.accepted for key, one in found.settled.items()} == {
         1: True, 2: False, 3: False, 4: False,
     }
-    assert [one.sentences for one in suggesting.mentions(opened.session)] == [1]
+    assert [one.sentences for one in suggestions.mentions(opened.session)] == [1]
     opened.run(transcript.take_back, number)
     opened.run(transcript.take_back, number)
     found, = opened.session.suggestions.values()
-    assert (found.settled, suggesting.mentions(opened.session)) == ({}, ())
+    assert (found.settled, suggestions.mentions(opened.session)) == ({}, ())
     assert [one.text for one in lines(opened.session)][-1].startswith("Ligne "), "the note, undone"
 
 

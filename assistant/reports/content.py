@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from assistant.domain import suggesting
+from assistant.domain import suggestions
 from assistant.domain.dossier.checks_time import minutes_by_block, recorded_days
 from assistant.domain.events import interview as ev
 from assistant.domain.guide.coverage import Coverage, coverage
@@ -224,7 +224,7 @@ def build_report(
 
 
 def _model_note(session: Session, voice: Sentences) -> str:
-    mentions = suggesting.mentions(session)
+    mentions = suggestions.mentions(session)
     return voice.say("modele/mention", mentions=mentions).strip() if mentions else ""
 
 

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable
 from contextlib import aclosing
 from dataclasses import dataclass
 
-from assistant.domain import suggesting
+from assistant.domain import suggestions
 from assistant.domain.events.interview import Event, NoteCorrected, Undone
 from assistant.domain.events.model import ModelConsulted
 from assistant.domain.session.state import Session
-from assistant.domain.suggesting import Sentence
+from assistant.domain.suggestions import Sentence
 from assistant.interview import Interview
 from assistant.proposals import Fallback, Proposals, Request
 
@@ -78,7 +78,7 @@ class Asking:
     def show_again(self, suggestion: int) -> None:
         """Show what an earlier request brought, instead of asking again."""
         self.suggestion = suggestion
-        for sentence in suggesting.sentences_of(self.session.suggestions[suggestion]):
+        for sentence in suggestions.sentences_of(self.session.suggestions[suggestion]):
             self._take(sentence)
         self._changed(self)
 
@@ -122,7 +122,7 @@ class Asking:
             return []
         return [
             event for number in numbers
-            for event in suggesting.settle(
+            for event in suggestions.settle(
                 self.session, self.suggestion, number, accepted=accepted
             )
         ]
@@ -147,7 +147,7 @@ def standing(session: Session, request: Request) -> int:
 
     The same lines, with the same words, were sent to the same model with the same instructions.
     """
-    for suggestion, _ in reversed(list(suggesting.pending(session))):
+    for suggestion, _ in reversed(list(suggestions.pending(session))):
         number = suggestion.event.consulted
         sent = session.entries[number - 1].event
         if (

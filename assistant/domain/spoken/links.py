@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from assistant.domain.events.model import ModelConsulted, ModelEvent, SuggestionSettled
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session.state import Session
-from assistant.domain.suggesting import sentences_of, settle
+from assistant.domain.suggestions import sentences_of, settle
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.domain import suggesting
+from assistant.domain import suggestions
 from assistant.domain.events.interview import Event
 from assistant.domain.session.state import Session
-from assistant.domain.suggesting import Sentence
+from assistant.domain.suggestions import Sentence
 from assistant.domain.writing import compare
 from assistant.domain.writing.compare import Difference, Drafted
 
@@ -63,8 +63,8 @@ def accept(
     Raises:
         RefusedCommand: there is no such sentence.
     """
-    settled = suggesting.settle(session, suggestion, number, accepted=True)
-    sentence = suggesting.sentences_of(session.suggestions[suggestion])[number - 1]
+    settled = suggestions.settle(session, suggestion, number, accepted=True)
+    sentence = suggestions.sentences_of(session.suggestions[suggestion])[number - 1]
     written = session.observations.get(block, "")
     text = entered(written, sentence, draft, beside=beside)
     return [*compare.take_draft(session, block, text, draft), *settled]

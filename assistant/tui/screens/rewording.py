@@ -12,7 +12,7 @@ from textual.worker import Worker, WorkerCancelled
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.events.interview import Event
 from assistant.domain.session.state import Session
-from assistant.domain.suggesting import Sentence
+from assistant.domain.suggestions import Sentence
 from assistant.domain.writing import reword
 from assistant.domain.writing.compare import Drafted
 from assistant.proposals import Request
