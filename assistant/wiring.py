@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from assistant.search.engine import Search
     from assistant.storage.backups import Backups
     from assistant.storage.conversion import Conversion
+    from assistant.storage.disk.settings import SettingsFile
     from assistant.storage.erasure import Erasure
     from assistant.storage.holdings import Holdings
     from assistant.storage.referentials import ReferentialShelf
     from assistant.storage.session_keys import SessionKeys
     from assistant.storage.session_store import TinyDBSessionStore
-    from assistant.storage.settings import SettingsFile
     from assistant.storage.signing import UserKey
     from assistant.storage.vault import Ask, Vault
     from assistant.voice import Voice
@@ -203,8 +203,8 @@ class Services:
             NotSaved: something bears one of the names there, or the disk refused.
         """
         from assistant.storage.clear_copy import write_clear_copy
+        from assistant.storage.disk.files import SYSTEM
         from assistant.storage.journal_files import SessionFiles
-        from assistant.storage.private_files import SYSTEM
 
         place = SessionFiles(SYSTEM, self.folders.sessions, session_id, self.codecs)
         return write_clear_copy(place, folder)
@@ -217,7 +217,7 @@ class Services:
 
     def place_risk(self) -> str | None:
         """Why the folder of the sessions is a risk, in a sentence; None when nothing is seen."""
-        from assistant.storage.places import risk
+        from assistant.storage.disk.places import risk
 
         return risk(self.folders.sessions)
 
@@ -302,7 +302,7 @@ class Services:
 
     @cached_property
     def settings(self) -> SettingsFile:
-        from assistant.storage.settings import SettingsFile
+        from assistant.storage.disk.settings import SettingsFile
 
         return SettingsFile(self.folders.config)
 
@@ -370,7 +370,7 @@ class Services:
             IncompleteDossier, FormRefused, NotSaved: see `publishing.publish`; nothing is written.
         """
         from assistant.publishing import publish
-        from assistant.storage.exports import write_together
+        from assistant.storage.disk.documents import write_together
 
         into = folder or self.folders.exports
         return publish(
@@ -384,7 +384,7 @@ class Services:
         Raises:
             NotSaved: something bears that name, or the disk refused.
         """
-        from assistant.storage.exports import write_at
+        from assistant.storage.disk.documents import write_at
 
         return write_at(path, content)
 
@@ -395,7 +395,7 @@ class Services:
             AssistantError: there is none, it is too big, or another program holds it.
         """
         from assistant.reports.form_file import MAX_FILE
-        from assistant.storage.exports import read_form
+        from assistant.storage.disk.documents import read_form
 
         return read_form(path, MAX_FILE)
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from assistant.storage.private_files import Files
+from assistant.storage.disk.files import Files
 
 Plan = Callable[[int, str], OSError | None]
 """Given how many calls there were and the name of this one, the error it must end with."""

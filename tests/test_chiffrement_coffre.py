@@ -19,7 +19,7 @@ from assistant.domain.common.errors import (
     VaultLocked,
 )
 from assistant.domain.common.passphrase import VaultState, read_recovery
-from assistant.storage.private_files import SYSTEM
+from assistant.storage.disk.files import SYSTEM
 from assistant.storage.session_keys import SessionKeys
 from assistant.storage.session_store import TinyDBSessionStore
 from assistant.storage.vault import Vault

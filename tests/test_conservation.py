@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from assistant.domain.session.retention import overdue
-from assistant.storage.settings import Settings, SettingsFile
+from assistant.storage.disk.settings import Settings, SettingsFile
 from tests.commande import Cqp
 from tests.helpers import HandClock, library
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from assistant.storage.places import risk
+from assistant.storage.disk.places import risk
 from tests.commande import Cqp
 
 CASES = yaml.safe_load((Path(__file__).parent / "data" / "lieux.yaml").read_text("utf-8"))

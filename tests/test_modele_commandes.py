@@ -17,7 +17,7 @@ from assistant.domain.events import model as em
 from assistant.domain.events import records
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.suggestions import Sentence
-from assistant.storage.settings import SettingsFile
+from assistant.storage.disk.settings import SettingsFile
 from tests.commande import Cqp, fits
 from tests.modele.aide import OwnModel, interview
 

@@ -25,8 +25,8 @@ from assistant.domain.session.persons import Owner, choose, linked_groups, named
 from assistant.interview import Library
 from assistant.publishing import Wanted
 from assistant.reports import person
+from assistant.storage.disk.files import SYSTEM, Files
 from assistant.storage.erasure import SIGNED, fingerprint
-from assistant.storage.private_files import SYSTEM, Files
 from assistant.storage.signing import signature_holds
 from assistant.wiring import Folders, Services
 from tests.commande import Cqp, fits

@@ -18,8 +18,8 @@ from assistant.domain.common.errors import AssistantError, NotSaved
 from assistant.publishing import CHOICES, Sayings, Wanted, publish
 from assistant.reports.formats import FORMATS, Options
 from assistant.resources import shipped
-from assistant.storage.exports import read_form, write_together
-from assistant.storage.private_files import Files
+from assistant.storage.disk.documents import read_form, write_together
+from assistant.storage.disk.files import Files
 from assistant.voice import Voice
 from tests.commande import Cqp, fits
 from tests.documents import NAMES, report

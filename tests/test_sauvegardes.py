@@ -18,7 +18,7 @@ from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
 from assistant.interview import Interview, Library
 from assistant.storage.backups import KEPT, Backups
-from assistant.storage.private_files import SYSTEM, Files
+from assistant.storage.disk.files import SYSTEM, Files
 from assistant.storage.session_store import TinyDBSessionStore
 from tests.commande import Cqp, fits
 from tests.helpers import HandClock, shelf

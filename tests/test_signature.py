@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from assistant.domain.common.errors import AssistantError, NotSaved
-from assistant.storage.private_files import Files
+from assistant.storage.disk.files import Files
 from assistant.storage.signing import KEY_NAME, UserKey, signature_holds
 from tests.test_architecture import loaded_by
 

@@ -16,7 +16,7 @@ from assistant.domain.common.errors import (
     SessionLocked,
     SessionUnreadable,
 )
-from assistant.storage.private_files import Files
+from assistant.storage.disk.files import Files
 from assistant.storage.session_store import TinyDBSessionStore
 from tests.store_contract import note, texts
 from tests.store_disk import FaultyFiles, Inode, SimulatedDisk, UncertainDisk, failing_at

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from assistant.domain.common.errors import SessionUnreadable
-from assistant.storage.lock import SessionLock, holder
-from assistant.storage.private_files import SYSTEM, Files
+from assistant.storage.disk.files import SYSTEM, Files
+from assistant.storage.disk.lock import SessionLock, holder
 from assistant.storage.session_store import TinyDBJournal, TinyDBSessionStore, utc_now
 from tests.store_contract import note, texts
 from tests.store_disk import Inode, UncertainDisk, failing_at

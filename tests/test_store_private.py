@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.storage.private_files import SYSTEM, Files, ensure_private_folder, write_private
+from assistant.storage.disk.files import SYSTEM, Files, ensure_private_folder, write_private
 from assistant.storage.session_store import TinyDBSessionStore
 from tests.store_contract import note
 from tests.store_disk import FaultyFiles, failing_at

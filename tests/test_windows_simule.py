@@ -13,11 +13,11 @@ import pytest
 from assistant.domain.common.errors import NotSaved
 from assistant.domain.session import orders
 from assistant.interview import Library
-from assistant.storage import private_files
 from assistant.storage.backups import Backups
+from assistant.storage.disk import files as private_files
+from assistant.storage.disk.files import Files
 from assistant.storage.erasure import Erasure
 from assistant.storage.holdings import Holdings, Places
-from assistant.storage.private_files import Files
 from assistant.storage.session_store import TinyDBSessionStore
 from tests.helpers import HandClock, shelf
 

@@ -22,6 +22,15 @@ from assistant.domain.common.errors import (
     SessionLocked,
     SessionUnreadable,
 )
+from assistant.storage.disk.files import (
+    SYSTEM,
+    Files,
+    create_private,
+    ensure_private_folder,
+    remove_patiently,
+    replace_patiently,
+)
+from assistant.storage.disk.lock import SessionLock, holder
 from assistant.storage.journal_files import (
     Reading,
     SessionFiles,
@@ -33,15 +42,6 @@ from assistant.storage.journal_files import (
     why,
 )
 from assistant.storage.line_codec import NO_VAULT, Codecs
-from assistant.storage.lock import SessionLock, holder
-from assistant.storage.private_files import (
-    SYSTEM,
-    Files,
-    create_private,
-    ensure_private_folder,
-    remove_patiently,
-    replace_patiently,
-)
 from assistant.storage.session_store import utc_now
 
 KEPT = 5

@@ -18,6 +18,14 @@ from datetime import datetime
 from pathlib import Path
 
 from assistant.domain.common.errors import AssistantError, NotSaved, SessionLocked
+from assistant.storage.disk.files import (
+    SYSTEM,
+    Files,
+    create_private,
+    remove_patiently,
+    replace_patiently,
+)
+from assistant.storage.disk.lock import SessionLock
 from assistant.storage.encrypted_lines import read_envelope
 from assistant.storage.holdings import (
     BACKUP,
@@ -29,14 +37,6 @@ from assistant.storage.holdings import (
     Holdings,
 )
 from assistant.storage.journal_files import SessionFiles, new_file, unreadable, why
-from assistant.storage.lock import SessionLock
-from assistant.storage.private_files import (
-    SYSTEM,
-    Files,
-    create_private,
-    remove_patiently,
-    replace_patiently,
-)
 from assistant.storage.session_keys import SessionKeys
 from assistant.storage.session_store import TinyDBSessionStore, utc_now
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from assistant.storage.disk.files import SYSTEM, Files
 from assistant.storage.encrypted_lines import read_envelope
 from assistant.storage.journal_files import SessionFiles, read_part, read_parts
 from assistant.storage.line_codec import NO_VAULT, Codecs
-from assistant.storage.private_files import SYSTEM, Files
 
 UNTIDY_END, NOT_COUNTED = "fin_abimee", "hors_compte"
 

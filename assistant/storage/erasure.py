@@ -21,7 +21,9 @@ from assistant import __version__
 from assistant.domain.common.errors import AssistantError, NotSaved, SessionLocked
 from assistant.storage import journal
 from assistant.storage.backups import moment
-from assistant.storage.exports import write_new
+from assistant.storage.disk.documents import write_new
+from assistant.storage.disk.files import SYSTEM, Files, remove_patiently, shred
+from assistant.storage.disk.lock import SessionLock, holder
 from assistant.storage.holdings import (
     ARCHIVE,
     BACKUP,
@@ -36,8 +38,6 @@ from assistant.storage.holdings import (
     Holdings,
 )
 from assistant.storage.journal_files import SessionFiles, why
-from assistant.storage.lock import SessionLock, holder
-from assistant.storage.private_files import SYSTEM, Files, remove_patiently, shred
 from assistant.storage.session_store import utc_now
 
 Sign = Callable[[bytes], Mapping[str, str]]

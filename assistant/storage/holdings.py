@@ -22,6 +22,7 @@ from assistant.domain.events import interview as ev
 from assistant.domain.events import records
 from assistant.domain.session.persons import Owner
 from assistant.storage.backups import BESIDE, Backups
+from assistant.storage.disk.files import SYSTEM, Files
 from assistant.storage.journal import Line
 from assistant.storage.journal_files import (
     KEY_SUFFIX,
@@ -35,7 +36,6 @@ from assistant.storage.journal_files import (
     why,
 )
 from assistant.storage.line_codec import NO_VAULT, Codecs
-from assistant.storage.private_files import SYSTEM, Files
 
 MANIFEST = "dossier.json"
 """The file of a person's archive that tells which sessions are in it."""

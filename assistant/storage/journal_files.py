@@ -17,9 +17,9 @@ from pathlib import Path
 
 from assistant.domain.common.errors import SessionDamaged, SessionUnreadable
 from assistant.storage import encrypted_lines, journal
+from assistant.storage.disk.files import Files, create_private
 from assistant.storage.journal import Fault, Line, Scan
 from assistant.storage.line_codec import CLEAR, NO_VAULT, START, Codecs, LineCodec, Mark
-from assistant.storage.private_files import Files, create_private
 
 KEY_SUFFIX = ".cle"
 """What follows the id of a session in the name of the file that keeps its key."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from assistant.domain.common.errors import NotSaved, ReferentialInvalid
-from assistant.storage.private_files import write_private
+from assistant.storage.disk.files import write_private
 from assistant.storage.referential_files import SUFFIX
 from assistant.storage.referential_format import VERSION
 from assistant.storage.yaml_reader import read_yaml

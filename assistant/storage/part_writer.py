@@ -6,7 +6,7 @@ import contextlib
 import errno
 from pathlib import Path
 
-from assistant.storage.private_files import Files, create_private, write_all
+from assistant.storage.disk.files import Files, create_private, write_all
 
 
 class PartWriter:

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
-from assistant.storage.exports import write_at, write_new
-from assistant.storage.private_files import SYSTEM, Files
+from assistant.storage.disk.documents import write_at, write_new
+from assistant.storage.disk.files import SYSTEM, Files
 
 Entry = tuple[str, bytes]
 """A path inside the archive, and the bytes that go there."""

@@ -16,6 +16,7 @@ from typing import Any
 from assistant import __version__
 from assistant.domain.common.store import Recovery
 from assistant.storage import journal
+from assistant.storage.disk.files import create_private
 from assistant.storage.journal import Line
 from assistant.storage.journal_files import (
     SessionFiles,
@@ -32,7 +33,6 @@ from assistant.storage.journal_files import (
 )
 from assistant.storage.journal_storage import moment
 from assistant.storage.line_codec import CLEAR, LineCodec
-from assistant.storage.private_files import create_private
 
 # Numbers further apart than this were not written by this program.
 _WIDEST_GAP = 10_000

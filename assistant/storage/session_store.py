@@ -17,6 +17,8 @@ from assistant.domain.common.errors import (
     SessionUnreadable,
 )
 from assistant.domain.common.store import Draft, Record, Recovery
+from assistant.storage.disk.files import SYSTEM, Files, ensure_private_folder
+from assistant.storage.disk.lock import SessionLock, holder
 from assistant.storage.journal import Line
 from assistant.storage.journal_files import (
     SessionFiles,
@@ -34,8 +36,6 @@ from assistant.storage.journal_storage import (
     Now,
 )
 from assistant.storage.line_codec import NO_VAULT, Codecs
-from assistant.storage.lock import SessionLock, holder
-from assistant.storage.private_files import SYSTEM, Files, ensure_private_folder
 from assistant.storage.repair import repair_journal, when
 
 

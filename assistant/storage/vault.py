@@ -29,15 +29,10 @@ from assistant.domain.common.passphrase import (
     recovery_text,
 )
 from assistant.storage import vault_file as kept
+from assistant.storage.disk.files import SYSTEM, Files, ensure_private_folder, write_private
+from assistant.storage.disk.lock import SessionLock
 from assistant.storage.encrypted_lines import Aead
 from assistant.storage.journal_files import why
-from assistant.storage.lock import SessionLock
-from assistant.storage.private_files import (
-    SYSTEM,
-    Files,
-    ensure_private_folder,
-    write_private,
-)
 
 VAULT_NAME = "coffre.json"
 

@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 from assistant.domain.common.errors import AssistantError
-from assistant.storage.private_files import SYSTEM
+from assistant.storage.disk.files import SYSTEM
 from assistant.storage.session_store import TinyDBSessionStore
 from assistant.storage.vault import Vault
 from tests.campagnes.commun import SESSION, Campaign, LostError, Promises, note, run, texts

@@ -26,9 +26,9 @@ from pathlib import Path
 from assistant.domain.common.errors import NotSaved
 from assistant.domain.events import interview as ev
 from assistant.interview import Library
-from assistant.storage.private_files import SYSTEM
+from assistant.storage.disk.files import SYSTEM
+from assistant.storage.disk.settings import Settings
 from assistant.storage.session_store import TinyDBSessionStore
-from assistant.storage.settings import Settings
 from assistant.storage.vault import Vault
 from assistant.wiring import Folders, Services
 from tests.campagnes.commun import Campaign, LostError, run

@@ -17,8 +17,8 @@ from pathlib import Path
 from assistant.domain.common.errors import AssistantError
 from assistant.storage.backups import Backups
 from assistant.storage.conversion import Conversion
+from assistant.storage.disk.files import SYSTEM, Files
 from assistant.storage.holdings import Holdings, Places
-from assistant.storage.private_files import SYSTEM, Files
 from assistant.storage.session_keys import SessionKeys
 from assistant.storage.session_store import TinyDBSessionStore
 from assistant.storage.vault import Vault

@@ -15,7 +15,7 @@ import random
 from datetime import UTC, datetime
 
 from assistant.domain.common.errors import AssistantError, SessionUnreadable
-from assistant.storage.private_files import Files
+from assistant.storage.disk.files import Files
 from assistant.storage.session_store import TinyDBJournal, TinyDBSessionStore
 from assistant.storage.vault import Vault
 from tests.campagnes.commun import (

@@ -15,7 +15,7 @@ from textual.pilot import Pilot
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.passphrase import VaultState
 from assistant.domain.session import orders
-from assistant.storage.settings import Settings
+from assistant.storage.disk.settings import Settings
 from assistant.tui import app as program
 from assistant.tui.app import CqpApp
 from assistant.tui.screens.encryption import EncryptionScreen

@@ -7,7 +7,7 @@ from textual.widgets import TextArea
 
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
-from assistant.storage.settings import Settings
+from assistant.storage.disk.settings import Settings
 from assistant.tui.screens import editing
 from tests.tui.conftest import (
     REFERENTIAL,

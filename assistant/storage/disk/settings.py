@@ -71,7 +71,7 @@ class SettingsFile:
             NotSaved: the disk refused; the settings hold until the program ends.
         """
         # reading settings precedes the first frame; what writes them loads cryptography
-        from assistant.storage.private_files import write_private
+        from assistant.storage.disk.files import write_private
 
         content = json.dumps(asdict(settings), ensure_ascii=False, indent=2) + "\n"
         try:

@@ -14,7 +14,7 @@ import time
 from datetime import datetime
 from pathlib import Path
 
-from assistant.storage.private_files import Files, write_all
+from assistant.storage.disk.files import Files, write_all
 
 # Someone who only asks whether a session is being written holds the lock for microseconds; a
 # writer who meets one tries again before believing that another writes.

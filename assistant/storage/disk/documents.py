@@ -9,8 +9,8 @@ from itertools import count
 from pathlib import Path
 
 from assistant.domain.common.errors import AssistantError, NotSaved
+from assistant.storage.disk.files import SYSTEM, Files, create_private, ensure_private_folder
 from assistant.storage.journal_files import why
-from assistant.storage.private_files import SYSTEM, Files, create_private, ensure_private_folder
 
 
 def write_new(
