@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from assistant.storage.disk.settings import SettingsFile
     from assistant.storage.erasure import Erasure
     from assistant.storage.holdings import Holdings
+    from assistant.storage.journal.store import TinyDBSessionStore
     from assistant.storage.referentials import ReferentialShelf
     from assistant.storage.session_keys import SessionKeys
-    from assistant.storage.session_store import TinyDBSessionStore
     from assistant.storage.signing import UserKey
     from assistant.storage.vault import Ask, Vault
     from assistant.voice import Voice
@@ -117,7 +117,7 @@ class Services:
 
     @cached_property
     def store(self) -> TinyDBSessionStore:
-        from assistant.storage.session_store import TinyDBSessionStore
+        from assistant.storage.journal.store import TinyDBSessionStore
 
         return TinyDBSessionStore(self.folders.sessions, codecs=self.codecs)
 
@@ -202,9 +202,9 @@ class Services:
         Raises:
             NotSaved: something bears one of the names there, or the disk refused.
         """
-        from assistant.storage.clear_copy import write_clear_copy
         from assistant.storage.disk.files import SYSTEM
-        from assistant.storage.journal_files import SessionFiles
+        from assistant.storage.journal.clear_copy import write_clear_copy
+        from assistant.storage.journal.parts import SessionFiles
 
         place = SessionFiles(SYSTEM, self.folders.sessions, session_id, self.codecs)
         return write_clear_copy(place, folder)
@@ -231,7 +231,7 @@ class Services:
     def libraries_of(self, session_id: str) -> Iterator[Library]:
         """Where a session may be read: the sessions, then its copies, the newest first."""
         from assistant.interview import Library
-        from assistant.storage.session_store import TinyDBSessionStore
+        from assistant.storage.journal.store import TinyDBSessionStore
 
         yield self.library
         for copy in self.backups.copies(session_id):
@@ -321,7 +321,7 @@ class Services:
 
     def loose_bytes(self, session_id: str) -> tuple[str, ...]:
         """What the session's files hold besides their lines; see `storage.endings`."""
-        from assistant.storage.endings import loose_bytes
+        from assistant.storage.journal.endings import loose_bytes
 
         return loose_bytes(self.folders.sessions, session_id, codecs=self.codecs)
 
@@ -340,7 +340,7 @@ class Services:
         from tempfile import TemporaryDirectory
 
         from assistant.interview import Library
-        from assistant.storage.session_store import TinyDBSessionStore
+        from assistant.storage.journal.store import TinyDBSessionStore
 
         self._throw_away = TemporaryDirectory(prefix="cqp-demo-")
         folder = Path(self._throw_away.name)

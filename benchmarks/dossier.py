@@ -19,8 +19,8 @@ from assistant.interview import Library
 from assistant.reports import docx, markdown, pdf, tables
 from assistant.reports.content import BlockReport, Report, build_report
 from assistant.resources import shipped
+from assistant.storage.journal.store import TinyDBSessionStore
 from assistant.storage.referentials import ReferentialShelf
-from assistant.storage.session_store import TinyDBSessionStore
 from assistant.voice import Voice
 from benchmarks.measure import Row, compared, row, timed
 

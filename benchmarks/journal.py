@@ -16,11 +16,11 @@ from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
 from assistant.interview import Interview, Library
 from assistant.resources import shipped
-from assistant.storage.endings import loose_bytes
-from assistant.storage.line_codec import NO_VAULT, Codecs
+from assistant.storage.journal.codec import NO_VAULT, Codecs
+from assistant.storage.journal.endings import loose_bytes
+from assistant.storage.journal.store import TinyDBSessionStore
 from assistant.storage.referentials import ReferentialShelf
 from assistant.storage.session_keys import SessionKeys
-from assistant.storage.session_store import TinyDBSessionStore
 from assistant.storage.signing import UserKey, signature_holds
 from assistant.storage.vault import Vault
 from benchmarks.measure import Row, compared, row, timed

@@ -25,10 +25,10 @@ from assistant.resources import shipped
 from assistant.search.engine import Search
 from assistant.search.page import VERSION
 from assistant.search.query import parse
-from assistant.storage import journal
+from assistant.storage.journal import line as journal
+from assistant.storage.journal.store import TinyDBSessionStore
 from assistant.storage.referentials import ReferentialShelf
 from assistant.storage.search_index import SearchIndex, SessionFolder
-from assistant.storage.session_store import TinyDBSessionStore
 from benchmarks.measure import Row, milliseconds, row, timed
 
 SESSIONS, LINES = 1_000, 300

@@ -22,8 +22,8 @@ from assistant.domain.writing.draft import Sentence
 from assistant.domain.writing.draft_whole import draft
 from assistant.interview import Interview, Library
 from assistant.resources import shipped
+from assistant.storage.journal.store import TinyDBSessionStore
 from assistant.storage.referentials import ReferentialShelf
-from assistant.storage.session_store import TinyDBSessionStore
 from assistant.voice import Voice
 from tests.helpers import shelf
 

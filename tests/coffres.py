@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from assistant.storage.disk.files import SYSTEM, Files
-from assistant.storage.line_codec import NO_VAULT, Codecs
+from assistant.storage.journal.codec import NO_VAULT, Codecs
 from assistant.storage.session_keys import SessionKeys
 from assistant.storage.vault import Vault
 from assistant.storage.vault_file import Cost

@@ -31,8 +31,8 @@ from assistant.domain.referential.build import build_referential
 from assistant.domain.session.replay import replay
 from assistant.domain.session.state import Seal
 from assistant.interview import Interview, Library
-from assistant.storage.endings import loose_bytes
-from assistant.storage.journal import own_sum
+from assistant.storage.journal.endings import loose_bytes
+from assistant.storage.journal.line import own_sum
 from assistant.storage.signing import UserKey, signature_holds
 from tests.dossiers import complete, play
 from tests.helpers import HandClock

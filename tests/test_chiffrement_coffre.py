@@ -20,8 +20,8 @@ from assistant.domain.common.errors import (
 )
 from assistant.domain.common.passphrase import VaultState, read_recovery
 from assistant.storage.disk.files import SYSTEM
+from assistant.storage.journal.store import TinyDBSessionStore
 from assistant.storage.session_keys import SessionKeys
-from assistant.storage.session_store import TinyDBSessionStore
 from assistant.storage.vault import Vault
 from assistant.storage.vault_file import LIGHTER, Cost
 from tests.coffres import LIGHT, PHRASE, vault_in

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from assistant.storage.conversion import Form
-from assistant.storage.session_store import TinyDBSessionStore
+from assistant.storage.journal.store import TinyDBSessionStore
 from tests.campagnes.commun import Campaign
 from tests.campagnes.conversion import CANARY, WORDS, House, furnished, trial
 from tests.coffres import vault_in

@@ -12,14 +12,14 @@ import pytest
 
 from assistant.domain.common.errors import AssistantError, SessionUnreadable, VaultLocked
 from assistant.domain.common.store import Record
-from assistant.storage import journal
 from assistant.storage.disk.files import Files
-from assistant.storage.encrypted_lines import BLOCK, EncryptedLines, envelope
-from assistant.storage.endings import loose_bytes
 from assistant.storage.holdings import surviving_lines
-from assistant.storage.journal_files import SessionFiles, in_clear, new_file
+from assistant.storage.journal import line as journal
+from assistant.storage.journal.encrypted import BLOCK, EncryptedLines, envelope
+from assistant.storage.journal.endings import loose_bytes
+from assistant.storage.journal.parts import SessionFiles, in_clear, new_file
+from assistant.storage.journal.store import TinyDBSessionStore
 from assistant.storage.session_keys import SessionKeys
-from assistant.storage.session_store import TinyDBSessionStore
 from tests.coffres import PHRASE, vault_in_memory
 from tests.store_contract import note, texts
 from tests.store_disk import FaultyFiles, Inode, SimulatedDisk, failing_at

@@ -24,7 +24,7 @@ from assistant.domain.session.state import Session
 from assistant.interview import Interview, Library
 from assistant.reports.documents import DELIVERIES, VERDICTS
 from assistant.resources import shipped
-from assistant.storage.session_store import TinyDBSessionStore
+from assistant.storage.journal.store import TinyDBSessionStore
 from assistant.wiring import Folders, Services
 from tests.demonstration import FIRST, names, read, write
 from tests.helpers import shelf

@@ -14,9 +14,9 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from assistant.domain.referential.model import ElementRef
 from assistant.interview import Library
-from assistant.storage.line_codec import NO_VAULT, Codecs
+from assistant.storage.journal.codec import NO_VAULT, Codecs
+from assistant.storage.journal.store import TinyDBSessionStore
 from assistant.storage.session_keys import SessionKeys
-from assistant.storage.session_store import TinyDBSessionStore
 from assistant.storage.vault import Vault
 from tests.coffres import PHRASE
 from tests.helpers import shelf

@@ -23,8 +23,8 @@ from assistant.search.engine import Answer, Search
 from assistant.search.page import VERSION
 from assistant.search.query import parse
 from assistant.search.scan import common, scanner
+from assistant.storage.journal.store import TinyDBSessionStore
 from assistant.storage.search_index import SearchIndex, SessionFolder
-from assistant.storage.session_store import TinyDBSessionStore
 from assistant.wiring import Folders, Services
 from tests.commande import Cqp, fits
 from tests.demonstration import play

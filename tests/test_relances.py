@@ -16,9 +16,9 @@ from assistant.domain.session.state import Session
 from assistant.interview import Interview, Library
 from assistant.resources import shipped
 from assistant.storage.follow_up_cues import NAME, load_cues
+from assistant.storage.journal.store import TinyDBSessionStore
 from assistant.storage.phrasing_rules import load_rules
 from assistant.storage.referentials import ReferentialShelf
-from assistant.storage.session_store import TinyDBSessionStore
 from assistant.voice import Voice
 from tests.helpers import HandClock
 

@@ -15,7 +15,7 @@ from assistant.domain.review.lines import Lines, Times, changed_after, history, 
 from assistant.domain.review.playback import Playback, standing
 from assistant.domain.session import orders
 from assistant.interview import Library
-from assistant.storage.session_store import TinyDBSessionStore
+from assistant.storage.journal.store import TinyDBSessionStore
 from tests.helpers import shelf
 from tests.revue_exemple import EXTERNAL, FIRST, OTHER, SECOND, Example, example
 

@@ -19,7 +19,7 @@ from assistant.domain.session import orders
 from assistant.interview import Interview, Library
 from assistant.storage.backups import KEPT, Backups
 from assistant.storage.disk.files import SYSTEM, Files
-from assistant.storage.session_store import TinyDBSessionStore
+from assistant.storage.journal.store import TinyDBSessionStore
 from tests.commande import Cqp, fits
 from tests.helpers import HandClock, shelf
 from tests.store_disk import FaultyFiles, failing, failing_at
@@ -326,7 +326,7 @@ def test_what_a_newer_program_wrote_is_not_replaced(bench: Bench) -> None:
     interview = bench.begin()
     bench.hold(interview, "un fait")
     interview.close()
-    from assistant.storage import journal
+    from assistant.storage.journal import line as journal
 
     header = {**journal.header(NAME, "9", "2030-01-01T00:00:00.000Z", 0)}
     header["data"] = {**header["data"], "format": journal.FORMAT + 1}

@@ -17,7 +17,7 @@ import pytest
 
 from assistant.domain.dossier.seal import canonical, short_fingerprint
 from assistant.interview import Library
-from assistant.storage.session_store import TinyDBSessionStore
+from assistant.storage.journal.store import TinyDBSessionStore
 from assistant.storage.signing import UserKey
 from tests.campagnes import sceau
 from tests.campagnes.commun import Campaign

@@ -17,7 +17,7 @@ from assistant.domain.review.conversation import Lines, first_visits, lines
 from assistant.domain.session import orders
 from assistant.domain.session.replay import replay
 from assistant.interview import Interview
-from assistant.storage.session_store import TinyDBSessionStore
+from assistant.storage.journal.store import TinyDBSessionStore
 from tests.helpers import HandClock, library
 
 

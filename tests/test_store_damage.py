@@ -11,9 +11,9 @@ import pytest
 
 from assistant.domain.common.errors import SessionUnreadable
 from assistant.domain.common.store import Record
-from assistant.storage import journal
 from assistant.storage.disk.files import Files
-from assistant.storage.session_store import TinyDBJournal, TinyDBSessionStore
+from assistant.storage.journal import line as journal
+from assistant.storage.journal.store import TinyDBJournal, TinyDBSessionStore
 from tests.store_contract import note, texts
 from tests.store_disk import FaultyFiles, Inode, SimulatedDisk, failing_at
 

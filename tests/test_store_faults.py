@@ -17,7 +17,7 @@ from assistant.domain.common.errors import (
     SessionUnreadable,
 )
 from assistant.storage.disk.files import Files
-from assistant.storage.session_store import TinyDBSessionStore
+from assistant.storage.journal.store import TinyDBSessionStore
 from tests.store_contract import note, texts
 from tests.store_disk import FaultyFiles, Inode, SimulatedDisk, UncertainDisk, failing_at
 

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from assistant.domain.common.errors import RefusedCommand
-from assistant.storage import journal
-from assistant.storage.session_store import TinyDBSessionStore
+from assistant.storage.journal import line as journal
+from assistant.storage.journal.store import TinyDBSessionStore
 from tests.store_contract import TIME, note
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "format-session.md"

@@ -13,7 +13,7 @@ import pytest
 from assistant.domain.common.errors import SessionUnreadable
 from assistant.storage.disk.files import SYSTEM, Files
 from assistant.storage.disk.lock import SessionLock, holder
-from assistant.storage.session_store import TinyDBJournal, TinyDBSessionStore, utc_now
+from assistant.storage.journal.store import TinyDBJournal, TinyDBSessionStore, utc_now
 from tests.store_contract import note, texts
 from tests.store_disk import Inode, UncertainDisk, failing_at
 from tests.test_store_faults import Bench
@@ -24,7 +24,7 @@ WRITER = """
 import sys, time
 from pathlib import Path
 from assistant.domain.common.store import Draft
-from assistant.storage.session_store import TinyDBSessionStore
+from assistant.storage.journal.store import TinyDBSessionStore
 journal = TinyDBSessionStore(Path(sys.argv[1])).open("essai")
 time_ = "2026-11-21T09:32:11.123Z"
 journal.append([Draft("note_taken", 1, time_, "", {"text": "de l’autre"})], expected=1)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from assistant.storage.disk.files import SYSTEM, Files, ensure_private_folder, write_private
-from assistant.storage.session_store import TinyDBSessionStore
+from assistant.storage.journal.store import TinyDBSessionStore
 from tests.store_contract import note
 from tests.store_disk import FaultyFiles, failing_at
 

@@ -10,8 +10,8 @@ import pytest
 from tinydb import TinyDB, where
 from tinydb.table import Document
 
-from assistant.storage.journal_storage import AppendOnlyError
-from assistant.storage.session_store import TinyDBJournal, TinyDBSessionStore
+from assistant.storage.journal.store import TinyDBJournal, TinyDBSessionStore
+from assistant.storage.journal.tinydb import AppendOnlyError
 from tests.store_contract import TIME, note, texts
 
 

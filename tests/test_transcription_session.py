@@ -22,8 +22,8 @@ from assistant.interview import Interview, Library
 from assistant.reports import markdown, plain, report_json
 from assistant.reports.content import build_report
 from assistant.resources import shipped
+from assistant.storage.journal.store import TinyDBSessionStore
 from assistant.storage.referentials import ReferentialShelf
-from assistant.storage.session_store import TinyDBSessionStore
 from assistant.transcribing import Aligned, guess_speakers, prepare, read_speakers
 from assistant.voice import Voice
 from tests.commande import Cqp, fits

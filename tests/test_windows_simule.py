@@ -18,7 +18,7 @@ from assistant.storage.disk import files as private_files
 from assistant.storage.disk.files import Files
 from assistant.storage.erasure import Erasure
 from assistant.storage.holdings import Holdings, Places
-from assistant.storage.session_store import TinyDBSessionStore
+from assistant.storage.journal.store import TinyDBSessionStore
 from tests.helpers import HandClock, shelf
 
 NAME = "essai-1"

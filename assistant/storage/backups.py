@@ -31,7 +31,8 @@ from assistant.storage.disk.files import (
     replace_patiently,
 )
 from assistant.storage.disk.lock import SessionLock, holder
-from assistant.storage.journal_files import (
+from assistant.storage.journal.codec import NO_VAULT, Codecs
+from assistant.storage.journal.parts import (
     Reading,
     SessionFiles,
     is_session_id,
@@ -41,8 +42,7 @@ from assistant.storage.journal_files import (
     read_parts,
     why,
 )
-from assistant.storage.line_codec import NO_VAULT, Codecs
-from assistant.storage.session_store import utc_now
+from assistant.storage.journal.store import utc_now
 
 KEPT = 5
 """How many copies of a session are kept."""

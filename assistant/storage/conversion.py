@@ -26,7 +26,6 @@ from assistant.storage.disk.files import (
     replace_patiently,
 )
 from assistant.storage.disk.lock import SessionLock
-from assistant.storage.encrypted_lines import read_envelope
 from assistant.storage.holdings import (
     BACKUP,
     DOCUMENT,
@@ -36,9 +35,10 @@ from assistant.storage.holdings import (
     Held,
     Holdings,
 )
-from assistant.storage.journal_files import SessionFiles, new_file, unreadable, why
+from assistant.storage.journal.encrypted import read_envelope
+from assistant.storage.journal.parts import SessionFiles, new_file, unreadable, why
+from assistant.storage.journal.store import TinyDBSessionStore, utc_now
 from assistant.storage.session_keys import SessionKeys
-from assistant.storage.session_store import TinyDBSessionStore, utc_now
 
 Progress = Callable[[int, int], None]
 """Told how many sessions are done, of how many."""

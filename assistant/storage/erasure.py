@@ -19,7 +19,6 @@ from typing import Any
 
 from assistant import __version__
 from assistant.domain.common.errors import AssistantError, NotSaved, SessionLocked
-from assistant.storage import journal
 from assistant.storage.backups import moment
 from assistant.storage.disk.documents import write_new
 from assistant.storage.disk.files import SYSTEM, Files, remove_patiently, shred
@@ -37,8 +36,9 @@ from assistant.storage.holdings import (
     Held,
     Holdings,
 )
-from assistant.storage.journal_files import SessionFiles, why
-from assistant.storage.session_store import utc_now
+from assistant.storage.journal import line as journal
+from assistant.storage.journal.parts import SessionFiles, why
+from assistant.storage.journal.store import utc_now
 
 Sign = Callable[[bytes], Mapping[str, str]]
 """Signs bytes; answers what goes under `signature` in the certificate."""

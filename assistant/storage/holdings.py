@@ -23,8 +23,9 @@ from assistant.domain.events import records
 from assistant.domain.session.persons import Owner
 from assistant.storage.backups import BESIDE, Backups
 from assistant.storage.disk.files import SYSTEM, Files
-from assistant.storage.journal import Line
-from assistant.storage.journal_files import (
+from assistant.storage.journal.codec import NO_VAULT, Codecs
+from assistant.storage.journal.line import Line
+from assistant.storage.journal.parts import (
     KEY_SUFFIX,
     SessionFiles,
     in_clear,
@@ -35,7 +36,6 @@ from assistant.storage.journal_files import (
     session_of,
     why,
 )
-from assistant.storage.line_codec import NO_VAULT, Codecs
 
 MANIFEST = "dossier.json"
 """The file of a person's archive that tells which sessions are in it."""

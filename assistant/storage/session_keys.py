@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.domain.common.errors import SessionUnreadable
-from assistant.storage import journal
 from assistant.storage.disk.files import SYSTEM, Files, write_private
-from assistant.storage.encrypted_lines import Aead, EncryptedLines
-from assistant.storage.journal_files import is_session_id, key_name, unreadable
-from assistant.storage.line_codec import CLEAR, LineCodec
+from assistant.storage.journal import line as journal
+from assistant.storage.journal.codec import CLEAR, LineCodec
+from assistant.storage.journal.encrypted import Aead, EncryptedLines
+from assistant.storage.journal.parts import is_session_id, key_name, unreadable
 from assistant.storage.vault import Vault
 from assistant.storage.vault_file import KEY_SIZE
 

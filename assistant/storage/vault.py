@@ -31,8 +31,8 @@ from assistant.domain.common.passphrase import (
 from assistant.storage import vault_file as kept
 from assistant.storage.disk.files import SYSTEM, Files, ensure_private_folder, write_private
 from assistant.storage.disk.lock import SessionLock
-from assistant.storage.encrypted_lines import Aead
-from assistant.storage.journal_files import why
+from assistant.storage.journal.encrypted import Aead
+from assistant.storage.journal.parts import why
 
 VAULT_NAME = "coffre.json"
 

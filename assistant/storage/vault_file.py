@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.domain.common.passphrase import RECOVERY_LETTERS, passphrase_bytes
-from assistant.storage.encrypted_lines import NONCE, Aead
+from assistant.storage.journal.encrypted import NONCE, Aead
 
 FORMAT = 1
 KEY_SIZE = 32

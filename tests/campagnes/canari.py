@@ -28,7 +28,7 @@ from assistant.domain.events import interview as ev
 from assistant.interview import Library
 from assistant.storage.disk.files import SYSTEM
 from assistant.storage.disk.settings import Settings
-from assistant.storage.session_store import TinyDBSessionStore
+from assistant.storage.journal.store import TinyDBSessionStore
 from assistant.storage.vault import Vault
 from assistant.wiring import Folders, Services
 from tests.campagnes.commun import Campaign, LostError, run

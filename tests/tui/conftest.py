@@ -36,11 +36,11 @@ from assistant.storage.disk.settings import SettingsFile
 from assistant.storage.follow_up_cues import load_cues
 from assistant.storage.free_text_words import load_lexicon
 from assistant.storage.holdings import Holdings, Places
+from assistant.storage.journal.store import TinyDBSessionStore
 from assistant.storage.phrasing_rules import load_rules
 from assistant.storage.referentials import ReferentialShelf
 from assistant.storage.search_index import SearchIndex, SessionFolder
 from assistant.storage.session_keys import SessionKeys
-from assistant.storage.session_store import TinyDBSessionStore
 from assistant.storage.signing import UserKey
 from assistant.storage.vault import Vault
 from assistant.tui.app import CqpApp

@@ -15,10 +15,11 @@ from typing import Any
 
 from assistant import __version__
 from assistant.domain.common.store import Recovery
-from assistant.storage import journal
 from assistant.storage.disk.files import create_private
-from assistant.storage.journal import Line
-from assistant.storage.journal_files import (
+from assistant.storage.journal import line as journal
+from assistant.storage.journal.codec import CLEAR, LineCodec
+from assistant.storage.journal.line import Line
+from assistant.storage.journal.parts import (
     SessionFiles,
     check_header,
     codec_of,
@@ -31,8 +32,7 @@ from assistant.storage.journal_files import (
     read_parts,
     unreadable,
 )
-from assistant.storage.journal_storage import moment
-from assistant.storage.line_codec import CLEAR, LineCodec
+from assistant.storage.journal.tinydb import moment
 
 # Numbers further apart than this were not written by this program.
 _WIDEST_GAP = 10_000

@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import Any, NoReturn
 
 from assistant.domain.common.errors import RefusedCommand
-from assistant.storage.line_codec import CLEAR, START, LineCodec, Mark
+from assistant.storage.journal.codec import CLEAR, START, LineCodec, Mark
 
 FORMAT = 1
 GENESIS = "0" * 64

@@ -19,8 +19,9 @@ from assistant.domain.common.errors import (
 from assistant.domain.common.store import Draft, Record, Recovery
 from assistant.storage.disk.files import SYSTEM, Files, ensure_private_folder
 from assistant.storage.disk.lock import SessionLock, holder
-from assistant.storage.journal import Line
-from assistant.storage.journal_files import (
+from assistant.storage.journal.codec import NO_VAULT, Codecs
+from assistant.storage.journal.line import Line
+from assistant.storage.journal.parts import (
     SessionFiles,
     first_lines,
     is_session_id,
@@ -29,14 +30,8 @@ from assistant.storage.journal_files import (
     session_of,
     why,
 )
-from assistant.storage.journal_storage import (
-    EVENTS,
-    JournalDatabase,
-    JournalStorage,
-    Now,
-)
-from assistant.storage.line_codec import NO_VAULT, Codecs
-from assistant.storage.repair import repair_journal, when
+from assistant.storage.journal.repair import repair_journal, when
+from assistant.storage.journal.tinydb import EVENTS, JournalDatabase, JournalStorage, Now
 
 
 def utc_now() -> datetime:

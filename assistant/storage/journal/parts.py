@@ -16,10 +16,11 @@ from datetime import datetime
 from pathlib import Path
 
 from assistant.domain.common.errors import SessionDamaged, SessionUnreadable
-from assistant.storage import encrypted_lines, journal
 from assistant.storage.disk.files import Files, create_private
-from assistant.storage.journal import Fault, Line, Scan
-from assistant.storage.line_codec import CLEAR, NO_VAULT, START, Codecs, LineCodec, Mark
+from assistant.storage.journal import encrypted
+from assistant.storage.journal import line as journal
+from assistant.storage.journal.codec import CLEAR, NO_VAULT, START, Codecs, LineCodec, Mark
+from assistant.storage.journal.line import Fault, Line, Scan
 
 KEY_SUFFIX = ".cle"
 """What follows the id of a session in the name of the file that keeps its key."""
@@ -216,10 +217,10 @@ def codec_of(place: SessionFiles, part: Part, content: bytes) -> tuple[LineCodec
         SessionUnreadable: its key is lost, or it is another session's or too recent.
     """
     first, ended, _ = content.partition(b"\n")
-    envelope = encrypted_lines.read_envelope(first)
+    envelope = encrypted.read_envelope(first)
     if envelope is None:
         # without its envelope, the lines still hold
-        if not encrypted_lines.looks_encrypted(content):
+        if not encrypted.looks_encrypted(content):
             return CLEAR, 0
         return place.codecs.for_encrypted(place.folder, place.session_id, ""), 0
     if envelope.session != place.session_id:
@@ -296,8 +297,8 @@ def in_clear(place: SessionFiles, content: bytes) -> bytes:
         VaultLocked, SessionUnreadable: it is encrypted and cannot be read.
     """
     first, ended, _ = content.partition(b"\n")
-    envelope = encrypted_lines.read_envelope(first) if ended else None
-    if envelope is None and not encrypted_lines.looks_encrypted(content):
+    envelope = encrypted.read_envelope(first) if ended else None
+    if envelope is None and not encrypted.looks_encrypted(content):
         return content
     key_id = envelope.key_id if envelope else ""
     codec = place.codecs.for_encrypted(place.folder, place.session_id, key_id)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from assistant.storage.disk.files import SYSTEM, Files
-from assistant.storage.encrypted_lines import read_envelope
-from assistant.storage.journal_files import SessionFiles, read_part, read_parts
-from assistant.storage.line_codec import NO_VAULT, Codecs
+from assistant.storage.journal.codec import NO_VAULT, Codecs
+from assistant.storage.journal.encrypted import read_envelope
+from assistant.storage.journal.parts import SessionFiles, read_part, read_parts
 
 UNTIDY_END, NOT_COUNTED = "fin_abimee", "hors_compte"
 

@@ -23,8 +23,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Protocol
 
-from assistant.storage import journal
-from assistant.storage.line_codec import Mark
+from assistant.storage.journal import line as journal
+from assistant.storage.journal.codec import Mark
 
 FORMAT = 2
 """The format of an encrypted file; the journal inside it has its own."""

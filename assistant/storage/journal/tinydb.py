@@ -18,9 +18,10 @@ from tinydb.table import Document, Table
 
 from assistant import __version__
 from assistant.domain.common.errors import SessionUnreadable
-from assistant.storage import journal
-from assistant.storage.journal import Line
-from assistant.storage.journal_files import (
+from assistant.storage.journal import line as journal
+from assistant.storage.journal.codec import CLEAR, LineCodec, Mark
+from assistant.storage.journal.line import Line
+from assistant.storage.journal.parts import (
     Reading,
     SessionFiles,
     load,
@@ -28,8 +29,7 @@ from assistant.storage.journal_files import (
     next_part,
     read_part,
 )
-from assistant.storage.line_codec import CLEAR, LineCodec, Mark
-from assistant.storage.part_writer import PartWriter
+from assistant.storage.journal.writer import PartWriter
 
 EVENTS = "events"
 Now = Callable[[], datetime]
