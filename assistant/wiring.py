@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from assistant.storage.erasure import Erasure
     from assistant.storage.holdings import Holdings
     from assistant.storage.journal.store import TinyDBSessionStore
-    from assistant.storage.referentials import ReferentialShelf
+    from assistant.storage.referential.shelf import ReferentialShelf
     from assistant.storage.session_keys import SessionKeys
     from assistant.storage.signing import UserKey
     from assistant.storage.vault import Ask, Vault
@@ -111,7 +111,7 @@ class Services:
 
     @cached_property
     def shelf(self) -> ReferentialShelf:
-        from assistant.storage.referentials import ReferentialShelf
+        from assistant.storage.referential.shelf import ReferentialShelf
 
         return ReferentialShelf(shipped("referentials"), self.folders.referentials)
 

@@ -20,7 +20,7 @@ from assistant.reports import docx, markdown, pdf, tables
 from assistant.reports.content import BlockReport, Report, build_report
 from assistant.resources import shipped
 from assistant.storage.journal.store import TinyDBSessionStore
-from assistant.storage.referentials import ReferentialShelf
+from assistant.storage.referential.shelf import ReferentialShelf
 from assistant.voice import Voice
 from benchmarks.measure import Row, compared, row, timed
 

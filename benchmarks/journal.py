@@ -19,7 +19,7 @@ from assistant.resources import shipped
 from assistant.storage.journal.codec import NO_VAULT, Codecs
 from assistant.storage.journal.endings import loose_bytes
 from assistant.storage.journal.store import TinyDBSessionStore
-from assistant.storage.referentials import ReferentialShelf
+from assistant.storage.referential.shelf import ReferentialShelf
 from assistant.storage.session_keys import SessionKeys
 from assistant.storage.signing import UserKey, signature_holds
 from assistant.storage.vault import Vault

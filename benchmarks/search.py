@@ -27,7 +27,7 @@ from assistant.search.page import VERSION
 from assistant.search.query import parse
 from assistant.storage.journal import line as journal
 from assistant.storage.journal.store import TinyDBSessionStore
-from assistant.storage.referentials import ReferentialShelf
+from assistant.storage.referential.shelf import ReferentialShelf
 from assistant.storage.search_index import SearchIndex, SessionFolder
 from benchmarks.measure import Row, milliseconds, row, timed
 

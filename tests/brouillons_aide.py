@@ -23,7 +23,7 @@ from assistant.domain.writing.draft_whole import draft
 from assistant.interview import Interview, Library
 from assistant.resources import shipped
 from assistant.storage.journal.store import TinyDBSessionStore
-from assistant.storage.referentials import ReferentialShelf
+from assistant.storage.referential.shelf import ReferentialShelf
 from assistant.voice import Voice
 from tests.helpers import shelf
 

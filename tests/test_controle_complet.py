@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistant.domain.dossier.completeness import CHECKS
-from assistant.storage.referential_format import CHECKS as KINDS_IN_THE_FORMAT
+from assistant.storage.referential.format import CHECKS as KINDS_IN_THE_FORMAT
 from tests.dossiers import complete, findings, play
 from tests.helpers import HandClock, library, shelf
 

@@ -10,7 +10,7 @@ import pytest
 from assistant.domain.referential.model import ElementRef, Referential
 from assistant.language.linking import PLAUSIBLE, SURE, criterion, propose
 from assistant.resources import shipped
-from assistant.storage.referentials import ReferentialShelf
+from assistant.storage.referential.shelf import ReferentialShelf
 from tests.campagnes.liens import measured, table
 
 SHELF = ReferentialShelf(shipped("referentials"), Path("aucun"))

@@ -36,8 +36,8 @@ from assistant.domain.referential.model import (
     Tip,
 )
 from assistant.resources import shipped
-from assistant.storage.referential_format import read_format
-from assistant.storage.yaml_reader import read_yaml
+from assistant.storage.referential.format import read_format
+from assistant.storage.referential.yaml_reader import read_yaml
 
 SAMPLE = Path(__file__).parent / "data" / "exemple-complet.yaml"
 SHIPPED = sorted(shipped("referentials").glob("*.yaml"))

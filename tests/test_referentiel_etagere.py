@@ -15,7 +15,7 @@ from assistant.domain.common.errors import AssistantError, NotSaved, Referential
 from assistant.domain.referential.model import ElementRef, Mark
 from assistant.domain.rules.verdict import Judged, block_verdict
 from assistant.resources import shipped
-from assistant.storage.referentials import ReferentialShelf
+from assistant.storage.referential.shelf import ReferentialShelf
 
 ASSISTANT = "assistant-formation"
 DISTANCE = "vendeur-conseil-distance-gros"
@@ -331,7 +331,7 @@ def test_a_disk_that_refuses_is_told_and_the_old_marks_stay(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("assistant.storage.marks_file.write_private", full)
+    monkeypatch.setattr("assistant.storage.referential.marks_file.write_private", full)
     with pytest.raises(NotSaved, match="Vérifiez le disque"):
         shelf.write_marks(ASSISTANT, {ElementRef(1, 2): "oui"}, origin="deux")
     assert path.read_bytes() == before

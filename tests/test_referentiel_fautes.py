@@ -15,9 +15,9 @@ import yaml
 
 from assistant.domain.common.errors import ReferentialInvalid
 from assistant.resources import shipped
-from assistant.storage.referential_format import schema
-from assistant.storage.referentials import ReferentialShelf
-from assistant.storage.yaml_reader import read_yaml
+from assistant.storage.referential.format import schema
+from assistant.storage.referential.shelf import ReferentialShelf
+from assistant.storage.referential.yaml_reader import read_yaml
 
 FOLDER = Path(__file__).parent / "referentiels_fautifs"
 EXPECTED: dict[str, Any] = yaml.safe_load((FOLDER / "attendus.yaml").read_text("utf-8"))

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.referential.build import build_referential
 from assistant.resources import shipped
-from assistant.storage.referential_checks import check_referential
-from assistant.storage.referential_format import read_format, schema, schema_text
-from assistant.storage.referentials import ReferentialShelf
-from assistant.storage.trials import try_rules
-from assistant.storage.yaml_reader import UNREAD, read_yaml
+from assistant.storage.referential.checks import check_referential
+from assistant.storage.referential.format import read_format, schema, schema_text
+from assistant.storage.referential.shelf import ReferentialShelf
+from assistant.storage.referential.trials import try_rules
+from assistant.storage.referential.yaml_reader import UNREAD, read_yaml
 
 DATA = Path(__file__).parent / "data"
 SHIPPED = sorted(shipped("referentials").glob("*.yaml"))
@@ -37,7 +37,7 @@ def plain(path: Path) -> dict[str, Any]:
 def test_the_schema_in_the_repository_is_the_one_of_the_format() -> None:
     written = (shipped("referentials") / "schema.json").read_text("utf-8")
     assert written == schema_text(), (
-        "run: python -m assistant.storage.referential_format referentials/schema.json"
+        "run: python -m assistant.storage.referential.format referentials/schema.json"
     )
 
 

@@ -10,8 +10,8 @@ import pytest
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.rules.verdict import Judged, block_verdict, certification_verdict
 from assistant.resources import shipped
-from assistant.storage.referential_format import CHECKS, schema
-from assistant.storage.referentials import ReferentialShelf
+from assistant.storage.referential.format import CHECKS, schema
+from assistant.storage.referential.shelf import ReferentialShelf
 
 PAGE = (Path(__file__).parent.parent / "docs" / "format-referentiel.md").read_text("utf-8")
 PIECE = re.compile(r"<!-- fichier: (\S+) -->\n```yaml\n(.*?)```", re.DOTALL)

@@ -10,7 +10,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.storage.yaml_reader import MAX_BYTES, UNREAD, Problem, read_yaml
+from assistant.storage.referential.yaml_reader import MAX_BYTES, UNREAD, Problem, read_yaml
 
 
 def data_of(text: str) -> object:

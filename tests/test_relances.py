@@ -18,7 +18,7 @@ from assistant.resources import shipped
 from assistant.storage.follow_up_cues import NAME, load_cues
 from assistant.storage.journal.store import TinyDBSessionStore
 from assistant.storage.phrasing_rules import load_rules
-from assistant.storage.referentials import ReferentialShelf
+from assistant.storage.referential.shelf import ReferentialShelf
 from assistant.voice import Voice
 from tests.helpers import HandClock
 

@@ -22,7 +22,7 @@ from assistant.domain.referential.model import ElementRef
 from assistant.domain.session.state import Judgement, Note, Session
 from assistant.resources import shipped
 from assistant.storage.phrasing_rules import load_rules
-from assistant.storage.referentials import ReferentialShelf
+from assistant.storage.referential.shelf import ReferentialShelf
 from tests.commande import Cqp, fits, runner
 from tests.relecture.mesure import HALVES, overall, rules
 

@@ -23,7 +23,7 @@ from assistant.reports import markdown, plain, report_json
 from assistant.reports.content import build_report
 from assistant.resources import shipped
 from assistant.storage.journal.store import TinyDBSessionStore
-from assistant.storage.referentials import ReferentialShelf
+from assistant.storage.referential.shelf import ReferentialShelf
 from assistant.transcribing import Aligned, guess_speakers, prepare, read_speakers
 from assistant.voice import Voice
 from tests.commande import Cqp, fits

@@ -18,7 +18,7 @@ from assistant.interview import Interview, Library
 from assistant.llm.port import Consignes, ModelFault
 from assistant.proposals import Answer, Proposals, Request
 from assistant.resources import shipped
-from assistant.storage.referentials import ReferentialShelf
+from assistant.storage.referential.shelf import ReferentialShelf
 from assistant.voice import Voice
 from tests.store_memory import MemoryStore
 

@@ -38,7 +38,7 @@ from assistant.storage.free_text_words import load_lexicon
 from assistant.storage.holdings import Holdings, Places
 from assistant.storage.journal.store import TinyDBSessionStore
 from assistant.storage.phrasing_rules import load_rules
-from assistant.storage.referentials import ReferentialShelf
+from assistant.storage.referential.shelf import ReferentialShelf
 from assistant.storage.search_index import SearchIndex, SessionFolder
 from assistant.storage.session_keys import SessionKeys
 from assistant.storage.signing import UserKey

@@ -12,7 +12,7 @@ from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
 from assistant.interview import Interview
 from assistant.resources import shipped
-from assistant.storage.referentials import ReferentialShelf
+from assistant.storage.referential.shelf import ReferentialShelf
 from assistant.tui.app import CqpApp
 from assistant.tui.screens.checks import ChecksScreen
 from assistant.tui.screens.dossier import DossierScreen

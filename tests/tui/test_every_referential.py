@@ -6,7 +6,7 @@ import pytest
 
 from assistant.domain.guide import dialogue
 from assistant.resources import shipped
-from assistant.storage.referentials import ReferentialShelf
+from assistant.storage.referential.shelf import ReferentialShelf
 from tests.tui.conftest import World, interview_of, screen_text, write
 
 SHIPPED = sorted(path.stem for path in shipped("referentials").glob("*.yaml"))

@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from assistant.domain.referential.layout import CANDIDATE
-from assistant.storage import rule_checks
-from assistant.storage.example_checks import examples_fit
-from assistant.storage.faults import Finding, choose
-from assistant.storage.rule_checks import decimal, sizes_of
-from assistant.storage.tolerant import Node
-from assistant.storage.yaml_reader import quote
+from assistant.storage.referential import rule_checks
+from assistant.storage.referential.example_checks import examples_fit
+from assistant.storage.referential.faults import Finding, choose
+from assistant.storage.referential.rule_checks import decimal, sizes_of
+from assistant.storage.referential.tolerant import Node
+from assistant.storage.referential.yaml_reader import quote
 
 Check = Callable[[Node], Iterator[Finding]]
 

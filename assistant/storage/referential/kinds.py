@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from assistant.storage.faults import Findings, choose, nearest
-from assistant.storage.yaml_reader import UNREAD, Location, quote
+from assistant.storage.referential.faults import Findings, choose, nearest
+from assistant.storage.referential.yaml_reader import UNREAD, Location, quote
 
 Schema = dict[str, Any]
 

@@ -2,7 +2,7 @@
 
 From this description come the checks of what is written and `referentials/schema.json`, which
 editors use for completion. What the values mean together is `referential_checks`' business.
-After a change: `python -m assistant.storage.referential_format referentials/schema.json`.
+After a change: `python -m assistant.storage.referential.format referentials/schema.json`.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from assistant.domain.referential.layout import TITLES
-from assistant.storage.faults import Finding, Findings
-from assistant.storage.format_common import (
+from assistant.storage.referential.faults import Finding, Findings
+from assistant.storage.referential.files import REFERENTIAL_ID
+from assistant.storage.referential.format_common import (
     CITATION,
     ELEMENT,
     IDENTIFIER,
@@ -30,7 +31,8 @@ from assistant.storage.format_common import (
     texts,
     yes_no,
 )
-from assistant.storage.format_kinds import (
+from assistant.storage.referential.format_rules import CONDITIONS, OUTCOME, RULE
+from assistant.storage.referential.kinds import (
     Choice,
     Decimal,
     Either,
@@ -42,9 +44,7 @@ from assistant.storage.format_kinds import (
     Text,
     place_of,
 )
-from assistant.storage.format_rules import CONDITIONS, OUTCOME, RULE
-from assistant.storage.referential_files import REFERENTIAL_ID
-from assistant.storage.yaml_reader import Located, Location, Problem
+from assistant.storage.referential.yaml_reader import Located, Location, Problem
 
 VERSION: Final = 1
 

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from assistant.domain.common.errors import ReferentialInvalid
-from assistant.storage.faults import Finding
-from assistant.storage.yaml_reader import MAX_BYTES, Located, Problem, read_yaml
+from assistant.storage.referential.faults import Finding
+from assistant.storage.referential.yaml_reader import MAX_BYTES, Located, Problem, read_yaml
 
 REFERENTIAL_ID: Final = r"[a-z0-9]+(-[a-z0-9]+)*"
 SUFFIX: Final = ".marques.yaml"
@@ -63,7 +63,7 @@ class Sheet:
 
     def all(self, findings: Iterable[Finding]) -> tuple[Problem, ...]:
         """Mistakes of this file found later, when it was tried or set against others."""
-        from assistant.storage.referential_format import problems_of
+        from assistant.storage.referential.format import problems_of
 
         alone = Located(self.path.name, self.located.data, self.located.lines)
         return problems_of(alone, findings)
@@ -76,8 +76,8 @@ def _text(data: dict[str, Any], key: str) -> str:
 
 def read_sheet(path: Path) -> Sheet:
     """Read a file whole, with every mistake that can be seen in it alone."""
-    from assistant.storage.referential_checks import check_referential
-    from assistant.storage.referential_format import problems_of, read_format
+    from assistant.storage.referential.checks import check_referential
+    from assistant.storage.referential.format import problems_of, read_format
 
     located = read_yaml(path)
     if located.data is None:
@@ -93,7 +93,7 @@ def read_tried(path: Path) -> Sheet:
     sheet = read_sheet(path)
     if sheet.problems or not sheet.id or sheet.extends:
         return sheet
-    from assistant.storage.trials import try_rules
+    from assistant.storage.referential.trials import try_rules
 
     return replace(sheet, problems=sheet.all(try_rules(sheet.data)))
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.storage.yaml_reader import Location
+from assistant.storage.referential.yaml_reader import Location
 
 
 @dataclass(frozen=True, slots=True)

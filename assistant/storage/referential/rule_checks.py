@@ -11,10 +11,10 @@ from fractions import Fraction
 from itertools import chain, combinations
 from typing import Final
 
-from assistant.storage.faults import Finding, choose
-from assistant.storage.format_kinds import DECIMAL
-from assistant.storage.tolerant import Node
-from assistant.storage.yaml_reader import Location, quote
+from assistant.storage.referential.faults import Finding, choose
+from assistant.storage.referential.kinds import DECIMAL
+from assistant.storage.referential.tolerant import Node
+from assistant.storage.referential.yaml_reader import Location, quote
 
 _BY_VALUES: Final = ("tous", "au_plus", "au_moins")
 _BY_MARKS: Final = ("moyenne", "chacun", "moyenne_des_blocs", "chaque_bloc")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.storage.format_common import (
+from assistant.storage.referential.format_common import (
     MARK,
     NUMBER,
     REFS,
@@ -13,7 +13,7 @@ from assistant.storage.format_common import (
     must,
     yes_no,
 )
-from assistant.storage.format_kinds import (
+from assistant.storage.referential.kinds import (
     Choice,
     Decimal,
     Either,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
-from assistant.storage.yaml_reader import UNREAD, Location, quote
+from assistant.storage.referential.yaml_reader import UNREAD, Location, quote
 
 
 @dataclass(frozen=True, slots=True)

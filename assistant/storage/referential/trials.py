@@ -14,8 +14,8 @@ from assistant.domain.referential.build import build_referential
 from assistant.domain.referential.model import ElementRef, Mark, Referential
 from assistant.domain.rules.conditions import compile_condition
 from assistant.domain.rules.verdict import BlockVerdict, Judged, block_verdict
-from assistant.storage.faults import Finding
-from assistant.storage.yaml_reader import Location, quote
+from assistant.storage.referential.faults import Finding
+from assistant.storage.referential.yaml_reader import Location, quote
 
 _VERDICTS: Final = {
     "mastered": "maitrisee", "not_mastered": "non_maitrisee", "undetermined": "indeterminee",

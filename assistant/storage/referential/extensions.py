@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from assistant.storage.faults import Finding, choose
-from assistant.storage.referential_checks import check_referential
-from assistant.storage.referential_files import SUFFIX, Sheet, invalid
-from assistant.storage.referential_format import place
-from assistant.storage.tolerant import Node
-from assistant.storage.yaml_reader import Location, Problem, quote
+from assistant.storage.referential.checks import check_referential
+from assistant.storage.referential.faults import Finding, choose
+from assistant.storage.referential.files import SUFFIX, Sheet, invalid
+from assistant.storage.referential.format import place
+from assistant.storage.referential.tolerant import Node
+from assistant.storage.referential.yaml_reader import Location, Problem, quote
 
 Plain = dict[str, Any]
 

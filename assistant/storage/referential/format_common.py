@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from assistant.storage.format_kinds import Choice, Key, Keys, Kind, ListOf, Named, Text
+from assistant.storage.referential.kinds import Choice, Key, Keys, Kind, ListOf, Named, Text
 
 IDENTIFIER: Final = r"[a-z0-9]+([-_][a-z0-9]+)*"
 ELEMENT: Final = r"[1-9][0-9]*\.[1-9][0-9]*"

@@ -13,8 +13,8 @@ from typing import Any
 
 from assistant.domain.common.errors import AssistantError, ReferentialInvalid
 from assistant.domain.referential.model import ElementRef, Mark, Referential
-from assistant.storage.faults import Finding, choose, nearest
-from assistant.storage.referential_files import (
+from assistant.storage.referential.faults import Finding, choose, nearest
+from assistant.storage.referential.files import (
     SUFFIX,
     Sheet,
     invalid,
@@ -24,7 +24,7 @@ from assistant.storage.referential_files import (
     read_tried,
     yaml_files,
 )
-from assistant.storage.yaml_reader import Problem, quote
+from assistant.storage.referential.yaml_reader import Problem, quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ class ReferentialShelf:
                 f"{quote(referential_id)} ne peut pas nommer un référentiel. Employez des"
                 " minuscules sans accent, des chiffres et des tirets, comme « mon-cqp ».",
             )
-        from assistant.storage.referential_skeleton import SKELETON
+        from assistant.storage.referential.skeleton import SKELETON
 
         return SKELETON.replace("IDENTIFIANT", referential_id)
 
@@ -126,8 +126,8 @@ class ReferentialShelf:
             ReferentialInvalid: the file is broken, or an element does not exist; untouched.
             NotSaved: the disk refused.
         """
-        from assistant.storage.marks_file import marks_path, write_marks_file
-        from assistant.storage.referential_extensions import check_extension
+        from assistant.storage.referential.extensions import check_extension
+        from assistant.storage.referential.marks_file import marks_path, write_marks_file
 
         sheets = self._sheets()
         path = marks_path(self.own, self._named(referential_id, sheets).id)
@@ -219,7 +219,7 @@ class ReferentialShelf:
 
     def _build(self, referential_id: str, sheets: Sequence[Sheet]) -> Referential:
         from assistant.domain.referential.build import build_referential
-        from assistant.storage.trials import compile_rules
+        from assistant.storage.referential.trials import compile_rules
 
         referential = build_referential(self._resolve(referential_id, sheets))
         sheet = self._named(referential_id, sheets)
@@ -242,7 +242,7 @@ class ReferentialShelf:
             raise invalid(sheet.problems)
         data = sheet.data
         if sheet.extends:
-            from assistant.storage.referential_extensions import apply_extension
+            from assistant.storage.referential.extensions import apply_extension
 
             if sheet.extends not in _ids(sheets):
                 raise invalid([_orphan(sheet, sheets)])
@@ -255,7 +255,7 @@ class ReferentialShelf:
         """The data with the user's additions, all of whose mistakes are told together."""
         if not extensions:
             return data
-        from assistant.storage.referential_extensions import apply_extension, contradictions
+        from assistant.storage.referential.extensions import apply_extension, contradictions
 
         problems = [one for sheet in extensions for one in sheet.problems]
         problems += contradictions(extensions)

@@ -13,9 +13,9 @@ from typing import Any, Final
 
 from assistant.domain.common.errors import NotSaved, ReferentialInvalid
 from assistant.storage.disk.files import write_private
-from assistant.storage.referential_files import SUFFIX
-from assistant.storage.referential_format import VERSION
-from assistant.storage.yaml_reader import read_yaml
+from assistant.storage.referential.files import SUFFIX
+from assistant.storage.referential.format import VERSION
+from assistant.storage.referential.yaml_reader import read_yaml
 
 _MARK: Final = re.compile(
     r"""(?P<before>(?P<indent>\s+)["']?(?P<ref>[1-9][0-9]*\.[1-9][0-9]*)["']?\s*:\s*)(?:oui|non|inconnu)"""

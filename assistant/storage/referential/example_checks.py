@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from assistant.storage.faults import Finding, choose
-from assistant.storage.rule_checks import covered, decimal, scale_values, sizes_of
-from assistant.storage.tolerant import Node
-from assistant.storage.yaml_reader import quote
+from assistant.storage.referential.faults import Finding, choose
+from assistant.storage.referential.rule_checks import covered, decimal, scale_values, sizes_of
+from assistant.storage.referential.tolerant import Node
+from assistant.storage.referential.yaml_reader import quote
 
 
 def examples_fit(sheet: Node) -> Iterator[Finding]:
