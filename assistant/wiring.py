@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from assistant.storage.holdings import Holdings
     from assistant.storage.journal.store import TinyDBSessionStore
     from assistant.storage.referential.shelf import ReferentialShelf
-    from assistant.storage.session_keys import SessionKeys
-    from assistant.storage.signing import UserKey
-    from assistant.storage.vault import Ask, Vault
+    from assistant.storage.vault.session_keys import SessionKeys
+    from assistant.storage.vault.signing import UserKey
+    from assistant.storage.vault.vault import Ask, Vault
     from assistant.voice import Voice
 
 SESSIONS_VARIABLE = "CQP_SESSIONS"
@@ -124,7 +124,7 @@ class Services:
     @cached_property
     def vault(self) -> Vault:
         """The user's vault: absent until encryption is set up."""
-        from assistant.storage.vault import Vault
+        from assistant.storage.vault.vault import Vault
 
         vault = Vault(self.folders.data, self.folders.backups)
         if self.ask_secret is not None:
@@ -134,7 +134,7 @@ class Services:
     @cached_property
     def codecs(self) -> SessionKeys:
         """How each session is kept, in clear or encrypted."""
-        from assistant.storage.session_keys import SessionKeys
+        from assistant.storage.vault.session_keys import SessionKeys
 
         return SessionKeys(self.vault, self.folders.sessions, self.folders.backups)
 
@@ -309,13 +309,13 @@ class Services:
     @cached_property
     def key(self) -> UserKey:
         """The user's key, that signs their seals; made at the first one."""
-        from assistant.storage.signing import UserKey
+        from assistant.storage.vault.signing import UserKey
 
         return UserKey(self.folders.config)
 
     def check_signature(self, public_key: bytes, signature: bytes, message: bytes) -> bool:
         """True when the holder of this key signed this message."""
-        from assistant.storage.signing import signature_holds
+        from assistant.storage.vault.signing import signature_holds
 
         return signature_holds(public_key, signature, message)
 

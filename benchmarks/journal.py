@@ -20,9 +20,9 @@ from assistant.storage.journal.codec import NO_VAULT, Codecs
 from assistant.storage.journal.endings import loose_bytes
 from assistant.storage.journal.store import TinyDBSessionStore
 from assistant.storage.referential.shelf import ReferentialShelf
-from assistant.storage.session_keys import SessionKeys
-from assistant.storage.signing import UserKey, signature_holds
-from assistant.storage.vault import Vault
+from assistant.storage.vault.session_keys import SessionKeys
+from assistant.storage.vault.signing import UserKey, signature_holds
+from assistant.storage.vault.vault import Vault
 from benchmarks.measure import Row, compared, row, timed
 
 NOTE = "Relance le stagiaire puis l’entreprise quand une pièce manque au dossier. " * 3

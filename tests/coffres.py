@@ -6,9 +6,9 @@ from pathlib import Path
 
 from assistant.storage.disk.files import SYSTEM, Files
 from assistant.storage.journal.codec import NO_VAULT, Codecs
-from assistant.storage.session_keys import SessionKeys
-from assistant.storage.vault import Vault
-from assistant.storage.vault_file import Cost
+from assistant.storage.vault.file import Cost
+from assistant.storage.vault.session_keys import SessionKeys
+from assistant.storage.vault.vault import Vault
 from tests.store_disk import SimulatedDisk
 
 LIGHT = Cost(memory=64, passes=1, lanes=1)

@@ -33,7 +33,7 @@ from assistant.domain.session.state import Seal
 from assistant.interview import Interview, Library
 from assistant.storage.journal.endings import loose_bytes
 from assistant.storage.journal.line import own_sum
-from assistant.storage.signing import UserKey, signature_holds
+from assistant.storage.vault.signing import UserKey, signature_holds
 from tests.dossiers import complete, play
 from tests.helpers import HandClock
 

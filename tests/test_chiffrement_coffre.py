@@ -21,9 +21,9 @@ from assistant.domain.common.errors import (
 from assistant.domain.common.passphrase import VaultState, read_recovery
 from assistant.storage.disk.files import SYSTEM
 from assistant.storage.journal.store import TinyDBSessionStore
-from assistant.storage.session_keys import SessionKeys
-from assistant.storage.vault import Vault
-from assistant.storage.vault_file import LIGHTER, Cost
+from assistant.storage.vault.file import LIGHTER, Cost
+from assistant.storage.vault.session_keys import SessionKeys
+from assistant.storage.vault.vault import Vault
 from tests.coffres import LIGHT, PHRASE, vault_in
 from tests.store_contract import note, texts
 from tests.store_disk import FaultyFiles, failing

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from assistant.cli import secret_input
-from assistant.storage.vault import Vault
-from assistant.storage.vault_file import Cost
+from assistant.storage.vault.file import Cost
+from assistant.storage.vault.vault import Vault
 from tests.coffres import LIGHT, PHRASE
 from tests.commande import Cqp, fits
 from tests.falsifications import standalone
@@ -47,7 +47,7 @@ def phrase(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, no_terminal: None) -
 def light(monkeypatch: pytest.MonkeyPatch) -> None:
     """Deriving costs next to nothing here; `test_chiffrement_coffre` looks at what it costs."""
     monkeypatch.setattr(
-        "assistant.storage.vault_file.Cost", lambda *given: Cost(*given) if given else LIGHT
+        "assistant.storage.vault.file.Cost", lambda *given: Cost(*given) if given else LIGHT
     )
 
 

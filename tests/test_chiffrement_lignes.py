@@ -19,7 +19,7 @@ from assistant.storage.journal.encrypted import BLOCK, EncryptedLines, envelope
 from assistant.storage.journal.endings import loose_bytes
 from assistant.storage.journal.parts import SessionFiles, in_clear, new_file
 from assistant.storage.journal.store import TinyDBSessionStore
-from assistant.storage.session_keys import SessionKeys
+from assistant.storage.vault.session_keys import SessionKeys
 from tests.coffres import PHRASE, vault_in_memory
 from tests.store_contract import note, texts
 from tests.store_disk import FaultyFiles, Inode, SimulatedDisk, failing_at

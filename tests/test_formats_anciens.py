@@ -16,8 +16,8 @@ from assistant.domain.referential.model import ElementRef
 from assistant.interview import Library
 from assistant.storage.journal.codec import NO_VAULT, Codecs
 from assistant.storage.journal.store import TinyDBSessionStore
-from assistant.storage.session_keys import SessionKeys
-from assistant.storage.vault import Vault
+from assistant.storage.vault.session_keys import SessionKeys
+from assistant.storage.vault.vault import Vault
 from tests.coffres import PHRASE
 from tests.helpers import shelf
 

@@ -27,7 +27,7 @@ from assistant.publishing import Wanted
 from assistant.reports import person
 from assistant.storage.disk.files import SYSTEM, Files
 from assistant.storage.erasure import SIGNED, fingerprint
-from assistant.storage.signing import signature_holds
+from assistant.storage.vault.signing import signature_holds
 from assistant.wiring import Folders, Services
 from tests.commande import Cqp, fits
 from tests.store_disk import FaultyFiles, failing_at

@@ -22,7 +22,7 @@ from assistant.domain.dossier.seal import (
 from assistant.domain.review.conversation import lines
 from assistant.domain.session import orders
 from assistant.interview import Interview
-from assistant.storage.signing import UserKey, signature_holds
+from assistant.storage.vault.signing import UserKey, signature_holds
 from tests.falsifications import REFERENTIAL, complete_session
 from tests.helpers import HandClock, library
 

@@ -18,7 +18,7 @@ import pytest
 from assistant.domain.dossier.seal import canonical, short_fingerprint
 from assistant.interview import Library
 from assistant.storage.journal.store import TinyDBSessionStore
-from assistant.storage.signing import UserKey
+from assistant.storage.vault.signing import UserKey
 from tests.campagnes import sceau
 from tests.campagnes.commun import Campaign
 from tests.falsifications import (

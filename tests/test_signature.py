@@ -12,7 +12,7 @@ import pytest
 
 from assistant.domain.common.errors import AssistantError, NotSaved
 from assistant.storage.disk.files import Files
-from assistant.storage.signing import KEY_NAME, UserKey, signature_holds
+from assistant.storage.vault.signing import KEY_NAME, UserKey, signature_holds
 from tests.test_architecture import loaded_by
 
 
@@ -142,6 +142,6 @@ def test_a_key_or_a_signature_that_is_none_holds_nothing(public: bytes) -> None:
 def test_cryptography_is_only_loaded_for_a_seal() -> None:
     loaded = loaded_by(
         "import contextlib, assistant.interview, assistant.cli.seals, assistant.reports.qr\n"
-        "from assistant.storage.signing import UserKey"
+        "from assistant.storage.vault.signing import UserKey"
     )
     assert not loaded & {"cryptography", "segno"}

@@ -8,7 +8,7 @@ import pytest
 
 from assistant.domain.common.store import SessionStore
 from assistant.storage.journal.store import TinyDBSessionStore
-from assistant.storage.session_keys import SessionKeys
+from assistant.storage.vault.session_keys import SessionKeys
 from tests.coffres import vault_in
 from tests.store_contract import StoreContract
 from tests.store_memory import MemoryStore

@@ -38,7 +38,7 @@ from assistant.storage.holdings import (
 from assistant.storage.journal.encrypted import read_envelope
 from assistant.storage.journal.parts import SessionFiles, new_file, unreadable, why
 from assistant.storage.journal.store import TinyDBSessionStore, utc_now
-from assistant.storage.session_keys import SessionKeys
+from assistant.storage.vault.session_keys import SessionKeys
 
 Progress = Callable[[int, int], None]
 """Told how many sessions are done, of how many."""

@@ -16,7 +16,7 @@ from pathlib import Path
 from assistant.domain.common.errors import AssistantError
 from assistant.storage.disk.files import SYSTEM
 from assistant.storage.journal.store import TinyDBSessionStore
-from assistant.storage.vault import Vault
+from assistant.storage.vault.vault import Vault
 from tests.campagnes.commun import SESSION, Campaign, LostError, Promises, note, run, texts
 from tests.coffres import codecs
 

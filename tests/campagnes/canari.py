@@ -29,7 +29,7 @@ from assistant.interview import Library
 from assistant.storage.disk.files import SYSTEM
 from assistant.storage.disk.settings import Settings
 from assistant.storage.journal.store import TinyDBSessionStore
-from assistant.storage.vault import Vault
+from assistant.storage.vault.vault import Vault
 from assistant.wiring import Folders, Services
 from tests.campagnes.commun import Campaign, LostError, run
 from tests.coffres import LIGHT, PHRASE

@@ -14,7 +14,7 @@ from pathlib import Path
 from assistant.domain.common.errors import NotSaved, RefusedCommand, SessionUnreadable
 from assistant.domain.common.store import Draft, Record
 from assistant.storage.journal.store import TinyDBJournal, TinyDBSessionStore
-from assistant.storage.vault import Vault
+from assistant.storage.vault.vault import Vault
 from tests.coffres import vault_in_memory
 
 SESSION = "essai"

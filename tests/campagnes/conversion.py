@@ -20,8 +20,8 @@ from assistant.storage.conversion import Conversion
 from assistant.storage.disk.files import SYSTEM, Files
 from assistant.storage.holdings import Holdings, Places
 from assistant.storage.journal.store import TinyDBSessionStore
-from assistant.storage.session_keys import SessionKeys
-from assistant.storage.vault import Vault
+from assistant.storage.vault.session_keys import SessionKeys
+from assistant.storage.vault.vault import Vault
 from tests.campagnes.commun import SESSION, Campaign, LostError, note, run, texts
 from tests.coffres import vault_in
 from tests.store_disk import FaultyFiles, failing, failing_at

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from assistant.domain.common.errors import AssistantError, SessionUnreadable
 from assistant.storage.disk.files import Files
 from assistant.storage.journal.store import TinyDBJournal, TinyDBSessionStore
-from assistant.storage.vault import Vault
+from assistant.storage.vault.vault import Vault
 from tests.campagnes.commun import (
     FOLDER,
     SESSION,

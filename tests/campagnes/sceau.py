@@ -24,7 +24,7 @@ from assistant.domain.session import orders
 from assistant.interview import Library
 from assistant.storage.disk.files import Files
 from assistant.storage.journal.store import TinyDBSessionStore
-from assistant.storage.signing import UserKey
+from assistant.storage.vault.signing import UserKey
 from tests.campagnes.commun import Campaign, LostError, run
 from tests.falsifications import (
     BYTES,

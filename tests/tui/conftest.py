@@ -40,9 +40,9 @@ from assistant.storage.journal.store import TinyDBSessionStore
 from assistant.storage.phrasing_rules import load_rules
 from assistant.storage.referential.shelf import ReferentialShelf
 from assistant.storage.search_index import SearchIndex, SessionFolder
-from assistant.storage.session_keys import SessionKeys
-from assistant.storage.signing import UserKey
-from assistant.storage.vault import Vault
+from assistant.storage.vault.session_keys import SessionKeys
+from assistant.storage.vault.signing import UserKey
+from assistant.storage.vault.vault import Vault
 from assistant.tui.app import CqpApp
 from assistant.tui.screens.home import HomeScreen
 from assistant.tui.screens.interview import InterviewScreen

@@ -531,7 +531,7 @@ def test_the_screen_looks_as_agreed(
     world: World, session: str, snap_compare: object, monkeypatch: pytest.MonkeyPatch, name: str,
     size: tuple[int, int],
 ) -> None:
-    monkeypatch.setattr("assistant.storage.vault_file.new_recovery", lambda: KEY)
+    monkeypatch.setattr("assistant.storage.vault.file.new_recovery", lambda: KEY)
 
     async def before(pilot: Pilot[None]) -> None:
         await LOOKS[name](pilot, world)

@@ -20,8 +20,8 @@ from assistant.storage.journal import line as journal
 from assistant.storage.journal.codec import CLEAR, LineCodec
 from assistant.storage.journal.encrypted import Aead, EncryptedLines
 from assistant.storage.journal.parts import is_session_id, key_name, unreadable
-from assistant.storage.vault import Vault
-from assistant.storage.vault_file import KEY_SIZE
+from assistant.storage.vault.file import KEY_SIZE
+from assistant.storage.vault.vault import Vault
 
 _BESIDE = ".copie-"
 
