@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from assistant.proposals import Proposals
     from assistant.publishing import Progress, Sayings, Wanted
     from assistant.search.engine import Search
-    from assistant.storage.backups import Backups
-    from assistant.storage.conversion import Conversion
     from assistant.storage.disk.settings import SettingsFile
-    from assistant.storage.erasure import Erasure
-    from assistant.storage.holdings import Holdings
     from assistant.storage.journal.store import TinyDBSessionStore
     from assistant.storage.referential.shelf import ReferentialShelf
+    from assistant.storage.upkeep.backups import Backups
+    from assistant.storage.upkeep.conversion import Conversion
+    from assistant.storage.upkeep.erasure import Erasure
+    from assistant.storage.upkeep.holdings import Holdings
     from assistant.storage.vault.session_keys import SessionKeys
     from assistant.storage.vault.signing import UserKey
     from assistant.storage.vault.vault import Ask, Vault
@@ -141,7 +141,7 @@ class Services:
     @cached_property
     def conversion(self) -> Conversion:
         """Encrypts the sessions that are there, or puts them back in clear."""
-        from assistant.storage.conversion import Conversion
+        from assistant.storage.upkeep.conversion import Conversion
 
         return Conversion(self.store, self.holdings, self.codecs)
 
@@ -153,14 +153,14 @@ class Services:
 
     @cached_property
     def backups(self) -> Backups:
-        from assistant.storage.backups import Backups
+        from assistant.storage.upkeep.backups import Backups
 
         return Backups(self.folders.backups, self.folders.sessions, codecs=self.codecs)
 
     @cached_property
     def holdings(self) -> Holdings:
         """All that is kept of the sessions, wherever it lies."""
-        from assistant.storage.holdings import Holdings, Places
+        from assistant.storage.upkeep.holdings import Holdings, Places
 
         folders = self.folders
         places = Places(
@@ -185,7 +185,7 @@ class Services:
 
     @cached_property
     def erasure(self) -> Erasure:
-        from assistant.storage.erasure import Erasure
+        from assistant.storage.upkeep.erasure import Erasure
 
         return Erasure(self.holdings, self.folders.certificates, sign=self._sign)
 
@@ -246,7 +246,7 @@ class Services:
             NotSaved: the disk refused, or something bears the name asked.
         """
         from assistant.interview import utc_now
-        from assistant.storage.person_archive import write_archive, write_archive_at
+        from assistant.storage.upkeep.person_archive import write_archive, write_archive_at
 
         if path is not None:
             return write_archive_at(path, entries, utc_now())

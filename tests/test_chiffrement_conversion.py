@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.storage.conversion import Form
 from assistant.storage.journal.store import TinyDBSessionStore
+from assistant.storage.upkeep.conversion import Form
 from tests.campagnes.commun import Campaign
 from tests.campagnes.conversion import CANARY, WORDS, House, furnished, trial
 from tests.coffres import vault_in

@@ -13,12 +13,12 @@ import pytest
 from assistant.domain.common.errors import AssistantError, SessionUnreadable, VaultLocked
 from assistant.domain.common.store import Record
 from assistant.storage.disk.files import Files
-from assistant.storage.holdings import surviving_lines
 from assistant.storage.journal import line as journal
 from assistant.storage.journal.encrypted import BLOCK, EncryptedLines, envelope
 from assistant.storage.journal.endings import loose_bytes
 from assistant.storage.journal.parts import SessionFiles, in_clear, new_file
 from assistant.storage.journal.store import TinyDBSessionStore
+from assistant.storage.upkeep.holdings import surviving_lines
 from assistant.storage.vault.session_keys import SessionKeys
 from tests.coffres import PHRASE, vault_in_memory
 from tests.store_contract import note, texts

@@ -26,7 +26,7 @@ from assistant.interview import Library
 from assistant.publishing import Wanted
 from assistant.reports import person
 from assistant.storage.disk.files import SYSTEM, Files
-from assistant.storage.erasure import SIGNED, fingerprint
+from assistant.storage.upkeep.erasure import SIGNED, fingerprint
 from assistant.storage.vault.signing import signature_holds
 from assistant.wiring import Folders, Services
 from tests.commande import Cqp, fits
@@ -449,8 +449,8 @@ def test_a_sealed_session_is_told_and_erased_all_the_same(cqp: Cqp, data: Path) 
 
 
 def erasure_on(services: Services, files: Files) -> Any:
-    from assistant.storage.erasure import Erasure
-    from assistant.storage.holdings import Holdings
+    from assistant.storage.upkeep.erasure import Erasure
+    from assistant.storage.upkeep.holdings import Holdings
 
     holdings = Holdings(services.holdings.places, services.backups, files=files)
     return Erasure(holdings, services.folders.certificates, files=files)

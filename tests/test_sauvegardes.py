@@ -17,9 +17,9 @@ from assistant.domain.common.errors import (
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
 from assistant.interview import Interview, Library
-from assistant.storage.backups import KEPT, Backups
 from assistant.storage.disk.files import SYSTEM, Files
 from assistant.storage.journal.store import TinyDBSessionStore
+from assistant.storage.upkeep.backups import KEPT, Backups
 from tests.commande import Cqp, fits
 from tests.helpers import HandClock, shelf
 from tests.store_disk import FaultyFiles, failing, failing_at

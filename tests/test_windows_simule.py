@@ -13,12 +13,12 @@ import pytest
 from assistant.domain.common.errors import NotSaved
 from assistant.domain.session import orders
 from assistant.interview import Library
-from assistant.storage.backups import Backups
 from assistant.storage.disk import files as private_files
 from assistant.storage.disk.files import Files
-from assistant.storage.erasure import Erasure
-from assistant.storage.holdings import Holdings, Places
 from assistant.storage.journal.store import TinyDBSessionStore
+from assistant.storage.upkeep.backups import Backups
+from assistant.storage.upkeep.erasure import Erasure
+from assistant.storage.upkeep.holdings import Holdings, Places
 from tests.helpers import HandClock, shelf
 
 NAME = "essai-1"

@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.domain.common.errors import AssistantError
-from assistant.storage.backups import Backups
-from assistant.storage.conversion import Conversion
 from assistant.storage.disk.files import SYSTEM, Files
-from assistant.storage.holdings import Holdings, Places
 from assistant.storage.journal.store import TinyDBSessionStore
+from assistant.storage.upkeep.backups import Backups
+from assistant.storage.upkeep.conversion import Conversion
+from assistant.storage.upkeep.holdings import Holdings, Places
 from assistant.storage.vault.session_keys import SessionKeys
 from assistant.storage.vault.vault import Vault
 from tests.campagnes.commun import SESSION, Campaign, LostError, note, run, texts

@@ -28,18 +28,18 @@ from assistant.reports.charts import figures
 from assistant.resources import shipped
 from assistant.search.engine import Search
 from assistant.search.page import VERSION
-from assistant.storage.backups import Backups
-from assistant.storage.conversion import Conversion
 from assistant.storage.disk.documents import read_form, write_together
 from assistant.storage.disk.files import Files
 from assistant.storage.disk.settings import SettingsFile
 from assistant.storage.follow_up_cues import load_cues
 from assistant.storage.free_text_words import load_lexicon
-from assistant.storage.holdings import Holdings, Places
 from assistant.storage.journal.store import TinyDBSessionStore
 from assistant.storage.phrasing_rules import load_rules
 from assistant.storage.referential.shelf import ReferentialShelf
 from assistant.storage.search_index import SearchIndex, SessionFolder
+from assistant.storage.upkeep.backups import Backups
+from assistant.storage.upkeep.conversion import Conversion
+from assistant.storage.upkeep.holdings import Holdings, Places
 from assistant.storage.vault.session_keys import SessionKeys
 from assistant.storage.vault.signing import UserKey
 from assistant.storage.vault.vault import Vault

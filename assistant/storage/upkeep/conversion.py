@@ -26,7 +26,10 @@ from assistant.storage.disk.files import (
     replace_patiently,
 )
 from assistant.storage.disk.lock import SessionLock
-from assistant.storage.holdings import (
+from assistant.storage.journal.encrypted import read_envelope
+from assistant.storage.journal.parts import SessionFiles, new_file, unreadable, why
+from assistant.storage.journal.store import TinyDBSessionStore, utc_now
+from assistant.storage.upkeep.holdings import (
     BACKUP,
     DOCUMENT,
     INDEX,
@@ -35,9 +38,6 @@ from assistant.storage.holdings import (
     Held,
     Holdings,
 )
-from assistant.storage.journal.encrypted import read_envelope
-from assistant.storage.journal.parts import SessionFiles, new_file, unreadable, why
-from assistant.storage.journal.store import TinyDBSessionStore, utc_now
 from assistant.storage.vault.session_keys import SessionKeys
 
 Progress = Callable[[int, int], None]

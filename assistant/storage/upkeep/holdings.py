@@ -21,7 +21,6 @@ from assistant.domain.common.store import Record
 from assistant.domain.events import interview as ev
 from assistant.domain.events import records
 from assistant.domain.session.persons import Owner
-from assistant.storage.backups import BESIDE, Backups
 from assistant.storage.disk.files import SYSTEM, Files
 from assistant.storage.journal.codec import NO_VAULT, Codecs
 from assistant.storage.journal.line import Line
@@ -36,6 +35,7 @@ from assistant.storage.journal.parts import (
     session_of,
     why,
 )
+from assistant.storage.upkeep.backups import BESIDE, Backups
 
 MANIFEST = "dossier.json"
 """The file of a person's archive that tells which sessions are in it."""

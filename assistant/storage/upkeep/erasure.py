@@ -19,11 +19,14 @@ from typing import Any
 
 from assistant import __version__
 from assistant.domain.common.errors import AssistantError, NotSaved, SessionLocked
-from assistant.storage.backups import moment
 from assistant.storage.disk.documents import write_new
 from assistant.storage.disk.files import SYSTEM, Files, remove_patiently, shred
 from assistant.storage.disk.lock import SessionLock, holder
-from assistant.storage.holdings import (
+from assistant.storage.journal import line as journal
+from assistant.storage.journal.parts import SessionFiles, why
+from assistant.storage.journal.store import utc_now
+from assistant.storage.upkeep.backups import moment
+from assistant.storage.upkeep.holdings import (
     ARCHIVE,
     BACKUP,
     DOCUMENT,
@@ -36,9 +39,6 @@ from assistant.storage.holdings import (
     Held,
     Holdings,
 )
-from assistant.storage.journal import line as journal
-from assistant.storage.journal.parts import SessionFiles, why
-from assistant.storage.journal.store import utc_now
 
 Sign = Callable[[bytes], Mapping[str, str]]
 """Signs bytes; answers what goes under `signature` in the certificate."""
