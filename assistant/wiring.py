@@ -270,7 +270,7 @@ class Services:
         """The rules a question or an observation is reread by."""
         found = self._phrasing_rules.get(kind)
         if found is None:
-            from assistant.storage.phrasing_rules import load_rules
+            from assistant.storage.words import load_rules
 
             found = load_rules(kind, [self.folders.prompts, shipped("prompts")])
             self._phrasing_rules[kind] = found

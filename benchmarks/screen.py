@@ -14,7 +14,7 @@ from pathlib import Path
 
 from assistant.domain.phrasing.rules import Kind, check
 from assistant.resources import shipped
-from assistant.storage.phrasing_rules import load_rules
+from assistant.storage.words import load_rules
 from benchmarks.journal import session
 from benchmarks.measure import Row, milliseconds, timed
 

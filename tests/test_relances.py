@@ -17,8 +17,8 @@ from assistant.interview import Interview, Library
 from assistant.resources import shipped
 from assistant.storage.follow_up_cues import NAME, load_cues
 from assistant.storage.journal.store import TinyDBSessionStore
-from assistant.storage.phrasing_rules import load_rules
 from assistant.storage.referential.shelf import ReferentialShelf
+from assistant.storage.words import load_rules
 from assistant.voice import Voice
 from tests.helpers import HandClock
 

@@ -21,8 +21,8 @@ from assistant.domain.phrasing.rules import KINDS, Constat, Kind, RuleBook, buil
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session.state import Judgement, Note, Session
 from assistant.resources import shipped
-from assistant.storage.phrasing_rules import load_rules
 from assistant.storage.referential.shelf import ReferentialShelf
+from assistant.storage.words import load_rules
 from tests.commande import Cqp, fits, runner
 from tests.relecture.mesure import HALVES, overall, rules
 

@@ -34,7 +34,6 @@ from assistant.storage.disk.settings import SettingsFile
 from assistant.storage.follow_up_cues import load_cues
 from assistant.storage.free_text_words import load_lexicon
 from assistant.storage.journal.store import TinyDBSessionStore
-from assistant.storage.phrasing_rules import load_rules
 from assistant.storage.referential.shelf import ReferentialShelf
 from assistant.storage.search_index import SearchIndex, SessionFolder
 from assistant.storage.upkeep.backups import Backups
@@ -43,6 +42,7 @@ from assistant.storage.upkeep.holdings import Holdings, Places
 from assistant.storage.vault.session_keys import SessionKeys
 from assistant.storage.vault.signing import UserKey
 from assistant.storage.vault.vault import Vault
+from assistant.storage.words import load_rules
 from assistant.tui.app import CqpApp
 from assistant.tui.screens.home import HomeScreen
 from assistant.tui.screens.interview import InterviewScreen
