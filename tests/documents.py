@@ -15,9 +15,9 @@ from pathlib import Path
 from assistant.domain.rules.outcome import outcome
 from assistant.domain.session.state import Session
 from assistant.reports import docx
-from assistant.reports.content import Report, build_report
-from assistant.reports.official import Edition
 from assistant.reports.plain import render
+from assistant.reports.report.content import Report, build_report
+from assistant.reports.report.official import Edition
 from assistant.reports.tables import render_csv
 from assistant.resources import shipped
 from assistant.voice import Voice

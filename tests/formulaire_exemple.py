@@ -13,7 +13,7 @@ from pathlib import Path
 
 from docx import Document
 
-from assistant.reports.packing import repacked
+from assistant.reports.report.packing import repacked
 
 TARGET = Path(__file__).resolve().parent.parent / "docs" / "exemples" / "formulaire.docx"
 

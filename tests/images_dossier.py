@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 
 from assistant.reports import pdf
-from assistant.reports.official import Edition
+from assistant.reports.report.official import Edition
 from tests.documents import report
 
 TARGET = Path(__file__).parent.parent / "docs" / "images"

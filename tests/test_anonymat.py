@@ -11,9 +11,9 @@ import yaml
 
 from assistant.domain.common.text import fold
 from assistant.domain.events.interview import EvaluatorNamed
-from assistant.reports.anonymous import anonymous
-from assistant.reports.content import Report
 from assistant.reports.formats import FORMATS, Options
+from assistant.reports.report.anonymous import anonymous
+from assistant.reports.report.content import Report
 from tests.documents import NAMES, report
 
 PHRASES = yaml.safe_load(

@@ -10,8 +10,8 @@ import pytest
 import yaml
 
 from assistant.reports import plain
-from assistant.reports.inert import inert
-from assistant.reports.official import Edition
+from assistant.reports.report.inert import inert
+from assistant.reports.report.official import Edition
 from tests.documents import FORMATS, NAMES, WITNESSES, report, with_text
 
 HOSTILE: dict[str, str] = yaml.safe_load(

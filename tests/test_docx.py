@@ -19,9 +19,9 @@ from docx.oxml.ns import qn
 
 from assistant.domain.referential.layout import TITLES, layout
 from assistant.reports import docx
-from assistant.reports.content import Report
-from assistant.reports.inert import inert
-from assistant.reports.official import Edition, SealReport
+from assistant.reports.report.content import Report
+from assistant.reports.report.inert import inert
+from assistant.reports.report.official import Edition, SealReport
 from tests.documents import NAMES, WITNESSES, report, session
 from tests.texte_docx import text_of
 

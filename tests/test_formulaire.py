@@ -20,7 +20,7 @@ from assistant.reports.form import problems, render
 from assistant.reports.form_check import FILTERS
 from assistant.reports.form_file import MAX_XML, FormRefused, check_file
 from assistant.reports.form_tags import paths, tags
-from assistant.reports.official import Edition, SealReport
+from assistant.reports.report.official import Edition, SealReport
 from tests.documents import NAMES, report
 from tests.formulaire_exemple import TARGET, example, form
 from tests.texte_docx import text_of

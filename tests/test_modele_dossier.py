@@ -15,8 +15,8 @@ from assistant.domain.suggestions import Sentence
 from assistant.domain.writing import compare, reword
 from assistant.domain.writing.compare import Drafted
 from assistant.interview import Interview
-from assistant.reports.content import Report, build_report
 from assistant.reports.formats import FORMATS, Options
+from assistant.reports.report.content import Report, build_report
 from tests.modele.aide import VOICE, interview
 from tests.texte_docx import text_of
 

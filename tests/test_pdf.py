@@ -17,9 +17,9 @@ import yaml
 from pypdf import PdfReader
 
 from assistant.reports import pdf
-from assistant.reports.anonymous import anonymous
-from assistant.reports.content import Report
-from assistant.reports.official import Edition, SealReport
+from assistant.reports.report.anonymous import anonymous
+from assistant.reports.report.content import Report
+from assistant.reports.report.official import Edition, SealReport
 from tests import caracteres
 from tests.documents import NAMES, report, with_text
 

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 import segno
 
-from assistant.reports.qr import qr_svg, qr_text
+from assistant.reports.report.qr import qr_svg, qr_text
 
 REFERENCE = "cqp:1:2026-03-12-abcde:" + "0123456789abcdef" * 4
 

@@ -141,7 +141,7 @@ def test_a_key_or_a_signature_that_is_none_holds_nothing(public: bytes) -> None:
 
 def test_cryptography_is_only_loaded_for_a_seal() -> None:
     loaded = loaded_by(
-        "import contextlib, assistant.interview, assistant.cli.seals, assistant.reports.qr\n"
+        "import contextlib, assistant.interview, assistant.cli.seals, assistant.reports.report.qr\n"
         "from assistant.storage.vault.signing import UserKey"
     )
     assert not loaded & {"cryptography", "segno"}

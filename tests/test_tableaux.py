@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from assistant.reports import tables
-from assistant.reports.inert import inert
+from assistant.reports.report.inert import inert
 from tests.documents import NAMES, report, with_text
 
 HOSTILE: dict[str, str] = yaml.safe_load(

@@ -20,7 +20,7 @@ from assistant.domain.spoken import transcript as spoken
 from assistant.domain.spoken.transcript import SpokenLine
 from assistant.interview import Interview, Library
 from assistant.reports import markdown, plain, report_json
-from assistant.reports.content import build_report
+from assistant.reports.report.content import build_report
 from assistant.resources import shipped
 from assistant.storage.journal.store import TinyDBSessionStore
 from assistant.storage.referential.shelf import ReferentialShelf

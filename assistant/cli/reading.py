@@ -11,7 +11,7 @@ from assistant.domain.rules.outcome import judged_elements, marks
 from assistant.domain.rules.verdict import flips, useful_questions
 from assistant.interview import Interview
 from assistant.reports import documents
-from assistant.reports.content import STATUS, Report, build_report
+from assistant.reports.report.content import STATUS, Report, build_report
 from assistant.wiring import Services
 
 

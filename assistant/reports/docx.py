@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING
 
 from assistant.domain.session.state import parse_time
 from assistant.reports import docx_parts as word
-from assistant.reports.content import BlockReport, ElementReport, Report
 from assistant.reports.docx_annexes import annexes
 from assistant.reports.docx_parts import WIDTH, Paper
-from assistant.reports.official import (
+from assistant.reports.report.content import BlockReport, ElementReport, Report
+from assistant.reports.report.official import (
     ANONYMOUS,
     DRAFT,
     UNSEALED,
     ActivityReport,
     SignatureReport,
 )
-from assistant.reports.qr import qr_png
-from assistant.reports.seals import when
+from assistant.reports.report.qr import qr_png
+from assistant.reports.report.seal_page import when
 
 if TYPE_CHECKING:
     from docx.table import Table, _Cell

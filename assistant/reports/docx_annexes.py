@@ -5,8 +5,8 @@ from __future__ import annotations
 from assistant.domain.session.state import Note
 from assistant.reports import charts
 from assistant.reports import docx_parts as word
-from assistant.reports.content import Report
 from assistant.reports.docx_parts import Paper
+from assistant.reports.report.content import Report
 
 _COVERED = (5.2, 3.9, 3.3, 4.6)
 """Widths of the table of coverage, in centimetres."""

@@ -20,9 +20,9 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 from docx.table import _Cell
 
-from assistant.reports.inert import inert
-from assistant.reports.official import Box
-from assistant.reports.packing import repacked
+from assistant.reports.report.inert import inert
+from assistant.reports.report.official import Box
+from assistant.reports.report.packing import repacked
 
 if TYPE_CHECKING:
     from docx.blkcntnr import BlockItemContainer

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from assistant.reports.content import Report
+from assistant.reports.report.content import Report
 
 Renderer = Callable[[Report, "Options"], bytes]
 

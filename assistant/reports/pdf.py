@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session.state import Note, parse_time
 from assistant.reports import charts
-from assistant.reports.content import BlockReport, ElementReport, Report
 from assistant.reports.glyphs import TEMPLATES, Scribe
-from assistant.reports.inert import inert
-from assistant.reports.official import UNSEALED
-from assistant.reports.qr import qr_svg
-from assistant.reports.seals import when
+from assistant.reports.report.content import BlockReport, ElementReport, Report
+from assistant.reports.report.inert import inert
+from assistant.reports.report.official import UNSEALED
+from assistant.reports.report.qr import qr_svg
+from assistant.reports.report.seal_page import when
 
 if TYPE_CHECKING:
     from typst import PDFStandard

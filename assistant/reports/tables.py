@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from assistant.reports.content import BlockReport, ElementReport, Report
-from assistant.reports.inert import inert
-from assistant.reports.packing import repacked
+from assistant.reports.report.content import BlockReport, ElementReport, Report
+from assistant.reports.report.inert import inert
+from assistant.reports.report.packing import repacked
 
 Cell = str | int
 

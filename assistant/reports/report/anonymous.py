@@ -14,7 +14,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, TypeVar, cast
 
 from assistant.domain.common.text import fold
-from assistant.reports.content import Report
+from assistant.reports.report.content import Report
 
 CANDIDATE = "le candidat"
 HIDDEN = "(masqué)"
