@@ -16,8 +16,9 @@ from pathlib import Path
 from pypdf import PdfReader
 
 from assistant.interview import Library
-from assistant.reports import docx, markdown, pdf, tables
+from assistant.reports import markdown, pdf, tables
 from assistant.reports.report.content import BlockReport, Report, build_report
+from assistant.reports.word import docx
 from assistant.resources import shipped
 from assistant.storage.journal.store import TinyDBSessionStore
 from assistant.storage.referential.shelf import ReferentialShelf

@@ -18,10 +18,10 @@ from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
 
 from assistant.domain.referential.layout import TITLES, layout
-from assistant.reports import docx
 from assistant.reports.report.content import Report
 from assistant.reports.report.inert import inert
 from assistant.reports.report.official import Edition, SealReport
+from assistant.reports.word import docx
 from tests.documents import NAMES, WITNESSES, report, session
 from tests.texte_docx import text_of
 

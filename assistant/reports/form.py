@@ -22,13 +22,13 @@ from jinja2.exceptions import TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from assistant.domain.session.state import parse_time
-from assistant.reports.docx_parts import WATERMARK
 from assistant.reports.form_check import FILTERS, Part, raw_faults, tag_faults
 from assistant.reports.form_file import FormRefused, check_file
 from assistant.reports.form_tags import tags
 from assistant.reports.report.content import Report
 from assistant.reports.report.packing import repacked
 from assistant.reports.report.qr import qr_png
+from assistant.reports.word.parts import WATERMARK
 
 MAX_TEXT = 30_000_000
 """How many characters a filled part may have: a dossier of a thousand pages."""

@@ -11,11 +11,11 @@ from typing import Any
 
 from assistant.domain.common.text import fold
 from assistant.domain.session.state import Note
-from assistant.reports.docx_parts import EMPTY, TICKED
 from assistant.reports.report.content import BlockReport, ElementReport, Report
 from assistant.reports.report.inert import inert
 from assistant.reports.report.official import UNSEALED, Box, PointReport
 from assistant.reports.report.seal_page import when
+from assistant.reports.word.parts import EMPTY, TICKED
 
 Values = dict[Any, Any]
 

@@ -58,7 +58,7 @@ def _json() -> Renderer:
 
 
 def _docx() -> Renderer:
-    from assistant.reports.docx import render
+    from assistant.reports.word.docx import render
 
     return lambda report, _: render(report)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from assistant.domain.session.state import Note
 from assistant.reports import charts
-from assistant.reports import docx_parts as word
-from assistant.reports.docx_parts import Paper
 from assistant.reports.report.content import Report
+from assistant.reports.word import parts as word
+from assistant.reports.word.parts import Paper
 
 _COVERED = (5.2, 3.9, 3.3, 4.6)
 """Widths of the table of coverage, in centimetres."""

@@ -9,9 +9,6 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from assistant.domain.session.state import parse_time
-from assistant.reports import docx_parts as word
-from assistant.reports.docx_annexes import annexes
-from assistant.reports.docx_parts import WIDTH, Paper
 from assistant.reports.report.content import BlockReport, ElementReport, Report
 from assistant.reports.report.official import (
     ANONYMOUS,
@@ -22,6 +19,9 @@ from assistant.reports.report.official import (
 )
 from assistant.reports.report.qr import qr_png
 from assistant.reports.report.seal_page import when
+from assistant.reports.word import parts as word
+from assistant.reports.word.annexes import annexes
+from assistant.reports.word.parts import WIDTH, Paper
 
 if TYPE_CHECKING:
     from docx.table import Table, _Cell
