@@ -13,8 +13,8 @@ from collections.abc import Iterable, Sequence
 
 import typst
 
-from assistant.reports.glyphs import TEMPLATES
-from assistant.reports.pdf import STANDARDS
+from assistant.reports.pdf.glyphs import TEMPLATES
+from assistant.reports.pdf.pdf import STANDARDS
 
 TABLE = TEMPLATES / "caracteres.txt"
 REVERSALS = "\u202d\u202e"

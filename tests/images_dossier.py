@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from assistant.reports import pdf
+from assistant.reports.pdf import pdf
 from assistant.reports.report.official import Edition
 from tests.documents import report
 

@@ -16,7 +16,7 @@ import pytest
 import yaml
 from pypdf import PdfReader
 
-from assistant.reports import pdf
+from assistant.reports.pdf import pdf
 from assistant.reports.report.anonymous import anonymous
 from assistant.reports.report.content import Report
 from assistant.reports.report.official import Edition, SealReport

@@ -70,7 +70,7 @@ def _form() -> Renderer:
 
 
 def _pdf() -> Renderer:
-    from assistant.reports.pdf import render
+    from assistant.reports.pdf.pdf import render
 
     return lambda report, options: render(report, with_charts=options.charts)
 
