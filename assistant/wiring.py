@@ -394,7 +394,7 @@ class Services:
         Raises:
             AssistantError: there is none, it is too big, or another program holds it.
         """
-        from assistant.reports.form_file import MAX_FILE
+        from assistant.reports.form.file import MAX_FILE
         from assistant.storage.disk.documents import read_form
 
         return read_form(path, MAX_FILE)

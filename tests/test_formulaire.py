@@ -16,10 +16,10 @@ import yaml
 from docx import Document
 from docx.oxml.ns import qn
 
-from assistant.reports.form import problems, render
-from assistant.reports.form_check import FILTERS
-from assistant.reports.form_file import MAX_XML, FormRefused, check_file
-from assistant.reports.form_tags import paths, tags
+from assistant.reports.form.check import FILTERS
+from assistant.reports.form.file import MAX_XML, FormRefused, check_file
+from assistant.reports.form.fill import problems, render
+from assistant.reports.form.tags import paths, tags
 from assistant.reports.report.official import Edition, SealReport
 from tests.documents import NAMES, report
 from tests.formulaire_exemple import TARGET, example, form

@@ -50,7 +50,7 @@ def export(args: argparse.Namespace, services: Services) -> int:
 
 def _check(interview: Interview, wanted: Wanted, services: Services) -> int:
     """Name every wrong tag; 1 when there are any."""
-    from assistant.reports.form import problems
+    from assistant.reports.form.fill import problems
 
     found = problems(report(interview, wanted, services.sayings), wanted.form)
     for problem in found:

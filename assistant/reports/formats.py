@@ -64,7 +64,7 @@ def _docx() -> Renderer:
 
 
 def _form() -> Renderer:
-    from assistant.reports.form import render
+    from assistant.reports.form.fill import render
 
     return lambda report, options: render(report, options.form)
 

@@ -22,9 +22,9 @@ from jinja2.exceptions import TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from assistant.domain.session.state import parse_time
-from assistant.reports.form_check import FILTERS, Part, raw_faults, tag_faults
-from assistant.reports.form_file import FormRefused, check_file
-from assistant.reports.form_tags import tags
+from assistant.reports.form.check import FILTERS, Part, raw_faults, tag_faults
+from assistant.reports.form.file import FormRefused, check_file
+from assistant.reports.form.tags import tags
 from assistant.reports.report.content import Report
 from assistant.reports.report.packing import repacked
 from assistant.reports.report.qr import qr_png

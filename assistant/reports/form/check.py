@@ -16,7 +16,7 @@ from typing import Any
 from jinja2 import Environment, nodes
 from jinja2.exceptions import TemplateSyntaxError
 
-from assistant.reports.form_tags import Free, Items, Keyed
+from assistant.reports.form.tags import Free, Items, Keyed
 
 FILTERS = frozenset((
     "upper", "lower", "capitalize", "title", "trim", "default", "d", "join", "first", "last",
