@@ -16,9 +16,10 @@ from pathlib import Path
 from pypdf import PdfReader
 
 from assistant.interview import Library
-from assistant.reports import markdown, tables
+from assistant.reports import tables
 from assistant.reports.pdf import pdf
 from assistant.reports.report.content import BlockReport, Report, build_report
+from assistant.reports.text import markdown
 from assistant.reports.word import docx
 from assistant.resources import shipped
 from assistant.storage.journal.store import TinyDBSessionStore

@@ -14,10 +14,10 @@ from pathlib import Path
 
 from assistant.domain.rules.outcome import outcome
 from assistant.domain.session.state import Session
-from assistant.reports.plain import render
 from assistant.reports.report.content import Report, build_report
 from assistant.reports.report.official import Edition
 from assistant.reports.tables import render_csv
+from assistant.reports.text.plain import render
 from assistant.reports.word import docx
 from assistant.resources import shipped
 from assistant.voice import Voice

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from assistant.reports import plain
 from assistant.reports.report.inert import inert
 from assistant.reports.report.official import Edition
+from assistant.reports.text import plain
 from tests.documents import FORMATS, NAMES, WITNESSES, report, with_text
 
 HOSTILE: dict[str, str] = yaml.safe_load(

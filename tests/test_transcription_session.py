@@ -19,8 +19,9 @@ from assistant.domain.session import orders
 from assistant.domain.spoken import transcript as spoken
 from assistant.domain.spoken.transcript import SpokenLine
 from assistant.interview import Interview, Library
-from assistant.reports import markdown, plain, report_json
+from assistant.reports import report_json
 from assistant.reports.report.content import build_report
+from assistant.reports.text import markdown, plain
 from assistant.resources import shipped
 from assistant.storage.journal.store import TinyDBSessionStore
 from assistant.storage.referential.shelf import ReferentialShelf

@@ -150,8 +150,8 @@ def _opened(session_id: str, services: Services) -> Interview | None:
 
 
 def _pages(interview: Interview, services: Services) -> Iterator[Entry]:
-    from assistant.reports import markdown
     from assistant.reports.report.content import build_report
+    from assistant.reports.text import markdown
 
     session = interview.session
     report = build_report(session, interview.outcome(), services.voice)

@@ -60,7 +60,7 @@ def _report(interview: Interview, services: Services) -> Report:
 
 
 def transcription(args: argparse.Namespace, services: Services) -> int:
-    from assistant.reports import markdown
+    from assistant.reports.text import markdown
 
     with reading(args, services) as interview:
         if args.format == "json":

@@ -46,7 +46,7 @@ class Format:
 
 
 def _markdown() -> Renderer:
-    from assistant.reports.markdown import render
+    from assistant.reports.text.markdown import render
 
     return lambda report, _: render(report).encode("utf-8")
 
@@ -76,7 +76,7 @@ def _pdf() -> Renderer:
 
 
 def _plain() -> Renderer:
-    from assistant.reports.plain import render
+    from assistant.reports.text.plain import render
 
     return lambda report, _: render(report).encode("utf-8")
 

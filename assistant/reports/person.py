@@ -22,7 +22,7 @@ from assistant.domain.session.orders import FACTS
 from assistant.domain.session.persons import Owner
 from assistant.domain.session.state import Entry, Session, parse_time
 from assistant.reports.documents import Json
-from assistant.reports.markdown import escape
+from assistant.reports.text.markdown import escape
 
 KINDS: Mapping[str, str] = {
     "journal": "journal de la session",

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session.state import Note, parse_time
-from assistant.reports import charts
 from assistant.reports.pdf.glyphs import TEMPLATES, Scribe
 from assistant.reports.report.content import BlockReport, ElementReport, Report
 from assistant.reports.report.inert import inert
 from assistant.reports.report.official import UNSEALED
 from assistant.reports.report.qr import qr_svg
 from assistant.reports.report.seal_page import when
+from assistant.reports.text import charts
 
 if TYPE_CHECKING:
     from typst import PDFStandard

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from assistant.domain.session.state import Note
-from assistant.reports import charts
 from assistant.reports.report.content import Report
+from assistant.reports.text import charts
 from assistant.reports.word import parts as word
 from assistant.reports.word.parts import Paper
 

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from assistant.domain.session.state import Note
-from assistant.reports import charts
 from assistant.reports.report.content import BlockReport, ElementReport, Report
 from assistant.reports.report.inert import inert
 from assistant.reports.report.official import UNSEALED, Box, SignatureReport
 from assistant.reports.report.seal_page import when
+from assistant.reports.text import charts
 
 _ENDS = (".", "!", "?", "…", ":", ";")
 _TO_WRITE = "à écrire"

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator
 
 from assistant.domain.referential.model import Block, Referential
 from assistant.domain.session.state import Note, parse_time
-from assistant.reports.charts import bars
 from assistant.reports.report.content import BlockReport, ElementReport, Report, Spoken
 from assistant.reports.report.official import ANONYMOUS, DRAFT, UNSEALED
+from assistant.reports.text.charts import bars
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&!$^=:@])|^(\s*)([-+]|\d+[.)])(?=\s)", re.MULTILINE)
 _BARS = 76
