@@ -16,7 +16,7 @@ from assistant.domain.common.errors import AssistantError
 from assistant.domain.common.text import fold, one_line
 from assistant.domain.dossier.finding import Finding
 from assistant.interview import Interview
-from assistant.reports.documents import Sentences
+from assistant.reports.data.cli_json import Sentences
 from assistant.reports.formats import COMPLETE, FORMATS, Options
 from assistant.reports.report.content import Report, build_report
 from assistant.reports.report.official import Edition

@@ -16,7 +16,7 @@ from pathlib import Path
 from pypdf import PdfReader
 
 from assistant.interview import Library
-from assistant.reports import tables
+from assistant.reports.data import tables
 from assistant.reports.pdf import pdf
 from assistant.reports.report.content import BlockReport, Report, build_report
 from assistant.reports.text import markdown

@@ -14,9 +14,9 @@ from pathlib import Path
 
 from assistant.domain.rules.outcome import outcome
 from assistant.domain.session.state import Session
+from assistant.reports.data.tables import render_csv
 from assistant.reports.report.content import Report, build_report
 from assistant.reports.report.official import Edition
-from assistant.reports.tables import render_csv
 from assistant.reports.text.plain import render
 from assistant.reports.word import docx
 from assistant.resources import shipped

@@ -13,7 +13,7 @@ from assistant.calendar_fr import is_holiday
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.dossier.deadlines import Due, due
 from assistant.interview import Interview
-from assistant.reports.ics import calendar
+from assistant.reports.data.ics import calendar
 from tests.dossiers import Order, play
 from tests.helpers import HandClock, library
 

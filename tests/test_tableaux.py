@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 import yaml
 
-from assistant.reports import tables
+from assistant.reports.data import tables
 from assistant.reports.report.inert import inert
 from tests.documents import NAMES, report, with_text
 

@@ -19,7 +19,7 @@ from assistant.domain.session import orders
 from assistant.domain.spoken import transcript as spoken
 from assistant.domain.spoken.transcript import SpokenLine
 from assistant.interview import Interview, Library
-from assistant.reports import report_json
+from assistant.reports.data import report_json
 from assistant.reports.report.content import build_report
 from assistant.reports.text import markdown, plain
 from assistant.resources import shipped

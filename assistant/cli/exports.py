@@ -62,7 +62,7 @@ def _check(interview: Interview, wanted: Wanted, services: Services) -> int:
 
 def table(args: argparse.Namespace, services: Services) -> int:
     """Write the judgements of several sessions; 1 when one of them cannot be read."""
-    from assistant.reports.tables import render_csv, render_xlsx
+    from assistant.reports.data.tables import render_csv, render_xlsx
 
     if args.format == "xlsx" and not args.sortie:
         raise RefusedCommand(

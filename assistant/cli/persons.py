@@ -17,7 +17,7 @@ from assistant.domain.common.errors import AssistantError
 from assistant.domain.common.text import clean, one_line
 from assistant.domain.session.persons import Owner, choose, name_key, named, named_nearly
 from assistant.interview import Interview, utc_now
-from assistant.reports import documents, person
+from assistant.reports.data import cli_json, person
 from assistant.wiring import Services
 
 Entry = tuple[str, bytes]
@@ -159,7 +159,7 @@ def _pages(interview: Interview, services: Services) -> Iterator[Entry]:
     yield "transcription.md", markdown.transcript(report).encode()
     yield "tout.md", person.everything(session).encode()
     yield "evenements.json", _json(person.events(session))
-    yield "transcription.json", _json(documents.transcript(session))
+    yield "transcription.json", _json(cli_json.transcript(session))
 
 
 def _files(owner: Owner, services: Services) -> Iterator[Given]:

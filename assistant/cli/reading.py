@@ -10,7 +10,7 @@ from assistant.cli import DONE, output
 from assistant.domain.rules.outcome import judged_elements, marks
 from assistant.domain.rules.verdict import flips, useful_questions
 from assistant.interview import Interview
-from assistant.reports import documents
+from assistant.reports.data import cli_json
 from assistant.reports.report.content import STATUS, Report, build_report
 from assistant.wiring import Services
 
@@ -25,7 +25,7 @@ def reading(args: argparse.Namespace, services: Services) -> Iterator[Interview]
         interview.close()
 
 
-def bilan_document(interview: Interview, services: Services) -> documents.Json:
+def bilan_document(interview: Interview, services: Services) -> cli_json.Json:
     session, found = interview.session, interview.outcome()
     ref = session.referential
     changing, useful = {}, {}
@@ -34,7 +34,7 @@ def bilan_document(interview: Interview, services: Services) -> documents.Json:
         if block.number not in session.carried:
             changing[block.number] = flips(ref, block.number, judged, known)
             useful[block.number] = useful_questions(ref, block.number, judged, known)
-    return documents.outcome(session, found, services.voice, flips=changing, questions=useful)
+    return cli_json.outcome(session, found, services.voice, flips=changing, questions=useful)
 
 
 def bilan(args: argparse.Namespace, services: Services) -> int:
@@ -64,7 +64,7 @@ def transcription(args: argparse.Namespace, services: Services) -> int:
 
     with reading(args, services) as interview:
         if args.format == "json":
-            output.pretty_json(documents.transcript(interview.session))
+            output.pretty_json(cli_json.transcript(interview.session))
         else:
             render = markdown.transcript if args.format == "md" else markdown.transcript_text
             output.line(render(_report(interview, services)).rstrip())

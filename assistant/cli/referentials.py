@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from assistant.cli import DONE, FINDINGS, NOT_DONE, output
-from assistant.reports import referential_document
+from assistant.reports.data import referential_document
 from assistant.wiring import Services
 
 

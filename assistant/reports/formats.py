@@ -52,7 +52,7 @@ def _markdown() -> Renderer:
 
 
 def _json() -> Renderer:
-    from assistant.reports.report_json import render
+    from assistant.reports.data.report_json import render
 
     return lambda report, _: render(report)
 
@@ -82,13 +82,13 @@ def _plain() -> Renderer:
 
 
 def _csv() -> Renderer:
-    from assistant.reports.tables import render_csv
+    from assistant.reports.data.tables import render_csv
 
     return lambda report, _: render_csv((report,))
 
 
 def _xlsx() -> Renderer:
-    from assistant.reports.tables import render_xlsx
+    from assistant.reports.data.tables import render_xlsx
 
     return lambda report, _: render_xlsx((report,))
 

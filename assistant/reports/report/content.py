@@ -20,7 +20,7 @@ from assistant.domain.rules.outcome import Outcome
 from assistant.domain.session.orders import FACTS
 from assistant.domain.session.state import Judgement, Note, Session, parse_time
 from assistant.domain.spoken.transcript import told
-from assistant.reports.documents import Sentences
+from assistant.reports.data.cli_json import Sentences
 from assistant.reports.report import official
 from assistant.reports.report.official import (
     ActivityReport,
