@@ -8,7 +8,7 @@ from assistant.domain.guide import dialogue
 from assistant.domain.guide.dialogue import Advice
 from assistant.domain.rules.outcome import Outcome
 from assistant.domain.session.state import Session
-from assistant.tui.services import Voice
+from assistant.tui.base.services import Voice
 
 PATIENCE = 6
 """After so many events, a suggestion that was not followed makes way for another."""

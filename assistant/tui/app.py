@@ -22,11 +22,11 @@ from textual.theme import Theme
 from assistant.domain.common.collecting import uncollected
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.common.passphrase import VaultState
-from assistant.tui import alt_keys
-from assistant.tui.catalogue import LOCK, Command, bindings
+from assistant.tui.base import alt_keys
+from assistant.tui.base.commands import LOCK, Command, bindings
+from assistant.tui.base.services import Services
 from assistant.tui.guarding import Guard, nothing_to_lock
 from assistant.tui.screens.base import CqpScreen
-from assistant.tui.services import Services
 
 if TYPE_CHECKING:
     from assistant.interview import Interview

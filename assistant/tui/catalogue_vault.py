@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from assistant.tui.catalogue import COMMON, LOCK, Command
+from assistant.tui.base.commands import COMMON, LOCK, Command
 
 _REVEAL = Command("montrer_secret", "reveal", "Montrer ou cacher ce qui est tapé",
                   "Que personne d’autre ne lise l’écran", ("f2",), footer="montrer")

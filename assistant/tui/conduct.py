@@ -25,8 +25,8 @@ from assistant.domain.session import orders
 from assistant.domain.session.state import Asked, Note, Position, Session
 from assistant.interview import Interview
 from assistant.tui.advising import Adviser
+from assistant.tui.base.services import Voice
 from assistant.tui.reading import Typed
-from assistant.tui.services import Voice
 from assistant.tui.sight import Sight
 
 P = ParamSpec("P")

@@ -13,8 +13,8 @@ from assistant.domain.consultation.agreement import Figures
 from assistant.domain.consultation.cases import Case, View, agreement_before, held, judged_alone
 from assistant.domain.session.state import Agreement, Judgement, Note, Session
 from assistant.domain.spoken.transcript import told
-from assistant.tui.lines import local_time, scale_style, sign
-from assistant.tui.styles import ACCENT, MUTED, STRONG
+from assistant.tui.base.lines import local_time, scale_style, sign
+from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 
 _NOT_APPLICABLE = ("x", "non applicable", "non_applicable")
 

@@ -15,10 +15,10 @@ from assistant.domain.session.state import Session
 from assistant.domain.session.visibility import concealed
 from assistant.domain.spoken.transcript import origin
 from assistant.domain.writing.compare import Ground
+from assistant.tui.base.lines import local_time, refs, state
+from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct import Conduct
-from assistant.tui.lines import local_time, refs, state
 from assistant.tui.screens.outcome import STATUS
-from assistant.tui.styles import ACCENT, MUTED, STRONG
 
 
 def source_lines(session: Session, numbers: Collection[int]) -> list[Line]:

@@ -13,8 +13,8 @@ from textual.content import Content
 from assistant.domain.guide.dialogue import open_points
 from assistant.domain.referential.model import Block, Element, ElementRef
 from assistant.domain.session.state import Session
-from assistant.tui.lines import refs, state
-from assistant.tui.styles import ACCENT, MUTED, STRONG
+from assistant.tui.base.lines import refs, state
+from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 
 Rows = list[Content]
 

@@ -6,8 +6,8 @@ from textual.content import Content
 
 from assistant.proposals import Request
 from assistant.tui.asking import Asking
-from assistant.tui.services import Voice
-from assistant.tui.styles import ACCENT, MUTED, STRONG
+from assistant.tui.base.services import Voice
+from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 
 SIGN = "◇"
 """What stands before all that is still a model's, and nobody's yet."""

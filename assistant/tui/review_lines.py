@@ -14,7 +14,7 @@ from assistant.domain.review.lines import GIVEN, Lines, Times, Wording
 from assistant.domain.review.playback import Playback, Standing
 from assistant.domain.session.state import Entry, Session, parse_time
 from assistant.domain.session.visibility import concealed
-from assistant.tui.lines import (
+from assistant.tui.base.lines import (
     DISPUTED,
     UNJUDGED,
     Painter,
@@ -24,7 +24,7 @@ from assistant.tui.lines import (
     scale_style,
     sign,
 )
-from assistant.tui.styles import ACCENT, MUTED, STRONG
+from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.widgets.pages import Leaf
 
 PUBLIC = frozenset({"bloc", "question", "question_libre", "point", "horloge", "etape"})

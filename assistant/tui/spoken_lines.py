@@ -8,7 +8,7 @@ from assistant.domain.events.interview import NoteCorrected
 from assistant.domain.events.spoken import SPOKEN
 from assistant.domain.session.state import Session
 from assistant.domain.spoken import transcript
-from assistant.tui.styles import ACCENT, MUTED, STRONG
+from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 
 _AROUND = 8
 """How many lines said before, and after, are shown."""

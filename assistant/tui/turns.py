@@ -9,9 +9,9 @@ from textual.content import Content
 
 from assistant.domain.guide import dialogue
 from assistant.domain.session.state import Session
+from assistant.tui.base.lines import Look
+from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct import Conduct
-from assistant.tui.lines import Look
-from assistant.tui.styles import ACCENT, MUTED, STRONG
 
 _STEP_SIGNS = {"faite": "☑", "passee": "–", "a_faire": "☐"}
 

@@ -9,8 +9,9 @@ from textual._xterm_parser import XTermParser
 from textual.binding import Binding
 from textual.events import Key
 
-from assistant.tui import alt_keys, catalogue, catalogue_screens, catalogue_vault
-from assistant.tui.catalogue import Command
+from assistant.tui import catalogue_screens, catalogue_vault
+from assistant.tui.base import alt_keys, commands
+from assistant.tui.base.commands import Command
 
 SENT = {
     **{f"alt+{letter}": f"\x1b{letter}" for letter in string.ascii_lowercase},
@@ -23,7 +24,7 @@ def used() -> list[str]:
     """The keys with Alt or Ctrl and a letter that some screen answers to."""
     found = (
         key
-        for module in (catalogue, catalogue_screens, catalogue_vault)
+        for module in (commands, catalogue_screens, catalogue_vault)
         for held in vars(module).values() if isinstance(held, tuple)
         for command in held if isinstance(command, Command)
         for key in command.keys
@@ -45,7 +46,7 @@ def test_chaque_touche_arrive_comme_elle_est_ecrite(key: str) -> None:
 
 
 def test_une_lettre_vaut_aussi_en_capitale() -> None:
-    found = catalogue.bindings(catalogue_screens.SENDING)
+    found = commands.bindings(catalogue_screens.SENDING)
     assert "t,T" in [one.key for one in found if isinstance(one, Binding)]
 
 

@@ -8,6 +8,7 @@ from assistant.domain.events.interview import ConsultationHeld, Event, FeedbackG
 from assistant.domain.referential.model import ElementRef, FeedbackQuestion
 from assistant.domain.session import orders
 from assistant.domain.session.state import Agreement, Session
+from assistant.tui.base.lines import sign
 from assistant.tui.dossier.fields import (
     LIKE_THE_WHOLE,
     NOTHING,
@@ -19,7 +20,6 @@ from assistant.tui.dossier.fields import (
     told,
     withdraw,
 )
-from assistant.tui.lines import sign
 
 
 def groups(session: Session) -> list[Group]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 from textual.screen import Screen
 
 from assistant.domain.common.errors import AssistantError
-from assistant.tui.catalogue import Command
+from assistant.tui.base.commands import Command
 from assistant.tui.widgets.bars import Plain
 
 if TYPE_CHECKING:

@@ -9,10 +9,11 @@ from textual.content import Content
 
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.session import orders
-from assistant.tui import catalogue, catalogue_screens
+from assistant.tui import catalogue_screens
+from assistant.tui.base import commands
+from assistant.tui.base.styles import MUTED, STRONG
 from assistant.tui.conduct import Conduct
 from assistant.tui.screens.editing import EditorScreen
-from assistant.tui.styles import MUTED, STRONG
 from assistant.tui.widgets.bars import Keys, Plain, Text
 from assistant.tui.widgets.writing import Writing
 
@@ -26,7 +27,7 @@ class CandidateScreen(EditorScreen):
 
     CSS_PATH = "candidate.tcss"
     COMMANDS_SHOWN = catalogue_screens.CANDIDATE
-    BINDINGS = catalogue.bindings(catalogue_screens.CANDIDATE, priority=True)
+    BINDINGS = commands.bindings(catalogue_screens.CANDIDATE, priority=True)
 
     def __init__(self, conduct: Conduct, box: str) -> None:
         """Show the box of that id."""

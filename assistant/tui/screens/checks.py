@@ -7,19 +7,20 @@ from textual.content import Content
 from textual.widgets import OptionList
 
 from assistant.domain.dossier.completeness import Finding
-from assistant.tui import catalogue, catalogue_screens
+from assistant.tui import catalogue_screens
+from assistant.tui.base import commands
+from assistant.tui.base.styles import MUTED, STRONG
 from assistant.tui.conduct import Conduct
 from assistant.tui.dossier.form import place_of
 from assistant.tui.screens.dossier import DossierScreen, findings
 from assistant.tui.screens.lists import ListScreen, Row
-from assistant.tui.styles import MUTED, STRONG
 
 
 class ChecksScreen(ListScreen):
     """The findings of the whole-dossier check, blocking ones first said as such."""
 
     COMMANDS_SHOWN = catalogue_screens.CHECKS
-    BINDINGS = catalogue.bindings(catalogue_screens.CHECKS)
+    BINDINGS = commands.bindings(catalogue_screens.CHECKS)
 
     def __init__(self, conduct: Conduct, told: str = "") -> None:
         """Show what is missing.

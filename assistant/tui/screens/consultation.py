@@ -24,7 +24,10 @@ from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
 from assistant.domain.session.state import Session
 from assistant.domain.session.visibility import hidden_elements
-from assistant.tui import catalogue, catalogue_screens
+from assistant.tui import catalogue_screens
+from assistant.tui.base import commands
+from assistant.tui.base.lines import sign
+from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct import Conduct
 from assistant.tui.consultation_lines import (
     ARROWS,
@@ -40,9 +43,7 @@ from assistant.tui.consultation_lines import (
     view_content,
 )
 from assistant.tui.dossier.fields import block_word, withdraw
-from assistant.tui.lines import sign
 from assistant.tui.screens.lists import ListScreen, Row
-from assistant.tui.styles import ACCENT, MUTED, STRONG
 from assistant.tui.widgets.bars import Keys, Plain, Text
 from assistant.tui.widgets.prompt import Prompt
 
@@ -62,8 +63,8 @@ class ConsultationScreen(ListScreen):
     CSS_PATH = "consultation.tcss"
     COMMANDS_SHOWN = catalogue_screens.CONSULTATION
     BINDINGS: ClassVar[list[BindingType]] = [
-        *catalogue.bindings(catalogue_screens.CONSULTATION_SIDES, priority=True),
-        *catalogue.bindings(
+        *commands.bindings(catalogue_screens.CONSULTATION_SIDES, priority=True),
+        *commands.bindings(
             [one for one in catalogue_screens.CONSULTATION
              if one not in catalogue_screens.CONSULTATION_SIDES]
         ),

@@ -13,10 +13,11 @@ from textual.widgets import Input
 
 from assistant.domain.common.errors import AssistantError, RefusedCommand, VaultLocked
 from assistant.domain.common.text import fold, one_line
-from assistant.tui import catalogue, catalogue_vault
+from assistant.tui import catalogue_vault
+from assistant.tui.base import commands
+from assistant.tui.base.styles import MUTED
 from assistant.tui.screens.base import CqpScreen
 from assistant.tui.screens.secret import SecretScreen
-from assistant.tui.styles import MUTED
 
 BAR = 24
 """Cells of the bar."""
@@ -38,7 +39,7 @@ class ConversionScreen(SecretScreen):
     """Enter converts what is left; Escape leaves it for later, or stops after this session."""
 
     COMMANDS_SHOWN = catalogue_vault.CONVERSION
-    BINDINGS = catalogue.bindings(catalogue_vault.CONVERSION)
+    BINDINGS = commands.bindings(catalogue_vault.CONVERSION)
 
     def __init__(self, *, clear: bool = False, told: str = "") -> None:
         """Convert what is left.

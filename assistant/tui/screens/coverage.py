@@ -11,12 +11,13 @@ from textual.widgets import OptionList
 
 from assistant.domain.guide.coverage import coverage
 from assistant.domain.referential.model import ElementRef
-from assistant.tui import catalogue, catalogue_screens
+from assistant.tui import catalogue_screens
+from assistant.tui.base import commands
+from assistant.tui.base.lines import state
+from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct import Conduct
-from assistant.tui.lines import state
 from assistant.tui.screens.lists import ListScreen, Row
 from assistant.tui.screens.outcome import STATUS
-from assistant.tui.styles import ACCENT, MUTED, STRONG
 
 MARGIN = 3
 """Columns that a list leaves free."""
@@ -27,7 +28,7 @@ class CoverageScreen(ListScreen):
 
     CSS_PATH = "coverage.tcss"
     COMMANDS_SHOWN = catalogue_screens.COVERAGE
-    BINDINGS = catalogue.bindings(catalogue_screens.COVERAGE)
+    BINDINGS = commands.bindings(catalogue_screens.COVERAGE)
 
     def __init__(self, conduct: Conduct, go: Callable[[ElementRef], object]) -> None:
         """Show the coverage of an interview.

@@ -20,14 +20,15 @@ from assistant.domain.dossier.finding import Finding
 from assistant.domain.dossier.jury import composition
 from assistant.domain.privacy import private_life
 from assistant.domain.privacy.private_life import Lexicon
-from assistant.tui import catalogue, catalogue_screens
+from assistant.tui import catalogue_screens
+from assistant.tui.base import commands
+from assistant.tui.base.prose import Prose
+from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct import Conduct
 from assistant.tui.dossier.fields import Field, Group
 from assistant.tui.dossier.form import every_field, form, missing
-from assistant.tui.prose import Prose
 from assistant.tui.screens.base import WIDE
 from assistant.tui.screens.lists import ListScreen, Row
-from assistant.tui.styles import ACCENT, MUTED, STRONG
 from assistant.tui.widgets.bars import Keys, Plain, Text
 from assistant.tui.widgets.prompt import Prompt
 
@@ -50,7 +51,7 @@ class DossierScreen(ListScreen):
 
     CSS_PATH = "dossier.tcss"
     COMMANDS_SHOWN = catalogue_screens.DOSSIER
-    BINDINGS = catalogue.bindings(catalogue_screens.DOSSIER)
+    BINDINGS = commands.bindings(catalogue_screens.DOSSIER)
 
     def __init__(self, conduct: Conduct, line: str = "") -> None:
         """Show the dossier.

@@ -8,11 +8,12 @@ from textual.widgets import OptionList
 
 from assistant.domain.writing import compare
 from assistant.domain.writing.compare import Difference
-from assistant.tui import catalogue, catalogue_screens
+from assistant.tui import catalogue_screens
+from assistant.tui.base import commands
+from assistant.tui.base.styles import MUTED, STRONG
 from assistant.tui.conduct import Conduct
 from assistant.tui.drafts import changes, drafted
 from assistant.tui.screens.lists import ListScreen, Row
-from assistant.tui.styles import MUTED, STRONG
 
 _KINDS = {
     "nouvelle": ("+ ", "$text-success", "nouvelle"),
@@ -30,7 +31,7 @@ class DraftScreen(ListScreen):
 
     CSS_PATH = "sources.tcss"
     COMMANDS_SHOWN = catalogue_screens.DRAFT
-    BINDINGS = catalogue.bindings(catalogue_screens.DRAFT)
+    BINDINGS = commands.bindings(catalogue_screens.DRAFT)
 
     def __init__(self, conduct: Conduct, block: int, title: Content) -> None:
         """Show how the draft of a block differs from its observations.

@@ -13,11 +13,12 @@ from textual.widgets import Input, OptionList
 from assistant.domain.common import legible
 from assistant.domain.common.errors import AssistantError, RefusedCommand
 from assistant.domain.common.passphrase import SHORTEST, check_new_passphrase
-from assistant.tui import catalogue, catalogue_vault
+from assistant.tui import catalogue_vault
+from assistant.tui.base import commands
+from assistant.tui.base.styles import MUTED
 from assistant.tui.guarding import NEVER
 from assistant.tui.screens.base import CqpScreen
 from assistant.tui.screens.secret import SecretScreen
-from assistant.tui.styles import MUTED
 from assistant.tui.widgets.bars import Plain
 
 ERRANDS = {
@@ -50,7 +51,7 @@ class EncryptionScreen(SecretScreen):
     """One errand: setting up, changing the passphrase, renewing or checking the recovery key."""
 
     COMMANDS_SHOWN = catalogue_vault.SECRET
-    BINDINGS = catalogue.bindings(catalogue_vault.SECRET)
+    BINDINGS = commands.bindings(catalogue_vault.SECRET)
 
     def __init__(self, errand: str) -> None:
         """Begin an errand, one of `ERRANDS`."""

@@ -13,10 +13,11 @@ from textual.widgets import Input, OptionList
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.common.text import one_line
 from assistant.publishing import FORM, IncompleteDossier, Wanted, menu
-from assistant.tui import catalogue, catalogue_screens
+from assistant.tui import catalogue_screens
+from assistant.tui.base import commands
+from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct import Conduct
 from assistant.tui.screens.lists import ListScreen, Row
-from assistant.tui.styles import ACCENT, MUTED, STRONG
 from assistant.tui.widgets.bars import Keys, Plain, Text
 from assistant.tui.widgets.writing import Entry
 
@@ -31,7 +32,7 @@ class ExportScreen(ListScreen):
 
     CSS_PATH = "export.tcss"
     COMMANDS_SHOWN = catalogue_screens.EXPORT
-    BINDINGS = catalogue.bindings(catalogue_screens.EXPORT)
+    BINDINGS = commands.bindings(catalogue_screens.EXPORT)
 
     def __init__(self, conduct: Conduct) -> None:
         super().__init__()

@@ -17,10 +17,11 @@ from assistant.domain.common.errors import AssistantError
 from assistant.domain.common.text import fold
 from assistant.domain.phrasing.rules import KINDS
 from assistant.domain.session.retention import overdue
-from assistant.tui import catalogue, catalogue_screens
-from assistant.tui.prose import Prose
+from assistant.tui import catalogue_screens
+from assistant.tui.base import commands
+from assistant.tui.base.prose import Prose
+from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.screens.base import CqpScreen
-from assistant.tui.styles import ACCENT, MUTED, STRONG
 from assistant.tui.widgets.bars import Keys, Plain, Text
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class HomeScreen(CqpScreen):
     CSS_PATH = "home.tcss"
     AUTO_FOCUS = "#sessions"
     COMMANDS_SHOWN = catalogue_screens.HOME
-    BINDINGS = catalogue.bindings(catalogue_screens.HOME)
+    BINDINGS = commands.bindings(catalogue_screens.HOME)
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - as Screen names it
         super().__init__(id=id)

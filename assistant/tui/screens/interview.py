@@ -25,15 +25,16 @@ from assistant.domain.review.conversation import Line
 from assistant.domain.session import orders
 from assistant.domain.session.state import Entry, Session
 from assistant.domain.session.visibility import UNVEILING
-from assistant.tui import catalogue, reading
+from assistant.tui import reading
+from assistant.tui.base import commands
+from assistant.tui.base.lines import Look, Painter, local_time
+from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct import Conduct
-from assistant.tui.lines import Look, Painter, local_time
 from assistant.tui.panel import element_line, note_target, panel
 from assistant.tui.screens.base import WIDE
 from assistant.tui.screens.interview_actions import InterviewActions
 from assistant.tui.screens.interview_listening import ListeningActions
 from assistant.tui.screens.interview_model import PROPOSED, ModelActions
-from assistant.tui.styles import ACCENT, MUTED, STRONG
 from assistant.tui.turns import turn_look
 from assistant.tui.widgets.bars import Completion, ElementBar, Heading, Keys, Plain, Text
 from assistant.tui.widgets.conversation import Conversation
@@ -53,12 +54,12 @@ class InterviewScreen(InterviewActions, ListeningActions, ModelActions):
 
     CSS_PATH = "interview.tcss"
     AUTO_FOCUS = "#saisie"
-    COMMANDS_SHOWN = catalogue.INTERVIEW
+    COMMANDS_SHOWN = commands.INTERVIEW
     BINDINGS: ClassVar[list[BindingType]] = [
-        *catalogue.bindings(
-            [c for c in catalogue.INTERVIEW if c.id != "annuler"], priority=True
+        *commands.bindings(
+            [c for c in commands.INTERVIEW if c.id != "annuler"], priority=True
         ),
-        *catalogue.bindings(catalogue.SCROLL, priority=True),
+        *commands.bindings(commands.SCROLL, priority=True),
         Binding("ctrl+z", "undo_or_type", show=False, priority=True, id="annuler",
                 description="Annuler la dernière inscription",
                 tooltip="Ligne vide : la dernière inscription ; sinon, ce qui est tapé"),
@@ -96,7 +97,7 @@ class InterviewScreen(InterviewActions, ListeningActions, ModelActions):
             yield ElementBar(dom_id="element")
             yield Text(dom_id="conseil")
             yield Prompt(dom_id="saisie")
-            yield Keys(catalogue.INTERVIEW)
+            yield Keys(commands.INTERVIEW)
         with Vertical(id="dessus"):
             yield Text(dom_id=PROPOSED)
             yield Text(dom_id="message")
@@ -318,7 +319,7 @@ class InterviewScreen(InterviewActions, ListeningActions, ModelActions):
     def _typed(self, event: TextArea.Changed) -> None:
         text = event.text_area.text
         word = text[1:] if text[:1] == "/" and text[:2] != "//" else None
-        offered = [] if word is None or " " in word or "\n" in word else catalogue.matching(word)
+        offered = [] if word is None or " " in word or "\n" in word else commands.matching(word)
         self.completion.offer([] if self.discreet else offered)
         self.prompt.completing = bool(offered) and not self.discreet
         self.show_target()

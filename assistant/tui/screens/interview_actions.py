@@ -9,10 +9,10 @@ from textual import on
 from assistant.domain.common.errors import AssistantError, RefusedCommand
 from assistant.domain.guide import dialogue
 from assistant.domain.session import orders
-from assistant.tui import catalogue
-from assistant.tui.catalogue import Command
+from assistant.tui.base import commands
+from assistant.tui.base.commands import Command
+from assistant.tui.base.lines import ORIGINS
 from assistant.tui.drafts import question_hint
-from assistant.tui.lines import ORIGINS
 from assistant.tui.reading import Typed, tagged
 from assistant.tui.screens.base import CqpScreen
 from assistant.tui.screens.interview_reading import ReadingActions
@@ -56,7 +56,7 @@ class InterviewActions(ReadingActions):
         """Carry out `/word rest`; what is refused stays in the input line."""
         try:
             picked = offered.chosen if offered.picked else None
-            command = picked or catalogue.find(typed.word)
+            command = picked or commands.find(typed.word)
         except AssistantError as error:
             self.refuse(error)
             return

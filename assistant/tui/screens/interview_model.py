@@ -16,8 +16,9 @@ from assistant.domain.events.interview import Event, NoteTaken, QuestionAsked
 from assistant.domain.phrasing.rules import check_question
 from assistant.domain.session import orders
 from assistant.proposals import Request
-from assistant.tui import catalogue, proposed
+from assistant.tui import proposed
 from assistant.tui.asking import Asking, standing
+from assistant.tui.base import commands
 from assistant.tui.screens.base import CqpScreen
 from assistant.tui.screens.sending import may_send, read_before_sending
 from assistant.tui.widgets.bars import Plain
@@ -229,4 +230,4 @@ class ModelActions(CqpScreen):
 
 def _keys() -> list[str]:
     """How the keys of the propositions are written."""
-    return [command.key for command in catalogue.PROPOSALS]
+    return [command.key for command in commands.PROPOSALS]

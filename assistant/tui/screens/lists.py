@@ -10,8 +10,8 @@ from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from assistant.tui.catalogue import Command
-from assistant.tui.prose import Prose
+from assistant.tui.base.commands import Command
+from assistant.tui.base.prose import Prose
 from assistant.tui.screens.base import CqpScreen
 from assistant.tui.widgets.bars import Keys, Plain, Text
 

@@ -7,10 +7,11 @@ from textual.content import Content
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.referential.model import Element, ElementRef, Mark
 from assistant.domain.session import orders
-from assistant.tui import catalogue, catalogue_screens
+from assistant.tui import catalogue_screens
+from assistant.tui.base import commands
+from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct import Conduct
 from assistant.tui.screens.lists import ListScreen, Row
-from assistant.tui.styles import ACCENT, MUTED, STRONG
 
 SIGNS = {"oui": ("◆ O", ACCENT), "non": ("◇ N", ""), "inconnu": ("? I", "$text-warning")}
 
@@ -19,7 +20,7 @@ class MarksScreen(ListScreen):
     """The elements by block, each with its mark; a letter changes it and goes on."""
 
     COMMANDS_SHOWN = catalogue_screens.MARKS
-    BINDINGS = catalogue.bindings(catalogue_screens.MARKS)
+    BINDINGS = commands.bindings(catalogue_screens.MARKS)
 
     def __init__(self, conduct: Conduct, ref: str = "") -> None:
         super().__init__()

@@ -11,9 +11,10 @@ from textual.widgets.option_list import Option
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.common.text import one_line
 from assistant.domain.referential.model import Referential
-from assistant.tui import catalogue, catalogue_screens
+from assistant.tui import catalogue_screens
+from assistant.tui.base import commands
+from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.screens.base import CqpScreen
-from assistant.tui.styles import ACCENT, MUTED, STRONG
 from assistant.tui.widgets.bars import Keys, Plain, Text
 from assistant.tui.widgets.writing import Entry
 
@@ -29,7 +30,7 @@ class NewScreen(CqpScreen):
     CSS_PATH = "new.tcss"
     AUTO_FOCUS = "#candidat"
     COMMANDS_SHOWN = catalogue_screens.FORM
-    BINDINGS = catalogue.bindings(catalogue_screens.FORM)
+    BINDINGS = commands.bindings(catalogue_screens.FORM)
 
     def __init__(self) -> None:
         super().__init__()

@@ -11,12 +11,13 @@ from textual.timer import Timer
 from assistant.domain.session import orders
 from assistant.domain.writing import compare
 from assistant.domain.writing.compare import Ground
-from assistant.tui import catalogue, catalogue_screens, proposed
+from assistant.tui import catalogue_screens, proposed
+from assistant.tui.base import commands
+from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct import Conduct
 from assistant.tui.drafts import changes, drafted, phrasing_hint
 from assistant.tui.ground import block_ground, sentence_ground
 from assistant.tui.screens.editing import EditorScreen
-from assistant.tui.styles import ACCENT, MUTED, STRONG
 from assistant.tui.widgets.bars import Keys, Plain, Text
 from assistant.tui.widgets.writing import Writing
 
@@ -33,7 +34,7 @@ class ObservationsScreen(EditorScreen):
 
     CSS_PATH = "observations.tcss"
     COMMANDS_SHOWN = catalogue_screens.OBSERVATIONS
-    BINDINGS = catalogue.bindings(catalogue_screens.OBSERVATIONS, priority=True)
+    BINDINGS = commands.bindings(catalogue_screens.OBSERVATIONS, priority=True)
 
     def __init__(self, conduct: Conduct, page: Page | None = None) -> None:
         super().__init__()

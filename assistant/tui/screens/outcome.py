@@ -12,11 +12,12 @@ from assistant.domain.referential.model import ElementRef
 from assistant.domain.rules.findings import BlockVerdict, Reason
 from assistant.domain.rules.outcome import judged_elements, marks
 from assistant.domain.session.visibility import hidden_elements
-from assistant.tui import catalogue, catalogue_screens
+from assistant.tui import catalogue_screens
+from assistant.tui.base import commands
+from assistant.tui.base.lines import refs
+from assistant.tui.base.styles import MUTED, STRONG
 from assistant.tui.conduct import Conduct
-from assistant.tui.lines import refs
 from assistant.tui.screens.lists import ListScreen, Row
-from assistant.tui.styles import MUTED, STRONG
 
 STATUS = {
     "mastered": ("✓ M", "$text-success"),
@@ -30,7 +31,7 @@ class OutcomeScreen(ListScreen):
     """Propositions, block by block and for the certification."""
 
     COMMANDS_SHOWN = catalogue_screens.OUTCOME
-    BINDINGS = catalogue.bindings(catalogue_screens.OUTCOME)
+    BINDINGS = commands.bindings(catalogue_screens.OUTCOME)
 
     def __init__(self, conduct: Conduct) -> None:
         super().__init__()

@@ -12,10 +12,11 @@ from textual.widgets import Input, OptionList
 from assistant.domain.events.interview import ActivityDeclared
 from assistant.domain.referential.model import Block, Element, ElementRef
 from assistant.domain.session import orders
-from assistant.tui import catalogue, catalogue_screens
+from assistant.tui import catalogue_screens
+from assistant.tui.base import commands
+from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct import Conduct
 from assistant.tui.screens.lists import ListScreen, Row
-from assistant.tui.styles import ACCENT, MUTED, STRONG
 from assistant.tui.widgets.bars import Keys, Plain, Text
 from assistant.tui.widgets.writing import Entry
 
@@ -32,7 +33,7 @@ class PreparationScreen(ListScreen):
 
     CSS_PATH = "preparation.tcss"
     COMMANDS_SHOWN = catalogue_screens.PREPARATION
-    BINDINGS = catalogue.bindings(catalogue_screens.PREPARATION)
+    BINDINGS = commands.bindings(catalogue_screens.PREPARATION)
 
     def __init__(self, conduct: Conduct) -> None:
         super().__init__()

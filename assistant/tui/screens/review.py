@@ -21,12 +21,13 @@ from assistant.domain.review.lines import Lines, linked
 from assistant.domain.session.state import Session
 from assistant.domain.session.visibility import as_seen, unread
 from assistant.interview import Interview
-from assistant.tui import catalogue, catalogue_screens
+from assistant.tui import catalogue_screens
+from assistant.tui.base import commands
+from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct import Conduct
 from assistant.tui.review_lines import PUBLIC, ReviewPainter, about, nothing_linked
 from assistant.tui.screens.base import CqpScreen
 from assistant.tui.screens.review_actions import ReviewActions
-from assistant.tui.styles import ACCENT, MUTED, STRONG
 from assistant.tui.widgets.bars import Heading, Keys, Plain, Text
 from assistant.tui.widgets.pages import Leaf, Pages
 from assistant.tui.widgets.prompt import Prompt
@@ -58,7 +59,7 @@ class ReviewScreen(ReviewActions):
     CSS_PATH = "review.tcss"
     AUTO_FOCUS = "#lignes"
     COMMANDS_SHOWN = catalogue_screens.REVIEW
-    BINDINGS: ClassVar[list[BindingType]] = catalogue.bindings(catalogue_screens.REVIEW)
+    BINDINGS: ClassVar[list[BindingType]] = commands.bindings(catalogue_screens.REVIEW)
 
     def __init__(self, conduct: Conduct | None = None, session_id: str = "", line: int = 0) -> None:
         """Read an opened interview again, or the session of that id.

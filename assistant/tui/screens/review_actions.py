@@ -18,14 +18,15 @@ from assistant.domain.review.playback import Playback
 from assistant.domain.session import orders
 from assistant.domain.session.state import Note, Session
 from assistant.domain.session.visibility import concealed
-from assistant.tui import catalogue, catalogue_screens
-from assistant.tui.lines import refs
+from assistant.tui import catalogue_screens
+from assistant.tui.base import commands
+from assistant.tui.base.lines import refs
+from assistant.tui.base.styles import STRONG
 from assistant.tui.reading import tagged
 from assistant.tui.review_lines import ReviewPainter, history_content, playback_content
 from assistant.tui.screens.base import CqpScreen
 from assistant.tui.screens.lists import ListScreen, Row
 from assistant.tui.spoken_lines import nothing_spoken, spoken_around
-from assistant.tui.styles import STRONG
 from assistant.tui.widgets.prompt import Prompt
 
 if TYPE_CHECKING:
@@ -326,7 +327,7 @@ class HistoryScreen(ListScreen):
 
     CSS_PATH = "texts.tcss"
     COMMANDS_SHOWN = catalogue_screens.READING
-    BINDINGS = catalogue.bindings(catalogue_screens.READING)
+    BINDINGS = commands.bindings(catalogue_screens.READING)
 
     def __init__(self, session: Session, number: int) -> None:
         super().__init__()

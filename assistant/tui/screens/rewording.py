@@ -16,15 +16,16 @@ from assistant.domain.suggestions import Sentence
 from assistant.domain.writing import reword
 from assistant.domain.writing.compare import Drafted
 from assistant.proposals import Request
-from assistant.tui import catalogue, catalogue_screens, proposed
+from assistant.tui import catalogue_screens, proposed
 from assistant.tui.asking import Asking, Shown, standing
+from assistant.tui.base import commands
+from assistant.tui.base.styles import ACCENT, MUTED
 from assistant.tui.conduct import Conduct
 from assistant.tui.drafts import drafted
 from assistant.tui.ground import line_content, source_lines
 from assistant.tui.screens.base import CqpScreen
 from assistant.tui.screens.lists import ListScreen, Row
 from assistant.tui.screens.sending import read_before_sending
-from assistant.tui.styles import ACCENT, MUTED
 
 _MOST_LINES = 3
 """Lines shown under a sentence; F2 opens all of them."""
@@ -35,7 +36,7 @@ class RewordingScreen(ListScreen):
 
     CSS_PATH = "sources.tcss"
     COMMANDS_SHOWN = catalogue_screens.REWORDING
-    BINDINGS = catalogue.bindings(catalogue_screens.REWORDING)
+    BINDINGS = commands.bindings(catalogue_screens.REWORDING)
 
     def __init__(self, conduct: Conduct, request: Request, *, earlier: int = 0) -> None:
         """Show what a request brings.

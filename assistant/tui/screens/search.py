@@ -18,11 +18,12 @@ from assistant.domain.common.errors import AssistantError, RefusedCommand
 from assistant.search.engine import Answer
 from assistant.search.matching import Hit
 from assistant.search.query import Query, parse
-from assistant.tui import catalogue, catalogue_screens
-from assistant.tui.prose import Prose
+from assistant.tui import catalogue_screens
+from assistant.tui.base import commands
+from assistant.tui.base.prose import Prose
+from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.screens.base import CqpScreen
 from assistant.tui.screens.home import day
-from assistant.tui.styles import ACCENT, MUTED, STRONG
 from assistant.tui.widgets.bars import Keys, Plain, Text
 
 PAUSE = 0.12
@@ -44,7 +45,7 @@ class SearchScreen(CqpScreen):
     CSS_PATH = "search.tcss"
     AUTO_FOCUS = "#question"
     COMMANDS_SHOWN = catalogue_screens.SEARCH
-    BINDINGS: ClassVar[list[BindingType]] = catalogue.bindings(
+    BINDINGS: ClassVar[list[BindingType]] = commands.bindings(
         catalogue_screens.SEARCH, priority=True
     )
 

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from textual.content import Content
 
 from assistant.proposals import Request
-from assistant.tui import catalogue, catalogue_screens, proposed
+from assistant.tui import catalogue_screens, proposed
+from assistant.tui.base import commands
 from assistant.tui.conduct import Conduct
 from assistant.tui.screens.base import CqpScreen
 from assistant.tui.screens.texts import TextScreen
@@ -20,7 +21,7 @@ class SendingScreen(TextScreen):
     """Enter sends this once, T sends from now on, Escape sends nothing."""
 
     COMMANDS_SHOWN = catalogue_screens.SENDING
-    BINDINGS = catalogue.bindings(catalogue_screens.SENDING)
+    BINDINGS = commands.bindings(catalogue_screens.SENDING)
 
     def __init__(
         self, conduct: Conduct, request: Request, *, local: bool, send: Callable[[bool], None]

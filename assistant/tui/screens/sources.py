@@ -7,11 +7,12 @@ from textual.content import Content
 from textual.widgets import OptionList
 
 from assistant.domain.writing.compare import Drafted
-from assistant.tui import catalogue, catalogue_screens
+from assistant.tui import catalogue_screens
+from assistant.tui.base import commands
+from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct import Conduct
 from assistant.tui.ground import line_content, source_lines
 from assistant.tui.screens.lists import ListScreen, Row
-from assistant.tui.styles import ACCENT, MUTED, STRONG
 
 
 class SourcesScreen(ListScreen):
@@ -19,7 +20,7 @@ class SourcesScreen(ListScreen):
 
     CSS_PATH = "sources.tcss"
     COMMANDS_SHOWN = catalogue_screens.SOURCES
-    BINDINGS = catalogue.bindings(catalogue_screens.SOURCES)
+    BINDINGS = commands.bindings(catalogue_screens.SOURCES)
 
     def __init__(self, conduct: Conduct, drafted: Drafted) -> None:
         super().__init__()

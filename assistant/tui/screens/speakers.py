@@ -12,10 +12,11 @@ from textual.widgets import Input, OptionList
 
 from assistant.domain.session.state import Transcript
 from assistant.domain.spoken import transcript
-from assistant.tui import catalogue, catalogue_screens
+from assistant.tui import catalogue_screens
+from assistant.tui.base import commands
+from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct import Conduct
 from assistant.tui.screens.lists import ListScreen, Row
-from assistant.tui.styles import ACCENT, MUTED, STRONG
 from assistant.tui.widgets.bars import Keys, Plain, Text
 
 _ROLES = {"candidat": "candidat", "evaluateur": "évaluateur", "autre": "autre voix"}
@@ -27,7 +28,7 @@ class SpeakersScreen(ListScreen):
 
     CSS_PATH = "spoken.tcss"
     COMMANDS_SHOWN = catalogue_screens.SPEAKERS
-    BINDINGS = catalogue.bindings(catalogue_screens.SPEAKERS)
+    BINDINGS = commands.bindings(catalogue_screens.SPEAKERS)
 
     def __init__(self, conduct: Conduct, number: int) -> None:
         """Show the transcript of that number."""

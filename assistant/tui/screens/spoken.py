@@ -19,12 +19,13 @@ from assistant.domain.spoken.transcript import SpokenLine
 from assistant.language.linking import Proposal, criterion
 from assistant.spoken.files import read_file
 from assistant.transcribing import Aligned, prepare
-from assistant.tui import catalogue, catalogue_screens
+from assistant.tui import catalogue_screens
+from assistant.tui.base import commands
+from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct import Conduct
 from assistant.tui.proposed import SIGN
 from assistant.tui.screens.speakers import SpeakersScreen
 from assistant.tui.screens.spoken_model import SpokenModel
-from assistant.tui.styles import ACCENT, MUTED, STRONG
 from assistant.tui.widgets.bars import Keys, Plain, Text
 
 _BEFORE = 2
@@ -61,7 +62,7 @@ class SpokenScreen(SpokenModel):
     CSS_PATH = "spoken.tcss"
     AUTO_FOCUS = "#parole"
     COMMANDS_SHOWN = catalogue_screens.SPOKEN
-    BINDINGS = catalogue.bindings(catalogue_screens.SPOKEN)
+    BINDINGS = commands.bindings(catalogue_screens.SPOKEN)
 
     def __init__(self, conduct: Conduct, number: int, *, confirm: bool = False) -> None:
         """Look at the transcript of that number; `confirm` who speaks in it first."""

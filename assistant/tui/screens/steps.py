@@ -8,10 +8,11 @@ from textual.widgets import OptionList
 
 from assistant.domain.referential.model import Step
 from assistant.domain.session import orders
-from assistant.tui import catalogue, catalogue_screens
+from assistant.tui import catalogue_screens
+from assistant.tui.base import commands
+from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct import Conduct
 from assistant.tui.screens.lists import ListScreen, Row
-from assistant.tui.styles import ACCENT, MUTED, STRONG
 
 MOMENTS = {"avant": "Avant l’entretien", "pendant": "Pendant l’entretien",
            "apres": "Après l’entretien"}
@@ -22,7 +23,7 @@ class StepsScreen(ListScreen):
     """A checklist, by moment."""
 
     COMMANDS_SHOWN = catalogue_screens.STEPS
-    BINDINGS = catalogue.bindings(catalogue_screens.STEPS)
+    BINDINGS = commands.bindings(catalogue_screens.STEPS)
 
     def __init__(self, conduct: Conduct) -> None:
         super().__init__()

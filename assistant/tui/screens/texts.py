@@ -9,10 +9,11 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 
 from assistant.domain.referential.model import Block, Referential
-from assistant.tui import catalogue, catalogue_screens
+from assistant.tui import catalogue_screens
+from assistant.tui.base import commands
+from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct import Conduct
 from assistant.tui.screens.base import CqpScreen
-from assistant.tui.styles import ACCENT, MUTED, STRONG
 from assistant.tui.widgets.bars import Keys, Plain, Text
 
 
@@ -22,7 +23,7 @@ class TextScreen(CqpScreen):
     CSS_PATH = "texts.tcss"
     AUTO_FOCUS = "#texte"
     COMMANDS_SHOWN = catalogue_screens.READING
-    BINDINGS = catalogue.bindings(catalogue_screens.READING)
+    BINDINGS = commands.bindings(catalogue_screens.READING)
 
     def __init__(self, title: str, text: Content) -> None:
         super().__init__()

@@ -9,17 +9,18 @@ from textual.content import Content
 from textual.widgets import Input
 
 from assistant.domain.common.errors import AssistantError, VaultLocked
-from assistant.tui import catalogue, catalogue_vault
+from assistant.tui import catalogue_vault
+from assistant.tui.base import commands
+from assistant.tui.base.styles import MUTED
 from assistant.tui.screens.home import HomeScreen
 from assistant.tui.screens.secret import SecretScreen
-from assistant.tui.styles import MUTED
 
 
 class UnlockScreen(SecretScreen):
     """Stands over whatever was on the screen; that comes back as it was."""
 
     COMMANDS_SHOWN = catalogue_vault.UNLOCK
-    BINDINGS = catalogue.bindings(catalogue_vault.UNLOCK)
+    BINDINGS = commands.bindings(catalogue_vault.UNLOCK)
 
     def __init__(self, go_on: Callable[[], object] | None = None, *, why: str = "") -> None:
         """Ask for the passphrase.

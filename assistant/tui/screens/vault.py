@@ -7,12 +7,13 @@ from textual.content import Content
 from textual.widgets import OptionList
 
 from assistant.domain.common.errors import AssistantError
-from assistant.tui import catalogue, catalogue_vault
+from assistant.tui import catalogue_vault
+from assistant.tui.base import commands
+from assistant.tui.base.styles import MUTED, STRONG
 from assistant.tui.guarding import LISTENING
 from assistant.tui.screens.conversion import ConversionScreen
 from assistant.tui.screens.encryption import EncryptionScreen
 from assistant.tui.screens.lists import ListScreen, Row
-from assistant.tui.styles import MUTED, STRONG
 
 WAITS = (5, 15, 30, 60, 0)
 """Minutes without a key, in the order Enter goes through them; 0: never."""
@@ -22,7 +23,7 @@ class VaultScreen(ListScreen):
     """One line for each thing that can be done; Enter does it."""
 
     COMMANDS_SHOWN = catalogue_vault.VAULT
-    BINDINGS = catalogue.bindings(catalogue_vault.VAULT)
+    BINDINGS = commands.bindings(catalogue_vault.VAULT)
 
     def title_content(self) -> Content:
         return Content.assemble(

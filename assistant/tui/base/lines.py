@@ -19,7 +19,7 @@ from assistant.domain.review import conversation
 from assistant.domain.review.conversation import Line
 from assistant.domain.session.state import Session, parse_time
 from assistant.domain.session.visibility import concealed
-from assistant.tui.styles import ACCENT, MUTED, SIGN_STYLES, STRONG
+from assistant.tui.base.styles import ACCENT, MUTED, SIGN_STYLES, STRONG
 
 UNJUDGED, DISPUTED = "○ ·", "≠ ?"
 ORIGINS = {
