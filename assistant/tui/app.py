@@ -25,8 +25,8 @@ from assistant.domain.common.passphrase import VaultState
 from assistant.tui.base import alt_keys
 from assistant.tui.base.commands import LOCK, Command, bindings
 from assistant.tui.base.services import Services
-from assistant.tui.guarding import Guard, nothing_to_lock
-from assistant.tui.screens.base import CqpScreen
+from assistant.tui.frame.guard import Guard, nothing_to_lock
+from assistant.tui.frame.screen import CqpScreen
 
 if TYPE_CHECKING:
     from assistant.interview import Interview

@@ -12,8 +12,8 @@ from assistant.tui.base import commands
 from assistant.tui.base.styles import MUTED, STRONG
 from assistant.tui.conduct import Conduct
 from assistant.tui.dossier.form import place_of
+from assistant.tui.frame.lists import ListScreen, Row
 from assistant.tui.screens.dossier import DossierScreen, findings
-from assistant.tui.screens.lists import ListScreen, Row
 
 
 class ChecksScreen(ListScreen):

@@ -43,7 +43,7 @@ from assistant.tui.consultation_lines import (
     view_content,
 )
 from assistant.tui.dossier.fields import block_word, withdraw
-from assistant.tui.screens.lists import ListScreen, Row
+from assistant.tui.frame.lists import ListScreen, Row
 from assistant.tui.widgets.bars import Keys, Plain, Text
 from assistant.tui.widgets.prompt import Prompt
 

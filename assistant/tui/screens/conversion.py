@@ -16,7 +16,7 @@ from assistant.domain.common.text import fold, one_line
 from assistant.tui import catalogue_vault
 from assistant.tui.base import commands
 from assistant.tui.base.styles import MUTED
-from assistant.tui.screens.base import CqpScreen
+from assistant.tui.frame.screen import CqpScreen
 from assistant.tui.screens.secret import SecretScreen
 
 BAR = 24

@@ -27,8 +27,8 @@ from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct import Conduct
 from assistant.tui.dossier.fields import Field, Group
 from assistant.tui.dossier.form import every_field, form, missing
-from assistant.tui.screens.base import WIDE
-from assistant.tui.screens.lists import ListScreen, Row
+from assistant.tui.frame.lists import ListScreen, Row
+from assistant.tui.frame.screen import WIDE
 from assistant.tui.widgets.bars import Keys, Plain, Text
 from assistant.tui.widgets.prompt import Prompt
 

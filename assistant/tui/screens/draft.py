@@ -13,7 +13,7 @@ from assistant.tui.base import commands
 from assistant.tui.base.styles import MUTED, STRONG
 from assistant.tui.conduct import Conduct
 from assistant.tui.drafts import changes, drafted
-from assistant.tui.screens.lists import ListScreen, Row
+from assistant.tui.frame.lists import ListScreen, Row
 
 _KINDS = {
     "nouvelle": ("+ ", "$text-success", "nouvelle"),

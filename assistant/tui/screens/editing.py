@@ -12,7 +12,7 @@ from assistant.domain.common.errors import AssistantError
 from assistant.tui.base.styles import MUTED
 from assistant.tui.conduct import Conduct
 from assistant.tui.drafts import free_text_hint
-from assistant.tui.screens.base import CqpScreen
+from assistant.tui.frame.screen import CqpScreen
 from assistant.tui.widgets.bars import Plain
 
 IDLE = 2.0

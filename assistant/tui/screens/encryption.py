@@ -16,8 +16,8 @@ from assistant.domain.common.passphrase import SHORTEST, check_new_passphrase
 from assistant.tui import catalogue_vault
 from assistant.tui.base import commands
 from assistant.tui.base.styles import MUTED
-from assistant.tui.guarding import NEVER
-from assistant.tui.screens.base import CqpScreen
+from assistant.tui.frame.guard import NEVER
+from assistant.tui.frame.screen import CqpScreen
 from assistant.tui.screens.secret import SecretScreen
 from assistant.tui.widgets.bars import Plain
 

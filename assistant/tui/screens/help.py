@@ -10,7 +10,7 @@ from textual.content import Content
 from assistant.tui.base import commands as catalogue
 from assistant.tui.base.commands import Command
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
-from assistant.tui.screens.texts import TextScreen
+from assistant.tui.frame.texts import TextScreen
 
 _TYPING = (
     ("texte", "une note sur la question et ses éléments"),

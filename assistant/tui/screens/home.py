@@ -21,7 +21,7 @@ from assistant.tui import catalogue_screens
 from assistant.tui.base import commands
 from assistant.tui.base.prose import Prose
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
-from assistant.tui.screens.base import CqpScreen
+from assistant.tui.frame.screen import CqpScreen
 from assistant.tui.widgets.bars import Keys, Plain, Text
 
 if TYPE_CHECKING:
@@ -326,7 +326,7 @@ class HomeScreen(CqpScreen):
         self.cqp.show_encryption()
 
     def action_problems(self) -> None:
-        from assistant.tui.screens.texts import TextScreen
+        from assistant.tui.frame.texts import TextScreen
 
         rows = [Content.assemble(("• ", "$text-error"), one) for one in self._problems]
         text = Content("\n\n").join(rows) if rows else Content("Aucune erreur.")

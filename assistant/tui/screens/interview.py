@@ -30,8 +30,8 @@ from assistant.tui.base import commands
 from assistant.tui.base.lines import Look, Painter, local_time
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct import Conduct
+from assistant.tui.frame.screen import WIDE
 from assistant.tui.panel import element_line, note_target, panel
-from assistant.tui.screens.base import WIDE
 from assistant.tui.screens.interview_actions import InterviewActions
 from assistant.tui.screens.interview_listening import ListeningActions
 from assistant.tui.screens.interview_model import PROPOSED, ModelActions

@@ -13,8 +13,8 @@ from assistant.tui.base import commands
 from assistant.tui.base.commands import Command
 from assistant.tui.base.lines import ORIGINS
 from assistant.tui.drafts import question_hint
+from assistant.tui.frame.screen import CqpScreen
 from assistant.tui.reading import Typed, tagged
-from assistant.tui.screens.base import CqpScreen
 from assistant.tui.screens.interview_reading import ReadingActions
 from assistant.tui.turns import judge_bar, time_sentence
 from assistant.tui.widgets.bars import Completion, ElementBar
@@ -290,12 +290,12 @@ class InterviewActions(ReadingActions):
         self.tell(time_sentence(self.conduct))
 
     def action_tips(self, argument: str = "") -> None:
-        from assistant.tui.screens.texts import tips_screen
+        from assistant.tui.frame.texts import tips_screen
 
         self.show(tips_screen(self.conduct))
 
     def action_grounds(self, argument: str = "") -> None:
-        from assistant.tui.screens.texts import grounds_screen
+        from assistant.tui.frame.texts import grounds_screen
 
         self.show(grounds_screen(self.conduct))
 

@@ -10,9 +10,9 @@ from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.guide import follow_ups
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
+from assistant.tui.frame.screen import CqpScreen
 from assistant.tui.linked import also
 from assistant.tui.reading import Typed
-from assistant.tui.screens.base import CqpScreen
 
 if TYPE_CHECKING:
     from assistant.domain.session.state import Session

@@ -19,7 +19,7 @@ from assistant.proposals import Request
 from assistant.tui import proposed
 from assistant.tui.asking import Asking, standing
 from assistant.tui.base import commands
-from assistant.tui.screens.base import CqpScreen
+from assistant.tui.frame.screen import CqpScreen
 from assistant.tui.screens.sending import may_send, read_before_sending
 from assistant.tui.widgets.bars import Plain
 
@@ -208,7 +208,7 @@ class ModelActions(CqpScreen):
 
     def action_model(self, argument: str = "") -> None:
         """Show which model is asked, where, and what would leave now."""
-        from assistant.tui.screens.texts import TextScreen
+        from assistant.tui.frame.texts import TextScreen
 
         self.show(TextScreen("Modèle de langage", self._model_content()))
 

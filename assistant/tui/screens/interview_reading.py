@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assistant.domain.common.errors import RefusedCommand
-from assistant.tui.screens.base import CqpScreen
+from assistant.tui.frame.screen import CqpScreen
 
 if TYPE_CHECKING:
     from assistant.domain.referential.model import ElementRef

@@ -17,7 +17,7 @@ from assistant.tui.base import commands
 from assistant.tui.base.lines import refs
 from assistant.tui.base.styles import MUTED, STRONG
 from assistant.tui.conduct import Conduct
-from assistant.tui.screens.lists import ListScreen, Row
+from assistant.tui.frame.lists import ListScreen, Row
 
 STATUS = {
     "mastered": ("✓ M", "$text-success"),
@@ -156,7 +156,7 @@ class OutcomeScreen(ListScreen):
             self.cqp.back_to_interview()
 
     def action_ambiguities(self) -> None:
-        from assistant.tui.screens.texts import ambiguities_screen
+        from assistant.tui.frame.texts import ambiguities_screen
 
         self.cqp.push_screen(ambiguities_screen(self.conduct.session.referential))
 

@@ -25,8 +25,8 @@ from assistant.tui import catalogue_screens
 from assistant.tui.base import commands
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct import Conduct
+from assistant.tui.frame.screen import CqpScreen
 from assistant.tui.review_lines import PUBLIC, ReviewPainter, about, nothing_linked
-from assistant.tui.screens.base import CqpScreen
 from assistant.tui.screens.review_actions import ReviewActions
 from assistant.tui.widgets.bars import Heading, Keys, Plain, Text
 from assistant.tui.widgets.pages import Leaf, Pages

@@ -22,10 +22,10 @@ from assistant.tui import catalogue_screens
 from assistant.tui.base import commands
 from assistant.tui.base.lines import refs
 from assistant.tui.base.styles import STRONG
+from assistant.tui.frame.lists import ListScreen, Row
+from assistant.tui.frame.screen import CqpScreen
 from assistant.tui.reading import tagged
 from assistant.tui.review_lines import ReviewPainter, history_content, playback_content
-from assistant.tui.screens.base import CqpScreen
-from assistant.tui.screens.lists import ListScreen, Row
 from assistant.tui.spoken_lines import nothing_spoken, spoken_around
 from assistant.tui.widgets.prompt import Prompt
 
@@ -125,7 +125,7 @@ class ReviewActions(CqpScreen):
         if found is None:
             self.tell(nothing_spoken(session, number))
             return
-        from assistant.tui.screens.texts import TextScreen
+        from assistant.tui.frame.texts import TextScreen
 
         self.cqp.push_screen(TextScreen("Transcription autour de la note", found))
 

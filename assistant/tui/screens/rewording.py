@@ -22,9 +22,9 @@ from assistant.tui.base import commands
 from assistant.tui.base.styles import ACCENT, MUTED
 from assistant.tui.conduct import Conduct
 from assistant.tui.drafts import drafted
+from assistant.tui.frame.lists import ListScreen, Row
+from assistant.tui.frame.screen import CqpScreen
 from assistant.tui.ground import line_content, source_lines
-from assistant.tui.screens.base import CqpScreen
-from assistant.tui.screens.lists import ListScreen, Row
 from assistant.tui.screens.sending import read_before_sending
 
 _MOST_LINES = 3

@@ -22,7 +22,7 @@ from assistant.tui import catalogue_screens
 from assistant.tui.base import commands
 from assistant.tui.base.prose import Prose
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
-from assistant.tui.screens.base import CqpScreen
+from assistant.tui.frame.screen import CqpScreen
 from assistant.tui.screens.home import day
 from assistant.tui.widgets.bars import Keys, Plain, Text
 

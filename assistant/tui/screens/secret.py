@@ -19,7 +19,7 @@ from textual.worker import get_current_worker
 from assistant.domain.common.errors import AssistantError
 from assistant.tui.base.commands import Command
 from assistant.tui.base.styles import ACCENT, MUTED
-from assistant.tui.screens.base import CqpScreen
+from assistant.tui.frame.screen import CqpScreen
 from assistant.tui.widgets.bars import Keys, Plain, Text
 from assistant.tui.widgets.secret import Secret
 

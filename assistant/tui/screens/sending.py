@@ -13,8 +13,8 @@ from assistant.proposals import Request
 from assistant.tui import catalogue_screens, proposed
 from assistant.tui.base import commands
 from assistant.tui.conduct import Conduct
-from assistant.tui.screens.base import CqpScreen
-from assistant.tui.screens.texts import TextScreen
+from assistant.tui.frame.screen import CqpScreen
+from assistant.tui.frame.texts import TextScreen
 
 
 class SendingScreen(TextScreen):

@@ -11,8 +11,8 @@ from assistant.tui import catalogue_screens
 from assistant.tui.base import commands
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct import Conduct
+from assistant.tui.frame.lists import ListScreen, Row
 from assistant.tui.ground import line_content, source_lines
-from assistant.tui.screens.lists import ListScreen, Row
 
 
 class SourcesScreen(ListScreen):

@@ -18,7 +18,7 @@ from assistant.domain.spoken import links, transcript
 from assistant.proposals import Request
 from assistant.tui import catalogue_screens, proposed
 from assistant.tui.asking import Asking
-from assistant.tui.screens.base import CqpScreen
+from assistant.tui.frame.screen import CqpScreen
 from assistant.tui.screens.sending import read_before_sending
 from assistant.tui.widgets.bars import Plain
 

@@ -12,7 +12,7 @@ from textual.widgets.option_list import Option
 
 from assistant.tui.base.commands import Command
 from assistant.tui.base.prose import Prose
-from assistant.tui.screens.base import CqpScreen
+from assistant.tui.frame.screen import CqpScreen
 from assistant.tui.widgets.bars import Keys, Plain, Text
 
 
