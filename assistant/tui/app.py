@@ -171,7 +171,7 @@ class CqpApp(App[None]):
 
     def lead(self, interview: Interview) -> None:
         """Show an opened session."""
-        from assistant.tui.conduct import Conduct
+        from assistant.tui.conduct.conduct import Conduct
         from assistant.tui.screens.interview import InterviewScreen
 
         lost: timedelta | None = None

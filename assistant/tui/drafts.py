@@ -12,7 +12,7 @@ from assistant.domain.session.visibility import as_seen
 from assistant.domain.writing import compare
 from assistant.domain.writing.compare import Difference, Drafted
 from assistant.domain.writing.draft_whole import draft as draft_of
-from assistant.tui.conduct import Conduct
+from assistant.tui.conduct.conduct import Conduct
 
 
 def drafted(conduct: Conduct, block: int) -> tuple[Drafted, ...]:

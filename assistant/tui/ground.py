@@ -17,7 +17,7 @@ from assistant.domain.spoken.transcript import origin
 from assistant.domain.writing.compare import Ground
 from assistant.tui.base.lines import local_time, refs, state
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
-from assistant.tui.conduct import Conduct
+from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.screens.outcome import STATUS
 
 

@@ -11,7 +11,7 @@ from assistant.domain.guide import dialogue
 from assistant.domain.session.state import Session
 from assistant.tui.base.lines import Look
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
-from assistant.tui.conduct import Conduct
+from assistant.tui.conduct.conduct import Conduct
 
 _STEP_SIGNS = {"faite": "☑", "passee": "–", "a_faire": "☐"}
 

@@ -9,9 +9,9 @@ from textual.content import Content
 
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
-from assistant.tui.advising import PATIENCE
 from assistant.tui.base.prose import Prose, breaks
-from assistant.tui.conduct import Conduct
+from assistant.tui.conduct.advising import PATIENCE
+from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.turns import turn_look
 from tests.tui.conftest import ROLE, FixedClock, World
 

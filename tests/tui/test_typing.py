@@ -15,8 +15,8 @@ from assistant.domain.common.text import fold
 from assistant.tui import screens
 from assistant.tui.app import CqpApp
 from assistant.tui.base import commands
+from assistant.tui.conduct.typed import Typed, read
 from assistant.tui.frame.screen import CqpScreen
-from assistant.tui.reading import Typed, read
 from tests.tui.conftest import World, interview_of, screen_text, typed, write
 
 

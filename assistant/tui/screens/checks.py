@@ -10,7 +10,7 @@ from assistant.domain.dossier.completeness import Finding
 from assistant.tui import catalogue_screens
 from assistant.tui.base import commands
 from assistant.tui.base.styles import MUTED, STRONG
-from assistant.tui.conduct import Conduct
+from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.dossier.form import place_of
 from assistant.tui.frame.lists import ListScreen, Row
 from assistant.tui.screens.dossier import DossierScreen, findings

@@ -24,7 +24,7 @@ from assistant.tui import catalogue_screens
 from assistant.tui.base import commands
 from assistant.tui.base.prose import Prose
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
-from assistant.tui.conduct import Conduct
+from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.dossier.fields import Field, Group
 from assistant.tui.dossier.form import every_field, form, missing
 from assistant.tui.frame.lists import ListScreen, Row

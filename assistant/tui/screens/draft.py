@@ -11,7 +11,7 @@ from assistant.domain.writing.compare import Difference
 from assistant.tui import catalogue_screens
 from assistant.tui.base import commands
 from assistant.tui.base.styles import MUTED, STRONG
-from assistant.tui.conduct import Conduct
+from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.drafts import changes, drafted
 from assistant.tui.frame.lists import ListScreen, Row
 

@@ -25,11 +25,11 @@ from assistant.domain.review.conversation import Line
 from assistant.domain.session import orders
 from assistant.domain.session.state import Entry, Session
 from assistant.domain.session.visibility import UNVEILING
-from assistant.tui import reading
 from assistant.tui.base import commands
 from assistant.tui.base.lines import Look, Painter, local_time
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
-from assistant.tui.conduct import Conduct
+from assistant.tui.conduct import typed as reading
+from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.frame.screen import WIDE
 from assistant.tui.panel import element_line, note_target, panel
 from assistant.tui.screens.interview_actions import InterviewActions

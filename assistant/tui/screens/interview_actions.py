@@ -12,9 +12,9 @@ from assistant.domain.session import orders
 from assistant.tui.base import commands
 from assistant.tui.base.commands import Command
 from assistant.tui.base.lines import ORIGINS
+from assistant.tui.conduct.typed import Typed, tagged
 from assistant.tui.drafts import question_hint
 from assistant.tui.frame.screen import CqpScreen
-from assistant.tui.reading import Typed, tagged
 from assistant.tui.screens.interview_reading import ReadingActions
 from assistant.tui.turns import judge_bar, time_sentence
 from assistant.tui.widgets.bars import Completion, ElementBar
@@ -22,7 +22,7 @@ from assistant.tui.widgets.prompt import Prompt
 
 if TYPE_CHECKING:
     from assistant.domain.session.state import Session
-    from assistant.tui.conduct import Conduct
+    from assistant.tui.conduct.conduct import Conduct
     from assistant.tui.widgets.conversation import Conversation
 
 HIDDEN = "Écran caché en mode discret : F9 d’abord."

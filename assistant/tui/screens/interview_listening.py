@@ -10,13 +10,13 @@ from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.guide import follow_ups
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
+from assistant.tui.conduct.typed import Typed
 from assistant.tui.frame.screen import CqpScreen
 from assistant.tui.linked import also
-from assistant.tui.reading import Typed
 
 if TYPE_CHECKING:
     from assistant.domain.session.state import Session
-    from assistant.tui.conduct import Conduct
+    from assistant.tui.conduct.conduct import Conduct
     from assistant.tui.widgets.prompt import Prompt
 
 _ROOM = 46

@@ -25,7 +25,7 @@ from assistant.tui.widgets.bars import Plain
 
 if TYPE_CHECKING:
     from assistant.domain.session.state import Session
-    from assistant.tui.conduct import Conduct
+    from assistant.tui.conduct.conduct import Conduct
 
 PROPOSED = "propositions"
 """The id of what shows them."""

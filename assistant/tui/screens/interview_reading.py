@@ -9,7 +9,7 @@ from assistant.tui.frame.screen import CqpScreen
 
 if TYPE_CHECKING:
     from assistant.domain.referential.model import ElementRef
-    from assistant.tui.conduct import Conduct
+    from assistant.tui.conduct.conduct import Conduct
 
 
 class ReadingActions(CqpScreen):

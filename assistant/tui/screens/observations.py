@@ -14,7 +14,7 @@ from assistant.domain.writing.compare import Ground
 from assistant.tui import catalogue_screens, proposed
 from assistant.tui.base import commands
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
-from assistant.tui.conduct import Conduct
+from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.drafts import changes, drafted, phrasing_hint
 from assistant.tui.ground import block_ground, sentence_ground
 from assistant.tui.screens.editing import EditorScreen

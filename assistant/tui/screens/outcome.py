@@ -16,7 +16,7 @@ from assistant.tui import catalogue_screens
 from assistant.tui.base import commands
 from assistant.tui.base.lines import refs
 from assistant.tui.base.styles import MUTED, STRONG
-from assistant.tui.conduct import Conduct
+from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.frame.lists import ListScreen, Row
 
 STATUS = {

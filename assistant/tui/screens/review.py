@@ -24,7 +24,7 @@ from assistant.interview import Interview
 from assistant.tui import catalogue_screens
 from assistant.tui.base import commands
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
-from assistant.tui.conduct import Conduct
+from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.frame.screen import CqpScreen
 from assistant.tui.review_lines import PUBLIC, ReviewPainter, about, nothing_linked
 from assistant.tui.screens.review_actions import ReviewActions

@@ -22,15 +22,15 @@ from assistant.tui import catalogue_screens
 from assistant.tui.base import commands
 from assistant.tui.base.lines import refs
 from assistant.tui.base.styles import STRONG
+from assistant.tui.conduct.typed import tagged
 from assistant.tui.frame.lists import ListScreen, Row
 from assistant.tui.frame.screen import CqpScreen
-from assistant.tui.reading import tagged
 from assistant.tui.review_lines import ReviewPainter, history_content, playback_content
 from assistant.tui.spoken_lines import nothing_spoken, spoken_around
 from assistant.tui.widgets.prompt import Prompt
 
 if TYPE_CHECKING:
-    from assistant.tui.conduct import Conduct
+    from assistant.tui.conduct.conduct import Conduct
     from assistant.tui.widgets.pages import Pages
 
 BEAT = 0.1

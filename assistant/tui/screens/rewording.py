@@ -20,7 +20,7 @@ from assistant.tui import catalogue_screens, proposed
 from assistant.tui.asking import Asking, Shown, standing
 from assistant.tui.base import commands
 from assistant.tui.base.styles import ACCENT, MUTED
-from assistant.tui.conduct import Conduct
+from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.drafts import drafted
 from assistant.tui.frame.lists import ListScreen, Row
 from assistant.tui.frame.screen import CqpScreen

@@ -12,7 +12,7 @@ from textual.content import Content
 from assistant.proposals import Request
 from assistant.tui import catalogue_screens, proposed
 from assistant.tui.base import commands
-from assistant.tui.conduct import Conduct
+from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.frame.screen import CqpScreen
 from assistant.tui.frame.texts import TextScreen
 

@@ -10,7 +10,7 @@ from assistant.domain.writing.compare import Drafted
 from assistant.tui import catalogue_screens
 from assistant.tui.base import commands
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
-from assistant.tui.conduct import Conduct
+from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.frame.lists import ListScreen, Row
 from assistant.tui.ground import line_content, source_lines
 

@@ -15,7 +15,7 @@ from assistant.domain.spoken import transcript
 from assistant.tui import catalogue_screens
 from assistant.tui.base import commands
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
-from assistant.tui.conduct import Conduct
+from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.frame.lists import ListScreen, Row
 from assistant.tui.widgets.bars import Keys, Plain, Text
 

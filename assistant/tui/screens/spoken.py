@@ -22,7 +22,7 @@ from assistant.transcribing import Aligned, prepare
 from assistant.tui import catalogue_screens
 from assistant.tui.base import commands
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
-from assistant.tui.conduct import Conduct
+from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.proposed import SIGN
 from assistant.tui.screens.speakers import SpeakersScreen
 from assistant.tui.screens.spoken_model import SpokenModel

@@ -23,7 +23,7 @@ from assistant.tui.screens.sending import read_before_sending
 from assistant.tui.widgets.bars import Plain
 
 if TYPE_CHECKING:
-    from assistant.tui.conduct import Conduct
+    from assistant.tui.conduct.conduct import Conduct
 
 ASK = next(one for one in catalogue_screens.SPOKEN if one.action == "ask_model")
 

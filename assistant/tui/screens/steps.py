@@ -11,7 +11,7 @@ from assistant.domain.session import orders
 from assistant.tui import catalogue_screens
 from assistant.tui.base import commands
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
-from assistant.tui.conduct import Conduct
+from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.frame.lists import ListScreen, Row
 
 MOMENTS = {"avant": "Avant l’entretien", "pendant": "Pendant l’entretien",

@@ -24,10 +24,10 @@ from assistant.domain.rules.verdict import BlockVerdict
 from assistant.domain.session import orders
 from assistant.domain.session.state import Asked, Note, Position, Session
 from assistant.interview import Interview
-from assistant.tui.advising import Adviser
 from assistant.tui.base.services import Voice
-from assistant.tui.reading import Typed
-from assistant.tui.sight import Sight
+from assistant.tui.conduct.advising import Adviser
+from assistant.tui.conduct.sight import Sight
+from assistant.tui.conduct.typed import Typed
 
 P = ParamSpec("P")
 
