@@ -172,7 +172,7 @@ class CqpApp(App[None]):
     def lead(self, interview: Interview) -> None:
         """Show an opened session."""
         from assistant.tui.conduct.conduct import Conduct
-        from assistant.tui.screens.interview import InterviewScreen
+        from assistant.tui.interview.screen import InterviewScreen
 
         lost: timedelta | None = None
         try:
@@ -277,7 +277,7 @@ class CqpApp(App[None]):
 
     def back_to_interview(self) -> None:
         """Close what stands over the interview."""
-        from assistant.tui.screens.interview import InterviewScreen
+        from assistant.tui.interview.screen import InterviewScreen
 
         while not isinstance(self.screen, InterviewScreen) and len(self.screen_stack) > 1:
             self.pop_screen()
@@ -344,7 +344,7 @@ class CqpApp(App[None]):
     # --- help, palette -----------------------------------------------------------------------
 
     def show_help(self, _topic: str = "") -> None:
-        from assistant.tui.screens.help import HelpScreen
+        from assistant.tui.interview.help import HelpScreen
 
         screen = self.screen
         shown = screen.COMMANDS_SHOWN if isinstance(screen, CqpScreen) else ()

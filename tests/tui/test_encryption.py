@@ -18,8 +18,8 @@ from assistant.domain.session import orders
 from assistant.storage.disk.settings import Settings
 from assistant.tui import app as program
 from assistant.tui.app import CqpApp
+from assistant.tui.interview.screen import set_down
 from assistant.tui.screens.encryption import EncryptionScreen
-from assistant.tui.screens.interview import set_down
 from tests.coffres import PHRASE
 from tests.tui.conftest import (
     FixedClock,

@@ -12,7 +12,7 @@ from assistant.domain.session import orders
 from assistant.tui.base.prose import Prose, breaks
 from assistant.tui.conduct.advising import PATIENCE
 from assistant.tui.conduct.conduct import Conduct
-from assistant.tui.turns import turn_look
+from assistant.tui.interview.turns import turn_look
 from tests.tui.conftest import ROLE, FixedClock, World
 
 

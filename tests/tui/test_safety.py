@@ -6,7 +6,7 @@ import pytest
 
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
-from assistant.tui.screens import interview as interview_screen
+from assistant.tui.interview import screen as interview_screen
 from tests.tui.conftest import (
     FixedClock,
     World,

@@ -11,7 +11,7 @@ from textual.widgets import Input, TextArea
 from assistant.domain.dossier.seal import fingerprint, short_fingerprint
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
-from assistant.tui.screens import interview as interview_screen
+from assistant.tui.interview import screen as interview_screen
 from tests.tui.conftest import (
     FixedClock,
     World,

@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
 from assistant.tui.app import CqpApp
-from assistant.tui.screens.interview import InterviewScreen
+from assistant.tui.interview.screen import InterviewScreen
 from assistant.tui.screens.review import ReviewScreen
 from assistant.tui.screens.search import SearchScreen
 from tests.tui.conftest import World, flat_text, home_ready, screen_text, write

@@ -13,7 +13,7 @@ from assistant.domain.session.state import Session
 from assistant.domain.spoken import transcript
 from assistant.transcribing import prepare
 from assistant.tui.app import CqpApp
-from assistant.tui.screens.interview import InterviewScreen
+from assistant.tui.interview.screen import InterviewScreen
 from tests.tui.conftest import World, flat_text, interview_of, screen_text, typed, write
 
 SIZE = (80, 24)

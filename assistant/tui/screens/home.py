@@ -124,7 +124,7 @@ class HomeScreen(CqpScreen):
 
     def _make_ready(self) -> None:
         """While a session is chosen, load what the interview's first frame would wait for."""
-        import_module("assistant.tui.screens.interview")
+        import_module("assistant.tui.interview.screen")
         self.cqp.services.voice.prepare()
         for kind in KINDS:
             self.cqp.services.phrasing_rules(kind)

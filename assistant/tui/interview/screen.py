@@ -31,11 +31,11 @@ from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct import typed as reading
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.frame.screen import WIDE
-from assistant.tui.panel import element_line, note_target, panel
-from assistant.tui.screens.interview_actions import InterviewActions
-from assistant.tui.screens.interview_listening import ListeningActions
-from assistant.tui.screens.interview_model import PROPOSED, ModelActions
-from assistant.tui.turns import turn_look
+from assistant.tui.interview.actions import InterviewActions
+from assistant.tui.interview.listening import ListeningActions
+from assistant.tui.interview.model import PROPOSED, ModelActions
+from assistant.tui.interview.panel import element_line, note_target, panel
+from assistant.tui.interview.turns import turn_look
 from assistant.tui.widgets.bars import Completion, ElementBar, Heading, Keys, Plain, Text
 from assistant.tui.widgets.conversation import Conversation
 from assistant.tui.widgets.prompt import Prompt

@@ -15,8 +15,8 @@ from assistant.tui.base.lines import ORIGINS
 from assistant.tui.conduct.typed import Typed, tagged
 from assistant.tui.drafts import question_hint
 from assistant.tui.frame.screen import CqpScreen
-from assistant.tui.screens.interview_reading import ReadingActions
-from assistant.tui.turns import judge_bar, time_sentence
+from assistant.tui.interview.reading import ReadingActions
+from assistant.tui.interview.turns import judge_bar, time_sentence
 from assistant.tui.widgets.bars import Completion, ElementBar
 from assistant.tui.widgets.prompt import Prompt
 

@@ -12,7 +12,7 @@ from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
 from assistant.tui.conduct.typed import Typed
 from assistant.tui.frame.screen import CqpScreen
-from assistant.tui.linked import also
+from assistant.tui.interview.linked import also
 
 if TYPE_CHECKING:
     from assistant.domain.session.state import Session
