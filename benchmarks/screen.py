@@ -55,7 +55,7 @@ REVIEW = """
 import asyncio, json, sys, statistics
 from time import perf_counter
 from assistant.tui.app import CqpApp
-from assistant.tui.screens.review import ReviewScreen
+from assistant.tui.review.screen import ReviewScreen
 from assistant.wiring import Services, user_folders
 
 async def main(session, sessions):

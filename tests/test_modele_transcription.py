@@ -21,7 +21,7 @@ from assistant.domain.spoken.transcript import SpokenLine
 from assistant.domain.suggestions import Sentence
 from assistant.interview import Interview
 from assistant.proposals import MOST_LINES, Fallback, Kept, Proposals, Request
-from assistant.tui.spoken_lines import nothing_spoken, spoken_around
+from assistant.tui.review.spoken_lines import nothing_spoken, spoken_around
 from assistant.wiring import Folders, Services
 from tests.helpers import HandClock, library
 from tests.modele.aide import VOICE, Scripted, answers, interview

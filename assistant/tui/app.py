@@ -145,7 +145,7 @@ class CqpApp(App[None]):
 
         The session being led stays the one that is led: its lock is already ours.
         """
-        from assistant.tui.screens.review import ReviewScreen
+        from assistant.tui.review.screen import ReviewScreen
 
         led = [
             conduct for screen in self.screen_stack

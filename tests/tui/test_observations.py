@@ -13,11 +13,11 @@ from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders as commands
 from assistant.tui.app import CqpApp
 from assistant.tui.interview.screen import InterviewScreen
+from assistant.tui.review.screen import ReviewScreen
 from assistant.tui.screens import editing
 from assistant.tui.screens.candidate import CandidateScreen
 from assistant.tui.screens.draft import DraftScreen
 from assistant.tui.screens.observations import ObservationsScreen
-from assistant.tui.screens.review import ReviewScreen
 from assistant.tui.screens.sources import SourcesScreen
 from assistant.tui.widgets.bars import Text
 from tests.tui.conftest import ROLE, FixedClock, World, flat_text, interview_of, write

@@ -12,7 +12,7 @@ from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
 from assistant.tui.app import CqpApp
 from assistant.tui.interview.screen import InterviewScreen
-from assistant.tui.screens.review import ReviewScreen
+from assistant.tui.review.screen import ReviewScreen
 from assistant.tui.screens.search import SearchScreen
 from tests.tui.conftest import World, flat_text, home_ready, screen_text, write
 

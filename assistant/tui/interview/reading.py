@@ -22,7 +22,7 @@ class ReadingActions(CqpScreen):
 
     def action_review(self, argument: str = "") -> bool:
         """Read the lines again: from the last one, or from the one that is named."""
-        from assistant.tui.screens.review import ReviewScreen
+        from assistant.tui.review.screen import ReviewScreen
 
         number = argument.strip().removeprefix("#")
         if number and not (number.isascii() and number.isdigit()):

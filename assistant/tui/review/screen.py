@@ -26,8 +26,8 @@ from assistant.tui.base import commands
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.frame.screen import CqpScreen
-from assistant.tui.review_lines import PUBLIC, ReviewPainter, about, nothing_linked
-from assistant.tui.screens.review_actions import ReviewActions
+from assistant.tui.review.actions import ReviewActions
+from assistant.tui.review.lines import PUBLIC, ReviewPainter, about, nothing_linked
 from assistant.tui.widgets.bars import Heading, Keys, Plain, Text
 from assistant.tui.widgets.pages import Leaf, Pages
 from assistant.tui.widgets.prompt import Prompt

@@ -25,8 +25,8 @@ from assistant.tui.base.styles import STRONG
 from assistant.tui.conduct.typed import tagged
 from assistant.tui.frame.lists import ListScreen, Row
 from assistant.tui.frame.screen import CqpScreen
-from assistant.tui.review_lines import ReviewPainter, history_content, playback_content
-from assistant.tui.spoken_lines import nothing_spoken, spoken_around
+from assistant.tui.review.lines import ReviewPainter, history_content, playback_content
+from assistant.tui.review.spoken_lines import nothing_spoken, spoken_around
 from assistant.tui.widgets.prompt import Prompt
 
 if TYPE_CHECKING:
@@ -325,7 +325,7 @@ NOT_YET = "La session est encore en cours de lecture."
 class HistoryScreen(ListScreen):
     """Every state of one line: how it read, who wrote it, when and why."""
 
-    CSS_PATH = "texts.tcss"
+    CSS_PATH = "../frame/texts.tcss"
     COMMANDS_SHOWN = catalogue_screens.READING
     BINDINGS = commands.bindings(catalogue_screens.READING)
 
