@@ -21,7 +21,7 @@ from assistant.domain.session import orders
 from assistant.domain.session.visibility import concealed, unread
 from assistant.interview import Interview, Library
 from assistant.search.page import build
-from assistant.tui.consultation_lines import read_settled
+from assistant.tui.consultation.lines import read_settled
 from tests.helpers import HandClock, library
 
 EXTERNAL, PROFESSIONAL = "evaluateur_externe", "professionnel_secteur"

@@ -13,8 +13,8 @@ from assistant.domain.events.interview import ConsultationConcluded
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
 from assistant.tui.app import CqpApp
+from assistant.tui.consultation.screen import ConsultationScreen
 from assistant.tui.interview.screen import InterviewScreen
-from assistant.tui.screens.consultation import ConsultationScreen
 from assistant.tui.widgets.prompt import Prompt
 from tests.tui.conftest import FixedClock, World, flat_text, interview_of, write
 from tests.tui.dossier_help import ASSISTANT, SALES, differ, dossier_world

@@ -350,7 +350,7 @@ class InterviewActions(ReadingActions):
         self.show(DossierScreen(self.conduct))
 
     def action_consultation(self, argument: str = "") -> None:
-        from assistant.tui.screens.consultation import ConsultationScreen
+        from assistant.tui.consultation.screen import ConsultationScreen
 
         self.show(ConsultationScreen(self.conduct))
 

@@ -67,7 +67,7 @@ class ChecksScreen(ListScreen):
         finding = self._findings[int(self.chosen)]
         line = place_of(self.conduct.session, self._findings, finding)
         if finding.reason == "en_desaccord":
-            from assistant.tui.screens.consultation import ConsultationScreen
+            from assistant.tui.consultation.screen import ConsultationScreen
 
             self.cqp.push_screen(ConsultationScreen(self.conduct, finding.elements[0]))
         elif line:

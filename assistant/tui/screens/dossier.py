@@ -209,7 +209,7 @@ class DossierScreen(ListScreen):
         elif field.box:
             self._open_box(field.box)
         elif field.consult is not None:
-            from assistant.tui.screens.consultation import ConsultationScreen
+            from assistant.tui.consultation.screen import ConsultationScreen
 
             self.cqp.push_screen(ConsultationScreen(self.conduct, field.consult))
         elif not self.attempt(self.conduct.must_be_open):

@@ -149,7 +149,7 @@ class OutcomeScreen(ListScreen):
         if key.startswith("m"):
             self.action_marks(key[1:])
         elif key.startswith("d"):
-            from assistant.tui.screens.consultation import ConsultationScreen
+            from assistant.tui.consultation.screen import ConsultationScreen
 
             self.cqp.push_screen(ConsultationScreen(self.conduct, ElementRef.parse(key[1:])))
         elif key and self.attempt(lambda: self.conduct.go_to(key[1:])):

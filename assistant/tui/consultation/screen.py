@@ -29,7 +29,7 @@ from assistant.tui.base import commands
 from assistant.tui.base.lines import sign
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
-from assistant.tui.consultation_lines import (
+from assistant.tui.consultation.lines import (
     ARROWS,
     block_row,
     case_row,
