@@ -19,10 +19,10 @@ from assistant.domain.events.interview import QuestionAsked
 from assistant.domain.events.model import SuggestionSettled
 from assistant.proposals import Proposals
 from assistant.tui.app import CqpApp
-from assistant.tui.screens.observations import ObservationsScreen
-from assistant.tui.screens.rewording import RewordingScreen
 from assistant.tui.screens.sending import SendingScreen
 from assistant.tui.widgets.bars import Text
+from assistant.tui.writing.observations import ObservationsScreen
+from assistant.tui.writing.rewording import RewordingScreen
 from tests.tui.conftest import NAMES, World, flat_text, interview_of, typed, write
 from tests.tui.model_help import QUESTIONS, Model, give, settled
 

@@ -8,7 +8,7 @@ from textual.widgets import TextArea
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
 from assistant.storage.disk.settings import Settings
-from assistant.tui.screens import editing
+from assistant.tui.writing import editor
 from tests.tui.conftest import (
     REFERENTIAL,
     ROLE,
@@ -97,7 +97,7 @@ async def test_observations_are_kept_on_leaving(world: World, session: str) -> N
 async def test_observations_survive_leaving_the_program_and_an_idle_moment(
     world: World, session: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(editing, "IDLE", 0.2)
+    monkeypatch.setattr(editor, "IDLE", 0.2)
     app = world.app(session)
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("ctrl+o")

@@ -13,12 +13,12 @@ from assistant.tui.base import commands
 from assistant.tui.base.commands import Command
 from assistant.tui.base.lines import ORIGINS
 from assistant.tui.conduct.typed import Typed, tagged
-from assistant.tui.drafts import question_hint
 from assistant.tui.frame.screen import CqpScreen
 from assistant.tui.interview.reading import ReadingActions
 from assistant.tui.interview.turns import judge_bar, time_sentence
 from assistant.tui.widgets.bars import Completion, ElementBar
 from assistant.tui.widgets.prompt import Prompt
+from assistant.tui.writing.drafts import question_hint
 
 if TYPE_CHECKING:
     from assistant.domain.session.state import Session
@@ -329,13 +329,13 @@ class InterviewActions(ReadingActions):
             self.cqp.push_screen(screen)
 
     def action_observations(self, argument: str = "") -> None:
-        from assistant.tui.screens.observations import ObservationsScreen
+        from assistant.tui.writing.observations import ObservationsScreen
 
         self.show(ObservationsScreen(self.conduct))
 
     def action_candidate_comment(self, argument: str = "") -> bool:
         """Turn the screen towards the candidate: it shows nothing else, discreet mode or not."""
-        from assistant.tui.screens.candidate import open_candidate
+        from assistant.tui.writing.candidate import open_candidate
 
         return self.attempt(lambda: open_candidate(self.cqp, self.conduct))
 

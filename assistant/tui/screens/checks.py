@@ -77,7 +77,7 @@ class ChecksScreen(ListScreen):
 
             self.cqp.push_screen(MarksScreen(self.conduct, _first(finding)))
         elif finding.place == "observations":
-            from assistant.tui.screens.observations import ObservationsScreen
+            from assistant.tui.writing.observations import ObservationsScreen
 
             self.cqp.push_screen(ObservationsScreen(self.conduct, finding.block))
         elif finding.place in ("dossier", "points"):

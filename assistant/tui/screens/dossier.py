@@ -234,11 +234,11 @@ class DossierScreen(ListScreen):
         """A comment has its own editor: the candidate's, with nothing else on the screen."""
         box = next(one for one in self.conduct.session.referential.comments if one.id == box_id)
         if box.role:
-            from assistant.tui.screens.observations import ObservationsScreen
+            from assistant.tui.writing.observations import ObservationsScreen
 
             self.cqp.push_screen(ObservationsScreen(self.conduct, box_id))
         else:
-            from assistant.tui.screens.candidate import CandidateScreen
+            from assistant.tui.writing.candidate import CandidateScreen
 
             self.cqp.push_screen(CandidateScreen(self.conduct, box_id))
 

@@ -15,11 +15,11 @@ from assistant.tui import catalogue_screens, proposed
 from assistant.tui.base import commands
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
-from assistant.tui.drafts import changes, drafted, phrasing_hint
-from assistant.tui.ground import block_ground, sentence_ground
-from assistant.tui.screens.editing import EditorScreen
 from assistant.tui.widgets.bars import Keys, Plain, Text
 from assistant.tui.widgets.writing import Writing
+from assistant.tui.writing.drafts import changes, drafted, phrasing_hint
+from assistant.tui.writing.editor import EditorScreen
+from assistant.tui.writing.ground import block_ground, sentence_ground
 
 _FOLLOW = 0.1
 """Seconds the cursor rests before the facts of its sentence are shown."""
@@ -157,7 +157,7 @@ class ObservationsScreen(EditorScreen):
         if found is None:
             self.tell(self.conduct.say("ecran/brouillon", motif="sans_ligne", nombre=0))
         elif self.attempt(self.save):
-            from assistant.tui.screens.sources import SourcesScreen
+            from assistant.tui.writing.sources import SourcesScreen
 
             self.cqp.push_screen(SourcesScreen(self.conduct, found.drafted))
 
@@ -195,7 +195,7 @@ class ObservationsScreen(EditorScreen):
         elif not changes(self.conduct, self._page, self.area.text):
             self._say("a_jour")
         else:
-            from assistant.tui.screens.draft import DraftScreen
+            from assistant.tui.writing.draft import DraftScreen
 
             self.cqp.push_screen(DraftScreen(self.conduct, self._page, self._title()))
 
@@ -206,7 +206,7 @@ class ObservationsScreen(EditorScreen):
         if isinstance(self._page, str):
             self.tell(proposed.said(self.conduct.voice, "hors_bloc"))
             return
-        from assistant.tui.screens.rewording import open_rewording
+        from assistant.tui.writing.rewording import open_rewording
 
         self.attempt(lambda: open_rewording(self, self.conduct, self._block))
 
@@ -264,6 +264,6 @@ class ObservationsScreen(EditorScreen):
     def action_candidate(self) -> None:
         """Turn the screen towards the candidate."""
         if self.attempt(self.save):
-            from assistant.tui.screens.candidate import open_candidate
+            from assistant.tui.writing.candidate import open_candidate
 
             self.attempt(lambda: open_candidate(self.cqp, self.conduct))

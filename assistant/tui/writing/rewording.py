@@ -21,11 +21,11 @@ from assistant.tui.asking import Asking, Shown, standing
 from assistant.tui.base import commands
 from assistant.tui.base.styles import ACCENT, MUTED
 from assistant.tui.conduct.conduct import Conduct
-from assistant.tui.drafts import drafted
 from assistant.tui.frame.lists import ListScreen, Row
 from assistant.tui.frame.screen import CqpScreen
-from assistant.tui.ground import line_content, source_lines
 from assistant.tui.screens.sending import read_before_sending
+from assistant.tui.writing.drafts import drafted
+from assistant.tui.writing.ground import line_content, source_lines
 
 _MOST_LINES = 3
 """Lines shown under a sentence; F2 opens all of them."""
@@ -196,7 +196,7 @@ class RewordingScreen(ListScreen):
         """Open the lines the sentence says it rests on."""
         one = self._under_cursor()
         if one is not None:
-            from assistant.tui.screens.sources import SourcesScreen
+            from assistant.tui.writing.sources import SourcesScreen
 
             kept = Drafted("", one.sentence.text, one.sentence.lines)
             self.cqp.push_screen(SourcesScreen(self.conduct, kept))

@@ -12,8 +12,8 @@ from assistant.tui import catalogue_screens
 from assistant.tui.base import commands
 from assistant.tui.base.styles import MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
-from assistant.tui.drafts import changes, drafted
 from assistant.tui.frame.lists import ListScreen, Row
+from assistant.tui.writing.drafts import changes, drafted
 
 _KINDS = {
     "nouvelle": ("+ ", "$text-success", "nouvelle"),

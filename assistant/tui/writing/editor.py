@@ -11,9 +11,9 @@ from textual.widgets import TextArea
 from assistant.domain.common.errors import AssistantError
 from assistant.tui.base.styles import MUTED
 from assistant.tui.conduct.conduct import Conduct
-from assistant.tui.drafts import free_text_hint
 from assistant.tui.frame.screen import CqpScreen
 from assistant.tui.widgets.bars import Plain
+from assistant.tui.writing.drafts import free_text_hint
 
 IDLE = 2.0
 """Seconds: a text that did not change between two looks is recorded."""

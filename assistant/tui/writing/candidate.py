@@ -13,9 +13,9 @@ from assistant.tui import catalogue_screens
 from assistant.tui.base import commands
 from assistant.tui.base.styles import MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
-from assistant.tui.screens.editing import EditorScreen
 from assistant.tui.widgets.bars import Keys, Plain, Text
 from assistant.tui.widgets.writing import Writing
+from assistant.tui.writing.editor import EditorScreen
 
 if TYPE_CHECKING:
     from assistant.tui.app import CqpApp

@@ -12,7 +12,7 @@ from assistant.tui.base import commands
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.frame.lists import ListScreen, Row
-from assistant.tui.ground import line_content, source_lines
+from assistant.tui.writing.ground import line_content, source_lines
 
 
 class SourcesScreen(ListScreen):
