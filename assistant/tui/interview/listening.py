@@ -146,6 +146,6 @@ class ListeningActions(CqpScreen):
 
     def action_transcript(self, argument: str = "") -> bool:
         """Open the transcript that waits to be looked at, or import the file that is named."""
-        from assistant.tui.screens.spoken import transcript_screen
+        from assistant.tui.spoken.screen import transcript_screen
 
         return self.attempt(lambda: self.show(transcript_screen(self.conduct, argument)))
