@@ -14,8 +14,8 @@ from assistant.interview import Interview
 from assistant.resources import shipped
 from assistant.storage.referential.shelf import ReferentialShelf
 from assistant.tui.app import CqpApp
-from assistant.tui.screens.checks import ChecksScreen
-from assistant.tui.screens.dossier import DossierScreen
+from assistant.tui.dossier.checks import ChecksScreen
+from assistant.tui.dossier.screen import DossierScreen
 from assistant.tui.widgets.prompt import Prompt
 from tests.tui.conftest import FixedClock, World, screen_text, write
 

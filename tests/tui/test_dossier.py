@@ -14,7 +14,7 @@ from assistant.domain.events.interview import EvaluatorNamed
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
 from assistant.tui.dossier.form import every_field, form, missing, place_of
-from assistant.tui.screens.dossier import DossierScreen
+from assistant.tui.dossier.screen import DossierScreen
 from tests.tui.conftest import World, interview_of, screen_text, write
 from tests.tui.dossier_help import (
     PLACES,

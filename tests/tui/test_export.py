@@ -9,7 +9,7 @@ import pytest
 from textual.pilot import Pilot
 
 from assistant.tui.app import CqpApp
-from assistant.tui.screens.export import ExportScreen
+from assistant.tui.dossier.export import ExportScreen
 from assistant.tui.widgets.writing import Entry
 from tests.tui.conftest import World, flat_text, interview_of, write
 

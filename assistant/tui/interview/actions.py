@@ -282,7 +282,7 @@ class InterviewActions(ReadingActions):
         self.refresh_state(advice=not self.discreet)
 
     def action_outcome(self, argument: str = "") -> None:
-        from assistant.tui.screens.outcome import OutcomeScreen
+        from assistant.tui.dossier.outcome import OutcomeScreen
 
         self.show(OutcomeScreen(self.conduct))
 
@@ -340,12 +340,12 @@ class InterviewActions(ReadingActions):
         return self.attempt(lambda: open_candidate(self.cqp, self.conduct))
 
     def action_prepare(self, argument: str = "") -> None:
-        from assistant.tui.screens.preparation import PreparationScreen
+        from assistant.tui.dossier.preparation import PreparationScreen
 
         self.show(PreparationScreen(self.conduct))
 
     def action_dossier(self, argument: str = "") -> None:
-        from assistant.tui.screens.dossier import DossierScreen
+        from assistant.tui.dossier.screen import DossierScreen
 
         self.show(DossierScreen(self.conduct))
 
@@ -355,17 +355,17 @@ class InterviewActions(ReadingActions):
         self.show(ConsultationScreen(self.conduct))
 
     def action_steps(self, argument: str = "") -> None:
-        from assistant.tui.screens.steps import StepsScreen
+        from assistant.tui.dossier.steps import StepsScreen
 
         self.show(StepsScreen(self.conduct))
 
     def action_marks(self, argument: str = "") -> None:
-        from assistant.tui.screens.marks import MarksScreen
+        from assistant.tui.dossier.marks import MarksScreen
 
         self.show(MarksScreen(self.conduct))
 
     def action_check(self, argument: str = "") -> None:
-        from assistant.tui.screens.checks import ChecksScreen
+        from assistant.tui.dossier.checks import ChecksScreen
 
         self.show(ChecksScreen(self.conduct))
 
@@ -392,7 +392,7 @@ class InterviewActions(ReadingActions):
             return True
         lacking = 0 if argument else self.conduct.lacking()
         if lacking:
-            from assistant.tui.screens.checks import ChecksScreen
+            from assistant.tui.dossier.checks import ChecksScreen
 
             self.show(ChecksScreen(
                 self.conduct, self.conduct.say("ecran/non_scellee", lacking=lacking)

@@ -33,13 +33,13 @@ class ReadingActions(CqpScreen):
 
     def action_coverage(self, argument: str = "") -> None:
         """Show what the interview covered; Enter puts an element in view."""
-        from assistant.tui.screens.coverage import CoverageScreen
+        from assistant.tui.dossier.coverage import CoverageScreen
 
         self.show(CoverageScreen(self.conduct, self._put_in_view))
 
     def action_export(self, argument: str = "") -> None:
         """Choose a document and where it goes."""
-        from assistant.tui.screens.export import ExportScreen
+        from assistant.tui.dossier.export import ExportScreen
 
         self.show(ExportScreen(self.conduct))
 

@@ -146,7 +146,7 @@ class ReviewActions(CqpScreen):
         if self.conduct is None:
             self.tell(NOT_YET)
             return
-        from assistant.tui.screens.coverage import CoverageScreen
+        from assistant.tui.dossier.coverage import CoverageScreen
 
         self.cqp.push_screen(CoverageScreen(self.conduct, self.filter_element))
 

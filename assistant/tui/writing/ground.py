@@ -18,7 +18,7 @@ from assistant.domain.writing.compare import Ground
 from assistant.tui.base.lines import local_time, refs, state
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
-from assistant.tui.screens.outcome import STATUS
+from assistant.tui.dossier.outcome import STATUS
 
 
 def source_lines(session: Session, numbers: Collection[int]) -> list[Line]:

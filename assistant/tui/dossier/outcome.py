@@ -161,7 +161,7 @@ class OutcomeScreen(ListScreen):
         self.cqp.push_screen(ambiguities_screen(self.conduct.session.referential))
 
     def action_marks(self, ref: str = "") -> None:
-        from assistant.tui.screens.marks import MarksScreen
+        from assistant.tui.dossier.marks import MarksScreen
 
         self.cqp.push_screen(MarksScreen(self.conduct, ref))
 

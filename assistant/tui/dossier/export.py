@@ -141,7 +141,7 @@ class ExportScreen(ListScreen):
         super().action_back()
 
     def action_check(self) -> None:
-        from assistant.tui.screens.checks import ChecksScreen
+        from assistant.tui.dossier.checks import ChecksScreen
 
         self.cqp.push_screen(ChecksScreen(self.conduct))
 

@@ -16,8 +16,8 @@ from assistant.tui.base import commands
 from assistant.tui.base.lines import state
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
+from assistant.tui.dossier.outcome import STATUS
 from assistant.tui.frame.lists import ListScreen, Row
-from assistant.tui.screens.outcome import STATUS
 
 MARGIN = 3
 """Columns that a list leaves free."""

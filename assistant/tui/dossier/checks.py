@@ -12,8 +12,8 @@ from assistant.tui.base import commands
 from assistant.tui.base.styles import MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.dossier.form import place_of
+from assistant.tui.dossier.screen import DossierScreen, findings
 from assistant.tui.frame.lists import ListScreen, Row
-from assistant.tui.screens.dossier import DossierScreen, findings
 
 
 class ChecksScreen(ListScreen):
@@ -73,7 +73,7 @@ class ChecksScreen(ListScreen):
         elif line:
             self.cqp.push_screen(DossierScreen(self.conduct, line))
         elif finding.place == "incontournables":
-            from assistant.tui.screens.marks import MarksScreen
+            from assistant.tui.dossier.marks import MarksScreen
 
             self.cqp.push_screen(MarksScreen(self.conduct, _first(finding)))
         elif finding.place == "observations":
@@ -81,7 +81,7 @@ class ChecksScreen(ListScreen):
 
             self.cqp.push_screen(ObservationsScreen(self.conduct, finding.block))
         elif finding.place in ("dossier", "points"):
-            from assistant.tui.screens.preparation import PreparationScreen
+            from assistant.tui.dossier.preparation import PreparationScreen
 
             self.cqp.push_screen(PreparationScreen(self.conduct))
         elif finding.elements or finding.block:
