@@ -19,7 +19,7 @@ from assistant.domain.events.interview import QuestionAsked
 from assistant.domain.events.model import SuggestionSettled
 from assistant.proposals import Proposals
 from assistant.tui.app import CqpApp
-from assistant.tui.screens.sending import SendingScreen
+from assistant.tui.model.sending import SendingScreen
 from assistant.tui.widgets.bars import Text
 from assistant.tui.writing.observations import ObservationsScreen
 from assistant.tui.writing.rewording import RewordingScreen

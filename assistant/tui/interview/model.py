@@ -16,11 +16,11 @@ from assistant.domain.events.interview import Event, NoteTaken, QuestionAsked
 from assistant.domain.phrasing.rules import check_question
 from assistant.domain.session import orders
 from assistant.proposals import Request
-from assistant.tui import proposed
-from assistant.tui.asking import Asking, standing
 from assistant.tui.base import commands
 from assistant.tui.frame.screen import CqpScreen
-from assistant.tui.screens.sending import may_send, read_before_sending
+from assistant.tui.model import proposed
+from assistant.tui.model.asking import Asking, standing
+from assistant.tui.model.sending import may_send, read_before_sending
 from assistant.tui.widgets.bars import Plain
 
 if TYPE_CHECKING:

@@ -16,10 +16,11 @@ from assistant.domain.referential.model import ElementRef
 from assistant.domain.session.state import Session
 from assistant.domain.spoken import links, transcript
 from assistant.proposals import Request
-from assistant.tui import catalogue_screens, proposed
-from assistant.tui.asking import Asking
+from assistant.tui import catalogue_screens
 from assistant.tui.frame.screen import CqpScreen
-from assistant.tui.screens.sending import read_before_sending
+from assistant.tui.model import proposed
+from assistant.tui.model.asking import Asking
+from assistant.tui.model.sending import read_before_sending
 from assistant.tui.widgets.bars import Plain
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ from assistant.tui import catalogue_screens
 from assistant.tui.base import commands
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
-from assistant.tui.proposed import SIGN
+from assistant.tui.model.proposed import SIGN
 from assistant.tui.spoken.model import SpokenModel
 from assistant.tui.spoken.speakers import SpeakersScreen
 from assistant.tui.widgets.bars import Keys, Plain, Text

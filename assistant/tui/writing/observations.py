@@ -11,10 +11,11 @@ from textual.timer import Timer
 from assistant.domain.session import orders
 from assistant.domain.writing import compare
 from assistant.domain.writing.compare import Ground
-from assistant.tui import catalogue_screens, proposed
+from assistant.tui import catalogue_screens
 from assistant.tui.base import commands
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
+from assistant.tui.model import proposed
 from assistant.tui.widgets.bars import Keys, Plain, Text
 from assistant.tui.widgets.writing import Writing
 from assistant.tui.writing.drafts import changes, drafted, phrasing_hint

@@ -16,14 +16,15 @@ from assistant.domain.suggestions import Sentence
 from assistant.domain.writing import reword
 from assistant.domain.writing.compare import Drafted
 from assistant.proposals import Request
-from assistant.tui import catalogue_screens, proposed
-from assistant.tui.asking import Asking, Shown, standing
+from assistant.tui import catalogue_screens
 from assistant.tui.base import commands
 from assistant.tui.base.styles import ACCENT, MUTED
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.frame.lists import ListScreen, Row
 from assistant.tui.frame.screen import CqpScreen
-from assistant.tui.screens.sending import read_before_sending
+from assistant.tui.model import proposed
+from assistant.tui.model.asking import Asking, Shown, standing
+from assistant.tui.model.sending import read_before_sending
 from assistant.tui.writing.drafts import drafted
 from assistant.tui.writing.ground import line_content, source_lines
 

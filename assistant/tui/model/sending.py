@@ -10,11 +10,12 @@ from collections.abc import Callable
 from textual.content import Content
 
 from assistant.proposals import Request
-from assistant.tui import catalogue_screens, proposed
+from assistant.tui import catalogue_screens
 from assistant.tui.base import commands
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.frame.screen import CqpScreen
 from assistant.tui.frame.texts import TextScreen
+from assistant.tui.model import proposed
 
 
 class SendingScreen(TextScreen):

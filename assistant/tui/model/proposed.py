@@ -5,9 +5,9 @@ from __future__ import annotations
 from textual.content import Content
 
 from assistant.proposals import Request
-from assistant.tui.asking import Asking
 from assistant.tui.base.services import Voice
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
+from assistant.tui.model.asking import Asking
 
 SIGN = "◇"
 """What stands before all that is still a model's, and nobody's yet."""
