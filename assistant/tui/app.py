@@ -63,7 +63,7 @@ class CqpApp(App[None]):
     """The program on a screen."""
 
     # Textual reads the style sheet of every screen but the first one
-    CSS_PATH: ClassVar[list[str | PurePath]] = ["app.tcss", "screens/home.tcss"]
+    CSS_PATH: ClassVar[list[str | PurePath]] = ["app.tcss", "home/home.tcss"]
     TITLE = "cqp"
     FAULT = (
         "Le programme s’est arrêté sur une faute qui est la sienne. Ce qui était inscrit est sur "
@@ -128,7 +128,7 @@ class CqpApp(App[None]):
         self._uncollecting.close()
 
     def get_default_screen(self) -> Screen[Any]:
-        from assistant.tui.screens.home import HomeScreen
+        from assistant.tui.home.home import HomeScreen
 
         return HomeScreen(id="_default")
 

@@ -44,8 +44,8 @@ from assistant.storage.vault.signing import UserKey
 from assistant.storage.vault.vault import Vault
 from assistant.storage.words import load_rules
 from assistant.tui.app import CqpApp
+from assistant.tui.home.home import HomeScreen
 from assistant.tui.interview.screen import InterviewScreen
-from assistant.tui.screens.home import HomeScreen
 from assistant.voice import Voice
 from assistant.wiring import repair
 from tests.coffres import LIGHT

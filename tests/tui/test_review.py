@@ -13,9 +13,9 @@ from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
 from assistant.tui.app import SETTLED
 from assistant.tui.dossier.coverage import CoverageScreen
+from assistant.tui.home.home import HomeScreen
 from assistant.tui.interview.screen import InterviewScreen
 from assistant.tui.review.screen import ReviewScreen
-from assistant.tui.screens.home import HomeScreen
 from tests.tui.conftest import ROLE, World, flat_text, home_ready, screen_text, write
 
 SIZE = (80, 24)

@@ -11,9 +11,9 @@ from textual.pilot import Pilot
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
 from assistant.tui.app import CqpApp
+from assistant.tui.home.search import SearchScreen
 from assistant.tui.interview.screen import InterviewScreen
 from assistant.tui.review.screen import ReviewScreen
-from assistant.tui.screens.search import SearchScreen
 from tests.tui.conftest import World, flat_text, home_ready, screen_text, write
 
 SIZE = (80, 24)

@@ -300,7 +300,7 @@ class InterviewActions(ReadingActions):
         self.show(grounds_screen(self.conduct))
 
     def action_search(self, argument: str = "") -> None:
-        from assistant.tui.screens.search import SearchScreen
+        from assistant.tui.home.search import SearchScreen
 
         self.show(SearchScreen(argument or self.cqp.asked))
 

@@ -12,7 +12,7 @@ from assistant.domain.common.errors import AssistantError, VaultLocked
 from assistant.tui import catalogue_vault
 from assistant.tui.base import commands
 from assistant.tui.base.styles import MUTED
-from assistant.tui.screens.home import HomeScreen
+from assistant.tui.home.home import HomeScreen
 from assistant.tui.screens.secret import SecretScreen
 
 

@@ -310,7 +310,7 @@ class HomeScreen(CqpScreen):
             self.cqp.open_at(chosen, 0)
 
     def action_new(self) -> None:
-        from assistant.tui.screens.new import NewScreen
+        from assistant.tui.home.new import NewScreen
 
         self.cqp.when_unlocked(lambda: self.cqp.push_screen(NewScreen()))
 
@@ -318,7 +318,7 @@ class HomeScreen(CqpScreen):
         self.cqp.open_demonstration()
 
     def action_search(self) -> None:
-        from assistant.tui.screens.search import SearchScreen
+        from assistant.tui.home.search import SearchScreen
 
         self.cqp.when_unlocked(lambda: self.cqp.push_screen(SearchScreen(self.cqp.asked)))
 
