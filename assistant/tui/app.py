@@ -190,7 +190,7 @@ class CqpApp(App[None]):
 
     def covered_by_lock(self, screen: Screen[Any]) -> bool:
         """Whether a screen waits under the one that asks for the passphrase."""
-        from assistant.tui.screens.unlock import UnlockScreen
+        from assistant.tui.vault.unlock import UnlockScreen
 
         stack = self.screen_stack
         above = stack[stack.index(screen) + 1:] if screen in stack else []
@@ -201,7 +201,7 @@ class CqpApp(App[None]):
         if not self.locked:
             go_on()
             return
-        from assistant.tui.screens.unlock import UnlockScreen
+        from assistant.tui.vault.unlock import UnlockScreen
 
         self.push_screen(UnlockScreen(go_on))
 
@@ -213,7 +213,7 @@ class CqpApp(App[None]):
         Args:
             why: what locks, when it is not the user.
         """
-        from assistant.tui.screens.unlock import UnlockScreen
+        from assistant.tui.vault.unlock import UnlockScreen
 
         if self.services.vault.state is VaultState.ABSENT:
             self._refused(nothing_to_lock())
@@ -249,8 +249,8 @@ class CqpApp(App[None]):
 
     def show_encryption(self) -> None:
         """What can be set about encryption; where there is none, what it is."""
-        from assistant.tui.screens.encryption import EncryptionScreen
-        from assistant.tui.screens.vault import VaultScreen
+        from assistant.tui.vault.encryption import EncryptionScreen
+        from assistant.tui.vault.screen import VaultScreen
 
         if self.services.vault.state is VaultState.ABSENT:
             self.push_screen(EncryptionScreen("activer"))

@@ -19,7 +19,7 @@ from assistant.storage.disk.settings import Settings
 from assistant.tui import app as program
 from assistant.tui.app import CqpApp
 from assistant.tui.interview.screen import set_down
-from assistant.tui.screens.encryption import EncryptionScreen
+from assistant.tui.vault.encryption import EncryptionScreen
 from tests.coffres import PHRASE
 from tests.tui.conftest import (
     FixedClock,

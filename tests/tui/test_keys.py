@@ -9,9 +9,10 @@ from textual._xterm_parser import XTermParser
 from textual.binding import Binding
 from textual.events import Key
 
-from assistant.tui import catalogue_screens, catalogue_vault
+from assistant.tui import catalogue_screens
 from assistant.tui.base import alt_keys, commands
 from assistant.tui.base.commands import Command
+from assistant.tui.vault import commands as catalogue_vault
 
 SENT = {
     **{f"alt+{letter}": f"\x1b{letter}" for letter in string.ascii_lowercase},

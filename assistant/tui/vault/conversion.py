@@ -13,11 +13,11 @@ from textual.widgets import Input
 
 from assistant.domain.common.errors import AssistantError, RefusedCommand, VaultLocked
 from assistant.domain.common.text import fold, one_line
-from assistant.tui import catalogue_vault
 from assistant.tui.base import commands
 from assistant.tui.base.styles import MUTED
 from assistant.tui.frame.screen import CqpScreen
-from assistant.tui.screens.secret import SecretScreen
+from assistant.tui.vault import commands as catalogue_vault
+from assistant.tui.vault.secret import SecretScreen
 
 BAR = 24
 """Cells of the bar."""

@@ -7,13 +7,13 @@ from textual.content import Content
 from textual.widgets import OptionList
 
 from assistant.domain.common.errors import AssistantError
-from assistant.tui import catalogue_vault
 from assistant.tui.base import commands
 from assistant.tui.base.styles import MUTED, STRONG
 from assistant.tui.frame.guard import LISTENING
 from assistant.tui.frame.lists import ListScreen, Row
-from assistant.tui.screens.conversion import ConversionScreen
-from assistant.tui.screens.encryption import EncryptionScreen
+from assistant.tui.vault import commands as catalogue_vault
+from assistant.tui.vault.conversion import ConversionScreen
+from assistant.tui.vault.encryption import EncryptionScreen
 
 WAITS = (5, 15, 30, 60, 0)
 """Minutes without a key, in the order Enter goes through them; 0: never."""

@@ -13,12 +13,12 @@ from textual.widgets import Input, OptionList
 from assistant.domain.common import legible
 from assistant.domain.common.errors import AssistantError, RefusedCommand
 from assistant.domain.common.passphrase import SHORTEST, check_new_passphrase
-from assistant.tui import catalogue_vault
 from assistant.tui.base import commands
 from assistant.tui.base.styles import MUTED
 from assistant.tui.frame.guard import NEVER
 from assistant.tui.frame.screen import CqpScreen
-from assistant.tui.screens.secret import SecretScreen
+from assistant.tui.vault import commands as catalogue_vault
+from assistant.tui.vault.secret import SecretScreen
 from assistant.tui.widgets.bars import Plain
 
 ERRANDS = {
@@ -202,7 +202,7 @@ class EncryptionScreen(SecretScreen):
         first_time = self._errand == "activer"
         self._forget()
         if first_time:
-            from assistant.tui.screens.conversion import ConversionScreen
+            from assistant.tui.vault.conversion import ConversionScreen
 
             self.cqp.switch_screen(ConversionScreen(told=said))
             return

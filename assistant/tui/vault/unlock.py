@@ -9,11 +9,11 @@ from textual.content import Content
 from textual.widgets import Input
 
 from assistant.domain.common.errors import AssistantError, VaultLocked
-from assistant.tui import catalogue_vault
 from assistant.tui.base import commands
 from assistant.tui.base.styles import MUTED
 from assistant.tui.home.home import HomeScreen
-from assistant.tui.screens.secret import SecretScreen
+from assistant.tui.vault import commands as catalogue_vault
+from assistant.tui.vault.secret import SecretScreen
 
 
 class UnlockScreen(SecretScreen):
