@@ -25,7 +25,8 @@ def importing(args: argparse.Namespace, services: Services) -> int:
         given = read_speakers(args.locuteur, made.speakers)
         offset = transcript.read_clock(args.decalage) if args.decalage else made.offset
         number = interview.run(
-            transcript.import_transcript, file=made.file, sha256=made.sha256, lines=made.spoken.lines,
+            transcript.import_transcript,
+            file=made.file, sha256=made.sha256, lines=made.spoken.lines,
             speakers={**made.speakers, **given}, offset=offset, faults=made.spoken.faults,
         )
         found = transcript.transcript(interview.session, number)
