@@ -21,8 +21,8 @@ from assistant.reports.text.plain import render
 from assistant.reports.word import docx
 from assistant.resources import shipped
 from assistant.voice import Voice
+from tests.docx_text import text_of
 from tests.helpers import library
-from tests.texte_docx import text_of
 
 WITNESSES = Path(__file__).parent / "dossiers"
 NAMES = sorted(path.stem for path in shipped("sessions").glob("demonstration*.jsonl"))

@@ -32,9 +32,9 @@ from assistant.storage.journal.store import TinyDBSessionStore
 from assistant.storage.vault.vault import Vault
 from assistant.wiring import Folders, Services
 from tests.campagnes.commun import Campaign, LostError, run
-from tests.coffres import LIGHT, PHRASE
+from tests.cli.test_persons import CANARY, canaries, canary_events
 from tests.store_disk import FaultyFiles, failing_at
-from tests.test_personnes import CANARY, canaries, canary_events
+from tests.vaults import LIGHT, PHRASE
 
 REFERENTIAL = "assistant-formation"
 NAME = f"{CANARY}NOM"

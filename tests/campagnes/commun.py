@@ -15,7 +15,7 @@ from assistant.domain.common.errors import NotSaved, RefusedCommand, SessionUnre
 from assistant.domain.common.store import Draft, Record
 from assistant.storage.journal.store import TinyDBJournal, TinyDBSessionStore
 from assistant.storage.vault.vault import Vault
-from tests.coffres import vault_in_memory
+from tests.vaults import vault_in_memory
 
 SESSION = "essai"
 FOLDER = Path("sessions")

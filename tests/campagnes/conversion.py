@@ -23,8 +23,8 @@ from assistant.storage.upkeep.holdings import Holdings, Places
 from assistant.storage.vault.session_keys import SessionKeys
 from assistant.storage.vault.vault import Vault
 from tests.campagnes.commun import SESSION, Campaign, LostError, note, run, texts
-from tests.coffres import vault_in
 from tests.store_disk import FaultyFiles, failing, failing_at
+from tests.vaults import vault_in
 
 CANARY = "CANARI"
 WORDS = [f"{CANARY} un", f"{CANARY} deux", f"{CANARY} trois"]

@@ -29,8 +29,8 @@ from tests.campagnes.commun import (
     run,
     texts,
 )
-from tests.coffres import codecs
 from tests.store_disk import Plan, SimulatedDisk, UncertainDisk
+from tests.vaults import codecs
 
 LIVES = 6
 STATES_PER_STEP = 4

@@ -2,7 +2,7 @@
 
 Three sealed sessions: one file and one seal; sealed, reopened and sealed again; carried on in a
 second file after a disk that failed. Each is tampered with in turn by every way of
-tests/falsifications.py, then shown to `cqp verifier` and to the verifier in one file, with the
+tests/tampering.py, then shown to `cqp verifier` and to the verifier in one file, with the
 fingerprint that was printed. Two controls: the untouched sessions must be found intact; and those
 signed again with another key must pass without the paper, or the trial would prove nothing of it.
 """
@@ -26,7 +26,8 @@ from assistant.storage.disk.files import Files
 from assistant.storage.journal.store import TinyDBSessionStore
 from assistant.storage.vault.signing import UserKey
 from tests.campagnes.commun import Campaign, LostError, run
-from tests.falsifications import (
+from tests.helpers import HandClock, library
+from tests.tampering import (
     BYTES,
     FORGED,
     SIGNED_AGAIN,
@@ -40,7 +41,6 @@ from tests.falsifications import (
     seen_by_standalone,
     standalone,
 )
-from tests.helpers import HandClock, library
 
 WAYS = BYTES | FORGED | SIGNED_AGAIN
 

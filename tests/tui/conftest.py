@@ -48,7 +48,7 @@ from assistant.tui.home.home import HomeScreen
 from assistant.tui.interview.screen import InterviewScreen
 from assistant.voice import Voice
 from assistant.wiring import repair
-from tests.coffres import LIGHT
+from tests.vaults import LIGHT
 
 DATA = Path(__file__).parent / "data"
 REFERENTIAL = "accueil-exemple"

@@ -20,7 +20,6 @@ from assistant.tui import app as program
 from assistant.tui.app import CqpApp
 from assistant.tui.interview.screen import set_down
 from assistant.tui.vault.encryption import EncryptionScreen
-from tests.coffres import PHRASE
 from tests.tui.conftest import (
     FixedClock,
     World,
@@ -32,6 +31,7 @@ from tests.tui.conftest import (
     write,
 )
 from tests.tui.test_terminal import ended_within, launch, read_until
+from tests.vaults import PHRASE
 
 CANARY = "CANARI"
 OTHER = "une tout autre phrase"

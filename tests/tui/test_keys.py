@@ -42,15 +42,15 @@ def read(sent: str) -> list[str]:
 
 
 @pytest.mark.parametrize("key", used())
-def test_chaque_touche_arrive_comme_elle_est_ecrite(key: str) -> None:
+def test_each_key_arrives_as_it_is_written(key: str) -> None:
     assert read(SENT[key]) == [key]
 
 
-def test_une_lettre_vaut_aussi_en_capitale() -> None:
+def test_a_letter_also_works_as_a_capital() -> None:
     found = commands.bindings(catalogue_screens.SENDING)
     assert "t,T" in [one.key for one in found if isinstance(one, Binding)]
 
 
-def test_alt_entree_va_a_la_ligne_au_lieu_d_inscrire() -> None:
+def test_alt_enter_starts_a_new_line_instead_of_recording() -> None:
     assert read("\x1b\r") == ["ctrl+j"]
     assert read("\r") == ["enter"]
