@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from assistant.domain.common.text import fold
+from assistant.domain.text import fold
 
 _FILE = Path(__file__).parent / "vocabulary.yaml"
-_USUAL = "ÀÂÄÇÈÉÊËÎÏÔÖÙÛÜŸàâäçèéêëîïôöùûüÿ"
-_SIMPLE = {ord(char): fold(char) for char in _USUAL} | dict.fromkeys(map(ord, "’ʼ`‘"), "'")
+_APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "`": "'", "‘": "'"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +52,9 @@ class Vocabulary:
     kinds: tuple[Kind, ...]
 
 
-@lru_cache(maxsize=8_192)
 def plain(text: str) -> str:
     """A text as the vocabulary is written: no accent, no capital, straight apostrophes."""
-    simple = text.translate(_SIMPLE)
-    return " ".join((simple.lower() if simple.isascii() else fold(simple)).split())
+    return " ".join(fold(text.translate(_APOSTROPHES)).split())
 
 
 @cache

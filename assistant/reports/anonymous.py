@@ -1,0 +1,271 @@
+"""The copy for a jury that must not know who was evaluated, nor by whom. Pure.
+
+Every text of a Report is gone through, free text included: what `identities` recognises is
+replaced, in French that can be read on. What somebody tells of themselves in other words cannot be
+known: the copy says so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Any, TypeVar, cast
+
+from assistant.domain.privacy import words as w
+from assistant.domain.privacy.identities import Identities
+from assistant.domain.privacy.kinds import (
+    ACCREDITATION,
+    CANDIDATE,
+    COMPANY,
+    CONTACT,
+    EVALUATOR,
+    Mention,
+)
+from assistant.domain.text import fold
+from assistant.reports.content import Report
+
+HIDDEN = "(masqué)"
+_NAME = "(nom masqué)"
+_SAID = {
+    COMPANY: "(entreprise masquée)", CONTACT: "(coordonnée masquée)", ACCREDITATION: HIDDEN,
+}
+
+_T = TypeVar("_T")
+
+
+def anonymous(report: Report, identities: Identities) -> Report:
+    """The report without the names, companies and contact details that can be recognised.
+
+    Args:
+        identities: those of its session.
+    """
+    writer = _Writer(identities, report.roles)
+    published = set(_published(report))
+    hide = writer.hide
+    hidden = _through(report, lambda text: text if text in published else hide(text))
+    return replace(
+        hidden,
+        session=report.session,
+        fingerprint=report.fingerprint,
+        title=report.title,
+        layout=report.layout,
+        seal=replace(report.seal, incomplete=hide(report.seal.incomplete)) if report.seal else None,
+        candidate=_NAME,
+        details=tuple(
+            (hide(key), hide(value) if fold(key).startswith(w.KEPT_DETAILS) else HIDDEN)
+            for key, value in report.details
+        ),
+        evaluators=tuple(
+            replace(one, name=_NAME, company=one.company and HIDDEN,
+                    accreditation=one.accreditation and HIDDEN, function=hide(one.function))
+            for one in report.evaluators
+        ),
+        signatures=tuple(
+            replace(one, name=_NAME, company=one.company and HIDDEN,
+                    accreditation=one.accreditation and HIDDEN, function=hide(one.function))
+            for one in report.signatures
+        ),
+        edition=replace(hidden.edition, anonymous=True),
+    )
+
+
+def _through(value: _T, hide: Callable[[str], str]) -> _T:
+    """The value with all its texts gone through, however deep."""
+    return cast(_T, _gone_through(value, hide))
+
+
+def _gone_through(value: Any, hide: Callable[[str], str]) -> Any:
+    if isinstance(value, str):
+        return hide(value)
+    if isinstance(value, tuple):
+        return tuple(_gone_through(one, hide) for one in value)
+    if isinstance(value, dict):
+        return {key: _gone_through(one, hide) for key, one in value.items()}
+    if is_dataclass(value) and not isinstance(value, type):
+        changed = {
+            one.name: _gone_through(getattr(value, one.name), hide) for one in fields(value)
+        }
+        return replace(value, **changed)
+    return value
+
+
+def _published(report: Report) -> Iterator[str]:
+    """The texts of the référentiel: they stay as they are, whatever anyone is called."""
+    yield from report.roles.values()
+    yield from report.scale
+    yield from report.documents
+    for block in report.blocks:
+        yield from (block.title, block.heading, *block.modalities)
+        yield from (activity.text for activity in block.activities)
+        for element in block.elements:
+            yield from (element.title, element.group, *element.criteria)
+
+
+# --- what stands in the place of a name -----------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    """What somebody is called: « le candidat », « l’évaluateur externe », « (nom masqué) »."""
+
+    article: str
+    noun: str
+
+    @property
+    def plain(self) -> str:
+        return self.article + self.noun
+
+    @property
+    def of(self) -> str:
+        return f"du {self.noun}" if self.article == "le " else f"de {self.plain}"
+
+    @property
+    def to(self) -> str:
+        return f"au {self.noun}" if self.article == "le " else f"à {self.plain}"
+
+
+_THE_CANDIDATE = _Label("le ", "candidat")
+
+_NEAR = 60
+"""How many letters before a name may bear on what replaces it."""
+_SPACES = "[ \t\u00a0\u202f]"
+_BEFORE = re.compile(rf"(?:(?<=[^\w])|\A)([^\W\d_]+)(?:(\.?{_SPACES}+)|([’'ʼ]{_SPACES}*))\Z")
+_LEADING = re.compile(rf"(?:d[eE]{_SPACES}+(?:l[aAeE]{_SPACES}+|l[’'])?|du{_SPACES}+|d[’'])")
+_APART = re.compile(
+    r"(?:\b(?:candidate?s?|nom|pr[ée]nom|stagiaire|[ée]valuateurs?|[ée]valuatrices?|jury|membres?|"
+    r"participante?|tuteur|tutrice)\s*[,:(–—-]\s*|\b(?:bonjour|bonsoir|merci|salut|ch[èe]re?)"
+    r"\s*,\s*)(?:(?:m|mr|mme|mlle|monsieur|madame|mademoiselle)\.?\s+)?\Z",
+    re.IGNORECASE,
+)
+_COUPLE = re.compile(
+    r"\b(?:m|mr|mme|mlle|monsieur|madame|mademoiselle)\.?\s+(?:et|ou)\s+\Z", re.IGNORECASE
+)
+_SENTENCE = re.compile(r"(?:\A|[.!?…\n])[\s«»“”\"(•·–—*-]*\Z")
+_ABBREVIATION = re.compile(r"\b(?:cf|ex|etc|n|p|art|env|c\.-à-d)\.\s*\Z", re.IGNORECASE)
+
+_ELIDED = {
+    "qu": "que", "lorsqu": "lorsque", "puisqu": "puisque", "jusqu": "jusque", "quoiqu": "quoique",
+    "s": "si",
+}
+_OWN = re.compile(
+    r"\b(?:m[’'ʼ]|s[’'ʼ]|t[’'ʼ]|vous\s+|nous\s+|me\s+)appell?\w*\s+\Z", re.IGNORECASE
+)
+_LED_TO = w.BEFORE_A_NAME | w.SEEN | w.CIVILITIES | w.VERBS
+"""Before « de La Tour », what shows that « de » belongs to the name."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """Writes a text again with nobody named in it."""
+
+    identities: Identities
+    roles: Mapping[str, str]
+
+    def hide(self, text: str) -> str:
+        """The text with what says who somebody is replaced, and a sentence still."""
+        mentions = self.identities.mentions(text)
+        starts, ends = [one.start for one in mentions], [one.end for one in mentions]
+        capitals = _in_capitals(text[a:b] for a, b in zip([0, *ends], [*starts, None], strict=True))
+        pieces: list[str] = []
+        last = 0
+        for one in mentions:
+            label = self._label(one)
+            start, said = _in_its_place(text, last, one, label)
+            pieces += [text[last:start], said.upper() if capitals and label.article else said]
+            last = one.end
+        return "".join([*pieces, text[last:]])
+
+    def _label(self, one: Mention) -> _Label:
+        if one.kind in _SAID:
+            return _Label("", _SAID[one.kind])
+        if one.alone and one.kind == CANDIDATE:
+            return _THE_CANDIDATE
+        if one.alone and one.kind == EVALUATOR:
+            title = self.roles.get(one.role, "évaluateur")
+            noun = title[:1].lower() + title[1:]
+            return _Label("l’" if fold(noun[:1]) in set("aeiouyh") else "le ", noun)
+        return _Label("", _NAME)
+
+
+def _in_its_place(text: str, last: int, one: Mention, label: _Label) -> tuple[int, str]:
+    """Where what is replaced begins, its preposition included, and what stands there instead."""
+    start = one.start
+    found = _LEADING.match(text, one.name, one.end) if start == one.name else None
+    before = text[max(last, start - _NEAR):start]
+    if label.article and found and _belongs(before):
+        return start, label.of
+    if label.article and _cannot_follow(before):
+        label = _Label("", _NAME)
+    if not label.article and one.kind not in _SAID:
+        start = one.name
+    word, begun = _word_before(text, last, start)
+    if word in ("le", "la", "l") and (label.article or one.kind == COMPANY):
+        start = begun
+        word, begun = _word_before(text, last, start)
+        if word not in ("de", "d", "a"):
+            word, begun = "", start
+    if word in ("au", "du") and one.kind in (CONTACT, ACCREDITATION):
+        word = ""
+    elided = bool(word) and text[begun:start].rstrip()[-1:] in "’'ʼ"
+    said, joined = _after(word, label, elided=elided)
+    if not joined:
+        begun = start
+    joining = text[begun:start].strip()
+    if joining[:1].isupper() or (not joining and _begins(text, begun)):
+        said = said[:1].upper() + said[1:]
+    return begun, said
+
+
+def _after(word: str, label: _Label, *, elided: bool) -> tuple[str, bool]:
+    """What is said after this word, and whether the word is in it."""
+    if word in ("de", "d", "du") and (label.article or elided or word == "du"):
+        return label.of, True
+    if word in ("a", "au") and (label.article or word == "au"):
+        return label.to, True
+    if elided and word in _ELIDED:
+        return f"{_ELIDED[word]} {label.plain}", True
+    return label.plain, False
+
+
+def _word_before(text: str, last: int, at: int) -> tuple[str, int]:
+    """The word right before a place, when it is one that changes with what follows it."""
+    first = max(last, at - _NEAR)
+    found = _BEFORE.search(text[first:at])
+    if not found:
+        return "", at
+    word, elided = found[1], bool(found[3])
+    plain = fold(word)
+    known = plain in ("d", "l", *_ELIDED) if elided else (
+        plain in ("de", "du", "au", "le", "la") or word in ("à", "À")
+        or (word == "A" and _begins(text, first + found.start(1)))
+    )
+    if not known or (found[2] and "." in found[2]):
+        return "", at
+    return plain, first + found.start(1)
+
+
+def _belongs(before: str) -> bool:
+    """Whether the « de » that begins a name leads to it, as in « le dossier de La Tour »."""
+    found = _BEFORE.search(before)
+    return found is not None and found[2] is not None and fold(found[1]) not in _LED_TO
+
+
+def _cannot_follow(before: str) -> bool:
+    """Whether « le candidat » would be wrong here: after « le dossier », « la candidate, »."""
+    found = _BEFORE.search(before)
+    if found and found[2] and "." not in found[2] and fold(found[1]) in w.NAMED_AFTER:
+        return True
+    return any(one.search(before) for one in (_APART, _COUPLE, _OWN))
+
+
+def _in_capitals(around: Iterable[str]) -> bool:
+    """Whether what stands around the names of a text is written in capitals."""
+    letters = [char for text in around for char in text if char.isalpha()]
+    return len(letters) > 3 and all(char.isupper() for char in letters)
+
+
+def _begins(text: str, at: int) -> bool:
+    """Whether a sentence begins at a place."""
+    before = text[:at] if at < _NEAR else f"a{text[at - _NEAR:at]}"
+    return bool(_SENTENCE.search(before)) and not _ABBREVIATION.search(before)

@@ -1,0 +1,106 @@
+"""The copy without names: every text of a report gone through, and nothing else changed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import yaml
+
+from assistant.domain.events import EvaluatorNamed
+from assistant.domain.privacy.identities import Identities, of_detail, of_evaluator
+from assistant.domain.privacy.kinds import CANDIDATE, Identity
+from assistant.domain.text import fold
+from assistant.reports.anonymous import anonymous
+from assistant.reports.content import Report
+from assistant.reports.formats import FORMATS, Options
+from tests.documents import NAMES, report, session
+
+PHRASES = yaml.safe_load(
+    (Path(__file__).parent / "anonymat" / "phrases.yaml").read_text("utf-8")
+)
+SESSION = "demonstration-assistant-formation"
+
+
+@pytest.fixture(scope="module")
+def known() -> Report:
+    """A report with the people of the phrases."""
+    return replace(
+        report(SESSION),
+        candidate="LE GOFF Anaïs (personne fictive)",
+        details=(("entreprise", "Horizon Compétences (fictive)"), ("emploi", "assistante"),
+                 ("adresse", "3 rue des Lilas, Rennes"), ("permis", "oui"), ("arrivée", "2019")),
+        evaluators=(
+            EvaluatorNamed("evaluateur_externe", "Pierre ROUX"),
+            EvaluatorNamed("professionnel_secteur", "Éloïse NAKAMURA", "Horizon Compétences"),
+        ),
+    )
+
+
+def identities(found: Report) -> Identities:
+    """Those of a report that no session tells of."""
+    return Identities((
+        Identity(CANDIDATE, found.candidate),
+        *(known for one in found.evaluators for known in of_evaluator(one)),
+        *(known for key, value in found.details for known in of_detail(key, value)),
+    ))
+
+
+@pytest.mark.parametrize("case", PHRASES, ids=lambda case: case["phrase"][:40])
+def test_une_phrase_perd_ses_noms_et_reste_une_phrase(
+    known: Report, case: dict[str, str]
+) -> None:
+    told = replace(known, observation=case["phrase"])
+    assert anonymous(told, identities(known)).observation == case["devient"]
+
+
+def names(found: Report) -> set[str]:
+    """What may not be in the copy: each part of each name, each company."""
+    people = [found.candidate, *(one.name for one in found.evaluators)]
+    bare = [re.sub(r"\(.*?\)", "", one) for one in people]
+    companies = [re.sub(r" *\(.*?\)", "", one.company) for one in found.evaluators if one.company]
+    return {fold(word) for one in bare for word in one.split()} | {fold(c) for c in companies}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_aucun_nom_des_demonstrations_ne_reste_dans_aucun_format_de_texte(name: str) -> None:
+    found = report(name)
+    hidden = anonymous(found, Identities.of(session(name)))
+    for one in (FORMATS["md"], FORMATS["json"], FORMATS["txt"], FORMATS["csv"]):
+        said = fold(one.load()(hidden, Options()).decode("utf-8"))
+        assert [word for word in names(found) if re.search(rf"\b{word}\b", said)] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_les_notes_des_demonstrations_qui_ne_nomment_personne_ne_changent_pas(name: str) -> None:
+    found = report(name)
+    hidden = anonymous(found, Identities.of(session(name)))
+    for before, after in zip(found.blocks, hidden.blocks, strict=True):
+        assert after.observation == before.observation
+        for one, other in zip(before.elements, after.elements, strict=True):
+            assert [note.text for note in other.notes] == [note.text for note in one.notes]
+            assert (other.comment, other.reading, other.points) == (
+                one.comment, one.reading, one.points
+            )
+
+
+def test_les_textes_du_referentiel_et_les_jugements_ne_changent_pas() -> None:
+    found = replace(report(SESSION), candidate="FORMATION Dossier")
+    hidden = anonymous(found, identities(found))
+    assert [b.heading for b in hidden.blocks] == [b.heading for b in found.blocks]
+    for before, after in zip(found.blocks, hidden.blocks, strict=True):
+        assert [(e.title, e.criteria, e.boxes) for e in before.elements] == [
+            (e.title, e.criteria, e.boxes) for e in after.elements
+        ]
+    assert hidden.edition.anonymous and not found.edition.anonymous
+
+
+def test_la_premiere_page_garde_le_metier_et_rien_qui_joigne(known: Report) -> None:
+    details = dict(anonymous(known, identities(known)).details)
+    assert details["emploi"] == "assistante"
+    assert details["adresse"] == details["entreprise"] == "(masqué)"
+    assert "oui" in anonymous(
+        replace(known, observation="oui, en 2019"), identities(known)
+    ).observation
