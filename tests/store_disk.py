@@ -11,8 +11,9 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from zlib import crc32
 
-from assistant.storage.private_files import Files
+from assistant.storage.disk.files import Files, Stamp
 
 Plan = Callable[[int, str], OSError | None]
 """Given how many calls there were and the name of this one, the error it must end with."""
@@ -107,9 +108,17 @@ class FaultyFiles(Files):
         self._turn("fsync_directory")
         self.inner.fsync_directory(folder)
 
-    def same_file(self, descriptor: int, path: Path) -> bool:
-        self._turn("same_file")
-        return self.inner.same_file(descriptor, path)
+    def stamp(self, path: Path) -> Stamp | None:
+        self._turn("stamp")
+        return self.inner.stamp(path)
+
+    def stamp_of(self, descriptor: int) -> Stamp:
+        self._turn("stamp_of")
+        return self.inner.stamp_of(descriptor)
+
+    def peek(self, descriptor: int, most: int) -> bytes:
+        self._turn("peek")
+        return self.inner.peek(descriptor, most)
 
     def close(self, descriptor: int) -> None:
         # Like the system: the descriptor is gone even when closing says that it failed.
@@ -179,6 +188,11 @@ class Inode:
         for change in self.changes:
             change.apply(target)
         return bytes(target)
+
+    def stamp(self) -> Stamp:
+        """What the file looks like from outside; each change has a time of its own."""
+        content = self.content()
+        return Stamp(1, id(self), len(content), 1, 0o100600, crc32(content), 0)
 
     def settle(self) -> None:
         """Forget the order of what is surely on disk."""
@@ -349,8 +363,15 @@ class SimulatedDisk(Files):
             self.renamings.clear()
         self._step()
 
-    def same_file(self, descriptor: int, path: Path) -> bool:
-        return self.names_now.get(path.name) is self._open[descriptor]
+    def stamp(self, path: Path) -> Stamp | None:
+        inode = self.names_now.get(path.name)
+        return None if inode is None else inode.stamp()
+
+    def stamp_of(self, descriptor: int) -> Stamp:
+        return self._open[descriptor].stamp()
+
+    def peek(self, descriptor: int, most: int) -> bytes:
+        return self._open[descriptor].content()[:most]
 
     def close(self, descriptor: int) -> None:
         del self._open[descriptor]

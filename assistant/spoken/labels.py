@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from assistant.spoken import clocks
 from assistant.spoken.vocabulary import plain, vocabulary
@@ -121,6 +122,7 @@ class Head:
     bad: bool = False
 
 
+@lru_cache(maxsize=8_192)
 def look_of(label: str) -> Look | None:
     """What a label looks like; None for what names nobody."""
     words = vocabulary()

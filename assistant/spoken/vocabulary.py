@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from assistant.domain.text import fold
+from assistant.domain.common.text import fold
 
 _FILE = Path(__file__).parent / "vocabulary.yaml"
-_APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "`": "'", "‘": "'"})
+_USUAL = "ÀÂÄÇÈÉÊËÎÏÔÖÙÛÜŸàâäçèéêëîïôöùûüÿ"
+_SIMPLE = {ord(char): fold(char) for char in _USUAL} | dict.fromkeys(map(ord, "’ʼ`‘"), "'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +53,11 @@ class Vocabulary:
     kinds: tuple[Kind, ...]
 
 
+@lru_cache(maxsize=8_192)
 def plain(text: str) -> str:
     """A text as the vocabulary is written: no accent, no capital, straight apostrophes."""
-    return " ".join(fold(text.translate(_APOSTROPHES)).split())
+    simple = text.translate(_SIMPLE)
+    return " ".join((simple.lower() if simple.isascii() else fold(simple)).split())
 
 
 @cache

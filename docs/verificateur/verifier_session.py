@@ -69,19 +69,20 @@ def read_session(first: Path, faults: list[str]) -> tuple[str, list[dict]]:
     lines, wrong, uncounted = [], "", False
     for path in [first, *sorted(more, key=lambda path: int(path.name.split(".")[-2]))]:
         part, fault = read_file(path)
-        if lines and not part:
+        if lines and not part and not wrong:
             uncounted = True  # its header was never finished: nothing was said recorded in it
             continue
-        if not part or part[0]["type"] != "journal" or part[0]["n"] != 0:
-            raise UnreadableError(fault or f"{path.name} : l’en-tête manque.")
+        if not part or (part[0]["type"], part[0]["n"]) != ("journal", 0):
+            wrong = wrong or fault or f"{path.name} : l’en-tête manque."
+            continue
         header, previous = part[0]["data"], part[0]["prev"]
-        if header.get("format") != 1 or header.get("session") != session:
+        if (header.get("format"), header.get("session")) != (1, session):
             raise UnreadableError(f"{path.name} : d’une autre session, ou d’un format plus récent.")
         sums = [GENESIS, *(line["sum"] for line in lines)]
         if previous not in sums:
             raise UnreadableError(wrong or f"{path.name} : le fichier qu’il continue manque.")
         kept = sums.index(previous)
-        uncounted = uncounted or bool(wrong) or kept < len(lines)
+        uncounted |= bool(wrong or {x["sum"] for x in lines[kept:]} - {x["sum"] for x in part})
         lines, wrong = lines[:kept] + part, fault
     if wrong:
         raise UnreadableError(wrong)

@@ -1,0 +1,53 @@
+"""The one root of the errors a user may read. Pure; raised anywhere, shown at the outer edge."""
+
+from __future__ import annotations
+
+
+class AssistantError(Exception):
+    """Something the user must be told: what happened, where, and how to mend it.
+
+    Args:
+        title: a few words, in French, for the heading of the message.
+        message: one or two sentences, in French: what, where, how to mend.
+    """
+
+    def __init__(self, title: str, message: str) -> None:
+        super().__init__(f"{title} : {message}")
+        self.title = title
+        self.message = message
+
+
+class RefusedCommand(AssistantError):
+    """An order that the session cannot carry out; nothing was recorded."""
+
+
+class MovedOn(RefusedCommand):
+    """Another program recorded something meanwhile: to be taken in, then the order given again."""
+
+
+class NotSaved(AssistantError):
+    """The disk did not take the event; nothing was recorded, what was typed must stay on screen."""
+
+
+class SessionUnreadable(AssistantError):
+    """A session file that cannot be trusted or understood; it was left untouched."""
+
+
+class SessionDamaged(SessionUnreadable):
+    """A session of which a repair may bring back all that still holds; it was left untouched."""
+
+
+class SessionLocked(AssistantError):
+    """Another program writes this session; it can be read, not written."""
+
+
+class VaultLocked(AssistantError):
+    """What is encrypted can be neither read nor written before the user unlocks it."""
+
+
+class ReferentialInvalid(AssistantError):
+    """A référentiel with mistakes; `problems` holds all of them."""
+
+    def __init__(self, title: str, message: str, problems: tuple[object, ...] = ()) -> None:
+        super().__init__(title, message)
+        self.problems = problems
