@@ -247,7 +247,9 @@ def _search_command(commands: Commands) -> None:
     _json_option(search)
 
 
-EXPORT_FORMATS = ("md", "txt", "json", "docx", "pdf", "csv", "xlsx", "complet")
+EXPORT_FORMATS = (
+    "md", "txt", "json", "docx", "pdf", "csv", "xlsx", "complet", "annexe", "annexe-md",
+)
 
 
 def _export_command(commands: Commands) -> None:
@@ -266,7 +268,7 @@ def _export_command(commands: Commands) -> None:
     _session_argument(export)
     export.add_argument(
         "--format", choices=EXPORT_FORMATS, default=None,
-        help="complet : le dossier en Word, PDF et JSON ; md sinon",
+        help="complet : le dossier en Word, PDF et JSON ; annexe : ce qui le fonde ; md sinon",
     )
     export.add_argument(
         "--brouillon", action="store_true",

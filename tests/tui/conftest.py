@@ -24,7 +24,7 @@ from assistant.domain.session import orders
 from assistant.interview import Interview, Library
 from assistant.proposals import Proposals
 from assistant.publishing import Progress, Sayings, Wanted, publish
-from assistant.reports.text.charts import figures
+from assistant.reports.report.charts import figures
 from assistant.resources import shipped
 from assistant.search.engine import Search
 from assistant.search.page import VERSION
