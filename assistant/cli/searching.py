@@ -7,8 +7,8 @@ import sys
 from time import monotonic
 
 from assistant.cli import DONE, FINDINGS, output
-from assistant.domain.errors import RefusedCommand
-from assistant.reports import found
+from assistant.domain.common.errors import RefusedCommand
+from assistant.reports.data import found
 from assistant.search.query import FILTERS, parse
 from assistant.wiring import Services
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from assistant.domain.text import one_line
+from assistant.domain.common.text import one_line
 from assistant.language.words import Token, fold_word, stem, tokens
 from assistant.search.page import PREFIXES, UNDONE, Page, known
 from assistant.search.query import Query, Term

@@ -17,11 +17,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from assistant.domain import transcript
-from assistant.domain.referential import ElementRef
-from assistant.domain.seeing import as_seen, concealed
-from assistant.domain.session import Agreement, Judgement, Session, parse_time
-from assistant.domain.transcript import Line
+from assistant.domain.referential.model import ElementRef
+from assistant.domain.review import conversation
+from assistant.domain.review.conversation import Line
+from assistant.domain.session.state import Agreement, Judgement, Session, parse_time
+from assistant.domain.session.visibility import as_seen, concealed
 from assistant.language.words import stem, words
 from assistant.search.query import bare
 
@@ -70,7 +70,7 @@ def build(session: Session, keep: Callable[[str], bool] = lambda _text: True) ->
     """
     session = as_seen(session)
     rows, shown, seen = [], [], set[str]()
-    for line in (_opening(session), *transcript.lines(session)):
+    for line in (_opening(session), *conversation.lines(session)):
         if not keep(line.text) or concealed(session, line.number):
             continue
         written = [_word(word) for word in words(line.text)]

@@ -20,8 +20,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from assistant.storage.journal_files import session_of
-from assistant.storage.private_files import SYSTEM, Files, ensure_private_folder
+from assistant.storage.disk.files import SYSTEM, Files, ensure_private_folder
+from assistant.storage.journal.parts import session_of
 
 FORMAT = 1
 SUFFIX = ".sqlite"
