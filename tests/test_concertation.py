@@ -19,7 +19,7 @@ from assistant.domain.reviewing import Lines
 from assistant.domain.reviewing_filter import Filter
 from assistant.domain.seeing import concealed, unread
 from assistant.interview import Interview, Library
-from assistant.search.page import build
+from assistant.search.rows import rows
 from assistant.tui.consultation_lines import read_settled
 from tests.helpers import HandClock, library
 
@@ -187,11 +187,11 @@ def test_l_accueil_ne_dit_ni_le_compte_ni_le_dernier_jugement_de_l_autre(
 
 
 def test_la_recherche_et_l_entretien_rejoue_ne_le_disent_pas_non_plus(veiled: Interview) -> None:
-    assert b"reserv" not in build(veiled.session).stream
+    assert not any("réserv" in row.text for row in rows(veiled.session))
     assert standing(veiled.session, veiled.session.number).judged == 0
     assert Lines(veiled.session).chosen(Filter(words=("acquis",))) == []
     veiled.run(commands.take_role, EXTERNAL)
-    assert b"reserv" in build(veiled.session).stream
+    assert any("réserv" in row.text for row in rows(veiled.session))
     assert standing(veiled.session, veiled.session.number).judged == 2
 
 

@@ -27,7 +27,7 @@ from assistant.publishing import Progress, Sayings, Wanted, publish
 from assistant.reports.charts import figures
 from assistant.resources import shipped
 from assistant.search.engine import Search
-from assistant.search.page import VERSION
+from assistant.search.folder import SearchIndex, SessionFolder
 from assistant.storage.backups import Backups
 from assistant.storage.conversion import Conversion
 from assistant.storage.exports import read_form, write_together
@@ -37,7 +37,6 @@ from assistant.storage.holdings import Holdings, Places
 from assistant.storage.phrasing_rules import load_rules
 from assistant.storage.private_files import Files
 from assistant.storage.referentials import ReferentialShelf
-from assistant.storage.search_index import SearchIndex, SessionFolder
 from assistant.storage.session_keys import SessionKeys
 from assistant.storage.session_store import TinyDBSessionStore
 from assistant.storage.settings import SettingsFile
@@ -101,7 +100,7 @@ class World:
         self.key = UserKey(root / "config")
         self.search = Search(
             self.store, SessionFolder(root / "sessions"),
-            SearchIndex(root / "recherche", root / "sessions", VERSION),
+            SearchIndex(root / "recherche", root / "sessions"),
         )
         self.free_text_words = load_lexicon([root / "phrases", shipped("prompts")])
         self.follow_up_cues = load_cues([root / "phrases", shipped("prompts")])
