@@ -11,7 +11,7 @@ from assistant import __version__
 from assistant.cli import NOT_DONE, output
 from assistant.cli.parser import parse
 from assistant.cli.secret_input import ask
-from assistant.domain.errors import AssistantError, ReferentialInvalid, RefusedCommand
+from assistant.domain.common.errors import AssistantError, ReferentialInvalid, RefusedCommand
 from assistant.wiring import Services, user_folders
 
 Command = Callable[[argparse.Namespace, Services], int]

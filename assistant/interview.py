@@ -14,24 +14,20 @@ from difflib import get_close_matches
 from typing import Concatenate, ParamSpec, Protocol
 
 from assistant import __version__
-from assistant.domain import commands, errors, event_records
-from assistant.domain import events as ev
-from assistant.domain.building import build_referential
-from assistant.domain.checking import Finding
-from assistant.domain.collecting import uncollected
-from assistant.domain.completeness import controls
-from assistant.domain.errors import (
+from assistant.domain.common import errors
+from assistant.domain.common.collecting import uncollected
+from assistant.domain.common.errors import (
     AssistantError,
     MovedOn,
     RefusedCommand,
     SessionUnreadable,
 )
-from assistant.domain.jury import CarryOver, carry_over
-from assistant.domain.merging import Merge, merge
-from assistant.domain.outcome import Outcome, outcome, outcome_of_block
-from assistant.domain.referential import ElementRef, Referential
-from assistant.domain.replaying import apply, replay
-from assistant.domain.sealing import (
+from assistant.domain.common.store import Journal, Record, Recovery, SessionStore
+from assistant.domain.consultation.merge import Merge, merge
+from assistant.domain.dossier.completeness import controls
+from assistant.domain.dossier.finding import Finding
+from assistant.domain.dossier.jury import CarryOver, carry_over
+from assistant.domain.dossier.seal import (
     ALGORITHM,
     Signer,
     sealing_reason,
@@ -39,12 +35,18 @@ from assistant.domain.sealing import (
     statement,
     verdicts,
 )
-from assistant.domain.seeing import as_seen, concealed
-from assistant.domain.session import Seal, Session, parse_time
-from assistant.domain.store import Journal, Record, Recovery, SessionStore
-from assistant.domain.transcript import lines
-from assistant.domain.verdict import BlockVerdict
-from assistant.domain.verification import CheckSignature, Verification, verify
+from assistant.domain.dossier.verify import CheckSignature, Verification, verify
+from assistant.domain.events import interview as ev
+from assistant.domain.events import records as event_records
+from assistant.domain.referential.build import build_referential
+from assistant.domain.referential.model import ElementRef, Referential
+from assistant.domain.review.conversation import lines
+from assistant.domain.rules.outcome import Outcome, outcome, outcome_of_block
+from assistant.domain.rules.verdict import BlockVerdict
+from assistant.domain.session import orders
+from assistant.domain.session.replay import apply, replay
+from assistant.domain.session.state import Seal, Session, parse_time
+from assistant.domain.session.visibility import as_seen, concealed
 
 P = ParamSpec("P")
 Now = Callable[[], datetime]
@@ -261,7 +263,7 @@ class Interview:
         if self.session.clock.since is None or not self.writable:
             return None
         lost = self.now() - parse_time(self.session.last)
-        self.run(commands.pause, self.session.last)
+        self.run(orders.pause, self.session.last)
         return lost
 
     def judge(
@@ -270,7 +272,7 @@ class Interview:
         """Judge as the role that types; that of the concluding role when none was chosen."""
         by = self.session.role or self.session.referential.concluding_role.id
         return self.run(
-            commands.judge, ref, value, by=by, not_applicable=not_applicable, comment=comment
+            orders.judge, ref, value, by=by, not_applicable=not_applicable, comment=comment
         )
 
 
@@ -329,7 +331,7 @@ class Library:
             known = ", ".join(one.id for one in referential.routes)
             raise RefusedCommand("Voie inconnue", f"« {route} » : choisissez parmi {known}.")
         session_id = self._new_id()
-        first = commands.open_session(
+        first = orders.open_session(
             session_id, referential.data, referential.fingerprint,
             candidate=candidate, route=route, program=__version__, role=role,
         )
@@ -361,7 +363,7 @@ class Library:
         referential, new_id = before.referential, self._new_id()
         role = role or referential.concluding_role.id
         _check_role(role, referential)
-        first: list[ev.Event] = commands.open_session(
+        first: list[ev.Event] = orders.open_session(
             new_id, referential.data, referential.fingerprint,
             candidate=before.candidate, route=before.route, program=__version__, role=role,
         )

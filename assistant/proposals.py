@@ -24,14 +24,14 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from assistant.domain import suggesting
-from assistant.domain.errors import AssistantError, RefusedCommand
-from assistant.domain.events_model import ModelEvent
-from assistant.domain.redaction import Redaction
-from assistant.domain.referential import ElementRef
-from assistant.domain.session import Session
-from assistant.domain.suggesting import Sentence
-from assistant.domain.text import one_line
+from assistant.domain import suggestions
+from assistant.domain.common.errors import AssistantError, RefusedCommand
+from assistant.domain.common.text import one_line
+from assistant.domain.events.model import ModelEvent
+from assistant.domain.privacy.redaction import Redaction
+from assistant.domain.referential.model import ElementRef
+from assistant.domain.session.state import Session
+from assistant.domain.suggestions import Sentence
 from assistant.llm.port import Consignes, Model, ModelFault
 from assistant.llm.reading import Reader
 from assistant.llm.sifting import Limits, Sieve
@@ -43,7 +43,7 @@ LIMITS: Mapping[str, Limits] = {
 }
 """How much is asked for, and kept, of each use."""
 
-SPOKEN_LIMITS = Limits(suggesting.MOST_SENTENCES, 200)
+SPOKEN_LIMITS = Limits(suggestions.MOST_SENTENCES, 200)
 """Of links between spoken lines and elements, where each link names one element."""
 
 MOST_LINES = 12
@@ -294,7 +294,7 @@ class Proposals:
         """
         try:
             consulted = interview.record(
-                suggesting.consult(
+                suggestions.consult(
                     interview.session, request.use, model=request.model, place=request.place,
                     prompt=request.prompt, sent=request.sent, lines=request.lines,
                     spoken=request.spoken,
@@ -353,7 +353,7 @@ class Proposals:
         try:
             return Kept(
                 interview.record(
-                    suggesting.propose(interview.session, consulted, shown, request.block)
+                    suggestions.propose(interview.session, consulted, shown, request.block)
                 )
             )
         except AssistantError as error:

@@ -12,14 +12,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.domain.checking import Finding
-from assistant.domain.errors import AssistantError
-from assistant.domain.text import fold, one_line
+from assistant.domain.common.errors import AssistantError
+from assistant.domain.common.text import fold, one_line
+from assistant.domain.dossier.finding import Finding
 from assistant.interview import Interview
-from assistant.reports.content import Report, build_report
-from assistant.reports.documents import Sentences
+from assistant.reports.data.cli_json import Sentences
 from assistant.reports.formats import COMPLETE, FORMATS, Options
-from assistant.reports.official import Edition
+from assistant.reports.report.content import Report, build_report
+from assistant.reports.report.official import Edition
 
 DOSSIER = "complet"
 """The format that stands for several: the files of a dossier, in one go."""
@@ -121,7 +121,7 @@ def report(interview: Interview, wanted: Wanted, sayings: Sayings) -> Report:
     edition = Edition(draft=wanted.draft or bool(missing), lacking=missing)
     made = build_report(interview.session, interview.outcome(), sayings.sentences, edition)
     if wanted.anonymous:
-        from assistant.reports.anonymous import anonymous
+        from assistant.reports.report.anonymous import anonymous
 
         return anonymous(made)
     return made

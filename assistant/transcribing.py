@@ -13,14 +13,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import median_low
 
-from assistant.domain.errors import RefusedCommand
-from assistant.domain.events_spoken import CANDIDATE
-from assistant.domain.referential import ElementRef, Referential
-from assistant.domain.session import Session, Transcript
-from assistant.domain.spoken import MOST_LINES, SpokenLine, interview_time, spoken_lines
-from assistant.domain.text import fold, one_line
-from assistant.domain.transcript import interview_times
-from assistant.domain.voices import fits_somebody, roles_by_name
+from assistant.domain.common.errors import RefusedCommand
+from assistant.domain.common.text import fold, one_line
+from assistant.domain.events.spoken import CANDIDATE
+from assistant.domain.referential.model import ElementRef, Referential
+from assistant.domain.review.conversation import interview_times
+from assistant.domain.session.state import Session, Transcript
+from assistant.domain.spoken.transcript import MOST_LINES, SpokenLine, interview_time, spoken_lines
+from assistant.domain.spoken.voices import fits_somebody, roles_by_name
 from assistant.language.linking import PLAUSIBLE, Proposal, propose, telling_stems
 from assistant.spoken.reading import read
 from assistant.spoken.values import Spoken

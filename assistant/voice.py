@@ -13,9 +13,9 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.domain.drafting import Sentence
-from assistant.domain.errors import AssistantError
-from assistant.domain.findings import (
+from assistant.domain.common.errors import AssistantError
+from assistant.domain.referential.model import ElementRef, Referential
+from assistant.domain.rules.findings import (
     NOT_APPLICABLE,
     BlockVerdict,
     CertificationVerdict,
@@ -24,7 +24,7 @@ from assistant.domain.findings import (
     Reason,
     Status,
 )
-from assistant.domain.referential import ElementRef, Referential
+from assistant.domain.writing.draft import Sentence
 
 if TYPE_CHECKING:
     from jinja2.sandbox import SandboxedEnvironment

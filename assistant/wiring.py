@@ -15,24 +15,24 @@ if TYPE_CHECKING:
     from datetime import date
     from tempfile import TemporaryDirectory
 
-    from assistant.domain.coverage import Coverage
-    from assistant.domain.follow_ups import Cues
-    from assistant.domain.freetext import Lexicon
-    from assistant.domain.phrasing import Kind, RuleBook
+    from assistant.domain.guide.coverage import Coverage
+    from assistant.domain.guide.follow_ups import Cues
+    from assistant.domain.phrasing.rules import Kind, RuleBook
+    from assistant.domain.privacy.private_life import Lexicon
     from assistant.interview import Interview, Library
     from assistant.proposals import Proposals
     from assistant.publishing import Progress, Sayings, Wanted
     from assistant.search.engine import Search
-    from assistant.storage.backups import Backups
-    from assistant.storage.conversion import Conversion
-    from assistant.storage.erasure import Erasure
-    from assistant.storage.holdings import Holdings
-    from assistant.storage.referentials import ReferentialShelf
-    from assistant.storage.session_keys import SessionKeys
-    from assistant.storage.session_store import TinyDBSessionStore
-    from assistant.storage.settings import SettingsFile
-    from assistant.storage.signing import UserKey
-    from assistant.storage.vault import Ask, Vault
+    from assistant.storage.disk.settings import SettingsFile
+    from assistant.storage.journal.store import TinyDBSessionStore
+    from assistant.storage.referential.shelf import ReferentialShelf
+    from assistant.storage.upkeep.backups import Backups
+    from assistant.storage.upkeep.conversion import Conversion
+    from assistant.storage.upkeep.erasure import Erasure
+    from assistant.storage.upkeep.holdings import Holdings
+    from assistant.storage.vault.session_keys import SessionKeys
+    from assistant.storage.vault.signing import UserKey
+    from assistant.storage.vault.vault import Ask, Vault
     from assistant.voice import Voice
 
 SESSIONS_VARIABLE = "CQP_SESSIONS"
@@ -111,20 +111,20 @@ class Services:
 
     @cached_property
     def shelf(self) -> ReferentialShelf:
-        from assistant.storage.referentials import ReferentialShelf
+        from assistant.storage.referential.shelf import ReferentialShelf
 
         return ReferentialShelf(shipped("referentials"), self.folders.referentials)
 
     @cached_property
     def store(self) -> TinyDBSessionStore:
-        from assistant.storage.session_store import TinyDBSessionStore
+        from assistant.storage.journal.store import TinyDBSessionStore
 
         return TinyDBSessionStore(self.folders.sessions, codecs=self.codecs)
 
     @cached_property
     def vault(self) -> Vault:
         """The user's vault: absent until encryption is set up."""
-        from assistant.storage.vault import Vault
+        from assistant.storage.vault.vault import Vault
 
         vault = Vault(self.folders.data, self.folders.backups)
         if self.ask_secret is not None:
@@ -134,14 +134,14 @@ class Services:
     @cached_property
     def codecs(self) -> SessionKeys:
         """How each session is kept, in clear or encrypted."""
-        from assistant.storage.session_keys import SessionKeys
+        from assistant.storage.vault.session_keys import SessionKeys
 
         return SessionKeys(self.vault, self.folders.sessions, self.folders.backups)
 
     @cached_property
     def conversion(self) -> Conversion:
         """Encrypts the sessions that are there, or puts them back in clear."""
-        from assistant.storage.conversion import Conversion
+        from assistant.storage.upkeep.conversion import Conversion
 
         return Conversion(self.store, self.holdings, self.codecs)
 
@@ -153,14 +153,14 @@ class Services:
 
     @cached_property
     def backups(self) -> Backups:
-        from assistant.storage.backups import Backups
+        from assistant.storage.upkeep.backups import Backups
 
         return Backups(self.folders.backups, self.folders.sessions, codecs=self.codecs)
 
     @cached_property
     def holdings(self) -> Holdings:
         """All that is kept of the sessions, wherever it lies."""
-        from assistant.storage.holdings import Holdings, Places
+        from assistant.storage.upkeep.holdings import Holdings, Places
 
         folders = self.folders
         places = Places(
@@ -171,7 +171,7 @@ class Services:
     @cached_property
     def search(self) -> Search:
         """Searches all sessions; its index holds none that is encrypted."""
-        from assistant.domain.vault import VaultState
+        from assistant.domain.common.passphrase import VaultState
         from assistant.search.engine import Search
         from assistant.search.folder import SearchIndex, SessionFolder
 
@@ -184,7 +184,7 @@ class Services:
 
     @cached_property
     def erasure(self) -> Erasure:
-        from assistant.storage.erasure import Erasure
+        from assistant.storage.upkeep.erasure import Erasure
 
         return Erasure(self.holdings, self.folders.certificates, sign=self._sign)
 
@@ -201,22 +201,22 @@ class Services:
         Raises:
             NotSaved: something bears one of the names there, or the disk refused.
         """
-        from assistant.storage.clear_copy import write_clear_copy
-        from assistant.storage.journal_files import SessionFiles
-        from assistant.storage.private_files import SYSTEM
+        from assistant.storage.disk.files import SYSTEM
+        from assistant.storage.journal.clear_copy import write_clear_copy
+        from assistant.storage.journal.parts import SessionFiles
 
         place = SessionFiles(SYSTEM, self.folders.sessions, session_id, self.codecs)
         return write_clear_copy(place, folder)
 
     def figures(self, coverage: Coverage, word: str, width: int) -> list[str]:
         """The coverage of an interview as bars of characters, on lines no wider than `width`."""
-        from assistant.reports.charts import figures
+        from assistant.reports.text.charts import figures
 
         return figures(coverage, word=word, width=width)
 
     def place_risk(self) -> str | None:
         """Why the folder of the sessions is a risk, in a sentence; None when nothing is seen."""
-        from assistant.storage.places import risk
+        from assistant.storage.disk.places import risk
 
         return risk(self.folders.sessions)
 
@@ -230,7 +230,7 @@ class Services:
     def libraries_of(self, session_id: str) -> Iterator[Library]:
         """Where a session may be read: the sessions, then its copies, the newest first."""
         from assistant.interview import Library
-        from assistant.storage.session_store import TinyDBSessionStore
+        from assistant.storage.journal.store import TinyDBSessionStore
 
         yield self.library
         for copy in self.backups.copies(session_id):
@@ -245,7 +245,7 @@ class Services:
             NotSaved: the disk refused, or something bears the name asked.
         """
         from assistant.interview import utc_now
-        from assistant.storage.person_archive import write_archive, write_archive_at
+        from assistant.storage.upkeep.person_archive import write_archive, write_archive_at
 
         if path is not None:
             return write_archive_at(path, entries, utc_now())
@@ -269,7 +269,7 @@ class Services:
         """The rules a question or an observation is reread by."""
         found = self._phrasing_rules.get(kind)
         if found is None:
-            from assistant.storage.phrasing_rules import load_rules
+            from assistant.storage.words import load_rules
 
             found = load_rules(kind, [self.folders.prompts, shipped("prompts")])
             self._phrasing_rules[kind] = found
@@ -285,7 +285,7 @@ class Services:
     @cached_property
     def proposals(self) -> Proposals:
         """What a language model may be asked for; asks nothing where none is configured."""
-        from assistant.domain.errors import RefusedCommand
+        from assistant.domain.common.errors import RefusedCommand
         from assistant.llm.langchain_adapter import LangchainModel
         from assistant.llm.providers import read_choice
         from assistant.proposals import Proposals
@@ -301,26 +301,26 @@ class Services:
 
     @cached_property
     def settings(self) -> SettingsFile:
-        from assistant.storage.settings import SettingsFile
+        from assistant.storage.disk.settings import SettingsFile
 
         return SettingsFile(self.folders.config)
 
     @cached_property
     def key(self) -> UserKey:
         """The user's key, that signs their seals; made at the first one."""
-        from assistant.storage.signing import UserKey
+        from assistant.storage.vault.signing import UserKey
 
         return UserKey(self.folders.config)
 
     def check_signature(self, public_key: bytes, signature: bytes, message: bytes) -> bool:
         """True when the holder of this key signed this message."""
-        from assistant.storage.signing import signature_holds
+        from assistant.storage.vault.signing import signature_holds
 
         return signature_holds(public_key, signature, message)
 
     def loose_bytes(self, session_id: str) -> tuple[str, ...]:
         """What the session's files hold besides their lines; see `storage.endings`."""
-        from assistant.storage.endings import loose_bytes
+        from assistant.storage.journal.endings import loose_bytes
 
         return loose_bytes(self.folders.sessions, session_id, codecs=self.codecs)
 
@@ -339,7 +339,7 @@ class Services:
         from tempfile import TemporaryDirectory
 
         from assistant.interview import Library
-        from assistant.storage.session_store import TinyDBSessionStore
+        from assistant.storage.journal.store import TinyDBSessionStore
 
         self._throw_away = TemporaryDirectory(prefix="cqp-demo-")
         folder = Path(self._throw_away.name)
@@ -369,7 +369,7 @@ class Services:
             IncompleteDossier, FormRefused, NotSaved: see `publishing.publish`; nothing is written.
         """
         from assistant.publishing import publish
-        from assistant.storage.exports import write_together
+        from assistant.storage.disk.documents import write_together
 
         into = folder or self.folders.exports
         return publish(
@@ -383,7 +383,7 @@ class Services:
         Raises:
             NotSaved: something bears that name, or the disk refused.
         """
-        from assistant.storage.exports import write_at
+        from assistant.storage.disk.documents import write_at
 
         return write_at(path, content)
 
@@ -393,8 +393,8 @@ class Services:
         Raises:
             AssistantError: there is none, it is too big, or another program holds it.
         """
-        from assistant.reports.form_file import MAX_FILE
-        from assistant.storage.exports import read_form
+        from assistant.reports.form.file import MAX_FILE
+        from assistant.storage.disk.documents import read_form
 
         return read_form(path, MAX_FILE)
 

@@ -16,11 +16,14 @@ from pathlib import Path
 from pypdf import PdfReader
 
 from assistant.interview import Library
-from assistant.reports import docx, markdown, pdf, tables
-from assistant.reports.content import BlockReport, Report, build_report
+from assistant.reports.data import tables
+from assistant.reports.pdf import pdf
+from assistant.reports.report.content import BlockReport, Report, build_report
+from assistant.reports.text import markdown
+from assistant.reports.word import docx
 from assistant.resources import shipped
-from assistant.storage.referentials import ReferentialShelf
-from assistant.storage.session_store import TinyDBSessionStore
+from assistant.storage.journal.store import TinyDBSessionStore
+from assistant.storage.referential.shelf import ReferentialShelf
 from assistant.voice import Voice
 from benchmarks.measure import Row, compared, row, timed
 

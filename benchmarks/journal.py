@@ -10,18 +10,19 @@ from pathlib import Path
 
 from tinydb import TinyDB
 
-from assistant.domain import commands, event_records
-from assistant.domain import events as ev
-from assistant.domain.referential import ElementRef
+from assistant.domain.events import interview as ev
+from assistant.domain.events import records
+from assistant.domain.referential.model import ElementRef
+from assistant.domain.session import orders
 from assistant.interview import Interview, Library
 from assistant.resources import shipped
-from assistant.storage.endings import loose_bytes
-from assistant.storage.line_codec import NO_VAULT, Codecs
-from assistant.storage.referentials import ReferentialShelf
-from assistant.storage.session_keys import SessionKeys
-from assistant.storage.session_store import TinyDBSessionStore
-from assistant.storage.signing import UserKey, signature_holds
-from assistant.storage.vault import Vault
+from assistant.storage.journal.codec import NO_VAULT, Codecs
+from assistant.storage.journal.endings import loose_bytes
+from assistant.storage.journal.store import TinyDBSessionStore
+from assistant.storage.referential.shelf import ReferentialShelf
+from assistant.storage.vault.session_keys import SessionKeys
+from assistant.storage.vault.signing import UserKey, signature_holds
+from assistant.storage.vault.vault import Vault
 from benchmarks.measure import Row, compared, row, timed
 
 NOTE = "Relance le stagiaire puis l’entreprise quand une pièce manque au dossier. " * 3
@@ -41,8 +42,8 @@ def session(folder: Path, events: int, codecs: Codecs = NO_VAULT) -> Interview:
         event
         for number in range(0, events, 2)
         for event in (
-            *commands.ask(interview.session, 1, number // 2 % len(block.questions) + 1),
-            *commands.note(interview.session, NOTE, [block.elements[0].ref]),
+            *orders.ask(interview.session, 1, number // 2 % len(block.questions) + 1),
+            *orders.note(interview.session, NOTE, [block.elements[0].ref]),
         )
     ]
     interview.record(facts[: events - interview.session.number])
@@ -82,7 +83,7 @@ def _append(folder: Path, length: int, codecs: Codecs, how: str, aim: str) -> Ro
 
     def ours() -> float:
         fact = ev.NoteTaken(NOTE, 1, (ElementRef(1, 1),))
-        draft = event_records.draft(fact, "2026-03-12T08:30:00.000Z", "evaluateur_externe")
+        draft = records.draft(fact, "2026-03-12T08:30:00.000Z", "evaluateur_externe")
         return timed(lambda: journal.append([draft], expected=len(journal.records)))
 
     os.sync()  # what an earlier row left to be written is not this one's
@@ -98,7 +99,7 @@ def _order(folder: Path) -> Row:
     folder.mkdir(mode=0o700)
     interview = session(folder, 5_000)
     pair = compared(
-        lambda: timed(lambda: interview.run(commands.note, NOTE)), _bare(folder, 1_100), rounds=200
+        lambda: timed(lambda: interview.run(orders.note, NOTE)), _bare(folder, 1_100), rounds=200
     )
     return row("ordre entier (vérifié, écrit, projeté) / écriture nue", pair, "")
 

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from assistant.domain.follow_ups import follow_ups
-from assistant.domain.referential import Referential
-from assistant.domain.session import Session
+from assistant.domain.guide.follow_ups import follow_ups
+from assistant.domain.referential.model import Referential
+from assistant.domain.session.state import Session
 from assistant.language import linking
 from assistant.language.words import stem
 from assistant.resources import shipped
 from assistant.spoken.reading import read
 from assistant.storage.follow_up_cues import load_cues
-from assistant.storage.referentials import ReferentialShelf
+from assistant.storage.referential.shelf import ReferentialShelf
 from assistant.voice import Voice
 from benchmarks.measure import Row, compared, milliseconds, timed
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from assistant.domain.findings import Judged
-from assistant.domain.referential import ElementRef, Referential
-from assistant.domain.verdict import block_verdict
+from assistant.domain.referential.model import ElementRef, Referential
+from assistant.domain.rules.findings import Judged
+from assistant.domain.rules.verdict import block_verdict
 from assistant.resources import shipped
-from assistant.storage.referentials import ReferentialShelf
+from assistant.storage.referential.shelf import ReferentialShelf
 from benchmarks.measure import Row, compared, timed
 
 ELEMENTS = 40

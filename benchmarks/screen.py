@@ -12,9 +12,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from assistant.domain.phrasing import Kind, check
+from assistant.domain.phrasing.rules import Kind, check
 from assistant.resources import shipped
-from assistant.storage.phrasing_rules import load_rules
+from assistant.storage.words import load_rules
 from benchmarks.journal import session
 from benchmarks.measure import Row, milliseconds, timed
 
@@ -55,7 +55,7 @@ REVIEW = """
 import asyncio, json, sys, statistics
 from time import perf_counter
 from assistant.tui.app import CqpApp
-from assistant.tui.screens.review import ReviewScreen
+from assistant.tui.review.screen import ReviewScreen
 from assistant.wiring import Services, user_folders
 
 async def main(session, sessions):

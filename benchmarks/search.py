@@ -17,16 +17,17 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from assistant.domain import commands, event_records
-from assistant.domain import events as ev
-from assistant.domain.referential import Referential
+from assistant.domain.events import interview as ev
+from assistant.domain.events import records
+from assistant.domain.referential.model import Referential
+from assistant.domain.session import orders
 from assistant.resources import shipped
 from assistant.search.engine import Search
 from assistant.search.folder import SearchIndex, SessionFolder
 from assistant.search.query import parse
-from assistant.storage import journal
-from assistant.storage.referentials import ReferentialShelf
-from assistant.storage.session_store import TinyDBSessionStore
+from assistant.storage.journal import line as journal
+from assistant.storage.journal.store import TinyDBSessionStore
+from assistant.storage.referential.shelf import ReferentialShelf
 from benchmarks.measure import Row, milliseconds, row, timed
 
 SESSIONS, LINES = 1_000, 300
@@ -143,7 +144,7 @@ def _facts(
     chance: random.Random,
 ) -> list[ev.Event]:
     role = referential.concluding_role.id
-    facts: list[ev.Event] = [*commands.open_session(
+    facts: list[ev.Event] = [*orders.open_session(
         session_id, referential.data, referential.fingerprint,
         candidate=f"CANDIDAT {number}", route="", program="mesure", role=role,
     )]
@@ -167,7 +168,7 @@ def _facts(
 def _journal(session_id: str, facts: list[ev.Event], referential: Referential) -> bytes:
     role = referential.concluding_role.id
     time = "2026-03-12T08:30:00.000Z"
-    drafts = [event_records.draft(fact, time, role) for fact in facts]
+    drafts = [records.draft(fact, time, role) for fact in facts]
     events = [
         {"type": one.type, "v": one.version, "at": one.time, "role": one.role, "data": one.data}
         for one in drafts

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.commande import Cqp, runner
+from tests.command import Cqp, runner
 
 
 @pytest.fixture

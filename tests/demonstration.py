@@ -22,7 +22,7 @@ import yaml
 from assistant.cli.orders import carry_out
 from assistant.interview import Interview, Library
 from assistant.resources import shipped
-from assistant.storage.session_store import TinyDBSessionStore
+from assistant.storage.journal.store import TinyDBSessionStore
 from tests.helpers import shelf
 
 SESSIONS = shipped("sessions")

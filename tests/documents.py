@@ -12,17 +12,17 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from assistant.domain.outcome import outcome
-from assistant.domain.session import Session
-from assistant.reports import docx
-from assistant.reports.content import Report, build_report
-from assistant.reports.official import Edition
-from assistant.reports.plain import render
-from assistant.reports.tables import render_csv
+from assistant.domain.rules.outcome import outcome
+from assistant.domain.session.state import Session
+from assistant.reports.data.tables import render_csv
+from assistant.reports.report.content import Report, build_report
+from assistant.reports.report.official import Edition
+from assistant.reports.text.plain import render
+from assistant.reports.word import docx
 from assistant.resources import shipped
 from assistant.voice import Voice
+from tests.docx_text import text_of
 from tests.helpers import library
-from tests.texte_docx import text_of
 
 WITNESSES = Path(__file__).parent / "dossiers"
 NAMES = sorted(path.stem for path in shipped("sessions").glob("demonstration*.jsonl"))

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from assistant.cli.orders import carry_out
-from assistant.domain.completeness import Finding, controls
-from assistant.domain.referential import Referential
+from assistant.domain.dossier.completeness import Finding, controls
+from assistant.domain.referential.model import Referential
 from assistant.interview import Interview
 from tests.helpers import HandClock
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from assistant.interview import Library
 from assistant.resources import shipped
-from assistant.storage.referentials import ReferentialShelf
-from assistant.storage.session_store import TinyDBSessionStore
+from assistant.storage.journal.store import TinyDBSessionStore
+from assistant.storage.referential.shelf import ReferentialShelf
 
 START = datetime(2026, 3, 12, 8, 30, tzinfo=UTC)
 

@@ -11,7 +11,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from assistant.domain import commands
+from assistant.domain.session import orders
 from assistant.interview import Interview
 from assistant.tui.app import CqpApp
 from assistant.wiring import Services, user_folders
@@ -62,15 +62,15 @@ def _second_views(played: Interview) -> None:
     session = played.session
     first, second = (role.id for role in session.referential.roles[:2])
     judged = sorted(session.judgements)
-    played.run(commands.take_role, second)
+    played.run(orders.take_role, second)
     for at, ref in enumerate(judged):
         given = session.judgements[ref][first].value
         otherwise = at in (1, len(judged) - 2)
         value = ("non_acquis" if given == "acquis" else "acquis") if otherwise else given
         if otherwise:
-            played.run(commands.note, "Consulte la fiche, sans pouvoir dire d’où elle vient", [ref])
-        played.run(commands.judge, ref, value, by=second)
-    played.run(commands.take_role, first)
+            played.run(orders.note, "Consulte la fiche, sans pouvoir dire d’où elle vient", [ref])
+        played.run(orders.judge, ref, value, by=second)
+    played.run(orders.take_role, first)
 
 
 async def _home(services: Services, size: tuple[int, int]) -> str:

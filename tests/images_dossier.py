@@ -11,8 +11,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from assistant.reports import pdf
-from assistant.reports.official import Edition
+from assistant.reports.pdf import pdf
+from assistant.reports.report.official import Edition
 from tests.documents import report
 
 TARGET = Path(__file__).parent.parent / "docs" / "images"

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from assistant.domain.errors import RefusedCommand, SessionLocked, SessionUnreadable
-from assistant.domain.store import Draft, Journal, Record, SessionStore
+from assistant.domain.common.errors import RefusedCommand, SessionLocked, SessionUnreadable
+from assistant.domain.common.store import Draft, Journal, Record, SessionStore
 
 TICK = 0.02  # seconds; file systems tell apart two writes that are some milliseconds apart
 TIME = "2026-11-21T09:32:11.123Z"

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from zlib import crc32
 
-from assistant.storage.private_files import Files, Stamp
+from assistant.storage.disk.files import Files, Stamp
 
 Plan = Callable[[int, str], OSError | None]
 """Given how many calls there were and the name of this one, the error it must end with."""

@@ -7,8 +7,8 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from assistant.domain.errors import RefusedCommand, SessionLocked, SessionUnreadable
-from assistant.domain.store import Draft, Record, Recovery
+from assistant.domain.common.errors import RefusedCommand, SessionLocked, SessionUnreadable
+from assistant.domain.common.store import Draft, Record, Recovery
 
 
 @dataclass

@@ -14,17 +14,17 @@ import pytest
 
 from assistant.calendar_fr import is_holiday
 from assistant.cli.demonstrations import choose
-from assistant.domain import events as ev
-from assistant.domain.completeness import controls
-from assistant.domain.deadlines import due
-from assistant.domain.errors import RefusedCommand
-from assistant.domain.outcome import Outcome
-from assistant.domain.session import Session
-from assistant.domain.transcript import lines
+from assistant.domain.common.errors import RefusedCommand
+from assistant.domain.dossier.completeness import controls
+from assistant.domain.dossier.deadlines import due
+from assistant.domain.events import interview as ev
+from assistant.domain.review.conversation import lines
+from assistant.domain.rules.outcome import Outcome
+from assistant.domain.session.state import Session
 from assistant.interview import Interview, Library
-from assistant.reports.documents import DELIVERIES, VERDICTS
+from assistant.reports.data.cli_json import DELIVERIES, VERDICTS
 from assistant.resources import shipped
-from assistant.storage.session_store import TinyDBSessionStore
+from assistant.storage.journal.store import TinyDBSessionStore
 from assistant.wiring import Folders, Services
 from tests.demonstration import FIRST, names, read, write
 from tests.helpers import shelf

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 
 from assistant.cli import DONE, FINDINGS, output
-from assistant.domain.errors import SessionUnreadable
-from assistant.domain.text import one_line
+from assistant.domain.common.errors import SessionUnreadable
+from assistant.domain.common.text import one_line
 from assistant.wiring import Services
 
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
 from assistant.cli import DONE, FINDINGS, output
-from assistant.domain.agreement import Pair, figures, independent_pairs
-from assistant.domain.errors import AssistantError, RefusedCommand, SessionLocked
+from assistant.domain.common.errors import AssistantError, RefusedCommand, SessionLocked
+from assistant.domain.consultation.agreement import Pair, figures, independent_pairs
 from assistant.interview import Interview
-from assistant.reports import consultation as documents
+from assistant.reports.data import consultation as documents
 from assistant.wiring import Services
 
 

@@ -6,13 +6,13 @@ import argparse
 
 from assistant.cli import DONE, FINDINGS, output
 from assistant.cli.reading import reading
-from assistant.domain import freetext
-from assistant.domain.checking import Finding
-from assistant.domain.completeness import controls
-from assistant.domain.deadlines import Due, due
-from assistant.domain.jury import composition
+from assistant.domain.dossier.completeness import controls
+from assistant.domain.dossier.deadlines import Due, due
+from assistant.domain.dossier.finding import Finding
+from assistant.domain.dossier.jury import composition
+from assistant.domain.privacy import private_life
 from assistant.interview import Interview
-from assistant.reports import documents
+from assistant.reports.data import cli_json
 from assistant.wiring import Services
 
 
@@ -21,7 +21,7 @@ def _findings(interview: Interview, services: Services) -> tuple[Finding, ...]:
     session = interview.session
     return (
         *controls(session, interview.outcome(), interview.now()), *composition(session),
-        *freetext.findings(session, services.free_text_words),
+        *private_life.findings(session, services.free_text_words),
     )
 
 
@@ -31,7 +31,7 @@ def control(args: argparse.Namespace, services: Services) -> int:
         session, found = interview.session, _findings(interview, services)
         said = [(one, services.voice.say("controle", **one.said)) for one in found]
         if args.json:
-            output.pretty_json(documents.findings(session, said))
+            output.pretty_json(cli_json.findings(session, said))
         else:
             for one, text in said:
                 output.line(f"{_sign(one)} {one.label} — {text}")
@@ -56,11 +56,11 @@ def deadlines(args: argparse.Namespace, services: Services) -> int:
         session = interview.session
         dues = due(session, is_holiday)
         if args.ics:
-            from assistant.reports.ics import calendar
+            from assistant.reports.data.ics import calendar
 
             output.raw(calendar(session, dues, interview.now()))
         elif args.json:
-            output.pretty_json(documents.deadlines(session, dues))
+            output.pretty_json(cli_json.deadlines(session, dues))
         else:
             for one in dues:
                 output.line(_dated(one))
@@ -71,7 +71,7 @@ def deadlines(args: argparse.Namespace, services: Services) -> int:
 
 def _dated(one: Due) -> str:
     if one.day is None:
-        return f"…………  {one.label} (date à connaître : {documents.origin(one.missing)})"
+        return f"…………  {one.label} (date à connaître : {cli_json.origin(one.missing)})"
     return f"{one.day:%d/%m/%Y}  {one.label}"
 
 

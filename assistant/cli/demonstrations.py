@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from assistant.domain.errors import RefusedCommand
-from assistant.domain.text import fold, one_line
+from assistant.domain.common.errors import RefusedCommand
+from assistant.domain.common.text import fold, one_line
 from assistant.wiring import Services
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from assistant.cli import DONE, FINDINGS, output
 from assistant.cli.reading import reading
-from assistant.domain.errors import AssistantError, RefusedCommand
+from assistant.domain.common.errors import AssistantError, RefusedCommand
 from assistant.interview import Interview
 from assistant.publishing import Progress, Wanted, rendered, report
 from assistant.reports.formats import FORMATS
@@ -50,7 +50,7 @@ def export(args: argparse.Namespace, services: Services) -> int:
 
 def _check(interview: Interview, wanted: Wanted, services: Services) -> int:
     """Name every wrong tag; 1 when there are any."""
-    from assistant.reports.form import problems
+    from assistant.reports.form.fill import problems
 
     found = problems(report(interview, wanted, services.sayings), wanted.form)
     for problem in found:
@@ -62,7 +62,7 @@ def _check(interview: Interview, wanted: Wanted, services: Services) -> int:
 
 def table(args: argparse.Namespace, services: Services) -> int:
     """Write the judgements of several sessions; 1 when one of them cannot be read."""
-    from assistant.reports.tables import render_csv, render_xlsx
+    from assistant.reports.data.tables import render_csv, render_xlsx
 
     if args.format == "xlsx" and not args.sortie:
         raise RefusedCommand(

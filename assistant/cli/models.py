@@ -11,8 +11,8 @@ from importlib import util
 from typing import Any
 
 from assistant.cli import DONE, FINDINGS, output
-from assistant.domain.errors import RefusedCommand
-from assistant.domain.suggesting import Sentence
+from assistant.domain.common.errors import RefusedCommand
+from assistant.domain.suggestions import Sentence
 from assistant.interview import Interview
 from assistant.llm.keys import NOWHERE, find_key
 from assistant.llm.providers import Choice, read_choice

@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from typing import Any
 
-from assistant.domain import commands
-from assistant.domain import events as ev
-from assistant.domain.errors import RefusedCommand
-from assistant.domain.referential import ElementRef
-from assistant.domain.session import Session
-from assistant.domain.text import fold, one_line
+from assistant.domain.common.errors import RefusedCommand
+from assistant.domain.common.text import fold, one_line
+from assistant.domain.events import interview as ev
+from assistant.domain.referential.model import ElementRef
+from assistant.domain.session import orders
+from assistant.domain.session.state import Session
 from assistant.interview import Interview
 
 Fields = Mapping[str, Any]
@@ -115,12 +115,12 @@ def _name(value: object) -> str:
 def _element(session: Session, order: Fields, key: str = "element") -> ElementRef:
     if key not in order:
         raise RefusedCommand("Élément manquant", "Ajoutez « element », comme « 1.3 ».")
-    return commands.element(session, _name(order[key]), _number(order, "bloc") or None)
+    return orders.element(session, _name(order[key]), _number(order, "bloc") or None)
 
 
 def _elements(session: Session, order: Fields) -> tuple[ElementRef, ...]:
     names = [_name(value) for value in _list(order, "elements")]
-    return commands.elements(session, names, _number(order, "bloc") or None)
+    return orders.elements(session, names, _number(order, "bloc") or None)
 
 
 def _by(interview: Interview, order: Fields) -> str:
@@ -138,7 +138,7 @@ def _whole_numbers(order: Fields, key: str) -> tuple[int, ...]:
 def _note(interview: Interview, order: Fields) -> int:
     session = interview.session
     return interview.run(
-        commands.note, _text(order, "note"), _elements(session, order),
+        orders.note, _text(order, "note"), _elements(session, order),
         _text(order, "provenance", "entretien"), block=_number(order, "bloc") or None,
     )
 
@@ -148,7 +148,7 @@ def _correct(interview: Interview, order: Fields) -> int:
     old = session.notes.get(number)
     refs = _elements(session, order) if "elements" in order else (old.elements if old else ())
     text = _text(order, "texte") or (old.text if old else "")
-    return interview.run(commands.correct_note, number, text, refs, _text(order, "raison"))
+    return interview.run(orders.correct_note, number, text, refs, _text(order, "raison"))
 
 
 def _mark_text(value: object) -> str:
@@ -160,7 +160,7 @@ def _mark_text(value: object) -> str:
 
 def _judge(interview: Interview, order: Fields) -> int:
     return interview.run(
-        commands.judge, _element(interview.session, order), _mark_text(order["jugement"]),
+        orders.judge, _element(interview.session, order), _mark_text(order["jugement"]),
         by=_by(interview, order), not_applicable=_flag(order, "non_applicable"),
         comment=_text(order, "commentaire"),
     )
@@ -168,19 +168,19 @@ def _judge(interview: Interview, order: Fields) -> int:
 
 def _withdraw(interview: Interview, order: Fields) -> int:
     target = _element(interview.session, order, "retirer")
-    return interview.run(commands.withdraw, target, _by(interview, order))
+    return interview.run(orders.withdraw, target, _by(interview, order))
 
 
 def _question(interview: Interview, order: Fields) -> int:
     session = interview.session
     if isinstance(order["question"], int):
         block = _number(order, "bloc") or session.position.block
-        return interview.run(commands.ask, block, _number(order, "question"))
+        return interview.run(orders.ask, block, _number(order, "question"))
     text, block = _text(order, "question"), _number(order, "bloc")
     found = _same_words(session, text, block or session.position.block)
     if found:
-        return interview.run(commands.ask, *found)
-    return interview.run(commands.ask_own, text, _elements(session, order))
+        return interview.run(orders.ask, *found)
+    return interview.run(orders.ask_own, text, _elements(session, order))
 
 
 def _same_words(session: Session, text: str, preferred: int) -> tuple[int, int] | None:
@@ -196,7 +196,7 @@ def _same_words(session: Session, text: str, preferred: int) -> tuple[int, int] 
 
 def _step(interview: Interview, order: Fields) -> int:
     step = _name(order["etape"])
-    return interview.run(commands.settle_step, step, _text(order, "etat", "faite"))
+    return interview.run(orders.settle_step, step, _text(order, "etat", "faite"))
 
 
 def _clock(interview: Interview, order: Fields) -> int:
@@ -208,39 +208,39 @@ def _clock(interview: Interview, order: Fields) -> int:
 
 
 _CLOCK: dict[str, Callable[[Session], list[ev.Event]]] = {
-    "demarrer": commands.start,
-    "reprendre": commands.start,
-    "pause": commands.pause_now,
-    "arreter": commands.end,
+    "demarrer": orders.start,
+    "reprendre": orders.start,
+    "pause": orders.pause_now,
+    "arreter": orders.end,
 }
 
 
 def _observation(interview: Interview, order: Fields) -> int:
-    return interview.run(commands.observe, _text(order, "observation"), _number(order, "bloc"))
+    return interview.run(orders.observe, _text(order, "observation"), _number(order, "bloc"))
 
 
 def _undo(interview: Interview, order: Fields) -> int:
-    return interview.run(commands.undo, _number(order, "annuler") or None)
+    return interview.run(orders.undo, _number(order, "annuler") or None)
 
 
 def _comment(interview: Interview, order: Fields) -> int:
-    return interview.run(commands.comment, _text(order, "boite"), _text(order, "commentaire"))
+    return interview.run(orders.comment, _text(order, "boite"), _text(order, "commentaire"))
 
 
 def _essential(interview: Interview, order: Fields) -> int:
     return interview.run(
-        commands.mark_essential, _element(interview.session, order),
+        orders.mark_essential, _element(interview.session, order),
         _text(order, "incontournable"), _text(order, "certification"),
     )
 
 
 def _role(interview: Interview, order: Fields) -> int:
-    return interview.run(commands.take_role, _text(order, "role"))
+    return interview.run(orders.take_role, _text(order, "role"))
 
 
 def _candidate(interview: Interview, order: Fields) -> int:
     details = {key: str(value) for key, value in _object(order, "details").items()}
-    return interview.run(commands.describe_candidate, _text(order, "candidat"), details)
+    return interview.run(orders.describe_candidate, _text(order, "candidat"), details)
 
 
 def _evaluator(interview: Interview, order: Fields) -> int:
@@ -251,7 +251,7 @@ def _evaluator(interview: Interview, order: Fields) -> int:
         None if independent is None else _flag(order, "independant"),
         _whole_numbers(order, "blocs"),
     )
-    return interview.run(commands.name_evaluator, named)
+    return interview.run(orders.name_evaluator, named)
 
 
 def _activity(interview: Interview, order: Fields) -> int:
@@ -260,27 +260,27 @@ def _activity(interview: Interview, order: Fields) -> int:
         _number(order, "bloc"), _number(order, "activite"), practised,
         _text(order, "exemples"), _text(order, "documents"),
     )
-    return interview.run(commands.declare_activity, declared)
+    return interview.run(orders.declare_activity, declared)
 
 
 def _reading(interview: Interview, order: Fields) -> int:
     target = _element(interview.session, order)
-    return interview.run(commands.read_file, target, _text(order, "lecture"))
+    return interview.run(orders.read_file, target, _text(order, "lecture"))
 
 
 def _point(interview: Interview, order: Fields) -> int:
     target = _element(interview.session, order)
-    return interview.run(commands.raise_point, target, _text(order, "point"))
+    return interview.run(orders.raise_point, target, _text(order, "point"))
 
 
 def _point_settled(interview: Interview, order: Fields) -> int:
     number = _number(order, "point_verifie")
-    return interview.run(commands.settle_point, number, _text(order, "texte"))
+    return interview.run(orders.settle_point, number, _text(order, "texte"))
 
 
 def _fact(interview: Interview, order: Fields) -> int:
     return interview.run(
-        commands.record_fact, _text(order, "fait"), _text(order, "texte"),
+        orders.record_fact, _text(order, "fait"), _text(order, "texte"),
         _text(order, "date"), _number(order, "bloc"),
     )
 
@@ -288,9 +288,9 @@ def _fact(interview: Interview, order: Fields) -> int:
 def _consultation(interview: Interview, order: Fields) -> int:
     text = _text(order, "concertation")
     if "element" not in order:
-        return interview.run(commands.consult, _number(order, "bloc"), text)
+        return interview.run(orders.consult, _number(order, "bloc"), text)
     return interview.run(
-        commands.agree, _element(interview.session, order), _mark_text(order.get("accord")),
+        orders.agree, _element(interview.session, order), _mark_text(order.get("accord")),
         text, by=_by(interview, order), not_applicable=_flag(order, "non_applicable"),
         comment=_text(order, "commentaire"),
     )
@@ -298,12 +298,12 @@ def _consultation(interview: Interview, order: Fields) -> int:
 
 def _arbitration(interview: Interview, order: Fields) -> int:
     reason = _text(order, "arbitrage")
-    return interview.run(commands.ask_arbitration, _number(order, "bloc"), reason)
+    return interview.run(orders.ask_arbitration, _number(order, "bloc"), reason)
 
 
 def _jury(interview: Interview, order: Fields) -> int:
     return interview.run(
-        commands.record_jury, _text(order, "date"), _text(order, "jury"),
+        orders.record_jury, _text(order, "date"), _text(order, "jury"),
         _whole_numbers(order, "blocs"), _object(order, "membres"),
     )
 
@@ -311,15 +311,15 @@ def _jury(interview: Interview, order: Fields) -> int:
 def _feedback(interview: Interview, order: Fields) -> int:
     choices = [_name(value) for value in _list(order, "choix")]
     return interview.run(
-        commands.feedback, _text(order, "retour"), choices, _text(order, "texte")
+        orders.feedback, _text(order, "retour"), choices, _text(order, "texte")
     )
 
 
 def _go(interview: Interview, order: Fields) -> int:
     if isinstance(order["aller"], int):
-        return interview.run(commands.move, _number(order, "aller"))
+        return interview.run(orders.move, _number(order, "aller"))
     target = _element(interview.session, order, "aller")
-    return interview.run(commands.move, target.block, target.element)
+    return interview.run(orders.move, target.block, target.element)
 
 
 _ORDERS: dict[str, tuple[frozenset[str], Handler]] = {

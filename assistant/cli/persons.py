@@ -13,11 +13,11 @@ from typing import Any
 
 from assistant import __version__
 from assistant.cli import DONE, NOT_DONE, output
-from assistant.domain.errors import AssistantError
-from assistant.domain.persons import Owner, choose, name_key, named, named_nearly
-from assistant.domain.text import clean, one_line
+from assistant.domain.common.errors import AssistantError
+from assistant.domain.common.text import clean, one_line
+from assistant.domain.session.persons import Owner, choose, name_key, named, named_nearly
 from assistant.interview import Interview, utc_now
-from assistant.reports import documents, person
+from assistant.reports.data import cli_json, person
 from assistant.wiring import Services
 
 Entry = tuple[str, bytes]
@@ -150,8 +150,8 @@ def _opened(session_id: str, services: Services) -> Interview | None:
 
 
 def _pages(interview: Interview, services: Services) -> Iterator[Entry]:
-    from assistant.reports import markdown
-    from assistant.reports.content import build_report
+    from assistant.reports.report.content import build_report
+    from assistant.reports.text import markdown
 
     session = interview.session
     report = build_report(session, interview.outcome(), services.voice)
@@ -159,7 +159,7 @@ def _pages(interview: Interview, services: Services) -> Iterator[Entry]:
     yield "transcription.md", markdown.transcript(report).encode()
     yield "tout.md", person.everything(session).encode()
     yield "evenements.json", _json(person.events(session))
-    yield "transcription.json", _json(documents.transcript(session))
+    yield "transcription.json", _json(cli_json.transcript(session))
 
 
 def _files(owner: Owner, services: Services) -> Iterator[Given]:

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from assistant.cli import DONE, output
-from assistant.domain.outcome import judged_elements, marks
-from assistant.domain.verdict import flips, useful_questions
+from assistant.domain.rules.outcome import judged_elements, marks
+from assistant.domain.rules.verdict import flips, useful_questions
 from assistant.interview import Interview
-from assistant.reports import documents
-from assistant.reports.content import STATUS, Report, build_report
+from assistant.reports.data import cli_json
+from assistant.reports.report.content import STATUS, Report, build_report
 from assistant.wiring import Services
 
 
@@ -25,7 +25,7 @@ def reading(args: argparse.Namespace, services: Services) -> Iterator[Interview]
         interview.close()
 
 
-def bilan_document(interview: Interview, services: Services) -> documents.Json:
+def bilan_document(interview: Interview, services: Services) -> cli_json.Json:
     session, found = interview.session, interview.outcome()
     ref = session.referential
     changing, useful = {}, {}
@@ -34,7 +34,7 @@ def bilan_document(interview: Interview, services: Services) -> documents.Json:
         if block.number not in session.carried:
             changing[block.number] = flips(ref, block.number, judged, known)
             useful[block.number] = useful_questions(ref, block.number, judged, known)
-    return documents.outcome(session, found, services.voice, flips=changing, questions=useful)
+    return cli_json.outcome(session, found, services.voice, flips=changing, questions=useful)
 
 
 def bilan(args: argparse.Namespace, services: Services) -> int:
@@ -60,11 +60,11 @@ def _report(interview: Interview, services: Services) -> Report:
 
 
 def transcription(args: argparse.Namespace, services: Services) -> int:
-    from assistant.reports import markdown
+    from assistant.reports.text import markdown
 
     with reading(args, services) as interview:
         if args.format == "json":
-            output.pretty_json(documents.transcript(interview.session))
+            output.pretty_json(cli_json.transcript(interview.session))
         else:
             render = markdown.transcript if args.format == "md" else markdown.transcript_text
             output.line(render(_report(interview, services)).rstrip())

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from assistant.cli import DONE, FINDINGS, NOT_DONE, output
-from assistant.reports import referential_document
+from assistant.reports.data import referential_document
 from assistant.wiring import Services
 
 
@@ -33,7 +33,7 @@ def show(args: argparse.Namespace, services: Services) -> int:
     if args.json:
         output.pretty_json(referential_document.referential(referential))
         return DONE
-    from assistant.reports.markdown import blank_guide
+    from assistant.reports.text.markdown import blank_guide
 
     output.line(blank_guide(referential).rstrip())
     return DONE
@@ -57,7 +57,7 @@ def new(args: argparse.Namespace, services: Services) -> int:
 
 
 def blank(args: argparse.Namespace, services: Services) -> int:
-    from assistant.reports.markdown import blank_guide
+    from assistant.reports.text.markdown import blank_guide
 
     output.line(blank_guide(services.shelf.load(args.id)).rstrip())
     return DONE

@@ -7,9 +7,9 @@ import sys
 from collections.abc import Iterator
 
 from assistant.cli import DONE, output
-from assistant.domain.errors import RefusedCommand
-from assistant.domain.phrasing import check
-from assistant.domain.text import clean
+from assistant.domain.common.errors import RefusedCommand
+from assistant.domain.common.text import clean
+from assistant.domain.phrasing.rules import check
 from assistant.wiring import Services
 
 _MARK = b"\xef\xbb\xbf"

@@ -7,13 +7,13 @@ from contextlib import closing
 
 from assistant.cli import DONE, FINDINGS, output
 from assistant.cli.reading import reading
-from assistant.domain.commands import reopen as reopening
-from assistant.domain.errors import SessionLocked
-from assistant.domain.sealing import fingerprint, short_fingerprint
-from assistant.domain.text import one_line
-from assistant.domain.verification import SealFound
+from assistant.domain.common.errors import SessionLocked
+from assistant.domain.common.text import one_line
+from assistant.domain.dossier.seal import fingerprint, short_fingerprint
+from assistant.domain.dossier.verify import SealFound
+from assistant.domain.session.orders import reopen as reopening
 from assistant.interview import Interview
-from assistant.reports import seals
+from assistant.reports.report import seal_page
 from assistant.wiring import Services
 
 
@@ -52,11 +52,11 @@ def verify(args: argparse.Namespace, services: Services) -> int:
         loose = services.loose_bytes(session.id)
         found = interview.verify(services.check_signature, args.empreinte, loose)
         sentences = [
-            services.voice.say("verification", **seals.said(session, fault))
+            services.voice.say("verification", **seal_page.said(session, fault))
             for fault in found.faults
         ]
         if args.json:
-            output.pretty_json(seals.verification(session, found, own_key, sentences))
+            output.pretty_json(seal_page.verification(session, found, own_key, sentences))
         else:
             for one in found.seals:
                 _describe(one, own_key)
@@ -70,15 +70,15 @@ def verify(args: argparse.Namespace, services: Services) -> int:
 def _describe(found: SealFound, own_key: bytes) -> None:
     one = found.seal
     output.line(
-        f"Sceau {found.rank}, ligne {one.number}, {seals.when(one.time)} : "
+        f"Sceau {found.rank}, ligne {one.number}, {seal_page.when(one.time)} : "
         f"{short_fingerprint(found.fingerprint)}"
     )
-    whose = ", la vôtre" if seals.is_own(found, own_key) else ""
+    whose = ", la vôtre" if seal_page.is_own(found, own_key) else ""
     output.line(f"    clé {one_line(str(one.event.public_key))}{whose}")
     if one.event.incomplete:
         output.line(f"    dossier incomplet : {one_line(str(one.event.incomplete))}")
     if one.lifted:
-        moment, reason = seals.when(one.lifted.time), one_line(one.reason)
+        moment, reason = seal_page.when(one.lifted.time), one_line(one.reason)
         output.line(f"    rouverte, ligne {one.lifted.number}, {moment} : {reason}")
 
 

@@ -6,7 +6,7 @@ import argparse
 from time import monotonic
 
 from assistant.cli import DONE, FINDINGS, output
-from assistant.domain.errors import RefusedCommand
+from assistant.domain.common.errors import RefusedCommand
 from assistant.search import told
 from assistant.search.query import FILTERS, parse
 from assistant.wiring import Services

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from assistant.cli import output
-from assistant.domain.errors import RefusedCommand
+from assistant.domain.common.errors import RefusedCommand
 
 PRESENT, NEW = "CQP_PHRASE_FICHIER", "CQP_NOUVELLE_PHRASE_FICHIER"
 """The variables that name the files where scripts put a secret."""

@@ -10,11 +10,11 @@ from typing import BinaryIO
 
 from assistant.cli import DONE, FINDINGS, backups, consultation, output, spoken
 from assistant.cli.orders import carry_out, read_order
-from assistant.domain.errors import AssistantError, SessionLocked
-from assistant.domain.retention import overdue
-from assistant.domain.session import parse_time
+from assistant.domain.common.errors import AssistantError, SessionLocked
+from assistant.domain.session.retention import overdue
+from assistant.domain.session.state import parse_time
 from assistant.interview import Interview, SessionSummary, utc_now
-from assistant.reports import documents
+from assistant.reports.data import cli_json
 from assistant.wiring import Services
 
 
@@ -30,7 +30,7 @@ def new(args: argparse.Namespace, services: Services) -> int:
 def listing(args: argparse.Namespace, services: Services) -> int:
     summaries = list(services.library.summaries())
     if args.json:
-        output.pretty_json(documents.sessions(summaries))
+        output.pretty_json(cli_json.sessions(summaries))
     else:
         for summary in summaries:
             output.line(_listed(summary))

@@ -6,9 +6,9 @@ import argparse
 from dataclasses import replace
 
 from assistant.cli import DONE, output
-from assistant.domain.errors import RefusedCommand
-from assistant.domain.retention import LONGEST
-from assistant.domain.text import fold, one_line
+from assistant.domain.common.errors import RefusedCommand
+from assistant.domain.common.text import fold, one_line
+from assistant.domain.session.retention import LONGEST
 from assistant.wiring import Services
 
 NONE = "aucune"

@@ -6,9 +6,9 @@ import argparse
 from typing import Any
 
 from assistant.cli import DONE, FINDINGS, output
-from assistant.domain import spoken
-from assistant.domain.errors import SessionLocked
-from assistant.domain.session import Session, Transcript
+from assistant.domain.common.errors import SessionLocked
+from assistant.domain.session.state import Session, Transcript
+from assistant.domain.spoken import transcript
 from assistant.spoken.files import read_file
 from assistant.transcribing import prepare, read_given, read_speakers, voices_to_tell
 from assistant.wiring import Services
@@ -24,9 +24,9 @@ def importing(args: argparse.Namespace, services: Services) -> int:
         made = prepare(interview.session, name, content)
         given = read_speakers(args.locuteur, made.speakers)
         moved = read_given(args.parole)
-        offset = spoken.read_clock(args.decalage) if args.decalage else made.offset
+        offset = transcript.read_clock(args.decalage) if args.decalage else made.offset
         interview.run(
-            spoken.import_transcript, file=made.file, sha256=made.sha256, lines=made.spoken.lines,
+            transcript.import_transcript, file=made.file, sha256=made.sha256, lines=made.spoken.lines,
             speakers={**made.speakers, **given}, offset=offset, faults=made.spoken.faults,
             notices=made.spoken.notices, given=moved,
         )
@@ -68,17 +68,17 @@ def listing(args: argparse.Namespace, services: Services) -> int:
 
 
 def _document(session: Session, found: Transcript) -> dict[str, Any]:
-    done = spoken.settled(session, found)
+    done = transcript.settled(session, found)
     return {
         "ligne": found.number,
         "fichier": found.event.file,
         "sha256": found.event.sha256,
         "prises_de_parole": len(found.event.lines),
         "locuteurs": dict(found.speakers),
-        "decalage": spoken.clock(found.offset) or None,
+        "decalage": transcript.clock(found.offset) or None,
         "retenues": sum(bool(note) for note in done.values()),
         "passees": sum(not note for note in done.values()),
-        "a_voir": sum(1 for _ in spoken.pending(session, found)),
+        "a_voir": sum(1 for _ in transcript.pending(session, found)),
         "remarques": list(found.event.notices),
         "illisibles": [
             {"ligne": one.get("line"), "raison": one.get("why")} for one in found.event.faults

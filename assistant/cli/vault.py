@@ -7,9 +7,9 @@ import sys
 
 from assistant.cli import DONE, FINDINGS, NOT_DONE, output
 from assistant.cli.secret_input import NEW, PRESENT, read, read_new
-from assistant.domain.errors import RefusedCommand, VaultLocked
-from assistant.domain.text import fold
-from assistant.domain.vault import VaultState
+from assistant.domain.common.errors import RefusedCommand, VaultLocked
+from assistant.domain.common.passphrase import VaultState
+from assistant.domain.common.text import fold
 from assistant.wiring import Services
 
 _STATES = {

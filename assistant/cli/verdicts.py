@@ -10,12 +10,12 @@ from typing import Any
 
 from assistant.cli import DONE, FINDINGS
 from assistant.cli.orders import read_order
-from assistant.domain.errors import AssistantError, RefusedCommand
-from assistant.domain.findings import Judged
-from assistant.domain.referential import Block, Mark, Referential
-from assistant.domain.scales import judgement_value
-from assistant.domain.verdict import block_verdict, flips, useful_questions
-from assistant.reports import documents
+from assistant.domain.common.errors import AssistantError, RefusedCommand
+from assistant.domain.referential.model import Block, Mark, Referential
+from assistant.domain.referential.scales import judgement_value
+from assistant.domain.rules.findings import Judged
+from assistant.domain.rules.verdict import block_verdict, flips, useful_questions
+from assistant.reports.data import cli_json
 from assistant.wiring import Services
 
 _MARKS: Mapping[object, Mark] = {"oui": "oui", "non": "non", "inconnu": "inconnu"}
@@ -37,7 +37,7 @@ def batch(args: argparse.Namespace, services: Services) -> int:
     return code
 
 
-def _answer(ref: Referential, order: Mapping[str, Any], services: Services) -> documents.Json:
+def _answer(ref: Referential, order: Mapping[str, Any], services: Services) -> cli_json.Json:
     unknown = set(order) - {"bloc", "jugements", "incontournables"}
     if unknown:
         raise RefusedCommand(
@@ -55,7 +55,7 @@ def _answer(ref: Referential, order: Mapping[str, Any], services: Services) -> d
             raise RefusedCommand("Marque inconnue", f"« {value} » : écrivez oui, non ou inconnu.")
         marks[_number(block, key)] = _MARKS[value]
     verdict = block_verdict(ref, block.number, judged, marks)
-    return documents.block_verdict(
+    return cli_json.block_verdict(
         ref, verdict, services.voice,
         flips=flips(ref, block.number, judged, marks),
         questions=useful_questions(ref, block.number, judged, marks),

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import log
 
-from assistant.domain.referential import Element, ElementRef, Referential
+from assistant.domain.referential.model import Element, ElementRef, Referential
 from assistant.language.words import stem, stems, tokens, words
 
 PLAUSIBLE = 3.0

@@ -18,7 +18,7 @@ from importlib import import_module
 from threading import Lock
 from typing import Any
 
-from assistant.domain.text import fold
+from assistant.domain.common.text import fold
 
 _WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f])+")
 _APOSTROPHES = "'’ʼ"

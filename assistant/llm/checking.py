@@ -9,8 +9,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from assistant.domain.redaction import PLACEHOLDER
-from assistant.domain.text import clean, fold
+from assistant.domain.common.text import clean, fold
+from assistant.domain.privacy.redaction import PLACEHOLDER
 
 _TAG = re.compile(r"<[^<>]{0,300}>")
 _BRACKETS = re.compile(r"\[/?(?:[@#a-z$][^\]\n]{0,200})?\]")

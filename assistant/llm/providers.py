@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from assistant.domain.errors import RefusedCommand
-from assistant.domain.text import one_line
+from assistant.domain.common.errors import RefusedCommand
+from assistant.domain.common.text import one_line
 
 
 @dataclass(frozen=True, slots=True)

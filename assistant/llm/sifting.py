@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from assistant.domain.redaction import Redaction
-from assistant.domain.referential import ElementRef
-from assistant.domain.session import Session
-from assistant.domain.suggesting import Sentence
-from assistant.domain.text import fold, one_line
+from assistant.domain.common.text import fold, one_line
+from assistant.domain.privacy.redaction import Redaction
+from assistant.domain.referential.model import ElementRef
+from assistant.domain.session.state import Session
+from assistant.domain.suggestions import Sentence
 from assistant.llm.checking import french, inert, premises_hold, supported
 from assistant.llm.reading import Item
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from assistant.reports.content import Report
+from assistant.reports.report.content import Report
 
 Renderer = Callable[[Report, "Options"], bytes]
 
@@ -46,49 +46,49 @@ class Format:
 
 
 def _markdown() -> Renderer:
-    from assistant.reports.markdown import render
+    from assistant.reports.text.markdown import render
 
     return lambda report, _: render(report).encode("utf-8")
 
 
 def _json() -> Renderer:
-    from assistant.reports.report_json import render
+    from assistant.reports.data.report_json import render
 
     return lambda report, _: render(report)
 
 
 def _docx() -> Renderer:
-    from assistant.reports.docx import render
+    from assistant.reports.word.docx import render
 
     return lambda report, _: render(report)
 
 
 def _form() -> Renderer:
-    from assistant.reports.form import render
+    from assistant.reports.form.fill import render
 
     return lambda report, options: render(report, options.form)
 
 
 def _pdf() -> Renderer:
-    from assistant.reports.pdf import render
+    from assistant.reports.pdf.pdf import render
 
     return lambda report, options: render(report, with_charts=options.charts)
 
 
 def _plain() -> Renderer:
-    from assistant.reports.plain import render
+    from assistant.reports.text.plain import render
 
     return lambda report, _: render(report).encode("utf-8")
 
 
 def _csv() -> Renderer:
-    from assistant.reports.tables import render_csv
+    from assistant.reports.data.tables import render_csv
 
     return lambda report, _: render_csv((report,))
 
 
 def _xlsx() -> Renderer:
-    from assistant.reports.tables import render_xlsx
+    from assistant.reports.data.tables import render_xlsx
 
     return lambda report, _: render_xlsx((report,))
 

@@ -14,12 +14,12 @@ from threading import Lock
 from time import monotonic
 from typing import Any
 
-from assistant.domain.building import build_referential
-from assistant.domain.errors import AssistantError, VaultLocked
-from assistant.domain.referential import Referential
-from assistant.domain.replaying import replay
-from assistant.domain.session import Session
-from assistant.domain.store import Record, SessionStore
+from assistant.domain.common.errors import AssistantError, VaultLocked
+from assistant.domain.common.store import Record, SessionStore
+from assistant.domain.referential.build import build_referential
+from assistant.domain.referential.model import Referential
+from assistant.domain.session.replay import replay
+from assistant.domain.session.state import Session
 from assistant.search.folder import SearchIndex, SessionFolder
 from assistant.search.hits import Hit, hit
 from assistant.search.query import Query

@@ -17,14 +17,14 @@ from pathlib import Path
 from threading import Lock
 
 from assistant.search.tables import VERSION, SearchTables, create
-from assistant.storage.journal_files import session_of
-from assistant.storage.private_files import (
+from assistant.storage.disk.files import (
     SYSTEM,
     Files,
     Stamp,
     ensure_private_folder,
     remove_patiently,
 )
+from assistant.storage.journal.parts import session_of
 
 SUFFIX = ".sqlite"
 _WAIT = 1.0

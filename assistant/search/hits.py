@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from assistant.domain.text import one_line
+from assistant.domain.common.text import one_line
 from assistant.language.kinship import Kinship, kinship
 from assistant.language.words import Token, tokens
 from assistant.search.query import Query, Term

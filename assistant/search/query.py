@@ -10,8 +10,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from assistant.domain.errors import RefusedCommand
-from assistant.domain.text import one_line
+from assistant.domain.common.errors import RefusedCommand
+from assistant.domain.common.text import one_line
 from assistant.language.words import fold_word, tokens
 
 FILTERS = ("candidat", "cqp", "element", "bloc", "jugement", "du", "au")

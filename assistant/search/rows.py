@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from assistant.domain import transcript
-from assistant.domain.referential import ElementRef
-from assistant.domain.seeing import as_seen, concealed
-from assistant.domain.session import Agreement, Judgement, Session, parse_time
-from assistant.domain.spoken import moment, settled, spoken_lines
-from assistant.domain.transcript import Line
+from assistant.domain.referential.model import ElementRef
+from assistant.domain.review import conversation
+from assistant.domain.review.conversation import Line
+from assistant.domain.session.state import Agreement, Judgement, Session, parse_time
+from assistant.domain.session.visibility import as_seen, concealed
+from assistant.domain.spoken.transcript import moment, settled, spoken_lines
 from assistant.search.query import bare
 
 OPENING, SPEECH = "candidat", "parole"
@@ -45,7 +45,7 @@ class SearchRow(NamedTuple):
 def rows(session: Session) -> Iterator[SearchRow]:
     """The lines of a session as it stands, and as the role that types may see it."""
     session = as_seen(session)
-    for line in (_opening(session), *transcript.lines(session), *_speeches(session)):
+    for line in (_opening(session), *conversation.lines(session), *_speeches(session)):
         if not concealed(session, line.number):
             weight = WEIGHTS.get(line.kind, OTHER) + (TAKEN_BACK if line.undone else 0)
             yield SearchRow(

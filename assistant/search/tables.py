@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping
 from threading import Lock
 from typing import NamedTuple
 
-from assistant.domain.errors import AssistantError
-from assistant.domain.session import Session
+from assistant.domain.common.errors import AssistantError
+from assistant.domain.session.state import Session
 from assistant.language.kinship import Kinship, kinship
 from assistant.language.words import fold_word, stem, words
 from assistant.search.query import Query, Term

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.domain.spoken import SpokenFault, clock
+from assistant.domain.spoken.transcript import SpokenFault, clock
 from assistant.spoken.values import Turn
 
 _LONG_RUN, _LONG_TIME = 5, 60_000

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.domain.spoken import SpokenFault
+from assistant.domain.spoken.transcript import SpokenFault
 from assistant.spoken import clocks, labels
 from assistant.spoken.labels import Head, Known, Shape, Voices
 from assistant.spoken.values import Said, Turn

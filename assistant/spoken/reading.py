@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from assistant.domain.spoken import SpokenFault, SpokenLine
-from assistant.domain.text import clean, one_line
+from assistant.domain.common.text import clean, one_line
+from assistant.domain.spoken.transcript import SpokenFault, SpokenLine
 from assistant.spoken import kinds, plain, segments, subtitles, word
 from assistant.spoken.decoding import decode
 from assistant.spoken.labels import Known

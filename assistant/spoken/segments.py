@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from assistant.domain.spoken import SpokenFault
+from assistant.domain.spoken.transcript import SpokenFault
 from assistant.spoken import clocks
 from assistant.spoken.values import Said, TranscriptRefused, Turn
 

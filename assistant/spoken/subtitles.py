@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from html import unescape
 from itertools import pairwise
 
-from assistant.domain.spoken import SpokenFault
+from assistant.domain.spoken.transcript import SpokenFault
 from assistant.spoken import clocks, labels
 from assistant.spoken.labels import Head, Known, Shape, Voices
 from assistant.spoken.plain import is_mention, spoken_in

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from assistant.domain.errors import AssistantError
-from assistant.domain.spoken import SpokenFault, SpokenLine
+from assistant.domain.common.errors import AssistantError
+from assistant.domain.spoken.transcript import SpokenFault, SpokenLine
 
 MAX_FILE = 20_000_000
 MAX_TEXT = 4_000_000

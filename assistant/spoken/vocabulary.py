@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from assistant.domain.text import fold
+from assistant.domain.common.text import fold
 
 _FILE = Path(__file__).parent / "vocabulary.yaml"
 _USUAL = "ÀÂÄÇÈÉÊËÎÏÔÖÙÛÜŸàâäçèéêëîïôöùûüÿ"

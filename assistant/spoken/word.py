@@ -12,7 +12,7 @@ import zlib
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from assistant.domain.office import RELATIONSHIPS, DoctypeFound, main_part, plain_parser
+from assistant.domain.common.office import RELATIONSHIPS, DoctypeFound, main_part, plain_parser
 from assistant.spoken import plain, subtitles
 from assistant.spoken.kinds import refuse_archive
 from assistant.spoken.labels import Known

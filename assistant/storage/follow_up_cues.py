@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from assistant.domain.follow_ups import Cues, build_cues
+from assistant.domain.guide.follow_ups import Cues, build_cues
 
 NAME = "relances/indices.yaml"
 

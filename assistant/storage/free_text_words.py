@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from assistant.domain.freetext import Lexicon, build_lexicon
+from assistant.domain.privacy.private_life import Lexicon, build_lexicon
 
 NAME = "textes_libres.yaml"
 

@@ -19,14 +19,14 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.theme import Theme
 
-from assistant.domain.collecting import uncollected
-from assistant.domain.errors import AssistantError
-from assistant.domain.vault import VaultState
-from assistant.tui import alt_keys
-from assistant.tui.catalogue import LOCK, Command, bindings
-from assistant.tui.guarding import Guard, nothing_to_lock
-from assistant.tui.screens.base import CqpScreen
-from assistant.tui.services import Services
+from assistant.domain.common.collecting import uncollected
+from assistant.domain.common.errors import AssistantError
+from assistant.domain.common.passphrase import VaultState
+from assistant.tui.base import alt_keys
+from assistant.tui.base.commands import LOCK, Command, bindings
+from assistant.tui.base.services import Services
+from assistant.tui.frame.guard import Guard, nothing_to_lock
+from assistant.tui.frame.screen import CqpScreen
 
 if TYPE_CHECKING:
     from assistant.interview import Interview
@@ -63,7 +63,7 @@ class CqpApp(App[None]):
     """The program on a screen."""
 
     # Textual reads the style sheet of every screen but the first one
-    CSS_PATH: ClassVar[list[str | PurePath]] = ["app.tcss", "screens/home.tcss"]
+    CSS_PATH: ClassVar[list[str | PurePath]] = ["app.tcss", "home/home.tcss"]
     TITLE = "cqp"
     FAULT = (
         "Le programme s’est arrêté sur une faute qui est la sienne. Ce qui était inscrit est sur "
@@ -128,7 +128,7 @@ class CqpApp(App[None]):
         self._uncollecting.close()
 
     def get_default_screen(self) -> Screen[Any]:
-        from assistant.tui.screens.home import HomeScreen
+        from assistant.tui.home.home import HomeScreen
 
         return HomeScreen(id="_default")
 
@@ -145,7 +145,7 @@ class CqpApp(App[None]):
 
         The session being led stays the one that is led: its lock is already ours.
         """
-        from assistant.tui.screens.review import ReviewScreen
+        from assistant.tui.review.screen import ReviewScreen
 
         led = [
             conduct for screen in self.screen_stack
@@ -171,8 +171,8 @@ class CqpApp(App[None]):
 
     def lead(self, interview: Interview) -> None:
         """Show an opened session."""
-        from assistant.tui.conduct import Conduct
-        from assistant.tui.screens.interview import InterviewScreen
+        from assistant.tui.conduct.conduct import Conduct
+        from assistant.tui.interview.screen import InterviewScreen
 
         lost: timedelta | None = None
         try:
@@ -190,7 +190,7 @@ class CqpApp(App[None]):
 
     def covered_by_lock(self, screen: Screen[Any]) -> bool:
         """Whether a screen waits under the one that asks for the passphrase."""
-        from assistant.tui.screens.unlock import UnlockScreen
+        from assistant.tui.vault.unlock import UnlockScreen
 
         stack = self.screen_stack
         above = stack[stack.index(screen) + 1:] if screen in stack else []
@@ -201,7 +201,7 @@ class CqpApp(App[None]):
         if not self.locked:
             go_on()
             return
-        from assistant.tui.screens.unlock import UnlockScreen
+        from assistant.tui.vault.unlock import UnlockScreen
 
         self.push_screen(UnlockScreen(go_on))
 
@@ -213,7 +213,7 @@ class CqpApp(App[None]):
         Args:
             why: what locks, when it is not the user.
         """
-        from assistant.tui.screens.unlock import UnlockScreen
+        from assistant.tui.vault.unlock import UnlockScreen
 
         if self.services.vault.state is VaultState.ABSENT:
             self._refused(nothing_to_lock())
@@ -249,8 +249,8 @@ class CqpApp(App[None]):
 
     def show_encryption(self) -> None:
         """What can be set about encryption; where there is none, what it is."""
-        from assistant.tui.screens.encryption import EncryptionScreen
-        from assistant.tui.screens.vault import VaultScreen
+        from assistant.tui.vault.encryption import EncryptionScreen
+        from assistant.tui.vault.screen import VaultScreen
 
         if self.services.vault.state is VaultState.ABSENT:
             self.push_screen(EncryptionScreen("activer"))
@@ -277,7 +277,7 @@ class CqpApp(App[None]):
 
     def back_to_interview(self) -> None:
         """Close what stands over the interview."""
-        from assistant.tui.screens.interview import InterviewScreen
+        from assistant.tui.interview.screen import InterviewScreen
 
         while not isinstance(self.screen, InterviewScreen) and len(self.screen_stack) > 1:
             self.pop_screen()
@@ -344,7 +344,7 @@ class CqpApp(App[None]):
     # --- help, palette -----------------------------------------------------------------------
 
     def show_help(self, _topic: str = "") -> None:
-        from assistant.tui.screens.help import HelpScreen
+        from assistant.tui.interview.help import HelpScreen
 
         screen = self.screen
         shown = screen.COMMANDS_SHOWN if isinstance(screen, CqpScreen) else ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from assistant.tui.catalogue import COMMON, Command
+from assistant.tui.base.commands import COMMON, Command
 
 HOME: tuple[Command, ...] = (
     Command("reprendre", "resume", "Reprendre la session choisie", "Ouvre l’entretien", ("enter",),

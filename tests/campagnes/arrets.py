@@ -13,12 +13,12 @@ import tempfile
 import time
 from pathlib import Path
 
-from assistant.domain.errors import AssistantError
-from assistant.storage.private_files import SYSTEM
-from assistant.storage.session_store import TinyDBSessionStore
-from assistant.storage.vault import Vault
+from assistant.domain.common.errors import AssistantError
+from assistant.storage.disk.files import SYSTEM
+from assistant.storage.journal.store import TinyDBSessionStore
+from assistant.storage.vault.vault import Vault
 from tests.campagnes.commun import SESSION, Campaign, LostError, Promises, note, run, texts
-from tests.coffres import codecs
+from tests.vaults import codecs
 
 LIVES = 25  # of one session, before a new one begins
 LONGEST = 0.006  # seconds that a child lives at most, from its start or from its first event

@@ -23,18 +23,18 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from assistant.domain import events as ev
-from assistant.domain.errors import NotSaved
+from assistant.domain.common.errors import NotSaved
+from assistant.domain.events import interview as ev
 from assistant.interview import Library
-from assistant.storage.private_files import SYSTEM
-from assistant.storage.session_store import TinyDBSessionStore
-from assistant.storage.settings import Settings
-from assistant.storage.vault import Vault
+from assistant.storage.disk.files import SYSTEM
+from assistant.storage.disk.settings import Settings
+from assistant.storage.journal.store import TinyDBSessionStore
+from assistant.storage.vault.vault import Vault
 from assistant.wiring import Folders, Services
 from tests.campagnes.commun import Campaign, LostError, run
-from tests.coffres import LIGHT, PHRASE
+from tests.cli.test_persons import CANARY, canaries, canary_events
 from tests.store_disk import FaultyFiles, failing_at
-from tests.test_personnes import CANARY, canaries, canary_events
+from tests.vaults import LIGHT, PHRASE
 
 REFERENTIAL = "assistant-formation"
 NAME = f"{CANARY}NOM"

@@ -11,11 +11,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from assistant.domain.errors import NotSaved, RefusedCommand, SessionUnreadable
-from assistant.domain.store import Draft, Record
-from assistant.storage.session_store import TinyDBJournal, TinyDBSessionStore
-from assistant.storage.vault import Vault
-from tests.coffres import vault_in_memory
+from assistant.domain.common.errors import NotSaved, RefusedCommand, SessionUnreadable
+from assistant.domain.common.store import Draft, Record
+from assistant.storage.journal.store import TinyDBJournal, TinyDBSessionStore
+from assistant.storage.vault.vault import Vault
+from tests.vaults import vault_in_memory
 
 SESSION = "essai"
 FOLDER = Path("sessions")

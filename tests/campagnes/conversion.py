@@ -14,17 +14,17 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.domain.errors import AssistantError
-from assistant.storage.backups import Backups
-from assistant.storage.conversion import Conversion
-from assistant.storage.holdings import Holdings, Places
-from assistant.storage.private_files import SYSTEM, Files
-from assistant.storage.session_keys import SessionKeys
-from assistant.storage.session_store import TinyDBSessionStore
-from assistant.storage.vault import Vault
+from assistant.domain.common.errors import AssistantError
+from assistant.storage.disk.files import SYSTEM, Files
+from assistant.storage.journal.store import TinyDBSessionStore
+from assistant.storage.upkeep.backups import Backups
+from assistant.storage.upkeep.conversion import Conversion
+from assistant.storage.upkeep.holdings import Holdings, Places
+from assistant.storage.vault.session_keys import SessionKeys
+from assistant.storage.vault.vault import Vault
 from tests.campagnes.commun import SESSION, Campaign, LostError, note, run, texts
-from tests.coffres import vault_in
 from tests.store_disk import FaultyFiles, failing, failing_at
+from tests.vaults import vault_in
 
 CANARY = "CANARI"
 WORDS = [f"{CANARY} un", f"{CANARY} deux", f"{CANARY} trois"]

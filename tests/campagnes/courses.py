@@ -7,8 +7,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.domain.errors import RefusedCommand, SessionLocked
-from assistant.storage.session_store import TinyDBSessionStore
+from assistant.domain.common.errors import RefusedCommand, SessionLocked
+from assistant.storage.journal.store import TinyDBSessionStore
 from tests.campagnes.commun import SESSION, Campaign, LostError, note, run, texts
 
 NOTES = 3

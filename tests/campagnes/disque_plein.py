@@ -12,8 +12,8 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from assistant.domain.errors import AssistantError, NotSaved
-from assistant.storage.session_store import TinyDBSessionStore
+from assistant.domain.common.errors import AssistantError, NotSaved
+from assistant.storage.journal.store import TinyDBSessionStore
 from tests.campagnes.commun import SESSION, Campaign, LostError, note, run, texts
 
 SMALLEST = 400  # bytes; less than a header and a note

@@ -10,7 +10,7 @@ from __future__ import annotations
 import errno
 import random
 
-from assistant.storage.vault import Vault
+from assistant.storage.vault.vault import Vault
 from tests.campagnes.commun import (
     SESSION,
     Campaign,

@@ -17,7 +17,7 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from pathlib import Path
 
-from assistant.domain.suggesting import Sentence
+from assistant.domain.suggestions import Sentence
 from assistant.interview import Interview
 from assistant.llm.langchain_adapter import LangchainModel
 from assistant.llm.port import Consignes

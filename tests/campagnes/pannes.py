@@ -14,10 +14,10 @@ import os
 import random
 from datetime import UTC, datetime
 
-from assistant.domain.errors import AssistantError, SessionUnreadable
-from assistant.storage.private_files import Files
-from assistant.storage.session_store import TinyDBJournal, TinyDBSessionStore
-from assistant.storage.vault import Vault
+from assistant.domain.common.errors import AssistantError, SessionUnreadable
+from assistant.storage.disk.files import Files
+from assistant.storage.journal.store import TinyDBJournal, TinyDBSessionStore
+from assistant.storage.vault.vault import Vault
 from tests.campagnes.commun import (
     FOLDER,
     SESSION,
@@ -29,8 +29,8 @@ from tests.campagnes.commun import (
     run,
     texts,
 )
-from tests.coffres import codecs
 from tests.store_disk import Plan, SimulatedDisk, UncertainDisk
+from tests.vaults import codecs
 
 LIVES = 6
 STATES_PER_STEP = 4

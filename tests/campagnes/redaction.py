@@ -12,7 +12,7 @@ import random
 import sys
 from itertools import islice
 
-from tests.brouillons_aide import SHIPPED, combinations, referential, wrong
+from tests.draft_help import SHIPPED, combinations, referential, wrong
 
 
 def main() -> int:

@@ -2,7 +2,7 @@
 
 Three sealed sessions: one file and one seal; sealed, reopened and sealed again; carried on in a
 second file after a disk that failed. Each is tampered with in turn by every way of
-tests/falsifications.py, then shown to `cqp verifier` and to the verifier in one file, with the
+tests/tampering.py, then shown to `cqp verifier` and to the verifier in one file, with the
 fingerprint that was printed. Two controls: the untouched sessions must be found intact; and those
 signed again with another key must pass without the paper, or the trial would prove nothing of it.
 """
@@ -18,15 +18,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from assistant.domain import commands
-from assistant.domain.errors import NotSaved
-from assistant.domain.sealing import fingerprint, short_fingerprint
+from assistant.domain.common.errors import NotSaved
+from assistant.domain.dossier.seal import fingerprint, short_fingerprint
+from assistant.domain.session import orders
 from assistant.interview import Library
-from assistant.storage.private_files import Files
-from assistant.storage.session_store import TinyDBSessionStore
-from assistant.storage.signing import UserKey
+from assistant.storage.disk.files import Files
+from assistant.storage.journal.store import TinyDBSessionStore
+from assistant.storage.vault.signing import UserKey
 from tests.campagnes.commun import Campaign, LostError, run
-from tests.falsifications import (
+from tests.helpers import HandClock, library
+from tests.tampering import (
     BYTES,
     FORGED,
     SIGNED_AGAIN,
@@ -40,7 +41,6 @@ from tests.falsifications import (
     seen_by_standalone,
     standalone,
 )
-from tests.helpers import HandClock, library
 
 WAYS = BYTES | FORGED | SIGNED_AGAIN
 
@@ -97,14 +97,14 @@ def _again(
     """The session reopened or, with a disk that fails, another carried on in a second file."""
     if disk is None:
         interview = library_.open(sealed.session_id)
-        interview.run(commands.reopen, "Une note manquait.")
+        interview.run(orders.reopen, "Une note manquait.")
     else:
         interview = complete_session(library_, clock)
         disk.armed = True
         with contextlib.suppress(NotSaved):
-            interview.run(commands.note, "Le disque refuse.")
+            interview.run(orders.note, "Le disque refuse.")
     for number in range(6):
-        interview.run(commands.note, f"Suite {number}.")
+        interview.run(orders.note, f"Suite {number}.")
     seal = interview.seal(key)
     printed = short_fingerprint(fingerprint(interview.session, seal))
     interview.close()

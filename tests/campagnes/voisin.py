@@ -18,13 +18,13 @@ from contextlib import suppress
 from pathlib import Path
 from unittest import mock
 
-from assistant.domain.errors import MovedOn, NotSaved, SessionDamaged, SessionLocked
-from assistant.storage.journal_storage import JournalStorage
-from assistant.storage.private_files import SYSTEM
-from assistant.storage.session_store import TinyDBJournal, TinyDBSessionStore
-from assistant.storage.vault import Vault
+from assistant.domain.common.errors import MovedOn, NotSaved, SessionDamaged, SessionLocked
+from assistant.storage.disk.files import SYSTEM
+from assistant.storage.journal.store import TinyDBJournal, TinyDBSessionStore
+from assistant.storage.journal.tinydb import JournalStorage
+from assistant.storage.vault.vault import Vault
 from tests.campagnes.commun import SESSION, Campaign, LostError, Promises, note, run, texts
-from tests.coffres import codecs
+from tests.vaults import codecs
 
 STEPS = 12
 WITNESSES = 20

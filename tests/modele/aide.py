@@ -11,14 +11,14 @@ from langchain_core.language_models.fake_chat_models import GenericFakeChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGenerationChunk
 
-from assistant.domain import commands
-from assistant.domain import events as ev
-from assistant.domain.referential import ElementRef
+from assistant.domain.events import interview as ev
+from assistant.domain.referential.model import ElementRef
+from assistant.domain.session import orders
 from assistant.interview import Interview, Library
 from assistant.llm.port import Consignes, ModelFault
 from assistant.proposals import Answer, Proposals, Request
 from assistant.resources import shipped
-from assistant.storage.referentials import ReferentialShelf
+from assistant.storage.referential.shelf import ReferentialShelf
 from assistant.voice import Voice
 from tests.store_memory import MemoryStore
 
@@ -79,18 +79,18 @@ def interview() -> Interview:
     library = Library(MemoryStore(), shelf, new_id=lambda: f"essai-{next(numbers)}")
     opened = library.create("assistant-formation", "DUVAL Camille")
     opened.run(
-        commands.describe_candidate, "DUVAL Camille",
+        orders.describe_candidate, "DUVAL Camille",
         {"entreprise": "Horizon Compétences", "téléphone": "06 12 34 56 78",
          "emploi": "assistante"},
     )
     opened.run(
-        commands.name_evaluator,
+        orders.name_evaluator,
         ev.EvaluatorNamed("evaluateur_externe", "Dominique LEROY", "cabinet Sillage"),
     )
-    opened.run(commands.start)
-    opened.run(commands.ask, 1, 1)
-    opened.run(commands.note, NOTE, [ElementRef(1, 3)])
-    opened.run(commands.note, "N’a pas encore archivé les dossiers de 2024.", [ElementRef(1, 8)])
+    opened.run(orders.start)
+    opened.run(orders.ask, 1, 1)
+    opened.run(orders.note, NOTE, [ElementRef(1, 3)])
+    opened.run(orders.note, "N’a pas encore archivé les dossiers de 2024.", [ElementRef(1, 8)])
     opened.judge(ElementRef(1, 3), "acquis")
     opened.judge(ElementRef(1, 8), "non_mis_en_oeuvre")
     return opened

@@ -11,9 +11,9 @@ from typing import Any
 
 import yaml
 
-from assistant.domain.phrasing import KINDS, Kind, RuleBook, check
+from assistant.domain.phrasing.rules import KINDS, Kind, RuleBook, check
 from assistant.resources import shipped
-from assistant.storage.phrasing_rules import load_rules
+from assistant.storage.words import load_rules
 
 HERE = Path(__file__).parent
 HALVES = ("mise_au_point", "reserve")

@@ -17,37 +17,37 @@ from textual.pilot import Pilot
 from textual.widgets import TextArea
 
 from assistant.calendar_fr import is_holiday
-from assistant.domain import commands
-from assistant.domain.coverage import Coverage
-from assistant.domain.phrasing import Kind, RuleBook
-from assistant.domain.referential import ElementRef
+from assistant.domain.guide.coverage import Coverage
+from assistant.domain.phrasing.rules import Kind, RuleBook
+from assistant.domain.referential.model import ElementRef
+from assistant.domain.session import orders
 from assistant.interview import Interview, Library
 from assistant.proposals import Proposals
 from assistant.publishing import Progress, Sayings, Wanted, publish
-from assistant.reports.charts import figures
+from assistant.reports.text.charts import figures
 from assistant.resources import shipped
 from assistant.search.engine import Search
 from assistant.search.folder import SearchIndex, SessionFolder
-from assistant.storage.backups import Backups
-from assistant.storage.conversion import Conversion
-from assistant.storage.exports import read_form, write_together
+from assistant.storage.disk.documents import read_form, write_together
+from assistant.storage.disk.files import Files
+from assistant.storage.disk.settings import SettingsFile
 from assistant.storage.follow_up_cues import load_cues
 from assistant.storage.free_text_words import load_lexicon
-from assistant.storage.holdings import Holdings, Places
-from assistant.storage.phrasing_rules import load_rules
-from assistant.storage.private_files import Files
-from assistant.storage.referentials import ReferentialShelf
-from assistant.storage.session_keys import SessionKeys
-from assistant.storage.session_store import TinyDBSessionStore
-from assistant.storage.settings import SettingsFile
-from assistant.storage.signing import UserKey
-from assistant.storage.vault import Vault
+from assistant.storage.journal.store import TinyDBSessionStore
+from assistant.storage.referential.shelf import ReferentialShelf
+from assistant.storage.upkeep.backups import Backups
+from assistant.storage.upkeep.conversion import Conversion
+from assistant.storage.upkeep.holdings import Holdings, Places
+from assistant.storage.vault.session_keys import SessionKeys
+from assistant.storage.vault.signing import UserKey
+from assistant.storage.vault.vault import Vault
+from assistant.storage.words import load_rules
 from assistant.tui.app import CqpApp
-from assistant.tui.screens.home import HomeScreen
-from assistant.tui.screens.interview import InterviewScreen
+from assistant.tui.home.home import HomeScreen
+from assistant.tui.interview.screen import InterviewScreen
 from assistant.voice import Voice
 from assistant.wiring import repair
-from tests.coffres import LIGHT
+from tests.vaults import LIGHT
 
 DATA = Path(__file__).parent / "data"
 REFERENTIAL = "accueil-exemple"
@@ -168,21 +168,21 @@ class World:
         """A block begun: a question, two notes, two judgements, one of them undone."""
         interview = self.library.open(session)
         run = interview.run
-        run(commands.start)
+        run(orders.start)
         for step in ("mettre-a-l-aise", "rappeler-objectifs"):
-            run(commands.settle_step, step)
-        run(commands.move, 1)
-        run(commands.ask, 1, 1)
+            run(orders.settle_step, step)
+        run(orders.move, 1)
+        run(orders.ask, 1, 1)
         self.clock.advance(minutes=4)
         here = [ElementRef(1, 1), ElementRef(1, 2)]
-        run(commands.note, "salue et se présente ; exemple du salon de mars", here, asked=8)
-        run(commands.judge, here[0], "acquis", by=ROLE)
-        run(commands.judge, here[1], "non_acquis", by=ROLE)
-        run(commands.undo)
-        run(commands.move, 1, 2, 1)
-        run(commands.mark_essential, here[0], "oui")
-        run(commands.note, "registre montré", [ElementRef(1, 3), ElementRef(1, 4)], "preuve")
-        run(commands.pause)
+        run(orders.note, "salue et se présente ; exemple du salon de mars", here, asked=8)
+        run(orders.judge, here[0], "acquis", by=ROLE)
+        run(orders.judge, here[1], "non_acquis", by=ROLE)
+        run(orders.undo)
+        run(orders.move, 1, 2, 1)
+        run(orders.mark_essential, here[0], "oui")
+        run(orders.note, "registre montré", [ElementRef(1, 3), ElementRef(1, 4)], "preuve")
+        run(orders.pause)
         interview.close()
 
     def app(self, session: str | None = None, *, greets: bool = False) -> CqpApp:

@@ -7,15 +7,15 @@ from pathlib import Path
 from textual import events
 from textual.pilot import Pilot
 
-from assistant.domain import commands
-from assistant.domain.completeness import controls
-from assistant.domain.referential import ElementRef
+from assistant.domain.dossier.completeness import controls
+from assistant.domain.referential.model import ElementRef
+from assistant.domain.session import orders
 from assistant.interview import Interview
 from assistant.resources import shipped
-from assistant.storage.referentials import ReferentialShelf
+from assistant.storage.referential.shelf import ReferentialShelf
 from assistant.tui.app import CqpApp
-from assistant.tui.screens.checks import ChecksScreen
-from assistant.tui.screens.dossier import DossierScreen
+from assistant.tui.dossier.checks import ChecksScreen
+from assistant.tui.dossier.screen import DossierScreen
 from assistant.tui.widgets.prompt import Prompt
 from tests.tui.conftest import FixedClock, World, screen_text, write
 
@@ -51,7 +51,7 @@ def differ(world: World, session: str, ref: ElementRef) -> None:
     interview = world.library.open(session)
     values = [one.id for one in interview.session.referential.scale.values]
     for role, value in zip(interview.session.referential.roles, values, strict=False):
-        interview.run(commands.judge, ref, value, by=role.id)
+        interview.run(orders.judge, ref, value, by=role.id)
     interview.close()
 
 

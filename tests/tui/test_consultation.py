@@ -9,12 +9,12 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import OptionList
 
-from assistant.domain import commands
-from assistant.domain.events import ConsultationConcluded
-from assistant.domain.referential import ElementRef
+from assistant.domain.events.interview import ConsultationConcluded
+from assistant.domain.referential.model import ElementRef
+from assistant.domain.session import orders
 from assistant.tui.app import CqpApp
-from assistant.tui.screens.consultation import ConsultationScreen
-from assistant.tui.screens.interview import InterviewScreen
+from assistant.tui.consultation.screen import ConsultationScreen
+from assistant.tui.interview.screen import InterviewScreen
 from assistant.tui.widgets.prompt import Prompt
 from tests.tui.conftest import FixedClock, World, flat_text, interview_of, write
 from tests.tui.dossier_help import ASSISTANT, SALES, differ, dossier_world
@@ -41,17 +41,17 @@ def session(world: World, clock: FixedClock) -> str:
     interview = world.library.create(ASSISTANT, "MARTIN Léa", role=EXTERNAL)
     run = interview.run
     clock.advance(minutes=12)
-    run(commands.note, NOTE, [ref("1.1"), ref("1.2")])
+    run(orders.note, NOTE, [ref("1.1"), ref("1.2")])
     for name in ("1.1", "1.2", "1.4"):
-        run(commands.judge, ref(name), "acquis", by=EXTERNAL)
-    run(commands.judge, ref("2.3"), "non_acquis", by=EXTERNAL, comment="Deux oublis.")
-    run(commands.take_role, PROFESSIONAL)
+        run(orders.judge, ref(name), "acquis", by=EXTERNAL)
+    run(orders.judge, ref("2.3"), "non_acquis", by=EXTERNAL, comment="Deux oublis.")
+    run(orders.take_role, PROFESSIONAL)
     clock.advance(minutes=5)
-    run(commands.note, "N’a pas su dire où le registre est rangé", [ref("1.2")], "observation")
+    run(orders.note, "N’a pas su dire où le registre est rangé", [ref("1.2")], "observation")
     for name in ("1.1", "2.3"):
-        run(commands.judge, ref(name), "acquis", by=PROFESSIONAL)
-    run(commands.judge, ref("1.2"), "non_mis_en_oeuvre", by=PROFESSIONAL, comment="Décrit seul.")
-    run(commands.take_role, EXTERNAL)
+        run(orders.judge, ref(name), "acquis", by=PROFESSIONAL)
+    run(orders.judge, ref("1.2"), "non_mis_en_oeuvre", by=PROFESSIONAL, comment="Décrit seul.")
+    run(orders.take_role, EXTERNAL)
     interview.close()
     return interview.session.id
 
@@ -78,10 +78,10 @@ def reason_line(app: CqpApp) -> Prompt:
 
 async def test_painted_lines_hide_and_show_as_the_role_may_see(world: World) -> None:
     session = world.library.create(ASSISTANT, "MARTIN Léa", role=EXTERNAL)
-    session.run(commands.judge, ref("1.1"), "acquis", by=EXTERNAL, comment="constat réservé")
-    session.run(commands.judge, ref("1.2"), "acquis", by=EXTERNAL)
-    session.run(commands.judge, ref("1.3"), "non_acquis", by=EXTERNAL, comment="geste absent")
-    session.run(commands.undo)
+    session.run(orders.judge, ref("1.1"), "acquis", by=EXTERNAL, comment="constat réservé")
+    session.run(orders.judge, ref("1.2"), "acquis", by=EXTERNAL)
+    session.run(orders.judge, ref("1.3"), "non_acquis", by=EXTERNAL, comment="geste absent")
+    session.run(orders.undo)
     session.close()
     app = world.app(session.session.id)
     async with app.run_test(size=(120, 40)) as pilot:
@@ -107,9 +107,9 @@ async def test_painted_lines_hide_and_show_as_the_role_may_see(world: World) -> 
 
 async def test_neither_the_review_nor_the_consultation_tells_early(world: World) -> None:
     opened = world.library.create(ASSISTANT, "MARTIN Léa", role=EXTERNAL)
-    opened.run(commands.judge, ref("1.1"), "acquis", by=EXTERNAL, comment="premier mot")
-    opened.run(commands.judge, ref("1.1"), "non_acquis", by=EXTERNAL, comment="constat réservé")
-    opened.run(commands.take_role, PROFESSIONAL)
+    opened.run(orders.judge, ref("1.1"), "acquis", by=EXTERNAL, comment="premier mot")
+    opened.run(orders.judge, ref("1.1"), "non_acquis", by=EXTERNAL, comment="constat réservé")
+    opened.run(orders.take_role, PROFESSIONAL)
     opened.close()
     app = world.app(opened.session.id)
     async with app.run_test(size=SIZE) as pilot:
@@ -277,7 +277,7 @@ def test_the_masked_lines_look_as_agreed(
     world: World, snap_compare: Compare, size: tuple[int, int]
 ) -> None:
     opened = world.library.create(ASSISTANT, "MARTIN Léa", role=EXTERNAL)
-    opened.run(commands.note, NOTE, [ref("1.1")])
-    opened.run(commands.judge, ref("1.1"), "acquis", by=EXTERNAL)
+    opened.run(orders.note, NOTE, [ref("1.1")])
+    opened.run(orders.judge, ref("1.1"), "acquis", by=EXTERNAL)
     opened.close()
     assert snap_compare(world.app(opened.session.id), terminal_size=size, press=["f8"])

@@ -9,12 +9,12 @@ from textual.pilot import Pilot
 from textual.widgets import OptionList
 
 from assistant.calendar_fr import is_holiday
-from assistant.domain import commands
-from assistant.domain.completeness import controls
-from assistant.domain.events import EvaluatorNamed
-from assistant.domain.referential import ElementRef
+from assistant.domain.dossier.completeness import controls
+from assistant.domain.events.interview import EvaluatorNamed
+from assistant.domain.referential.model import ElementRef
+from assistant.domain.session import orders
 from assistant.tui.dossier.form import every_field, form, missing, place_of
-from assistant.tui.screens.dossier import DossierScreen
+from assistant.tui.dossier.screen import DossierScreen
 from tests.tui.conftest import World, interview_of, screen_text, write
 from tests.tui.dossier_help import (
     PLACES,
@@ -170,7 +170,7 @@ async def test_m_goes_round_what_is_missing_and_f4_round_the_headings(world: Wor
 def test_each_finding_leads_to_a_line_that_is_there(world: World, referential: str) -> None:
     interview = world.library.create(referential, "MARTIN Léa")
     for role in interview.session.referential.roles:
-        interview.run(commands.name_evaluator, EvaluatorNamed(role.id, "DURAND Paul"))
+        interview.run(orders.name_evaluator, EvaluatorNamed(role.id, "DURAND Paul"))
     found = controls(interview.session, interview.outcome(), interview.now())
     lines = every_field(form(interview.session, is_holiday))
     here = [one for one in found if one.place in PLACES]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.domain.referential import ElementRef
-from assistant.tui.screens.consultation import ConsultationScreen
+from assistant.domain.referential.model import ElementRef
+from assistant.tui.consultation.screen import ConsultationScreen
 from tests.tui.conftest import World, flat_text, interview_of, screen_text, write
 from tests.tui.dossier_help import (
     DISTANCE,

@@ -12,15 +12,14 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from assistant.domain import commands
-from assistant.domain.errors import RefusedCommand
-from assistant.domain.vault import VaultState
-from assistant.storage.settings import Settings
+from assistant.domain.common.errors import RefusedCommand
+from assistant.domain.common.passphrase import VaultState
+from assistant.domain.session import orders
+from assistant.storage.disk.settings import Settings
 from assistant.tui import app as program
 from assistant.tui.app import CqpApp
-from assistant.tui.screens.encryption import EncryptionScreen
-from assistant.tui.screens.interview import set_down
-from tests.coffres import PHRASE
+from assistant.tui.interview.screen import set_down
+from assistant.tui.vault.encryption import EncryptionScreen
 from tests.tui.conftest import (
     FixedClock,
     World,
@@ -32,6 +31,7 @@ from tests.tui.conftest import (
     write,
 )
 from tests.tui.test_terminal import ended_within, launch, read_until
+from tests.vaults import PHRASE
 
 CANARY = "CANARI"
 OTHER = "une tout autre phrase"
@@ -285,7 +285,7 @@ def test_the_moment_of_locking_is_marked_while_the_clock_runs(
 ) -> None:
     interview = world.library.open(session)
     assert set_down(interview.session, "") == []
-    interview.run(commands.start)
+    interview.run(orders.start)
     clock.advance(minutes=20)
     interview.run(set_down, "")
     clock.advance(minutes=40)
@@ -531,7 +531,7 @@ def test_the_screen_looks_as_agreed(
     world: World, session: str, snap_compare: object, monkeypatch: pytest.MonkeyPatch, name: str,
     size: tuple[int, int],
 ) -> None:
-    monkeypatch.setattr("assistant.storage.vault_file.new_recovery", lambda: KEY)
+    monkeypatch.setattr("assistant.storage.vault.file.new_recovery", lambda: KEY)
 
     async def before(pilot: Pilot[None]) -> None:
         await LOOKS[name](pilot, world)

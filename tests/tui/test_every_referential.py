@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.domain import dialogue
+from assistant.domain.guide import dialogue
 from assistant.resources import shipped
-from assistant.storage.referentials import ReferentialShelf
+from assistant.storage.referential.shelf import ReferentialShelf
 from tests.tui.conftest import World, interview_of, screen_text, write
 
 SHIPPED = sorted(path.stem for path in shipped("referentials").glob("*.yaml"))

@@ -9,7 +9,7 @@ import pytest
 from textual.pilot import Pilot
 
 from assistant.tui.app import CqpApp
-from assistant.tui.screens.export import ExportScreen
+from assistant.tui.dossier.export import ExportScreen
 from assistant.tui.widgets.writing import Entry
 from tests.tui.conftest import World, flat_text, interview_of, write
 
@@ -36,7 +36,7 @@ async def _done(pilot: Pilot[None]) -> str:
     return flat_text(app_of(pilot))
 
 
-async def test_un_brouillon_part_quoi_qu_il_manque_le_dossier_non(
+async def test_a_draft_leaves_whatever_is_missing_the_dossier_does_not(
     world: World, session: str
 ) -> None:
     async with world.app(session).run_test(size=(120, 40)) as pilot:
@@ -52,7 +52,7 @@ async def test_un_brouillon_part_quoi_qu_il_manque_le_dossier_non(
     assert all("BROUILLON" in name and name.startswith(session) for name in names)
 
 
-async def test_une_copie_anonyme_dans_un_autre_dossier_que_l_on_retrouve(
+async def test_an_anonymous_copy_in_another_folder_that_is_found_again(
     world: World, session: str, tmp_path: Path
 ) -> None:
     other = tmp_path / "clé usb"
@@ -69,7 +69,7 @@ async def test_une_copie_anonyme_dans_un_autre_dossier_que_l_on_retrouve(
     assert world.settings.load().exports == str(other)
 
 
-async def test_un_disque_plein_est_dit_et_rien_ne_reste(world: World, session: str) -> None:
+async def test_a_full_disk_is_told_and_nothing_is_left(world: World, session: str) -> None:
     async with world.app(session).run_test(size=(80, 24)) as pilot:
         screen = await _open(pilot)
         screen.list.highlighted = screen.list.get_option_index("md")
@@ -80,7 +80,7 @@ async def test_un_disque_plein_est_dit_et_rien_ne_reste(world: World, session: s
     assert list(world.exports.iterdir()) == []
 
 
-async def test_un_formulaire_absent_est_dit_echap_laisse_tout(
+async def test_a_missing_form_is_told_and_escape_leaves_everything(
     world: World, session: str, tmp_path: Path
 ) -> None:
     async with world.app(session).run_test(size=(80, 24)) as pilot:

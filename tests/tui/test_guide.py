@@ -7,12 +7,12 @@ from itertools import pairwise
 import pytest
 from textual.content import Content
 
-from assistant.domain import commands
-from assistant.domain.referential import ElementRef
-from assistant.tui.advising import PATIENCE
-from assistant.tui.conduct import Conduct
-from assistant.tui.prose import Prose, breaks
-from assistant.tui.turns import turn_look
+from assistant.domain.referential.model import ElementRef
+from assistant.domain.session import orders
+from assistant.tui.base.prose import Prose, breaks
+from assistant.tui.conduct.advising import PATIENCE
+from assistant.tui.conduct.conduct import Conduct
+from assistant.tui.interview.turns import turn_look
 from tests.tui.conftest import ROLE, FixedClock, World
 
 
@@ -25,11 +25,11 @@ def test_the_advice_stays_a_while_then_makes_way_for_another(conduct: Conduct) -
     for _ in range(4):
         conduct.go_on()
     conduct.go_on()
-    conduct.run(commands.pause)
+    conduct.run(orders.pause)
     said = []
     for number in range(4 * PATIENCE):
         said.append(conduct.advice())
-        conduct.run(commands.note, f"note {number}", [ElementRef(1, 1)])
+        conduct.run(orders.note, f"note {number}", [ElementRef(1, 1)])
     statements = [one for index, one in enumerate(said) if index == 0 or one != said[index - 1]]
     assert said[0] == "L’horloge est arrêtée : F5 la fait repartir."
     assert len(statements) > 1
@@ -59,7 +59,7 @@ def test_a_long_silence_recalls_a_tip(conduct: Conduct, clock: FixedClock) -> No
 
 def test_the_first_judgement_recalls_a_tip(conduct: Conduct) -> None:
     conduct.go_on()
-    conduct.run(commands.judge, ElementRef(1, 1), "acquis", by=ROLE)
+    conduct.run(orders.judge, ElementRef(1, 1), "acquis", by=ROLE)
     assert "Fonder chaque jugement sur un fait" in conduct.advice()
 
 

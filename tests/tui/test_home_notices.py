@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.storage.settings import Settings
+from assistant.storage.disk.settings import Settings
 from tests.tui.conftest import FixedClock, World, flat_text, home_ready, screen_text
 
 

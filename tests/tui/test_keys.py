@@ -9,8 +9,10 @@ from textual._xterm_parser import XTermParser
 from textual.binding import Binding
 from textual.events import Key
 
-from assistant.tui import alt_keys, catalogue, catalogue_screens, catalogue_vault
-from assistant.tui.catalogue import Command
+from assistant.tui import catalogue_screens
+from assistant.tui.base import alt_keys, commands
+from assistant.tui.base.commands import Command
+from assistant.tui.vault import commands as catalogue_vault
 
 SENT = {
     **{f"alt+{letter}": f"\x1b{letter}" for letter in string.ascii_lowercase},
@@ -23,7 +25,7 @@ def used() -> list[str]:
     """The keys with Alt or Ctrl and a letter that some screen answers to."""
     found = (
         key
-        for module in (catalogue, catalogue_screens, catalogue_vault)
+        for module in (commands, catalogue_screens, catalogue_vault)
         for held in vars(module).values() if isinstance(held, tuple)
         for command in held if isinstance(command, Command)
         for key in command.keys
@@ -40,15 +42,15 @@ def read(sent: str) -> list[str]:
 
 
 @pytest.mark.parametrize("key", used())
-def test_chaque_touche_arrive_comme_elle_est_ecrite(key: str) -> None:
+def test_each_key_arrives_as_it_is_written(key: str) -> None:
     assert read(SENT[key]) == [key]
 
 
-def test_une_lettre_vaut_aussi_en_capitale() -> None:
-    found = catalogue.bindings(catalogue_screens.SENDING)
+def test_a_letter_also_works_as_a_capital() -> None:
+    found = commands.bindings(catalogue_screens.SENDING)
     assert "t,T" in [one.key for one in found if isinstance(one, Binding)]
 
 
-def test_alt_entree_va_a_la_ligne_au_lieu_d_inscrire() -> None:
+def test_alt_enter_starts_a_new_line_instead_of_recording() -> None:
     assert read("\x1b\r") == ["ctrl+j"]
     assert read("\r") == ["enter"]

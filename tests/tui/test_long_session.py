@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.domain import commands
-from assistant.domain.referential import ElementRef
+from assistant.domain.referential.model import ElementRef
+from assistant.domain.session import orders
 from assistant.tui.app import CqpApp
 from assistant.tui.widgets.conversation import MOST, Conversation
 from tests.tui.conftest import World, screen_text, write
@@ -16,11 +16,11 @@ COUNT = 5000
 @pytest.fixture
 def long_session(world: World, session: str) -> str:
     interview = world.library.open(session)
-    interview.run(commands.move, 1)
+    interview.run(orders.move, 1)
     notes = [
         event
         for number in range(1, COUNT + 1)
-        for event in commands.note(interview.session, f"note {number}.", [ElementRef(1, 1)])
+        for event in orders.note(interview.session, f"note {number}.", [ElementRef(1, 1)])
     ]
     interview.record(notes)
     interview.close()

@@ -14,15 +14,15 @@ from textual.pilot import Pilot
 from textual.widgets import TextArea
 
 from assistant.cli.reading import bilan_document
-from assistant.domain import suggesting
-from assistant.domain.events import QuestionAsked
-from assistant.domain.events_model import SuggestionSettled
+from assistant.domain import suggestions
+from assistant.domain.events.interview import QuestionAsked
+from assistant.domain.events.model import SuggestionSettled
 from assistant.proposals import Proposals
 from assistant.tui.app import CqpApp
-from assistant.tui.screens.observations import ObservationsScreen
-from assistant.tui.screens.rewording import RewordingScreen
-from assistant.tui.screens.sending import SendingScreen
+from assistant.tui.model.sending import SendingScreen
 from assistant.tui.widgets.bars import Text
+from assistant.tui.writing.observations import ObservationsScreen
+from assistant.tui.writing.rewording import RewordingScreen
 from tests.tui.conftest import NAMES, World, flat_text, interview_of, typed, write
 from tests.tui.model_help import QUESTIONS, Model, give, settled
 
@@ -105,7 +105,7 @@ async def test_a_question_is_taken_by_a_key_and_is_the_evaluators_own(
         one.event for one in kept.entries if isinstance(one.event, SuggestionSettled)
     ]
     assert [(one.sentence, one.accepted, one.text) for one in settled_ones] == [(2, True, SECOND)]
-    assert [number for _, number in suggesting.pending(kept)] == [1]
+    assert [number for _, number in suggestions.pending(kept)] == [1]
 
 
 async def test_a_question_that_takes_for_granted_what_no_note_says_is_marked(
@@ -160,7 +160,7 @@ async def test_while_it_writes_no_key_waits_and_nothing_moves(world: World, led:
         assert model.closed == 1
     kept = world.journal(led).session
     assert [note.text for note in kept.notes.values()][-1] == "la note en cours"
-    assert [one.text for one in suggesting.sentences_of(*kept.suggestions.values())] == [FIRST]
+    assert [one.text for one in suggestions.sentences_of(*kept.suggestions.values())] == [FIRST]
 
 
 async def test_escape_stops_it_and_what_had_come_is_shown_again_without_asking(
@@ -282,7 +282,7 @@ async def test_a_rewording_enters_sentence_by_sentence_and_nothing_else_moves(
     assert new in kept.observations[1]
     found, = kept.suggestions.values()
     assert {k: one.accepted for k, one in found.settled.items()} == {1: True, 2: False}
-    assert [one.sentences for one in suggesting.mentions(kept)] == [1]
+    assert [one.sentences for one in suggestions.mentions(kept)] == [1]
 
 
 @asynccontextmanager

@@ -9,9 +9,9 @@ from typing import Any
 from textual.pilot import Pilot
 
 from assistant.cli.reading import bilan_document
-from assistant.domain.events_model import SuggestionSettled
+from assistant.domain.events.model import SuggestionSettled
 from assistant.tui.app import CqpApp
-from assistant.tui.screens.sending import SendingScreen
+from assistant.tui.model.sending import SendingScreen
 from assistant.tui.widgets.bars import Plain
 from tests.tui.conftest import World, flat_text, interview_of, screen_text, write
 from tests.tui.model_help import Model, give, settled

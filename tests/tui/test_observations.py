@@ -9,17 +9,17 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import TextArea
 
-from assistant.domain import commands
-from assistant.domain.referential import ElementRef
+from assistant.domain.referential.model import ElementRef
+from assistant.domain.session import orders as commands
 from assistant.tui.app import CqpApp
-from assistant.tui.screens import editing
-from assistant.tui.screens.candidate import CandidateScreen
-from assistant.tui.screens.draft import DraftScreen
-from assistant.tui.screens.interview import InterviewScreen
-from assistant.tui.screens.observations import ObservationsScreen
-from assistant.tui.screens.review import ReviewScreen
-from assistant.tui.screens.sources import SourcesScreen
+from assistant.tui.interview.screen import InterviewScreen
+from assistant.tui.review.screen import ReviewScreen
 from assistant.tui.widgets.bars import Text
+from assistant.tui.writing import editor
+from assistant.tui.writing.candidate import CandidateScreen
+from assistant.tui.writing.draft import DraftScreen
+from assistant.tui.writing.observations import ObservationsScreen
+from assistant.tui.writing.sources import SourcesScreen
 from tests.tui.conftest import ROLE, FixedClock, World, flat_text, interview_of, write
 from tests.tui.dossier_help import ASSISTANT, begin, choose, dossier_world, go, open_dossier
 
@@ -155,7 +155,7 @@ async def test_nothing_recorded_gives_no_draft_and_ones_own_sentence_no_line(
 async def test_what_touches_the_person_is_hinted_once_the_text_rests(
     world: World, session: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(editing, "IDLE", 0.2)
+    monkeypatch.setattr(editor, "IDLE", 0.2)
     app = world.app(session)
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("ctrl+o")

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.domain import commands
-from assistant.domain.referential import ElementRef
-from assistant.tui.screens import editing
+from assistant.domain.referential.model import ElementRef
+from assistant.domain.session import orders
 from assistant.tui.widgets.bars import Plain
+from assistant.tui.writing import editor
 from tests.tui.conftest import ROLE, World, flat_text, typed, write
 
 SIZE = (120, 40)
@@ -52,9 +52,9 @@ async def test_nothing_is_said_where_nothing_should_be(
 async def test_an_observation_at_odds_with_its_judgement_is_hinted_never_blocked(
     world: World, session: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(editing, "IDLE", 0.2)
+    monkeypatch.setattr(editor, "IDLE", 0.2)
     opened = world.library.open(session)
-    opened.run(commands.judge, ElementRef(1, 1), "non_acquis", by=ROLE)
+    opened.run(orders.judge, ElementRef(1, 1), "non_acquis", by=ROLE)
     opened.close()
     app = world.app(session)
     async with app.run_test(size=SIZE) as pilot:

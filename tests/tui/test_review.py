@@ -8,14 +8,14 @@ from collections.abc import Callable
 import pytest
 from textual.pilot import Pilot
 
-from assistant.domain import commands
-from assistant.domain.events import NoteCorrected
-from assistant.domain.referential import ElementRef
+from assistant.domain.events.interview import NoteCorrected
+from assistant.domain.referential.model import ElementRef
+from assistant.domain.session import orders
 from assistant.tui.app import SETTLED
-from assistant.tui.screens.coverage import CoverageScreen
-from assistant.tui.screens.home import HomeScreen
-from assistant.tui.screens.interview import InterviewScreen
-from assistant.tui.screens.review import ReviewScreen
+from assistant.tui.dossier.coverage import CoverageScreen
+from assistant.tui.home.home import HomeScreen
+from assistant.tui.interview.screen import InterviewScreen
+from assistant.tui.review.screen import ReviewScreen
 from tests.tui.conftest import ROLE, World, flat_text, home_ready, screen_text, write
 
 SIZE = (80, 24)
@@ -28,10 +28,10 @@ def ended(world: World, session: str) -> str:
     """A session led a while and closed; then an element judged otherwise, three days later."""
     world.lead_a_while(session)
     interview = world.library.open(session)
-    interview.run(commands.start)
-    interview.run(commands.end)
+    interview.run(orders.start)
+    interview.run(orders.end)
     world.clock.advance(days=3)
-    interview.run(commands.judge, ElementRef(1, 1), "non_acquis", by=ROLE)
+    interview.run(orders.judge, ElementRef(1, 1), "non_acquis", by=ROLE)
     interview.close()
     return session
 
@@ -162,7 +162,7 @@ async def test_only_notes_of_a_session_one_may_write_are_corrected(
         await pilot.press("n", "m")
         assert "Un autre programme écrit cette session" in flat_text(app)
         await pilot.press("escape")
-        writer.run(commands.note, "ligne venue d’ailleurs", [ElementRef(2, 1)])
+        writer.run(orders.note, "ligne venue d’ailleurs", [ElementRef(2, 1)])
         await pilot.pause(1.2)
         await pilot.press("end")
         assert "ligne venue d’ailleurs" in screen_text(app)
@@ -302,7 +302,7 @@ async def test_a_judgement_one_may_not_see_yet_is_not_found_by_its_words(
     world: World, ended: str
 ) -> None:
     interview = world.library.open(ended)
-    interview.run(commands.judge, ElementRef(2, 1), "non_mis_en_oeuvre", by=OTHER_ROLE)
+    interview.run(orders.judge, ElementRef(2, 1), "non_mis_en_oeuvre", by=OTHER_ROLE)
     interview.close()
     app = world.app()
     async with app.run_test(size=SIZE) as pilot:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.domain import commands
-from assistant.domain.referential import ElementRef
-from assistant.tui.screens import interview as interview_screen
+from assistant.domain.referential.model import ElementRef
+from assistant.domain.session import orders
+from assistant.tui.interview import screen as interview_screen
 from tests.tui.conftest import (
     FixedClock,
     World,
@@ -61,7 +61,7 @@ async def test_a_session_written_elsewhere_is_read_and_followed(
         assert "Lecture seule" in screen_text(app)
         await pilot.press("x")
         assert typed(app) == ""
-        writer.run(commands.note, "écrit par l’autre programme", [ElementRef(1, 1)])
+        writer.run(orders.note, "écrit par l’autre programme", [ElementRef(1, 1)])
         await pilot.pause(0.5)
         assert "écrit par l’autre programme" in screen_text(app)
         await pilot.press("enter")
@@ -75,9 +75,9 @@ async def test_a_clock_left_running_is_stopped_and_told(
     world: World, session: str, clock: FixedClock
 ) -> None:
     interview = world.library.open(session)
-    interview.run(commands.start)
+    interview.run(orders.start)
     clock.advance(minutes=30)
-    interview.run(commands.note, "dernière ligne avant la coupure")
+    interview.run(orders.note, "dernière ligne avant la coupure")
     interview.close()
     clock.advance(minutes=50)
     app = world.app(session)
@@ -126,7 +126,7 @@ async def test_a_damaged_session_says_whose_it_is_and_a_second_enter_repairs_it(
     broken = world.root / "sessions" / f"{session}.jsonl"
     interview = world.library.open(session)
     for text in ("une première", "une deuxième"):
-        interview.run(commands.note, text)
+        interview.run(orders.note, text)
     interview.close()
     whole = broken.read_bytes().splitlines(keepends=True)
     whole[-2] = whole[-2].replace("première".encode(), "dernière".encode())

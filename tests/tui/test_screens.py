@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from textual.widgets import TextArea
 
-from assistant.domain import commands
-from assistant.domain.referential import ElementRef
-from assistant.storage.settings import Settings
-from assistant.tui.screens import editing
+from assistant.domain.referential.model import ElementRef
+from assistant.domain.session import orders
+from assistant.storage.disk.settings import Settings
+from assistant.tui.writing import editor
 from tests.tui.conftest import (
     REFERENTIAL,
     ROLE,
@@ -27,7 +27,7 @@ def judge(world: World, session: str, values: dict[str, str]) -> None:
     """Judge before the program opens the session."""
     interview = world.library.open(session)
     for name, value in values.items():
-        interview.run(commands.judge, ElementRef.parse(name), value, by=ROLE)
+        interview.run(orders.judge, ElementRef.parse(name), value, by=ROLE)
     interview.close()
 
 
@@ -97,7 +97,7 @@ async def test_observations_are_kept_on_leaving(world: World, session: str) -> N
 async def test_observations_survive_leaving_the_program_and_an_idle_moment(
     world: World, session: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(editing, "IDLE", 0.2)
+    monkeypatch.setattr(editor, "IDLE", 0.2)
     app = world.app(session)
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("ctrl+o")

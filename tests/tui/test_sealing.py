@@ -8,10 +8,10 @@ import pytest
 from textual import events
 from textual.widgets import Input, TextArea
 
-from assistant.domain import commands
-from assistant.domain.referential import ElementRef
-from assistant.domain.sealing import fingerprint, short_fingerprint
-from assistant.tui.screens import interview as interview_screen
+from assistant.domain.dossier.seal import fingerprint, short_fingerprint
+from assistant.domain.referential.model import ElementRef
+from assistant.domain.session import orders
+from assistant.tui.interview import screen as interview_screen
 from tests.tui.conftest import (
     FixedClock,
     World,
@@ -84,7 +84,7 @@ async def test_a_running_clock_is_not_sealed(world: World, session: str) -> None
 
 async def test_reopening_asks_for_a_reason_then_writes_again(world: World, session: str) -> None:
     interview = world.library.open(session)
-    interview.run(commands.keep_draft, "une phrase comm")
+    interview.run(orders.keep_draft, "une phrase comm")
     interview.close()
     world.seal(session)
     app = world.app(session)
@@ -220,7 +220,7 @@ async def test_a_forgotten_clock_is_told_in_proportion(
     world: World, session: str, clock: FixedClock, away: dict[str, float], said: str
 ) -> None:
     interview = world.library.open(session)
-    interview.run(commands.start)
+    interview.run(orders.start)
     interview.close()
     clock.advance(**away)
     app = world.app(session)
@@ -234,8 +234,8 @@ def test_the_last_line_of_a_session_stands_and_names_its_element(
     world: World, session: str
 ) -> None:
     interview = world.library.open(session)
-    interview.run(commands.judge, ElementRef(1, 3), "acquis", by=interview.session.role)
-    interview.run(commands.note, "une erreur", [ElementRef(1, 3)])
-    interview.run(commands.undo)
+    interview.run(orders.judge, ElementRef(1, 3), "acquis", by=interview.session.role)
+    interview.run(orders.note, "une erreur", [ElementRef(1, 3)])
+    interview.run(orders.undo)
     interview.close()
     assert world.library.summary(session).last_line == "1.3 Acquis"

@@ -8,12 +8,12 @@ from collections.abc import Callable
 import pytest
 from textual.pilot import Pilot
 
-from assistant.domain import commands
-from assistant.domain.referential import ElementRef
+from assistant.domain.referential.model import ElementRef
+from assistant.domain.session import orders
 from assistant.tui.app import CqpApp
-from assistant.tui.screens.interview import InterviewScreen
-from assistant.tui.screens.review import ReviewScreen
-from assistant.tui.screens.search import SearchScreen
+from assistant.tui.home.search import SearchScreen
+from assistant.tui.interview.screen import InterviewScreen
+from assistant.tui.review.screen import ReviewScreen
 from tests.tui.conftest import World, flat_text, home_ready, screen_text, write
 
 SIZE = (80, 24)
@@ -24,9 +24,9 @@ Compare = Callable[..., bool]
 def sessions(world: World, session: str) -> str:
     """Two sessions; the second has been led a while."""
     other = world.begin("PETIT Jean")
-    other.run(commands.move, 2)
-    other.run(commands.note, "relance le fournisseur, puis le salon", [ElementRef(2, 1)])
-    other.run(commands.note, "relances [b]notées[/b] au registre", [ElementRef(2, 1)])
+    other.run(orders.move, 2)
+    other.run(orders.note, "relance le fournisseur, puis le salon", [ElementRef(2, 1)])
+    other.run(orders.note, "relances [b]notées[/b] au registre", [ElementRef(2, 1)])
     other.close()
     world.lead_a_while(session)
     return session

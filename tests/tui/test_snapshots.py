@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pytest
 from textual.pilot import Pilot
 
-from assistant.domain import transcript
+from assistant.domain.review import conversation
 from tests.tui.conftest import World, home_ready
 
 Compare = Callable[..., bool]
@@ -77,7 +77,7 @@ def test_a_sealed_session_looks_as_agreed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     # the key, and so the fingerprint, are others at each run
-    monkeypatch.setattr(transcript, "short_fingerprint", lambda _: "JDJS-7TXS-7PQZ-TXPW-F0CP")
+    monkeypatch.setattr(conversation, "short_fingerprint", lambda _: "JDJS-7TXS-7PQZ-TXPW-F0CP")
 
     async def before(pilot: Pilot[None]) -> None:
         await pilot.press("f3", "x")

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from assistant.domain import commands, spoken
-from assistant.domain.session import Session
+from assistant.domain.session import orders
+from assistant.domain.session.state import Session
+from assistant.domain.spoken import transcript
 from assistant.transcribing import prepare
 from assistant.tui.app import CqpApp
-from assistant.tui.screens.interview import InterviewScreen
+from assistant.tui.interview.screen import InterviewScreen
 from tests.tui.conftest import World, flat_text, interview_of, screen_text, typed, write
 
 SIZE = (80, 24)
@@ -24,12 +25,12 @@ Compare = Callable[..., bool]
 def lead(world: World, session: str) -> None:
     """A question asked two minutes after the beginning."""
     interview = world.library.open(session)
-    interview.run(commands.start)
+    interview.run(orders.start)
     for step in ("mettre-a-l-aise", "rappeler-objectifs"):
-        interview.run(commands.settle_step, step)
+        interview.run(orders.settle_step, step)
     world.clock.advance(minutes=2)
-    interview.run(commands.move, 1)
-    interview.run(commands.ask, 1, 1)
+    interview.run(orders.move, 1)
+    interview.run(orders.ask, 1, 1)
     interview.close()
 
 
@@ -39,11 +40,11 @@ def bring(world: World, session: str, *, confirmed: bool = True) -> None:
     interview = world.library.open(session)
     made = prepare(interview.session, TEAMS.name, TEAMS.read_bytes())
     number = interview.run(
-        spoken.import_transcript, file=made.file, sha256=made.sha256, lines=made.spoken.lines,
+        transcript.import_transcript, file=made.file, sha256=made.sha256, lines=made.spoken.lines,
         speakers=made.speakers, offset=made.offset,
     )
     if confirmed:
-        interview.run(spoken.pass_over, number, 2)
+        interview.run(transcript.pass_over, number, 2)
     interview.close()
 
 
@@ -232,7 +233,7 @@ async def test_a_file_is_imported_and_its_speakers_confirmed(world: World, sessi
         await write(pilot, "0:03:20")
         await pilot.press("enter")
         await pilot.pause()
-        found = spoken.transcript(told(app))
+        found = transcript.transcript(told(app))
         assert dict(found.speakers) == {"Paul Roche": "evaluateur", "Léa Martin": "candidat"}
         assert found.offset == 200_000
         assert "0/4 vues" in flat_text(app)
@@ -254,13 +255,13 @@ async def test_without_a_name_the_roles_are_asked_once_and_lines_given_by_a_key(
         assert "Qui dit quoi ?" in flat_text(app)
         await pilot.press("e", "c", "2")
         await pilot.pause()
-        found = spoken.transcript(told(app))
-        assert [one.speaker for one in spoken.spoken_lines(found)] == [
+        found = transcript.transcript(told(app))
+        assert [one.speaker for one in transcript.spoken_lines(found)] == [
             "Évaluateur", "Candidat", "Candidat"
         ]
         await pilot.press("ctrl+z")
         await pilot.pause()
-        assert spoken.spoken_lines(spoken.transcript(told(app)))[2].speaker == ""
+        assert transcript.spoken_lines(transcript.transcript(told(app)))[2].speaker == ""
         await pilot.press("7")
         await pilot.pause()
         assert "pas de voix de ce numéro" in flat_text(app)
@@ -272,7 +273,7 @@ async def test_without_a_name_the_roles_are_asked_once_and_lines_given_by_a_key(
         assert "Je salue le visiteur." in flat_text(app)
         await pilot.press("e")
         await pilot.pause()
-        assert list(spoken.pending(told(app), spoken.transcript(told(app)))) == []
+        assert list(transcript.pending(told(app), transcript.transcript(told(app)))) == []
         await pilot.press("ctrl+z", "#", "1", ".", "1", "enter")
         await pilot.pause()
         [note] = told(app).notes.values()
@@ -292,7 +293,7 @@ async def test_what_cannot_be_imported_is_told_in_place(world: World, session: s
 async def test_a_sealed_session_keeps_its_transcript_as_it_is(world: World, session: str) -> None:
     bring(world, session)
     interview = world.library.open(session)
-    interview.run(commands.pause)
+    interview.run(orders.pause)
     interview.close()
     world.seal(session)
     app = world.app(session)

@@ -10,12 +10,13 @@ from textual import events
 from textual.binding import Binding
 from textual.pilot import Pilot
 
-from assistant.domain.errors import RefusedCommand
-from assistant.domain.text import fold
-from assistant.tui import catalogue, screens
+from assistant.domain.common.errors import RefusedCommand
+from assistant.domain.common.text import fold
+from assistant.tui import screens
 from assistant.tui.app import CqpApp
-from assistant.tui.reading import Typed, read
-from assistant.tui.screens.base import CqpScreen
+from assistant.tui.base import commands
+from assistant.tui.conduct.typed import Typed, read
+from assistant.tui.frame.screen import CqpScreen
 from tests.tui.conftest import World, interview_of, screen_text, typed, write
 
 
@@ -44,7 +45,7 @@ def test_a_line_means(line: str, meaning: Typed) -> None:
     ("obs", "observations"), ("s", "suivante"),
 ])
 def test_a_word_names_a_command(word: str, command: str) -> None:
-    assert catalogue.find(word).id == command
+    assert commands.find(word).id == command
 
 
 @pytest.mark.parametrize(("word", "near"), [
@@ -52,12 +53,12 @@ def test_a_word_names_a_command(word: str, command: str) -> None:
 ])
 def test_an_unknown_word_is_told_with_the_nearest(word: str, near: str) -> None:
     with pytest.raises(RefusedCommand) as refused:
-        catalogue.find(word)
+        commands.find(word)
     assert near in refused.value.message
 
 
 def test_every_command_has_a_key_a_description_and_a_tooltip() -> None:
-    every = [*catalogue.INTERVIEW, *catalogue.SCROLL]
+    every = [*commands.INTERVIEW, *commands.SCROLL]
     for command in every:
         assert command.keys, command.id
         assert command.label, command.id
@@ -73,7 +74,7 @@ async def test_the_palette_offers_every_command(world: World, session: str) -> N
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         offered = {one.title for one in app.get_system_commands(app.screen)}
-        for command in catalogue.INTERVIEW:
+        for command in commands.INTERVIEW:
             assert any(title.startswith(command.label) for title in offered), command.id
         await pilot.press("ctrl+p")
         await pilot.pause()

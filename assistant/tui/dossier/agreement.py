@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from assistant.domain import commands
-from assistant.domain.events import ConsultationHeld, Event, FeedbackGiven
-from assistant.domain.referential import ElementRef, FeedbackQuestion
-from assistant.domain.session import Agreement, Session
+from assistant.domain.events.interview import ConsultationHeld, Event, FeedbackGiven
+from assistant.domain.referential.model import ElementRef, FeedbackQuestion
+from assistant.domain.session import orders
+from assistant.domain.session.state import Agreement, Session
+from assistant.tui.base.lines import sign
 from assistant.tui.dossier.fields import (
     LIKE_THE_WHOLE,
     NOTHING,
@@ -19,7 +20,6 @@ from assistant.tui.dossier.fields import (
     told,
     withdraw,
 )
-from assistant.tui.lines import sign
 
 
 def groups(session: Session) -> list[Group]:
@@ -71,7 +71,7 @@ def _consult(block: int) -> Save:
             ))
         if session.consulted.get(block) == said:
             return []
-        return commands.consult(session, block, said)
+        return orders.consult(session, block, said)
 
     return save
 
@@ -115,7 +115,7 @@ def _comments(session: Session) -> Iterable[Field]:
         text = session.comments.get(box.id, "")
 
         def save(session: Session, text: str, box_id: str = box.id) -> list[Event]:
-            return commands.comment(session, box_id, text)
+            return orders.comment(session, box_id, text)
 
         asked = "Obligatoire" if box.required else "Facultatif"
         where = session.referential.document(box.source)
@@ -140,7 +140,7 @@ def _words(given: FeedbackGiven) -> Save:
     def save(session: Session, text: str) -> list[Event]:
         if text.strip() == given.text:
             return []
-        return commands.feedback(session, given.question, given.choices, text)
+        return orders.feedback(session, given.question, given.choices, text)
 
     return save
 
@@ -155,7 +155,7 @@ def _boxes(question: FeedbackQuestion, given: FeedbackGiven) -> Iterable[Field]:
             left = [one for one in given.choices if one != choice]
             chosen = left if ticked else [*left, choice]
             ordered = [one for one in question.choices if one in chosen]
-            return commands.feedback(session, question.id, ordered, given.text)
+            return orders.feedback(session, question.id, ordered, given.text)
 
         yield Field(
             f"retour/{question.id}/{number}", choice, "", turn, ticked=ticked,

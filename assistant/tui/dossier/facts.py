@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from assistant.domain import commands
-from assistant.domain.checks_time import JURY
-from assistant.domain.commands import FACTS
-from assistant.domain.events import Event, FactRecorded
-from assistant.domain.session import Session
+from assistant.domain.dossier.checks_time import JURY
+from assistant.domain.events.interview import Event, FactRecorded
+from assistant.domain.session import orders
+from assistant.domain.session.orders import FACTS
+from assistant.domain.session.state import Session
 from assistant.tui.dossier.fields import (
     LIKE_THE_WHOLE,
     NOTHING,
@@ -152,7 +152,7 @@ def _save(fact: str, block: int, *, dated: bool) -> Save:
         day, words = split_day(said)
         if dated and not day:
             raise not_a_day(text)
-        events = commands.record_fact(session, fact, words, day, block)
+        events = orders.record_fact(session, fact, words, day, block)
         return [] if events == [session.facts.get((fact, block))] else events
 
     return save

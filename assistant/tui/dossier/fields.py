@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from assistant.domain.errors import RefusedCommand
-from assistant.domain.events import Event, Undone
-from assistant.domain.referential import ElementRef
-from assistant.domain.session import Session
-from assistant.domain.text import clean, fold, one_line
+from assistant.domain.common.errors import RefusedCommand
+from assistant.domain.common.text import clean, fold, one_line
+from assistant.domain.events.interview import Event, Undone
+from assistant.domain.referential.model import ElementRef
+from assistant.domain.session.state import Session
 
 Save = Callable[[Session, str], list[Event]]
 """What a text typed in a line makes happen."""

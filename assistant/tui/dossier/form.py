@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from assistant.domain.checking import Finding
-from assistant.domain.checks_time import JURY
-from assistant.domain.commands import FACTS
-from assistant.domain.days import IsHoliday
-from assistant.domain.jury import seats
-from assistant.domain.session import Session
+from assistant.domain.common.days import IsHoliday
+from assistant.domain.dossier.checks_time import JURY
+from assistant.domain.dossier.finding import Finding
+from assistant.domain.dossier.jury import seats
+from assistant.domain.session.orders import FACTS
+from assistant.domain.session.state import Session
 from assistant.tui.dossier import agreement, facts, jury, people
 from assistant.tui.dossier.fields import Field, Group, evaluated_blocks
 

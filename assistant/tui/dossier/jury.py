@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from assistant.domain import commands
-from assistant.domain.checks_time import JURY
-from assistant.domain.commands import FACTS
-from assistant.domain.days import IsHoliday
-from assistant.domain.deadlines import Due, due
-from assistant.domain.errors import RefusedCommand
-from assistant.domain.events import ArbitrationAsked, Event, JuryDecided
-from assistant.domain.jury import seats
-from assistant.domain.session import Session
-from assistant.domain.text import clean, fold, one_line
+from assistant.domain.common.days import IsHoliday
+from assistant.domain.common.errors import RefusedCommand
+from assistant.domain.common.text import clean, fold, one_line
+from assistant.domain.dossier.checks_time import JURY
+from assistant.domain.dossier.deadlines import Due, due
+from assistant.domain.dossier.jury import seats
+from assistant.domain.events.interview import ArbitrationAsked, Event, JuryDecided
+from assistant.domain.session import orders
+from assistant.domain.session.orders import FACTS
+from assistant.domain.session.state import Session
 from assistant.tui.dossier import facts
 from assistant.tui.dossier.fields import (
     Field,
@@ -81,7 +81,7 @@ def _arbitrate(block: int) -> Save:
             ))
         if session.arbitrations.get(block) == reason:
             return []
-        return commands.ask_arbitration(session, block, reason)
+        return orders.ask_arbitration(session, block, reason)
 
     return save
 
@@ -103,7 +103,7 @@ def _decide(session: Session, text: str) -> list[Event]:
         return withdraw(session, lambda event: isinstance(event, JuryDecided))
     before = session.jury
     day, words = split_day(text)
-    events = commands.record_jury(
+    events = orders.record_jury(
         session, day, words, before.blocks if before else (), before.members if before else {}
     )
     return [] if events == [before] else events
@@ -124,7 +124,7 @@ def _validated(session: Session) -> Field:
         if not text.strip() and session.jury is None:
             return []
         before = _known(session)
-        events = commands.record_jury(
+        events = orders.record_jury(
             session, before.date, before.decision, numbers(text, every), before.members
         )
         return [] if events == [before] else events
@@ -173,7 +173,7 @@ def _seat(college: str) -> Save:
             members[college] = [one.strip() for one in words.split(",") if one.strip()]
         if members == dict(before.members):
             return []
-        return commands.record_jury(
+        return orders.record_jury(
             session, before.date, before.decision, before.blocks, members
         )
 

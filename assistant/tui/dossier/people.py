@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from assistant.domain import commands
-from assistant.domain.errors import RefusedCommand
-from assistant.domain.events import EvaluatorNamed, Event
-from assistant.domain.referential import Role
-from assistant.domain.session import Session
-from assistant.domain.text import fold, one_line
+from assistant.domain.common.errors import RefusedCommand
+from assistant.domain.common.text import fold, one_line
+from assistant.domain.events.interview import EvaluatorNamed, Event
+from assistant.domain.referential.model import Role
+from assistant.domain.session import orders
+from assistant.domain.session.state import Session
 from assistant.tui.dossier.fields import (
     Field,
     Group,
@@ -42,7 +42,7 @@ def _save_candidate(session: Session, text: str) -> list[Event]:
     name = one_line(text)
     if not name:
         raise RefusedCommand("Candidat sans nom", "Donnez le nom et le prénom du candidat.")
-    return [] if name == session.candidate else commands.describe_candidate(session, name, {})
+    return [] if name == session.candidate else orders.describe_candidate(session, name, {})
 
 
 def _detail(session: Session, name: str) -> Field:
@@ -51,7 +51,7 @@ def _detail(session: Session, name: str) -> Field:
     def save(session: Session, text: str) -> list[Event]:
         if text.strip() == value:
             return []
-        return commands.describe_candidate(session, session.candidate, {name: text})
+        return orders.describe_candidate(session, session.candidate, {name: text})
 
     return Field(
         f"candidat/{name}", name.capitalize(), "Facultatif : figure en tête du dossier.", save,
@@ -148,7 +148,7 @@ def _change(
 ) -> Save:
     def save(session: Session, text: str) -> list[Event]:
         changed = replace(one, **changes(session, text))
-        events = commands.name_evaluator(session, changed)
+        events = orders.name_evaluator(session, changed)
         return [] if events == [one] else events
 
     return save
@@ -162,7 +162,7 @@ def _name(session: Session, one: EvaluatorNamed, text: str) -> list[Event]:
     gone = withdraw(session, lambda event: _about(event, one)) if one.name else []
     if not name:
         return gone
-    return [*gone, *commands.name_evaluator(session, replace(one, name=name))]
+    return [*gone, *orders.name_evaluator(session, replace(one, name=name))]
 
 
 def _about(event: Event, one: EvaluatorNamed) -> bool:

@@ -16,9 +16,9 @@ from textual.message import Message
 from textual.selection import Selection
 from textual.widgets import Static
 
-from assistant.tui.catalogue import Command
-from assistant.tui.prose import Prose
-from assistant.tui.styles import ACCENT, MUTED, STRONG
+from assistant.tui.base.commands import Command
+from assistant.tui.base.prose import Prose
+from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 
 
 class Plain(Static):

@@ -12,8 +12,8 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 
-from assistant.domain.transcript import Line
-from assistant.tui.lines import Look
+from assistant.domain.review.conversation import Line
+from assistant.tui.base.lines import Look
 from assistant.tui.widgets.bars import Text
 
 FIRST, STEP, MOST = 40, 50, 140

@@ -21,8 +21,8 @@ from textual.style import Style
 from textual.visual import Visual
 from textual.widget import Widget
 
-from assistant.tui.prose import Prose
-from assistant.tui.styles import ACCENT, MUTED
+from assistant.tui.base.prose import Prose
+from assistant.tui.base.styles import ACCENT, MUTED
 
 KEPT = 600
 """How many lines are kept laid out."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual import events
 
-from assistant.domain.text import clean
+from assistant.domain.common.text import clean
 from assistant.tui.widgets.writing import Entry
 
 

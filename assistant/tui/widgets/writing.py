@@ -7,7 +7,7 @@ import re
 from textual import _wrap, events
 from textual.widgets import Input, TextArea
 
-from assistant.domain.text import clean, one_line
+from assistant.domain.common.text import clean, one_line
 
 # Textual breaks lines at any space; « ; » or « » » would begin one. Unbreakable spaces never break.
 _wrap.re_chunk = re.compile(r"(?:\S|[\u00a0\u202f])+[^\S\u00a0\u202f]*|\s+")

@@ -1,0 +1,106 @@
+"""The deadlines of a référentiel as dates, each with the sentence it comes from. Pure.
+
+Which days are public holidays is handed in. An event that is not recorded gives no date: what
+is missing is named instead.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Literal
+
+from assistant.domain.common.days import IsHoliday, shift
+from assistant.domain.dossier.checks_time import JURY, recorded_days
+from assistant.domain.dossier.jury import Kept, kept_blocks, retention
+from assistant.domain.referential.model import Citation, Deadline, Retention
+from assistant.domain.session.state import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One deadline: when something must be done, or how long a result is kept.
+
+    Args:
+        kind: delai, or conservation: the last day on which `blocks` are still kept.
+        count, unit, direction: as the source counts (15, jours_ouvres, apres).
+        origin: what it is counted from: a date of `commands.FACTS`, or `decision_jury`.
+        start: the day of that event, None while it is not recorded.
+        day: the day itself, None while `start` is unknown. Before an event it is the last day
+            to act, after it the last day too.
+    """
+
+    id: str
+    kind: Literal["delai", "conservation"]
+    label: str
+    who: str
+    count: int
+    unit: str
+    direction: str
+    origin: str
+    start: date | None
+    day: date | None
+    sentence: str
+    citation: Citation
+    blocks: tuple[int, ...] = ()
+
+    @property
+    def missing(self) -> str:
+        """What must be recorded for the date to be known, empty when it is."""
+        return self.origin if self.day is None else ""
+
+
+def due(session: Session, is_holiday: IsHoliday) -> tuple[Due, ...]:
+    """The deadlines of the session's route and the end of what is kept; the undated ones last."""
+    deadlines = [
+        _due(session, one, is_holiday)
+        for one in session.referential.deadlines
+        if not one.routes or session.route in ("", *one.routes)
+    ]
+    found = [*deadlines, *_retention(session)]
+    return tuple(sorted(found, key=lambda one: one.day or date.max))
+
+
+def _due(session: Session, deadline: Deadline, is_holiday: IsHoliday) -> Due:
+    origin = deadline.origin if deadline.origin == JURY else f"date_{deadline.origin}"
+    before = deadline.direction == "avant"
+    days = recorded_days(session, origin).values()
+    start = (min if before else max)(days, default=None)
+    count = -deadline.count if before else deadline.count
+    return Due(
+        id=deadline.id, kind="delai", label=deadline.label, who=deadline.who,
+        count=deadline.count, unit=deadline.unit, direction=deadline.direction, origin=origin,
+        start=start, day=start and shift(start, count, deadline.unit, is_holiday),
+        sentence=deadline.sentence, citation=deadline.source,
+    )
+
+
+def _retention(session: Session) -> list[Due]:
+    """The end of what is kept: no date before the jury has decided, none after a delivery."""
+    rule = retention(session.referential)
+    if rule is None:
+        return []
+    kept = sorted(kept_blocks(session), key=_period)
+    if not kept and session.jury is None:
+        return [_kept_until(rule, None, None, ())]
+    return [
+        _kept_until(rule, decided, until, tuple(one.block for one in group))
+        for (decided, until), group in groupby(kept, key=_period)
+    ]
+
+
+def _period(kept: Kept) -> tuple[date, date]:
+    return kept.decided, kept.until
+
+
+def _kept_until(
+    rule: Retention, decided: date | None, until: date | None, blocks: tuple[int, ...]
+) -> Due:
+    suffix = f"-{blocks[0]}" if blocks else ""
+    return Due(
+        id=f"conservation{suffix}", kind="conservation",
+        label=f"Fin de conservation : {rule.what}", who="",
+        count=rule.months, unit="mois", direction="apres", origin=JURY, start=decided, day=until,
+        sentence=rule.sentence, citation=rule.source, blocks=blocks,
+    )

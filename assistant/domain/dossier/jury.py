@@ -1,0 +1,250 @@
+"""The jury: is it composed as the source says, what does its decision keep, and what follows.
+
+Pure. The jury decides: what is found here is said, and never blocks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from assistant.domain.common.days import add_months
+from assistant.domain.common.errors import RefusedCommand
+from assistant.domain.common.text import fold
+from assistant.domain.dossier.finding import Finding
+from assistant.domain.events.interview import BlockCarried
+from assistant.domain.referential.model import Jury, Referential, Retention
+from assistant.domain.session.state import Session
+
+# --- composition ---------------------------------------------------------------------------
+
+_COLLEGES = {
+    "salari": "salaries", "employeur": "employeurs", "entreprise": "employeurs",
+    "expert": "experts",
+}
+"""How a member is recognised in the words of a source or of a record."""
+
+_NUMBERS = re.compile(r"\s*(\d+)(?:\s*(?:ou|à|-)\s*(\d+))?\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """How many members of a college the source asks for, and in which words; `equal` where they
+    must be as many as the other college."""
+
+    college: str
+    minimum: int
+    maximum: int
+    equal: bool
+    sentence: str
+
+
+def seats(jury: Jury) -> tuple[Seats, ...]:
+    """The composition as the source words it; a line without a number or college is left out."""
+    found = []
+    for sentence in jury.members:
+        numbers, college = _NUMBERS.match(sentence), _college(sentence.partition("(")[0])
+        if numbers and college:
+            low = int(numbers[1])
+            equal = "nombre egal" in fold(sentence)
+            found.append(Seats(college, low, int(numbers[2] or low), equal, sentence))
+    return tuple(found)
+
+
+def _college(text: str) -> str:
+    folded = fold(text)
+    return next((college for word, college in _COLLEGES.items() if word in folded), "")
+
+
+def composition(session: Session) -> tuple[Finding, ...]:
+    """What in the recorded jury departs from the composition and parity of the source.
+
+    Nothing before a decision is recorded, nor where the source gives no composition.
+    """
+    jury, decided = session.referential.jury, session.jury
+    if jury is None or decided is None or not (jury.members or jury.maximum):
+        return ()
+    if not decided.members:
+        return (_finding(jury, "composition_non_inscrite", _whole(jury)),)
+    present = _present(decided.members)
+    return (*_size(jury, sum(present.values())), *_colleges(jury, present))
+
+
+def _present(members: Mapping[str, Any]) -> dict[str, int]:
+    """How many sat, by college; names may stand instead of a number."""
+    counts: dict[str, int] = {}
+    for name, value in members.items():
+        college = _college(name) or name
+        counts[college] = counts.get(college, 0) + _count(value)
+    return counts
+
+
+def _count(value: object) -> int:
+    if isinstance(value, int):
+        return int(value)
+    if isinstance(value, list | tuple):
+        return len(value)
+    text = str(value or "").strip()
+    return int(text) if text.isascii() and text.isdigit() else bool(text)
+
+
+def _size(jury: Jury, size: int) -> list[Finding]:
+    if not jury.maximum or jury.minimum <= size <= jury.maximum:
+        return []
+    values = {"membres": size, "minimum": jury.minimum, "maximum": jury.maximum}
+    return [_finding(jury, "effectif", _whole(jury), values)]
+
+
+def _colleges(jury: Jury, present: Mapping[str, int]) -> list[Finding]:
+    found = []
+    for seat in seats(jury):
+        count = present.get(seat.college, 0)
+        if not seat.minimum <= count <= seat.maximum:
+            values = {
+                "college": seat.college, "membres": count,
+                "minimum": seat.minimum, "maximum": seat.maximum,
+            }
+            found.append(_finding(jury, "college", seat.sentence, values))
+        workers, employers = present.get("salaries", 0), present.get("employeurs", 0)
+        if seat.equal and workers != employers:
+            values = {"salaries": workers, "employeurs": employers}
+            found.append(_finding(jury, "parite", seat.sentence, values))
+    return found
+
+
+def _whole(jury: Jury) -> str:
+    """The composition in the words of the source, on one line."""
+    return " ; ".join(jury.members)
+
+
+def _finding(
+    jury: Jury, reason: str, sentence: str, values: Mapping[str, Any] | None = None
+) -> Finding:
+    return Finding(
+        "jury", "jury", jury.title, False, False, reason, sentence, jury.source, 0, (), "jury",
+        values or {},
+    )
+
+
+# --- what the decision keeps ---------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A validated block that a later session need not evaluate, until that day included.
+
+    `session` is where it was evaluated.
+    """
+
+    block: int
+    decided: date
+    until: date
+    session: str
+
+
+@dataclass(frozen=True, slots=True)
+class CarryOver:
+    """What a session on the remaining blocks takes from the one before.
+
+    Args:
+        kept: the blocks it carries.
+        expired: the blocks validated once, whose time is over: evaluated again.
+        to_evaluate: the blocks it evaluates.
+        events: those that open it with what it carries.
+    """
+
+    kept: tuple[Kept, ...]
+    expired: tuple[Kept, ...]
+    to_evaluate: tuple[int, ...]
+    events: tuple[BlockCarried, ...]
+
+
+def retention(referential: Referential) -> Retention | None:
+    """How long the whole référentiel's certificate keeps a partial result, where it says so."""
+    main = (one for one in referential.certifications if one.marks is None)
+    return next((one.retention for one in main if one.retention), None)
+
+
+def kept_blocks(session: Session) -> tuple[Kept, ...]:
+    """The blocks kept from a partial result, and until when, in block order.
+
+    The years run from the jury's decision: nothing is kept from a session before it is recorded,
+    except what the session carried from an earlier decision. Nothing is kept either once every
+    block is validated: the certificate is delivered.
+    """
+    kept = _all_kept(session)
+    return () if _complete(session, kept) else tuple(kept[number] for number in sorted(kept))
+
+
+def _all_kept(session: Session) -> dict[int, Kept]:
+    kept = {
+        number: Kept(
+            number, date.fromisoformat(one.decided), date.fromisoformat(one.until), one.session
+        )
+        for number, one in session.carried.items()
+        if one.decided and one.until
+    }
+    rule, jury = retention(session.referential), session.jury
+    if rule is None or jury is None:
+        return kept
+    decided = date.fromisoformat(jury.date)
+    until = add_months(decided, rule.months)
+    for number in jury.blocks:
+        if number not in kept or kept[number].until < decided:
+            kept[number] = Kept(number, decided, until, session.id)
+    return kept
+
+
+def _complete(session: Session, kept: Mapping[int, Kept]) -> bool:
+    """The jury's decision leaves no block to validate."""
+    if session.jury is None:
+        return False
+    decided = date.fromisoformat(session.jury.date)
+    numbers = [block.number for block in session.referential.blocks]
+    carried = {number for number, one in kept.items() if one.until >= decided}
+    return carried.union(session.jury.blocks).issuperset(numbers)
+
+
+def carry_over(session: Session, today: date) -> CarryOver:
+    """What a new session on the remaining blocks takes from this one, on that day.
+
+    Raises:
+        RefusedCommand: no decision of the jury is recorded, nothing remains to be validated, or
+            the source keeps nothing of a partial result.
+    """
+    if session.jury is None:
+        raise RefusedCommand(
+            "Décision du jury manquante",
+            "Un rattrapage part de la décision du jury : inscrivez-la d’abord dans cette session, "
+            "avec sa date et ce qui est validé.",
+        )
+    if retention(session.referential) is None:
+        raise RefusedCommand(
+            "Aucune conservation annoncée",
+            f"La source de « {session.referential.title} » ne dit pas qu’un résultat partiel est "
+            "conservé : rien ne peut être reporté. Ouvrez une session nouvelle, sur le tout.",
+        )
+    kept = _all_kept(session)
+    if _complete(session, kept):
+        raise RefusedCommand(
+            "Rien à rattraper", "Le jury a tout validé : il ne reste rien à évaluer."
+        )
+    ordered = [kept[number] for number in sorted(kept)]
+    valid = tuple(one for one in ordered if one.until >= today)
+    numbers = {one.block for one in valid}
+    return CarryOver(
+        kept=valid,
+        expired=tuple(one for one in ordered if one.until < today),
+        to_evaluate=tuple(
+            block.number for block in session.referential.blocks if block.number not in numbers
+        ),
+        events=tuple(
+            BlockCarried(
+                one.block, one.decided.isoformat(), one.until.isoformat(), one.session
+            )
+            for one in valid
+        ),
+    )

@@ -1,0 +1,47 @@
+"""What may be judged on a scale: a judgement as typed becomes the value that is recorded. Pure."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+
+from assistant.domain.common.errors import RefusedCommand
+from assistant.domain.common.refusal import Refusal
+from assistant.domain.common.text import one_line
+from assistant.domain.referential.model import NumericScale, Scale
+
+
+def judgement_value(scale: Scale, value: str, *, not_applicable: bool = False) -> str:
+    """The value as recorded: an id of the scale, or a mark in exact decimal text."""
+    if scale.numeric is not None:
+        return _mark_out_of(scale.numeric, value)
+    if not_applicable:
+        if scale.not_applicable is None:
+            raise RefusedCommand(
+                "« Non applicable » n’existe pas ici", "L’échelle ne le prévoit pas."
+            )
+        ticked = scale.not_applicable.ticked_as
+        if value not in ("", ticked):
+            raise RefusedCommand(
+                "Un élément non applicable se coche autrement",
+                f"La source demande de cocher « {ticked} » et de le commenter.",
+            )
+        return ticked
+    if scale.value(value) is None:
+        raise Refusal("Jugement inconnu").near(value, [one.id for one in scale.values])
+    return value
+
+
+def _mark_out_of(numeric: NumericScale, value: str) -> str:
+    try:
+        mark = Decimal(value.strip().replace(",", "."))
+        low, high, step = map(Decimal, (numeric.minimum, numeric.maximum, numeric.step))
+        fits = mark.is_finite() and low <= mark <= high and (mark - low) % step == 0
+    except InvalidOperation:
+        fits = False
+    if not fits:
+        raise RefusedCommand(
+            "Note hors de l’échelle",
+            f"« {one_line(value)[:40]} » : donnez un nombre de {numeric.minimum} à "
+            f"{numeric.maximum}, par pas de {numeric.step}.",
+        )
+    return format(mark.normalize(), "f")

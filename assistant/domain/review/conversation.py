@@ -1,0 +1,394 @@
+"""The transcript: what a session's events look like as lines of a conversation. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import overload
+
+from assistant.domain.dossier.seal import fingerprint, short_fingerprint
+from assistant.domain.events import interview as ev
+from assistant.domain.events import model as em
+from assistant.domain.events import spoken as es
+from assistant.domain.guide.dialogue import guide_points
+from assistant.domain.referential.model import ElementRef
+from assistant.domain.session.orders import FACTS
+from assistant.domain.session.state import Clock, Entry, Seal, Session, parse_time
+from assistant.domain.spoken.transcript import origin
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the conversation.
+
+    `kind` is bloc, question, point, question_libre, note, jugement, etape, horloge, ecrit, dossier,
+    marque, fait, annulation or cadre; `tag` says what a note comes from or what was judged.
+    """
+
+    number: int
+    time: str
+    role: str
+    kind: str
+    text: str
+    block: int = 0
+    elements: tuple[ElementRef, ...] = ()
+    tag: str = ""
+    undone: bool = False
+    corrected: bool = False
+
+
+def line(session: Session, entry: Entry) -> Line | None:
+    """The line of an event, None for what is not part of the conversation."""
+    shape = _SHAPES.get(entry.event.type)
+    found = shape(session, entry) if shape else None
+    if found is None:
+        return None
+    kind, text, block, elements, tag = found
+    note = session.notes.get(entry.number)
+    return Line(
+        entry.number, entry.time, entry.role, kind, text, block, elements, tag,
+        undone=entry.number in session.undone, corrected=bool(note and note.corrected),
+    )
+
+
+def is_line(session: Session, entry: Entry) -> bool:
+    """Whether an event is part of the conversation: what `line` would tell, without making it."""
+    if isinstance(entry.event, ev.Moved):
+        return _moved(session, entry) is not None
+    if isinstance(entry.event, ev.Undone):
+        return _undone(session, entry) is not None
+    return entry.event.type in _SHAPES
+
+
+class Lines(Sequence[Line]):
+    """The lines of a session as it is now, in order; each is made when it is asked for."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._entries = [entry for entry in session.entries if is_line(session, entry)]
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    @overload
+    def __getitem__(self, at: int) -> Line: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> list[Line]: ...
+
+    def __getitem__(self, at: int | slice) -> Line | list[Line]:
+        if isinstance(at, slice):
+            return list(map(self._made, self._entries[at]))
+        return self._made(self._entries[at])
+
+    def _made(self, entry: Entry) -> Line:
+        found = line(self._session, entry)
+        assert found is not None
+        return found
+
+
+def lines(session: Session) -> Iterator[Line]:
+    """All lines, in order."""
+    for entry in session.entries:
+        found = line(session, entry)
+        if found:
+            yield found
+
+
+def first_visits(session: Session) -> dict[int, int]:
+    """The number of the line that first opens each block, by block."""
+    visits: dict[int, int] = {}
+    for entry in session.entries:
+        if isinstance(entry.event, ev.Moved) and entry.event.block not in visits:
+            found = line(session, entry)
+            if found and found.kind == "bloc":
+                visits[found.block] = found.number
+    return visits
+
+
+def interview_times(session: Session) -> dict[int, timedelta]:
+    """The interview clock at each event, by its number."""
+    clock, times = Clock(), {}
+    for entry in session.entries:
+        now = parse_time(entry.time)
+        if isinstance(entry.event, ev.InterviewStarted) and clock.since is None:
+            clock.since = now
+        elif isinstance(entry.event, ev.InterviewPaused | ev.InterviewEnded):
+            stop = getattr(entry.event, "effective", "") or entry.time
+            clock.run, clock.since = clock.elapsed(parse_time(stop)), None
+        times[entry.number] = clock.elapsed(now)
+    return times
+
+
+_Shape = tuple[str, str, int, tuple[ElementRef, ...], str]
+
+
+def _label(session: Session, value: str, *, not_applicable: bool = False) -> str:
+    """A judgement as one reads it."""
+    if not_applicable:
+        return "Non applicable"
+    found = session.referential.scale.value(value)
+    return found.label if found else value
+
+
+def _note(session: Session, entry: Entry) -> _Shape | None:
+    note = session.notes.get(entry.number)
+    if note:
+        return "note", note.text, note.block, note.elements, origin(session, note)
+    event = entry.event
+    assert isinstance(event, ev.NoteTaken)
+    return "note", event.text, event.block, event.elements, event.origin
+
+
+def _correction(_: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    assert isinstance(event, ev.NoteCorrected)
+    why = f" ({event.reason})" if event.reason else ""
+    return "annulation", f"Note {event.note} corrigée{why}", 0, event.elements, "correction"
+
+
+def _question(_: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    assert isinstance(event, ev.QuestionAsked)
+    kind = "question" if event.question else "question_libre"
+    return kind, event.text, event.block, event.elements, str(event.question)
+
+
+def _moved(session: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    assert isinstance(event, ev.Moved)
+    block = session.referential.block(event.block)
+    if block is None or event.element:
+        return None
+    if event.question:
+        points = () if block.questions else guide_points(block)
+        if not 1 <= event.question <= len(points):
+            return None
+        return "point", points[event.question - 1], event.block, (), str(event.question)
+    return "bloc", block.title, event.block, (), ""
+
+
+def _judgement(session: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    assert isinstance(event, ev.JudgementGiven | ev.ConsultationConcluded)
+    text = _label(session, event.value, not_applicable=event.not_applicable)
+    why = event.reason if isinstance(event, ev.ConsultationConcluded) else ""
+    detail = " — ".join(part for part in (event.comment, why) if part)
+    by = event.by if isinstance(event, ev.JudgementGiven) else "concertation"
+    full = f"{text} — {detail}" if detail else text
+    return "jugement", full, event.element.block, (event.element,), by
+
+
+def _withdrawal(_: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    assert isinstance(event, ev.JudgementWithdrawn)
+    return "jugement", "Jugement retiré", event.element.block, (event.element,), event.by
+
+
+def _step(session: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    assert isinstance(event, ev.StepSettled)
+    text = next((s.text for s in session.referential.steps if s.id == event.step), event.step)
+    return "etape", text, 0, (), event.status
+
+
+def _clock(_: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    if isinstance(event, ev.InterviewStarted):
+        return "horloge", "Horloge démarrée", 0, (), "demarrer"
+    if isinstance(event, ev.InterviewEnded):
+        return "horloge", "Entretien clos", 0, (), "arreter"
+    return "horloge", "Horloge en pause", 0, (), "pause"
+
+
+def _observation(_: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    assert isinstance(event, ev.ObservationWritten)
+    return "ecrit", event.text, event.block, (), "observation"
+
+
+def _comment(session: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    assert isinstance(event, ev.CommentWritten)
+    box = next((c.title for c in session.referential.comments if c.id == event.box), event.box)
+    return "ecrit", f"{box} : {event.text}", 0, (), "commentaire"
+
+
+def _file_read(_: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    assert isinstance(event, ev.FileRead)
+    return "dossier", event.text, event.element.block, (event.element,), "lecture du dossier"
+
+
+def _point(_: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    assert isinstance(event, ev.PointRaised)
+    return "dossier", event.text, event.element.block, (event.element,), "point à vérifier"
+
+
+def _point_settled(session: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    assert isinstance(event, ev.PointSettled)
+    point = session.points.get(event.point)
+    elements = (point.element,) if point else ()
+    text = event.text or (point.text if point else "")
+    return "dossier", text, elements[0].block if elements else 0, elements, "point vérifié"
+
+
+def _mark(_: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    assert isinstance(event, ev.EssentialMarked)
+    what = event.certification or "incontournable"
+    return "marque", f"{what} : {event.mark}", event.element.block, (event.element,), event.mark
+
+
+def _day(iso: str) -> str:
+    """A day as one reads it: « 12/03/2026 »."""
+    return "/".join(reversed(iso.split("-")))
+
+
+def _fact(_: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    assert isinstance(event, ev.FactRecorded)
+    said = ", ".join(part for part in (_day(event.date), event.text) if part)
+    text = FACTS.get(event.fact, event.fact) + (f" : {said}" if said else "")
+    return "fait", text, event.block, (), event.fact
+
+
+def _undone(session: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    assert isinstance(event, ev.Undone)
+    undone = session.entries[event.event - 1].event
+    if isinstance(undone, es.SpokenLineSettled | em.SuggestionSettled):
+        return None
+    return "annulation", f"Ligne {event.event} annulée", 0, (), "annulation"
+
+
+def _jury(_: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    assert isinstance(event, ev.JuryDecided)
+    return "fait", f"Décision du jury du {_day(event.date)} : {event.decision}", 0, (), "jury"
+
+
+def _consulted(_: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    assert isinstance(event, ev.ConsultationHeld)
+    text = f"Concertation tenue : {event.text}" if event.text else "Concertation tenue"
+    return "fait", text, event.block, (), "concertation"
+
+
+def _merged(_: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    assert isinstance(event, ev.SessionMerged)
+    many = "s" if event.brought > 1 else ""
+    text = f"Session {event.session} fusionnée : {event.brought} ligne{many} reprise{many}"
+    return "fait", text, 0, (), "fusion"
+
+
+def _arbitration(_: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    assert isinstance(event, ev.ArbitrationAsked)
+    return "fait", f"Arbitrage du jury demandé : {event.reason}", event.block, (), "arbitrage"
+
+
+def _sealed(session: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    assert isinstance(event, ev.SessionSealed)
+    seal = Seal(entry.number, entry.time, entry.role, event)
+    text = f"Session scellée, empreinte {short_fingerprint(fingerprint(session, seal))}"
+    why = f" — dossier incomplet : {event.incomplete}" if event.incomplete else ""
+    return "cadre", text + why, 0, (), "sceau"
+
+
+def _reopened(_: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    assert isinstance(event, ev.SessionReopened)
+    return "cadre", f"Session rouverte : {event.reason}", 0, (), "réouverture"
+
+
+def _model_consulted(_: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    assert isinstance(event, em.ModelConsulted)
+    count, what = (len(event.spoken), "parole") if event.spoken else (len(event.lines), "ligne")
+    many = "s" if count > 1 else ""
+    text = f"Demande à {event.model} ({event.use}) : {count} {what}{many} "
+    return "cadre", f"{text}envoyée{many} à {event.place}", 0, (), "modèle"
+
+
+def _proposed(_: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    assert isinstance(event, em.SuggestionProposed)
+    many = "s" if len(event.sentences) > 1 else ""
+    text = f"{event.model} : {len(event.sentences)} proposition{many} ({event.use})"
+    return "cadre", text, event.block, (), "modèle"
+
+
+def _settled(_: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    assert isinstance(event, em.SuggestionSettled)
+    which = f"{event.sentence} de la ligne {event.suggestion}"
+    if not event.accepted:
+        return "cadre", f"Proposition {which} refusée", 0, (), "modèle"
+    return "cadre", f"Proposition {which} acceptée : {event.text}", 0, (), "modèle"
+
+
+def _imported(_: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    assert isinstance(event, es.TranscriptImported)
+    many = "s" if len(event.lines) > 1 else ""
+    text = f"Transcription importée : {event.file}, {len(event.lines)} prise{many} de parole"
+    return "cadre", text, 0, (), es.SPOKEN
+
+
+def _lines_given(_: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    assert isinstance(event, es.SpokenLinesGiven)
+    many = "s" if len(event.lines) > 1 else ""
+    told = ", ".join(map(str, event.lines[:6])) + ("…" if len(event.lines) > 6 else "")
+    return "cadre", f"Parole{many} {told} donnée{many} à « {event.speaker} »", 0, (), es.SPOKEN
+
+
+def _repaired(_: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    assert isinstance(event, ev.JournalRepaired)
+    lost = ", ".join(map(str, event.lost))
+    if not event.kept:
+        return "cadre", f"Ligne {lost} perdue : le fichier a été endommagé", 0, (), "réparation"
+    text = "Fichier réparé" + (f", lignes perdues : {lost}" if lost else ", rien n’est perdu")
+    return "cadre", text, 0, (), "réparation"
+
+
+_SHAPES = {
+    ev.NoteTaken.type: _note,
+    ev.NoteCorrected.type: _correction,
+    ev.QuestionAsked.type: _question,
+    ev.Moved.type: _moved,
+    ev.JudgementGiven.type: _judgement,
+    ev.ConsultationConcluded.type: _judgement,
+    ev.JudgementWithdrawn.type: _withdrawal,
+    ev.StepSettled.type: _step,
+    ev.InterviewStarted.type: _clock,
+    ev.InterviewPaused.type: _clock,
+    ev.InterviewEnded.type: _clock,
+    ev.ObservationWritten.type: _observation,
+    ev.CommentWritten.type: _comment,
+    ev.FileRead.type: _file_read,
+    ev.PointRaised.type: _point,
+    ev.PointSettled.type: _point_settled,
+    ev.EssentialMarked.type: _mark,
+    ev.FactRecorded.type: _fact,
+    ev.Undone.type: _undone,
+    ev.JuryDecided.type: _jury,
+    ev.ConsultationHeld.type: _consulted,
+    ev.ArbitrationAsked.type: _arbitration,
+    ev.SessionMerged.type: _merged,
+    ev.SessionSealed.type: _sealed,
+    ev.SessionReopened.type: _reopened,
+    em.ModelConsulted.type: _model_consulted,
+    em.SuggestionProposed.type: _proposed,
+    em.SuggestionSettled.type: _settled,
+    es.TranscriptImported.type: _imported,
+    es.SpokenLinesGiven.type: _lines_given,
+    ev.JournalRepaired.type: _repaired,
+}

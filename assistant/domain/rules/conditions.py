@@ -1,0 +1,330 @@
+"""Conditions over judgements: plain data compiled into integer thresholds. Pure.
+
+Every condition asks that a sum of weights, one per element, reach a bound; the weight of an
+element depends only on its judgement and on whether it is essential. « Au plus 2 » is a sum of
+-1 that must stay above -2; « 80 % » of the elements is a sum of 5 × validated - 4, which must
+not be negative. Sums are whole numbers or fractions: nothing is ever rounded. Conditions combine
+by *toutes* and *une*; verdicts are found by counting (see `counting`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import product
+from math import ceil
+from typing import Any
+
+from assistant.domain.common.errors import AssistantError
+from assistant.domain.referential.model import Data, Scale
+from assistant.domain.rules.choices import Number
+from assistant.domain.rules.findings import NOT_APPLICABLE
+
+Node = int | tuple[str, tuple["Node", ...]]
+Clauses = tuple[tuple[int, ...], ...]
+
+KINDS = {
+    "tous": {"parmi", "ont", "motif"},
+    "au_plus": {"nombre", "parmi", "ont", "motif"},
+    "au_moins": {"nombre", "part", "parmi", "ont", "motif"},
+    "moyenne": {"au_moins", "poids", "motif"},
+    "chacun": {"au_moins", "parmi", "motif"},
+}
+GROUPS = ("toutes", "une")
+AMONG = ("tous", "incontournables", "non_incontournables")
+MOST_CLAUSES = 200
+"""Beyond that many ways to be met, a condition is no longer one that a reader can follow."""
+
+_PERCENT = re.compile(r"(\d+(?:[.,]\d+)?)\s*%")
+_DECIMAL = re.compile(r"\d+(?:[.,]\d+)?")
+_FRACTION = re.compile(r"(\d+)/(\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A mistake in a condition: where in it, and what to mend, in French."""
+
+    place: str
+    message: str
+
+
+class ConditionInvalid(AssistantError):
+    """A condition that cannot be compiled; `faults` holds every mistake in it."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        text = " ".join(f"{fault.place} : {fault.message}" for fault in faults)
+        super().__init__("Règle incorrecte", text)
+        self.faults = tuple(faults)
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """One condition, as a threshold: the sum of the elements' weights must reach `bound`.
+
+    Args:
+        asked: the number, the share (a fraction) or the mark that the condition names.
+        coefficients: the weight of an element in a mean, by its number; 1 where absent.
+    """
+
+    kind: str
+    motif: str
+    among: str
+    values: frozenset[str]
+    asked: Number
+    bound: Number
+    coefficients: Mapping[int, Fraction] = field(default_factory=dict)
+
+    def concerns(self, essential: bool) -> bool:
+        return self.among == "tous" or (self.among == "incontournables") is essential
+
+    def coefficient(self, element: int) -> Fraction:
+        return self.coefficients.get(element, Fraction(1))
+
+    def weight(self, value: str | Fraction, essential: bool, coefficient: Fraction) -> Number:
+        """What an element in this state adds to the sum."""
+        if not self.concerns(essential):
+            return 0
+        if isinstance(value, Fraction):
+            if self.kind == "moyenne":
+                return coefficient * (value - self.asked)
+            return -1 if value < self.asked else 0
+        if self.kind in ("moyenne", "chacun"):
+            return 0
+        if self.kind == "tous":
+            return 0 if value in self.values else -1
+        counted = int(value in self.values)
+        if self.kind == "au_plus":
+            return -counted
+        if isinstance(self.asked, Fraction):
+            return self.asked.denominator * counted - self.asked.numerator
+        return counted
+
+    def required(self, size: int) -> int:
+        """How many of `size` elements a quota asks for."""
+        return ceil(self.asked * size) if isinstance(self.asked, Fraction) else self.asked
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A compiled rule.
+
+    Args:
+        tree: how the atoms combine; a whole number is the index of an atom.
+        ways_to_hold: the smallest sets of atoms that make it hold (it holds when all the atoms
+            of one set do).
+        ways_to_fail: the smallest sets of atoms that make it fail together.
+        conjunctive: the atoms that must each hold.
+    """
+
+    atoms: tuple[Atom, ...]
+    tree: Node
+    ways_to_hold: Clauses
+    ways_to_fail: Clauses
+    conjunctive: tuple[int, ...]
+
+    def holds(self, sums: Sequence[Number]) -> bool:
+        return _holds(self.tree, [s >= a.bound for s, a in zip(sums, self.atoms, strict=True)])
+
+
+def _holds(node: Node, atoms: Sequence[bool]) -> bool:
+    if isinstance(node, int):
+        return atoms[node]
+    group, children = node
+    found = (_holds(child, atoms) for child in children)
+    return all(found) if group == "toutes" else any(found)
+
+
+def parse_mark(text: object) -> Fraction | None:
+    """An exact mark from `12`, `12.5`, `12,5` or `37/3`; None for anything else."""
+    if isinstance(text, int) and not isinstance(text, bool):
+        return Fraction(text)
+    if not isinstance(text, str) or len(text) > 40 or not text.isascii():
+        return None
+    stripped = text.strip()
+    if _DECIMAL.fullmatch(stripped):
+        return Fraction(stripped.replace(",", "."))
+    ratio = _FRACTION.fullmatch(stripped)
+    return Fraction(int(ratio[1]), int(ratio[2])) if ratio and int(ratio[2]) else None
+
+
+def parse_share(text: object) -> Fraction | None:
+    """An exact share, from `80 %` or `4/5`; None unless it is above 0 and at most 1."""
+    if not isinstance(text, str):
+        return None
+    stripped = text.replace("\u00a0", " ").replace("\u202f", " ").strip()
+    percent = _PERCENT.fullmatch(stripped)
+    mark = parse_mark(percent[1] if percent else stripped)
+    share = mark / 100 if mark is not None and percent else mark
+    return share if share is not None and 0 < share <= 1 else None
+
+
+def compile_condition(data: Data, scale: Scale) -> Condition:
+    """Compile the plain data of a rule.
+
+    Raises:
+        ConditionInvalid: the data has mistakes; all of them are told.
+    """
+    reader = _Reader(scale)
+    tree = reader.node(data, "condition")
+    if reader.faults:
+        raise ConditionInvalid(reader.faults)
+    try:
+        holds, fails = _clauses(tree, "une"), _clauses(tree, "toutes")
+    except OverflowError:
+        message = "trop de cas combinés ; réduisez les groupes « une » et « toutes » imbriqués."
+        raise ConditionInvalid([Fault("condition", message)]) from None
+    return Condition(tuple(reader.atoms), tree, holds, fails, tuple(_conjunctive(tree)))
+
+
+def _clauses(node: Node, disjunction: str) -> Clauses:
+    """The smallest sets of atoms that settle a node: by holding together when `une` is the
+    disjunction, by failing together when `toutes` is (a conjunction fails by any of its atoms).
+    """
+    if isinstance(node, int):
+        return ((node,),)
+    group, children = node
+    parts = [_clauses(child, disjunction) for child in children]
+    if group == disjunction:
+        found = {frozenset(clause) for part in parts for clause in part}
+    else:
+        size = 1
+        for part in parts:
+            size *= len(part)
+        if size > MOST_CLAUSES:
+            raise OverflowError
+        found = {frozenset().union(*chosen) for chosen in product(*parts)}
+    least = [clause for clause in found if not any(other < clause for other in found)]
+    return tuple(sorted(tuple(sorted(clause)) for clause in least))
+
+
+def _conjunctive(node: Node) -> Iterator[int]:
+    if isinstance(node, int):
+        yield node
+    elif node[0] == "toutes" or len(node[1]) == 1:
+        for child in node[1]:
+            yield from _conjunctive(child)
+
+
+class _Reader:
+    """Reads plain data into atoms and a tree, and collects every mistake on the way."""
+
+    def __init__(self, scale: Scale) -> None:
+        self.scale = scale
+        self.atoms: list[Atom] = []
+        self.faults: list[Fault] = []
+        self.known = [value.id for value in scale.values]
+        if scale.not_applicable is not None:
+            self.known.append(NOT_APPLICABLE)
+
+    def fault(self, place: str, message: str) -> None:
+        self.faults.append(Fault(place, message))
+
+    def node(self, data: object, place: str) -> Node:
+        expected = ", ".join([*KINDS, *GROUPS])
+        if not isinstance(data, Mapping) or len(data) != 1:
+            self.fault(place, f"une seule clé est attendue parmi : {expected}.")
+            return -1
+        key, body = next(iter(data.items()))
+        where = f"{place}.{key}"
+        if key in GROUPS:
+            if not isinstance(body, Sequence) or isinstance(body, str) or not body:
+                self.fault(where, "une liste d’au moins une condition est attendue.")
+                return -1
+            children = [self.node(one, f"{where}[{i}]") for i, one in enumerate(body, 1)]
+            return (key, tuple(children))
+        if key not in KINDS:
+            self.fault(where, f"condition inconnue ; choisissez parmi : {expected}.")
+            return -1
+        return self._atom(key, body, where)
+
+    def _atom(self, kind: str, body: object, place: str) -> Node:
+        if not isinstance(body, Mapping):
+            self.fault(place, "des clés sont attendues : " + ", ".join(sorted(KINDS[kind])) + ".")
+            return -1
+        for key in body:
+            if key not in KINDS[kind]:
+                known = ", ".join(sorted(KINDS[kind]))
+                self.fault(f"{place}.{key}", f"clé inconnue ; choisissez parmi : {known}.")
+        motif = body.get("motif", "")
+        if not isinstance(motif, str) or not motif.strip():
+            self.fault(place, "« motif » manque : dites la condition en quelques mots.")
+        among = body.get("parmi", "tous")
+        if among not in AMONG:
+            self.fault(f"{place}.parmi", f"choisissez parmi : {', '.join(AMONG)}.")
+        before = len(self.faults)
+        atom = self._marks(kind, body, place) if kind in ("moyenne", "chacun") else self._values(
+            kind, body, place
+        )
+        if atom is None or len(self.faults) > before:
+            return -1
+        values, asked, bound, coefficients = atom
+        self.atoms.append(Atom(kind, str(motif), str(among), values, asked, bound, coefficients))
+        return len(self.atoms) - 1
+
+    def _values(
+        self, kind: str, body: Mapping[str, Any], place: str
+    ) -> tuple[frozenset[str], Number, Number, dict[int, Fraction]] | None:
+        if self.scale.numeric is not None:
+            self.fault(place, "l’échelle est une note ; employez « moyenne » ou « chacun ».")
+            return None
+        wanted = body.get("ont")
+        if not isinstance(wanted, Sequence) or isinstance(wanted, str) or not wanted:
+            self.fault(f"{place}.ont", "une liste de valeurs de l’échelle est attendue.")
+            return None
+        for value in wanted:
+            if value not in self.known:
+                known = ", ".join(self.known)
+                self.fault(f"{place}.ont", f"« {value} » n’est pas dans l’échelle ({known}).")
+        asked = Fraction(1) if kind == "tous" else self._quota(kind, body, place)
+        if asked is None:
+            return None
+        bound: Number = 0
+        if isinstance(asked, int):
+            bound = -asked if kind == "au_plus" else asked
+        return frozenset(str(value) for value in wanted), asked, bound, {}
+
+    def _quota(self, kind: str, body: Mapping[str, Any], place: str) -> Number | None:
+        number, part = body.get("nombre"), body.get("part")
+        if kind == "au_moins" and (number is None) == (part is None):
+            self.fault(place, "donnez « nombre » ou « part », l’un des deux.")
+            return None
+        if part is not None:
+            share = parse_share(part)
+            if share is None:
+                self.fault(f"{place}.part", "écrivez la part ainsi : \"80 %\" ou \"4/5\".")
+            return share
+        if not isinstance(number, int) or isinstance(number, bool) or number < 0:
+            self.fault(f"{place}.nombre", "un nombre entier, 0 ou plus, est attendu.")
+            return None
+        return number
+
+    def _marks(
+        self, kind: str, body: Mapping[str, Any], place: str
+    ) -> tuple[frozenset[str], Number, Number, dict[int, Fraction]] | None:
+        if self.scale.numeric is None:
+            self.fault(place, "l’échelle n’est pas une note ; employez tous, au_plus, au_moins.")
+            return None
+        asked = parse_mark(body.get("au_moins"))
+        ends = (self.scale.numeric.minimum, self.scale.numeric.maximum)
+        low, high = (parse_mark(end) for end in ends)
+        if asked is None or low is None or high is None or not low <= asked <= high:
+            self.fault(f"{place}.au_moins", "une note de l’échelle est attendue, entre guillemets.")
+            return None
+        coefficients = self._coefficients(body.get("poids", {}), f"{place}.poids")
+        return frozenset(), asked, 0, coefficients
+
+    def _coefficients(self, data: object, place: str) -> dict[int, Fraction]:
+        found: dict[int, Fraction] = {}
+        if not isinstance(data, Mapping):
+            self.fault(place, "écrivez les poids ainsi : {\"1\": \"2\"}.")
+            return found
+        for key, text in data.items():
+            number, weight = parse_mark(key), parse_mark(text)
+            if number is None or number.denominator != 1 or number < 1 or weight is None:
+                self.fault(place, f"« {key} : {text} » : un élément et un poids, 0 ou plus, "
+                                  "sont attendus ; un poids négatif n’a pas de sens.")
+                continue
+            found[int(number)] = weight
+        return found

@@ -1,0 +1,166 @@
+"""What a verdict says: plain values, without a sentence of their own. Pure.
+
+The voice puts them into French; the rules and the counting that find them stand elsewhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from assistant.domain.referential.model import Citation, ElementRef, Mark, Retention
+
+Status = Literal["mastered", "not_mastered", "undetermined"]
+Delivery = Literal["delivery", "partial", "none", "undetermined"]
+
+NOT_APPLICABLE = "non_applicable"
+"""The value of an element that does not apply, where the scale accepts it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What counts as the judgement of one element.
+
+    `value` is None (not given), the id of a value of the scale, `non_applicable`, or the text of
+    a mark (`12`, `12,5`, `37/3`). `commented` is False for a « non applicable » whose mandatory
+    comment is missing; `disputed` is True while two roles differ and no consultation settled it.
+    `bounds` holds the lowest and highest mark still possible when only some of the evaluators
+    whose marks are averaged gave theirs (see `verdict.mark_bounds`).
+    """
+
+    value: str | None
+    commented: bool = True
+    disputed: bool = False
+    bounds: tuple[Fraction, Fraction] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a verdict is what it is, or what keeps it open.
+
+    Args:
+        kind: what the condition does:
+            violated: it fails for certain; satisfied: it holds for certain;
+            open: not decided yet;
+            decided_whatever: it fails whatever the unknown turns out to be, though no condition
+            taken alone is certain to; holds_whatever: the same, and it holds;
+            uncommented, disputed: these judgements do not count yet;
+            carried: validated in an earlier session; no_rule: the source gives no rule.
+        motif: the référentiel's words for the condition; several are joined by « ; ».
+        sentence: the sentence of the source that is applied, with its `citation`.
+        elements: the elements that decide: the fewest that suffice, for what fails; those that
+            use a tolerance, for what holds; those that can still change it, for what is open.
+        also: the other elements that weigh the same way.
+        count: how many elements count so far, or the mean; `bound` what it is compared with.
+        condition: the kind of condition (`tous`, `au_plus`, `au_moins`, `moyenne`, `chacun`;
+            `tous_les_blocs`, `moyenne_des_blocs`, `chaque_bloc` for a certification).
+        values: the values of the scale it asks for.
+    """
+
+    kind: str
+    motif: str
+    sentence: str
+    citation: Citation
+    elements: tuple[ElementRef, ...] = ()
+    count: int | Fraction | None = None
+    bound: int | Fraction | None = None
+    also: tuple[ElementRef, ...] = ()
+    condition: str = ""
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What is not known yet.
+
+    Args:
+        judgements: every element whose judgement does not count yet: not given, unfinished, or
+            disputed.
+        essentials: the elements whose unknown essential mark can still change the verdict.
+        comments: those of `judgements` that only lack their mandatory comment.
+        disputed: those of `judgements` on which two roles differ without consultation.
+    """
+
+    judgements: tuple[ElementRef, ...] = ()
+    essentials: tuple[ElementRef, ...] = ()
+    comments: tuple[ElementRef, ...] = ()
+    disputed: tuple[ElementRef, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Margin:
+    """Where a block stands, in a glance.
+
+    Args:
+        to_judge: how many elements are left to judge.
+        tolerances_left: how many more elements may receive one of `tolerance_values`; None where
+            the rule knows no tolerance.
+        decided: no further judgement, no mark, can change the verdict.
+        needed: how many more favourable judgements a quota still asks for; None without quota.
+    """
+
+    to_judge: int
+    tolerances_left: int | None
+    tolerance_values: tuple[str, ...]
+    decided: bool
+    can_be_mastered: bool
+    can_fail: bool
+    needed: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """A smallest set of changes that would give another verdict.
+
+    Args:
+        changes: judgements given, or given otherwise: the element and its value.
+        marks: unknown essential marks that would be known: the element and its mark.
+        becomes: the verdict they would give.
+    """
+
+    changes: tuple[tuple[ElementRef, str], ...]
+    marks: tuple[tuple[ElementRef, Mark], ...]
+    becomes: Status
+
+    @property
+    def size(self) -> int:
+        return len(self.changes) + len(self.marks)
+
+
+@dataclass(frozen=True, slots=True)
+class BlockVerdict:
+    """The proposed verdict of one block: what every completion of the unknown would give.
+
+    `mean_low` and `mean_high` bound the block's mean where the scale is made of marks.
+    """
+
+    block: int
+    status: Status
+    reasons: tuple[Reason, ...]
+    missing: Missing
+    margin: Margin
+    mean_low: Fraction | None = None
+    mean_high: Fraction | None = None
+
+    @property
+    def carried(self) -> bool:
+        """Whether it was validated in an earlier session."""
+        return any(reason.kind == "carried" for reason in self.reasons)
+
+
+@dataclass(frozen=True, slots=True)
+class CertificationVerdict:
+    """What is proposed to the jury for one certification.
+
+    `retention` is what a partial result keeps, and for how long, when `status` is `partial`.
+    """
+
+    id: str
+    title: str
+    status: Delivery
+    mastered: tuple[int, ...]
+    not_mastered: tuple[int, ...]
+    undetermined: tuple[int, ...]
+    reasons: tuple[Reason, ...]
+    retention: Retention | None = None

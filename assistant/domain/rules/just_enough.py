@@ -1,0 +1,87 @@
+"""Marks that just suffice: changes to the highest or lowest mark, brought back to the nearest
+step of the scale that leads to the same verdict. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+
+from assistant.domain.rules.counting import Counter, Range, State
+from assistant.domain.rules.findings import Status
+from assistant.domain.rules.situation import counted_status
+
+States = tuple[State, ...]
+
+
+def settle(
+    counter: Counter, before: Sequence[State], after: Sequence[State], target: Status
+) -> States | None:
+    """The same changes, each with a mark that just suffices.
+
+    Args:
+        before: the states as they are.
+        after: the states to come; a changed mark is an end of the scale, or the range in which
+            a mark that leaves the verdict open is to be found.
+
+    Returns:
+        The states to come, each changed mark being a step of the scale; None when no step leads
+        to the verdict.
+    """
+    settling = _Settling(counter, after)
+    ranges = {
+        i: state[0]
+        for i, state in enumerate(after)
+        if isinstance(state[0], tuple) and state[0] != before[i][0]
+    }
+    if target == "undetermined":
+        found = settling.open_between(ranges)
+    else:
+        found = settling.just_enough(ranges, target)
+    return tuple(settling.states) if found else None
+
+
+class _Settling:
+    """The states while their marks are moved along the steps of the scale."""
+
+    def __init__(self, counter: Counter, states: Sequence[State]) -> None:
+        self.counter = counter
+        self.states = list(states)
+
+    def just_enough(self, changed: Iterable[int], target: Status) -> bool:
+        low, high = self.counter.range or (Fraction(0), Fraction(0))
+        for index in changed:
+            start, end = (high, low) if target == "mastered" else (low, high)
+            self._towards(index, start, end, target)
+        return self._status() == target
+
+    def open_between(self, ranges: Mapping[int, Range]) -> bool:
+        """Lower the marks from the top of their ranges until the rule can fail: it can then
+        still hold, unless a single step takes it from one to the other."""
+        for index, (_, top) in ranges.items():
+            self._put(index, top)
+        for index, (bottom, top) in ranges.items():
+            if self._status() == "mastered":
+                last = self._towards(index, top, bottom, "mastered")
+                self._put(index, max(bottom, last - self.counter.step))
+        return self._status() == "undetermined"
+
+    def _towards(self, index: int, start: Fraction, end: Fraction, status: Status) -> Fraction:
+        """Bring a mark as far from `start` to `end` as keeps the verdict, by halving."""
+        step = self.counter.step if end > start else -self.counter.step
+        near, far = 0, int((end - start) / step) if step else 0
+        while near < far:
+            middle = (near + far + 1) // 2
+            self._put(index, start + middle * step)
+            near, far = (middle, far) if self._status() == status else (near, middle - 1)
+        self._put(index, start + near * step)
+        return start + near * step
+
+    def _put(self, index: int, mark: Fraction) -> None:
+        self.states[index] = ((mark, mark), *self.states[index][1:])
+
+    def _status(self) -> Status:
+        tally: dict[State, int] = {}
+        for state in self.states:
+            tally[state] = tally.get(state, 0) + 1
+        return counted_status(self.counter, tally)
+

@@ -1,0 +1,96 @@
+"""The bilan of a session: the verdict of every block and of the certification. Pure.
+
+It only carries the session's judgements to the rules of `verdict`; it adds no rule.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assistant.domain.referential.model import ElementRef, Mark
+from assistant.domain.rules.verdict import (
+    BlockVerdict,
+    CertificationVerdict,
+    Judged,
+    block_verdict,
+    carried_verdict,
+    certification_verdict,
+    mark_bounds,
+    weighted_mark,
+)
+from assistant.domain.session.state import Agreement, Judgement, Session
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The verdicts of a session at one moment: propositions to the jury."""
+
+    blocks: tuple[BlockVerdict, ...]
+    certifications: tuple[CertificationVerdict, ...]
+
+    def block(self, number: int) -> BlockVerdict:
+        return self.blocks[number - 1]
+
+
+def judged_elements(session: Session, block: int) -> dict[int, Judged]:
+    """What counts as judged in a block, as the rules take it."""
+    found = session.referential.block(block)
+    elements = found.elements if found else ()
+    return {element.ref.element: _judged(session, element.ref) for element in elements}
+
+
+def _judged(session: Session, ref: ElementRef) -> Judged:
+    if session.disputed(ref):
+        return Judged(None, disputed=True)
+    given = session.effective(ref)
+    if session.referential.averaged and not isinstance(given, Agreement):
+        return _averaged(session, ref)
+    return Judged(None) if given is None else as_judged(session, given)
+
+
+def _averaged(session: Session, ref: ElementRef) -> Judged:
+    """The weighted mean of the evaluators' marks, or what it may still become."""
+    weights = session.referential.averaged
+    marks = {role: one.value for role, one in session.judgements.get(ref, {}).items()}
+    mean = weighted_mark(marks, weights)
+    if mean is not None:
+        return Judged(str(mean))
+    return Judged(None, bounds=mark_bounds(marks, weights, session.referential.scale))
+
+
+def as_judged(session: Session, given: Judgement | Agreement) -> Judged:
+    """A given judgement as the rules take it: « non applicable » is a value of its own."""
+    if not given.not_applicable:
+        return Judged(given.value)
+    scale = session.referential.scale.not_applicable
+    needs_comment = scale is not None and scale.comment_required
+    return Judged("non_applicable", commented=bool(given.comment) or not needs_comment)
+
+
+def marks(session: Session, block: int) -> dict[int, Mark]:
+    """The essential marks of a block's elements, as this session knows them."""
+    found = session.referential.block(block)
+    elements = found.elements if found else ()
+    return {element.ref.element: session.mark(element.ref) for element in elements}
+
+
+def outcome_of_block(session: Session, block: int) -> BlockVerdict:
+    """The verdict of one block, cheap enough for every key press."""
+    if block in session.carried:
+        return carried_verdict(session.referential, block)
+    return block_verdict(
+        session.referential, block, judged_elements(session, block), marks(session, block)
+    )
+
+
+def outcome(session: Session) -> Outcome:
+    """The verdicts of all blocks and of every certification of the référentiel."""
+    referential = session.referential
+    blocks = tuple(outcome_of_block(session, block.number) for block in referential.blocks)
+    return Outcome(
+        blocks=blocks,
+        certifications=tuple(
+            certification_verdict(referential, blocks, certification.id)
+            for certification in referential.certifications
+        ),
+    )

@@ -1,0 +1,265 @@
+"""One block as it stands: its rule, and the state of each of its elements. Pure.
+
+It turns what callers know (judgements, marks) into the states that `counting` counts, and says
+what is still missing of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from itertools import chain
+
+from assistant.domain.common.errors import AssistantError
+from assistant.domain.referential.model import Block, ElementRef, Mark, Referential, Rule, Scale
+from assistant.domain.rules.conditions import parse_mark
+from assistant.domain.rules.counting import Counter, State, Tally
+from assistant.domain.rules.findings import NOT_APPLICABLE, Judged, Status
+
+_CACHE_SIZE = 64
+_counters: dict[tuple[int, int], tuple[object, Scale, Counter]] = {}
+
+
+def rule_of(referential: Referential, number: int) -> Rule:
+    """The rule that decides a block, under the readings that the référentiel applies.
+
+    Raises:
+        AssistantError: no rule decides this block.
+    """
+    applied = {(one.id, one.applied) for one in referential.ambiguities}
+    for rule in referential.rules:
+        if number in rule.blocks and (rule.reading is None or rule.reading in applied):
+            return rule
+    raise AssistantError(
+        "Règle absente",
+        f"{referential.id}, bloc {number} : aucune règle ne décide ce bloc. "
+        "Ajoutez-le aux « blocs » d’une règle du référentiel.",
+    )
+
+
+def counter_of(rule: Rule, scale: Scale) -> Counter:
+    """The compiled rule, kept as long as the same référentiel is in use."""
+    key = (id(rule.condition), id(scale))
+    found = _counters.get(key)
+    if found is not None:
+        return found[2]
+    if len(_counters) >= _CACHE_SIZE:
+        _counters.clear()
+    counter = Counter(rule.condition, scale)
+    # The condition and the scale are kept with it, so that their identities are not reused.
+    _counters[key] = (rule.condition, scale, counter)
+    return counter
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What is known of a block: one state per element, in order."""
+
+    referential: Referential
+    block: Block
+    rule: Rule
+    counter: Counter
+    states: tuple[State, ...]
+    unfinished: tuple[int, ...]
+    disputed: tuple[int, ...]
+
+    @cached_property
+    def classes(self) -> dict[State, list[int]]:
+        """The elements of each state, as numbers."""
+        found: dict[State, list[int]] = {}
+        for number, state in enumerate(self.states, 1):
+            found.setdefault(state, []).append(number)
+        return found
+
+    @cached_property
+    def tally(self) -> dict[State, int]:
+        """How many elements there are of each state."""
+        return {state: len(numbers) for state, numbers in self.classes.items()}
+
+    @cached_property
+    def unjudged(self) -> list[int]:
+        """The elements whose judgement is not known, as numbers."""
+        return self.where(lambda state: not is_known(state))
+
+    def where(self, test: Callable[[State], object]) -> list[int]:
+        """The elements whose state passes a test, in source order; asked once for each state."""
+        found = [numbers for state, numbers in self.classes.items() if test(state)]
+        return sorted(chain.from_iterable(found))
+
+    def refs(self, numbers: Iterable[int]) -> tuple[ElementRef, ...]:
+        elements = self.block.elements
+        return tuple([elements[number - 1].ref for number in numbers])
+
+
+def status_of(situation: Situation) -> Status:
+    """What every completion of the unknown gives."""
+    return counted_status(situation.counter, situation.tally)
+
+
+def counted_status(counter: Counter, tally: Tally) -> Status:
+    """The same, from the number of elements of each state."""
+    low, high = counter.reach(tally)
+    if not counter.can_hold(tally, high):
+        return "not_mastered"
+    return "undetermined" if counter.can_fail(tally, low) else "mastered"
+
+
+def is_known(state: State) -> bool:
+    """Whether the judgement of this state is known: a value, or one mark exactly."""
+    value = state[0]
+    if isinstance(value, tuple):
+        return value[0] == value[1]
+    return value is not None
+
+
+def situate(
+    referential: Referential,
+    number: int,
+    judged: Mapping[int, Judged],
+    marks: Mapping[int, Mark] | None = None,
+) -> Situation:
+    """Take what is known of a block.
+
+    Args:
+        judged: by element number; what is absent is not judged.
+        marks: by element number; what is absent is unknown. None takes the référentiel's own.
+
+    Raises:
+        AssistantError: no such block or element, or a judgement outside the scale.
+    """
+    block = referential.block(number)
+    if block is None:
+        raise AssistantError(
+            "Bloc inconnu",
+            f"{referential.id} n’a pas de bloc {number} : il en a {len(referential.blocks)}.",
+        )
+    rule = rule_of(referential, number)
+    counter = counter_of(rule, referential.scale)
+    _check(block, judged, marks or {})
+    states: list[State] = []
+    unfinished: list[int] = []
+    disputed: list[int] = []
+    missing = Judged(None)
+    for index, element in enumerate(block.elements, 1):
+        one = judged.get(index, missing)
+        mark: Mark = element.essential if marks is None else marks.get(index, "inconnu")
+        if one.disputed:
+            disputed.append(index)
+        if one.value == NOT_APPLICABLE and not _commented(referential.scale, one):
+            unfinished.append(index)
+            one = missing
+        states.append((_value(counter, block, index, one), mark, counter.coefficients(index)))
+    return Situation(
+        referential, block, rule, counter, tuple(states), tuple(unfinished), tuple(disputed)
+    )
+
+
+def _check(block: Block, judged: Mapping[int, Judged], marks: Mapping[int, Mark]) -> None:
+    for number in (*judged, *marks):
+        if block.element(number) is None:
+            raise AssistantError(
+                "Élément inconnu",
+                f"{block.number}.{number} : le bloc {block.number} a {len(block.elements)} "
+                "éléments, numérotés à partir de 1.",
+            )
+
+
+def _commented(scale: Scale, one: Judged) -> bool:
+    rule = scale.not_applicable
+    return one.commented or (rule is not None and not rule.comment_required)
+
+
+def _value(
+    counter: Counter, block: Block, number: int, one: Judged
+) -> str | tuple[Fraction, Fraction] | None:
+    """The judgement as `counting` takes it; unknown while it is disputed."""
+    if one.disputed:
+        return None
+    if one.value is None:
+        return one.bounds if counter.range is not None else None
+    if one.value in counter.values:
+        return one.value
+    if counter.range is not None:
+        mark = parse_mark(one.value)
+        low, high = counter.range
+        if mark is not None and low <= mark <= high:
+            return (mark, mark)
+        expected = f"une note de {low} à {high}"
+    else:
+        expected = ", ".join(counter.values)
+    raise AssistantError(
+        "Jugement hors de l’échelle",
+        f"{block.number}.{number} : « {one.value[:80]} » n’est pas attendu ici. "
+        f"Attendu : {expected}.",
+    )
+
+
+def weighted_mark(marks: Mapping[str, str], weights: Mapping[str, str]) -> Fraction | None:
+    """The exact weighted mean of several evaluators' marks of one element.
+
+    Args:
+        marks: the mark of each role that gave one.
+        weights: the weight of every role that counts.
+
+    Returns:
+        The mean; None while a role that counts has not given its mark.
+
+    Raises:
+        ValueError: a mark or a weight that is not a number, or weights that add up to nothing.
+    """
+    counting = _weights(weights)
+    if any(role not in marks for role in counting):
+        return None
+    total = sum((_number(marks[role]) * weight for role, weight in counting.items()), Fraction(0))
+    return total / sum(counting.values())
+
+
+def mark_bounds(
+    marks: Mapping[str, str], weights: Mapping[str, str], scale: Scale
+) -> tuple[Fraction, Fraction]:
+    """The lowest and highest weighted mean still possible, given the marks there are."""
+    if scale.numeric is None:
+        raise ValueError("une échelle de notes est attendue")
+    ends = (scale.numeric.minimum, scale.numeric.maximum)
+    counting = _weights(weights)
+    total = sum(counting.values())
+    low, high = (
+        sum((_number(marks.get(role, end)) * w for role, w in counting.items()), Fraction(0))
+        for end in ends
+    )
+    return low / total, high / total
+
+
+def _weights(weights: Mapping[str, str]) -> dict[str, Fraction]:
+    found = {role: _number(text) for role, text in weights.items()}
+    if not sum(found.values()):
+        raise ValueError("la somme des poids est nulle")
+    return {role: weight for role, weight in found.items() if weight}
+
+
+def _number(text: str) -> Fraction:
+    mark = parse_mark(text)
+    if mark is None:
+        raise ValueError(text)
+    return mark
+
+
+def means(states: Sequence[State], counter: Counter) -> tuple[Fraction | None, Fraction | None]:
+    """The lowest and highest weighted mean of a block; None when it is not made of marks, or
+    when no mark is left to average."""
+    if counter.range is None:
+        return None, None
+    averaging = (i for i, atom in enumerate(counter.condition.atoms) if atom.kind == "moyenne")
+    index = next(averaging, None)
+    weight = low = high = Fraction(0)
+    for state in states:
+        if isinstance(state[0], str):
+            continue
+        bottom, top = state[0] or counter.range
+        factor = Fraction(1) if index is None or not state[2] else state[2][index]
+        weight += factor
+        low += factor * bottom
+        high += factor * top
+    return (low / weight, high / weight) if weight else (None, None)

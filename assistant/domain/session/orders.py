@@ -1,0 +1,441 @@
+"""Orders: what may happen next in a session. Each function checks an order and answers the
+events it makes; nothing is recorded here. Pure.
+
+A refused order raises `RefusedCommand` with what is wrong, and the nearest right ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date as day_of
+from typing import Any
+
+from assistant.domain.common.errors import RefusedCommand
+from assistant.domain.common.refusal import Refusal
+from assistant.domain.common.text import clean, one_line
+from assistant.domain.events import interview as ev
+from assistant.domain.events.spoken import SpokenLinesGiven, TranscriptImported
+from assistant.domain.referential.model import ElementRef, Question
+from assistant.domain.referential.scales import judgement_value
+from assistant.domain.session.state import Session
+
+FACTS: Mapping[str, str] = {
+    "piece_identite": "pièce d’identité vue (original)",
+    "document_recu": "document demandé au candidat reçu",
+    "date_lecture": "date de lecture du dossier",
+    "date_resultats": "date des résultats",
+    "date_evaluation": "date de l’évaluation",
+    "date_deliberation": "date de la délibération",
+    "date_reception_dossier": "date de réception du dossier",
+    "date_reception_demande": "date de réception de la demande",
+    "date_reception_parchemin": "date de réception du parchemin",
+    "distance": "évaluation à distance",
+    "handicap": "aménagement pour un candidat en situation de handicap",
+    "fraude": "fraude ou plagiat constaté",
+    "conditions_admission": "conditions d’admission vérifiées",
+    "conformite": "contrôle de la conformité de l’évaluation",
+    "signature": "signatures recueillies",
+}
+"""The facts a dossier may ask for, each with its name on screen."""
+
+_DATED = frozenset(name for name in FACTS if name.startswith("date_"))
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
+"""A date outside these years is a slip of the keyboard."""
+_STEP_STATES = ("faite", "passee", "a_faire")
+_UNDOABLE = (
+    ev.NoteTaken, ev.NoteCorrected, ev.JudgementGiven, ev.JudgementWithdrawn, ev.QuestionAsked,
+    ev.StepSettled, ev.ObservationWritten, ev.CommentWritten, ev.FileRead, ev.PointRaised,
+    ev.PointSettled, ev.ActivityDeclared, ev.ConsultationConcluded, ev.ConsultationHeld,
+    ev.EssentialMarked, ev.FactRecorded, ev.ArbitrationAsked, ev.FeedbackGiven,
+    ev.EvaluatorNamed, ev.JuryDecided, ev.Undone, ev.BlockCarried, TranscriptImported,
+    SpokenLinesGiven,
+)
+
+
+def _refuse(title: str, message: str) -> RefusedCommand:
+    return RefusedCommand(title, message)
+
+
+def element(session: Session, name: str, block: int | None = None) -> ElementRef:
+    """The element named `2.3`, or `3` in a given block."""
+    try:
+        ref = ElementRef.parse(name.removeprefix("#"), block or None)
+    except ValueError:
+        ref = None
+    if ref is None or session.referential.element(ref) is None:
+        inside = ref.block if ref else block
+        known = [str(one.ref) for one in session.referential.elements()]
+        near = [one for one in known if inside and one.startswith(f"{inside}.")] or known
+        raise Refusal("Élément inconnu").near(name, near)
+    return ref
+
+
+def elements(
+    session: Session, names: Iterable[str], block: int | None = None
+) -> tuple[ElementRef, ...]:
+    """Several elements, each once, in the order given."""
+    return tuple(dict.fromkeys(element(session, name, block) for name in names))
+
+
+def _known(session: Session, refs: Iterable[ElementRef]) -> tuple[ElementRef, ...]:
+    return elements(session, (str(ref) for ref in refs))
+
+
+def _block(session: Session, number: int, *, whole: bool = False) -> int:
+    if (whole and number == 0) or session.referential.block(number):
+        return number
+    known = [str(block.number) for block in session.referential.blocks]
+    word = session.referential.words.get("bloc", "bloc")
+    raise Refusal(f"Pas de {word} {number}").near(str(number), known)
+
+
+def _role(session: Session, role_id: str) -> str:
+    if session.referential.role(role_id) is None:
+        known = [role.id for role in session.referential.roles]
+        raise Refusal("Rôle inconnu").near(role_id, known)
+    return role_id
+
+
+def _text(text: str, what: str) -> str:
+    cleaned = clean(text).strip()
+    if not cleaned:
+        raise _refuse(what, "Le texte est vide : écrivez au moins un mot.")
+    return cleaned
+
+
+def open_session(
+    session_id: str, referential: Mapping[str, Any], fingerprint: str, *,
+    candidate: str, route: str = "", program: str = "", role: str = "",
+) -> list[ev.Event]:
+    """The first events of a session."""
+    name = one_line(candidate)
+    if not name:
+        raise _refuse("Candidat sans nom", "Donnez le nom et le prénom du candidat.")
+    opening: list[ev.Event] = [
+        ev.SessionOpened(session_id, referential, fingerprint, route, program),
+        ev.CandidateDescribed(name),
+    ]
+    return [*opening, ev.RoleTaken(role)] if role else opening
+
+
+def describe_candidate(session: Session, name: str, details: Mapping[str, str]) -> list[ev.Event]:
+    kept = {one_line(key): clean(str(value)).strip() for key, value in details.items()}
+    return [ev.CandidateDescribed(one_line(name) or session.candidate, kept)]
+
+
+def name_evaluator(session: Session, evaluator: ev.EvaluatorNamed) -> list[ev.Event]:
+    _role(session, evaluator.role_id)
+    for number in evaluator.blocks:
+        _block(session, number)
+    return [
+        ev.EvaluatorNamed(
+            evaluator.role_id, _text(one_line(evaluator.name), "Évaluateur sans nom"),
+            one_line(evaluator.company), one_line(evaluator.function),
+            one_line(evaluator.accreditation), evaluator.independent, evaluator.blocks,
+        )
+    ]
+
+
+def take_role(session: Session, role_id: str) -> list[ev.Event]:
+    return [] if session.role == role_id else [ev.RoleTaken(_role(session, role_id))]
+
+
+def declare_activity(session: Session, activity: ev.ActivityDeclared) -> list[ev.Event]:
+    block = session.referential.block(_block(session, activity.block))
+    count = len(block.activities) if block else 0
+    if not 1 <= activity.activity <= count:
+        raise _refuse(
+            "Activité inconnue", f"Ce bloc a {count} activités, numérotées à partir de 1."
+        )
+    return [
+        ev.ActivityDeclared(
+            activity.block, activity.activity, activity.practised,
+            clean(activity.examples).strip(), clean(activity.documents).strip(),
+        )
+    ]
+
+
+def read_file(session: Session, ref: ElementRef, text: str) -> list[ev.Event]:
+    return [ev.FileRead(element(session, str(ref)), clean(text).strip())]
+
+
+def raise_point(session: Session, ref: ElementRef, text: str) -> list[ev.Event]:
+    return [ev.PointRaised(element(session, str(ref)), _text(text, "Point à vérifier vide"))]
+
+
+def settle_point(session: Session, point: int, text: str = "") -> list[ev.Event]:
+    if point not in session.points:
+        raise Refusal("Point à vérifier inconnu").near(str(point), map(str, session.points))
+    return [ev.PointSettled(point, clean(text).strip())]
+
+
+def settle_step(session: Session, step: str, status: str = "faite") -> list[ev.Event]:
+    """A step is named by its id, its very words, or its place in the list, from 1."""
+    known = [one.id for one in session.referential.steps]
+    said = {one_line(one.text): one.id for one in session.referential.steps}
+    step = said.get(one_line(step), step)
+    if step.isascii() and step.isdigit() and 1 <= int(step) <= len(known):
+        step = known[int(step) - 1]
+    if step not in known:
+        raise Refusal("Étape inconnue").near(step, known)
+    if status not in _STEP_STATES:
+        raise Refusal("État d’étape inconnu").near(status, _STEP_STATES)
+    return [] if session.steps.get(step, "a_faire") == status else [ev.StepSettled(step, status)]
+
+
+def start(session: Session) -> list[ev.Event]:
+    if session.clock.since is not None:
+        raise _refuse("L’horloge tourne déjà", "Rien n’a changé.")
+    return [ev.InterviewStarted()]
+
+
+def pause(session: Session, effective: str = "") -> list[ev.Event]:
+    if session.clock.since is None:
+        raise _refuse("L’horloge est déjà arrêtée", "Rien n’a changé.")
+    return [ev.InterviewPaused(effective)]
+
+
+def pause_now(session: Session) -> list[ev.Event]:
+    return pause(session)
+
+
+def end(session: Session) -> list[ev.Event]:
+    if session.clock.ended or (session.clock.since is None and not session.clock.run):
+        raise _refuse("L’entretien n’est pas en cours", "Démarrez l’horloge avant de le clore.")
+    return [ev.InterviewEnded()]
+
+
+def move(
+    session: Session, block: int, element_number: int = 0, question: int = 0
+) -> list[ev.Event]:
+    _block(session, block)
+    if element_number:
+        element(session, str(element_number), block)
+    here = session.position
+    if (here.block, here.element, here.question) == (block, element_number, question):
+        return []
+    return [ev.Moved(block, element_number, question)]
+
+
+def suggested(session: Session, block: int, number: int) -> Question:
+    """The suggested question of that number in the block."""
+    found = session.referential.block(_block(session, block))
+    questions = found.questions if found else ()
+    if not 1 <= number <= len(questions):
+        raise _refuse(
+            "Question inconnue",
+            f"Ce bloc propose {len(questions)} questions, numérotées à partir de 1.",
+        )
+    return questions[number - 1]
+
+
+def ask(session: Session, block: int, number: int) -> list[ev.Event]:
+    question = suggested(session, block, number)
+    refs = tuple(ElementRef(block, one) for one in question.elements)
+    return [ev.QuestionAsked(block, number, question.text, refs)]
+
+
+def ask_own(session: Session, text: str, refs: Iterable[ElementRef] = ()) -> list[ev.Event]:
+    bearing = _known(session, refs)
+    block = bearing[0].block if bearing else session.position.block
+    return [ev.QuestionAsked(block, 0, _text(text, "Question vide"), bearing)]
+
+
+def note(
+    session: Session, text: str, refs: Iterable[ElementRef] = (), origin: str = "entretien", *,
+    asked: int = 0, block: int | None = None,
+) -> list[ev.Event]:
+    if origin not in ev.ORIGINS:
+        raise Refusal("Provenance inconnue").near(origin, ev.ORIGINS)
+    if block:
+        _block(session, block)
+    bearing = _known(session, refs)
+    where = block or (bearing[0].block if bearing else session.position.block)
+    return [ev.NoteTaken(_text(text, "Note vide"), where, bearing, origin, asked)]
+
+
+def correct_note(
+    session: Session, number: int, text: str, refs: Iterable[ElementRef], reason: str = ""
+) -> list[ev.Event]:
+    if number not in session.notes:
+        raise Refusal("Note inconnue").near(str(number), map(str, session.notes))
+    kept = _text(text, "Note vide")
+    return [ev.NoteCorrected(number, kept, _known(session, refs), clean(reason).strip())]
+
+
+def judge(
+    session: Session, ref: ElementRef, value: str, *, by: str,
+    not_applicable: bool = False, comment: str = "",
+) -> list[ev.Event]:
+    target = element(session, str(ref))
+    kept = judgement_value(session.referential.scale, value, not_applicable=not_applicable)
+    return [
+        ev.JudgementGiven(target, kept, _role(session, by), not_applicable, clean(comment).strip())
+    ]
+
+
+def withdraw(session: Session, ref: ElementRef, by: str) -> list[ev.Event]:
+    target = element(session, str(ref))
+    if session.judgement(target, _role(session, by)) is None:
+        raise _refuse("Rien à retirer", f"L’élément {target} n’est pas jugé par ce rôle.")
+    return [ev.JudgementWithdrawn(target, by)]
+
+
+def must_conclude(session: Session, by: str) -> None:
+    """Refuse a role that the source does not let conclude.
+
+    Raises:
+        RefusedCommand: another role concludes, which is named.
+    """
+    concluding = session.referential.concluding_role
+    if by != concluding.id:
+        raise _refuse(
+            "Ce rôle ne conclut pas",
+            f"La source laisse conclure : {concluding.title}. Changez de rôle pour conclure.",
+        )
+
+
+def agree(
+    session: Session, ref: ElementRef, value: str, reason: str, *, by: str,
+    not_applicable: bool = False, comment: str = "",
+) -> list[ev.Event]:
+    """Only the role that the source lets conclude may settle a difference."""
+    target = element(session, str(ref))
+    must_conclude(session, by)
+    kept = judgement_value(session.referential.scale, value, not_applicable=not_applicable)
+    why = _text(reason, "Concertation sans raison")
+    return [ev.ConsultationConcluded(target, kept, why, not_applicable, clean(comment).strip())]
+
+
+def consult(session: Session, block: int, text: str = "") -> list[ev.Event]:
+    return [ev.ConsultationHeld(_block(session, block, whole=True), clean(text).strip())]
+
+
+def observe(session: Session, text: str, block: int = 0) -> list[ev.Event]:
+    kept = clean(text).strip()
+    if session.observations.get(_block(session, block, whole=True), "") == kept:
+        return []
+    return [ev.ObservationWritten(block, kept)]
+
+
+def comment(session: Session, box: str, text: str) -> list[ev.Event]:
+    known = [one.id for one in session.referential.comments]
+    if box not in known:
+        raise Refusal("Commentaire inconnu").near(box, known)
+    kept = clean(text).strip()
+    return [] if session.comments.get(box, "") == kept else [ev.CommentWritten(box, kept)]
+
+
+def feedback(session: Session, question: str, choices: Iterable[str], text: str) -> list[ev.Event]:
+    known = {one.id: one for one in session.referential.feedback}
+    if question not in known:
+        raise Refusal("Question au candidat inconnue").near(question, known)
+    chosen = tuple(dict.fromkeys(choices))
+    for choice in chosen:
+        if choice not in known[question].choices:
+            raise Refusal("Réponse inconnue").near(choice, known[question].choices)
+    return [ev.FeedbackGiven(question, chosen, clean(text).strip())]
+
+
+def mark_essential(
+    session: Session, ref: ElementRef, mark: str, certification: str = ""
+) -> list[ev.Event]:
+    target = element(session, str(ref))
+    if mark not in ("oui", "non", "inconnu"):
+        raise Refusal("Marque inconnue").near(mark, ("oui", "non", "inconnu"))
+    second = {one.id for one in session.referential.certifications if one.marks is not None}
+    if certification and certification not in second:
+        raise Refusal("Certificat inconnu").near(certification, second)
+    if not certification and session.mark(target) == mark:
+        return []
+    return [ev.EssentialMarked(target, mark, certification)]
+
+
+def record_fact(
+    session: Session, fact: str, text: str = "", date: str = "", block: int = 0
+) -> list[ev.Event]:
+    if fact not in FACTS:
+        raise Refusal("Fait inconnu").near(fact, FACTS)
+    _block(session, block, whole=True)
+    if fact in _DATED and not date:
+        raise _refuse("Date manquante", f"Donnez la date ({FACTS[fact]}), comme 2026-11-21.")
+    return [ev.FactRecorded(fact, clean(text).strip(), _day(date), block)]
+
+
+def _day(text: str) -> str:
+    if not text:
+        return ""
+    try:
+        day = day_of.fromisoformat(text)
+    except ValueError:
+        raise _refuse(
+            "Date illisible", f"« {one_line(text)[:40]} » : écrivez-la comme 2026-11-21."
+        ) from None
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise _refuse("Date invraisemblable", f"L’année {day.year} : corrigez-la.")
+    return day.isoformat()
+
+
+def ask_arbitration(session: Session, block: int, reason: str) -> list[ev.Event]:
+    why = _text(reason, "Arbitrage sans raison")
+    return [ev.ArbitrationAsked(_block(session, block), why)]
+
+
+def record_jury(
+    session: Session, date: str, decision: str, blocks: Iterable[int] = (),
+    members: Mapping[str, Any] | None = None,
+) -> list[ev.Event]:
+    if not date:
+        raise _refuse("Date manquante", "Donnez le jour de la décision, comme 2026-11-21.")
+    validated = tuple(sorted({_block(session, block) for block in blocks}))
+    why = _text(decision, "Décision vide")
+    return [ev.JuryDecided(_day(date), why, validated, dict(members or {}))]
+
+
+def reopen(session: Session, reason: str) -> list[ev.Event]:
+    """Lift the seal, for a reason that the journal keeps."""
+    if session.sealed is None:
+        raise _refuse("Session non scellée", "Elle est ouverte : rien n’est à rouvrir.")
+    return [ev.SessionReopened(_text(reason, "Réouverture sans raison"))]
+
+
+def keep_draft(session: Session, text: str) -> list[ev.Event]:
+    kept = clean(text)
+    return [] if kept == session.draft else [ev.DraftKept(kept)]
+
+
+def undo(session: Session, number: int | None = None) -> list[ev.Event]:
+    """Undo one event, the last that can be when no number is given."""
+    if number is None:
+        for entry in reversed(session.entries):
+            undoable = isinstance(entry.event, _UNDOABLE) and not isinstance(entry.event, ev.Undone)
+            if undoable and entry.number not in session.undone:
+                _must_hold_no_retained_line(session, entry.number)
+                return [ev.Undone(entry.number)]
+        raise _refuse("Rien à annuler", "Rien de ce qui est inscrit ne peut être annulé.")
+    if not 1 <= number <= session.number:
+        raise _refuse("Ligne inconnue", f"La session a {session.number} lignes.")
+    entry = session.entries[number - 1]
+    if number in session.undone:
+        raise _refuse("Déjà annulée", f"La ligne {number} est déjà annulée.")
+    if not isinstance(entry.event, _UNDOABLE):
+        raise _refuse("Ligne non annulable", f"La ligne {number} fixe le cadre de la session.")
+    _must_hold_no_retained_line(session, number)
+    return [ev.Undone(number)]
+
+
+def _must_hold_no_retained_line(session: Session, number: int) -> None:
+    """Refuse to undo the import of a transcript while notes rest on it."""
+    found = session.transcripts.get(number)
+    kept = [
+        (line, note) for line, note in found.settled.items() if note in session.notes
+    ] if found else []
+    if kept:
+        told = ", ".join(f"parole {line} (ligne {note})" for line, note in sorted(kept)[:10])
+        more = f" et {len(kept) - 10} autres" if len(kept) > 10 else ""
+        many = "s" if len(kept) > 1 else ""
+        raise _refuse(
+            "Transcription employée",
+            f"{len(kept)} parole{many} en {'sont' if many else 'est'} retenue{many} : "
+            f"{told}{more}. Annulez d’abord ces notes, puis l’import.",
+        )

@@ -1,0 +1,263 @@
+"""The state of a session. Pure values: `replaying` alone changes them, everyone else reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from assistant.domain.events import drafts as ed
+from assistant.domain.events import interview as ev
+from assistant.domain.events import model as em
+from assistant.domain.events import spoken as es
+from assistant.domain.referential.model import ElementRef, Mark, Referential
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event of the session with its place in the journal.
+
+    What was brought from another session has the time and the role it was recorded with there;
+    `brought` is then that session's id and the number it has in it, `said` who spoke it there and
+    when.
+    """
+
+    number: int
+    time: str
+    role: str
+    event: ev.Event
+    brought: tuple[str, int] = ("", 0)
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What was heard, seen or read, in its present wording."""
+
+    number: int
+    time: str
+    role: str
+    text: str
+    block: int
+    elements: tuple[ElementRef, ...]
+    origin: str
+    asked: int
+    corrected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question that was put; `question` is 0 for one of the evaluator's own."""
+
+    number: int
+    time: str
+    block: int
+    question: int
+    text: str
+    elements: tuple[ElementRef, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """One role's present judgement of an element."""
+
+    number: int
+    time: str
+    element: ElementRef
+    value: str
+    by: str
+    not_applicable: bool = False
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """What a consultation settled for an element."""
+
+    number: int
+    element: ElementRef
+    value: str
+    reason: str
+    not_applicable: bool = False
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Something to check at the interview; settled by the event `settled` (0: still open)."""
+
+    number: int
+    element: ElementRef
+    text: str
+    settled: int = 0
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """One sealing of the session, and the entry that lifted it (None while it holds)."""
+
+    number: int
+    time: str
+    role: str
+    event: ev.SessionSealed
+    lifted: Entry | None = None
+
+    @property
+    def reason(self) -> str:
+        """Why it was lifted; empty while it holds."""
+        lifting = self.lifted.event if self.lifted else None
+        return lifting.reason if isinstance(lifting, ev.SessionReopened) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What a model proposed, and the answers given so far by sentence (numbered from 1)."""
+
+    number: int
+    time: str
+    event: em.SuggestionProposed
+    settled: Mapping[int, em.SuggestionSettled] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """A transcript made by another program, as its speakers and its offset stand now.
+
+    `settled` gives the lines accepted or left aside (numbered from 1), with the number of the note
+    each became (0: left aside); `given`, the lines that a person gave to another voice.
+    """
+
+    number: int
+    time: str
+    event: es.TranscriptImported
+    speakers: Mapping[str, str]
+    offset: int | None
+    settled: dict[int, int] = field(default_factory=dict)
+    given: dict[int, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Clock:
+    """The interview's clock: time run so far, and since when it runs (None: it stands still)."""
+
+    run: timedelta = timedelta()
+    since: datetime | None = None
+    sittings: int = 0
+    ended: bool = False
+
+    def elapsed(self, now: datetime) -> timedelta:
+        """The interview time at `now`, never less than what has been counted."""
+        if self.since is None:
+            return self.run
+        return self.run + max(now - self.since, timedelta())
+
+
+@dataclass(slots=True)
+class Position:
+    """Where the guide stands: block, element in view and current question (0: none)."""
+
+    block: int = 0
+    element: int = 0
+    question: int = 0
+
+
+@dataclass(slots=True)
+class Session:
+    """All that is known of one evaluation, as its events tell it."""
+
+    id: str
+    referential: Referential
+    number: int = 0
+    opened: str = ""
+    last: str = ""
+    route: str = ""
+    role: str = ""
+    candidate: str = ""
+    details: dict[str, Any] = field(default_factory=dict)
+    evaluators: dict[tuple[str, str], ev.EvaluatorNamed] = field(default_factory=dict)
+    entries: list[Entry] = field(default_factory=list)
+    undone: dict[int, int] = field(default_factory=dict)
+    notes: dict[int, Note] = field(default_factory=dict)
+    asked: dict[int, Asked] = field(default_factory=dict)
+    judgements: dict[ElementRef, dict[str, Judgement]] = field(default_factory=dict)
+    agreements: dict[ElementRef, Agreement] = field(default_factory=dict)
+    consulted: dict[int, str] = field(default_factory=dict)
+    observations: dict[int, str] = field(default_factory=dict)
+    drafts: dict[int, tuple[ed.DraftTaken, ...]] = field(default_factory=dict)
+    """The drafts something was taken of, by block, the last one last."""
+    comments: dict[str, str] = field(default_factory=dict)
+    feedback: dict[str, ev.FeedbackGiven] = field(default_factory=dict)
+    steps: dict[str, str] = field(default_factory=dict)
+    activities: dict[tuple[int, int], ev.ActivityDeclared] = field(default_factory=dict)
+    readings: dict[ElementRef, str] = field(default_factory=dict)
+    points: dict[int, Point] = field(default_factory=dict)
+    marks: dict[tuple[str, ElementRef], Mark] = field(default_factory=dict)
+    facts: dict[tuple[str, int], ev.FactRecorded] = field(default_factory=dict)
+    arbitrations: dict[int, str] = field(default_factory=dict)
+    carried: dict[int, ev.BlockCarried] = field(default_factory=dict)
+    jury: ev.JuryDecided | None = None
+    seals: list[Seal] = field(default_factory=list)
+    model_uses: dict[int, em.ModelConsulted] = field(default_factory=dict)
+    suggestions: dict[int, Suggestion] = field(default_factory=dict)
+    transcripts: dict[int, Transcript] = field(default_factory=dict)
+    spoken: dict[int, tuple[int, int]] = field(default_factory=dict)
+    """The notes that were spoken: the transcript each comes from, and its line there."""
+    clock: Clock = field(default_factory=Clock)
+    position: Position = field(default_factory=Position)
+    guided: dict[int, int] = field(default_factory=dict)
+    """The blocks the guide stood at, with the last of their guide points it came to."""
+    draft: str = ""
+
+    @property
+    def sealed(self) -> Seal | None:
+        """The seal that holds now: while there is one, the session can only be reopened."""
+        last = self.seals[-1] if self.seals else None
+        return last if last and last.lifted is None else None
+
+    def mark(self, ref: ElementRef) -> Mark:
+        """Whether an element is essential: as entered in this session, else as published."""
+        entered = self.marks.get(("", ref))
+        if entered is not None:
+            return entered
+        element = self.referential.element(ref)
+        return element.essential if element else "inconnu"
+
+    def notes_on(self, ref: ElementRef) -> tuple[Note, ...]:
+        """The facts recorded on an element, in order."""
+        return tuple(note for note in self.notes.values() if ref in note.elements)
+
+    def judgement(self, ref: ElementRef, role: str) -> Judgement | None:
+        return self.judgements.get(ref, {}).get(role)
+
+    def disputed(self, ref: ElementRef) -> bool:
+        """Two roles judged this element otherwise and no later consultation settled it."""
+        given = self.judgements.get(ref, {})
+        if self.referential.averaged:
+            return False
+        if len({(one.value, one.not_applicable) for one in given.values()}) < 2:
+            return False
+        agreement = self.agreements.get(ref)
+        return agreement is None or any(one.number > agreement.number for one in given.values())
+
+    def effective(self, ref: ElementRef) -> Judgement | Agreement | None:
+        """The judgement that counts: the agreed one, else the concluding role's.
+
+        None while nobody who concludes has judged, or while two roles differ; where marks are
+        averaged, while one of those who mark has not.
+        """
+        if self.disputed(ref):
+            return None
+        agreement = self.agreements.get(ref)
+        if any(self.judgement(ref, role) is None for role in self.referential.averaged):
+            return agreement
+        concluding = self.judgement(ref, self.referential.concluding_role.id)
+        if agreement and (concluding is None or agreement.number > concluding.number):
+            return agreement
+        return concluding
+
+
+def parse_time(text: str) -> datetime:
+    """A journal time as an aware datetime. Raises ValueError on anything else."""
+    return datetime.fromisoformat(text.replace("Z", "+00:00"))

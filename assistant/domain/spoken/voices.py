@@ -1,0 +1,158 @@
+"""Which person of a session a voice of a transcript is, by its name alone. Pure.
+
+A voice is somebody because its name says so, whole: « Léa Martin » and « L. Martin » are MARTIN
+Léa; « Martin Durand », « iPhone de Léa » and « Locuteur 1 » are nobody one knows. Who asks and who
+answers says nothing here: that is for a person to say.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntEnum
+
+from assistant.domain.common.text import fold
+from assistant.domain.events.spoken import CANDIDATE, EVALUATOR, UNKNOWN
+from assistant.domain.session.state import Session
+
+_ASIDE = re.compile(r"\([^()]{0,80}\)|\[[^\[\]]{0,80}\]")
+_MAIL = re.compile(r"(?P<name>[\w.+-]{1,60})@[\w.-]{1,100}")
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_CIVILITIES = frozenset({
+    "m", "mr", "mme", "mlle", "madame", "monsieur", "mademoiselle", "mrs", "ms", "dr", "me",
+    "maitre",
+})
+_PARTICLES = frozenset({"de", "du", "des", "d", "la", "le", "les", "von", "van", "der", "da", "di",
+                        "el", "al", "ben", "bin"})
+_ARTICLES = frozenset({"le", "la", "l", "un", "une", "the"})
+_CANDIDATE_WORDS = frozenset({"candidat", "candidate"})
+_EVALUATOR_WORDS = frozenset({
+    "evaluateur", "evaluatrice", "examinateur", "examinatrice", "jury", "interviewer",
+    "intervieweur", "intervieweuse",
+})
+_AFTER_ROLE = re.compile(
+    r"(?:\s*(?:n\s?[°o.]|#)?\s*\d{1,2}|\s+[a-z]|\s+(?:externe|interne|habilite|habilitee|principal|"
+    r"principale|cqp|professionnel|professionnelle|de (?:la )?branche))*"
+)
+
+
+class Fit(IntEnum):
+    """How well a name fits a person."""
+
+    NONE = 0
+    PART = 1
+    WHOLE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Person:
+    role: str
+    parts: frozenset[str]
+    family: frozenset[str]
+
+
+def fits_somebody(session: Session, voice: str) -> bool:
+    """Whether a voice's name is that of someone of the session."""
+    return bool(_fits(_persons(session), voice))
+
+
+def roles_by_name(session: Session, voices: Iterable[str]) -> dict[str, str]:
+    """Who each voice is; `UNKNOWN` where its name does not say it, or says it of two people."""
+    every = list(dict.fromkeys(voices))
+    persons = _persons(session)
+    fits = {voice: _fits(persons, voice) for voice in every}
+    found = {voice: _by_role(voice) or UNKNOWN for voice in every}
+    for person in persons:
+        whole = [one for one in every if (person, Fit.WHOLE) in fits[one]]
+        partly = [one for one in every if (person, Fit.PART) in fits[one]]
+        # beside the whole name, or another part of it, a part is perhaps somebody else's
+        for voice in whole or (partly if len(partly) == 1 else []):
+            told = _by_role(voice)
+            alone = len({one.role for one, _ in fits[voice]}) == 1
+            agree = alone and told in ("", person.role)
+            found[voice] = person.role if agree else UNKNOWN
+    for voice in every:
+        # « Candidat (Paul Roche) »: two people in one name
+        aside = " ".join(_ASIDE.findall(voice)).strip("()[]")
+        inside = {one.role for one, _ in _fits(persons, aside)}
+        if inside - {found[voice]}:
+            found[voice] = UNKNOWN
+    named = [one for one in every if found[one] == CANDIDATE and _by_role(one) == CANDIDATE]
+    if len(named) > 1 or (named and any(
+        found[one] == CANDIDATE and one not in named for one in every
+    )):
+        # one candidate sits an interview: two voices called so are not told apart by their names
+        found |= {one: UNKNOWN for one in named if not fits[one]}
+    return found
+
+
+def _persons(session: Session) -> list[_Person]:
+    names = [(session.candidate, CANDIDATE)]
+    names += [(one.name, EVALUATOR) for one in session.evaluators.values()]
+    found: list[_Person] = []
+    for typed, role in names:
+        name = unicodedata.normalize("NFC", typed)
+        parts = _parts(name)
+        if parts:
+            family = {fold(one) for one in _WORD.findall(name) if len(one) > 1 and one.isupper()}
+            mixed = family if family != set(parts) else set()
+            found.append(_Person(role, frozenset(parts), frozenset(mixed)))
+    return found
+
+
+def _fits(persons: Iterable[_Person], voice: str) -> list[tuple[_Person, Fit]]:
+    found = [(one, _fit(one, voice)) for one in persons]
+    return [one for one in found if one[1]]
+
+
+def _fit(person: _Person, voice: str) -> Fit:
+    bare = _ASIDE.sub(" ", unicodedata.normalize("NFC", voice))
+    mail = _MAIL.search(bare)
+    if mail:
+        bare = re.sub(r"[._+-]+", " ", mail["name"])
+    raw = _WORD.findall(bare)
+    civil = any(fold(one) in _CIVILITIES for one in raw)
+    parts = _parts(bare)
+    initials = {fold(one) for one in raw if len(one) == 1 and fold(one) not in _CIVILITIES}
+    if not parts or not parts <= person.parts:
+        return Fit.NONE
+    left = person.parts - parts
+    if any(not any(other.startswith(one) for other in left) for one in initials):
+        return Fit.NONE
+    if not left or len(parts) > 1 or initials:
+        return Fit.WHOLE if len(parts) > 1 or not left else Fit.PART
+    [only] = parts
+    capitals = any(one.isupper() for one in raw if len(one) > 1)
+    # « Martin » is a first name as well: alone, a family name needs its capitals or its civility
+    return Fit.PART if only not in person.family or civil or capitals else Fit.NONE
+
+
+def _parts(name: str) -> set[str]:
+    """The parts of a name, without civilities, particles and initials."""
+    found = {fold(one) for one in _WORD.findall(name) if len(one) > 1}
+    return (found - _CIVILITIES - _PARTICLES) or found
+
+
+def _by_role(voice: str) -> str:
+    """What a voice is called that is called by what it does: « Évaluateur externe 2 »."""
+    said = " ".join(fold(voice.replace("’", "'")).replace("l'", "l ").split())
+    asides = " ".join(_ASIDE.findall(said))
+    words = _ASIDE.sub(" ", said).split()
+    while words and words[0] in _ARTICLES | _CIVILITIES:
+        words = words[1:]
+    role = _role_of(words[0]) if words else ""
+    if role and not _AFTER_ROLE.fullmatch(" ".join(["", *words[1:]])):
+        role = ""
+    inside = {_role_of(one) for one in _WORD.findall(asides)} - {""}
+    if len(inside) == 1 and not role:
+        return inside.pop()
+    return role if not inside - {role} else ""
+
+
+def _role_of(word: str) -> str:
+    bare = word.strip("().:,-_0123456789°#")
+    if bare in _CANDIDATE_WORDS:
+        return CANDIDATE
+    return EVALUATOR if bare in _EVALUATOR_WORDS else ""

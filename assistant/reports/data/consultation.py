@@ -1,0 +1,205 @@
+"""What merging two sessions did, and how far evaluators agree: lines to read, JSON documents."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from assistant.domain.consultation.agreement import NOT_APPLICABLE, Figures, Pair
+from assistant.domain.consultation.merge import Merge
+from assistant.domain.referential.model import ElementRef, Referential
+from assistant.domain.session.state import Session
+
+FEW = 30
+"""Pairs below which a kappa says little; a rule of thumb, said as such."""
+
+MOST = 10
+"""How many elements are named among those most often judged otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One session and its pairs of independent judgements."""
+
+    session: str
+    referential: Referential
+    pairs: tuple[Pair, ...]
+
+
+def merge_lines(into: Session, other: Session, found: Merge) -> Iterator[str]:
+    """What was brought, what was not and why."""
+    ref = into.referential
+    if found.events:
+        yield (
+            f"Reprises de « {other.id} » : {_count(found.notes, 'note')}, "
+            f"{_count(found.judgements, 'jugement')}."
+        )
+    else:
+        yield f"Rien de nouveau dans « {other.id} »."
+    for one in found.conflicts:
+        yield (
+            f"(!) {one.element} : {_role(ref, one.role)} a jugé « {_label(ref, one.here)} » ici et "
+            f"« {_label(ref, one.there)} » là-bas ; rien n’a été choisi."
+        )
+    if found.left:
+        blocks = ", ".join(map(str, found.left))
+        yield (
+            f"Observations écrites là-bas (bloc {blocks}) : non reprises, le dossier n’en a qu’un "
+            f"texte. « cqp exporter {other.id} » les montre."
+        )
+
+
+def merge(into: Session, other: Session, found: Merge) -> dict[str, Any]:
+    return {
+        "session": into.id,
+        "autre": other.id,
+        "notes": found.notes,
+        "jugements": found.judgements,
+        "conflits": [
+            {"element": str(one.element), "role": one.role, "ici": one.here, "la_bas": one.there}
+            for one in found.conflicts
+        ],
+        "observations_non_reprises": list(found.left),
+    }
+
+
+def agreement_lines(used: Sequence[Compared], found: Figures) -> Iterator[str]:
+    """Percentage, kappa, the table, and the elements most often judged otherwise."""
+    counted = [one for one in used if one.pairs]
+    if not counted:
+        yield (
+            "Aucun élément jugé par deux évaluateurs chacun de son côté : il n’y a pas d’accord à "
+            "mesurer."
+        )
+        return
+    ref = counted[0].referential
+    if len(counted) > 1:
+        for one in counted:
+            same = sum(pair.same for pair in one.pairs)
+            yield f"{one.session}  {_percent(Fraction(same, len(one.pairs)))}  " + _of(
+                same, len(one.pairs)
+            )
+    yield f"Accord : {_percent(found.observed)} ({_of(found.same, found.count)})."
+    yield _kappa_line(found)
+    if found.count < FEW:
+        yield (
+            f"Avec moins de {FEW} éléments comparés, le kappa dit peu : lisez-le avec le tableau."
+        )
+    yield ""
+    yield from _table(ref, found)
+    most = _most_disputed(counted)
+    if most:
+        yield ""
+        yield "Éléments le plus souvent jugés autrement :"
+    for element, times, seen in most:
+        yield f"  {element}  {times} fois sur {seen}  {_title(ref, element)}"
+
+
+def _kappa_line(found: Figures) -> str:
+    if found.kappa is None:
+        return (
+            "Kappa de Cohen : non défini, tous les jugements des deux évaluateurs sont les mêmes ; "
+            "le hasard en donnerait autant."
+        )
+    return (
+        f"Kappa de Cohen : {_decimal(found.kappa)} (accord attendu par hasard : "
+        f"{_percent(found.expected)})."
+    )
+
+
+def _table(ref: Referential, found: Figures) -> Iterator[str]:
+    names = [_label(ref, one) for one in found.categories]
+    width = max(map(len, names))
+    yield "Lignes : celui qui conclut ; colonnes : l’autre."
+    yield " " * width + "  " + "  ".join(names)
+    for first, name in zip(found.categories, names, strict=True):
+        cells = (
+            str(found.table.get((first, second), 0)).rjust(len(column))
+            for second, column in zip(found.categories, names, strict=True)
+        )
+        yield name.ljust(width) + "  " + "  ".join(cells)
+
+
+def agreement(used: Sequence[Compared], found: Figures) -> dict[str, Any]:
+    counted = [one for one in used if one.pairs]
+    return {
+        "referentiel": counted[0].referential.id if counted else None,
+        "sessions": [
+            {
+                "session": one.session,
+                "compares": len(one.pairs),
+                "identiques": sum(pair.same for pair in one.pairs),
+                "differents": [
+                    {"element": str(pair.element), "conclut": pair.first, "autre": pair.second}
+                    for pair in one.pairs if not pair.same
+                ],
+            }
+            for one in counted
+        ],
+        "compares": found.count,
+        "identiques": found.same,
+        "accord": _exact(found.observed),
+        "attendu": _exact(found.expected),
+        "kappa": _exact(found.kappa),
+        "tableau": [
+            {"conclut": first, "autre": second, "nombre": found.table.get((first, second), 0)}
+            for first in found.categories
+            for second in found.categories
+        ],
+    }
+
+
+def _exact(value: Fraction | None) -> dict[str, Any] | None:
+    """A fraction as it is, and as one reads it."""
+    if value is None:
+        return None
+    return {"exact": f"{value.numerator}/{value.denominator}", "valeur": round(float(value), 6)}
+
+
+def _most_disputed(counted: Sequence[Compared]) -> list[tuple[ElementRef, int, int]]:
+    seen: Counter[ElementRef] = Counter()
+    otherwise: Counter[ElementRef] = Counter()
+    for pair in (pair for one in counted for pair in one.pairs):
+        seen[pair.element] += 1
+        otherwise[pair.element] += not pair.same
+    ranked = sorted(
+        ((ref, times, seen[ref]) for ref, times in otherwise.items() if times),
+        key=lambda one: (-Fraction(one[1], one[2]), -one[1], one[0]),
+    )
+    return ranked[:MOST]
+
+
+def _title(ref: Referential, element: ElementRef) -> str:
+    found = ref.element(element)
+    return found.title.replace("\n", " ") if found else ""
+
+
+def _label(ref: Referential, value: str) -> str:
+    if value == NOT_APPLICABLE:
+        return "Non applicable"
+    found = ref.scale.value(value)
+    return found.label if found else value
+
+
+def _role(ref: Referential, role_id: str) -> str:
+    return next((role.title for role in ref.roles if role.id == role_id), role_id)
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}{'s' if number > 1 else ''}"
+
+
+def _of(same: int, count: int) -> str:
+    many = "s" if same > 1 else ""
+    return f"{same} élément{many} sur {count} jugé{many} de même"
+
+
+def _percent(value: Fraction | None) -> str:
+    return f"{_decimal((value or Fraction(0)) * 100, 1)} %"
+
+
+def _decimal(value: Fraction, digits: int = 2) -> str:
+    return f"{float(value):.{digits}f}".replace(".", ",")

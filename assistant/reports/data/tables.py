@@ -1,0 +1,144 @@
+"""The judgements of one or several sessions as a table: CSV and XLSX. Pure; openpyxl is lazy.
+
+One row an element. Foreign text is never a formula: in CSV an apostrophe stands before whatever a
+spreadsheet would compute, in XLSX the cell is text.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from assistant.reports.report.content import BlockReport, ElementReport, Report
+from assistant.reports.report.inert import inert
+from assistant.reports.report.packing import repacked
+
+Cell = str | int
+
+SHEET = "Jugements"
+_COMPUTED = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "'")
+"""What makes a spreadsheet compute a cell; the apostrophe too, so that removing one gives back
+the text as it was."""
+_LONGEST = 32_767
+_CUT = " […] La suite est dans les exports texte et JSON."
+_CORE = "docProps/core.xml"
+_WIDTHS = {"Intitulé": 60, "Compétence": 40, "Commentaire": 50, "Certificat": 40}
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Headings and rows; every row is as long as the headings."""
+
+    headings: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+def table(reports: Sequence[Report]) -> Table:
+    """The judgements of these sessions, with a column for every role that any of them knows."""
+    roles = tuple(dict.fromkeys(title for one in reports for title in one.roles.values()))
+    headings = (
+        "Session", "Candidat", "Certificat", "Version", "Ouverte le", "État", "N° bloc",
+        "Compétence", "Élément", "Rubrique", "Intitulé", "Incontournable",
+        *(f"Jugement – {role}" for role in roles), "Concertation", "Raison de la concertation",
+        "Jugement retenu", "Commentaire", "Notes", "Proposition du bloc",
+    )
+    return Table(headings, tuple(
+        _row(report, block, element, roles)
+        for report in reports for block in report.blocks for element in block.elements
+    ))
+
+
+def _row(
+    report: Report, block: BlockReport, element: ElementReport, roles: Iterable[str]
+) -> tuple[Cell, ...]:
+    given = {report.roles.get(v.role_id, v.role_id): v.judgement for v in element.views}
+    cells: tuple[Cell, ...] = (
+        report.session, report.candidate, report.title, report.version, report.opened[:10],
+        "brouillon" if report.edition.draft else "", block.number, block.title, element.name,
+        element.group, element.title, element.essential,
+        *(given.get(role, "") for role in roles), element.agreed, element.agreed_reason,
+        element.judgement, element.comment, len(element.notes), block.proposition,
+    )
+    return tuple(inert(cell) if isinstance(cell, str) else cell for cell in cells)
+
+
+# --- CSV -----------------------------------------------------------------------------------
+
+
+def render_csv(reports: Sequence[Report]) -> bytes:
+    """The table as a spreadsheet in French opens it: UTF-8 with its mark, semicolons, quotes."""
+    found = table(reports)
+    written = io.StringIO(newline="")
+    writer = csv.writer(written, delimiter=";", quoting=csv.QUOTE_ALL)
+    writer.writerow(found.headings)
+    writer.writerows([_plain(cell) for cell in row] for row in found.rows)
+    return written.getvalue().encode("utf-8-sig")
+
+
+def _plain(cell: Cell) -> str:
+    """A cell no spreadsheet computes: one apostrophe more where it would."""
+    text = str(cell)
+    computed = isinstance(cell, str) and text.lstrip(" \u00a0\n").startswith(_COMPUTED)
+    return f"'{text}" if computed else text
+
+
+# --- XLSX ----------------------------------------------------------------------------------
+
+
+def render_xlsx(reports: Sequence[Report]) -> bytes:
+    """The same table as a workbook: first row frozen, filters on, every text a text."""
+    from openpyxl import Workbook
+
+    found = table(reports)
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(SHEET)
+    _lay_out(sheet, found)
+    for row in (found.headings, *found.rows):
+        sheet.append([_cell(sheet, value, heading=row is found.headings) for value in row])
+    written = io.BytesIO()
+    book.save(written)
+    return repacked(written.getvalue(), {_CORE: _properties(reports)})
+
+
+def _lay_out(sheet: Any, found: Table) -> None:
+    from openpyxl.utils import get_column_letter
+
+    for index, heading in enumerate(found.headings, 1):
+        width = _WIDTHS.get(heading, max(len(heading) + 2, 12))
+        sheet.column_dimensions[get_column_letter(index)].width = width
+    sheet.freeze_panes = "A2"
+    last = get_column_letter(len(found.headings))
+    sheet.auto_filter.ref = f"A1:{last}{len(found.rows) + 1}"
+
+
+def _cell(sheet: Any, value: Cell, *, heading: bool) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Alignment, Font
+
+    made: Any = WriteOnlyCell(sheet, value=value if isinstance(value, int) else 0)
+    if isinstance(value, int):
+        return made
+    text = value if len(value) <= _LONGEST else value[: _LONGEST - len(_CUT)] + _CUT
+    made.value, made.data_type = text, "s"
+    made.quotePrefix = _plain(text) != text
+    made.font = Font(bold=heading)
+    made.alignment = Alignment(wrap_text=True, vertical="top")
+    return made
+
+
+def _properties(reports: Sequence[Report]) -> bytes:
+    """The properties of the workbook: a title and the day of the last fact, no author."""
+    from openpyxl.packaging.core import DocumentProperties
+    from openpyxl.xml.functions import tostring
+
+    last = max((one.last for one in reports), default="1980-01-01T00:00:00")
+    moment = datetime.fromisoformat(last.replace("Z", "+00:00")).replace(tzinfo=None)
+    properties = DocumentProperties(
+        creator="", title=SHEET, language="fr-FR", created=moment, modified=moment
+    )
+    written: Any = tostring(properties.to_tree())
+    return bytes(written)

@@ -1,0 +1,136 @@
+"""The file of a branch's own form: is it a DOCX that may be opened at all? Pure: bytes in.
+
+Whatever is looked at here was made elsewhere: sizes are checked before anything is unpacked.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+
+from assistant.domain.common.errors import AssistantError
+from assistant.domain.common.office import RELATIONSHIPS, DoctypeFound, main_part
+
+MAX_FILE = 20_000_000
+MAX_UNPACKED = 100_000_000
+MAX_XML = 4_000_000
+MAX_MEMBERS = 2_000
+MAX_RATIO = 200
+"""Bytes, members, and how many times a member may grow: far beyond any real form."""
+
+_OLD_WORD = b"\xd0\xcf\x11\xe0"
+_TYPES = "[Content_Types].xml"
+_PROPERTIES = b"relationships/metadata/core-properties"
+_LIBREOFFICE = b"http://schemas.openxmlformats.org/officedocument/2006/" + _PROPERTIES
+_WORD = b"http://schemas.openxmlformats.org/package/2006/" + _PROPERTIES
+"""How LibreOffice and Word say which part holds the title and the author."""
+_ENTITIES = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+
+
+class FormRefused(AssistantError):
+    """A form that cannot be filled; `problems` names each wrong tag with its place."""
+
+    def __init__(self, message: str, problems: tuple[str, ...] = ()) -> None:
+        super().__init__("Formulaire refusé", message)
+        self.problems = problems
+
+
+def check_file(form: bytes) -> None:
+    """Refuse what is not a harmless DOCX.
+
+    Raises:
+        FormRefused: another format, macros, a compression bomb, an XML trap, a damaged archive.
+    """
+    if len(form) > MAX_FILE:
+        raise FormRefused(f"Il dépasse {MAX_FILE // 1_000_000} Mo. Retirez-en les images lourdes.")
+    if form.startswith(_OLD_WORD):
+        raise FormRefused(
+            "C’est un ancien document Word (.doc) ou un document protégé par un mot de passe. "
+            "Ouvrez-le dans Word et enregistrez-le en .docx, sans mot de passe."
+        )
+    try:
+        with zipfile.ZipFile(io.BytesIO(form)) as archive:
+            _check_members(archive)
+            _check_content(archive)
+    except DoctypeFound as error:
+        raise _with_entities(RELATIONSHIPS) from error
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError) as error:
+        raise FormRefused(
+            "Ce n’est pas un document Word (.docx), ou il est abîmé. Ouvrez-le dans Word et "
+            "enregistrez-le de nouveau en .docx."
+        ) from error
+
+
+def with_one_link(form: bytes) -> bytes:
+    """The form as it is, the link to its properties written as Word does.
+
+    Otherwise they would be taken for missing: written a second time, the author's name left in the
+    first.
+    """
+    with zipfile.ZipFile(io.BytesIO(form)) as archive:
+        if _LIBREOFFICE not in archive.read(RELATIONSHIPS):
+            return form
+        content = io.BytesIO()
+        with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as written:
+            for one in archive.infolist():
+                data = archive.read(one)
+                if one.filename == RELATIONSHIPS:
+                    data = data.replace(_LIBREOFFICE, _WORD)
+                written.writestr(one, data)
+    return content.getvalue()
+
+
+def _check_members(archive: zipfile.ZipFile) -> None:
+    members = archive.infolist()
+    unpacked = sum(one.file_size for one in members)
+    bomb = any(
+        one.file_size > MAX_XML // 4 and one.file_size > MAX_RATIO * max(one.compress_size, 1)
+        for one in members
+    )
+    if len(members) > MAX_MEMBERS or unpacked > MAX_UNPACKED or bomb:
+        raise FormRefused(
+            "Une fois décompressé, il serait démesuré : il n’a pas été ouvert. Refaites-le à "
+            "partir d’un document neuf."
+        )
+    if any(one.flag_bits & 1 for one in members):
+        raise FormRefused("Il est chiffré. Enregistrez-le en .docx, sans mot de passe.")
+    names = {one.filename for one in members}
+    document = main_part(archive.read(RELATIONSHIPS)) if RELATIONSHIPS in names else ""
+    if not {_TYPES, document} <= names:
+        raise FormRefused(
+            "Cette archive n’est pas un document Word. Enregistrez le formulaire en .docx."
+        )
+    if any(name.lower().endswith("vbaproject.bin") for name in names):
+        raise _with_macros()
+
+
+def _check_content(archive: zipfile.ZipFile) -> None:
+    for one in archive.infolist():
+        if not one.filename.lower().endswith((".xml", ".rels")):
+            continue
+        if one.file_size > MAX_XML:
+            raise FormRefused(
+                f"Sa partie « {one.filename} » dépasse {MAX_XML // 1_000_000} Mo. Refaites-le à "
+                "partir d’un document neuf."
+            )
+        content = archive.read(one)
+        # an XML trap may be written in UTF-16: without its zeros, it shows
+        if _ENTITIES.search(content.replace(b"\0", b"")):
+            raise _with_entities(one.filename)
+        if one.filename == _TYPES and b"macroenabled" in content.lower():
+            raise _with_macros()
+
+
+def _with_entities(part: str) -> FormRefused:
+    return FormRefused(
+        f"Sa partie « {part} » déclare des entités XML, ce que Word n’écrit jamais. Refaites-le à "
+        "partir d’un document neuf."
+    )
+
+
+def _with_macros() -> FormRefused:
+    return FormRefused(
+        "Il contient des macros (.docm) : il n’a pas été ouvert. Enregistrez-le dans Word au "
+        "format « Document Word (.docx) », sans macros."
+    )

@@ -1,0 +1,372 @@
+"""One neutral report of a session: what is printed, before anyone lays it out. Pure.
+
+Renderers add headings and boxes, never a fact: what is not here is in no document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from assistant.domain import suggestions
+from assistant.domain.dossier.checks_time import minutes_by_block, recorded_days
+from assistant.domain.events import interview as ev
+from assistant.domain.guide.coverage import Coverage, coverage
+from assistant.domain.guide.dialogue import minimum_minutes
+from assistant.domain.referential.layout import Layout, layout
+from assistant.domain.referential.model import Element, ElementRef
+from assistant.domain.review.conversation import Line, interview_times, lines
+from assistant.domain.rules.outcome import Outcome
+from assistant.domain.session.orders import FACTS
+from assistant.domain.session.state import Judgement, Note, Session, parse_time
+from assistant.domain.spoken.transcript import told
+from assistant.reports.data.cli_json import Sentences
+from assistant.reports.report import official
+from assistant.reports.report.official import (
+    ActivityReport,
+    Box,
+    Edition,
+    FeedbackReport,
+    PointReport,
+    SealReport,
+    SignatureReport,
+    ViewReport,
+)
+
+STATUS = {
+    "mastered": "maîtrisée", "not_mastered": "non maîtrisée", "undetermined": "indéterminée",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ElementReport:
+    """One line of the official table; `judgement` is empty while nobody who concludes judged."""
+
+    name: str
+    title: str
+    group: str
+    criteria: tuple[str, ...]
+    essential: str
+    judgement: str
+    comment: str
+    disputed: tuple[str, ...]
+    reading: str
+    points: tuple[str, ...]
+    notes: tuple[Note, ...]
+    boxes: tuple[Box, ...]
+    not_applicable: bool
+    checked_points: tuple[PointReport, ...]
+    views: tuple[ViewReport, ...]
+    agreed: str
+    agreed_reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class BlockReport:
+    """A block with its proposition and everything behind it.
+
+    `heading` is its title as the form prints it; `result_boxes` and `outcome_boxes` are the same
+    proposition in the table of the block and in the bilan; `status` is the verdict's own word;
+    `dates` the days of the reading and of the results (ISO, empty while not recorded);
+    `carried` says since when and until when a block validated earlier is kept.
+    """
+
+    number: int
+    title: str
+    proposition: str
+    reasons: tuple[tuple[str, str], ...]
+    margin: str
+    unjudged: tuple[str, ...]
+    unknown_marks: tuple[str, ...]
+    elements: tuple[ElementReport, ...]
+    other_notes: tuple[Note, ...]
+    observation: str
+    status: str
+    heading: str
+    results_title: str
+    result_boxes: tuple[Box, Box]
+    outcome_boxes: tuple[Box, Box]
+    dates: tuple[str, str]
+    minutes: int
+    modalities: tuple[str, ...]
+    rules: tuple[tuple[str, str], ...]
+    activities: tuple[ActivityReport, ...]
+    consultation: str
+    arbitration: str
+    carried: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A line of the transcript with the minute of the interview it belongs to."""
+
+    minutes: int
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that a document of the session may say.
+
+    `not_applicable` gathers the elements that did not apply, with their comment; `facts` what
+    the dossier asks for beside judgements: dates, identity, arrangements, consultations, jury;
+    `model_note` what was accepted of a language model's words, empty when nothing was.
+    """
+
+    title: str
+    version: str
+    session: str
+    fingerprint: str
+    candidate: str
+    details: tuple[tuple[str, str], ...]
+    route: str
+    opened: str
+    minutes: int
+    minimum: int
+    evaluators: tuple[ev.EvaluatorNamed, ...]
+    roles: dict[str, str]
+    block_word: str
+    scale: tuple[str, ...]
+    blocks: tuple[BlockReport, ...]
+    certifications: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...]
+    observation: str
+    not_applicable: tuple[tuple[str, str, str], ...]
+    facts: tuple[str, ...]
+    comments: tuple[tuple[str, str, bool], ...]
+    feedback: tuple[tuple[str, tuple[str, ...], str], ...]
+    ambiguities: tuple[tuple[str, str, tuple[str, ...]], ...]
+    model_note: str
+    transcript: tuple[Spoken, ...]
+    layout: Layout
+    edition: Edition
+    seal: SealReport | None
+    evaluated: str
+    signatures: tuple[SignatureReport, ...]
+    feedback_form: tuple[FeedbackReport, ...]
+    documents: tuple[str, ...]
+    jury: str
+    last: str
+    coverage: Coverage
+    loose_notes: tuple[Note, ...]
+
+
+def build_report(
+    session: Session, outcome: Outcome, voice: Sentences, edition: Edition | None = None
+) -> Report:
+    """The report of a session as it stands, complete or not.
+
+    Args:
+        edition: what this copy is; the plain one unless said.
+    """
+    ref, laid = session.referential, layout(session.referential.data)
+    times_by_block = minutes_by_block(session, parse_time(session.last))
+    times = interview_times(session)
+    minutes = int(session.clock.elapsed(parse_time(session.last)).total_seconds() // 60)
+    return Report(
+        title=ref.title,
+        version=ref.version,
+        session=session.id,
+        fingerprint=ref.fingerprint,
+        candidate=session.candidate,
+        details=tuple((key, str(value)) for key, value in session.details.items()),
+        route=next((one.title for one in ref.routes if one.id == session.route), ""),
+        opened=session.opened,
+        minutes=minutes,
+        minimum=minimum_minutes(session),
+        evaluators=tuple(session.evaluators.values()),
+        roles={role.id: role.title for role in ref.roles},
+        block_word=ref.words.get("bloc", "compétence"),
+        scale=tuple(value.label for value in ref.scale.values),
+        blocks=tuple(
+            _block(session, outcome, number, voice, laid=laid,
+                   minutes=times_by_block.get(number, 0))
+            for number in _numbers(session)
+        ),
+        certifications=tuple(
+            (one.title, voice.certification(ref, one),
+             tuple((voice.reason(ref, r), ref.document(r.citation)) for r in one.reasons))
+            for one in outcome.certifications
+        ),
+        observation=session.observations.get(0, ""),
+        not_applicable=_not_applicable(session),
+        facts=tuple(_facts(session)),
+        feedback=tuple(
+            (one.text, given.choices, given.text)
+            for one in ref.feedback
+            if (given := session.feedback.get(one.id))
+        ),
+        comments=tuple(
+            (box.title, session.comments.get(box.id, ""), box.required) for box in ref.comments
+        ),
+        ambiguities=tuple(
+            (one.subject, next((r.text for r in one.readings if r.id == one.applied), ""),
+             tuple(r.text for r in one.readings))
+            for one in ref.ambiguities
+        ),
+        model_note=_model_note(session, voice),
+        transcript=tuple(
+            Spoken(int(times[line.number].total_seconds() // 60), line) for line in lines(session)
+        ),
+        layout=laid,
+        edition=edition or Edition(),
+        seal=official.seal(session),
+        evaluated=_known_day(session, "date_evaluation", 0),
+        signatures=official.signatures(session, laid),
+        feedback_form=official.feedback_form(session),
+        documents=ref.available_documents,
+        jury=ref.jury.title if ref.jury else "",
+        last=session.last,
+        coverage=coverage(session, parse_time(session.last)),
+        loose_notes=told(session, (
+            note for note in session.notes.values() if not note.block and not note.elements
+        )),
+    )
+
+
+def _model_note(session: Session, voice: Sentences) -> str:
+    mentions = suggestions.mentions(session)
+    return voice.say("modele/mention", mentions=mentions).strip() if mentions else ""
+
+
+def _not_applicable(session: Session) -> tuple[tuple[str, str, str], ...]:
+    given = ((e, session.effective(e.ref)) for e in session.referential.elements())
+    return tuple(
+        (str(element.ref), element.title, one.comment)
+        for element, one in given
+        if one is not None and one.not_applicable
+    )
+
+
+def _facts(session: Session) -> Iterator[str]:
+    """One line a fact, the block it bears on named after it."""
+    for (fact, block), one in session.facts.items():
+        said = ", ".join(part for part in (_day(one.date), one.text) if part)
+        yield _on(session, FACTS.get(fact, fact) + (f" : {said}" if said else ""), block)
+    for block, text in session.consulted.items():
+        yield _on(session, "concertation tenue" + (f" : {text}" if text else ""), block)
+    for block, reason in session.arbitrations.items():
+        yield _on(session, f"arbitrage du jury demandé : {reason}", block)
+    for block in session.carried:
+        yield _on(session, _carried(session, block), block)
+    if session.jury:
+        yield f"décision du jury du {_day(session.jury.date)} : {session.jury.decision}"
+
+
+def _carried(session: Session, block: int) -> str:
+    kept = session.carried.get(block)
+    return f"validé le {_day(kept.decided)}, gardé jusqu’au {_day(kept.until)}" if kept else ""
+
+
+def _on(session: Session, text: str, block: int) -> str:
+    word = session.referential.words.get("bloc", "compétence")
+    return f"{text} ({word} {block})" if block else text
+
+
+def _day(iso: str) -> str:
+    return f"{iso[8:]}/{iso[5:7]}/{iso[:4]}" if iso else ""
+
+
+def _known_day(session: Session, fact: str, block: int) -> str:
+    days = recorded_days(session, fact)
+    found = days.get(block, days.get(0))
+    return found.isoformat() if found else ""
+
+
+def _numbers(session: Session) -> Iterable[int]:
+    return (block.number for block in session.referential.blocks)
+
+
+def _block(
+    session: Session, outcome: Outcome, number: int, voice: Sentences, *, laid: Layout,
+    minutes: int,
+) -> BlockReport:
+    ref, verdict = session.referential, outcome.block(number)
+    block = ref.blocks[number - 1]
+    bound = {note.number for e in block.elements for note in session.notes_on(e.ref)}
+    return BlockReport(
+        number=number,
+        title=block.title,
+        proposition=STATUS[verdict.status],
+        reasons=tuple(
+            (voice.reason(ref, reason), ref.document(reason.citation))
+            for reason in verdict.reasons
+        ),
+        margin=voice.margin(ref, verdict.margin),
+        unjudged=tuple(str(one) for one in verdict.missing.judgements),
+        unknown_marks=tuple(str(one) for one in verdict.missing.essentials),
+        elements=tuple(_element(session, element) for element in block.elements),
+        other_notes=told(session, (
+            note for note in session.notes.values()
+            if note.block == number and note.number not in bound
+        )),
+        observation=session.observations.get(number, ""),
+        status=verdict.status,
+        heading=f"{ref.words.get('bloc', 'compétence').capitalize()} {number} – {block.title}",
+        results_title=laid.results_title(number),
+        result_boxes=official.verdict_boxes(laid, verdict.status),
+        outcome_boxes=official.verdict_boxes(laid, verdict.status, "bilan_"),
+        dates=(
+            _known_day(session, "date_lecture", number),
+            _known_day(session, "date_resultats", number),
+        ),
+        minutes=minutes,
+        modalities=tuple("\n".join([m.text, *(f"– {p}" for p in m.points)])
+                         for m in block.modalities),
+        rules=tuple(
+            (rule.sentence, ref.document(rule.source)) for rule in ref.rules
+            if number in rule.blocks
+        ),
+        activities=official.activities(session, block),
+        consultation=session.consulted.get(number, ""),
+        arbitration=session.arbitrations.get(number, ""),
+        carried=_carried(session, number),
+    )
+
+
+def _element(session: Session, element: Element) -> ElementReport:
+    given = session.effective(element.ref)
+    disputed = session.disputed(element.ref)
+    views = session.judgements.get(element.ref, {})
+    agreed = session.agreements.get(element.ref)
+    return ElementReport(
+        name=str(element.ref),
+        title=element.title,
+        group=element.group,
+        criteria=element.criteria,
+        essential=session.mark(element.ref),
+        judgement=_given(session, element.ref),
+        comment=given.comment if given else "",
+        disputed=tuple(
+            f"{role} : {_label(session, one.value, one.not_applicable)}"
+            for role, one in (views if disputed else {}).items()
+        ),
+        reading=session.readings.get(element.ref, ""),
+        points=tuple(p.text for p in session.points.values() if p.element == element.ref),
+        notes=told(session, session.notes_on(element.ref)),
+        boxes=official.scale_boxes(session, element),
+        not_applicable=given is not None and given.not_applicable,
+        checked_points=official.points(session, element),
+        views=tuple(
+            ViewReport(role, _label(session, one.value, one.not_applicable), one.comment)
+            for role, one in views.items()
+        ),
+        agreed=_label(session, agreed.value, agreed.not_applicable) if agreed else "",
+        agreed_reason=agreed.reason if agreed else "",
+    )
+
+
+def _given(session: Session, ref: ElementRef) -> str:
+    """The judgement that counts; every mark where marks are averaged."""
+    given = session.effective(ref)
+    if given is None:
+        return ""
+    views = session.judgements.get(ref, {})
+    if session.referential.averaged and isinstance(given, Judgement):
+        return ", ".join(f"{role} : {one.value}" for role, one in views.items())
+    return _label(session, given.value, given.not_applicable)
+
+
+def _label(session: Session, value: str, not_applicable: bool) -> str:
+    found = session.referential.scale.value(value)
+    label = found.label if found else value
+    return f"{label} (non applicable)" if not_applicable else label

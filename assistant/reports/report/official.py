@@ -1,0 +1,211 @@
+"""What the official form asks, box by box: ticks, signatures, feedback, seal. Pure.
+
+Small values that `content` gathers in the Report; they say what is ticked, never how it looks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from assistant.domain.dossier.seal import fingerprint, seal_reference, short_fingerprint
+from assistant.domain.referential.layout import CANDIDATE, Layout
+from assistant.domain.referential.model import Block, Element, Role
+from assistant.domain.session.state import Session
+
+UNSEALED = "session non scellée"
+DRAFT = "BROUILLON : cette copie n’est pas le dossier complet."
+ANONYMOUS = (
+    "Copie anonymisée : les noms, les entreprises et les coordonnées connus du programme ont été "
+    "retirés. Le texte libre peut encore permettre de reconnaître quelqu’un : relisez-le."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A box and whether it is ticked.
+
+    `short` is the heading of its column where it has one, `value` the value of the scale it is for.
+    """
+
+    label: str
+    ticked: bool
+    short: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PointReport:
+    """A point to check and what became of it."""
+
+    text: str
+    settled: bool
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class ViewReport:
+    """What one role judged of an element, before any consultation."""
+
+    role_id: str
+    judgement: str
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityReport:
+    """An activity of the candidate's table; `practised` is None where nothing was declared."""
+
+    text: str
+    group: str
+    practised: bool | None
+    examples: str
+    documents: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureReport:
+    """A signature block; empty fields are dotted lines to fill by hand.
+
+    `role_id` is empty for the candidate; `accreditation_asked`: the source asks for the number.
+    """
+
+    title: str
+    role_id: str
+    name: str
+    company: str = ""
+    function: str = ""
+    accreditation: str = ""
+    accreditation_asked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackReport:
+    """A question put to the candidate about the process, answered or not."""
+
+    question: str
+    boxes: tuple[Box, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SealReport:
+    """The seal that holds: its fingerprint for paper and what its QR code says."""
+
+    short: str
+    whole: str
+    reference: str
+    time: str
+    incomplete: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """What this copy of the document is.
+
+    Args:
+        draft: BROUILLON stands on every page.
+        anonymous: names and contact details were taken out.
+        lacking: what the dossier lacks, as sentences; told in a draft.
+    """
+
+    draft: bool = False
+    anonymous: bool = False
+    lacking: tuple[str, ...] = ()
+
+
+def scale_boxes(session: Session, element: Element) -> tuple[Box, ...]:
+    """One box per value of the scale; none where marks are given."""
+    given = session.effective(element.ref)
+    return tuple(
+        Box(one.label, given is not None and given.value == one.id, one.label.split(" – ")[0],
+            one.id)
+        for one in session.referential.scale.values
+    )
+
+
+def verdict_boxes(layout: Layout, status: str, prefix: str = "") -> tuple[Box, Box]:
+    """Mastered or not, neither ticked while it is undetermined.
+
+    Args:
+        prefix: `bilan_` for the boxes of the bilan.
+    """
+    titles = layout.titles
+    return (
+        Box(titles[f"{prefix}maitrisee"], status == "mastered"),
+        Box(titles[f"{prefix}non_maitrisee"], status == "not_mastered"),
+    )
+
+
+def points(session: Session, element: Element) -> tuple[PointReport, ...]:
+    """The points to check on an element, settled or open."""
+    return tuple(
+        PointReport(one.text, bool(one.settled), one.answer)
+        for one in session.points.values()
+        if one.element == element.ref
+    )
+
+
+def activities(session: Session, block: Block) -> tuple[ActivityReport, ...]:
+    """The candidate's table of activities for a block."""
+    found = (
+        (one, session.activities.get((block.number, number)))
+        for number, one in enumerate(block.activities, 1)
+    )
+    return tuple(
+        ActivityReport(
+            one.text, one.group, said.practised if said else None,
+            said.examples if said else "", said.documents if said else "",
+        )
+        for one, said in found
+    )
+
+
+def signatures(session: Session, layout: Layout) -> tuple[SignatureReport, ...]:
+    """Who signs, in the order of the form: the candidate, every evaluator of each role."""
+    roles = {role.id: role for role in session.referential.roles}
+    order = layout.signatories or (CANDIDATE, *roles)
+    return tuple(
+        one
+        for name in order
+        for one in (
+            _signature(session, roles[name]) if name in roles
+            else [SignatureReport("Candidat", "", session.candidate)]
+        )
+    )
+
+
+def _signature(session: Session, role: Role) -> Iterator[SignatureReport]:
+    named = [one for one in session.evaluators.values() if one.role_id == role.id]
+    for one in named:
+        yield SignatureReport(
+            role.title, role.id, one.name, one.company, one.function, one.accreditation,
+            role.accreditation,
+        )
+    if not named:
+        yield SignatureReport(role.title, role.id, "", accreditation_asked=role.accreditation)
+
+
+def feedback_form(session: Session) -> tuple[FeedbackReport, ...]:
+    """The candidate's questionnaire, every question of it."""
+    answers = ((one, session.feedback.get(one.id)) for one in session.referential.feedback)
+    return tuple(
+        FeedbackReport(
+            one.text,
+            tuple(Box(c, given is not None and c in given.choices) for c in one.choices),
+            given.text if given else "",
+        )
+        for one, given in answers
+    )
+
+
+def seal(session: Session) -> SealReport | None:
+    """The seal that holds, None when the session was never sealed or was reopened."""
+    held = session.sealed
+    if held is None:
+        return None
+    whole = fingerprint(session, held)
+    return SealReport(
+        short_fingerprint(whole), whole, seal_reference(session, held), held.time,
+        held.event.incomplete,
+    )

@@ -1,0 +1,99 @@
+"""Seals and their verification, as JSON and as plain values for sentences. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from assistant.domain.common.text import one_line
+from assistant.domain.dossier.seal import short_fingerprint
+from assistant.domain.dossier.verify import Fault, SealFound, Verification
+from assistant.domain.referential.model import Referential
+from assistant.domain.session.state import Session, parse_time
+from assistant.reports.data.cli_json import DELIVERIES, VERDICTS, Json
+
+
+def when(time: str) -> str:
+    """A journal time as one reads it here: day, hour and minute of this place."""
+    try:
+        local: datetime = parse_time(time).astimezone()
+    except ValueError:
+        return one_line(time)
+    return f"{local:%d/%m/%Y} à {local:%H:%M}"
+
+
+def said(session: Session, fault: Fault) -> dict[str, Any]:
+    """What the template `verification` is given to say this fault."""
+    values = dict(fault.values)
+    if "moment" in values:
+        values["moment"] = when(values["moment"])
+    for key in ("raison", "nom"):
+        if key in values:
+            values[key] = one_line(values[key])
+    if "changes" in values:
+        values["changes"] = [_named(session.referential, name) for name in values["changes"]]
+    return {"motif": fault.reason, "sceau": fault.seal, **values}
+
+
+def _named(referential: Referential, name: str) -> str:
+    """A block or a certification, from the name it has in a seal."""
+    if name.isascii() and name.isdigit():
+        return f"{referential.words.get('bloc', 'compétence')} {int(name)}"
+    found = (one.title for one in referential.certifications if one.id == name)
+    return next(found, one_line(name))
+
+
+def verification(
+    session: Session, found: Verification, own_key: bytes, sentences: Sequence[str]
+) -> Json:
+    """The answer of `cqp verifier --json`; `sentences` says the faults, in order."""
+    referential = session.referential
+    return {
+        "session": session.id,
+        "intacte": not found.faults,
+        "lignes": session.number,
+        "referentiel": {
+            "id": referential.id, "version": referential.version,
+            "empreinte": referential.fingerprint,
+        },
+        "sceaux": [_seal(one, own_key) for one in found.seals],
+        "constats": [
+            {"motif": fault.reason, "sceau": fault.seal or None, "texte": text}
+            for fault, text in zip(found.faults, sentences, strict=True)
+        ],
+    }
+
+
+def _seal(found: SealFound, own_key: bytes) -> Json:
+    seal, event = found.seal, found.seal.event
+    lifted = seal.lifted
+    return {
+        "numero": found.rank,
+        "ligne": seal.number,
+        "moment": seal.time,
+        "role": seal.role,
+        "empreinte": short_fingerprint(found.fingerprint),
+        "empreinte_complete": found.fingerprint,
+        "cle": str(event.public_key),
+        "votre_cle": is_own(found, own_key),
+        "incomplet": event.incomplete or None,
+        "verdicts": {
+            "blocs": _statuses(event.verdicts, "blocs", VERDICTS),
+            "certifications": _statuses(event.verdicts, "certifications", DELIVERIES),
+        },
+        "rouvert": lifted and {
+            "ligne": lifted.number, "moment": lifted.time, "raison": seal.reason,
+        },
+    }
+
+
+def is_own(found: SealFound, own_key: bytes) -> bool:
+    """True when this user's own key made the seal."""
+    return bool(own_key) and found.seal.event.public_key == own_key.hex()
+
+
+def _statuses(sealed: object, group: str, words: Mapping[str, str]) -> dict[str, str]:
+    inside = sealed.get(group) if isinstance(sealed, Mapping) else None
+    found = inside if isinstance(inside, Mapping) else {}
+    return {str(name): words.get(str(status), str(status)) for name, status in found.items()}

@@ -1,0 +1,156 @@
+"""Documents written beside the sessions: private like them, and never over one another."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+from collections.abc import Sequence
+from itertools import count
+from pathlib import Path
+
+from assistant.domain.common.errors import AssistantError, NotSaved
+from assistant.storage.disk.files import SYSTEM, Files, create_private, ensure_private_folder
+from assistant.storage.journal.parts import why
+
+
+def write_new(
+    folder: Path, name: str, suffix: str, content: bytes, files: Files = SYSTEM
+) -> Path:
+    """Write a document under a name that is free; returns its path.
+
+    Args:
+        name: the beginning of the name; `-2`, `-3`… follow when it is taken.
+
+    Raises:
+        NotSaved: the disk refused; nothing was left half-written.
+    """
+    try:
+        ensure_private_folder(folder, files)
+        for number in count(1):
+            path = folder / (f"{name}{suffix}" if number == 1 else f"{name}-{number}{suffix}")
+            try:
+                files.close(create_private(files, path, content))
+            except FileExistsError:
+                continue
+            return path
+    except OSError as error:
+        raise NotSaved(
+            "Document non écrit",
+            f"« {folder} » : {why(error)}. Libérez de la place ou choisissez un autre "
+            "dossier (variable CQP_DONNEES).",
+        ) from error
+    raise AssertionError("count never ends")
+
+
+def write_at(
+    path: Path, content: bytes, title: str = "Document non écrit", files: Files = SYSTEM
+) -> Path:
+    """Write a document where the user wants it.
+
+    Args:
+        title: of the error, when it cannot be.
+
+    Raises:
+        NotSaved: something bears that name already, or the disk refused.
+    """
+    try:
+        files.close(create_private(files, path, content))
+    except FileExistsError as error:
+        raise NotSaved(
+            title,
+            f"« {path} » existe déjà et n’a pas été touché. Donnez un autre nom avec --sortie.",
+        ) from error
+    except OSError as error:
+        raise NotSaved(
+            title,
+            f"« {path} » : {why(error)}. Libérez de la place ou choisissez un autre endroit "
+            "avec --sortie.",
+        ) from error
+    return path
+
+
+def write_together(
+    folder: Path, name: str, contents: Sequence[tuple[str, bytes]], files: Files = SYSTEM
+) -> tuple[Path, ...]:
+    """Write documents that share a name, all of them or none; returns their paths.
+
+    Args:
+        name: the beginning of the names; `-2`, `-3`… follow when one of them is taken.
+        contents: the end of each name (its suffix) and its content.
+
+    Raises:
+        NotSaved: the disk refused; nothing was left behind.
+    """
+    try:
+        ensure_private_folder(folder, files)
+        for number in count(1):
+            stem = name if number == 1 else f"{name}-{number}"
+            named = [(folder / f"{stem}{suffix}", content) for suffix, content in contents]
+            if not any(files.exists(path) for path, _ in named) and _written(files, named):
+                return tuple(path for path, _ in named)
+    except OSError as error:
+        raise _refused(folder, error) from error
+    raise AssertionError("count never ends")
+
+
+def _written(files: Files, named: Sequence[tuple[Path, bytes]]) -> bool:
+    """Create the files; False, with none of them left, when another program took a name first."""
+    made: list[Path] = []
+    try:
+        for path, content in named:
+            files.close(create_private(files, path, content))
+            made.append(path)
+    except FileExistsError:
+        _remove(files, made)
+        return False
+    except OSError:
+        _remove(files, made)
+        raise
+    return True
+
+
+def _remove(files: Files, paths: Sequence[Path]) -> None:
+    for path in paths:
+        with contextlib.suppress(OSError):
+            files.remove(path)
+
+
+def _refused(folder: Path, error: OSError) -> NotSaved:
+    mend = "Libérez de la place ou choisissez un autre dossier."
+    if error.errno in (errno.EACCES, errno.EPERM):
+        mend = (
+            "Choisissez un autre dossier ; si un document du même nom est ouvert dans Word ou "
+            "dans un autre programme, fermez-le."
+        )
+    return NotSaved(
+        "Document non écrit", f"« {folder} » : {why(error)}. Rien n’a été écrit. {mend}"
+    )
+
+
+def read_form(path: Path, most: int, files: Files = SYSTEM) -> bytes:
+    """The bytes of a form that the user chose.
+
+    Raises:
+        AssistantError: there is none, it is too big, or another program holds it.
+    """
+    try:
+        if path.stat().st_size > most:
+            raise AssistantError(
+                "Formulaire refusé",
+                f"« {path} » dépasse {most // 1_000_000} Mo. Retirez-en les images lourdes.",
+            )
+        return files.read_chosen(path)
+    except FileNotFoundError as error:
+        raise AssistantError(
+            "Formulaire introuvable", f"« {path} » n’existe pas. Vérifiez son nom et son dossier."
+        ) from error
+    except PermissionError as error:
+        raise AssistantError(
+            "Formulaire illisible",
+            f"« {path} » est ouvert dans Word, ou vous n’avez pas le droit de le lire. Fermez-le, "
+            "puis recommencez.",
+        ) from error
+    except OSError as error:
+        raise AssistantError(
+            "Formulaire illisible", f"« {path} » : {why(error)}. Choisissez un autre fichier."
+        ) from error

@@ -1,0 +1,37 @@
+"""The journals of a session in clear, at a place that the user chose."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from assistant.domain.common.errors import NotSaved
+from assistant.storage.disk.files import create_private, ensure_private_folder
+from assistant.storage.journal.parts import SessionFiles, in_clear, load, read_part, why
+
+
+def write_clear_copy(place: SessionFiles, folder: Path) -> tuple[Path, ...]:
+    """Write every file of a session as it is in clear, under its own name.
+
+    Raises:
+        SessionUnreadable: the session is unknown or damaged.
+        VaultLocked: it is encrypted, and nobody unlocked the vault.
+        NotSaved: a file bears that name there, or the disk refused.
+    """
+    load(place)
+    written = []
+    for part in place.parts():
+        path = folder / part.path.name
+        content = in_clear(place, read_part(place, part))
+        try:
+            ensure_private_folder(folder, place.files)
+            place.files.close(create_private(place.files, path, content))
+        except FileExistsError as error:
+            raise NotSaved(
+                "Copie non écrite", f"« {path} » existe déjà et n’a pas été touché."
+            ) from error
+        except OSError as error:
+            raise NotSaved(
+                "Copie non écrite", f"« {path} » : {why(error)}. Choisissez un autre dossier."
+            ) from error
+        written.append(path)
+    return tuple(written)

@@ -1,0 +1,484 @@
+"""Sessions kept on this computer: a journal each, queried with TinyDB, one writer at a time."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from operator import itemgetter
+from pathlib import Path
+from threading import Lock
+
+from assistant.domain.common.errors import (
+    AssistantError,
+    MovedOn,
+    NotSaved,
+    RefusedCommand,
+    SessionLocked,
+    SessionUnreadable,
+)
+from assistant.domain.common.store import Draft, Record, Recovery
+from assistant.storage.disk.files import SYSTEM, Files, ensure_private_folder
+from assistant.storage.disk.lock import SessionLock, holder
+from assistant.storage.journal.codec import NO_VAULT, Codecs
+from assistant.storage.journal.line import Line
+from assistant.storage.journal.parts import (
+    Reading,
+    SessionFiles,
+    first_lines,
+    is_session_id,
+    load,
+    read_parts,
+    session_of,
+    why,
+)
+from assistant.storage.journal.repair import repair_journal, when
+from assistant.storage.journal.tinydb import EVENTS, JournalDatabase, JournalStorage, Now
+
+
+def utc_now() -> datetime:
+    """The time, with its zone."""
+    return datetime.now(UTC)
+
+
+class TinyDBJournal:
+    """One opened session: implements the `Journal` protocol."""
+
+    def __init__(
+        self,
+        place: SessionFiles,
+        storage: JournalStorage,
+        lock: SessionLock | None,
+        *,
+        writer: str = "",
+        recovery: Recovery | None = None,
+    ) -> None:
+        self._place = place
+        self._storage = storage
+        self._lock = lock
+        self._writer = writer
+        self._recovery = recovery
+        self._failure: OSError | None = None
+        self._one_at_a_time = Lock()
+        self._records = [_record(line) for line in storage.lines(1)]
+        self.database = JournalDatabase(storage=lambda: storage)
+        self._events = self.database.table(EVENTS)
+
+    @property
+    def session_id(self) -> str:
+        return self._place.session_id
+
+    @property
+    def writable(self) -> bool:
+        return self._lock is not None
+
+    @property
+    def writer(self) -> str:
+        return self._writer
+
+    @property
+    def recovery(self) -> Recovery | None:
+        return self._recovery
+
+    @property
+    def records(self) -> Sequence[Record]:
+        """All records known so far, in order; the sequence grows with the session."""
+        return self._records
+
+    def append(self, drafts: Sequence[Draft], *, expected: int) -> tuple[Record, ...]:
+        """Append durably; see the protocol."""
+        if not drafts:
+            raise ValueError("nothing to append")
+        what = _ENTRY if expected else _CREATION
+        with self._one_at_a_time:
+            if self._lock is None:
+                raise self._locked()
+            try:
+                said = [self._keep_lock(), self._storage.look_around()]
+            except OSError as error:
+                raise _not_saved(self.session_id, what, error) from error
+            self._say(" ".join(filter(None, said)))
+            if expected != self._storage.last_number:
+                raise MovedOn(
+                    "Session modifiée entre-temps",
+                    f"La session « {self.session_id} » compte {self._storage.last_number} "
+                    f"événements et non {expected}. Rien n’a été enregistré ; relisez la suite, "
+                    "puis recommencez.",
+                )
+            try:
+                self._events.insert_multiple(map(_event, drafts))
+            except OSError as error:
+                self._failure = error
+                raise _not_saved(self.session_id, what, error) from error
+            if self._failure is not None:
+                self._note_continuation(self._failure)
+            fresh = tuple(map(_record, self._storage.lines(expected + 1)))
+            self._records.extend(fresh)
+            return fresh
+
+    def follow(self) -> tuple[Record, ...]:
+        """Records another program appended since the last look (they join `records`).
+
+        Very rarely, the first has a number already known: the writer gave up a line that it had
+        never acknowledged. `records` then holds what the journal holds: replay it.
+        """
+        with self._one_at_a_time:
+            first = self._storage.follow() if self._lock is None else len(self._records) + 1
+            fresh = tuple(_record(line) for line in self._storage.lines(first))
+            self._records[first - 1 :] = fresh
+            return fresh
+
+    def close(self) -> None:
+        """Close the file, then release the lock; safe to call twice."""
+        with self._one_at_a_time:
+            if self._lock is not None:
+                # what cannot be written now could not be later: memory goes with this journal
+                with contextlib.suppress(OSError, AssistantError):
+                    self._keep_lock()
+                    self._say(self._storage.look_again())
+            self._storage.close()
+            if self._lock is not None:
+                self._lock.release()
+                self._lock = None
+
+    def _keep_lock(self) -> str:
+        """Hold the lock that others will meet, should ours have been removed or replaced.
+
+        Returns:
+            What was done, in a French sentence; empty when the lock was in its place.
+
+        Raises:
+            SessionLocked: another program took one meanwhile, and writes; from now on we read.
+            OSError: the folder cannot be looked at.
+        """
+        lock, place = self._lock, self._place
+        if lock is None or lock.held():
+            return ""
+        try:
+            again = SessionLock.acquire(place.files, place.lock_path, self._storage.now())
+        except OSError:
+            return ""  # what bears its name can be locked by nobody
+        if again is None:
+            self._storage.close()
+            lock.release()
+            self._lock = None
+            self._writer = holder(place.files, place.lock_path)
+            raise SessionLocked(
+                "Session écrite ailleurs",
+                f"Le verrou de la session « {self.session_id} » avait été ôté, et elle est écrite "
+                f"depuis par {self._writer or 'un autre programme'}. Cette saisie n’est pas "
+                "enregistrée, ce qui précède l’est ; fermez la session là-bas, puis rouvrez-la.",
+            )
+        lock.release()
+        self._lock = again
+        return "Le verrou de la session avait été ôté par un autre programme : il est remis."
+
+    def _say(self, what: str) -> None:
+        """Have the user told of something that happened to the files."""
+        if what:
+            self._recovery = Recovery(
+                f"Session « {self.session_id} » : {what}", "", self._storage.last_number
+            )
+
+    def _note_continuation(self, failure: OSError) -> None:
+        self._recovery = Recovery(
+            f"Session « {self.session_id} » : une écriture avait échoué ({why(failure)}). Tout ce "
+            "qui a été annoncé comme enregistré l’est ; la suite va dans le fichier "
+            f"« {self._storage.part_name} », à garder avec les autres.",
+            "",
+            self._storage.last_number,
+        )
+        self._failure = None
+
+    def _locked(self) -> SessionLocked:
+        who = self._writer or "personne : elle a été ouverte ou refermée sans droit d’écriture"
+        return SessionLocked(
+            "Session en lecture seule",
+            f"La session « {self.session_id} » ne peut qu’être lue ici. Qui l’écrit : {who}. "
+            "Rien n’a été enregistré ; rouvrez-la quand elle sera libre.",
+        )
+
+
+class TinyDBSessionStore:
+    """A folder of sessions: implements the `SessionStore` protocol.
+
+    Args:
+        folder: where the sessions are; created, private, with the first one.
+        files: the system calls; tests give others.
+        now: the clock, for what the store itself writes.
+        codecs: knows which sessions are encrypted, and how new ones are kept.
+    """
+
+    def __init__(
+        self, folder: Path, *, files: Files = SYSTEM, now: Now = utc_now,
+        codecs: Codecs = NO_VAULT,
+    ) -> None:
+        self.folder = folder
+        self._codecs = codecs
+        self._files = files
+        self._now = now
+
+    def create(self, session_id: str, drafts: Sequence[Draft]) -> TinyDBJournal:
+        """Create a session with its first records, durably, open for writing.
+
+        Raises:
+            RefusedCommand: the id is taken, or is not one.
+            NotSaved: the disk refused; the session does not exist.
+            VaultLocked: it must be encrypted, and the vault is locked.
+        """
+        if not is_session_id(session_id):
+            raise RefusedCommand(
+                "Identifiant refusé",
+                f"« {session_id} » ne peut pas nommer une session : lettres minuscules sans "
+                "accent, chiffres et tirets seulement, cent au plus.",
+            )
+        place = self._place(session_id)
+        try:
+            ensure_private_folder(self.folder, self._files)
+            lock = SessionLock.acquire(self._files, place.lock_path, self._now())
+        except OSError as error:
+            raise _not_saved(session_id, _CREATION, error) from error
+        if lock is None:
+            raise _already_there(session_id)
+        with contextlib.ExitStack() as undo:
+            undo.callback(lock.release)
+            try:
+                taken = bool(place.parts())
+            except OSError as error:
+                raise _not_saved(session_id, _CREATION, error) from error
+            if taken:
+                raise _already_there(session_id)
+            try:
+                codec = self._codecs.for_new(self.folder, session_id)
+            except OSError as error:
+                raise _not_saved(session_id, _CREATION, error) from error
+            storage = JournalStorage(place, self._now, None, write=True, codec=codec)
+            created = TinyDBJournal(place, storage, lock)
+            created.append(drafts, expected=0)
+            undo.pop_all()
+        return created
+
+    def open(self, session_id: str, *, write: bool = True) -> TinyDBJournal:
+        """Open a session, for writing when it is asked and nobody else writes it.
+
+        Every sum and every link of the chain is verified at each opening. A line that an
+        interrupted write left unfinished is set aside before anything is appended.
+
+        Raises:
+            SessionUnreadable: unknown, damaged or of a newer format; the file is left untouched.
+            VaultLocked: it is encrypted, and the vault is locked.
+        """
+        place = self._place(session_id)
+        try:
+            lock = self._acquire(place) if write else None
+        except OSError as error:
+            return self._open_to_read(place, f"personne, car {why(error)}")
+        if lock is None:
+            return self._open_to_read(place, "")
+        with contextlib.ExitStack() as undo:
+            undo.callback(lock.release)
+            reading = load(place)
+            left = (reading.tail, reading.unterminated)
+            try:
+                aside = self._set_foreign_aside(place, reading)
+                if not reading.carried_on.envelope:
+                    reading.carried_on = self._codecs.for_more(self.folder, session_id)
+                storage = JournalStorage(place, self._now, reading, write=True)
+            except OSError as error:
+                return self._open_to_read(place, f"personne, car {why(error)}")
+            recovery = _both(aside, _mended(place, storage, *left))
+            undo.pop_all()
+        return TinyDBJournal(place, storage, lock, recovery=recovery)
+
+    def beginning(self, session_id: str, count: int) -> tuple[Record, ...]:
+        """The first records of a session kept in one file; see the protocol.
+
+        Raises:
+            SessionUnreadable, VaultLocked: as `open` does.
+        """
+        return tuple(map(_record, first_lines(self._place(session_id), count)))
+
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all sessions here, damaged ones included, most recently written first.
+
+        Raises:
+            SessionUnreadable: the folder itself cannot be read.
+        """
+        latest: dict[str, int] = {}
+        try:
+            names = self._files.names(self.folder)
+        except OSError as error:
+            raise SessionUnreadable(
+                "Dossier illisible",
+                f"Le dossier des sessions « {self.folder} » ne se laisse pas lire : "
+                f"{why(error)}. Choisissez-en un autre avec --sessions, ou changez ses droits.",
+            ) from error
+        for name in names:
+            session_id = session_of(name)
+            if session_id is not None:
+                written = self._modified(self.folder / name)
+                latest[session_id] = max(latest.get(session_id, 0), written)
+        return tuple(sorted(latest, key=lambda known: (-latest[known], known)))
+
+    def repair(self, session_id: str) -> Recovery | None:
+        """Set what is damaged aside, carry on with everything that still holds, and say it.
+
+        Returns:
+            What was recovered and what was not; None when nothing was damaged.
+
+        Raises:
+            SessionUnreadable: unknown, of a newer format, or without one line that holds.
+            SessionLocked: another program writes it.
+            NotSaved: the disk refused; the files are as they were.
+        """
+        place = self._place(session_id)
+        try:
+            lock = self._acquire(place)
+        except OSError as error:
+            raise _not_saved(session_id, _REPAIR, error) from error
+        if lock is None:
+            read_parts(place)
+            raise SessionLocked(
+                "Session en cours d’écriture",
+                f"La session « {session_id} » est écrite par "
+                f"{holder(self._files, place.lock_path)}. Fermez-la là-bas, puis réparez-la.",
+            )
+        try:
+            repaired = repair_journal(place, self._now())
+        except OSError as error:
+            raise _not_saved(session_id, _REPAIR, error) from error
+        finally:
+            lock.release()
+        if repaired is not None:
+            return repaired
+        opened = self.open(session_id)
+        opened.close()
+        return opened.recovery
+
+    def _set_foreign_aside(self, place: SessionFiles, reading: Reading) -> Recovery | None:
+        """Move away what somebody put beside an encrypted session, and say it.
+
+        Raises:
+            OSError: the disk refused.
+        """
+        if not reading.foreign:
+            return None
+        names = [place.move_aside(part.path, self._now()) for part in reading.foreign]
+        for part in reading.foreign:
+            reading.looked.pop(part.path, None)
+        listed = ", ".join(f"« {part.path.name} »" for part in reading.foreign)
+        return Recovery(
+            f"Session « {place.session_id} » : elle est chiffrée, et {listed} était en clair à "
+            f"côté. Rien n’en a été lu ; c’est mis de côté dans {', '.join(names)}. Demandez-vous "
+            "qui peut écrire dans ce dossier.",
+            names[0], len(reading.records),
+        )
+
+    def _place(self, session_id: str) -> SessionFiles:
+        return SessionFiles(self._files, self.folder, session_id, self._codecs)
+
+    def _acquire(self, place: SessionFiles) -> SessionLock | None:
+        """The lock of a session that exists; None when another has it, or there is none."""
+        if not is_session_id(place.session_id) or not place.parts():
+            return None
+        return SessionLock.acquire(self._files, place.lock_path, self._now())
+
+    def _open_to_read(self, place: SessionFiles, writer: str) -> TinyDBJournal:
+        reading = load(place)
+        writer = writer or holder(self._files, place.lock_path)
+        recovery = None
+        if reading.tail and not writer:
+            recovery = Recovery(
+                f"{_intact(place, reading.records)} Une écriture avait été interrompue : une "
+                f"ligne incomplète de {len(reading.tail)} octets reste à la fin du fichier, et "
+                "sera mise de côté quand la session sera ouverte pour écrire.",
+                "",
+                len(reading.records),
+            )
+        storage = JournalStorage(place, self._now, reading, write=False)
+        return TinyDBJournal(place, storage, None, writer=writer, recovery=recovery)
+
+    def _modified(self, path: Path) -> int:
+        try:
+            return self._files.modified(path)
+        except OSError:
+            return 0
+
+
+def _mended(
+    place: SessionFiles, storage: JournalStorage, tail: bytes, unterminated: bool
+) -> Recovery | None:
+    """Mend the end of a journal just opened for writing, and say what was done."""
+    if not tail and not unterminated:
+        return None
+    lines = storage.lines(1)
+    said = f"{_intact(place, lines)} La dernière écriture avait été interrompue : "
+    try:
+        name = storage.mend()
+    except OSError as error:
+        message = (
+            f"{said}ce qu’elle a laissé sera mis de côté avant la prochaine, impossible pour "
+            f"l’instant ({why(error)})."
+        )
+        return Recovery(message, "", len(lines))
+    if name:
+        message = (
+            f"{said}ce qui en restait, {len(tail)} octets inutilisables, a été mis de côté dans "
+            f"« {name} ». Vérifiez votre dernière saisie."
+        )
+    else:
+        message = f"{said}sa dernière ligne, intacte, a été terminée ; rien n’est perdu."
+    return Recovery(message, name, len(lines))
+
+
+def _both(first: Recovery | None, second: Recovery | None) -> Recovery | None:
+    """Two things to be said, as one."""
+    if first is None or second is None:
+        return first or second
+    return Recovery(f"{first.message}\n{second.message}", second.set_aside, second.kept)
+
+
+def _intact(place: SessionFiles, lines: Sequence[Line]) -> str:
+    count = f"{len(lines)} événements sont intacts" if len(lines) > 1 else "1 événement est intact"
+    return f"Session « {place.session_id} » : {count}, le dernier du {when(lines[-1]['at'])}."
+
+
+def _event(draft: Draft) -> dict[str, object]:
+    return {
+        "type": draft.type,
+        "v": draft.version,
+        "at": draft.time,
+        "role": draft.role,
+        "data": draft.data,
+    }
+
+
+_MEMBERS = itemgetter("n", "type", "v", "at", "role", "data", "sum")
+
+
+def _record(line: Line) -> Record:
+    return Record._make(_MEMBERS(line))
+
+
+def _already_there(session_id: str) -> RefusedCommand:
+    return RefusedCommand(
+        "Session déjà là",
+        f"Une session « {session_id} » existe déjà. Reprenez-la, ou choisissez un autre "
+        "identifiant.",
+    )
+
+
+_ENTRY = "cette saisie n’est pas enregistrée, ce qui précède l’est"
+_CREATION = "elle n’a pas été créée"
+_REPAIR = "elle n’a pas été réparée, ses fichiers sont restés tels quels"
+
+
+def _not_saved(session_id: str, what: str, error: OSError) -> NotSaved:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        mend = "Libérez de la place, puis recommencez"
+    else:
+        mend = "Recommencez ; si cela se répète, changez de disque"
+    return NotSaved(
+        "Non enregistré", f"Session « {session_id} » : {what}. Cause : {why(error)}. {mend}."
+    )

@@ -1,0 +1,157 @@
+"""One file of the shelf: read, checked, and what it calls itself.
+
+Reading the head of a file is enough to list it; reading it whole tells every mistake. What only
+the second needs is imported then: the program opens on the list.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+from assistant.domain.common.errors import ReferentialInvalid
+from assistant.storage.referential.faults import Finding
+from assistant.storage.referential.yaml_reader import MAX_BYTES, Located, Problem, read_yaml
+
+REFERENTIAL_ID: Final = r"[a-z0-9]+(-[a-z0-9]+)*"
+SUFFIX: Final = ".marques.yaml"
+"""How the file ends in which the program keeps a user's essential marks."""
+
+_HEAD: Final = frozenset({"id", "intitule", "version"})
+_EXTENDS: Final = re.compile(rb"^[\"' {]*etend\b[\"' :]*([a-z0-9-]*)", re.MULTILINE)
+
+_NAMED: Final = re.compile(rb"^[\"' {]*id\b", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A file of the shelf.
+
+    `data` is in normal form, to be trusted only when there is no problem. `extends` is empty for
+    a full référentiel; `completes` too for a derived one, which has an id of its own.
+    `seems_to_complete` is what a file too broken to be read seems to complete.
+    """
+
+    path: Path
+    located: Located
+    data: dict[str, Any]
+    problems: tuple[Problem, ...]
+    seems_to_complete: str = ""
+
+    @property
+    def id(self) -> str:
+        return _text(self.data, "id")
+
+    @property
+    def extends(self) -> str:
+        return _text(self.data, "etend")
+
+    @property
+    def completes(self) -> str:
+        return "" if "id" in self.data else self.extends or self.seems_to_complete
+
+    @property
+    def title(self) -> str:
+        return _text(self.data, "intitule")
+
+    @property
+    def version(self) -> str:
+        return _text(self.data, "version")
+
+    def all(self, findings: Iterable[Finding]) -> tuple[Problem, ...]:
+        """Mistakes of this file found later, when it was tried or set against others."""
+        from assistant.storage.referential.format import problems_of
+
+        alone = Located(self.path.name, self.located.data, self.located.lines)
+        return problems_of(alone, findings)
+
+
+def _text(data: dict[str, Any], key: str) -> str:
+    value = data.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def read_sheet(path: Path) -> Sheet:
+    """Read a file whole, with every mistake that can be seen in it alone."""
+    from assistant.storage.referential.checks import check_referential
+    from assistant.storage.referential.format import problems_of, read_format
+
+    located = read_yaml(path)
+    if located.data is None:
+        return Sheet(path, located, {}, located.problems, _completed_by(path))
+    data, findings = read_format(located.data)
+    if data and "etend" not in located.data:
+        findings += check_referential(data)
+    return Sheet(path, located, data, problems_of(located, findings))
+
+
+def read_tried(path: Path) -> Sheet:
+    """Read a file whole and try its rules: what is worth doing for files nobody tested."""
+    sheet = read_sheet(path)
+    if sheet.problems or not sheet.id or sheet.extends:
+        return sheet
+    from assistant.storage.referential.trials import try_rules
+
+    return replace(sheet, problems=sheet.all(try_rules(sheet.data)))
+
+
+def _completed_by(path: Path) -> str:
+    """What a broken extension seems to complete: it must not be left out in silence."""
+    if path.name.endswith(SUFFIX):
+        return path.name.removesuffix(SUFFIX)
+    try:
+        content = path.read_bytes() if 0 < path.stat().st_size <= MAX_BYTES else b""
+    except OSError:
+        return ""
+    found = _EXTENDS.search(content)
+    return found[1].decode() if found and not _NAMED.search(content) else ""
+
+
+def read_head(path: Path) -> Sheet:
+    """Read what a file calls itself: its beginning for a full référentiel, all of an extension.
+
+    Only the syntax of what was read is checked.
+    """
+    try:
+        content = path.read_bytes() if 0 < path.stat().st_size <= MAX_BYTES else b""
+    except OSError:
+        content = b""
+    if not content or _EXTENDS.search(content):
+        return read_sheet(path)
+    located = read_yaml(content, name=path.name, until=_HEAD)
+    return Sheet(path, located, located.data or {}, located.problems)
+
+
+def yaml_files(folder: Path) -> list[Path]:
+    """The YAML files of a folder, by name; none when there is no such folder.
+
+    Raises:
+        ReferentialInvalid: the folder cannot be read: what is in it must not be ignored.
+    """
+    try:
+        return sorted(
+            path for path in folder.iterdir()
+            if path.suffix.lower() in {".yaml", ".yml"} and not path.name.startswith(".")
+        )
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        raise ReferentialInvalid(
+            "Dossier des référentiels illisible",
+            f"{folder} : {error.strerror or error}. Vérifiez ses droits d’accès.",
+        ) from error
+
+
+def is_id(text: str) -> bool:
+    """Whether a text may name a référentiel, and so a file."""
+    return re.fullmatch(REFERENTIAL_ID, text, re.ASCII) is not None and len(text) <= 100
+
+
+def invalid(problems: Iterable[Problem]) -> ReferentialInvalid:
+    """The error that carries the mistakes of a référentiel; its message gives the first."""
+    found = tuple(problems)
+    count = f"{len(found)} problèmes, dont le premier : " if len(found) > 1 else ""
+    return ReferentialInvalid("Référentiel inutilisable", f"{count}{found[0]}", found)

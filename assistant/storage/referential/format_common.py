@@ -1,0 +1,45 @@
+"""What several parts of the référentiel's format share: ids, citations, marks, short helpers."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from assistant.storage.referential.kinds import Choice, Key, Keys, Kind, ListOf, Named, Text
+
+IDENTIFIER: Final = r"[a-z0-9]+([-_][a-z0-9]+)*"
+ELEMENT: Final = r"[1-9][0-9]*\.[1-9][0-9]*"
+NUMBER: Final = r"[1-9][0-9]*"
+
+MARKS: Final = ("oui", "non", "inconnu")
+
+
+def must(kind: Kind, named: str = "") -> Key:
+    return Key(kind, required=True, named=named)
+
+
+def may(kind: Kind, named: str = "") -> Key:
+    return Key(kind, required=False, named=named)
+
+
+def identifier(about: str) -> Text:
+    return Text(about, IDENTIFIER, "un identifiant : des minuscules sans accent, chiffres, - ou _")
+
+
+def texts(about: str, one: str, item: str = "un texte de la source, mot pour mot") -> ListOf:
+    return ListOf(about, Text(item), one)
+
+
+def yes_no(about: str) -> Choice:
+    return Choice(about, ("oui", "non"))
+
+
+TITLE = Text("l’intitulé, mot pour mot")
+SENTENCE = Text("la phrase de la source qui le dit, mot pour mot")
+MARK = Choice("si l’élément est incontournable : oui, non, ou inconnu si on ne le sait pas", MARKS)
+REFS = ListOf("des éléments, comme [\"1.3\", \"2.1\"]",
+               Text("un élément, comme \"1.3\"", ELEMENT, "un élément comme \"1.3\""))
+CITATION = Keys("le document et l’endroit où cela est écrit", {
+    "document": must(identifier("l’identifiant d’un document de « sources »")),
+    "endroit": may(Text("la page, le titre ou la note du document")),
+})
+SOURCE = Named("où cela est écrit", "source", lambda: CITATION)

@@ -1,0 +1,203 @@
+"""Erasing everything kept of some sessions, and the certificate that it was done.
+
+Documents in clear go first, then the copies, the key and the journals: whatever interrupts us,
+the sessions that remain still tell whose they are, and the same command goes on from there.
+What a disk keeps beneath its files is out of reach: docs/donnees-personnelles.md says so.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from assistant import __version__
+from assistant.domain.common.errors import AssistantError, NotSaved, SessionLocked
+from assistant.storage.disk.documents import write_new
+from assistant.storage.disk.files import SYSTEM, Files, remove_patiently, shred
+from assistant.storage.disk.lock import SessionLock, holder
+from assistant.storage.journal import line as journal
+from assistant.storage.journal.parts import SessionFiles, why
+from assistant.storage.journal.store import utc_now
+from assistant.storage.upkeep.backups import moment
+from assistant.storage.upkeep.holdings import (
+    ARCHIVE,
+    BACKUP,
+    DOCUMENT,
+    INDEX,
+    JOURNAL,
+    KEY,
+    KINDS,
+    LOCK,
+    REMNANT,
+    Held,
+    Holdings,
+)
+
+Sign = Callable[[bytes], Mapping[str, str]]
+"""Signs bytes; answers what goes under `signature` in the certificate."""
+
+SIGNED = b"cqp/effacement/1\n"
+"""Begins what is signed, so that no signature of ours means anything elsewhere."""
+
+_FIRST, _LAST = (INDEX, ARCHIVE, DOCUMENT, BACKUP), (REMNANT, JOURNAL)
+_UNCOUNTED = (LOCK, KEY, INDEX)
+_ID_SALT = "cqp effacement "
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What was erased: the certificate, and where it lies."""
+
+    certificate: Mapping[str, Any]
+    path: Path
+
+
+class Erasure:
+    """Erases sessions from this computer.
+
+    Args:
+        certificates: the folder of the certificates.
+        sign: signs the certificate; without it, the certificate says that it is not signed.
+    """
+
+    def __init__(
+        self, holdings: Holdings, certificates: Path, *, files: Files = SYSTEM,
+        now: Callable[[], datetime] = utc_now, sign: Sign | None = None,
+    ) -> None:
+        self._holdings = holdings
+        self._certificates = certificates
+        self._files = files
+        self._now = now
+        self._sign = sign
+
+    def erase(self, sessions: Sequence[str]) -> Erased:
+        """Remove every file of these sessions, then write the certificate.
+
+        Raises:
+            SessionLocked: one of them is being written; nothing was removed.
+            NotSaved: some files resist, they are named; or the certificate was not written.
+            SessionUnreadable: a folder cannot be read.
+        """
+        with contextlib.ExitStack() as locks:
+            for session_id in sessions:
+                self._hold(session_id, locks)
+            held = self._holdings.files(sessions)
+            self._remove(one for one in held if one.kind in _FIRST)
+            keys = [one for one in held if one.kind == KEY]
+            self._remove(keys)
+            self._remove(one for one in held if one.kind in _LAST)
+        # A lock that is held cannot be removed under Windows; nothing is left to write by now.
+        self._remove(one for one in self._holdings.files(sessions))
+        self._remove_folders(sessions)
+        counted = [one for one in held if one.kind not in _UNCOUNTED]
+        return self._certify(sessions, counted, key_destroyed=bool(keys))
+
+    def _hold(self, session_id: str, locks: contextlib.ExitStack) -> None:
+        place = SessionFiles(self._files, self._holdings.places.sessions, session_id)
+        if not self._files.is_folder(place.folder):
+            return
+        try:
+            lock = SessionLock.acquire(self._files, place.lock_path, self._now())
+        except OSError as error:
+            raise _resists([(place.lock_path, error)]) from error
+        if lock is None:
+            raise SessionLocked(
+                "Session en cours d’écriture",
+                f"La session « {session_id} » est écrite par "
+                f"{holder(self._files, place.lock_path)}. Fermez-la là-bas ; rien n’a été effacé.",
+            )
+        locks.callback(lock.release)
+
+    def _remove(self, held: Iterable[Held]) -> None:
+        """Remove files, on disk; goes on after one that resists, then names them all."""
+        resisting, folders = [], set()
+        for one in held:
+            try:
+                if one.kind == KEY:
+                    shred(self._files, one.path)
+                else:
+                    remove_patiently(self._files, one.path)
+            except FileNotFoundError:
+                continue
+            except OSError as error:
+                resisting.append((one.path, error))
+            folders.add(one.path.parent)
+        for folder in folders:
+            try:
+                self._files.fsync_directory(folder)
+            except OSError as error:
+                resisting.append((folder, error))
+        if resisting:
+            raise _resists(resisting)
+
+    def _remove_folders(self, sessions: Collection[str]) -> None:
+        for folder in self._holdings.folders(sessions):
+            try:
+                self._files.remove_folder(folder)
+                self._files.fsync_directory(folder.parent)
+            except OSError as error:
+                raise _resists([(folder, error)]) from error
+
+    def _certify(
+        self, sessions: Sequence[str], held: Sequence[Held], *, key_destroyed: bool
+    ) -> Erased:
+        document = certificate(sessions, held, self._now(), key_destroyed=key_destroyed)
+        document["signature"] = self._signature(journal.canonical(document))
+        content = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+        path = write_new(
+            self._certificates, f"effacement-{moment(self._now())}", ".json",
+            content.encode("utf-8"), self._files,
+        )
+        return Erased(document, path)
+
+
+    def _signature(self, content: bytes) -> dict[str, str] | None:
+        """The signature; None without a key that works: what is erased is erased all the same."""
+        if self._sign is None:
+            return None
+        try:
+            return dict(self._sign(SIGNED + content))
+        except AssistantError:
+            return None
+
+
+def certificate(
+    sessions: Iterable[str], held: Sequence[Held], now: datetime, *, key_destroyed: bool
+) -> dict[str, Any]:
+    """The certificate without its signature: counts and fingerprints, nothing of the person."""
+    counts = Counter(one.kind for one in held)
+    return {
+        "attestation": "effacement",
+        "format": 1,
+        "date": f"{now:%Y-%m-%dT%H:%M:%S}Z",
+        "version": __version__,
+        "sessions": sorted(fingerprint(session_id) for session_id in sessions),
+        "fichiers": {kind: counts[kind] for kind in KINDS if kind not in _UNCOUNTED},
+        "octets": sum(one.size for one in held),
+        "cle_detruite": key_destroyed,
+        "portee": (
+            "Les fichiers de ces sessions ont été ôtés de cet ordinateur. Les copies faites "
+            "ailleurs, et ce que le disque garde peut-être sous ses fichiers, n’en font pas partie."
+        ),
+    }
+
+
+def fingerprint(session_id: str) -> str:
+    """What stands for a session in a certificate: whoever has its id can find it again."""
+    return hashlib.sha256((_ID_SALT + session_id).encode("ascii")).hexdigest()
+
+
+def _resists(found: Sequence[tuple[Path, OSError]]) -> NotSaved:
+    named = " ; ".join(f"« {path} » ({why(error)})" for path, error in found)
+    return NotSaved(
+        "Effacement inachevé",
+        f"Reste à effacer : {named}. Fermez les programmes qui ouvrent ces fichiers, "
+        "vérifiez vos droits, puis donnez de nouveau la même commande.",
+    )

@@ -1,0 +1,317 @@
+"""Everything this computer keeps of a session, wherever it lies, and whose session it is.
+
+What belongs to a session bears its id at the beginning of its name: files in the folder of the
+sessions, documents, copies. Nothing is changed here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import re
+import zipfile
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from assistant.domain.common.errors import AssistantError, SessionUnreadable
+from assistant.domain.common.store import Record
+from assistant.domain.events import interview as ev
+from assistant.domain.events import records
+from assistant.domain.session.persons import Owner
+from assistant.storage.disk.files import SYSTEM, Files
+from assistant.storage.journal.codec import NO_VAULT, Codecs
+from assistant.storage.journal.line import Line
+from assistant.storage.journal.parts import (
+    KEY_SUFFIX,
+    SessionFiles,
+    in_clear,
+    is_session_id,
+    key_name,
+    raw_lines,
+    read_parts,
+    session_of,
+    why,
+)
+from assistant.storage.upkeep.backups import BESIDE, Backups
+
+MANIFEST = "dossier.json"
+"""The file of a person's archive that tells which sessions are in it."""
+
+JOURNAL, REMNANT, LOCK, KEY = "journal", "rebut", "verrou", "cle"
+DOCUMENT, BACKUP, ARCHIVE = "document", "sauvegarde", "archive"
+INDEX = "index"
+KINDS = (JOURNAL, REMNANT, LOCK, KEY, DOCUMENT, BACKUP, ARCHIVE, INDEX)
+
+_OWNED = re.compile(r"\.?([a-z0-9-]{1,100})\.")
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One file kept of a session; `inside` is its path below the folder of its kind."""
+
+    session: str
+    kind: str
+    path: Path
+    inside: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The folders that may hold something of a session."""
+
+    sessions: Path
+    exports: Path
+    backups: Path
+    indexes: Path | None = None
+    """What searching keeps: files about every session at once."""
+
+
+def surviving_lines(place: SessionFiles) -> list[Line]:
+    """The lines of a session that are what was written, in order, damaged files included."""
+    reading = read_parts(place)
+    if reading.fault is None:
+        return reading.lines
+    return [
+        line for part in place.parts() for _, _, held, _ in raw_lines(place, part) for line in held
+    ]
+
+
+class Holdings:
+    """What is kept of every session.
+
+    Args:
+        lines: reads what a session's files hold, as far as they do.
+        codecs: knows which sessions are encrypted.
+    """
+
+    def __init__(
+        self, places: Places, backups: Backups, *, files: Files = SYSTEM,
+        lines: Callable[[SessionFiles], list[Line]] = surviving_lines, codecs: Codecs = NO_VAULT,
+    ) -> None:
+        self.places = places
+        self._backups = backups
+        self._files = files
+        self._lines = lines
+        self._codecs = codecs
+
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all sessions of which anything is kept but a lock.
+
+        Raises:
+            SessionUnreadable: a folder cannot be read.
+        """
+        try:
+            names = self._files.names(self.places.sessions)
+            copied = self._backups.ids()
+        except OSError as error:
+            raise _unreadable(self.places.sessions, error) from error
+        matches = (_OWNED.match(name) for name in names if not name.endswith((".lock", KEY_SUFFIX)))
+        return tuple(sorted({*copied, *(match[1] for match in matches if match)}))
+
+    def owners(self) -> tuple[Owner, ...]:
+        """Whose each session is, as far as it still tells."""
+        return tuple(self.owner(session_id) for session_id in self.ids())
+
+    def owner(self, session_id: str) -> Owner:
+        """Whose a session is: by its journal, else by its newest copy that tells."""
+        here = self._place(self.places.sessions, session_id)
+        present = any(session_of(n) == session_id for n in self._files.names(here.folder))
+        problem = "" if present else _ABSENT
+        folders = [here.folder] if present else []
+        for folder in (*folders, *(copy.folder for copy in self._backups.copies(session_id))):
+            try:
+                lines = self._lines(self._place(folder, session_id))
+            except (AssistantError, OSError) as error:
+                problem = problem or str(error)
+                continue
+            found = _owner(session_id, lines)
+            if found.name:
+                return replace(found, present=present, problem=problem)
+            problem = problem or "ses lignes endommagées ne disent plus de qui elle est"
+        return Owner(session_id, present=present, problem=problem)
+
+    def files(self, sessions: Collection[str]) -> tuple[Held, ...]:
+        """Every file kept of these sessions, in the order of `KINDS`.
+
+        Raises:
+            SessionUnreadable: a folder cannot be read.
+        """
+        try:
+            found = [*self._beside_sessions(sessions), *self._exports(sessions),
+                     *self._copies(sessions), *self._indexes(sessions)]
+        except OSError as error:
+            raise _unreadable(self.places.sessions.parent, error) from error
+        return tuple(sorted(found, key=lambda one: (one.session, KINDS.index(one.kind), one.path)))
+
+    def orphans(self) -> tuple[Path, ...]:
+        """The documents that bear the id of no session kept here: nobody knows whose they are."""
+        known = {*self.ids()}
+        try:
+            names = sorted(self._files.names(self.places.exports))
+        except OSError as error:
+            raise _unreadable(self.places.exports, error) from error
+        return tuple(self.places.exports / n for n in names if _longest(n, known) is None)
+
+    def content(self, held: Held) -> bytes:
+        """What a file that is kept says: its bytes, deciphered as far as they can be.
+
+        Raises:
+            SessionUnreadable: the system refuses them, or their key is lost.
+            VaultLocked: they are encrypted, and cannot be read now.
+        """
+        try:
+            content = self._files.read(held.path)
+        except OSError as error:
+            raise _unreadable(held.path, error) from error
+        return in_clear(self._place(held.path.parent, held.session), content)
+
+    def _place(self, folder: Path, session_id: str) -> SessionFiles:
+        return SessionFiles(self._files, folder, session_id, self._codecs)
+
+    def folders(self, sessions: Collection[str]) -> tuple[Path, ...]:
+        """The folders that hold only things of these sessions, the deepest first."""
+        tops = [self.places.backups / session_id for session_id in sessions]
+        for folder, owner in ((self.places.sessions, _owned), (self.places.exports, None)):
+            known = {*self.ids(), *sessions}
+            for name in self._files.names(folder):
+                session = owner(name) if owner else _longest(name, known)
+                if session in sessions:
+                    tops.append(folder / name)
+        found = [path for top in tops for path in self._folders_in(top)]
+        return tuple(sorted(found, key=lambda path: -len(path.parts)))
+
+    # --- each place --------------------------------------------------------------------------
+
+    def _beside_sessions(self, sessions: Collection[str]) -> Iterator[Held]:
+        folder = self.places.sessions
+        for name in self._files.names(folder):
+            session = _owned(name)
+            if session is not None and session in sessions:
+                kind = REMNANT
+                if session_of(name) == session:
+                    kind = JOURNAL
+                elif name == f"{session}.lock":
+                    kind = LOCK
+                elif name == key_name(session):
+                    kind = KEY
+                elif name.startswith(f"{session}.{BESIDE}"):
+                    kind = BACKUP
+                yield from self._held(session, kind, folder, folder / name)
+
+    def _exports(self, sessions: Collection[str]) -> Iterator[Held]:
+        folder, known = self.places.exports, {*self.ids(), *sessions}
+        for name in self._files.names(folder):
+            path, session = folder / name, _longest(name, known)
+            inside = self._archived(path) if name.endswith(".zip") else set()
+            about = session if session in sessions else min(inside & {*sessions}, default=None)
+            if about is not None:
+                yield from self._held(about, ARCHIVE if inside else DOCUMENT, folder, path)
+
+    def _copies(self, sessions: Collection[str]) -> Iterator[Held]:
+        folder = self.places.backups
+        for session in filter(is_session_id, sessions):
+            yield from self._held(session, BACKUP, folder, folder / session)
+
+    def _indexes(self, sessions: Collection[str]) -> Iterator[Held]:
+        """Files that may tell of any session, and are made anew: named once, for the first."""
+        folder = self.places.indexes
+        if folder is None or not sessions:
+            return
+        for name in self._files.names(folder):
+            yield from self._held(min(sessions), INDEX, folder, folder / name)
+
+    def _held(self, session: str, kind: str, folder: Path, path: Path) -> Iterator[Held]:
+        if self._files.is_folder(path) and not self._files.is_link(path):
+            for name in self._files.names(path):
+                yield from self._held(session, kind, folder, path / name)
+        elif self._files.exists(path):
+            size = 0
+            with contextlib.suppress(OSError):
+                size = self._files.size(path)
+            kind = KEY if path.name == key_name(session) else kind
+            yield Held(session, kind, path, path.relative_to(folder).as_posix(), size)
+
+    def _folders_in(self, path: Path) -> Iterator[Path]:
+        if self._files.is_folder(path) and not self._files.is_link(path):
+            yield path
+            for name in self._files.names(path):
+                yield from self._folders_in(path / name)
+
+    def _archived(self, path: Path) -> set[str]:
+        """The sessions in a person's archive; none when the file is not one."""
+        try:
+            with zipfile.ZipFile(io.BytesIO(self._files.read(path))) as archive:
+                manifest = json.loads(archive.read(MANIFEST))
+            return {str(one["session"]) for one in manifest["sessions"]}
+        except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile):
+            return set()
+
+
+def _owned(name: str) -> str | None:
+    match = _OWNED.match(name)
+    return match[1] if match else None
+
+
+def _longest(name: str, sessions: Iterable[str]) -> str | None:
+    """The session a document bears the id of: `ID.md`, `ID-2.md`, `ID-dossier.zip`…"""
+    bare = name.removeprefix(".")
+    begun = [one for one in sessions if re.match(rf"{re.escape(one)}(?![a-z0-9])", bare)]
+    return max(begun, key=len, default=None)
+
+
+def _owner(session_id: str, lines: Iterable[Line]) -> Owner:
+    names: list[str] = []
+    details: dict[str, str] = {}
+    title = opened = last = ""
+    linked: set[str] = set()
+    sealed = False
+    for line in lines:
+        last = line["at"]
+        if line["type"] in (ev.SessionSealed.type, ev.SessionReopened.type):
+            sealed = line["type"] == ev.SessionSealed.type
+        event = _event(line)
+        if isinstance(event, ev.SessionOpened):
+            opened, title = line["at"], _title(event.referential)
+        elif isinstance(event, ev.CandidateDescribed):
+            names.append(event.name)
+            details.update({key: str(value) for key, value in event.details.items()})
+        elif isinstance(event, ev.BlockCarried):
+            linked.add(event.session)
+    earlier = tuple(dict.fromkeys(name for name in names if name != names[-1]))
+    return Owner(
+        session_id, names[-1] if names else "", earlier, details, title, opened, last,
+        frozenset(linked), sealed,
+    )
+
+
+_ABSENT = (
+    "son journal n’est pas dans ce dossier des sessions (s’il est ailleurs : --sessions DOSSIER)"
+)
+_TELLING = {ev.SessionOpened.type, ev.CandidateDescribed.type, ev.BlockCarried.type}
+
+
+def _event(line: Line) -> ev.Event | None:
+    """The event of a line that tells whose a session is."""
+    if line["type"] not in _TELLING:
+        return None
+    record = Record(line["n"], line["type"], line["v"], line["at"], line["role"], line["data"])
+    try:
+        return records.read(record)
+    except SessionUnreadable:
+        return None
+
+
+def _title(referential: Mapping[str, Any]) -> str:
+    return str(referential.get("intitule", ""))
+
+
+def _unreadable(path: Path, error: OSError) -> SessionUnreadable:
+    return SessionUnreadable(
+        "Dossier illisible",
+        f"« {path} » ne se laisse pas lire ({why(error)}). Rien n’a été fait ; rendez-vous ce "
+        "droit ou vérifiez le disque, puis recommencez.",
+    )

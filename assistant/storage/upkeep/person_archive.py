@@ -1,0 +1,52 @@
+"""A person's archive: one private ZIP file, written once and never over another."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+
+from assistant.storage.disk.documents import write_at, write_new
+from assistant.storage.disk.files import SYSTEM, Files
+
+Entry = tuple[str, bytes]
+"""A path inside the archive, and the bytes that go there."""
+
+_OWNER_ONLY = 0o600 << 16
+
+
+def write_archive(
+    folder: Path, name: str, entries: Iterable[Entry], now: datetime, files: Files = SYSTEM
+) -> Path:
+    """Write an archive in a folder of the program, under a name that is free.
+
+    Raises:
+        NotSaved: the disk refused; nothing was left half-written.
+    """
+    return write_new(folder, name, ".zip", _zipped(entries, now), files)
+
+
+def write_archive_at(
+    path: Path, entries: Iterable[Entry], now: datetime, files: Files = SYSTEM
+) -> Path:
+    """Write an archive where the user wants it.
+
+    Raises:
+        NotSaved: something bears that name already, or the disk refused.
+    """
+    return write_at(path, _zipped(entries, now), "Archive non écrite", files)
+
+
+def _zipped(entries: Iterable[Entry], now: datetime) -> bytes:
+    written = io.BytesIO()
+    local = now.astimezone()
+    stamp = (local.year, local.month, local.day, local.hour, local.minute, local.second)
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in entries:
+            entry = zipfile.ZipInfo(name, stamp)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = _OWNER_ONLY
+            archive.writestr(entry, content)
+    return written.getvalue()

@@ -1,0 +1,366 @@
+"""The vault: the master key, wrapped by a passphrase and by a recovery key, in one small file.
+
+The passphrase goes through Argon2id; the recovery key, which has 140 bits, through HKDF. Both wrap
+the same random master key, which wraps the key of each session (`session_keys`): changing the
+passphrase writes this file anew and touches no session. What is right or wrong is told by the
+authenticated decryption alone, so a wrong passphrase costs as much as the right one.
+
+Keys in memory are dropped by `lock`; Python may have left copies of them, and docs/chiffrement.md
+says so. `cryptography` is imported when first needed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from assistant.domain.common.errors import NotSaved, RefusedCommand, SessionUnreadable, VaultLocked
+from assistant.domain.common.passphrase import (
+    VaultState,
+    check_new_passphrase,
+    miscopied,
+    read_recovery,
+    recovery_text,
+)
+from assistant.storage.disk.files import SYSTEM, Files, ensure_private_folder, write_private
+from assistant.storage.disk.lock import SessionLock
+from assistant.storage.journal.encrypted import Aead
+from assistant.storage.journal.parts import why
+from assistant.storage.vault import file as kept
+
+VAULT_NAME = "coffre.json"
+
+_SLOW = 1.0  # seconds that a derivation may take where the vault is made
+
+Ask = Callable[[Callable[[str], None]], None]
+"""Asks the user for a secret and hands it to what it is given; or gives up, and returns."""
+
+
+def nobody(unlock: Callable[[str], None]) -> None:
+    """Without someone to ask, a vault stays locked."""
+
+
+class Vault:
+    """The user's vault.
+
+    Args:
+        folder: the user's data folder.
+        twin: a second place for the same file, for the day the first one is lost.
+        files: the system calls; tests give others.
+        cost: what deriving a new passphrase takes; tuned to this computer unless given.
+    """
+
+    def __init__(
+        self, folder: Path, twin: Path | None = None, *, files: Files = SYSTEM,
+        cost: kept.Cost | None = None,
+    ) -> None:
+        self.path = folder / VAULT_NAME
+        self.ask: Ask = nobody
+        self._twin = twin / VAULT_NAME if twin else None
+        self._files = files
+        self._cost = cost
+        self._master: bytearray | None = None
+        self._aeads: dict[str, Aead] = {}
+
+    # --- what it is ------------------------------------------------------------------------
+
+    @property
+    def state(self) -> VaultState:
+        """Absent, locked or unlocked."""
+        if self._master is not None:
+            return VaultState.UNLOCKED
+        return VaultState.LOCKED if self._exists() else VaultState.ABSENT
+
+    @property
+    def active(self) -> bool:
+        """True when new sessions are encrypted.
+
+        Raises:
+            SessionUnreadable: the file of the vault is damaged, and so is its twin.
+        """
+        return self._exists() and self._read().active
+
+    @property
+    def id(self) -> str:
+        """What tells this vault from another; raises as `active` does."""
+        return self._read().id
+
+    # --- opening and closing ---------------------------------------------------------------
+
+    def create(self, passphrase: str) -> str:
+        """Make the vault, unlocked; from now on, new sessions are encrypted.
+
+        Returns:
+            The recovery key, which is kept nowhere: to be shown once.
+
+        Raises:
+            RefusedCommand: too simple a passphrase, or there is a vault already.
+            NotSaved: the disk refused; there is no vault.
+        """
+        check_new_passphrase(passphrase)
+        if self._exists():
+            raise RefusedCommand(
+                "Chiffrement déjà en place",
+                f"« {self.path} » est là : changez plutôt la phrase secrète. Rien n’a été modifié.",
+            )
+        master, vault_id = bytearray(secrets.token_bytes(kept.KEY_SIZE)), secrets.token_hex(8)
+        values = kept.new_recovery()
+        made = kept.VaultFile(
+            vault_id, True, self._by_passphrase(passphrase, master, vault_id),
+            kept.by_recovery(values, master, vault_id),
+        )
+        self._write(made, new=True)
+        self._open(master)
+        return recovery_text(values)
+
+    def unlock(self, secret: str) -> None:
+        """Unlock until `lock` or the end of the program; slow on purpose, may run in a thread.
+
+        Args:
+            secret: the passphrase, or the recovery key.
+
+        Raises:
+            RefusedCommand: it is neither.
+            VaultLocked: there is no vault.
+            SessionUnreadable: its file is damaged, and so is its twin.
+        """
+        found = self._read()
+        self._open(self._master_of(found, secret))
+        self._mend_twin(kept.written(found))
+
+    def lock(self) -> None:
+        """Drop every key, at once; what is open can be read on screen, not on disk."""
+        master, self._master = self._master, None
+        self._aeads.clear()
+        if master is not None:
+            master[:] = bytes(len(master))
+
+    def change(self, secret: str, passphrase: str) -> None:
+        """Change the passphrase; no session is touched, and the recovery key stays.
+
+        Args:
+            secret: the present passphrase, or the recovery key.
+
+        Raises:
+            RefusedCommand: a wrong secret, or too simple a passphrase.
+            NotSaved: the disk refused; the old passphrase holds.
+        """
+        check_new_passphrase(passphrase)
+        found = self._read()
+        master = self._master_of(found, secret)
+        self._write(replace(found, passphrase=self._by_passphrase(passphrase, master, found.id)))
+        self._open(master)
+
+    def renew_recovery(self, secret: str) -> str:
+        """Make another recovery key, to be shown once; the old one opens nothing any more.
+
+        Raises:
+            RefusedCommand: a wrong secret.
+            NotSaved: the disk refused; the old recovery key holds.
+        """
+        found = self._read()
+        master, values = self._master_of(found, secret), kept.new_recovery()
+        self._write(replace(found, recovery=kept.by_recovery(values, master, found.id)))
+        self._open(master)
+        return recovery_text(values)
+
+    def check_recovery(self, typed: str) -> None:
+        """Return when this is the recovery key of this vault.
+
+        Raises:
+            RefusedCommand: it is not, or it was miscopied, and where.
+        """
+        read = read_recovery(typed)
+        if not read.values:
+            how = miscopied(read.wrong) if read.wrong else "il en faut sept groupes de cinq lettres"
+            raise RefusedCommand("Clé de secours mal recopiée", f"Relisez-la : {how}.")
+        found = self._read()
+        key = kept.recovery_key(read.values, found.recovery.salt)
+        if kept.decrypt(key, found.recovery.sealed, kept.about(found.id, "secours")) is None:
+            raise RefusedCommand(
+                "Ce n’est pas la clé de secours",
+                "Elle est bien recopiée, mais c’est celle d’un autre coffre, ou d’avant son "
+                "remplacement.",
+            )
+
+    def set_active(self, *, active: bool) -> None:
+        """Say whether new sessions are encrypted; those there are stay as they are.
+
+        Raises:
+            NotSaved: the disk refused.
+        """
+        found = self._read()
+        if found.active is not active:
+            self._write(replace(found, active=active))
+
+    # --- the keys of sessions ----------------------------------------------------------------
+
+    def aead(self, key_id: str, sealed: bytes, about: bytes) -> Aead:
+        """What encrypts a session, from its wrapped key.
+
+        Args:
+            about: what the wrapped key is bound to.
+
+        Raises:
+            VaultLocked: nobody unlocked the vault.
+            SessionUnreadable: this vault did not wrap that key.
+        """
+        known = self._aeads.get(key_id)
+        if known is None:
+            key = kept.decrypt(self.master(), sealed, about)
+            if key is None:
+                raise SessionUnreadable(
+                    "Clé inutilisable", "Cette clé est abîmée, ou n’est pas de ce coffre."
+                )
+            known = self._aeads[key_id] = kept.aead(key)
+        return known
+
+    def wrap(self, key: bytes, about: bytes) -> bytes:
+        """Encrypt the key of a session; raises as `master` does."""
+        return kept.encrypt(self.master(), key, about)
+
+    def master(self) -> bytes:
+        """The master key, after asking for it once if nobody unlocked the vault.
+
+        Raises:
+            VaultLocked: nobody did.
+        """
+        if self._master is None and self._exists():
+            ask, self.ask = self.ask, nobody
+            ask(self.unlock)
+        if self._master is None:
+            raise self._locked()
+        return bytes(self._master)
+
+    # --- its file ----------------------------------------------------------------------------
+
+    def _open(self, master: bytearray) -> None:
+        self._aeads.clear()
+        self._master = master
+
+    def _exists(self) -> bool:
+        return any(map(self._files.exists, self._places()))
+
+    def _places(self) -> tuple[Path, ...]:
+        return (self.path, self._twin) if self._twin else (self.path,)
+
+    def _read(self) -> kept.VaultFile:
+        """The file, or its twin when it is lost or damaged."""
+        problems = []
+        for path in self._places():
+            try:
+                return kept.parsed(self._files.read(path))
+            except FileNotFoundError:
+                continue
+            except OSError as error:
+                problems.append(f"« {path} » : {why(error)}")
+            except (ValueError, KeyError, TypeError):
+                problems.append(f"« {path} » est abîmé")
+        if not problems:
+            raise self._locked()
+        raise SessionUnreadable(
+            "Coffre illisible",
+            f"{' ; '.join(problems)}. Sans lui, aucune phrase ne déchiffre les sessions : remettez "
+            "une copie de ce fichier, d’une sauvegarde de votre dossier de données.",
+        )
+
+    def _write(self, content: kept.VaultFile, *, new: bool = False) -> None:
+        written = kept.written(content)
+        try:
+            ensure_private_folder(self.path.parent, self._files)
+            lock = SessionLock.acquire(
+                self._files, self.path.with_suffix(".lock"), datetime.now(UTC)
+            )
+            if lock is None:
+                raise _busy()
+            try:
+                if new and self._exists():
+                    raise _busy()
+                write_private(self.path, written, self._files)
+            finally:
+                lock.release()
+        except OSError as error:
+            raise NotSaved(
+                "Coffre non modifié",
+                f"{self.path} : {why(error)}. L’ancien coffre, s’il y en avait un, tient "
+                "toujours ; libérez de la place ou donnez-vous le droit d’écrire là, puis "
+                "recommencez.",
+            ) from error
+        self._write_twin(written)
+
+    def _write_twin(self, written: bytes) -> None:
+        """Keep the second copy like the first; one that cannot be kept must not stay outdated."""
+        if self._twin is None:
+            return
+        try:
+            write_private(self._twin, written, self._files)
+        except OSError:
+            with contextlib.suppress(OSError):
+                self._files.remove(self._twin)
+
+    def _mend_twin(self, content: bytes) -> None:
+        """Give both places what was just unlocked, should one of them be lost or outdated."""
+        for path in self._places():
+            with contextlib.suppress(OSError):
+                if not self._files.exists(path) or self._files.read(path) != content:
+                    write_private(path, content, self._files)
+
+    def _by_passphrase(self, passphrase: str, master: bytearray, vault_id: str) -> kept.Wrapped:
+        salt = os.urandom(kept.SALT)
+        cost = self._cost or kept.Cost()
+        begun = time.monotonic()
+        key = kept.passphrase_key(passphrase, salt, cost)
+        if self._cost is None and time.monotonic() - begun > _SLOW:
+            cost = kept.LIGHTER
+            key = kept.passphrase_key(passphrase, salt, cost)
+        sealed = kept.encrypt(key, bytes(master), kept.about(vault_id, "phrase"))
+        return kept.Wrapped(salt, sealed, cost)
+
+    def _master_of(self, found: kept.VaultFile, secret: str) -> bytearray:
+        """The master key that a secret gives."""
+        read = read_recovery(secret)
+        master = None
+        if read.values:
+            key = kept.recovery_key(read.values, found.recovery.salt)
+            master = kept.decrypt(key, found.recovery.sealed, kept.about(found.id, "secours"))
+        if master is None:
+            wrapped = found.passphrase
+            key = kept.passphrase_key(secret, wrapped.salt, wrapped.cost or kept.Cost())
+            master = kept.decrypt(key, wrapped.sealed, kept.about(found.id, "phrase"))
+        if master is not None:
+            return bytearray(master)
+        if read.wrong:
+            raise RefusedCommand(
+                "Clé de secours mal recopiée", f"Relisez-la : {miscopied(read.wrong)}."
+            )
+        raise RefusedCommand(
+            "Phrase refusée",
+            "Ce n’est ni la phrase secrète, ni la clé de secours de ce coffre. Vérifiez les "
+            "majuscules et la disposition du clavier, puis recommencez.",
+        )
+
+    def _locked(self) -> VaultLocked:
+        if not self._exists():
+            return VaultLocked(
+                "Coffre absent",
+                f"Cette session est chiffrée, et le fichier « {self.path} » qui garde la clé n’est "
+                "pas là. Remettez-le, d’une sauvegarde de votre dossier de données.",
+            )
+        return VaultLocked(
+            "Session chiffrée et verrouillée",
+            "Les sessions sont chiffrées : déverrouillez avec votre phrase secrète ou votre clé de "
+            "secours. Rien n’a été modifié.",
+        )
+
+
+def _busy() -> NotSaved:
+    return NotSaved(
+        "Coffre non modifié",
+        "Un autre programme le modifie en ce moment. Rien n’a changé ; recommencez.",
+    )

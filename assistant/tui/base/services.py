@@ -1,0 +1,186 @@
+"""What the screens need from outside, as protocols: the command line hands it in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from assistant.domain.common.passphrase import VaultState
+    from assistant.domain.dossier.seal import Signer
+    from assistant.domain.guide.coverage import Coverage
+    from assistant.domain.guide.follow_ups import Cues
+    from assistant.domain.phrasing.rules import Kind, RuleBook
+    from assistant.domain.privacy.private_life import Lexicon
+    from assistant.domain.referential.model import ElementRef, Mark, Referential
+    from assistant.domain.rules.findings import (
+        BlockVerdict,
+        CertificationVerdict,
+        Flip,
+        Margin,
+        Reason,
+    )
+    from assistant.domain.writing.draft import Sentence
+    from assistant.interview import Interview, Library
+    from assistant.proposals import Proposals
+    from assistant.publishing import Progress, Wanted
+    from assistant.search.engine import Search
+
+
+class SettingsStore(Protocol):
+    """Where settings are kept; `problem` is a sentence when they could not be read."""
+
+    problem: str
+
+    def load(self) -> Any: ...
+
+    def save(self, settings: Any) -> None: ...
+
+
+class Offer(Protocol):
+    """A référentiel on the shelf, usable when it has no problem."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def version(self) -> str: ...
+    @property
+    def problems(self) -> Sequence[object]: ...
+
+
+class Shelf(Protocol):
+    """The référentiels there are, and the user's own marks."""
+
+    def list(self) -> Sequence[Offer]: ...
+
+    def load(self, referential_id: str) -> Referential: ...
+
+    def write_marks(
+        self, referential_id: str, marks: Mapping[ElementRef, Mark], *, origin: str
+    ) -> Path: ...
+
+
+class Voice(Protocol):
+    """The sentences, from templates."""
+
+    def prepare(self) -> None: ...
+
+    def say(self, template: str, **values: Any) -> str: ...
+
+    def status(self, referential: Referential, verdict: BlockVerdict) -> str: ...
+
+    def reason(self, referential: Referential, reason: Reason) -> str: ...
+
+    def margin(self, referential: Referential, margin: Margin) -> str: ...
+
+    def flip(self, referential: Referential, flip: Flip) -> str: ...
+
+    def problems(self) -> tuple[str, ...]: ...
+
+    def certification(self, referential: Referential, verdict: CertificationVerdict) -> str: ...
+
+    def observation(self, referential: Referential, sentence: Sentence) -> str: ...
+
+
+class Vault(Protocol):
+    """What encrypts the sessions; slow calls leave the interpreter free, so run in a thread."""
+
+    @property
+    def state(self) -> VaultState: ...
+    @property
+    def active(self) -> bool: ...
+
+    def create(self, passphrase: str) -> str: ...
+
+    def unlock(self, secret: str) -> None: ...
+
+    def lock(self) -> None: ...
+
+    def change(self, secret: str, passphrase: str) -> None: ...
+
+    def renew_recovery(self, secret: str) -> str: ...
+
+    def check_recovery(self, typed: str) -> None: ...
+
+    def set_active(self, *, active: bool) -> None: ...
+
+
+class Conversion(Protocol):
+    """Encrypts the sessions that are there, one by one, or puts them back in clear."""
+
+    def pending(self, *, clear: bool = False) -> Sequence[str]: ...
+
+    def convert(self, session_id: str, *, clear: bool = False) -> None: ...
+
+
+class Services(Protocol):
+    """Everything the terminal program works with."""
+
+    @property
+    def library(self) -> Library: ...
+    @property
+    def shelf(self) -> Shelf: ...
+    @property
+    def voice(self) -> Voice: ...
+    @property
+    def settings(self) -> SettingsStore: ...
+    @property
+    def key(self) -> Signer: ...
+    @property
+    def search(self) -> Search: ...
+    @property
+    def free_text_words(self) -> Lexicon: ...
+
+    def phrasing_rules(self, kind: Kind) -> RuleBook: ...
+    @property
+    def proposals(self) -> Proposals: ...
+    @property
+    def vault(self) -> Vault: ...
+    @property
+    def conversion(self) -> Conversion: ...
+    @property
+    def follow_up_cues(self) -> Cues: ...
+
+    def figures(self, coverage: Coverage, word: str, width: int) -> list[str]:
+        """The coverage of an interview as bars of characters, on lines no wider than `width`."""
+        ...
+
+    def place_risk(self) -> str | None:
+        """Why the folder of the sessions is a risk, in a sentence; None when nothing is seen."""
+        ...
+
+    def repair(self, session_id: str) -> str:
+        """Repair a damaged session; whose it is, what was recovered and what was not.
+
+        Raises:
+            AssistantError: nothing could be recovered, or the disk refused.
+        """
+        ...
+
+    def demonstration(self) -> Interview:
+        """A throw-away copy of the demonstration session, open for writing."""
+        ...
+
+    @property
+    def exports(self) -> Path:
+        """The folder of the documents, unless another is named."""
+        ...
+
+    def publish(
+        self, interview: Interview, wanted: Wanted, folder: Path | None = None,
+        progress: Progress | None = None,
+    ) -> Sequence[Path]:
+        """Make the documents asked for and write them, all or none; see `publishing.publish`."""
+        ...
+
+    def read_form(self, path: Path) -> bytes:
+        """The bytes of a branch's form; raises AssistantError when there is none."""
+        ...
+
+    def is_holiday(self, day: date) -> bool:
+        """Whether that day is a public holiday: deadlines in working days skip it."""
+        ...

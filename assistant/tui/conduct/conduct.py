@@ -1,0 +1,455 @@
+"""Leads an opened interview: typed lines and keys become orders. Knows no widget.
+
+The one door through which the screens record anything: it remembers whether the last write
+reached the disk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Concatenate, ParamSpec
+
+from assistant.domain.common.errors import AssistantError, NotSaved, RefusedCommand
+from assistant.domain.common.refusal import Refusal
+from assistant.domain.common.text import fold
+from assistant.domain.dossier.seal import Signer, fingerprint, short_fingerprint
+from assistant.domain.events.interview import ORIGINS, Event
+from assistant.domain.guide import dialogue
+from assistant.domain.guide.dialogue import Turn
+from assistant.domain.referential.model import Element, ElementRef, ScaleValue
+from assistant.domain.rules.outcome import Outcome, outcome_of_block
+from assistant.domain.rules.verdict import BlockVerdict
+from assistant.domain.session import orders
+from assistant.domain.session.state import Asked, Note, Position, Session
+from assistant.interview import Interview
+from assistant.tui.base.services import Voice
+from assistant.tui.conduct.advising import Adviser
+from assistant.tui.conduct.sight import Sight
+from assistant.tui.conduct.typed import Typed
+
+P = ParamSpec("P")
+
+NOT_APPLICABLE = ScaleValue("non_applicable", "Non applicable", "X", "⊘")
+
+
+class Conduct:
+    """One interview being led: what is in view, and what each order records."""
+
+    def __init__(self, interview: Interview, voice: Voice) -> None:
+        self.interview = interview
+        self.voice = voice
+        self.origin = ORIGINS[0]
+        self.correcting = 0
+        self.saved_at: datetime | None = None
+        self.failure: NotSaved | None = None
+        self._adviser = Adviser(voice)
+        self._sight = Sight(interview)
+        self._looking: Position | None = None
+
+    @property
+    def session(self) -> Session:
+        """The session as the role that types may see it (`seeing`).
+
+        While it is sealed, one looks around in it without a trace.
+        """
+        session = self._sight.session
+        if self._looking is None or session.sealed is None:
+            return session
+        return replace(session, position=self._looking)
+
+    def outcome(self) -> Outcome:
+        """The verdicts, as far as the role that types may see them."""
+        return self._sight.outcome()
+
+    def block_verdict(self, block: int) -> BlockVerdict:
+        return outcome_of_block(self._sight.session, block)
+
+    @property
+    def sealed(self) -> bool:
+        return self.interview.session.sealed is not None
+
+    @property
+    def writable(self) -> bool:
+        """Whether anything can be recorded now."""
+        return self.interview.writable and not self.sealed
+
+    def run(
+        self, decide: Callable[Concatenate[Session, P], list[Event]],
+        *args: P.args, **kwargs: P.kwargs,
+    ) -> int:
+        """Record an order durably, and remember whether the disk took it."""
+        if decide is not orders.reopen:
+            self.must_be_open()
+        return self._record(decide(self.session, *args, **kwargs))
+
+    def _record(self, events: Sequence[Event]) -> int:
+        before = self.session.number
+        try:
+            number = self.interview.record(events)
+        except NotSaved as error:
+            self.failure = error
+            raise
+        if number != before:
+            self.failure, self.saved_at = None, self.interview.now()
+        return number
+
+    def must_be_open(self) -> None:
+        """Refuse to write in a sealed session.
+
+        Raises:
+            RefusedCommand: it is sealed.
+        """
+        if self.sealed:
+            raise RefusedCommand("Session scellée", self.say("ecran/scellee"))
+
+    def say(self, template: str, **values: object) -> str:
+        return self.voice.say(template, **values).strip("\n")
+
+    # --- where we are ----------------------------------------------------------------------
+
+    @property
+    def turn(self) -> Turn:
+        return dialogue.next_turn(self.session)
+
+    @property
+    def in_view(self) -> Element | None:
+        """The element that keys act on."""
+        here = self.session.position
+        if not here.element:
+            return None
+        return self.session.referential.element(ElementRef(here.block, here.element))
+
+    @property
+    def asked(self) -> Asked | None:
+        """The question that a note answers: the last one put in the block in view."""
+        here = self.session.position
+        put = [one for one in self.session.asked.values() if one.block == here.block]
+        if not put:
+            return None
+        if not put[-1].question:
+            return put[-1]
+        current = [one for one in put if one.question == here.question]
+        return current[-1] if current else None
+
+    def targets(self) -> tuple[ElementRef, ...]:
+        """The elements a note would bear on: those of the question, unless another is in view."""
+        seen, asked = self.in_view, self.asked
+        bearing = asked.elements if asked else ()
+        if seen is not None and seen.ref not in bearing:
+            return (seen.ref,)
+        return bearing
+
+    # --- the conversation --------------------------------------------------------------------
+
+    def go_on(self) -> str:
+        """What Enter on an empty line brings; answers a sentence when nothing is left."""
+        self.must_be_open()
+        turn = self.turn
+        if turn.kind == "commencer":
+            self.run(orders.start)
+        elif turn.kind == "etape":
+            self.run(orders.settle_step, turn.step, "faite")
+        elif turn.kind == "bloc":
+            self.run(orders.move, turn.block)
+        elif turn.kind == "question":
+            self.run(orders.ask, turn.block, turn.question)
+            self.origin = ORIGINS[0]
+        elif turn.kind == "point":
+            self.run(orders.move, turn.block, 0, turn.question)
+        else:
+            return self.say("guide/fin_breve")
+        return ""
+
+    def take(self, typed: Typed) -> None:
+        """Record a typed note or question, or put the named element in view."""
+        here = self.session.position.block
+        named = orders.elements(self.session, typed.tags, here or None)
+        if typed.kind == "vue":
+            self.look_at(named[0])
+        elif typed.kind == "question":
+            bearing = named or self._seen()
+            self.run(orders.ask_own, typed.text, bearing)
+            self.origin = ORIGINS[0]
+        elif self.correcting:
+            note = self.session.notes[self.correcting]
+            self.run(orders.correct_note, note.number, typed.text, named or note.elements)
+            self.correcting = 0
+        else:
+            asked = self.asked
+            self.run(
+                orders.note, typed.text, named or self.targets(), self.origin,
+                asked=asked.number if asked else 0,
+            )
+
+    def _seen(self) -> tuple[ElementRef, ...]:
+        seen = self.in_view
+        return (seen.ref,) if seen else ()
+
+    def previous(self) -> None:
+        """Put the question asked before the current one back in view."""
+        here = self.session.position
+        put = [one for one in self.session.asked.values() if one.question]
+        at = next(
+            (i for i, one in enumerate(put)
+             if (one.block, one.question) == (here.block, here.question)), len(put),
+        )
+        if at == 0:
+            raise RefusedCommand("Pas de question avant celle-ci", "Aucune autre n’a été posée.")
+        back = put[at - 1]
+        element = min((ref.element for ref in back.elements), default=0)
+        self._move(back.block, element, back.question)
+
+    def go_to(self, place: str) -> None:
+        """Open a block (`2`), or put an element in view (`2.3`)."""
+        name = place.strip().removeprefix("#")
+        if name.isascii() and name.isdigit():
+            self._move(int(name))
+        else:
+            self.look_at(orders.element(self.session, name))
+
+    def look_at(self, ref: ElementRef) -> None:
+        here = self.session.position
+        if ref.block == here.block:
+            self._move(ref.block, ref.element, here.question)
+        elif self.sealed:
+            self._move(ref.block, ref.element)
+        else:
+            opening = orders.move(self.session, ref.block)
+            self._record([*opening, *orders.move(self.session, ref.block, ref.element)])
+
+    def _move(self, block: int, element: int = 0, question: int = 0) -> None:
+        """Go there; in a sealed session, for this screen only."""
+        if not self.sealed:
+            self.run(orders.move, block, element, question)
+            return
+        orders.move(self.session, block, element, question)
+        self._looking = Position(block, element, question)
+
+    def step_element(self, way: int) -> None:
+        """Put the next (1) or previous (-1) element in view, across blocks."""
+        every = [element.ref for element in self.session.referential.elements()]
+        here = self.session.position
+        if not here.block:
+            self.look_at(every[0])
+            return
+        seen = ElementRef(here.block, here.element)
+        after = [ref for ref in every if ref > seen]
+        before = [ref for ref in every if ref < seen]
+        found = after[:1] if way > 0 else before[-1:]
+        if found:
+            self.look_at(found[0])
+
+    def skip_steps(self) -> None:
+        self.must_be_open()
+        waiting = [
+            step.id for step in dialogue.opening_steps(self.session)
+            if self.session.steps.get(step.id, "a_faire") == "a_faire"
+        ]
+        if not waiting:
+            raise RefusedCommand("Rien à passer", "Toutes les étapes d’accueil sont réglées.")
+        events = [e for step in waiting for e in orders.settle_step(self.session, step, "passee")]
+        self._record(events)
+
+    # --- judging -----------------------------------------------------------------------------
+
+    @property
+    def choices(self) -> tuple[ScaleValue, ...]:
+        """The judgements a letter may give, « non applicable » included where the scale has it."""
+        scale = self.session.referential.scale
+        return (*scale.values, NOT_APPLICABLE) if scale.not_applicable else scale.values
+
+    @property
+    def marked(self) -> bool:
+        """Whether the scale is made of marks: a number is then typed."""
+        return self.session.referential.scale.numeric is not None
+
+    def judge_by_key(self, letter: str) -> bool:
+        """Judge the element in view by a letter; False when no judgement has that letter."""
+        value = next((one for one in self.choices if one.letter.lower() == letter.lower()), None)
+        if value is None:
+            return False
+        self._judge(self._element_in_view().ref, value.id)
+        return True
+
+    def judge(self, argument: str) -> None:
+        """Judge as typed after `/juger`: `a`, `2.3 a`, `3 acquis`, `2.3 x un commentaire`."""
+        words = argument.split()
+        here = self.session.position.block or None
+        named = len(words) > 1 and words[0].removeprefix("#").replace(".", "", 1).isdigit()
+        ref = orders.element(self.session, words.pop(0), here) if named else (
+            self._element_in_view().ref
+        )
+        if not words:
+            raise RefusedCommand("Jugement manquant", f"Écrivez par exemple « /juger {ref} "
+                                 f"{self._example()} ».")
+        value = words[0] if self.marked else self._value(words[0])
+        self._judge(ref, value, " ".join(words[1:]))
+
+    def _example(self) -> str:
+        return "12" if self.marked else self.choices[0].letter.lower()
+
+    def _value(self, word: str) -> str:
+        wanted = fold(word)
+        for one in self.choices:
+            if wanted in (fold(one.letter), fold(one.id), fold(one.label)):
+                return one.id
+        near = Refusal("Jugement inconnu")
+        raise near.near(word, [f"{one.letter} ({one.label})" for one in self.choices])
+
+    def _judge(self, ref: ElementRef, value: str, comment: str = "") -> None:
+        by = self.session.role or self.session.referential.concluding_role.id
+        if value == NOT_APPLICABLE.id:
+            self.run(orders.judge, ref, "", by=by, not_applicable=True, comment=comment)
+        else:
+            self.run(orders.judge, ref, value, by=by, comment=comment)
+
+    def withdraw(self, argument: str = "") -> None:
+        ref = self._named_or_seen(argument)
+        self.run(
+            orders.withdraw, ref, self.session.role or self.session.referential.concluding_role.id
+        )
+
+    def comment(self, text: str) -> None:
+        """Give the judgement of the element in view a comment, as « non applicable » asks."""
+        seen = self._element_in_view()
+        by = self.session.role or self.session.referential.concluding_role.id
+        given = self.session.judgement(seen.ref, by)
+        if given is None:
+            raise RefusedCommand("Rien à commenter", f"L’élément {seen.ref} n’est pas jugé.")
+        self.run(
+            orders.judge, seen.ref, given.value, by=by,
+            not_applicable=given.not_applicable, comment=text,
+        )
+
+    def settle_point(self, answer: str = "") -> None:
+        """The first open point to check of the element in view is checked."""
+        seen = self._element_in_view()
+        still = [p for p in self.session.points.values() if p.element == seen.ref and not p.settled]
+        if not still:
+            raise RefusedCommand("Rien à vérifier", f"Aucun point ouvert sur {seen.ref}.")
+        self.run(orders.settle_point, still[0].number, answer)
+
+    def undo(self, argument: str = "") -> None:
+        number = argument.strip().removeprefix("#")
+        if number and not (number.isascii() and number.isdigit()):
+            raise RefusedCommand("Ligne inconnue", "Donnez le numéro de la ligne, comme 12.")
+        self.run(orders.undo, int(number) if number else None)
+
+    def note_to_correct(self, argument: str = "") -> Note:
+        """The note named by its line, else the last one."""
+        kept = list(self.session.notes.values())
+        if argument.strip():
+            number = argument.strip().removeprefix("#")
+            found = [n for n in kept if str(n.number) == number]
+            if not found:
+                numbers = [str(n.number) for n in kept]
+                raise Refusal("Note inconnue").near(number, numbers[-6:])
+            return found[0]
+        if not kept:
+            raise RefusedCommand("Aucune note", "Il n’y a pas encore de note à corriger.")
+        return kept[-1]
+
+    def _named_or_seen(self, name: str) -> ElementRef:
+        if name.strip():
+            return orders.element(self.session, name.strip(), self.session.position.block or None)
+        return self._element_in_view().ref
+
+    def _element_in_view(self) -> Element:
+        seen = self.in_view
+        if seen is None:
+            raise RefusedCommand(
+                "Aucun élément en vue", "F4 met en vue l’élément suivant ; « #2.3 » y mène aussi."
+            )
+        return seen
+
+    # --- clock, role, origin -----------------------------------------------------------------
+
+    def toggle_clock(self) -> None:
+        if self.session.clock.since is None:
+            self.run(orders.start)
+        else:
+            self.run(orders.pause)
+
+    def change_role(self, name: str = "") -> None:
+        """Take the named role, or the next one."""
+        ids = [role.id for role in self.session.referential.roles]
+        if name:
+            wanted = fold(name)
+            found = [
+                role.id for role in self.session.referential.roles
+                if wanted in fold(role.id) or wanted in fold(role.title)
+            ]
+            self.run(orders.take_role, found[0] if len(found) == 1 else name)
+            return
+        now = self.session.role
+        following = ids[(ids.index(now) + 1) % len(ids)] if now in ids else ids[0]
+        self.run(orders.take_role, following)
+
+    def change_origin(self, name: str = "") -> None:
+        """Notes come from the named place, or from the next one of the list."""
+        if name:
+            found = [one for one in ORIGINS if one.startswith(fold(name))]
+            if not found:
+                raise Refusal("Provenance inconnue").near(name, ORIGINS)
+            self.origin = found[0]
+        else:
+            self.origin = ORIGINS[(ORIGINS.index(self.origin) + 1) % len(ORIGINS)]
+
+    # --- seal --------------------------------------------------------------------------------
+
+    def seal(self, signer: Signer, reason: str, draft: str) -> str:
+        """Seal the session; returns the fingerprint that goes on the paper.
+
+        Args:
+            draft: what stands in the input line: it comes back when the session is reopened.
+
+        Raises:
+            RefusedCommand: it cannot be sealed so.
+            NotSaved: the disk refused; the session is not sealed.
+        """
+        self.keep_draft(draft)
+        try:
+            made = self.interview.seal(signer, incomplete=reason)
+        except NotSaved as error:
+            self.failure = error
+            raise
+        self.failure, self.saved_at = None, self.interview.now()
+        return short_fingerprint(fingerprint(self.session, made))
+
+    def lacking(self) -> int:
+        """How much a dossier lacks that could be sealed but for that."""
+        if self.sealed or self.session.clock.since is not None:
+            return 0
+        return len(self.interview.blocking_findings())
+
+    def reopen(self, reason: str) -> None:
+        """Lift the seal; what one was looking at is forgotten."""
+        self.run(orders.reopen, reason)
+        self._looking = None
+
+    # --- leaving -----------------------------------------------------------------------------
+
+    def keep_draft(self, text: str) -> None:
+        if self.writable:
+            self.run(orders.keep_draft, text)
+
+    def rest(self, draft: str) -> None:
+        """Leave everything in order: draft kept, clock paused. Never refuses to leave."""
+        if not self.writable:
+            return
+        try:
+            events = list(orders.keep_draft(self.session, draft))
+            if self.session.clock.since is not None:
+                events += orders.pause(self.session)
+            self._record(events)
+        except AssistantError:
+            # the disk refuses: what is on it stays, and a closed terminal shows no message
+            return
+
+    def advice(self) -> str:
+        """The one suggestion of the moment, as a sentence; empty when there is none."""
+        if self.sealed:
+            return ""
+        return self._adviser.sentence(self.session, self.outcome(), self.interview.now())

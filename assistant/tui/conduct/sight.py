@@ -1,0 +1,28 @@
+"""The interview as the role that types may see it: the one seam of `domain/seeing` on screen."""
+
+from __future__ import annotations
+
+from assistant.domain.rules.outcome import Outcome, outcome
+from assistant.domain.session.state import Session
+from assistant.domain.session.visibility import as_seen
+from assistant.interview import Interview
+
+
+class Sight:
+    """What may be seen now; looked for again only when something was recorded."""
+
+    def __init__(self, interview: Interview) -> None:
+        self._interview = interview
+        self._seen: tuple[int, int, Session] | None = None
+
+    @property
+    def session(self) -> Session:
+        session = self._interview.session
+        if self._seen is None or self._seen[:2] != (id(session), session.number):
+            self._seen = (id(session), session.number, as_seen(session))
+        return self._seen[2]
+
+    def outcome(self) -> Outcome:
+        """The verdicts of what may be seen."""
+        seen = self.session
+        return self._interview.outcome() if seen is self._interview.session else outcome(seen)

@@ -1,0 +1,200 @@
+"""Exporting: which document, which copy of it, where. A bar moves while it is made."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Input, OptionList
+
+from assistant.domain.common.errors import AssistantError
+from assistant.domain.common.text import one_line
+from assistant.publishing import FORM, IncompleteDossier, Wanted, menu
+from assistant.tui import catalogue_screens
+from assistant.tui.base import commands
+from assistant.tui.base.styles import ACCENT, MUTED, STRONG
+from assistant.tui.conduct.conduct import Conduct
+from assistant.tui.frame.lists import ListScreen, Row
+from assistant.tui.widgets.bars import Keys, Plain, Text
+from assistant.tui.widgets.writing import Entry
+
+BAR = 24
+"""Cells of the bar."""
+
+_ASKED = {"folder": "Dossier où écrire", "form": "Formulaire de la branche (DOCX)"}
+
+
+class ExportScreen(ListScreen):
+    """Enter makes the chosen document; B and A choose the copy, D the folder."""
+
+    CSS_PATH = "export.tcss"
+    COMMANDS_SHOWN = catalogue_screens.EXPORT
+    BINDINGS = commands.bindings(catalogue_screens.EXPORT)
+
+    def __init__(self, conduct: Conduct) -> None:
+        super().__init__()
+        self.conduct = conduct
+        self._wanted = Wanted("")
+        self._asked = ""
+        self._form = ""
+        self._busy = False
+
+    def compose(self) -> ComposeResult:
+        yield Plain(classes="titre", dom_id="titre")
+        yield OptionList(id="liste", markup=False)
+        yield Text(dom_id="message")
+        yield Entry(id="chemin", compact=True)
+        yield Keys(self.COMMANDS_SHOWN)
+        yield Keys(catalogue_screens.PATH, dom_id="pied-ligne")
+
+    def first_choice(self) -> str:
+        return menu()[0][0]
+
+    # --- what is shown -----------------------------------------------------------------------
+
+    @property
+    def folder(self) -> Path:
+        chosen = self.cqp.preferences.exports
+        return Path(chosen) if chosen else self.cqp.services.exports
+
+    def title_content(self) -> Content:
+        session = self.conduct.session
+        return Content.assemble(
+            ("Exporter", STRONG), (f"  {session.candidate} · {session.referential.title}", MUTED)
+        )
+
+    def rows(self) -> list[Row]:
+        rows = [Row(self._state()), Row(Content(""))]
+        rows += [Row(Content(label), name) for name, label in menu()]
+        return [*rows, Row(Content("")), *self._copy()]
+
+    def _state(self) -> Content:
+        lacking = self.conduct.interview.blocking_findings()
+        if not lacking:
+            return Content.assemble(("✓ ", "$text-success"), "Rien de bloquant ne manque.")
+        labels = list(dict.fromkeys(one.label for one in lacking))
+        more = f" et {len(labels) - 2} autres" if len(labels) > 2 else ""
+        return Content.assemble(
+            ("! ", "$text-warning"), f"Exigences non remplies : {' ; '.join(labels[:2])}{more}. ",
+            ("Le dossier pour le jury attend ; un brouillon est possible.", MUTED),
+        )
+
+    def _copy(self) -> list[Row]:
+        wanted = self._wanted
+        return [
+            Row(_box(wanted.draft, "Brouillon", "marqué BROUILLON sur chaque page")),
+            Row(_box(wanted.anonymous, "Copie anonyme", "sans noms ni coordonnées")),
+            Row(Content.assemble(("Dans : ", MUTED), str(self.folder))),
+        ]
+
+    # --- choosing the copy -------------------------------------------------------------------
+
+    def action_turn(self, what: str) -> None:
+        if what == "draft":
+            self._wanted = replace(self._wanted, draft=not self._wanted.draft)
+        else:
+            self._wanted = replace(self._wanted, anonymous=not self._wanted.anonymous)
+        self.tell("")
+        self.paint()
+
+    def action_ask(self, what: str) -> None:
+        """Have a path typed: the folder, or the branch's form."""
+        self._asked = what
+        self.tell("")
+        entry = self.query_one(Entry)
+        entry.value = str(self.folder) if what == "folder" else self._form
+        entry.border_title = _ASKED[what]
+        self.set_class(True, "-ecrit")
+        entry.focus()
+
+    @on(Input.Submitted, "#chemin")
+    def _typed(self, event: Input.Submitted) -> None:
+        path = Path(one_line(event.value)).expanduser()
+        asked = self._asked
+        self._leave_line()
+        if not one_line(event.value):
+            return
+        if asked == "folder":
+            self.cqp.prefer(exports="" if path == self.cqp.services.exports else str(path))
+            self.paint()
+            return
+        self._form = one_line(event.value)
+        try:
+            form = self.cqp.services.read_form(path)
+        except AssistantError as error:
+            self.refuse(error)
+            return
+        self._make(replace(self._wanted, format=FORM, form=form))
+
+    def _leave_line(self) -> None:
+        self._asked = ""
+        self.set_class(False, "-ecrit")
+        self.list.focus()
+
+    def action_back(self) -> None:
+        if self._asked:
+            self._leave_line()
+            return
+        super().action_back()
+
+    def action_check(self) -> None:
+        from assistant.tui.dossier.checks import ChecksScreen
+
+        self.cqp.push_screen(ChecksScreen(self.conduct))
+
+    def on_screen_resume(self) -> None:
+        if self.list.option_count:
+            self.paint()
+
+    # --- making it ---------------------------------------------------------------------------
+
+    @on(OptionList.OptionSelected, "#liste")
+    def action_make(self) -> None:
+        chosen = self.chosen
+        if chosen == FORM:
+            self.action_ask("form")
+        elif chosen:
+            self._make(replace(self._wanted, format=chosen))
+
+    def _make(self, wanted: Wanted) -> None:
+        if self._busy:
+            return
+        self._busy = True
+        self._progress(0, 1, "préparation")
+        self._publish(wanted, self.folder)
+
+    @work(thread=True, group="export")
+    def _publish(self, wanted: Wanted, folder: Path) -> None:
+        def progress(done: int, total: int, label: str) -> None:
+            self.app.call_from_thread(self._progress, done, total, label)
+
+        try:
+            paths = self.cqp.services.publish(self.conduct.interview, wanted, folder, progress)
+        except AssistantError as error:
+            self.app.call_from_thread(self._failed, error)
+        else:
+            self.app.call_from_thread(self._made, list(paths))
+
+    def _progress(self, done: int, total: int, label: str) -> None:
+        filled = BAR * done // total
+        self.tell(f"{'█' * filled}{'░' * (BAR - filled)} {done}/{total}  {label}")
+
+    def _failed(self, error: AssistantError) -> None:
+        self._busy = False
+        if isinstance(error, IncompleteDossier):
+            self.tell("✗ Le dossier pour le jury attend. C dit où sont les manques.", error=True)
+        else:
+            self.refuse(error)
+
+    def _made(self, paths: list[Path]) -> None:
+        self._busy = False
+        names = "\n".join(path.name for path in paths)
+        self.tell(f"✓ Écrit dans {paths[0].parent} :\n{names}")
+
+
+def _box(ticked: bool, label: str, detail: str) -> Content:
+    sign = ("☑ ", "$text-success") if ticked else ("☐ ", "")
+    return Content.assemble(sign, (label, ACCENT if ticked else ""), (f"  {detail}", MUTED))

@@ -1,0 +1,79 @@
+"""Essential marks, entered once from the official document: for good, and in the session."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from assistant.domain.common.errors import AssistantError
+from assistant.domain.referential.model import Element, ElementRef, Mark
+from assistant.domain.session import orders
+from assistant.tui import catalogue_screens
+from assistant.tui.base import commands as catalogue
+from assistant.tui.base.styles import ACCENT, MUTED, STRONG
+from assistant.tui.conduct.conduct import Conduct
+from assistant.tui.frame.lists import ListScreen, Row
+
+SIGNS = {"oui": ("◆ O", ACCENT), "non": ("◇ N", ""), "inconnu": ("? I", "$text-warning")}
+
+
+class MarksScreen(ListScreen):
+    """The elements by block, each with its mark; a letter changes it and goes on."""
+
+    COMMANDS_SHOWN = catalogue_screens.MARKS
+    BINDINGS = catalogue.bindings(catalogue_screens.MARKS)
+
+    def __init__(self, conduct: Conduct, ref: str = "") -> None:
+        super().__init__()
+        self.conduct = conduct
+        self._first = ref
+        self._told = ""
+
+    def first_choice(self) -> str:
+        return self._first
+
+    def title_content(self) -> Content:
+        session = self.conduct.session
+        every = session.referential.elements()
+        known = sum(1 for element in every if session.mark(element.ref) != "inconnu")
+        said = self.conduct.say("ecran/marques", known=known, total=len(every))
+        return Content.assemble(("Éléments incontournables", STRONG), (f"  {said}", MUTED))
+
+    def rows(self) -> list[Row]:
+        session = self.conduct.session
+        word = session.referential.words.get("bloc", "bloc").capitalize()
+        rows: list[Row] = []
+        for block in session.referential.blocks:
+            rows.append(Row(Content.assemble((f"{word} {block.number}  {block.title}", ACCENT))))
+            rows += [Row(self._row(one), str(one.ref)) for one in block.elements]
+        return rows
+
+    def _row(self, element: Element) -> Content:
+        sign, style = SIGNS[self.conduct.session.mark(element.ref)]
+        return Content.assemble(
+            (f"{sign}  ", style), (f"{element.ref} ", STRONG), element.title
+        )
+
+    def action_mark(self, mark: str) -> None:
+        if not self.chosen:
+            return
+        ref = ElementRef.parse(self.chosen)
+        if self.attempt(lambda: self._write(ref, mark)):
+            self.list.action_cursor_down()
+            self.paint()
+            self.tell(self.conduct.say("ecran/marques_ou", path=self._told))
+
+    def _write(self, ref: ElementRef, mark: str) -> None:
+        """The session first: its verdict follows with a trace, even where the file refuses."""
+        session = self.conduct.session
+        self.conduct.run(orders.mark_essential, ref, mark)
+        now: Mark = self.conduct.session.mark(ref)
+        try:
+            path = self.cqp.services.shelf.write_marks(
+                session.referential.id, {ref: now}, origin="document officiel, saisi au clavier"
+            )
+        except AssistantError as error:
+            self.paint()
+            raise AssistantError(
+                error.title, f"Inscrit dans cette session seulement. {error.message}"
+            ) from error
+        self._told = str(path)

@@ -1,0 +1,174 @@
+"""The bilan: what is proposed to the jury, why, what is missing. Enter jumps to it."""
+
+from __future__ import annotations
+
+from textwrap import shorten
+
+from textual import on
+from textual.content import Content
+from textual.widgets import OptionList
+
+from assistant.domain.referential.model import ElementRef
+from assistant.domain.rules.findings import BlockVerdict, Reason
+from assistant.domain.rules.outcome import judged_elements, marks
+from assistant.domain.session.visibility import hidden_elements
+from assistant.tui import catalogue_screens
+from assistant.tui.base import commands
+from assistant.tui.base.lines import refs
+from assistant.tui.base.styles import MUTED, STRONG
+from assistant.tui.conduct.conduct import Conduct
+from assistant.tui.frame.lists import ListScreen, Row
+
+STATUS = {
+    "mastered": ("✓ M", "$text-success"),
+    "not_mastered": ("✗ N", "$text-error"),
+    "undetermined": ("? I", "$text-warning"),
+}
+"""Sign and letter, and colour, of a verdict."""
+
+
+class OutcomeScreen(ListScreen):
+    """Propositions, block by block and for the certification."""
+
+    COMMANDS_SHOWN = catalogue_screens.OUTCOME
+    BINDINGS = commands.bindings(catalogue_screens.OUTCOME)
+
+    def __init__(self, conduct: Conduct) -> None:
+        super().__init__()
+        self.conduct = conduct
+
+    def title_content(self) -> Content:
+        session = self.conduct.session
+        return Content.assemble(
+            ("Bilan", STRONG), (f"  {session.candidate} · {session.referential.title}", MUTED)
+        )
+
+    def rows(self) -> list[Row]:
+        found = self.conduct.outcome()
+        session = self.conduct.session
+        rows: list[Row] = []
+        for certification in found.certifications:
+            said = self.conduct.voice.certification(session.referential, certification)
+            rows.append(Row(Content.assemble(
+                (certification.title, STRONG), "\n", ("  " + _flat(said), "")
+            )))
+        rows.append(Row(Content.assemble(
+            ("Ce sont des propositions : le jury décide.", MUTED)
+        )))
+        waiting = hidden_elements(self.conduct.interview.session)
+        if waiting:
+            said = self.conduct.say("ecran/avis_masques", nombre=len(waiting))
+            rows.append(Row(Content.assemble((said, MUTED))))
+        for verdict in found.blocks:
+            rows += self._block(verdict)
+        return rows
+
+    def _block(self, verdict: BlockVerdict) -> list[Row]:
+        session = self.conduct.session
+        referential, voice = session.referential, self.conduct.voice
+        block = referential.blocks[verdict.block - 1]
+        sign, style = STATUS[verdict.status]
+        word = voice.status(referential, verdict)
+        rows = [Row(Content.assemble(
+            "\n", (f"{block.number}. {block.title}", STRONG), "\n",
+            ("  proposition au jury : ", MUTED), (f"{sign} {word}", style),
+        ), f"b{block.number}")]
+        rows += [Row(content) for content in self._reasons(verdict)]
+        if not verdict.carried:
+            margin = _flat(voice.margin(referential, verdict.margin))
+            rows.append(Row(Content.assemble(("  marge : ", MUTED), margin)))
+        rows += self._missing(verdict)
+        change = self._change(verdict)
+        return [*rows, Row(change)] if change else rows
+
+    def _reasons(self, verdict: BlockVerdict) -> list[Content]:
+        """The reasons, each sentence of the source once, below those that apply it."""
+        referential = self.conduct.session.referential
+        rows: list[Content] = []
+        for index, reason in enumerate(verdict.reasons):
+            said = _flat(self.conduct.voice.reason(referential, reason))
+            rows.append(Content.assemble(("  • ", MUTED), said))
+            after = verdict.reasons[index + 1:index + 2]
+            if reason.sentence and (not after or after[0].sentence != reason.sentence):
+                rows.append(self._cited(reason))
+        return rows
+
+    def _cited(self, reason: Reason) -> Content:
+        place = self.conduct.session.referential.document(reason.citation)
+        return Content.assemble(
+            ("    ", ""), (f"« {_flat(reason.sentence)} »", "italic"), (f" — {place}", MUTED)
+        )
+
+    def _missing(self, verdict: BlockVerdict) -> list[Row]:
+        missing = verdict.missing
+        rows = []
+        for ref in missing.judgements:
+            what = (
+                "les évaluateurs diffèrent : concertation à inscrire" if ref in missing.disputed
+                else "commentaire obligatoire à écrire" if ref in missing.comments
+                else "à juger"
+            )
+            kind = "d" if ref in missing.disputed else "e"
+            rows.append(Row(self._lacking(ref, what), f"{kind}{ref}"))
+        if missing.essentials:
+            rows.append(Row(Content.assemble(
+                ("  ◆ ", "$text-warning"), (refs(missing.essentials), STRONG),
+                (" — incontournable ou non ? à saisir d’après le document officiel", MUTED),
+            ), f"m{missing.essentials[0]}"))
+        return rows
+
+    def _lacking(self, ref: ElementRef, what: str) -> Content:
+        element = self.conduct.session.referential.element(ref)
+        return Content.assemble(
+            ("  ○ ", "$text-warning"), (f"{ref} ", STRONG),
+            (shorten(element.title, 56, placeholder="…") if element else "", ""),
+            (f" — {what}", MUTED),
+        )
+
+    def _change(self, verdict: BlockVerdict) -> Content | None:
+        from assistant.domain.rules.verdict import flips
+
+        if verdict.carried:
+            return None
+        session, voice = self.conduct.session, self.conduct.voice
+        found = flips(
+            session.referential, verdict.block,
+            judged_elements(session, verdict.block), marks(session, verdict.block),
+        )
+        said = [
+            Content.assemble(("  ↔ ", MUTED), _flat(voice.flip(session.referential, one)))
+            for one in found[:3]
+        ]
+        return Content("\n").join(said) if said else None
+
+    # --- keys --------------------------------------------------------------------------------
+
+    @on(OptionList.OptionSelected, "#liste")
+    def action_jump(self) -> None:
+        key = self.chosen
+        if key.startswith("m"):
+            self.action_marks(key[1:])
+        elif key.startswith("d"):
+            from assistant.tui.consultation.screen import ConsultationScreen
+
+            self.cqp.push_screen(ConsultationScreen(self.conduct, ElementRef.parse(key[1:])))
+        elif key and self.attempt(lambda: self.conduct.go_to(key[1:])):
+            self.cqp.back_to_interview()
+
+    def action_ambiguities(self) -> None:
+        from assistant.tui.frame.texts import ambiguities_screen
+
+        self.cqp.push_screen(ambiguities_screen(self.conduct.session.referential))
+
+    def action_marks(self, ref: str = "") -> None:
+        from assistant.tui.dossier.marks import MarksScreen
+
+        self.cqp.push_screen(MarksScreen(self.conduct, ref))
+
+    def on_screen_resume(self) -> None:
+        if self.list.option_count:
+            self.paint()
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())

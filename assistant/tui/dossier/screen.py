@@ -1,0 +1,319 @@
+"""The dossier beside notes and judgements: people, dates, facts, agreement, comments, jury.
+
+One list of lines over one fixed place where the chosen line is read in full and written. What a
+line holds and records is in `assistant.tui.dossier`.
+"""
+
+from __future__ import annotations
+
+from textwrap import shorten
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import OptionList
+
+from assistant.domain.common.text import one_line
+from assistant.domain.dossier.completeness import controls
+from assistant.domain.dossier.finding import Finding
+from assistant.domain.dossier.jury import composition
+from assistant.domain.privacy import private_life
+from assistant.domain.privacy.private_life import Lexicon
+from assistant.tui import catalogue_screens
+from assistant.tui.base import commands
+from assistant.tui.base.prose import Prose
+from assistant.tui.base.styles import ACCENT, MUTED, STRONG
+from assistant.tui.conduct.conduct import Conduct
+from assistant.tui.dossier.fields import Field, Group
+from assistant.tui.dossier.form import every_field, form, missing
+from assistant.tui.frame.lists import ListScreen, Row
+from assistant.tui.frame.screen import WIDE
+from assistant.tui.widgets.bars import Keys, Plain, Text
+from assistant.tui.widgets.prompt import Prompt
+
+_NARROW, _LARGE = 34, 46
+"""Cells before the values, by the width of the screen."""
+
+
+def findings(conduct: Conduct, words: Lexicon) -> tuple[Finding, ...]:
+    """What the dossier lacks, what the recorded jury departs from, what is to be read again."""
+    interview = conduct.interview
+    session = conduct.session
+    return (
+        *controls(session, conduct.outcome(), interview.now()), *composition(session),
+        *private_life.findings(session, words),
+    )
+
+
+class DossierScreen(ListScreen):
+    """Enter writes the chosen line, Enter records it, Escape leaves it as it was."""
+
+    CSS_PATH = "dossier.tcss"
+    COMMANDS_SHOWN = catalogue_screens.DOSSIER
+    BINDINGS = commands.bindings(catalogue_screens.DOSSIER)
+
+    def __init__(self, conduct: Conduct, line: str = "") -> None:
+        """Show the dossier.
+
+        Args:
+            line: the key of the line to begin with.
+        """
+        super().__init__()
+        self.conduct = conduct
+        self._first = line
+        self._editing = ""
+        self._groups: list[Group] = []
+        self._fields: dict[str, Field] = {}
+        self._missing: dict[str, Finding] = {}
+
+    def compose(self) -> ComposeResult:
+        yield Plain(classes="titre", dom_id="titre")
+        yield OptionList(id="liste", markup=False)
+        with Vertical(id="fiche"):
+            yield Prompt(dom_id="entree")
+            yield Text(dom_id="message")
+        yield Keys(self.COMMANDS_SHOWN)
+        yield Keys(catalogue_screens.LINE, dom_id="pied-ligne")
+
+    def on_mount(self) -> None:
+        self._rest_entry()
+        self.paint(self._first)
+
+    @property
+    def entry(self) -> Prompt:
+        return self.query_one("#entree", Prompt)
+
+    # --- showing -----------------------------------------------------------------------------
+
+    def title_content(self) -> Content:
+        count = len(self._missing)
+        said = f"{count} manque{'s' if count > 1 else ''} ici" if count else "rien ne manque ici"
+        return Content.assemble(
+            ("Dossier", STRONG), (f"  {self.conduct.session.candidate}", ACCENT),
+            (f"  {said}", MUTED),
+        )
+
+    def rows(self) -> list[Row]:
+        session = self.conduct.session
+        self._groups = form(session, self.cqp.services.is_holiday)
+        self._fields = every_field(self._groups)
+        found = missing(session, findings(self.conduct, self.cqp.services.free_text_words))
+        self._missing = {key: one for key, one in found.items() if key in self._fields}
+        rows: list[Row] = []
+        for group in self._groups:
+            rows.append(Row(Content.assemble(("\n" if rows else "", ""), (group.title, ACCENT))))
+            rows += [Row(self._row(field), field.key) for field in group.fields]
+        return rows
+
+    def _row(self, field: Field) -> Content:
+        finding = self._missing.get(field.key)
+        sign, style = (
+            ("  ", "") if finding is None
+            else ("✗ ", "$text-error") if finding.blocking else ("! ", "$text-warning")
+        )
+        if field.ticked is not None:
+            return Content.assemble((f"    {'☑' if field.ticked else '☐'} ", ""), field.label)
+        width = self.app.size.width
+        column = _LARGE if width >= WIDE else _NARROW
+        fits = len(field.label) < column and not field.views
+        views = f"\n    {field.views}" if field.views else ""
+        word = "" if finding is None else "à revoir" if field.value else "manque"
+        room = width - 8 - len(word) - (column if fits else 2)
+        value = shorten(one_line(field.value), room, placeholder="…")
+        return Content.assemble(
+            (sign, style), field.label.ljust(column) if fits else field.label,
+            (views, MUTED), "" if fits else "\n    ",
+            (value, STRONG) if value else (field.empty, MUTED),
+            (f"  {word}" if word else "", style),
+        )
+
+    def paint(self, choose: str = "") -> None:
+        """Show the present rows; as long as they are the same lines, nothing moves."""
+        before = [option.id for option in self.list.options]
+        rows = self.rows()
+        if before != [row.key or None for row in rows]:
+            scroll = self.list.scroll_y
+            super().paint(choose)
+            self.list.scroll_to(y=scroll, animate=False, immediate=True)
+        else:
+            self.query_one("#titre", Plain).show(self.title_content())
+            for index, row in enumerate(rows):
+                self.list.replace_option_prompt_at_index(index, Prose(row.content))
+            if choose in before:
+                self.list.highlighted = before.index(choose)
+        self.call_after_refresh(self._reveal)
+        self._show_chosen()
+
+    def _reveal(self) -> None:
+        """Bring the chosen line into view, with the heading right above it."""
+        at = self.list.highlighted
+        if at and self.list.get_option_at_index(at - 1).disabled:
+            with self.list.prevent(OptionList.OptionHighlighted):
+                self.list.highlighted = at - 1
+                self.list.scroll_to_highlight()
+                self.list.highlighted = at
+        self.list.scroll_to_highlight()
+
+    def on_resize(self, event: events.Resize) -> None:
+        if self._groups:
+            self.paint()
+
+    @on(OptionList.OptionHighlighted, "#liste")
+    def _show_chosen(self) -> None:
+        """Read the line under the cursor in full, at the place where it is written."""
+        self._reveal()
+        field = self._fields.get(self.chosen)
+        if field is None or self._editing:
+            return
+        entry = self.entry
+        entry.border_title = Content(f" {field.label.strip()} ")
+        verb = (
+            "ouvrir la concertation" if field.consult
+            else "écrire" if field.ticked is None else "cocher ou décocher"
+        )
+        entry.placeholder = f"Entrée pour {verb}."
+        entry.text = field.text
+        self.tell("")
+
+    def tell(self, text: str, *, error: bool = False) -> None:
+        """Show a sentence under the line; an empty one brings back what the line asks."""
+        message = self.query_one("#message", Text)
+        message.set_classes("-erreur" if error else "")
+        field = self._fields.get(self._editing or self.chosen)
+        message.show(text or (self._asked(field) if field else ""))
+
+    def _asked(self, field: Field) -> Content:
+        finding = self._missing.get(field.key)
+        if finding is None or self._editing:
+            return Content.assemble((field.hint, MUTED))
+        said = " ".join(self.conduct.say("controle", **finding.said).split())
+        style = "$text-error" if finding.blocking else "$text-warning"
+        return Content.assemble((field.hint, MUTED), "\n" if field.hint else "", (said, style))
+
+    # --- writing -----------------------------------------------------------------------------
+
+    @on(OptionList.OptionSelected, "#liste")
+    def action_edit(self) -> None:
+        if self._editing:
+            # a click went elsewhere: what was being written is recorded first
+            if not self._record():
+                self.paint(self._editing)
+                return
+            self.paint()
+        field = self._fields.get(self.chosen)
+        if field is None:
+            return
+        if field.leads_to:
+            self.paint(field.leads_to)
+        elif field.box:
+            self._open_box(field.box)
+        elif field.consult is not None:
+            from assistant.tui.consultation.screen import ConsultationScreen
+
+            self.cqp.push_screen(ConsultationScreen(self.conduct, field.consult))
+        elif not self.attempt(self.conduct.must_be_open):
+            return
+        elif field.ticked is not None:
+            if self._save(field, ""):
+                self.paint()
+        else:
+            self._open(field)
+
+    def _open(self, field: Field) -> None:
+        self._editing = field.key
+        entry = self.entry
+        entry.read_only, entry.can_focus = False, True
+        entry.placeholder = ""
+        entry.set_text(field.text)
+        entry.focus()
+        self.set_class(True, "-ecrit")
+        self.tell("")
+
+    def _open_box(self, box_id: str) -> None:
+        """A comment has its own editor: the candidate's, with nothing else on the screen."""
+        box = next(one for one in self.conduct.session.referential.comments if one.id == box_id)
+        if box.role:
+            from assistant.tui.writing.observations import ObservationsScreen
+
+            self.cqp.push_screen(ObservationsScreen(self.conduct, box_id))
+        else:
+            from assistant.tui.writing.candidate import CandidateScreen
+
+            self.cqp.push_screen(CandidateScreen(self.conduct, box_id))
+
+    def on_screen_resume(self) -> None:
+        if self._groups and not self._editing:
+            self.paint()
+
+    def _rest_entry(self) -> None:
+        self._editing = ""
+        self.entry.read_only, self.entry.can_focus = True, False
+        self.set_class(False, "-ecrit")
+        self.list.focus()
+
+    def _save(self, field: Field, text: str) -> bool:
+        save = field.save
+        return save is not None and self.attempt(lambda: self.conduct.run(save, text))
+
+    def _record(self) -> bool:
+        """Record the line being written; what is refused stays as typed."""
+        if not self._save(self._fields[self._editing], self.entry.text):
+            return False
+        self._rest_entry()
+        return True
+
+    @on(Prompt.Sent)
+    def _sent(self) -> None:
+        key = self._editing
+        if key and self._record():
+            self.rows()
+            keys = list(self._fields)
+            after = keys[keys.index(key) + 1:] if key in keys else ()
+            self.paint(next(iter(after), key))
+
+    @on(Prompt.Asked)
+    def _asked_for(self, event: Prompt.Asked) -> None:
+        if event.key == "tab":
+            self._sent()
+        elif event.key == "escape":
+            self.action_back()
+
+    def action_back(self) -> None:
+        if self._editing:
+            self._rest_entry()
+            self._show_chosen()
+        else:
+            self.cqp.pop_screen()
+
+    # --- moving ------------------------------------------------------------------------------
+
+    def action_next_missing(self) -> None:
+        """The cursor goes to the next line the check misses, around the end."""
+        keys = list(self._fields)
+        here = keys.index(self.chosen) + 1 if self.chosen in keys else 0
+        wanted = next((key for key in keys[here:] + keys[:here] if key in self._missing), "")
+        if wanted:
+            self.paint(wanted)
+        else:
+            self.tell("Rien ne manque ici. Ctrl+L, dans l’entretien, contrôle le reste.")
+
+    def action_group(self, way: int) -> None:
+        """The cursor goes to the first line of the next (1) or previous (-1) heading."""
+        if self._editing:
+            return
+        firsts = [group.fields[0].key for group in self._groups]
+        here = next(
+            (index for index, group in enumerate(self._groups)
+             if any(field.key == self.chosen for field in group.fields)), 0,
+        )
+        self.paint(firsts[(here + way) % len(firsts)])
+
+    def set_down(self) -> None:
+        """The line being written is recorded if it can be, and stays open."""
+        self.rest()
+
+    def rest(self) -> None:
+        """The program ends while a line is being written: it is kept if it can be."""
+        if self._editing:
+            self._save(self._fields[self._editing], self.entry.text)

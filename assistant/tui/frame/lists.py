@@ -1,0 +1,77 @@
+"""A screen that is one list: rows to read, some of them to act on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from assistant.tui.base.commands import Command
+from assistant.tui.base.prose import Prose
+from assistant.tui.frame.screen import CqpScreen
+from assistant.tui.widgets.bars import Keys, Plain, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the list; `key` names what it stands for, empty for a line that is only read."""
+
+    content: Content
+    key: str = ""
+
+
+class ListScreen(CqpScreen):
+    """Shows rows; the chosen one keeps its place when they are painted again."""
+
+    AUTO_FOCUS = "#liste"
+    COMMANDS_SHOWN: Sequence[Command] = ()
+
+    def title_content(self) -> Content:
+        return Content("")
+
+    def rows(self) -> list[Row]:
+        return []
+
+    def compose(self) -> ComposeResult:
+        yield Plain(classes="titre", dom_id="titre")
+        yield OptionList(id="liste", markup=False)
+        yield Text(dom_id="message")
+        yield Keys(self.COMMANDS_SHOWN)
+
+    def first_choice(self) -> str:
+        """The key of the row under the cursor at first; the first one when empty."""
+        return ""
+
+    def on_mount(self) -> None:
+        self.paint(self.first_choice())
+
+    @property
+    def list(self) -> OptionList:
+        return self.query_one("#liste", OptionList)
+
+    @property
+    def chosen(self) -> str:
+        """What the row under the cursor stands for."""
+        at = self.list.highlighted
+        if at is None:
+            return ""
+        return self.list.get_option_at_index(at).id or ""
+
+    def paint(self, choose: str = "") -> None:
+        """Show the present rows, the cursor where it was, or on `choose`."""
+        wanted, scroll = choose or self.chosen, self.list.scroll_y
+        rows = self.rows()
+        self.query_one("#titre", Plain).show(self.title_content())
+        self.list.clear_options()
+        self.list.add_options(
+            [Option(Prose(row.content), id=row.key or None, disabled=not row.key) for row in rows]
+        )
+        keys = [row.key for row in rows]
+        first = next((i for i, key in enumerate(keys) if key), None)
+        self.list.highlighted = keys.index(wanted) if wanted in keys and wanted else first
+        if not choose:
+            self.list.scroll_to(y=scroll, animate=False)

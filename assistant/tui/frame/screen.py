@@ -1,0 +1,68 @@
+"""What every screen shares: the way back, help, theme, leaving, and showing an error."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, cast
+
+from textual.screen import Screen
+
+from assistant.domain.common.errors import AssistantError
+from assistant.tui.base.commands import Command
+from assistant.tui.widgets.bars import Plain
+
+if TYPE_CHECKING:
+    from assistant.tui.app import CqpApp
+
+
+WIDE = 100
+"""Columns from which a panel stands beside what one writes."""
+
+
+class CqpScreen(Screen[None]):
+    """A screen of the program: `COMMANDS_SHOWN` is its part of the catalogue."""
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-etroit"), (WIDE, "-large")]  # noqa: RUF012 - as Textual types it
+    COMMANDS_SHOWN: Sequence[Command] = ()
+
+    @property
+    def cqp(self) -> CqpApp:
+        return cast("CqpApp", self.app)
+
+    def attempt(self, order: Callable[[], object]) -> bool:
+        """Carry out an order; what it refuses is said in place. True when it went through."""
+        try:
+            order()
+        except AssistantError as error:
+            self.refuse(error)
+            return False
+        self.tell("")
+        return True
+
+    def refuse(self, error: AssistantError) -> None:
+        self.tell(f"✗ {error.title}. {error.message}", error=True)
+
+    def tell(self, text: str, *, error: bool = False) -> None:
+        """Show a sentence in the message line; an empty one clears it."""
+        line = self.query_one("#message", Plain)
+        line.show(text)
+        line.display = bool(text)
+        line.set_classes("-erreur" if error else "-info")
+
+    def set_down(self) -> None:
+        """The program is about to be locked: record what is being written, touch nothing else."""
+
+    def action_lock(self, argument: str = "") -> None:
+        self.cqp.lock()
+
+    def action_back(self) -> None:
+        self.cqp.pop_screen()
+
+    def action_help(self, argument: str = "") -> None:
+        self.cqp.show_help(argument)
+
+    def action_theme(self, argument: str = "") -> None:
+        self.cqp.change_theme(argument)
+
+    def action_leave(self, argument: str = "") -> None:
+        self.cqp.leave()

@@ -1,0 +1,333 @@
+"""Home: the sessions there are, and how one begins."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from textual import events, on, work
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+from textual.worker import get_current_worker
+
+from assistant.domain.common.errors import AssistantError
+from assistant.domain.common.text import fold
+from assistant.domain.phrasing.rules import KINDS
+from assistant.domain.session.retention import overdue
+from assistant.tui import catalogue_screens
+from assistant.tui.base import commands
+from assistant.tui.base.prose import Prose
+from assistant.tui.base.styles import ACCENT, MUTED, STRONG
+from assistant.tui.frame.screen import CqpScreen
+from assistant.tui.widgets.bars import Keys, Plain, Text
+
+if TYPE_CHECKING:
+    from assistant.interview import SessionSummary
+
+MONTHS = ("janv.", "févr.", "mars", "avril", "mai", "juin", "juil.", "août", "sept.", "oct.",
+          "nov.", "déc.")
+
+
+def day(iso: str) -> str:
+    """A journal time as « 21 nov. 2026 »."""
+    if not iso:
+        return ""
+    local = datetime.fromisoformat(iso.replace("Z", "+00:00")).astimezone()
+    return f"{local.day} {MONTHS[local.month - 1]} {local.year}"
+
+
+def _kept_long(past: int, months: int) -> str:
+    """How many sessions are kept for longer than was set, and what erases one; or nothing."""
+    if not past:
+        return ""
+    many = "s" if past > 1 else ""
+    return (
+        f"{past} session{many} de plus de {months} mois : « cqp personne effacer NOM » efface."
+    )
+
+
+class HomeScreen(CqpScreen):
+    """Sessions, most recent first; typing filters them."""
+
+    CSS_PATH = "home.tcss"
+    AUTO_FOCUS = "#sessions"
+    COMMANDS_SHOWN = catalogue_screens.HOME
+    BINDINGS = commands.bindings(catalogue_screens.HOME)
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - as Screen names it
+        super().__init__(id=id)
+        self._summaries: list[SessionSummary] = []
+        self._filter = ""
+        self._problems: list[str] = []
+        self._forgotten = False
+        self._offered = ""  # the damaged session that one more Enter repairs
+        self.loaded = False
+
+    def compose(self) -> ComposeResult:
+        yield Plain(classes="titre", dom_id="titre")
+        yield Plain(dom_id="verrou")
+        yield Plain(dom_id="filtre")
+        yield OptionList(id="sessions", markup=False)
+        yield Plain(dom_id="vide")
+        yield Plain(dom_id="lieu")
+        yield Plain(dom_id="conservation")
+        yield Plain(dom_id="referentiels")
+        yield Text(dom_id="message")
+        yield Keys(catalogue_screens.HOME)
+
+    def on_mount(self) -> None:
+        self.query_one("#titre", Plain).show(Content.assemble(
+            ("cqp", ACCENT), ("  l’entretien d’évaluation, au clavier", MUTED)
+        ))
+        self._paint()
+        # reading sessions loads much: the first frame comes before
+        self.call_after_refresh(self.reload)
+
+    def on_screen_resume(self) -> None:
+        if self.loaded or self._forgotten:
+            self._forgotten = False
+            self.reload()
+
+    def forget(self) -> None:
+        """Take every name off the list: the program is locked."""
+        self.workers.cancel_node(self)
+        self._forgotten = True
+        self._summaries, self._filter = [], ""
+        self.loaded = False
+        self.tell("")
+        self._paint()
+
+    @work(thread=True, exclusive=True)
+    def reload(self) -> None:
+        """Read every session's summary; the list fills as they come."""
+        worker, found, library = get_current_worker(), [], self.cqp.services.library
+        for summary in library.summaries():
+            if worker.is_cancelled:
+                return
+            found.append(summary)
+            if len(found) == 1 or len(found) % 20 == 0:
+                self.app.call_from_thread(self._take, list(found), False)
+        risk = self.cqp.services.place_risk() or ""
+        months, today = self.cqp.preferences.retention, library.now().astimezone().date()
+        past = len(overdue(found, months, today))
+        offers = self.cqp.services.shelf.list()
+        problems = [str(one) for offer in offers for one in offer.problems]
+        if not worker.is_cancelled:
+            self.app.call_from_thread(self._take, found, True)
+            self.app.call_from_thread(self._take_problems, problems)
+            self.app.call_from_thread(self._show_dim, "#lieu", risk)
+            self.app.call_from_thread(self._show_dim, "#conservation", _kept_long(past, months))
+            self._make_ready()
+
+    def _make_ready(self) -> None:
+        """While a session is chosen, load what the interview's first frame would wait for."""
+        import_module("assistant.tui.interview.screen")
+        self.cqp.services.voice.prepare()
+        for kind in KINDS:
+            self.cqp.services.phrasing_rules(kind)
+
+    def _take(self, found: list[SessionSummary], done: bool) -> None:
+        if self._forgotten:
+            return
+        if done or len(found) > len(self._summaries):
+            self._summaries = found
+        self.loaded = self.loaded or done
+        self._paint()
+
+    def _show_dim(self, line: str, text: str) -> None:
+        shown = self.query_one(line, Plain)
+        shown.show(Content.assemble((text, MUTED)))
+        shown.display = bool(text)
+
+    def _take_problems(self, problems: list[str]) -> None:
+        self._problems = problems
+        line = self.query_one("#referentiels", Plain)
+        count = len(problems)
+        line.show(Content.assemble(
+            ("✗ ", "$text-error"),
+            (f"{count} erreur{'s' if count > 1 else ''} dans les référentiels : F3 les montre.", "")
+        ) if count else "")
+        line.display = bool(count)
+        settings = self.cqp.services.settings
+        if settings.problem:
+            self.tell(settings.problem)
+            settings.problem = ""
+
+    # --- the list ----------------------------------------------------------------------------
+
+    def _shown(self) -> list[SessionSummary]:
+        wanted = fold(self._filter).split()
+        return [
+            one for one in self._summaries
+            if all(w in fold(f"{one.candidate} {one.title} {one.id}") for w in wanted)
+        ]
+
+    def _paint(self) -> None:
+        options = self.query_one("#sessions", OptionList)
+        at = options.highlighted
+        kept = options.get_option_at_index(at).id if at is not None else None
+        shown = self._shown()
+        options.clear_options()
+        options.add_options([Option(Prose(self._row(one)), id=one.id) for one in shown])
+        ids = [one.id for one in shown]
+        options.highlighted = (ids.index(kept) if kept in ids else 0) if ids else None
+        options.display = bool(shown)
+        self._show_dim(
+            "#verrou", "Entrée déverrouille les sessions." if self.locked_ones else ""
+        )
+        self._paint_filter(len(shown))
+
+    @property
+    def locked_ones(self) -> bool:
+        """Whether sessions are listed that nobody can read now."""
+        return self.cqp.locked and any(one.locked for one in self._summaries)
+
+    def _paint_filter(self, count: int) -> None:
+        line = self.query_one("#filtre", Plain)
+        line.show(Content.assemble(("filtre : ", MUTED), (self._filter, STRONG)))
+        line.visible = bool(self._filter)
+        empty = self.query_one("#vide", Plain)
+        empty.display = self.loaded and not count
+        if self._filter:
+            empty.show("Aucune session ne correspond. Échap efface le filtre.")
+        else:
+            empty.show(
+                "Aucune session encore.\n\n"
+                "n  commence une session avec un candidat\n"
+                "d  ouvre une démonstration : rien n’en est gardé"
+            )
+
+    def _row(self, one: SessionSummary) -> Content:
+        if one.locked:
+            return Content.assemble(("▪ ", MUTED), ("verrouillée", ""), (f"  {one.id}", MUTED))
+        if one.problem:
+            return Content.assemble(
+                ("✗ ", "$text-error"), (one.candidate or one.id, STRONG), "\n",
+                ("  " + one.problem.replace("\n", " "), MUTED),
+            )
+        begun = one.minutes or one.judged or one.last_line
+        state = "entretien clos" if one.ended else "en cours" if begun else "à commencer"
+        facts = [f"{one.judged}/{one.elements} jugés", f"{one.minutes} min", state, day(one.last)]
+        last = " ".join(one.last_line.split())
+        return Content.assemble(
+            (one.candidate, STRONG), (f"  {one.title}", ""), "\n",
+            ("  " + " · ".join(facts), MUTED), (f" · {last}" if last else "", MUTED),
+        )
+
+    # --- keys --------------------------------------------------------------------------------
+
+    def on_key(self, event: events.Key) -> None:
+        """Letters filter; n, d, r, q order while nothing is filtered yet, `/` filters them too."""
+        typed = event.character if event.is_printable else None
+        orders = {"n": self.action_new, "d": self.action_demo, "r": self.action_review,
+                  "q": self.cqp.leave}
+        if event.key == "escape" and self._filter:
+            self._set_filter("")
+        elif event.key == "backspace" and self._filter:
+            self._set_filter(self._filter[:-1])
+        elif typed and not self._filter and typed in orders:
+            orders[typed]()
+        elif typed == "/" and not self._filter:
+            self._set_filter(" ")
+        elif typed and (typed != " " or self._filter):
+            self._set_filter((self._filter + typed).lstrip())
+        else:
+            return
+        event.stop()
+
+    @on(OptionList.OptionHighlighted, "#sessions")
+    def _elsewhere(self, event: OptionList.OptionHighlighted) -> None:
+        if event.option.id != self._offered:
+            self._offered = ""
+
+    def _set_filter(self, text: str) -> None:
+        self._filter = text
+        self._paint()
+
+    @on(OptionList.OptionSelected, "#sessions")
+    def _selected(self, event: OptionList.OptionSelected) -> None:
+        self.action_resume(event.option.id or "")
+
+    def action_resume(self, session_id: str = "") -> None:
+        options = self.query_one("#sessions", OptionList)
+        if not session_id and options.highlighted is not None:
+            session_id = options.get_option_at_index(options.highlighted).id or ""
+        summary = next((one for one in self._summaries if one.id == session_id), None)
+        if summary is not None and summary.locked and self.cqp.locked:
+            self.cqp.when_unlocked(lambda: None)
+        elif summary is not None and summary.damaged:
+            self._offer_repair(summary)
+        elif summary is not None and summary.problem:
+            self.refuse(AssistantError("Session illisible", summary.problem))
+        elif session_id:
+            self.tell("")
+            self.cqp.open_session(session_id)
+
+    def _offer_repair(self, damaged: SessionSummary) -> None:
+        """Say what a second Enter does, then do it: nothing of the damaged file is lost by it."""
+        if self._offered == damaged.id:
+            self._offered = ""
+            self.tell("Réparation…")
+            self._repair(damaged.id)
+            return
+        self._offered = damaged.id
+        self.refuse(AssistantError(
+            f"Session endommagée de {damaged.candidate}" if damaged.candidate
+            else "Session endommagée",
+            "Entrée encore une fois la répare : tout ce qui tient est repris, ce qui est abîmé "
+            "est mis de côté, le fichier d’origine reste tel quel.",
+        ))
+
+    @work(thread=True, exclusive=True, group="réparation")
+    def _repair(self, session_id: str) -> None:
+        worker = get_current_worker()
+        try:
+            told = self.cqp.services.repair(session_id) or "Rien n’était à réparer."
+        except AssistantError as error:
+            if not worker.is_cancelled:
+                self.app.call_from_thread(self.refuse, error)
+            return
+        if not worker.is_cancelled:
+            self.app.call_from_thread(self.tell, told)
+            self.app.call_from_thread(self.reload)
+
+    def action_review(self) -> None:
+        """Read the chosen session again."""
+        options = self.query_one("#sessions", OptionList)
+        if options.highlighted is None:
+            return
+        chosen = options.get_option_at_index(options.highlighted).id or ""
+        problem = next((one.problem for one in self._summaries if one.id == chosen), "")
+        if problem and self.cqp.locked:
+            self.cqp.when_unlocked(lambda: None)
+        elif problem:
+            self.refuse(AssistantError("Session illisible", problem))
+        else:
+            self.tell("")
+            self.cqp.open_at(chosen, 0)
+
+    def action_new(self) -> None:
+        from assistant.tui.home.new import NewScreen
+
+        self.cqp.when_unlocked(lambda: self.cqp.push_screen(NewScreen()))
+
+    def action_demo(self) -> None:
+        self.cqp.open_demonstration()
+
+    def action_search(self) -> None:
+        from assistant.tui.home.search import SearchScreen
+
+        self.cqp.when_unlocked(lambda: self.cqp.push_screen(SearchScreen(self.cqp.asked)))
+
+    def action_encryption(self) -> None:
+        self.cqp.show_encryption()
+
+    def action_problems(self) -> None:
+        from assistant.tui.frame.texts import TextScreen
+
+        rows = [Content.assemble(("• ", "$text-error"), one) for one in self._problems]
+        text = Content("\n\n").join(rows) if rows else Content("Aucune erreur.")
+        self.cqp.push_screen(TextScreen("Référentiels à corriger", text))

@@ -1,0 +1,141 @@
+"""What stands beside the conversation: the element in view, its criteria, the state of all.
+
+Pure: a session in, content out. `discreet` leaves what a candidate may see: the titles and the
+criteria of the source.
+"""
+
+from __future__ import annotations
+
+from textwrap import shorten
+
+from textual.content import Content
+
+from assistant.domain.guide.dialogue import open_points
+from assistant.domain.referential.model import Block, Element, ElementRef
+from assistant.domain.session.state import Session
+from assistant.tui.base.lines import refs, state
+from assistant.tui.base.styles import ACCENT, MUTED, STRONG
+
+Rows = list[Content]
+
+
+def panel(session: Session, margin: str, *, width: int, discreet: bool) -> Content:
+    """The whole side panel.
+
+    Args:
+        margin: the sentence on the block in view, from the voice.
+        width: columns; titles of a list are cut to stay on one row.
+    """
+    here = session.position
+    block = session.referential.block(here.block)
+    seen = session.referential.element(ElementRef(here.block, here.element))
+    rows: Rows = []
+    if seen is not None:
+        rows += _element(session, seen, discreet=discreet)
+    if block is not None:
+        rows += _block(session, block, margin, seen, room=width - 14, discreet=discreet)
+    rows += _others(session, here.block, room=width - 15, discreet=discreet)
+    return Content("\n").join(rows)
+
+
+def _element(session: Session, element: Element, *, discreet: bool) -> Rows:
+    ref = element.ref
+    mark, style = state(session, ref)
+    head = [(f"{ref} ", STRONG), (element.title, STRONG)]
+    rows = [Content.assemble(*head) if discreet else Content.assemble(
+        (f"{mark} ", style), *head
+    )]
+    if element.group:
+        rows.append(Content.assemble((element.group, MUTED)))
+    if session.mark(ref) == "oui" and not discreet:
+        rows.append(Content.assemble(("◆ incontournable", "$text-primary")))
+    name = session.referential.words.get("criteres", "critères d’évaluation")
+    if element.criteria:
+        rows += [Content(""), Content.assemble((name.capitalize(), ACCENT))]
+        rows += [Content.assemble(("• ", MUTED), criterion) for criterion in element.criteria]
+    if not discreet:
+        rows += _preparation(session, ref)
+    return [*rows, Content("")]
+
+
+def _preparation(session: Session, ref: ElementRef) -> Rows:
+    rows: Rows = []
+    reading = session.readings.get(ref, "")
+    if reading:
+        rows += [Content(""), Content.assemble(("Lecture du dossier", ACCENT)), Content(reading)]
+    points = open_points(session, ref)
+    if points:
+        rows += [Content(""), Content.assemble(("À vérifier", "$text-warning"))]
+        rows += [Content.assemble(("? ", "$text-warning"), point) for point in points]
+    given = session.effective(ref)
+    if given is not None and given.comment:
+        rows += [Content.assemble(("Commentaire : ", MUTED), given.comment)]
+    notes = session.notes_on(ref)
+    if notes:
+        count = f"{len(notes)} note{'s' if len(notes) > 1 else ''}"
+        rows += [Content(""), Content.assemble((count, ACCENT))]
+        rows += [Content.assemble(("· ", MUTED), note.text) for note in notes[-4:]]
+    return rows
+
+
+def _block(
+    session: Session, block: Block, margin: str, seen: Element | None, *, room: int,
+    discreet: bool,
+) -> Rows:
+    word = session.referential.words.get("bloc", "bloc").capitalize()
+    title = Content.assemble((f"{word} {block.number} ", ACCENT), (block.title, STRONG))
+    rows = [title]
+    if not discreet and margin:
+        rows.append(Content.assemble((margin, "$text-muted")))
+    group = ""
+    for element in block.elements:
+        if element.group and element.group != group:
+            group = element.group
+            rows.append(Content.assemble((group, MUTED)))
+        rows.append(_row(session, element, room, here=element is seen, discreet=discreet))
+    return [*rows, Content("")]
+
+
+def _row(
+    session: Session, element: Element, room: int, *, here: bool, discreet: bool
+) -> Content:
+    mark, style = state(session, element.ref)
+    pointer = ("▸ ", ACCENT) if here else ("  ", "")
+    essential = " ◆" if session.mark(element.ref) == "oui" else ""
+    text = f" {element.ref.element}. {shorten(element.title, room, placeholder='…')}"
+    if discreet:
+        return Content.assemble(pointer, (text.strip(), STRONG if here else ""))
+    return Content.assemble(
+        pointer, (mark, style), (essential, ACCENT), (text, STRONG if here else "")
+    )
+
+
+def _others(session: Session, here: int, *, room: int, discreet: bool) -> Rows:
+    rows: Rows = []
+    for block in session.referential.blocks:
+        if block.number == here:
+            continue
+        judged = sum(1 for e in block.elements if session.effective(e.ref) is not None)
+        count = "" if discreet else f"  {judged}/{len(block.elements)}"
+        rows.append(Content.assemble(
+            (f"{block.number}. ", ACCENT), (shorten(block.title, room, placeholder="…"), MUTED),
+            (count, STRONG),
+        ))
+    return rows
+
+
+def element_line(session: Session, element: Element | None, *, discreet: bool) -> Content:
+    """The element in view on one line."""
+    if element is None:
+        return Content.assemble(("Aucun élément en vue", MUTED), ("  F4 : le premier", MUTED))
+    mark, style = state(session, element.ref)
+    title = Content.assemble((f"{element.ref} ", STRONG), element.title)
+    return title if discreet else Content.assemble((f"{mark} ", style), title)
+
+
+def note_target(origin: str, targets: tuple[ElementRef, ...], correcting: int) -> str:
+    """What the input line will make of a plain text."""
+    if correcting:
+        return f" correction de la note, ligne {correcting} "
+    about = f" sur {refs(targets)}" if targets else ""
+    return f" note{about} · {origin} "

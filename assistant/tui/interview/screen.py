@@ -1,0 +1,443 @@
+"""The interview: the conversation, the line one types in, and what stands beside them.
+
+The screen joins widgets to `Conduct`; orders are in `interview_actions`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from textwrap import shorten
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import TextArea
+
+from assistant.domain.common.errors import AssistantError
+from assistant.domain.events.interview import DraftKept, Event, NoteCorrected, Undone
+from assistant.domain.guide import dialogue
+from assistant.domain.review import conversation as transcript
+from assistant.domain.review.conversation import Line
+from assistant.domain.session import orders
+from assistant.domain.session.state import Entry, Session
+from assistant.domain.session.visibility import UNVEILING
+from assistant.tui.base import commands as catalogue
+from assistant.tui.base.lines import Look, Painter, local_time
+from assistant.tui.base.styles import ACCENT, MUTED, STRONG
+from assistant.tui.conduct import typed as reading
+from assistant.tui.conduct.conduct import Conduct
+from assistant.tui.frame.screen import WIDE
+from assistant.tui.interview.actions import InterviewActions
+from assistant.tui.interview.listening import ListeningActions
+from assistant.tui.interview.model import PROPOSED, ModelActions
+from assistant.tui.interview.panel import element_line, note_target, panel
+from assistant.tui.interview.turns import turn_look
+from assistant.tui.widgets.bars import Completion, ElementBar, Heading, Keys, Plain, Text
+from assistant.tui.widgets.conversation import Conversation
+from assistant.tui.widgets.prompt import Prompt
+
+TICK, ADVICE_EVERY = 1.0, 60
+"""Seconds: the clock, another writer and the line left alone are looked at; the advice, anew."""
+
+PANEL_WIDTH = 44
+"""Columns of the panel beside the conversation, as in the style sheet."""
+
+REFUSED_DISCREETLY = "✗ Non inscrit : F9 montre pourquoi."
+
+
+class InterviewScreen(InterviewActions, ListeningActions, ModelActions):
+    """One session being led or read."""
+
+    CSS_PATH = "interview.tcss"
+    AUTO_FOCUS = "#saisie"
+    COMMANDS_SHOWN = catalogue.INTERVIEW
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *catalogue.bindings(
+            [c for c in catalogue.INTERVIEW if c.id != "annuler"], priority=True
+        ),
+        *catalogue.bindings(catalogue.SCROLL, priority=True),
+        Binding("ctrl+z", "undo_or_type", show=False, priority=True, id="annuler",
+                description="Annuler la dernière inscription",
+                tooltip="Ligne vide : la dernière inscription ; sinon, ce qui est tapé"),
+    ]
+
+    def __init__(self, conduct: Conduct, *, lost: timedelta | None = None) -> None:
+        """Lead an opened interview.
+
+        Args:
+            lost: interview time not counted because the program had died, if any.
+        """
+        super().__init__()
+        self.conduct = conduct
+        self._lost = lost
+        self._painter = Painter(conduct.say)
+        self._visits: dict[int, int] = {}
+        self._seen = 0
+        self._ticks = 0
+        self._last_text = ""
+        self._untold = ""
+        self._panel_narrow = False
+        self.discreet = False
+
+    def compose(self) -> ComposeResult:
+        # set before anything is mounted, they cost no second styling of every line
+        self.set_class(self.narrow, "-etroit").set_class(not self.narrow, "-large")
+        self.set_class(not self.session.clock.since, "-pause")
+        yield Heading(id="entete")
+        yield Text(dom_id="bandeau")
+        with Horizontal(id="milieu"):
+            yield Conversation(self._paint, dom_id="conversation")
+            with VerticalScroll(id="panneau", can_focus=False):
+                yield Text(dom_id="panneau-texte")
+        with Vertical(id="bas"):
+            yield ElementBar(dom_id="element")
+            yield Text(dom_id="conseil")
+            yield Prompt(dom_id="saisie")
+            yield Keys(catalogue.INTERVIEW)
+        with Vertical(id="dessus"):
+            yield Text(dom_id=PROPOSED)
+            yield Text(dom_id="message")
+        yield Completion(dom_id="choix")
+
+    async def on_mount(self) -> None:
+        self.query_one("#element").can_focus = False
+        session = self.session
+        self._seen = session.number
+        await self.conversation.open(self._all_lines())
+        self.show_seal()
+        if not self.conduct.interview.writable:
+            self.prompt.read_only = True
+        self.refresh_state(advice=True)
+        self._opening_message()
+        self.set_interval(TICK, self._tick)
+
+    def _opening_message(self) -> None:
+        said = []
+        recovery = self.conduct.interview.recovery
+        if recovery is not None:
+            said.append(recovery.message)
+        if self._lost is not None:
+            stopped = (self.conduct.interview.now() - self._lost).astimezone()
+            said.append(self.conduct.say(
+                "ecran/horloge_oubliee", minutes=int(self._lost.total_seconds() // 60),
+                moment=f"{stopped:%d/%m/%Y} à {stopped:%H:%M}",
+            ))
+        said += self.conduct.voice.problems()
+        if said:
+            self.tell(" ".join(said))
+
+    def tell(self, text: str, *, error: bool = False) -> None:
+        """In discreet mode a refusal waits: it may repeat what was typed."""
+        self._untold = text if self.discreet and error else ""
+        super().tell(REFUSED_DISCREETLY if self._untold else text, error=error)
+
+    def tell_what_waited(self) -> None:
+        """Discreet mode is over: say what was refused meanwhile, or nothing."""
+        self.tell(self._untold, error=bool(self._untold))
+
+    # --- parts -----------------------------------------------------------------------------
+
+    @property
+    def session(self) -> Session:
+        return self.conduct.session
+
+    @property
+    def conversation(self) -> Conversation:
+        return self.query_one("#conversation", Conversation)
+
+    @property
+    def prompt(self) -> Prompt:
+        return self.query_one("#saisie", Prompt)
+
+    @property
+    def completion(self) -> Completion:
+        return self.query_one("#choix", Completion)
+
+    def _all_lines(self) -> Sequence[Line]:
+        """All lines, and which is the first to open each block: its card is shown in full."""
+        self._visits = transcript.first_visits(self.session)
+        return transcript.Lines(self.session)
+
+    def _paint(self, line: Line) -> Look:
+        first = self._visits.get(line.block) == line.number
+        return self._painter.look(self.session, line, first_visit=first)
+
+    # --- what changed ----------------------------------------------------------------------
+
+    async def after_record(self) -> None:
+        """Show what was recorded since the last look."""
+        session = self.session
+        if session.number != self._seen:
+            await self._show_new(session)
+            self.drop_stale_proposals()
+        self.refresh_state(advice=True)
+
+    async def _show_new(self, session: Session, *, follow: bool = True) -> None:
+        fresh = session.entries[self._seen:]
+        self._seen = session.number
+        await self._take_in(session, fresh, follow=follow)
+        if any(isinstance(entry.event, UNVEILING) for entry in fresh):
+            self.conversation.repaint("jugement", "annulation")
+
+    async def _take_in(self, session: Session, fresh: list[Entry], *, follow: bool) -> None:
+        if any(isinstance(entry.event, Undone | NoteCorrected) for entry in fresh):
+            every = self._all_lines()
+            known = {entry.number for entry in fresh}
+            self.conversation.refresh_lines([one for one in every if one.number not in known])
+            await self.conversation.append(
+                [one for one in every if one.number in known], follow=follow
+            )
+            return
+        lines = [one for entry in fresh if (one := transcript.line(session, entry))]
+        for line in lines:
+            if line.kind == "bloc":
+                self._visits.setdefault(line.block, line.number)
+        await self.conversation.append(lines, follow=follow)
+
+    def refresh_state(self, *, advice: bool = False) -> None:
+        """Bring every part but the conversation's lines up to date."""
+        session = self.session
+        self._show_heading()
+        self._show_panel()
+        self.query_one("#element", Plain).show(self.element_content())
+        self.conversation.show_turn(turn_look(self.conduct))
+        self.show_target()
+        if advice:
+            self.query_one("#conseil", Plain).show(self._advice())
+        self.set_class(not session.clock.since, "-pause")
+
+    def _advice(self) -> str:
+        found = self.conduct.advice()
+        # two rows: what does not fit is read in full elsewhere (/reperes, panel)
+        room = 2 * (self.app.size.width - 2) - 8
+        return f"› {shorten(found, room, placeholder='…')}" if found else ""
+
+    def show_target(self) -> None:
+        typed = reading.read(self.prompt.text) if self.prompt.text[:1] in "#?" else None
+        target = note_target(self.conduct.origin, self.conduct.targets(), self.conduct.correcting)
+        if typed is not None and typed.tags:
+            target = f" {typed.kind} sur {' '.join(typed.tags)} "
+        target += self.link_hint()
+        if self.conduct.sealed:
+            target = f" {self.conduct.say('ecran/ligne_scellee')} "
+        self.prompt.border_title = Content("" if self.discreet else target)
+
+    def show_seal(self) -> None:
+        """The line takes orders only while the session is sealed; then what it held is back."""
+        sealed = self.conduct.sealed
+        self.prompt.orders_only = sealed
+        self.prompt.set_text("" if sealed else self.session.draft)
+        self.show_target()
+
+    def _show_heading(self) -> None:
+        session, failed = self.session, self.conduct.failure is not None
+        role = session.referential.role(session.role)
+        parts = [(session.candidate, STRONG)]
+        if self.discreet:
+            parts.append((" · mode discret", MUTED))
+        else:
+            title = session.referential.title.removeprefix("CQP ")
+            who = f" · {role.title if role else 'aucun rôle'}"
+            parts += [(who, ""), (f" · {title}", MUTED)]
+        heading = self.query_one("#entete", Heading)
+        heading.set_class(failed, "-refus")
+        heading.show(Content.assemble(*parts), self._right())
+        self._show_banner()
+
+    def _right(self) -> Content:
+        conduct, clock = self.conduct, self.session.clock
+        run, minimum = conduct.interview.elapsed(), dialogue.minimum_minutes(self.session)
+        time = f"{hours(run)} / {hours(timedelta(minutes=minimum))}" if minimum else hours(run)
+        going = clock.since is not None
+        word = "en cours" if going else "clos" if clock.ended else "pause"
+        word = "scellée" if conduct.sealed else word
+        parts = [("► " if going else "‖ ", ACCENT), (word, MUTED), (f" {time}", STRONG)]
+        if conduct.failure is not None:
+            parts.append(("  non enregistré", STRONG))
+        elif conduct.saved_at is not None:
+            at = conduct.saved_at.astimezone().strftime("%H:%M:%S")
+            parts.append((f"  enregistré {at}", MUTED))
+        elif self.session.last:
+            parts.append((f"  enregistré {local_time(self.session.last, seconds=True)}", MUTED))
+        return Content.assemble(*parts)
+
+    def _show_banner(self) -> None:
+        banner, interview = self.query_one("#bandeau", Plain), self.conduct.interview
+        failure = self.conduct.failure
+        if failure is not None:
+            banner.show(f"✗ {failure.title}. {failure.message}")
+        elif not interview.writable:
+            banner.show(self.conduct.say("ecran/lecture_seule", writer=interview.writer))
+        banner.set_class(failure is None, "-calme")
+        banner.display = failure is not None or not interview.writable
+
+    def _show_panel(self) -> None:
+        shown = self.query_one("#panneau", VerticalScroll)
+        shown.set_class(self.panel_open, "-ouvert")
+        if not self.panel_open:
+            return
+        block, margin = self.session.position.block, ""
+        if block:
+            verdict = self.conduct.block_verdict(block)
+            margin = self.conduct.voice.margin(self.session.referential, verdict.margin)
+        width = self.app.size.width if self.narrow else PANEL_WIDTH
+        text = panel(self.session, margin, width=width, discreet=self.discreet)
+        self.query_one("#panneau-texte", Text).show(text)
+
+    def element_content(self) -> Content:
+        return element_line(self.session, self.conduct.in_view, discreet=self.discreet)
+
+    # --- panel, size -----------------------------------------------------------------------
+
+    @property
+    def narrow(self) -> bool:
+        return self.app.size.width < WIDE
+
+    @property
+    def panel_open(self) -> bool:
+        return self._panel_narrow if self.narrow else self.cqp.preferences.panel
+
+    def toggle_panel(self) -> None:
+        if self.narrow:
+            self._panel_narrow = not self._panel_narrow
+        else:
+            self.cqp.prefer(panel=not self.cqp.preferences.panel)
+        self.query_one("#panneau", VerticalScroll).scroll_home(animate=False)
+        self._show_panel()
+
+    def on_resize(self) -> None:
+        if self.is_mounted and self.conversation.is_mounted:
+            self._show_panel()
+
+    # --- typing ----------------------------------------------------------------------------
+
+    @on(TextArea.Changed, "#saisie")
+    def _typed(self, event: TextArea.Changed) -> None:
+        text = event.text_area.text
+        word = text[1:] if text[:1] == "/" and text[:2] != "//" else None
+        offered = [] if word is None or " " in word or "\n" in word else catalogue.matching(word)
+        self.completion.offer([] if self.discreet else offered)
+        self.prompt.completing = bool(offered) and not self.discreet
+        self.show_target()
+
+    def _keep_draft(self) -> None:
+        """Keep the line once it has been left alone from one tick to the next."""
+        text = self.prompt.text
+        if self.conduct.writable and text == self._last_text and text != self.session.draft:
+            try:
+                self.conduct.keep_draft(text)
+            except AssistantError as error:
+                self.refuse(error)
+        self._last_text = text
+
+    @on(Prompt.Asked)
+    def _completed(self, event: Prompt.Asked) -> None:
+        if event.key in ("up", "down"):
+            self.completion.move(1 if event.key == "down" else -1)
+        elif event.key == "tab" and self.completion.chosen is not None:
+            self.prompt.set_text(f"/{self.completion.chosen.word} ")
+        elif event.key == "escape":
+            self._escape()
+        elif event.key == Prompt.NOT_AN_ORDER:
+            self.attempt(self.conduct.must_be_open)
+
+    def _escape(self) -> None:
+        if self.prompt.completing:
+            self.completion.offer([])
+            self.prompt.completing = False
+        elif self._panel_narrow and self.narrow:
+            self.toggle_panel()
+        elif self.close_proposals():
+            self.drop_follow_up()
+        elif self.conduct.correcting:
+            self.conduct.correcting = 0
+            self.prompt.set_text("")
+        else:
+            self.drop_follow_up()
+        self.tell("")
+
+    @on(Prompt.Sent)
+    async def _sent(self, event: Prompt.Sent) -> None:
+        typed = reading.read(event.text)
+        if typed.kind == "ordre":
+            await self.obey(typed, self.completion)
+            return
+        if typed.kind == "vide":
+            await self.action_next()
+            return
+        corrected = self.conduct.correcting
+        done = self.attempt(lambda: self.conduct.take(typed))
+        if done:
+            self.prompt.set_text("")
+        await self.after_record()
+        if done and not corrected:
+            self.look_for_link(typed)
+        if done and typed.kind == "question":
+            self.reread(typed.text)
+
+    # --- time ------------------------------------------------------------------------------
+
+    async def _tick(self) -> None:
+        if self.cqp.locked:
+            return
+        self._ticks += 1
+        if not self.conduct.interview.writable:
+            await self._follow()
+        self._keep_draft()
+        notice = self.conduct.interview.take_notice()
+        if notice:
+            self.tell(notice)
+        self._show_heading()
+        if self._ticks % ADVICE_EVERY == 0:
+            self.query_one("#conseil", Plain).show(self._advice())
+
+    async def _follow(self) -> None:
+        try:
+            moved = self.conduct.interview.follow()
+        except AssistantError as error:
+            self.refuse(error)
+            return
+        if moved:
+            conversation = self.conversation
+            at_end = conversation.scroll_y >= conversation.max_scroll_y - 1
+            await self._show_new(self.session, follow=at_end)
+            self.refresh_state(advice=True)
+
+    async def on_screen_resume(self) -> None:
+        if self._seen and self._seen != self.session.number:
+            await self._show_new(self.session)
+        if self._seen:
+            self.refresh_state()
+        self.prompt.focus()
+
+    def set_down(self) -> None:
+        """What is being typed is on disk before the keys are dropped."""
+        if self.judging:
+            self.close_bar()
+        if self.conduct.writable:
+            self.attempt(lambda: self.conduct.run(set_down, self.prompt.text))
+
+    def rest(self) -> None:
+        """Leave everything in order before the program or the screen goes away."""
+        self.conduct.rest(self.prompt.text)
+
+
+def set_down(session: Session, line: str) -> list[Event]:
+    """Keep the line being typed; while the clock runs, mark the moment in any case.
+
+    Should the program end before it is unlocked, the clock then counts up to here.
+    """
+    events: list[Event] = [*orders.keep_draft(session, line)]
+    if not events and session.clock.since is not None:
+        events.append(DraftKept(session.draft))
+    return events
+
+
+def hours(length: timedelta) -> str:
+    """A length as `0:42`."""
+    minutes = int(length.total_seconds() // 60)
+    return f"{minutes // 60}:{minutes % 60:02}"

@@ -1,0 +1,73 @@
+"""Before a text leaves for a model: to whom, and its every word. Nothing leaves unread.
+
+Asked anew before each sending, until the evaluator says once that this session may send.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual.content import Content
+
+from assistant.proposals import Request
+from assistant.tui import catalogue_screens
+from assistant.tui.base import commands
+from assistant.tui.conduct.conduct import Conduct
+from assistant.tui.frame.screen import CqpScreen
+from assistant.tui.frame.texts import TextScreen
+from assistant.tui.model import proposed
+
+
+class SendingScreen(TextScreen):
+    """Enter sends this once, T sends from now on, Escape sends nothing."""
+
+    COMMANDS_SHOWN = catalogue_screens.SENDING
+    BINDINGS = commands.bindings(catalogue_screens.SENDING)
+
+    def __init__(
+        self, conduct: Conduct, request: Request, *, local: bool, send: Callable[[bool], None]
+    ) -> None:
+        """Show a request.
+
+        Args:
+            send: called when it may leave; True when this session need not ask again.
+        """
+        told = conduct.say(
+            "ecran/envoi", modele=request.model, adresse=request.place, local=local,
+            usage=request.use, en_clair=request.place.startswith("http://") and not local,
+        )
+        text = Content.assemble(told, "\n\n", proposed.sent(request))
+        super().__init__("Ce qui serait envoyé", text)
+        self._send = send
+
+    def action_send(self) -> None:
+        self._go(always=False)
+
+    def action_send_always(self) -> None:
+        self._go(always=True)
+
+    def _go(self, *, always: bool) -> None:
+        self.cqp.pop_screen()
+        self._send(always)
+
+
+def may_send(screen: CqpScreen, conduct: Conduct, request: Request) -> bool:
+    """Whether the evaluator said that this session may send to that model, at that address."""
+    return (conduct.session.id, request.model, request.place) in screen.cqp.sendings_agreed
+
+
+def read_before_sending(
+    screen: CqpScreen, conduct: Conduct, request: Request, *, local: bool,
+    send: Callable[[], None],
+) -> None:
+    """Send at once where it was agreed to; else show the text first."""
+    if may_send(screen, conduct, request):
+        send()
+        return
+
+    def agreed(always: bool) -> None:
+        if always:
+            screen.cqp.sendings_agreed.add((conduct.session.id, request.model, request.place))
+        send()
+
+    screen.cqp.push_screen(SendingScreen(conduct, request, local=local, send=agreed))

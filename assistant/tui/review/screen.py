@@ -1,0 +1,401 @@
+"""A session read again: filtered, followed from judgement to fact and back, corrected, replayed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.timer import Timer
+from textual.widgets import Input
+from textual.worker import get_current_worker
+
+from assistant.domain.common.errors import AssistantError, RefusedCommand
+from assistant.domain.referential.model import ElementRef
+from assistant.domain.review.filter import Filter, described, parse, typed
+from assistant.domain.review.lines import Lines, linked
+from assistant.domain.session.state import Session
+from assistant.domain.session.visibility import as_seen, unread
+from assistant.interview import Interview
+from assistant.tui import catalogue_screens
+from assistant.tui.base import commands
+from assistant.tui.base.styles import ACCENT, MUTED, STRONG
+from assistant.tui.conduct.conduct import Conduct
+from assistant.tui.frame.screen import CqpScreen
+from assistant.tui.review.actions import ReviewActions
+from assistant.tui.review.lines import PUBLIC, ReviewPainter, about, nothing_linked
+from assistant.tui.widgets.bars import Heading, Keys, Plain, Text
+from assistant.tui.widgets.pages import Leaf, Pages
+from assistant.tui.widgets.prompt import Prompt
+from assistant.tui.widgets.writing import Entry
+
+FIRST_LOOK = 60
+"""Records read for the first screen while the whole session is being read."""
+
+PAUSE = 0.1
+"""Seconds without a key before the filter being typed is applied."""
+
+FOLLOW = 1.0
+"""Seconds between two looks at what another program writes."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What is shown: lines that pass a filter, or those linked to the line `origin`."""
+
+    filter: Filter
+    origin: int = 0
+    lines: tuple[int, ...] = ()
+    back: int = 0
+
+
+class ReviewScreen(ReviewActions):
+    """The transcript of one session."""
+
+    CSS_PATH = "review.tcss"
+    AUTO_FOCUS = "#lignes"
+    COMMANDS_SHOWN = catalogue_screens.REVIEW
+    BINDINGS: ClassVar[list[BindingType]] = commands.bindings(catalogue_screens.REVIEW)
+
+    def __init__(self, conduct: Conduct | None = None, session_id: str = "", line: int = 0) -> None:
+        """Read an opened interview again, or the session of that id.
+
+        Args:
+            line: where to begin; 0: at the end of an interview being led, else at the beginning.
+        """
+        super().__init__()
+        self.conduct = conduct
+        self._opening, self._line = session_id, line
+        self._own = conduct is None
+        self._views = [View(Filter())]
+        self._shown: Sequence[int] = ()
+        self._waiting: Timer | None = None
+        self._before_typing = Filter()
+
+    def compose(self) -> ComposeResult:
+        yield Heading(id="entete")
+        yield Plain(dom_id="filtre")
+        yield Pages(self._leaf, dom_id="lignes")
+        yield Entry(id="critere", compact=True, placeholder=PLACEHOLDER)
+        yield Prompt(dom_id="correction")
+        yield Text(dom_id="message")
+        yield Keys(self.COMMANDS_SHOWN)
+        yield Keys(catalogue_screens.REVIEW_PLAYING, dom_id="pied-rejouer")
+        yield Keys(catalogue_screens.REVIEW_WRITING, dom_id="pied-ecrire")
+
+    def on_mount(self) -> None:
+        self.criterion.display = self.correction.display = False
+        if self.conduct is not None:
+            session = self.conduct.session
+            self._take_lines(Lines(session), self._line or session.number)
+            return
+        glimpse = self.cqp.services.library.glimpse(self._opening, FIRST_LOOK)
+        if glimpse is not None and not self._line:
+            self._take_lines(Lines(unread(glimpse)), 0)
+        self._open()
+
+    def on_unmount(self) -> None:
+        if self._own and self.conduct is not None:
+            self.conduct.interview.close()
+
+    # --- opening -----------------------------------------------------------------------------
+
+    @work(thread=True, group="ouverture")
+    def _open(self) -> None:
+        """Read the session whole; what it needs to be shown is made here too."""
+        worker = get_current_worker()
+        try:
+            interview = self.cqp.services.library.open(self._opening)
+        except AssistantError as error:
+            if not worker.is_cancelled:
+                self.app.call_from_thread(self._not_opened, error)
+            return
+        if worker.is_cancelled:
+            interview.close()
+        else:
+            self.app.call_from_thread(self._opened, interview, Lines(as_seen(interview.session)))
+
+    def _not_opened(self, error: AssistantError) -> None:
+        if self.is_current:
+            self.cqp.pop_screen()
+            below = self.cqp.screen
+            if isinstance(below, CqpScreen):
+                below.refuse(error)
+
+    def _opened(self, interview: Interview, lines: Lines) -> None:
+        if not self.is_attached:
+            interview.close()
+            return
+        chosen = self.pages.chosen
+        self.conduct = Conduct(interview, self.cqp.services.voice)
+        self._take_lines(lines, self._line or chosen, again=bool(chosen))
+        if interview.recovery is not None:
+            self.tell(interview.recovery.message)
+        if not interview.writable:
+            self.set_interval(FOLLOW, self._follow)
+
+    def _take_lines(self, lines: Lines, at: int, *, again: bool = False) -> None:
+        self.lines = lines
+        discreet = self.painter is not None and self.painter.discreet
+        self.painter = ReviewPainter(lines, self.cqp.services.voice.say)
+        self.painter.discreet = discreet
+        self.show_lines(at, arriving=bool(self._line) and not again)
+
+    def _follow(self) -> None:
+        if self.conduct is not None and self.attempt_quietly(self.conduct.interview.follow):
+            self.after_record()
+
+    def on_screen_resume(self) -> None:
+        if self.conduct is not None and self.lines is not None:
+            self.after_record()
+
+    # --- parts -------------------------------------------------------------------------------
+
+    @property
+    def session(self) -> Session | None:
+        """What is read; a first part of it while it is being opened."""
+        return self.lines.session if self.lines is not None else None
+
+    @property
+    def pages(self) -> Pages:
+        return self.query_one("#lignes", Pages)
+
+    @property
+    def criterion(self) -> Entry:
+        return self.query_one("#critere", Entry)
+
+    @property
+    def correction(self) -> Prompt:
+        return self.query_one("#correction", Prompt)
+
+    @property
+    def view(self) -> View:
+        return self._views[-1]
+
+    def _leaf(self, number: int) -> Leaf:
+        assert self.painter is not None
+        return self.painter.leaf(number)
+
+    # --- showing -----------------------------------------------------------------------------
+
+    def after_record(self) -> None:
+        """Show what was recorded since the last look."""
+        if self.conduct is None or self.lines is None:
+            return
+        session = self.conduct.session
+        if session is not self.lines.session or session.number != self._seen:
+            self.lines.grow(session)
+            discreet = self.discreet
+            self.painter = ReviewPainter(self.lines, self.cqp.services.voice.say)
+            self.painter.discreet = discreet
+            self.show_lines(self.pages.chosen)
+
+    def show_lines(self, at: int = 0, *, arriving: bool = False) -> None:
+        """Show the lines of the present view, the one of that number or after it chosen."""
+        lines = self.lines
+        if lines is None:
+            return
+        self._seen = lines.session.number
+        view = self.view
+        shown = list(view.lines) if view.origin else lines.chosen(view.filter)
+        if self.discreet:
+            shown = [number for number in shown if lines.line(number).kind in PUBLIC]
+        self._shown = shown
+        if self.playback is None:
+            chosen = next((n for n in shown if n >= at), shown[-1] if shown else 0)
+            self.pages.show(shown, chosen, arriving=arriving)
+        self.show_state()
+
+    def show_state(self) -> None:
+        """The heading, the line that says what is shown, the keys of the moment."""
+        self.show_keys()
+        session = self.session
+        if session is None:
+            self.query_one("#filtre", Plain).show(Content.assemble(("Lecture…", MUTED)))
+            return
+        title = session.referential.title.removeprefix("CQP ")
+        left = Content.assemble((session.candidate, STRONG), ("  relecture", ""),
+                                (f" · {title}", MUTED))
+        if self.discreet:
+            left = Content.assemble((session.candidate, STRONG), (" · mode discret", MUTED))
+        self.query_one("#entete", Heading).show(left, self._right(session))
+        self.query_one("#filtre", Plain).show(self._state(session))
+
+    def _right(self, session: Session) -> Content:
+        chosen = self.pages.chosen
+        parts = [(f"n° {chosen}", STRONG), (f" / {session.number}", MUTED)] if chosen else []
+        if self.conduct is None:
+            parts.append(("  lecture…", MUTED))
+        elif self.conduct.sealed:
+            parts.append(("  scellée", MUTED))
+        elif not self.conduct.interview.writable:
+            parts.append(("  lecture seule", MUTED))
+        return Content.assemble(*parts)
+
+    def _state(self, session: Session) -> Content:
+        if self.playback is not None:
+            return self.playback_state(session)
+        view, shown = self.view, len(self._shown)
+        if self.discreet:
+            return Content.assemble(("questions et étapes seulement", MUTED))
+        if view.origin:
+            count = len([one for one in view.lines if one != view.origin])
+            return Content.assemble(
+                (about(session, view.origin, count), ACCENT), ("  Échap revient", MUTED)
+            )
+        assert self.lines is not None
+        total = len(self.lines.numbers)
+        if not view.filter:
+            return Content.assemble((f"toutes les lignes : {total}", MUTED))
+        many = "s" if shown > 1 else ""
+        return Content.assemble(
+            (described(session, view.filter), ACCENT),
+            (f" — {shown} ligne{many} sur {total}", ""), ("  Échap l’enlève", MUTED),
+        )
+
+    @on(Pages.Moved)
+    def _moved(self) -> None:
+        self.show_state()
+
+    # --- filtering ---------------------------------------------------------------------------
+
+    def filter_by(self, wanted: Filter) -> None:
+        """Show what passes a filter, in place of what is shown."""
+        at = self.pages.chosen
+        self._views = [View(wanted)]
+        self.tell("")
+        self.show_lines(at)
+
+    def action_filter(self) -> None:
+        if self._hidden() or self.session is None:
+            return
+        self.leave_playback()
+        self._before_typing = self._views[0].filter
+        entry = self.criterion
+        entry.display = True
+        entry.value = typed(self._before_typing) + (" " if self._before_typing else "")
+        entry.cursor_position = len(entry.value)
+        entry.focus()
+        self.show_keys()
+
+    @on(Input.Changed, "#critere")
+    def _typing(self) -> None:
+        if self._waiting is not None:
+            self._waiting.stop()
+        self._waiting = self.set_timer(PAUSE, self._apply)
+
+    def _apply(self) -> bool:
+        """Filter by what is typed; what cannot be understood yet is said, and changes nothing."""
+        if self._waiting is not None:
+            self._waiting.stop()
+        session, entry = self.session, self.criterion
+        if session is None or not entry.display:
+            return False
+        try:
+            wanted = parse(session, entry.value)
+        except RefusedCommand as error:
+            self.refuse(error)
+            return False
+        if wanted != self.view.filter or self.view.origin:
+            self.filter_by(wanted)
+        self.tell("")
+        return True
+
+    @on(Input.Submitted, "#critere")
+    def _typed(self) -> None:
+        if self._apply():
+            self._close_criterion()
+
+    def _close_criterion(self) -> None:
+        self.criterion.display = False
+        self.pages.focus()
+        self.show_keys()
+
+    def action_only(self, kind: str) -> None:
+        if not self._hidden():
+            self.leave_playback()
+            self.filter_by(self._views[0].filter.toggled(kind))
+
+    def action_after(self) -> None:
+        if self._hidden() or self.lines is None:
+            return
+        self.leave_playback()
+        now = self._views[0].filter
+        self.filter_by(replace(now, after=not now.after))
+        if self._views[0].filter.after and not self.lines.after:
+            self.tell("Rien n’a changé depuis la fin de l’entretien." if self._over() else
+                      "L’entretien n’est pas clos : il n’y a pas encore d’après.")
+
+    def action_same(self, what: str) -> None:
+        """Only the lines on the element, or on the block, of the chosen line."""
+        if self._hidden() or self.lines is None or not self.pages.chosen:
+            return
+        self.leave_playback()
+        line, now = self.lines.line(self.pages.chosen), self._views[0].filter
+        if what == "element":
+            wanted = replace(now, elements=() if now.elements else line.elements)
+        else:
+            wanted = replace(now, blocks=() if now.blocks or not line.block else (line.block,))
+        if wanted == now:
+            self.tell(f"Cette ligne n’est sur aucun {'élément' if what == 'element' else 'bloc'}.")
+        else:
+            self.filter_by(wanted)
+
+    def filter_element(self, ref: ElementRef) -> None:
+        """Show what there is on one element."""
+        self.filter_by(Filter(elements=(ref,)))
+
+    # --- from line to line -------------------------------------------------------------------
+
+    def action_follow_link(self) -> None:
+        """From a judgement to its facts, from a fact to its judgements."""
+        if self._hidden() or self.lines is None or not self.pages.chosen:
+            return
+        self.leave_playback()
+        origin, session = self.pages.chosen, self.lines.session
+        found = [
+            one for one in linked(session, origin)
+            if one in set(self.lines.numbers) and one != origin
+        ]
+        if not found:
+            self.tell(nothing_linked(session, origin))
+            return
+        self.tell("")
+        self._views.append(
+            View(Filter(), origin=origin, lines=tuple(sorted({origin, *found})), back=origin)
+        )
+        self.show_lines()
+        self.pages.choose(found[0])
+
+    def action_back(self) -> None:
+        """Undo the last thing that narrowed what is seen; then leave."""
+        if self.correction.display:
+            self.close_correction()
+        elif self.criterion.display:
+            self._close_criterion()
+            self.filter_by(self._before_typing)
+        elif self.playback is not None:
+            self.leave_playback()
+        elif len(self._views) > 1:
+            at = self._views.pop().back
+            self.show_lines(at)
+        elif self.view.filter:
+            self.filter_by(Filter())
+        else:
+            self.cqp.pop_screen()
+
+    def action_move(self, way: int) -> None:
+        self.pages.move(way)
+
+    def action_page(self, way: int) -> None:
+        self.pages.page(way)
+
+    def action_edge(self, way: int) -> None:
+        self.pages.edge(way)
+
+
+PLACEHOLDER = "b2 2.3 notes jugements dossier après par:rôle \"mots\""

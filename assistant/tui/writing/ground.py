@@ -1,0 +1,85 @@
+"""What stands beside the observations: the lines of the sentence one is in, then all the facts.
+
+Pure: a session in, content out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from textual.content import Content
+
+from assistant.domain.review import conversation
+from assistant.domain.review.conversation import Line
+from assistant.domain.session.state import Session
+from assistant.domain.session.visibility import concealed
+from assistant.domain.spoken.transcript import origin
+from assistant.domain.writing.compare import Ground
+from assistant.tui.base.lines import local_time, refs, state
+from assistant.tui.base.styles import ACCENT, MUTED, STRONG
+from assistant.tui.conduct.conduct import Conduct
+from assistant.tui.dossier.outcome import STATUS
+
+
+def source_lines(session: Session, numbers: Collection[int]) -> list[Line]:
+    """The lines of these events, in order; not those that the role that types may not see."""
+    entries = (session.entries[number - 1] for number in sorted(numbers)
+               if 1 <= number <= len(session.entries) and not concealed(session, number))
+    return [line for entry in entries if (line := conversation.line(session, entry))]
+
+
+def line_content(session: Session, line: Line) -> Content:
+    """A line of the transcript on one row: when, on what, where from or by whom, and its words."""
+    role = session.referential.role(line.tag)
+    tag = role.title if role else line.tag
+    head = " ".join(part for part in (local_time(line.time), refs(line.elements)) if part)
+    return Content.assemble((f"{head}  ", MUTED), line.text, (f"  {tag}" if tag else "", MUTED))
+
+
+def sentence_ground(session: Session, found: Ground | None, most: int) -> Content:
+    """What the sentence under the cursor rests on; empty for one that is not of a draft."""
+    if found is None:
+        return Content("")
+    drafted = found.drafted
+    title = "Cette phrase, d’après le brouillon" if found.edited else "Cette phrase"
+    rows = [Content.assemble((title, ACCENT), ("  F2 ouvre ses lignes", MUTED))]
+    if drafted.document:
+        rows.append(Content.assemble(("▸ ", ACCENT), ("source : ", MUTED), drafted.document))
+    if drafted.model:
+        rows.append(Content.assemble(
+            ("▸ ", ACCENT), (f"proposée par {drafted.model}, acceptée par vous", MUTED)
+        ))
+    lines = source_lines(session, drafted.lines)
+    notes_first = sorted(lines, key=lambda line: line.kind == "jugement")
+    shown = notes_first[:most if len(lines) > most + 1 else None]
+    rows += [Content.assemble(("▸ ", ACCENT), line_content(session, line)) for line in shown]
+    if len(lines) > most + 1:
+        rows.append(Content.assemble((f"  et {len(lines) - most} autres lignes", MUTED)))
+    return Content("\n").join([*rows, Content("")])
+
+
+def block_ground(
+    conduct: Conduct, number: int, *, alone: bool, sources: Collection[int]
+) -> Content:
+    """What the session holds on a block; the notes a sentence rests on are marked."""
+    session = conduct.session
+    verdict = conduct.block_verdict(number)
+    block = session.referential.blocks[number - 1]
+    sign, style = STATUS[verdict.status]
+    word = conduct.voice.status(session.referential, verdict)
+    rows = [Content.assemble(
+        ("" if alone else f"{block.number}. {block.title}", STRONG),
+        ("proposition : " if alone else " — ", MUTED), (f"{sign} {word}", style),
+    )]
+    for element in block.elements:
+        mark, colour = state(session, element.ref)
+        rows.append(Content.assemble((f"{mark} ", colour), (f"{element.ref} ", STRONG),
+                                     element.title))
+    for note in session.notes.values():
+        if note.block == number:
+            used = note.number in sources
+            rows.append(Content.assemble(
+                ("▸ " if used else "· ", ACCENT if used else MUTED), note.text,
+                (f"  {refs(note.elements)} {origin(session, note)}", MUTED),
+            ))
+    return Content("\n").join(rows)

@@ -1,0 +1,628 @@
+"""Everything held on one candidate: found, given as an archive they can read, and erased."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import stat
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, get_type_hints
+
+import pytest
+import yaml
+
+from assistant.domain.common.errors import NotSaved, RefusedCommand, SessionLocked
+from assistant.domain.events import interview as ev
+from assistant.domain.events import records
+from assistant.domain.referential.model import ElementRef
+from assistant.domain.session.persons import Owner, choose, linked_groups, named, named_nearly
+from assistant.interview import Library
+from assistant.publishing import Wanted
+from assistant.reports.data import person
+from assistant.storage.disk.files import SYSTEM, Files
+from assistant.storage.upkeep.erasure import SIGNED, fingerprint
+from assistant.storage.vault.signing import signature_holds
+from assistant.wiring import Folders, Services
+from tests.command import Cqp, fits
+from tests.places import TESTS
+from tests.store_disk import FaultyFiles, failing_at
+
+NAMES = yaml.safe_load((TESTS / "data" / "noms.yaml").read_text("utf-8"))
+REFERENTIAL = "assistant-formation"
+CANARY = "CANARI"
+
+
+def begin(cqp: Cqp, name: str) -> str:
+    """A session with one interview held, so with a copy."""
+    answer = cqp("session", "nouvelle", "--referentiel", REFERENTIAL, f"--candidat={name}")
+    assert answer.code == 0, answer.err
+    session = answer.out.strip()
+    cqp("session", "appliquer", session, entree=[
+        {"horloge": "demarrer"}, {"note": f"note de {session}", "elements": ["1.3"]},
+        {"horloge": "arreter"},
+    ])
+    return session
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return tmp_path / "donnees"
+
+
+@pytest.fixture
+def services(data: Path) -> Services:
+    return Services(Folders(data, data / "sessions", data))
+
+
+def everything_under(folder: Path) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*") if path.is_file()
+    }
+
+
+def opened(path: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(path) as archive:
+        assert archive.testzip() is None
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+# --- whose a session is ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("case", NAMES, ids=[f"{c['tape']}~{c['garde']}" for c in NAMES])
+def test_a_typed_name_is_the_same_near_or_another(case: dict[str, str]) -> None:
+    owners = [Owner("a", case["garde"])]
+    is_same, is_near = bool(named(case["tape"], owners)), bool(named_nearly(case["tape"], owners))
+    assert (is_same, is_near) == (case["est"] == "le même", case["est"] == "proche")
+
+
+def test_a_name_that_was_corrected_is_near() -> None:
+    owners = [Owner("a", "ROY Alix", earlier=("DUVAL Camille",))]
+    assert named("DUVAL Camille", owners) == ()
+    assert named_nearly("duval camille", owners) == tuple(owners)
+
+
+OWNERS = (
+    Owner("jan-aaaaa", "DUVAL Camille"),
+    Owner("fev-bbbbb", "Duval Camille", linked=frozenset({"jan-aaaaa"})),
+    Owner("mar-ccccc", "DUVAL Camille"),
+    Owner("avr-ddddd", "ROY Alix"),
+    Owner("mai-eeeee"),
+)
+
+
+@pytest.mark.parametrize(("name", "sessions", "everyone", "ids"), [
+    ("roy alix", (), False, "avr-ddddd"),
+    ("duval camille", (), True, "jan-aaaaa fev-bbbbb mar-ccccc"),
+    ("duval camille", ("mar",), False, "mar-ccccc"),
+    ("duval camille", ("jan", "fev-bbbbb", "jan"), False, "jan-aaaaa fev-bbbbb"),
+    ("roy alix", ("mai-eeeee",), False, "mai-eeeee"),
+])
+def test_the_sessions_of_one_person(
+    name: str, sessions: tuple[str, ...], everyone: bool, ids: str
+) -> None:
+    chosen = choose(name, OWNERS, sessions, everyone=everyone)
+    assert " ".join(one.id for one in chosen) == ids
+
+
+@pytest.mark.parametrize(("name", "sessions", "said"), [
+    ("duval camille", (), "Plusieurs sessions"),
+    ("roy", (), "Noms proches : ROY Alix"),
+    ("roy alix", ("jan",), "au nom de DUVAL Camille"),
+    ("roy alix", ("ma",), "aucune session, ou plusieurs"),
+    ("roy alix", ("",), "aucune session, ou plusieurs"),
+    (" \n", (), "Nom vide"),
+])
+def test_what_may_be_another_persons_is_refused(
+    name: str, sessions: tuple[str, ...], said: str
+) -> None:
+    with pytest.raises(RefusedCommand, match=said):
+        choose(name, OWNERS, sessions)
+
+
+def test_resits_tie_sessions_together_in_any_order() -> None:
+    chain = [Owner("c", linked=frozenset({"b"})), Owner("a"), Owner("x"),
+             Owner("b", linked=frozenset({"a"}))]
+    assert [[one.id for one in group] for group in linked_groups(chain)] == [["c", "a", "b"], ["x"]]
+
+
+# --- a canary in every field -----------------------------------------------------------------
+
+
+NOT_TYPED: Mapping[tuple[str, str], Any] = {
+    ("interview_paused", "effective"): "2026-03-12T08:30:00.000Z",
+    ("block_carried", "decided"): "2026-03-12",
+    ("block_carried", "until"): "2031-03-12",
+    ("block_carried", "session"): "2025-01-01-abcde",
+    ("jury_decided", "date"): "2026-03-12",
+    ("session_sealed", "algorithm"): "cqp-1",
+    ("journal_repaired", "set_aside"): "",
+    ("judgement_given", "value"): "acquis",
+    ("judgement_given", "by"): "evaluateur_externe",
+    ("judgement_withdrawn", "by"): "evaluateur_externe",
+    ("consultation_concluded", "value"): "acquis",
+    ("essential_marked", "mark"): "oui",
+    ("record_brought", "session"): "2026-03-12-fghjk",
+    ("record_brought", "time"): "2026-03-12T08:45:00.000Z",
+    ("record_brought", "kind"): "note_taken",
+    ("record_brought", "data"): {"text": f"{CANARY}recordbroughtXtext"},
+    ("session_merged", "session"): "2026-03-12-fghjk",
+    ("session_merged", "head"): "0" * 64,
+}
+"""Texts that no one types: the program chooses them, and reads them again."""
+
+MADE_APART = {"session_opened", "undone"}
+"""The one that begins a session, and the one that would undo another canary."""
+
+
+def word(kind: str, name: str) -> str:
+    """The canary of one field: letters only, so that no layout changes it."""
+    return f"{CANARY}{kind}X{name}".replace("_", "")
+
+
+def canary_value(kind: str, name: str, hint: Any) -> Any:
+    if (kind, name) in NOT_TYPED:
+        return NOT_TYPED[kind, name]
+    if hint is str:
+        return word(kind, name)
+    if hint is ElementRef:
+        return ElementRef(1, 3)
+    if hint == tuple[str, ...]:
+        return (word(kind, name),)
+    if hint == tuple[Mapping[str, Any], ...]:
+        return ({"id": "reste", "text": word(kind, name), "lines": [2]},)
+    if getattr(hint, "__origin__", None) is tuple:
+        return ()
+    if hint in (int, bool, bool | None, int | None):
+        return {int: 1, bool: False}.get(hint)
+    assert getattr(hint, "__origin__", None) is Mapping or "Mapping" in str(hint), hint
+    return {word(kind, name): word(kind, name) + "VALEUR"}
+
+
+def canary_events() -> Iterator[ev.Event]:
+    """One event of every kind there is, a canary in every text."""
+    for kind, cls in ev.KINDS.items():
+        if kind not in MADE_APART:
+            hints = get_type_hints(cls)
+            yield cls(**{f.name: canary_value(kind, f.name, hints[f.name]) for f in fields(cls)})
+
+
+def canaries() -> set[str]:
+    found = set()
+    for event in canary_events():
+        text = json.dumps(records.draft(event, "", "").data)
+        found |= {part for part in text.replace('"', " ").replace(",", " ").replace(":", " ")
+                  .replace("[", " ").replace("]", " ").replace("{", " ").replace("}", " ").split()
+                  if part.startswith(CANARY)}
+    return found
+
+
+@pytest.fixture
+def canary(cqp: Cqp, services: Services) -> str:
+    """A session with a canary in every field, two copies, documents and an archive."""
+    interview = services.library.create(REFERENTIAL, f"{CANARY}NOM")
+    interview.record(list(canary_events()))
+    interview.record([ev.NoteTaken(f"{CANARY}DEFAITE"), ev.InterviewStarted()])
+    interview.record([ev.Undone(interview.session.number - 1), ev.InterviewEnded()])
+    interview.record([ev.CandidateDescribed(f"{CANARY}NOM")])
+    for _ in range(2):
+        services.publish(interview, Wanted("md"))
+    interview.close()
+    return interview.session.id
+
+
+def test_there_is_a_canary_in_every_text_of_every_event() -> None:
+    kinds = {event.type for event in canary_events()}
+    assert kinds | MADE_APART == set(ev.KINDS)
+    for event in canary_events():
+        for item in fields(event):
+            value = getattr(event, item.name)
+            if isinstance(value, str) and (event.type, item.name) not in NOT_TYPED:
+                assert value == word(event.type, item.name)
+                assert value in canaries()
+    assert len(canaries()) > 40
+
+
+def test_every_event_and_field_has_a_french_name() -> None:
+    assert set(person.TITLES) == set(ev.KINDS.values())
+    named_fields = {item.name for cls in ev.KINDS.values() for item in fields(cls)}
+    assert named_fields - set(person.FIELDS) == {"referential"}
+
+
+def test_all_of_it_is_in_the_persons_archive(
+    cqp: Cqp, canary: str, data: Path
+) -> None:
+    answer = cqp("personne", "dossier", f"{CANARY}nom")
+    assert answer.code == 0, answer.err
+    path = Path(answer.out.strip())
+    assert path == data / "exports" / f"{canary}-personne.zip"
+    inside = opened(path)
+    for name in ("tout.md", "evenements.json", f"fichiers/journal/{canary}.jsonl"):
+        text = inside[f"sessions/{canary}/{name}"].decode()
+        missing = {one for one in {*canaries(), f"{CANARY}DEFAITE"} if one not in text}
+        assert missing == set(), name
+    assert f"{CANARY}NOM" in inside["LISEZ-MOI.txt"].decode()
+    manifest = json.loads(inside["dossier.json"])
+    fits(manifest, "dossier")
+    fits(json.loads(inside[f"sessions/{canary}/evenements.json"]), "evenements")
+    fits(json.loads(inside[f"sessions/{canary}/transcription.json"]), "transcription")
+    listed = {one["chemin"]: one for one in manifest["sessions"][0]["fichiers"]}
+    assert set(listed) == set(inside) - {"LISEZ-MOI.txt", "dossier.json"}
+    for name, one in listed.items():
+        assert one["sha256"] == hashlib.sha256(inside[name]).hexdigest()
+    kinds = {one["genre"] for one in listed.values()}
+    assert kinds == {"lisible", "journal", "document", "sauvegarde"}
+
+
+def test_none_of_it_is_left_after_erasure(cqp: Cqp, canary: str, data: Path) -> None:
+    other = begin(cqp, "ROY Alix")
+    cqp("personne", "dossier", f"{CANARY}NOM")
+    (data / "sessions" / f"{canary}.rebut-20260312T083000000Z").write_bytes(b"CANARIREBUT")
+    cqp("session", "restaurer", canary)
+    before = {k: v for k, v in everything_under(data).items() if other in k}
+    assert sum(CANARY.encode() in v for v in everything_under(data).values()) >= 5
+    answer = cqp("personne", "effacer", f"{CANARY}NOM", "--oui")
+    assert answer.code == 0, answer.err
+    left = everything_under(data)
+    assert not [name for name, content in left.items() if CANARY.encode() in content]
+    assert not [path for path in data.rglob("*") if canary in path.name or CANARY in path.name]
+    assert {k: v for k, v in left.items() if other in k} == before
+    assert cqp("session", "lister").out.startswith(other)
+    assert "n’est pas touché" in answer.err
+
+
+# --- the archive -----------------------------------------------------------------------------
+
+
+def test_an_archive_goes_where_it_is_asked_and_overwrites_nothing(
+    cqp: Cqp, tmp_path: Path
+) -> None:
+    begin(cqp, "DUVAL Camille")
+    wanted = tmp_path / "pour elle.zip"
+    words = ("personne", "dossier", "DUVAL Camille", "--sortie", str(wanted))
+    assert cqp(*words).out == f"{wanted}\n"
+    assert stat.S_IMODE(wanted.stat().st_mode) == 0o600
+    written = wanted.read_bytes()
+    again = cqp(*words)
+    assert (again.code, again.out) == (2, "")
+    assert "existe déjà et n’a pas été touché" in again.err
+    assert wanted.read_bytes() == written
+    elsewhere = cqp(*words[:-1], str(tmp_path / "absent" / "x.zip"))
+    assert (elsewhere.code, elsewhere.out) == (2, "")
+
+
+def test_a_second_archive_does_not_hold_the_first(cqp: Cqp) -> None:
+    begin(cqp, "DUVAL Camille")
+    first, second = (Path(cqp("personne", "dossier", "DUVAL Camille").out.strip()) for _ in "12")
+    assert first != second
+    assert set(opened(first)) == set(opened(second))
+
+
+def test_near_names_are_told_and_left_out(cqp: Cqp) -> None:
+    mine, near = begin(cqp, "DUVAL Camille"), begin(cqp, "DUVAL Camile")
+    answer = cqp("personne", "dossier", "DUVAL Camille")
+    assert f"Nom proche, non compris : {near}" in answer.err
+    archive = b"".join(opened(Path(answer.out.strip())).values()).decode("utf-8", "replace")
+    assert mine in archive
+    assert near not in archive
+
+
+def test_two_people_of_one_name_are_told_apart_by_their_sessions(cqp: Cqp) -> None:
+    first, second = begin(cqp, "DUVAL Camille"), begin(cqp, "Duval Camille")
+    for action in (("dossier",), ("effacer", "--oui")):
+        answer = cqp("personne", *action, "duval camille")
+        assert (answer.code, answer.out) == (2, "")
+        assert first in answer.err
+        assert second in answer.err
+    alone = cqp("personne", "dossier", "duval camille", "--session", second)
+    assert not [name for name in opened(Path(alone.out.strip())) if first in name]
+    both = cqp("personne", "dossier", "duval camille", "--toutes")
+    assert {name.split("/")[1] for name in opened(Path(both.out.strip())) if "/" in name} == {
+        first, second,
+    }
+
+
+def test_a_damaged_session_is_found_by_the_lines_that_hold(cqp: Cqp, data: Path) -> None:
+    session = begin(cqp, "DUVAL Camille")
+    path = data / "sessions" / f"{session}.jsonl"
+    path.write_bytes(path.read_bytes().replace(b"note_taken", b"note_takem"))
+    for copy in (data / "sauvegardes" / session).rglob("*.jsonl"):
+        copy.write_bytes(copy.read_bytes().replace(b"note_taken", b"note_takem"))
+    answer = cqp("personne", "dossier", "DUVAL Camille")
+    assert answer.code == 0
+    inside = opened(Path(answer.out.strip()))
+    assert inside[f"sessions/{session}/fichiers/journal/{session}.jsonl"] == path.read_bytes()
+    assert "endommagée" in inside["LISEZ-MOI.txt"].decode()
+    assert "endommagée" in answer.err
+
+
+def test_a_session_that_no_longer_tells_its_candidate_is_named_and_can_be_erased(
+    cqp: Cqp, data: Path
+) -> None:
+    session = begin(cqp, "DUVAL Camille")
+    for path in data.rglob("*.jsonl"):
+        path.write_bytes(path.read_bytes().replace(b"DUVAL", b"DUFAL"))
+    answer = cqp("personne", "effacer", "DUVAL Camille", "--oui")
+    assert answer.code == 2
+    assert f"On ne sait plus de qui, non compris (--session le désigne) : {session}" in answer.err
+    assert cqp("personne", "effacer", "DUVAL Camille", "--oui", "--session", session).code == 0
+    assert not [name for name in everything_under(data) if session in name]
+
+
+def test_what_only_left_copies_is_found_read_and_erased(cqp: Cqp, data: Path) -> None:
+    session = begin(cqp, "DUVAL Camille")
+    (data / "sessions" / f"{session}.jsonl").unlink()
+    answer = cqp("personne", "dossier", "DUVAL Camille")
+    text = opened(Path(answer.out.strip()))[f"sessions/{session}/tout.md"].decode()
+    assert f"note de {session}" in text
+    assert cqp("personne", "effacer", "DUVAL Camille", "--oui").code == 0
+    assert not [name for name in everything_under(data) if session in name]
+
+
+def test_a_document_of_no_session_is_shown(cqp: Cqp, data: Path) -> None:
+    begin(cqp, "DUVAL Camille")
+    (data / "exports").mkdir(exist_ok=True)
+    (data / "exports" / "2020-01-01-abcde.md").write_text("on ne sait pas", "utf-8")
+    answer = cqp("personne", "dossier", "DUVAL Camille")
+    assert "Document sans session, à regarder vous-même" in answer.err
+    assert "2020-01-01-abcde.md" in answer.err
+
+
+# --- erasing ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("typed", "code"), [
+    (b"DUVAL Camille\n", 0), (b"duval camille", 0), (b"", 2), (b"oui\n", 2), (b"DUVAL\n", 2),
+])
+def test_the_name_is_asked_before_anything_goes(
+    cqp: Cqp, data: Path, typed: bytes, code: int
+) -> None:
+    session = begin(cqp, "DUVAL Camille")
+    before = everything_under(data)
+    answer = cqp("personne", "effacer", "DUVAL Camille", entree=typed)
+    assert answer.code == code
+    for path in before:
+        assert session not in path or str(data / path) in answer.out, "shown before it goes"
+    left = {name for name in everything_under(data) if session in name}
+    assert bool(left) == bool(code)
+    assert code == 0 or everything_under(data) == before
+
+
+def test_the_certificate_tells_nothing_of_the_person_and_is_signed(cqp: Cqp, data: Path) -> None:
+    session = begin(cqp, "DUVAL Camille")
+    cqp("personne", "dossier", "DUVAL Camille")
+    answer = cqp("personne", "effacer", "DUVAL Camille", "--oui")
+    (path,) = (data / "attestations").iterdir()
+    assert str(path) in answer.out
+    text = path.read_text("utf-8")
+    certificate = json.loads(text)
+    fits(certificate, "effacement")
+    assert "DUVAL" not in text
+    assert session not in text
+    assert certificate["sessions"] == [fingerprint(session)]
+    assert certificate["fichiers"] == {
+        "journal": 1, "rebut": 0, "document": 0, "sauvegarde": 1, "archive": 1,
+    }
+    signature = certificate.pop("signature")
+    signed = json.dumps(certificate, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    assert signature_holds(
+        bytes.fromhex(signature["cle_publique"]), bytes.fromhex(signature["signature"]),
+        SIGNED + signed.encode(),
+    )
+
+
+def test_without_a_key_that_works_the_certificate_says_that_it_is_not_signed(
+    cqp: Cqp, data: Path
+) -> None:
+    begin(cqp, "DUVAL Camille")
+    (data / "cle-de-sceau.pem").write_text("ce n’est pas une clé", "utf-8")
+    answer = cqp("personne", "effacer", "DUVAL Camille", "--oui")
+    assert answer.code == 0
+    assert "non signée" in answer.out
+    (path,) = (data / "attestations").iterdir()
+    certificate = json.loads(path.read_text("utf-8"))
+    fits(certificate, "effacement")
+    assert certificate["signature"] is None
+
+
+def test_a_session_being_written_is_not_erased(services: Services, data: Path) -> None:
+    interview = services.library.create(REFERENTIAL, "DUVAL Camille")
+    before = everything_under(data)
+    with pytest.raises(SessionLocked, match="rien n’a été effacé"):
+        services.erasure.erase([interview.session.id])
+    assert everything_under(data) == before
+
+
+def test_a_sealed_session_is_told_and_erased_all_the_same(cqp: Cqp, data: Path) -> None:
+    session = begin(cqp, "DUVAL Camille")
+    assert cqp("sceller", session, "--incomplet", "essai").code == 0
+    answer = cqp("personne", "effacer", "DUVAL Camille", "--oui")
+    assert answer.code == 0
+    assert f"Session {session} : elle est scellée" in answer.err
+    assert not [name for name in everything_under(data) if session in name]
+
+
+def erasure_on(services: Services, files: Files) -> Any:
+    from assistant.storage.upkeep.erasure import Erasure
+    from assistant.storage.upkeep.holdings import Holdings
+
+    holdings = Holdings(services.holdings.places, services.backups, files=files)
+    return Erasure(holdings, services.folders.certificates, files=files)
+
+
+def test_a_document_that_resists_keeps_the_session_so_that_one_can_start_again(
+    cqp: Cqp, services: Services, data: Path
+) -> None:
+    session = begin(cqp, "DUVAL Camille")
+    interview = services.library.open(session, write=False)
+    services.publish(interview, Wanted("md"))
+
+    class Held(Files):
+        """A word processor holds the document."""
+
+        def remove(self, path: Path) -> None:
+            if path.suffix == ".md":
+                raise PermissionError(13, "held", str(path))
+            super().remove(path)
+
+    document = rf"{session}-duval-camille-dossier-BROUILLON\.md"
+    with pytest.raises(NotSaved, match=rf"Reste à effacer : .*{document}"):
+        erasure_on(services, Held()).erase([session])
+    assert (data / "sessions" / f"{session}.jsonl").exists()
+    assert not (data / "attestations").exists()
+    assert cqp("personne", "effacer", "DUVAL Camille", "--oui").code == 0
+    assert not [name for name in everything_under(data) if session in name]
+
+
+def test_an_archive_that_also_holds_an_erased_session_goes_with_it(
+    cqp: Cqp, data: Path
+) -> None:
+    first, second = begin(cqp, "DUVAL Camille"), begin(cqp, "DUVAL Camille")
+    archive = Path(cqp("personne", "dossier", "DUVAL Camille", "--toutes").out.strip())
+    other = next(one for one in (first, second) if one not in archive.name)
+    answer = cqp("personne", "effacer", "DUVAL Camille", "--oui", "--session", other)
+    assert str(archive) in answer.out
+    assert not archive.exists()
+    assert (data / "sessions" / f"{first if other == second else second}.jsonl").exists()
+
+
+def test_a_disk_that_refuses_is_told_and_the_same_command_ends_it(
+    cqp: Cqp, services: Services, data: Path
+) -> None:
+    session = begin(cqp, "DUVAL Camille")
+    disk = FaultyFiles(SYSTEM, failing_at("remove"))
+    with pytest.raises(NotSaved, match="Effacement inachevé"):
+        erasure_on(services, disk).erase([session])
+    disk.plan = failing_at("fsync_directory")
+    with pytest.raises(NotSaved, match="Effacement inachevé"):
+        erasure_on(services, disk).erase([session])
+    disk.plan = None
+    erasure_on(services, disk).erase([session])
+    assert not [name for name in everything_under(data) if session in name]
+
+
+def test_the_key_goes_after_what_is_clear_and_before_the_journal(
+    cqp: Cqp, services: Services
+) -> None:
+    session = begin(cqp, "DUVAL Camille")
+    services.vault.create("quatre mots sans rapport")
+    services.conversion.run()
+    removed: list[str] = []
+
+    class Watching(Files):
+        def remove(self, path: Path) -> None:
+            removed.append(path.name)
+            super().remove(path)
+
+    erased = erasure_on(services, Watching()).erase([session])
+    keys = [at for at, name in enumerate(removed) if name == f"{session}.cle"]
+    copied, kept = [at for at, name in enumerate(removed) if name == f"{session}.jsonl"]
+    assert len(keys) == 2
+    assert copied < keys[0] < keys[1] < kept
+    assert erased.certificate["cle_detruite"] is True
+
+
+def test_a_link_is_removed_and_what_it_leads_to_stays(
+    cqp: Cqp, data: Path, tmp_path: Path
+) -> None:
+    session = begin(cqp, "DUVAL Camille")
+    outside = tmp_path / "dehors"
+    outside.mkdir()
+    (outside / "garde.txt").write_text("à garder", "utf-8")
+    (data / "sauvegardes" / session / "lien").symlink_to(outside)
+    assert cqp("personne", "effacer", "DUVAL Camille", "--oui").code == 0
+    assert (outside / "garde.txt").read_text("utf-8") == "à garder"
+    assert not (data / "sauvegardes" / session).exists()
+
+
+def test_an_id_that_begins_like_another_keeps_its_files(services: Services, data: Path) -> None:
+    names = ("essai-1", "essai-11", "essai-1-2")
+    library = Library(services.store, services.shelf, new_id=iter(names).__next__)
+    for name in names:
+        interview = library.create(REFERENTIAL, f"Personne {name}")
+        services.publish(interview, Wanted("md"))
+        services.backups.keep(name)
+        interview.close()
+    services.erasure.erase(["essai-1"])
+    left = {Path(name).name for name in everything_under(data)}
+    assert {"essai-11.jsonl", "essai-1-2.jsonl"} <= left
+    documents = {name for name in left if name.endswith(".md")}
+    assert documents == {
+        f"{name}-personne-{name}-dossier-BROUILLON.md" for name in ("essai-11", "essai-1-2")
+    }
+    assert not {"essai-1.jsonl", "essai-1.lock"} & left
+
+
+# --- names and permissions -------------------------------------------------------------------
+
+
+HOSTILE = (
+    "../../etc/passwd", "..\\..\\windows", "/absolu", "C:\\x", "CON", "a\x00b", "a\nb", "-rf",
+    "--oui", "; rm -rf ~", "$(touch x)", "*", "?", "é" * 400, "\x1b[31mrouge\x1b[0m",
+    "\u202egnp.exe", "{{ 7*7 }}", "{name}", "[red]x[/]", "<script>", "🦊", "essai.jsonl", ".", "..",
+)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_no_file_is_named_by_what_was_typed(
+    cqp: Cqp, data: Path, tmp_path: Path, name: str
+) -> None:
+    session = begin(cqp, name)
+    assert all(path == data or data in path.parents for path in tmp_path.rglob("*"))
+    for words, code in ((("dossier", "--", name), 0), (("effacer", "--", name), 2)):
+        answer = cqp("personne", *words, entree=b"")
+        assert answer.code == code, answer.err
+        assert "\x1b" not in answer.out + answer.err
+    stems = {path.name for path in data.rglob("*")}
+    known = ("sessions", "sauvegardes", "exports", "attestations")
+    assert all(stem.startswith((session, "20")) or stem in known for stem in stems)
+    assert cqp("personne", "effacer", "--oui", "--", name).code == 0
+    assert not [path for path in data.rglob("*") if session in path.name]
+
+
+@pytest.fixture
+def open_handed() -> Iterator[None]:
+    """A user whose system gives every new file to everybody, unless told otherwise."""
+    before = os.umask(0)
+    yield
+    os.umask(before)
+
+
+def test_every_file_is_its_owners_alone(
+    open_handed: None, cqp: Cqp, canary: str, data: Path, tmp_path: Path
+) -> None:
+    session = begin(cqp, "ROY Alix")
+    torn = data / "sessions" / f"{session}.jsonl"
+    torn.write_bytes(torn.read_bytes() + b'{"at":"2026')
+    cqp("session", "appliquer", session, entree=[{"note": "après", "bloc": 1}])
+    torn.write_bytes(torn.read_bytes().replace(b"note_taken", b"note_takem"))
+    cqp("session", "reparer", session)
+    cqp("session", "restaurer", session)
+    cqp("reglages", "conservation", "24")
+    cqp("personne", "dossier", "ROY Alix")
+    cqp("personne", "dossier", "ROY Alix", "--sortie", str(tmp_path / "ailleurs.zip"))
+    cqp("sceller", session, "--incomplet", "essai")
+    cqp("personne", "effacer", f"{CANARY}NOM", "--oui")
+    names = {path.name.partition(".")[2] for path in data.rglob("*") if path.is_file()}
+    assert {"jsonl", "1.jsonl", "lock", "zip", "json", "pem"} <= names
+    assert any(name.startswith("rebut-") for name in names)
+    for path in (*data.rglob("*"), data, tmp_path / "ailleurs.zip"):
+        wanted = 0o700 if path.is_dir() else 0o600
+        assert stat.S_IMODE(path.stat().st_mode) == wanted, path
+
+
+def test_an_archive_is_a_zip_whose_members_are_private(cqp: Cqp) -> None:
+    begin(cqp, "DUVAL Camille")
+    path = Path(cqp("personne", "dossier", "DUVAL Camille").out.strip())
+    with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
+        for one in archive.infolist():
+            assert one.external_attr >> 16 == 0o600
+            assert not one.filename.startswith(("/", "..")) and ".." not in one.filename.split("/")
+            assert one.date_time[0] >= datetime.now(UTC).year - 1

@@ -1,0 +1,203 @@
+"""The jury's composition, what its decision keeps, and the session that follows a partial one."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from assistant.domain.common.errors import RefusedCommand
+from assistant.domain.dossier.jury import carry_over, composition, kept_blocks, seats
+from assistant.interview import Interview
+from assistant.resources import shipped
+from assistant.voice import Voice
+from tests.dossiers import Order, findings, play
+from tests.helpers import HandClock, library
+from tests.places import TESTS
+
+FOLDER = TESTS / "jury"
+WHOLESALE = "vendeur-conseil-distance-gros"
+
+
+def table(name: str) -> list[dict[str, Any]]:
+    cases: list[dict[str, Any]] = yaml.safe_load((FOLDER / name).read_text("utf-8"))
+    return cases
+
+
+def opened(folder: Path, cqp: str, orders: list[Order]) -> Interview:
+    interview = library(folder).create(cqp, "DUVAL Camille")
+    play(interview, HandClock(), orders)
+    return interview
+
+
+@pytest.mark.parametrize("case", table("composition.yaml"), ids=lambda case: case["nom"])
+def test_the_jury_is_held_to_the_composition_of_its_source(
+    case: dict[str, Any], tmp_path: Path
+) -> None:
+    decision: Order = {
+        "jury": "Délivrance", "date": "2026-04-10", "blocs": [1], "membres": case["membres"],
+    }
+    voice = Voice([shipped("prompts")])
+    found = [
+        {"motif": one.reason, "dit": voice.say("controle", **one.said).strip()}
+        for one in composition(opened(tmp_path, "assistant-formation", [decision]).session)
+    ]
+    assert len(found) == len(case["constats"]), found
+    for one, wanted in zip(found, case["constats"], strict=True):
+        assert {key: one[key] for key in wanted} == wanted
+
+
+@pytest.mark.parametrize("cqp", ["assistant-formation", "conseiller-commercial-formation"])
+def test_the_seats_are_read_from_the_words_of_the_source(cqp: str, tmp_path: Path) -> None:
+    jury = opened(tmp_path, cqp, []).session.referential.jury
+    assert jury is not None
+    assert [(one.college, one.minimum, one.maximum, one.equal) for one in seats(jury)] == [
+        ("salaries", 1, 2, False), ("employeurs", 1, 2, True), ("experts", 1, 1, False),
+    ]
+
+
+def test_a_jury_departing_from_its_source_never_blocks(tmp_path: Path) -> None:
+    decision: Order = {
+        "jury": "Délivrance", "date": "2026-04-10", "membres": {"salaries": 5, "experts": 0},
+    }
+    found = composition(opened(tmp_path, "assistant-formation", [decision]).session)
+    assert found
+    assert not any(one.blocking for one in found)
+
+
+def test_where_the_source_gives_no_composition_none_is_checked(tmp_path: Path) -> None:
+    decision: Order = {"jury": "Délivrance", "date": "2026-04-10", "membres": {"salaries": 9}}
+    for cqp in (WHOLESALE, "technico-commercial-chimie"):
+        assert composition(opened(tmp_path / cqp, cqp, [decision]).session) == ()
+
+
+@pytest.mark.parametrize("case", table("rattrapages.yaml"), ids=lambda case: case["nom"])
+def test_a_resit_carries_what_is_still_kept(case: dict[str, Any], tmp_path: Path) -> None:
+    session = opened(tmp_path, case["referentiel"], case["ordres"]).session
+    today = date.fromisoformat(case["le"])
+    if "refus" in case:
+        with pytest.raises(RefusedCommand, match=case["refus"]):
+            carry_over(session, today)
+        return
+    found = carry_over(session, today)
+    assert {one.block: one.until.isoformat() for one in found.kept} == case["repris"]
+    assert [one.block for one in found.expired] == case.get("perimes", [])
+    assert list(found.to_evaluate) == case["a_evaluer"]
+    assert {one.block: one.until for one in found.events} == case["repris"]
+    assert {one.session for one in found.events} <= {session.id}
+
+
+# --- the session that follows --------------------------------------------------------------
+
+
+def at(year: int, month: int, day: int) -> HandClock:
+    return HandClock(datetime(year, month, day, 10, 0, tzinfo=UTC))
+
+
+def test_the_resit_bears_on_the_failed_block_alone(tmp_path: Path) -> None:
+    clock = at(2026, 9, 1)
+    home = library(tmp_path, clock)
+    first = home.create(WHOLESALE, "DUVAL Camille", route="vae")
+    play(first, clock, [
+        {"candidat": "DUVAL Camille", "details": {"entreprise": "Grossiste & fils"}},
+        {"jury": "Domaine 1 validé", "date": "2026-03-10", "blocs": [1]},
+    ])
+    first.close()
+
+    resit = home.resit(first.session.id, role="evaluateur_externe")
+    session = resit.session
+    assert session.id != first.session.id
+    assert (session.candidate, session.route) == ("DUVAL Camille", "vae")
+    assert session.details == {"entreprise": "Grossiste & fils"}
+    assert list(session.carried) == [1]
+    assert session.carried[1].session == first.session.id
+    assert session.referential.fingerprint == first.session.referential.fingerprint
+    assert resit.outcome().block(1).status == "mastered"
+    assert resit.outcome().block(1).carried
+    assert resit.outcome().block(2).status == "undetermined"
+    assert {one.block for one in findings(resit)} <= {0, 2}, "a carried block is complete"
+
+
+def test_the_resit_passed_the_certificate_is_proposed(tmp_path: Path) -> None:
+    clock = at(2026, 9, 1)
+    home = library(tmp_path, clock)
+    first = home.create(WHOLESALE, "DUVAL Camille")
+    play(first, clock, [{"jury": "Domaine 1 validé", "date": "2026-03-10", "blocs": [1]}])
+    resit = home.resit(first.session.id)
+    block = resit.session.referential.blocks[1]
+    play(resit, clock, [{"jugement": "oui", "element": str(e.ref)} for e in block.elements])
+    assert resit.outcome().certifications[0].status == "delivery"
+
+
+def test_a_block_carried_twice_keeps_its_first_expiry(tmp_path: Path) -> None:
+    clock = at(2027, 1, 15)
+    home = library(tmp_path, clock)
+    first = home.create("assistant-formation", "DUVAL Camille")
+    play(first, clock, [{"jury": "Partielle", "date": "2026-03-10", "blocs": [1, 2]}])
+    second = home.resit(first.session.id)
+    play(second, clock, [{"jury": "Partielle", "date": "2027-01-20", "blocs": [1, 2, 3]}])
+    kept = {one.block: (one.until, one.session) for one in kept_blocks(second.session)}
+    assert kept == {
+        1: (date(2031, 3, 10), first.session.id),
+        2: (date(2031, 3, 10), first.session.id),
+        3: (date(2032, 1, 20), second.session.id),
+    }
+
+    clock.moment = datetime(2031, 6, 1, tzinfo=UTC)
+    carried = home.carry_over(second.session.id)
+    assert [one.block for one in carried.expired] == [1, 2]
+    assert [one.block for one in carried.kept] == [3]
+
+
+def test_carried_blocks_complete_the_certificate_though_the_jury_names_only_the_new_one(
+    tmp_path: Path,
+) -> None:
+    clock = at(2026, 9, 1)
+    home = library(tmp_path, clock)
+    first = home.create(WHOLESALE, "DUVAL Camille")
+    play(first, clock, [{"jury": "Domaine 1 validé", "date": "2026-03-10", "blocs": [1]}])
+    second = home.resit(first.session.id)
+    play(second, clock, [{"jury": "CQP délivré", "date": "2026-11-02", "blocs": [2]}])
+    assert kept_blocks(second.session) == ()
+    with pytest.raises(RefusedCommand, match="il ne reste rien à évaluer"):
+        home.carry_over(second.session.id)
+
+
+def test_a_decision_taken_after_the_expiry_does_not_complete_the_certificate(
+    tmp_path: Path,
+) -> None:
+    clock = at(2028, 3, 1)
+    home = library(tmp_path, clock)
+    first = home.create(WHOLESALE, "DUVAL Camille")
+    play(first, clock, [{"jury": "Domaine 1 validé", "date": "2026-03-10", "blocs": [1]}])
+    second = home.resit(first.session.id)
+    play(second, clock, [{"jury": "Domaine 2 validé", "date": "2028-03-20", "blocs": [2]}])
+    clock.moment = datetime(2028, 4, 1, tzinfo=UTC)
+    carried = home.carry_over(second.session.id)
+    assert [one.block for one in carried.expired] == [1]
+    assert carried.to_evaluate == (1,)
+
+
+def test_the_marks_entered_from_the_official_document_are_not_entered_again(
+    tmp_path: Path,
+) -> None:
+    clock = at(2026, 9, 1)
+    home = library(tmp_path, clock)
+    first = home.create("assistant-formation", "DUVAL Camille")
+    play(first, clock, [
+        {"incontournable": "oui", "element": "2.1"},
+        {"jury": "Partielle", "date": "2026-03-10", "blocs": [1]},
+    ])
+    assert home.resit(first.session.id).session.marks == first.session.marks
+
+
+def test_a_refused_resit_opens_nothing(tmp_path: Path) -> None:
+    home = library(tmp_path)
+    first = home.create("technico-commercial-chimie", "DUVAL Camille")
+    play(first, HandClock(), [{"jury": "Partielle", "date": "2026-03-10", "blocs": [1]}])
+    with pytest.raises(RefusedCommand, match="Ouvrez une session nouvelle"):
+        home.resit(first.session.id)
+    assert home.store.ids() == (first.session.id,)

@@ -1,0 +1,124 @@
+"""What an interview covered: counted by hand on a small one, and drawn without colour."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from assistant.domain.guide.coverage import Coverage, coverage
+from assistant.domain.session.state import Session, parse_time
+from assistant.reports.text import charts
+from tests.documents import NAMES, session
+from tests.dossiers import play
+from tests.helpers import HandClock, library
+
+ORDERS: list[dict[str, Any]] = [
+    {"note": "Avant de commencer."},
+    {"horloge": "demarrer"},
+    {"attendre": 5},
+    {"aller": 1},
+    {"note": "Un fait.", "elements": ["1.1", "1.2"]},
+    {"jugement": "acquis", "element": "1.1"},
+    {"attendre": 10},
+    {"aller": 2},
+    {"note": "Deux fois.", "elements": ["1.1", "2.3"]},
+    {"jugement": "non_acquis", "element": "2.3"},
+    {"attendre": 20},
+    {"horloge": "pause"},
+    {"attendre": 60},
+    {"horloge": "demarrer"},
+    {"attendre": 3},
+]
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Coverage:
+    clock = HandClock()
+    interview = library(tmp_path_factory.mktemp("couverture"), clock).create(
+        "assistant-formation", "Alix", role="evaluateur_externe", route="vae"
+    )
+    play(interview, clock, ORDERS)
+    found = coverage(interview.session, clock())
+    interview.close()
+    return found
+
+
+def test_the_time_is_that_of_the_clock_block_by_block(small: Coverage) -> None:
+    assert [block.minutes for block in small.blocks] == [10, 23, 0, 0, 0, 0]
+    assert small.elsewhere == timedelta(minutes=5)
+    assert small.time == timedelta(minutes=38)
+
+
+def test_a_note_counts_in_each_block_it_touches_and_once_in_all(
+    small: Coverage,
+) -> None:
+    assert [block.notes for block in small.blocks] == [2, 1, 0, 0, 0, 0]
+    assert (small.notes, small.loose_notes) == (3, 1)
+
+
+def test_the_elements_without_a_fact_are_those_no_note_names(small: Coverage) -> None:
+    assert [str(ref) for ref in small.blocks[0].without_fact] == [f"1.{n}" for n in range(3, 9)]
+    assert "2.3" not in map(str, small.without_fact)
+    assert "6.8" in map(str, small.without_fact)
+
+
+def test_each_element_is_in_one_state_and_only_one(small: Coverage) -> None:
+    counted = {state.id: state.count for state in small.blocks[1].states}
+    assert counted == {
+        "acquis": 0, "non_acquis": 1, "non_mis_en_oeuvre": 0, "desaccord": 0, "non_juge": 6,
+    }
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_is_lost_in_a_demonstration(name: str) -> None:
+    found: Session = session(name)
+    covered = coverage(found, parse_time(found.last))
+    spent = sum((block.time for block in covered.blocks), covered.elsewhere)
+    assert spent == covered.time == found.clock.elapsed(parse_time(found.last))
+    assert covered.notes == len(found.notes)
+    for block in covered.blocks:
+        assert sum(state.count for state in block.states) == block.elements
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+@pytest.mark.parametrize("name", NAMES)
+def test_the_bars_fit_the_width_and_are_read_without_colour(
+    name: str, width: int
+) -> None:
+    found = session(name)
+    covered = coverage(found, parse_time(found.last))
+    word = found.referential.words.get("bloc", "compétence")
+    lines = charts.bars(covered, word=word, width=width)
+    assert [one for one in lines if len(one) > width or one != one.rstrip()] == []
+    used = {state.sign for block in covered.blocks for state in block.states if state.count}
+    assert all(any(f"{sign}\u00a0" in one for one in lines) for sign in used)
+    signs = [state.sign for state in covered.blocks[0].states]
+    assert len(set(signs)) == len(signs)
+
+
+def test_the_bars_are_proportional(small: Coverage) -> None:
+    one, two, three = (line for line in charts.bars(small)[1:4])
+    assert two.count(charts.TIME) == 18
+    assert one.count(charts.TIME) == round(18 * 10 / 23)
+    assert charts.TIME not in three
+
+
+def test_the_sentences_say_what_the_bars_show(small: Coverage) -> None:
+    told = charts.sentences(small)
+    assert told[0] == (
+        "Compétence 1 : 10 minutes, 2 notes. Jugements sur 8 éléments : acquis 1, non jugé 7. "
+        "Sans aucune note : 1.3, 1.4, 1.5, 1.6, 1.7, 1.8."
+    )
+    assert told[-1] == (
+        "En tout : 38 minutes, dont 5 hors de tout bloc (accueil, conclusion), 3 notes, dont 1 sur "
+        "l’ensemble."
+    )
+
+
+def test_an_empty_interview_is_drawn_too(small: Coverage) -> None:
+    nothing = timedelta()
+    empty = replace(small, time=nothing, elsewhere=nothing, notes=0, loose_notes=0, blocks=())
+    assert "En tout : 0 minute, 0 note." in charts.bars(empty)

@@ -1,0 +1,111 @@
+"""The judgements as tables: CSV and XLSX say the same, several sessions in one, no formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import openpyxl
+import pytest
+import yaml
+
+from assistant.reports.data import tables
+from assistant.reports.report.inert import inert
+from tests.documents import NAMES, report, with_text
+from tests.places import TESTS
+
+HOSTILE: dict[str, str] = yaml.safe_load(
+    (TESTS / "data" / "textes-hostiles.yaml").read_text("utf-8")
+)
+FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def lines(content: bytes) -> list[list[str]]:
+    text = content.decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=";"))
+
+
+def cells(content: bytes) -> list[list[str]]:
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    rows = book[tables.SHEET].iter_rows(values_only=True)
+    return [["" if one is None else str(one) for one in row] for row in rows]
+
+
+def without_apostrophe(row: list[str]) -> list[str]:
+    return [one.removeprefix("'") for one in row]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_workbook_says_the_same_as_the_csv(name: str) -> None:
+    found = report(name)
+    told = lines(tables.render_csv((found,)))
+    assert cells(tables.render_xlsx((found,))) == told
+    assert len(told) == 1 + sum(len(block.elements) for block in found.blocks)
+    by_heading = [dict(zip(told[0], row, strict=True)) for row in told[1:]]
+    elements = [element for block in found.blocks for element in block.elements]
+    for row, element in zip(by_heading, elements, strict=True):
+        assert (row["Élément"], row["Jugement retenu"], row["Notes"]) == (
+            element.name, element.judgement, str(len(element.notes))
+        )
+        for view in element.views:
+            assert row[f"Jugement – {found.roles[view.role_id]}"] == view.judgement
+
+
+def test_several_sessions_fit_in_one_table_with_the_roles_of_all() -> None:
+    reports = [report(name) for name in NAMES]
+    found = tables.table(reports)
+    assert {row[0] for row in found.rows} == {one.session for one in reports}
+    assert len(found.rows) == sum(len(b.elements) for one in reports for b in one.blocks)
+    titles = {title for one in reports for title in one.roles.values()}
+    assert {f"Jugement – {title}" for title in titles} <= set(found.headings)
+
+
+def test_the_csv_opens_in_a_french_spreadsheet() -> None:
+    content = tables.render_csv((report(NAMES[0]),))
+    assert content.startswith(b'\xef\xbb\xbf"Session";"Candidat";')
+    assert content.endswith(b'"\r\n')
+
+
+@pytest.mark.parametrize("case", HOSTILE)
+def test_a_hostile_text_stays_a_text(case: str) -> None:
+    found = with_text(report(NAMES[-1]), HOSTILE[case])
+    told = lines(tables.render_csv((found,)))
+    assert not [one for row in told for one in row if one.lstrip(" \n").startswith(FORMULAS)]
+    first = dict(zip(told[0], without_apostrophe(told[1]), strict=True))
+    expected = inert(HOSTILE[case])
+    assert first["Commentaire"] == expected
+
+    content = tables.render_xlsx((found,))
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    sheet = book[tables.SHEET]
+    assert not [one for row in sheet.iter_rows() for one in row if one.data_type == "f"]
+    comment = dict(zip([one.value for one in sheet[1]], sheet[2], strict=True))["Commentaire"]
+    assert (comment.value or "") == expected
+    computed = expected.lstrip(" \n").startswith((*FORMULAS, "'"))
+    assert bool(comment.quotePrefix) == computed
+
+
+def test_a_cell_too_long_for_excel_says_where_the_rest_is() -> None:
+    found = with_text(report(NAMES[-1]), "mot " * 20_000)
+    comment = next(one for one in cells(tables.render_xlsx((found,)))[1] if one.startswith("mot"))
+    assert len(comment) <= 32_767 and comment.endswith("exports texte et JSON.")
+
+
+def test_the_workbook_says_neither_when_nor_by_whom_it_was_written() -> None:
+    found = report(NAMES[0])
+    content = tables.render_xlsx((found,))
+    assert content == tables.render_xlsx((found,))
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        assert {one.date_time for one in packed.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        properties = packed.read("docProps/core.xml").decode("utf-8")
+    assert "openpyxl" not in properties and found.last[:10] in properties
+
+
+def test_a_draft_says_so_in_the_state_column() -> None:
+    found = report(NAMES[0])
+    draft = replace(found, edition=replace(found.edition, draft=True))
+    told = lines(tables.render_csv((draft,)))
+    assert {row[told[0].index("État")] for row in told[1:]} == {"brouillon"}

@@ -1,0 +1,250 @@
+"""The PDF of the dossier: accessible, archivable, the same bytes each time, and nothing lost."""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+import subprocess
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from pypdf import PdfReader
+
+from assistant.reports.pdf import pdf
+from assistant.reports.report.anonymous import anonymous
+from assistant.reports.report.content import Report
+from assistant.reports.report.official import Edition, SealReport
+from tests import characters
+from tests.documents import NAMES, report, with_text
+from tests.places import TESTS
+
+HOSTILE: dict[str, str] = yaml.safe_load(
+    (TESTS / "data" / "textes-hostiles.yaml").read_text("utf-8")
+)
+SEAL = SealReport("AB12-CD34-EF56-GH78", "ab12" * 16, "cqp:essai:AB12-CD34", "2026-03-12T10:44:01Z",
+                  "")
+
+
+def letters(text: str) -> str:
+    """The text without what a page changes: spaces, hyphens, invisible places to cut."""
+    return re.sub(r"[\s\-\u2010\u00ad\u200b]", "", unicodedata.normalize("NFC", text))
+
+
+def text_of(content: bytes) -> str:
+    reader = PdfReader(io.BytesIO(content))
+    return letters("".join(page.extract_text() for page in reader.pages))
+
+
+def said(found: Report) -> Iterator[str]:
+    """What was judged, noted and written in a session."""
+    for block in found.blocks:
+        yield block.observation
+        for element in block.elements:
+            yield from (element.title, element.comment, element.reading, element.agreed_reason)
+            yield from (note.text for note in element.notes)
+            yield from (one.text + one.answer for one in element.checked_points if not one.settled)
+        yield from (note.text for note in block.other_notes)
+    yield found.observation
+    yield from (text for _, text, _ in found.comments)
+    yield from (one.text for one in found.feedback_form)
+
+
+@pytest.fixture(scope="module", params=NAMES)
+def made(request: pytest.FixtureRequest) -> tuple[Report, bytes]:
+    found = report(request.param)
+    return found, pdf.render(found)
+
+
+def test_every_judgement_every_note_every_observation_is_in_it(made: tuple[Report, bytes]) -> None:
+    found, content = made
+    text = text_of(content)
+    assert [one for one in said(found) if letters(one) not in text] == []
+    ticked = sum(box.ticked for b in found.blocks for e in b.elements for box in e.boxes)
+    verdicts = sum(
+        box.ticked for b in found.blocks for box in (*b.result_boxes, *b.outcome_boxes)
+    )
+    feedback = sum(box.ticked for one in found.feedback_form for box in one.boxes)
+    assert ticked
+    assert text.count("☒") == ticked + verdicts + feedback
+
+
+# --- for those who listen, and for those who will read it in twenty years -------------------
+
+
+def tags(node: Any, kind: str = "") -> Iterator[Any]:
+    """The elements of the structure tree, in order."""
+    here = node.get_object() if hasattr(node, "get_object") else node
+    if not isinstance(here, dict) or "/K" not in here:
+        if isinstance(here, dict) and "/S" in here and kind in ("", here["/S"]):
+            yield here
+        return
+    if "/S" in here and kind in ("", here["/S"]):
+        yield here
+    children = here["/K"].get_object()
+    for child in children if isinstance(children, list) else [children]:
+        if not isinstance(child, int):
+            yield from tags(child, kind)
+
+
+def fonts(reader: PdfReader) -> Iterator[Any]:
+    for page in reader.pages:
+        resources: Any = page["/Resources"]
+        for font in resources.get("/Font", {}).values():
+            whole = font.get_object()
+            parts = whole.get("/DescendantFonts", [whole])
+            yield parts[0].get_object()["/FontDescriptor"].get_object()
+
+
+def test_the_pdf_is_accessible_and_fit_for_archiving(made: tuple[Report, bytes]) -> None:
+    found, content = made
+    reader = PdfReader(io.BytesIO(content))
+    catalog: Any = reader.trailer["/Root"]
+    assert catalog["/MarkInfo"]["/Marked"]
+    assert catalog["/Lang"] == "fr-FR"
+    assert catalog["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert found.title in str(reader.metadata.title) and not reader.metadata.author  # type: ignore[union-attr]
+    xmp = catalog["/Metadata"].get_object().get_data().decode("utf-8")
+    assert re.search(r"pdfuaid:part\W+1\b", xmp)
+    assert re.search(r"pdfaid:part\W+2\b", xmp)
+    assert re.search(r"pdfaid:conformance\W+A\b", xmp)
+    embedded = [any(f"/FontFile{end}" in one for end in ("", "2", "3")) for one in fonts(reader)]
+    assert embedded and all(embedded)
+
+    tree = catalog["/StructTreeRoot"]
+    figures = list(tags(tree, "/Figure"))
+    assert figures and all(str(one.get("/Alt", "")).strip() for one in figures)
+    tables = list(tags(tree, "/Table"))
+    assert len(tables) > len(found.blocks)
+    assert all(any(tags(one, "/TH")) for one in tables)
+    headings = [one["/S"] for one in tags(tree) if re.fullmatch(r"/H\d", one["/S"])]
+    assert headings[0] == "/H1" and set(headings) <= {"/H1", "/H2"}
+    assert len(reader.outline) > len(found.blocks)
+
+
+@pytest.mark.skipif(shutil.which("verapdf") is None, reason="veraPDF n’est pas installé")
+@pytest.mark.parametrize("flavour", ["ua1", "2a"])
+def test_verapdf_finds_nothing(tmp_path: Path, flavour: str) -> None:
+    target = tmp_path / "dossier.pdf"
+    target.write_bytes(pdf.render(report(NAMES[0])))
+    told = subprocess.run(
+        ["verapdf", "--flavour", flavour, "--format", "text", str(target)],
+        capture_output=True, text=True, check=False,
+    )
+    assert told.stdout.startswith("PASS"), told.stdout
+
+
+# --- what a copy is -------------------------------------------------------------------------
+
+
+def test_the_same_report_gives_the_same_bytes() -> None:
+    found = report(NAMES[0])
+    assert pdf.render(found) == pdf.render(found)
+
+
+def test_a_draft_says_so_on_every_page() -> None:
+    lacking = "Le commentaire de l’évaluateur n’est pas écrit."
+    found = report(NAMES[-1], Edition(draft=True, lacking=(lacking,)))
+    pages = PdfReader(io.BytesIO(pdf.render(found))).pages
+    # the watermark behind the text, and the foot of the page
+    assert all(letters(page.extract_text()).count("BROUILLON") >= 2 for page in pages)
+    assert letters(lacking) in letters(pages[0].extract_text())
+    assert "BROUILLON" not in text_of(pdf.render(report(NAMES[-1])))
+
+
+def test_the_seal_is_printed_with_its_qr_code() -> None:
+    found = replace(report(NAMES[0]), seal=SEAL)
+    content = pdf.render(found)
+    assert letters(f"empreinte {SEAL.short}") in text_of(content)
+    root: Any = PdfReader(io.BytesIO(content)).trailer["/Root"]
+    figures = tags(root["/StructTreeRoot"], "/Figure")
+    assert any(SEAL.short in one["/Alt"] for one in figures)
+    assert "sessionnonscellée" in text_of(pdf.render(report(NAMES[0])))
+
+
+def test_a_mark_in_figures_is_written_where_there_is_no_box() -> None:
+    found = report(NAMES[-1])
+    blocks = tuple(
+        replace(block, elements=tuple(
+            replace(one, boxes=(), judgement="12,5") for one in block.elements
+        )) for block in found.blocks
+    )
+    text = text_of(pdf.render(replace(found, blocks=blocks)))
+    assert text.count("Note:12,5") == sum(len(block.elements) for block in found.blocks)
+
+
+def test_an_anonymised_copy_names_nobody() -> None:
+    found = report(NAMES[0])
+    named = found.candidate.split()[0]
+    assert letters(named) in text_of(pdf.render(found))
+    content = pdf.render(anonymous(found))
+    title = PdfReader(io.BytesIO(content)).metadata
+    assert title and named not in str(title.title)
+    text = text_of(content).casefold()
+    names = [named, *(one.name.split()[-2] for one in found.evaluators)]
+    assert [one for one in names if letters(one).casefold() in text] == []
+
+
+def test_every_page_bears_the_candidate_and_its_number() -> None:
+    found = report(NAMES[0])
+    pages = PdfReader(io.BytesIO(pdf.render(found))).pages
+    for number, page in enumerate(pages, 1):
+        text = letters(page.extract_text())
+        assert letters(found.candidate) in text
+        assert f"page{number}/{len(pages)}" in text
+
+
+def test_the_coverage_of_the_interview_is_an_annex_one_may_leave_out() -> None:
+    found = report(NAMES[0])
+    assert "Couverturedelentretien" in text_of(pdf.render(found)).replace("’", "")
+    without = text_of(pdf.render(found, with_charts=False))
+    assert "Couverturedelentretien" not in without.replace("’", "")
+
+
+# --- what people may have typed -------------------------------------------------------------
+
+SPELT = {
+    "emoji": "[U+1F600GRINNINGFACE]",
+    "ideogrammes": "[U+738BU+5C0FU+660E]",
+    "renversement": "[U+202ERIGHTTOLEFTOVERRIDE]xuaf",
+    "non_caractere": "avant\ufffdaprès",
+    "usage_prive": "avant[U+E000]après",
+    "accents_separes": "étédécomposé",
+    "controle": "avant[31mrouge[0maprès",
+    "melange": "accentd’uneautreécriture",
+    "droite_a_gauche": "lemot",
+}
+"""What stands in the PDF where the text itself cannot; the others stand as they are."""
+
+
+@pytest.mark.parametrize("case", HOSTILE)
+def test_a_hostile_text_is_written_and_nothing_is_executed(case: str) -> None:
+    text = text_of(pdf.render(with_text(report(NAMES[-1]), HOSTILE[case]), with_charts=False))
+    assert letters(SPELT.get(case, HOSTILE[case])) in text
+    assert "root:" not in text
+    if case == "emoji":
+        assert "Letexteexactestdanslesexportstexte" in text
+
+
+def test_hebrew_and_arabic_have_their_letters() -> None:
+    content = pdf.render(with_text(report(NAMES[-1]), HOSTILE["droite_a_gauche"]))
+    text = text_of(content)
+    assert set("שלום") <= set(text) and any("\u0600" <= one <= "\u06ff" for one in text)
+
+
+def test_every_character_of_the_table_has_a_letter_in_the_fonts() -> None:
+    known = [chr(code) for low, high in characters.listed() for code in range(low, high + 1)]
+    assert len(known) > 5_000
+    assert characters.writable(known)
+    assert not characters.writable([*known, "😀"])
+
+
+def test_ten_thousand_letters_in_a_row_fit_in_the_pages() -> None:
+    for long in ("x" * 10_000, "mot " * 2_500, "😀" * 2_000):
+        content = pdf.render(with_text(report(NAMES[-1]), long), with_charts=False)
+        assert len(PdfReader(io.BytesIO(content)).pages) > 5

@@ -1,0 +1,80 @@
+"""The copy without names: every text of a report gone through, and nothing else changed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import yaml
+
+from assistant.domain.common.text import fold
+from assistant.domain.events.interview import EvaluatorNamed
+from assistant.reports.formats import FORMATS, Options
+from assistant.reports.report.anonymous import anonymous
+from assistant.reports.report.content import Report
+from tests.documents import NAMES, report
+from tests.places import TESTS
+
+PHRASES = yaml.safe_load(
+    (TESTS / "anonymat" / "phrases.yaml").read_text("utf-8")
+)
+SESSION = "demonstration-assistant-formation"
+
+
+@pytest.fixture(scope="module")
+def known() -> Report:
+    """A report with the people of the phrases."""
+    return replace(
+        report(SESSION),
+        candidate="LE GOFF Anaïs (personne fictive)",
+        details=(("entreprise", "Horizon Compétences (fictive)"), ("emploi", "assistante"),
+                 ("adresse", "3 rue des Lilas, Rennes"), ("permis", "oui"), ("arrivée", "2019")),
+        evaluators=(
+            EvaluatorNamed("evaluateur_externe", "Pierre ROUX"),
+            EvaluatorNamed("professionnel_secteur", "Éloïse NAKAMURA", "Horizon Compétences"),
+        ),
+    )
+
+
+@pytest.mark.parametrize("case", PHRASES, ids=lambda case: case["phrase"][:40])
+def test_a_sentence_loses_its_names_and_stays_a_sentence(
+    known: Report, case: dict[str, str]
+) -> None:
+    assert anonymous(replace(known, observation=case["phrase"])).observation == case["devient"]
+
+
+def names(found: Report) -> set[str]:
+    """What may not be in the copy: each part of each name, each company."""
+    people = [found.candidate, *(one.name for one in found.evaluators)]
+    bare = [re.sub(r"\(.*?\)", "", one) for one in people]
+    companies = [re.sub(r" *\(.*?\)", "", one.company) for one in found.evaluators if one.company]
+    return {fold(word) for one in bare for word in one.split()} | {fold(c) for c in companies}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_name_of_the_demonstrations_is_left_in_any_text_format(name: str) -> None:
+    found = report(name)
+    hidden = anonymous(found)
+    for one in (FORMATS["md"], FORMATS["json"], FORMATS["txt"], FORMATS["csv"]):
+        said = fold(one.load()(hidden, Options()).decode("utf-8"))
+        assert [word for word in names(found) if re.search(rf"\b{word}\b", said)] == []
+
+
+def test_the_texts_of_the_referential_and_the_judgements_do_not_change() -> None:
+    found = replace(report(SESSION), candidate="FORMATION Dossier")
+    hidden = anonymous(found)
+    assert [b.heading for b in hidden.blocks] == [b.heading for b in found.blocks]
+    for before, after in zip(found.blocks, hidden.blocks, strict=True):
+        assert [(e.title, e.criteria, e.boxes) for e in before.elements] == [
+            (e.title, e.criteria, e.boxes) for e in after.elements
+        ]
+    assert hidden.edition.anonymous and not found.edition.anonymous
+
+
+def test_the_first_page_keeps_the_trade_and_no_way_to_reach_anyone(known: Report) -> None:
+    details = dict(anonymous(known).details)
+    assert details["emploi"] == "assistante"
+    assert details["adresse"] == details["entreprise"] == "(masqué)"
+    assert "oui" in anonymous(replace(known, observation="oui, en 2019")).observation

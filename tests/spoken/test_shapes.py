@@ -1,0 +1,230 @@
+"""Transcripts in every shape that tools write: who, when, which words; what is none is refused."""
+
+from __future__ import annotations
+
+import io
+import json
+import time
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pysubs2
+import pytest
+import webvtt
+import yaml
+
+from assistant.domain.events.spoken import CANDIDATE as CANDIDATE_ROLE
+from assistant.domain.session.state import Session
+from assistant.domain.spoken.voices import fits_somebody, roles_by_name
+from assistant.interview import Library
+from assistant.spoken import subtitles
+from assistant.spoken.reading import nobody, read
+from assistant.spoken.values import TranscriptRefused
+from assistant.storage.journal.store import TinyDBSessionStore
+from assistant.storage.referential.shelf import ReferentialShelf
+from tests.helpers import HandClock
+from tests.places import TESTS
+from tests.transcriptions.fabriquer import CANDIDATE, EVALUATOR, TALK
+from tests.transcriptions.shapes import docx, files, table
+
+FOLDER = TESTS / "transcriptions"
+MADE = FOLDER / "made"
+EXAMPLE = TESTS / "tui" / "data" / "referentiels"
+EXPECTED: dict[str, Any] = yaml.safe_load((FOLDER / "shapes.yaml").read_text("utf-8"))
+LINES = yaml.safe_load((FOLDER / "shape_lines.yaml").read_text("utf-8"))
+REFUSED = yaml.safe_load((FOLDER / "refused.yaml").read_text("utf-8"))
+ROLLING = {"youtube.vtt", "direct.srt"}
+BEYOND_WEBVTT_PY = {
+    "teams-graph.vtt": "times of one digit", "entete-fleche.vtt": "an arrow in the header",
+}
+BEYOND_PYSUBS2 = {
+    "teams-graph.vtt": "times of one digit", "webex.vtt": "identifiers with names join the words",
+}
+"""What the readers of reference do not read, and why."""
+
+
+def words(speaker: str = "") -> list[str]:
+    return [word for _, who, said in TALK if speaker in ("", who) for word in said.split()]
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_a_tool_s_file_gives_its_voices_its_times_and_each_word_once(name: str) -> None:
+    expected, found = EXPECTED[name], read((MADE / name).read_bytes())
+    voices = expected["voix"]
+    assert [
+        [one.start if one.start is None else one.start // 1000,
+         *([voices.index(one.speaker)] if voices else [])]
+        for one in found.lines
+    ] == [[at if at is None else int(at), *who] for at, *who in expected["lu"]]
+    for speaker, who in zip(voices or [""], (EVALUATOR, CANDIDATE) if voices else ("",),
+                            strict=True):
+        said = [one.text for one in found.lines if one.speaker == speaker]
+        assert " ".join(said).split() == words(who)
+    assert list(found.notices) == expected.get("remarques", [])
+    assert found.faults == ()
+
+
+def test_the_files_are_those_of_the_script() -> None:
+    made = dict(files())
+    assert made.keys() == EXPECTED.keys()
+    for name, content in made.items():
+        assert (MADE / name).read_bytes() == content, name
+
+
+@pytest.fixture(scope="module")
+def session(tmp_path_factory: pytest.TempPathFactory) -> Session:
+    folder = tmp_path_factory.mktemp("sessions")
+    library = Library(
+        TinyDBSessionStore(folder / "s"), ReferentialShelf(EXAMPLE, folder / "r"), HandClock()
+    )
+    return library.create("accueil-exemple", "MARTIN Léa", role="evaluateur_externe").session
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_no_word_of_the_evaluator_is_given_to_the_candidate(session: Session, name: str) -> None:
+    found = read((MADE / name).read_bytes(), lambda label: fits_somebody(session, label))
+    roles = roles_by_name(session, (one.speaker for one in found.lines))
+    said = " ".join(
+        one.text for one in found.lines if roles[one.speaker] == CANDIDATE_ROLE
+    ).split()
+    assert said in ([], words(CANDIDATE))
+
+
+@pytest.mark.parametrize("case", LINES, ids=[one["nom"] for one in LINES])
+def test_a_text_is_read_so(case: dict[str, Any]) -> None:
+    found = read(case["texte"].encode(), lambda label: label in case.get("connus", []))
+    assert [[one.start, one.speaker, one.text] for one in found.lines] == case["lu"]
+    assert [one.line for one in found.faults] == case.get("illisibles", [])
+
+
+@pytest.mark.parametrize("case", REFUSED, ids=[one["nom"] for one in REFUSED])
+def test_what_is_no_transcript_is_refused_by_its_kind_with_what_to_do(
+    case: dict[str, Any]
+) -> None:
+    with pytest.raises(TranscriptRefused) as refused:
+        read(case["texte"].encode("latin-1" if case.get("octets") else "utf-8"))
+    assert case["dit"] in refused.value.message
+    assert refused.value.message.count(".") >= 2
+
+
+# --- beside the readers of reference ---------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name", [one for one in EXPECTED
+             if one.endswith(".vtt") and one not in ROLLING | BEYOND_WEBVTT_PY.keys()]
+)
+def test_webvtt_py_reads_the_same_cues(name: str) -> None:
+    text = (MADE / name).read_text("utf-8")
+    theirs = [(one.start, one.text) for one in webvtt.from_string(text).captions]
+    ours = list(subtitles.read(text, nobody).turns)
+    assert len(ours) == len(theirs)
+    for mine, (start, said) in zip(ours, theirs, strict=True):
+        assert clock(mine.start) == start
+        assert said.endswith(mine.text)
+
+
+@pytest.mark.parametrize(
+    "name", [one for one in EXPECTED
+             if one.endswith((".vtt", ".srt")) and one not in ROLLING | BEYOND_PYSUBS2.keys()]
+)
+def test_pysubs2_reads_the_same_words_at_the_same_times(name: str) -> None:
+    raw = (MADE / name).read_text("utf-8")
+    theirs = pysubs2.SSAFile.from_string(raw)
+    ours = list(subtitles.read(raw, nobody).turns)
+    starts: dict[int, list[str]] = {}
+    for mine in ours:
+        starts.setdefault(mine.start or 0, []).extend(mine.text.split())
+    assert starts.keys() == {one.start for one in theirs}
+    for one in theirs:
+        said = one.plaintext.replace("- ", " ").split()
+        assert said[len(said) - len(starts[one.start]):] == starts[one.start]
+
+
+def clock(milliseconds: int | None) -> str:
+    seconds, rest = divmod(milliseconds or 0, 1000)
+    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}.{rest:03}"
+
+
+# --- hostile input ---------------------------------------------------------------------------
+
+VTT = "WEBVTT\n\n00:01.000 --> 00:02.000\n"
+HOSTILE: dict[str, str] = {
+    "des balises de voix jamais fermées": VTT + "<v " * 60_000,
+    "des balises de style jamais fermées": VTT + "<c." * 60_000,
+    "des accolades jamais fermées": VTT + "{\\" * 90_000,
+    "des crochets": "[" * 180_000,
+    "des barres": "//a" * 60_000,
+    "des deux-points": "Ana : " * 30_000,
+    "des étoiles": "*" * 180_000,
+    "des points": "Ana. " * 36_000,
+    "des heures": "[00:00:01] " * 18_000,
+    "des dièses": "#00:00:01-0 " * 15_000,
+    "des tabulations": "a\t" * 90_000,
+    "des chevrons": ">> " * 60_000,
+    "des lignes d’un nom": "Ana\n" * 40_000,
+    "des lignes d’une heure": "0:05\n" * 40_000,
+    "des flèches": "00:01.000 --> 00:02.000 " * 8_000,
+    "un en-tête de courriel sans fin": "X-A: b\n" * 20_000,
+    "une ligne d’espaces": "Ana :" + " " * 180_000 + "x",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_text_is_read_or_refused_without_delay(name: str) -> None:
+    whole = HOSTILE[name]
+    quarter, full = spent(whole[: len(whole) // 4]), spent(whole)
+    # four times the text takes some four times as long; sixteen where a pattern goes back over it
+    assert full < 9 * max(quarter, 0.05)
+
+
+def spent(text: str) -> float:
+    """The seconds of processor that reading a text takes."""
+    before = time.process_time()
+    try:
+        read(text.encode())
+    except TranscriptRefused as refused:
+        assert refused.message
+    return time.process_time() - before
+
+
+def test_a_cell_as_wide_as_one_likes_costs_nothing() -> None:
+    content = table([("00:00:05", "Ana", "bonjour"), ("00:00:09", "Luc", "salut"),
+                     ("00:00:12", "Ana", "oui")])
+    wide = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as made, zipfile.ZipFile(wide, "w") as spread:
+        for one in made.namelist():
+            spread.writestr(one, made.read(one).replace(
+                b"<w:tc>", b'<w:tc><w:tcPr><w:gridSpan w:val="1000000000"/></w:tcPr>'
+            ))
+    assert [one.speaker for one in read(wide.getvalue()).lines] == ["Ana", "Luc", "Ana"]
+
+
+@pytest.mark.parametrize("start", ["9" * 5_000, "1e999", "-5", "NaN", "true", '"demain"', "[]"])
+def test_a_number_beyond_measure_in_json_is_refused_or_told(start: str) -> None:
+    text = f'{{"segments": [{{"start": {start}, "text": "oui"}}, {{"start": 2, "text": "non"}}]}}'
+    try:
+        found = read(text.encode())
+    except TranscriptRefused as refused:
+        assert "JSON abîmé" in refused.message
+    else:
+        assert [one.text for one in found.lines] == ["oui", "non"]
+        assert [one.line for one in found.faults] == [1]
+
+
+def test_json_nested_without_end_is_refused() -> None:
+    with pytest.raises(TranscriptRefused, match="JSON"):
+        read(('[{"a":' * 100_000).encode())
+    with pytest.raises(TranscriptRefused, match="JSON"):
+        read(json.dumps({"results": {"items": [{"alternatives": []}]}}).encode())
+
+
+def test_a_word_file_nested_without_end_is_refused() -> None:
+    content = docx(["x"])
+    deep = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as made, zipfile.ZipFile(deep, "w") as nested:
+        for one in made.namelist():
+            nested.writestr(one, made.read(one).replace(b"<w:body>", b"<w:body>" + b"<a>" * 9_000))
+    with pytest.raises(TranscriptRefused, match="abîmé"):
+        read(deep.getvalue())

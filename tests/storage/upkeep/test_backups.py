@@ -1,0 +1,464 @@
+"""Copies at the end of each interview, and putting one back without overwriting anything."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from assistant.domain.common.errors import (
+    AssistantError,
+    NotSaved,
+    SessionLocked,
+    SessionUnreadable,
+)
+from assistant.domain.referential.model import ElementRef
+from assistant.domain.session import orders
+from assistant.interview import Interview, Library
+from assistant.storage.disk.files import SYSTEM, Files
+from assistant.storage.journal.store import TinyDBSessionStore
+from assistant.storage.upkeep.backups import KEPT, Backups
+from tests.command import Cqp, fits
+from tests.helpers import HandClock, shelf
+from tests.store_disk import FaultyFiles, failing, failing_at
+
+REFERENTIAL = "assistant-formation"
+NAME = "essai-1"
+
+
+class Bench:
+    """A library that keeps copies, on a disk that can be told to fail."""
+
+    def __init__(self, root: Path) -> None:
+        self.root, self.clock = root, HandClock()
+        self.sessions, self.folder = root / "sessions", root / "sauvegardes"
+        self.disk = FaultyFiles(SYSTEM)
+        self.backups = self.made_with(self.disk)
+        self.session_disk = FaultyFiles(SYSTEM)
+        self.store = TinyDBSessionStore(self.sessions, files=self.session_disk)
+        self.library = Library(
+            self.store, shelf(root), self.clock, lambda: NAME,
+            self.backups.keep,
+        )
+
+    def made_with(self, files: Files) -> Backups:
+        return Backups(self.folder, self.sessions, files=files, now=self.clock)
+
+    @property
+    def path(self) -> Path:
+        return self.sessions / f"{NAME}.jsonl"
+
+    def begin(self) -> Interview:
+        return self.library.create(REFERENTIAL, "DUVAL Camille")
+
+    def hold(self, interview: Interview, *notes: str) -> None:
+        """One sitting, from start to end."""
+        self.clock.forward(minutes=1)
+        interview.run(orders.start)
+        for text in notes:
+            interview.run(orders.note, text, [ElementRef(1, 3)])
+        interview.run(orders.end)
+
+    def damage(self, line: int) -> bytes:
+        """Change a byte of one line of the journal; returns what the file now holds."""
+        lines = self.path.read_bytes().split(b"\n")
+        lines[line] = lines[line].replace(b"note_taken", b"note_takem")
+        self.path.write_bytes(b"\n".join(lines))
+        return self.path.read_bytes()
+
+    def notes(self) -> list[str]:
+        """What a new program reads."""
+        interview = self.library.open(NAME)
+        try:
+            return [note.text for note in interview.session.notes.values()]
+        finally:
+            interview.close()
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+    return Bench(tmp_path)
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*") if path.is_file() and path.suffix != ".lock"
+    }
+
+
+# --- making copies ---------------------------------------------------------------------------
+
+
+def test_the_end_of_an_interview_leaves_a_copy_of_every_byte(bench: Bench) -> None:
+    interview = bench.begin()
+    interview.run(orders.start)
+    interview.run(orders.pause)
+    assert bench.backups.copies(NAME) == ()
+    bench.hold(interview, "un fait")
+    (copy,) = bench.backups.copies(NAME)
+    assert (copy.number, copy.problem, copy.events) == (1, "", interview.session.number)
+    assert (copy.folder / bench.path.name).read_bytes() == bench.path.read_bytes()
+    assert interview.take_notice() == ""
+
+
+def test_a_copy_is_on_disk_before_it_gets_its_name_and_then_its_name_is(bench: Bench) -> None:
+    interview = bench.begin()
+    bench.disk.calls.clear()
+    bench.hold(interview, "un fait")
+    calls = bench.disk.calls
+    named = calls.index("replace")
+    assert "fsync" in calls[calls.index("write") : named]
+    assert "read" in calls[calls.index("fsync") : named], "read again before it counts"
+    assert calls[named + 1] == "fsync_directory"
+
+
+def test_a_copy_is_itself_a_folder_of_sessions(bench: Bench) -> None:
+    bench.hold(bench.begin(), "un fait")
+    copied = Library(TinyDBSessionStore(bench.backups.copies(NAME)[0].folder), shelf(bench.root))
+    assert [note.text for note in copied.open(NAME, write=False).session.notes.values()] == [
+        "un fait"
+    ]
+
+
+def test_the_last_copies_are_kept_and_the_oldest_go(bench: Bench) -> None:
+    interview = bench.begin()
+    for number in range(KEPT + 3):
+        bench.hold(interview, f"séance {number}")
+    copies = bench.backups.copies(NAME)
+    assert [copy.number for copy in copies] == list(range(1, KEPT + 1))
+    assert [copy.events for copy in copies] == sorted((c.events for c in copies), reverse=True)
+    assert copies[0].events == interview.session.number
+    assert len(list((bench.folder / NAME).iterdir())) == KEPT
+
+
+def test_an_unchanged_session_does_not_push_older_copies_out(bench: Bench) -> None:
+    bench.hold(bench.begin(), "un fait")
+    before = files(bench.folder)
+    bench.clock.forward(minutes=5)
+    assert bench.backups.keep(NAME) == ""
+    assert files(bench.folder) == before
+
+
+def test_two_copies_of_the_same_instant_are_both_kept(bench: Bench) -> None:
+    interview = bench.begin()
+    for text in ("un", "deux"):
+        interview.run(orders.note, text, [])
+        assert bench.backups.keep(NAME) == ""
+    assert [copy.events for copy in bench.backups.copies(NAME)] == [5, 4]
+
+
+def test_a_session_of_several_files_is_copied_whole(bench: Bench) -> None:
+    interview = bench.begin()
+    bench.hold(interview, "un fait")
+    interview.close()
+    bench.damage(5)
+    bench.store.repair(NAME)
+    bench.clock.forward(minutes=1)
+    assert bench.backups.keep(NAME) == ""
+    newest = bench.backups.copies(NAME)[0]
+    assert sorted(path.name for path in newest.folder.iterdir()) == [
+        f"{NAME}.1.jsonl", f"{NAME}.jsonl",
+    ]
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO, errno.EROFS, errno.EACCES])
+def test_a_copy_that_fails_is_told_once_and_stops_nothing(bench: Bench, code: int) -> None:
+    interview = bench.begin()
+    bench.disk.plan = failing_at("create", "make_folder", code=code)
+    bench.hold(interview, "un fait")
+    assert interview.session.clock.ended
+    said = interview.take_notice()
+    assert NAME in said
+    assert "n’a pas été faite" in said
+    assert interview.take_notice() == ""
+    bench.disk.plan = None
+    bench.hold(interview, "un autre")
+    assert interview.take_notice() == ""
+    assert bench.backups.copies(NAME)[0].problem == ""
+
+
+@pytest.mark.parametrize("for_good", [False, True], ids=["une fois", "pour de bon"])
+def test_whatever_call_fails_no_copy_lies_and_the_session_is_whole(
+    bench: Bench, for_good: bool
+) -> None:
+    interview = bench.begin()
+    bench.hold(interview, "un fait")
+    call, told = 0, 0
+    while True:
+        call += 1
+        interview.run(orders.note, f"fait {call}", [])
+        bench.clock.forward(minutes=1)
+        bench.disk.calls.clear()
+        bench.disk.plan = failing(errno.EIO, call, for_good=for_good)
+        told += bool(bench.backups.keep(NAME))
+        reached = len(bench.disk.calls) >= call
+        bench.disk.plan = None
+        assert not [copy for copy in bench.backups.copies(NAME) if copy.problem]
+        if not reached:
+            break
+    assert told > 10
+    assert bench.backups.copies(NAME)[0].events == interview.session.number
+    assert len(bench.backups.copies(NAME)) == KEPT
+    assert not [path for path in (bench.folder / NAME).iterdir() if path.name.startswith(".")]
+
+
+class Altering(Files):
+    """A disk that says it wrote, and wrote something else."""
+
+    def __init__(self, alter: Callable[[bytes], bytes]) -> None:
+        self.alter = alter
+
+    def write(self, descriptor: int, content: bytes) -> int:
+        super().write(descriptor, self.alter(content))
+        return len(content)
+
+
+@pytest.mark.parametrize("alter", [
+    pytest.param(lambda content: content.replace(b"un fait", b"un fzit"), id="un octet changé"),
+    pytest.param(lambda content: content[: content.rindex(b"{")], id="dernière ligne ôtée"),
+])
+def test_a_copy_that_does_not_read_as_written_is_not_kept(
+    bench: Bench, alter: Callable[[bytes], bytes]
+) -> None:
+    interview = bench.begin()
+    bench.hold(interview, "un fait")
+    bench.backups._remove(bench.backups.copies(NAME)[0].folder)
+    said = bench.made_with(Altering(alter)).keep(NAME)
+    assert "n’a pas été faite" in said
+    assert bench.backups.copies(NAME) == ()
+
+
+# --- putting one back ------------------------------------------------------------------------
+
+
+def test_a_missing_session_comes_back(bench: Bench) -> None:
+    interview = bench.begin()
+    bench.hold(interview, "un fait")
+    interview.close()
+    content = bench.path.read_bytes()
+    bench.path.unlink()
+    said = bench.backups.restore(NAME).message
+    assert "restaurée" in said
+    assert bench.path.read_bytes() == content
+    assert bench.notes() == ["un fait"]
+    assert sorted(path.name for path in bench.sessions.iterdir()) == [
+        f"{NAME}.jsonl", f"{NAME}.lock",
+    ]
+
+
+def test_an_intact_session_is_never_touched(bench: Bench) -> None:
+    interview = bench.begin()
+    bench.hold(interview, "un fait")
+    interview.run(orders.note, "depuis", [])
+    interview.close()
+    content = bench.path.read_bytes()
+    restored = bench.backups.restore(NAME)
+    assert "intacte" in restored.message
+    assert bench.path.read_bytes() == content
+    beside = Library(TinyDBSessionStore(restored.folder), shelf(bench.root))
+    assert [n.text for n in beside.open(NAME, write=False).session.notes.values()] == ["un fait"]
+    assert bench.library.store.ids() == (NAME,)
+
+
+def test_a_damaged_session_is_kept_aside_and_replaced(bench: Bench) -> None:
+    interview = bench.begin()
+    bench.hold(interview, "un fait")
+    interview.close()
+    content, damaged = bench.path.read_bytes(), bench.damage(5)
+    said = bench.backups.restore(NAME).message
+    assert bench.path.read_bytes() == content
+    (aside,) = bench.sessions.glob(f"{NAME}.rebut-*")
+    assert aside.read_bytes() == damaged
+    assert aside.name in said
+
+
+def test_a_repair_that_saves_more_is_preferred_unless_the_copy_is_asked_for(
+    bench: Bench,
+) -> None:
+    interview = bench.begin()
+    bench.hold(interview, "un fait")
+    for text in ("depuis", "encore"):
+        interview.run(orders.note, text, [])
+    interview.close()
+    damaged = bench.damage(5)
+    with pytest.raises(SessionUnreadable, match=r"réparation sauve davantage.*--copie 1"):
+        bench.backups.restore(NAME)
+    assert bench.path.read_bytes() == damaged
+    bench.backups.restore(NAME, 1)
+    assert bench.notes() == ["un fait"]
+
+
+def test_a_session_being_written_is_not_restored(bench: Bench) -> None:
+    interview = bench.begin()
+    bench.hold(interview, "un fait")
+    before = files(bench.root)
+    with pytest.raises(SessionLocked, match="est écrite par"):
+        bench.backups.restore(NAME)
+    assert files(bench.root) == before
+
+
+@pytest.mark.parametrize(("number", "said"), [(2, "copies 1"), (-1, "copies 1")])
+def test_a_copy_that_is_not_there_is_told(bench: Bench, number: int, said: str) -> None:
+    bench.hold(bench.begin(), "un fait")
+    with pytest.raises(SessionUnreadable, match=said):
+        bench.backups.restore(NAME, number)
+
+
+def test_a_damaged_copy_is_passed_over(bench: Bench) -> None:
+    interview = bench.begin()
+    bench.hold(interview, "un")
+    bench.hold(interview, "deux")
+    interview.close()
+    newest = bench.backups.copies(NAME)[0].folder / bench.path.name
+    newest.write_bytes(newest.read_bytes()[:-40] + b"x" * 40)
+    assert bench.backups.copies(NAME)[0].problem
+    with pytest.raises(SessionUnreadable, match="Copie endommagée"):
+        bench.backups.restore(NAME, 1)
+    bench.path.unlink()
+    bench.backups.restore(NAME)
+    assert bench.notes() == ["un"]
+
+
+def test_what_a_newer_program_wrote_is_not_replaced(bench: Bench) -> None:
+    interview = bench.begin()
+    bench.hold(interview, "un fait")
+    interview.close()
+    from assistant.storage.journal import line as journal
+
+    header = {**journal.header(NAME, "9", "2030-01-01T00:00:00.000Z", 0)}
+    header["data"] = {**header["data"], "format": journal.FORMAT + 1}
+    bench.path.write_bytes(journal.encode(0, header, journal.GENESIS)[0])
+    newer = bench.path.read_bytes()
+    with pytest.raises(SessionUnreadable, match="plus récente"):
+        bench.backups.restore(NAME)
+    assert bench.path.read_bytes() == newer
+
+
+@pytest.mark.parametrize("missing", [False, True], ids=["endommagée", "absente"])
+def test_whatever_call_fails_a_restoration_can_be_done_again(
+    tmp_path: Path, missing: bool
+) -> None:
+    refused, call = 0, 0
+    while True:
+        call += 1
+        bench = Bench(tmp_path / str(call))
+        interview = bench.begin()
+        bench.hold(interview, "un fait")
+        interview.close()
+        content, damaged = bench.path.read_bytes(), bench.damage(5)
+        if missing:
+            bench.path.unlink()
+        bench.disk.calls.clear()
+        bench.disk.plan = failing(errno.EIO, call, for_good=True)
+        try:
+            bench.backups.restore(NAME)
+        except (NotSaved, SessionUnreadable):
+            refused += 1
+        reached = len(bench.disk.calls) >= call
+        bench.disk.plan = None
+        if not reached:
+            break
+        assert missing or damaged in files(bench.sessions).values(), f"call {call}"
+        bench.backups.restore(NAME)
+        assert bench.path.read_bytes() == content, f"call {call}"
+    assert refused > 10
+
+
+def test_a_session_of_two_files_half_restored_is_not_taken_for_whole(bench: Bench) -> None:
+    interview = bench.begin()
+    bench.session_disk.plan = failing_at("fsync")
+    with pytest.raises(NotSaved):
+        interview.run(orders.note, "refusée", [])
+    bench.session_disk.plan = None
+    bench.hold(interview, "dans la suite")
+    interview.close()
+    whole = files(bench.sessions)
+    assert set(whole) == {f"{NAME}.jsonl", f"{NAME}.1.jsonl"}
+    for name in whole:
+        (bench.sessions / name).unlink()
+
+    def second_replace_fails(call: int, name: str) -> OSError | None:
+        replaced = bench.disk.calls.count("replace")
+        return OSError(errno.EIO, "refused") if name == "replace" and replaced > 1 else None
+
+    bench.disk.calls.clear()
+    bench.disk.plan = second_replace_fails
+    with pytest.raises(NotSaved):
+        bench.backups.restore(NAME)
+    bench.disk.plan = None
+    bench.backups.restore(NAME)
+    assert whole.items() <= files(bench.sessions).items()
+    assert bench.notes() == ["dans la suite"]
+
+
+# --- the commands ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def session(cqp: Cqp) -> str:
+    name = cqp("session", "nouvelle", "--referentiel", REFERENTIAL, "--candidat", "DUVAL Camille")
+    started = name.out.strip()
+    for text in ("un", "deux"):
+        cqp("session", "appliquer", started, entree=[
+            {"horloge": "demarrer"}, {"note": text, "elements": ["1.3"]}, {"horloge": "arreter"},
+        ])
+    return started
+
+
+def test_copies_are_listed(cqp: Cqp, session: str) -> None:
+    answer = cqp("session", "sauvegardes", session[:-2])
+    assert answer.code == 0
+    assert [line[:3] for line in answer.out.splitlines()] == ["1. ", "2. "]
+    document = cqp("session", "sauvegardes", session, "--json").json
+    fits(document, "sauvegardes")
+    assert [one["evenements"] for one in document["copies"]] == [9, 6]
+
+
+def test_a_session_that_only_left_copies_is_restored_by_one_command(
+    cqp: Cqp, session: str, tmp_path: Path
+) -> None:
+    (tmp_path / "donnees" / "sessions" / f"{session}.jsonl").unlink()
+    assert cqp("bilan", session).code == 2
+    assert cqp("session", "restaurer", session, "--copie", "2").code == 0
+    assert cqp("transcription", session, "--format", "json").json["lignes"][-2]["texte"] == "un"
+
+
+def test_bad_words_are_refused(cqp: Cqp, session: str) -> None:
+    for words, said in (
+        (("session", "restaurer", "inconnue"), "ni ici ni dans les sauvegardes"),
+        (("session", "sauvegardes", "../x"), "ni ici ni dans les sauvegardes"),
+        (("session", "restaurer", session, "--copie", "x"), "ne convient pas"),
+        (("session", "restaurer", session, "--copie", "7"), "copies 1"),
+    ):
+        answer = cqp(*words)
+        assert answer.code == 2, words
+        assert said in answer.err
+        assert answer.out == ""
+
+
+def test_a_copy_that_fails_is_told_on_standard_error(
+    cqp: Cqp, session: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / "donnees" / "sauvegardes" / session
+    for path in sorted(folder.rglob("*"), reverse=True):
+        path.rmdir() if path.is_dir() else path.unlink()
+    folder.rmdir()
+    folder.touch()
+    answer = cqp("session", "appliquer", session, entree=[
+        {"horloge": "demarrer"}, {"horloge": "arreter"},
+    ])
+    assert answer.code == 0
+    assert "n’a pas été faite" in answer.err
+    assert "La session elle-même est enregistrée" in answer.err
+
+
+def test_no_copy_error_is_anything_but_a_sentence(bench: Bench) -> None:
+    """`keep` answers for every kind of session it may be given."""
+    for name in ("inconnue", "../x", ""):
+        try:
+            assert bench.backups.keep(name)
+        except AssistantError as error:
+            pytest.fail(f"raised {error}")

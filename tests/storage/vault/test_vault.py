@@ -1,0 +1,245 @@
+"""The vault: what opens it, what does not, and what a crash leaves of it."""
+
+from __future__ import annotations
+
+import errno
+import json
+import stat
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from assistant.domain.common import legible
+from assistant.domain.common.errors import (
+    AssistantError,
+    NotSaved,
+    RefusedCommand,
+    SessionUnreadable,
+    VaultLocked,
+)
+from assistant.domain.common.passphrase import VaultState, read_recovery
+from assistant.storage.disk.files import SYSTEM
+from assistant.storage.journal.store import TinyDBSessionStore
+from assistant.storage.vault.file import LIGHTER, Cost
+from assistant.storage.vault.session_keys import SessionKeys
+from assistant.storage.vault.vault import Vault
+from tests.store_contract import note, texts
+from tests.store_disk import FaultyFiles, failing
+from tests.vaults import LIGHT, PHRASE, vault_in
+
+OTHER = "une tout autre phrase"
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Vault:
+    return Vault(tmp_path, tmp_path / "sauvegardes", cost=LIGHT)
+
+
+@pytest.fixture
+def recovery(vault: Vault) -> str:
+    return vault.create(PHRASE)
+
+
+def opens(vault: Vault, secret: str) -> bool:
+    vault.lock()
+    try:
+        vault.unlock(secret)
+    except RefusedCommand:
+        return False
+    return vault.state is VaultState.UNLOCKED
+
+
+def test_a_vault_is_absent_then_unlocked_then_locked(vault: Vault) -> None:
+    assert (vault.state, vault.active) == (VaultState.ABSENT, False)
+    vault.create(PHRASE)
+    assert (vault.state, vault.active) == (VaultState.UNLOCKED, True)
+    vault.lock()
+    assert (vault.state, vault.active) == (VaultState.LOCKED, True)
+    with pytest.raises(VaultLocked):
+        vault.master()
+
+
+@pytest.mark.parametrize("typed", [
+    lambda key: PHRASE, lambda key: key, lambda key: key.lower(),
+    lambda key: key.replace("-", " "), lambda key: key.replace("0", "o").replace("1", "l"),
+    lambda key: f"  {key}\n",
+], ids=["la phrase", "la clé", "en minuscules", "avec des espaces", "lettres confondues", "autour"])
+def test_the_passphrase_and_the_recovery_key_open_it(
+    vault: Vault, recovery: str, typed: object
+) -> None:
+    assert callable(typed)
+    assert opens(vault, typed(recovery))
+
+
+@pytest.mark.parametrize("secret", ["", PHRASE[:-1], PHRASE.upper(), PHRASE + " ", "\ud800"])
+def test_anything_else_is_refused_with_what_to_look_at(
+    vault: Vault, recovery: str, secret: str
+) -> None:
+    vault.lock()
+    with pytest.raises(RefusedCommand, match="ni la phrase secrète, ni la clé de secours"):
+        vault.unlock(secret)
+    assert vault.state is VaultState.LOCKED
+
+
+def test_the_same_characters_typed_on_another_system_open_it(vault: Vault) -> None:
+    vault.create("été à la plage, nœud")
+    assert opens(vault, unicodedata.normalize("NFD", "été à la plage, nœud"))
+
+
+def test_every_slip_in_one_letter_of_the_recovery_key_is_seen_and_its_group_named(
+    vault: Vault, recovery: str
+) -> None:
+    for place, letter in enumerate(recovery):
+        if letter != "-":
+            wrong = legible.ALPHABET[(legible.ALPHABET.index(letter) + 1) % 32]
+            read = read_recovery(recovery[:place] + wrong + recovery[place + 1 :])
+            assert read.wrong == (place // 6 + 1,), place
+    groups = recovery.split("-")
+    exchanged = read_recovery("-".join([groups[1], groups[0], *groups[2:]]))
+    assert exchanged.wrong == (1, 2) or groups[0] == groups[1]
+    with pytest.raises(RefusedCommand, match="le groupe 7 est mal recopié"):
+        vault.unlock(recovery[:-1] + ("A" if recovery[-1] != "A" else "B"))
+
+
+def test_a_copied_recovery_key_can_be_checked_without_changing_anything(
+    vault: Vault, recovery: str, tmp_path: Path
+) -> None:
+    before = vault.path.read_bytes()
+    vault.check_recovery(recovery)
+    with pytest.raises(RefusedCommand, match="sept groupes de cinq lettres"):
+        vault.check_recovery(recovery[:-3])
+    stranger = Vault(tmp_path / "autre", cost=LIGHT).create(PHRASE)
+    with pytest.raises(RefusedCommand, match="d’un autre coffre"):
+        vault.check_recovery(stranger)
+    assert vault.path.read_bytes() == before
+
+
+@pytest.mark.parametrize("phrase", ["", "court", "onze lettre", "a" * 16, "ab" * 8])
+def test_a_passphrase_that_is_guessed_is_refused(vault: Vault, phrase: str) -> None:
+    with pytest.raises(RefusedCommand, match="12 caractères, dont 6 différents"):
+        vault.create(phrase)
+    assert vault.state is VaultState.ABSENT
+
+
+def test_a_vault_is_made_once(vault: Vault, recovery: str) -> None:
+    with pytest.raises(RefusedCommand, match="changez plutôt la phrase"):
+        vault.create(OTHER)
+    assert opens(vault, recovery)
+
+
+def test_the_file_is_private_and_holds_no_secret(vault: Vault, recovery: str) -> None:
+    master = vault.master()
+    content = vault.path.read_bytes()
+    for secret in (PHRASE, recovery, recovery.replace("-", ""), master.hex()):
+        assert secret.encode() not in content
+    assert master not in content
+    assert stat.S_IMODE(vault.path.stat().st_mode) == 0o600
+    assert json.loads(content)["phrase"]["derivation"] == "Argon2id"
+
+
+def test_the_cost_of_a_passphrase_is_at_least_64_mebibytes() -> None:
+    assert min(Cost().memory, LIGHTER.memory) >= 64 * 1024
+    assert min(Cost().passes, LIGHTER.passes) >= 3
+
+
+def test_changing_the_passphrase_closes_the_old_one_and_keeps_the_recovery_key(
+    vault: Vault, recovery: str
+) -> None:
+    master = vault.master()
+    vault.change(PHRASE, OTHER)
+    assert vault.master() == master
+    assert not opens(vault, PHRASE)
+    assert opens(vault, OTHER)
+    vault.change(recovery, PHRASE)
+    assert opens(vault, PHRASE)
+    with pytest.raises(RefusedCommand):
+        vault.change("une fausse phrase", OTHER)
+    assert opens(vault, PHRASE)
+
+
+def test_a_new_recovery_key_closes_the_old_one(vault: Vault, recovery: str) -> None:
+    fresh = vault.renew_recovery(PHRASE)
+    assert not opens(vault, recovery)
+    assert opens(vault, fresh)
+    assert opens(vault, PHRASE)
+
+
+def test_a_change_interrupted_at_any_call_leaves_the_old_or_the_new_never_none(
+    tmp_path: Path
+) -> None:
+    vault_in(tmp_path)
+    for for_good in (False, True):
+        for call in range(1, 40):
+            before = Vault(tmp_path, tmp_path / "sauvegardes", cost=LIGHT)
+            phrase, wanted = (PHRASE, OTHER) if opens(before, PHRASE) else (OTHER, PHRASE)
+            disk = FaultyFiles(SYSTEM, failing(errno.EIO, call, for_good=for_good))
+            broken = Vault(tmp_path, tmp_path / "sauvegardes", files=disk, cost=LIGHT)
+            said = True
+            try:
+                broken.change(phrase, wanted)
+            except AssistantError:
+                said = False
+            found = Vault(tmp_path, tmp_path / "sauvegardes", cost=LIGHT)
+            assert opens(found, wanted) or (not said and opens(found, phrase)), call
+            if len(disk.calls) < call:
+                break
+
+
+def test_the_twin_opens_when_the_file_is_lost_or_damaged(vault: Vault, recovery: str) -> None:
+    content = vault.path.read_bytes()
+    twin = vault.path.parent / "sauvegardes" / vault.path.name
+    assert twin.read_bytes() == content
+    for damaged in (None, b"", content[:100], b"[]", b'{"format": 1}'):
+        vault.path.unlink() if damaged is None else vault.path.write_bytes(damaged)
+        assert opens(vault, PHRASE)
+        assert vault.path.read_bytes() == content, "and it is put back"
+
+
+def test_a_vault_of_which_both_files_are_damaged_is_said(tmp_path: Path) -> None:
+    vault = vault_in(tmp_path)
+    whole = json.loads(vault.path.read_bytes())
+    greedy = {**whole, "phrase": {**whole["phrase"], "memoire_kio": 1 << 30}}
+    for content in (b"\0" * 500, json.dumps(greedy).encode(), b'"coffre"'):
+        vault.path.write_bytes(content)
+        with pytest.raises(SessionUnreadable, match="remettez une copie de ce fichier"):
+            Vault(tmp_path).unlock(PHRASE)
+
+
+def test_a_vault_that_cannot_be_written_does_not_exist(tmp_path: Path) -> None:
+    disk = FaultyFiles(SYSTEM, failing(errno.ENOSPC, 3, for_good=True))
+    vault = Vault(tmp_path, files=disk, cost=LIGHT)
+    with pytest.raises(NotSaved, match="le disque est plein"):
+        vault.create(PHRASE)
+    assert Vault(tmp_path).state is VaultState.ABSENT
+
+
+def test_a_run_asks_once_and_only_when_it_must(vault: Vault, recovery: str) -> None:
+    vault.lock()
+    asked: list[object] = []
+    vault.ask = asked.append
+    assert vault.active
+    assert asked == []
+    for _ in range(2):
+        with pytest.raises(VaultLocked):
+            vault.master()
+    assert len(asked) == 1
+    vault.ask = lambda unlock: unlock(PHRASE)
+    assert vault.master()
+
+
+def test_a_lost_key_is_taken_back_from_a_copy(vault: Vault, recovery: str, tmp_path: Path) -> None:
+    sessions, copy = tmp_path / "sessions", tmp_path / "sauvegardes" / "essai" / "20261121T"
+    keys = SessionKeys(vault, sessions, tmp_path / "sauvegardes")
+    TinyDBSessionStore(sessions, codecs=keys).create("essai", [note("un")]).close()
+    copy.mkdir(parents=True)
+    (sessions / "essai.cle").rename(copy / "essai.cle")
+    assert texts(TinyDBSessionStore(sessions, codecs=keys).open("essai").records) == ["un"]
+    assert (sessions / "essai.cle").read_bytes() == (copy / "essai.cle").read_bytes()
+
+
+def test_an_inactive_vault_leaves_new_sessions_in_clear(vault: Vault, recovery: str) -> None:
+    vault.set_active(active=False)
+    folder = vault.path.parent / "sessions"
+    TinyDBSessionStore(folder, codecs=SessionKeys(vault)).create("essai", [note("lisible")])
+    assert b"lisible" in (folder / "essai.jsonl").read_bytes()
