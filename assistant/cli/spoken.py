@@ -26,7 +26,8 @@ def importing(args: argparse.Namespace, services: Services) -> int:
         moved = read_given(args.parole)
         offset = transcript.read_clock(args.decalage) if args.decalage else made.offset
         interview.run(
-            transcript.import_transcript, file=made.file, sha256=made.sha256, lines=made.spoken.lines,
+            transcript.import_transcript,
+            file=made.file, sha256=made.sha256, lines=made.spoken.lines,
             speakers={**made.speakers, **given}, offset=offset, faults=made.spoken.faults,
             notices=made.spoken.notices, given=moved,
         )

@@ -440,9 +440,10 @@ def test_a_near_form_is_said_to_be_one(cqp: Cqp) -> None:
 def test_what_a_transcript_says_is_found_once(tmp_path: Path) -> None:
     interview = library(tmp_path).create("assistant-formation", "DUVAL Camille")
     said = ("J’étalonne la balance.", "Puis je range les fiches.", "La balance est fausse.")
+    lines = [transcript.SpokenLine(n * 61_000, "Léa", text) for n, text in enumerate(said)]
     number = interview.run(
-        transcript.import_transcript, file="a.vtt", sha256="0", speakers={"Léa": "candidat"}, offset=0,
-        lines=[transcript.SpokenLine(n * 61_000, "Léa", text) for n, text in enumerate(said)],
+        transcript.import_transcript, file="a.vtt", sha256="0", speakers={"Léa": "candidat"},
+        offset=0, lines=lines,
     )
     interview.run(transcript.accept, number, 1, [ElementRef(1, 1)])
     interview.run(transcript.pass_over, number, 3)

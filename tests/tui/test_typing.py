@@ -10,9 +10,9 @@ from textual import events
 from textual.binding import Binding
 from textual.pilot import Pilot
 
+from assistant import tui
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.text import fold
-from assistant.tui import screens
 from assistant.tui.app import CqpApp
 from assistant.tui.base import commands
 from assistant.tui.conduct.typed import Typed, read
@@ -220,8 +220,8 @@ async def test_foreign_text_is_shown_as_typed(world: World, session: str, text: 
 
 def _screens() -> list[type[CqpScreen]]:
     """Every screen class of the program."""
-    for module in pkgutil.iter_modules(screens.__path__):
-        importlib.import_module(f"{screens.__name__}.{module.name}")
+    for module in pkgutil.walk_packages(tui.__path__, f"{tui.__name__}."):
+        importlib.import_module(module.name)
     found, waiting = [], [CqpScreen]
     while waiting:
         screen = waiting.pop()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
@@ -20,7 +21,7 @@ from assistant.tui.widgets.bars import Keys, Plain, Text
 class TextScreen(CqpScreen):
     """A title and a text that scrolls."""
 
-    CSS_PATH = "texts.tcss"
+    CSS_PATH = Path(__file__).with_name("texts.tcss")  # screens of other folders inherit it
     AUTO_FOCUS = "#texte"
     COMMANDS_SHOWN = catalogue_screens.READING
     BINDINGS = commands.bindings(catalogue_screens.READING)

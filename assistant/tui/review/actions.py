@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -325,7 +326,7 @@ NOT_YET = "La session est encore en cours de lecture."
 class HistoryScreen(ListScreen):
     """Every state of one line: how it read, who wrote it, when and why."""
 
-    CSS_PATH = "texts.tcss"
+    CSS_PATH = Path(__file__).parents[1] / "frame" / "texts.tcss"
     COMMANDS_SHOWN = catalogue_screens.READING
     BINDINGS = catalogue.bindings(catalogue_screens.READING)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import TypeVar
 
 from textual import work
@@ -32,7 +33,7 @@ Choices = Sequence[tuple[str, str, str]]
 class SecretScreen(CqpScreen):
     """One question at a time; nothing of it can be selected, so nothing reaches a clipboard."""
 
-    CSS_PATH = "secret.tcss"
+    CSS_PATH = Path(__file__).with_name("secret.tcss")  # screens of other folders inherit it
     ALLOW_SELECT = False
     AUTO_FOCUS = ""
 

@@ -6,7 +6,6 @@ import csv
 import io
 import zipfile
 from dataclasses import replace
-from pathlib import Path
 
 import openpyxl
 import pytest

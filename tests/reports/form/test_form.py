@@ -7,7 +7,6 @@ import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from random import Random
 from typing import Any
 
