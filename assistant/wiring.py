@@ -119,7 +119,12 @@ class Services:
     def store(self) -> TinyDBSessionStore:
         from assistant.storage.journal.store import TinyDBSessionStore
 
-        return TinyDBSessionStore(self.folders.sessions, codecs=self.codecs)
+        return TinyDBSessionStore(
+            self.folders.sessions, codecs=self.codecs, offer=self._offer_copy
+        )
+
+    def _offer_copy(self, session_id: str) -> str:
+        return self.backups.offer(session_id)  # made when a session needs one, and not before
 
     @cached_property
     def vault(self) -> Vault:
@@ -220,12 +225,16 @@ class Services:
 
         return risk(self.folders.sessions)
 
+    def restore(self, session_id: str) -> str:
+        """Put the newest copy of a session back; what was done. Raises as `Backups.restore`."""
+        return self.backups.restore(session_id).message
+
     def repair(self, session_id: str) -> str:
         """Repair a damaged session; whose it is, what was recovered and what was not.
 
         Empty when there was nothing to repair; raises as the store's `repair` does.
         """
-        return repair(self.store, self.library, session_id)
+        return repair(self.store, self.library, self.library.known(session_id))
 
     def libraries_of(self, session_id: str) -> Iterator[Library]:
         """Where a session may be read: the sessions, then its copies, the newest first."""

@@ -88,7 +88,8 @@ class World:
         self.vault = Vault(root / "donnees", root / "sauvegardes", cost=LIGHT)
         self.codecs = SessionKeys(self.vault, root / "sessions", root / "sauvegardes")
         self.store = TinyDBSessionStore(
-            root / "sessions", files=self.disk, now=clock, codecs=self.codecs
+            root / "sessions", files=self.disk, now=clock, codecs=self.codecs,
+            offer=self.offer,
         )
         self.shelf = ReferentialShelf(DATA / "referentiels", root / "referentiels")
         self.library = Library(
@@ -144,6 +145,16 @@ class World:
         if kind not in self._phrasing_rules:
             self._phrasing_rules[kind] = load_rules(kind, [shipped("prompts")])
         return self._phrasing_rules[kind]
+
+    @cached_property
+    def backups(self) -> Backups:
+        return Backups(self.root / "sauvegardes", self.root / "sessions", codecs=self.codecs)
+
+    def offer(self, session_id: str) -> str:
+        return self.backups.offer(session_id)
+
+    def restore(self, session_id: str) -> str:
+        return self.backups.restore(session_id).message
 
     def repair(self, session_id: str) -> str:
         return repair(self.store, self.library, session_id)
