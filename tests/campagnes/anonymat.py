@@ -22,7 +22,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import yaml
@@ -47,10 +46,11 @@ from assistant.storage.referential.shelf import ReferentialShelf
 from assistant.voice import Voice
 from tests.docx_text import text_of
 from tests.modele.aide import Scripted
+from tests.places import TESTS
 from tests.store_memory import MemoryStore
 
 DATA: dict[str, Any] = yaml.safe_load(
-    (Path(__file__).parent.parent / "anonymat" / "noms.yaml").read_text("utf-8")
+    (TESTS / "anonymat" / "noms.yaml").read_text("utf-8")
 )
 REFERENTIAL = "assistant-formation"
 TEXT_FORMATS = ("md", "txt", "json", "csv")

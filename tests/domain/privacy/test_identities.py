@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,9 +29,10 @@ from assistant.reports.report.content import Report
 from tests.campagnes import anonymat
 from tests.documents import report
 from tests.modele.aide import interview
+from tests.places import TESTS
 
 SESSIONS: list[dict[str, Any]] = yaml.safe_load(
-    (Path(__file__).parents[2] / "anonymat" / "cas.yaml").read_text("utf-8")
+    (TESTS / "anonymat" / "cas.yaml").read_text("utf-8")
 )
 KINDS = {
     "candidat": (CANDIDATE, ""), "evaluateur": (EVALUATOR, "evaluateur_externe"),
