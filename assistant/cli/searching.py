@@ -6,7 +6,8 @@ import argparse
 import sys
 from time import monotonic
 
-from assistant.cli import DONE, FINDINGS, output
+from assistant.cli import output
+from assistant.cli.exit_codes import DONE, FINDINGS
 from assistant.domain.common.errors import RefusedCommand
 from assistant.reports.data import found
 from assistant.search.query import FILTERS, parse
