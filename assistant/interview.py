@@ -38,6 +38,7 @@ from assistant.domain.dossier.seal import (
 from assistant.domain.dossier.verify import CheckSignature, Verification, verify
 from assistant.domain.events import interview as ev
 from assistant.domain.events import records as event_records
+from assistant.domain.events.base import Event
 from assistant.domain.referential.build import build_referential
 from assistant.domain.referential.model import ElementRef, Referential
 from assistant.domain.review.conversation import lines
@@ -116,7 +117,7 @@ class Interview:
 
     def run(
         self,
-        decide: Callable[Concatenate[Session, P], Sequence[ev.Event]],
+        decide: Callable[Concatenate[Session, P], Sequence[Event]],
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> int:
@@ -132,7 +133,7 @@ class Interview:
         """
         return self.record(decide(self.session, *args, **kwargs))
 
-    def record(self, events: Sequence[ev.Event]) -> int:
+    def record(self, events: Sequence[Event]) -> int:
         """Append decided events durably, then project them.
 
         Raises:
@@ -147,7 +148,7 @@ class Interview:
         """The sum of the last record, which binds it to all the others."""
         return self._journal.records[-1].sum
 
-    def _append(self, events: Sequence[ev.Event], time: str) -> int:
+    def _append(self, events: Sequence[Event], time: str) -> int:
         if events:
             drafts = [event_records.draft(event, time, self.session.role) for event in events]
             try:
@@ -337,7 +338,7 @@ class Library:
         )
         return self._begin(session_id, first, role)
 
-    def _begin(self, session_id: str, events: Sequence[ev.Event], role: str) -> Interview:
+    def _begin(self, session_id: str, events: Sequence[Event], role: str) -> Interview:
         time = iso(self.now())
         drafts = [event_records.draft(event, time, role) for event in events]
         return Interview(self.store.create(session_id, drafts), self.now, self._keep_copy)
@@ -363,7 +364,7 @@ class Library:
         referential, new_id = before.referential, self._new_id()
         role = role or referential.concluding_role.id
         _check_role(role, referential)
-        first: list[ev.Event] = orders.open_session(
+        first: list[Event] = orders.open_session(
             new_id, referential.data, referential.fingerprint,
             candidate=before.candidate, route=before.route, program=__version__, role=role,
         )
