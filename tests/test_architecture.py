@@ -19,6 +19,7 @@ ALLOWED = {
     "calendar_fr": {"domain"},
     "resources": set(),
     "interview": {"domain"},
+    "library": {"domain", "interview"},
     "llm": {"domain", "llm"},
     "proposals": {"domain", "llm"},
     "publishing": {"domain", "interview", "reports"},
@@ -27,15 +28,15 @@ ALLOWED = {
     "transcribing": {"domain", "language", "spoken"},
     "search": {"domain", "language", "search"},
     "wiring": {
-        "resources", "interview", "publishing", "storage", "voice", "reports", "calendar_fr",
-        "domain", "llm", "proposals", "search",
+        "resources", "interview", "library", "publishing", "storage", "voice", "reports",
+        "calendar_fr", "domain", "llm", "proposals", "search",
     },
     "cli": {
-        "domain", "reports", "interview", "publishing", "wiring", "cli", "calendar_fr", "llm",
-        "proposals", "search", "spoken", "transcribing",
+        "domain", "reports", "interview", "library", "publishing", "wiring", "cli", "calendar_fr",
+        "llm", "proposals", "search", "spoken", "transcribing",
     },
     "tui": {
-        "domain", "interview", "publishing", "proposals", "tui", "resources", "search",
+        "domain", "interview", "library", "publishing", "proposals", "tui", "resources", "search",
         "language", "spoken", "transcribing",
     },
     "__main__": {"cli", "domain", "wiring", "tui"},
@@ -105,7 +106,7 @@ def loaded_by(statement: str) -> set[str]:
 @pytest.mark.parametrize(
     "statement",
     [
-        "import assistant.interview",
+        "import assistant.interview, assistant.library",
         "import contextlib\nwith contextlib.suppress(SystemExit):\n"
         "    from assistant.__main__ import main\n    main(['--version'])",
     ],

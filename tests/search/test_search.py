@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from assistant.domain.common.errors import RefusedCommand, VaultLocked
 from assistant.domain.session import orders
-from assistant.interview import Library
 from assistant.language.words import fold_word, stem, tokens, words
+from assistant.library import Library
 from assistant.resources import shipped
 from assistant.search.engine import Answer, Search
 from assistant.search.page import VERSION
