@@ -113,7 +113,7 @@ def loaded_by(statement: str) -> set[str]:
 @pytest.mark.parametrize(
     "statement",
     [
-        "import assistant.interview",
+        "import assistant.interview, assistant.library",
         "import contextlib\nwith contextlib.suppress(SystemExit):\n"
         "    from assistant.__main__ import main\n    main(['--version'])",
     ],
