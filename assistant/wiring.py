@@ -173,13 +173,12 @@ class Services:
         """Searches all sessions; its index holds none that is encrypted."""
         from assistant.domain.common.passphrase import VaultState
         from assistant.search.engine import Search
-        from assistant.search.page import VERSION
-        from assistant.storage.search_index import SearchIndex, SessionFolder
+        from assistant.search.folder import SearchIndex, SessionFolder
 
         folders = self.folders
         return Search(
             self.store, SessionFolder(folders.sessions),
-            SearchIndex(folders.indexes, folders.sessions, VERSION),
+            SearchIndex(folders.indexes, folders.sessions),
             unlocked=lambda: self.vault.state is not VaultState.LOCKED,
         )
 

@@ -26,7 +26,7 @@ ALLOWED = {
     "language": {"domain", "language"},
     "spoken": {"domain", "spoken"},
     "transcribing": {"domain", "language", "spoken"},
-    "search": {"domain", "language", "search"},
+    "search": {"domain", "language", "search", "storage"},
     "wiring": {
         "resources", "interview", "publishing", "storage", "voice", "reports", "calendar_fr",
         "domain", "llm", "proposals", "search",

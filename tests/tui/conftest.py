@@ -27,7 +27,7 @@ from assistant.publishing import Progress, Sayings, Wanted, publish
 from assistant.reports.text.charts import figures
 from assistant.resources import shipped
 from assistant.search.engine import Search
-from assistant.search.page import VERSION
+from assistant.search.folder import SearchIndex, SessionFolder
 from assistant.storage.disk.documents import read_form, write_together
 from assistant.storage.disk.files import Files
 from assistant.storage.disk.settings import SettingsFile
@@ -35,7 +35,6 @@ from assistant.storage.follow_up_cues import load_cues
 from assistant.storage.free_text_words import load_lexicon
 from assistant.storage.journal.store import TinyDBSessionStore
 from assistant.storage.referential.shelf import ReferentialShelf
-from assistant.storage.search_index import SearchIndex, SessionFolder
 from assistant.storage.upkeep.backups import Backups
 from assistant.storage.upkeep.conversion import Conversion
 from assistant.storage.upkeep.holdings import Holdings, Places
@@ -101,7 +100,7 @@ class World:
         self.key = UserKey(root / "config")
         self.search = Search(
             self.store, SessionFolder(root / "sessions"),
-            SearchIndex(root / "recherche", root / "sessions", VERSION),
+            SearchIndex(root / "recherche", root / "sessions"),
         )
         self.free_text_words = load_lexicon([root / "phrases", shipped("prompts")])
         self.follow_up_cues = load_cues([root / "phrases", shipped("prompts")])

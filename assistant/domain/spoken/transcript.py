@@ -286,12 +286,15 @@ def voice_and_time(session: Session, note: int) -> str:
     place = session.spoken.get(note)
     found = session.transcripts.get(place[0]) if place else None
     line = spoken_line(found, place[1]) if place and found else None
-    if found is None or line is None:
-        return ""
+    return moment(found, line) if found and line else ""
+
+
+def moment(found: Transcript, line: SpokenLine) -> str:
+    """Who speaks a line of a transcript, and when, as far as it is known."""
     who = _NAMES.get(found.speakers.get(line.speaker, ""), "")
     at = interview_time(found, line)
-    moment = clock(at if at is not None else line.start)
-    return ", ".join(part for part in (who, moment) if part)
+    when = clock(at if at is not None else line.start)
+    return ", ".join(part for part in (who, when) if part)
 
 
 def told(session: Session, notes: Iterable[Note]) -> tuple[Note, ...]:

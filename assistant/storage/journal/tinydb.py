@@ -32,8 +32,8 @@ from assistant.storage.journal.parts import (
     read_part,
     read_parts,
 )
+from assistant.storage.journal.strays import renumbered, strays
 from assistant.storage.journal.writer import PartWriter
-from assistant.storage.upkeep.strays import renumbered, strays
 
 EVENTS = "events"
 Now = Callable[[], datetime]
