@@ -20,7 +20,8 @@ from assistant.domain.session.replay import rebuild
 from assistant.domain.session.state import Entry, Session
 from assistant.domain.writing.draft import Sentence
 from assistant.domain.writing.draft_whole import draft
-from assistant.interview import Interview, Library
+from assistant.interview import Interview
+from assistant.library import Library
 from assistant.resources import shipped
 from assistant.storage.journal.store import TinyDBSessionStore
 from assistant.storage.referential.shelf import ReferentialShelf

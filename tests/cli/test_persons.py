@@ -22,7 +22,7 @@ from assistant.domain.events import interview as ev
 from assistant.domain.events import records
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session.persons import Owner, choose, linked_groups, named, named_nearly
-from assistant.interview import Library
+from assistant.library import Library
 from assistant.publishing import Wanted
 from assistant.reports.data import person
 from assistant.storage.disk.files import SYSTEM, Files

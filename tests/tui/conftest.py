@@ -21,7 +21,8 @@ from assistant.domain.guide.coverage import Coverage
 from assistant.domain.phrasing.rules import Kind, RuleBook
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
-from assistant.interview import Interview, Library
+from assistant.interview import Interview
+from assistant.library import Library
 from assistant.proposals import Proposals
 from assistant.publishing import Progress, Sayings, Wanted, publish
 from assistant.reports.text.charts import figures

@@ -25,7 +25,7 @@ from assistant.tui.frame.screen import CqpScreen
 from assistant.tui.widgets.bars import Keys, Plain, Text
 
 if TYPE_CHECKING:
-    from assistant.interview import SessionSummary
+    from assistant.library import SessionSummary
 
 
 def _kept_long(past: int, months: int) -> str:

@@ -13,7 +13,8 @@ from assistant.domain.phrasing.rules import check_question
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
 from assistant.domain.session.state import Session
-from assistant.interview import Interview, Library
+from assistant.interview import Interview
+from assistant.library import Library
 from assistant.resources import shipped
 from assistant.storage.follow_up_cues import NAME, load_cues
 from assistant.storage.journal.store import TinyDBSessionStore
