@@ -26,6 +26,7 @@ from assistant.domain.dossier.seal import (
 from assistant.domain.dossier.verify import CheckSignature, Verification, verify
 from assistant.domain.events import interview as ev
 from assistant.domain.events import records as event_records
+from assistant.domain.events.base import Event
 from assistant.domain.referential.build import build_referential
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.rules.outcome import Outcome, outcome, outcome_of_block
@@ -92,7 +93,7 @@ class Interview:
 
     def run(
         self,
-        decide: Callable[Concatenate[Session, P], Sequence[ev.Event]],
+        decide: Callable[Concatenate[Session, P], Sequence[Event]],
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> int:
@@ -108,7 +109,7 @@ class Interview:
         """
         return self.record(decide(self.session, *args, **kwargs))
 
-    def record(self, events: Sequence[ev.Event]) -> int:
+    def record(self, events: Sequence[Event]) -> int:
         """Append decided events durably, then project them.
 
         Raises:
@@ -123,7 +124,7 @@ class Interview:
         """The sum of the last record, which binds it to all the others."""
         return self._journal.records[-1].sum
 
-    def _append(self, events: Sequence[ev.Event], time: str) -> int:
+    def _append(self, events: Sequence[Event], time: str) -> int:
         if events:
             drafts = [event_records.draft(event, time, self.session.role) for event in events]
             try:

@@ -20,6 +20,7 @@ from assistant.domain.common.store import SessionStore
 from assistant.domain.dossier.jury import CarryOver, carry_over
 from assistant.domain.events import interview as ev
 from assistant.domain.events import records as event_records
+from assistant.domain.events.base import Event
 from assistant.domain.referential.build import build_referential
 from assistant.domain.referential.model import Referential
 from assistant.domain.review.conversation import lines
@@ -92,7 +93,7 @@ class Library:
         )
         return self._begin(session_id, first, role)
 
-    def _begin(self, session_id: str, events: Sequence[ev.Event], role: str) -> Interview:
+    def _begin(self, session_id: str, events: Sequence[Event], role: str) -> Interview:
         time = iso(self.now())
         drafts = [event_records.draft(event, time, role) for event in events]
         return Interview(self.store.create(session_id, drafts), self.now, self._keep_copy)
@@ -118,7 +119,7 @@ class Library:
         referential, new_id = before.referential, self._new_id()
         role = role or referential.concluding_role.id
         _check_role(role, referential)
-        first: list[ev.Event] = orders.open_session(
+        first: list[Event] = orders.open_session(
             new_id, referential.data, referential.fingerprint,
             candidate=before.candidate, route=before.route, program=__version__, role=role,
         )

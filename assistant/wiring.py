@@ -262,7 +262,7 @@ class Services:
     @cached_property
     def free_text_words(self) -> Lexicon:
         """The words of the look at free texts."""
-        from assistant.storage.free_text_words import load_lexicon
+        from assistant.storage.words import load_lexicon
 
         return load_lexicon([self.folders.prompts, shipped("prompts")])
 
@@ -279,7 +279,7 @@ class Services:
     @cached_property
     def follow_up_cues(self) -> Cues:
         """What in a note shows that a follow-up would be idle."""
-        from assistant.storage.follow_up_cues import load_cues
+        from assistant.storage.words import load_cues
 
         return load_cues([self.folders.prompts, shipped("prompts")])
 
