@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -20,24 +19,14 @@ from assistant.domain.phrasing.rules import KINDS
 from assistant.domain.session.retention import overdue
 from assistant.tui import catalogue_screens
 from assistant.tui.base import commands
+from assistant.tui.base.lines import day
 from assistant.tui.base.prose import Prose
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.frame.screen import CqpScreen
 from assistant.tui.widgets.bars import Keys, Plain, Text
 
 if TYPE_CHECKING:
-    from assistant.interview import SessionSummary
-
-MONTHS = ("janv.", "févr.", "mars", "avril", "mai", "juin", "juil.", "août", "sept.", "oct.",
-          "nov.", "déc.")
-
-
-def day(iso: str) -> str:
-    """A journal time as « 21 nov. 2026 »."""
-    if not iso:
-        return ""
-    local = datetime.fromisoformat(iso.replace("Z", "+00:00")).astimezone()
-    return f"{local.day} {MONTHS[local.month - 1]} {local.year}"
+    from assistant.library import SessionSummary
 
 
 def _kept_long(past: int, months: int) -> str:
