@@ -53,6 +53,7 @@ class DossierScreen(ListScreen):
     CSS_PATH = "dossier.tcss"
     COMMANDS_SHOWN = catalogue_screens.DOSSIER
     BINDINGS = commands.bindings(catalogue_screens.DOSSIER)
+    conduct: Conduct
 
     def __init__(self, conduct: Conduct, line: str = "") -> None:
         """Show the dossier.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,7 @@ from assistant.domain.phrasing.rules import KINDS
 from assistant.domain.session.retention import overdue
 from assistant.tui import catalogue_screens
 from assistant.tui.base import commands
+from assistant.tui.base.lines import day
 from assistant.tui.base.prose import Prose
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.frame.screen import CqpScreen
@@ -26,17 +26,6 @@ from assistant.tui.widgets.bars import Keys, Plain, Text
 
 if TYPE_CHECKING:
     from assistant.library import SessionSummary
-
-MONTHS = ("janv.", "févr.", "mars", "avril", "mai", "juin", "juil.", "août", "sept.", "oct.",
-          "nov.", "déc.")
-
-
-def day(iso: str) -> str:
-    """A journal time as « 21 nov. 2026 »."""
-    if not iso:
-        return ""
-    local = datetime.fromisoformat(iso.replace("Z", "+00:00")).astimezone()
-    return f"{local.day} {MONTHS[local.month - 1]} {local.year}"
 
 
 def _kept_long(past: int, months: int) -> str:
