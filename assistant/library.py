@@ -28,7 +28,7 @@ from assistant.domain.session import orders
 from assistant.domain.session.replay import replay
 from assistant.domain.session.state import Session, parse_time
 from assistant.domain.session.visibility import as_seen, concealed
-from assistant.interview import Interview, KeepCopy, Now, iso, no_copy, utc_now
+from assistant.interview import Interview, KeepCopy, Now, iso, no_copy
 
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 """Letters and digits that are not taken for one another when read aloud."""
@@ -66,7 +66,7 @@ class Library:
     """The sessions there are, and how new ones begin."""
 
     def __init__(
-        self, store: SessionStore, shelf: Shelf, now: Now = utc_now,
+        self, store: SessionStore, shelf: Shelf, now: Now,
         new_id: Callable[[], str] | None = None, keep_copy: KeepCopy = no_copy,
     ) -> None:
         self.store, self.shelf, self.now = store, shelf, now

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import errno
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from operator import itemgetter
 from pathlib import Path
 from threading import Lock
@@ -21,6 +20,7 @@ from assistant.domain.common.errors import (
     SessionUnreadable,
 )
 from assistant.domain.common.store import Draft, Record, Recovery
+from assistant.storage.disk.clock import Now, utc_now
 from assistant.storage.disk.files import SYSTEM, Files, ensure_private_folder
 from assistant.storage.disk.lock import SessionLock, holder
 from assistant.storage.journal.codec import NO_VAULT, Codecs
@@ -37,12 +37,7 @@ from assistant.storage.journal.parts import (
     why,
 )
 from assistant.storage.journal.repair import repair_journal, when
-from assistant.storage.journal.tinydb import EVENTS, JournalDatabase, JournalStorage, Now
-
-
-def utc_now() -> datetime:
-    """The time, with its zone."""
-    return datetime.now(UTC)
+from assistant.storage.journal.tinydb import EVENTS, JournalDatabase, JournalStorage
 
 
 class TinyDBJournal:

@@ -28,6 +28,7 @@ from assistant.domain.common.errors import (
     SessionLocked,
     SessionUnreadable,
 )
+from assistant.storage.disk.clock import Now, utc_now
 from assistant.storage.disk.files import (
     SYSTEM,
     Files,
@@ -49,7 +50,6 @@ from assistant.storage.journal.parts import (
     read_parts,
     why,
 )
-from assistant.storage.journal.store import utc_now
 
 KEPT = 5
 """How many copies of a session are kept."""
@@ -113,7 +113,7 @@ class Backups:
 
     def __init__(
         self, folder: Path, sessions: Path, *, files: Files = SYSTEM,
-        now: Callable[[], datetime] = utc_now,
+        now: Now = utc_now,
         verify: Callable[[SessionFiles], Reading] = load, codecs: Codecs = NO_VAULT,
     ) -> None:
         self.folder = folder

@@ -119,7 +119,9 @@ def test_a_copy_is_on_disk_before_it_gets_its_name_and_then_its_name_is(bench: B
 
 def test_a_copy_is_itself_a_folder_of_sessions(bench: Bench) -> None:
     bench.hold(bench.begin(), "un fait")
-    copied = Library(TinyDBSessionStore(bench.backups.copies(NAME)[0].folder), shelf(bench.root))
+    copied = Library(
+        TinyDBSessionStore(bench.backups.copies(NAME)[0].folder), shelf(bench.root), bench.clock
+    )
     assert [note.text for note in copied.open(NAME, write=False).session.notes.values()] == [
         "un fait"
     ]
@@ -322,7 +324,7 @@ def test_an_emptied_session_says_which_copy_gives_it_back(bench: Bench, left: by
     for refused in (lambda: store.open(NAME), lambda: store.repair(NAME)):
         with pytest.raises(SessionLost, match=r"Une copie du .* existe .*cqp session restaurer"):
             refused()
-    assert Library(store, shelf(bench.root)).summary(NAME).lost
+    assert Library(store, shelf(bench.root), bench.clock).summary(NAME).lost
     bench.backups.restore(NAME)
     assert bench.notes() == ["un fait"]
 
@@ -362,7 +364,7 @@ def test_an_intact_session_is_never_touched(bench: Bench) -> None:
     restored = bench.backups.restore(NAME)
     assert "intacte" in restored.message
     assert bench.path.read_bytes() == content
-    beside = Library(TinyDBSessionStore(restored.folder), shelf(bench.root))
+    beside = Library(TinyDBSessionStore(restored.folder), shelf(bench.root), bench.clock)
     assert [n.text for n in beside.open(NAME, write=False).session.notes.values()] == ["un fait"]
     assert bench.library.store.ids() == (NAME,)
 
