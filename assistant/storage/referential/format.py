@@ -19,15 +19,14 @@ from assistant.domain.referential.layout import (
     IDENTITY_FIELDS,
     TITLES,
 )
-from assistant.domain.session.orders import FACTS
 from assistant.storage.referential.faults import Finding, Findings
-from assistant.storage.referential.files import REFERENTIAL_ID
 from assistant.storage.referential.format_common import (
     CITATION,
     ELEMENT,
     IDENTIFIER,
     MARK,
     NUMBER,
+    REFERENTIAL_ID,
     SENTENCE,
     SOURCE,
     TITLE,
@@ -306,7 +305,7 @@ _LAYOUT = Keys("la mise en page du document officiel", {
                                    Choice("une partie", BLOCK_PARTS), least=1)),
         "conditions": may(ListOf("les conditions que le document atteste", Keys("une condition", {
             "texte": must(Text("la condition, mot pour mot")),
-            "fait": may(Choice("le fait qui coche sa case", tuple(FACTS))),
+            "fait": may(identifier("le fait qui coche sa case")),
             "independance": may(identifier("le rôle dont l’indépendance coche sa case")),
         }), "condition")),
         "voies": may(Table("les mots qui sont autres sur une voie", IDENTIFIER, "une voie",
