@@ -10,11 +10,11 @@ from textual import on
 from assistant.domain.common.errors import AssistantError, RefusedCommand
 from assistant.domain.guide import dialogue
 from assistant.domain.session import orders
-from assistant.tui.base import commands as catalogue
-from assistant.tui.base.commands import Command
+from assistant.tui.base.commands import Answer, Command
 from assistant.tui.base.lines import ORIGINS
 from assistant.tui.conduct.typed import Typed, tagged
 from assistant.tui.frame.screen import CqpScreen
+from assistant.tui.interview.commands import find
 from assistant.tui.interview.reading import ReadingActions
 from assistant.tui.interview.turns import judge_bar, time_sentence
 from assistant.tui.widgets.bars import Completion, ElementBar
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from assistant.tui.conduct.conduct import Conduct
     from assistant.tui.widgets.conversation import Conversation
 
-Order = Callable[[str], bool | Awaitable[bool | None] | None]
-"""Does what a command says with what was typed behind it; answers False when it was refused."""
+Order = Callable[[str], Answer]
+"""Does what a command says with what was typed behind it."""
 
 HIDDEN = "Écran caché en mode discret : F9 d’abord."
 
@@ -61,7 +61,7 @@ class InterviewActions(ReadingActions):
         """Carry out `/word rest`; what is refused stays in the input line."""
         try:
             picked = offered.chosen if offered.picked else None
-            command = picked or catalogue.find(typed.word)
+            command = picked or find(typed.word)
         except AssistantError as error:
             self.refuse(error)
             return
@@ -159,7 +159,7 @@ class InterviewActions(ReadingActions):
             return await self.record(lambda: self.conduct.judge(argument))
         seen = self.conduct.in_view
         if seen is None:
-            await self.action_element("1")
+            await self.action_element(1)
             seen = self.conduct.in_view
         if seen is None:
             return False
@@ -221,9 +221,9 @@ class InterviewActions(ReadingActions):
     async def action_withdraw(self, argument: str = "") -> bool:
         return await self.record(lambda: self.conduct.withdraw(argument))
 
-    async def action_element(self, way: str | int = 1) -> bool:
+    async def action_element(self, way: int) -> bool:
         judging = self.judging
-        done = await self.record(lambda: self.conduct.step_element(int(way or 1)))
+        done = await self.record(lambda: self.conduct.step_element(way))
         if judging:
             self._open_bar()
         return done
@@ -387,11 +387,7 @@ class InterviewActions(ReadingActions):
             self.tell(f"Les notes viennent maintenant de : {ORIGINS[self.conduct.origin]}.")
         return done
 
-    async def action_seal(self, argument: str | None = None) -> bool:
-        """Seal; the key only begins the order, so that one keystroke never seals."""
-        if argument is None:
-            self.prefill("/sceller ")
-            return True
+    async def action_seal(self, argument: str) -> bool:
         lacking = 0 if argument else self.conduct.lacking()
         if lacking:
             from assistant.tui.dossier.checks import ChecksScreen
@@ -413,7 +409,7 @@ class InterviewActions(ReadingActions):
             self.tell(self.conduct.say("ecran/empreinte", printed=printed))
         return done
 
-    async def action_reopen(self, argument: str | None = None) -> bool:
+    async def action_reopen(self, argument: str) -> bool:
         if not argument:
             self.prefill("/rouvrir ")
             if self.prompt.text == "/rouvrir ":

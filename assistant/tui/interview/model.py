@@ -16,8 +16,8 @@ from assistant.domain.events.interview import Event, NoteTaken, QuestionAsked
 from assistant.domain.phrasing.rules import check_question
 from assistant.domain.session import orders
 from assistant.proposals import Request
-from assistant.tui.base import commands as catalogue
 from assistant.tui.frame.screen import CqpScreen
+from assistant.tui.interview.commands import PROPOSALS
 from assistant.tui.model import proposed
 from assistant.tui.model.asking import Asking, standing
 from assistant.tui.model.sending import may_send, read_before_sending
@@ -230,4 +230,4 @@ class ModelActions(CqpScreen):
 
 def _keys() -> list[str]:
     """How the keys of the propositions are written."""
-    return [command.key for command in catalogue.PROPOSALS]
+    return [command.key for command in PROPOSALS]

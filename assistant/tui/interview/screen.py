@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from textwrap import shorten
 from typing import ClassVar
 
@@ -25,13 +26,14 @@ from assistant.domain.review.conversation import Line
 from assistant.domain.session import orders
 from assistant.domain.session.state import Entry, Session
 from assistant.domain.session.visibility import UNVEILING
-from assistant.tui.base import commands as catalogue
+from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.lines import Look, Painter, local_time
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct import typed as reading
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.frame.screen import WIDE
 from assistant.tui.interview.actions import InterviewActions, Order
+from assistant.tui.interview.commands import INTERVIEW, SCROLL, matching
 from assistant.tui.interview.listening import ListeningActions
 from assistant.tui.interview.model import PROPOSED, ModelActions
 from assistant.tui.interview.panel import element_line, note_target, panel
@@ -56,13 +58,11 @@ class InterviewScreen(InterviewActions, ListeningActions, ModelActions):
     discreet = False
     CSS_PATH = "interview.tcss"
     AUTO_FOCUS = "#saisie"
-    COMMANDS_SHOWN = catalogue.INTERVIEW
+    COMMANDS_SHOWN = INTERVIEW
     BINDINGS: ClassVar[list[BindingType]] = [
-        *catalogue.bindings(
-            [c for c in catalogue.INTERVIEW if c.id != "annuler"], priority=True
-        ),
-        *catalogue.bindings(catalogue.SCROLL, priority=True),
-        Binding("ctrl+z", "undo_or_type", show=False, priority=True, id="annuler",
+        *bindings([c for c in INTERVIEW if c.id != "annuler"], priority=True),
+        *bindings(SCROLL, priority=True),
+        Binding("ctrl+z", "command('annuler_ou_frappe')", show=False, priority=True, id="annuler",
                 description="Annuler la dernière inscription",
                 tooltip="Ligne vide : la dernière inscription ; sinon, ce qui est tapé"),
     ]
@@ -98,7 +98,7 @@ class InterviewScreen(InterviewActions, ListeningActions, ModelActions):
             yield ElementBar(dom_id="element")
             yield Text(dom_id="conseil")
             yield Prompt(dom_id="saisie")
-            yield Keys(catalogue.INTERVIEW)
+            yield Keys(INTERVIEW)
         with Vertical(id="dessus"):
             yield Text(dom_id=PROPOSED)
             yield Text(dom_id="message")
@@ -167,6 +167,23 @@ class InterviewScreen(InterviewActions, ListeningActions, ModelActions):
         first = self._visits.get(line.block) == line.number
         return self._painter.look(self.session, line, first_visit=first)
 
+    def runs(self) -> Mapping[str, Run]:
+        return {
+            **super().runs(),
+            **{command: partial(order, "") for command, order in self.orders().items()},
+            "sceller": partial(self.prefill, "/sceller "),  # one keystroke never seals
+            "annuler_ou_frappe": self.action_undo_or_type,
+            "proposition_suivante": self.action_next_proposal,
+            "element_precedent": partial(self.action_element, -1),
+            "element_suivant": partial(self.action_element, 1),
+            "haut": partial(self.action_page, -1),
+            "bas": partial(self.action_page, 1),
+            "debut": partial(self.action_edge, -1),
+            "fin": partial(self.action_edge, 1),
+            "panneau_haut": partial(self.action_panel_scroll, -1),
+            "panneau_bas": partial(self.action_panel_scroll, 1),
+        }
+
     def orders(self) -> Mapping[str, Order]:
         """What each command with a slash word does, by its id."""
         return {
@@ -189,13 +206,13 @@ class InterviewScreen(InterviewActions, ListeningActions, ModelActions):
             "corriger": self.action_correct,
             "panneau": self.action_panel,
             "discret": self.action_discreet,
-            "aide": self.action_help,
+            "aide": lambda _: self.cqp.show_help(),
             "bilan": self.action_outcome,
             "temps": self.action_time,
             "reperes": self.action_tips,
             "appui": self.action_grounds,
             "modele": self.action_model,
-            "theme": self.action_theme,
+            "theme": self.cqp.change_theme,
             "chercher": self.action_search,
             "revue": self.action_review,
             "transcription": self.action_transcript,
@@ -213,9 +230,9 @@ class InterviewScreen(InterviewActions, ListeningActions, ModelActions):
             "exporter": self.action_export,
             "sceller": self.action_seal,
             "rouvrir": self.action_reopen,
-            "verrouiller": self.action_lock,
+            "verrouiller": lambda _: self.cqp.lock(),
             "accueil": self.action_home,
-            "quitter": self.action_leave,
+            "quitter": lambda _: self.cqp.leave(),
         }
 
     # --- what changed ----------------------------------------------------------------------
@@ -371,7 +388,7 @@ class InterviewScreen(InterviewActions, ListeningActions, ModelActions):
     def _typed(self, event: TextArea.Changed) -> None:
         text = event.text_area.text
         word = text[1:] if text[:1] == "/" and text[:2] != "//" else None
-        offered = [] if word is None or " " in word or "\n" in word else catalogue.matching(word)
+        offered = [] if word is None or " " in word or "\n" in word else matching(word)
         self.completion.offer([] if self.discreet else offered)
         self.prompt.completing = bool(offered) and not self.discreet
         self.show_target()

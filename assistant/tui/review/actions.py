@@ -19,8 +19,7 @@ from assistant.domain.review.playback import Playback
 from assistant.domain.session import orders
 from assistant.domain.session.state import Note, Session
 from assistant.domain.session.visibility import concealed
-from assistant.tui import catalogue_screens
-from assistant.tui.base import commands as catalogue
+from assistant.tui.base.commands import COMMON, bindings
 from assistant.tui.base.lines import refs
 from assistant.tui.base.styles import STRONG
 from assistant.tui.conduct.typed import tagged
@@ -327,8 +326,8 @@ class HistoryScreen(ListScreen):
     """Every state of one line: how it read, who wrote it, when and why."""
 
     CSS_PATH = Path(__file__).parents[1] / "frame" / "texts.tcss"
-    COMMANDS_SHOWN = catalogue_screens.READING
-    BINDINGS = catalogue.bindings(catalogue_screens.READING)
+    COMMANDS_SHOWN = COMMON
+    BINDINGS = bindings(COMMON)
 
     def __init__(self, session: Session, number: int) -> None:
         super().__init__()

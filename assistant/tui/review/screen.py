@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import ClassVar
 
 from textual import on, work
@@ -21,12 +22,12 @@ from assistant.domain.review.lines import Lines, linked
 from assistant.domain.session.state import Session
 from assistant.domain.session.visibility import as_seen, unread
 from assistant.interview import Interview
-from assistant.tui import catalogue_screens
-from assistant.tui.base import commands
+from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.frame.screen import CqpScreen
 from assistant.tui.review.actions import ReviewActions
+from assistant.tui.review.commands import REVIEW, REVIEW_PLAYING, REVIEW_WRITING
 from assistant.tui.review.lines import PUBLIC, ReviewPainter, about, nothing_linked
 from assistant.tui.widgets.bars import Heading, Keys, Plain, Text
 from assistant.tui.widgets.pages import Leaf, Pages
@@ -58,8 +59,8 @@ class ReviewScreen(ReviewActions):
 
     CSS_PATH = "review.tcss"
     AUTO_FOCUS = "#lignes"
-    COMMANDS_SHOWN = catalogue_screens.REVIEW
-    BINDINGS: ClassVar[list[BindingType]] = commands.bindings(catalogue_screens.REVIEW)
+    COMMANDS_SHOWN = REVIEW
+    BINDINGS: ClassVar[list[BindingType]] = bindings(REVIEW)
 
     def __init__(self, conduct: Conduct | None = None, session_id: str = "", line: int = 0) -> None:
         """Read an opened interview again, or the session of that id.
@@ -76,6 +77,34 @@ class ReviewScreen(ReviewActions):
         self._waiting: Timer | None = None
         self._before_typing = Filter()
 
+    def runs(self) -> Mapping[str, Run]:
+        return {
+            **super().runs(),
+            "lignes_liees": self.action_follow_link,
+            "filtrer": self.action_filter,
+            "notes_seules": partial(self.action_only, "notes"),
+            "jugements_seuls": partial(self.action_only, "jugements"),
+            "meme_element": partial(self.action_same, "element"),
+            "meme_bloc": partial(self.action_same, "block"),
+            "apres_entretien": self.action_after,
+            "corriger_note": self.action_correct,
+            "role_revue": self.action_role,
+            "histoire": self.action_history,
+            "paroles_autour": self.action_spoken,
+            "rejouer": self.action_play,
+            "ligne_avant": partial(self.action_step, -1),
+            "ligne_apres": partial(self.action_step, 1),
+            "vitesse": self.action_speed,
+            "couverture_revue": self.action_coverage,
+            "discret_revue": self.action_discreet,
+            "monter": partial(self.action_move, -1),
+            "descendre": partial(self.action_move, 1),
+            "page_avant": partial(self.action_page, -1),
+            "page_apres": partial(self.action_page, 1),
+            "premiere": partial(self.action_edge, -1),
+            "derniere": partial(self.action_edge, 1),
+        }
+
     def compose(self) -> ComposeResult:
         yield Heading(id="entete")
         yield Plain(dom_id="filtre")
@@ -84,8 +113,8 @@ class ReviewScreen(ReviewActions):
         yield Prompt(dom_id="correction")
         yield Text(dom_id="message")
         yield Keys(self.COMMANDS_SHOWN)
-        yield Keys(catalogue_screens.REVIEW_PLAYING, dom_id="pied-rejouer")
-        yield Keys(catalogue_screens.REVIEW_WRITING, dom_id="pied-ecrire")
+        yield Keys(REVIEW_PLAYING, dom_id="pied-rejouer")
+        yield Keys(REVIEW_WRITING, dom_id="pied-ecrire")
 
     def on_mount(self) -> None:
         self.criterion.display = self.correction.display = False

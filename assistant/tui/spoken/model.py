@@ -16,17 +16,17 @@ from assistant.domain.referential.model import ElementRef
 from assistant.domain.session.state import Session
 from assistant.domain.spoken import links, transcript
 from assistant.proposals import Request
-from assistant.tui import catalogue_screens
 from assistant.tui.frame.screen import CqpScreen
 from assistant.tui.model import proposed
 from assistant.tui.model.asking import Asking
 from assistant.tui.model.sending import read_before_sending
+from assistant.tui.spoken.commands import SPOKEN
 from assistant.tui.widgets.bars import Plain
 
 if TYPE_CHECKING:
     from assistant.tui.conduct.conduct import Conduct
 
-ASK = next(one for one in catalogue_screens.SPOKEN if one.action == "ask_model")
+ASK = next(one for one in SPOKEN if one.id == "parole_modele")
 
 
 class SpokenModel(CqpScreen):
@@ -43,7 +43,7 @@ class SpokenModel(CqpScreen):
 
     # --- asking ------------------------------------------------------------------------------
 
-    def action_ask_model(self) -> None:
+    def ask_model(self) -> None:
         """Ask about the next lines that wait; what would leave is shown first."""
         if self._asking is not None and self._asking.running:
             return

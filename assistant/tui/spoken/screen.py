@@ -3,6 +3,8 @@ note on an element, or passed. One key a line; nothing becomes a note by itself.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
 from textwrap import shorten
 
 from textual import on
@@ -19,11 +21,11 @@ from assistant.domain.spoken.transcript import SpokenLine
 from assistant.language.linking import Proposal, criterion
 from assistant.spoken.files import read_file
 from assistant.transcribing import Aligned, prepare
-from assistant.tui import catalogue_screens
-from assistant.tui.base import commands as catalogue
+from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.model.proposed import SIGN
+from assistant.tui.spoken.commands import MOST_OFFERED, SPOKEN
 from assistant.tui.spoken.model import SpokenModel
 from assistant.tui.spoken.speakers import SpeakersScreen
 from assistant.tui.spoken.voices import VoicesScreen
@@ -63,8 +65,8 @@ class SpokenScreen(SpokenModel):
 
     CSS_PATH = "spoken.tcss"
     AUTO_FOCUS = "#parole"
-    COMMANDS_SHOWN = catalogue_screens.SPOKEN
-    BINDINGS = catalogue.bindings(catalogue_screens.SPOKEN)
+    COMMANDS_SHOWN = SPOKEN
+    BINDINGS = bindings(SPOKEN)
     conduct: Conduct
 
     def __init__(self, conduct: Conduct, number: int, *, confirm: bool = False) -> None:
@@ -75,6 +77,28 @@ class SpokenScreen(SpokenModel):
         self._line = 0
         self._aligned: Aligned | None = None
         self._known: tuple[object, ...] = ()
+
+    def runs(self) -> Mapping[str, Run]:
+        return {
+            **super().runs(),
+            "parole_retenue": self.accept,
+            **{
+                f"parole_sur_{one}": partial(self.accept, one)
+                for one in range(1, MOST_OFFERED + 1)
+            },
+            "parole_modele": self.ask_model,
+            "parole_element": self.name_element,
+            "parole_passee": self.pass_over,
+            "parole_reprise": self.take_back,
+            "parole_evaluateur": partial(self.give, "evaluateur"),
+            "parole_autre": partial(self.give, "autre"),
+            "voix": self.show_voices,
+            "parole_avant": partial(self.step, -1),
+            "parole_apres": partial(self.step, 1),
+            "parole_haut": partial(self.scroll_text, -1),
+            "parole_bas": partial(self.scroll_text, 1),
+            "locuteurs": self.show_speakers,
+        }
 
     def compose(self) -> ComposeResult:
         yield Plain(classes="titre", dom_id="titre")
@@ -91,7 +115,7 @@ class SpokenScreen(SpokenModel):
         self._line = next(iter(self._waiting()), 0)
         self.paint()
         if self._confirm:
-            self.action_speakers()
+            self.show_speakers()
 
     def on_screen_resume(self) -> None:
         """Back from the speakers: other lines may wait now."""
@@ -183,7 +207,7 @@ class SpokenScreen(SpokenModel):
         found = list(self._beside().proposals(self._line))
         there = {one.ref for one in found}
         found += [Proposal(ref, 0.0, ()) for ref in self.linked() if ref not in there]
-        return found[:catalogue_screens.MOST_OFFERED]
+        return found[:MOST_OFFERED]
 
     def _row(self, index: int, proposal: Proposal, *, by_words: bool) -> list[Content]:
         element = self.conduct.session.referential.element(proposal.ref)
@@ -205,7 +229,7 @@ class SpokenScreen(SpokenModel):
 
     # --- keys --------------------------------------------------------------------------------
 
-    def action_accept(self, index: int = 1) -> None:
+    def accept(self, index: int = 1) -> None:
         if not self._line:
             return
         proposals = self._offers()
@@ -223,20 +247,20 @@ class SpokenScreen(SpokenModel):
             self._go(line)
         return done
 
-    def action_pass(self) -> None:
+    def pass_over(self) -> None:
         line = self._line
         if line and self.attempt(
             lambda: self.conduct.run(transcript.pass_over, self._number, line)
         ):
             self._go(line)
 
-    def action_undo(self) -> None:
+    def take_back(self) -> None:
         before = set(self._waiting())
         if self.attempt(lambda: self.conduct.run(transcript.take_back, self._number)):
             back = set(self._waiting()) - before
             self._go(min(back, default=self._line))
 
-    def action_give(self, voice: str) -> None:
+    def give(self, voice: str) -> None:
         """The line in view is not the candidate's."""
         line = self._line
         if line and self.attempt(
@@ -244,20 +268,20 @@ class SpokenScreen(SpokenModel):
         ):
             self._go(line)
 
-    def action_voices(self) -> None:
+    def show_voices(self) -> None:
         self.cqp.push_screen(VoicesScreen(self.conduct, self._number, self._line))
 
-    def action_step(self, way: int) -> None:
+    def step(self, way: int) -> None:
         waiting = self._waiting()
         if self._line in waiting:
             self._line = waiting[(waiting.index(self._line) + way) % len(waiting)]
             self.tell("")
             self.paint()
 
-    def action_scroll(self, way: int) -> None:
+    def scroll_text(self, way: int) -> None:
         self.query_one("#parole", VerticalScroll).scroll_relative(y=3 * way, animate=False)
 
-    def action_element(self) -> None:
+    def name_element(self) -> None:
         if not self._line or not self.attempt(self.conduct.must_be_open):
             return
         entry = self.query_one("#entree", Input)
@@ -283,10 +307,10 @@ class SpokenScreen(SpokenModel):
         self.query_one("#entree").display = False
         self.query_one("#parole").focus()
 
-    def action_speakers(self) -> None:
+    def show_speakers(self) -> None:
         self.cqp.push_screen(SpeakersScreen(self.conduct, self._number))
 
-    def action_back(self) -> None:
+    def back(self) -> None:
         if self.query_one("#entree").display:
             self._close_entry()
         elif not self.stop_model():
