@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from assistant.domain.guide.follow_ups import Cues
     from assistant.domain.phrasing.rules import Kind, RuleBook
     from assistant.domain.privacy.private_life import Lexicon
-    from assistant.interview import Interview, Library
+    from assistant.interview import Interview
+    from assistant.library import Library
     from assistant.proposals import Proposals
     from assistant.publishing import Progress, Sayings, Wanted
     from assistant.search.engine import Search
@@ -147,7 +148,7 @@ class Services:
 
     @cached_property
     def library(self) -> Library:
-        from assistant.interview import Library
+        from assistant.library import Library
 
         return Library(self.store, self.shelf, keep_copy=self.backups.keep)
 
@@ -229,7 +230,7 @@ class Services:
 
     def libraries_of(self, session_id: str) -> Iterator[Library]:
         """Where a session may be read: the sessions, then its copies, the newest first."""
-        from assistant.interview import Library
+        from assistant.library import Library
         from assistant.storage.journal.store import TinyDBSessionStore
 
         yield self.library
@@ -261,7 +262,7 @@ class Services:
     @cached_property
     def free_text_words(self) -> Lexicon:
         """The words of the look at free texts."""
-        from assistant.storage.free_text_words import load_lexicon
+        from assistant.storage.words import load_lexicon
 
         return load_lexicon([self.folders.prompts, shipped("prompts")])
 
@@ -278,7 +279,7 @@ class Services:
     @cached_property
     def follow_up_cues(self) -> Cues:
         """What in a note shows that a follow-up would be idle."""
-        from assistant.storage.follow_up_cues import load_cues
+        from assistant.storage.words import load_cues
 
         return load_cues([self.folders.prompts, shipped("prompts")])
 
@@ -338,7 +339,7 @@ class Services:
         import shutil
         from tempfile import TemporaryDirectory
 
-        from assistant.interview import Library
+        from assistant.library import Library
         from assistant.storage.journal.store import TinyDBSessionStore
 
         self._throw_away = TemporaryDirectory(prefix="cqp-demo-")

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from pypdf import PdfReader
 
-from assistant.interview import Library
+from assistant.library import Library
 from assistant.reports.data import tables
 from assistant.reports.pdf import pdf
 from assistant.reports.report.content import BlockReport, Report, build_report

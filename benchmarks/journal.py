@@ -14,7 +14,8 @@ from assistant.domain.events import interview as ev
 from assistant.domain.events import records
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
-from assistant.interview import Interview, Library
+from assistant.interview import Interview
+from assistant.library import Library
 from assistant.resources import shipped
 from assistant.storage.journal.codec import NO_VAULT, Codecs
 from assistant.storage.journal.endings import loose_bytes

@@ -10,45 +10,14 @@ from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).resolve().parent.parent / "assistant"
+from tests.places import ROOT
+from tests.walls import PAGE, page_with_table, room_of, rooms
 
-ALLOWED = {
-    "domain": {"domain"},
-    "storage": {"domain", "storage"},
-    "reports": {"domain", "reports"},
-    "voice": {"domain", "resources"},
-    "calendar_fr": {"domain"},
-    "resources": set(),
-    "interview": {"domain"},
-    "llm": {"domain", "llm"},
-    "proposals": {"domain", "llm"},
-    "publishing": {"domain", "interview", "reports"},
-    "language": {"domain", "language"},
-    "spoken": {"domain", "spoken"},
-    "transcribing": {"domain", "language", "spoken"},
-    "search": {"domain", "language", "search", "storage"},
-    "wiring": {
-        "resources", "interview", "publishing", "storage", "voice", "reports", "calendar_fr",
-        "domain", "llm", "proposals", "search",
-    },
-    "cli": {
-        "domain", "reports", "interview", "publishing", "wiring", "cli", "calendar_fr", "llm",
-        "proposals", "search", "spoken", "transcribing",
-    },
-    "tui": {
-        "domain", "interview", "publishing", "proposals", "tui", "resources", "search",
-        "language", "spoken", "transcribing",
-    },
-    "__main__": {"cli", "domain", "wiring", "tui"},
-}
-"""What each part may import of the others; what is not listed is a wall."""
-
-STANDARD_LIBRARY_ONLY = {"domain"}
+PACKAGE = ROOT / "assistant"
 
 
-def part(path: Path) -> str:
-    inside = path.relative_to(PACKAGE)
-    return inside.parts[0] if len(inside.parts) > 1 else inside.stem
+def module_of(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts)
 
 
 def imported(path: Path) -> list[str]:
@@ -67,18 +36,55 @@ def imported(path: Path) -> list[str]:
     return names
 
 
-MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
+MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.name != "__init__.py")
+NAMES = {module_of(path) for path in MODULES}
+
+
+def arrows(path: Path) -> set[str]:
+    """The modules of the program that a file imports, wherever in it the import stands."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names} & NAMES
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            named = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= (named | {node.module}) & NAMES
+    return found
+
+
+def test_every_package_is_in_the_table_of_walls() -> None:
+    assert {room_of(name) for name in NAMES} == set(rooms())
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_a_module_imports_only_what_its_part_may(path: Path) -> None:
-    for name in imported(path):
-        if name.startswith("assistant."):
-            other = name.split(".")[1]
-            if other != "__version__":
-                assert other in ALLOWED[part(path)], f"{part(path)} imports {name}"
-        elif part(path) in STANDARD_LIBRARY_ONLY:
-            assert name.split(".")[0] in sys.stdlib_module_names, f"{part(path)} imports {name}"
+def test_a_module_imports_only_what_its_package_may(path: Path) -> None:
+    room = room_of(module_of(path))
+    crossed = {other for one in arrows(path) if (other := room_of(one)) != room}
+    assert crossed <= set(rooms()[room].may_import)
+    if room.startswith("domain/"):
+        foreign = [name for name in imported(path) if not name.startswith("assistant")]
+        assert {name.split(".")[0] for name in foreign} <= set(sys.stdlib_module_names)
+
+
+def test_what_a_package_may_import_it_does_import() -> None:
+    """A permission nobody uses is a hole in a wall."""
+    used: dict[str, set[str]] = {name: set() for name in rooms()}
+    for path in MODULES:
+        room = room_of(module_of(path))
+        used[room] |= {other for one in arrows(path) if (other := room_of(one)) != room}
+    assert used == {name: set(room.may_import) for name, room in rooms().items()}
+
+
+def test_the_page_shows_the_walls_that_are_tested() -> None:
+    page = PAGE.read_text("utf-8")
+    assert page == page_with_table(page), "python -m tests.walls writes it"
+
+
+def test_packages_export_nothing_by_themselves() -> None:
+    """A re-export would load orders beside the path of a model."""
+    inits = [path for path in PACKAGE.rglob("__init__.py") if path != PACKAGE / "__init__.py"]
+    assert len(inits) > 30
+    assert [path for path in inits if path.read_text("utf-8").strip()] == []
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
@@ -89,9 +95,11 @@ def test_widgets_know_neither_the_app_nor_the_storage(path: Path) -> None:
 
 def test_a_wall_that_is_crossed_is_seen(tmp_path: Path) -> None:
     wrong = tmp_path / "wrong.py"
-    wrong.write_text("def late():\n    from assistant.storage import lock\n", "utf-8")
-    assert imported(wrong) == ["assistant.storage"]
-    assert "storage" not in ALLOWED["domain"]
+    wrong.write_text("def late():\n    from assistant.storage.disk import lock\n", "utf-8")
+    assert imported(wrong) == ["assistant.storage.disk"]
+    (crossed,) = {room_of(one) for one in arrows(wrong)}
+    assert crossed == "storage/disk"
+    assert crossed not in rooms()["domain/session"].may_import
 
 
 def loaded_by(statement: str) -> set[str]:
@@ -106,7 +114,7 @@ def loaded_by(statement: str) -> set[str]:
 @pytest.mark.parametrize(
     "statement",
     [
-        "import assistant.interview",
+        "import assistant.interview, assistant.library",
         "import contextlib\nwith contextlib.suppress(SystemExit):\n"
         "    from assistant.__main__ import main\n    main(['--version'])",
     ],

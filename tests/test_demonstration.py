@@ -21,7 +21,8 @@ from assistant.domain.events import interview as ev
 from assistant.domain.review.conversation import lines
 from assistant.domain.rules.outcome import Outcome
 from assistant.domain.session.state import Session
-from assistant.interview import Interview, Library
+from assistant.interview import Interview
+from assistant.library import Library
 from assistant.reports.data.cli_json import DELIVERIES, VERDICTS
 from assistant.resources import shipped
 from assistant.storage.journal.store import TinyDBSessionStore

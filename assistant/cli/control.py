@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from assistant.cli import DONE, FINDINGS, output
+from assistant.cli import output
+from assistant.cli.exit_codes import DONE, FINDINGS
 from assistant.cli.reading import reading
 from assistant.domain.dossier.completeness import controls
 from assistant.domain.dossier.deadlines import Due, due

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from assistant import __version__
-from assistant.cli import DONE, NOT_DONE, output
+from assistant.cli import output
+from assistant.cli.exit_codes import DONE, NOT_DONE
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.common.text import clean, one_line
 from assistant.domain.session.persons import Owner, choose, name_key, named, named_nearly

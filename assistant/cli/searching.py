@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from time import monotonic
 
-from assistant.cli import DONE, FINDINGS, output
+from assistant.cli import output
+from assistant.cli.exit_codes import DONE, FINDINGS
 from assistant.domain.common.errors import RefusedCommand
 from assistant.search import told
 from assistant.search.query import FILTERS, parse

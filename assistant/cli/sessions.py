@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from assistant.cli import DONE, FINDINGS, backups, consultation, output, spoken
+from assistant.cli import backups, consultation, output, spoken
+from assistant.cli.exit_codes import DONE, FINDINGS
 from assistant.cli.orders import carry_out, read_order
 from assistant.domain.common.errors import AssistantError, SessionLocked
 from assistant.domain.session.retention import overdue
 from assistant.domain.session.state import parse_time
-from assistant.interview import Interview, SessionSummary, utc_now
+from assistant.interview import Interview, utc_now
+from assistant.library import SessionSummary
 from assistant.reports.data import cli_json
 from assistant.wiring import Services
 

@@ -160,6 +160,11 @@ class CqpApp(App[None]):
             if isinstance(screen, CqpScreen) and screen.conduct is not None:
                 yield screen.conduct
 
+    @property
+    def clock_runs(self) -> bool:
+        """Whether the clock of an interview that is open here runs."""
+        return any(one.interview.session.clock.since is not None for one in self.conducts)
+
     def _open(self, opening: Any) -> None:
         # the first image waits for no garbage to be looked for among what was just read
         self._uncollecting.enter_context(uncollected())

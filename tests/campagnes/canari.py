@@ -25,7 +25,7 @@ from pathlib import Path
 
 from assistant.domain.common.errors import NotSaved
 from assistant.domain.events import interview as ev
-from assistant.interview import Library
+from assistant.library import Library
 from assistant.storage.disk.files import SYSTEM
 from assistant.storage.disk.settings import Settings
 from assistant.storage.journal.store import TinyDBSessionStore

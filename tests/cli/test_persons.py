@@ -20,9 +20,11 @@ import yaml
 from assistant.domain.common.errors import NotSaved, RefusedCommand, SessionLocked
 from assistant.domain.events import interview as ev
 from assistant.domain.events import records
+from assistant.domain.events.base import Event
+from assistant.domain.events.records import KINDS
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session.persons import Owner, choose, linked_groups, named, named_nearly
-from assistant.interview import Library
+from assistant.library import Library
 from assistant.publishing import Wanted
 from assistant.reports.data import person
 from assistant.storage.disk.files import SYSTEM, Files
@@ -186,9 +188,9 @@ def canary_value(kind: str, name: str, hint: Any) -> Any:
     return {word(kind, name): word(kind, name) + "VALEUR"}
 
 
-def canary_events() -> Iterator[ev.Event]:
+def canary_events() -> Iterator[Event]:
     """One event of every kind there is, a canary in every text."""
-    for kind, cls in ev.KINDS.items():
+    for kind, cls in KINDS.items():
         if kind not in MADE_APART:
             hints = get_type_hints(cls)
             yield cls(**{f.name: canary_value(kind, f.name, hints[f.name]) for f in fields(cls)})
@@ -220,7 +222,7 @@ def canary(cqp: Cqp, services: Services) -> str:
 
 def test_there_is_a_canary_in_every_text_of_every_event() -> None:
     kinds = {event.type for event in canary_events()}
-    assert kinds | MADE_APART == set(ev.KINDS)
+    assert kinds | MADE_APART == set(KINDS)
     for event in canary_events():
         for item in fields(event):
             value = getattr(event, item.name)
@@ -231,8 +233,8 @@ def test_there_is_a_canary_in_every_text_of_every_event() -> None:
 
 
 def test_every_event_and_field_has_a_french_name() -> None:
-    assert set(person.TITLES) == set(ev.KINDS.values())
-    named_fields = {item.name for cls in ev.KINDS.values() for item in fields(cls)}
+    assert set(person.TITLES) == set(KINDS.values())
+    named_fields = {item.name for cls in KINDS.values() for item in fields(cls)}
     assert named_fields - set(person.FIELDS) == {"referential"}
 
 

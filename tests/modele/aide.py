@@ -14,7 +14,8 @@ from langchain_core.outputs import ChatGenerationChunk
 from assistant.domain.events import interview as ev
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
-from assistant.interview import Interview, Library
+from assistant.interview import Interview
+from assistant.library import Library
 from assistant.llm.port import Consignes, ModelFault
 from assistant.proposals import Answer, Proposals, Request
 from assistant.resources import shipped

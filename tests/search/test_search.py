@@ -23,9 +23,9 @@ from assistant.domain.common.store import Record, SessionStore
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
 from assistant.domain.spoken import transcript
-from assistant.interview import Library
 from assistant.language.kinship import Kinship, kinship
 from assistant.language.words import fold_word, stem, tokens, words
+from assistant.library import Library
 from assistant.resources import shipped
 from assistant.search import tables
 from assistant.search.engine import Search, SearchAnswer

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from assistant.domain.referential.model import ElementRef
-from assistant.interview import Library
+from assistant.library import Library
 from assistant.storage.journal.codec import NO_VAULT, Codecs
 from assistant.storage.journal.store import TinyDBSessionStore
 from assistant.storage.vault.session_keys import SessionKeys

@@ -12,7 +12,7 @@ import pytest
 
 from assistant.domain.common.errors import NotSaved
 from assistant.domain.session import orders
-from assistant.interview import Library
+from assistant.library import Library
 from assistant.storage.disk import files as private_files
 from assistant.storage.disk.files import Files
 from assistant.storage.journal.store import TinyDBSessionStore

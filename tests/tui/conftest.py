@@ -21,7 +21,8 @@ from assistant.domain.guide.coverage import Coverage
 from assistant.domain.phrasing.rules import Kind, RuleBook
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
-from assistant.interview import Interview, Library
+from assistant.interview import Interview
+from assistant.library import Library
 from assistant.proposals import Proposals
 from assistant.publishing import Progress, Sayings, Wanted, publish
 from assistant.reports.text.charts import figures
@@ -31,8 +32,6 @@ from assistant.search.folder import SearchIndex, SessionFolder
 from assistant.storage.disk.documents import read_form, write_together
 from assistant.storage.disk.files import Files
 from assistant.storage.disk.settings import SettingsFile
-from assistant.storage.follow_up_cues import load_cues
-from assistant.storage.free_text_words import load_lexicon
 from assistant.storage.journal.store import TinyDBSessionStore
 from assistant.storage.referential.shelf import ReferentialShelf
 from assistant.storage.upkeep.backups import Backups
@@ -41,7 +40,7 @@ from assistant.storage.upkeep.holdings import Holdings, Places
 from assistant.storage.vault.session_keys import SessionKeys
 from assistant.storage.vault.signing import UserKey
 from assistant.storage.vault.vault import Vault
-from assistant.storage.words import load_rules
+from assistant.storage.words import load_cues, load_lexicon, load_rules
 from assistant.tui.app import CqpApp
 from assistant.tui.home.home import HomeScreen
 from assistant.tui.interview.screen import InterviewScreen

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
 from textual.screen import Screen
@@ -10,16 +10,10 @@ from textual.screen import Screen
 if TYPE_CHECKING:
     from assistant.interview import Interview
     from assistant.tui.base.services import Services
-    from assistant.tui.conduct.conduct import Conduct
 
 
 class Watch(Protocol):
     """What looks after the keys of an unlocked vault."""
-
-    @property
-    def clock_runs(self) -> bool:
-        """Whether the clock of an interview that is open here runs."""
-        ...
 
     def touch(self) -> None:
         """Somebody is there."""
@@ -50,8 +44,8 @@ class Program(Protocol):
     def screen(self) -> Screen[Any]: ...
 
     @property
-    def conducts(self) -> Iterable[Conduct]:
-        """The interviews that are open on some screen, the lowest one first."""
+    def clock_runs(self) -> bool:
+        """Whether the clock of an interview that is open here runs."""
         ...
 
     def push_screen(self, screen: Screen[Any]) -> object: ...

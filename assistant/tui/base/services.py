@@ -23,7 +23,8 @@ if TYPE_CHECKING:
         Reason,
     )
     from assistant.domain.writing.draft import Sentence
-    from assistant.interview import Interview, Library
+    from assistant.interview import Interview
+    from assistant.library import Library
     from assistant.proposals import Proposals
     from assistant.publishing import Progress, Wanted
     from assistant.search.engine import Search

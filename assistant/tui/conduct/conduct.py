@@ -15,7 +15,7 @@ from assistant.domain.common.errors import AssistantError, NotSaved, RefusedComm
 from assistant.domain.common.refusal import Refusal
 from assistant.domain.common.text import fold
 from assistant.domain.dossier.seal import Signer, fingerprint, short_fingerprint
-from assistant.domain.events.interview import ORIGINS, Event
+from assistant.domain.events.base import ORIGINS, Event
 from assistant.domain.guide import dialogue
 from assistant.domain.guide.dialogue import Turn
 from assistant.domain.referential.model import Element, ElementRef, ScaleValue

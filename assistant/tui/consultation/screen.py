@@ -20,7 +20,8 @@ from textual.widgets import OptionList
 
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.consultation.cases import Case, agreement_before, cases, held, scope
-from assistant.domain.events.interview import ConsultationConcluded, Event
+from assistant.domain.events.base import Event
+from assistant.domain.events.interview import ConsultationConcluded
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
 from assistant.domain.session.state import Session

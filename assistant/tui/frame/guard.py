@@ -36,17 +36,10 @@ class Guard:
         return self._app.services.vault.state is VaultState.LOCKED
 
     @property
-    def clock_runs(self) -> bool:
-        """Whether the clock of an interview that is open here runs."""
-        return any(
-            conduct.interview.session.clock.since is not None for conduct in self._app.conducts
-        )
-
-    @property
     def patience(self) -> int:
         """Minutes without a key before the program locks itself; 0: never."""
         minutes: int = self._app.preferences.lock_after
-        return max(minutes, LISTENING) if minutes and self.clock_runs else minutes
+        return max(minutes, LISTENING) if minutes and self._app.clock_runs else minutes
 
     def touch(self) -> None:
         """Somebody is there."""

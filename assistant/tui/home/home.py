@@ -26,7 +26,7 @@ from assistant.tui.home.commands import HOME
 from assistant.tui.widgets.bars import Keys, Plain, Text
 
 if TYPE_CHECKING:
-    from assistant.interview import SessionSummary
+    from assistant.library import SessionSummary
 
 
 def _kept_long(past: int, months: int) -> str:

@@ -19,7 +19,8 @@ from textual.content import Content
 from textual.widgets import TextArea
 
 from assistant.domain.common.errors import AssistantError
-from assistant.domain.events.interview import DraftKept, Event, NoteCorrected, Undone
+from assistant.domain.events.base import Event
+from assistant.domain.events.interview import DraftKept, NoteCorrected, Undone
 from assistant.domain.guide import dialogue
 from assistant.domain.review import conversation as transcript
 from assistant.domain.review.conversation import Line

@@ -11,7 +11,7 @@ from textual.widgets import OptionList
 from textual.worker import Worker, WorkerCancelled
 
 from assistant.domain.common.errors import AssistantError
-from assistant.domain.events.interview import Event
+from assistant.domain.events.base import Event
 from assistant.domain.session.state import Session
 from assistant.domain.suggestions import Sentence
 from assistant.domain.writing import reword

@@ -19,7 +19,8 @@ from assistant.domain.review.lines import Lines
 from assistant.domain.review.playback import standing
 from assistant.domain.session import orders
 from assistant.domain.session.visibility import concealed, unread
-from assistant.interview import Interview, Library
+from assistant.interview import Interview
+from assistant.library import Library
 from assistant.search.rows import rows
 from assistant.tui.consultation.lines import read_settled
 from tests.helpers import HandClock, library

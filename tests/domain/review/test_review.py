@@ -14,7 +14,7 @@ from assistant.domain.review.filter import Filter, described, parse, typed
 from assistant.domain.review.lines import Lines, Times, changed_after, history, linked
 from assistant.domain.review.playback import Playback, standing
 from assistant.domain.session import orders
-from assistant.interview import Library
+from assistant.library import Library
 from assistant.storage.journal.store import TinyDBSessionStore
 from tests.helpers import shelf
 from tests.places import TESTS

@@ -18,8 +18,7 @@ from assistant.domain.common.errors import (
     SessionUnreadable,
 )
 from assistant.domain.events import records as event_records
-from assistant.domain.events.interview import KINDS
-from assistant.domain.events.records import REFERENCES
+from assistant.domain.events.records import KINDS, REFERENCES
 from assistant.storage.disk.files import SYSTEM, Files
 from assistant.storage.disk.lock import SessionLock
 from assistant.storage.journal.store import TinyDBJournal, TinyDBSessionStore, utc_now

@@ -16,7 +16,8 @@ from assistant.domain.common.errors import (
 )
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
-from assistant.interview import Interview, Library
+from assistant.interview import Interview
+from assistant.library import Library
 from assistant.storage.disk.files import SYSTEM, Files
 from assistant.storage.journal.store import TinyDBSessionStore
 from assistant.storage.upkeep.backups import KEPT, Backups
