@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from difflib import get_close_matches
 
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.text import fold, one_line
-from assistant.tui.base.commands import LOCK, Command
+from assistant.tui.base.commands import LOCK, Answer, Command
+
+Order = Callable[[str], Answer]
+"""Does what a command says with what was typed behind it."""
 
 _LEAD, _JUDGE, _SEE, _WRITE = "Conduire", "Juger", "Voir", "Écrire et préparer"
 _SESSION = LOCK.group

@@ -11,8 +11,8 @@ from textual.content import Content
 
 from assistant.proposals import Request
 from assistant.tui.base.commands import Run, bindings
+from assistant.tui.base.program import Program
 from assistant.tui.conduct.conduct import Conduct
-from assistant.tui.frame.screen import CqpScreen
 from assistant.tui.frame.texts import TextScreen
 from assistant.tui.model import proposed
 from assistant.tui.model.commands import SENDING
@@ -59,23 +59,23 @@ class SendingScreen(TextScreen):
         self._send(always)
 
 
-def may_send(screen: CqpScreen, conduct: Conduct, request: Request) -> bool:
+def may_send(program: Program, conduct: Conduct, request: Request) -> bool:
     """Whether the evaluator said that this session may send to that model, at that address."""
-    return (conduct.session.id, request.model, request.place) in screen.cqp.sendings_agreed
+    return (conduct.session.id, request.model, request.place) in program.sendings_agreed
 
 
 def read_before_sending(
-    screen: CqpScreen, conduct: Conduct, request: Request, *, local: bool,
+    program: Program, conduct: Conduct, request: Request, *, local: bool,
     send: Callable[[], None],
 ) -> None:
     """Send at once where it was agreed to; else show the text first."""
-    if may_send(screen, conduct, request):
+    if may_send(program, conduct, request):
         send()
         return
 
     def agreed(always: bool) -> None:
         if always:
-            screen.cqp.sendings_agreed.add((conduct.session.id, request.model, request.place))
+            program.sendings_agreed.add((conduct.session.id, request.model, request.place))
         send()
 
-    screen.cqp.push_screen(SendingScreen(conduct, request, local=local, send=agreed))
+    program.push_screen(SendingScreen(conduct, request, local=local, send=agreed))

@@ -241,5 +241,5 @@ def open_rewording(screen: CqpScreen, conduct: Conduct, block: int) -> None:
         go()
     else:
         read_before_sending(
-            screen, conduct, request, local=model is not None and model.local, send=go
+            screen.cqp, conduct, request, local=model is not None and model.local, send=go
         )
