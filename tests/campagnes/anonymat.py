@@ -28,13 +28,15 @@ import yaml
 from pypdf import PdfReader
 
 from assistant.domain.events import interview as ev
+from assistant.domain.events.base import Event
 from assistant.domain.events.spoken import SpokenLineSettled, TranscriptImported
 from assistant.domain.privacy.identities import Identities
 from assistant.domain.privacy.redaction import Redaction
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.rules.outcome import outcome
 from assistant.domain.session.state import Session
-from assistant.interview import Interview, Library
+from assistant.interview import Interview
+from assistant.library import Library
 from assistant.proposals import Proposals
 from assistant.reports.formats import FORMATS, Options
 from assistant.reports.pdf import pdf
@@ -323,7 +325,7 @@ def make(chance: random.Random, number: int) -> Case:
         return next(refs)
 
     roles = [role.id for role in ref.roles]
-    opening: list[ev.Event] = [
+    opening: list[Event] = [
         ev.CandidateDescribed(before.recorded, {}),
         ev.CandidateDescribed(candidate.recorded, {
             "entreprise": companies[0], "téléphone": details[0], "adresse": details[1],
@@ -334,7 +336,7 @@ def make(chance: random.Random, number: int) -> Case:
         ev.JuryDecided("2026-03-20", told(), (1,), {"salaries": [f"{juror.recorded}, présidente"]}),
     ]
     case.interview.record(opening)
-    events: list[ev.Event] = [
+    events: list[Event] = [
         *(ev.ActivityDeclared(1, at, True, told(), told()) for at in (1, 2)),
         *(ev.FileRead(on(), told()) for _ in range(3)),
         *(ev.PointRaised(on(), told()) for _ in range(2)),
@@ -348,7 +350,7 @@ def make(chance: random.Random, number: int) -> Case:
     notes = list(case.session.notes)
     points = list(case.session.points)
     judged = elements[:6]
-    later: list[ev.Event] = [
+    later: list[Event] = [
         *(ev.PointSettled(one, told()) for one in points),
         *(ev.NoteCorrected(one, told(), (on(),), told()) for one in notes[:3]),
         *(ev.JudgementGiven(one, "acquis", roles[0], comment=told()) for one in judged),
