@@ -35,7 +35,7 @@ from assistant.tui.interview.commands import INTERVIEW
 from assistant.tui.interview.help import HelpScreen
 from assistant.tui.interview.screen import InterviewScreen
 from assistant.tui.model.sending import SendingScreen
-from assistant.tui.review.actions import HistoryScreen
+from assistant.tui.review.history import HistoryScreen
 from assistant.tui.review.screen import ReviewScreen
 from assistant.tui.spoken.screen import SpokenScreen
 from assistant.tui.spoken.speakers import SpeakersScreen

@@ -109,10 +109,10 @@ class InterviewScreen(CqpScreen):
             "proposition_suivante": self.aside.choose_next,
             "element_precedent": partial(self.judging.step, -1),
             "element_suivant": partial(self.judging.step, 1),
-            "haut": partial(self.conversation.scroll_page_up, animate=False),
-            "bas": partial(self.conversation.scroll_page_down, animate=False),
-            "debut": self.conversation.go_to_start,
-            "fin": self.conversation.go_to_end,
+            "haut": partial(self.page, -1),
+            "bas": partial(self.page, 1),
+            "debut": partial(self.edge, -1),
+            "fin": partial(self.edge, 1),
             "panneau_haut": partial(self.scroll_panel, -1),
             "panneau_bas": partial(self.scroll_panel, 1),
         }
@@ -416,6 +416,18 @@ class InterviewScreen(CqpScreen):
             self.cqp.prefer(panel=not self.cqp.preferences.panel)
         self.query_one("#panneau", VerticalScroll).scroll_home(animate=False)
         self._show_panel()
+
+    def page(self, way: int) -> None:
+        if way < 0:
+            self.conversation.scroll_page_up(animate=False)
+        else:
+            self.conversation.scroll_page_down(animate=False)
+
+    async def edge(self, way: int) -> None:
+        if way < 0:
+            await self.conversation.go_to_start()
+        else:
+            await self.conversation.go_to_end()
 
     def scroll_panel(self, way: int) -> None:
         self.query_one("#panneau").scroll_relative(y=3 * way, animate=False)
