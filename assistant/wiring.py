@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from assistant.publishing import Progress, Sayings, Wanted
     from assistant.search.engine import Search
     from assistant.storage.disk.settings import SettingsFile
-    from assistant.storage.journal.store import TinyDBSessionStore
+    from assistant.storage.journal.store import Offer, TinyDBSessionStore
     from assistant.storage.referential.shelf import ReferentialShelf
     from assistant.storage.upkeep.backups import Backups
     from assistant.storage.upkeep.conversion import Conversion
@@ -125,12 +125,14 @@ class Services:
 
     @cached_property
     def store(self) -> TinyDBSessionStore:
-        return self._store_in(self.folders.sessions)
+        return self._store_in(self.folders.sessions, self.backups.offer)
 
-    def _store_in(self, folder: Path) -> TinyDBSessionStore:
-        from assistant.storage.journal.store import TinyDBSessionStore
+    def _store_in(self, folder: Path, offer: Offer | None = None) -> TinyDBSessionStore:
+        from assistant.storage.journal.store import TinyDBSessionStore, no_offer
 
-        return TinyDBSessionStore(folder, files=self.files, now=self.now, codecs=self.codecs)
+        return TinyDBSessionStore(
+            folder, files=self.files, now=self.now, codecs=self.codecs, offer=offer or no_offer
+        )
 
     @cached_property
     def vault(self) -> Vault:
@@ -244,11 +246,16 @@ class Services:
 
         return risk(self.folders.sessions)
 
+    def restore(self, session_id: str) -> str:
+        """Put the newest copy of a session back; what was done. Raises as `Backups.restore`."""
+        return self.backups.restore(session_id).message
+
     def repair(self, session_id: str) -> str:
         """Repair a damaged session; whose it is, what was recovered and what was not.
 
         Empty when there was nothing to repair; raises as the store's `repair` does.
         """
+        session_id = self.library.known(session_id)
         recovery = self.store.repair(session_id)
         if recovery is None:
             return ""

@@ -129,6 +129,14 @@ class Services(Protocol):
         """Why the folder of the sessions is a risk, in a sentence; None when nothing is seen."""
         ...
 
+    def restore(self, session_id: str) -> str:
+        """Put the newest copy of a session back; what was done.
+
+        Raises:
+            AssistantError: no copy of this session holds, or the disk refused.
+        """
+        ...
+
     def repair(self, session_id: str) -> str:
         """Repair a damaged session; whose it is, what was recovered and what was not.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -16,12 +17,12 @@ from assistant.domain.common.errors import AssistantError
 from assistant.domain.common.text import fold
 from assistant.domain.phrasing.rules import KINDS
 from assistant.domain.session.retention import overdue
-from assistant.tui import catalogue_screens
-from assistant.tui.base import commands
+from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.lines import day
 from assistant.tui.base.prose import Prose
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.frame.screen import CqpScreen
+from assistant.tui.home.commands import HOME
 from assistant.tui.widgets.bars import Keys, Plain, Text
 
 if TYPE_CHECKING:
@@ -43,8 +44,8 @@ class HomeScreen(CqpScreen):
 
     CSS_PATH = "home.tcss"
     AUTO_FOCUS = "#sessions"
-    COMMANDS_SHOWN = catalogue_screens.HOME
-    BINDINGS = commands.bindings(catalogue_screens.HOME)
+    COMMANDS_SHOWN = HOME
+    BINDINGS = bindings(HOME)
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - as Screen names it
         super().__init__(id=id)
@@ -52,8 +53,20 @@ class HomeScreen(CqpScreen):
         self._filter = ""
         self._problems: list[str] = []
         self._forgotten = False
-        self._offered = ""  # the damaged session that one more Enter repairs
+        self._offered = ""  # the session that one more Enter repairs or restores
         self.loaded = False
+
+    def runs(self) -> Mapping[str, Run]:
+        return {
+            **super().runs(),
+            "reprendre": self.resume,
+            "nouvelle": self.begin_session,
+            "demonstration": self.open_demonstration,
+            "relire": self.review,
+            "chercher_sessions": self.search,
+            "problemes": self.show_problems,
+            "chiffrement": self.show_encryption,
+        }
 
     def compose(self) -> ComposeResult:
         yield Plain(classes="titre", dom_id="titre")
@@ -65,7 +78,7 @@ class HomeScreen(CqpScreen):
         yield Plain(dom_id="conservation")
         yield Plain(dom_id="referentiels")
         yield Text(dom_id="message")
-        yield Keys(catalogue_screens.HOME)
+        yield Keys(HOME)
 
     def on_mount(self) -> None:
         self.query_one("#titre", Plain).show(Content.assemble(
@@ -211,7 +224,7 @@ class HomeScreen(CqpScreen):
     def on_key(self, event: events.Key) -> None:
         """Letters filter; n, d, r, q order while nothing is filtered yet, `/` filters them too."""
         typed = event.character if event.is_printable else None
-        orders = {"n": self.action_new, "d": self.action_demo, "r": self.action_review,
+        orders = {"n": self.begin_session, "d": self.open_demonstration, "r": self.review,
                   "q": self.cqp.leave}
         if event.key == "escape" and self._filter:
             self._set_filter("")
@@ -238,9 +251,9 @@ class HomeScreen(CqpScreen):
 
     @on(OptionList.OptionSelected, "#sessions")
     def _selected(self, event: OptionList.OptionSelected) -> None:
-        self.action_resume(event.option.id or "")
+        self.resume(event.option.id or "")
 
-    def action_resume(self, session_id: str = "") -> None:
+    def resume(self, session_id: str = "") -> None:
         options = self.query_one("#sessions", OptionList)
         if not session_id and options.highlighted is not None:
             session_id = options.get_option_at_index(options.highlighted).id or ""
@@ -249,18 +262,33 @@ class HomeScreen(CqpScreen):
             self.cqp.when_unlocked(lambda: None)
         elif summary is not None and summary.damaged:
             self._offer_repair(summary)
+        elif summary is not None and summary.lost:
+            self._offer_restoration(summary)
         elif summary is not None and summary.problem:
             self.refuse(AssistantError("Session illisible", summary.problem))
         elif session_id:
             self.tell("")
             self.cqp.open_session(session_id)
 
+    def _offer_restoration(self, lost: SessionSummary) -> None:
+        """Say what a second Enter does, then do it: the emptied file is kept aside."""
+        if self._offered == lost.id:
+            self._offered = ""
+            self.tell("Restauration…")
+            self._mend(lambda: self.cqp.services.restore(lost.id))
+            return
+        self._offered = lost.id
+        self.refuse(AssistantError(
+            "Session vidée",
+            f"{lost.problem} Entrée encore une fois la reprend ; le fichier vide est gardé à côté.",
+        ))
+
     def _offer_repair(self, damaged: SessionSummary) -> None:
         """Say what a second Enter does, then do it: nothing of the damaged file is lost by it."""
         if self._offered == damaged.id:
             self._offered = ""
             self.tell("Réparation…")
-            self._repair(damaged.id)
+            self._mend(lambda: self.cqp.services.repair(damaged.id))
             return
         self._offered = damaged.id
         self.refuse(AssistantError(
@@ -271,10 +299,10 @@ class HomeScreen(CqpScreen):
         ))
 
     @work(thread=True, exclusive=True, group="réparation")
-    def _repair(self, session_id: str) -> None:
+    def _mend(self, work: Callable[[], str]) -> None:
         worker = get_current_worker()
         try:
-            told = self.cqp.services.repair(session_id) or "Rien n’était à réparer."
+            told = work() or "Rien n’était à réparer."
         except AssistantError as error:
             if not worker.is_cancelled:
                 self.app.call_from_thread(self.refuse, error)
@@ -283,7 +311,7 @@ class HomeScreen(CqpScreen):
             self.app.call_from_thread(self.tell, told)
             self.app.call_from_thread(self.reload)
 
-    def action_review(self) -> None:
+    def review(self) -> None:
         """Read the chosen session again."""
         options = self.query_one("#sessions", OptionList)
         if options.highlighted is None:
@@ -298,23 +326,23 @@ class HomeScreen(CqpScreen):
             self.tell("")
             self.cqp.open_at(chosen, 0)
 
-    def action_new(self) -> None:
+    def begin_session(self) -> None:
         from assistant.tui.home.new import NewScreen
 
         self.cqp.when_unlocked(lambda: self.cqp.push_screen(NewScreen()))
 
-    def action_demo(self) -> None:
+    def open_demonstration(self) -> None:
         self.cqp.open_demonstration()
 
-    def action_search(self) -> None:
+    def search(self) -> None:
         from assistant.tui.home.search import SearchScreen
 
         self.cqp.when_unlocked(lambda: self.cqp.push_screen(SearchScreen(self.cqp.asked)))
 
-    def action_encryption(self) -> None:
+    def show_encryption(self) -> None:
         self.cqp.show_encryption()
 
-    def action_problems(self) -> None:
+    def show_problems(self) -> None:
         from assistant.tui.frame.texts import TextScreen
 
         rows = [Content.assemble(("• ", "$text-error"), one) for one in self._problems]
