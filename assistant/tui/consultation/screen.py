@@ -70,6 +70,7 @@ class ConsultationScreen(ListScreen):
              if one not in catalogue_screens.CONSULTATION_SIDES]
         ),
     ]
+    conduct: Conduct
 
     def __init__(self, conduct: Conduct, element: ElementRef | None = None) -> None:
         """Show where the evaluators differ.

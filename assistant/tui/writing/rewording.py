@@ -38,6 +38,7 @@ class RewordingScreen(ListScreen):
     CSS_PATH = "sources.tcss"
     COMMANDS_SHOWN = catalogue_screens.REWORDING
     BINDINGS = commands.bindings(catalogue_screens.REWORDING)
+    conduct: Conduct
 
     def __init__(self, conduct: Conduct, request: Request, *, earlier: int = 0) -> None:
         """Show what a request brings.
