@@ -24,6 +24,7 @@ from assistant.domain.common.errors import AssistantError
 from assistant.domain.common.passphrase import VaultState
 from assistant.tui.base import alt_keys
 from assistant.tui.base.commands import LOCK, Command
+from assistant.tui.base.keyboard import Keyboard
 from assistant.tui.base.program import Program
 from assistant.tui.base.services import Services
 from assistant.tui.frame.guard import Guard, nothing_to_lock
@@ -98,6 +99,7 @@ class CqpApp(App[None]):
         super().__init__()
         self.services = services
         self.guard = Guard(self)
+        self.keyboard = Keyboard(self, self._carry_out)
         self._greets = greets
         self._session, self._demonstration = session, demonstration
         self._review = review
@@ -249,6 +251,13 @@ class CqpApp(App[None]):
         self.lock()
 
     async def on_event(self, event: events.Event) -> None:
+        """Keys and pastes are carried out one at a time, in their order."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            self.keyboard.take(event)
+        else:
+            await self._carry_out(event)
+
+    async def _carry_out(self, event: events.Event) -> None:
         """Any key or movement tells that somebody is there; one that comes too late locks."""
         if isinstance(event, events.InputEvent) and not event.is_forwarded:
             self._lock_if_left()
