@@ -47,11 +47,6 @@ def no_copy(session_id: str) -> str:
     return ""
 
 
-def utc_now() -> datetime:
-    """The present time, in UTC."""
-    return datetime.now(UTC)
-
-
 def iso(moment: datetime) -> str:
     """A time as journals write it: ISO 8601, UTC, to the millisecond."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
@@ -61,7 +56,7 @@ class Interview:
     """One opened session: its state, and the way to change it."""
 
     def __init__(
-        self, journal: Journal, now: Now = utc_now, keep_copy: KeepCopy = no_copy
+        self, journal: Journal, now: Now, keep_copy: KeepCopy = no_copy
     ) -> None:
         """Replay the journal.
 

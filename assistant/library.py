@@ -28,7 +28,7 @@ from assistant.domain.session import orders
 from assistant.domain.session.replay import replay
 from assistant.domain.session.state import Session, parse_time
 from assistant.domain.session.visibility import as_seen, concealed
-from assistant.interview import Interview, KeepCopy, Now, iso, no_copy, utc_now
+from assistant.interview import Interview, KeepCopy, Now, iso, no_copy
 
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 """Letters and digits that are not taken for one another when read aloud."""
@@ -58,6 +58,7 @@ class SessionSummary:
     events: int = 0
     problem: str = ""
     locked: bool = False  # encrypted, and nobody unlocked it: nothing else is known of it
+    lost: bool = False  # its file holds nothing any more, and a copy of it is kept
     damaged: bool = False  # a repair may bring back what still holds; `candidate` may be known
 
 
@@ -65,7 +66,7 @@ class Library:
     """The sessions there are, and how new ones begin."""
 
     def __init__(
-        self, store: SessionStore, shelf: Shelf, now: Now = utc_now,
+        self, store: SessionStore, shelf: Shelf, now: Now,
         new_id: Callable[[], str] | None = None, keep_copy: KeepCopy = no_copy,
     ) -> None:
         self.store, self.shelf, self.now = store, shelf, now
@@ -132,7 +133,7 @@ class Library:
         return self._begin(new_id, [*first, *carried.events], role)
 
     def _carried_from(self, session_id: str) -> tuple[Session, CarryOver]:
-        journal = self.store.open(self._known(session_id), write=False)
+        journal = self.store.open(self.known(session_id), write=False)
         try:
             before = replay(journal.records, build_referential)
         finally:
@@ -142,7 +143,7 @@ class Library:
     def open(self, session_id: str, *, write: bool = True) -> Interview:
         """Open a session by its id, or by its only unmistakable beginning."""
         with uncollected():
-            journal = self.store.open(self._known(session_id), write=write)
+            journal = self.store.open(self.known(session_id), write=write)
             try:
                 return Interview(journal, self.now, self._keep_copy)
             except AssistantError:
@@ -155,12 +156,17 @@ class Library:
         None where that cannot be had quickly, or at all: opening it says why.
         """
         try:
-            records = self.store.beginning(self._known(session_id), count)
+            records = self.store.beginning(self.known(session_id), count)
             return replay(records, build_referential) if records else None
         except AssistantError:
             return None
 
-    def _known(self, session_id: str) -> str:
+    def known(self, session_id: str) -> str:
+        """The id of a session, by its only unmistakable beginning.
+
+        Raises:
+            SessionUnreadable: no session begins so, or several do.
+        """
         ids = self.store.ids()
         if session_id in ids:
             return session_id
@@ -193,6 +199,7 @@ class Library:
             return SessionSummary(
                 session_id, begun.candidate if begun else "", problem=error.message,
                 locked=isinstance(error, errors.VaultLocked), damaged=damaged,
+                lost=isinstance(error, errors.SessionLost),
             )
 
 

@@ -24,6 +24,7 @@ from assistant.domain.writing.draft_whole import draft
 from assistant.interview import Interview
 from assistant.library import Library
 from assistant.resources import shipped
+from assistant.storage.disk.clock import utc_now
 from assistant.storage.journal.store import TinyDBSessionStore
 from assistant.storage.referential.shelf import ReferentialShelf
 from assistant.voice import Voice
@@ -172,7 +173,7 @@ def wrong(session: Session, block: int) -> list[str]:
 
 def demonstration(name: str, folder: Path) -> Interview:
     (folder / f"{name}.jsonl").write_bytes((shipped("sessions") / f"{name}.jsonl").read_bytes())
-    return Library(TinyDBSessionStore(folder), shelf(folder)).open(name, write=False)
+    return Library(TinyDBSessionStore(folder), shelf(folder), utc_now).open(name, write=False)
 
 
 def observations(interview: Interview) -> str:

@@ -14,7 +14,7 @@ from assistant.cli.orders import carry_out, read_order
 from assistant.domain.common.errors import AssistantError, SessionLocked
 from assistant.domain.session.retention import overdue
 from assistant.domain.session.state import parse_time
-from assistant.interview import Interview, utc_now
+from assistant.interview import Interview
 from assistant.library import SessionSummary
 from assistant.reports.data import cli_json
 from assistant.wiring import Services
@@ -60,7 +60,7 @@ def _worth_knowing(summaries: list[SessionSummary], services: Services) -> Itera
     if risk:
         yield risk
     months = services.settings.load().retention
-    past = overdue(summaries, months, utc_now().astimezone().date())
+    past = overdue(summaries, months, services.now().astimezone().date())
     if past:
         yield (
             f"Durée de conservation ({months} mois) dépassée ; rien n’est effacé sans vous, "

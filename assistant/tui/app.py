@@ -104,7 +104,7 @@ class CqpApp(App[None]):
         self._session, self._demonstration = session, demonstration
         self._review = review
         self._uncollecting = ExitStack()
-        self.preferences: Any = services.settings.load()
+        self.preferences = services.settings.load()
         self.asked = ""  # what was last looked for, to be found again
         self.sendings_agreed: set[tuple[str, str, str]] = set()  # session, model, address
         self.animation_level = "none"

@@ -47,6 +47,7 @@ from assistant.resources import shipped
 from assistant.storage.referential.shelf import ReferentialShelf
 from assistant.voice import Voice
 from tests.docx_text import text_of
+from tests.helpers import HandClock
 from tests.modele.aide import Scripted
 from tests.places import TESTS
 from tests.store_memory import MemoryStore
@@ -302,7 +303,7 @@ class Other:
 
 def make(chance: random.Random, number: int) -> Case:
     """A session that holds, in every text it can hold, the name of somebody."""
-    library = Library(MemoryStore(), shelf(), new_id=lambda: f"essai-{number}")
+    library = Library(MemoryStore(), shelf(), HandClock(), new_id=lambda: f"essai-{number}")
     taken = set(DULL)
     people = [a_person(chance, taken) for _ in range(5)]
     candidate, before, first, second, juror = people

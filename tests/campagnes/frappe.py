@@ -21,7 +21,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from assistant.domain.events.interview import JudgementGiven, NoteTaken
-from assistant.domain.referential.model import ElementRef
 from assistant.wiring import Folders, Services
 from tests.campagnes.commun import Campaign, LostError, run
 from tests.places import ROOT
@@ -32,9 +31,10 @@ STORY = 4_000  # keys typed in one sitting
 SPEEDS = (5, 30, 120, 400, 1_000, 1_000, 1_000, 1_000)  # keys a second
 SLOWEST = 40  # keys of a run at five a second: the campaign ends some day
 WORDS = (
-    "dossier convention élève relance émargement où déjà client où n’a pas classé l’alerte à "
-    "Noël façon cœur pièce « devis » 10 € œuvre formateur planning — relu, envoyé ; vérifié : oui"
-).split()
+    "dossier", "convention", "élève", "relance", "émargement", "où", "déjà", "n’a pas classé",
+    "l’alerte", "à Noël", "façon", "cœur", "pièce", "« devis »", "10 €", "œuvre", "planning —",
+    "relu,", "envoyé ;", "vérifié :", "oui",
+)
 LETTERS = {"a": "acquis", "n": "non_acquis"}
 
 CHILD = """

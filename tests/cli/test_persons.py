@@ -24,7 +24,6 @@ from assistant.domain.events.base import Event
 from assistant.domain.events.records import KINDS
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session.persons import Owner, choose, linked_groups, named, named_nearly
-from assistant.library import Library
 from assistant.publishing import Wanted
 from assistant.reports.data import person
 from assistant.storage.disk.files import SYSTEM, Files
@@ -451,14 +450,6 @@ def test_a_sealed_session_is_told_and_erased_all_the_same(cqp: Cqp, data: Path) 
     assert not [name for name in everything_under(data) if session in name]
 
 
-def erasure_on(services: Services, files: Files) -> Any:
-    from assistant.storage.upkeep.erasure import Erasure
-    from assistant.storage.upkeep.holdings import Holdings
-
-    holdings = Holdings(services.holdings.places, services.backups, files=files)
-    return Erasure(holdings, services.folders.certificates, files=files)
-
-
 def test_a_document_that_resists_keeps_the_session_so_that_one_can_start_again(
     cqp: Cqp, services: Services, data: Path
 ) -> None:
@@ -476,7 +467,7 @@ def test_a_document_that_resists_keeps_the_session_so_that_one_can_start_again(
 
     document = rf"{session}-duval-camille-dossier-BROUILLON\.md"
     with pytest.raises(NotSaved, match=rf"Reste à effacer : .*{document}"):
-        erasure_on(services, Held()).erase([session])
+        Services(services.folders, files=Held()).erasure.erase([session])
     assert (data / "sessions" / f"{session}.jsonl").exists()
     assert not (data / "attestations").exists()
     assert cqp("personne", "effacer", "DUVAL Camille", "--oui").code == 0
@@ -501,12 +492,12 @@ def test_a_disk_that_refuses_is_told_and_the_same_command_ends_it(
     session = begin(cqp, "DUVAL Camille")
     disk = FaultyFiles(SYSTEM, failing_at("remove"))
     with pytest.raises(NotSaved, match="Effacement inachevé"):
-        erasure_on(services, disk).erase([session])
+        Services(services.folders, files=disk).erasure.erase([session])
     disk.plan = failing_at("fsync_directory")
     with pytest.raises(NotSaved, match="Effacement inachevé"):
-        erasure_on(services, disk).erase([session])
+        Services(services.folders, files=disk).erasure.erase([session])
     disk.plan = None
-    erasure_on(services, disk).erase([session])
+    Services(services.folders, files=disk).erasure.erase([session])
     assert not [name for name in everything_under(data) if session in name]
 
 
@@ -523,7 +514,7 @@ def test_the_key_goes_after_what_is_clear_and_before_the_journal(
             removed.append(path.name)
             super().remove(path)
 
-    erased = erasure_on(services, Watching()).erase([session])
+    erased = Services(services.folders, files=Watching()).erasure.erase([session])
     keys = [at for at, name in enumerate(removed) if name == f"{session}.cle"]
     copied, kept = [at for at, name in enumerate(removed) if name == f"{session}.jsonl"]
     assert len(keys) == 2
@@ -546,9 +537,9 @@ def test_a_link_is_removed_and_what_it_leads_to_stays(
 
 def test_an_id_that_begins_like_another_keeps_its_files(services: Services, data: Path) -> None:
     names = ("essai-1", "essai-11", "essai-1-2")
-    library = Library(services.store, services.shelf, new_id=iter(names).__next__)
+    naming = Services(services.folders, new_id=iter(names).__next__)
     for name in names:
-        interview = library.create(REFERENTIAL, f"Personne {name}")
+        interview = naming.library.create(REFERENTIAL, f"Personne {name}")
         services.publish(interview, Wanted("md"))
         services.backups.keep(name)
         interview.close()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from textual.screen import Screen
 
 if TYPE_CHECKING:
+    from assistant.domain.common.settings import Settings
     from assistant.interview import Interview
     from assistant.tui.base.keyboard import Keyboard
     from assistant.tui.base.services import Services
@@ -28,7 +29,7 @@ class Watch(Protocol):
 class Program(Protocol):
     """The program, as its screens know it."""
 
-    preferences: Any
+    preferences: Settings
     asked: str
     """What was last looked for, to be found again."""
     sendings_agreed: set[tuple[str, str, str]]

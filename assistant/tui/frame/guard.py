@@ -38,7 +38,7 @@ class Guard:
     @property
     def patience(self) -> int:
         """Minutes without a key before the program locks itself; 0: never."""
-        minutes: int = self._app.preferences.lock_after
+        minutes = self._app.preferences.lock_after
         return max(minutes, LISTENING) if minutes and self._app.clock_runs else minutes
 
     def touch(self) -> None:
@@ -64,7 +64,7 @@ class Guard:
         """Whether encryption is to be offered now."""
         if self._app.services.vault.state is not VaultState.ABSENT:
             return False
-        answer: str = self._app.preferences.encryption
+        answer = self._app.preferences.encryption
         return not answer or (answer != NEVER and answer <= self._today().isoformat()[:10])
 
     def offer_later(self) -> None:
