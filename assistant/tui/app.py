@@ -100,6 +100,7 @@ class CqpApp(App[None]):
         self.services = services
         self.guard = Guard(self)
         self.keyboard = Keyboard(self, self._carry_out)
+        self._aside = False  # stopped, the terminal given back
         self._greets = greets
         self._session, self._demonstration = session, demonstration
         self._review = review
@@ -315,8 +316,27 @@ class CqpApp(App[None]):
         loop = asyncio.get_running_loop()
         for number in (signal.SIGHUP, signal.SIGTERM):
             loop.add_signal_handler(number, self._end_now)
+        signal.signal(signal.SIGTSTP, self._step_aside)
+        signal.signal(signal.SIGCONT, self._come_back)
         if not self.is_headless and sys.stdin is not None and sys.stdin.isatty():
             self.set_interval(TERMINAL_EVERY, self._watch_terminal)
+
+    def _step_aside(self, *_: object) -> None:
+        """Give the terminal back, then stop."""
+        if self._driver is not None:
+            self._driver.suspend_application_mode()
+            self._aside = True
+        os.kill(os.getpid(), signal.SIGSTOP)
+
+    def _come_back(self, *_: object) -> None:
+        """Take the terminal again, unless it was never given back.
+
+        Textual takes it each time the machine lets the program go on: two readers would then share
+        the keys, and what is typed would come in another order.
+        """
+        if self._aside and self._driver is not None:
+            self._aside = False
+            self._driver.resume_application_mode()
 
     def _watch_terminal(self) -> None:
         """A terminal that vanished without a signal would leave the program reading nothing."""

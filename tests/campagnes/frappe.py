@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -121,17 +122,18 @@ class Terminal:
                 content = content[os.write(self.end, content[:512]):]
             self.read(0)
 
-    def leave(self) -> None:
+    def leave(self, seconds: float = 60) -> None:
         """Ctrl+Q, and until the program is gone."""
         self.type(b"\x11")
-        while True:
-            try:
+        until = time.monotonic() + seconds
+        while not os.waitpid(self.pid, os.WNOHANG)[0]:
+            with suppress(OSError):  # the other end may be closed already
                 self.read(0.2)
-            except OSError:  # the other end is closed
-                break
-            if os.waitpid(self.pid, os.WNOHANG)[0]:
-                return
-        os.waitpid(self.pid, 0)
+            if time.monotonic() > until:
+                os.kill(self.pid, signal.SIGKILL)
+                os.waitpid(self.pid, 0)
+                raise LostError("le programme ne se ferme pas")
+        os.close(self.end)
 
 
 def pieces(chance: random.Random, keys: str) -> Iterator[tuple[str, float]]:

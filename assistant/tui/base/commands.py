@@ -50,10 +50,10 @@ class Command:
         return key_name(self.keys[0]) if self.keys else ""
 
 
-Answer = bool | Awaitable[bool | None] | None
-"""What an order answers, at once or later: False when it was refused."""
+Reply = bool | Awaitable[bool | None] | None
+"""What an order replies, at once or later: False when it was refused."""
 
-Run = Callable[[], Answer]
+Run = Callable[[], Reply]
 """Does what a command says."""
 
 

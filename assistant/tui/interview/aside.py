@@ -20,22 +20,16 @@ from assistant.domain.session.state import Session
 from assistant.proposals import Request
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.interview.commands import PROPOSALS, Order
-from assistant.tui.interview.view import View
+from assistant.tui.interview.view import InterviewView
 from assistant.tui.model import proposed
-from assistant.tui.model.asking import Asking, standing
+from assistant.tui.model.asking import Asking, Running, standing
 from assistant.tui.model.sending import may_send, read_before_sending
 
 if TYPE_CHECKING:
     from assistant.tui.base.program import Program
 
 
-class Running(Protocol):
-    """Something under way that can be stopped."""
-
-    def cancel(self) -> None: ...
-
-
-class AsideView(View, Protocol):
+class AsideView(InterviewView, Protocol):
     """The screen, to what stands beside the interview."""
 
     @property

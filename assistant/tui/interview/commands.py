@@ -7,9 +7,9 @@ from difflib import get_close_matches
 
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.text import fold, one_line
-from assistant.tui.base.commands import LOCK, Answer, Command
+from assistant.tui.base.commands import LOCK, Command, Reply
 
-Order = Callable[[str], Answer]
+Order = Callable[[str], Reply]
 """Does what a command says with what was typed behind it."""
 
 _LEAD, _JUDGE, _SEE, _WRITE = "Conduire", "Juger", "Voir", "Écrire et préparer"

@@ -8,10 +8,10 @@ from typing import Protocol
 from assistant.domain.common.errors import AssistantError
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.interview.commands import Order
-from assistant.tui.interview.view import View
+from assistant.tui.interview.view import InterviewView
 
 
-class JudgingView(View, Protocol):
+class JudgingView(InterviewView, Protocol):
     """The screen, to who judges: its bar takes the letters of the scale."""
 
     @property

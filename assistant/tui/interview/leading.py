@@ -13,11 +13,11 @@ from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.conduct.typed import Typed, tagged
 from assistant.tui.interview.commands import Order
 from assistant.tui.interview.turns import time_sentence
-from assistant.tui.interview.view import View
+from assistant.tui.interview.view import InterviewView
 from assistant.tui.writing.drafts import question_hint
 
 
-class LeadingView(View, Protocol):
+class LeadingView(InterviewView, Protocol):
     """The screen, to who leads."""
 
     @property

@@ -15,13 +15,13 @@ from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.conduct.typed import Typed
 from assistant.tui.interview.commands import Order
 from assistant.tui.interview.linked import also
-from assistant.tui.interview.view import View
+from assistant.tui.interview.view import InterviewView
 
 _ROOM = 46
 """Columns of the line's title that the note's own target may take."""
 
 
-class ListeningView(View, Protocol):
+class ListeningView(InterviewView, Protocol):
     """The screen, to who listens."""
 
     @property

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from assistant.domain.common.errors import RefusedCommand
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.interview.commands import Order
-from assistant.tui.interview.view import View
+from assistant.tui.interview.view import InterviewView
 
 if TYPE_CHECKING:
     from assistant.domain.referential.model import ElementRef
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 HIDDEN = "Écran caché en mode discret : F9 d’abord."
 
 
-class LookingView(View, Protocol):
+class LookingView(InterviewView, Protocol):
     """The screen, to who looks elsewhere."""
 
     @property

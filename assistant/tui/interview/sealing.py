@@ -7,10 +7,10 @@ from typing import Protocol
 
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.interview.commands import Order
-from assistant.tui.interview.view import View
+from assistant.tui.interview.view import InterviewView
 
 
-class SealingView(View, Protocol):
+class SealingView(InterviewView, Protocol):
     """The screen, to who seals."""
 
     def show_seal(self) -> None:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from assistant.tui.frame.screen import CqpScreen
 
 
-class Line(Protocol):
+class InputLine(Protocol):
     """The line one types in."""
 
     @property
@@ -30,11 +30,11 @@ class Line(Protocol):
         ...
 
 
-class View(Protocol):
+class InterviewView(Protocol):
     """The screen, as what it owns knows it."""
 
     @property
-    def prompt(self) -> Line: ...
+    def prompt(self) -> InputLine: ...
     @property
     def services(self) -> Services: ...
     @property

@@ -12,10 +12,10 @@ from assistant.domain.session import orders
 from assistant.domain.session.state import Note
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.conduct.typed import tagged
-from assistant.tui.review.view import NOT_YET, View
+from assistant.tui.review.view import NOT_YET, ReviewView
 
 
-class CorrectingView(View, Protocol):
+class CorrectingView(ReviewView, Protocol):
     """The screen, to who corrects: a line below takes the new wording."""
 
     def open_correction(self, text: str) -> None:

@@ -10,7 +10,7 @@ from textual.content import Content
 from assistant.domain.review.playback import Playback
 from assistant.domain.session.state import Session
 from assistant.tui.review.lines import playback_content
-from assistant.tui.review.view import NOT_YET, View
+from assistant.tui.review.view import NOT_YET, ReviewView
 
 BEAT = 0.1
 """Seconds between two looks at the clock of what is played again."""
@@ -22,7 +22,7 @@ class Beat(Protocol):
     def stop(self) -> None: ...
 
 
-class PlayingView(View, Protocol):
+class PlayingView(ReviewView, Protocol):
     """The screen, to who plays."""
 
     @property

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 NOT_YET = "La session est encore en cours de lecture."
 
 
-class View(Protocol):
+class ReviewView(Protocol):
     """The screen, as what it owns knows it."""
 
     @property

@@ -18,7 +18,7 @@ from assistant.domain.session.state import Session
 from assistant.domain.spoken import links, transcript
 from assistant.proposals import Request
 from assistant.tui.model import proposed
-from assistant.tui.model.asking import Asking
+from assistant.tui.model.asking import Asking, Running
 from assistant.tui.model.sending import read_before_sending
 from assistant.tui.spoken.commands import SPOKEN
 
@@ -27,12 +27,6 @@ if TYPE_CHECKING:
     from assistant.tui.conduct.conduct import Conduct
 
 ASK = next(one for one in SPOKEN if one.id == "parole_modele")
-
-
-class Running(Protocol):
-    """Something under way that can be stopped."""
-
-    def cancel(self) -> None: ...
 
 
 class LinksView(Protocol):

@@ -1,4 +1,4 @@
-"""The commands of the screens about encryption: the same table as `catalogue`, other pages."""
+"""The commands of the screens about encryption."""
 
 from __future__ import annotations
 
