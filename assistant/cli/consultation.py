@@ -16,7 +16,14 @@ from assistant.wiring import Services
 
 
 def merging(args: argparse.Namespace, services: Services) -> int:
-    """Bring the other session in; 1 when something is left for the evaluators to settle."""
+    """Bring the other session in; 1 when something is left for the evaluators to settle.
+
+    Without another session: the copies in conflict that lie beside this one.
+    """
+    if not args.autre:
+        told = services.merge_copies(args.session)
+        output.line(told or "Aucune copie de conflit à côté de cette session.")
+        return DONE
     with (
         closing(services.library.open(args.autre, write=False)) as other,
         closing(services.library.open(args.session)) as into,

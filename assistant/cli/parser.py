@@ -156,7 +156,10 @@ def _session_commands(commands: Commands) -> None:
     )
     merging = _add(actions, "fusionner", "reprend la session de l’autre évaluateur dans celle-ci")
     _session_argument(merging)
-    merging.add_argument("autre", metavar="AUTRE", help="la session de l’autre, laissée intacte")
+    merging.add_argument(
+        "autre", metavar="AUTRE", nargs="?", default="",
+        help="la session de l’autre, laissée intacte (sinon les copies de conflit de celle-ci)",
+    )
     merging.add_argument(
         "--meme-candidat", action="store_true",
         help="c’est la même personne, bien que son nom soit écrit autrement",
