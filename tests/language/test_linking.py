@@ -11,7 +11,7 @@ from assistant.domain.referential.model import ElementRef, Referential
 from assistant.language.linking import PLAUSIBLE, SURE, criterion, propose
 from assistant.resources import shipped
 from assistant.storage.referential.shelf import ReferentialShelf
-from tests.campagnes.liens import measured, table
+from tests.campagnes.liens import SETS, measured, notes_of
 
 SHELF = ReferentialShelf(shipped("referentials"), Path("aucun"))
 
@@ -22,7 +22,7 @@ def referential(name: str = "assistant-formation") -> Referential:
 
 
 def test_an_expected_element_is_among_the_three_proposed() -> None:
-    found = dict(measured())
+    found = dict(measured("démonstrations"))
     every = found["ensemble"]
     assert every.notes > 150
     assert every.three / every.notes >= 0.72, str(every)
@@ -31,13 +31,21 @@ def test_an_expected_element_is_among_the_three_proposed() -> None:
 
 
 def test_what_is_proposed_unasked_is_right_four_times_in_five() -> None:
-    every = dict(measured())["ensemble"]
+    every = dict(measured("démonstrations"))["ensemble"]
     assert every.sure >= 30
     assert every.right / every.sure >= 0.8, str(every)
 
 
-def test_the_table_names_elements_that_exist() -> None:
-    for name, notes in table().items():
+def test_a_note_that_shares_few_words_with_its_element_still_finds_it_often() -> None:
+    found = dict(measured("tapées, réservées"))["ensemble"]
+    assert found.notes > 60
+    assert found.first / found.notes >= LEAST_FIRST, str(found)
+    assert found.three / found.notes >= LEAST_AMONG_THREE, str(found)
+
+
+@pytest.mark.parametrize("of", SETS)
+def test_the_table_names_elements_that_exist(of: str) -> None:
+    for name, notes in notes_of(of).items():
         for one in notes:
             for ref in map(ElementRef.parse, one["elements"]):
                 assert referential(name).element(ref), (name, ref)
