@@ -1,7 +1,9 @@
 """What linking finds in sets of notes, apart: `python -m tests.campagnes.liens [--table]`.
 
 The notes of the demonstrations were seen while linking was tuned; of the notes typed for the
-measure every other one was, the others only measure. `--table` writes `tests/liens/notes.yaml` anew: every note of the demonstrations with the elements
+measure every other one was, the others only measure.
+
+`--table` writes `tests/liens/notes.yaml` anew: every note of the demonstrations with the elements
 it was attached to when the interview was played, which is what is compared with.
 """
 
@@ -12,15 +14,17 @@ import json
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from assistant.domain.referential.model import ElementRef, Referential
-from assistant.language.linking import SURE, propose
+from assistant.language.linking import SURE, Families, propose
 from assistant.resources import shipped
 from assistant.storage.referential.shelf import ReferentialShelf
+from assistant.storage.words import load_families
 
 NOTES = Path(__file__).parent.parent / "liens"
 TABLE = NOTES / "notes.yaml"
@@ -77,13 +81,19 @@ def notes_of(name: str) -> dict[str, list[dict[str, Any]]]:
     return {referential: notes[which] for referential, notes in loaded.items()}
 
 
+@cache
+def families() -> Families:
+    """The shipped families of words."""
+    return load_families([shipped("prompts")])
+
+
 def figures(notes: list[dict[str, Any]], referential: Referential) -> Figures:
     """What linking finds in the notes of one référentiel, the block of each being known."""
     first = three = sure = right = 0
     for one in notes:
         expected = {ElementRef.parse(name) for name in one["elements"]}
         block = min(expected).block
-        found = propose(referential, one["texte"], block, at_least=0.0)
+        found = propose(referential, families(), one["texte"], block, at_least=0.0)
         first += bool(found) and found[0].ref in expected
         three += bool({proposal.ref for proposal in found} & expected)
         unasked = [proposal for proposal in found if proposal.score >= SURE][:1]

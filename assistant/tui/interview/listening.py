@@ -64,7 +64,7 @@ class Listening:
     def _find_link(self, number: int) -> None:
         session = self._conduct.session
         note = session.notes.get(number)
-        found = also(session, note) if note else None
+        found = also(session, self._view.services.word_families, note) if note else None
         self._linked = (number, found.ref) if found else None
         self._view.show_target()
 
