@@ -13,9 +13,8 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from assistant.cli.parser import EXPORT_FORMATS
 from assistant.domain.common.errors import AssistantError, NotSaved
-from assistant.publishing import CHOICES, Sayings, Wanted, publish
+from assistant.publishing import Sayings, Wanted, publish
 from assistant.reports.formats import FORMATS, Options
 from assistant.resources import shipped
 from assistant.storage.disk.documents import read_form, write_together
@@ -203,10 +202,6 @@ def test_a_request_that_does_not_fit_says_so(
     assert refused.code == 2 and said in refused.err
 
 
-def test_the_command_line_knows_every_format() -> None:
-    assert set(EXPORT_FORMATS) == set(CHOICES) - {"modele"}
-
-
 # --- writing --------------------------------------------------------------------------------
 
 
@@ -244,7 +239,7 @@ def test_a_name_taken_meanwhile_leaves_no_pieces(tmp_path: Path) -> None:
 class HeldByWord(Files):
     """Word holds the file that is read."""
 
-    def read(self, path: Path, offset: int = 0) -> bytes:
+    def read_chosen(self, path: Path) -> bytes:
         raise PermissionError(errno.EACCES, "sharing violation", str(path))
 
 
