@@ -45,7 +45,8 @@ def rows() -> Iterator[Row]:
         ref = shelf.load(name)
 
         def linked(ref: Referential = ref) -> float:
-            return timed(lambda: [linking.propose(ref, families, NOTE) for _ in range(REPEAT)]) / REPEAT
+            often = range(REPEAT)
+            return timed(lambda: [linking.propose(ref, families, NOTE) for _ in often]) / REPEAT
 
         cold = linked() * REPEAT
         mine, _ = compared(linked, _witness, rounds=10)
