@@ -177,9 +177,13 @@ def name(content: Report, wanted: Wanted) -> str:
     return "-".join(part for part in parts if part)
 
 
+_LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th"})
+"""Letters that no accent can be taken off."""
+
+
 def _file_words(text: str) -> str:
     """A name as any file system takes it; what stands in brackets is left out."""
-    bare = re.sub(r"\([^)]*\)", " ", one_line(text))
+    bare = re.sub(r"\([^)]*\)", " ", one_line(text)).casefold().translate(_LETTERS)
     words = re.findall(r"[a-z0-9]+", fold(bare))
     return "-".join(words)[:_NAME_LENGTH].rstrip("-")
 

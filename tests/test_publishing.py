@@ -155,6 +155,19 @@ def test_every_note_and_every_observation_is_in_the_json_and_the_markdown(name: 
     ]
 
 
+@pytest.mark.parametrize(("candidate", "name"), [
+    ("CŒURDACIER Lætitia", "coeurdacier-laetitia"), ("Ægidius Łukasz", "aegidius-lukasz"),
+    ("D’HÉRÔ Zoë", "d-hero-zoe"),
+])
+def test_the_name_of_a_document_keeps_every_letter_of_the_candidates(
+    cqp: Cqp, candidate: str, name: str
+) -> None:
+    made = cqp("session", "nouvelle", "--referentiel", "assistant-formation",
+               f"--candidat={candidate}")
+    path = cqp("exporter", made.out.strip(), "--format", "docx", "--brouillon").out.strip()
+    assert Path(path).name == f"{made.out.strip()}-{name}-dossier-BROUILLON.docx"
+
+
 def test_an_anonymous_copy_bears_no_name_not_even_in_that_of_its_file(
     cqp: Cqp, filled: str, tmp_path: Path
 ) -> None:

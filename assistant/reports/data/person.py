@@ -27,6 +27,7 @@ from assistant.reports.text.markdown import escape
 
 KINDS: Mapping[str, str] = {
     "journal": "journal de la session",
+    "conflit": "copie de conflit du journal",
     "rebut": "ce qui a été trouvé abîmé et mis de côté",
     "document": "document écrit par le programme",
     "sauvegarde": "copie de sauvegarde",
