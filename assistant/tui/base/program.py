@@ -10,6 +10,7 @@ from textual.screen import Screen
 if TYPE_CHECKING:
     from assistant.domain.common.settings import Settings
     from assistant.interview import Interview
+    from assistant.tui.base.keyboard import Keyboard
     from assistant.tui.base.services import Services
 
 
@@ -38,6 +39,9 @@ class Program(Protocol):
     def services(self) -> Services: ...
     @property
     def guard(self) -> Watch: ...
+
+    @property
+    def keyboard(self) -> Keyboard: ...
 
     # --- what is on the screen ---------------------------------------------------------------
 
