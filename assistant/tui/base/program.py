@@ -96,10 +96,6 @@ class Program(Protocol):
 
     # --- leaving -----------------------------------------------------------------------------
 
-    def rest(self) -> None:
-        """Put everything in order: texts being written, draft, clock, locks."""
-        ...
-
     def go_home(self) -> None: ...
 
     def back_to_interview(self) -> None:
