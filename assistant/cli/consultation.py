@@ -18,7 +18,14 @@ from assistant.wiring import Services
 def merging(
     services: Services, *, session: str, other_session: str, same_person: bool, as_json: bool
 ) -> int:
-    """Bring the other session in; 1 when something is left for the evaluators to settle."""
+    """Bring the other session in; 1 when something is left for the evaluators to settle.
+
+    Without another session: the copies in conflict that lie beside this one.
+    """
+    if not other_session:
+        told = services.merge_copies(session)
+        output.line(told or "Aucune copie de conflit à côté de cette session.")
+        return DONE
     with (
         closing(services.library.open(other_session, write=False)) as other,
         closing(services.library.open(session)) as into,
@@ -114,7 +121,8 @@ def declare_merging(verbs: Verbs) -> None:
     )
     session_argument(parser)
     parser.add_argument(
-        "other_session", metavar="AUTRE", help="la session de l’autre, laissée intacte"
+        "other_session", metavar="AUTRE", nargs="?", default="",
+        help="la session de l’autre, laissée intacte (sinon les copies de conflit de celle-ci)",
     )
     parser.add_argument(
         "--meme-candidat", dest="same_person", action="store_true",

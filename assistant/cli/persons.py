@@ -82,6 +82,8 @@ def erase(
     erased = services.erasure.erase(ids)
     signed = "signée" if erased.certificate["signature"] else "non signée, faute de clé"
     output.line(f"Effacé. Attestation ({signed}) : {erased.path}")
+    for path in erased.left:
+        output.say(f"Hors d’atteinte, à effacer vous-même : {clean(str(path))}")
     output.say(_ELSEWHERE)
     return DONE
 
@@ -108,10 +110,12 @@ def _chosen(
 def _tell_others(
     name: str, owners: Sequence[Owner], chosen: Sequence[str], services: Services
 ) -> None:
+    same = [one for one in named(name, owners) if chosen and one.id not in chosen]
     near = [one for one in named_nearly(name, owners) if one.id not in chosen]
     mute = [one for one in owners if not one.name and one.id not in chosen]
     orphans = [clean(str(path)) for path in services.holdings.orphans()]
     for title, found in (
+        ("Du même nom, non compris :", map(_described, same)),
         ("Nom proche, non compris :", map(_described, near)),
         ("On ne sait plus de qui, non compris (--session le désigne) :", map(_described, mute)),
         ("Document sans session, à regarder vous-même :", orphans),
@@ -156,12 +160,15 @@ def _opened(session_id: str, services: Services) -> Interview | None:
 
 
 def _pages(interview: Interview, services: Services) -> Iterator[Entry]:
+    from assistant.reports.report.annex import annex
     from assistant.reports.report.content import build_report
+    from assistant.reports.report.dossier import dossier
     from assistant.reports.text import markdown
 
     session = interview.session
     report = build_report(session, interview.outcome(), services.voice)
-    yield "document.md", markdown.render(report).encode()
+    yield "document.md", markdown.render(dossier(report)).encode()
+    yield "annexe.md", markdown.render(annex(report)).encode()
     yield "transcription.md", markdown.transcript(report).encode()
     yield "tout.md", person.everything(session).encode()
     yield "evenements.json", _json(person.events(session))
@@ -171,7 +178,9 @@ def _pages(interview: Interview, services: Services) -> Iterator[Entry]:
 def _files(owner: Owner, services: Services) -> Iterator[Given]:
     """The files as they are, a person's earlier archives excepted."""
     for held in services.holdings.files([owner.id]):
-        if held.kind in _GIVEN_KINDS:
+        if held.kind in _GIVEN_KINDS and not services.holdings.is_plain(held):
+            output.say(f"{clean(str(held.path))} est un lien : non suivi, non remis.")
+        elif held.kind in _GIVEN_KINDS:
             path = f"sessions/{owner.id}/fichiers/{held.kind}/{held.inside}"
             yield path, services.holdings.content(held), held.kind
 
@@ -196,7 +205,9 @@ def _show(owners: Iterable[Owner], services: Services) -> None:
 def _confirmed(name: str) -> bool:
     output.say("Tout ce qui précède sera effacé sans retour. " + _ELSEWHERE)
     output.say(f"Pour effacer, tapez le nom : {one_line(name)}")
-    return name_key(sys.stdin.readline()) == name_key(name)
+    typed = sys.stdin.readline()
+    # a name of nothing but marks has an empty key, as an empty line has
+    return bool(one_line(typed)) and name_key(typed) == name_key(name)
 
 
 def declare(parser: FrenchParser) -> None:

@@ -38,6 +38,10 @@ def listing(services: Services, *, as_json: bool) -> int:
     else:
         for summary in summaries:
             output.line(_listed(summary))
+            for name in summary.copies:
+                output.line(
+                    f"    {name}  copie de conflit à fusionner : cqp session fusionner {summary.id}"
+                )
     for told in _worth_knowing(summaries, services):
         output.say(told)
     unreadable = any(summary.problem for summary in summaries)
