@@ -243,7 +243,7 @@ class Services:
 
     def figures(self, coverage: Coverage, word: str, width: int) -> list[str]:
         """The coverage of an interview as bars of characters, on lines no wider than `width`."""
-        from assistant.reports.text.charts import figures
+        from assistant.reports.report.charts import figures
 
         return figures(coverage, word=word, width=width)
 
