@@ -115,7 +115,7 @@ def declare_export(parser: FrenchParser) -> None:
     session_argument(parser)
     parser.add_argument(
         "--format", dest="layout", choices=[one for one in CHOICES if one != "modele"], default="",
-        help="complet : le dossier en Word, PDF et JSON ; md sinon",
+        help="complet : le dossier en Word, PDF et JSON ; annexe : ce qui le fonde ; md sinon",
     )
     parser.add_argument(
         "--brouillon", dest="draft", action="store_true",

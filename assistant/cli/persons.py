@@ -160,12 +160,15 @@ def _opened(session_id: str, services: Services) -> Interview | None:
 
 
 def _pages(interview: Interview, services: Services) -> Iterator[Entry]:
+    from assistant.reports.report.annex import annex
     from assistant.reports.report.content import build_report
+    from assistant.reports.report.dossier import dossier
     from assistant.reports.text import markdown
 
     session = interview.session
     report = build_report(session, interview.outcome(), services.voice)
-    yield "document.md", markdown.render(report).encode()
+    yield "document.md", markdown.render(dossier(report)).encode()
+    yield "annexe.md", markdown.render(annex(report)).encode()
     yield "transcription.md", markdown.transcript(report).encode()
     yield "tout.md", person.everything(session).encode()
     yield "evenements.json", _json(person.events(session))
