@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from assistant.domain.phrasing.rules import Kind, RuleBook
     from assistant.domain.privacy.private_life import Lexicon
     from assistant.interview import Interview
+    from assistant.language.linking import Families
     from assistant.library import Library
     from assistant.proposals import Proposals
     from assistant.publishing import Progress, Sayings, Wanted
@@ -341,6 +342,13 @@ class Services:
             found = load_rules(kind, self._words)
             self._phrasing_rules[kind] = found
         return found
+
+    @cached_property
+    def word_families(self) -> Families:
+        """The words that mean nearly the same, for what a note bears on."""
+        from assistant.storage.words import load_families
+
+        return load_families(self._words)
 
     @cached_property
     def follow_up_cues(self) -> Cues:

@@ -280,18 +280,25 @@ class CqpApp(App[None]):
 
     # --- leaving -----------------------------------------------------------------------------
 
-    def rest(self) -> None:
-        """Put everything in order: texts being written, draft, clock, locks."""
+    def rest(self) -> str:
+        """Put everything in order: texts being written, draft, clock, locks.
+
+        Returns:
+            What the last look at the files found, to be told; empty when all was as it was left.
+        """
         for screen in reversed(self.screen_stack):
             if isinstance(screen, CqpScreen):
                 screen.rest()
         for conduct in self.conducts:
             conduct.interview.close()
+        return "\n".join(filter(None, (one.interview.take_notice() for one in self.conducts)))
 
     def go_home(self) -> None:
-        self.rest()
+        found = self.rest()
         while len(self.screen_stack) > 1:
             self.pop_screen()
+        if found and isinstance(self.screen, CqpScreen):
+            self.screen.tell(found)
 
     def back_to_interview(self) -> None:
         """Close what stands over the interview."""

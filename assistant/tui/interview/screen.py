@@ -174,6 +174,8 @@ class InterviewScreen(CqpScreen):
                 moment=f"{stopped:%d/%m/%Y} à {stopped:%H:%M}",
             ))
         said += self.conduct.voice.problems()
+        if families := self.cqp.services.word_families.problem:
+            said.append(families)
         if said:
             self.tell(" ".join(said))
 
