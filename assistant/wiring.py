@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from assistant.storage.vault.session_keys import SessionKeys
     from assistant.storage.vault.signing import UserKey
     from assistant.storage.vault.vault import Ask, Vault
+    from assistant.summaries import Summaries
     from assistant.voice import Voice
 
 SESSIONS_VARIABLE = "CQP_SESSIONS"
@@ -150,7 +151,22 @@ class Services:
     def library(self) -> Library:
         from assistant.library import Library
 
-        return Library(self.store, self.shelf, keep_copy=self.backups.keep)
+        return Library(
+            self.store, self.shelf, keep_copy=self.backups.keep, summaries=self.summaries
+        )
+
+    @cached_property
+    def summaries(self) -> Summaries:
+        """What is known of the sessions without reading them; nothing encrypted is kept."""
+        from assistant.storage.summary_file import SummaryFile
+        from assistant.summaries import TABLE, VERSION, Summaries, is_row
+
+        folders = self.folders
+        return Summaries(
+            SummaryFile(
+                folders.indexes, folders.sessions, table=TABLE, version=VERSION, is_row=is_row
+            )
+        )
 
     @cached_property
     def backups(self) -> Backups:
@@ -167,7 +183,9 @@ class Services:
         places = Places(
             folders.sessions, folders.exports, folders.backups, folders.indexes
         )
-        return Holdings(places, self.backups, codecs=self.codecs)
+        return Holdings(
+            places, self.backups, codecs=self.codecs, known=self.library.owners
+        )
 
     @cached_property
     def search(self) -> Search:

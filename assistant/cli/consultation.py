@@ -51,7 +51,7 @@ def _sound(other: Interview, services: Services) -> None:
 
 def agreement(args: argparse.Namespace, services: Services) -> int:
     """How far the pairs of evaluators agree over several sessions; 1 when one cannot be read."""
-    asked = args.retenues or services.library.store.ids()
+    asked = args.retenues or services.library.compared(args.cqp)
     used: list[documents.Compared] = []
     unread = []
     for session_id in asked:
@@ -66,7 +66,7 @@ def agreement(args: argparse.Namespace, services: Services) -> int:
             if args.retenues:
                 raise
             unread.append(error.message)
-    if args.cqp and not used:
+    if args.cqp and not used and not services.library.asked.about(args.cqp):
         services.shelf.load(args.cqp)  # says which there are, when there is none of that name
     _one_scale(used)
     pairs: list[Pair] = [pair for one in used for pair in one.pairs]

@@ -70,7 +70,7 @@ def table(args: argparse.Namespace, services: Services) -> int:
             "Fichier à nommer", "Un tableau Excel va dans un fichier : « --sortie jugements.xlsx »."
         )
     wanted, reports, unread = Wanted("csv", anonymous=args.anonyme), [], []
-    for session_id in args.retenues or services.library.store.ids():
+    for session_id in args.retenues or services.library.about(args.cqp):
         try:
             with closing(services.library.open(session_id, write=False)) as interview:
                 if args.cqp in ("", interview.session.referential.id):

@@ -81,7 +81,9 @@ class Bench:
         holdings = Holdings(places, self.backups, files=self.files)
         self.erasure = Erasure(holdings, root / "attestations", files=self.files, now=clock)
         store = TinyDBSessionStore(places.sessions, files=self.files, now=clock)
-        library = Library(store, shelf(root), clock, lambda: NAME, self.backups.keep)
+        library = Library(
+            store, shelf(root), clock, new_id=lambda: NAME, keep_copy=self.backups.keep
+        )
         interview = library.create("assistant-formation", "DUVAL Camille")
         interview.run(orders.start)
         interview.run(orders.end)

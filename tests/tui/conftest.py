@@ -36,6 +36,7 @@ from assistant.storage.follow_up_cues import load_cues
 from assistant.storage.free_text_words import load_lexicon
 from assistant.storage.journal.store import TinyDBSessionStore
 from assistant.storage.referential.shelf import ReferentialShelf
+from assistant.storage.summary_file import SummaryFile
 from assistant.storage.upkeep.backups import Backups
 from assistant.storage.upkeep.conversion import Conversion
 from assistant.storage.upkeep.holdings import Holdings, Places
@@ -43,6 +44,7 @@ from assistant.storage.vault.session_keys import SessionKeys
 from assistant.storage.vault.signing import UserKey
 from assistant.storage.vault.vault import Vault
 from assistant.storage.words import load_rules
+from assistant.summaries import TABLE, VERSION, Summaries, is_row
 from assistant.tui.app import CqpApp
 from assistant.tui.home.home import HomeScreen
 from assistant.tui.interview.screen import InterviewScreen
@@ -94,7 +96,10 @@ class World:
         self.shelf = ReferentialShelf(DATA / "referentiels", root / "referentiels")
         self.library = Library(
             self.store, self.shelf, clock, new_id=lambda: f"essai-{len(self.store.ids()) + 1}",
-            keep_copy=lambda _: self.notice,
+            keep_copy=lambda _: self.notice, summaries=Summaries(SummaryFile(
+                root / "recherche", root / "sessions", table=TABLE, version=VERSION,
+                is_row=is_row,
+            )),
         )
         self.voice = Voice([root / "phrases", shipped("prompts")])
         self.settings = SettingsFile(root / "config")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import errno
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from operator import itemgetter
 from pathlib import Path
@@ -19,7 +20,7 @@ from assistant.domain.common.errors import (
     SessionUnreadable,
 )
 from assistant.domain.common.store import Draft, Record, Recovery
-from assistant.storage.disk.files import SYSTEM, Files, ensure_private_folder
+from assistant.storage.disk.files import SYSTEM, Files, Stamp, ensure_private_folder
 from assistant.storage.disk.lock import SessionLock, holder
 from assistant.storage.journal.codec import NO_VAULT, Codecs
 from assistant.storage.journal.line import Line
@@ -80,6 +81,10 @@ class TinyDBJournal:
     @property
     def recovery(self) -> Recovery | None:
         return self._recovery
+
+    @property
+    def in_clear(self) -> bool:
+        return self._storage.in_clear
 
     @property
     def records(self) -> Sequence[Record]:
@@ -305,7 +310,14 @@ class TinyDBSessionStore:
         Raises:
             SessionUnreadable: the folder itself cannot be read.
         """
-        latest: dict[str, int] = {}
+        return tuple(self.survey().marks)
+
+    def survey(self) -> FolderSurvey:
+        """The sessions as the folder has them now, listed once, damaged ones included.
+
+        Raises:
+            SessionUnreadable: the folder itself cannot be read.
+        """
         try:
             names = self._files.names(self.folder)
         except OSError as error:
@@ -314,12 +326,22 @@ class TinyDBSessionStore:
                 f"Le dossier des sessions « {self.folder} » ne se laisse pas lire : "
                 f"{why(error)}. Choisissez-en un autre avec --sessions, ou changez ses droits.",
             ) from error
+        now = int(self._now().timestamp() * 1e9)
+        parts: dict[str, list[tuple[str, Stamp | None]]] = {}
         for name in names:
             session_id = session_of(name)
             if session_id is not None:
-                written = self._modified(self.folder / name)
-                latest[session_id] = max(latest.get(session_id, 0), written)
-        return tuple(sorted(latest, key=lambda known: (-latest[known], known)))
+                parts.setdefault(session_id, []).append((name, self._stamp(self.folder / name)))
+        latest = {
+            one: max(stamp.written if stamp else 0 for _, stamp in files)
+            for one, files in parts.items()
+        }
+        return FolderSurvey(
+            {one: _mark(parts[one], now) for one in sorted(parts, key=lambda k: (-latest[k], k))},
+            lambda one: self._open_to_read(
+                self._place(one, tuple(name for name, _ in parts.get(one, ()))), ""
+            ),
+        )
 
     def repair(self, session_id: str) -> Recovery | None:
         """Set what is damaged aside, carry on with everything that still holds, and say it.
@@ -375,8 +397,8 @@ class TinyDBSessionStore:
             names[0], len(reading.records),
         )
 
-    def _place(self, session_id: str) -> SessionFiles:
-        return SessionFiles(self._files, self.folder, session_id, self._codecs)
+    def _place(self, session_id: str, listed: tuple[str, ...] | None = None) -> SessionFiles:
+        return SessionFiles(self._files, self.folder, session_id, self._codecs, listed)
 
     def _acquire(self, place: SessionFiles) -> SessionLock | None:
         """The lock of a session that exists; None when another has it, or there is none."""
@@ -399,11 +421,46 @@ class TinyDBSessionStore:
         storage = JournalStorage(place, self._now, reading, write=False)
         return TinyDBJournal(place, storage, None, writer=writer, recovery=recovery)
 
-    def _modified(self, path: Path) -> int:
+    def _stamp(self, path: Path) -> Stamp | None:
         try:
-            return self._files.modified(path)
+            return self._files.stamp(path)
         except OSError:
-            return 0
+            return None
+
+
+_TICK = 2_000_000_000
+"""The coarsest clock of a file system, in nanoseconds: FAT counts in two seconds."""
+
+
+def _mark(parts: Sequence[tuple[str, Stamp | None]], now: int) -> str:
+    """What the files of a session look like; empty when a change may leave them looking so.
+
+    A file written just now can be written again within the same tick of its clock.
+    """
+    found = []
+    for name, stamp in sorted(parts):
+        if stamp is None or any(
+            abs(now - then) < _TICK for then in (stamp.written, stamp.changed)
+        ):
+            return ""
+        found.append(":".join((name, *map(str, stamp))))
+    return " ".join(found)
+
+
+@dataclass(frozen=True, slots=True)
+class FolderSurvey:
+    """The sessions of a folder as they were listed: implements the `Survey` protocol."""
+
+    marks: Mapping[str, str]
+    open_to_read: Callable[[str], TinyDBJournal]
+
+    def open(self, session_id: str) -> TinyDBJournal:
+        """Open one of them, to read, without listing the folder again.
+
+        Raises:
+            SessionUnreadable, VaultLocked: as the store's `open` does.
+        """
+        return self.open_to_read(session_id)
 
 
 def _mended(

@@ -23,7 +23,7 @@ from assistant.tui.base import commands
 from assistant.tui.base.prose import Prose
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.frame.screen import CqpScreen
-from assistant.tui.home.home import day
+from assistant.tui.home.sessions import day
 from assistant.tui.widgets.bars import Keys, Plain, Text
 
 PAUSE = 0.12
