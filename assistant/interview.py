@@ -26,6 +26,7 @@ from assistant.domain.dossier.seal import (
 from assistant.domain.dossier.verify import CheckSignature, Verification, verify
 from assistant.domain.events import interview as ev
 from assistant.domain.events import records as event_records
+from assistant.domain.events.base import Event
 from assistant.domain.referential.build import build_referential
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.rules.outcome import Outcome, outcome, outcome_of_block
@@ -46,11 +47,6 @@ def no_copy(session_id: str) -> str:
     return ""
 
 
-def utc_now() -> datetime:
-    """The present time, in UTC."""
-    return datetime.now(UTC)
-
-
 def iso(moment: datetime) -> str:
     """A time as journals write it: ISO 8601, UTC, to the millisecond."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
@@ -60,7 +56,7 @@ class Interview:
     """One opened session: its state, and the way to change it."""
 
     def __init__(
-        self, journal: Journal, now: Now = utc_now, keep_copy: KeepCopy = no_copy
+        self, journal: Journal, now: Now, keep_copy: KeepCopy = no_copy
     ) -> None:
         """Replay the journal.
 
@@ -92,7 +88,7 @@ class Interview:
 
     def run(
         self,
-        decide: Callable[Concatenate[Session, P], Sequence[ev.Event]],
+        decide: Callable[Concatenate[Session, P], Sequence[Event]],
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> int:
@@ -108,7 +104,7 @@ class Interview:
         """
         return self.record(decide(self.session, *args, **kwargs))
 
-    def record(self, events: Sequence[ev.Event]) -> int:
+    def record(self, events: Sequence[Event]) -> int:
         """Append decided events durably, then project them.
 
         Raises:
@@ -123,7 +119,7 @@ class Interview:
         """The sum of the last record, which binds it to all the others."""
         return self._journal.records[-1].sum
 
-    def _append(self, events: Sequence[ev.Event], time: str) -> int:
+    def _append(self, events: Sequence[Event], time: str) -> int:
         if events:
             drafts = [event_records.draft(event, time, self.session.role) for event in events]
             try:

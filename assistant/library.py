@@ -21,13 +21,14 @@ from assistant.domain.common.store import SessionStore, Survey
 from assistant.domain.dossier.jury import CarryOver, carry_over
 from assistant.domain.events import interview as ev
 from assistant.domain.events import records as event_records
+from assistant.domain.events.base import Event
 from assistant.domain.referential.build import build_referential
 from assistant.domain.referential.model import Referential
 from assistant.domain.session import orders
 from assistant.domain.session.persons import Owner
 from assistant.domain.session.replay import replay
 from assistant.domain.session.state import Session
-from assistant.interview import Interview, KeepCopy, Now, iso, no_copy, utc_now
+from assistant.interview import Interview, KeepCopy, Now, iso, no_copy
 from assistant.summaries import Known, SessionSummary, Summaries, summed_up
 
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -63,8 +64,8 @@ class Library:
     """The sessions there are, and how new ones begin."""
 
     def __init__(
-        self, store: SessionStore, shelf: Shelf, now: Now = utc_now, *,
-        new_id: Callable[[], str] | None = None, keep_copy: KeepCopy = no_copy,
+        self, store: SessionStore, shelf: Shelf, now: Now,
+        new_id: Callable[[], str] | None = None, *, keep_copy: KeepCopy = no_copy,
         summaries: Summaries | None = None,
     ) -> None:
         self.store, self.shelf, self.now = store, shelf, now
@@ -93,7 +94,7 @@ class Library:
         )
         return self._begin(session_id, first, role)
 
-    def _begin(self, session_id: str, events: Sequence[ev.Event], role: str) -> Interview:
+    def _begin(self, session_id: str, events: Sequence[Event], role: str) -> Interview:
         time = iso(self.now())
         drafts = [event_records.draft(event, time, role) for event in events]
         return Interview(self.store.create(session_id, drafts), self.now, self._keep_copy)
@@ -119,7 +120,7 @@ class Library:
         referential, new_id = before.referential, self._new_id()
         role = role or referential.concluding_role.id
         _check_role(role, referential)
-        first: list[ev.Event] = orders.open_session(
+        first: list[Event] = orders.open_session(
             new_id, referential.data, referential.fingerprint,
             candidate=before.candidate, route=before.route, program=__version__, role=role,
         )
@@ -132,7 +133,7 @@ class Library:
         return self._begin(new_id, [*first, *carried.events], role)
 
     def _carried_from(self, session_id: str) -> tuple[Session, CarryOver]:
-        journal = self.store.open(self._known(session_id), write=False)
+        journal = self.store.open(self.known(session_id), write=False)
         try:
             before = replay(journal.records, build_referential)
         finally:
@@ -142,7 +143,7 @@ class Library:
     def open(self, session_id: str, *, write: bool = True) -> Interview:
         """Open a session by its id, or by its only unmistakable beginning."""
         with uncollected():
-            journal = self.store.open(self._known(session_id), write=write)
+            journal = self.store.open(self.known(session_id), write=write)
             try:
                 return Interview(journal, self.now, self._keep_copy)
             except AssistantError:
@@ -155,12 +156,17 @@ class Library:
         None where that cannot be had quickly, or at all: opening it says why.
         """
         try:
-            records = self.store.beginning(self._known(session_id), count)
+            records = self.store.beginning(self.known(session_id), count)
             return replay(records, build_referential) if records else None
         except AssistantError:
             return None
 
-    def _known(self, session_id: str) -> str:
+    def known(self, session_id: str) -> str:
+        """The id of a session, by its only unmistakable beginning.
+
+        Raises:
+            SessionUnreadable: no session begins so, or several do.
+        """
         ids = self.store.ids()
         if session_id in ids:
             return session_id
@@ -193,11 +199,12 @@ class Library:
         known = self.asked.holding(survey.marks)
         left = [one for one in survey.marks if one not in known]
         fresh: list[Known] = []
+        forgotten = self.asked.forgotten
         shown = saved = monotonic()
         try:
             for session_id in left:
                 if monotonic() - shown > _EVERY:
-                    self._take(fresh)
+                    self._take(fresh, forgotten)
                     yield _overview(survey.marks, known)
                     shown = monotonic()
                     if shown - saved > _SAVED_EVERY:
@@ -208,10 +215,10 @@ class Library:
                 read = self._read(survey, session_id)
                 fresh.append(read)
                 known[session_id] = read.summary
-            self._take(fresh)
+            self._take(fresh, forgotten)
             yield _overview(survey.marks, known)
         finally:
-            self._take(fresh)
+            self._take(fresh, forgotten)
             self._save()
 
     def summary(self, session_id: str) -> SessionSummary:
@@ -246,8 +253,8 @@ class Library:
         """Drop what is known of encrypted sessions: their keys were dropped."""
         self.asked.forget_secrets()
 
-    def _take(self, fresh: list[Known]) -> None:
-        self.asked.put(fresh)
+    def _take(self, fresh: list[Known], forgotten: int) -> None:
+        self.asked.put(fresh, forgotten)
         fresh.clear()
 
     def _save(self) -> None:
@@ -276,6 +283,7 @@ class Library:
             return Known(SessionSummary(
                 session_id, begun.candidate if begun else "", problem=error.message,
                 locked=isinstance(error, errors.VaultLocked), damaged=damaged,
+                lost=isinstance(error, errors.SessionLost),
             ), "", in_clear=False)
 
 

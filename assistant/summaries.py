@@ -45,6 +45,7 @@ class SessionSummary:
         compared: two evaluators judged an element of it, each on his own.
         owner: whose it is; None when it cannot be read.
         locked: encrypted, and nobody unlocked it: nothing else is known of it.
+        lost: its file holds nothing any more, and a copy of it is kept.
         damaged: a repair may bring back what still holds; `candidate` may be known.
     """
 
@@ -66,6 +67,7 @@ class SessionSummary:
     owner: Owner | None = None
     problem: str = ""
     locked: bool = False
+    lost: bool = False
     damaged: bool = False
 
 
@@ -109,6 +111,8 @@ class Summaries:
         kept = TinyDB(storage=MemoryStorage if shelved is None else lambda: shelved)
         self._kept, self._secret = _table(kept), _table(TinyDB(storage=MemoryStorage))
         self._one_at_a_time = Lock()
+        self.forgotten = 0
+        """How often secrets were dropped."""
 
     def holding(self, marks: Marks) -> dict[str, SessionSummary]:
         """Those that hold for these sessions; what holds no more is forgotten."""
@@ -124,14 +128,21 @@ class Summaries:
             self._remove(gone)
         return found
 
-    def put(self, known: Sequence[Known]) -> None:
-        """Take summaries in, in place of those before."""
+    def put(self, known: Sequence[Known], forgotten: int) -> None:
+        """Take summaries in, in place of those before.
+
+        Args:
+            forgotten: how often secrets had been dropped when these were read; those that were
+                dropped meanwhile are not taken in again.
+        """
         self._remove([one.summary.id for one in known])
         with self._one_at_a_time:
-            for table, kept in ((self._kept, True), (self._secret, False)):
-                rows = [_row(one) for one in known if (one.in_clear and bool(one.mark)) is kept]
-                if rows:
-                    table.insert_multiple(rows)
+            kept = [_row(one) for one in known if one.in_clear and one.mark]
+            if kept:
+                self._kept.insert_multiple(kept)
+            secret = [_row(one) for one in known if not (one.in_clear and one.mark)]
+            if secret and forgotten == self.forgotten:
+                self._secret.insert_multiple(secret)
 
     def save(self, marks: Callable[[], Marks]) -> None:
         """Have those of sessions in clear outlive the program.
@@ -150,6 +161,7 @@ class Summaries:
     def forget_secrets(self) -> None:
         """Drop what must not outlive the keys."""
         with self._one_at_a_time:
+            self.forgotten += 1
             self._secret.truncate()
 
     def _remove(self, ids: Iterable[str]) -> None:
@@ -270,7 +282,7 @@ _ROW: Mapping[str, type] = {
         "mark", "looked",
     ), str),
     **dict.fromkeys(("judged", "elements", "minutes", "events"), int),
-    **dict.fromkeys(("ended", "sealed", "compared", "locked", "damaged"), bool),
+    **dict.fromkeys(("ended", "sealed", "compared", "locked", "lost", "damaged"), bool),
     "missing": list,
 }
 _OWNER: Mapping[str, type] = {

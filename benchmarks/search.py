@@ -19,6 +19,7 @@ from pathlib import Path
 
 from assistant.domain.events import interview as ev
 from assistant.domain.events import records
+from assistant.domain.events.base import Event
 from assistant.domain.referential.model import Referential
 from assistant.domain.session import orders
 from assistant.resources import shipped
@@ -142,9 +143,9 @@ def write_sessions(folder: Path) -> None:
 def session_facts(
     referential: Referential, session_id: str, number: int, words: list[str],
     chance: random.Random,
-) -> list[ev.Event]:
+) -> list[Event]:
     role = referential.concluding_role.id
-    facts: list[ev.Event] = [*orders.open_session(
+    facts: list[Event] = [*orders.open_session(
         session_id, referential.data, referential.fingerprint,
         candidate=f"CANDIDAT {number}", route="", program="mesure", role=role,
     )]
@@ -165,7 +166,7 @@ def session_facts(
     return facts
 
 
-def journal_bytes(session_id: str, facts: list[ev.Event], referential: Referential) -> bytes:
+def journal_bytes(session_id: str, facts: list[Event], referential: Referential) -> bytes:
     role = referential.concluding_role.id
     time = "2026-03-12T08:30:00.000Z"
     drafts = [records.draft(fact, time, role) for fact in facts]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pytest
@@ -121,3 +122,98 @@ def loaded_by(statement: str) -> set[str]:
 )
 def test_neither_textual_nor_langchain_is_loaded(statement: str) -> None:
     assert not loaded_by(statement) & {"textual", "rich", "langchain_core", "langchain", "pydantic"}
+
+
+# --- circles -------------------------------------------------------------------------------
+
+
+def imports(paths: Iterable[Path], root: Path) -> dict[str, set[str]]:
+    """Which files import which, by their dotted names: every statement counts, late ones too."""
+    files = {
+        ".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__"): path
+        for path in paths
+    }
+    arrows: dict[str, set[str]] = {}
+    for name, path in files.items():
+        named: set[str] = set()
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                named |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                named |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+        arrows[name] = {
+            one for one in named & set(files) - {name} if files[one].name != "__init__.py"
+        }
+    return arrows
+
+
+def circles(arrows: Mapping[str, set[str]]) -> list[list[str]]:
+    """The groups of files that reach one another (Tarjan)."""
+    found: list[list[str]] = []
+    order: dict[str, int] = {}
+    low: dict[str, int] = {}
+    stack: list[str] = []
+
+    def visit(name: str) -> None:
+        order[name] = low[name] = len(order)
+        stack.append(name)
+        for other in arrows[name]:
+            if other not in order:
+                visit(other)
+                low[name] = min(low[name], low[other])
+            elif other in stack:
+                low[name] = min(low[name], order[other])
+        if low[name] == order[name]:
+            ring = stack[stack.index(name):]
+            del stack[stack.index(name):]
+            if len(ring) > 1:
+                found.append(sorted(ring))
+
+    for name in arrows:
+        if name not in order:
+            visit(name)
+    return found
+
+
+def test_no_files_import_one_another_in_a_circle() -> None:
+    assert circles(imports(PACKAGE.rglob("*.py"), PACKAGE.parent)) == []
+
+
+def test_a_circle_is_seen_wherever_its_imports_stand(tmp_path: Path) -> None:
+    house = {
+        "a": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from house.b import B\n",
+        "b": "def late():\n    from house import c\n",
+        "c": "import house.a\n",
+        "d": "from house import a\n",
+    }
+    (tmp_path / "house").mkdir()
+    for name, text in house.items():
+        (tmp_path / "house" / f"{name}.py").write_text(text, "utf-8")
+    found = circles(imports(tmp_path.rglob("*.py"), tmp_path))
+    assert found == [["house.a", "house.b", "house.c"]]
+
+
+# --- members that a type checker sees ------------------------------------------------------
+
+
+def looked_up(path: Path) -> list[int]:
+    """The lines that look a member up by a name of which a type checker knows nothing."""
+    return [
+        node.lineno
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+        and node.func.id in {"getattr", "setattr", "hasattr", "delattr"}
+    ]
+
+
+@pytest.mark.parametrize(
+    "path", sorted((PACKAGE / "tui").rglob("*.py")), ids=lambda path: str(path.relative_to(PACKAGE))
+)
+def test_the_screens_look_no_member_up_by_its_name(path: Path) -> None:
+    assert not looked_up(path), "a member that is misspelt there is seen by no type checker"
+
+
+def test_a_member_looked_up_by_name_is_seen(tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.py"
+    wrong.write_text('def rest(screen):\n    getattr(screen, "rest", None)\n', "utf-8")
+    assert looked_up(wrong) == [2]

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.domain.common.store import Survey
 from assistant.domain.events import interview as ev
 from assistant.library import Library
 from assistant.storage.disk.files import Files
@@ -18,7 +19,7 @@ from assistant.storage.journal.store import TinyDBSessionStore
 from assistant.storage.summary_file import LARGEST, SummaryFile, _line
 from assistant.storage.vault.session_keys import SessionKeys
 from assistant.storage.vault.vault import Vault
-from assistant.summaries import TABLE, VERSION, SessionSummary, Summaries, is_row
+from assistant.summaries import TABLE, VERSION, Known, SessionSummary, Summaries, is_row
 from tests.helpers import HandClock, shelf
 from tests.vaults import LIGHT, PHRASE
 
@@ -64,7 +65,7 @@ class Program:
             root / "recherche", folder, table=TABLE, version=VERSION, is_row=is_row,
             files=self.files,
         )
-        self.library = Library(store, shelf(root), summaries=Summaries(self.kept))
+        self.library = Library(store, shelf(root), clock, summaries=Summaries(self.kept))
 
     def listed(self) -> dict[str, SessionSummary]:
         return {one.candidate or one.id: one for one in self.library.summaries()}
@@ -93,7 +94,9 @@ def cache(root: Path) -> Path:
 
 def as_read(root: Path) -> dict[str, SessionSummary]:
     """What reading every session says, nothing being known."""
-    found = Library(TinyDBSessionStore(root / "sessions"), shelf(root)).summaries()
+    found = Library(
+        TinyDBSessionStore(root / "sessions"), shelf(root), HandClock()
+    ).summaries()
     return {one.candidate or one.id: one for one in found}
 
 
@@ -396,3 +399,24 @@ def test_whose_sessions_are_is_known_without_reading(tmp_path: Path) -> None:
     owners = program.library.owners()
     assert {one.name: one.id for one in owners.values()} == ids
     assert program.files.read_names == []
+
+
+def test_what_was_read_before_a_lock_is_not_kept_after_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vault = Vault(tmp_path / "donnees", tmp_path / "sauvegardes", cost=LIGHT)
+    keys = SessionKeys(vault, tmp_path / "sessions", tmp_path / "sauvegardes")
+    vault.create(PHRASE)
+    begin(tmp_path, "SECRET Anne", keys=keys)
+    program = Program(tmp_path, keys=keys)
+    read = Library._read
+
+    def read_then_locked(library: Library, survey: Survey, session_id: str) -> Known:
+        found = read(library, survey, session_id)
+        vault.lock()
+        library.forget_secrets()
+        return found
+
+    monkeypatch.setattr(Library, "_read", read_then_locked)
+    assert set(program.listed()) == {"SECRET Anne"}
+    assert program.library.asked.matching("anne") == frozenset()

@@ -32,7 +32,6 @@ from assistant.search.engine import Search, SearchAnswer
 from assistant.search.folder import SearchIndex, SessionFolder
 from assistant.search.query import parse
 from assistant.storage.disk.files import Files
-from assistant.storage.journal.store import TinyDBSessionStore
 from assistant.wiring import Folders, Services
 from tests.command import Cqp, fits
 from tests.demonstration import play
@@ -124,12 +123,9 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def searching(folder: Path, **options: Any) -> Search:
-    sessions = folder / "sessions"
-    return Search(
-        TinyDBSessionStore(sessions), SessionFolder(sessions),
-        SearchIndex(folder / "recherche", sessions), **options,
-    )
+def searching(folder: Path) -> Search:
+    """What searches a folder, as the program does."""
+    return Services(Folders(folder, folder / "sessions", folder)).search
 
 
 def told(answer: SearchAnswer) -> list[str]:

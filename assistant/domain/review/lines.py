@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from assistant.domain.common.text import fold
 from assistant.domain.events import interview as ev
+from assistant.domain.events.base import Event
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.review import conversation
 from assistant.domain.review.conversation import Line
@@ -252,12 +253,12 @@ def history(session: Session, number: int) -> tuple[Wording, ...]:
     return tuple(sorted(found, key=lambda one: one.number))
 
 
-def _stands_alone(event: ev.Event) -> bool:
+def _stands_alone(event: Event) -> bool:
     """Whether a line has no earlier state: only what comes after it may bear on it."""
     return not isinstance(event, (*GIVEN, ev.ObservationWritten, ev.CommentWritten, ev.FileRead))
 
 
-def _same_place(event: ev.Event, entry: Entry, number: int) -> bool:
+def _same_place(event: Event, entry: Entry, number: int) -> bool:
     """Whether an entry is another state of the same thing."""
     other = entry.event
     if isinstance(other, ev.NoteCorrected):

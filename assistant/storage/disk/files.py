@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import secrets
 import stat
 import sys
 import time
@@ -318,7 +317,7 @@ def write_private(path: Path, content: bytes, files: Files = SYSTEM) -> None:
     Not for journals, which are never replaced; for settings, marks and exports.
     """
     ensure_private_folder(path.parent, files)
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    draft = path.with_name(f".{path.name}.{os.urandom(4).hex()}")
     files.close(create_private(files, draft, content))
     try:
         replace_patiently(files, draft, path)

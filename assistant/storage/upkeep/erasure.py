@@ -19,12 +19,12 @@ from typing import Any
 
 from assistant import __version__
 from assistant.domain.common.errors import AssistantError, NotSaved, SessionLocked
+from assistant.storage.disk.clock import Now, utc_now
 from assistant.storage.disk.documents import write_new
 from assistant.storage.disk.files import SYSTEM, Files, remove_patiently, shred
 from assistant.storage.disk.lock import SessionLock, holder
 from assistant.storage.journal import line as journal
 from assistant.storage.journal.parts import SessionFiles, why
-from assistant.storage.journal.store import utc_now
 from assistant.storage.upkeep.backups import moment
 from assistant.storage.upkeep.holdings import (
     ARCHIVE,
@@ -69,7 +69,7 @@ class Erasure:
 
     def __init__(
         self, holdings: Holdings, certificates: Path, *, files: Files = SYSTEM,
-        now: Callable[[], datetime] = utc_now, sign: Sign | None = None,
+        now: Now = utc_now, sign: Sign | None = None,
     ) -> None:
         self._holdings = holdings
         self._certificates = certificates

@@ -17,7 +17,6 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 from assistant.domain.common.errors import NotSaved, RefusedCommand, SessionUnreadable, VaultLocked
@@ -28,6 +27,7 @@ from assistant.domain.common.passphrase import (
     read_recovery,
     recovery_text,
 )
+from assistant.storage.disk.clock import Now, utc_now
 from assistant.storage.disk.files import SYSTEM, Files, ensure_private_folder, write_private
 from assistant.storage.disk.lock import SessionLock
 from assistant.storage.journal.encrypted import Aead
@@ -53,17 +53,19 @@ class Vault:
         folder: the user's data folder.
         twin: a second place for the same file, for the day the first one is lost.
         files: the system calls; tests give others.
+        now: the clock, for the lock of its file.
         cost: what deriving a new passphrase takes; tuned to this computer unless given.
     """
 
     def __init__(
         self, folder: Path, twin: Path | None = None, *, files: Files = SYSTEM,
-        cost: kept.Cost | None = None,
+        now: Now = utc_now, cost: kept.Cost | None = None,
     ) -> None:
         self.path = folder / VAULT_NAME
         self.ask: Ask = nobody
         self._twin = twin / VAULT_NAME if twin else None
         self._files = files
+        self._now = now
         self._cost = cost
         self._master: bytearray | None = None
         self._aeads: dict[str, Aead] = {}
@@ -335,7 +337,7 @@ class Vault:
         try:
             ensure_private_folder(self.path.parent, self._files)
             lock = SessionLock.acquire(
-                self._files, self.path.with_suffix(".lock"), datetime.now(UTC)
+                self._files, self.path.with_suffix(".lock"), self._now()
             )
             if lock is None:
                 raise _busy()

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from textwrap import shorten
 
 from textual.content import Content
 
-from assistant.domain.events.interview import Undone
+from assistant.domain.events.interview import ConsultationConcluded, JudgementGiven, Undone
 from assistant.domain.guide.dialogue import guide_points
 from assistant.domain.referential.model import Block, ElementRef, ScaleValue
 from assistant.domain.review import conversation
@@ -27,6 +28,9 @@ ORIGINS = {
     "preuve": "preuve",
 }
 
+MONTHS = ("janv.", "févr.", "mars", "avril", "mai", "juin", "juil.", "août", "sept.", "oct.",
+          "nov.", "déc.")
+
 Say = Callable[..., str]
 
 
@@ -37,6 +41,14 @@ class Look:
     kind: str
     content: Content
     public: Content | None
+
+
+def day(iso: str) -> str:
+    """A journal time as « 21 nov. 2026 »."""
+    if not iso:
+        return ""
+    local = datetime.fromisoformat(iso.replace("Z", "+00:00")).astimezone()
+    return f"{local.day} {MONTHS[local.month - 1]} {local.year}"
 
 
 def local_time(iso: str, seconds: bool = False) -> str:
@@ -226,12 +238,10 @@ def _target(session: Session, ref: ElementRef) -> str:
 
 def _value_of(session: Session, line: Line) -> tuple[str, str] | None:
     event = session.entries[line.number - 1].event
-    value = getattr(event, "value", None)
-    if value is None:
+    if not isinstance(event, JudgementGiven | ConsultationConcluded):
         return None
-    not_applicable = bool(getattr(event, "not_applicable", False))
-    style = MUTED if not_applicable else scale_style(session, value)
-    return sign(session, value, not_applicable=not_applicable), style
+    style = MUTED if event.not_applicable else scale_style(session, event.value)
+    return sign(session, event.value, not_applicable=event.not_applicable), style
 
 
 def _about(session: Session, line: Line) -> str:

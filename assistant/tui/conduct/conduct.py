@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Concatenate, ParamSpec
+from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 from assistant.domain.common.errors import AssistantError, NotSaved, RefusedCommand
 from assistant.domain.common.refusal import Refusal
 from assistant.domain.common.text import fold
 from assistant.domain.dossier.seal import Signer, fingerprint, short_fingerprint
-from assistant.domain.events.interview import ORIGINS, Event
+from assistant.domain.events.base import ORIGINS, Event
 from assistant.domain.guide import dialogue
 from assistant.domain.guide.dialogue import Turn
 from assistant.domain.referential.model import Element, ElementRef, ScaleValue
@@ -24,10 +24,12 @@ from assistant.domain.rules.verdict import BlockVerdict
 from assistant.domain.session import orders
 from assistant.domain.session.state import Asked, Note, Position, Session
 from assistant.interview import Interview
-from assistant.tui.base.services import Voice
 from assistant.tui.conduct.advising import Adviser
 from assistant.tui.conduct.sight import Sight
 from assistant.tui.conduct.typed import Typed
+
+if TYPE_CHECKING:
+    from assistant.voice import Voice
 
 P = ParamSpec("P")
 

@@ -9,7 +9,8 @@ from datetime import date
 
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.text import clean, fold, one_line
-from assistant.domain.events.interview import Event, Undone
+from assistant.domain.events.base import Event
+from assistant.domain.events.interview import Undone
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session.state import Session
 

@@ -32,6 +32,7 @@ class OutcomeScreen(ListScreen):
 
     COMMANDS_SHOWN = catalogue_screens.OUTCOME
     BINDINGS = commands.bindings(catalogue_screens.OUTCOME)
+    conduct: Conduct
 
     def __init__(self, conduct: Conduct) -> None:
         super().__init__()

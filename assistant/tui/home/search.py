@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual import on, work
@@ -20,10 +21,10 @@ from assistant.search.hits import Hit
 from assistant.search.query import Query, parse
 from assistant.tui import catalogue_screens
 from assistant.tui.base import commands
+from assistant.tui.base.lines import day
 from assistant.tui.base.prose import Prose
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.frame.screen import CqpScreen
-from assistant.tui.home.sessions import day
 from assistant.tui.widgets.bars import Keys, Plain, Text
 
 PAUSE = 0.12
@@ -165,11 +166,15 @@ class SearchScreen(CqpScreen):
     # --- keys --------------------------------------------------------------------------------
 
     def action_move(self, way: int) -> None:
-        name = "action_cursor_up" if way < 0 else "action_cursor_down"
-        getattr(self.results, name)()
+        if way < 0:
+            self.results.action_cursor_up()
+        else:
+            self.results.action_cursor_down()
 
     def action_page(self, way: int) -> None:
-        getattr(self.results, "action_page_up" if way < 0 else "action_page_down")()
+        results = self.results
+        turn: Callable[[], None] = results.action_page_up if way < 0 else results.action_page_down
+        turn()
 
     def action_open(self) -> None:
         chosen = self._chosen()

@@ -6,13 +6,13 @@ Thousands of rows laid out at once would keep keys waiting; the others are made 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from assistant.tui.base.lines import day
 from assistant.tui.base.prose import Prose
 from assistant.tui.base.styles import MUTED, STRONG
 
@@ -24,18 +24,6 @@ AHEAD = 60
 
 _A_FEW, _PAUSE = 200, 0.03
 """Rows made between two keys, and the seconds left to keys after them."""
-
-MONTHS = ("janv.", "févr.", "mars", "avril", "mai", "juin", "juil.", "août", "sept.", "oct.",
-          "nov.", "déc.")
-
-
-def day(iso: str) -> str:
-    """A journal time as « 21 nov. 2026 »."""
-    if not iso:
-        return ""
-    local = datetime.fromisoformat(iso.replace("Z", "+00:00")).astimezone()
-    return f"{local.day} {MONTHS[local.month - 1]} {local.year}"
-
 
 def row(one: SessionSummary) -> Content:
     """A session in two lines or a few."""
