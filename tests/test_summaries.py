@@ -13,6 +13,7 @@ import pytest
 
 from assistant.domain.common.store import Survey
 from assistant.domain.events import interview as ev
+from assistant.domain.referential.model import ElementRef
 from assistant.library import Library
 from assistant.storage.disk.files import Files
 from assistant.storage.journal.store import TinyDBSessionStore
@@ -20,6 +21,7 @@ from assistant.storage.summary_file import LARGEST, SummaryFile, _line
 from assistant.storage.vault.session_keys import SessionKeys
 from assistant.storage.vault.vault import Vault
 from assistant.summaries import TABLE, VERSION, Known, SessionSummary, Summaries, is_row
+from assistant.wiring import Folders, Services
 from tests.helpers import HandClock, shelf
 from tests.vaults import LIGHT, PHRASE
 
@@ -420,3 +422,108 @@ def test_what_was_read_before_a_lock_is_not_kept_after_it(
     monkeypatch.setattr(Library, "_read", read_then_locked)
     assert set(program.listed()) == {"SECRET Anne"}
     assert program.library.asked.matching("anne") == frozenset()
+
+
+# --- persons' rights --------------------------------------------------------------------------
+
+
+def services(root: Path) -> Services:
+    made = Services(Folders(root, root / "sessions", root), now=HandClock())
+    made.vault = Vault(root, made.folders.backups, cost=LIGHT)
+    return made
+
+
+def erased_cache(root: Path) -> None:
+    for path in (root / "recherche").iterdir():
+        path.unlink()
+
+
+def renamed(root: Path, session_id: str) -> None:
+    interview = services(root).library.open(session_id)
+    interview.record([ev.CandidateDescribed("ROI Alix", {"telephone": "06 00 00 00 00"})])
+    interview.close()
+
+
+def begun_anew(root: Path, session_id: str) -> None:
+    """Another session of the same length, under the same name and with the same times."""
+    path = journal_of(root, session_id)
+    before = path.stat()
+    path.unlink()
+    store = TinyDBSessionStore(path.parent, now=HandClock())
+    Library(store, shelf(root), HandClock(), lambda: session_id).create(
+        "assistant-formation", "LOI Alix"
+    ).close()
+    with path.open("ab") as file:
+        file.write(b"\x00" * (before.st_size - path.stat().st_size))
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+def damaged(root: Path, session_id: str) -> None:
+    path = journal_of(root, session_id)
+    path.write_bytes(path.read_bytes().replace("noté".encode(), "volé".encode()))
+
+
+def another_one(root: Path, session_id: str) -> None:
+    begin(root, "ROY Alix")
+
+
+def nothing(root: Path, session_id: str) -> None:
+    pass
+
+
+@pytest.mark.parametrize("change", [renamed, begun_anew, damaged, another_one, nothing])
+def test_whose_sessions_are_is_what_their_files_say(
+    tmp_path: Path, change: Callable[[Path, str], None]
+) -> None:
+    ids = begin(tmp_path)
+    services(tmp_path).holdings.owners()
+    change(tmp_path, ids["ROY Alix"])
+    found = services(tmp_path).holdings.owners()
+    erased_cache(tmp_path)
+    holdings = services(tmp_path).holdings
+    assert found == tuple(holdings.owner(one) for one in holdings.ids())
+    assert set(ids.values()) <= {one.id for one in found}
+
+
+def test_an_erased_person_is_in_no_cache(tmp_path: Path) -> None:
+    ids = begin(tmp_path)
+    program = services(tmp_path)
+    program.holdings.owners()
+    assert b"Alix" in cache(tmp_path).read_bytes()
+    program.erasure.erase([ids["ROY Alix"]])
+    assert not list((tmp_path / "recherche").iterdir())
+    program.library.summaries()
+    services(tmp_path).library.summaries()
+    assert b"Alix" not in cache(tmp_path).read_bytes()
+
+
+def test_a_session_that_is_encrypted_leaves_the_cache(tmp_path: Path) -> None:
+    ids = begin(tmp_path)
+    program = services(tmp_path)
+    program.library.summaries()
+    assert b"Camille" in cache(tmp_path).read_bytes()
+    program.vault.create(PHRASE)
+    assert set(program.conversion.run().done) == set(ids.values())
+    program.library.summaries()
+    for path in (tmp_path / "recherche").iterdir():
+        assert b"Camille" not in path.read_bytes()
+    assert {one.name for one in program.holdings.owners()} == set(NAMES)
+
+
+def test_the_lists_of_two_evaluators_and_of_one_cqp_are_asked(tmp_path: Path) -> None:
+    ids = begin(tmp_path)
+    library = Program(tmp_path).library
+    interview = library.open(ids["ROY Alix"])
+    roles = [one.id for one in interview.session.referential.roles]
+    for role in roles[:2]:
+        interview.record([ev.JudgementGiven(ElementRef(1, 1), "acquis", role)])
+    interview.close()
+    other = library.create("technico-commercial-chimie", "NOUR Ines")
+    other.close()
+    damaged(tmp_path, ids["ÉTIENNE Zoé"])
+    assert set(library.about("technico-commercial-chimie")) == {
+        other.session.id, ids["ÉTIENNE Zoé"]  # which might be about it
+    }
+    assert set(library.compared()) == {ids["ROY Alix"], ids["ÉTIENNE Zoé"]}
+    assert set(library.compared("technico-commercial-chimie")) == {ids["ÉTIENNE Zoé"]}
+    assert library.overdue(0) == frozenset()
