@@ -53,8 +53,9 @@ class Overview:
     total: int
 
     @property
-    def done(self) -> bool:
-        return len(self.summaries) == self.total
+    def left(self) -> int:
+        """How many are to be read yet."""
+        return self.total - len(self.summaries)
 
 
 Stop = Callable[[], bool]

@@ -119,8 +119,11 @@ class HomeScreen(CqpScreen):
         self._paint()
 
     def on_screen_suspend(self) -> None:
-        """Whatever was opened has the computer for itself; reading goes on at the return."""
-        if not self.loaded and self._reading:
+        self._make_way()
+
+    def _make_way(self) -> None:
+        """What covers home has the computer for itself; a long reading goes on at the return."""
+        if self._reading and self._so_far.left > _MANY and not self.is_current:
             self._reading.cancel()
             self._interrupted = True
 
@@ -167,20 +170,22 @@ class HomeScreen(CqpScreen):
     def _take(self, found: Overview) -> None:
         if self._forgotten:
             return
-        if found.done or len(found.summaries) > len(self._summaries):
+        if not found.left or len(found.summaries) > len(self._summaries):
             self._summaries = found.summaries
-        self.loaded = self.loaded or found.done
+        self.loaded = self.loaded or not found.left
         self._so_far = found
         self._paint()
         self._paint_progress()
+        self._make_way()
 
     def _paint_progress(self) -> None:
         """How far the reading is, when it takes a while."""
-        read, total = len(self._so_far.summaries), self._so_far.total
-        far = f"{_thousands(read)} sur {_thousands(total)} sessions lues"
+        so_far = self._so_far
+        read, total = _thousands(len(so_far.summaries)), _thousands(so_far.total)
         key = "reprend la lecture" if self._left_at_rest else "l’arrête"
-        shown = total - read > _MANY or (self._left_at_rest and read < total)
-        self._show_dim("#lecture", f"{far} ; Échap {key}." if shown else "")
+        far = f"{read} sur {total} sessions lues ; Échap {key}."
+        shown = so_far.left > (0 if self._left_at_rest else _MANY)
+        self._show_dim("#lecture", far if shown else "")
 
     def _show_dim(self, line: str, text: str) -> None:
         shown = self.query_one(line, Plain)
@@ -249,7 +254,7 @@ class HomeScreen(CqpScreen):
                   "q": self.cqp.leave}
         if event.key == "escape" and self._filter:
             self._set_filter("")
-        elif event.key == "escape" and not self._so_far.done:
+        elif event.key == "escape" and self._so_far.left:
             self._stop_or_go_on()
         elif event.key == "backspace" and self._filter:
             self._set_filter(self._filter[:-1])
