@@ -7,8 +7,8 @@ knows which ones they are.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from time import monotonic
 from typing import Protocol
@@ -206,7 +206,7 @@ class Library:
             for session_id in left:
                 if monotonic() - shown > _EVERY:
                     self._take(fresh, forgotten)
-                    yield _overview(survey.marks, known)
+                    yield _overview(survey, known)
                     shown = monotonic()
                     if shown - saved > _SAVED_EVERY:
                         self._save()
@@ -217,14 +217,16 @@ class Library:
                 fresh.append(read)
                 known[session_id] = read.summary
             self._take(fresh, forgotten)
-            yield _overview(survey.marks, known)
+            yield _overview(survey, known)
         finally:
             self._take(fresh, forgotten)
             self._save()
 
     def summary(self, session_id: str) -> SessionSummary:
         """The summary of one session, read now."""
-        return self._read(self.store.survey(), session_id).summary
+        survey = self.store.survey()
+        found = self._read(survey, session_id).summary
+        return replace(found, copies=survey.copies.get(session_id, ()))
 
     def overdue(self, months: int) -> frozenset[str]:
         """The sessions whose last line is older than the period, 0 for none."""
@@ -288,9 +290,12 @@ class Library:
             ), "", in_clear=False)
 
 
-def _overview(marks: Iterable[str], known: Mapping[str, SessionSummary]) -> Overview:
-    ids = tuple(marks)
-    return Overview(tuple(known[one] for one in ids if one in known), len(ids))
+def _overview(survey: Survey, known: Mapping[str, SessionSummary]) -> Overview:
+    found = tuple(
+        replace(known[one], copies=survey.copies[one]) if one in survey.copies else known[one]
+        for one in survey.marks if one in known
+    )
+    return Overview(found, len(survey.marks))
 
 
 def _check_role(role: str, referential: Referential) -> None:

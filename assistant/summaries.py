@@ -45,6 +45,7 @@ class SessionSummary:
         compared: two evaluators judged an element of it, each on his own.
         owner: whose it is; None when it cannot be read.
         locked: encrypted, and nobody unlocked it: nothing else is known of it.
+        copies: files beside it that hold it too, under other names; no row says which.
         lost: its file holds nothing any more, and a copy of it is kept.
         damaged: a repair may bring back what still holds; `candidate` may be known.
     """
@@ -67,6 +68,7 @@ class SessionSummary:
     owner: Owner | None = None
     problem: str = ""
     locked: bool = False
+    copies: tuple[str, ...] = ()
     lost: bool = False
     damaged: bool = False
 
@@ -252,6 +254,7 @@ def _table(database: TinyDB) -> Table:
 def _row(known: Known) -> Row:
     one = known.summary
     row = asdict(one)
+    del row["copies"]
     row["missing"] = list(one.missing)
     row["mark"] = known.mark
     row["looked"] = fold(f"{one.candidate} {one.title} {one.id}")
@@ -263,7 +266,7 @@ def _row(known: Known) -> Row:
 
 
 def _summary(row: Mapping[str, Any]) -> SessionSummary:
-    said = {name: row[name] for name in SessionSummary.__slots__}
+    said = {name: row[name] for name in SessionSummary.__slots__ if name != "copies"}
     owner = None if row["owner"] is None else _owner(row["owner"])
     return replace(
         SessionSummary(**said), missing=tuple(row["missing"]), owner=owner

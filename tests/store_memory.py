@@ -119,6 +119,7 @@ class MemorySurvey:
 
     store: MemoryStore
     marks: Mapping[str, str]
+    copies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def open(self, session_id: str) -> MemoryJournal:
         return self.store.open(session_id, write=False)

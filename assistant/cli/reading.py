@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from assistant.cli import output
 from assistant.cli.exit_codes import DONE
+from assistant.cli.grammar import FrenchParser, json_option, session_argument
 from assistant.domain.rules.outcome import judged_elements, marks
 from assistant.domain.rules.verdict import flips, useful_questions
 from assistant.interview import Interview
@@ -17,9 +17,9 @@ from assistant.wiring import Services
 
 
 @contextmanager
-def reading(args: argparse.Namespace, services: Services) -> Iterator[Interview]:
+def reading(session: str, services: Services) -> Iterator[Interview]:
     """The session, open for reading: another program may be writing it."""
-    interview = services.library.open(args.session, write=False)
+    interview = services.library.open(session, write=False)
     try:
         yield interview
     finally:
@@ -38,9 +38,9 @@ def bilan_document(interview: Interview, services: Services) -> cli_json.Json:
     return cli_json.outcome(session, found, services.voice, flips=changing, questions=useful)
 
 
-def bilan(args: argparse.Namespace, services: Services) -> int:
-    with reading(args, services) as interview:
-        if args.json:
+def bilan(services: Services, *, session: str, as_json: bool) -> int:
+    with reading(session, services) as interview:
+        if as_json:
             output.pretty_json(bilan_document(interview, services))
             return DONE
         ref, voice, found = interview.session.referential, services.voice, interview.outcome()
@@ -60,13 +60,27 @@ def _report(interview: Interview, services: Services) -> Report:
     return build_report(interview.session, interview.outcome(), services.voice)
 
 
-def transcription(args: argparse.Namespace, services: Services) -> int:
+def transcription(services: Services, *, session: str, layout: str) -> int:
     from assistant.reports.text import markdown
 
-    with reading(args, services) as interview:
-        if args.format == "json":
+    with reading(session, services) as interview:
+        if layout == "json":
             output.pretty_json(cli_json.transcript(interview.session))
         else:
-            render = markdown.transcript if args.format == "md" else markdown.transcript_text
+            render = markdown.transcript if layout == "md" else markdown.transcript_text
             output.line(render(_report(interview, services)).rstrip())
     return DONE
+
+
+def declare_bilan(parser: FrenchParser) -> None:
+    """The words of `cqp bilan`."""
+    parser.set_defaults(run=bilan)
+    session_argument(parser)
+    json_option(parser)
+
+
+def declare_transcription(parser: FrenchParser) -> None:
+    """The words of `cqp transcription`."""
+    parser.set_defaults(run=transcription)
+    session_argument(parser)
+    parser.add_argument("--format", dest="layout", choices=("md", "json", "txt"), default="md")

@@ -14,6 +14,7 @@ from assistant.domain.common.errors import AssistantError
 from assistant.domain.guide.follow_ups import KINDS, Cues, build_cues
 from assistant.domain.phrasing.rules import Kind, RuleBook, build_rules
 from assistant.domain.privacy.private_life import Lexicon, build_lexicon
+from assistant.language.linking import Families, build_families
 from assistant.storage.referential.faults import Finding, Findings
 from assistant.storage.referential.format_common import may, must
 from assistant.storage.referential.kinds import Choice, Keys, ListOf, Table, Text, place_of
@@ -22,6 +23,7 @@ from assistant.storage.referential.yaml_reader import Problem, read_yaml
 Words = TypeVar("Words")
 
 CUES: Final = "relances/indices.yaml"
+FAMILIES: Final = "rapprochement.yaml"
 LEXICON: Final = "textes_libres.yaml"
 RULES: Final[Mapping[Kind, str]] = {
     "question": "relecture/questions.yaml", "observation": "relecture/observations.yaml",
@@ -45,6 +47,13 @@ _LEXICON = Keys("les mots que la relecture d’un texte libre signale", {
 
 _MOTIFS = Text("des tournures, une par ligne ou séparées par « ; »")
 _NAME: Final = (r"[a-z0-9_-]+", "un nom en minuscules, sans accent")
+
+_FAMILIES = Keys("les mots qui se valent pour rapprocher une note d’un élément", {
+    "familles": must(Table(
+        "des familles de mots, par leur nom", *_NAME, Text("des mots, séparés par des espaces"),
+        "famille",
+    )),
+})
 
 _RULES = Keys("des règles de relecture", {
     "document": must(Text("le document dont viennent les repères")),
@@ -91,6 +100,11 @@ _RULES = Keys("des règles de relecture", {
 def load_cues(folders: Sequence[Path]) -> Cues:
     """What in a note shows that a follow-up would be idle; see `_load`."""
     return _load(CUES, _CUES, build_cues, folders)
+
+
+def load_families(folders: Sequence[Path]) -> Families:
+    """The words that mean nearly the same, for what a note bears on; see `_load`."""
+    return _load(FAMILIES, _FAMILIES, build_families, folders)
 
 
 def load_lexicon(folders: Sequence[Path]) -> Lexicon:

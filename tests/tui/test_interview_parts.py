@@ -8,6 +8,7 @@ import pytest
 
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
+from assistant.storage.words import CUES
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.conduct.typed import Typed
 from assistant.tui.dossier.checks import ChecksScreen
@@ -55,25 +56,19 @@ async def test_a_letter_judges_the_element_that_judging_put_in_view(
     judging = Judging(conduct, view)
     assert await judging.judge()
     assert view.bar_open
-    await judging.pressed("a", "a", armed=True)
+    await judging.pressed("a", "a")
     assert judgements(conduct) == {"1.1": "acquis"}
     assert not view.bar_open
 
 
 @pytest.mark.parametrize(
-    ("key", "character", "line"), [("x", "x", "x"), ("escape", "", ""), ("a", "a", "a")]
+    ("key", "character", "line"), [("x", "x", "x"), ("escape", "", "")]
 )
-async def test_what_is_no_letter_or_comes_too_late_goes_to_the_line(
+async def test_what_is_no_letter_goes_to_the_line(
     conduct: Conduct, view: Beside, key: str, character: str, line: str
 ) -> None:
-    await Judging(conduct, view).pressed(key, character, armed=key != "a")
+    await Judging(conduct, view).pressed(key, character)
     assert (view.prompt.text, judgements(conduct)) == (line, {})
-
-
-async def test_enter_that_comes_too_late_sends_the_line(conduct: Conduct, view: Beside) -> None:
-    view.prompt.set_text("il dit oui")
-    await Judging(conduct, view).pressed("enter", "", armed=False)
-    assert view.sent == ["il dit oui"]
 
 
 async def test_no_letters_are_shown_to_the_candidate(conduct: Conduct, view: Beside) -> None:
@@ -138,6 +133,17 @@ def test_a_follow_up_comes_and_goes_without_a_trace(conduct: Conduct, view: Besi
     assert listening.drop_follow_up()
     assert (view.prompt.text, conduct.session.number) == ("", before)
     assert not listening.drop_follow_up()
+
+
+def test_cues_of_ones_own_that_are_wrong_are_told_with_the_follow_up(
+    conduct: Conduct, view: Beside, world: World
+) -> None:
+    cues = world.folders.prompts / CUES
+    cues.parent.mkdir(parents=True)
+    cues.write_text("action: [fait]\ninconnue: [mot]\n", "utf-8")
+    assert Listening(conduct, view).follow_up()
+    told = view.told[-1].replace("\u00a0", " ")
+    assert "relances/indices.yaml, ligne 2 : la clé « inconnue » est inconnue" in told
 
 
 def test_a_follow_up_never_takes_the_place_of_what_is_typed(

@@ -160,6 +160,11 @@ class Survey(Protocol):
         """
         ...
 
+    @property
+    def copies(self) -> Mapping[str, tuple[str, ...]]:
+        """The names of copies of a session that somebody else left, and that may be merged."""
+        ...
+
     def open(self, session_id: str) -> Journal:
         """Open one of them, to read; raises as the store does."""
         ...

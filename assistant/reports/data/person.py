@@ -27,6 +27,7 @@ from assistant.reports.text.markdown import escape
 
 KINDS: Mapping[str, str] = {
     "journal": "journal de la session",
+    "conflit": "copie de conflit du journal",
     "rebut": "ce qui a été trouvé abîmé et mis de côté",
     "document": "document écrit par le programme",
     "sauvegarde": "copie de sauvegarde",
@@ -248,6 +249,7 @@ Sessions :
 
 Dans le dossier « sessions », un dossier par session :
   document.md         le document de la session : propositions au jury, jugements, observations
+  annexe.md           ce qui le fonde : faits relevés, raisons, durées
   transcription.md    ce qui a été dit et noté, dans l’ordre
   tout.md             chaque ligne enregistrée avec tout ce qu’elle contient, annulées comprises
   evenements.json     les mêmes lignes, pour un programme

@@ -14,8 +14,8 @@ from assistant.domain.session.state import Note
 from assistant.reports.report.content import BlockReport, ElementReport, Report
 from assistant.reports.report.inert import inert
 from assistant.reports.report.official import UNSEALED, Box, PointReport
+from assistant.reports.report.readback import EMPTY, TICKED
 from assistant.reports.report.seal_page import when
-from assistant.reports.word.parts import EMPTY, TICKED
 
 Values = dict[Any, Any]
 

@@ -25,6 +25,7 @@ from assistant.storage.disk.clock import Now, utc_now
 from assistant.storage.disk.files import SYSTEM, Files, Stamp, ensure_private_folder
 from assistant.storage.disk.lock import SessionLock, holder
 from assistant.storage.journal.codec import NO_VAULT, Codecs
+from assistant.storage.journal.conflicts import conflicts
 from assistant.storage.journal.line import Line
 from assistant.storage.journal.parts import (
     Reading,
@@ -119,6 +120,23 @@ class TinyDBJournal:
             fresh = tuple(map(_record, self._storage.lines(expected + 1)))
             self._records.extend(fresh)
             return fresh
+
+    def take_in_copies(self, paths: Sequence[Path]) -> int:
+        """Append what copies of this session hold and it does not; how many events that was.
+
+        Raises:
+            SessionLocked: another program writes it.
+            NotSaved: the disk refused; nothing of them is recorded.
+            SessionUnreadable, VaultLocked: a copy cannot be read, or is another session's.
+        """
+        with self._one_at_a_time:
+            if self._lock is None:
+                raise self._locked()
+            try:
+                self._say(f"{self._keep_lock()} {self._storage.look_around()}".strip())
+                return self._storage.take_in_copies(paths)
+            except OSError as error:
+                raise _not_saved(self.session_id, _ENTRY, error) from error
 
     def follow(self) -> tuple[Record, ...]:
         """Records another program appended since the last look (they join `records`).
@@ -334,21 +352,67 @@ class TinyDBSessionStore:
                 f"Le dossier des sessions « {self.folder} » ne se laisse pas lire : "
                 f"{why(error)}. Choisissez-en un autre avec --sessions, ou changez ses droits.",
             ) from error
+        copies = conflicts(self._files, self.folder, names)
         now = int(self._now().timestamp() * 1e9)
         parts: dict[str, list[tuple[str, Stamp | None]]] = {}
         for name in names:
             session_id = session_of(name)
-            if session_id is not None:
+            if session_id is not None and name not in copies:
                 parts.setdefault(session_id, []).append((name, self._stamp(self.folder / name)))
         latest = {
             one: max(stamp.written if stamp else 0 for _, stamp in files)
             for one, files in parts.items()
         }
+        beside: dict[str, tuple[str, ...]] = {}
+        for name in sorted(copies):
+            beside[copies[name]] = (*beside.get(copies[name], ()), name)
         return FolderSurvey(
             {one: _mark(parts[one], now) for one in sorted(parts, key=lambda k: (-latest[k], k))},
-            lambda one: self._open_to_read(
-                self._place(one, tuple(name for name, _ in parts.get(one, ()))), ""
-            ),
+            beside,
+            lambda one: self._open_to_read(self._place(
+                one, tuple(name for name, _ in parts[one]) if one in parts else None
+            ), ""),
+        )
+
+    def copies_beside(self, session_id: str) -> tuple[str, ...]:
+        """The names of copies in conflict that lie beside a session.
+
+        Raises:
+            SessionUnreadable: the folder itself cannot be read.
+        """
+        return self.survey().copies.get(session_id, ())
+
+    def merge_copies(self, session_id: str) -> str:
+        """Take in what the copies in conflict beside a session hold, then set them aside.
+
+        Returns:
+            What was done, in French sentences; empty when there is no such copy.
+
+        Raises:
+            SessionLocked: another program writes the session.
+            SessionUnreadable: the session or a copy cannot be read; nothing was changed.
+            NotSaved: the disk refused; the copies are where they were.
+            VaultLocked: they are encrypted, and nobody unlocked the vault.
+        """
+        names = self.copies_beside(session_id)
+        if not names:
+            return ""
+        with contextlib.closing(self.open(session_id)) as journal:
+            count = journal.take_in_copies([self.folder / name for name in names])
+            place = self._place(session_id)
+            try:
+                aside = [place.move_aside(self.folder / name, self._now()) for name in names]
+            except OSError as error:
+                raise _not_saved(session_id, _MERGED, error) from error
+        many = "s" if count > 1 else ""
+        added = (
+            f"{count} ligne{many} qui n’y étai{'en' if many else ''}t pas y "
+            f"{'sont' if many else 'est'}, à la suite, renumérotée{many}"
+            if count else "il n’y avait rien de plus à y prendre"
+        )
+        return (
+            f"Session « {session_id} » : {', '.join(f'« {name} »' for name in names)} : {added}. "
+            f"Ce qui fut lu est mis de côté : {', '.join(aside)}."
         )
 
     def repair(self, session_id: str) -> Recovery | None:
@@ -475,6 +539,7 @@ class FolderSurvey:
     """The sessions of a folder as they were listed: implements the `Survey` protocol."""
 
     marks: Mapping[str, str]
+    copies: Mapping[str, tuple[str, ...]]
     open_to_read: Callable[[str], TinyDBJournal]
 
     def open(self, session_id: str) -> TinyDBJournal:
@@ -551,6 +616,7 @@ def _already_there(session_id: str) -> RefusedCommand:
 
 _ENTRY = "cette saisie n’est pas enregistrée, ce qui précède l’est"
 _CREATION = "elle n’a pas été créée"
+_MERGED = "les lignes des copies sont reprises, mais les copies n’ont pas pu être mises de côté"
 _REPAIR = "elle n’a pas été réparée, ses fichiers sont restés tels quels"
 
 

@@ -38,9 +38,11 @@ def row(one: SessionSummary) -> Content:
     state = "entretien clos" if one.ended else "en cours" if begun else "à commencer"
     facts = [f"{one.judged}/{one.elements} jugés", f"{one.minutes} min", state, day(one.last)]
     last = " ".join(one.last_line.split())
+    beside = f"\n  copie de conflit à fusionner : cqp session fusionner {one.id}"
     return Content.assemble(
         (one.candidate, STRONG), (f"  {one.title}", ""), "\n",
         ("  " + " · ".join(facts), MUTED), (f" · {last}" if last else "", MUTED),
+        (beside if one.copies else "", "$text-warning"),
     )
 
 

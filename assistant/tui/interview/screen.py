@@ -174,6 +174,8 @@ class InterviewScreen(CqpScreen):
                 moment=f"{stopped:%d/%m/%Y} à {stopped:%H:%M}",
             ))
         said += self.conduct.voice.problems()
+        if families := self.cqp.services.word_families.problem:
+            said.append(families)
         if said:
             self.tell(" ".join(said))
 
@@ -268,10 +270,6 @@ class InterviewScreen(CqpScreen):
     def soon(self, look: Callable[[], None]) -> None:
         """Look once what was recorded is on the screen."""
         self.call_after_refresh(look)
-
-    def send_line(self) -> None:
-        """Do as if Enter was pressed in the input line."""
-        self.prompt.post_message(Prompt.Sent(self.prompt.text))
 
     # --- what changed ----------------------------------------------------------------------
 
@@ -496,6 +494,8 @@ class InterviewScreen(CqpScreen):
         done = self.attempt(lambda: self.conduct.take(typed))
         if done:
             self.prompt.set_text("")
+        elif self.cqp.keyboard.waiting:
+            self.prompt.insert("\n")  # what was typed since stays apart from what was refused
         await self.after_record()
         if done and not corrected:
             self.listening.look_for_link(typed)
@@ -513,7 +513,6 @@ class InterviewScreen(CqpScreen):
         """Show the letters of the scale, and take them."""
         bar = self.query_one("#element", ElementBar)
         bar.can_focus = True
-        bar.armed = True
         bar.show(judge_bar(self.conduct))
         self.set_focus(bar)
 
@@ -526,7 +525,7 @@ class InterviewScreen(CqpScreen):
 
     @on(ElementBar.Pressed)
     async def _bar_pressed(self, event: ElementBar.Pressed) -> None:
-        await self.judging.pressed(event.key, event.character, armed=event.armed)
+        await self.judging.pressed(event.key, event.character)
 
     @on(ElementBar.Pasted)
     def _bar_pasted(self, event: ElementBar.Pasted) -> None:
