@@ -81,7 +81,7 @@ def table(
             "Fichier à nommer", "Un tableau Excel va dans un fichier : « --sortie jugements.xlsx »."
         )
     wanted, reports, unread = Wanted("csv", anonymous=anonymous), [], []
-    for session_id in chosen or services.library.store.ids():
+    for session_id in chosen or services.library.about(referential):
         try:
             with closing(services.library.open(session_id, write=False)) as interview:
                 if referential in ("", interview.session.referential.id):
