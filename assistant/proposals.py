@@ -1,9 +1,9 @@
 """Asking a model for words: what is sent, what is kept of what comes back. Use cases.
 
-Three uses: follow-up questions, a rewording of the observations' draft, links between lines and
-elements. All that comes back is a proposition. Nothing here can reach a judgement: neither this
-module nor what it imports knows the orders or the rules that make one (tested), and what it
-records is one of the three events of `domain.events_model`.
+Three uses: follow-up questions, a rewording of the observations' draft, links between spoken lines
+and elements. All that comes back is a proposition. Nothing here can reach a judgement: neither
+this module nor what it imports knows the orders or the rules that make one (tested), and what it
+records is one of the three events of `domain.events.model`.
 
 A request is prepared first, so that the text can be shown before it leaves:
 
@@ -39,12 +39,9 @@ from assistant.llm.sifting import Limits, Sieve
 LIMITS: Mapping[str, Limits] = {
     "relances": Limits(3, 220),
     "reformulation": Limits(12, 400),
-    "liens": Limits(10, 200),
+    "liens": Limits(suggestions.MOST_SENTENCES, 200),
 }
-"""How much is asked for, and kept, of each use."""
-
-SPOKEN_LIMITS = Limits(suggestions.MOST_SENTENCES, 200)
-"""Of links between spoken lines and elements, where each link names one element."""
+"""How much is asked for, and kept, of each use; each link names one element."""
 
 MOST_LINES = 12
 """Lines of the last exchange, or of a transcript, that are sent at once."""
@@ -102,7 +99,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The sentences are recorded under this number: `suggesting.settle` accepts or refuses them."""
+    """The sentences are recorded under this number: `suggestions.settle` takes or refuses them."""
 
     suggestion: int
 
@@ -154,14 +151,6 @@ class Proposals:
     def available(self) -> bool:
         return self.model is not None
 
-    def sent_before(self, session: Session) -> bool:
-        """Whether something of this session already left for this very model and address."""
-        model = self._configured()
-        return any(
-            (one.model, one.place) == (model.name, model.place)
-            for one in session.model_uses.values()
-        )
-
     def follow_ups(self, session: Session) -> Request:
         """Ask for questions on the last exchange: the last question put, and what was noted since.
 
@@ -203,24 +192,6 @@ class Proposals:
             raise RefusedCommand("Rien à reformuler", "Aucune phrase ne repose sur un fait noté.")
         return self._request(session, "reformulation", block, lines, [])
 
-    def links(self, session: Session, numbers: Sequence[int], block: int = 0) -> Request:
-        """Ask which elements some notes bear on.
-
-        Args:
-            numbers: those of the notes.
-            block: the only one whose elements are offered; 0: all.
-
-        Raises:
-            RefusedCommand: no model is configured, or one of them is no note.
-        """
-        wrong = [str(number) for number in numbers if number not in session.notes]
-        if wrong or not numbers:
-            raise RefusedCommand(
-                "Note inconnue", f"Aucune note sous {', '.join(wrong) or 'aucun numéro'}."
-            )
-        lines = [_Line((n,), _NATURES["note"], session.notes[n].text) for n in numbers]
-        return self._request(session, "liens", block, lines, _elements(session, block))
-
     def spoken_links(
         self, session: Session, transcript: int, said: Sequence[tuple[int, str]]
     ) -> Request:
@@ -240,8 +211,9 @@ class Proposals:
             raise RefusedCommand(
                 "Rien à demander", "Chaque parole qui attend a déjà une proposition du modèle."
             )
+        refs = [one.ref for one in session.referential.elements()]
         return self._request(
-            session, "liens", 0, lines[:MOST_LINES], _elements(session), transcript=transcript
+            session, "liens", 0, lines[:MOST_LINES], refs, transcript=transcript
         )
 
     def _configured(self) -> Model:
@@ -257,7 +229,7 @@ class Proposals:
         refs: Sequence[ElementRef], *, transcript: int = 0,
     ) -> Request:
         model, redaction = self._configured(), Redaction.of(session)
-        limits = SPOKEN_LIMITS if transcript else LIMITS[use]
+        limits = LIMITS[use]
         boundary = self._new_boundary()
         titles = [
             (str(ref), found.title) for ref in refs if (found := session.referential.element(ref))
@@ -377,13 +349,6 @@ class Proposals:
             "modele/panne", motif=kind, precision=one_line(detail), suite=then,
             modele=model.name if model else "", adresse=model.place if model else "",
         )
-
-
-def _elements(session: Session, block: int = 0) -> list[ElementRef]:
-    """The elements of a block, of all blocks when 0."""
-    return [
-        one.ref for one in session.referential.elements() if not block or one.ref.block == block
-    ]
 
 
 def _read(text: str) -> str:

@@ -30,7 +30,7 @@ READABLE = "lisible"
 _KIND_NAMES = {
     **person.KINDS, "verrou": "verrou", "cle": "clé de la session",
     "archive": "archive remise à la personne",
-    "index": "index de recherche (refait au besoin)",
+    "index": "index ou résumés des sessions (refaits au besoin)",
 }
 _GIVEN_KINDS = frozenset(person.KINDS)
 _ELSEWHERE = (

@@ -67,11 +67,6 @@ def fold_word(text: str) -> str:
     return fold(text).replace("œ", "oe").replace("æ", "ae")
 
 
-def fold_text(text: str) -> str:
-    """`fold_word` for a whole text, several times faster on usual French."""
-    return fold_word(text) if _UNUSUAL.search(text) else text.translate(_PLAIN).lower()
-
-
 def tokens(text: str) -> list[Token]:
     """The words of a text, in order; elided articles are left out, hyphens part words.
 

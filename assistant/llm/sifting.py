@@ -79,7 +79,7 @@ class Sieve:
             return
         if self.transcript:
             yield from self._spoken(item)
-        elif found := self._link(item) if self.use == "liens" else self._sentence(item):
+        elif found := self._sentence(item):
             yield found
 
     def _sentence(self, item: Item) -> Sentence | None:
@@ -118,20 +118,6 @@ class Sieve:
     def _lines_of(self, fact: str) -> set[int]:
         """The lines a sentence of the draft rests on: others may rest on some of them too."""
         return {number for number, texts in self.facts.items() if fact in texts}
-
-    def _link(self, item: Item) -> Sentence | None:
-        known = [number for number in item.lines if number in self.facts]
-        refs = [ref for ref in map(_ref, item.elements) if ref in self.offered]
-        if len(known) != 1 or not refs:
-            return None
-        note = self.session.notes.get(known[0])
-        fresh = tuple(
-            dict.fromkeys(ref for ref in refs if ref and not (note and ref in note.elements))
-        )
-        if not fresh:
-            return None
-        names = ", ".join(map(str, fresh))
-        return Sentence(f"Ligne {known[0]} → {names}", (known[0],), fresh)
 
     def _spoken(self, item: Item) -> Iterator[Sentence]:
         """One link for each element that a spoken line is tied to."""

@@ -334,7 +334,6 @@ class Voices:
         )
         labelled = [one for one in all_heads if one.label and one.shape is not Shape.LONE]
         self._many = Counter(plain(one.label) for one in labelled)
-        self._looks = {plain(one.label): one.look for one in labelled}
         self._letters = {
             plain(one.label) for one in labelled
             if one.look is Look.LETTER and one.shape is not Shape.BARE

@@ -242,6 +242,7 @@ class CqpApp(App[None]):
                 screen.set_down()
         self.services.vault.lock()
         self.services.search.forget()
+        self.services.library.forget_secrets()
         hiding.ready()
 
     def _lock_if_left(self) -> None:

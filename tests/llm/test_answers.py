@@ -31,7 +31,7 @@ from tests.modele.corpus import hostile
 from tests.places import TESTS
 from tests.test_architecture import PACKAGE, imported
 
-USES = ("relances", "reformulation", "liens")
+USES = ("relances", "reformulation")
 TRAPS = yaml.safe_load((TESTS / "modele" / "textes_pieges.yaml").read_text("utf-8"))
 CASES = yaml.safe_load((TESTS / "modele" / "lectures.yaml").read_text("utf-8"))
 
@@ -117,7 +117,6 @@ async def test_a_trapped_text_gets_a_bad_proposition_at_most(trap: str) -> None:
     session = opened.session
     for request in (
         proposals.follow_ups(session), proposals.rewording(session, 1, [(trap, [9])]),
-        proposals.links(session, [8, 9], 1),
     ):
         assert sum(line.startswith("[9] ") for line in request.call.data.splitlines()) == 1
         assert "DUVAL" not in request.sent.upper()
@@ -223,11 +222,9 @@ async def test_what_was_sent_is_in_the_journal_before_it_leaves() -> None:
 
     model = Looking("Quel document le montre ?")
     proposals = Proposals(model, VOICE)
-    assert not proposals.sent_before(opened.session)
     request = proposals.follow_ups(opened.session)
     found = await answers(proposals, opened, request)
     assert isinstance(found[-1], Kept)
-    assert proposals.sent_before(opened.session)
     event = opened.session.suggestions[found[-1].suggestion].event
     assert (event.model, event.prompt) == ("essai:modele", request.prompt)
     assert len(request.prompt) == 64

@@ -12,15 +12,18 @@ from assistant.domain.session.state import Session
 
 
 def elements_judged(case: Case) -> Iterator[Finding]:
-    """Every element has the judgement of the role that concludes."""
+    """Every element has the judgement of the role that concludes, and the proposition is known.
+
+    A block whose essential marks leave it undetermined has no box to tick; one on which the jury is
+    asked to arbitrate needs none.
+    """
     for block in case.blocks:
         lacking = list(_lacking_judgements(case, block))
         yield from lacking
         essentials = case.outcome.block(block.number).missing.essentials
-        if essentials and not lacking:
-            yield case.remark(
-                "marques_inconnues", "incontournables", block=block.number,
-                elements=essentials, information=False,
+        if essentials and not lacking and block.number not in case.session.arbitrations:
+            yield case.found(
+                "marques_inconnues", "incontournables", block=block.number, elements=essentials,
             )
 
 
@@ -30,7 +33,7 @@ def _lacking_judgements(case: Case, block: Block) -> Iterator[Finding]:
     bare = [
         element.ref
         for element in block.elements
-        if element.ref not in disputed and session.effective(element.ref) is None
+        if not session.disputed(element.ref) and session.effective(element.ref) is None
     ]
     by_others = tuple(ref for ref in bare if session.judgements.get(ref))
     unjudged = tuple(ref for ref in bare if ref not in by_others)

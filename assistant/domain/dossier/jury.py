@@ -152,13 +152,11 @@ class CarryOver:
     Args:
         kept: the blocks it carries.
         expired: the blocks validated once, whose time is over: evaluated again.
-        to_evaluate: the blocks it evaluates.
         events: those that open it with what it carries.
     """
 
     kept: tuple[Kept, ...]
     expired: tuple[Kept, ...]
-    to_evaluate: tuple[int, ...]
     events: tuple[BlockCarried, ...]
 
 
@@ -234,13 +232,9 @@ def carry_over(session: Session, today: date) -> CarryOver:
         )
     ordered = [kept[number] for number in sorted(kept)]
     valid = tuple(one for one in ordered if one.until >= today)
-    numbers = {one.block for one in valid}
     return CarryOver(
         kept=valid,
         expired=tuple(one for one in ordered if one.until < today),
-        to_evaluate=tuple(
-            block.number for block in session.referential.blocks if block.number not in numbers
-        ),
         events=tuple(
             BlockCarried(
                 one.block, one.decided.isoformat(), one.until.isoformat(), one.session

@@ -16,13 +16,12 @@ from assistant.domain.session.state import Session
 OTHERWISE = "juge_autrement"
 _STEM = 5
 """Letters that tell one word's family from another's."""
-_TELLING = 4
-"""Letters from which a word tells something."""
 _SHARED = 0.6
 """Of the telling words of an element's title, how many a sentence must have to be about it."""
 _FEWEST = 3
 _NAMED = re.compile(r"\d+\.\d+")
 _WORD = re.compile(r"[a-z]{4,}")
+"""A word long enough to tell something."""
 
 
 def check_in_session(

@@ -74,6 +74,8 @@ class SessionFiles:
     folder: Path
     session_id: str
     codecs: Codecs = NO_VAULT
+    listed: tuple[str, ...] | None = None
+    """The names in the folder that are its own, where they were just listed."""
 
     @property
     def lock_path(self) -> Path:
@@ -128,7 +130,7 @@ class SessionFiles:
             OSError: the folder cannot be read.
         """
         found = []
-        for name in self.files.names(self.folder):
+        for name in self.files.names(self.folder) if self.listed is None else self.listed:
             match = _PART_NAME.fullmatch(name)
             if match and match[1] == self.session_id:
                 found.append(Part(int(match[2] or 0), self.folder / name))

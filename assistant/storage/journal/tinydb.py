@@ -115,6 +115,11 @@ class JournalStorage(Storage):
         return len(self._events)
 
     @property
+    def in_clear(self) -> bool:
+        """Whether no file of it is encrypted, nor the next one will be."""
+        return not (self._reading.codec.envelope or self._reading.carried_on.envelope)
+
+    @property
     def part_name(self) -> str:
         """The file that the last line went to."""
         return self._reading.part.path.name

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import io
 import re
-import shutil
-import subprocess
 import zipfile
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
-from pathlib import Path
 
 import pytest
 import yaml
@@ -185,17 +182,6 @@ def test_hostile_texts_are_written_as_they_are() -> None:
     said = flat(text_of(content))
     assert [text for text in texts if said.count(flat(inert(text))) < 5] == []
     assert b"<!ENTITY" not in _all_xml(content)
-
-
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice n’est pas installé")
-def test_libreoffice_opens_it(tmp_path: Path) -> None:
-    target = tmp_path / "dossier.docx"
-    target.write_bytes(render(report(NAMES[0], Edition(draft=True))))
-    subprocess.run(
-        ["soffice", "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(target)],
-        check=True, capture_output=True, timeout=120,
-    )
-    assert (tmp_path / "dossier.pdf").read_bytes().startswith(b"%PDF")
 
 
 def _all_xml(content: bytes) -> bytes:
