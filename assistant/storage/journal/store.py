@@ -99,10 +99,9 @@ class TinyDBJournal:
             if self._lock is None:
                 raise self._locked()
             try:
-                said = [self._keep_lock(), self._storage.look_around()]
+                self._look_around()
             except OSError as error:
                 raise _not_saved(self.session_id, what, error) from error
-            self._say(" ".join(filter(None, said)))
             if expected != self._storage.last_number:
                 raise MovedOn(
                     "Session modifiée entre-temps",
@@ -133,7 +132,7 @@ class TinyDBJournal:
             if self._lock is None:
                 raise self._locked()
             try:
-                self._say(f"{self._keep_lock()} {self._storage.look_around()}".strip())
+                self._look_around()
                 return self._storage.take_in_copies(paths)
             except OSError as error:
                 raise _not_saved(self.session_id, _ENTRY, error) from error
@@ -162,6 +161,18 @@ class TinyDBJournal:
             if self._lock is not None:
                 self._lock.release()
                 self._lock = None
+
+    def _look_around(self) -> None:
+        """Find out what happened since the last append, mend it and have it said.
+
+        Who removed our lock may have let somebody write, in whichever file: all are read then.
+
+        Raises:
+            SessionLocked, VaultLocked, OSError: see `_keep_lock` and `JournalStorage.look_around`.
+        """
+        retaken, storage = self._keep_lock(), self._storage
+        found = storage.look_again() if retaken else storage.look_around()
+        self._say(" ".join(filter(None, (retaken, found))))
 
     def _keep_lock(self) -> str:
         """Hold the lock that others will meet, should ours have been removed or replaced.

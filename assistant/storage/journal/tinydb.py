@@ -199,12 +199,14 @@ class JournalStorage(Storage):
         return said if intact else f"{said} {self._settle()}".strip()
 
     def look_again(self) -> str:
-        """As `look_around`, every byte read again: the last look before the files are let go.
+        """As `look_around`, every byte of every file read again.
+
+        For the last look before the files are let go, or when somebody may have written.
 
         Raises:
             OSError, VaultLocked: as `look_around` does.
         """
-        if self._uncertain or not self._reading.lines or self._writer is None:
+        if self._uncertain or not self._reading.lines:
             return ""
         return f"{self._keep_key()} {self._settle()}".strip()
 

@@ -15,6 +15,7 @@ from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
 
 from assistant.domain.referential.layout import TITLES, layout
+from assistant.reports.report.annex import annex
 from assistant.reports.report.content import Report
 from assistant.reports.report.dossier import dossier
 from assistant.reports.report.inert import inert
@@ -170,18 +171,20 @@ def test_without_the_dossier_key_the_form_follows_the_elements() -> None:
 
 
 def test_hostile_texts_are_written_as_they_are() -> None:
-    """Each of them in a note, a comment, a table and the header, in one document a place."""
+    """Each of them in a comment and its heading, in the candidate's details, in a note."""
     texts = [*HOSTILE.values(), "mot " * 2500]
     found = one_block(report(NAMES[-1]))
     note = next(one for element in found.blocks[0].elements for one in element.notes)
-    content = render(replace(
-        found, candidate="\n".join(texts), details=tuple((text, text) for text in texts),
+    hostile = replace(
+        found, details=tuple((text, text) for text in texts),
         comments=tuple((text, text, True) for text in texts),
         loose_notes=tuple(replace(note, text=text) for text in texts),
-    ))
-    said = flat(text_of(content))
-    assert [text for text in texts if said.count(flat(inert(text))) < 5] == []
-    assert b"<!ENTITY" not in _all_xml(content)
+    )
+    signed, behind = render(hostile), docx.render(annex(hostile))
+    for content, least in ((signed, 1), (behind, 2)):
+        said = flat(text_of(content))
+        assert [text for text in texts if said.count(flat(inert(text))) < least] == []
+        assert b"<!ENTITY" not in _all_xml(content)
 
 
 def _all_xml(content: bytes) -> bytes:
