@@ -46,7 +46,7 @@ from assistant.domain.rules.verdict import BlockVerdict
 from assistant.domain.session import orders
 from assistant.domain.session.replay import apply, replay
 from assistant.domain.session.state import Seal, Session, parse_time
-from assistant.domain.session.visibility import as_seen, concealed
+from assistant.domain.session.visibility import as_seen
 
 P = ParamSpec("P")
 Now = Callable[[], datetime]
@@ -454,9 +454,8 @@ def _summary(session: Session) -> SessionSummary:
     judged = sum(1 for element in elements if seen.effective(element.ref) is not None)
     said = [
         " ".join((*map(str, one.elements), one.text)) if one.kind == "jugement" else one.text
-        for one in lines(session)
-        if one.kind in ("note", "question", "jugement") and not one.undone
-        and not concealed(session, one.number)
+        for one in lines(seen)
+        if one.kind in ("note", "question", "jugement") and not one.undone and not one.veiled
     ]
     return SessionSummary(
         session.id, session.candidate, session.referential.id, session.referential.title,

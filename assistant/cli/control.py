@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import argparse
+from datetime import datetime
 
 from assistant.cli import DONE, FINDINGS, output
-from assistant.cli.reading import reading
+from assistant.cli.reading import as_asked, reading
 from assistant.domain.dossier.completeness import controls
 from assistant.domain.dossier.deadlines import Due, due
 from assistant.domain.dossier.finding import Finding
 from assistant.domain.dossier.jury import composition
 from assistant.domain.privacy import private_life
-from assistant.interview import Interview
+from assistant.domain.rules.outcome import Outcome
+from assistant.domain.session.state import Session
 from assistant.reports.data import cli_json
 from assistant.wiring import Services
 
 
-def _findings(interview: Interview, services: Services) -> tuple[Finding, ...]:
+def _findings(
+    session: Session, found: Outcome, now: datetime, services: Services
+) -> tuple[Finding, ...]:
     """What the dossier lacks, what the recorded jury departs from, what is to be read again."""
-    session = interview.session
     return (
-        *controls(session, interview.outcome(), interview.now()), *composition(session),
+        *controls(session, found, now), *composition(session),
         *private_life.findings(session, services.free_text_words),
     )
 
@@ -28,7 +31,8 @@ def _findings(interview: Interview, services: Services) -> tuple[Finding, ...]:
 def control(args: argparse.Namespace, services: Services) -> int:
     """List what is missing; 1 while something is."""
     with reading(args, services) as interview:
-        session, found = interview.session, _findings(interview, services)
+        session, verdicts = as_asked(args, interview)
+        found = _findings(session, verdicts, interview.now(), services)
         said = [(one, services.voice.say("controle", **one.said)) for one in found]
         if args.json:
             output.pretty_json(cli_json.findings(session, said))

@@ -10,6 +10,7 @@ from pathlib import Path
 from assistant.cli import DONE, FINDINGS, output
 from assistant.cli.reading import reading
 from assistant.domain.common.errors import AssistantError, RefusedCommand
+from assistant.domain.session import orders
 from assistant.interview import Interview
 from assistant.publishing import Progress, Wanted, rendered, report
 from assistant.reports.formats import FORMATS
@@ -30,10 +31,12 @@ def export(args: argparse.Namespace, services: Services) -> int:
             "Rien à vérifier", "Donnez le formulaire à vérifier : « --modele formulaire.docx »."
         )
     wanted = Wanted(
-        "modele" if form else args.format or "md",
-        draft=args.brouillon or args.verifier, anonymous=args.anonyme, form=form,
+        "modele" if form else args.format or "md", draft=args.brouillon or args.verifier,
+        anonymous=args.anonyme, form=form, reader=args.role,
     )
     with reading(args, services) as interview:
+        if args.role:
+            orders.known_role(interview.session, args.role)
         if args.verifier:
             return _check(interview, wanted, services)
         if not args.dossier and wanted.format in FORMATS and FORMATS[wanted.format].text:

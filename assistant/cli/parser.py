@@ -100,6 +100,13 @@ def _session_argument(parser: FrenchParser) -> None:
     parser.add_argument("session", metavar="SESSION", help="numéro de la session, ou son début")
 
 
+def _reader_option(parser: FrenchParser) -> None:
+    parser.add_argument(
+        "--role", metavar="ROLE", default="",
+        help="sans ce que ce rôle ne peut pas encore voir de l’autre (sinon tout)",
+    )
+
+
 def _screen_commands(commands: Commands) -> None:
     shown = _add(commands, "demo", "ouvre une copie jetable d’une session de démonstration")
     shown.add_argument(
@@ -202,11 +209,14 @@ def _reading_commands(commands: Commands) -> None:
         parser = _add(commands, name, text)
         _session_argument(parser)
         _json_option(parser)
-        if name == "echeances":
+        if name != "echeances":
+            _reader_option(parser)
+        else:
             parser.add_argument("--ics", action="store_true", help="format agenda (iCalendar)")
     transcript = _add(commands, "transcription", "tout ce qui a été dit et noté, dans l’ordre")
     _session_argument(transcript)
     transcript.add_argument("--format", choices=("md", "json", "txt"), default="md")
+    _reader_option(transcript)
     _export_command(commands)
     agreement = _add(commands, "accord", "l’accord des deux évaluateurs : pourcentage et kappa")
     agreement.add_argument(
@@ -268,6 +278,7 @@ def _export_command(commands: Commands) -> None:
         "--format", choices=EXPORT_FORMATS, default=None,
         help="complet : le dossier en Word, PDF et JSON ; md sinon",
     )
+    _reader_option(export)
     export.add_argument(
         "--brouillon", action="store_true",
         help="marqué BROUILLON, même si le dossier est incomplet",

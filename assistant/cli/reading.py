@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from assistant.cli import DONE, output
-from assistant.domain.rules.outcome import judged_elements, marks
+from assistant.domain.rules.outcome import Outcome, judged_elements, marks, outcome
 from assistant.domain.rules.verdict import flips, useful_questions
+from assistant.domain.session import orders
+from assistant.domain.session.state import Session
+from assistant.domain.session.visibility import seen_by
 from assistant.interview import Interview
 from assistant.reports.data import cli_json
-from assistant.reports.report.content import STATUS, Report, build_report
+from assistant.reports.report.content import STATUS, build_report
 from assistant.wiring import Services
 
 
@@ -25,8 +28,15 @@ def reading(args: argparse.Namespace, services: Services) -> Iterator[Interview]
         interview.close()
 
 
-def bilan_document(interview: Interview, services: Services) -> cli_json.Json:
-    session, found = interview.session, interview.outcome()
+def as_asked(args: argparse.Namespace, interview: Interview) -> tuple[Session, Outcome]:
+    """The session and its verdicts, as the role of `--role` may see them; whole without one."""
+    if not args.role:
+        return interview.session, interview.outcome()
+    session = seen_by(interview.session, orders.known_role(interview.session, args.role))
+    return session, outcome(session)
+
+
+def bilan_document(session: Session, found: Outcome, services: Services) -> cli_json.Json:
     ref = session.referential
     changing, useful = {}, {}
     for block in ref.blocks:
@@ -39,10 +49,11 @@ def bilan_document(interview: Interview, services: Services) -> cli_json.Json:
 
 def bilan(args: argparse.Namespace, services: Services) -> int:
     with reading(args, services) as interview:
+        session, found = as_asked(args, interview)
         if args.json:
-            output.pretty_json(bilan_document(interview, services))
+            output.pretty_json(bilan_document(session, found, services))
             return DONE
-        ref, voice, found = interview.session.referential, services.voice, interview.outcome()
+        ref, voice = session.referential, services.voice
         for verdict in found.blocks:
             block = ref.blocks[verdict.block - 1]
             output.line(f"{block.number}. {block.title}")
@@ -55,17 +66,14 @@ def bilan(args: argparse.Namespace, services: Services) -> int:
     return DONE
 
 
-def _report(interview: Interview, services: Services) -> Report:
-    return build_report(interview.session, interview.outcome(), services.voice)
-
-
 def transcription(args: argparse.Namespace, services: Services) -> int:
     from assistant.reports.text import markdown
 
     with reading(args, services) as interview:
+        session, found = as_asked(args, interview)
         if args.format == "json":
-            output.pretty_json(cli_json.transcript(interview.session))
+            output.pretty_json(cli_json.transcript(session))
         else:
             render = markdown.transcript if args.format == "md" else markdown.transcript_text
-            output.line(render(_report(interview, services)).rstrip())
+            output.line(render(build_report(session, found, services.voice)).rstrip())
     return DONE

@@ -21,7 +21,7 @@ from assistant.domain.referential.model import ElementRef
 from assistant.domain.review import conversation
 from assistant.domain.review.conversation import Line
 from assistant.domain.session.state import Agreement, Judgement, Session, parse_time
-from assistant.domain.session.visibility import as_seen, concealed
+from assistant.domain.session.visibility import as_seen
 from assistant.language.words import stem, words
 from assistant.search.query import bare
 
@@ -71,7 +71,7 @@ def build(session: Session, keep: Callable[[str], bool] = lambda _text: True) ->
     session = as_seen(session)
     rows, shown, seen = [], [], set[str]()
     for line in (_opening(session), *conversation.lines(session)):
-        if not keep(line.text) or concealed(session, line.number):
+        if line.veiled or not keep(line.text):
             continue
         written = [_word(word) for word in words(line.text)]
         seen.update(written)

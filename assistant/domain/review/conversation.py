@@ -15,6 +15,7 @@ from assistant.domain.guide.dialogue import guide_points
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session.orders import FACTS
 from assistant.domain.session.state import Clock, Entry, Seal, Session, parse_time
+from assistant.domain.session.visibility import Veiled, concealed
 from assistant.domain.spoken.transcript import origin
 
 
@@ -23,7 +24,8 @@ class Line:
     """One line of the conversation.
 
     `kind` is bloc, question, point, question_libre, note, jugement, etape, horloge, ecrit, dossier,
-    marque, fait, annulation or cadre; `tag` says what a note comes from or what was judged.
+    marque, fait, annulation or cadre; `tag` says what a note comes from or what was judged. A
+    `veiled` one may not be read yet by the role that types, nor what it undoes: it has no text.
     """
 
     number: int
@@ -36,6 +38,7 @@ class Line:
     tag: str = ""
     undone: bool = False
     corrected: bool = False
+    veiled: bool = False
 
 
 def line(session: Session, entry: Entry) -> Line | None:
@@ -49,6 +52,7 @@ def line(session: Session, entry: Entry) -> Line | None:
     return Line(
         entry.number, entry.time, entry.role, kind, text, block, elements, tag,
         undone=entry.number in session.undone, corrected=bool(note and note.corrected),
+        veiled=concealed(session, entry.number),
     )
 
 
@@ -58,6 +62,8 @@ def is_line(session: Session, entry: Entry) -> bool:
         return _moved(session, entry) is not None
     if isinstance(entry.event, ev.Undone):
         return _undone(session, entry) is not None
+    if isinstance(entry.event, Veiled):
+        return bool(entry.event.kind)
     return entry.event.type in _SHAPES
 
 
@@ -178,6 +184,12 @@ def _judgement(session: Session, entry: Entry) -> _Shape | None:
     by = event.by if isinstance(event, ev.JudgementGiven) else "concertation"
     full = f"{text} — {detail}" if detail else text
     return "jugement", full, event.element.block, (event.element,), by
+
+
+def _veiled(_: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    assert isinstance(event, Veiled)
+    return (event.kind, "", event.block, event.elements, event.tag) if event.kind else None
 
 
 def _withdrawal(_: Session, entry: Entry) -> _Shape | None:
@@ -364,6 +376,7 @@ _SHAPES = {
     ev.NoteCorrected.type: _correction,
     ev.QuestionAsked.type: _question,
     ev.Moved.type: _moved,
+    Veiled.type: _veiled,
     ev.JudgementGiven.type: _judgement,
     ev.ConsultationConcluded.type: _judgement,
     ev.JudgementWithdrawn.type: _withdrawal,

@@ -18,6 +18,7 @@ from assistant.domain.events.spoken import SpokenLinesGiven, TranscriptImported
 from assistant.domain.referential.model import ElementRef, Question
 from assistant.domain.referential.scales import judgement_value
 from assistant.domain.session.state import Session
+from assistant.domain.session.visibility import Veiled, withheld
 
 FACTS: Mapping[str, str] = {
     "piece_identite": "pièce d’identité vue (original)",
@@ -89,7 +90,8 @@ def _block(session: Session, number: int, *, whole: bool = False) -> int:
     raise Refusal(f"Pas de {word} {number}").near(str(number), known)
 
 
-def _role(session: Session, role_id: str) -> str:
+def known_role(session: Session, role_id: str) -> str:
+    """A role of the session's référentiel; refused with the nearest ones when it is none."""
     if session.referential.role(role_id) is None:
         known = [role.id for role in session.referential.roles]
         raise Refusal("Rôle inconnu").near(role_id, known)
@@ -124,7 +126,7 @@ def describe_candidate(session: Session, name: str, details: Mapping[str, str]) 
 
 
 def name_evaluator(session: Session, evaluator: ev.EvaluatorNamed) -> list[ev.Event]:
-    _role(session, evaluator.role_id)
+    known_role(session, evaluator.role_id)
     for number in evaluator.blocks:
         _block(session, number)
     return [
@@ -137,7 +139,7 @@ def name_evaluator(session: Session, evaluator: ev.EvaluatorNamed) -> list[ev.Ev
 
 
 def take_role(session: Session, role_id: str) -> list[ev.Event]:
-    return [] if session.role == role_id else [ev.RoleTaken(_role(session, role_id))]
+    return [] if session.role == role_id else [ev.RoleTaken(known_role(session, role_id))]
 
 
 def declare_activity(session: Session, activity: ev.ActivityDeclared) -> list[ev.Event]:
@@ -270,13 +272,15 @@ def judge(
     target = element(session, str(ref))
     kept = judgement_value(session.referential.scale, value, not_applicable=not_applicable)
     return [
-        ev.JudgementGiven(target, kept, _role(session, by), not_applicable, clean(comment).strip())
+        ev.JudgementGiven(
+            target, kept, known_role(session, by), not_applicable, clean(comment).strip()
+        )
     ]
 
 
 def withdraw(session: Session, ref: ElementRef, by: str) -> list[ev.Event]:
     target = element(session, str(ref))
-    if session.judgement(target, _role(session, by)) is None:
+    if session.judgement(target, known_role(session, by)) is None:
         raise _refuse("Rien à retirer", f"L’élément {target} n’est pas jugé par ce rôle.")
     return [ev.JudgementWithdrawn(target, by)]
 
@@ -315,6 +319,12 @@ def observe(session: Session, text: str, block: int = 0) -> list[ev.Event]:
     kept = clean(text).strip()
     if session.observations.get(_block(session, block, whole=True), "") == kept:
         return []
+    if withheld(session, block):
+        raise _refuse(
+            "Observations de l’autre évaluateur",
+            "Il les a déjà écrites ; elles se montrent quand vous aurez jugé les mêmes éléments, "
+            "ou après la concertation. F8 change de rôle.",
+        )
     return [ev.ObservationWritten(block, kept)]
 
 
@@ -405,23 +415,59 @@ def keep_draft(session: Session, text: str) -> list[ev.Event]:
 
 
 def undo(session: Session, number: int | None = None) -> list[ev.Event]:
-    """Undo one event, the last that can be when no number is given."""
+    """Undo one event: without a number, the last that the role that types recorded itself."""
     if number is None:
-        for entry in reversed(session.entries):
-            undoable = isinstance(entry.event, _UNDOABLE) and not isinstance(entry.event, ev.Undone)
-            if undoable and entry.number not in session.undone:
-                _must_hold_no_retained_line(session, entry.number)
-                return [ev.Undone(entry.number)]
+        last = _last_undoable(session, session.role)
+        if last:
+            _must_hold_no_retained_line(session, last)
+            return [ev.Undone(last)]
+        other = _last_undoable(session, None)
+        if other:
+            raise _refuse(
+                "Rien de vous à annuler",
+                f"La ligne {other} est d’un autre rôle : /annuler {other} l’annule.",
+            )
         raise _refuse("Rien à annuler", "Rien de ce qui est inscrit ne peut être annulé.")
     if not 1 <= number <= session.number:
         raise _refuse("Ligne inconnue", f"La session a {session.number} lignes.")
     entry = session.entries[number - 1]
     if number in session.undone:
         raise _refuse("Déjà annulée", f"La ligne {number} est déjà annulée.")
-    if not isinstance(entry.event, _UNDOABLE):
+    if not _undoable(entry.event):
         raise _refuse("Ligne non annulable", f"La ligne {number} fixe le cadre de la session.")
     _must_hold_no_retained_line(session, number)
     return [ev.Undone(number)]
+
+
+def _last_undoable(session: Session, role: str | None) -> int:
+    """The last event that still counts and may be undone, of one role or of any (None); 0: none."""
+    for entry in reversed(session.entries):
+        undoable = _undoable(entry.event) and not isinstance(entry.event, ev.Undone)
+        own = role is None or (entry.role == role and not entry.brought[0])
+        if undoable and own and entry.number not in session.undone:
+            return entry.number
+    return 0
+
+
+def _undoable(event: ev.Event) -> bool:
+    """Whether an event may be undone, seen or not: by its number, also what another role judged."""
+    if isinstance(event, Veiled):
+        return event.kind in ("jugement", "ecrit")
+    return isinstance(event, _UNDOABLE)
+
+
+def redo(session: Session) -> list[ev.Event]:
+    """Take back the last undoing of the role that types, as long as it recorded nothing since."""
+    for entry in reversed(session.entries):
+        event = entry.event
+        if entry.role != session.role or not isinstance(event, _UNDOABLE):
+            continue
+        if not isinstance(event, ev.Undone):
+            break
+        redone = isinstance(session.entries[event.event - 1].event, ev.Undone)
+        if not redone and entry.number not in session.undone:
+            return [ev.Undone(entry.number)]
+    raise _refuse("Rien à rétablir", "Rien n’a été annulé depuis votre dernière inscription.")
 
 
 def _must_hold_no_retained_line(session: Session, number: int) -> None:

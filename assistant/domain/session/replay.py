@@ -32,6 +32,7 @@ from assistant.domain.session.state import (
     Transcript,
     parse_time,
 )
+from assistant.domain.session.visibility import OPINIONS
 
 
 def replay(records: Iterable[Record], build: Callable[[Mapping[str, Any]], Referential]) -> Session:
@@ -110,6 +111,8 @@ def _undone(entries: list[Entry]) -> dict[int, int]:
 
 def _take(session: Session, entry: Entry, *, count: bool) -> None:
     session.entries.append(entry)
+    if isinstance(entry.event, OPINIONS):
+        session.opinions.append(entry.number)
     session.number = entry.number
     if not isinstance(entry.event, ev.JournalRepaired):
         # an interview interrupted by a damage did not last until its repair

@@ -273,6 +273,6 @@ def transcript(session: Session) -> Json:
                 "elements": refs(line.elements), "precision": line.tag,
                 "annulee": line.undone, "corrigee": line.corrected,
             }
-            for line in lines(session)
+            for line in lines(session) if not line.veiled
         ],
     }

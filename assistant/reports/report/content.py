@@ -205,7 +205,8 @@ def build_report(
         ),
         model_note=_model_note(session, voice),
         transcript=tuple(
-            Spoken(int(times[line.number].total_seconds() // 60), line) for line in lines(session)
+            Spoken(int(times[line.number].total_seconds() // 60), line)
+            for line in lines(session) if not line.veiled
         ),
         layout=laid,
         edition=edition or Edition(),

@@ -18,7 +18,6 @@ from assistant.domain.referential.model import Block, ElementRef, ScaleValue
 from assistant.domain.review import conversation
 from assistant.domain.review.conversation import Line
 from assistant.domain.session.state import Session, parse_time
-from assistant.domain.session.visibility import concealed
 from assistant.tui.base.styles import ACCENT, MUTED, SIGN_STYLES, STRONG
 
 UNJUDGED, DISPUTED = "○ ·", "≠ ?"
@@ -142,8 +141,8 @@ class Painter:
         by = session.referential.role(line.tag)
         who = by.title if by else line.tag
         given = _value_of(session, line)
-        if concealed(session, line.number):
-            said = self._say("ecran/avis_masque").strip()
+        if line.veiled:
+            said = self.veiled(line)
             content = Content.assemble(
                 (f"{ref} ", STRONG), (f"○ · {said}", MUTED),
                 (f" — {_tail([who, local_time(line.time), f'n° {line.number}'])}", MUTED),
@@ -156,6 +155,10 @@ class Painter:
         )
         return Look("jugement", content, None)
 
+    def veiled(self, line: Line) -> str:
+        """What stands in the place of a line that the role that types may not read yet."""
+        return self._say("ecran/avis_masque", genre=line.kind).strip()
+
     def _small(self, session: Session, line: Line) -> Look:
         mark = "←" if line.kind == "annulation" else "·"
         if line.kind == "etape":
@@ -163,6 +166,9 @@ class Painter:
         about = _about(session, line)
         plain = f"{about} : {line.text}" if about else line.text
         text = self._undone_text(session, line) or plain
+        if line.veiled and line.kind != "annulation":
+            text = self.veiled(line)
+            text = f"{about} : {text}" if about else text
         text += " (passée)" if line.kind == "etape" and line.tag == "passee" else ""
         content = Content.assemble((f"{mark} {text} · {local_time(line.time)}", MUTED))
         public = content if line.kind in ("horloge", "etape") else None
@@ -177,8 +183,8 @@ class Painter:
         if target is None:
             return line.text
         said = target.text
-        if concealed(session, line.number):
-            said = self._say("ecran/avis_masque").strip()
+        if line.veiled:
+            said = self.veiled(target)
         about = " ".join(part for part in (refs(target.elements), said) if part)
         return f"annulé, n° {event.event} : {shorten(about, 60, placeholder='…')}"
 

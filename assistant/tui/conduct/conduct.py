@@ -9,16 +9,25 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from textwrap import shorten
 from typing import Concatenate, ParamSpec
 
 from assistant.domain.common.errors import AssistantError, NotSaved, RefusedCommand
 from assistant.domain.common.refusal import Refusal
 from assistant.domain.common.text import fold
-from assistant.domain.dossier.seal import Signer, fingerprint, short_fingerprint
-from assistant.domain.events.interview import ORIGINS, Event
+from assistant.domain.dossier.completeness import controls
+from assistant.domain.dossier.finding import Finding
+from assistant.domain.dossier.seal import (
+    Signer,
+    fingerprint,
+    short_fingerprint,
+    standing_in_the_way,
+)
+from assistant.domain.events.interview import ORIGINS, Event, Undone
 from assistant.domain.guide import dialogue
 from assistant.domain.guide.dialogue import Turn
 from assistant.domain.referential.model import Element, ElementRef, ScaleValue
+from assistant.domain.review import conversation
 from assistant.domain.rules.outcome import Outcome, outcome_of_block
 from assistant.domain.rules.verdict import BlockVerdict
 from assistant.domain.session import orders
@@ -50,7 +59,7 @@ class Conduct:
 
     @property
     def session(self) -> Session:
-        """The session as the role that types may see it (`seeing`).
+        """The session as the role that types may see it (`visibility`).
 
         While it is sealed, one looks around in it without a trace.
         """
@@ -62,6 +71,11 @@ class Conduct:
     def outcome(self) -> Outcome:
         """The verdicts, as far as the role that types may see them."""
         return self._sight.outcome()
+
+    @property
+    def waiting(self) -> int:
+        """How many elements somebody else judged that the role that types may not see yet."""
+        return self._sight.waiting
 
     def block_verdict(self, block: int) -> BlockVerdict:
         return outcome_of_block(self._sight.session, block)
@@ -331,11 +345,33 @@ class Conduct:
             raise RefusedCommand("Rien à vérifier", f"Aucun point ouvert sur {seen.ref}.")
         self.run(orders.settle_point, still[0].number, answer)
 
-    def undo(self, argument: str = "") -> None:
+    def undo(self, argument: str = "") -> str:
+        """Take back one's own last line, or the line named; says in words what was taken back."""
         number = argument.strip().removeprefix("#")
         if number and not (number.isascii() and number.isdigit()):
             raise RefusedCommand("Ligne inconnue", "Donnez le numéro de la ligne, comme 12.")
         self.run(orders.undo, int(number) if number else None)
+        return self._taken_back("annule", self.session.number)
+
+    def redo(self) -> str:
+        """Put back what was just taken back; says in words what counts again."""
+        self.run(orders.redo)
+        undoing = self.session.entries[self.session.number - 1].event
+        assert isinstance(undoing, Undone)
+        return self._taken_back("retablit", undoing.event)
+
+    def _taken_back(self, what: str, undoing: int) -> str:
+        """What an undoing, or its own undoing, is about."""
+        event = self.session.entries[undoing - 1].event
+        assert isinstance(event, Undone)
+        target = self.session.entries[event.event - 1]
+        line = conversation.line(self.session, target)
+        return self.say(
+            "ecran/annule", quoi=what, numero=target.number, genre=line.kind if line else "",
+            elements=[str(ref) for ref in line.elements] if line else [],
+            masque=line is not None and line.veiled,
+            texte=shorten(line.text, 60, placeholder="…") if line else "",
+        )
 
     def note_to_correct(self, argument: str = "") -> Note:
         """The note named by its line, else the last one."""
@@ -422,7 +458,13 @@ class Conduct:
         """How much a dossier lacks that could be sealed but for that."""
         if self.sealed or self.session.clock.since is not None:
             return 0
-        return len(self.interview.blocking_findings())
+        return len(self.blocking())
+
+    def blocking(self) -> tuple[Finding, ...]:
+        """What keeps the dossier from the jury, as far as the role that types may see it."""
+        return standing_in_the_way(
+            controls(self.session, self.outcome(), self.interview.now())
+        )
 
     def reopen(self, reason: str) -> None:
         """Lift the seal; what one was looking at is forgotten."""

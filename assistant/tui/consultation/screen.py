@@ -23,7 +23,6 @@ from assistant.domain.events.interview import ConsultationConcluded, Event
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
 from assistant.domain.session.state import Session
-from assistant.domain.session.visibility import hidden_elements
 from assistant.tui import catalogue_screens
 from assistant.tui.base import commands as catalogue
 from assistant.tui.base.lines import sign
@@ -158,9 +157,9 @@ class ConsultationScreen(ListScreen):
     def _summary(self) -> list[Content]:
         """Below the list: that nothing is left, how far they agreed, who judged alone."""
         said = summary(self.conduct.session, list(self._cases.values()), self._say)
-        waiting = hidden_elements(self.conduct.interview.session)
+        waiting = self.conduct.waiting
         if waiting:
-            said.append(self.conduct.say("ecran/avis_masques", nombre=len(waiting)))
+            said.append(self.conduct.say("ecran/avis_masques", nombre=waiting))
         return [
             Content.assemble("\n" if index == 0 and self._cases else "", (one, MUTED))
             for index, one in enumerate(said)

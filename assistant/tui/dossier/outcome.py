@@ -11,7 +11,6 @@ from textual.widgets import OptionList
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.rules.findings import BlockVerdict, Reason
 from assistant.domain.rules.outcome import judged_elements, marks
-from assistant.domain.session.visibility import hidden_elements
 from assistant.tui import catalogue_screens
 from assistant.tui.base import commands
 from assistant.tui.base.lines import refs
@@ -55,9 +54,9 @@ class OutcomeScreen(ListScreen):
         rows.append(Row(Content.assemble(
             ("Ce sont des propositions : le jury décide.", MUTED)
         )))
-        waiting = hidden_elements(self.conduct.interview.session)
+        waiting = self.conduct.waiting
         if waiting:
-            said = self.conduct.say("ecran/avis_masques", nombre=len(waiting))
+            said = self.conduct.say("ecran/avis_masques", nombre=waiting)
             rows.append(Row(Content.assemble((said, MUTED))))
         for verdict in found.blocks:
             rows += self._block(verdict)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -227,7 +228,23 @@ class InterviewActions(ReadingActions):
         return done
 
     async def action_undo(self, argument: str = "") -> bool:
-        return await self.record(lambda: self.conduct.undo(argument))
+        return await self._say_what(lambda: self.conduct.undo(argument))
+
+    async def action_redo(self, argument: str = "") -> bool:
+        return await self._say_what(self.conduct.redo)
+
+    async def _say_what(self, order: Callable[[], str]) -> bool:
+        """Carry out an order that says in words what it changed."""
+        said = ""
+
+        def change() -> None:
+            nonlocal said
+            said = order()
+
+        done = await self.record(change)
+        if done and not self.discreet:
+            self.tell(said)
+        return done
 
     async def action_undo_or_type(self) -> None:
         """On an empty line, undo the last thing recorded; else what was typed."""
@@ -235,6 +252,13 @@ class InterviewActions(ReadingActions):
             self.prompt.undo()
         else:
             await self.action_undo()
+
+    async def action_redo_or_type(self) -> None:
+        """On an empty line, put back what was just undone; else what was typed."""
+        if self.prompt.text:
+            self.prompt.redo()
+        else:
+            await self.action_redo()
 
     async def action_settle_point(self, argument: str = "") -> bool:
         return await self.record(lambda: self.conduct.settle_point(argument))

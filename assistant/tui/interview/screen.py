@@ -24,7 +24,6 @@ from assistant.domain.review import conversation as transcript
 from assistant.domain.review.conversation import Line
 from assistant.domain.session import orders
 from assistant.domain.session.state import Entry, Session
-from assistant.domain.session.visibility import UNVEILING
 from assistant.tui.base import commands as catalogue
 from assistant.tui.base.lines import Look, Painter, local_time
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
@@ -57,12 +56,15 @@ class InterviewScreen(InterviewActions, ListeningActions, ModelActions):
     COMMANDS_SHOWN = catalogue.INTERVIEW
     BINDINGS: ClassVar[list[BindingType]] = [
         *catalogue.bindings(
-            [c for c in catalogue.INTERVIEW if c.id != "annuler"], priority=True
+            [c for c in catalogue.INTERVIEW if c.id not in ("annuler", "retablir")], priority=True
         ),
         *catalogue.bindings(catalogue.SCROLL, priority=True),
         Binding("ctrl+z", "undo_or_type", show=False, priority=True, id="annuler",
                 description="Annuler la dernière inscription",
-                tooltip="Ligne vide : la dernière inscription ; sinon, ce qui est tapé"),
+                tooltip="Ligne vide : votre dernière inscription ; sinon, ce qui est tapé"),
+        Binding("ctrl+y", "redo_or_type", show=False, priority=True, id="retablir",
+                description="Rétablir ce qui vient d’être annulé",
+                tooltip="Ligne vide : ce que Ctrl+Z vient d’annuler ; sinon, ce qui est tapé"),
     ]
 
     def __init__(self, conduct: Conduct, *, lost: timedelta | None = None) -> None:
@@ -77,6 +79,7 @@ class InterviewScreen(InterviewActions, ListeningActions, ModelActions):
         self._painter = Painter(conduct.say)
         self._visits: dict[int, int] = {}
         self._seen = 0
+        self._veiled: frozenset[int] = frozenset()
         self._ticks = 0
         self._last_text = ""
         self._untold = ""
@@ -106,7 +109,7 @@ class InterviewScreen(InterviewActions, ListeningActions, ModelActions):
     async def on_mount(self) -> None:
         self.query_one("#element").can_focus = False
         session = self.session
-        self._seen = session.number
+        self._seen, self._veiled = session.number, session.veiled
         await self.conversation.open(self._all_lines())
         self.show_seal()
         if not self.conduct.interview.writable:
@@ -180,11 +183,11 @@ class InterviewScreen(InterviewActions, ListeningActions, ModelActions):
         fresh = session.entries[self._seen:]
         self._seen = session.number
         await self._take_in(session, fresh, follow=follow)
-        if any(isinstance(entry.event, UNVEILING) for entry in fresh):
-            self.conversation.repaint("jugement", "annulation")
 
     async def _take_in(self, session: Session, fresh: list[Entry], *, follow: bool) -> None:
-        if any(isinstance(entry.event, Undone | NoteCorrected) for entry in fresh):
+        changed = any(isinstance(entry.event, Undone | NoteCorrected) for entry in fresh)
+        if changed or session.veiled != self._veiled:
+            self._veiled = session.veiled
             every = self._all_lines()
             known = {entry.number for entry in fresh}
             self.conversation.refresh_lines([one for one in every if one.number not in known])

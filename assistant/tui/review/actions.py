@@ -14,11 +14,11 @@ from textual.timer import Timer
 from assistant.domain.common.errors import AssistantError, RefusedCommand
 from assistant.domain.events.interview import NoteCorrected
 from assistant.domain.referential.model import ElementRef
+from assistant.domain.review import conversation
 from assistant.domain.review.lines import Lines, Wording, history, interview_over
 from assistant.domain.review.playback import Playback
 from assistant.domain.session import orders
 from assistant.domain.session.state import Note, Session
-from assistant.domain.session.visibility import concealed
 from assistant.tui import catalogue_screens
 from assistant.tui.base import commands as catalogue
 from assistant.tui.base.lines import refs
@@ -347,6 +347,9 @@ class HistoryScreen(ListScreen):
 
     def _seen(self, one: Wording) -> Wording:
         """A state of the line as the role that types may see it."""
-        if not concealed(self._session, one.number):
+        if not one.veiled:
             return one
-        return replace(one, text=self.cqp.services.voice.say("ecran/avis_masque").strip())
+        line = conversation.line(self._session, self._session.entries[self._number - 1])
+        kind = line.kind if line else ""
+        said = self.cqp.services.voice.say("ecran/avis_masque", genre=kind)
+        return replace(one, text=said.strip())

@@ -10,10 +10,9 @@ from textual.content import Content
 from assistant.domain.events import interview as ev
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.review.conversation import Line
-from assistant.domain.review.lines import GIVEN, Lines, Times, Wording
+from assistant.domain.review.lines import Lines, Times, Wording, judged_element
 from assistant.domain.review.playback import Playback, Standing
 from assistant.domain.session.state import Entry, Session, parse_time
-from assistant.domain.session.visibility import concealed
 from assistant.tui.base.lines import (
     DISPUTED,
     UNJUDGED,
@@ -64,7 +63,7 @@ class ReviewPainter:
         session = self._lines.session
         event = session.entries[line.number - 1].event
         content = plain
-        if line.kind == "jugement" and not concealed(session, line.number):
+        if line.kind == "jugement" and not line.veiled:
             content = judgement_content(self._lines, line)
         elif isinstance(event, ev.NoteCorrected):
             content = correction_content(session, session.entries[line.number - 1])
@@ -75,7 +74,7 @@ def judgement_content(lines: Lines, line: Line) -> Content:
     """A judgement, and before it what it replaced: the one place where the review tells one."""
     session, ref = lines.session, line.elements[0]
     parts: list[tuple[str, str]] = [(f"{ref} ", STRONG)]
-    before = [one for one in lines.before(line.number) if not concealed(session, one)]
+    before = lines.before(line.number)
     for number in before:
         parts += [_given(session, session.entries[number - 1]), (" ", "")]
     if before:
@@ -192,8 +191,9 @@ def about(session: Session, number: int, count: int) -> str:
     """What the lines shown have to do with the one they were called from."""
     event = session.entries[number - 1].event
     many = f"{count} ligne{'s' if count > 1 else ''}"
-    if isinstance(event, GIVEN):
-        return f"Sur quoi repose le jugement de {event.element} (n° {number}) : {many}"
+    judged = judged_element(event)
+    if judged is not None:
+        return f"Sur quoi repose le jugement de {judged} (n° {number}) : {many}"
     if isinstance(event, ev.NoteTaken):
         return f"Jugements des éléments de la note n° {number} : {many}"
     if isinstance(event, ev.QuestionAsked):
@@ -204,8 +204,9 @@ def about(session: Session, number: int, count: int) -> str:
 def nothing_linked(session: Session, number: int) -> str:
     """Why no line is shown from this one."""
     event = session.entries[number - 1].event
-    if isinstance(event, GIVEN):
-        return f"Aucun fait n’est inscrit sur {event.element} : ce jugement ne repose sur rien ici."
+    judged = judged_element(event)
+    if judged is not None:
+        return f"Aucun fait n’est inscrit sur {judged} : ce jugement ne repose sur rien ici."
     if isinstance(event, ev.NoteTaken):
         return "Aucun élément de cette note n’est jugé."
     if isinstance(event, ev.QuestionAsked):

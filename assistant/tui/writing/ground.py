@@ -12,7 +12,6 @@ from textual.content import Content
 from assistant.domain.review import conversation
 from assistant.domain.review.conversation import Line
 from assistant.domain.session.state import Session
-from assistant.domain.session.visibility import concealed
 from assistant.domain.spoken.transcript import origin
 from assistant.domain.writing.compare import Ground
 from assistant.tui.base.lines import local_time, refs, state
@@ -24,8 +23,9 @@ from assistant.tui.dossier.outcome import STATUS
 def source_lines(session: Session, numbers: Collection[int]) -> list[Line]:
     """The lines of these events, in order; not those that the role that types may not see."""
     entries = (session.entries[number - 1] for number in sorted(numbers)
-               if 1 <= number <= len(session.entries) and not concealed(session, number))
-    return [line for entry in entries if (line := conversation.line(session, entry))]
+               if 1 <= number <= len(session.entries))
+    lines = (conversation.line(session, entry) for entry in entries)
+    return [line for line in lines if line is not None and not line.veiled]
 
 
 def line_content(session: Session, line: Line) -> Content:

@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.timer import Timer
 
 from assistant.domain.session import orders
+from assistant.domain.session.visibility import withheld
 from assistant.domain.writing import compare
 from assistant.domain.writing.compare import Ground
 from assistant.tui import catalogue_screens
@@ -95,8 +96,11 @@ class ObservationsScreen(EditorScreen):
     def _open(self) -> None:
         self.query_one("#titre", Plain).show(self._title())
         self._advise("")
+        unseen = isinstance(self._page, int) and withheld(self.conduct.session, self._page)
+        self.area.read_only = unseen or not self.conduct.writable
         self.area.placeholder = (
             "Écrivez ici." if isinstance(self._page, str) else
+            self.conduct.say("ecran/observation_masquee") if unseen else
             "Ce qui a été observé, au regard des critères. F5 : brouillon."
         )
         self._look_for_changes(self.written())
