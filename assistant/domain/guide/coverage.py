@@ -3,13 +3,12 @@ the profile of the judgements. Pure: it counts, it judges nothing."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from assistant.domain.events import interview as ev
 from assistant.domain.referential.model import Block, ElementRef
-from assistant.domain.review.conversation import interview_times
+from assistant.domain.session.clock import time_by_block
 from assistant.domain.session.state import Session
 
 NOT_APPLICABLE, DISPUTED, NOT_JUDGED = "non_applicable", "desaccord", "non_juge"
@@ -88,23 +87,6 @@ def coverage(session: Session, now: datetime) -> Coverage:
             for block in session.referential.blocks
         ),
     )
-
-
-def time_by_block(session: Session, now: datetime) -> dict[int, timedelta]:
-    """How long the interview clock ran while the guide stood at each block (0: at none)."""
-    times = interview_times(session)
-    spent: dict[int, timedelta] = defaultdict(timedelta)
-    before, block = timedelta(), 0
-    for entry in session.entries:
-        spent[block] += max(times[entry.number] - before, timedelta())
-        before = times[entry.number]
-        moved = isinstance(entry.event, ev.Moved) or (
-            isinstance(entry.event, ev.QuestionAsked) and entry.event.question > 0
-        )
-        if moved and entry.number not in session.undone:
-            block = getattr(entry.event, "block", block)
-    spent[block] += max(session.clock.elapsed(now) - before, timedelta())
-    return dict(spent)
 
 
 def _blocks_of(block: int, elements: tuple[ElementRef, ...]) -> set[int]:

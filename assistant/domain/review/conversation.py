@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import overload
 
 from assistant.domain.dossier.seal import fingerprint, short_fingerprint
@@ -14,7 +13,7 @@ from assistant.domain.events import spoken as es
 from assistant.domain.guide.dialogue import guide_points
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session.orders import FACTS
-from assistant.domain.session.state import Clock, Entry, Seal, Session, parse_time
+from assistant.domain.session.state import Entry, Seal, Session
 from assistant.domain.session.visibility import Veiled, concealed
 from assistant.domain.spoken.transcript import origin
 
@@ -111,20 +110,6 @@ def first_visits(session: Session) -> dict[int, int]:
             if found and found.kind == "bloc":
                 visits[found.block] = found.number
     return visits
-
-
-def interview_times(session: Session) -> dict[int, timedelta]:
-    """The interview clock at each event, by its number."""
-    clock, times = Clock(), {}
-    for entry in session.entries:
-        now = parse_time(entry.time)
-        if isinstance(entry.event, ev.InterviewStarted) and clock.since is None:
-            clock.since = now
-        elif isinstance(entry.event, ev.InterviewPaused | ev.InterviewEnded):
-            stop = getattr(entry.event, "effective", "") or entry.time
-            clock.run, clock.since = clock.elapsed(parse_time(stop)), None
-        times[entry.number] = clock.elapsed(now)
-    return times
 
 
 _Shape = tuple[str, str, int, tuple[ElementRef, ...], str]

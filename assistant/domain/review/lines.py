@@ -6,7 +6,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from assistant.domain.common.text import fold
 from assistant.domain.events import interview as ev
@@ -14,7 +13,7 @@ from assistant.domain.referential.model import ElementRef
 from assistant.domain.review import conversation
 from assistant.domain.review.conversation import Line
 from assistant.domain.review.filter import KINDS, Filter
-from assistant.domain.session.state import Clock, Entry, Session, parse_time
+from assistant.domain.session.state import Entry, Session
 from assistant.domain.session.visibility import Veiled
 
 GIVEN = (ev.JudgementGiven, ev.JudgementWithdrawn, ev.ConsultationConcluded)
@@ -307,39 +306,3 @@ def _wording(session: Session, entry: Entry) -> Wording:
         entry.number, entry.time, entry.role, what, line.text if line else "",
         line.elements if line else (), veiled=bool(line and line.veiled),
     )
-
-
-# --- the clock beside the lines -------------------------------------------------------------
-
-
-class Times:
-    """The interview clock at any line, without counting through all of them."""
-
-    def __init__(self, session: Session) -> None:
-        self._entries = session.entries
-        self._from: list[int] = []
-        self._run: list[timedelta] = []
-        self._since: list[datetime | None] = []
-        clock = Clock()
-        for entry in session.entries:
-            event = entry.event
-            if isinstance(event, ev.InterviewStarted) and clock.since is None:
-                clock.since = parse_time(entry.time)
-            elif isinstance(event, ev.InterviewPaused | ev.InterviewEnded):
-                stop = getattr(event, "effective", "") or entry.time
-                clock.run, clock.since = clock.elapsed(parse_time(stop)), None
-            else:
-                continue
-            self._from.append(entry.number)
-            self._run.append(clock.run)
-            self._since.append(clock.since)
-
-    def running(self, number: int) -> timedelta | None:
-        """The clock when the event of that number happened; None while it stood still."""
-        at = bisect_right(self._from, number) - 1
-        since = self._since[at] if at >= 0 else None
-        if since is None:
-            # it stops at this very event, which still has its place on it
-            return self._run[at] if at > 0 and self._from[at] == number else None
-        passed = parse_time(self._entries[number - 1].time) - since
-        return self._run[at] + max(passed, timedelta())

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from assistant.domain.events import interview as ev
-from assistant.domain.review.conversation import interview_times
 from assistant.domain.review.lines import GIVEN
+from assistant.domain.session.clock import interview_times
 from assistant.domain.session.replay import rebuild
 from assistant.domain.session.state import Session
 

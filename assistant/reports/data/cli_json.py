@@ -13,7 +13,7 @@ from assistant.domain.dossier.checks_time import JURY
 from assistant.domain.dossier.deadlines import Due
 from assistant.domain.dossier.finding import Finding
 from assistant.domain.referential.model import Citation, ElementRef, Question, Referential
-from assistant.domain.review.conversation import interview_times, lines
+from assistant.domain.review.conversation import lines
 from assistant.domain.rules.findings import (
     BlockVerdict,
     CertificationVerdict,
@@ -23,6 +23,7 @@ from assistant.domain.rules.findings import (
     Reason,
 )
 from assistant.domain.rules.outcome import Outcome
+from assistant.domain.session.clock import interview_times
 from assistant.domain.session.orders import FACTS
 from assistant.domain.session.state import Session
 

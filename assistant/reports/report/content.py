@@ -15,8 +15,9 @@ from assistant.domain.guide.coverage import Coverage, coverage
 from assistant.domain.guide.dialogue import minimum_minutes
 from assistant.domain.referential.layout import Layout, layout
 from assistant.domain.referential.model import Element, ElementRef
-from assistant.domain.review.conversation import Line, interview_times, lines
+from assistant.domain.review.conversation import Line, lines
 from assistant.domain.rules.outcome import Outcome
+from assistant.domain.session.clock import interview_times
 from assistant.domain.session.orders import FACTS
 from assistant.domain.session.state import Judgement, Note, Session, parse_time
 from assistant.domain.spoken.transcript import told

@@ -10,8 +10,9 @@ from textual.content import Content
 from assistant.domain.events import interview as ev
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.review.conversation import Line
-from assistant.domain.review.lines import Lines, Times, Wording, judged_element
+from assistant.domain.review.lines import Lines, Wording, judged_element
 from assistant.domain.review.playback import Playback, Standing
+from assistant.domain.session.clock import Times
 from assistant.domain.session.state import Entry, Session, parse_time
 from assistant.tui.base.lines import (
     DISPUTED,
