@@ -7,6 +7,7 @@ from datetime import datetime
 
 from assistant.cli import DONE, FINDINGS, output
 from assistant.cli.reading import as_asked, reading
+from assistant.domain.common.french import figures
 from assistant.domain.dossier.completeness import controls
 from assistant.domain.dossier.deadlines import Due, due
 from assistant.domain.dossier.finding import Finding
@@ -76,7 +77,7 @@ def deadlines(args: argparse.Namespace, services: Services) -> int:
 def _dated(one: Due) -> str:
     if one.day is None:
         return f"…………  {one.label} (date à connaître : {cli_json.origin(one.missing)})"
-    return f"{one.day:%d/%m/%Y}  {one.label}"
+    return f"{figures(one.day)}  {one.label}"
 
 
 COMMANDS = {"controler": control, "echeances": deadlines}

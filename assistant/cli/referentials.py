@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from assistant.cli import DONE, FINDINGS, NOT_DONE, output
+from assistant.domain.common.french import counted
 from assistant.reports.data import referential_document
 from assistant.wiring import Services
 
@@ -45,7 +46,7 @@ def check(args: argparse.Namespace, services: Services) -> int:
     for problem in problems:
         output.line(str(problem))
     if problems:
-        output.say(f"{len(problems)} problème{'s' if len(problems) > 1 else ''}.")
+        output.say(f"{counted(len(problems), 'problème')}.")
         return NOT_DONE
     output.line("Aucun problème.")
     return DONE

@@ -11,8 +11,8 @@ from typing import BinaryIO
 from assistant.cli import DONE, FINDINGS, backups, consultation, output, spoken
 from assistant.cli.orders import carry_out, read_order
 from assistant.domain.common.errors import AssistantError, SessionLocked
+from assistant.domain.common.french import figures
 from assistant.domain.session.retention import overdue
-from assistant.domain.session.state import parse_time
 from assistant.interview import Interview, SessionSummary, utc_now
 from assistant.reports.data import cli_json
 from assistant.wiring import Services
@@ -65,7 +65,7 @@ def _worth_knowing(summaries: list[SessionSummary], services: Services) -> Itera
             "« cqp personne effacer NOM » le fait :"
         )
     for one in past:
-        yield f"    {one.id}  {one.candidate}  dernière ligne le {parse_time(one.last):%d/%m/%Y}"
+        yield f"    {one.id}  {one.candidate}  dernière ligne le {figures(one.last)}"
 
 
 def apply_orders(args: argparse.Namespace, services: Services) -> int:
@@ -113,7 +113,7 @@ def resit(args: argparse.Namespace, services: Services) -> int:
     interview = services.library.resit(args.session)
     output.line(interview.session.id)
     for one in expired:
-        output.say(f"Bloc {one.block} : conservé jusqu’au {one.until:%d/%m/%Y}, à réévaluer.")
+        output.say(f"Bloc {one.block} : conservé jusqu’au {figures(one.until)}, à réévaluer.")
     interview.close()
     return DONE
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from assistant.cli import DONE, FINDINGS, output
 from assistant.domain.common.errors import SessionLocked
+from assistant.domain.common.french import counted
 from assistant.domain.session.state import Session, Transcript
 from assistant.domain.spoken import transcript
 from assistant.spoken.files import read_file
@@ -46,8 +47,7 @@ def importing(args: argparse.Namespace, services: Services) -> int:
                 "programme /transcription, puis l et v"
             )
         if not args.decalage and made.offset is not None:
-            many = "s" if made.recognised > 1 else ""
-            output.line(f"décalage d’après {made.recognised} question{many} reconnue{many}")
+            output.line(f"décalage d’après {counted(made.recognised, 'question reconnue')}")
     return FINDINGS if document["illisibles"] or to_tell else DONE
 
 
@@ -88,8 +88,8 @@ def _document(session: Session, found: Transcript) -> dict[str, Any]:
 
 
 def _tell(document: dict[str, Any]) -> None:
-    many = document["prises_de_parole"]
-    output.line(f"{document['fichier']}  {many} prise{'s' if many > 1 else ''} de parole")
+    said = counted(document["prises_de_parole"], "prise de parole")
+    output.line(f"{document['fichier']}  {said}")
     for name, role in document["locuteurs"].items():
         output.line(f"    {name or '(sans nom)'} = {role}")
     for one in document["remarques"]:

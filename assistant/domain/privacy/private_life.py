@@ -120,7 +120,7 @@ def findings(session: Session, lexicon: Lexicon) -> tuple[Finding, ...]:
 
 
 def _texts(session: Session) -> Iterator[tuple[str, int, Place, dict[str, Any]]]:
-    word = session.referential.words.get("bloc", "bloc")
+    word = session.referential.block_word
     for block, text in sorted(session.observations.items()):
         yield text, block, "observations", {"mot": word, "ou": "Observations"}
     for box in session.referential.comments:

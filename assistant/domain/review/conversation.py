@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import overload
 
+from assistant.domain.common.french import counted, figures, plural
 from assistant.domain.dossier.seal import fingerprint, short_fingerprint
 from assistant.domain.events import interview as ev
 from assistant.domain.events import model as em
@@ -240,15 +241,10 @@ def _mark(_: Session, entry: Entry) -> _Shape | None:
     return "marque", f"{what} : {event.mark}", event.element.block, (event.element,), event.mark
 
 
-def _day(iso: str) -> str:
-    """A day as one reads it: « 12/03/2026 »."""
-    return "/".join(reversed(iso.split("-")))
-
-
 def _fact(_: Session, entry: Entry) -> _Shape | None:
     event = entry.event
     assert isinstance(event, ev.FactRecorded)
-    said = ", ".join(part for part in (_day(event.date), event.text) if part)
+    said = ", ".join(part for part in (figures(event.date), event.text) if part)
     text = FACTS.get(event.fact, event.fact) + (f" : {said}" if said else "")
     return "fait", text, event.block, (), event.fact
 
@@ -265,7 +261,7 @@ def _undone(session: Session, entry: Entry) -> _Shape | None:
 def _jury(_: Session, entry: Entry) -> _Shape | None:
     event = entry.event
     assert isinstance(event, ev.JuryDecided)
-    return "fait", f"Décision du jury du {_day(event.date)} : {event.decision}", 0, (), "jury"
+    return "fait", f"Décision du jury du {figures(event.date)} : {event.decision}", 0, (), "jury"
 
 
 def _consulted(_: Session, entry: Entry) -> _Shape | None:
@@ -278,8 +274,7 @@ def _consulted(_: Session, entry: Entry) -> _Shape | None:
 def _merged(_: Session, entry: Entry) -> _Shape | None:
     event = entry.event
     assert isinstance(event, ev.SessionMerged)
-    many = "s" if event.brought > 1 else ""
-    text = f"Session {event.session} fusionnée : {event.brought} ligne{many} reprise{many}"
+    text = f"Session {event.session} fusionnée : {counted(event.brought, 'ligne reprise')}"
     return "fait", text, 0, (), "fusion"
 
 
@@ -308,16 +303,15 @@ def _model_consulted(_: Session, entry: Entry) -> _Shape | None:
     event = entry.event
     assert isinstance(event, em.ModelConsulted)
     count, what = (len(event.spoken), "parole") if event.spoken else (len(event.lines), "ligne")
-    many = "s" if count > 1 else ""
-    text = f"Demande à {event.model} ({event.use}) : {count} {what}{many} "
-    return "cadre", f"{text}envoyée{many} à {event.place}", 0, (), "modèle"
+    sent = counted(count, f"{what} envoyée")
+    text = f"Demande à {event.model} ({event.use}) : {sent} à {event.place}"
+    return "cadre", text, 0, (), "modèle"
 
 
 def _proposed(_: Session, entry: Entry) -> _Shape | None:
     event = entry.event
     assert isinstance(event, em.SuggestionProposed)
-    many = "s" if len(event.sentences) > 1 else ""
-    text = f"{event.model} : {len(event.sentences)} proposition{many} ({event.use})"
+    text = f"{event.model} : {counted(len(event.sentences), 'proposition')} ({event.use})"
     return "cadre", text, event.block, (), "modèle"
 
 
@@ -333,17 +327,18 @@ def _settled(_: Session, entry: Entry) -> _Shape | None:
 def _imported(_: Session, entry: Entry) -> _Shape | None:
     event = entry.event
     assert isinstance(event, es.TranscriptImported)
-    many = "s" if len(event.lines) > 1 else ""
-    text = f"Transcription importée : {event.file}, {len(event.lines)} prise{many} de parole"
+    said = counted(len(event.lines), "prise de parole")
+    text = f"Transcription importée : {event.file}, {said}"
     return "cadre", text, 0, (), es.SPOKEN
 
 
 def _lines_given(_: Session, entry: Entry) -> _Shape | None:
     event = entry.event
     assert isinstance(event, es.SpokenLinesGiven)
-    many = "s" if len(event.lines) > 1 else ""
+    many = len(event.lines)
     told = ", ".join(map(str, event.lines[:6])) + ("…" if len(event.lines) > 6 else "")
-    return "cadre", f"Parole{many} {told} donnée{many} à « {event.speaker} »", 0, (), es.SPOKEN
+    text = f"{plural('Parole', many)} {told} {plural('donnée', many)} à « {event.speaker} »"
+    return "cadre", text, 0, (), es.SPOKEN
 
 
 def _repaired(_: Session, entry: Entry) -> _Shape | None:

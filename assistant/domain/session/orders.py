@@ -6,11 +6,12 @@ A refused order raises `RefusedCommand` with what is wrong, and the nearest righ
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date as day_of
 from typing import Any
 
 from assistant.domain.common.errors import RefusedCommand
+from assistant.domain.common.french import counted, plural
 from assistant.domain.common.refusal import Refusal
 from assistant.domain.common.text import clean, one_line
 from assistant.domain.events import interview as ev
@@ -86,7 +87,7 @@ def _block(session: Session, number: int, *, whole: bool = False) -> int:
     if (whole and number == 0) or session.referential.block(number):
         return number
     known = [str(block.number) for block in session.referential.blocks]
-    word = session.referential.words.get("bloc", "bloc")
+    word = session.referential.block_word
     raise Refusal(f"Pas de {word} {number}").near(str(number), known)
 
 
@@ -449,6 +450,17 @@ def _last_undoable(session: Session, role: str | None) -> int:
     return 0
 
 
+def withdraw_all(
+    session: Session, concerned: Callable[[ev.Event], bool]
+) -> list[ev.Event]:
+    """Undo all that was recorded of something: an earlier wording must not come back."""
+    return [
+        ev.Undone(entry.number)
+        for entry in session.entries
+        if entry.number not in session.undone and concerned(entry.event)
+    ]
+
+
 def _undoable(event: ev.Event) -> bool:
     """Whether an event may be undone, seen or not: by its number, also what another role judged."""
     if isinstance(event, Veiled):
@@ -479,9 +491,9 @@ def _must_hold_no_retained_line(session: Session, number: int) -> None:
     if kept:
         told = ", ".join(f"parole {line} (ligne {note})" for line, note in sorted(kept)[:10])
         more = f" et {len(kept) - 10} autres" if len(kept) > 10 else ""
-        many = "s" if len(kept) > 1 else ""
         raise _refuse(
             "Transcription employée",
-            f"{len(kept)} parole{many} en {'sont' if many else 'est'} retenue{many} : "
+            f"{counted(len(kept), 'parole')} en {'sont' if len(kept) > 1 else 'est'} "
+            f"{plural('retenue', len(kept))} : "
             f"{told}{more}. Annulez d’abord ces notes, puis l’import.",
         )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from typing import Any, Protocol
+
+from assistant.domain.common.french import counted, local_day
 
 Json = dict[str, Any]
 
@@ -101,7 +102,7 @@ def lines(answer: Answer) -> Iterator[str]:
     """The lines found, each under whose it is, where and what."""
     for hit in answer.hits:
         facts = [hit.session, hit.candidate, f"ligne {hit.number}", kind(hit)]
-        facts += [" ".join(hit.elements), day(hit.time), "annulée" if hit.undone else ""]
+        facts += [" ".join(hit.elements), local_day(hit.time), "annulée" if hit.undone else ""]
         yield "  ".join(filter(None, facts))
         yield f"    {hit.excerpt}"
 
@@ -110,8 +111,7 @@ def summary(answer: Answer) -> str:
     """How much was found, in a sentence."""
     if not answer.total:
         return "Rien trouvé."
-    many = "s" if answer.total > 1 else ""
-    where = f"dans {answer.sessions} session{'s' if answer.sessions > 1 else ''}"
+    where = f"dans {counted(answer.sessions, 'session')}"
     if answer.more:
         return (
             f"Plus de {answer.total} lignes {where} ; les sessions plus anciennes n’ont pas été "
@@ -120,7 +120,7 @@ def summary(answer: Answer) -> str:
     shown = len(answer.hits)
     first = "la première est donnée" if shown == 1 else f"les {shown} premières sont données"
     part = f" ; {first}" if shown < answer.total else ""
-    return f"{answer.total} ligne{many} {where}{part}."
+    return f"{counted(answer.total, 'ligne')} {where}{part}."
 
 
 def not_searched(answer: Answer) -> Iterator[str]:
@@ -129,8 +129,3 @@ def not_searched(answer: Answer) -> Iterator[str]:
         yield f"{session} : verrouillée, non cherchée"
     for session in answer.unreadable:
         yield f"{session} : illisible, non cherchée (« cqp session reparer {session} »)"
-
-
-def day(time: str) -> str:
-    """A journal time as « 12/03/2026 », in local time."""
-    return f"{datetime.fromisoformat(time.replace('Z', '+00:00')).astimezone():%d/%m/%Y}"

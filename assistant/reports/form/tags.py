@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from assistant.domain.common.french import figures
 from assistant.domain.common.text import fold
 from assistant.domain.session.state import Note
 from assistant.reports.report.content import BlockReport, ElementReport, Report
@@ -97,8 +98,8 @@ def tags(report: Report) -> Values:
             "anonyme": "oui" if report.edition.anonymous else "",
         },
         "session": {
-            "numero": report.session, "voie": report.route, "ouverte": _day(report.opened[:10]),
-            "date": _day(report.evaluated or report.opened[:10]), "minutes": str(report.minutes),
+            "numero": report.session, "voie": report.route, "ouverte": figures(report.opened[:10]),
+            "date": figures(report.evaluated or report.opened[:10]), "minutes": str(report.minutes),
             "minutes_demandees": str(report.minimum or ""),
         },
         "candidat": {
@@ -208,8 +209,8 @@ def _block(block: BlockReport) -> Values:
         "motifs": _reasons(block.reasons),
         "reste_a_juger": ", ".join(block.unjudged),
         "observation": block.observation,
-        "date_lecture": _day(block.dates[0]),
-        "date_resultats": _day(block.dates[1]),
+        "date_lecture": figures(block.dates[0]),
+        "date_resultats": figures(block.dates[1]),
         "concertation": block.consultation,
         "arbitrage": block.arbitration,
         "conservation": block.carried,
@@ -281,7 +282,3 @@ def _seal(report: Report) -> Values:
 def _key(name: str) -> str:
     """A detail's name as a tag can write it: « Date de naissance » is `date_de_naissance`."""
     return "_".join(fold(name).replace("-", " ").replace("’", " ").replace("'", " ").split())
-
-
-def _day(iso: str) -> str:
-    return f"{iso[8:10]}/{iso[5:7]}/{iso[:4]}" if iso else ""

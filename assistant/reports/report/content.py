@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from assistant.domain import suggestions
+from assistant.domain.common.french import figures
 from assistant.domain.dossier.checks_time import minutes_by_block, recorded_days
 from assistant.domain.events import interview as ev
 from assistant.domain.guide.coverage import Coverage, coverage
@@ -176,7 +177,7 @@ def build_report(
         minimum=minimum_minutes(session),
         evaluators=tuple(session.evaluators.values()),
         roles={role.id: role.title for role in ref.roles},
-        block_word=ref.words.get("bloc", "compétence"),
+        block_word=ref.block_word,
         scale=tuple(value.label for value in ref.scale.values),
         blocks=tuple(
             _block(session, outcome, number, voice, laid=laid,
@@ -242,7 +243,7 @@ def _not_applicable(session: Session) -> tuple[tuple[str, str, str], ...]:
 def _facts(session: Session) -> Iterator[str]:
     """One line a fact, the block it bears on named after it."""
     for (fact, block), one in session.facts.items():
-        said = ", ".join(part for part in (_day(one.date), one.text) if part)
+        said = ", ".join(part for part in (figures(one.date), one.text) if part)
         yield _on(session, FACTS.get(fact, fact) + (f" : {said}" if said else ""), block)
     for block, text in session.consulted.items():
         yield _on(session, "concertation tenue" + (f" : {text}" if text else ""), block)
@@ -251,21 +252,19 @@ def _facts(session: Session) -> Iterator[str]:
     for block in session.carried:
         yield _on(session, _carried(session, block), block)
     if session.jury:
-        yield f"décision du jury du {_day(session.jury.date)} : {session.jury.decision}"
+        yield f"décision du jury du {figures(session.jury.date)} : {session.jury.decision}"
 
 
 def _carried(session: Session, block: int) -> str:
     kept = session.carried.get(block)
-    return f"validé le {_day(kept.decided)}, gardé jusqu’au {_day(kept.until)}" if kept else ""
+    if not kept:
+        return ""
+    return f"validé le {figures(kept.decided)}, gardé jusqu’au {figures(kept.until)}"
 
 
 def _on(session: Session, text: str, block: int) -> str:
-    word = session.referential.words.get("bloc", "compétence")
+    word = session.referential.block_word
     return f"{text} ({word} {block})" if block else text
-
-
-def _day(iso: str) -> str:
-    return f"{iso[8:]}/{iso[5:7]}/{iso[:4]}" if iso else ""
 
 
 def _known_day(session: Session, fact: str, block: int) -> str:
@@ -303,7 +302,7 @@ def _block(
         )),
         observation=session.observations.get(number, ""),
         status=verdict.status,
-        heading=f"{ref.words.get('bloc', 'compétence').capitalize()} {number} – {block.title}",
+        heading=f"{ref.block_word.capitalize()} {number} – {block.title}",
         results_title=laid.results_title(number),
         result_boxes=official.verdict_boxes(laid, verdict.status),
         outcome_boxes=official.verdict_boxes(laid, verdict.status, "bilan_"),

@@ -39,7 +39,7 @@ def said(session: Session, fault: Fault) -> dict[str, Any]:
 def _named(referential: Referential, name: str) -> str:
     """A block or a certification, from the name it has in a seal."""
     if name.isascii() and name.isdigit():
-        return f"{referential.words.get('bloc', 'compétence')} {int(name)}"
+        return f"{referential.block_word} {int(name)}"
     found = (one.title for one in referential.certifications if one.id == name)
     return next(found, one_line(name))
 

@@ -18,6 +18,7 @@ from assistant.domain.common.errors import (
     SessionLocked,
     SessionUnreadable,
 )
+from assistant.domain.common.french import day_and_hour
 from assistant.domain.common.store import Draft, Record, Recovery
 from assistant.storage.disk.files import SYSTEM, Files, ensure_private_folder
 from assistant.storage.disk.lock import SessionLock, holder
@@ -33,7 +34,7 @@ from assistant.storage.journal.parts import (
     session_of,
     why,
 )
-from assistant.storage.journal.repair import repair_journal, when
+from assistant.storage.journal.repair import repair_journal
 from assistant.storage.journal.tinydb import EVENTS, JournalDatabase, JournalStorage, Now
 
 
@@ -441,7 +442,8 @@ def _both(first: Recovery | None, second: Recovery | None) -> Recovery | None:
 
 def _intact(place: SessionFiles, lines: Sequence[Line]) -> str:
     count = f"{len(lines)} événements sont intacts" if len(lines) > 1 else "1 événement est intact"
-    return f"Session « {place.session_id} » : {count}, le dernier du {when(lines[-1]['at'])}."
+    last = day_and_hour(lines[-1]['at'])
+    return f"Session « {place.session_id} » : {count}, le dernier du {last}."
 
 
 def _event(draft: Draft) -> dict[str, object]:

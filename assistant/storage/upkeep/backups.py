@@ -22,6 +22,7 @@ from assistant.domain.common.errors import (
     SessionLocked,
     SessionUnreadable,
 )
+from assistant.domain.common.french import counted, day_and_hour
 from assistant.storage.disk.files import (
     SYSTEM,
     Files,
@@ -266,7 +267,7 @@ class Backups:
             raise SessionUnreadable(
                 "Pas de telle copie",
                 f"Session « {session_id} » : copies 1 (la plus récente) à {len(copies)}, dont "
-                f"{len(held)} intacte{'s' if len(held) > 1 else ''}. "
+                f"{counted(len(held), 'intacte')}. "
                 f"« cqp session sauvegardes {session_id} » les montre.",
             )
         if wanted[0].problem:
@@ -284,8 +285,8 @@ class Backups:
         if there and not damaged:
             return Restored(
                 f"La session « {place.session_id} » est intacte : elle n’a pas été touchée. La "
-                f"copie du {_local(copy.made)} est à côté, dans « {beside} » ; pour la lire : "
-                f"cqp --sessions \"{beside}\" ouvrir {place.session_id}",
+                f"copie du {day_and_hour(copy.made)} est à côté, dans « {beside} » ; pour la "
+                f"lire : cqp --sessions \"{beside}\" ouvrir {place.session_id}",
                 beside,
             )
         aside = [self._set_aside(place, path) for path in there]
@@ -298,7 +299,7 @@ class Backups:
         self._verify(place)
         message = (
             f"Session « {place.session_id} » restaurée : {copy.events} événements, d’après la "
-            f"copie du {_local(copy.made)}. Ce qui a été saisi depuis n’y est pas."
+            f"copie du {day_and_hour(copy.made)}. Ce qui a été saisi depuis n’y est pas."
         )
         if aside:
             message += f" Le fichier endommagé est gardé : {', '.join(aside)}."
@@ -390,11 +391,6 @@ def _made(name: str) -> datetime:
     match = _MOMENT.fullmatch(name)
     text = match[1] if match else "19700101T000000"
     return datetime.strptime(text, "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
-
-
-def _local(made: datetime) -> str:
-    local = made.astimezone()
-    return f"{local:%d/%m/%Y} à {local:%H:%M}"
 
 
 def _content(place: SessionFiles) -> Content:

@@ -12,12 +12,13 @@ from textwrap import shorten
 
 from textual.content import Content
 
+from assistant.domain.common.french import hour
 from assistant.domain.events.interview import Undone
 from assistant.domain.guide.dialogue import guide_points
 from assistant.domain.referential.model import Block, ElementRef, ScaleValue
 from assistant.domain.review import conversation
 from assistant.domain.review.conversation import Line
-from assistant.domain.session.state import Session, parse_time
+from assistant.domain.session.state import Session
 from assistant.tui.base.styles import ACCENT, MUTED, SIGN_STYLES, STRONG
 
 UNJUDGED, DISPUTED = "○ ·", "≠ ?"
@@ -36,13 +37,6 @@ class Look:
     kind: str
     content: Content
     public: Content | None
-
-
-def local_time(iso: str, seconds: bool = False) -> str:
-    """The hour on the wall, `10:42`."""
-    if not iso:
-        return ""
-    return parse_time(iso).astimezone().strftime("%H:%M:%S" if seconds else "%H:%M")
 
 
 def scale_style(session: Session, value: str) -> str:
@@ -105,7 +99,7 @@ class Painter:
         return _struck(found) if line.undone else found
 
     def _block(self, session: Session, line: Line, first_visit: bool) -> Look:
-        word = session.referential.words.get("bloc", "bloc")
+        word = session.referential.block_word
         title = Content.assemble(
             (f"{word.capitalize()} {line.block}", ACCENT), ("  ", ""), (line.text, STRONG)
         )
@@ -120,7 +114,7 @@ class Painter:
         head = self._say(
             "guide/question", kind=line.kind, number=int(line.tag or 0),
             total=_total(line.kind, block), theme=_theme(line, block),
-            word=session.referential.words.get("bloc", "bloc"), block=line.block,
+            word=session.referential.block_word, block=line.block,
         ).strip()
         public = Content.assemble((head, ACCENT), "\n", (line.text, STRONG))
         if not line.elements:
@@ -129,7 +123,7 @@ class Painter:
         return Look("question", Content.assemble(public, "\n", (targets, MUTED)), public)
 
     def _note(self, line: Line) -> Look:
-        parts = [refs(line.elements), line.tag, local_time(line.time), f"n° {line.number}"]
+        parts = [refs(line.elements), line.tag, hour(line.time), f"n° {line.number}"]
         if line.corrected:
             parts.append("corrigée")
         tail = _tail(parts)
@@ -145,13 +139,13 @@ class Painter:
             said = self.veiled(line)
             content = Content.assemble(
                 (f"{ref} ", STRONG), (f"○ · {said}", MUTED),
-                (f" — {_tail([who, local_time(line.time), f'n° {line.number}'])}", MUTED),
+                (f" — {_tail([who, hour(line.time), f'n° {line.number}'])}", MUTED),
             )
             return Look("jugement", content, None)
         mark, style = ("○ ·", MUTED) if given is None else given
         content = Content.assemble(
             (f"{ref} ", STRONG), (f"{mark} ", style), (line.text, ""),
-            (f" — {_tail([who, local_time(line.time), f'n° {line.number}'])}", MUTED),
+            (f" — {_tail([who, hour(line.time), f'n° {line.number}'])}", MUTED),
         )
         return Look("jugement", content, None)
 
@@ -170,7 +164,7 @@ class Painter:
             text = self.veiled(line)
             text = f"{about} : {text}" if about else text
         text += " (passée)" if line.kind == "etape" and line.tag == "passee" else ""
-        content = Content.assemble((f"{mark} {text} · {local_time(line.time)}", MUTED))
+        content = Content.assemble((f"{mark} {text} · {hour(line.time)}", MUTED))
         public = content if line.kind in ("horloge", "etape") else None
         return Look(line.kind, content, public)
 
@@ -197,7 +191,7 @@ def block_values(session: Session, block: Block) -> dict[str, object]:
     ]
     return {
         "block": block,
-        "word": session.referential.words.get("bloc", "bloc"),
+        "word": session.referential.block_word,
         "declared": [(text, one) for text, one in declared if one and one.practised],
         "read": any(one for _, one in declared),
         "activities": [text for text, _ in declared],
@@ -246,7 +240,7 @@ def _about(session: Session, line: Line) -> str:
     if line.kind == "marque":
         return refs(line.elements)
     if line.kind == "ecrit" and line.tag == "observation":
-        word = session.referential.words.get("bloc", "bloc")
+        word = session.referential.block_word
         return f"Observations, {word} {line.block}" if line.block else "Observations d’ensemble"
     return ""
 

@@ -8,12 +8,13 @@ from textwrap import shorten
 from textual.content import Content
 
 from assistant.domain.common.errors import RefusedCommand
+from assistant.domain.common.french import hour
 from assistant.domain.common.text import fold, one_line
 from assistant.domain.consultation.agreement import Figures
 from assistant.domain.consultation.cases import Case, View, agreement_before, held, judged_alone
 from assistant.domain.session.state import Agreement, Judgement, Note, Session
 from assistant.domain.spoken.transcript import told
-from assistant.tui.base.lines import local_time, scale_style, sign
+from assistant.tui.base.lines import scale_style, sign
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 
 _NOT_APPLICABLE = ("x", "non applicable", "non_applicable")
@@ -134,7 +135,7 @@ def common_content(session: Session, case: Case) -> Content:
         role = session.referential.role(entry.role)
         before = "Retenu auparavant, un avis a changé depuis : " if case.disputed else "Retenu : "
         tail = " · ".join(
-            part for part in (role.title if role else entry.role, local_time(entry.time),
+            part for part in (role.title if role else entry.role, hour(entry.time),
                               f"n° {agreed.number}") if part
         )
         rows.append(Content.assemble(

@@ -18,6 +18,7 @@ from textual.content import Content
 from textual.widgets import OptionList
 
 from assistant.domain.common.errors import RefusedCommand
+from assistant.domain.common.french import counted
 from assistant.domain.consultation.cases import Case, agreement_before, cases, held, scope
 from assistant.domain.events.interview import ConsultationConcluded, Event
 from assistant.domain.referential.model import ElementRef
@@ -41,7 +42,6 @@ from assistant.tui.consultation.lines import (
     summary,
     view_content,
 )
-from assistant.tui.dossier.fields import block_word, withdraw
 from assistant.tui.frame.lists import ListScreen, Row
 from assistant.tui.widgets.bars import Keys, Plain, Text
 from assistant.tui.widgets.prompt import Prompt
@@ -127,7 +127,7 @@ class ConsultationScreen(ListScreen):
     def title_content(self) -> Content:
         session = self.conduct.session
         left = sum(case.disputed for case in self._cases.values())
-        said = f"{left} différence{'s' if left > 1 else ''}" if left else "aucune différence"
+        said = counted(left, "différence") if left else "aucune différence"
         figures = agreement_before(session)
         if figures is not None and figures.count:
             said += f" · accord {percent(figures)} % ({figures.same}/{figures.count})"
@@ -294,7 +294,7 @@ class ConsultationScreen(ListScreen):
             self.tell(f"Rien n’est encore retenu pour {case.ref}.")
             return
         ref = case.ref
-        done = self.attempt(lambda: self.conduct.run(lambda session: withdraw(
+        done = self.attempt(lambda: self.conduct.run(lambda session: orders.withdraw_all(
             session, lambda event: isinstance(event, ConsultationConcluded) and event.element == ref
         )))
         if done:
@@ -308,7 +308,7 @@ class ConsultationScreen(ListScreen):
         blocks = [case.ref.block for case in self._cases.values()]
         open_ones = [block for block in blocks if not held(session, block)]
         block = scope(session, self.case.ref.block if self.case else (open_ones or blocks)[0])
-        word = block_word(session)
+        word = session.referential.block_word
         if held(session, block):
             self.tell(self._say("deja_tenue", mot=word, bloc=block))
         elif self.attempt(self.conduct.must_be_open):
@@ -364,7 +364,7 @@ class ConsultationScreen(ListScreen):
             self.tell(self._say(nothing_left(self.conduct.session, self._cases.values())))
         elif all(one.ref.block != case.ref.block for one in left):
             self.tell(self._say(
-                "bloc_fini", mot=block_word(self.conduct.session), bloc=case.ref.block
+                "bloc_fini", mot=self.conduct.session.referential.block_word, bloc=case.ref.block
             ))
 
     @on(Prompt.Asked)

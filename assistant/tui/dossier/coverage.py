@@ -47,7 +47,7 @@ class CoverageScreen(ListScreen):
     def rows(self) -> list[Row]:
         session = self.conduct.session
         found = coverage(session, self.conduct.interview.now())
-        word = session.referential.words.get("bloc", "bloc")
+        word = session.referential.block_word
         width = max(self.app.size.width - MARGIN, 20)
         figures = self.cqp.services.figures(found, word, width)
         heads = word.capitalize()

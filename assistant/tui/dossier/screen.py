@@ -14,6 +14,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import OptionList
 
+from assistant.domain.common.french import counted
 from assistant.domain.common.text import one_line
 from assistant.domain.dossier.completeness import controls
 from assistant.domain.dossier.finding import Finding
@@ -88,7 +89,7 @@ class DossierScreen(ListScreen):
 
     def title_content(self) -> Content:
         count = len(self._missing)
-        said = f"{count} manque{'s' if count > 1 else ''} ici" if count else "rien ne manque ici"
+        said = f"{counted(count, 'manque')} ici" if count else "rien ne manque ici"
         return Content.assemble(
             ("Dossier", STRONG), (f"  {self.conduct.session.candidate}", ACCENT),
             (f"  {said}", MUTED),

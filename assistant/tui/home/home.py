@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from textual.widgets.option_list import Option
 from textual.worker import get_current_worker
 
 from assistant.domain.common.errors import AssistantError
+from assistant.domain.common.french import counted, short_day
 from assistant.domain.common.text import fold
 from assistant.domain.phrasing.rules import KINDS
 from assistant.domain.session.retention import overdue
@@ -27,26 +27,12 @@ from assistant.tui.widgets.bars import Keys, Plain, Text
 if TYPE_CHECKING:
     from assistant.interview import SessionSummary
 
-MONTHS = ("janv.", "févr.", "mars", "avril", "mai", "juin", "juil.", "août", "sept.", "oct.",
-          "nov.", "déc.")
-
-
-def day(iso: str) -> str:
-    """A journal time as « 21 nov. 2026 »."""
-    if not iso:
-        return ""
-    local = datetime.fromisoformat(iso.replace("Z", "+00:00")).astimezone()
-    return f"{local.day} {MONTHS[local.month - 1]} {local.year}"
-
-
 def _kept_long(past: int, months: int) -> str:
     """How many sessions are kept for longer than was set, and what erases one; or nothing."""
     if not past:
         return ""
-    many = "s" if past > 1 else ""
-    return (
-        f"{past} session{many} de plus de {months} mois : « cqp personne effacer NOM » efface."
-    )
+    told = counted(past, "session")
+    return f"{told} de plus de {months} mois : « cqp personne effacer NOM » efface."
 
 
 class HomeScreen(CqpScreen):
@@ -148,7 +134,7 @@ class HomeScreen(CqpScreen):
         count = len(problems)
         line.show(Content.assemble(
             ("✗ ", "$text-error"),
-            (f"{count} erreur{'s' if count > 1 else ''} dans les référentiels : F3 les montre.", "")
+            (f"{counted(count, 'erreur')} dans les référentiels : F3 les montre.", "")
         ) if count else "")
         line.display = bool(count)
         settings = self.cqp.services.settings
@@ -210,7 +196,8 @@ class HomeScreen(CqpScreen):
             )
         begun = one.minutes or one.judged or one.last_line
         state = "entretien clos" if one.ended else "en cours" if begun else "à commencer"
-        facts = [f"{one.judged}/{one.elements} jugés", f"{one.minutes} min", state, day(one.last)]
+        judged, day = f"{one.judged}/{one.elements} jugés", short_day(one.last)
+        facts = [judged, f"{one.minutes} min", state, day]
         last = " ".join(one.last_line.split())
         return Content.assemble(
             (one.candidate, STRONG), (f"  {one.title}", ""), "\n",

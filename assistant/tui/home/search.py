@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 from textual.worker import Worker, get_current_worker
 
 from assistant.domain.common.errors import AssistantError, RefusedCommand
+from assistant.domain.common.french import counted, plural, short_day
 from assistant.search.engine import Answer
 from assistant.search.matching import Hit
 from assistant.search.query import Query, parse
@@ -23,7 +24,6 @@ from assistant.tui.base import commands
 from assistant.tui.base.prose import Prose
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.frame.screen import CqpScreen
-from assistant.tui.home.home import day
 from assistant.tui.widgets.bars import Keys, Plain, Text
 
 PAUSE = 0.12
@@ -190,21 +190,19 @@ HELP = "Toutes les formes d’un mot ; -exclu ; aussi bloc: jugement: cqp: du: a
 
 def _count(answer: Answer) -> str:
     """How much was found, and what is still to be looked at."""
-    lines, many = answer.total, "s" if answer.total > 1 else ""
+    lines, told = answer.total, counted(answer.total, "ligne")
     if answer.left:
-        return f"{lines} ligne{many}… {answer.left} sessions encore à lire"
+        return f"{told}… {answer.left} sessions encore à lire"
     if not lines:
         found = "Rien trouvé"
     elif answer.more:
         found = f"Plus de {lines} lignes : les sessions plus anciennes n’ont pas été lues, précisez"
     else:
-        where = f"{answer.sessions} session{'s' if answer.sessions > 1 else ''}"
-        found = f"{lines} ligne{many} dans {where}"
+        found = f"{told} dans {counted(answer.sessions, 'session')}"
         if lines > len(answer.hits):
             found += f", les {len(answer.hits)} premières"
     left_out = [
-        f"{len(some)} {what}{'s' if len(some) > 1 else ''} non cherchée"
-        f"{'s' if len(some) > 1 else ''}"
+        f"{counted(len(some), what)} {plural('non cherchée', len(some))}"
         for some, what in ((answer.locked, "verrouillée"), (answer.unreadable, "illisible")) if some
     ]
     return " · ".join([found, *left_out])
@@ -217,7 +215,7 @@ def _row(hit: Hit) -> Content:
     refs = hit.elements[0] if hit.elements else ""
     if len(hit.elements) > 1:
         refs += f" +{len(hit.elements) - 1}"
-    facts = [day(hit.time), refs, kind, f"ligne {hit.number}"]
+    facts = [short_day(hit.time), refs, kind, f"ligne {hit.number}"]
     if hit.undone:
         facts.append("annulée")
     parts: list[tuple[str, str]] = [

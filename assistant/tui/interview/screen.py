@@ -18,6 +18,7 @@ from textual.content import Content
 from textual.widgets import TextArea
 
 from assistant.domain.common.errors import AssistantError
+from assistant.domain.common.french import day_and_hour, hour
 from assistant.domain.events.interview import DraftKept, Event, NoteCorrected, Undone
 from assistant.domain.guide import dialogue
 from assistant.domain.review import conversation as transcript
@@ -25,7 +26,7 @@ from assistant.domain.review.conversation import Line
 from assistant.domain.session import orders
 from assistant.domain.session.state import Entry, Session
 from assistant.tui.base import commands as catalogue
-from assistant.tui.base.lines import Look, Painter, local_time
+from assistant.tui.base.lines import Look, Painter
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct import typed as reading
 from assistant.tui.conduct.conduct import Conduct
@@ -124,10 +125,10 @@ class InterviewScreen(InterviewActions, ListeningActions, ModelActions):
         if recovery is not None:
             said.append(recovery.message)
         if self._lost is not None:
-            stopped = (self.conduct.interview.now() - self._lost).astimezone()
+            stopped = self.conduct.interview.now() - self._lost
             said.append(self.conduct.say(
                 "ecran/horloge_oubliee", minutes=int(self._lost.total_seconds() // 60),
-                moment=f"{stopped:%d/%m/%Y} à {stopped:%H:%M}",
+                moment=day_and_hour(stopped),
             ))
         said += self.conduct.voice.problems()
         if said:
@@ -262,10 +263,9 @@ class InterviewScreen(InterviewActions, ListeningActions, ModelActions):
         if conduct.failure is not None:
             parts.append(("  non enregistré", STRONG))
         elif conduct.saved_at is not None:
-            at = conduct.saved_at.astimezone().strftime("%H:%M:%S")
-            parts.append((f"  enregistré {at}", MUTED))
+            parts.append((f"  enregistré {hour(conduct.saved_at, seconds=True)}", MUTED))
         elif self.session.last:
-            parts.append((f"  enregistré {local_time(self.session.last, seconds=True)}", MUTED))
+            parts.append((f"  enregistré {hour(self.session.last, seconds=True)}", MUTED))
         return Content.assemble(*parts)
 
     def _show_banner(self) -> None:

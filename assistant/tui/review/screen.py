@@ -15,6 +15,7 @@ from textual.widgets import Input
 from textual.worker import get_current_worker
 
 from assistant.domain.common.errors import AssistantError, RefusedCommand
+from assistant.domain.common.french import counted
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.review.filter import Filter, described, parse, typed
 from assistant.domain.review.lines import Lines, linked
@@ -251,10 +252,9 @@ class ReviewScreen(ReviewActions):
         total = len(self.lines.numbers)
         if not view.filter:
             return Content.assemble((f"toutes les lignes : {total}", MUTED))
-        many = "s" if shown > 1 else ""
         return Content.assemble(
             (described(session, view.filter), ACCENT),
-            (f" — {shown} ligne{many} sur {total}", ""), ("  Échap l’enlève", MUTED),
+            (f" — {counted(shown, 'ligne')} sur {total}", ""), ("  Échap l’enlève", MUTED),
         )
 
     @on(Pages.Moved)

@@ -11,6 +11,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Input
 
+from assistant.domain.common.french import counted
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
 from assistant.domain.session.state import Transcript
@@ -150,7 +151,7 @@ class SpokenScreen(SpokenModel):
         kept = sum(bool(done.get(number)) for number in mine)
         return Content.assemble(
             ("Transcription", STRONG), (f"  {seen}/{len(mine)} vues", ACCENT),
-            (f"  {kept} retenue{'s' if kept > 1 else ''}", MUTED), (f"  {found.event.file}", MUTED),
+            (f"  {counted(kept, 'retenue')}", MUTED), (f"  {found.event.file}", MUTED),
         )
 
     def _all_seen(self) -> Content:

@@ -9,12 +9,13 @@ from collections.abc import Collection
 
 from textual.content import Content
 
+from assistant.domain.common.french import hour
 from assistant.domain.review import conversation
 from assistant.domain.review.conversation import Line
 from assistant.domain.session.state import Session
 from assistant.domain.spoken.transcript import origin
 from assistant.domain.writing.compare import Ground
-from assistant.tui.base.lines import local_time, refs, state
+from assistant.tui.base.lines import refs, state
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.dossier.outcome import STATUS
@@ -32,7 +33,7 @@ def line_content(session: Session, line: Line) -> Content:
     """A line of the transcript on one row: when, on what, where from or by whom, and its words."""
     role = session.referential.role(line.tag)
     tag = role.title if role else line.tag
-    head = " ".join(part for part in (local_time(line.time), refs(line.elements)) if part)
+    head = " ".join(part for part in (hour(line.time), refs(line.elements)) if part)
     return Content.assemble((f"{head}  ", MUTED), line.text, (f"  {tag}" if tag else "", MUTED))
 
 

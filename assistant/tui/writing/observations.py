@@ -114,7 +114,7 @@ class ObservationsScreen(EditorScreen):
         if isinstance(self._page, str):
             box = next(one for one in session.referential.comments if one.id == self._page)
             return Content.assemble((box.title[:1].upper() + box.title[1:], STRONG))
-        word = session.referential.words.get("bloc", "bloc").capitalize()
+        word = session.referential.block_word.capitalize()
         block = session.referential.block(self._page)
         name = f"{word} {block.number}  {block.title}" if block else "Ensemble de l’entretien"
         return Content.assemble(("Observations", STRONG), (f"  {name}", ACCENT))
