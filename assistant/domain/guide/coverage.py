@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from assistant.domain.referential.model import Block, ElementRef
+from assistant.domain.referential.scales import NOT_APPLICABLE
 from assistant.domain.session.clock import time_by_block
 from assistant.domain.session.state import Session
 
-NOT_APPLICABLE, DISPUTED, NOT_JUDGED = "non_applicable", "desaccord", "non_juge"
+DISPUTED, NOT_JUDGED = "desaccord", "non_juge"
 MARKED = "note"
 """States of an element beside the values of the scale; `MARKED` where marks are given."""
 
@@ -115,7 +116,7 @@ def _states(session: Session, block: Block) -> tuple[State, ...]:
     if scale.numeric is not None:
         named.append((MARKED, "Noté", "#"))
     if scale.not_applicable is not None:
-        named.append((NOT_APPLICABLE, "Non applicable", "/"))
+        named.append((NOT_APPLICABLE.id, NOT_APPLICABLE.label, NOT_APPLICABLE.sign))
     named += [(DISPUTED, "Avis différents", "≠"), (NOT_JUDGED, "Non jugé", "·")]
     return tuple(State(state, label, sign, counted[state]) for state, label, sign in named)
 
@@ -127,5 +128,5 @@ def _state(session: Session, ref: ElementRef) -> str:
     if given is None:
         return NOT_JUDGED
     if given.not_applicable:
-        return NOT_APPLICABLE
+        return NOT_APPLICABLE.id
     return given.value if session.referential.scale.value(given.value) else MARKED

@@ -13,6 +13,7 @@ from assistant.domain.events import model as em
 from assistant.domain.events import spoken as es
 from assistant.domain.guide.dialogue import guide_points
 from assistant.domain.referential.model import ElementRef
+from assistant.domain.referential.scales import NOT_APPLICABLE
 from assistant.domain.session.orders import FACTS
 from assistant.domain.session.state import Entry, Seal, Session
 from assistant.domain.session.visibility import Veiled, concealed
@@ -119,7 +120,7 @@ _Shape = tuple[str, str, int, tuple[ElementRef, ...], str]
 def _label(session: Session, value: str, *, not_applicable: bool = False) -> str:
     """A judgement as one reads it."""
     if not_applicable:
-        return "Non applicable"
+        return NOT_APPLICABLE.label
     found = session.referential.scale.value(value)
     return found.label if found else value
 

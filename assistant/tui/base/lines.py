@@ -16,6 +16,7 @@ from assistant.domain.common.french import hour
 from assistant.domain.events.interview import Undone
 from assistant.domain.guide.dialogue import guide_points
 from assistant.domain.referential.model import Block, ElementRef, ScaleValue
+from assistant.domain.referential.scales import NOT_APPLICABLE
 from assistant.domain.review import conversation
 from assistant.domain.review.conversation import Line
 from assistant.domain.session.state import Session
@@ -48,7 +49,7 @@ def scale_style(session: Session, value: str) -> str:
 def sign(session: Session, value: str, *, not_applicable: bool = False) -> str:
     """The sign and letter of a judgement, `✓ A`; a mark stands for itself."""
     if not_applicable:
-        return "⊘ X"
+        return f"{NOT_APPLICABLE.sign} {NOT_APPLICABLE.letter}"
     found: ScaleValue | None = session.referential.scale.value(value)
     return f"{found.sign} {found.letter}" if found else value
 

@@ -7,14 +7,13 @@ element than the one that was written. Whether an element exists is the orders' 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.french import short
-from assistant.domain.common.refusal import Refusal
 from assistant.domain.common.text import fold, one_line
-from assistant.domain.referential.model import Scale, ScaleValue
+from assistant.domain.referential.model import ElementRef, Referential, Scale, ScaleValue
 from assistant.domain.referential.scales import choices
 
 MEANT = {
@@ -30,6 +29,7 @@ _BETWEEN = re.compile(r"\s*[,;+&]\s*|\s+et\s+|\s+")
 _AMBIGUOUS = re.compile(r"\s*(?:[,;+&/.]|et\b|à\b|-|–)\s*\d|\s+[\d\s,;.]+$")
 _END = re.compile(r"\s*[:,;.–—-]*(?=\s|$)\s*")
 _LETTERED = re.compile(r"(?=[^\W\d_])|(?=[(«“\"])")
+_PLAIN = re.compile(r"(?!(?:et|à)\b)[^\W\d_]|[(«“\"#]")
 _SPLIT = re.compile(r"(?<=\d)\s*[=:]\s*|(?<=\d)[,;](?=\d+\.\d)|(?<=\d)(?=#)")
 
 
@@ -38,7 +38,8 @@ class Typed:
     """A line as typed: `kind` is vide, note, question, ordre, vue or refus.
 
     `tags` are the elements named by `#`, as typed; `word` and `rest` are those of an order. A
-    line of tags alone (`vue`) puts the element in view. `problem` says why a line is not taken.
+    line of tags alone (`vue`) puts the element in view. `title` and `problem` say why a line is not
+    taken.
     """
 
     kind: str
@@ -47,6 +48,7 @@ class Typed:
     word: str = ""
     rest: str = ""
     problem: str = ""
+    title: str = ""
 
 
 def read(line: str) -> Typed:
@@ -54,7 +56,7 @@ def read(line: str) -> Typed:
     stripped = line.strip()
     if not stripped:
         return Typed("vide")
-    if stripped.startswith(("//", "??", "##")):
+    if stripped.startswith(("//", "??")):
         return Typed("note", stripped[1:])
     if stripped.startswith("/"):
         return _order(stripped[1:])
@@ -62,7 +64,7 @@ def read(line: str) -> Typed:
     try:
         tags, text = tagged(stripped[1:].strip() if question else stripped)
     except RefusedCommand as refusal:
-        return Typed("refus", stripped, problem=refusal.message)
+        return Typed("refus", stripped, problem=refusal.message, title=refusal.title)
     if question:
         return Typed("question", text, tags)
     return Typed("note", text, tags) if text or not tags else Typed("vue", tags=tags)
@@ -73,8 +75,8 @@ def _order(line: str) -> Typed:
     rest = rest.strip()
     if fold(word) == "note":
         if not rest:
-            return Typed("refus", problem="Une note se tape sans rien devant, puis Entrée ; "
-                         "« #2.3 texte » la met sur un élément.")
+            return Typed("refus", title="Note vide", problem="Une note se tape sans rien devant, "
+                         "puis Entrée ; « #2.3 texte » la met sur un élément.")
         return read(rest) if rest[0] not in "/?" else Typed("note", rest)
     named, argument = MEANT.get(fold(word), (word, ""))
     return Typed("ordre", word=named, rest=rest or argument)
@@ -100,7 +102,19 @@ def tagged(text: str) -> tuple[tuple[str, ...], str]:
         tags.append(first[0])
         at = _more(text, first.end(), tags)
         at = _rest(text, at, tags[-1])
-    return tuple(dict.fromkeys(tags)), text[at:]
+    return tuple(dict.fromkeys(tags)), text[at + text.startswith("##", at):]
+
+
+def as_typed(text: str, tags: Iterable[str] = ()) -> str:
+    """The line that is read as this text on these elements."""
+    named = " ".join(f"#{one}" for one in tags)
+    if _HASH.match(text) or text.startswith("##"):
+        text = f"#{text}"
+    elif named and not _PLAIN.match(text):
+        named += ":"
+    elif not named and text.startswith(("/", "?")):
+        text = text[0] + text
+    return f"{named} {text}".strip()
 
 
 def _more(text: str, at: int, tags: list[str]) -> int:
@@ -149,13 +163,20 @@ def element_name(text: str) -> str:
     return bare
 
 
+def is_element(text: str, referential: Referential) -> bool:
+    """Whether a text is the whole name of an element, `2.3`, rather than a number."""
+    if not _WHOLE.fullmatch(text):
+        return False
+    return referential.element(ElementRef.parse(text)) is not None
+
+
 def line_number(text: str) -> int:
     """The number of a line: `12`, `#12`, `n° 12`; 0 when nothing is typed.
 
     Raises:
         RefusedCommand: it is no number.
     """
-    bare = re.sub(r"^\s*(?:#|n\s*[°º.]?)?\s*", "", text, flags=re.IGNORECASE).strip()
+    bare = re.sub(r"^\s*(?:#|n\s*[°ºo.]?)?\s*", "", text, flags=re.IGNORECASE).strip()
     if bare and not (bare.isascii() and bare.isdigit()):
         raise RefusedCommand("Ligne inconnue", "Donnez le numéro de la ligne, comme 12.")
     return int(bare or 0)
@@ -196,6 +217,8 @@ def judgements(text: str, scale: Scale) -> tuple[Given, ...]:
         )
     value, length = value_of(words[at:], scale)
     rest = words[at + length:]
+    if rest and rest[0] in (":", "–", "—", "-"):
+        del rest[0]
     several = _pairs(rest, scale)
     if several and names:
         return (Given(names, value.id), *several)
@@ -275,8 +298,9 @@ def value_of(words: Sequence[str], scale: Scale) -> tuple[ScaleValue, int]:
         found = known.get(_plain(" ".join(words[:length])))
         if found is not None:
             return found, length
-    named = [f"{one.letter} ({one.label})" for one in choices(scale)]
-    raise Refusal("Jugement inconnu").near(words[0] if words else "", named)
+    named = ", ".join(f"{one.letter} {one.sign} ({one.label})" for one in choices(scale))
+    written = one_line(" ".join(words))[:40]
+    raise RefusedCommand("Jugement inconnu", f"« {written} » : commencez par {named}.")
 
 
 def _forms(value: ScaleValue) -> set[str]:
@@ -307,6 +331,6 @@ def settled(text: str, scale: Scale) -> tuple[str, str]:
     reason = text.strip()
     for word in words[:length]:
         reason = reason[len(word):].lstrip()
-    return value.id, reason
+    return value.id, reason.lstrip(" ,;:–—-")
 
 

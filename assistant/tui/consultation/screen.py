@@ -22,6 +22,7 @@ from assistant.domain.common.french import counted
 from assistant.domain.consultation.cases import Case, agreement_before, cases, held, scope
 from assistant.domain.events.interview import ConsultationConcluded, Event
 from assistant.domain.referential.model import ElementRef
+from assistant.domain.referential.scales import NOT_APPLICABLE
 from assistant.domain.session import orders
 from assistant.domain.session.state import Session
 from assistant.tui import catalogue_screens
@@ -29,6 +30,7 @@ from assistant.tui.base import commands as catalogue
 from assistant.tui.base.lines import sign
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
+from assistant.tui.conduct.typed import settled
 from assistant.tui.consultation.lines import (
     ARROWS,
     block_row,
@@ -38,7 +40,6 @@ from assistant.tui.consultation.lines import (
     label,
     nothing_left,
     percent,
-    read_settled,
     summary,
     view_content,
 )
@@ -249,8 +250,11 @@ class ConsultationScreen(ListScreen):
         ref = case.ref
 
         def decide(session: Session, text: str) -> list[Event]:
-            value, rest = read_settled(session, text)
-            return self._agree(session, ref, value, rest)
+            value, reason = settled(text, session.referential.scale)
+            apart = value == NOT_APPLICABLE.id
+            return self._agree(session, ref, "" if apart else value, {
+                "reason": reason, "not_applicable": apart, "comment": reason if apart else "",
+            })
 
         self._ask(f"{ref} : {how_to_type(self.conduct.session)}", decide)
 

@@ -13,7 +13,7 @@ from assistant.domain.session import orders
 from assistant.tui.base import commands as catalogue
 from assistant.tui.base.commands import Command
 from assistant.tui.base.lines import ORIGINS
-from assistant.tui.conduct.typed import Typed, tagged
+from assistant.tui.conduct.typed import Typed, as_typed, read
 from assistant.tui.frame.screen import CqpScreen
 from assistant.tui.interview.reading import ReadingActions
 from assistant.tui.interview.turns import judge_bar, time_sentence
@@ -119,10 +119,10 @@ class InterviewActions(ReadingActions):
         if not argument:
             self.prefill("?")
             return True
-        tags, text = tagged(argument)
-        done = await self.record(lambda: self.conduct.take(Typed("question", text, tags)))
+        question = read(f"?{argument}")
+        done = await self.record(lambda: self.conduct.take(question))
         if done:
-            self.reread(text)
+            self.reread(question.text)
         return done
 
     def reread(self, question: str) -> None:
@@ -139,7 +139,7 @@ class InterviewActions(ReadingActions):
         return await self.record(self.conduct.skip_steps)
 
     async def action_clock(self, argument: str = "") -> bool:
-        return await self.record(self.conduct.toggle_clock)
+        return await self.record(lambda: self.conduct.turn_clock(argument))
 
     async def action_end(self, argument: str = "") -> bool:
         done = await self.record(lambda: self.conduct.run(orders.end))
@@ -283,7 +283,7 @@ class InterviewActions(ReadingActions):
             self.refuse(error)
             return False
         self.conduct.correcting = note.number
-        self.prompt.set_text(note.text)
+        self.prompt.set_text(as_typed(note.text))
         self.show_target()
         return True
 

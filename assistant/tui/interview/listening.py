@@ -81,9 +81,8 @@ class ListeningActions(CqpScreen):
             return False
 
         def attach() -> None:
-            here = self.session.position.block or None
             ref = (
-                orders.element(self.session, argument.strip(), here) if argument.strip()
+                self.conduct.named(argument) if argument.strip()
                 else self._linked[1] if self._linked else None
             )
             target = number if argument.strip() or self._linked is None else self._linked[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assistant.domain.common.errors import RefusedCommand
+from assistant.tui.conduct.typed import line_number
 from assistant.tui.frame.screen import CqpScreen
 
 if TYPE_CHECKING:
@@ -24,12 +24,9 @@ class ReadingActions(CqpScreen):
         """Read the lines again: from the last one, or from the one that is named."""
         from assistant.tui.review.screen import ReviewScreen
 
-        number = argument.strip().removeprefix("#")
-        if number and not (number.isascii() and number.isdigit()):
-            self.refuse(RefusedCommand("Ligne inconnue", "Donnez le numéro de la ligne, comme 12."))
-            return False
-        self.show(ReviewScreen(self.conduct, line=int(number or 0)))
-        return True
+        return self.attempt(lambda: self.show(
+            ReviewScreen(self.conduct, line=line_number(argument))
+        ))
 
     def action_coverage(self, argument: str = "") -> None:
         """Show what the interview covered; Enter puts an element in view."""

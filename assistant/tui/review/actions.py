@@ -23,7 +23,7 @@ from assistant.tui import catalogue_screens
 from assistant.tui.base import commands as catalogue
 from assistant.tui.base.lines import refs
 from assistant.tui.base.styles import STRONG
-from assistant.tui.conduct.typed import tagged
+from assistant.tui.conduct.typed import as_typed, read, tagged
 from assistant.tui.frame.lists import ListScreen, Row
 from assistant.tui.frame.screen import CqpScreen
 from assistant.tui.review.lines import ReviewPainter, history_content, playback_content
@@ -161,10 +161,9 @@ class ReviewActions(CqpScreen):
     def _begin_correction(self) -> None:
         note = self._note()
         self._correcting, self._reworded = note.number, None
-        named = " ".join(f"#{ref}" for ref in note.elements)
         prompt = self.correction
         prompt.display = True
-        prompt.set_text(f"{named} {note.text}".strip())
+        prompt.set_text(as_typed(note.text, map(str, note.elements)))
         prompt.focus()
         self._show_target()
         self.show_keys()
@@ -200,7 +199,7 @@ class ReviewActions(CqpScreen):
         if self._reworded is not None:
             prompt.border_title = Content(" pourquoi cette correction ? l’entretien est clos ")
             return
-        tags, _ = tagged(prompt.text)
+        tags = read(prompt.text).tags
         on_what = f"sur {' '.join(tags)}" if tags else "sur aucun élément"
         assert self.conduct is not None
         session = self.conduct.session
