@@ -20,10 +20,10 @@ from assistant.domain.dossier.seal import standing_in_the_way
 from assistant.domain.rules.outcome import outcome
 from assistant.domain.session.visibility import seen_by
 from assistant.interview import Interview
-from assistant.reports.data.cli_json import Sentences
 from assistant.reports.formats import COMPLETE, FORMATS, Options
 from assistant.reports.report.content import Report, build_report
 from assistant.reports.report.official import Edition
+from assistant.reports.report.words import Sentences
 
 DOSSIER = "complet"
 """The format that stands for several: the files of a dossier, in one go."""

@@ -22,7 +22,7 @@ from assistant.domain.review.conversation import lines
 from assistant.domain.rules.outcome import Outcome
 from assistant.domain.session.state import Session
 from assistant.interview import Interview, Library
-from assistant.reports.data.cli_json import DELIVERIES, VERDICTS
+from assistant.reports.report.words import DELIVERIES, VERDICTS
 from assistant.resources import shipped
 from assistant.storage.journal.store import TinyDBSessionStore
 from assistant.wiring import Folders, Services

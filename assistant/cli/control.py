@@ -8,11 +8,11 @@ from datetime import datetime
 from assistant.cli import DONE, FINDINGS, output
 from assistant.cli.reading import as_asked, reading
 from assistant.domain.common.french import figures
+from assistant.domain.dossier import checks_texts
 from assistant.domain.dossier.completeness import controls
 from assistant.domain.dossier.deadlines import Due, due
 from assistant.domain.dossier.finding import Finding
 from assistant.domain.dossier.jury import composition
-from assistant.domain.privacy import private_life
 from assistant.domain.rules.outcome import Outcome
 from assistant.domain.session.state import Session
 from assistant.reports.data import cli_json
@@ -25,7 +25,7 @@ def _findings(
     """What the dossier lacks, what the recorded jury departs from, what is to be read again."""
     return (
         *controls(session, found, now), *composition(session),
-        *private_life.findings(session, services.free_text_words),
+        *checks_texts.private_life(session, services.free_text_words),
     )
 
 

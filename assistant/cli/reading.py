@@ -15,6 +15,7 @@ from assistant.domain.session.visibility import seen_by
 from assistant.interview import Interview
 from assistant.reports.data import cli_json
 from assistant.reports.report.content import STATUS, build_report
+from assistant.reports.report.words import Json
 from assistant.wiring import Services
 
 
@@ -36,7 +37,7 @@ def as_asked(args: argparse.Namespace, interview: Interview) -> tuple[Session, O
     return session, outcome(session)
 
 
-def bilan_document(session: Session, found: Outcome, services: Services) -> cli_json.Json:
+def bilan_document(session: Session, found: Outcome, services: Services) -> Json:
     ref = session.referential
     changing, useful = {}, {}
     for block in ref.blocks:

@@ -21,7 +21,7 @@ from assistant.domain.referential.model import ElementRef
 from assistant.domain.session.orders import FACTS
 from assistant.domain.session.persons import Owner
 from assistant.domain.session.state import Entry, Session, parse_time
-from assistant.reports.data.cli_json import Json
+from assistant.reports.report.words import Json
 from assistant.reports.text.markdown import escape
 
 KINDS: Mapping[str, str] = {

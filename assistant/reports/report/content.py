@@ -22,7 +22,6 @@ from assistant.domain.session.clock import interview_times
 from assistant.domain.session.orders import FACTS
 from assistant.domain.session.state import Judgement, Note, Session, parse_time
 from assistant.domain.spoken.transcript import told
-from assistant.reports.data.cli_json import Sentences
 from assistant.reports.report import official
 from assistant.reports.report.official import (
     ActivityReport,
@@ -34,6 +33,7 @@ from assistant.reports.report.official import (
     SignatureReport,
     ViewReport,
 )
+from assistant.reports.report.words import Sentences
 
 STATUS = {
     "mastered": "maîtrisée", "not_mastered": "non maîtrisée", "undetermined": "indéterminée",

@@ -11,7 +11,7 @@ from assistant.domain.dossier.seal import short_fingerprint
 from assistant.domain.dossier.verify import Fault, SealFound, Verification
 from assistant.domain.referential.model import Referential
 from assistant.domain.session.state import Session, parse_time
-from assistant.reports.data.cli_json import DELIVERIES, VERDICTS, Json
+from assistant.reports.report.words import DELIVERIES, VERDICTS, Json
 
 
 def when(time: str) -> str:

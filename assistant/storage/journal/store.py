@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import errno
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from operator import itemgetter
 from pathlib import Path
 from threading import Lock
@@ -20,8 +19,10 @@ from assistant.domain.common.errors import (
 )
 from assistant.domain.common.french import day_and_hour
 from assistant.domain.common.store import Draft, Record, Recovery
+from assistant.storage.disk.clock import utc_now
 from assistant.storage.disk.files import SYSTEM, Files, ensure_private_folder
 from assistant.storage.disk.lock import SessionLock, holder
+from assistant.storage.disk.why import why
 from assistant.storage.journal.codec import NO_VAULT, Codecs
 from assistant.storage.journal.line import Line
 from assistant.storage.journal.parts import (
@@ -32,15 +33,9 @@ from assistant.storage.journal.parts import (
     load,
     read_parts,
     session_of,
-    why,
 )
 from assistant.storage.journal.repair import repair_journal
 from assistant.storage.journal.tinydb import EVENTS, JournalDatabase, JournalStorage, Now
-
-
-def utc_now() -> datetime:
-    """The time, with its zone."""
-    return datetime.now(UTC)
 
 
 class TinyDBJournal:

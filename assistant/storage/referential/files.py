@@ -14,9 +14,9 @@ from typing import Any, Final
 
 from assistant.domain.common.errors import ReferentialInvalid
 from assistant.storage.referential.faults import Finding
+from assistant.storage.referential.format_common import REFERENTIAL_ID
 from assistant.storage.referential.yaml_reader import MAX_BYTES, Located, Problem, read_yaml
 
-REFERENTIAL_ID: Final = r"[a-z0-9]+(-[a-z0-9]+)*"
 SUFFIX: Final = ".marques.yaml"
 """How the file ends in which the program keeps a user's essential marks."""
 

@@ -15,13 +15,13 @@ from typing import Any, Final
 
 from assistant.domain.referential.layout import TITLES
 from assistant.storage.referential.faults import Finding, Findings
-from assistant.storage.referential.files import REFERENTIAL_ID
 from assistant.storage.referential.format_common import (
     CITATION,
     ELEMENT,
     IDENTIFIER,
     MARK,
     NUMBER,
+    REFERENTIAL_ID,
     SENTENCE,
     SOURCE,
     TITLE,

@@ -23,6 +23,8 @@ from assistant.domain.common.errors import (
     SessionUnreadable,
 )
 from assistant.domain.common.french import counted, day_and_hour
+from assistant.storage.disk.clock import stamp as stamp_of
+from assistant.storage.disk.clock import utc_now
 from assistant.storage.disk.files import (
     SYSTEM,
     Files,
@@ -32,6 +34,7 @@ from assistant.storage.disk.files import (
     replace_patiently,
 )
 from assistant.storage.disk.lock import SessionLock, holder
+from assistant.storage.disk.why import why
 from assistant.storage.journal.codec import NO_VAULT, Codecs
 from assistant.storage.journal.parts import (
     Reading,
@@ -41,9 +44,7 @@ from assistant.storage.journal.parts import (
     load,
     raw_lines,
     read_parts,
-    why,
 )
-from assistant.storage.journal.store import utc_now
 
 KEPT = 5
 """How many copies of a session are kept."""
@@ -211,7 +212,7 @@ class Backups:
             raise OSError(errno.EIO, "the copy does not read as it was written", str(folder))
 
     def _free_name(self, home: Path) -> str:
-        stamp = moment(self._now())
+        stamp = stamp_of(self._now())
         names = (f"{stamp}-{number}" if number > 1 else stamp for number in count(1))
         return next(
             name for name in names
@@ -339,7 +340,7 @@ class Backups:
             )
 
     def _write_beside(self, place: SessionFiles, copy: Copy) -> Path:
-        stamp = moment(self._now())
+        stamp = stamp_of(self._now())
         for number in count(1):
             suffix = f"-{number}" if number > 1 else ""
             beside = place.folder / f"{place.session_id}.{BESIDE}{stamp}{suffix}"
@@ -357,7 +358,7 @@ class Backups:
 
     def _set_aside(self, place: SessionFiles, path: Path) -> str:
         """Rename a damaged file; the lock is ours, so that nobody takes the name meanwhile."""
-        stamp = moment(self._now())
+        stamp = stamp_of(self._now())
         for number in count(1):
             suffix = f"-{number}" if number > 1 else ""
             aside = place.folder / f"{place.session_id}.rebut-{stamp}{suffix}"
@@ -374,12 +375,6 @@ def surviving(place: SessionFiles) -> int:
         for _, _, held, whole in raw_lines(place, part):
             found.update(line["n"] for line in held if whole and line["n"])
     return len(found)
-
-
-def moment(now: datetime) -> str:
-    """A time that may stand in a file name: 20261121T093000000Z."""
-    utc = now.astimezone(UTC)
-    return f"{utc:%Y%m%dT%H%M%S}{utc.microsecond // 1000:03d}Z"
 
 
 def _order(name: str) -> tuple[str, int]:

@@ -18,6 +18,7 @@ from datetime import datetime
 from pathlib import Path
 
 from assistant.domain.common.errors import AssistantError, NotSaved, SessionLocked
+from assistant.storage.disk.clock import utc_now
 from assistant.storage.disk.files import (
     SYSTEM,
     Files,
@@ -26,6 +27,7 @@ from assistant.storage.disk.files import (
     replace_patiently,
 )
 from assistant.storage.disk.lock import SessionLock
+from assistant.storage.disk.why import why
 from assistant.storage.journal.encrypted import read_envelope
 from assistant.storage.journal.parts import (
     SessionFiles,
@@ -33,9 +35,8 @@ from assistant.storage.journal.parts import (
     look_at,
     new_file,
     unreadable,
-    why,
 )
-from assistant.storage.journal.store import TinyDBSessionStore, utc_now
+from assistant.storage.journal.store import TinyDBSessionStore
 from assistant.storage.upkeep.holdings import (
     BACKUP,
     DOCUMENT,

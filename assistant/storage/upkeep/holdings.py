@@ -22,6 +22,7 @@ from assistant.domain.events import interview as ev
 from assistant.domain.events import records
 from assistant.domain.session.persons import Owner
 from assistant.storage.disk.files import SYSTEM, Files
+from assistant.storage.disk.why import why
 from assistant.storage.journal.codec import NO_VAULT, Codecs
 from assistant.storage.journal.line import Line
 from assistant.storage.journal.parts import (
@@ -33,7 +34,6 @@ from assistant.storage.journal.parts import (
     raw_lines,
     read_parts,
     session_of,
-    why,
 )
 from assistant.storage.upkeep.backups import BESIDE, Backups
 

@@ -16,10 +16,10 @@ from textual.widgets import OptionList
 
 from assistant.domain.common.french import counted
 from assistant.domain.common.text import one_line
+from assistant.domain.dossier import checks_texts
 from assistant.domain.dossier.completeness import controls
 from assistant.domain.dossier.finding import Finding
 from assistant.domain.dossier.jury import composition
-from assistant.domain.privacy import private_life
 from assistant.domain.privacy.private_life import Lexicon
 from assistant.tui import catalogue_screens
 from assistant.tui.base import commands
@@ -43,7 +43,7 @@ def findings(conduct: Conduct, words: Lexicon) -> tuple[Finding, ...]:
     session = conduct.session
     return (
         *controls(session, conduct.outcome(), interview.now()), *composition(session),
-        *private_life.findings(session, words),
+        *checks_texts.private_life(session, words),
     )
 
 

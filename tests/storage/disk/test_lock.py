@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from assistant.domain.common.errors import SessionUnreadable
+from assistant.storage.disk.clock import utc_now
 from assistant.storage.disk.files import SYSTEM, Files
 from assistant.storage.disk.lock import SessionLock, holder
-from assistant.storage.journal.store import TinyDBJournal, TinyDBSessionStore, utc_now
+from assistant.storage.journal.store import TinyDBJournal, TinyDBSessionStore
 from tests.places import ROOT
 from tests.storage.journal.test_faults import Bench
 from tests.store_contract import note, texts

@@ -20,9 +20,10 @@ from assistant.domain.common.errors import (
 from assistant.domain.events import records as event_records
 from assistant.domain.events.interview import KINDS
 from assistant.domain.events.records import REFERENCES
+from assistant.storage.disk.clock import utc_now
 from assistant.storage.disk.files import SYSTEM, Files
 from assistant.storage.disk.lock import SessionLock
-from assistant.storage.journal.store import TinyDBJournal, TinyDBSessionStore, utc_now
+from assistant.storage.journal.store import TinyDBJournal, TinyDBSessionStore
 from assistant.storage.vault.session_keys import SessionKeys
 from tests.campagnes import voisin
 from tests.campagnes.commun import Campaign
