@@ -8,7 +8,8 @@ import sys
 from collections.abc import Callable, Sequence
 
 from assistant import __version__
-from assistant.cli import NOT_DONE, output
+from assistant.cli import output
+from assistant.cli.exit_codes import NOT_DONE
 from assistant.cli.parser import parse
 from assistant.cli.secret_input import ask
 from assistant.domain.common.errors import AssistantError, ReferentialInvalid, RefusedCommand

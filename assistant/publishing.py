@@ -129,9 +129,10 @@ def report(interview: Interview, wanted: Wanted, sayings: Sayings) -> Report:
     edition = Edition(draft=wanted.draft or bool(missing), lacking=missing)
     made = build_report(session, found, sayings.sentences, edition)
     if wanted.anonymous:
+        from assistant.domain.privacy.identities import Identities
         from assistant.reports.report.anonymous import anonymous
 
-        return anonymous(made)
+        return anonymous(made, Identities.of(interview.session))
     return made
 
 

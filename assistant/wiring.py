@@ -1,30 +1,35 @@
-"""Where the parts meet: folders, store, shelf, voice. Built once by the command line."""
+"""Where the parts meet: folders, store, shelf, voice. Built once by the command line.
+
+What the world gives is handed in, and goes to every part: the system calls, the clock, the ids.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.resources import shipped
+from assistant.storage.disk.clock import Now, utc_now
+from assistant.storage.disk.files import SYSTEM, Files
 
 if TYPE_CHECKING:
-    from datetime import date
     from tempfile import TemporaryDirectory
 
     from assistant.domain.guide.coverage import Coverage
     from assistant.domain.guide.follow_ups import Cues
     from assistant.domain.phrasing.rules import Kind, RuleBook
     from assistant.domain.privacy.private_life import Lexicon
-    from assistant.interview import Interview, Library
+    from assistant.interview import Interview
+    from assistant.library import Library
     from assistant.proposals import Proposals
     from assistant.publishing import Progress, Sayings, Wanted
     from assistant.search.engine import Search
     from assistant.storage.disk.settings import SettingsFile
-    from assistant.storage.journal.store import TinyDBSessionStore
+    from assistant.storage.journal.store import Offer, TinyDBSessionStore
     from assistant.storage.referential.shelf import ReferentialShelf
     from assistant.storage.upkeep.backups import Backups
     from assistant.storage.upkeep.conversion import Conversion
@@ -90,20 +95,21 @@ def user_folders(
     return Folders(data, Path(where).expanduser() if where else data / "sessions", config)
 
 
-def repair(store: TinyDBSessionStore, library: Library, session_id: str) -> str:
-    """Repair a damaged session and say whose it is; see `Services.repair`."""
-    recovery = store.repair(session_id)
-    if recovery is None:
-        return ""
-    name = library.summary(session_id).candidate
-    return f"{name} – {recovery.message}" if name else recovery.message
-
-
 class Services:
-    """What screens and commands work with; each part is made when first asked for."""
+    """What screens and commands work with; each part is made when first asked for.
 
-    def __init__(self, folders: Folders) -> None:
-        self.folders = folders
+    Args:
+        files: the system calls by which anything is kept.
+        now: the clock.
+        new_id: names the sessions that begin; by their day unless given.
+    """
+
+    def __init__(
+        self, folders: Folders, *, files: Files = SYSTEM, now: Now = utc_now,
+        new_id: Callable[[], str] | None = None,
+    ) -> None:
+        self.folders, self.files, self.now = folders, files, now
+        self._new_id = new_id
         self.ask_secret: Ask | None = None
         self._throw_away: TemporaryDirectory[str] | None = None
         self._demonstration = DEMONSTRATION
@@ -113,20 +119,29 @@ class Services:
     def shelf(self) -> ReferentialShelf:
         from assistant.storage.referential.shelf import ReferentialShelf
 
-        return ReferentialShelf(shipped("referentials"), self.folders.referentials)
+        return ReferentialShelf(
+            shipped("referentials"), self.folders.referentials, self.files
+        )
 
     @cached_property
     def store(self) -> TinyDBSessionStore:
-        from assistant.storage.journal.store import TinyDBSessionStore
+        return self._store_in(self.folders.sessions, self.backups.offer)
 
-        return TinyDBSessionStore(self.folders.sessions, codecs=self.codecs)
+    def _store_in(self, folder: Path, offer: Offer | None = None) -> TinyDBSessionStore:
+        from assistant.storage.journal.store import TinyDBSessionStore, no_offer
+
+        return TinyDBSessionStore(
+            folder, files=self.files, now=self.now, codecs=self.codecs, offer=offer or no_offer
+        )
 
     @cached_property
     def vault(self) -> Vault:
         """The user's vault: absent until encryption is set up."""
         from assistant.storage.vault.vault import Vault
 
-        vault = Vault(self.folders.data, self.folders.backups)
+        vault = Vault(
+            self.folders.data, self.folders.backups, files=self.files, now=self.now
+        )
         if self.ask_secret is not None:
             vault.ask = self.ask_secret
         return vault
@@ -136,26 +151,35 @@ class Services:
         """How each session is kept, in clear or encrypted."""
         from assistant.storage.vault.session_keys import SessionKeys
 
-        return SessionKeys(self.vault, self.folders.sessions, self.folders.backups)
+        return SessionKeys(
+            self.vault, self.folders.sessions, self.folders.backups, self.files
+        )
 
     @cached_property
     def conversion(self) -> Conversion:
         """Encrypts the sessions that are there, or puts them back in clear."""
         from assistant.storage.upkeep.conversion import Conversion
 
-        return Conversion(self.store, self.holdings, self.codecs)
+        return Conversion(
+            self.store, self.holdings, self.codecs, files=self.files, now=self.now
+        )
 
     @cached_property
     def library(self) -> Library:
-        from assistant.interview import Library
+        from assistant.library import Library
 
-        return Library(self.store, self.shelf, keep_copy=self.backups.keep)
+        return Library(
+            self.store, self.shelf, self.now, self._new_id, keep_copy=self.backups.keep
+        )
 
     @cached_property
     def backups(self) -> Backups:
         from assistant.storage.upkeep.backups import Backups
 
-        return Backups(self.folders.backups, self.folders.sessions, codecs=self.codecs)
+        return Backups(
+            self.folders.backups, self.folders.sessions, files=self.files, now=self.now,
+            codecs=self.codecs,
+        )
 
     @cached_property
     def holdings(self) -> Holdings:
@@ -166,20 +190,19 @@ class Services:
         places = Places(
             folders.sessions, folders.exports, folders.backups, folders.indexes
         )
-        return Holdings(places, self.backups, codecs=self.codecs)
+        return Holdings(places, self.backups, files=self.files, codecs=self.codecs)
 
     @cached_property
     def search(self) -> Search:
         """Searches all sessions; its index holds none that is encrypted."""
         from assistant.domain.common.passphrase import VaultState
         from assistant.search.engine import Search
-        from assistant.search.page import VERSION
-        from assistant.storage.search_index import SearchIndex, SessionFolder
+        from assistant.search.folder import SearchIndex, SessionFolder
 
         folders = self.folders
         return Search(
-            self.store, SessionFolder(folders.sessions),
-            SearchIndex(folders.indexes, folders.sessions, VERSION),
+            self.store, SessionFolder(folders.sessions, self.files),
+            SearchIndex(folders.indexes, folders.sessions, self.files),
             unlocked=lambda: self.vault.state is not VaultState.LOCKED,
         )
 
@@ -187,7 +210,10 @@ class Services:
     def erasure(self) -> Erasure:
         from assistant.storage.upkeep.erasure import Erasure
 
-        return Erasure(self.holdings, self.folders.certificates, sign=self._sign)
+        return Erasure(
+            self.holdings, self.folders.certificates, files=self.files, now=self.now,
+            sign=self._sign,
+        )
 
     def _sign(self, message: bytes) -> dict[str, str]:
         return {
@@ -202,11 +228,10 @@ class Services:
         Raises:
             NotSaved: something bears one of the names there, or the disk refused.
         """
-        from assistant.storage.disk.files import SYSTEM
         from assistant.storage.journal.clear_copy import write_clear_copy
         from assistant.storage.journal.parts import SessionFiles
 
-        place = SessionFiles(SYSTEM, self.folders.sessions, session_id, self.codecs)
+        place = SessionFiles(self.files, self.folders.sessions, session_id, self.codecs)
         return write_clear_copy(place, folder)
 
     def figures(self, coverage: Coverage, word: str, width: int) -> list[str]:
@@ -221,21 +246,29 @@ class Services:
 
         return risk(self.folders.sessions)
 
+    def restore(self, session_id: str) -> str:
+        """Put the newest copy of a session back; what was done. Raises as `Backups.restore`."""
+        return self.backups.restore(session_id).message
+
     def repair(self, session_id: str) -> str:
         """Repair a damaged session; whose it is, what was recovered and what was not.
 
         Empty when there was nothing to repair; raises as the store's `repair` does.
         """
-        return repair(self.store, self.library, session_id)
+        session_id = self.library.known(session_id)
+        recovery = self.store.repair(session_id)
+        if recovery is None:
+            return ""
+        name = self.library.summary(session_id).candidate
+        return f"{name} – {recovery.message}" if name else recovery.message
 
     def libraries_of(self, session_id: str) -> Iterator[Library]:
         """Where a session may be read: the sessions, then its copies, the newest first."""
-        from assistant.interview import Library
-        from assistant.storage.journal.store import TinyDBSessionStore
+        from assistant.library import Library
 
         yield self.library
         for copy in self.backups.copies(session_id):
-            yield Library(TinyDBSessionStore(copy.folder, codecs=self.codecs), self.shelf)
+            yield Library(self._store_in(copy.folder), self.shelf, self.now)
 
     def write_archive(
         self, session_id: str, entries: Sequence[tuple[str, bytes]], path: Path | None
@@ -245,26 +278,30 @@ class Services:
         Raises:
             NotSaved: the disk refused, or something bears the name asked.
         """
-        from assistant.interview import utc_now
         from assistant.storage.upkeep.person_archive import write_archive, write_archive_at
 
         if path is not None:
-            return write_archive_at(path, entries, utc_now())
+            return write_archive_at(path, entries, self.now(), self.files)
         name = f"{session_id}-personne"
-        return write_archive(self.folders.exports, name, entries, utc_now())
+        return write_archive(self.folders.exports, name, entries, self.now(), self.files)
+
+    @property
+    def _words(self) -> list[Path]:
+        """Where words are looked for: the user's own, then those of the program."""
+        return [self.folders.prompts, shipped("prompts")]
 
     @cached_property
     def voice(self) -> Voice:
         from assistant.voice import Voice
 
-        return Voice([self.folders.prompts, shipped("prompts")])
+        return Voice(self._words)
 
     @cached_property
     def free_text_words(self) -> Lexicon:
         """The words of the look at free texts."""
-        from assistant.storage.free_text_words import load_lexicon
+        from assistant.storage.words import load_lexicon
 
-        return load_lexicon([self.folders.prompts, shipped("prompts")])
+        return load_lexicon(self._words)
 
     def phrasing_rules(self, kind: Kind) -> RuleBook:
         """The rules a question or an observation is reread by."""
@@ -272,16 +309,16 @@ class Services:
         if found is None:
             from assistant.storage.words import load_rules
 
-            found = load_rules(kind, [self.folders.prompts, shipped("prompts")])
+            found = load_rules(kind, self._words)
             self._phrasing_rules[kind] = found
         return found
 
     @cached_property
     def follow_up_cues(self) -> Cues:
         """What in a note shows that a follow-up would be idle."""
-        from assistant.storage.follow_up_cues import load_cues
+        from assistant.storage.words import load_cues
 
-        return load_cues([self.folders.prompts, shipped("prompts")])
+        return load_cues(self._words)
 
     @cached_property
     def proposals(self) -> Proposals:
@@ -304,14 +341,14 @@ class Services:
     def settings(self) -> SettingsFile:
         from assistant.storage.disk.settings import SettingsFile
 
-        return SettingsFile(self.folders.config)
+        return SettingsFile(self.folders.config, self.files)
 
     @cached_property
     def key(self) -> UserKey:
         """The user's key, that signs their seals; made at the first one."""
         from assistant.storage.vault.signing import UserKey
 
-        return UserKey(self.folders.config)
+        return UserKey(self.folders.config, self.files, self.now)
 
     def check_signature(self, public_key: bytes, signature: bytes, message: bytes) -> bool:
         """True when the holder of this key signed this message."""
@@ -323,7 +360,7 @@ class Services:
         """What the session's files hold besides their lines; see `storage.endings`."""
         from assistant.storage.journal.endings import loose_bytes
 
-        return loose_bytes(self.folders.sessions, session_id, codecs=self.codecs)
+        return loose_bytes(self.folders.sessions, session_id, self.files, self.codecs)
 
     def complete_demonstrations(self) -> list[str]:
         """The ids of the référentiels that have a complete demonstration."""
@@ -339,14 +376,14 @@ class Services:
         import shutil
         from tempfile import TemporaryDirectory
 
-        from assistant.interview import Library
+        from assistant.library import Library
         from assistant.storage.journal.store import TinyDBSessionStore
 
         self._throw_away = TemporaryDirectory(prefix="cqp-demo-")
         folder = Path(self._throw_away.name)
         name = self._demonstration
         shutil.copyfile(shipped("sessions") / f"{name}.jsonl", folder / f"{name}.jsonl")
-        return Library(TinyDBSessionStore(folder), self.shelf).open(name)
+        return Library(TinyDBSessionStore(folder, now=self.now), self.shelf, self.now).open(name)
 
     @property
     def exports(self) -> Path:
@@ -375,7 +412,7 @@ class Services:
         into = folder or self.folders.exports
         return publish(
             interview, wanted, self.sayings,
-            lambda name, files: write_together(into, name, files), progress,
+            lambda name, files: write_together(into, name, files, self.files), progress,
         )
 
     def write_table(self, path: Path, content: bytes) -> Path:
@@ -386,7 +423,7 @@ class Services:
         """
         from assistant.storage.disk.documents import write_at
 
-        return write_at(path, content)
+        return write_at(path, content, files=self.files)
 
     def read_form(self, path: Path) -> bytes:
         """The bytes of a branch's form.
@@ -397,10 +434,4 @@ class Services:
         from assistant.reports.form.file import MAX_FILE
         from assistant.storage.disk.documents import read_form
 
-        return read_form(path, MAX_FILE)
-
-    def is_holiday(self, day: date) -> bool:
-        """Whether that day is a public holiday in France."""
-        from assistant.calendar_fr import is_holiday
-
-        return is_holiday(day)
+        return read_form(path, MAX_FILE, self.files)

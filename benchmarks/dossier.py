@@ -15,13 +15,14 @@ from pathlib import Path
 
 from pypdf import PdfReader
 
-from assistant.interview import Library
+from assistant.library import Library
 from assistant.reports.data import tables
 from assistant.reports.pdf import pdf
 from assistant.reports.report.content import BlockReport, Report, build_report
 from assistant.reports.text import markdown
 from assistant.reports.word import docx
 from assistant.resources import shipped
+from assistant.storage.disk.clock import utc_now
 from assistant.storage.journal.store import TinyDBSessionStore
 from assistant.storage.referential.shelf import ReferentialShelf
 from assistant.voice import Voice
@@ -37,7 +38,7 @@ def _demonstration() -> Report:
         folder = Path(name)
         shutil.copyfile(shipped("sessions") / f"{SESSION}.jsonl", folder / f"{SESSION}.jsonl")
         shelf = ReferentialShelf(shipped("referentials"), folder)
-        interview = Library(TinyDBSessionStore(folder), shelf).open(SESSION, write=False)
+        interview = Library(TinyDBSessionStore(folder), shelf, utc_now).open(SESSION, write=False)
         interview.close()
         return build_report(
             interview.session, interview.outcome(), Voice((shipped("prompts"),))

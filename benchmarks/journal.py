@@ -14,8 +14,10 @@ from assistant.domain.events import interview as ev
 from assistant.domain.events import records
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
-from assistant.interview import Interview, Library
+from assistant.interview import Interview
+from assistant.library import Library
 from assistant.resources import shipped
+from assistant.storage.disk.clock import utc_now
 from assistant.storage.journal.codec import NO_VAULT, Codecs
 from assistant.storage.journal.endings import loose_bytes
 from assistant.storage.journal.store import TinyDBSessionStore
@@ -31,7 +33,7 @@ LENGTHS = (100, 1_000, 5_000, 20_000)
 
 def library(folder: Path, codecs: Codecs = NO_VAULT) -> Library:
     shelf = ReferentialShelf(shipped("referentials"), folder / "aucun")
-    return Library(TinyDBSessionStore(folder, codecs=codecs), shelf)
+    return Library(TinyDBSessionStore(folder, codecs=codecs), shelf, utc_now)
 
 
 def session(folder: Path, events: int, codecs: Codecs = NO_VAULT) -> Interview:

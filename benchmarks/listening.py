@@ -14,8 +14,8 @@ from assistant.language import linking
 from assistant.language.words import stem
 from assistant.resources import shipped
 from assistant.spoken.reading import read
-from assistant.storage.follow_up_cues import load_cues
 from assistant.storage.referential.shelf import ReferentialShelf
+from assistant.storage.words import load_cues
 from assistant.voice import Voice
 from benchmarks.measure import Row, compared, milliseconds, timed
 

@@ -20,7 +20,8 @@ from typing import Any
 import yaml
 
 from assistant.cli.orders import carry_out
-from assistant.interview import Interview, Library
+from assistant.interview import Interview
+from assistant.library import Library
 from assistant.resources import shipped
 from assistant.storage.journal.store import TinyDBSessionStore
 from tests.helpers import shelf

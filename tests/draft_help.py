@@ -14,14 +14,17 @@ from pathlib import Path
 import yaml
 
 from assistant.domain.events import interview as ev
+from assistant.domain.events.base import ORIGINS, Event
 from assistant.domain.referential.model import ElementRef, Referential
 from assistant.domain.rules.outcome import outcome
 from assistant.domain.session.replay import rebuild
 from assistant.domain.session.state import Entry, Session
 from assistant.domain.writing.draft import Sentence
 from assistant.domain.writing.draft_whole import draft
-from assistant.interview import Interview, Library
+from assistant.interview import Interview
+from assistant.library import Library
 from assistant.resources import shipped
+from assistant.storage.disk.clock import utc_now
 from assistant.storage.journal.store import TinyDBSessionStore
 from assistant.storage.referential.shelf import ReferentialShelf
 from assistant.voice import Voice
@@ -51,7 +54,7 @@ def referential(name: str) -> Referential:
     return ReferentialShelf(shipped("referentials"), Path("absent")).load(name)
 
 
-def session_of(found: Referential, events: Iterable[ev.Event]) -> Session:
+def session_of(found: Referential, events: Iterable[Event]) -> Session:
     """A session that these events tell, after its opening."""
     first = ev.SessionOpened("essai", found.data, found.fingerprint)
     entries = [
@@ -106,7 +109,7 @@ def states(found: Referential) -> list[str]:
     return [*values, *ticks, *several, UNJUDGED]
 
 
-def judged(found: Referential, ref: ElementRef, state: str) -> Iterator[ev.Event]:
+def judged(found: Referential, ref: ElementRef, state: str) -> Iterator[Event]:
     """The events that put an element in a state."""
     by, values = found.concluding_role.id, found.scale.values
     if state in (NOT_APPLICABLE, BARE_TICK):
@@ -122,18 +125,18 @@ def judged(found: Referential, ref: ElementRef, state: str) -> Iterator[ev.Event
         yield ev.JudgementGiven(ref, state, by)
 
 
-def noted(refs: Sequence[ElementRef], mode: str) -> Iterator[ev.Event]:
+def noted(refs: Sequence[ElementRef], mode: str) -> Iterator[Event]:
     """The notes of a mode, on these elements."""
     block = refs[0].block
     if mode == "une note":
-        for ref, origin in zip(refs, ev.ORIGINS * len(refs), strict=False):
+        for ref, origin in zip(refs, ORIGINS * len(refs), strict=False):
             yield ev.NoteTaken(NOTE, block, (ref,), origin)
     elif mode == "note commune":
         yield ev.NoteTaken(NOTE, block, tuple(refs))
         yield ev.NoteTaken("Sans élément.", block)
     elif mode == "beaucoup de notes":
         for number in range(6):
-            text, origin = f"Fait {number}", ev.ORIGINS[number % 4]
+            text, origin = f"Fait {number}", ORIGINS[number % 4]
             yield ev.NoteTaken(text, block, (refs[0], refs[-1]), origin)
         yield ev.FileRead(refs[0], "Deux pages.")
         yield ev.PointRaised(refs[-1], "Qui signe ?")
@@ -170,7 +173,7 @@ def wrong(session: Session, block: int) -> list[str]:
 
 def demonstration(name: str, folder: Path) -> Interview:
     (folder / f"{name}.jsonl").write_bytes((shipped("sessions") / f"{name}.jsonl").read_bytes())
-    return Library(TinyDBSessionStore(folder), shelf(folder)).open(name, write=False)
+    return Library(TinyDBSessionStore(folder), shelf(folder), utc_now).open(name, write=False)
 
 
 def observations(interview: Interview) -> str:

@@ -30,7 +30,8 @@ from assistant.domain.events import records as event_records
 from assistant.domain.referential.build import build_referential
 from assistant.domain.session.replay import replay
 from assistant.domain.session.state import Seal
-from assistant.interview import Interview, Library
+from assistant.interview import Interview
+from assistant.library import Library
 from assistant.storage.journal.endings import loose_bytes
 from assistant.storage.journal.line import own_sum
 from assistant.storage.vault.signing import UserKey, signature_holds

@@ -5,49 +5,19 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).resolve().parent.parent / "assistant"
+from tests.places import ROOT
+from tests.walls import PAGE, page_with_table, room_of, rooms
 
-ALLOWED = {
-    "domain": {"domain"},
-    "storage": {"domain", "storage"},
-    "reports": {"domain", "reports"},
-    "voice": {"domain", "resources"},
-    "calendar_fr": {"domain"},
-    "resources": set(),
-    "interview": {"domain"},
-    "llm": {"domain", "llm"},
-    "proposals": {"domain", "llm"},
-    "publishing": {"domain", "interview", "reports"},
-    "language": {"domain", "language"},
-    "spoken": {"domain", "spoken"},
-    "transcribing": {"domain", "language", "spoken"},
-    "search": {"domain", "language", "search"},
-    "wiring": {
-        "resources", "interview", "publishing", "storage", "voice", "reports", "calendar_fr",
-        "domain", "llm", "proposals", "search",
-    },
-    "cli": {
-        "domain", "reports", "interview", "publishing", "wiring", "cli", "calendar_fr", "llm",
-        "proposals", "search", "spoken", "transcribing",
-    },
-    "tui": {
-        "domain", "interview", "publishing", "proposals", "tui", "resources", "search",
-        "language", "spoken", "transcribing",
-    },
-    "__main__": {"cli", "domain", "wiring", "tui"},
-}
-"""What each part may import of the others; what is not listed is a wall."""
-
-STANDARD_LIBRARY_ONLY = {"domain"}
+PACKAGE = ROOT / "assistant"
 
 
-def part(path: Path) -> str:
-    inside = path.relative_to(PACKAGE)
-    return inside.parts[0] if len(inside.parts) > 1 else inside.stem
+def module_of(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts)
 
 
 def imported(path: Path) -> list[str]:
@@ -66,18 +36,55 @@ def imported(path: Path) -> list[str]:
     return names
 
 
-MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
+MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.name != "__init__.py")
+NAMES = {module_of(path) for path in MODULES}
+
+
+def arrows(path: Path) -> set[str]:
+    """The modules of the program that a file imports, wherever in it the import stands."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names} & NAMES
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            named = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= (named | {node.module}) & NAMES
+    return found
+
+
+def test_every_package_is_in_the_table_of_walls() -> None:
+    assert {room_of(name) for name in NAMES} == set(rooms())
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_a_module_imports_only_what_its_part_may(path: Path) -> None:
-    for name in imported(path):
-        if name.startswith("assistant."):
-            other = name.split(".")[1]
-            if other != "__version__":
-                assert other in ALLOWED[part(path)], f"{part(path)} imports {name}"
-        elif part(path) in STANDARD_LIBRARY_ONLY:
-            assert name.split(".")[0] in sys.stdlib_module_names, f"{part(path)} imports {name}"
+def test_a_module_imports_only_what_its_package_may(path: Path) -> None:
+    room = room_of(module_of(path))
+    crossed = {other for one in arrows(path) if (other := room_of(one)) != room}
+    assert crossed <= set(rooms()[room].may_import)
+    if room.startswith("domain/"):
+        foreign = [name for name in imported(path) if not name.startswith("assistant")]
+        assert {name.split(".")[0] for name in foreign} <= set(sys.stdlib_module_names)
+
+
+def test_what_a_package_may_import_it_does_import() -> None:
+    """A permission nobody uses is a hole in a wall."""
+    used: dict[str, set[str]] = {name: set() for name in rooms()}
+    for path in MODULES:
+        room = room_of(module_of(path))
+        used[room] |= {other for one in arrows(path) if (other := room_of(one)) != room}
+    assert used == {name: set(room.may_import) for name, room in rooms().items()}
+
+
+def test_the_page_shows_the_walls_that_are_tested() -> None:
+    page = PAGE.read_text("utf-8")
+    assert page == page_with_table(page), "python -m tests.walls writes it"
+
+
+def test_packages_export_nothing_by_themselves() -> None:
+    """A re-export would load orders beside the path of a model."""
+    inits = [path for path in PACKAGE.rglob("__init__.py") if path != PACKAGE / "__init__.py"]
+    assert len(inits) > 30
+    assert [path for path in inits if path.read_text("utf-8").strip()] == []
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
@@ -88,9 +95,11 @@ def test_widgets_know_neither_the_app_nor_the_storage(path: Path) -> None:
 
 def test_a_wall_that_is_crossed_is_seen(tmp_path: Path) -> None:
     wrong = tmp_path / "wrong.py"
-    wrong.write_text("def late():\n    from assistant.storage import lock\n", "utf-8")
-    assert imported(wrong) == ["assistant.storage"]
-    assert "storage" not in ALLOWED["domain"]
+    wrong.write_text("def late():\n    from assistant.storage.disk import lock\n", "utf-8")
+    assert imported(wrong) == ["assistant.storage.disk"]
+    (crossed,) = {room_of(one) for one in arrows(wrong)}
+    assert crossed == "storage/disk"
+    assert crossed not in rooms()["domain/session"].may_import
 
 
 def loaded_by(statement: str) -> set[str]:
@@ -105,7 +114,7 @@ def loaded_by(statement: str) -> set[str]:
 @pytest.mark.parametrize(
     "statement",
     [
-        "import assistant.interview",
+        "import assistant.interview, assistant.library",
         "import contextlib\nwith contextlib.suppress(SystemExit):\n"
         "    from assistant.__main__ import main\n    main(['--version'])",
     ],
@@ -113,3 +122,98 @@ def loaded_by(statement: str) -> set[str]:
 )
 def test_neither_textual_nor_langchain_is_loaded(statement: str) -> None:
     assert not loaded_by(statement) & {"textual", "rich", "langchain_core", "langchain", "pydantic"}
+
+
+# --- circles -------------------------------------------------------------------------------
+
+
+def imports(paths: Iterable[Path], root: Path) -> dict[str, set[str]]:
+    """Which files import which, by their dotted names: every statement counts, late ones too."""
+    files = {
+        ".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__"): path
+        for path in paths
+    }
+    arrows: dict[str, set[str]] = {}
+    for name, path in files.items():
+        named: set[str] = set()
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                named |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                named |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+        arrows[name] = {
+            one for one in named & set(files) - {name} if files[one].name != "__init__.py"
+        }
+    return arrows
+
+
+def circles(arrows: Mapping[str, set[str]]) -> list[list[str]]:
+    """The groups of files that reach one another (Tarjan)."""
+    found: list[list[str]] = []
+    order: dict[str, int] = {}
+    low: dict[str, int] = {}
+    stack: list[str] = []
+
+    def visit(name: str) -> None:
+        order[name] = low[name] = len(order)
+        stack.append(name)
+        for other in arrows[name]:
+            if other not in order:
+                visit(other)
+                low[name] = min(low[name], low[other])
+            elif other in stack:
+                low[name] = min(low[name], order[other])
+        if low[name] == order[name]:
+            ring = stack[stack.index(name):]
+            del stack[stack.index(name):]
+            if len(ring) > 1:
+                found.append(sorted(ring))
+
+    for name in arrows:
+        if name not in order:
+            visit(name)
+    return found
+
+
+def test_no_files_import_one_another_in_a_circle() -> None:
+    assert circles(imports(PACKAGE.rglob("*.py"), PACKAGE.parent)) == []
+
+
+def test_a_circle_is_seen_wherever_its_imports_stand(tmp_path: Path) -> None:
+    house = {
+        "a": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from house.b import B\n",
+        "b": "def late():\n    from house import c\n",
+        "c": "import house.a\n",
+        "d": "from house import a\n",
+    }
+    (tmp_path / "house").mkdir()
+    for name, text in house.items():
+        (tmp_path / "house" / f"{name}.py").write_text(text, "utf-8")
+    found = circles(imports(tmp_path.rglob("*.py"), tmp_path))
+    assert found == [["house.a", "house.b", "house.c"]]
+
+
+# --- members that a type checker sees ------------------------------------------------------
+
+
+def looked_up(path: Path) -> list[int]:
+    """The lines that look a member up by a name of which a type checker knows nothing."""
+    return [
+        node.lineno
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+        and node.func.id in {"getattr", "setattr", "hasattr", "delattr"}
+    ]
+
+
+@pytest.mark.parametrize(
+    "path", sorted((PACKAGE / "tui").rglob("*.py")), ids=lambda path: str(path.relative_to(PACKAGE))
+)
+def test_the_screens_look_no_member_up_by_its_name(path: Path) -> None:
+    assert not looked_up(path), "a member that is misspelt there is seen by no type checker"
+
+
+def test_a_member_looked_up_by_name_is_seen(tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.py"
+    wrong.write_text('def rest(screen):\n    getattr(screen, "rest", None)\n', "utf-8")
+    assert looked_up(wrong) == [2]

@@ -21,9 +21,11 @@ from assistant.domain.events import interview as ev
 from assistant.domain.review.conversation import lines
 from assistant.domain.rules.outcome import Outcome
 from assistant.domain.session.state import Session
-from assistant.interview import Interview, Library
+from assistant.interview import Interview
+from assistant.library import Library
 from assistant.reports.report.words import DELIVERIES, VERDICTS
 from assistant.resources import shipped
+from assistant.storage.disk.clock import utc_now
 from assistant.storage.journal.store import TinyDBSessionStore
 from assistant.wiring import Folders, Services
 from tests.demonstration import FIRST, names, read, write
@@ -47,7 +49,7 @@ def folder() -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def open_shown(folder: Path) -> Iterator[functools._lru_cache_wrapper[Interview]]:
-    opened = functools.cache(Library(TinyDBSessionStore(folder), shelf(folder)).open)
+    opened = functools.cache(Library(TinyDBSessionStore(folder), shelf(folder), utc_now).open)
     yield opened
     for name in names():
         opened(name).close()

@@ -19,7 +19,8 @@ from assistant.domain.session import orders
 from assistant.domain.spoken import transcript as spoken
 from assistant.domain.spoken.transcript import SpokenLine
 from assistant.domain.spoken.voices import roles_by_name
-from assistant.interview import Interview, Library
+from assistant.interview import Interview
+from assistant.library import Library
 from assistant.reports.data import report_json
 from assistant.reports.report.content import build_report
 from assistant.reports.text import markdown, plain

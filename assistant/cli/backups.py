@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from assistant.cli import DONE, FINDINGS, output
+from assistant.cli import output
+from assistant.cli.exit_codes import DONE, FINDINGS
 from assistant.domain.common.errors import SessionUnreadable
 from assistant.domain.common.french import hour, local_day
 from assistant.domain.common.text import one_line

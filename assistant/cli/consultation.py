@@ -6,7 +6,8 @@ import argparse
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
-from assistant.cli import DONE, FINDINGS, output
+from assistant.cli import output
+from assistant.cli.exit_codes import DONE, FINDINGS
 from assistant.domain.common.errors import AssistantError, RefusedCommand, SessionLocked
 from assistant.domain.consultation.agreement import Pair, figures, independent_pairs
 from assistant.interview import Interview

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from datetime import datetime
 
-from assistant.cli import DONE, FINDINGS, output
+from assistant.cli import output
+from assistant.cli.exit_codes import DONE, FINDINGS
 from assistant.cli.reading import as_asked, reading
 from assistant.domain.common.french import figures
 from assistant.domain.dossier import checks_texts

@@ -7,7 +7,8 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
-from assistant.cli import DONE, FINDINGS, output
+from assistant.cli import output
+from assistant.cli.exit_codes import DONE, FINDINGS
 from assistant.cli.reading import reading
 from assistant.domain.common.errors import AssistantError, RefusedCommand
 from assistant.domain.session import orders

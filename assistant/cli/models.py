@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from importlib import util
 from typing import Any
 
-from assistant.cli import DONE, FINDINGS, output
+from assistant.cli import output
+from assistant.cli.exit_codes import DONE, FINDINGS
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.suggestions import Sentence
 from assistant.interview import Interview

@@ -10,6 +10,7 @@ from typing import Any
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.text import fold, one_line
 from assistant.domain.events import interview as ev
+from assistant.domain.events.base import Event
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
 from assistant.domain.session.state import Session
@@ -207,7 +208,7 @@ def _clock(interview: Interview, order: Fields) -> int:
     return interview.run(_CLOCK[wanted])
 
 
-_CLOCK: dict[str, Callable[[Session], list[ev.Event]]] = {
+_CLOCK: dict[str, Callable[[Session], list[Event]]] = {
     "demarrer": orders.start,
     "reprendre": orders.start,
     "pause": orders.pause_now,

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NoReturn, TypeAlias
 
-from assistant.cli import NOT_DONE
+from assistant.cli.exit_codes import NOT_DONE
 
 _FRENCH = (
     (r"the following arguments are required: (.*)", r"il manque : \1"),

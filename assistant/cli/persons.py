@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from assistant import __version__
-from assistant.cli import DONE, NOT_DONE, output
+from assistant.cli import output
+from assistant.cli.exit_codes import DONE, NOT_DONE
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.common.french import figures
 from assistant.domain.common.text import clean, one_line
 from assistant.domain.session.persons import Owner, choose, name_key, named, named_nearly
-from assistant.interview import Interview, utc_now
+from assistant.interview import Interview
 from assistant.reports.data import cli_json, person
 from assistant.wiring import Services
 
@@ -42,7 +43,7 @@ _ELSEWHERE = (
 def file(args: argparse.Namespace, services: Services) -> int:
     """Write everything held on a candidate into one archive they can read."""
     owners = _chosen(args, services)
-    made = utc_now().astimezone()
+    made = services.now().astimezone()
     entries: list[Entry] = []
     given: list[person.Given] = []
     unread: list[str] = []

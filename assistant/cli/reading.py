@@ -6,7 +6,8 @@ import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from assistant.cli import DONE, output
+from assistant.cli import output
+from assistant.cli.exit_codes import DONE
 from assistant.domain.rules.outcome import Outcome, judged_elements, marks, outcome
 from assistant.domain.rules.verdict import flips, useful_questions
 from assistant.domain.session import orders

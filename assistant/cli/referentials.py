@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from assistant.cli import DONE, FINDINGS, NOT_DONE, output
+from assistant.cli import output
+from assistant.cli.exit_codes import DONE, FINDINGS, NOT_DONE
 from assistant.domain.common.french import counted
 from assistant.reports.data import referential_document
 from assistant.wiring import Services

@@ -6,7 +6,8 @@ import argparse
 import sys
 from collections.abc import Iterator
 
-from assistant.cli import DONE, output
+from assistant.cli import output
+from assistant.cli.exit_codes import DONE
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.text import clean
 from assistant.domain.phrasing.rules import check

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from time import monotonic
 
-from assistant.cli import DONE, FINDINGS, output
+from assistant.cli import output
+from assistant.cli.exit_codes import DONE, FINDINGS
 from assistant.domain.common.errors import RefusedCommand
-from assistant.reports.data import found
+from assistant.search import told
 from assistant.search.query import FILTERS, parse
 from assistant.wiring import Services
 
-PREPARING = 1.0
-"""Seconds at most that a search gives to the next ones, once its answer is out."""
+PATIENCE = 1.0
+"""Seconds of reading sessions after which one is told how far it is, and between two such words."""
 
 
 def search(args: argparse.Namespace, services: Services) -> int:
-    """Answer, then index some of what was not yet; 1 when nothing was found or not all read."""
+    """Answer; 1 when nothing was found or not all read."""
     filters = {name: value for name in FILTERS if (value := getattr(args, name))}
     text = " ".join(args.mots)
     query = parse(text, filters)
@@ -27,16 +27,17 @@ def search(args: argparse.Namespace, services: Services) -> int:
             "Donnez un mot, une phrase entre guillemets ou un filtre : "
             "cqp chercher relance --element 1.3",
         )
-    answer = services.search.answer(query, limit=max(args.limite, 1))
+    last = monotonic()
+    for answer in services.search.run(query, limit=max(args.limite, 1)):
+        if answer.left and monotonic() - last > PATIENCE:
+            last = monotonic()
+            output.say(told.progress(answer))
     if args.json:
-        output.pretty_json(found.document(text, answer))
+        output.pretty_json(told.document(text, answer))
     else:
-        for line in found.lines(answer):
+        for line in told.lines(answer):
             output.line(line)
-        output.say(found.summary(answer))
-    for told in found.not_searched(answer):
-        output.say(told)
-    sys.stdout.flush()
-    until = monotonic() + PREPARING
-    services.search.prepare(lambda: monotonic() > until)
+        output.say(told.summary(answer))
+    for left_out in told.not_searched(answer):
+        output.say(left_out)
     return DONE if answer.total and not answer.locked and not answer.unreadable else FINDINGS

@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from assistant.cli import DONE, FINDINGS, backups, consultation, output, spoken
+from assistant.cli import backups, consultation, output, spoken
+from assistant.cli.exit_codes import DONE, FINDINGS
 from assistant.cli.orders import carry_out, read_order
 from assistant.domain.common.errors import AssistantError, SessionLocked
 from assistant.domain.common.french import figures
 from assistant.domain.session.retention import overdue
-from assistant.interview import Interview, SessionSummary, utc_now
+from assistant.interview import Interview
+from assistant.library import SessionSummary
 from assistant.reports.data import cli_json
 from assistant.wiring import Services
 
@@ -58,7 +60,7 @@ def _worth_knowing(summaries: list[SessionSummary], services: Services) -> Itera
     if risk:
         yield risk
     months = services.settings.load().retention
-    past = overdue(summaries, months, utc_now().astimezone().date())
+    past = overdue(summaries, months, services.now().astimezone().date())
     if past:
         yield (
             f"Durée de conservation ({months} mois) dépassée ; rien n’est effacé sans vous, "

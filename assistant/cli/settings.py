@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from dataclasses import replace
 
-from assistant.cli import DONE, output
+from assistant.cli import output
+from assistant.cli.exit_codes import DONE
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.text import fold, one_line
 from assistant.domain.session.retention import LONGEST

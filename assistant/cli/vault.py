@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
-from assistant.cli import DONE, FINDINGS, NOT_DONE, output
+from assistant.cli import output
+from assistant.cli.exit_codes import DONE, FINDINGS, NOT_DONE
 from assistant.cli.secret_input import NEW, PRESENT, read, read_new
 from assistant.domain.common.errors import RefusedCommand, VaultLocked
 from assistant.domain.common.passphrase import VaultState

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from assistant.cli import DONE, FINDINGS
+from assistant.cli.exit_codes import DONE, FINDINGS
 from assistant.cli.orders import read_order
 from assistant.domain.common.errors import AssistantError, RefusedCommand
 from assistant.domain.referential.model import Block, Mark, Referential

@@ -1,1 +1,0 @@
-"""French words as people type them: cut, folded, brought to a common stem. Pure."""

@@ -35,7 +35,7 @@ _ENDINGS = (
 )
 """What folding took from the endings that the algorithm goes by, and the feminine it leaves."""
 
-_IRREGULAR = {
+IRREGULAR = {
     "matrice": "matrice", "matrices": "matrice", "cicatrice": "cicatrice",
     "delais": "delai", "essais": "essai", "relais": "relai", "travaux": "travail",
     "lois": "loi", "emplois": "emploi", "envois": "envoi", "choix": "choix", "yeux": "oeil",
@@ -86,6 +86,8 @@ def tokens(text: str) -> list[Token]:
             continue
         end = whole.get(start, end)
         word = fold_word(text[start:end])
+        if not _bare(word):  # an accent that stands alone
+            continue
         if not (word in _ELIDED and text[end:end + 1] in _APOSTROPHES and end < len(text)):
             found.append(Token(_bare(word), start, end))
     return found
@@ -109,7 +111,7 @@ def stem(word: str) -> str:
         word: one word, as typed or folded: both give the same stem.
     """
     folded = fold_word(word)
-    known = _IRREGULAR.get(folded)
+    known = IRREGULAR.get(folded)
     if known is not None:
         folded = known
     else:

@@ -1,1 +1,0 @@
-"""One neutral report, and the renderers that lay it out."""

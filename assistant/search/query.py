@@ -12,10 +12,13 @@ from dataclasses import dataclass, replace
 
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.text import one_line
-from assistant.language.words import fold_word, stem, tokens
+from assistant.language.words import fold_word, tokens
 
 FILTERS = ("candidat", "cqp", "element", "bloc", "jugement", "du", "au")
 """The words that filter when a colon follows them."""
+
+LONGEST = 500
+"""Characters of a question and its filters: who pastes a whole page is told."""
 
 _PART = re.compile(
     r"""(?P<out>-(?=[\w"«“]))?
@@ -36,11 +39,6 @@ class Term:
     words: tuple[str, ...]
     begun: bool = False
 
-    @property
-    def stem(self) -> str:
-        """The stem of a word alone, empty for a phrase."""
-        return stem(self.words[0]) if len(self.words) == 1 else ""
-
 
 @dataclass(frozen=True, slots=True)
 class Query:
@@ -60,10 +58,6 @@ class Query:
     def empty(self) -> bool:
         return self == Query(unwanted=self.unwanted)
 
-    @property
-    def terms(self) -> tuple[Term, ...]:
-        return (*self.wanted, *self.phrases)
-
 
 def parse(text: str, filters: Mapping[str, str] | None = None, *, typing: bool = False) -> Query:
     """What a typed line asks for.
@@ -73,8 +67,14 @@ def parse(text: str, filters: Mapping[str, str] | None = None, *, typing: bool =
         typing: the line is still being typed: its last word may not be whole.
 
     Raises:
-        RefusedCommand: a filter that means nothing, with what it takes.
+        RefusedCommand: a filter that means nothing, with what it takes; or far too long a line.
     """
+    length = sum(map(len, (text, *(filters or {}).values())))
+    if length > LONGEST:
+        raise RefusedCommand(
+            "Question trop longue",
+            f"Elle a {length} caractères ; {LONGEST} au plus. Gardez les mots les plus rares.",
+        )
     query, last = Query(), None
     for match in _PART.finditer(text):
         said = next(

@@ -1,1 +1,0 @@
-"""Where sessions, référentiels and settings are kept. Never imported by a widget."""

@@ -1,54 +1,164 @@
-"""The rules of the phrasing checks: the user's own file where there is one, else the shipped."""
+"""The files of words that guide what the program says: the user's own where there is one.
+
+One loader for all of them. What a file may hold is described below; what it means is the
+domain's business, which builds its values from the plain data.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, TypeVar
 
+from assistant.domain.common.errors import AssistantError
+from assistant.domain.guide.follow_ups import KINDS, Cues, build_cues
 from assistant.domain.phrasing.rules import Kind, RuleBook, build_rules
+from assistant.domain.privacy.private_life import Lexicon, build_lexicon
+from assistant.storage.referential.faults import Finding, Findings
+from assistant.storage.referential.format_common import may, must
+from assistant.storage.referential.kinds import Choice, Keys, ListOf, Table, Text, place_of
+from assistant.storage.referential.yaml_reader import Problem, read_yaml
 
-FOLDER = "relecture"
-_FILES: dict[Kind, str] = {"question": "questions.yaml", "observation": "observations.yaml"}
+Words = TypeVar("Words")
+
+CUES: Final = "relances/indices.yaml"
+LEXICON: Final = "textes_libres.yaml"
+RULES: Final[Mapping[Kind, str]] = {
+    "question": "relecture/questions.yaml", "observation": "relecture/observations.yaml",
+}
+
+_WORDS = ListOf("des mots", Text("un mot, ou plusieurs qui se suivent"), "mot")
+_CUES = Keys("ce qui, dans une note, montre qu’une relance serait vaine", {
+    kind: may(_WORDS) for kind in KINDS
+})
+_LEXICON = Keys("les mots que la relecture d’un texte libre signale", {
+    "source": must(Text("le document qui demande cette relecture")),
+    "endroit": must(Text("l’endroit de ce document")),
+    "phrase": must(Text("ce qu’il demande, en une phrase")),
+    "sauf": may(_WORDS),
+    "natures": must(ListOf("les natures de mots", Keys("une nature", {
+        "id": must(Text("son identifiant")),
+        "nom": must(Text("son nom")),
+        "mots": must(_WORDS),
+    }), "nature", 1)),
+})
+
+_MOTIFS = Text("des tournures, une par ligne ou séparées par « ; »")
+_NAME: Final = (r"[a-z0-9_-]+", "un nom en minuscules, sans accent")
+
+_RULES = Keys("des règles de relecture", {
+    "document": must(Text("le document dont viennent les repères")),
+    "parentheses": may(Choice("si ce qui est entre parenthèses est relu", ("true", "false"))),
+    "ouvertures": may(_MOTIFS),
+    "listes": must(Table("des listes de mots, par leur nom", *_NAME, _MOTIFS, "liste")),
+    "questions": may(Keys("les mots qui ouvrent une question", {
+        name: must(_MOTIFS) for name in (
+            "interrogatifs", "prepositions", "ouvertures", "recit", "exemple", "verbes", "pronoms",
+        )
+    }), "questions"),
+    "regles": must(Table("des règles, par leur nom", *_NAME, Keys("une règle", {
+        "nom": must(Text("son nom")),
+        "repere": must(Text("le repère, mot pour mot")),
+        "endroit": may(Text("où se lit ce repère")),
+        "proposition": must(Text("une meilleure tournure")),
+        "masques": may(_MOTIFS),
+        "cede_a": may(_MOTIFS),
+        "motifs": may(ListOf("des motifs", Keys("un motif", {
+            "si": must(_MOTIFS),
+            "proposition": may(Text("une meilleure tournure")),
+            "fin": may(Text("le signe qui termine la phrase")),
+            "sauf": may(_MOTIFS),
+            "sauf_avant": may(_MOTIFS),
+            "sauf_apres": may(_MOTIFS),
+            "sauf_texte": may(_MOTIFS),
+        }), "motif")),
+    }), "règle")),
+    "jugement": may(Keys("comment une phrase dit un jugement", {
+        "nom": must(Text("son nom")),
+        "repere": must(Text("le repère, mot pour mot")),
+        "endroit": may(Text("où se lit ce repère")),
+        "proposition": must(Text("une meilleure tournure")),
+        "etabli": must(_MOTIFS),
+        "contraire": must(_MOTIFS),
+        "ailleurs": must(_MOTIFS),
+        "valeurs_etablies": must(_MOTIFS),
+        "valeurs_contraires": must(_MOTIFS),
+    }), "jugement"),
+})
+
+
+def load_cues(folders: Sequence[Path]) -> Cues:
+    """What in a note shows that a follow-up would be idle; see `_load`."""
+    return _load(CUES, _CUES, build_cues, folders)
+
+
+def load_lexicon(folders: Sequence[Path]) -> Lexicon:
+    """The words of the look at free texts; see `_load`."""
+    return _load(LEXICON, _LEXICON, build_lexicon, folders)
 
 
 def load_rules(kind: Kind, folders: Sequence[Path]) -> RuleBook:
-    """The rules of a kind of text, from the first folder that has a readable file.
+    """The rules a question or an observation is reread by; see `_load`."""
+    return _load(RULES[kind], _RULES, build_rules, folders)
+
+
+def _load(
+    name: str, form: Keys, build: Callable[[Mapping[str, Any], str], Words],
+    folders: Sequence[Path],
+) -> Words:
+    """The words of the first folder that has a usable file of that name.
 
     Args:
-        folders: the user's own first, the shipped last. A file of theirs that cannot be read is
-            left aside, and `problem` of the rules says so.
+        name: the path of the file in each folder.
+        form: what the file may hold.
+        build: makes the words of plain data, and of a sentence on what was left aside.
+        folders: the user's own first, the shipped last. A file of theirs that cannot be used is
+            left aside, and `problem` of what is built says so.
     """
-    import yaml
-
     problem = ""
     for folder in folders[:-1]:
-        path = folder / FOLDER / _FILES[kind]
-        try:
-            return build_rules(_plain(path), problem)
-        except FileNotFoundError:
+        if not _is_there(folder / name):
             continue
-        except (OSError, ValueError, TypeError, KeyError, AttributeError, yaml.YAMLError) as error:
+        try:
+            return build(_plain(folder / name, name, form), problem)
+        except (AssistantError, ValueError) as error:
+            what = error.message if isinstance(error, AssistantError) else f"{name} : {error}."
             problem = (
-                f"{FOLDER}/{_FILES[kind]} : règles inutilisables ({_why(error)}). Celles du "
-                "programme sont employées ; corrigez les vôtres, dans votre dossier « phrases »."
+                f"{what} Les mots du programme sont employés ; corrigez les vôtres, dans votre "
+                "dossier « phrases »."
             )
-    return build_rules(_plain(folders[-1] / FOLDER / _FILES[kind]), problem)
+    return build(_plain(folders[-1] / name, name, form), problem)
 
 
-def _why(error: Exception) -> str:
-    """What is wrong with a file, in French where the reader of YAML speaks English."""
-    mark = getattr(error, "problem_mark", None)
-    if mark is not None:
-        return f"écriture YAML illisible vers la ligne {mark.line + 1}"
-    if isinstance(error, KeyError):
-        return f"il manque « {error.args[0]} »"
-    return str(error)
+def _is_there(path: Path) -> bool:
+    """False when nothing bears this name; what the system refuses is told by reading it."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return True
 
 
-def _plain(path: Path) -> Any:
-    """The plain data of a file; read by the compiled reader of YAML where there is one."""
-    import yaml
+def _plain(path: Path, name: str, form: Keys) -> Mapping[str, Any]:
+    """The data of a file in its normal form.
 
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load(path.read_text("utf-8"), Loader=loader)  # noqa: S506 – a safe loader
+    Raises:
+        AssistantError: its first mistake, with its line, and how many more there are.
+    """
+    located, found = read_yaml(path, name=name), Findings()
+    data: Mapping[str, Any] = {}
+    if located.data is not None and not located.problems:
+        data = form.read(located.data, (), found)
+    problems = [*located.problems, *(
+        _told(name, located.line(one.path), form, located.data, one) for one in found
+    )]
+    if problems:
+        more = f" Autres erreurs : {len(problems) - 1}." if len(problems) > 1 else ""
+        raise AssistantError("Mots inutilisables", f"{problems[0]}{more}")
+    return data
+
+
+def _told(name: str, line: int, form: Keys, data: Any, one: Finding) -> Problem:
+    return Problem(name, line, one.place or place_of(form, data, one.path), one.what, one.mend)

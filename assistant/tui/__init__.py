@@ -1,1 +1,0 @@
-"""The terminal screens: they show and ask; `interview` decides."""

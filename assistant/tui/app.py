@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -24,12 +24,14 @@ from assistant.domain.common.errors import AssistantError
 from assistant.domain.common.passphrase import VaultState
 from assistant.tui.base import alt_keys
 from assistant.tui.base.commands import LOCK, Command, bindings
+from assistant.tui.base.program import Program
 from assistant.tui.base.services import Services
 from assistant.tui.frame.guard import Guard, nothing_to_lock
 from assistant.tui.frame.screen import CqpScreen
 
 if TYPE_CHECKING:
     from assistant.interview import Interview
+    from assistant.tui.conduct.conduct import Conduct
 
 LAST_WORD = 0.4
 """Seconds after which a program whose terminal is gone ends whatever it was doing."""
@@ -99,7 +101,7 @@ class CqpApp(App[None]):
         self._session, self._demonstration = session, demonstration
         self._review = review
         self._uncollecting = ExitStack()
-        self.preferences: Any = services.settings.load()
+        self.preferences = services.settings.load()
         self.asked = ""  # what was last looked for, to be found again
         self.sendings_agreed: set[tuple[str, str, str]] = set()  # session, model, address
         self.animation_level = "none"
@@ -147,12 +149,20 @@ class CqpApp(App[None]):
         """
         from assistant.tui.review.screen import ReviewScreen
 
-        led = [
-            conduct for screen in self.screen_stack
-            if (conduct := getattr(screen, "conduct", None)) is not None
-            and conduct.session.id == session_id
-        ]
+        led = [conduct for conduct in self.conducts if conduct.session.id == session_id]
         self.push_screen(ReviewScreen(led[0] if led else None, session_id, line))
+
+    @property
+    def conducts(self) -> Iterator[Conduct]:
+        """The interviews that are open on some screen, the lowest one first."""
+        for screen in self.screen_stack:
+            if isinstance(screen, CqpScreen) and screen.conduct is not None:
+                yield screen.conduct
+
+    @property
+    def clock_runs(self) -> bool:
+        """Whether the clock of an interview that is open here runs."""
+        return any(one.interview.session.clock.since is not None for one in self.conducts)
 
     def _open(self, opening: Any) -> None:
         # the first image waits for no garbage to be looked for among what was just read
@@ -262,13 +272,10 @@ class CqpApp(App[None]):
     def rest(self) -> None:
         """Put everything in order: texts being written, draft, clock, locks."""
         for screen in reversed(self.screen_stack):
-            rest = getattr(screen, "rest", None)
-            if rest is not None:
-                rest()
-        for screen in self.screen_stack:
-            conduct = getattr(screen, "conduct", None)
-            if conduct is not None:
-                conduct.interview.close()
+            if isinstance(screen, CqpScreen):
+                screen.rest()
+        for conduct in self.conducts:
+            conduct.interview.close()
 
     def go_home(self) -> None:
         self.rest()
@@ -343,7 +350,7 @@ class CqpApp(App[None]):
 
     # --- help, palette -----------------------------------------------------------------------
 
-    def show_help(self, _topic: str = "") -> None:
+    def show_help(self) -> None:
         from assistant.tui.interview.help import HelpScreen
 
         screen = self.screen
@@ -373,6 +380,9 @@ class CqpApp(App[None]):
         selected = self.screen.get_selected_text()
         if selected:
             self.copy_to_clipboard(selected)
+
+
+_: type[Program] = CqpApp  # the screens know no more of it than this
 
 
 def run(

@@ -24,11 +24,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from assistant.domain.common.errors import NotSaved
+from assistant.domain.common.settings import Settings
 from assistant.domain.events import interview as ev
-from assistant.interview import Library
 from assistant.storage.disk.files import SYSTEM
-from assistant.storage.disk.settings import Settings
-from assistant.storage.journal.store import TinyDBSessionStore
 from assistant.storage.vault.vault import Vault
 from assistant.wiring import Folders, Services
 from tests.campagnes.commun import Campaign, LostError, run
@@ -109,8 +107,9 @@ class Life:
     def refused_once(self, session_id: str) -> None:
         """A disk that refuses a sync: the session goes on in another file."""
         disk = FaultyFiles(SYSTEM)
-        store = TinyDBSessionStore(self.data / "sessions", files=disk, codecs=self.services.codecs)
-        interview = Library(store, self.services.shelf).open(session_id)
+        beside = Services(self.services.folders, files=disk)
+        beside.vault = self.services.vault
+        interview = beside.library.open(session_id)
         disk.plan = failing_at("fsync", code=errno.EIO)
         with contextlib.suppress(NotSaved):
             interview.record([ev.NoteTaken(f"{CANARY}REFUSE")])

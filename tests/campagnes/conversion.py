@@ -11,17 +11,13 @@ import contextlib
 import errno
 import shutil
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.domain.common.errors import AssistantError
 from assistant.storage.disk.files import SYSTEM, Files
 from assistant.storage.journal.store import TinyDBSessionStore
-from assistant.storage.upkeep.backups import Backups
-from assistant.storage.upkeep.conversion import Conversion
-from assistant.storage.upkeep.holdings import Holdings, Places
-from assistant.storage.vault.session_keys import SessionKeys
 from assistant.storage.vault.vault import Vault
+from assistant.wiring import Folders, Services
 from tests.campagnes.commun import SESSION, Campaign, LostError, note, run, texts
 from tests.store_disk import FaultyFiles, failing, failing_at
 from tests.vaults import vault_in
@@ -30,21 +26,12 @@ CANARY = "CANARI"
 WORDS = [f"{CANARY} un", f"{CANARY} deux", f"{CANARY} trois"]
 
 
-@dataclass
-class House:
+class House(Services):
     """One folder of sessions with its copies, on a disk that may fail."""
 
-    root: Path
-    vault: Vault
-    files: Files = SYSTEM
-
-    def __post_init__(self) -> None:
-        places = Places(self.root / "sessions", self.root / "exports", self.root / "sauvegardes")
-        keys = SessionKeys(self.vault, places.sessions, places.backups, self.files)
-        self.store = TinyDBSessionStore(places.sessions, files=self.files, codecs=keys)
-        self.backups = Backups(places.backups, places.sessions, files=self.files, codecs=keys)
-        self.holdings = Holdings(places, self.backups, files=self.files, codecs=keys)
-        self.conversion = Conversion(self.store, self.holdings, keys, files=self.files)
+    def __init__(self, root: Path, vault: Vault, files: Files = SYSTEM) -> None:
+        super().__init__(Folders(root, root / "sessions", root), files=files)
+        self.root, self.vault = root, vault
 
     def on(self, files: Files) -> House:
         """The same house, on another disk."""

@@ -21,7 +21,7 @@ from typing import Any
 from assistant.domain.common.errors import NotSaved
 from assistant.domain.dossier.seal import fingerprint, short_fingerprint
 from assistant.domain.session import orders
-from assistant.interview import Library
+from assistant.library import Library
 from assistant.storage.disk.files import Files
 from assistant.storage.journal.store import TinyDBSessionStore
 from assistant.storage.vault.signing import UserKey

@@ -20,9 +20,10 @@ import yaml
 from assistant.domain.common.errors import NotSaved, RefusedCommand, SessionLocked
 from assistant.domain.events import interview as ev
 from assistant.domain.events import records
+from assistant.domain.events.base import Event
+from assistant.domain.events.records import KINDS
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session.persons import Owner, choose, linked_groups, named, named_nearly
-from assistant.interview import Library
 from assistant.publishing import Wanted
 from assistant.reports.data import person
 from assistant.storage.disk.files import SYSTEM, Files
@@ -186,9 +187,9 @@ def canary_value(kind: str, name: str, hint: Any) -> Any:
     return {word(kind, name): word(kind, name) + "VALEUR"}
 
 
-def canary_events() -> Iterator[ev.Event]:
+def canary_events() -> Iterator[Event]:
     """One event of every kind there is, a canary in every text."""
-    for kind, cls in ev.KINDS.items():
+    for kind, cls in KINDS.items():
         if kind not in MADE_APART:
             hints = get_type_hints(cls)
             yield cls(**{f.name: canary_value(kind, f.name, hints[f.name]) for f in fields(cls)})
@@ -220,7 +221,7 @@ def canary(cqp: Cqp, services: Services) -> str:
 
 def test_there_is_a_canary_in_every_text_of_every_event() -> None:
     kinds = {event.type for event in canary_events()}
-    assert kinds | MADE_APART == set(ev.KINDS)
+    assert kinds | MADE_APART == set(KINDS)
     for event in canary_events():
         for item in fields(event):
             value = getattr(event, item.name)
@@ -231,8 +232,8 @@ def test_there_is_a_canary_in_every_text_of_every_event() -> None:
 
 
 def test_every_event_and_field_has_a_french_name() -> None:
-    assert set(person.TITLES) == set(ev.KINDS.values())
-    named_fields = {item.name for cls in ev.KINDS.values() for item in fields(cls)}
+    assert set(person.TITLES) == set(KINDS.values())
+    named_fields = {item.name for cls in KINDS.values() for item in fields(cls)}
     assert named_fields - set(person.FIELDS) == {"referential"}
 
 
@@ -449,14 +450,6 @@ def test_a_sealed_session_is_told_and_erased_all_the_same(cqp: Cqp, data: Path) 
     assert not [name for name in everything_under(data) if session in name]
 
 
-def erasure_on(services: Services, files: Files) -> Any:
-    from assistant.storage.upkeep.erasure import Erasure
-    from assistant.storage.upkeep.holdings import Holdings
-
-    holdings = Holdings(services.holdings.places, services.backups, files=files)
-    return Erasure(holdings, services.folders.certificates, files=files)
-
-
 def test_a_document_that_resists_keeps_the_session_so_that_one_can_start_again(
     cqp: Cqp, services: Services, data: Path
 ) -> None:
@@ -474,7 +467,7 @@ def test_a_document_that_resists_keeps_the_session_so_that_one_can_start_again(
 
     document = rf"{session}-duval-camille-dossier-BROUILLON\.md"
     with pytest.raises(NotSaved, match=rf"Reste à effacer : .*{document}"):
-        erasure_on(services, Held()).erase([session])
+        Services(services.folders, files=Held()).erasure.erase([session])
     assert (data / "sessions" / f"{session}.jsonl").exists()
     assert not (data / "attestations").exists()
     assert cqp("personne", "effacer", "DUVAL Camille", "--oui").code == 0
@@ -499,12 +492,12 @@ def test_a_disk_that_refuses_is_told_and_the_same_command_ends_it(
     session = begin(cqp, "DUVAL Camille")
     disk = FaultyFiles(SYSTEM, failing_at("remove"))
     with pytest.raises(NotSaved, match="Effacement inachevé"):
-        erasure_on(services, disk).erase([session])
+        Services(services.folders, files=disk).erasure.erase([session])
     disk.plan = failing_at("fsync_directory")
     with pytest.raises(NotSaved, match="Effacement inachevé"):
-        erasure_on(services, disk).erase([session])
+        Services(services.folders, files=disk).erasure.erase([session])
     disk.plan = None
-    erasure_on(services, disk).erase([session])
+    Services(services.folders, files=disk).erasure.erase([session])
     assert not [name for name in everything_under(data) if session in name]
 
 
@@ -521,7 +514,7 @@ def test_the_key_goes_after_what_is_clear_and_before_the_journal(
             removed.append(path.name)
             super().remove(path)
 
-    erased = erasure_on(services, Watching()).erase([session])
+    erased = Services(services.folders, files=Watching()).erasure.erase([session])
     keys = [at for at, name in enumerate(removed) if name == f"{session}.cle"]
     copied, kept = [at for at, name in enumerate(removed) if name == f"{session}.jsonl"]
     assert len(keys) == 2
@@ -544,9 +537,9 @@ def test_a_link_is_removed_and_what_it_leads_to_stays(
 
 def test_an_id_that_begins_like_another_keeps_its_files(services: Services, data: Path) -> None:
     names = ("essai-1", "essai-11", "essai-1-2")
-    library = Library(services.store, services.shelf, new_id=iter(names).__next__)
+    naming = Services(services.folders, new_id=iter(names).__next__)
     for name in names:
-        interview = library.create(REFERENTIAL, f"Personne {name}")
+        interview = naming.library.create(REFERENTIAL, f"Personne {name}")
         services.publish(interview, Wanted("md"))
         services.backups.keep(name)
         interview.close()

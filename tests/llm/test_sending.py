@@ -10,14 +10,9 @@ from hypothesis import strategies as st
 
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.text import fold
-from assistant.domain.privacy.redaction import (
-    CANDIDATE,
-    COMPANY,
-    CONTACT,
-    EVALUATOR,
-    PLACEHOLDER,
-    Redaction,
-)
+from assistant.domain.privacy.identities import Identities
+from assistant.domain.privacy.kinds import CANDIDATE, COMPANY, CONTACT, EVALUATOR, Identity
+from assistant.domain.privacy.redaction import PLACEHOLDER, Redaction
 from assistant.domain.privacy.words import COMMON, PARTICLES
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
@@ -56,6 +51,10 @@ def test_facts_of_the_work_are_not_hidden(said: str) -> None:
     assert Redaction.of(interview().session).hide(said) == said
 
 
+def knowing(*identities: tuple[str, str]) -> Redaction:
+    return Redaction(Identities(tuple(Identity(*one) for one in identities)))
+
+
 NAMES = st.text(
     st.sampled_from("abcdefghijklmnopqrstuvwxyzéèêëàâçîïôöùûüÿœæñßøABCDEFGHIJKLMNOPÉÈÀÇŒ’- "),
     min_size=2, max_size=24,
@@ -70,7 +69,7 @@ AROUND = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), max_si
 def test_no_part_of_a_name_is_ever_left(
     name: str, company: str, before: str, after: str, case: str
 ) -> None:
-    redaction = Redaction([(CANDIDATE, name), (COMPANY, company)])
+    redaction = knowing((CANDIDATE, name), (COMPANY, company))
     text = f"{before} {getattr(name, case)()} {after} {getattr(company, case)()} {before}"
     sent = redaction.hide(text)
     words = re.findall(r"[^\W_]+", fold(PLACEHOLDER.sub(" ", sent)))
@@ -88,7 +87,7 @@ def test_no_part_of_a_name_is_ever_left(
 def test_a_placeholder_planted_in_a_text_stands_for_itself(
     number: int, case: str, text: str
 ) -> None:
-    redaction = Redaction([(CANDIDATE, "DUVAL Camille"), (EVALUATOR, "LEROY"), (CONTACT, "Lyon")])
+    redaction = knowing((CANDIDATE, "DUVAL Camille"), (EVALUATOR, "LEROY"), (CONTACT, "Lyon"))
     hidden = redaction.hide("Camille")
     planted = getattr(f"[CANDIDAT_{number}]", case)()
     sent = redaction.hide(f"{text} {planted}")

@@ -14,10 +14,12 @@ from langchain_core.outputs import ChatGenerationChunk
 from assistant.domain.events import interview as ev
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
-from assistant.interview import Interview, Library
+from assistant.interview import Interview
+from assistant.library import Library
 from assistant.llm.port import Consignes, ModelFault
 from assistant.proposals import Answer, Proposals, Request
 from assistant.resources import shipped
+from assistant.storage.disk.clock import utc_now
 from assistant.storage.referential.shelf import ReferentialShelf
 from assistant.voice import Voice
 from tests.store_memory import MemoryStore
@@ -76,7 +78,7 @@ def interview() -> Interview:
     """An interview on the run, in memory: people named, a question, two notes, judgements."""
     shelf = ReferentialShelf(shipped("referentials"), shipped("referentials") / "aucun")
     numbers = iter(range(1, 100))
-    library = Library(MemoryStore(), shelf, new_id=lambda: f"essai-{next(numbers)}")
+    library = Library(MemoryStore(), shelf, utc_now, new_id=lambda: f"essai-{next(numbers)}")
     opened = library.create("assistant-formation", "DUVAL Camille")
     opened.run(
         orders.describe_candidate, "DUVAL Camille",

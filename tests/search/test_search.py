@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from shutil import copy
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.domain.common.errors import RefusedCommand, VaultLocked
+from assistant.domain.common.errors import RefusedCommand
+from assistant.domain.common.store import Record, SessionStore
+from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
-from assistant.interview import Library
+from assistant.domain.spoken import transcript
+from assistant.language.kinship import Kinship, kinship
 from assistant.language.words import fold_word, stem, tokens, words
+from assistant.library import Library
 from assistant.resources import shipped
-from assistant.search.engine import Answer, Search
-from assistant.search.page import VERSION
+from assistant.search import tables
+from assistant.search.engine import Search, SearchAnswer
+from assistant.search.folder import SearchIndex, SessionFolder
 from assistant.search.query import parse
-from assistant.search.scan import common, scanner
-from assistant.storage.journal.store import TinyDBSessionStore
-from assistant.storage.search_index import SearchIndex, SessionFolder
+from assistant.storage.disk.files import Files
 from assistant.wiring import Folders, Services
 from tests.command import Cqp, fits
 from tests.demonstration import play
@@ -49,6 +56,17 @@ def test_the_stems_of_other_words_stay_apart(pair: list[str]) -> None:
     assert stem(pair[0]) != stem(pair[1])
 
 
+KIN = [(kin, pair) for kin, pairs in WORDS["parentes"].items() for pair in pairs]
+KINSHIPS = {"memes_mots": Kinship.SAME, "voisines": Kinship.NEAR, "autres": Kinship.APART}
+
+
+@pytest.mark.parametrize(("kin", "pair"), KIN, ids=[f"{kin}: {'-'.join(p)}" for kin, p in KIN])
+def test_a_shared_stem_makes_one_word_a_near_form_or_nothing(kin: str, pair: list[str]) -> None:
+    one, other = map(fold_word, pair)
+    assert stem(one) == stem(other), "trivial: the stems differ"
+    assert kinship(one, other) is kinship(other, one) is KINSHIPS[kin]
+
+
 @pytest.mark.parametrize(("text", "cut"), WORDS["coupes"])
 def test_a_text_is_cut_into_its_words(text: str, cut: list[str]) -> None:
     assert [token.word for token in tokens(text)] == cut == words(text)
@@ -62,20 +80,6 @@ def test_the_fast_way_cuts_as_the_other(text: str) -> None:
     found = tokens(text)
     assert words(text) == [token.word for token in found]
     assert all(fold_word(text[one.start:one.end]) for one in found)
-
-
-def test_all_forms_of_a_word_begin_as_the_scan_expects() -> None:
-    texts = [path.read_text("utf-8") for path in shipped("referentials").glob("*.yaml")]
-    known = {word for text in texts for word in words(text)}
-    assert len(known) > 2000
-    families: dict[str, set[str]] = {}
-    for word in known:
-        families.setdefault(stem(word), set()).add(word)
-    missed = [
-        (asked, other) for family in families.values() for asked in family for other in family
-        if not other.startswith(common(asked))
-    ]
-    assert missed == []
 
 
 # --- what is asked ---------------------------------------------------------------------------
@@ -119,15 +123,12 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def searching(folder: Path, **options: Any) -> Search:
-    sessions = folder / "sessions"
-    return Search(
-        TinyDBSessionStore(sessions), SessionFolder(sessions),
-        SearchIndex(folder / "recherche", sessions, VERSION), **options,
-    )
+def searching(folder: Path) -> Search:
+    """What searches a folder, as the program does."""
+    return Services(Folders(folder, folder / "sessions", folder)).search
 
 
-def told(answer: Answer) -> list[str]:
+def told(answer: SearchAnswer) -> list[str]:
     return [hit.excerpt for hit in answer.hits]
 
 
@@ -200,17 +201,7 @@ def test_what_was_undone_comes_last_and_says_so(tmp_path: Path) -> None:
     assert [(hit.excerpt[:2], hit.undone) for hit in hits] == [("un", False), ("le", True)]
 
 
-# --- the scan and the index ------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "written",
-    ["contrôles", "CONTRÔLÉ", "controler", "contro\u0302le", "l’œuvre contrôlée", "(contrôlant)"],
-)
-def test_the_scan_never_misses_a_way_to_write_a_word(written: str) -> None:
-    journal = f'{{"at":"x"}}\n{{"at":"ref"}}\n{{"data":{{"text":"{written}"}}}}\n'.encode()
-    assert scanner(parse("contrôle"))(journal)
-    assert not scanner(parse("tableur"))(journal)
+# --- the index -------------------------------------------------------------------------------
 
 
 def test_words_with_an_apostrophe_are_scanned_for_too(tmp_path: Path) -> None:
@@ -244,9 +235,13 @@ def test_what_changes_after_the_index_is_found(three: Library, tmp_path: Path) -
     "harm",
     [lambda p: p.write_bytes(b"n'importe quoi" * 99), lambda p: p.write_bytes(b""),
      lambda p: p.write_bytes(p.read_bytes().replace(b"tableur", b"tabXeur")),
-     lambda p: sqlite3.connect(p).executescript("pragma user_version=7; drop table pages;"),
-     lambda p: (p.unlink(), p.mkdir())],
-    ids=["autre chose", "vide", "un octet changé", "autre version", "un dossier"],
+     lambda p: sqlite3.connect(p).executescript("pragma user_version=7; drop table lines;"),
+     lambda p: (p.unlink(), p.mkdir()),
+     lambda p: p.write_bytes(p.read_bytes()[:-5000]),
+     lambda p: p.write_bytes(p.read_bytes()[:8192] + bytes(4096) + p.read_bytes()[12288:]),
+     lambda p: p.write_bytes(p.read_bytes() + bytes(4096))],
+    ids=["autre chose", "vide", "un octet changé", "autre version", "un dossier", "coupé",
+         "une page effacée", "plus long"],
 )
 def test_a_damaged_index_costs_time_and_no_answer(
     three: Library, tmp_path: Path, harm: Any
@@ -277,12 +272,12 @@ def test_what_does_not_lie_in_clear_leaves_nothing_and_waits_for_the_passphrase(
     three: Library, tmp_path: Path
 ) -> None:
     class Hidden(SessionFolder):
-        def clear(self, session_id: str) -> bytes | None:
-            return None if session_id == "essai-1" else super().clear(session_id)
+        def in_clear(self, session_id: str, stamp: str) -> bool:
+            return session_id != "essai-1" and super().in_clear(session_id, stamp)
 
     sessions, unlocked = tmp_path / "sessions", True
     search = Search(
-        three.store, Hidden(sessions), SearchIndex(tmp_path / "recherche", sessions, VERSION),
+        three.store, Hidden(sessions), SearchIndex(tmp_path / "recherche", sessions),
         unlocked=lambda: unlocked,
     )
     search.prepare()
@@ -291,8 +286,6 @@ def test_what_does_not_lie_in_clear_leaves_nothing_and_waits_for_the_passphrase(
     unlocked = False
     answer = search.answer(parse("tableur"))
     assert (answer.sessions, answer.locked) == (1, ("essai-1",))
-    with pytest.raises(VaultLocked):
-        search.hidden("essai-1", "")
 
 
 def test_a_session_encrypted_since_is_dropped_from_the_index(
@@ -300,7 +293,7 @@ def test_a_session_encrypted_since_is_dropped_from_the_index(
 ) -> None:
     search = searching(tmp_path)
     search.prepare()
-    monkeypatch.setattr(SessionFolder, "clear", lambda self, session_id: None)
+    monkeypatch.setattr(SessionFolder, "in_clear", lambda self, session_id, stamp: False)
     os.utime(tmp_path / "sessions" / "essai-2.jsonl", (1, 1))
     search.answer(parse("tableur"))
     assert b"balance" not in next((tmp_path / "recherche").iterdir()).read_bytes()
@@ -385,3 +378,292 @@ def test_nothing_found_and_nothing_asked_are_told(
     answer = cqp("chercher", *asked)
     assert answer.code == code
     assert said in answer.err
+
+
+# --- words that a stem joins, and what was spoken --------------------------------------------
+
+
+def noted(folder: Path, *notes: str) -> Search:
+    """A search over one session that holds these notes."""
+    interview = library(folder).create("assistant-formation", "DUVAL Camille")
+    for note in notes:
+        interview.run(orders.note, note)
+    interview.close()
+    return searching(folder)
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [("métier", ["Elle connaît le métier."]), ("couper", []), ("coup", ["Du coup, elle rappelle."]),
+     ("mettre", []), ("mettait", ["Elle mettait la liste à jour.", "Elle met le badge."])],
+)
+def test_words_that_only_share_a_stem_do_not_answer(
+    tmp_path: Path, asked: str, found: list[str]
+) -> None:
+    search = noted(
+        tmp_path, "Elle met le badge.", "Elle mettait la liste à jour.", "Du coup, elle rappelle.",
+        "Elle connaît le métier.",
+    )
+    assert told(search.answer(parse(asked))) == found
+
+
+def test_near_forms_come_last_and_are_counted(tmp_path: Path) -> None:
+    search = noted(tmp_path, "la vérification", "elle vérifiait", "il faut vérifier", "vérifier "
+                   "après vérification")
+    answer = search.answer(parse("vérifier -faut"))
+    assert [(hit.excerpt, hit.near) for hit in answer.hits] == [
+        ("vérifier après vérification", False), ("elle vérifiait", False),
+        ("la vérification", True),
+    ]
+    assert (answer.total, answer.near) == (3, 1)
+    assert [hit.excerpt[a:b] for hit in answer.hits for a, b in hit.spans] == [
+        "vérifier", "vérification", "vérifiait", "vérification",
+    ]
+
+
+def test_a_near_form_is_said_to_be_one(cqp: Cqp) -> None:
+    session = cqp("session", "nouvelle", "--referentiel", "assistant-formation", "--candidat",
+                  "DUVAL Camille").out.strip()
+    cqp("session", "appliquer", session, entree=[{"note": "la relecture et l’évaluation du stage"}])
+    answer = cqp("chercher", "évaluer", "stage")
+    assert answer.out.splitlines()[0].endswith("  forme voisine")
+    assert answer.err == "1 ligne dans 1 session, dont 1 par une forme voisine.\n"
+    found = cqp("chercher", "évaluer", "--json").json
+    fits(found, "recherche")
+    assert (found["voisines"], found["lignes"][0]["voisine"]) == (1, True)
+
+
+def test_what_a_transcript_says_is_found_once(tmp_path: Path) -> None:
+    interview = library(tmp_path).create("assistant-formation", "DUVAL Camille")
+    said = ("J’étalonne la balance.", "Puis je range les fiches.", "La balance est fausse.")
+    lines = [transcript.SpokenLine(n * 61_000, "Léa", text) for n, text in enumerate(said)]
+    number = interview.run(
+        transcript.import_transcript, file="a.vtt", sha256="0", speakers={"Léa": "candidat"},
+        offset=0, lines=lines,
+    )
+    interview.run(transcript.accept, number, 1, [ElementRef(1, 1)])
+    interview.run(transcript.pass_over, number, 3)
+    interview.close()
+    hits = searching(tmp_path).answer(parse("balances")).hits
+    assert [(hit.excerpt, hit.kind) for hit in hits] == [
+        ("J’étalonne la balance.", "note"), ("La balance est fausse.", "parole"),
+    ]
+    assert (hits[1].number, hits[1].tag) == (number, "candidat, 0:02:02")
+
+
+# --- what may go wrong -----------------------------------------------------------------------
+
+ATTACKS = yaml.safe_load((TABLES / "attaques.yaml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize(("typed", "lines"), ATTACKS, ids=[repr(one[0]) for one in ATTACKS])
+@pytest.mark.parametrize("typing", [False, True], ids=["entière", "en cours"])
+def test_whatever_is_typed_is_words_and_filters(
+    three: Library, tmp_path: Path, typed: str, lines: int, typing: bool
+) -> None:
+    search = searching(tmp_path)
+    assert search.answer(parse(typed, typing=typing)).total == lines
+    assert search.answer(parse("tableur")).total == 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "filters"),
+    [("mot " * 126, {}), ("e" * 501, {}), ("mot", {"candidat": "duval " * 100})],
+)
+def test_a_whole_page_is_no_question(typed: str, filters: dict[str, str]) -> None:
+    with pytest.raises(RefusedCommand, match=r"Question trop longue.* 500 au plus"):
+        parse(typed, filters)
+
+
+@pytest.mark.parametrize(
+    ("typed", "lines"),
+    [("tableur " * 62, 2), ("le " * 166, 1), ("a " * 250, 1), ("bloc:1 " * 71, 0), ("e" * 500, 0),
+     ("-tableur " * 50 + "la", 1), (f'"{"le " * 166}"', 0), (f"candidat:«{'q ' * 240}»", 0)],
+    ids=lambda one: str(one)[:12],
+)
+def test_the_longest_questions_are_answered(
+    three: Library, tmp_path: Path, typed: str, lines: int
+) -> None:
+    assert searching(tmp_path).answer(parse(typed, typing=True)).total == lines
+
+
+def test_a_session_damaged_since_answers_no_more(three: Library, tmp_path: Path) -> None:
+    search = searching(tmp_path)
+    assert search.answer(parse("tableur")).sessions == 2
+    path = tmp_path / "sessions" / "essai-1.jsonl"
+    path.write_bytes(path.read_bytes().replace(b"le tableur", b"un tableur!"))
+    for _ in range(2):
+        answer = search.answer(parse("tableur"))
+        assert (answer.sessions, answer.unreadable) == (1, ("essai-1",))
+
+
+def test_two_searches_at_once_both_answer_and_leave_a_sound_index(
+    three: Library, tmp_path: Path
+) -> None:
+    first, second = searching(tmp_path), searching(tmp_path)
+    answers = first.run(parse("tableur"))
+    assert next(answers).left == 3
+    assert second.answer(parse("tableur")).sessions == 2
+    assert [*answers][-1].sessions == 2
+    assert second.answer(parse("tableur")).sessions == 2
+    assert next(searching(tmp_path).run(parse("tableur"))).done
+
+
+def test_two_programs_at_once_both_answer(tmp_path: Path) -> None:
+    many = library(tmp_path)
+    for number in range(40):
+        interview = many.create("assistant-formation", f"CANDIDAT {number}")
+        interview.run(orders.note, "le tableur")
+        interview.close()
+    words = [sys.executable, "-m", "assistant", "chercher", "tableurs", "--json"]
+    environment = {**os.environ, "CQP_DONNEES": str(tmp_path), "CQP_SESSIONS": ""}
+    runs = [
+        subprocess.Popen(words, env=environment, stdout=subprocess.PIPE) for _ in range(3)
+    ]
+    for run in runs:
+        out, _ = run.communicate()
+        assert run.returncode == 0
+        assert json.loads(out)["sessions"] == 40
+    assert searching(tmp_path).answer(parse("tableur")).sessions == 40
+
+
+class HeldIndexFiles(Files):
+    """A disk where another program holds the index: nobody reads, writes or removes it."""
+
+    def refuse(self, path: Path) -> None:
+        if path.suffix == ".sqlite":
+            raise PermissionError(13, "held by another program", str(path))
+
+    def create(self, path: Path) -> int:
+        self.refuse(path)
+        return super().create(path)
+
+    def open_read(self, path: Path) -> int:
+        self.refuse(path)
+        return super().open_read(path)
+
+    def remove(self, path: Path) -> None:
+        self.refuse(path)
+        super().remove(path)
+
+
+@pytest.mark.parametrize("before", [False, True], ids=["jamais écrit", "déjà écrit"])
+def test_an_index_that_another_program_holds_costs_time_only(
+    three: Library, tmp_path: Path, before: bool
+) -> None:
+    if before:
+        searching(tmp_path).prepare()
+    sessions = tmp_path / "sessions"
+    search = Search(three.store, SessionFolder(sessions),
+                    SearchIndex(tmp_path / "recherche", sessions, HeldIndexFiles()))
+    for _ in range(2):
+        assert search.answer(parse("tableur")).sessions == 2
+    (sessions / "essai-1.jsonl").unlink()
+    assert search.answer(parse("tableur")).sessions == 1
+    assert searching(tmp_path).answer(parse("tableur")).sessions == 1
+
+
+def test_an_index_locked_by_sqlite_itself_is_not_waited_for_long(
+    three: Library, tmp_path: Path
+) -> None:
+    searching(tmp_path).prepare()
+    path = next((tmp_path / "recherche").iterdir())
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("begin exclusive")
+    assert searching(tmp_path).answer(parse("tableur")).sessions == 2
+    other.execute("rollback")
+    other.close()
+    assert next(searching(tmp_path).run(parse("tableur"))).done
+
+
+@pytest.mark.parametrize("kind", ["lien", "lien brisé", "lien dur", "tube", "dossier"])
+def test_what_stands_in_the_place_of_the_index_neither_hangs_nor_is_followed(
+    three: Library, tmp_path: Path, kind: str
+) -> None:
+    searching(tmp_path).prepare()
+    path, elsewhere = next((tmp_path / "recherche").iterdir()), tmp_path / "ailleurs"
+    path.unlink()
+    if kind == "tube":
+        os.mkfifo(path)
+    elif kind == "dossier":
+        path.mkdir()
+    elif kind == "lien dur":
+        elsewhere.write_bytes(b"")
+        path.hardlink_to(elsewhere)
+    else:
+        path.symlink_to(elsewhere)
+        if kind == "lien":
+            elsewhere.write_bytes(b"")
+    assert searching(tmp_path).answer(parse("tableur")).sessions == 2
+    assert not elsewhere.exists() or elsewhere.read_bytes() == b""
+
+
+def test_a_sqlite_without_full_text_says_so(
+    three: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tables, "_TABLES", [tables.FULL_TEXT.replace("fts5", "fts0")])
+    with pytest.raises(tables.SearchUnavailable, match="ne connaît pas la recherche en texte"):
+        searching(tmp_path).answer(parse("tableur"))
+
+
+def test_locking_in_the_middle_of_a_search_leaves_nothing_in_memory(
+    three: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(SessionFolder, "in_clear", lambda self, session_id, stamp: False)
+    search, unlocked = searching(tmp_path), True
+    search._unlocked = lambda: unlocked
+    monkeypatch.setattr("assistant.search.engine.EVERY", 0)
+    monkeypatch.setattr("assistant.search.engine.SHARE", 0)
+    answers = search.run(parse("tableur"))
+    next(answers)
+    assert next(answers).searched == 1
+    unlocked = False
+    search.forget()
+    *_, last = answers
+    assert (last.total, len(last.locked)) == (0, 2)
+    assert search.answer(parse("tableur")).total == 0
+
+
+@dataclass
+class OneForAllStore:
+    """A store whose sessions all hold what one holds."""
+
+    records: Sequence[Record]
+
+    def open(self, session_id: str, *, write: bool = True) -> OneForAllStore:
+        return self
+
+    def close(self) -> None:
+        pass
+
+
+def test_a_thousand_sessions_are_read_once(tmp_path: Path) -> None:
+    one = library(tmp_path / "une")
+    interview = one.create("assistant-formation", "DUVAL Camille")
+    interview.run(orders.note, "le tableur")
+    interview.close()
+    store = OneForAllStore([*one.store.open(interview.session.id, write=False).records])
+    sessions = tmp_path / "sessions"
+    sessions.mkdir()
+    for number in range(1_000):
+        (sessions / f"s-{number}.jsonl").write_text('{"at":1}\n{"at":2}\n')
+
+    def answers() -> list[SearchAnswer]:
+        search = Search(cast(SessionStore, store), SessionFolder(sessions),
+                        SearchIndex(tmp_path / "recherche", sessions))
+        return [*search.run(parse("tableurs candidat:duval"))]
+
+    assert answers()[-1].sessions == 1_000
+    [again] = answers()
+    assert (again.sessions, again.searched) == (1_000, 1_000)
+    os.utime(sessions / "s-77.jsonl", (1, 1))
+    first, last = answers()
+    assert (first.left, first.sessions, last.sessions) == (1, 999, 1_000)
+
+
+def test_how_far_the_reading_is_is_told_when_it_lasts(
+    cqp: Cqp, begun: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.cli.searching.PATIENCE", -1)
+    assert cqp("chercher", "relance").err.startswith("Lecture des sessions : 0 sur 1…\n")
+    assert "Lecture" not in cqp("chercher", "relance").err

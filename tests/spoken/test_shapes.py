@@ -16,7 +16,7 @@ import yaml
 from assistant.domain.events.spoken import CANDIDATE as CANDIDATE_ROLE
 from assistant.domain.session.state import Session
 from assistant.domain.spoken.voices import fits_somebody, roles_by_name
-from assistant.interview import Library
+from assistant.library import Library
 from assistant.spoken import subtitles
 from assistant.spoken.reading import nobody, read
 from assistant.spoken.values import TranscriptRefused

@@ -13,7 +13,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from assistant.domain.referential.model import ElementRef
-from assistant.interview import Library
+from assistant.library import Library
+from assistant.storage.disk.clock import utc_now
 from assistant.storage.journal.codec import NO_VAULT, Codecs
 from assistant.storage.journal.store import TinyDBSessionStore
 from assistant.storage.vault.session_keys import SessionKeys
@@ -42,7 +43,7 @@ def test_a_session_of_an_earlier_format_reads_and_goes_on(tmp_path: Path, name: 
     shutil.copytree(FORMATS / name, folder)
     store = TinyDBSessionStore(folder, codecs=kept(folder))
     assert store.open("ancienne", write=False).records[-1].sum == HEAD
-    interview = Library(store, shelf(tmp_path)).open("ancienne")
+    interview = Library(store, shelf(tmp_path), utc_now).open("ancienne")
     session = interview.session
     assert session.candidate == "MARTIN Léa"
     assert [note.text for note in session.notes.values()] == [

@@ -12,14 +12,10 @@ import pytest
 
 from assistant.domain.common.errors import NotSaved
 from assistant.domain.session import orders
-from assistant.interview import Library
 from assistant.storage.disk import files as private_files
 from assistant.storage.disk.files import Files
-from assistant.storage.journal.store import TinyDBSessionStore
-from assistant.storage.upkeep.backups import Backups
-from assistant.storage.upkeep.erasure import Erasure
-from assistant.storage.upkeep.holdings import Holdings, Places
-from tests.helpers import HandClock, shelf
+from assistant.wiring import Folders, Services
+from tests.helpers import HandClock
 
 NAME = "essai-1"
 
@@ -71,23 +67,21 @@ class WindowsFiles(Files):
         super().replace(source, target)
 
 
-class Bench:
+class Bench(Services):
     """A session of one interview, all of it on one simulated system."""
 
     def __init__(self, root: Path, scans: int = 2) -> None:
-        self.root, self.files, clock = root, WindowsFiles(scans), HandClock()
-        places = Places(root / "sessions", root / "exports", root / "sauvegardes")
-        self.backups = Backups(places.backups, places.sessions, files=self.files, now=clock)
-        holdings = Holdings(places, self.backups, files=self.files)
-        self.erasure = Erasure(holdings, root / "attestations", files=self.files, now=clock)
-        store = TinyDBSessionStore(places.sessions, files=self.files, now=clock)
-        library = Library(store, shelf(root), clock, lambda: NAME, self.backups.keep)
-        interview = library.create("assistant-formation", "DUVAL Camille")
+        self.root, self.system = root, WindowsFiles(scans)
+        super().__init__(
+            Folders(root, root / "sessions", root), files=self.system, now=HandClock(),
+            new_id=lambda: NAME,
+        )
+        interview = self.library.create("assistant-formation", "DUVAL Camille")
         interview.run(orders.start)
         interview.run(orders.end)
         self.notice = interview.take_notice()
         interview.close()
-        self.path = places.sessions / f"{NAME}.jsonl"
+        self.path = self.folders.sessions / f"{NAME}.jsonl"
 
 
 @pytest.fixture(autouse=True)
@@ -110,18 +104,18 @@ def test_everything_goes_the_lock_last_once_it_is_let_go(tmp_path: Path) -> None
     bench = Bench(tmp_path)
     assert (bench.path.parent / f"{NAME}.lock").exists()
     bench.erasure.erase([NAME])
-    assert bench.files.refused_open == 0, "nothing open was ever asked to go"
+    assert bench.system.refused_open == 0, "nothing open was ever asked to go"
     assert not [path for path in tmp_path.rglob("*") if NAME in path.name]
 
 
 def test_a_file_that_is_held_for_ever_is_named_in_the_end(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
-    bench.files.scans = 1000
+    bench.system.scans = 1000
     with pytest.raises(NotSaved, match=rf"Reste à effacer : .*{NAME}\.jsonl"):
         bench.erasure.erase([NAME])
     assert bench.path.exists()
     (copied,) = (tmp_path / "sauvegardes").rglob(f"{NAME}.jsonl")
-    assert bench.files.tries[copied] == private_files._REPLACE_ATTEMPTS
+    assert bench.system.tries[copied] == private_files._REPLACE_ATTEMPTS
 
 
 def test_a_copy_that_cannot_get_its_name_is_told(tmp_path: Path) -> None:

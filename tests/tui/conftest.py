@@ -7,8 +7,7 @@ import errno
 import os
 import time
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
-from functools import cached_property
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,38 +15,16 @@ from textual import events
 from textual.pilot import Pilot
 from textual.widgets import TextArea
 
-from assistant.calendar_fr import is_holiday
-from assistant.domain.guide.coverage import Coverage
-from assistant.domain.phrasing.rules import Kind, RuleBook
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
-from assistant.interview import Interview, Library
-from assistant.proposals import Proposals
-from assistant.publishing import Progress, Sayings, Wanted, publish
-from assistant.reports.text.charts import figures
-from assistant.resources import shipped
-from assistant.search.engine import Search
-from assistant.search.page import VERSION
-from assistant.storage.disk.documents import read_form, write_together
+from assistant.interview import Interview
 from assistant.storage.disk.files import Files
-from assistant.storage.disk.settings import SettingsFile
-from assistant.storage.follow_up_cues import load_cues
-from assistant.storage.free_text_words import load_lexicon
-from assistant.storage.journal.store import TinyDBSessionStore
 from assistant.storage.referential.shelf import ReferentialShelf
-from assistant.storage.search_index import SearchIndex, SessionFolder
-from assistant.storage.upkeep.backups import Backups
-from assistant.storage.upkeep.conversion import Conversion
-from assistant.storage.upkeep.holdings import Holdings, Places
-from assistant.storage.vault.session_keys import SessionKeys
-from assistant.storage.vault.signing import UserKey
 from assistant.storage.vault.vault import Vault
-from assistant.storage.words import load_rules
 from assistant.tui.app import CqpApp
 from assistant.tui.home.home import HomeScreen
 from assistant.tui.interview.screen import InterviewScreen
-from assistant.voice import Voice
-from assistant.wiring import repair
+from assistant.wiring import Folders, Services
 from tests.vaults import LIGHT
 
 DATA = Path(__file__).parent / "data"
@@ -80,86 +57,32 @@ class FullDisk(Files):
         return super().write(descriptor, content)
 
 
-class World:
-    """The services of the tests, on real files."""
+class World(Services):
+    """The services of the program, on real files, with a clock and ids that one knows."""
 
-    def __init__(self, root: Path, clock: FixedClock) -> None:
-        self.root, self.clock = root, clock
-        self.disk = FullDisk()
-        self.vault = Vault(root / "donnees", root / "sauvegardes", cost=LIGHT)
-        self.codecs = SessionKeys(self.vault, root / "sessions", root / "sauvegardes")
-        self.store = TinyDBSessionStore(
-            root / "sessions", files=self.disk, now=clock, codecs=self.codecs
+    def __init__(
+        self, root: Path, clock: FixedClock, referentials: Path = DATA / "referentiels"
+    ) -> None:
+        """Build them in a folder.
+
+        Args:
+            referentials: those that count as shipped; the tests' own unless given.
+        """
+        self.root, self.clock, self.disk = root, clock, FullDisk()
+        super().__init__(
+            Folders(root, root / "sessions", root / "config"), files=self.disk, now=clock,
+            new_id=lambda: f"essai-{len(self.store.ids()) + 1}",
         )
-        self.shelf = ReferentialShelf(DATA / "referentiels", root / "referentiels")
-        self.library = Library(
-            self.store, self.shelf, clock, new_id=lambda: f"essai-{len(self.store.ids()) + 1}",
-            keep_copy=lambda _: self.notice,
+        self.shelf = ReferentialShelf(referentials, self.folders.referentials, self.disk)
+        self.vault = Vault(
+            root, self.folders.backups, files=self.disk, now=clock, cost=LIGHT
         )
-        self.voice = Voice([root / "phrases", shipped("prompts")])
-        self.settings = SettingsFile(root / "config")
-        self.key = UserKey(root / "config")
-        self.search = Search(
-            self.store, SessionFolder(root / "sessions"),
-            SearchIndex(root / "recherche", root / "sessions", VERSION),
-        )
-        self.free_text_words = load_lexicon([root / "phrases", shipped("prompts")])
-        self.follow_up_cues = load_cues([root / "phrases", shipped("prompts")])
-        self.proposals = Proposals(None, self.voice)
-        self._phrasing_rules: dict[Kind, RuleBook] = {}
-        self.risk: str | None = None
-        self.notice = ""
-
-    def demonstration(self) -> Interview:
-        return self.library.create(REFERENTIAL, "DÉMO Zoé", role=ROLE)
-
-    @property
-    def exports(self) -> Path:
-        return self.root / "exports"
-
-    def publish(
-        self, interview: Interview, wanted: Wanted, folder: Path | None = None,
-        progress: Progress | None = None,
-    ) -> tuple[Path, ...]:
-        sayings = Sayings(self.voice, lambda one: self.voice.say("controle", **one.said))
-        return publish(
-            interview, wanted, sayings,
-            lambda name, files: write_together(folder or self.exports, name, files, self.disk),
-            progress,
-        )
-
-    @cached_property
-    def conversion(self) -> Conversion:
-        root = self.root
-        backups = Backups(root / "sauvegardes", root / "sessions", codecs=self.codecs)
-        places = Places(root / "sessions", self.exports, root / "sauvegardes", root / "recherche")
-        return Conversion(self.store, Holdings(places, backups, codecs=self.codecs), self.codecs)
-
-    def read_form(self, path: Path) -> bytes:
-        return read_form(path, 1_000_000)
-
-    def figures(self, coverage: Coverage, word: str, width: int) -> list[str]:
-        return figures(coverage, word=word, width=width)
-
-    def phrasing_rules(self, kind: Kind) -> RuleBook:
-        if kind not in self._phrasing_rules:
-            self._phrasing_rules[kind] = load_rules(kind, [shipped("prompts")])
-        return self._phrasing_rules[kind]
-
-    def repair(self, session_id: str) -> str:
-        return repair(self.store, self.library, session_id)
-
-    def place_risk(self) -> str | None:
-        return self.risk
 
     def seal(self, session: str) -> None:
         """Seal a session that nobody has open, incomplete as it is."""
         interview = self.library.open(session)
         interview.seal(self.key, incomplete="essai")
         interview.close()
-
-    def is_holiday(self, day: date) -> bool:
-        return is_holiday(day)
 
     def begin(self, candidate: str = CANDIDATE) -> Interview:
         """A new session, to be closed before the program opens it."""

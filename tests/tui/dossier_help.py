@@ -12,7 +12,6 @@ from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
 from assistant.interview import Interview
 from assistant.resources import shipped
-from assistant.storage.referential.shelf import ReferentialShelf
 from assistant.tui.app import CqpApp
 from assistant.tui.dossier.checks import ChecksScreen
 from assistant.tui.dossier.screen import DossierScreen
@@ -33,10 +32,7 @@ PLACES = {
 
 def dossier_world(tmp_path: Path, clock: FixedClock) -> World:
     """The program with the référentiels it ships."""
-    made = World(tmp_path, clock)
-    made.shelf = ReferentialShelf(shipped("referentials"), tmp_path / "referentiels")
-    made.library.shelf = made.shelf
-    return made
+    return World(tmp_path, clock, shipped("referentials"))
 
 
 def begin(world: World, referential: str = ASSISTANT) -> str:

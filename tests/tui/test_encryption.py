@@ -14,8 +14,8 @@ from textual.pilot import Pilot
 
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.passphrase import VaultState
+from assistant.domain.common.settings import Settings
 from assistant.domain.session import orders
-from assistant.storage.disk.settings import Settings
 from assistant.tui import app as program
 from assistant.tui.app import CqpApp
 from assistant.tui.interview.screen import set_down

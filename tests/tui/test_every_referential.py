@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from assistant.domain.guide import dialogue
 from assistant.resources import shipped
-from assistant.storage.referential.shelf import ReferentialShelf
-from tests.tui.conftest import World, interview_of, screen_text, write
+from tests.tui.conftest import FixedClock, World, interview_of, screen_text, write
 
 SHIPPED = sorted(path.stem for path in shipped("referentials").glob("*.yaml"))
 
 
+@pytest.fixture
+def world(tmp_path: Path, clock: FixedClock) -> World:
+    return World(tmp_path, clock, shipped("referentials"))
+
+
 @pytest.mark.parametrize("name", SHIPPED)
 async def test_it_is_led_by_keys(world: World, name: str) -> None:
-    world.shelf = ReferentialShelf(shipped("referentials"), world.root / "referentiels")
-    world.library.shelf = world.shelf
     world.library.create(name, "ESSAI Élément").close()
     app = world.app("essai-1")
     async with app.run_test(size=(80, 24)) as pilot:
@@ -42,8 +46,6 @@ async def test_it_is_led_by_keys(world: World, name: str) -> None:
 
 
 async def test_not_applicable_is_judged_by_a_letter_and_commented(world: World) -> None:
-    world.shelf = ReferentialShelf(shipped("referentials"), world.root / "referentiels")
-    world.library.shelf = world.shelf
     world.library.create("technico-commercial-chimie", "ESSAI", role="evaluateur_habilite").close()
     app = world.app("essai-1")
     async with app.run_test(size=(80, 24)) as pilot:

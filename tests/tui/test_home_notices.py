@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from assistant.storage.disk.settings import Settings
+from pathlib import Path
+
+from assistant.domain.common.settings import Settings
 from tests.tui.conftest import FixedClock, World, flat_text, home_ready, screen_text
 
 
@@ -16,9 +18,10 @@ async def test_nothing_is_told_when_nothing_is_to_be(world: World, session: str)
 
 
 async def test_a_risky_place_and_old_sessions_are_told(
-    world: World, session: str, clock: FixedClock
+    tmp_path: Path, clock: FixedClock
 ) -> None:
-    world.risk = "Le dossier des sessions est synchronisé (OneDrive)."
+    world = World(tmp_path / "OneDrive", clock)
+    world.begin().close()
     world.settings.save(Settings(retention=12))
     clock.advance(days=400)
     world.begin("PETIT Jean").close()
@@ -26,7 +29,7 @@ async def test_a_risky_place_and_old_sessions_are_told(
     async with app.run_test(size=(80, 24)) as pilot:
         await home_ready(pilot)
         shown = flat_text(app)
-        assert "Le dossier des sessions est synchronisé (OneDrive)." in shown
+        assert "synchronisé (OneDrive)" in shown
         assert "1 session de plus de 12 mois : « cqp personne effacer NOM » efface." in shown
         await pilot.press("delete", "enter")
         await pilot.pause()

@@ -120,6 +120,30 @@ async def test_an_unreadable_session_is_listed_and_the_others_open(world: World)
     assert content
 
 
+async def test_an_emptied_session_is_taken_back_from_its_copy_by_a_second_enter(
+    world: World, session: str
+) -> None:
+    interview = world.library.open(session)
+    interview.run(orders.note, "un fait")
+    interview.close()
+    assert world.backups.keep(session) == ""
+    path = world.root / "sessions" / f"{session}.jsonl"
+    path.write_bytes(b"")
+    app = world.app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await home_ready(pilot)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "Entrée encore une fois la reprend" in flat_text(app)
+        await pilot.press("enter")
+        await app.workers.wait_for_complete()
+        await home_ready(pilot)
+        await pilot.pause()
+        assert f"Session « {session} » restaurée" in flat_text(app)
+        assert "MARTIN Léa" in screen_text(app)
+    assert b"un fait" in path.read_bytes()
+
+
 async def test_a_damaged_session_says_whose_it_is_and_a_second_enter_repairs_it(
     world: World, session: str
 ) -> None:

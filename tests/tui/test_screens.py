@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from textual.widgets import TextArea
 
+from assistant.domain.common.settings import Settings
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
-from assistant.storage.disk.settings import Settings
 from assistant.tui.writing import editor
 from tests.tui.conftest import (
     REFERENTIAL,

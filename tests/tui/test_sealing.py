@@ -201,13 +201,13 @@ async def test_a_line_of_the_dossier_is_not_opened_to_be_lost(world: World, seal
 
 
 async def test_what_could_not_be_copied_is_told_at_the_end(world: World, session: str) -> None:
-    world.notice = "Pas de copie : le disque est plein."
+    world.folders.backups.write_text("un fichier à la place du dossier", "utf-8")
     app = world.app(session)
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("f5")
         await write(pilot, "/clore")
         await pilot.pause()
-        assert "Pas de copie : le disque est plein." in screen_text(app)
+        assert "n’a pas été faite" in flat_text(app)
         assert "Entretien clos" in screen_text(app)
 
 

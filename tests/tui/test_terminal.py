@@ -20,7 +20,7 @@ import sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from tests.tui.conftest import World
-from assistant.interview import utc_now
+from assistant.storage.disk.clock import utc_now
 world = World(Path(sys.argv[2]), utc_now)
 {before}
 sys.exit(world.app(sys.argv[3]).run() or 0)

@@ -37,6 +37,10 @@ class SessionDamaged(SessionUnreadable):
     """A session of which a repair may bring back all that still holds; it was left untouched."""
 
 
+class SessionLost(SessionUnreadable):
+    """A session whose file holds nothing any more, and of which a copy is kept."""
+
+
 class SessionLocked(AssistantError):
     """Another program writes this session; it can be read, not written."""
 

@@ -14,6 +14,7 @@ from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.text import fold
 from assistant.domain.events import interview as ev
 from assistant.domain.events import records
+from assistant.domain.events.base import Event
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session.state import Entry, Session
 from assistant.domain.spoken.transcript import voice_and_time
@@ -40,7 +41,7 @@ class Merge:
         left: observations written there, by block: only one text stands in a dossier.
     """
 
-    events: tuple[ev.Event, ...]
+    events: tuple[Event, ...]
     notes: int
     judgements: int
     conflicts: tuple[Conflict, ...]
@@ -60,7 +61,7 @@ def merge(into: Session, other: Session, head: str, *, same_person: bool = False
     _check(into, other, same_person=same_person)
     known = {entry.brought for entry in into.entries}
     conflicts: list[Conflict] = []
-    events: list[ev.Event] = []
+    events: list[Event] = []
     notes = judgements = 0
     for entry, event in _present(other):
         if (other.id, entry.number) in known:

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.domain.events.interview import Event, _kind
+from assistant.domain.events.base import Event, kind
 
 
-@_kind("draft_taken")
+@kind("draft_taken")
 @dataclass(frozen=True, slots=True)
 class DraftTaken(Event):
     """A draft of a block's observations (0: on the whole) was shown, and something of it taken.

@@ -1,4 +1,4 @@
-"""What happened in a session, as frozen facts.
+"""What happens in an interview and around it, as frozen facts.
 
 Pure values; storage gives them numbers and times. Every event has a stable type name and a
 version: a change of shape raises the version and adds an upcast, so that old journals stay
@@ -7,44 +7,17 @@ readable for ever.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, TypeVar
+from typing import Any
 
+from assistant.domain.events.base import Event, kind
 from assistant.domain.referential.model import ElementRef
-
-ORIGINS = ("entretien", "dossier", "observation", "preuve")
-"""Where a note comes from; `entretien` unless said."""
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Something that happened; subclasses are its kinds."""
-
-    type: ClassVar[str] = ""
-    version: ClassVar[int] = 1
-
-
-KINDS: dict[str, type[Event]] = {}
-"""The events by their stable type name."""
-
-
-E = TypeVar("E", bound=Event)
-
-
-def _kind(name: str) -> Callable[[type[E]], type[E]]:
-    def register(cls: type[E]) -> type[E]:
-        cls.type = name
-        KINDS[name] = cls
-        return cls
-
-    return register
-
 
 # --- the session and the people ------------------------------------------------------------
 
 
-@_kind("session_opened")
+@kind("session_opened")
 @dataclass(frozen=True, slots=True)
 class SessionOpened(Event):
     """The session began, with the whole référentiel it is held with."""
@@ -56,7 +29,7 @@ class SessionOpened(Event):
     program: str = ""
 
 
-@_kind("candidate_described")
+@kind("candidate_described")
 @dataclass(frozen=True, slots=True)
 class CandidateDescribed(Event):
     """Who is evaluated; `details` holds what the dossier's first page asks (entreprise, …)."""
@@ -65,7 +38,7 @@ class CandidateDescribed(Event):
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
-@_kind("evaluator_named")
+@kind("evaluator_named")
 @dataclass(frozen=True, slots=True)
 class EvaluatorNamed(Event):
     """Who evaluates in a role, for the blocks given (all when empty)."""
@@ -79,7 +52,7 @@ class EvaluatorNamed(Event):
     blocks: tuple[int, ...] = ()
 
 
-@_kind("role_taken")
+@kind("role_taken")
 @dataclass(frozen=True, slots=True)
 class RoleTaken(Event):
     """From here on, this role types."""
@@ -90,7 +63,7 @@ class RoleTaken(Event):
 # --- before the interview ------------------------------------------------------------------
 
 
-@_kind("activity_declared")
+@kind("activity_declared")
 @dataclass(frozen=True, slots=True)
 class ActivityDeclared(Event):
     """What the candidate's dossier says of one activity (numbered from 1 in its block)."""
@@ -102,7 +75,7 @@ class ActivityDeclared(Event):
     documents: str = ""
 
 
-@_kind("file_read")
+@kind("file_read")
 @dataclass(frozen=True, slots=True)
 class FileRead(Event):
     """The dossier was read for an element: the reading note of the official table."""
@@ -111,7 +84,7 @@ class FileRead(Event):
     text: str
 
 
-@_kind("point_raised")
+@kind("point_raised")
 @dataclass(frozen=True, slots=True)
 class PointRaised(Event):
     """Something to check at the interview, found while reading the dossier."""
@@ -120,7 +93,7 @@ class PointRaised(Event):
     text: str
 
 
-@_kind("point_settled")
+@kind("point_settled")
 @dataclass(frozen=True, slots=True)
 class PointSettled(Event):
     """A point to check was checked; `point` is the number of the event that raised it."""
@@ -129,7 +102,7 @@ class PointSettled(Event):
     text: str = ""
 
 
-@_kind("step_settled")
+@kind("step_settled")
 @dataclass(frozen=True, slots=True)
 class StepSettled(Event):
     """A step of the method was done (`faite`), passed over (`passee`) or put back (`a_faire`)."""
@@ -141,13 +114,13 @@ class StepSettled(Event):
 # --- the interview -------------------------------------------------------------------------
 
 
-@_kind("interview_started")
+@kind("interview_started")
 @dataclass(frozen=True, slots=True)
 class InterviewStarted(Event):
     """The clock runs: the interview begins or goes on."""
 
 
-@_kind("interview_paused")
+@kind("interview_paused")
 @dataclass(frozen=True, slots=True)
 class InterviewPaused(Event):
     """The clock stands still. `effective` (ISO time) when it stopped before this was recorded,
@@ -156,13 +129,13 @@ class InterviewPaused(Event):
     effective: str = ""
 
 
-@_kind("interview_ended")
+@kind("interview_ended")
 @dataclass(frozen=True, slots=True)
 class InterviewEnded(Event):
     """This sitting is over; nothing is closed for ever."""
 
 
-@_kind("moved")
+@kind("moved")
 @dataclass(frozen=True, slots=True)
 class Moved(Event):
     """The guide now stands at this block, element (0: none) and question (0: none)."""
@@ -172,7 +145,7 @@ class Moved(Event):
     question: int = 0
 
 
-@_kind("question_asked")
+@kind("question_asked")
 @dataclass(frozen=True, slots=True)
 class QuestionAsked(Event):
     """A question was put; `question` is its number in the block, 0 for one of the evaluator's."""
@@ -183,7 +156,7 @@ class QuestionAsked(Event):
     elements: tuple[ElementRef, ...] = ()
 
 
-@_kind("note_taken")
+@kind("note_taken")
 @dataclass(frozen=True, slots=True)
 class NoteTaken(Event):
     """What was heard, seen or read; `asked` is the number of the question event it answers."""
@@ -195,7 +168,7 @@ class NoteTaken(Event):
     asked: int = 0
 
 
-@_kind("note_corrected")
+@kind("note_corrected")
 @dataclass(frozen=True, slots=True)
 class NoteCorrected(Event):
     """A note now reads otherwise, or bears on other elements; the original is kept."""
@@ -206,7 +179,7 @@ class NoteCorrected(Event):
     reason: str = ""
 
 
-@_kind("judgement_given")
+@kind("judgement_given")
 @dataclass(frozen=True, slots=True)
 class JudgementGiven(Event):
     """One role's judgement of an element. With `not_applicable`, `value` is the box that the
@@ -219,7 +192,7 @@ class JudgementGiven(Event):
     comment: str = ""
 
 
-@_kind("judgement_withdrawn")
+@kind("judgement_withdrawn")
 @dataclass(frozen=True, slots=True)
 class JudgementWithdrawn(Event):
     """The element is not judged any more by that role."""
@@ -228,7 +201,7 @@ class JudgementWithdrawn(Event):
     by: str
 
 
-@_kind("undone")
+@kind("undone")
 @dataclass(frozen=True, slots=True)
 class Undone(Event):
     """An earlier event no longer counts; it stays in the journal."""
@@ -236,7 +209,7 @@ class Undone(Event):
     event: int
 
 
-@_kind("draft_kept")
+@kind("draft_kept")
 @dataclass(frozen=True, slots=True)
 class DraftKept(Event):
     """The line that was being typed, so that it is found again."""
@@ -247,7 +220,7 @@ class DraftKept(Event):
 # --- after the interview -------------------------------------------------------------------
 
 
-@_kind("consultation_concluded")
+@kind("consultation_concluded")
 @dataclass(frozen=True, slots=True)
 class ConsultationConcluded(Event):
     """The evaluators agreed on an element; both earlier views stay."""
@@ -259,7 +232,7 @@ class ConsultationConcluded(Event):
     comment: str = ""
 
 
-@_kind("consultation_held")
+@kind("consultation_held")
 @dataclass(frozen=True, slots=True)
 class ConsultationHeld(Event):
     """The evaluators conferred on a block."""
@@ -268,7 +241,7 @@ class ConsultationHeld(Event):
     text: str = ""
 
 
-@_kind("observation_written")
+@kind("observation_written")
 @dataclass(frozen=True, slots=True)
 class ObservationWritten(Event):
     """The observations of a block (0: on the whole), in their new wording."""
@@ -277,7 +250,7 @@ class ObservationWritten(Event):
     text: str
 
 
-@_kind("comment_written")
+@kind("comment_written")
 @dataclass(frozen=True, slots=True)
 class CommentWritten(Event):
     """A comment box of the dossier, in its new wording."""
@@ -286,7 +259,7 @@ class CommentWritten(Event):
     text: str
 
 
-@_kind("feedback_given")
+@kind("feedback_given")
 @dataclass(frozen=True, slots=True)
 class FeedbackGiven(Event):
     """The candidate's answer to a question about the process."""
@@ -296,7 +269,7 @@ class FeedbackGiven(Event):
     text: str = ""
 
 
-@_kind("essential_marked")
+@kind("essential_marked")
 @dataclass(frozen=True, slots=True)
 class EssentialMarked(Event):
     """Whether an element is essential, as read in the official document.
@@ -310,7 +283,7 @@ class EssentialMarked(Event):
     certification: str = ""
 
 
-@_kind("fact_recorded")
+@kind("fact_recorded")
 @dataclass(frozen=True, slots=True)
 class FactRecorded(Event):
     """A fact the dossier asks for: `fact` is one of `commands.FACTS`, `block` 0 for the whole."""
@@ -321,7 +294,7 @@ class FactRecorded(Event):
     block: int = 0
 
 
-@_kind("arbitration_asked")
+@kind("arbitration_asked")
 @dataclass(frozen=True, slots=True)
 class ArbitrationAsked(Event):
     """The evaluators could not agree on a proposition and ask the jury, with the reason."""
@@ -330,7 +303,7 @@ class ArbitrationAsked(Event):
     reason: str
 
 
-@_kind("block_carried")
+@kind("block_carried")
 @dataclass(frozen=True, slots=True)
 class BlockCarried(Event):
     """A block validated by the jury in an earlier session; dates are ISO days."""
@@ -341,7 +314,7 @@ class BlockCarried(Event):
     session: str
 
 
-@_kind("jury_decided")
+@kind("jury_decided")
 @dataclass(frozen=True, slots=True)
 class JuryDecided(Event):
     """What the jury decided, on which day, and the blocks it validated."""
@@ -355,7 +328,7 @@ class JuryDecided(Event):
 # --- what another session's file brings -----------------------------------------------------
 
 
-@_kind("record_brought")
+@kind("record_brought")
 @dataclass(frozen=True, slots=True)
 class RecordBrought(Event):
     """A note or a judgement of the other evaluator's own session, as it was recorded there.
@@ -378,7 +351,7 @@ class RecordBrought(Event):
     said: str = ""
 
 
-@_kind("session_merged")
+@kind("session_merged")
 @dataclass(frozen=True, slots=True)
 class SessionMerged(Event):
     """Another session was brought in, as far as its record `number`, whose sum is `head`."""
@@ -392,7 +365,7 @@ class SessionMerged(Event):
 # --- the seal -----------------------------------------------------------------------------
 
 
-@_kind("session_sealed")
+@kind("session_sealed")
 @dataclass(frozen=True, slots=True)
 class SessionSealed(Event):
     """The session was sealed as it stood; `sealing.statement` says what the signature covers.
@@ -415,7 +388,7 @@ class SessionSealed(Event):
     incomplete: str = ""
 
 
-@_kind("session_reopened")
+@kind("session_reopened")
 @dataclass(frozen=True, slots=True)
 class SessionReopened(Event):
     """The seal was lifted, for this reason; both stay in the journal."""
@@ -426,7 +399,7 @@ class SessionReopened(Event):
 # --- the journal itself --------------------------------------------------------------------
 
 
-@_kind("journal_repaired")
+@kind("journal_repaired")
 @dataclass(frozen=True, slots=True)
 class JournalRepaired(Event):
     """Written by a repair: in the place of a lost record, or to sum the repair up.

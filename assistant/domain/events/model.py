@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.domain.events.interview import Event, _kind
+from assistant.domain.events.base import Event, kind
 
 USES = ("relances", "reformulation", "liens")
 """What a model may be asked for; all it answers is a proposition."""
 
 
-@_kind("model_consulted")
+@kind("model_consulted")
 @dataclass(frozen=True, slots=True)
 class ModelConsulted(Event):
     """A text is about to leave for a model.
@@ -40,7 +40,7 @@ class ModelConsulted(Event):
     spoken: tuple[int, ...] = ()
 
 
-@_kind("suggestion_proposed")
+@kind("suggestion_proposed")
 @dataclass(frozen=True, slots=True)
 class SuggestionProposed(Event):
     """Sentences a model proposed; none counts for anything until it is accepted.
@@ -61,7 +61,7 @@ class SuggestionProposed(Event):
     sentences: tuple[Mapping[str, Any], ...]
 
 
-@_kind("suggestion_settled")
+@kind("suggestion_settled")
 @dataclass(frozen=True, slots=True)
 class SuggestionSettled(Event):
     """A proposed sentence was accepted, in its final wording, or refused.

@@ -12,10 +12,19 @@ from typing import Any, get_type_hints
 
 from assistant.domain.common.errors import SessionUnreadable
 from assistant.domain.common.store import Draft, Record
-from assistant.domain.events.interview import KINDS, Event
+from assistant.domain.events import drafts, interview, model, spoken
+from assistant.domain.events.base import Event
 from assistant.domain.referential.model import ElementRef
 
 Upcast = Callable[[Mapping[str, Any]], Mapping[str, Any]]
+
+KINDS: Mapping[str, type[Event]] = {
+    cls.type: cls
+    for module in (interview, drafts, model, spoken)
+    for cls in vars(module).values()
+    if isinstance(cls, type) and issubclass(cls, Event) and cls.type
+}
+"""All the events there are, by their stable type name."""
 
 UPCASTS: dict[tuple[str, int], Upcast] = {}
 """How the data of (type, version) becomes that of the next version."""

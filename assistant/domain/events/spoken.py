@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from assistant.domain.events.interview import Event, _kind
+from assistant.domain.events.base import Event, kind
 
 SPOKEN = "transcription"
 """The origin of a note that was accepted from a transcript; nobody types one."""
@@ -20,7 +20,7 @@ SPEAKERS = (CANDIDATE, EVALUATOR, OTHER, UNKNOWN)
 """Who a voice of a transcript may be; unknown until its name or a person says it."""
 
 
-@_kind("transcript_imported")
+@kind("transcript_imported")
 @dataclass(frozen=True, slots=True)
 class TranscriptImported(Event):
     """The transcript of the interview, made by another program, was read.
@@ -45,7 +45,7 @@ class TranscriptImported(Event):
     notices: tuple[str, ...] = ()
 
 
-@_kind("transcript_aligned")
+@kind("transcript_aligned")
 @dataclass(frozen=True, slots=True)
 class TranscriptAligned(Event):
     """Who speaks in a transcript and when it began were set anew; `transcript` is its number."""
@@ -55,7 +55,7 @@ class TranscriptAligned(Event):
     offset: int | None = None
 
 
-@_kind("spoken_lines_given")
+@kind("spoken_lines_given")
 @dataclass(frozen=True, slots=True)
 class SpokenLinesGiven(Event):
     """Lines of a transcript (numbered from 1) are another voice's than the file says.
@@ -71,7 +71,7 @@ class SpokenLinesGiven(Event):
     kind: str = ""
 
 
-@_kind("spoken_line_settled")
+@kind("spoken_line_settled")
 @dataclass(frozen=True, slots=True)
 class SpokenLineSettled(Event):
     """A line of a transcript (numbered from 1) became the note `note`, or was left aside (0)."""

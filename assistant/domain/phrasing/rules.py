@@ -145,7 +145,7 @@ def build_rules(data: Mapping[str, Any], problem: str = "") -> RuleBook:
     ) if units else None
     judged = data.get("jugement")
     wording = _wording(judged, lists, str(data["document"])) if judged else None
-    return RuleBook(rules, bool(data.get("parentheses", True)), words, wording, problem)
+    return RuleBook(rules, data.get("parentheses") != "false", words, wording, problem)
 
 
 def _wording(data: Mapping[str, Any], lists: Lists, document: str) -> Wording:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from assistant.domain.common.text import fold
 from assistant.domain.events import interview as ev
+from assistant.domain.events.base import Event
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.review import conversation
 from assistant.domain.review.conversation import Line
@@ -194,7 +195,7 @@ def linked(session: Session, number: int) -> tuple[int, ...]:
     return (event.point,) if isinstance(event, ev.PointSettled) else ()
 
 
-def judged_element(event: ev.Event) -> ElementRef | None:
+def judged_element(event: Event) -> ElementRef | None:
     """The element whose judgement an event tells, or hides; None for another event."""
     if isinstance(event, Veiled):
         return event.elements[0] if event.kind == "jugement" else None
@@ -261,13 +262,13 @@ def history(session: Session, number: int) -> tuple[Wording, ...]:
     return tuple(sorted(found, key=lambda one: one.number))
 
 
-def _stands_alone(event: ev.Event) -> bool:
+def _stands_alone(event: Event) -> bool:
     """Whether a line has no earlier state: only what comes after it may bear on it."""
     several = (*GIVEN, Veiled, ev.ObservationWritten, ev.CommentWritten, ev.FileRead)
     return not isinstance(event, several)
 
 
-def _same_place(event: ev.Event, entry: Entry, number: int) -> bool:
+def _same_place(event: Event, entry: Entry, number: int) -> bool:
     """Whether an entry is another state of the same thing."""
     other = entry.event
     if isinstance(other, ev.NoteCorrected):
@@ -285,7 +286,7 @@ def _same_place(event: ev.Event, entry: Entry, number: int) -> bool:
     return False
 
 
-def _observed_block(event: ev.Event) -> int | None:
+def _observed_block(event: Event) -> int | None:
     """The block whose observations an event tells, or hides; None for another event."""
     if isinstance(event, Veiled):
         return event.block if event.kind == "ecrit" else None

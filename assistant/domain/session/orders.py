@@ -15,6 +15,7 @@ from assistant.domain.common.french import counted, plural
 from assistant.domain.common.refusal import Refusal
 from assistant.domain.common.text import clean, one_line
 from assistant.domain.events import interview as ev
+from assistant.domain.events.base import ORIGINS, Event
 from assistant.domain.events.spoken import SpokenLinesGiven, TranscriptImported
 from assistant.domain.referential.model import ElementRef, Question
 from assistant.domain.referential.scales import judgement_value
@@ -109,24 +110,24 @@ def _text(text: str, what: str) -> str:
 def open_session(
     session_id: str, referential: Mapping[str, Any], fingerprint: str, *,
     candidate: str, route: str = "", program: str = "", role: str = "",
-) -> list[ev.Event]:
+) -> list[Event]:
     """The first events of a session."""
     name = one_line(candidate)
     if not name:
         raise _refuse("Candidat sans nom", "Donnez le nom et le prénom du candidat.")
-    opening: list[ev.Event] = [
+    opening: list[Event] = [
         ev.SessionOpened(session_id, referential, fingerprint, route, program),
         ev.CandidateDescribed(name),
     ]
     return [*opening, ev.RoleTaken(role)] if role else opening
 
 
-def describe_candidate(session: Session, name: str, details: Mapping[str, str]) -> list[ev.Event]:
+def describe_candidate(session: Session, name: str, details: Mapping[str, str]) -> list[Event]:
     kept = {one_line(key): clean(str(value)).strip() for key, value in details.items()}
     return [ev.CandidateDescribed(one_line(name) or session.candidate, kept)]
 
 
-def name_evaluator(session: Session, evaluator: ev.EvaluatorNamed) -> list[ev.Event]:
+def name_evaluator(session: Session, evaluator: ev.EvaluatorNamed) -> list[Event]:
     known_role(session, evaluator.role_id)
     for number in evaluator.blocks:
         _block(session, number)
@@ -139,11 +140,11 @@ def name_evaluator(session: Session, evaluator: ev.EvaluatorNamed) -> list[ev.Ev
     ]
 
 
-def take_role(session: Session, role_id: str) -> list[ev.Event]:
+def take_role(session: Session, role_id: str) -> list[Event]:
     return [] if session.role == role_id else [ev.RoleTaken(known_role(session, role_id))]
 
 
-def declare_activity(session: Session, activity: ev.ActivityDeclared) -> list[ev.Event]:
+def declare_activity(session: Session, activity: ev.ActivityDeclared) -> list[Event]:
     block = session.referential.block(_block(session, activity.block))
     count = len(block.activities) if block else 0
     if not 1 <= activity.activity <= count:
@@ -158,21 +159,21 @@ def declare_activity(session: Session, activity: ev.ActivityDeclared) -> list[ev
     ]
 
 
-def read_file(session: Session, ref: ElementRef, text: str) -> list[ev.Event]:
+def read_file(session: Session, ref: ElementRef, text: str) -> list[Event]:
     return [ev.FileRead(element(session, str(ref)), clean(text).strip())]
 
 
-def raise_point(session: Session, ref: ElementRef, text: str) -> list[ev.Event]:
+def raise_point(session: Session, ref: ElementRef, text: str) -> list[Event]:
     return [ev.PointRaised(element(session, str(ref)), _text(text, "Point à vérifier vide"))]
 
 
-def settle_point(session: Session, point: int, text: str = "") -> list[ev.Event]:
+def settle_point(session: Session, point: int, text: str = "") -> list[Event]:
     if point not in session.points:
         raise Refusal("Point à vérifier inconnu").near(str(point), map(str, session.points))
     return [ev.PointSettled(point, clean(text).strip())]
 
 
-def settle_step(session: Session, step: str, status: str = "faite") -> list[ev.Event]:
+def settle_step(session: Session, step: str, status: str = "faite") -> list[Event]:
     """A step is named by its id, its very words, or its place in the list, from 1."""
     known = [one.id for one in session.referential.steps]
     said = {one_line(one.text): one.id for one in session.referential.steps}
@@ -186,23 +187,23 @@ def settle_step(session: Session, step: str, status: str = "faite") -> list[ev.E
     return [] if session.steps.get(step, "a_faire") == status else [ev.StepSettled(step, status)]
 
 
-def start(session: Session) -> list[ev.Event]:
+def start(session: Session) -> list[Event]:
     if session.clock.since is not None:
         raise _refuse("L’horloge tourne déjà", "Rien n’a changé.")
     return [ev.InterviewStarted()]
 
 
-def pause(session: Session, effective: str = "") -> list[ev.Event]:
+def pause(session: Session, effective: str = "") -> list[Event]:
     if session.clock.since is None:
         raise _refuse("L’horloge est déjà arrêtée", "Rien n’a changé.")
     return [ev.InterviewPaused(effective)]
 
 
-def pause_now(session: Session) -> list[ev.Event]:
+def pause_now(session: Session) -> list[Event]:
     return pause(session)
 
 
-def end(session: Session) -> list[ev.Event]:
+def end(session: Session) -> list[Event]:
     if session.clock.ended or (session.clock.since is None and not session.clock.run):
         raise _refuse("L’entretien n’est pas en cours", "Démarrez l’horloge avant de le clore.")
     return [ev.InterviewEnded()]
@@ -210,7 +211,7 @@ def end(session: Session) -> list[ev.Event]:
 
 def move(
     session: Session, block: int, element_number: int = 0, question: int = 0
-) -> list[ev.Event]:
+) -> list[Event]:
     _block(session, block)
     if element_number:
         element(session, str(element_number), block)
@@ -232,13 +233,13 @@ def suggested(session: Session, block: int, number: int) -> Question:
     return questions[number - 1]
 
 
-def ask(session: Session, block: int, number: int) -> list[ev.Event]:
+def ask(session: Session, block: int, number: int) -> list[Event]:
     question = suggested(session, block, number)
     refs = tuple(ElementRef(block, one) for one in question.elements)
     return [ev.QuestionAsked(block, number, question.text, refs)]
 
 
-def ask_own(session: Session, text: str, refs: Iterable[ElementRef] = ()) -> list[ev.Event]:
+def ask_own(session: Session, text: str, refs: Iterable[ElementRef] = ()) -> list[Event]:
     bearing = _known(session, refs)
     block = bearing[0].block if bearing else session.position.block
     return [ev.QuestionAsked(block, 0, _text(text, "Question vide"), bearing)]
@@ -247,9 +248,9 @@ def ask_own(session: Session, text: str, refs: Iterable[ElementRef] = ()) -> lis
 def note(
     session: Session, text: str, refs: Iterable[ElementRef] = (), origin: str = "entretien", *,
     asked: int = 0, block: int | None = None,
-) -> list[ev.Event]:
-    if origin not in ev.ORIGINS:
-        raise Refusal("Provenance inconnue").near(origin, ev.ORIGINS)
+) -> list[Event]:
+    if origin not in ORIGINS:
+        raise Refusal("Provenance inconnue").near(origin, ORIGINS)
     if block:
         _block(session, block)
     bearing = _known(session, refs)
@@ -259,7 +260,7 @@ def note(
 
 def correct_note(
     session: Session, number: int, text: str, refs: Iterable[ElementRef], reason: str = ""
-) -> list[ev.Event]:
+) -> list[Event]:
     if number not in session.notes:
         raise Refusal("Note inconnue").near(str(number), map(str, session.notes))
     kept = _text(text, "Note vide")
@@ -269,7 +270,7 @@ def correct_note(
 def judge(
     session: Session, ref: ElementRef, value: str, *, by: str,
     not_applicable: bool = False, comment: str = "",
-) -> list[ev.Event]:
+) -> list[Event]:
     target = element(session, str(ref))
     kept = judgement_value(session.referential.scale, value, not_applicable=not_applicable)
     return [
@@ -279,7 +280,7 @@ def judge(
     ]
 
 
-def withdraw(session: Session, ref: ElementRef, by: str) -> list[ev.Event]:
+def withdraw(session: Session, ref: ElementRef, by: str) -> list[Event]:
     target = element(session, str(ref))
     if session.judgement(target, known_role(session, by)) is None:
         raise _refuse("Rien à retirer", f"L’élément {target} n’est pas jugé par ce rôle.")
@@ -303,7 +304,7 @@ def must_conclude(session: Session, by: str) -> None:
 def agree(
     session: Session, ref: ElementRef, value: str, reason: str, *, by: str,
     not_applicable: bool = False, comment: str = "",
-) -> list[ev.Event]:
+) -> list[Event]:
     """Only the role that the source lets conclude may settle a difference."""
     target = element(session, str(ref))
     must_conclude(session, by)
@@ -312,11 +313,11 @@ def agree(
     return [ev.ConsultationConcluded(target, kept, why, not_applicable, clean(comment).strip())]
 
 
-def consult(session: Session, block: int, text: str = "") -> list[ev.Event]:
+def consult(session: Session, block: int, text: str = "") -> list[Event]:
     return [ev.ConsultationHeld(_block(session, block, whole=True), clean(text).strip())]
 
 
-def observe(session: Session, text: str, block: int = 0) -> list[ev.Event]:
+def observe(session: Session, text: str, block: int = 0) -> list[Event]:
     kept = clean(text).strip()
     if session.observations.get(_block(session, block, whole=True), "") == kept:
         return []
@@ -329,7 +330,7 @@ def observe(session: Session, text: str, block: int = 0) -> list[ev.Event]:
     return [ev.ObservationWritten(block, kept)]
 
 
-def comment(session: Session, box: str, text: str) -> list[ev.Event]:
+def comment(session: Session, box: str, text: str) -> list[Event]:
     known = [one.id for one in session.referential.comments]
     if box not in known:
         raise Refusal("Commentaire inconnu").near(box, known)
@@ -337,7 +338,7 @@ def comment(session: Session, box: str, text: str) -> list[ev.Event]:
     return [] if session.comments.get(box, "") == kept else [ev.CommentWritten(box, kept)]
 
 
-def feedback(session: Session, question: str, choices: Iterable[str], text: str) -> list[ev.Event]:
+def feedback(session: Session, question: str, choices: Iterable[str], text: str) -> list[Event]:
     known = {one.id: one for one in session.referential.feedback}
     if question not in known:
         raise Refusal("Question au candidat inconnue").near(question, known)
@@ -350,7 +351,7 @@ def feedback(session: Session, question: str, choices: Iterable[str], text: str)
 
 def mark_essential(
     session: Session, ref: ElementRef, mark: str, certification: str = ""
-) -> list[ev.Event]:
+) -> list[Event]:
     target = element(session, str(ref))
     if mark not in ("oui", "non", "inconnu"):
         raise Refusal("Marque inconnue").near(mark, ("oui", "non", "inconnu"))
@@ -364,7 +365,7 @@ def mark_essential(
 
 def record_fact(
     session: Session, fact: str, text: str = "", date: str = "", block: int = 0
-) -> list[ev.Event]:
+) -> list[Event]:
     if fact not in FACTS:
         raise Refusal("Fait inconnu").near(fact, FACTS)
     _block(session, block, whole=True)
@@ -387,7 +388,7 @@ def _day(text: str) -> str:
     return day.isoformat()
 
 
-def ask_arbitration(session: Session, block: int, reason: str) -> list[ev.Event]:
+def ask_arbitration(session: Session, block: int, reason: str) -> list[Event]:
     why = _text(reason, "Arbitrage sans raison")
     return [ev.ArbitrationAsked(_block(session, block), why)]
 
@@ -395,7 +396,7 @@ def ask_arbitration(session: Session, block: int, reason: str) -> list[ev.Event]
 def record_jury(
     session: Session, date: str, decision: str, blocks: Iterable[int] = (),
     members: Mapping[str, Any] | None = None,
-) -> list[ev.Event]:
+) -> list[Event]:
     if not date:
         raise _refuse("Date manquante", "Donnez le jour de la décision, comme 2026-11-21.")
     validated = tuple(sorted({_block(session, block) for block in blocks}))
@@ -403,19 +404,19 @@ def record_jury(
     return [ev.JuryDecided(_day(date), why, validated, dict(members or {}))]
 
 
-def reopen(session: Session, reason: str) -> list[ev.Event]:
+def reopen(session: Session, reason: str) -> list[Event]:
     """Lift the seal, for a reason that the journal keeps."""
     if session.sealed is None:
         raise _refuse("Session non scellée", "Elle est ouverte : rien n’est à rouvrir.")
     return [ev.SessionReopened(_text(reason, "Réouverture sans raison"))]
 
 
-def keep_draft(session: Session, text: str) -> list[ev.Event]:
+def keep_draft(session: Session, text: str) -> list[Event]:
     kept = clean(text)
     return [] if kept == session.draft else [ev.DraftKept(kept)]
 
 
-def undo(session: Session, number: int | None = None) -> list[ev.Event]:
+def undo(session: Session, number: int | None = None) -> list[Event]:
     """Undo one event: without a number, the last that the role that types recorded itself."""
     if number is None:
         last = _last_undoable(session, session.role)
@@ -451,8 +452,8 @@ def _last_undoable(session: Session, role: str | None) -> int:
 
 
 def withdraw_all(
-    session: Session, concerned: Callable[[ev.Event], bool]
-) -> list[ev.Event]:
+    session: Session, concerned: Callable[[Event], bool]
+) -> list[Event]:
     """Undo all that was recorded of something: an earlier wording must not come back."""
     return [
         ev.Undone(entry.number)
@@ -461,14 +462,14 @@ def withdraw_all(
     ]
 
 
-def _undoable(event: ev.Event) -> bool:
+def _undoable(event: Event) -> bool:
     """Whether an event may be undone, seen or not: by its number, also what another role judged."""
     if isinstance(event, Veiled):
         return event.kind in ("jugement", "ecrit")
     return isinstance(event, _UNDOABLE)
 
 
-def redo(session: Session) -> list[ev.Event]:
+def redo(session: Session) -> list[Event]:
     """Take back the last undoing of the role that types, as long as it recorded nothing since."""
     for entry in reversed(session.entries):
         event = entry.event

@@ -17,6 +17,7 @@ from assistant.domain.events import interview as ev
 from assistant.domain.events import model as em
 from assistant.domain.events import records as event_records
 from assistant.domain.events import spoken as es
+from assistant.domain.events.base import Event
 from assistant.domain.referential.model import Mark, Referential
 from assistant.domain.session.clock import turn
 from assistant.domain.session.state import (
@@ -165,7 +166,7 @@ def _step(session: Session, _: Entry, event: ev.StepSettled) -> None:
     session.steps[event.step] = event.status
 
 
-def _clock(session: Session, entry: Entry, _: ev.Event) -> None:
+def _clock(session: Session, entry: Entry, _: Event) -> None:
     turn(session.clock, entry)
 
 

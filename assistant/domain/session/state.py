@@ -11,6 +11,7 @@ from assistant.domain.events import drafts as ed
 from assistant.domain.events import interview as ev
 from assistant.domain.events import model as em
 from assistant.domain.events import spoken as es
+from assistant.domain.events.base import Event
 from assistant.domain.referential.model import ElementRef, Mark, Referential
 
 
@@ -26,7 +27,7 @@ class Entry:
     number: int
     time: str
     role: str
-    event: ev.Event
+    event: Event
     brought: tuple[str, int] = ("", 0)
     said: str = ""
 

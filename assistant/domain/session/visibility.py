@@ -19,6 +19,7 @@ from typing import ClassVar
 from assistant.domain.events import drafts as ed
 from assistant.domain.events import interview as ev
 from assistant.domain.events import model as em
+from assistant.domain.events.base import Event
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session.state import Entry, Session
 
@@ -36,7 +37,7 @@ _NOBODY = "?"
 
 
 @dataclass(frozen=True, slots=True)
-class Veiled(ev.Event):
+class Veiled(Event):
     """Stands for an event that may not be seen yet: what may be told of it.
 
     `kind`, `block`, `elements` and `tag` are those of its line; an event that is no line has no

@@ -16,6 +16,7 @@ from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.refusal import Refusal
 from assistant.domain.common.text import clean, fold, one_line
 from assistant.domain.events import interview as ev
+from assistant.domain.events.base import Event
 from assistant.domain.events.spoken import (
     CANDIDATE,
     EVALUATOR,
@@ -63,7 +64,7 @@ def import_transcript(
     session: Session, *, file: str, sha256: str, lines: Sequence[SpokenLine],
     speakers: Mapping[str, str], offset: int | None = None, faults: Sequence[SpokenFault] = (),
     notices: Sequence[str] = (), given: Mapping[str, Iterable[int]] = MappingProxyType({}),
-) -> list[ev.Event]:
+) -> list[Event]:
     """Record a transcript, whole: from here on its lines wait to be looked at.
 
     Args:
@@ -99,7 +100,7 @@ def import_transcript(
 
 def align(
     session: Session, number: int, speakers: Mapping[str, str], offset: int | None
-) -> list[ev.Event]:
+) -> list[Event]:
     """Say anew who speaks and when the recording began; nothing when nothing changes."""
     found = transcript(session, number)
     who = _speakers(found.speakers, {**found.speakers, **speakers})
@@ -110,7 +111,7 @@ def align(
 
 def give(
     session: Session, number: int, lines: Iterable[int], voice: str
-) -> list[ev.Event]:
+) -> list[Event]:
     """Say that lines are another voice's; nothing when they are its own already.
 
     Args:
@@ -121,7 +122,7 @@ def give(
     return _given(transcript(session, number), lines, voice)
 
 
-def _given(found: Transcript, lines: Iterable[int], voice: str) -> list[ev.Event]:
+def _given(found: Transcript, lines: Iterable[int], voice: str) -> list[Event]:
     named = _voice(found, voice)
     said = spoken_lines(found)
     wanted = sorted(set(lines))
@@ -160,7 +161,7 @@ def _kind_of(voice: str) -> str:
 
 def accept(
     session: Session, number: int, line: int, refs: Iterable[ElementRef], *, asked: int = 0
-) -> list[ev.Event]:
+) -> list[Event]:
     """Make a line a note on these elements; what a model proposed for it is answered by that.
 
     Args:
@@ -182,7 +183,7 @@ def accept(
     ]
 
 
-def pass_over(session: Session, number: int, line: int) -> list[ev.Event]:
+def pass_over(session: Session, number: int, line: int) -> list[Event]:
     """Leave a line aside: it stays in the transcript, and is not proposed any more."""
     _waiting(session, number, line)
     return [
@@ -190,7 +191,7 @@ def pass_over(session: Session, number: int, line: int) -> list[ev.Event]:
     ]
 
 
-def take_back(session: Session, number: int) -> list[ev.Event]:
+def take_back(session: Session, number: int) -> list[Event]:
     """Undo the last line of a transcript that was accepted, left aside or given to another voice:
     its note with it, and what that answered to a model."""
     for entry in reversed(session.entries):
@@ -286,12 +287,15 @@ def voice_and_time(session: Session, note: int) -> str:
     place = session.spoken.get(note)
     found = session.transcripts.get(place[0]) if place else None
     line = spoken_line(found, place[1]) if place and found else None
-    if found is None or line is None:
-        return ""
+    return moment(found, line) if found and line else ""
+
+
+def moment(found: Transcript, line: SpokenLine) -> str:
+    """Who speaks a line of a transcript, and when, as far as it is known."""
     who = _NAMES.get(found.speakers.get(line.speaker, ""), "")
     at = interview_time(found, line)
-    moment = clock(at if at is not None else line.start)
-    return ", ".join(part for part in (who, moment) if part)
+    when = clock(at if at is not None else line.start)
+    return ", ".join(part for part in (who, when) if part)
 
 
 def told(session: Session, notes: Iterable[Note]) -> tuple[Note, ...]:

@@ -13,8 +13,8 @@ from difflib import SequenceMatcher
 from typing import Literal
 
 from assistant.domain.common.text import fold
+from assistant.domain.events.base import Event
 from assistant.domain.events.drafts import DraftTaken
-from assistant.domain.events.interview import Event
 from assistant.domain.session import orders
 from assistant.domain.session.state import Session
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.domain import suggestions
-from assistant.domain.events.interview import Event
+from assistant.domain.events.base import Event
 from assistant.domain.session.state import Session
 from assistant.domain.suggestions import Sentence
 from assistant.domain.writing import compare

@@ -17,6 +17,7 @@ from assistant.domain.events import interview as ev
 from assistant.domain.events import model as em
 from assistant.domain.events import records
 from assistant.domain.events import spoken as es
+from assistant.domain.events.base import Event
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session.orders import FACTS
 from assistant.domain.session.persons import Owner
@@ -31,7 +32,7 @@ KINDS: Mapping[str, str] = {
     "sauvegarde": "copie de sauvegarde",
 }
 
-TITLES: Mapping[type[ev.Event], str] = {
+TITLES: Mapping[type[Event], str] = {
     ev.SessionOpened: "Session ouverte",
     ev.CandidateDescribed: "Candidat",
     ev.EvaluatorNamed: "Évaluateur",

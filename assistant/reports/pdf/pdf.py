@@ -17,7 +17,7 @@ from assistant.domain.session.state import Note, parse_time
 from assistant.reports.pdf.glyphs import TEMPLATES, Scribe
 from assistant.reports.report.content import BlockReport, ElementReport, Report
 from assistant.reports.report.inert import inert
-from assistant.reports.report.official import UNSEALED
+from assistant.reports.report.official import ANONYMOUS, UNSEALED
 from assistant.reports.report.qr import qr_svg
 from assistant.reports.report.seal_page import when
 from assistant.reports.text import charts
@@ -100,6 +100,7 @@ def _data(report: Report, *, with_charts: bool) -> dict[str, Any]:
         "header_candidate": candidate,
         "seal_line": f"empreinte {report.seal.short}" if report.seal else UNSEALED,
         "seal": report.seal and {**_plain(report.seal), "moment": when(report.seal.time)},
+        "anonymous": ANONYMOUS if report.edition.anonymous else "",
         "people": [list(one) for one in _people(report)],
         "blocks": [_block(block) for block in report.blocks],
         "charts": with_charts,

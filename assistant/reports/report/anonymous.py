@@ -1,97 +1,69 @@
 """The copy for a jury that must not know who was evaluated, nor by whom. Pure.
 
-Every text of a Report is gone through, free text included: the values the session knows (names,
-companies, contact details) are replaced. What somebody tells of themselves in other words cannot
-be known: the copy says so.
+Every text of a Report is gone through, free text included: what `identities` recognises is
+replaced, in French that can be read on. What somebody tells of themselves in other words cannot be
+known: the copy says so.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, TypeVar, cast
 
 from assistant.domain.common.text import fold
+from assistant.domain.privacy import words as w
+from assistant.domain.privacy.identities import Identities
+from assistant.domain.privacy.kinds import (
+    ACCREDITATION,
+    CANDIDATE,
+    COMPANY,
+    CONTACT,
+    EVALUATOR,
+    Mention,
+)
 from assistant.reports.report.content import Report
 
-CANDIDATE = "le candidat"
 HIDDEN = "(masqué)"
 _NAME = "(nom masqué)"
-_COMPANY = "(entreprise masquée)"
-_CONTACT = "(coordonnée masquée)"
-
-_KEPT_DETAILS = ("emploi", "fonction", "poste", "experience", "diplome", "formation", "parcours")
-"""What the first page may still say of the candidate: the key begins with one of these."""
-
-_COMPANY_DETAILS = ("entreprise", "societe", "employeur", "organisme", "structure")
-
-_WORDS_TOO = frozenset((
-    "aime", "ange", "avril", "bel", "belle", "blanc", "blanche", "blond", "bonne", "boucher",
-    "boulanger", "bourgeois", "brun", "chevalier", "clair", "claire", "clement", "constance",
-    "court", "cousin", "desire", "dore", "fleur", "fontaine", "fort", "france", "franche", "gentil",
-    "grand", "gros", "jolie", "jour", "juste", "lance", "long", "maire", "maitre", "marchand",
-    "marin", "marine", "mercier", "meunier", "moulin", "noble", "noel", "olive", "page", "parfait",
-    "petit", "pierre", "pommier", "prudence", "prune", "renard", "roche", "rose", "rousse", "roux",
-    "royal", "seigneur", "soleil", "tailleur", "tourneur", "tresor", "vaillant", "victoire",
-    "vigne", "violet", "violette", "voisin",
-))
-"""Names that are words as well: taken for a name only where they are written with a capital."""
-
-_PARTICLES = frozenset((
-    "de", "du", "des", "le", "la", "les", "d", "l", "von", "van", "der", "den", "el", "al", "ben",
-    "bin", "da", "dos", "di",
-))
-_CIVILITY = r"(?:(?:m\.|mr|mme|mlle|monsieur|madame|mademoiselle)\s+)?"
-_EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
-_PHONE = re.compile(
-    r"(?<!\d)(?:(?:\+|00)33[ .-]?(?:\(0\))?[ .-]?|0)[1-9](?:[ .\u00a0\u202f-]?\d{2}){4}(?!\d)"
-)
-_CONTRACTIONS = (
-    (re.compile(r"\b([Dd])(?:e |[’'])le "), lambda m: f"{m[1]}u "),
-    (re.compile(r"\bà le "), lambda _: "au "),
-    (re.compile(r"\bÀ le "), lambda _: "Au "),
-    (re.compile(r"\b([Qq]u|[Ll]orsqu|[Pp]uisqu|[Jj]usqu)[’']l"), lambda m: f"{m[1]}e l"),
-)
+_SAID = {
+    COMPANY: "(entreprise masquée)", CONTACT: "(coordonnée masquée)", ACCREDITATION: HIDDEN,
+}
 
 _T = TypeVar("_T")
 
 
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    """A pattern over folded text; `capital`: only where the text has a capital letter."""
+def anonymous(report: Report, identities: Identities) -> Report:
+    """The report without the names, companies and contact details that can be recognised.
 
-    pattern: re.Pattern[str]
-    replacement: str
-    capital: bool = False
-
-
-def anonymous(report: Report) -> Report:
-    """The report without the names, companies and contact details that the session knows."""
-    rules = sorted(_rules(report), key=lambda rule: -len(rule.pattern.pattern))
+    Args:
+        identities: those of its session.
+    """
+    writer = _Writer(identities, report.roles)
     published = set(_published(report))
-    hidden = _through(report, lambda text: text if text in published else _hide(text, rules))
+    hide = writer.hide
+    hidden = _through(report, lambda text: text if text in published else hide(text))
     return replace(
         hidden,
         session=report.session,
         fingerprint=report.fingerprint,
         title=report.title,
         layout=report.layout,
-        seal=replace(report.seal, incomplete=_hide(report.seal.incomplete, rules))
-        if report.seal else None,
+        seal=replace(report.seal, incomplete=hide(report.seal.incomplete)) if report.seal else None,
         candidate=_NAME,
-        details=tuple(_detail(key, value, rules) for key, value in report.details),
+        details=tuple(
+            (hide(key), hide(value) if fold(key).startswith(w.KEPT_DETAILS) else HIDDEN)
+            for key, value in report.details
+        ),
         evaluators=tuple(
             replace(one, name=_NAME, company=one.company and HIDDEN,
-                    accreditation=one.accreditation and HIDDEN,
-                    function=_hide(one.function, rules))
+                    accreditation=one.accreditation and HIDDEN, function=hide(one.function))
             for one in report.evaluators
         ),
         signatures=tuple(
             replace(one, name=_NAME, company=one.company and HIDDEN,
-                    accreditation=one.accreditation and HIDDEN,
-                    function=_hide(one.function, rules))
+                    accreditation=one.accreditation and HIDDEN, function=hide(one.function))
             for one in report.signatures
         ),
         edition=replace(hidden.edition, anonymous=True),
@@ -130,106 +102,170 @@ def _published(report: Report) -> Iterator[str]:
             yield from (element.title, element.group, *element.criteria)
 
 
-def _detail(key: str, value: str, rules: list[_Rule]) -> tuple[str, str]:
-    kept = fold(key).startswith(_KEPT_DETAILS)
-    return key, _hide(value, rules) if kept else HIDDEN
+# --- what stands in the place of a name -----------------------------------------------------
 
 
-def _rules(report: Report) -> Iterator[_Rule]:
-    yield from _person(report.candidate, CANDIDATE)
-    for one in report.evaluators:
-        title = report.roles.get(one.role_id, one.role_id)
-        yield from _person(one.name, _the(title))
-        yield from _value(one.company, _COMPANY)
-        yield from _value(one.accreditation, HIDDEN)
-    for key, value in report.details:
-        folded = fold(key)
-        if folded.startswith(_KEPT_DETAILS):
-            continue
-        company = folded.startswith(_COMPANY_DETAILS)
-        yield from _value(value, _COMPANY if company else _CONTACT)
+@dataclass(frozen=True, slots=True)
+class _Label:
+    """What somebody is called: « le candidat », « l’évaluateur externe », « (nom masqué) »."""
+
+    article: str
+    noun: str
+
+    @property
+    def plain(self) -> str:
+        return self.article + self.noun
+
+    @property
+    def of(self) -> str:
+        return f"du {self.noun}" if self.article == "le " else f"de {self.plain}"
+
+    @property
+    def to(self) -> str:
+        return f"au {self.noun}" if self.article == "le " else f"à {self.plain}"
 
 
-def _the(title: str) -> str:
-    """A role's title in a sentence."""
-    said = title[:1].lower() + title[1:]
-    return f"l’{said}" if fold(said[:1]) in set("aeiouyh") else f"le {said}"
+_THE_CANDIDATE = _Label("le ", "candidat")
+
+_NEAR = 60
+"""How many letters before a name may bear on what replaces it."""
+_SPACES = "[ \t\u00a0\u202f]"
+_BEFORE = re.compile(rf"(?:(?<=[^\w])|\A)([^\W\d_]+)(?:(\.?{_SPACES}+)|([’'ʼ]{_SPACES}*))\Z")
+_LEADING = re.compile(rf"(?:d[eE]{_SPACES}+(?:l[aAeE]{_SPACES}+|l[’'])?|du{_SPACES}+|d[’'])")
+_APART = re.compile(
+    r"(?:\b(?:candidate?s?|nom|pr[ée]nom|stagiaire|[ée]valuateurs?|[ée]valuatrices?|jury|membres?|"
+    r"participante?|tuteur|tutrice)\s*[,:(–—-]\s*|\b(?:bonjour|bonsoir|merci|salut|ch[èe]re?)"
+    r"\s*,\s*)(?:(?:m|mr|mme|mlle|monsieur|madame|mademoiselle)\.?\s+)?\Z",
+    re.IGNORECASE,
+)
+_COUPLE = re.compile(
+    r"\b(?:m|mr|mme|mlle|monsieur|madame|mademoiselle)\.?\s+(?:et|ou)\s+\Z", re.IGNORECASE
+)
+_SENTENCE = re.compile(r"(?:\A|[.!?…\n])[\s«»“”\"(•·–—*-]*\Z")
+_ABBREVIATION = re.compile(r"\b(?:cf|ex|etc|n|p|art|env|c\.-à-d)\.\s*\Z", re.IGNORECASE)
+
+_ELIDED = {
+    "qu": "que", "lorsqu": "lorsque", "puisqu": "puisque", "jusqu": "jusque", "quoiqu": "quoique",
+    "s": "si",
+}
+_OWN = re.compile(
+    r"\b(?:m[’'ʼ]|s[’'ʼ]|t[’'ʼ]|vous\s+|nous\s+|me\s+)appell?\w*\s+\Z", re.IGNORECASE
+)
+_LED_TO = w.BEFORE_A_NAME | w.SEEN | w.CIVILITIES | w.VERBS
+"""Before « de La Tour », what shows that « de » belongs to the name."""
 
 
-def _value(value: str, replacement: str) -> Iterator[_Rule]:
-    """A known value, whole; what stands in brackets after it is a remark on it."""
-    bare = re.sub(r"\s*\([^)]*\)\s*$", "", value).strip()
-    for one in sorted({value.strip(), bare}):
-        # « oui » or « 2019 » identifies nobody, and would take words out of every sentence
-        if len(one) > 4 or (len(one) > 3 and one[:1].isupper()):
-            yield _Rule(_words(fold(one).split()), replacement)
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """Writes a text again with nobody named in it."""
+
+    identities: Identities
+    roles: Mapping[str, str]
+
+    def hide(self, text: str) -> str:
+        """The text with what says who somebody is replaced, and a sentence still."""
+        mentions = self.identities.mentions(text)
+        starts, ends = [one.start for one in mentions], [one.end for one in mentions]
+        capitals = _in_capitals(text[a:b] for a, b in zip([0, *ends], [*starts, None], strict=True))
+        pieces: list[str] = []
+        last = 0
+        for one in mentions:
+            label = self._label(one)
+            start, said = _in_its_place(text, last, one, label)
+            pieces += [text[last:start], said.upper() if capitals and label.article else said]
+            last = one.end
+        return "".join([*pieces, text[last:]])
+
+    def _label(self, one: Mention) -> _Label:
+        if one.kind in _SAID:
+            return _Label("", _SAID[one.kind])
+        if one.alone and one.kind == CANDIDATE:
+            return _THE_CANDIDATE
+        if one.alone and one.kind == EVALUATOR:
+            title = self.roles.get(one.role, "évaluateur")
+            noun = title[:1].lower() + title[1:]
+            return _Label("l’" if fold(noun[:1]) in set("aeiouyh") else "le ", noun)
+        return _Label("", _NAME)
 
 
-def _person(name: str, replacement: str) -> Iterator[_Rule]:
-    """A name whole, in both orders, and each of its parts that can be told from a word."""
-    bare = re.sub(r"\([^)]*\)", " ", name)
-    parts = [fold(part) for part in re.findall(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*", bare)]
-    if not parts:
-        return
-    yield _Rule(_words(fold(name).split(), _CIVILITY), replacement)
-    for at in range(len(parts)):
-        yield _Rule(_words([*parts[at:], *parts[:at]], _CIVILITY), replacement)
-    before: list[str] = []
-    for part in parts:
-        if part in _PARTICLES:
-            before.append(part)
-            continue
-        if before:
-            yield _Rule(_words([*before, part], _CIVILITY), replacement)
-        before = []
-        if len(part) < 2:
-            continue
-        common = part in _WORDS_TOO or len(part) < 4
-        yield _Rule(_words([part], _CIVILITY), replacement, capital=common)
+def _in_its_place(text: str, last: int, one: Mention, label: _Label) -> tuple[int, str]:
+    """Where what is replaced begins, its preposition included, and what stands there instead."""
+    start = one.start
+    found = _LEADING.match(text, one.name, one.end) if start == one.name else None
+    before = text[max(last, start - _NEAR):start]
+    if label.article and found and _belongs(before):
+        return start, label.of
+    if label.article and _cannot_follow(before):
+        label = _Label("", _NAME)
+    if not label.article and one.kind not in _SAID:
+        start = one.name
+    word, begun = _word_before(text, last, start)
+    if word in ("le", "la", "l") and (label.article or one.kind == COMPANY):
+        start = begun
+        word, begun = _word_before(text, last, start)
+        if word not in ("de", "d", "a"):
+            word, begun = "", start
+    if word in ("au", "du") and one.kind in (CONTACT, ACCREDITATION):
+        word = ""
+    elided = bool(word) and text[begun:start].rstrip()[-1:] in "’'ʼ"
+    said, joined = _after(word, label, elided=elided)
+    if not joined:
+        begun = start
+    joining = text[begun:start].strip()
+    if joining[:1].isupper() or (not joining and _begins(text, begun)):
+        said = said[:1].upper() + said[1:]
+    return begun, said
 
 
-def _words(words: list[str], before: str = "") -> re.Pattern[str]:
-    """These words in this order, whole, whatever spaces or hyphens stand between them."""
-    joined = r"[\s-]+".join(re.escape(word) for word in words)
-    return re.compile(rf"(?<!\w){before}{joined}(?!\w)")
+def _after(word: str, label: _Label, *, elided: bool) -> tuple[str, bool]:
+    """What is said after this word, and whether the word is in it."""
+    if word in ("de", "d", "du") and (label.article or elided or word == "du"):
+        return label.of, True
+    if word in ("a", "au") and (label.article or word == "au"):
+        return label.to, True
+    if elided and word in _ELIDED:
+        return f"{_ELIDED[word]} {label.plain}", True
+    return label.plain, False
 
 
-def _hide(text: str, rules: list[_Rule]) -> str:
-    if not text:
-        return text
-    text = _PHONE.sub(_CONTACT, _EMAIL.sub(_CONTACT, text))
-    changed = False
-    for rule in rules:
-        text, hits = _replaced(text, rule)
-        changed = changed or hits
-    if changed:
-        for pattern, mended in _CONTRACTIONS:
-            text = pattern.sub(mended, text)
-    return text
+def _word_before(text: str, last: int, at: int) -> tuple[str, int]:
+    """The word right before a place, when it is one that changes with what follows it."""
+    first = max(last, at - _NEAR)
+    found = _BEFORE.search(text[first:at])
+    if not found:
+        return "", at
+    word, elided = found[1], bool(found[3])
+    plain = fold(word)
+    known = plain in ("d", "l", *_ELIDED) if elided else (
+        plain in ("de", "du", "au", "le", "la") or word in ("à", "À")
+        or (word == "A" and _begins(text, first + found.start(1)))
+    )
+    if not known or (found[2] and "." in found[2]):
+        return "", at
+    return plain, first + found.start(1)
 
 
-def _replaced(text: str, rule: _Rule) -> tuple[str, bool]:
-    """The text with what the rule finds replaced; found without case nor accents."""
-    folded, places = _folded(text)
-    pieces, last = [], 0
-    for match in rule.pattern.finditer(folded):
-        start, end = places[match.start()], places[match.end()]
-        if rule.capital and not any(char.isupper() for char in text[start:end]):
-            continue
-        first = not text[:start].strip() or text[:start].rstrip()[-1:] in ".!?…\n"
-        said = rule.replacement
-        pieces += [text[last:start], said[:1].upper() + said[1:] if first else said]
-        last = end
-    return "".join([*pieces, text[last:]]), bool(pieces)
+def _belongs(before: str) -> bool:
+    """Whether the « de » that begins a name leads to it, as in « le dossier de La Tour »."""
+    found = _BEFORE.search(before)
+    return found is not None and found[2] is not None and fold(found[1]) not in _LED_TO
 
 
-def _folded(text: str) -> tuple[str, list[int]]:
-    """The text as `fold` gives it, with the place of each of its letters in the text."""
-    letters: list[str] = []
-    places: list[int] = []
-    for place, char in enumerate(text):
-        for letter in unicodedata.normalize("NFKD", char.casefold()):
-            if not unicodedata.combining(letter):
-                letters.append(letter)
-                places.append(place)
-    return "".join(letters), [*places, len(text)]
+def _cannot_follow(before: str) -> bool:
+    """Whether « le candidat » would be wrong here: after « le dossier », « la candidate, »."""
+    found = _BEFORE.search(before)
+    if found and found[2] and "." not in found[2] and fold(found[1]) in w.NAMED_AFTER:
+        return True
+    return any(one.search(before) for one in (_APART, _COUPLE, _OWN))
+
+
+def _in_capitals(around: Iterable[str]) -> bool:
+    """Whether what stands around the names of a text is written in capitals."""
+    letters = [char for text in around for char in text if char.isalpha()]
+    return len(letters) > 3 and all(char.isupper() for char in letters)
+
+
+def _begins(text: str, at: int) -> bool:
+    """Whether a sentence begins at a place."""
+    before = text[:at] if at < _NEAR else f"a{text[at - _NEAR:at]}"
+    return bool(_SENTENCE.search(before)) and not _ABBREVIATION.search(before)

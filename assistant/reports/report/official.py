@@ -16,9 +16,11 @@ from assistant.domain.session.state import Session
 UNSEALED = "session non scellée"
 DRAFT = "BROUILLON : cette copie n’est pas le dossier complet."
 ANONYMOUS = (
-    "Copie anonymisée : les noms, les entreprises et les coordonnées connus du programme ont été "
-    "retirés. Le texte libre peut encore permettre de reconnaître quelqu’un : relisez-le."
+    "Copie anonymisée : les noms, les entreprises et les coordonnées que le programme connaît ou "
+    "reconnaît ont été remplacés. Un surnom, un prénom que rien n’annonce, un nom qui est aussi un "
+    "mot et n’a pas sa majuscule, une allusion peuvent encore désigner quelqu’un : relisez-la."
 )
+"""Said on the copy: what it cannot know."""
 
 
 @dataclass(frozen=True, slots=True)

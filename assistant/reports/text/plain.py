@@ -12,7 +12,7 @@ from itertools import chain
 from assistant.domain.session.state import Note
 from assistant.reports.report.content import BlockReport, ElementReport, Report
 from assistant.reports.report.inert import inert
-from assistant.reports.report.official import UNSEALED, Box, SignatureReport
+from assistant.reports.report.official import ANONYMOUS, UNSEALED, Box, SignatureReport
 from assistant.reports.report.seal_page import when
 from assistant.reports.text import charts
 
@@ -65,7 +65,7 @@ def _opening(report: Report) -> Iterator[str]:
         yield "BROUILLON : cette copie n’est pas le dossier complet."
         yield from (f"Manque : {_said(one)}" for one in report.edition.lacking)
     if report.edition.anonymous:
-        yield "Copie anonymisée : un texte libre peut encore désigner quelqu’un."
+        yield ANONYMOUS
     yield "Les conclusions sont des propositions au jury, qui décide."
     yield f"Session {report.session}, référentiel {_said(report.version or report.title)}"
     if report.seal is None:

@@ -1,12 +1,18 @@
-"""The time of this computer, and how it stands in the names of files."""
+"""The clock of this computer, and how a time stands in the names of files.
+
+Whoever needs the time is handed one.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+
+Now = Callable[[], datetime]
 
 
 def utc_now() -> datetime:
-    """The time, with its zone."""
+    """The present time, in UTC."""
     return datetime.now(UTC)
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import secrets
 import stat
 import sys
 import time
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -110,9 +110,21 @@ class Files:
 
     def read(self, path: Path, offset: int = 0) -> bytes:
         """The content of a regular file from `offset` to its end; links are refused."""
-        with os.fdopen(_open_plain(path, os.O_RDONLY), "rb") as file:
+        with os.fdopen(self.open_read(path), "rb") as file:
             file.seek(offset)
             return file.read()
+
+    def open_read(self, path: Path) -> int:
+        """Open an existing file to read it."""
+        return _open_plain(path, os.O_RDONLY)
+
+    def checksum(self, descriptor: int, header: int) -> tuple[bytes, int]:
+        """The first `header` bytes of an open file, and the CRC-32 of all that follows."""
+        beginning, found = self.peek(descriptor, header), 0
+        os.lseek(descriptor, header, os.SEEK_SET)
+        while piece := os.read(descriptor, 1 << 20):
+            found = zlib.crc32(piece, found)
+        return beginning, found
 
     def read_chosen(self, path: Path) -> bytes:
         """The content of a file that the user named, wherever a link leads."""
@@ -305,7 +317,7 @@ def write_private(path: Path, content: bytes, files: Files = SYSTEM) -> None:
     Not for journals, which are never replaced; for settings, marks and exports.
     """
     ensure_private_folder(path.parent, files)
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    draft = path.with_name(f".{path.name}.{os.urandom(4).hex()}")
     files.close(create_private(files, draft, content))
     try:
         replace_patiently(files, draft, path)

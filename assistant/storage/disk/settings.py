@@ -1,39 +1,15 @@
-"""What the user prefers: a few typed settings in a private JSON file. Knows no screen."""
+"""The file of what the user prefers: a private one, in JSON. Knows no screen."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from assistant.domain.common.errors import NotSaved
-
-THEMES = ("sombre", "clair")
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """The user's preferences; every one has a default that suits a first start."""
-
-    theme: str = "sombre"
-    role: str = ""
-    panel: bool = True
-    retention: int = 0
-    """For how many months sessions are kept before they are listed as past it; 0: no period."""
-    exports: str = ""
-    """The folder documents were last written to, where the user chose one."""
-    model: str = ""
-    """The language model asked for words, as `ollama:mistral`; empty: none, nothing is sent."""
-    model_url: str = ""
-    model_seconds: int = 60
-    """How long a whole answer of it may take."""
-    reread: bool = True
-    """Whether a question asked or an observation written is reread by the method's tips."""
-    encryption: str = ""
-    """When to offer encryption again: empty at once, `jamais`, or not before that ISO day."""
-    lock_after: int = 15
-    """Minutes without a key after which the program locks; 0: never."""
+from assistant.domain.common.settings import THEMES, Settings
+from assistant.storage.disk.files import SYSTEM, Files, write_private
 
 
 class SettingsFile:
@@ -43,8 +19,9 @@ class SettingsFile:
     and the file is only replaced when the user changes a setting.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, files: Files = SYSTEM) -> None:
         self.path = folder / "reglages.json"
+        self._files = files
         self.problem = ""
 
     def load(self) -> Settings:
@@ -70,12 +47,9 @@ class SettingsFile:
         Raises:
             NotSaved: the disk refused; the settings hold until the program ends.
         """
-        # reading settings precedes the first frame; what writes them loads cryptography
-        from assistant.storage.disk.files import write_private
-
         content = json.dumps(asdict(settings), ensure_ascii=False, indent=2) + "\n"
         try:
-            write_private(self.path, content.encode())
+            write_private(self.path, content.encode(), self._files)
         except OSError as error:
             raise NotSaved(
                 "Réglages non enregistrés",

@@ -232,7 +232,8 @@ def load(place: SessionFiles) -> Reading:
         raise unreadable(
             place.session_id,
             f"le fichier « {name} » ne contient aucun événement : l’enregistrement a été "
-            "interrompu avant le premier. Rien n’y est à récupérer ; créez une nouvelle session.",
+            "interrompu avant le premier, ou le fichier a été vidé.",
+            SessionEmpty,
         )
     if any(line["n"] != number for number, line in enumerate(records, 1)):
         raise unreadable(
@@ -605,6 +606,10 @@ def check_header(place: SessionFiles, part: Part, lines: Sequence[Line]) -> None
     owner = lines[0]["data"].get("session")
     if owner != place.session_id:
         raise _of_another(place, part, owner)
+
+
+class SessionEmpty(SessionUnreadable):
+    """A session whose files hold no event; what can be done is for others to say."""
 
 
 class TooRecent(SessionUnreadable):

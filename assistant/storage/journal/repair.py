@@ -37,8 +37,8 @@ from assistant.storage.journal.parts import (
     read_parts,
     unreadable,
 )
+from assistant.storage.journal.strays import renumbered
 from assistant.storage.journal.tinydb import moment
-from assistant.storage.upkeep.strays import renumbered
 
 # Numbers further apart than this were not written by this program.
 _WIDEST_GAP = 10_000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from operator import itemgetter
 from pathlib import Path
 from threading import Lock
@@ -14,12 +14,14 @@ from assistant.domain.common.errors import (
     MovedOn,
     NotSaved,
     RefusedCommand,
+    SessionDamaged,
     SessionLocked,
+    SessionLost,
     SessionUnreadable,
 )
 from assistant.domain.common.french import day_and_hour
 from assistant.domain.common.store import Draft, Record, Recovery
-from assistant.storage.disk.clock import utc_now
+from assistant.storage.disk.clock import Now, utc_now
 from assistant.storage.disk.files import SYSTEM, Files, ensure_private_folder
 from assistant.storage.disk.lock import SessionLock, holder
 from assistant.storage.disk.why import why
@@ -27,6 +29,7 @@ from assistant.storage.journal.codec import NO_VAULT, Codecs
 from assistant.storage.journal.line import Line
 from assistant.storage.journal.parts import (
     Reading,
+    SessionEmpty,
     SessionFiles,
     first_lines,
     is_session_id,
@@ -35,7 +38,7 @@ from assistant.storage.journal.parts import (
     session_of,
 )
 from assistant.storage.journal.repair import repair_journal
-from assistant.storage.journal.tinydb import EVENTS, JournalDatabase, JournalStorage, Now
+from assistant.storage.journal.tinydb import EVENTS, JournalDatabase, JournalStorage
 
 
 class TinyDBJournal:
@@ -196,6 +199,14 @@ class TinyDBJournal:
         )
 
 
+Offer = Callable[[str], str]
+
+
+def no_offer(session_id: str) -> str:
+    """For folders of which no copies are kept."""
+    return ""
+
+
 class TinyDBSessionStore:
     """A folder of sessions: implements the `SessionStore` protocol.
 
@@ -204,13 +215,15 @@ class TinyDBSessionStore:
         files: the system calls; tests give others.
         now: the clock, for what the store itself writes.
         codecs: knows which sessions are encrypted, and how new ones are kept.
+        offer: says, in a sentence, which copy of a session could be put back; empty when none.
     """
 
     def __init__(
         self, folder: Path, *, files: Files = SYSTEM, now: Now = utc_now,
-        codecs: Codecs = NO_VAULT,
+        codecs: Codecs = NO_VAULT, offer: Offer = no_offer,
     ) -> None:
         self.folder = folder
+        self._offer = offer
         self._codecs = codecs
         self._files = files
         self._now = now
@@ -274,7 +287,7 @@ class TinyDBSessionStore:
             return self._open_to_read(place, "")
         with contextlib.ExitStack() as undo:
             undo.callback(lock.release)
-            reading = load(place)
+            reading = self._load(place)
             left = (reading.tail, reading.unterminated)
             try:
                 aside = self._set_foreign_aside(place, reading)
@@ -380,8 +393,23 @@ class TinyDBSessionStore:
             return None
         return SessionLock.acquire(self._files, place.lock_path, self._now())
 
+    def _load(self, place: SessionFiles) -> Reading:
+        """Read a session whole; a refusal says which copy could be put back."""
+        try:
+            return load(place)
+        except SessionEmpty as error:
+            offer = self._offer(place.session_id)
+            kind = SessionLost if offer else SessionUnreadable
+            mend = offer or "Rien n’y est à récupérer ; créez une nouvelle session."
+            raise kind(error.title, f"{error.message} {mend}") from error
+        except SessionDamaged as error:
+            offer = self._offer(place.session_id)
+            if not offer:
+                raise
+            raise SessionDamaged(error.title, f"{error.message} {offer}") from error
+
     def _open_to_read(self, place: SessionFiles, writer: str) -> TinyDBJournal:
-        reading = load(place)
+        reading = self._load(place)
         writer = writer or holder(self._files, place.lock_path)
         recovery = None
         if reading.tail and not writer:

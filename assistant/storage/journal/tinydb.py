@@ -19,6 +19,7 @@ from tinydb.table import Document, Table
 
 from assistant import __version__
 from assistant.domain.common.errors import SessionUnreadable
+from assistant.storage.disk.clock import Now
 from assistant.storage.disk.files import Stamp
 from assistant.storage.journal import line as journal
 from assistant.storage.journal.codec import CLEAR, LineCodec, Mark
@@ -32,13 +33,10 @@ from assistant.storage.journal.parts import (
     read_part,
     read_parts,
 )
+from assistant.storage.journal.strays import renumbered, strays
 from assistant.storage.journal.writer import PartWriter
-from assistant.storage.upkeep.strays import renumbered, strays
 
 EVENTS = "events"
-Now = Callable[[], datetime]
-
-
 def moment(now: datetime) -> str:
     """A time as journals write it: ISO 8601, UTC, to the millisecond."""
     return f"{now:%Y-%m-%dT%H:%M:%S}.{now.microsecond // 1000:03d}Z"

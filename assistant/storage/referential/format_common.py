@@ -6,9 +6,9 @@ from typing import Final
 
 from assistant.storage.referential.kinds import Choice, Key, Keys, Kind, ListOf, Named, Text
 
+REFERENTIAL_ID: Final = r"[a-z0-9]+(-[a-z0-9]+)*"
 IDENTIFIER: Final = r"[a-z0-9]+([-_][a-z0-9]+)*"
 ELEMENT: Final = r"[1-9][0-9]*\.[1-9][0-9]*"
-REFERENTIAL_ID: Final = r"[a-z0-9]+(-[a-z0-9]+)*"
 NUMBER: Final = r"[1-9][0-9]*"
 
 MARKS: Final = ("oui", "non", "inconnu")

@@ -276,11 +276,15 @@ def _listed(words: list[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Table(Kind):
-    """A mapping whose keys are data (element numbers, ids); `shape` says what a key looks like."""
+    """A mapping whose keys are data (element numbers, ids); `shape` says what a key looks like.
+
+    `one` names what stands under a key in messages (« règle « x » »).
+    """
 
     pattern: str
     shape: str
     value: Kind
+    one: str = ""
 
     def read(self, value: Any, path: Location, found: Findings) -> Any:
         if not isinstance(value, dict):
@@ -304,6 +308,9 @@ class Table(Kind):
 
     def child(self, step: str | int) -> Kind | None:
         return self.value if isinstance(step, str) else None
+
+    def label(self, step: str | int, value: Any) -> str:
+        return f"{self.one} {quote(step)}" if self.one else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from assistant.domain.common.errors import NotSaved, ReferentialInvalid
-from assistant.storage.disk.files import write_private
+from assistant.storage.disk.files import SYSTEM, Files, write_private
 from assistant.storage.referential.files import SUFFIX
 from assistant.storage.referential.format import VERSION
 from assistant.storage.referential.yaml_reader import read_yaml
@@ -34,7 +34,8 @@ def marks_path(folder: Path, referential_id: str) -> Path:
 
 
 def write_marks_file(
-    path: Path, referential_id: str, marks: Mapping[str, str], origin: str
+    path: Path, referential_id: str, marks: Mapping[str, str], origin: str,
+    files: Files = SYSTEM,
 ) -> None:
     """Write or update a file of marks, atomically, for its owner only.
 
@@ -62,7 +63,7 @@ def write_marks_file(
                 f"{path.name} est écrit d’une façon que le programme ne sait pas compléter."
                 " Écrivez chaque clé au début de sa ligne, ou ajoutez les marques à la main.",
             )
-        write_private(path, content)
+        write_private(path, content, files)
     except OSError as error:
         raise NotSaved(
             "Marques non enregistrées",

@@ -13,6 +13,7 @@ from typing import Any
 
 from assistant.domain.common.errors import AssistantError, ReferentialInvalid
 from assistant.domain.referential.model import ElementRef, Mark, Referential
+from assistant.storage.disk.files import SYSTEM, Files
 from assistant.storage.referential.faults import Finding, choose, nearest
 from assistant.storage.referential.files import (
     SUFFIX,
@@ -42,11 +43,16 @@ class ReferentialEntry:
 
 
 class ReferentialShelf:
-    """The référentiels of two folders: those that came with the program, and the user's own."""
+    """The référentiels of two folders: those that came with the program, and the user's own.
 
-    def __init__(self, shipped: Path, own: Path) -> None:
+    Args:
+        files: the system calls by which marks are written; tests give others.
+    """
+
+    def __init__(self, shipped: Path, own: Path, files: Files = SYSTEM) -> None:
         self.shipped = shipped
         self.own = own
+        self._files = files
         self._read: dict[Path, tuple[tuple[int, int], Callable[[Path], Sheet], Sheet]] = {}
 
     def list(self) -> tuple[ReferentialEntry, ...]:
@@ -146,7 +152,7 @@ class ReferentialShelf:
         named = {"etend": referential_id, "incontournables": {str(ref): "oui" for ref in marks}}
         if wrong := check_extension(named, base):
             raise invalid(Problem(path.name, 0, "", one.what, one.mend) for one in wrong)
-        write_marks_file(path, referential_id, written, origin)
+        write_marks_file(path, referential_id, written, origin, self._files)
         return path
 
     def _own_marks(self, path: Path, referential_id: str) -> Mapping[str, str]:

@@ -3,14 +3,20 @@
 A copy is a folder `<session>/<moment>/` that holds the session's journals under their own names,
 so that it is itself a folder of sessions that the program opens. It only gets its name once it
 has been written, read again and checked; the oldest copies then go.
+
+The name also says in what order copies were made, how many events this one holds and from which
+folder of sessions it comes: a clock may be wrong, and two folders may hold sessions of one id.
+Copies of another folder are listed, never evicted, and put back only when they are asked for by
+their number.
 """
 
 from __future__ import annotations
 
 import contextlib
 import errno
+import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
@@ -23,8 +29,8 @@ from assistant.domain.common.errors import (
     SessionUnreadable,
 )
 from assistant.domain.common.french import counted, day_and_hour
+from assistant.storage.disk.clock import Now, utc_now
 from assistant.storage.disk.clock import stamp as stamp_of
-from assistant.storage.disk.clock import utc_now
 from assistant.storage.disk.files import (
     SYSTEM,
     Files,
@@ -36,6 +42,7 @@ from assistant.storage.disk.files import (
 from assistant.storage.disk.lock import SessionLock, holder
 from assistant.storage.disk.why import why
 from assistant.storage.journal.codec import NO_VAULT, Codecs
+from assistant.storage.journal.line import Line
 from assistant.storage.journal.parts import (
     Reading,
     SessionFiles,
@@ -52,13 +59,21 @@ KEPT = 5
 BESIDE = "copie-"
 """What follows `<session>.` in the name of a copy put beside the session."""
 
-_MOMENT = re.compile(r"([0-9]{8}T[0-9]{6})([0-9]{3})Z(-[0-9]+)?")
+_NAME = re.compile(
+    r"([0-9]{8}T[0-9]{6})([0-9]{3})Z(?:-([0-9]{1,9})|\.([0-9]{1,9})\.([0-9]{1,9})\.([0-9a-f]{8}))?"
+)
+"""When; then order, events and folder, or in older ones a number within the same instant."""
+
 Content = Mapping[str, bytes]
 
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """One copy of a session; number 1 is the newest. `problem` when it does not hold."""
+    """One copy of a session; number 1 is the newest. `problem` when it does not hold.
+
+    Args:
+        elsewhere: it was made from another folder of sessions.
+    """
 
     number: int
     folder: Path
@@ -66,6 +81,7 @@ class Copy:
     size: int
     events: int = 0
     problem: str = ""
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +90,17 @@ class Restored:
 
     message: str
     folder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A copy as its name tells of it; in those of an older program, the name tells when only."""
+
+    folder: Path
+    made: datetime
+    order: int = 0
+    events: int = 0
+    source: str = ""
 
 
 class Backups:
@@ -88,7 +115,7 @@ class Backups:
 
     def __init__(
         self, folder: Path, sessions: Path, *, files: Files = SYSTEM,
-        now: Callable[[], datetime] = utc_now,
+        now: Now = utc_now,
         verify: Callable[[SessionFiles], Reading] = load, codecs: Codecs = NO_VAULT,
     ) -> None:
         self.folder = folder
@@ -125,6 +152,19 @@ class Backups:
         """The sessions that have a copy here, or the beginning of one."""
         return tuple(sorted(filter(is_session_id, self._files.names(self.folder))))
 
+    def offer(self, session_id: str) -> str:
+        """A sentence on the copy that would be put back, empty when there is none that holds."""
+        try:
+            held = [one for one in self.copies(session_id) if not one.problem and not one.elsewhere]
+        except AssistantError:
+            return ""
+        if not held:
+            return ""
+        return (
+            f"Une copie du {day_and_hour(held[0].made)} existe ({held[0].events} événements) : "
+            f"« cqp session restaurer {session_id} » la reprend."
+        )
+
     def copies(self, session_id: str) -> tuple[Copy, ...]:
         """The copies of a session, the newest first.
 
@@ -132,15 +172,14 @@ class Backups:
             SessionUnreadable: the folder of the copies cannot be read.
         """
         try:
-            folders = self._folders(session_id)
+            kept = self._kept(session_id)
         except OSError as error:
             raise SessionUnreadable(
                 "Sauvegardes illisibles",
                 f"Le dossier « {self.folder / session_id} » ne se laisse pas lire : {why(error)}.",
             ) from error
         return tuple(
-            self._described(session_id, number, folder)
-            for number, folder in enumerate(folders, 1)
+            self._described(session_id, number, one) for number, one in enumerate(kept, 1)
         )
 
     def restore(self, session_id: str, number: int = 0) -> Restored:
@@ -186,14 +225,17 @@ class Backups:
         if not content:
             raise FileNotFoundError(errno.ENOENT, "the session has no file", session_id)
         home = self.folder / session_id
-        newest = self._folders(session_id)[:1]
-        if newest and _content(self._place(newest[0], session_id)) == content:
+        kept = self._kept(session_id)
+        newest = self._own(kept)[:1]
+        if newest and _content(self._place(newest[0].folder, session_id)) == content:
             return
+        order = max((one.order for one in kept), default=0) + 1
         ensure_private_folder(home, self._files)
-        name = self._free_name(home)
-        draft = home / f".{name}"
+        stamp = stamp_of(self._now())
+        draft = home / f".{stamp}"
         try:
-            self._write(session_id, draft, content)
+            events = len(self._write(session_id, draft, content).records)
+            name = f"{stamp}.{order}.{events}.{self._source}"
             replace_patiently(self._files, draft, home / name)
         except (OSError, AssistantError):
             with contextlib.suppress(OSError):
@@ -201,28 +243,34 @@ class Backups:
             raise
         self._files.fsync_directory(home)
 
-    def _write(self, session_id: str, folder: Path, content: Content) -> None:
+    def _write(self, session_id: str, folder: Path, content: Content) -> Reading:
         """Write the files of a copy, read them again and check their chain."""
         self._files.make_folder(folder)
         for name, written in content.items():
             self._files.close(create_private(self._files, folder / name, written))
         copied = self._place(folder, session_id)
-        self._verify(copied)
+        reading = self._verify(copied)
         if _content(copied) != content:
             raise OSError(errno.EIO, "the copy does not read as it was written", str(folder))
+        return reading
 
-    def _free_name(self, home: Path) -> str:
-        stamp = stamp_of(self._now())
-        names = (f"{stamp}-{number}" if number > 1 else stamp for number in count(1))
-        return next(
-            name for name in names
-            if not self._files.exists(home / name) and not self._files.exists(home / f".{name}")
-        )
+    @property
+    def _source(self) -> str:
+        """What stands for the folder of the sessions in the names of its copies."""
+        return hashlib.sha256(str(self._sessions.absolute()).encode()).hexdigest()[:8]
+
+    def _own(self, kept: Sequence[_Kept]) -> list[_Kept]:
+        """The copies made from the folder of the sessions, or by a program that did not say."""
+        return [one for one in kept if one.source in ("", self._source)]
 
     def _rotate(self, session_id: str) -> None:
         home = self.folder / session_id
         begun = [home / name for name in self._files.names(home) if name.startswith(".")]
-        for folder in (*begun, *self._folders(session_id)[KEPT:]):
+        own = self._own(self._kept(session_id))
+        # a journal that lost its end is copied like another: the longest copy stays
+        longest = max(own, key=lambda one: one.events, default=None)
+        gone = [one.folder for one in own[KEPT:] if one != longest]
+        for folder in (*begun, *gone):
             self._remove(folder)
 
     def _remove(self, folder: Path) -> None:
@@ -231,28 +279,36 @@ class Backups:
         if self._files.is_folder(folder):
             self._files.remove_folder(folder)
 
-    def _folders(self, session_id: str) -> list[Path]:
-        """The folders of the copies, the newest first."""
+    def _kept(self, session_id: str) -> list[_Kept]:
+        """The copies, the newest first."""
         if not is_session_id(session_id):
             return []
         home = self.folder / session_id
-        names = [name for name in self._files.names(home) if _MOMENT.fullmatch(name)]
-        return [home / name for name in sorted(names, key=_order, reverse=True)]
+        found = []
+        for name in self._files.names(home):
+            match = _NAME.fullmatch(name)
+            if match:
+                again, order, events = (int(one or 0) for one in match.group(3, 4, 5))
+                made = _moment(match[1])
+                kept = _Kept(home / name, made, order, events, match[6] or "")
+                found.append(((order, match[1], match[2], again), kept))
+        return [kept for _, kept in sorted(found, key=lambda one: one[0], reverse=True)]
 
     # --- putting one back --------------------------------------------------------------------
 
-    def _described(self, session_id: str, number: int, folder: Path) -> Copy:
-        place, made = self._place(folder, session_id), _made(folder.name)
+    def _described(self, session_id: str, number: int, kept: _Kept) -> Copy:
+        folder, made = kept.folder, kept.made
+        place, elsewhere = self._place(folder, session_id), not self._own([kept])
         try:
             size = sum(len(content) for content in _content(place).values())
             reading = self._verify(place)
         except OSError as error:
-            return Copy(number, folder, made, 0, 0, why(error))
+            return Copy(number, folder, made, 0, 0, why(error), elsewhere)
         except AssistantError as error:
-            return Copy(number, folder, made, size, 0, error.message)
+            return Copy(number, folder, made, size, 0, error.message, elsewhere)
         # A copy is written whole before it gets its name: an unfinished end means a lost one.
         cut = "sa fin manque" if reading.tail or reading.unterminated else ""
-        return Copy(number, folder, made, size, len(reading.records), cut)
+        return Copy(number, folder, made, size, len(reading.records), cut, elsewhere)
 
     def _chosen(self, session_id: str, number: int) -> Copy:
         copies = self.copies(session_id)
@@ -263,7 +319,15 @@ class Backups:
                 "se fait à la fin de chaque entretien.",
             )
         held = [copy for copy in copies if not copy.problem]
-        wanted = [copy for copy in copies if copy.number == number] if number else held[:1]
+        own = [copy for copy in held if not copy.elsewhere]
+        if held and not own and not number:
+            raise SessionUnreadable(
+                "Copies d’un autre dossier",
+                f"Session « {session_id} » : ses copies viennent d’un autre dossier de sessions, "
+                "où le même identifiant peut être celui de quelqu’un d’autre. Rien n’a été "
+                f"restauré ; si c’est bien elle : --copie {held[0].number}.",
+            )
+        wanted = [copy for copy in copies if copy.number == number] if number else own[:1]
         if not wanted:
             raise SessionUnreadable(
                 "Pas de telle copie",
@@ -280,6 +344,8 @@ class Backups:
     def _restore(self, place: SessionFiles, copy: Copy, *, asked: bool) -> Restored:
         there = [part.path for part in place.parts()]
         damaged = bool(there) and self._is_damaged(place)
+        if damaged:
+            self._refuse_another(place, copy)
         if damaged and not asked:
             self._prefer_repair(place, copy)
         beside = self._write_beside(place, copy)
@@ -328,6 +394,18 @@ class Backups:
             return True
         return False
 
+    def _refuse_another(self, place: SessionFiles, copy: Copy) -> None:
+        """Never put a session in the place of another one that bears the same id."""
+        there = _first_record(place)
+        copied = _first_record(self._place(copy.folder, place.session_id))
+        if there and copied and there[0]["sum"] != copied[0]["sum"]:
+            raise SessionUnreadable(
+                "La copie d’une autre session",
+                f"La copie {copy.number} de « {place.session_id} » n’est pas de la session qui est "
+                "là : elles n’ont pas la même première ligne. Rien n’a été restauré ; la copie est "
+                f"dans « {copy.folder} ».",
+            )
+
     def _prefer_repair(self, place: SessionFiles, copy: Copy) -> None:
         left = surviving(place)
         if left > copy.events:
@@ -368,6 +446,16 @@ class Backups:
         return aside.name
 
 
+def _first_record(place: SessionFiles) -> list[Line]:
+    """The first record of a session, damaged or not, as far as one is what was written."""
+    for part in place.parts():
+        for _, _, held, _ in raw_lines(place, part):
+            first = [line for line in held if line["n"] == 1]
+            if first:
+                return first
+    return []
+
+
 def surviving(place: SessionFiles) -> int:
     """How many different events of a damaged session still are what was written."""
     found: set[int] = set()
@@ -377,15 +465,11 @@ def surviving(place: SessionFiles) -> int:
     return len(found)
 
 
-def _order(name: str) -> tuple[str, int]:
-    stamp, _, number = name.partition("-")
-    return stamp, int(number or 1)
-
-
-def _made(name: str) -> datetime:
-    match = _MOMENT.fullmatch(name)
-    text = match[1] if match else "19700101T000000"
-    return datetime.strptime(text, "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
+def _moment(stamp: str) -> datetime:
+    try:
+        return datetime.strptime(stamp, "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
+    except ValueError:
+        return datetime.fromtimestamp(0, UTC)  # a name that nobody of us gave
 
 
 def _content(place: SessionFiles) -> Content:

@@ -14,11 +14,10 @@ import re
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from assistant.domain.common.errors import AssistantError, NotSaved, SessionLocked
-from assistant.storage.disk.clock import utc_now
+from assistant.storage.disk.clock import Now, utc_now
 from assistant.storage.disk.files import (
     SYSTEM,
     Files,
@@ -88,7 +87,7 @@ class Conversion:
 
     def __init__(
         self, store: TinyDBSessionStore, holdings: Holdings, keys: SessionKeys, *,
-        files: Files = SYSTEM, now: Callable[[], datetime] = utc_now,
+        files: Files = SYSTEM, now: Now = utc_now,
     ) -> None:
         self._store = store
         self._holdings = holdings

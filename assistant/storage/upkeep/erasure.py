@@ -19,7 +19,7 @@ from typing import Any
 
 from assistant import __version__
 from assistant.domain.common.errors import AssistantError, NotSaved, SessionLocked
-from assistant.storage.disk.clock import stamp, utc_now
+from assistant.storage.disk.clock import Now, stamp, utc_now
 from assistant.storage.disk.documents import write_new
 from assistant.storage.disk.files import SYSTEM, Files, remove_patiently, shred
 from assistant.storage.disk.lock import SessionLock, holder
@@ -69,7 +69,7 @@ class Erasure:
 
     def __init__(
         self, holdings: Holdings, certificates: Path, *, files: Files = SYSTEM,
-        now: Callable[[], datetime] = utc_now, sign: Sign | None = None,
+        now: Now = utc_now, sign: Sign | None = None,
     ) -> None:
         self._holdings = holdings
         self._certificates = certificates

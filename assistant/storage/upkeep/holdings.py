@@ -20,6 +20,7 @@ from assistant.domain.common.errors import AssistantError, SessionUnreadable
 from assistant.domain.common.store import Record
 from assistant.domain.events import interview as ev
 from assistant.domain.events import records
+from assistant.domain.events.base import Event
 from assistant.domain.session.persons import Owner
 from assistant.storage.disk.files import SYSTEM, Files
 from assistant.storage.disk.why import why
@@ -294,7 +295,7 @@ _ABSENT = (
 _TELLING = {ev.SessionOpened.type, ev.CandidateDescribed.type, ev.BlockCarried.type}
 
 
-def _event(line: Line) -> ev.Event | None:
+def _event(line: Line) -> Event | None:
     """The event of a line that tells whose a session is."""
     if line["type"] not in _TELLING:
         return None

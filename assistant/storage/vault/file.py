@@ -6,11 +6,12 @@ through HKDF. docs/chiffrement.md describes the file.
 
 from __future__ import annotations
 
+import hmac
 import json
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from assistant.domain.common.passphrase import RECOVERY_LETTERS, passphrase_bytes
@@ -48,12 +49,19 @@ class Wrapped:
 
 @dataclass(frozen=True, slots=True)
 class VaultFile:
-    """What the file of a vault holds; `active` says whether new sessions are encrypted."""
+    """What the file of a vault holds; `active` says whether new sessions are encrypted.
+
+    Args:
+        generation: how often it was written; of two that hold, the higher one counts.
+        proof: authenticates all the rest under the master key; empty in files of older programs.
+    """
 
     id: str
     active: bool
     passphrase: Wrapped
     recovery: Wrapped
+    generation: int = 0
+    proof: bytes = b""
 
 
 def about(vault_id: str, which: str) -> bytes:
@@ -115,13 +123,35 @@ def by_recovery(values: tuple[int, ...], master: bytearray, vault_id: str) -> Wr
     return Wrapped(salt, encrypt(key, bytes(master), about(vault_id, "secours")))
 
 
+def proven(content: VaultFile, master: bytes) -> VaultFile:
+    """The same, with what shows that whoever wrote it had the master key."""
+    return replace(content, proof=_proof(content, master))
+
+
+def holds(content: VaultFile, master: bytes) -> bool:
+    """True when nothing in it was changed since somebody with the master key wrote it."""
+    return hmac.compare_digest(content.proof, _proof(content, master))
+
+
+def _proof(content: VaultFile, master: bytes) -> bytes:
+    key = hmac.digest(master, b"cqp/coffre/preuve/1", "sha256")
+    document = json.dumps(_document(content), sort_keys=True, separators=(",", ":"))
+    return hmac.digest(key, document.encode(), "sha256")
+
+
 def written(content: VaultFile) -> bytes:
     """The bytes of the file."""
+    document = {**_document(content), "preuve": content.proof.hex()}
+    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _document(content: VaultFile) -> dict[str, Any]:
     cost = content.passphrase.cost or Cost()
-    document = {
+    return {
         "format": FORMAT,
         "coffre": content.id,
         "actif": content.active,
+        "generation": content.generation,
         "phrase": {
             "derivation": "Argon2id", "memoire_kio": cost.memory, "passes": cost.passes,
             "voies": cost.lanes, "sel": content.passphrase.salt.hex(),
@@ -132,7 +162,6 @@ def written(content: VaultFile) -> bytes:
             "cle": content.recovery.sealed.hex(),
         },
     }
-    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def parsed(content: bytes) -> VaultFile:
@@ -144,8 +173,9 @@ def parsed(content: bytes) -> VaultFile:
     document: Mapping[str, Any] = json.loads(content)
     phrase, recovery = document["phrase"], document["secours"]
     cost = Cost(phrase["memoire_kio"], phrase["passes"], phrase["voies"])
+    generation = document.get("generation", 0)
     if not (
-        document["format"] == FORMAT
+        type(generation) is int and generation >= 0 and document["format"] == FORMAT
         and all(type(one) is int and one > 0 for one in (cost.memory, cost.passes, cost.lanes))
         and cost.memory <= _MOST_MEMORY and cost.passes <= _MOST_PASSES
         and cost.memory >= 8 * cost.lanes
@@ -155,4 +185,5 @@ def parsed(content: bytes) -> VaultFile:
         str(document["coffre"]), document["actif"] is True,
         Wrapped(bytes.fromhex(phrase["sel"]), bytes.fromhex(phrase["cle"]), cost),
         Wrapped(bytes.fromhex(recovery["sel"]), bytes.fromhex(recovery["cle"])),
+        generation, bytes.fromhex(document.get("preuve", "")),
     )

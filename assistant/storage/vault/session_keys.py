@@ -57,12 +57,12 @@ class SessionKeys:
 
     def for_new(self, folder: Path, session_id: str) -> LineCodec:
         """How a session that begins is kept; see the protocol."""
-        return self.encrypting(folder, session_id) if self.vault.active else CLEAR
+        return self.encrypting(folder, session_id) if self.vault.must_encrypt() else CLEAR
 
     def for_more(self, folder: Path, session_id: str) -> LineCodec:
         """How a session in clear goes on; see the protocol."""
         keyed = self._in(folder / key_name(session_id), session_id) is not None
-        return self.encrypting(folder, session_id) if keyed and self.vault.active else CLEAR
+        return self.encrypting(folder, session_id) if keyed and self.vault.must_encrypt() else CLEAR
 
     def encrypting(self, folder: Path, session_id: str) -> EncryptedLines:
         """What encrypts a session, with the key it has, else a new one, on disk.

@@ -5,11 +5,11 @@ The one module that imports `cryptography`, and only when a seal is made or chec
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.domain.common.errors import AssistantError, NotSaved
+from assistant.storage.disk.clock import Now, utc_now
 from assistant.storage.disk.files import SYSTEM, Files, ensure_private_folder, write_private
 from assistant.storage.disk.lock import SessionLock
 from assistant.storage.disk.why import why
@@ -30,11 +30,13 @@ class UserKey:
     Args:
         folder: the user's configuration folder.
         files: the system calls; tests give others.
+        now: the clock, for the lock of its file.
     """
 
-    def __init__(self, folder: Path, files: Files = SYSTEM) -> None:
+    def __init__(self, folder: Path, files: Files = SYSTEM, now: Now = utc_now) -> None:
         self.path = folder / KEY_NAME
         self._files = files
+        self._now = now
         self._private: Ed25519PrivateKey | None = None
 
     @property
@@ -101,7 +103,7 @@ class UserKey:
         try:
             ensure_private_folder(self.path.parent, self._files)
             lock = SessionLock.acquire(
-                self._files, self.path.with_suffix(".lock"), datetime.now(UTC)
+                self._files, self.path.with_suffix(".lock"), self._now()
             )
             if lock is None:
                 raise NotSaved(

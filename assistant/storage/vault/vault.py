@@ -17,7 +17,6 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 from assistant.domain.common.errors import NotSaved, RefusedCommand, SessionUnreadable, VaultLocked
@@ -28,6 +27,7 @@ from assistant.domain.common.passphrase import (
     read_recovery,
     recovery_text,
 )
+from assistant.storage.disk.clock import Now, utc_now
 from assistant.storage.disk.files import SYSTEM, Files, ensure_private_folder, write_private
 from assistant.storage.disk.lock import SessionLock
 from assistant.storage.disk.why import why
@@ -53,17 +53,19 @@ class Vault:
         folder: the user's data folder.
         twin: a second place for the same file, for the day the first one is lost.
         files: the system calls; tests give others.
+        now: the clock, for the lock of its file.
         cost: what deriving a new passphrase takes; tuned to this computer unless given.
     """
 
     def __init__(
         self, folder: Path, twin: Path | None = None, *, files: Files = SYSTEM,
-        cost: kept.Cost | None = None,
+        now: Now = utc_now, cost: kept.Cost | None = None,
     ) -> None:
         self.path = folder / VAULT_NAME
         self.ask: Ask = nobody
         self._twin = twin / VAULT_NAME if twin else None
         self._files = files
+        self._now = now
         self._cost = cost
         self._master: bytearray | None = None
         self._aeads: dict[str, Aead] = {}
@@ -79,12 +81,31 @@ class Vault:
 
     @property
     def active(self) -> bool:
-        """True when new sessions are encrypted.
+        """True when new sessions are said to be encrypted; `must_encrypt` is sure of it.
 
         Raises:
             SessionUnreadable: the file of the vault is damaged, and so is its twin.
         """
-        return self._exists() and self._read().active
+        if not self._exists():
+            return False
+        found = self._read()
+        return found.active or (self._master is not None and not self._proven(found))
+
+    def must_encrypt(self) -> bool:
+        """Whether what begins now is encrypted: all is, unless the vault's owner said otherwise.
+
+        Raises:
+            VaultLocked: the file says not to encrypt, and nobody unlocked the vault to show that
+                its owner wrote that.
+            SessionUnreadable: as `active` does.
+        """
+        if not self._exists():
+            return False
+        found = self._read()
+        return found.active or not kept.holds(found, self.master())
+
+    def _proven(self, found: kept.VaultFile) -> bool:
+        return self._master is not None and kept.holds(found, bytes(self._master))
 
     @property
     def id(self) -> str:
@@ -115,7 +136,7 @@ class Vault:
             vault_id, True, self._by_passphrase(passphrase, master, vault_id),
             kept.by_recovery(values, master, vault_id),
         )
-        self._write(made, new=True)
+        self._write(made, master, new=True)
         self._open(master)
         return recovery_text(values)
 
@@ -130,9 +151,9 @@ class Vault:
             VaultLocked: there is no vault.
             SessionUnreadable: its file is damaged, and so is its twin.
         """
-        found = self._read()
-        self._open(self._master_of(found, secret))
-        self._mend_twin(kept.written(found))
+        found, master = self._opened(secret)
+        self._open(master)
+        self._mend(found)
 
     def lock(self) -> None:
         """Drop every key, at once; what is open can be read on screen, not on disk."""
@@ -152,9 +173,10 @@ class Vault:
             NotSaved: the disk refused; the old passphrase holds.
         """
         check_new_passphrase(passphrase)
-        found = self._read()
-        master = self._master_of(found, secret)
-        self._write(replace(found, passphrase=self._by_passphrase(passphrase, master, found.id)))
+        found, master = self._opened(secret)
+        self._write(
+            replace(found, passphrase=self._by_passphrase(passphrase, master, found.id)), master
+        )
         self._open(master)
 
     def renew_recovery(self, secret: str) -> str:
@@ -164,9 +186,9 @@ class Vault:
             RefusedCommand: a wrong secret.
             NotSaved: the disk refused; the old recovery key holds.
         """
-        found = self._read()
-        master, values = self._master_of(found, secret), kept.new_recovery()
-        self._write(replace(found, recovery=kept.by_recovery(values, master, found.id)))
+        found, master = self._opened(secret)
+        values = kept.new_recovery()
+        self._write(replace(found, recovery=kept.by_recovery(values, master, found.id)), master)
         self._open(master)
         return recovery_text(values)
 
@@ -180,9 +202,7 @@ class Vault:
         if not read.values:
             how = miscopied(read.wrong) if read.wrong else "il en faut sept groupes de cinq lettres"
             raise RefusedCommand("Clé de secours mal recopiée", f"Relisez-la : {how}.")
-        found = self._read()
-        key = kept.recovery_key(read.values, found.recovery.salt)
-        if kept.decrypt(key, found.recovery.sealed, kept.about(found.id, "secours")) is None:
+        if not any(_by_recovery(one, read.values) for one in self._candidates()):
             raise RefusedCommand(
                 "Ce n’est pas la clé de secours",
                 "Elle est bien recopiée, mais c’est celle d’un autre coffre, ou d’avant son "
@@ -194,10 +214,11 @@ class Vault:
 
         Raises:
             NotSaved: the disk refused.
+            VaultLocked: nobody unlocked the vault.
         """
-        found = self._read()
-        if found.active is not active:
-            self._write(replace(found, active=active))
+        found, master = self._read(), bytearray(self.master())
+        if found.active is not active or not kept.holds(found, bytes(master)):
+            self._write(replace(found, active=active), master)
 
     # --- the keys of sessions ----------------------------------------------------------------
 
@@ -251,17 +272,27 @@ class Vault:
         return (self.path, self._twin) if self._twin else (self.path,)
 
     def _read(self) -> kept.VaultFile:
-        """The file, or its twin when it is lost or damaged."""
-        problems = []
+        """The file, or its twin when it is lost or damaged; once unlocked, the one that holds."""
+        found = self._candidates()
+        return next((one for one in found if self._proven(one)), found[0])
+
+    def _candidates(self) -> list[kept.VaultFile]:
+        """What the file and its twin say, as far as they can be read; once when they agree."""
+        problems: list[str] = []
+        found: list[kept.VaultFile] = []
         for path in self._places():
             try:
-                return kept.parsed(self._files.read(path))
+                one = kept.parsed(self._files.read(path))
             except FileNotFoundError:
                 continue
             except OSError as error:
                 problems.append(f"« {path} » : {why(error)}")
-            except (ValueError, KeyError, TypeError):
+            except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
                 problems.append(f"« {path} » est abîmé")
+            else:
+                found += [] if one in found else [one]
+        if found:
+            return found
         if not problems:
             raise self._locked()
         raise SessionUnreadable(
@@ -270,12 +301,43 @@ class Vault:
             "une copie de ce fichier, d’une sauvegarde de votre dossier de données.",
         )
 
-    def _write(self, content: kept.VaultFile, *, new: bool = False) -> None:
-        written = kept.written(content)
+    def _opened(self, secret: str) -> tuple[kept.VaultFile, bytearray]:
+        """What a secret opens: of the file and its twin, the one that nothing damaged.
+
+        A digit changed in one of them leaves it well formed, and refuses the right secret.
+
+        Raises:
+            RefusedCommand: it opens neither.
+        """
+        opened: list[tuple[kept.VaultFile, bytearray]] = []
+        refused: RefusedCommand | None = None
+        candidates = self._candidates()
+        for one in candidates:
+            try:
+                opened.append((one, self._master_of(one, secret)))
+            except RefusedCommand as error:
+                refused = refused or error
+        if opened:
+            best, master = max(
+                opened, key=lambda one: (kept.holds(one[0], bytes(one[1])), one[0].generation)
+            )
+            outdated = any(
+                one.generation > best.generation and kept.holds(one, bytes(master))
+                for one in candidates
+            )
+            if not outdated:
+                return best, master
+        raise refused or self._locked()
+
+    def _write(
+        self, content: kept.VaultFile, master: bytearray, *, new: bool = False
+    ) -> None:
+        content = replace(content, generation=content.generation + 1)
+        written = kept.written(kept.proven(content, bytes(master)))
         try:
             ensure_private_folder(self.path.parent, self._files)
             lock = SessionLock.acquire(
-                self._files, self.path.with_suffix(".lock"), datetime.now(UTC)
+                self._files, self.path.with_suffix(".lock"), self._now()
             )
             if lock is None:
                 raise _busy()
@@ -304,12 +366,26 @@ class Vault:
             with contextlib.suppress(OSError):
                 self._files.remove(self._twin)
 
-    def _mend_twin(self, content: bytes) -> None:
-        """Give both places what was just unlocked, should one of them be lost or outdated."""
+    def _mend(self, opened: kept.VaultFile) -> None:
+        """Give both places what was just unlocked, where that is better than what they hold.
+
+        What cannot be read, or does not hold beside one that does, is worth nothing; of two that
+        nothing vouches for, each is kept.
+        """
+        good = self._proven(opened)
         for path in self._places():
             with contextlib.suppress(OSError):
-                if not self._files.exists(path) or self._files.read(path) != content:
-                    write_private(path, content, self._files)
+                try:
+                    there: kept.VaultFile | None = kept.parsed(self._files.read(path))
+                except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
+                    there = None
+                if there == opened:
+                    continue
+                newer = there is not None and self._proven(there) and (
+                    there.generation >= opened.generation
+                )
+                if there is None or (good and not newer):
+                    write_private(path, kept.written(opened), self._files)
 
     def _by_passphrase(self, passphrase: str, master: bytearray, vault_id: str) -> kept.Wrapped:
         salt = os.urandom(kept.SALT)
@@ -327,8 +403,7 @@ class Vault:
         read = read_recovery(secret)
         master = None
         if read.values:
-            key = kept.recovery_key(read.values, found.recovery.salt)
-            master = kept.decrypt(key, found.recovery.sealed, kept.about(found.id, "secours"))
+            master = _by_recovery(found, read.values)
         if master is None:
             wrapped = found.passphrase
             key = kept.passphrase_key(secret, wrapped.salt, wrapped.cost or kept.Cost())
@@ -357,6 +432,12 @@ class Vault:
             "Les sessions sont chiffrées : déverrouillez avec votre phrase secrète ou votre clé de "
             "secours. Rien n’a été modifié.",
         )
+
+
+def _by_recovery(found: kept.VaultFile, values: tuple[int, ...]) -> bytes | None:
+    """The master key that a recovery key gives; None when it is another's."""
+    key = kept.recovery_key(values, found.recovery.salt)
+    return kept.decrypt(key, found.recovery.sealed, kept.about(found.id, "secours"))
 
 
 def _busy() -> NotSaved:

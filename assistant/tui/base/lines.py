@@ -13,7 +13,7 @@ from textwrap import shorten
 from textual.content import Content
 
 from assistant.domain.common.french import hour
-from assistant.domain.events.interview import Undone
+from assistant.domain.events.interview import ConsultationConcluded, JudgementGiven, Undone
 from assistant.domain.guide.dialogue import guide_points
 from assistant.domain.referential.model import Block, ElementRef, ScaleValue
 from assistant.domain.referential.scales import NOT_APPLICABLE
@@ -27,6 +27,7 @@ ORIGINS = {
     "entretien": "entretien", "dossier": "dossier", "observation": "observation",
     "preuve": "preuve",
 }
+
 
 Say = Callable[..., str]
 
@@ -227,12 +228,10 @@ def _target(session: Session, ref: ElementRef) -> str:
 
 def _value_of(session: Session, line: Line) -> tuple[str, str] | None:
     event = session.entries[line.number - 1].event
-    value = getattr(event, "value", None)
-    if value is None:
+    if not isinstance(event, JudgementGiven | ConsultationConcluded):
         return None
-    not_applicable = bool(getattr(event, "not_applicable", False))
-    style = MUTED if not_applicable else scale_style(session, value)
-    return sign(session, value, not_applicable=not_applicable), style
+    style = MUTED if event.not_applicable else scale_style(session, event.value)
+    return sign(session, event.value, not_applicable=event.not_applicable), style
 
 
 def _about(session: Session, line: Line) -> str:

@@ -1,32 +1,30 @@
-"""What the screens need from outside, as protocols: the command line hands it in."""
+"""What the screens need from outside; the command line hands it in.
+
+A protocol stands for each part that lies behind a wall, with what screens ask of it and no more.
+`assistant.wiring.Services` is held to them where it is handed in.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from assistant.domain.common.passphrase import VaultState
+    from assistant.domain.common.settings import Settings
     from assistant.domain.dossier.seal import Signer
     from assistant.domain.guide.coverage import Coverage
     from assistant.domain.guide.follow_ups import Cues
     from assistant.domain.phrasing.rules import Kind, RuleBook
     from assistant.domain.privacy.private_life import Lexicon
     from assistant.domain.referential.model import ElementRef, Mark, Referential
-    from assistant.domain.rules.findings import (
-        BlockVerdict,
-        CertificationVerdict,
-        Flip,
-        Margin,
-        Reason,
-    )
-    from assistant.domain.writing.draft import Sentence
-    from assistant.interview import Interview, Library
+    from assistant.interview import Interview
+    from assistant.library import Library
     from assistant.proposals import Proposals
     from assistant.publishing import Progress, Wanted
     from assistant.search.engine import Search
+    from assistant.voice import Voice
 
 
 class SettingsStore(Protocol):
@@ -34,9 +32,9 @@ class SettingsStore(Protocol):
 
     problem: str
 
-    def load(self) -> Any: ...
+    def load(self) -> Settings: ...
 
-    def save(self, settings: Any) -> None: ...
+    def save(self, settings: Settings) -> None: ...
 
 
 class Offer(Protocol):
@@ -52,7 +50,7 @@ class Offer(Protocol):
     def problems(self) -> Sequence[object]: ...
 
 
-class Shelf(Protocol):
+class ReferentialChoices(Protocol):
     """The référentiels there are, and the user's own marks."""
 
     def list(self) -> Sequence[Offer]: ...
@@ -64,29 +62,7 @@ class Shelf(Protocol):
     ) -> Path: ...
 
 
-class Voice(Protocol):
-    """The sentences, from templates."""
-
-    def prepare(self) -> None: ...
-
-    def say(self, template: str, **values: Any) -> str: ...
-
-    def status(self, referential: Referential, verdict: BlockVerdict) -> str: ...
-
-    def reason(self, referential: Referential, reason: Reason) -> str: ...
-
-    def margin(self, referential: Referential, margin: Margin) -> str: ...
-
-    def flip(self, referential: Referential, flip: Flip) -> str: ...
-
-    def problems(self) -> tuple[str, ...]: ...
-
-    def certification(self, referential: Referential, verdict: CertificationVerdict) -> str: ...
-
-    def observation(self, referential: Referential, sentence: Sentence) -> str: ...
-
-
-class Vault(Protocol):
+class SessionVault(Protocol):
     """What encrypts the sessions; slow calls leave the interpreter free, so run in a thread."""
 
     @property
@@ -109,7 +85,7 @@ class Vault(Protocol):
     def set_active(self, *, active: bool) -> None: ...
 
 
-class Conversion(Protocol):
+class SessionConverter(Protocol):
     """Encrypts the sessions that are there, one by one, or puts them back in clear."""
 
     def pending(self, *, clear: bool = False) -> Sequence[str]: ...
@@ -123,7 +99,7 @@ class Services(Protocol):
     @property
     def library(self) -> Library: ...
     @property
-    def shelf(self) -> Shelf: ...
+    def shelf(self) -> ReferentialChoices: ...
     @property
     def voice(self) -> Voice: ...
     @property
@@ -139,9 +115,9 @@ class Services(Protocol):
     @property
     def proposals(self) -> Proposals: ...
     @property
-    def vault(self) -> Vault: ...
+    def vault(self) -> SessionVault: ...
     @property
-    def conversion(self) -> Conversion: ...
+    def conversion(self) -> SessionConverter: ...
     @property
     def follow_up_cues(self) -> Cues: ...
 
@@ -151,6 +127,14 @@ class Services(Protocol):
 
     def place_risk(self) -> str | None:
         """Why the folder of the sessions is a risk, in a sentence; None when nothing is seen."""
+        ...
+
+    def restore(self, session_id: str) -> str:
+        """Put the newest copy of a session back; what was done.
+
+        Raises:
+            AssistantError: no copy of this session holds, or the disk refused.
+        """
         ...
 
     def repair(self, session_id: str) -> str:
@@ -179,8 +163,4 @@ class Services(Protocol):
 
     def read_form(self, path: Path) -> bytes:
         """The bytes of a branch's form; raises AssistantError when there is none."""
-        ...
-
-    def is_holiday(self, day: date) -> bool:
-        """Whether that day is a public holiday: deadlines in working days skip it."""
         ...

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from assistant.domain.guide import dialogue
 from assistant.domain.guide.dialogue import Advice
 from assistant.domain.rules.outcome import Outcome
 from assistant.domain.session.state import Session
-from assistant.tui.base.services import Voice
+
+if TYPE_CHECKING:
+    from assistant.voice import Voice
 
 PATIENCE = 6
 """After so many events, a suggestion that was not followed makes way for another."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from textwrap import shorten
-from typing import Concatenate, ParamSpec
+from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 from assistant.domain.common.errors import AssistantError, NotSaved, RefusedCommand
 from assistant.domain.common.refusal import Refusal
@@ -23,7 +23,8 @@ from assistant.domain.dossier.seal import (
     short_fingerprint,
     standing_in_the_way,
 )
-from assistant.domain.events.interview import ORIGINS, Event, Moved, Undone
+from assistant.domain.events.base import ORIGINS, Event
+from assistant.domain.events.interview import Moved, Undone
 from assistant.domain.guide import dialogue
 from assistant.domain.guide.dialogue import Turn
 from assistant.domain.referential.model import Element, ElementRef, ScaleValue
@@ -34,11 +35,13 @@ from assistant.domain.rules.verdict import BlockVerdict
 from assistant.domain.session import orders
 from assistant.domain.session.state import Asked, Note, Position, Session
 from assistant.interview import Interview
-from assistant.tui.base.services import Voice
 from assistant.tui.conduct import typed
 from assistant.tui.conduct.advising import Adviser
 from assistant.tui.conduct.sight import Sight
 from assistant.tui.conduct.typed import Typed
+
+if TYPE_CHECKING:
+    from assistant.voice import Voice
 
 P = ParamSpec("P")
 

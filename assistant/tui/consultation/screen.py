@@ -20,7 +20,8 @@ from textual.widgets import OptionList
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.french import counted
 from assistant.domain.consultation.cases import Case, agreement_before, cases, held, scope
-from assistant.domain.events.interview import ConsultationConcluded, Event
+from assistant.domain.events.base import Event
+from assistant.domain.events.interview import ConsultationConcluded
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.referential.scales import NOT_APPLICABLE
 from assistant.domain.session import orders
@@ -69,6 +70,7 @@ class ConsultationScreen(ListScreen):
              if one not in catalogue_screens.CONSULTATION_SIDES]
         ),
     ]
+    conduct: Conduct
 
     def __init__(self, conduct: Conduct, element: ElementRef | None = None) -> None:
         """Show where the evaluators differ.

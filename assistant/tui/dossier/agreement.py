@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from assistant.domain.events.interview import ConsultationHeld, Event, FeedbackGiven
+from assistant.domain.events.base import Event
+from assistant.domain.events.interview import ConsultationHeld, FeedbackGiven
 from assistant.domain.referential.model import ElementRef, FeedbackQuestion
 from assistant.domain.session import orders
 from assistant.domain.session.state import Agreement, Session

@@ -22,6 +22,7 @@ class ChecksScreen(ListScreen):
 
     COMMANDS_SHOWN = catalogue_screens.CHECKS
     BINDINGS = commands.bindings(catalogue_screens.CHECKS)
+    conduct: Conduct
 
     def __init__(self, conduct: Conduct, told: str = "") -> None:
         """Show what is missing.

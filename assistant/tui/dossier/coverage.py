@@ -29,6 +29,7 @@ class CoverageScreen(ListScreen):
     CSS_PATH = "coverage.tcss"
     COMMANDS_SHOWN = catalogue_screens.COVERAGE
     BINDINGS = commands.bindings(catalogue_screens.COVERAGE)
+    conduct: Conduct
 
     def __init__(self, conduct: Conduct, go: Callable[[ElementRef], object]) -> None:
         """Show the coverage of an interview.

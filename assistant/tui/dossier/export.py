@@ -33,6 +33,7 @@ class ExportScreen(ListScreen):
     CSS_PATH = "export.tcss"
     COMMANDS_SHOWN = catalogue_screens.EXPORT
     BINDINGS = commands.bindings(catalogue_screens.EXPORT)
+    conduct: Conduct
 
     def __init__(self, conduct: Conduct) -> None:
         super().__init__()

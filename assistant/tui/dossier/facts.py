@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from assistant.domain.common.french import figures
 from assistant.domain.dossier.checks_time import JURY
-from assistant.domain.events.interview import Event, FactRecorded
+from assistant.domain.events.base import Event
+from assistant.domain.events.interview import FactRecorded
 from assistant.domain.session import orders
 from assistant.domain.session.orders import FACTS
 from assistant.domain.session.state import Session

@@ -9,7 +9,7 @@ from datetime import date
 
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.text import clean, fold, one_line
-from assistant.domain.events.interview import Event
+from assistant.domain.events.base import Event
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session.state import Session
 

@@ -9,7 +9,8 @@ from assistant.domain.common.text import clean, fold, one_line
 from assistant.domain.dossier.checks_time import JURY
 from assistant.domain.dossier.deadlines import Due, due
 from assistant.domain.dossier.jury import seats
-from assistant.domain.events.interview import ArbitrationAsked, Event, JuryDecided
+from assistant.domain.events.base import Event
+from assistant.domain.events.interview import ArbitrationAsked, JuryDecided
 from assistant.domain.session import orders
 from assistant.domain.session.orders import FACTS
 from assistant.domain.session.state import Session

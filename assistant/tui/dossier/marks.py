@@ -21,6 +21,7 @@ class MarksScreen(ListScreen):
 
     COMMANDS_SHOWN = catalogue_screens.MARKS
     BINDINGS = catalogue.bindings(catalogue_screens.MARKS)
+    conduct: Conduct
 
     def __init__(self, conduct: Conduct, ref: str = "") -> None:
         super().__init__()

@@ -31,6 +31,7 @@ class OutcomeScreen(ListScreen):
 
     COMMANDS_SHOWN = catalogue_screens.OUTCOME
     BINDINGS = commands.bindings(catalogue_screens.OUTCOME)
+    conduct: Conduct
 
     def __init__(self, conduct: Conduct) -> None:
         super().__init__()

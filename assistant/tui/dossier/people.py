@@ -8,7 +8,8 @@ from typing import Any
 
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.text import fold, one_line
-from assistant.domain.events.interview import EvaluatorNamed, Event
+from assistant.domain.events.base import Event
+from assistant.domain.events.interview import EvaluatorNamed
 from assistant.domain.referential.model import Role
 from assistant.domain.session import orders
 from assistant.domain.session.state import Session

@@ -34,6 +34,7 @@ class PreparationScreen(ListScreen):
     CSS_PATH = "preparation.tcss"
     COMMANDS_SHOWN = catalogue_screens.PREPARATION
     BINDINGS = catalogue.bindings(catalogue_screens.PREPARATION)
+    conduct: Conduct
 
     def __init__(self, conduct: Conduct) -> None:
         super().__init__()

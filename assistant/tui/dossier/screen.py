@@ -14,6 +14,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import OptionList
 
+from assistant.calendar_fr import is_holiday
 from assistant.domain.common.french import counted
 from assistant.domain.common.text import one_line
 from assistant.domain.dossier import checks_texts
@@ -53,6 +54,7 @@ class DossierScreen(ListScreen):
     CSS_PATH = "dossier.tcss"
     COMMANDS_SHOWN = catalogue_screens.DOSSIER
     BINDINGS = commands.bindings(catalogue_screens.DOSSIER)
+    conduct: Conduct
 
     def __init__(self, conduct: Conduct, line: str = "") -> None:
         """Show the dossier.
@@ -97,7 +99,7 @@ class DossierScreen(ListScreen):
 
     def rows(self) -> list[Row]:
         session = self.conduct.session
-        self._groups = form(session, self.cqp.services.is_holiday)
+        self._groups = form(session, is_holiday)
         self._fields = every_field(self._groups)
         found = missing(session, findings(self.conduct, self.cqp.services.free_text_words))
         self._missing = {key: one for key, one in found.items() if key in self._fields}

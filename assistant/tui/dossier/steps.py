@@ -24,6 +24,7 @@ class StepsScreen(ListScreen):
 
     COMMANDS_SHOWN = catalogue_screens.STEPS
     BINDINGS = catalogue.bindings(catalogue_screens.STEPS)
+    conduct: Conduct
 
     def __init__(self, conduct: Conduct) -> None:
         super().__init__()

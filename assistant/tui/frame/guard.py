@@ -13,7 +13,7 @@ from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.passphrase import VaultState
 
 if TYPE_CHECKING:
-    from assistant.tui.app import CqpApp
+    from assistant.tui.base.program import Program
 
 LISTENING = 60
 """Minutes, at least, without a key before the program locks while an interview's clock runs."""
@@ -26,7 +26,7 @@ NEVER = "jamais"
 class Guard:
     """Watches over the keys of an unlocked vault."""
 
-    def __init__(self, app: CqpApp) -> None:
+    def __init__(self, app: Program) -> None:
         self._app = app
         self._touched: datetime | None = None
 
@@ -36,19 +36,10 @@ class Guard:
         return self._app.services.vault.state is VaultState.LOCKED
 
     @property
-    def clock_runs(self) -> bool:
-        """Whether the clock of an interview that is open here runs."""
-        return any(
-            conduct.interview.session.clock.since is not None
-            for screen in self._app.screen_stack
-            if (conduct := getattr(screen, "conduct", None)) is not None
-        )
-
-    @property
     def patience(self) -> int:
         """Minutes without a key before the program locks itself; 0: never."""
-        minutes: int = self._app.preferences.lock_after
-        return max(minutes, LISTENING) if minutes and self.clock_runs else minutes
+        minutes = self._app.preferences.lock_after
+        return max(minutes, LISTENING) if minutes and self._app.clock_runs else minutes
 
     def touch(self) -> None:
         """Somebody is there."""
@@ -73,7 +64,7 @@ class Guard:
         """Whether encryption is to be offered now."""
         if self._app.services.vault.state is not VaultState.ABSENT:
             return False
-        answer: str = self._app.preferences.encryption
+        answer = self._app.preferences.encryption
         return not answer or (answer != NEVER and answer <= self._today().isoformat()[:10])
 
     def offer_later(self) -> None:

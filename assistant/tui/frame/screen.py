@@ -12,7 +12,8 @@ from assistant.tui.base.commands import Command
 from assistant.tui.widgets.bars import Plain
 
 if TYPE_CHECKING:
-    from assistant.tui.app import CqpApp
+    from assistant.tui.base.program import Program
+    from assistant.tui.conduct.conduct import Conduct
 
 
 WIDE = 100
@@ -25,9 +26,17 @@ class CqpScreen(Screen[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-etroit"), (WIDE, "-large")]  # noqa: RUF012 - as Textual types it
     COMMANDS_SHOWN: Sequence[Command] = ()
 
+    conduct: Conduct | None = None
+    """The interview that this screen shows, where it shows one."""
+
     @property
-    def cqp(self) -> CqpApp:
-        return cast("CqpApp", self.app)
+    def cqp(self) -> Program:
+        return cast("Program", self.app)
+
+    @property
+    def discreet(self) -> bool:
+        """Whether facts and judgements are hidden here, because the candidate may be looking."""
+        return False
 
     def attempt(self, order: Callable[[], object]) -> bool:
         """Carry out an order; what it refuses is said in place. True when it went through."""
@@ -52,6 +61,9 @@ class CqpScreen(Screen[None]):
     def set_down(self) -> None:
         """The program is about to be locked: record what is being written, touch nothing else."""
 
+    def rest(self) -> None:
+        """The program ends, or goes home: keep what is being written, refuse nothing."""
+
     def action_lock(self, argument: str = "") -> None:
         self.cqp.lock()
 
@@ -59,7 +71,7 @@ class CqpScreen(Screen[None]):
         self.cqp.pop_screen()
 
     def action_help(self, argument: str = "") -> None:
-        self.cqp.show_help(argument)
+        self.cqp.show_help()
 
     def action_theme(self, argument: str = "") -> None:
         self.cqp.change_theme(argument)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,8 @@ from assistant.tui.frame.screen import CqpScreen
 from assistant.tui.widgets.bars import Keys, Plain, Text
 
 if TYPE_CHECKING:
-    from assistant.interview import SessionSummary
+    from assistant.library import SessionSummary
+
 
 def _kept_long(past: int, months: int) -> str:
     """How many sessions are kept for longer than was set, and what erases one; or nothing."""
@@ -49,7 +51,7 @@ class HomeScreen(CqpScreen):
         self._filter = ""
         self._problems: list[str] = []
         self._forgotten = False
-        self._offered = ""  # the damaged session that one more Enter repairs
+        self._offered = ""  # the session that one more Enter repairs or restores
         self.loaded = False
 
     def compose(self) -> ComposeResult:
@@ -247,18 +249,33 @@ class HomeScreen(CqpScreen):
             self.cqp.when_unlocked(lambda: None)
         elif summary is not None and summary.damaged:
             self._offer_repair(summary)
+        elif summary is not None and summary.lost:
+            self._offer_restoration(summary)
         elif summary is not None and summary.problem:
             self.refuse(AssistantError("Session illisible", summary.problem))
         elif session_id:
             self.tell("")
             self.cqp.open_session(session_id)
 
+    def _offer_restoration(self, lost: SessionSummary) -> None:
+        """Say what a second Enter does, then do it: the emptied file is kept aside."""
+        if self._offered == lost.id:
+            self._offered = ""
+            self.tell("Restauration…")
+            self._mend(lambda: self.cqp.services.restore(lost.id))
+            return
+        self._offered = lost.id
+        self.refuse(AssistantError(
+            "Session vidée",
+            f"{lost.problem} Entrée encore une fois la reprend ; le fichier vide est gardé à côté.",
+        ))
+
     def _offer_repair(self, damaged: SessionSummary) -> None:
         """Say what a second Enter does, then do it: nothing of the damaged file is lost by it."""
         if self._offered == damaged.id:
             self._offered = ""
             self.tell("Réparation…")
-            self._repair(damaged.id)
+            self._mend(lambda: self.cqp.services.repair(damaged.id))
             return
         self._offered = damaged.id
         self.refuse(AssistantError(
@@ -269,10 +286,10 @@ class HomeScreen(CqpScreen):
         ))
 
     @work(thread=True, exclusive=True, group="réparation")
-    def _repair(self, session_id: str) -> None:
+    def _mend(self, work: Callable[[], str]) -> None:
         worker = get_current_worker()
         try:
-            told = self.cqp.services.repair(session_id) or "Rien n’était à réparer."
+            told = work() or "Rien n’était à réparer."
         except AssistantError as error:
             if not worker.is_cancelled:
                 self.app.call_from_thread(self.refuse, error)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual import on, work
@@ -16,8 +17,8 @@ from textual.worker import Worker, get_current_worker
 
 from assistant.domain.common.errors import AssistantError, RefusedCommand
 from assistant.domain.common.french import counted, plural, short_day
-from assistant.search.engine import Answer
-from assistant.search.matching import Hit
+from assistant.search.engine import SearchAnswer
+from assistant.search.hits import Hit
 from assistant.search.query import Query, parse
 from assistant.tui import catalogue_screens
 from assistant.tui.base import commands
@@ -36,6 +37,7 @@ KINDS = {
     "bloc": "bloc", "question": "question", "question_libre": "question", "point": "point",
     "note": "note", "jugement": "jugement", "etape": "étape", "ecrit": "écrit",
     "dossier": "dossier", "marque": "incontournable", "fait": "fait", "candidat": "session",
+    "parole": "parole",
 }
 
 
@@ -52,7 +54,7 @@ class SearchScreen(CqpScreen):
     def __init__(self, text: str = "") -> None:
         super().__init__()
         self._text = text
-        self._answer = Answer()
+        self._answer = SearchAnswer()
         self._waiting: Timer | None = None
         self._worker: Worker[None] | None = None
         self._asked = False
@@ -114,21 +116,17 @@ class SearchScreen(CqpScreen):
             self._show_count(error.message, "$text-warning")
             return
         self._asked = not query.empty
-        if query.empty:
-            self._take(Answer())
         self._worker = self._run(query)
 
     @work(thread=True, group="recherche", exclusive=True)
     def _run(self, query: Query) -> None:
-        """Search, then prepare the next searches while nothing is typed."""
+        """Search; with nothing to look for, this prepares the next searches."""
         worker, search = get_current_worker(), self.cqp.services.search
         try:
-            if not query.empty:
-                for answer in search.run(query, stop=lambda: worker.is_cancelled):
-                    if worker.is_cancelled:
-                        return
-                    self.app.call_from_thread(self._take, answer)
-            search.prepare(lambda: self._breathe(worker))
+            for answer in search.run(query, stop=lambda: self._breathe(worker)):
+                if worker.is_cancelled:
+                    return
+                self.app.call_from_thread(self._take, answer)
         except AssistantError as error:
             if not worker.is_cancelled:
                 self.app.call_from_thread(self.refuse, error)
@@ -141,7 +139,7 @@ class SearchScreen(CqpScreen):
 
     # --- what was found ----------------------------------------------------------------------
 
-    def _take(self, answer: Answer) -> None:
+    def _take(self, answer: SearchAnswer) -> None:
         if not self.is_attached:
             return
         kept = self._chosen()
@@ -153,7 +151,7 @@ class SearchScreen(CqpScreen):
             results.add_options([Option(Prose(_row(hit))) for hit in hits])
             at = keys.index(kept) if kept in keys else 0
             results.highlighted = at if hits else None
-        self._show_count(_count(answer) if self._asked else HELP, MUTED)
+        self._show_count(_count(answer) if self._asked or answer.left else HELP, MUTED)
 
     def _show_count(self, text: str, style: str) -> None:
         self.query_one("#compte", Plain).show(Content.assemble((text, style)))
@@ -168,11 +166,15 @@ class SearchScreen(CqpScreen):
     # --- keys --------------------------------------------------------------------------------
 
     def action_move(self, way: int) -> None:
-        name = "action_cursor_up" if way < 0 else "action_cursor_down"
-        getattr(self.results, name)()
+        if way < 0:
+            self.results.action_cursor_up()
+        else:
+            self.results.action_cursor_down()
 
     def action_page(self, way: int) -> None:
-        getattr(self.results, "action_page_up" if way < 0 else "action_page_down")()
+        results = self.results
+        turn: Callable[[], None] = results.action_page_up if way < 0 else results.action_page_down
+        turn()
 
     def action_open(self) -> None:
         chosen = self._chosen()
@@ -188,19 +190,20 @@ class SearchScreen(CqpScreen):
 HELP = "Toutes les formes d’un mot ; -exclu ; aussi bloc: jugement: cqp: du: au:"
 
 
-def _count(answer: Answer) -> str:
+def _count(answer: SearchAnswer) -> str:
     """How much was found, and what is still to be looked at."""
     lines, told = answer.total, counted(answer.total, "ligne")
     if answer.left:
-        return f"{told}… {answer.left} sessions encore à lire"
+        part = f"{answer.searched} sessions lues, {answer.left} encore à lire"
+        return f"{told}… {part}" if lines else f"{part}…"
     if not lines:
         found = "Rien trouvé"
-    elif answer.more:
-        found = f"Plus de {lines} lignes : les sessions plus anciennes n’ont pas été lues, précisez"
     else:
         found = f"{told} dans {counted(answer.sessions, 'session')}"
         if lines > len(answer.hits):
             found += f", les {len(answer.hits)} premières"
+        if answer.near:
+            found += f", {answer.near} par une forme voisine"
     left_out = [
         f"{counted(len(some), what)} {plural('non cherchée', len(some))}"
         for some, what in ((answer.locked, "verrouillée"), (answer.unreadable, "illisible")) if some
@@ -216,6 +219,8 @@ def _row(hit: Hit) -> Content:
     if len(hit.elements) > 1:
         refs += f" +{len(hit.elements) - 1}"
     facts = [short_day(hit.time), refs, kind, f"ligne {hit.number}"]
+    if hit.near:
+        facts.append("forme voisine")
     if hit.undone:
         facts.append("annulée")
     parts: list[tuple[str, str]] = [

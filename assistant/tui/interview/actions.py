@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from assistant.tui.conduct.conduct import Conduct
     from assistant.tui.widgets.conversation import Conversation
 
+Order = Callable[[str], bool | Awaitable[bool | None] | None]
+"""Does what a command says with what was typed behind it; answers False when it was refused."""
+
 HIDDEN = "Écran caché en mode discret : F9 d’abord."
 
 
@@ -45,6 +48,7 @@ class InterviewActions(ReadingActions):
         async def after_record(self) -> None: ...
         def refresh_state(self, *, advice: bool = False) -> None: ...
         def toggle_panel(self) -> None: ...
+        def orders(self) -> Mapping[str, Order]: ...
         def rest(self) -> None: ...
         def show_target(self) -> None: ...
         def tell_what_waited(self) -> None: ...
@@ -68,11 +72,8 @@ class InterviewActions(ReadingActions):
 
     async def order(self, command: Command, argument: str) -> bool:
         """Do what a command says; False when it was refused."""
-        name = command.action.partition("(")[0]
-        answer = getattr(self, f"action_{name}")(argument)
-        if hasattr(answer, "__await__"):
-            answer = await answer
-        return answer is not False
+        answer = self.orders()[command.id](argument)
+        return (await answer if isinstance(answer, Awaitable) else answer) is not False
 
     async def record(self, order: object) -> bool:
         """Carry out an order that records, and show what came of it."""

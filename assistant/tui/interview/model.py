@@ -12,7 +12,8 @@ from textual.content import Content
 from textual.worker import Worker
 
 from assistant.domain.common.errors import AssistantError
-from assistant.domain.events.interview import Event, NoteTaken, QuestionAsked
+from assistant.domain.events.base import Event
+from assistant.domain.events.interview import NoteTaken, QuestionAsked
 from assistant.domain.phrasing.rules import check_question
 from assistant.domain.session import orders
 from assistant.proposals import Request

@@ -5,7 +5,7 @@ The screen joins widgets to `Conduct`; orders are in `interview_actions`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from textwrap import shorten
 from typing import ClassVar
@@ -19,7 +19,8 @@ from textual.widgets import TextArea
 
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.common.french import day_and_hour, hour
-from assistant.domain.events.interview import DraftKept, Event, NoteCorrected, Undone
+from assistant.domain.events.base import Event
+from assistant.domain.events.interview import DraftKept, NoteCorrected, Undone
 from assistant.domain.guide import dialogue
 from assistant.domain.review import conversation as transcript
 from assistant.domain.review.conversation import Line
@@ -31,7 +32,7 @@ from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct import typed as reading
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.frame.screen import WIDE
-from assistant.tui.interview.actions import InterviewActions
+from assistant.tui.interview.actions import InterviewActions, Order
 from assistant.tui.interview.listening import ListeningActions
 from assistant.tui.interview.model import PROPOSED, ModelActions
 from assistant.tui.interview.panel import element_line, note_target, panel
@@ -52,6 +53,8 @@ REFUSED_DISCREETLY = "✗ Non inscrit : F9 montre pourquoi."
 class InterviewScreen(InterviewActions, ListeningActions, ModelActions):
     """One session being led or read."""
 
+    conduct: Conduct
+    discreet = False
     CSS_PATH = "interview.tcss"
     AUTO_FOCUS = "#saisie"
     COMMANDS_SHOWN = catalogue.INTERVIEW
@@ -85,7 +88,6 @@ class InterviewScreen(InterviewActions, ListeningActions, ModelActions):
         self._last_text = ""
         self._untold = ""
         self._panel_narrow = False
-        self.discreet = False
 
     def compose(self) -> ComposeResult:
         # set before anything is mounted, they cost no second styling of every line
@@ -169,6 +171,57 @@ class InterviewScreen(InterviewActions, ListeningActions, ModelActions):
     def _paint(self, line: Line) -> Look:
         first = self._visits.get(line.block) == line.number
         return self._painter.look(self.session, line, first_visit=first)
+
+    def orders(self) -> Mapping[str, Order]:
+        """What each command with a slash word does, by its id."""
+        return {
+            "suivante": self.action_next,
+            "precedente": self.action_previous,
+            "aller": self.action_go_to,
+            "question": self.action_own_question,
+            "relance": self.action_follow_up,
+            "passer": self.action_skip_steps,
+            "proposition_poser": self.action_proposal,
+            "propositions_ecarter": self.action_refuse_proposals,
+            "chrono": self.action_clock,
+            "clore": self.action_end,
+            "juger": self.action_judge,
+            "retirer": self.action_withdraw,
+            "annuler": self.action_undo,
+            "verifie": self.action_settle_point,
+            "commenter": self.action_comment,
+            "lier": self.action_link,
+            "corriger": self.action_correct,
+            "panneau": self.action_panel,
+            "discret": self.action_discreet,
+            "aide": self.action_help,
+            "bilan": self.action_outcome,
+            "temps": self.action_time,
+            "reperes": self.action_tips,
+            "appui": self.action_grounds,
+            "modele": self.action_model,
+            "theme": self.action_theme,
+            "chercher": self.action_search,
+            "revue": self.action_review,
+            "transcription": self.action_transcript,
+            "couverture": self.action_coverage,
+            "observations": self.action_observations,
+            "candidat": self.action_candidate_comment,
+            "preparation": self.action_prepare,
+            "dossier": self.action_dossier,
+            "concertation": self.action_consultation,
+            "etapes": self.action_steps,
+            "incontournables": self.action_marks,
+            "controle": self.action_check,
+            "role": self.action_role,
+            "provenance": self.action_origin,
+            "exporter": self.action_export,
+            "sceller": self.action_seal,
+            "rouvrir": self.action_reopen,
+            "verrouiller": self.action_lock,
+            "accueil": self.action_home,
+            "quitter": self.action_leave,
+        }
 
     # --- what changed ----------------------------------------------------------------------
 

@@ -10,7 +10,8 @@ from contextlib import aclosing
 from dataclasses import dataclass
 
 from assistant.domain import suggestions
-from assistant.domain.events.interview import Event, NoteCorrected, Undone
+from assistant.domain.events.base import Event
+from assistant.domain.events.interview import NoteCorrected, Undone
 from assistant.domain.events.model import ModelConsulted
 from assistant.domain.session.state import Session
 from assistant.domain.suggestions import Sentence

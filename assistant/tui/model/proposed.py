@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.content import Content
 
 from assistant.proposals import Request
-from assistant.tui.base.services import Voice
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.model.asking import Asking
+
+if TYPE_CHECKING:
+    from assistant.voice import Voice
 
 SIGN = "◇"
 """What stands before all that is still a model's, and nobody's yet."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from textual.worker import Worker
 
 from assistant.domain.common.errors import AssistantError
-from assistant.domain.events.interview import Event
+from assistant.domain.events.base import Event
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session.state import Session
 from assistant.domain.spoken import links, transcript

@@ -66,6 +66,7 @@ class SpokenScreen(SpokenModel):
     AUTO_FOCUS = "#parole"
     COMMANDS_SHOWN = catalogue_screens.SPOKEN
     BINDINGS = catalogue.bindings(catalogue_screens.SPOKEN)
+    conduct: Conduct
 
     def __init__(self, conduct: Conduct, number: int, *, confirm: bool = False) -> None:
         """Look at the transcript of that number; `confirm` who speaks in it first."""

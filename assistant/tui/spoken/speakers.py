@@ -35,6 +35,7 @@ class SpeakersScreen(ListScreen):
     CSS_PATH = "spoken.tcss"
     COMMANDS_SHOWN = catalogue_screens.SPEAKERS
     BINDINGS = commands.bindings(catalogue_screens.SPEAKERS)
+    conduct: Conduct
 
     def __init__(self, conduct: Conduct, number: int) -> None:
         """Show the transcript of that number."""

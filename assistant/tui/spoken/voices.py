@@ -25,6 +25,7 @@ class VoicesScreen(ListScreen):
 
     COMMANDS_SHOWN = catalogue_screens.VOICES
     BINDINGS = commands.bindings(catalogue_screens.VOICES)
+    conduct: Conduct
 
     def __init__(self, conduct: Conduct, number: int, line: int = 0) -> None:
         """Show the transcript of that number, the cursor on `line` where one is named."""

@@ -63,6 +63,11 @@ class EncryptionScreen(SecretScreen):
         self._phrase = ""
         self._key = ""
         self._warned = False
+        self._takes = {
+            "actuelle": self._take_present, "phrase": self._take_phrase,
+            "encore": self._take_again, "groupe": self._take_group,
+            "secours": self._take_recovery_key,
+        }
 
     def on_mount(self) -> None:
         self._show()
@@ -129,7 +134,7 @@ class EncryptionScreen(SecretScreen):
         if not event.value or self.busy:
             return
         try:
-            getattr(self, f"_take_{self.step}")(event.value)
+            self._takes[self.step](event.value)
         except AssistantError as error:
             self.refuse(error)
 
@@ -138,7 +143,7 @@ class EncryptionScreen(SecretScreen):
         if self.step == "cle" and not self.busy:
             self._go("groupe")
 
-    def _take_actuelle(self, typed: str) -> None:
+    def _take_present(self, typed: str) -> None:
         self._present = typed
         if "phrase" in self._steps:
             self._go("phrase")
@@ -151,7 +156,7 @@ class EncryptionScreen(SecretScreen):
         self._phrase = typed
         self._go("encore")
 
-    def _take_encore(self, typed: str) -> None:
+    def _take_again(self, typed: str) -> None:
         if typed != self._phrase:
             self._go("phrase")
             raise RefusedCommand(
@@ -163,7 +168,7 @@ class EncryptionScreen(SecretScreen):
         else:
             self.apart("Changement…", lambda: vault.change(secret, phrase), self._changed)
 
-    def _take_groupe(self, typed: str) -> None:
+    def _take_group(self, typed: str) -> None:
         if legible.letters(typed) != legible.letters(self._key[-5:]):
             self.field.select_all()
             raise RefusedCommand(
@@ -171,7 +176,7 @@ class EncryptionScreen(SecretScreen):
             )
         self._finish("Clé de secours notée. Rangez-la loin de cet ordinateur.")
 
-    def _take_secours(self, typed: str) -> None:
+    def _take_recovery_key(self, typed: str) -> None:
         vault = self.cqp.services.vault
         self.apart(
             "Vérification…", lambda: vault.check_recovery(typed),

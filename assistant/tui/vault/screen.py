@@ -40,7 +40,7 @@ class VaultScreen(ListScreen):
             return True
 
     def rows(self) -> list[Row]:
-        minutes: int = self.cqp.preferences.lock_after
+        minutes = self.cqp.preferences.lock_after
         wait = f"{minutes} min sans touche" if minutes else "jamais"
         longer = "une heure quand l’horloge tourne" if 0 < minutes < LISTENING else ""
         return [
@@ -75,7 +75,7 @@ class VaultScreen(ListScreen):
             self.cqp.push_screen(EncryptionScreen(chosen))
 
     def _next_wait(self) -> None:
-        now: int = self.cqp.preferences.lock_after
+        now = self.cqp.preferences.lock_after
         at = WAITS.index(now) if now in WAITS else -1
         self.cqp.prefer(lock_after=WAITS[(at + 1) % len(WAITS)])
         self.paint()

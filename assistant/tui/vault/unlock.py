@@ -53,7 +53,7 @@ class UnlockScreen(SecretScreen):
                 screen.forget()
 
     def _say_what_waits(self) -> None:
-        running = self.cqp.guard.clock_runs
+        running = self.cqp.clock_runs
         clock = "L’horloge de l’entretien tourne." if running else ""
         self.hint(Content.assemble((" ".join(one for one in (self._why, clock) if one), MUTED)))
 

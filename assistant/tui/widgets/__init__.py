@@ -1,1 +1,0 @@
-"""Widgets announce; they know neither the app nor the storage."""

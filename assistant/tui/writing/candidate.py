@@ -18,7 +18,7 @@ from assistant.tui.widgets.writing import Writing
 from assistant.tui.writing.editor import EditorScreen
 
 if TYPE_CHECKING:
-    from assistant.tui.app import CqpApp
+    from assistant.tui.base.program import Program
 
 
 class CandidateScreen(EditorScreen):
@@ -86,7 +86,7 @@ class CandidateScreen(EditorScreen):
         self.conduct.run(orders.comment, self._box, text)
 
 
-def open_candidate(app: CqpApp, conduct: Conduct) -> None:
+def open_candidate(app: Program, conduct: Conduct) -> None:
     """Give the screen to the candidate.
 
     Raises:

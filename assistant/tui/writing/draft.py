@@ -33,6 +33,7 @@ class DraftScreen(ListScreen):
     CSS_PATH = "sources.tcss"
     COMMANDS_SHOWN = catalogue_screens.DRAFT
     BINDINGS = commands.bindings(catalogue_screens.DRAFT)
+    conduct: Conduct
 
     def __init__(self, conduct: Conduct, block: int, title: Content) -> None:
         """Show how the draft of a block differs from its observations.

@@ -114,7 +114,7 @@ class EditorScreen(CqpScreen):
         said = self.hint() if self.conduct.writable else ""
         self.cqp.pop_screen()
         below = self.cqp.screen
-        if said and isinstance(below, CqpScreen) and not getattr(below, "discreet", False):
+        if said and isinstance(below, CqpScreen) and not below.discreet:
             self.call_later(below.tell, said)
 
     def set_down(self) -> None:

@@ -10,7 +10,7 @@ from textual.widgets import OptionList
 from textual.worker import Worker, WorkerCancelled
 
 from assistant.domain.common.errors import AssistantError
-from assistant.domain.events.interview import Event
+from assistant.domain.events.base import Event
 from assistant.domain.session.state import Session
 from assistant.domain.suggestions import Sentence
 from assistant.domain.writing import reword
@@ -38,6 +38,7 @@ class RewordingScreen(ListScreen):
     CSS_PATH = "sources.tcss"
     COMMANDS_SHOWN = catalogue_screens.REWORDING
     BINDINGS = commands.bindings(catalogue_screens.REWORDING)
+    conduct: Conduct
 
     def __init__(self, conduct: Conduct, request: Request, *, earlier: int = 0) -> None:
         """Show what a request brings.

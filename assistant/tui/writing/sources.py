@@ -21,6 +21,7 @@ class SourcesScreen(ListScreen):
     CSS_PATH = "sources.tcss"
     COMMANDS_SHOWN = catalogue_screens.SOURCES
     BINDINGS = commands.bindings(catalogue_screens.SOURCES)
+    conduct: Conduct
 
     def __init__(self, conduct: Conduct, drafted: Drafted) -> None:
         super().__init__()

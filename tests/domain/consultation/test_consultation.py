@@ -19,8 +19,9 @@ from assistant.domain.review.lines import Lines
 from assistant.domain.review.playback import standing
 from assistant.domain.session import orders
 from assistant.domain.session.visibility import as_seen, unread
-from assistant.interview import Interview, Library
-from assistant.search.page import build
+from assistant.interview import Interview
+from assistant.library import Library
+from assistant.search.rows import rows
 from assistant.tui.conduct.typed import settled
 from tests.helpers import HandClock, library
 from tests.places import TESTS
@@ -188,12 +189,12 @@ def test_home_tells_neither_the_count_nor_the_last_judgement_of_the_other(
 
 
 def test_neither_the_search_nor_the_replayed_interview_tells_it(veiled: Interview) -> None:
-    assert b"reserv" not in build(veiled.session).stream
+    assert not any("réserv" in row.text for row in rows(veiled.session))
     seen = as_seen(veiled.session)
     assert standing(seen, seen.number).judged == 0
     assert Lines(seen).chosen(Filter(words=("acquis",))) == []
     veiled.run(orders.take_role, EXTERNAL)
-    assert b"reserv" in build(veiled.session).stream
+    assert any("réserv" in row.text for row in rows(veiled.session))
     assert standing(veiled.session, veiled.session.number).judged == 2
 
 

@@ -12,7 +12,8 @@ from assistant.domain.events import interview as ev
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.review.conversation import lines
 from assistant.domain.session import orders as commands
-from assistant.interview import Interview, Library
+from assistant.interview import Interview
+from assistant.library import Library
 from tests.command import Cqp, fits
 from tests.helpers import HandClock, library
 

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from assistant.domain.dossier.seal import canonical, short_fingerprint
-from assistant.interview import Library
+from assistant.library import Library
 from assistant.storage.journal.store import TinyDBSessionStore
 from assistant.storage.vault.signing import UserKey
 from tests.campagnes import sceau

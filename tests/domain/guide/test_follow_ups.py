@@ -13,12 +13,12 @@ from assistant.domain.phrasing.rules import check_question
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
 from assistant.domain.session.state import Session
-from assistant.interview import Interview, Library
+from assistant.interview import Interview
+from assistant.library import Library
 from assistant.resources import shipped
-from assistant.storage.follow_up_cues import NAME, load_cues
 from assistant.storage.journal.store import TinyDBSessionStore
 from assistant.storage.referential.shelf import ReferentialShelf
-from assistant.storage.words import load_rules
+from assistant.storage.words import load_cues, load_rules
 from assistant.voice import Voice
 from tests.helpers import HandClock
 from tests.places import TESTS
@@ -26,7 +26,7 @@ from tests.places import TESTS
 CASES = yaml.safe_load((TESTS / "relances" / "situations.yaml").read_text("utf-8"))
 EXAMPLE = TESTS / "tui" / "data" / "referentiels"
 VOICE = Voice([shipped("prompts")])
-CUES = load_cues([shipped("prompts")])
+SHIPPED = load_cues([shipped("prompts")])
 SHELF = ReferentialShelf(shipped("referentials"), Path("aucun"))
 
 
@@ -43,7 +43,7 @@ def interview(tmp_path: Path) -> Interview:
 
 
 def offered(session: Session) -> list[str]:
-    return [one.kind for one in follow_ups(session, CUES, VOICE.say)]
+    return [one.kind for one in follow_ups(session, SHIPPED, VOICE.say)]
 
 
 def take(interview: Interview, note: Any) -> None:
@@ -54,7 +54,7 @@ def take(interview: Interview, note: Any) -> None:
 
 def ask(interview: Interview, kind: str) -> str:
     text = next(
-        one.text for one in follow_ups(interview.session, CUES, VOICE.say) if one.kind == kind
+        one.text for one in follow_ups(interview.session, SHIPPED, VOICE.say) if one.kind == kind
     )
     interview.run(orders.ask_own, text)
     return text
@@ -72,7 +72,7 @@ def test_a_follow_up_asks_for_what_the_notes_leave_out(
         )
     for kind in case.get("posees", ()):
         ask(interview, kind)
-    found = follow_ups(interview.session, CUES, VOICE.say)
+    found = follow_ups(interview.session, SHIPPED, VOICE.say)
     assert [one.kind for one in found] == case["relances"]
     if "element" in case:
         assert str(found[0].element) == case["element"]
@@ -95,7 +95,7 @@ def test_the_same_follow_up_never_comes_twice_in_a_row_and_wordings_change(
 ) -> None:
     said: list[str] = []
     for _ in range(12):
-        first = follow_ups(interview.session, CUES, VOICE.say)[0]
+        first = follow_ups(interview.session, SHIPPED, VOICE.say)[0]
         assert not said or first.text != said[-1]
         interview.run(orders.ask_own, first.text)
         said.append(first.text)
@@ -111,7 +111,7 @@ def test_a_new_official_question_begins_anew(interview: Interview) -> None:
 def test_the_element_in_view_is_the_subject(interview: Interview) -> None:
     interview.run(orders.move, 1, 4, 1)
     assert list(map(str, subject(interview.session))) == ["1.4"]
-    assert "1.4" in follow_ups(interview.session, CUES, VOICE.say)[0].because
+    assert "1.4" in follow_ups(interview.session, SHIPPED, VOICE.say)[0].because
 
 
 def test_no_wording_is_leading_nor_closed_nor_hypothetical() -> None:
@@ -126,20 +126,6 @@ def test_no_wording_is_leading_nor_closed_nor_hypothetical() -> None:
             for line in VOICE.say(f"relances/{kind}", element=title).splitlines():
                 constats = check_question(line, rules) if line.strip() else ()
                 assert not [one.rule for one in constats], (line, constats)
-
-
-@pytest.mark.parametrize("content", [
-    "exemple: pas une liste", "inconnue: [mot]", "- liste", "exemple: [[1]]", "{", "\x00",
-])
-def test_cues_of_ones_own_that_are_wrong_are_told_and_the_shipped_ones_serve(
-    tmp_path: Path, content: str
-) -> None:
-    path = tmp_path / NAME
-    path.parent.mkdir()
-    path.write_text(content, "utf-8")
-    cues = load_cues([tmp_path, shipped("prompts")])
-    assert "corrigez le vôtre" in cues.problem
-    assert cues.patterns.keys() == CUES.patterns.keys()
 
 
 def test_a_star_stands_for_letters_and_nothing_else_is_special() -> None:

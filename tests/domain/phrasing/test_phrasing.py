@@ -22,7 +22,6 @@ from assistant.domain.referential.model import ElementRef
 from assistant.domain.session.state import Judgement, Note, Session
 from assistant.resources import shipped
 from assistant.storage.referential.shelf import ReferentialShelf
-from assistant.storage.words import load_rules
 from tests.command import Cqp, fits, runner
 from tests.places import TESTS
 from tests.relecture.mesure import HALVES, overall, rules
@@ -179,23 +178,6 @@ def test_a_hostile_line_is_read_in_proportional_time(kind: Kind, piece: str) -> 
 @pytest.mark.parametrize("text", ["", " ", "?", "…", "()", "«", "\u200f\u202e", "🙂", "[@click=x]"])
 def test_a_text_without_a_sentence_raises_nothing(kind: Kind, text: str) -> None:
     assert check(kind, text, rules(kind)) == ()
-
-
-@pytest.mark.parametrize(("content", "why"), [
-    ("listes: {a: 'mot (sans fin'}\ndocument: d\nregles:\n  r: {}\n", "il manque « nom »"),
-    ("listes: {}\nregles: [", "illisible vers la ligne"),
-])
-def test_unreadable_rules_of_the_users_own_let_ours_speak(
-    tmp_path: Path, content: str, why: str
-) -> None:
-    (tmp_path / "relecture").mkdir()
-    mine = tmp_path / "relecture" / "questions.yaml"
-    mine.write_text(content, "utf-8")
-    found = load_rules("question", [tmp_path, shipped("prompts")])
-    assert "questions.yaml" in found.problem
-    assert why in found.problem
-    assert "corrigez les vôtres" in found.problem
-    assert found.rules == rules("question").rules
 
 
 def minimal(pattern: str) -> RuleBook:

@@ -8,7 +8,7 @@ import pytest
 
 from assistant.domain.privacy.private_life import look
 from assistant.resources import shipped
-from assistant.storage.free_text_words import NAME, load_lexicon
+from assistant.storage.words import load_lexicon
 from tests.command import Cqp
 from tests.draft_help import DEMONSTRATIONS, demonstration
 
@@ -76,18 +76,3 @@ def test_the_check_tells_it_as_information_and_cites_the_cnil(cqp: Cqp) -> None:
     assert "arrêt maladie" in new[0]["texte"]
     assert "Commentaires du candidat" in new[1]["texte"]
     assert "CNIL" in new[0]["source"]
-
-
-def test_ones_own_words_replace_the_shipped_and_a_broken_file_is_told(tmp_path: Path) -> None:
-    own = tmp_path / NAME
-    own.write_text(
-        "source: Charte\nendroit: page 1\nphrase: sobre\n"
-        "natures: [{id: a, nom: un secret, mots: [secret*]}]\n", "utf-8"
-    )
-    lexicon = load_lexicon([tmp_path, shipped("prompts")])
-    assert [one.name for one in look("Des secrets, une maladie.", lexicon)] == ["un secret"]
-    for broken in ("natures: 3", "natures: [{id: a}]", "[", "natures: [{id: a, nom: b, mots: x}]"):
-        own.write_text(broken, "utf-8")
-        lexicon = load_lexicon([tmp_path, shipped("prompts")])
-        assert NAME in lexicon.problem
-        assert look("une maladie", lexicon)

@@ -15,7 +15,8 @@ from assistant.domain.review.lines import Lines, changed_after, history, linked
 from assistant.domain.review.playback import Playback, standing
 from assistant.domain.session import orders
 from assistant.domain.session.clock import Times, interview_times
-from assistant.interview import Library
+from assistant.library import Library
+from assistant.storage.disk.clock import utc_now
 from assistant.storage.journal.store import TinyDBSessionStore
 from tests.helpers import shelf
 from tests.places import TESTS
@@ -253,7 +254,7 @@ def test_nothing_is_recorded_by_reading_and_playing(read: Example) -> None:
 
 def test_the_beginning_of_a_session_is_shown_before_the_rest_is_read(tmp_path: Path) -> None:
     made = example(tmp_path)
-    library = Library(TinyDBSessionStore(tmp_path / "sessions"), shelf(tmp_path))
+    library = Library(TinyDBSessionStore(tmp_path / "sessions"), shelf(tmp_path), utc_now)
     seen = library.glimpse("essai-1", 7)
     assert seen is not None
     assert (seen.number, seen.candidate) == (7, "DUVAL Camille")

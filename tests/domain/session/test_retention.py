@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 import yaml
 
+from assistant.domain.common.settings import Settings
 from assistant.domain.session.retention import overdue
-from assistant.storage.disk.settings import Settings, SettingsFile
+from assistant.storage.disk.settings import SettingsFile
 from tests.command import Cqp
 from tests.helpers import HandClock, library
 from tests.places import TESTS

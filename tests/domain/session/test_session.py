@@ -11,6 +11,7 @@ from assistant.domain.common.errors import SessionUnreadable
 from assistant.domain.common.store import Record
 from assistant.domain.events import interview as ev
 from assistant.domain.events import records
+from assistant.domain.events.base import Event
 from assistant.domain.referential.build import build_referential
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.review.conversation import Lines, first_visits, lines
@@ -144,7 +145,7 @@ def test_an_older_event_is_read_through_its_upcast(monkeypatch: pytest.MonkeyPat
     ev.SessionReopened("Coquille."),
     ev.JournalRepaired(240, (7,), "essai.rebut-x"),
 ], ids=lambda event: event.type)
-def test_an_event_comes_back_from_the_journal_as_it_went(event: ev.Event) -> None:
+def test_an_event_comes_back_from_the_journal_as_it_went(event: Event) -> None:
     plain = records.draft(event, "2026-03-12T08:30:00.000Z", "evaluateur_externe")
     record = Record(1, plain.type, plain.version, plain.time, plain.role, plain.data)
     assert records.read(record) == event

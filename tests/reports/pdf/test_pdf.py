@@ -16,12 +16,13 @@ import pytest
 import yaml
 from pypdf import PdfReader
 
+from assistant.domain.privacy.identities import Identities
 from assistant.reports.pdf import pdf
 from assistant.reports.report.anonymous import anonymous
 from assistant.reports.report.content import Report
 from assistant.reports.report.official import Edition, SealReport
 from tests import characters
-from tests.documents import NAMES, report, with_text
+from tests.documents import NAMES, report, session, with_text
 from tests.places import TESTS
 
 HOSTILE: dict[str, str] = yaml.safe_load(
@@ -182,7 +183,7 @@ def test_an_anonymised_copy_names_nobody() -> None:
     found = report(NAMES[0])
     named = found.candidate.split()[0]
     assert letters(named) in text_of(pdf.render(found))
-    content = pdf.render(anonymous(found))
+    content = pdf.render(anonymous(found, Identities.of(session(NAMES[0]))))
     title = PdfReader(io.BytesIO(content)).metadata
     assert title and named not in str(title.title)
     text = text_of(content).casefold()

@@ -10,10 +10,12 @@ import yaml
 
 from assistant.domain.common.text import fold
 from assistant.domain.events.interview import EvaluatorNamed
+from assistant.domain.privacy.identities import Identities, of_detail, of_evaluator
+from assistant.domain.privacy.kinds import CANDIDATE, Identity
 from assistant.reports.formats import FORMATS, Options
 from assistant.reports.report.anonymous import anonymous
 from assistant.reports.report.content import Report
-from tests.documents import NAMES, report
+from tests.documents import NAMES, report, session
 from tests.places import TESTS
 
 PHRASES = yaml.safe_load(
@@ -37,11 +39,21 @@ def known() -> Report:
     )
 
 
+def identities(found: Report) -> Identities:
+    """Those of a report that no session tells of."""
+    return Identities((
+        Identity(CANDIDATE, found.candidate),
+        *(known for one in found.evaluators for known in of_evaluator(one)),
+        *(known for key, value in found.details for known in of_detail(key, value)),
+    ))
+
+
 @pytest.mark.parametrize("case", PHRASES, ids=lambda case: case["phrase"][:40])
 def test_a_sentence_loses_its_names_and_stays_a_sentence(
     known: Report, case: dict[str, str]
 ) -> None:
-    assert anonymous(replace(known, observation=case["phrase"])).observation == case["devient"]
+    told = replace(known, observation=case["phrase"])
+    assert anonymous(told, identities(known)).observation == case["devient"]
 
 
 def names(found: Report) -> set[str]:
@@ -55,15 +67,28 @@ def names(found: Report) -> set[str]:
 @pytest.mark.parametrize("name", NAMES)
 def test_no_name_of_the_demonstrations_is_left_in_any_text_format(name: str) -> None:
     found = report(name)
-    hidden = anonymous(found)
+    hidden = anonymous(found, Identities.of(session(name)))
     for one in (FORMATS["md"], FORMATS["json"], FORMATS["txt"], FORMATS["csv"]):
         said = fold(one.load()(hidden, Options()).decode("utf-8"))
         assert [word for word in names(found) if re.search(rf"\b{word}\b", said)] == []
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_les_notes_des_demonstrations_qui_ne_nomment_personne_ne_changent_pas(name: str) -> None:
+    found = report(name)
+    hidden = anonymous(found, Identities.of(session(name)))
+    for before, after in zip(found.blocks, hidden.blocks, strict=True):
+        assert after.observation == before.observation
+        for one, other in zip(before.elements, after.elements, strict=True):
+            assert [note.text for note in other.notes] == [note.text for note in one.notes]
+            assert (other.comment, other.reading, other.points) == (
+                one.comment, one.reading, one.points
+            )
+
+
 def test_the_texts_of_the_referential_and_the_judgements_do_not_change() -> None:
     found = replace(report(SESSION), candidate="FORMATION Dossier")
-    hidden = anonymous(found)
+    hidden = anonymous(found, identities(found))
     assert [b.heading for b in hidden.blocks] == [b.heading for b in found.blocks]
     for before, after in zip(found.blocks, hidden.blocks, strict=True):
         assert [(e.title, e.criteria, e.boxes) for e in before.elements] == [
@@ -73,7 +98,9 @@ def test_the_texts_of_the_referential_and_the_judgements_do_not_change() -> None
 
 
 def test_the_first_page_keeps_the_trade_and_no_way_to_reach_anyone(known: Report) -> None:
-    details = dict(anonymous(known).details)
+    details = dict(anonymous(known, identities(known)).details)
     assert details["emploi"] == "assistante"
     assert details["adresse"] == details["entreprise"] == "(masqué)"
-    assert "oui" in anonymous(replace(known, observation="oui, en 2019")).observation
+    assert "oui" in anonymous(
+        replace(known, observation="oui, en 2019"), identities(known)
+    ).observation

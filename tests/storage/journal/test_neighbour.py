@@ -18,8 +18,7 @@ from assistant.domain.common.errors import (
     SessionUnreadable,
 )
 from assistant.domain.events import records as event_records
-from assistant.domain.events.interview import KINDS
-from assistant.domain.events.records import REFERENCES
+from assistant.domain.events.records import KINDS, REFERENCES
 from assistant.storage.disk.clock import utc_now
 from assistant.storage.disk.files import SYSTEM, Files
 from assistant.storage.disk.lock import SessionLock

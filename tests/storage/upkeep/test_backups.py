@@ -12,11 +12,13 @@ from assistant.domain.common.errors import (
     AssistantError,
     NotSaved,
     SessionLocked,
+    SessionLost,
     SessionUnreadable,
 )
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
-from assistant.interview import Interview, Library
+from assistant.interview import Interview
+from assistant.library import Library
 from assistant.storage.disk.files import SYSTEM, Files
 from assistant.storage.journal.store import TinyDBSessionStore
 from assistant.storage.upkeep.backups import KEPT, Backups
@@ -117,7 +119,9 @@ def test_a_copy_is_on_disk_before_it_gets_its_name_and_then_its_name_is(bench: B
 
 def test_a_copy_is_itself_a_folder_of_sessions(bench: Bench) -> None:
     bench.hold(bench.begin(), "un fait")
-    copied = Library(TinyDBSessionStore(bench.backups.copies(NAME)[0].folder), shelf(bench.root))
+    copied = Library(
+        TinyDBSessionStore(bench.backups.copies(NAME)[0].folder), shelf(bench.root), bench.clock
+    )
     assert [note.text for note in copied.open(NAME, write=False).session.notes.values()] == [
         "un fait"
     ]
@@ -231,6 +235,108 @@ def test_a_copy_that_does_not_read_as_written_is_not_kept(
     assert bench.backups.copies(NAME) == ()
 
 
+def test_a_clock_that_was_ahead_does_not_cost_the_new_copies(bench: Bench) -> None:
+    interview = bench.begin()
+    bench.clock.forward(days=400)
+    for number in range(KEPT):
+        bench.hold(interview, f"en avance {number}")
+    bench.clock.forward(days=-399)
+    bench.hold(interview, "à l’heure")
+    newest = bench.backups.copies(NAME)[0]
+    assert newest.events == interview.session.number
+    assert len(bench.backups.copies(NAME)) == KEPT
+
+
+def test_two_folders_with_a_session_of_the_same_id_keep_their_copies_apart(
+    bench: Bench, tmp_path: Path
+) -> None:
+    interview = bench.begin()
+    bench.hold(interview, "le mien")
+    other = Bench(tmp_path / "autre")
+    other.backups = Backups(bench.folder, other.sessions, files=SYSTEM, now=other.clock)
+    theirs = other.begin()
+    for number in range(KEPT + 2):
+        other.hold(theirs, f"d’une autre personne {number}")
+        other.clock.forward(seconds=1)
+        assert other.backups.keep(NAME) == ""
+    copies = bench.backups.copies(NAME)
+    assert [copy.elsewhere for copy in copies].count(False) == 1
+    assert len(copies) == KEPT + 1
+    interview.close()
+    bench.path.unlink()
+    bench.backups.restore(NAME)
+    assert bench.notes() == ["le mien"]
+
+
+def test_a_copy_of_another_folder_is_put_back_only_when_it_is_asked_for(
+    bench: Bench, tmp_path: Path
+) -> None:
+    interview = bench.begin()
+    bench.hold(interview, "un fait")
+    interview.close()
+    elsewhere = Backups(bench.folder, tmp_path / "ailleurs", files=SYSTEM, now=bench.clock)
+    with pytest.raises(SessionUnreadable, match=r"viennent d’un autre dossier .*--copie 1"):
+        elsewhere.restore(NAME)
+    assert not (tmp_path / "ailleurs").exists()
+    elsewhere.restore(NAME, 1)
+    assert (tmp_path / "ailleurs" / f"{NAME}.jsonl").exists()
+
+
+def test_the_copy_of_another_person_never_takes_the_place_of_a_damaged_session(
+    bench: Bench, tmp_path: Path
+) -> None:
+    interview = bench.begin()
+    bench.hold(interview, "le mien")
+    bench.backups._remove(bench.backups.copies(NAME)[0].folder)
+    interview.close()
+    other = Bench(tmp_path / "autre")
+    other.backups = Backups(bench.folder, other.sessions, files=SYSTEM, now=other.clock)
+    other.clock.forward(days=1)
+    other.hold(other.begin(), "d’une autre personne")
+    other.backups.keep(NAME)
+    damaged = bench.path.read_bytes() + b"bonjour\n"
+    bench.path.write_bytes(damaged)
+    with pytest.raises(SessionUnreadable, match="pas la même première ligne"):
+        bench.backups.restore(NAME, 1)
+    assert bench.path.read_bytes() == damaged
+
+
+def test_a_journal_that_lost_its_end_does_not_push_the_longest_copy_out(bench: Bench) -> None:
+    interview = bench.begin()
+    bench.hold(interview, *[f"fait {number}" for number in range(20)])
+    interview.close()
+    longest = bench.backups.copies(NAME)[0].events
+    for number in range(KEPT + 2):
+        lines = bench.path.read_bytes().splitlines(keepends=True)
+        bench.path.write_bytes(b"".join(lines[:-1]))
+        bench.clock.forward(minutes=1)
+        assert bench.backups.keep(NAME) == "", number
+    assert max(copy.events for copy in bench.backups.copies(NAME)) == longest
+
+
+@pytest.mark.parametrize("left", [b"", bytes(4096)], ids=["vide", "zéros"])
+def test_an_emptied_session_says_which_copy_gives_it_back(bench: Bench, left: bytes) -> None:
+    interview = bench.begin()
+    bench.hold(interview, "un fait")
+    interview.close()
+    bench.path.write_bytes(left)
+    store = TinyDBSessionStore(bench.sessions, offer=bench.backups.offer)
+    for refused in (lambda: store.open(NAME), lambda: store.repair(NAME)):
+        with pytest.raises(SessionLost, match=r"Une copie du .* existe .*cqp session restaurer"):
+            refused()
+    assert Library(store, shelf(bench.root), bench.clock).summary(NAME).lost
+    bench.backups.restore(NAME)
+    assert bench.notes() == ["un fait"]
+
+
+def test_an_emptied_session_without_a_copy_says_so(bench: Bench) -> None:
+    bench.begin().close()
+    bench.path.write_bytes(b"")
+    store = TinyDBSessionStore(bench.sessions, offer=bench.backups.offer)
+    with pytest.raises(SessionUnreadable, match="Rien n’y est à récupérer"):
+        store.open(NAME)
+
+
 # --- putting one back ------------------------------------------------------------------------
 
 
@@ -258,7 +364,7 @@ def test_an_intact_session_is_never_touched(bench: Bench) -> None:
     restored = bench.backups.restore(NAME)
     assert "intacte" in restored.message
     assert bench.path.read_bytes() == content
-    beside = Library(TinyDBSessionStore(restored.folder), shelf(bench.root))
+    beside = Library(TinyDBSessionStore(restored.folder), shelf(bench.root), bench.clock)
     assert [n.text for n in beside.open(NAME, write=False).session.notes.values()] == ["un fait"]
     assert bench.library.store.ids() == (NAME,)
 

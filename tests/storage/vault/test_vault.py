@@ -196,6 +196,76 @@ def test_the_twin_opens_when_the_file_is_lost_or_damaged(vault: Vault, recovery:
         assert vault.path.read_bytes() == content, "and it is put back"
 
 
+def _flipped(content: bytes, member: str) -> bytes:
+    """The first digit of the wrapped key, under that member, changed to another."""
+    document = json.loads(content)
+    sealed = document[member]["cle"]
+    document[member]["cle"] = ("0" if sealed[0] != "0" else "1") + sealed[1:]
+    return json.dumps(document).encode()
+
+
+@pytest.mark.parametrize("member", ["phrase", "secours"])
+@pytest.mark.parametrize("damaged", ["le fichier", "son jumeau"])
+@pytest.mark.parametrize("by_recovery", [False, True], ids=["par la phrase", "par le secours"])
+def test_one_wrong_digit_neither_refuses_the_right_secret_nor_costs_the_good_twin(
+    vault: Vault, recovery: str, member: str, damaged: str, by_recovery: bool
+) -> None:
+    content = vault.path.read_bytes()
+    twin = vault.path.parent / "sauvegardes" / vault.path.name
+    (vault.path if damaged == "le fichier" else twin).write_bytes(_flipped(content, member))
+    assert opens(vault, recovery if by_recovery else PHRASE)
+    assert vault.path.read_bytes() == twin.read_bytes() == content
+    assert opens(vault, PHRASE)
+
+
+def test_an_outdated_twin_neither_opens_nor_replaces_the_file(
+    vault: Vault, recovery: str
+) -> None:
+    twin = vault.path.parent / "sauvegardes" / vault.path.name
+    before = twin.read_bytes()
+    vault.change(PHRASE, OTHER)
+    content = vault.path.read_bytes()
+    twin.write_bytes(before)
+    assert not opens(vault, PHRASE)
+    assert opens(vault, OTHER)
+    assert twin.read_bytes() == vault.path.read_bytes() == content
+
+
+def test_a_vault_of_an_older_program_opens_and_no_copy_replaces_the_other(
+    vault: Vault, recovery: str
+) -> None:
+    """Nothing vouches for either: both are kept as they are."""
+    old = {k: v for k, v in json.loads(vault.path.read_bytes()).items()
+           if k not in ("preuve", "generation")}
+    twin = vault.path.parent / "sauvegardes" / vault.path.name
+    vault.path.write_bytes(_flipped(json.dumps(old).encode(), "phrase"))
+    twin.write_bytes(json.dumps(old).encode())
+    before = (vault.path.read_bytes(), twin.read_bytes())
+    assert opens(vault, PHRASE)
+    assert opens(vault, recovery)
+    assert (vault.path.read_bytes(), twin.read_bytes()) == before
+
+
+@pytest.mark.parametrize("proof", ["gardée", "ôtée"])
+def test_whoever_cannot_open_the_vault_cannot_stop_the_encryption(
+    vault: Vault, recovery: str, proof: str
+) -> None:
+    forged = json.loads(vault.path.read_bytes()) | {"actif": False}
+    if proof == "ôtée":
+        del forged["preuve"]
+    for place in (vault.path, vault.path.parent / "sauvegardes" / vault.path.name):
+        place.write_bytes(json.dumps(forged).encode())
+    folder = vault.path.parent / "sessions"
+    store = TinyDBSessionStore(folder, codecs=SessionKeys(vault))
+    vault.lock()
+    with pytest.raises(VaultLocked):
+        store.create("essai", [note("lisible")])
+    vault.unlock(PHRASE)
+    assert vault.active
+    store.create("essai", [note("lisible")])
+    assert b"lisible" not in (folder / "essai.jsonl").read_bytes()
+
+
 def test_a_vault_of_which_both_files_are_damaged_is_said(tmp_path: Path) -> None:
     vault = vault_in(tmp_path)
     whole = json.loads(vault.path.read_bytes())

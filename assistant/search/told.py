@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any, Protocol
+from collections.abc import Iterator
+from typing import Any
 
 from assistant.domain.common.french import counted, local_day
+from assistant.search.engine import SearchAnswer
+from assistant.search.hits import Hit
 
 Json = dict[str, Any]
 
@@ -14,60 +16,11 @@ KINDS = {
     "question_libre": "question", "note": "note", "jugement": "jugement", "etape": "étape",
     "horloge": "horloge", "ecrit": "écrit", "dossier": "dossier", "marque": "incontournable",
     "fait": "fait", "annulation": "correction", "cadre": "session", "candidat": "session",
+    "parole": "parole",
 }
 """The kinds of lines, as one reads them."""
 
 _TOLD_BY_TAG = frozenset({"ecrit", "dossier"})
-
-
-class Hit(Protocol):
-    """A line that was found."""
-
-    @property
-    def session(self) -> str: ...
-    @property
-    def candidate(self) -> str: ...
-    @property
-    def referential(self) -> str: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def number(self) -> int: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def time(self) -> str: ...
-    @property
-    def role(self) -> str: ...
-    @property
-    def elements(self) -> Sequence[str]: ...
-    @property
-    def tag(self) -> str: ...
-    @property
-    def undone(self) -> bool: ...
-    @property
-    def excerpt(self) -> str: ...
-    @property
-    def spans(self) -> Sequence[tuple[int, int]]: ...
-
-
-class Answer(Protocol):
-    """What a search found."""
-
-    @property
-    def hits(self) -> Sequence[Hit]: ...
-    @property
-    def total(self) -> int: ...
-    @property
-    def sessions(self) -> int: ...
-    @property
-    def searched(self) -> int: ...
-    @property
-    def more(self) -> bool: ...
-    @property
-    def locked(self) -> Sequence[str]: ...
-    @property
-    def unreadable(self) -> Sequence[str]: ...
 
 
 def kind(hit: Hit) -> str:
@@ -75,14 +28,14 @@ def kind(hit: Hit) -> str:
     return hit.tag if hit.kind in _TOLD_BY_TAG and hit.tag else KINDS.get(hit.kind, hit.kind)
 
 
-def document(question: str, answer: Answer) -> Json:
+def document(question: str, answer: SearchAnswer) -> Json:
     """The answer of `cqp chercher --json`."""
     return {
         "question": question,
         "lignes": [_line(hit) for hit in answer.hits],
         "total": answer.total,
         "sessions": answer.sessions,
-        "plus": answer.more,
+        "voisines": answer.near,
         "verrouillees": list(answer.locked),
         "illisibles": list(answer.unreadable),
     }
@@ -92,38 +45,41 @@ def _line(hit: Hit) -> Json:
     return {
         "session": hit.session, "candidat": hit.candidate, "referentiel": hit.referential,
         "intitule": hit.title, "ligne": hit.number, "nature": hit.kind, "precision": hit.tag,
-        "heure": hit.time, "role": hit.role, "elements": list(hit.elements),
-        "annulee": hit.undone, "extrait": hit.excerpt,
+        "heure": hit.time, "role": hit.role, "elements": [*hit.elements],
+        "annulee": hit.undone, "voisine": hit.near, "extrait": hit.excerpt,
         "mots": [list(span) for span in hit.spans],
     }
 
 
-def lines(answer: Answer) -> Iterator[str]:
+def lines(answer: SearchAnswer) -> Iterator[str]:
     """The lines found, each under whose it is, where and what."""
     for hit in answer.hits:
         facts = [hit.session, hit.candidate, f"ligne {hit.number}", kind(hit)]
         facts += [" ".join(hit.elements), local_day(hit.time), "annulée" if hit.undone else ""]
+        facts += ["forme voisine" if hit.near else ""]
         yield "  ".join(filter(None, facts))
         yield f"    {hit.excerpt}"
 
 
-def summary(answer: Answer) -> str:
+def summary(answer: SearchAnswer) -> str:
     """How much was found, in a sentence."""
     if not answer.total:
         return "Rien trouvé."
     where = f"dans {counted(answer.sessions, 'session')}"
-    if answer.more:
-        return (
-            f"Plus de {answer.total} lignes {where} ; les sessions plus anciennes n’ont pas été "
-            "regardées : précisez."
-        )
+    if answer.near:
+        where += f", dont {answer.near} par une forme voisine"
     shown = len(answer.hits)
     first = "la première est donnée" if shown == 1 else f"les {shown} premières sont données"
     part = f" ; {first}" if shown < answer.total else ""
     return f"{counted(answer.total, 'ligne')} {where}{part}."
 
 
-def not_searched(answer: Answer) -> Iterator[str]:
+def progress(answer: SearchAnswer) -> str:
+    """How far the sessions are read that changed since the last search."""
+    return f"Lecture des sessions : {answer.searched} sur {answer.searched + answer.left}…"
+
+
+def not_searched(answer: SearchAnswer) -> Iterator[str]:
     """The sessions that were left out, and why."""
     for session in answer.locked:
         yield f"{session} : verrouillée, non cherchée"

@@ -1,0 +1,31 @@
+"""What the user prefers, as plain values. Knows neither screen nor file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+THEMES = ("sombre", "clair")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The user's preferences; every one has a default that suits a first start."""
+
+    theme: str = "sombre"
+    role: str = ""
+    panel: bool = True
+    retention: int = 0
+    """For how many months sessions are kept before they are listed as past it; 0: no period."""
+    exports: str = ""
+    """The folder documents were last written to, where the user chose one."""
+    model: str = ""
+    """The language model asked for words, as `ollama:mistral`; empty: none, nothing is sent."""
+    model_url: str = ""
+    model_seconds: int = 60
+    """How long a whole answer of it may take."""
+    reread: bool = True
+    """Whether a question asked or an observation written is reread by the method's tips."""
+    encryption: str = ""
+    """When to offer encryption again: empty at once, `jamais`, or not before that ISO day."""
+    lock_after: int = 15
+    """Minutes without a key after which the program locks; 0: never."""

@@ -1,0 +1,503 @@
+"""How the name of a person or of a company is recognised in a text. Pure.
+
+A name is a row of words, each telling more or less: « de » tells nothing, « Petit » tells something
+where it has its capital, « Dupont » tells all. A text is read for rows of words of one name, in any
+order, whole or in part, written apart or as one; what stands around decides where words alone
+cannot.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from assistant.domain.common.text import fold
+from assistant.domain.privacy import words as w
+from assistant.domain.privacy.folded import SENTENCE_END, Folded, Word, civility, joined, read
+from assistant.domain.privacy.kinds import OTHER, PERSONS, Identity, Mention
+
+_LINK, _INITIAL, _GENERIC, _ALSO_A_WORD, _TELLING = range(5)
+"""How much a word of a name tells: nothing; a letter; what sort of company; the name, where it is
+no common word; the name."""
+
+_LONGEST = 10
+"""How many pieces of a name may stand in a row."""
+
+_MOST_WORDS = 4
+"""How many words of a text may be one word of a name, or one word several of a name's."""
+
+
+# --- a name as it is looked for -------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """A name: its words in order, and how much each of them tells.
+
+    `glued` are several of its words written as one, `logins` one with an initial (« cdupont »).
+    """
+
+    identity: Identity
+    words: tuple[str, ...]
+    force: Mapping[str, int]
+    glued: Mapping[str, int]
+    logins: frozenset[str]
+    initials: frozenset[str]
+    cut_short: frozenset[str]
+
+    @property
+    def person(self) -> bool:
+        return self.identity.kind in PERSONS
+
+    def leading(self, word: str) -> Iterator[tuple[str, ...]]:
+        """The small words that lead to this one in the name, the nearest last."""
+        for at, one in enumerate(self.words):
+            first = at
+            while first and self.force[self.words[first - 1]] in (_LINK, _GENERIC):
+                first -= 1
+            if one == word and first < at:
+                yield self.words[first:at]
+
+    def following(self, word: str) -> tuple[str, ...]:
+        """The words that follow this one in the name."""
+        return self.words[self.words.index(word) + 1:] if word in self.words else ()
+
+
+def _name(identity: Identity, published: frozenset[str]) -> _Name | None:
+    person = identity.kind in PERSONS
+    typed = read(Folded.of(_said_of_person(identity.value) if person else _bare(identity.value)))
+    if not typed:
+        return None
+    words = tuple(one.text for one in typed)
+    force = {one: _force(one, published, person=person) for one in words}
+    for one, following in zip(typed, [*typed[1:], None], strict=True):
+        alone = one.capital and not following
+        if person and (alone or (one.shouted and not (following and following.shouted))):
+            # « LE Thi Mai », « Anne Le »: the small word is the name
+            force[one.text] = max(force[one.text], _ALSO_A_WORD)
+    if not any(one > _LINK for one in force.values()):
+        force = dict.fromkeys(words, _ALSO_A_WORD)
+    if not person and sum(one > _LINK for one in force.values()) > 1:
+        # « Résines du Ponant », « Trois Rives »: words like any, that a capital makes a name
+        force = {one: min(known, _ALSO_A_WORD) for one, known in force.items()}
+    glued = _glued(words, force, published)
+    return _Name(
+        identity, words, force, glued,
+        _logins(words, {**force, **glued}) if person else frozenset(),
+        frozenset(one[0] for one in words if person),
+        frozenset(one[:size] for one in words if person for size in (2, 3, 4) if size < len(one)),
+    )
+
+
+def _said_of_person(name: str) -> str:
+    """The name itself: its remarks left out, a name one was born with kept."""
+    kept = []
+    for inside in re.findall(r"\(([^)]*)\)", name):
+        first, *rest = inside.split() or [""]
+        if fold(first).strip(".:") in w.BORN:
+            kept.append(" ".join(rest))
+    head, *tails = re.split(r"[,;]", _bare(name))
+    kept = [head, *(one for one in tails if any(char.isupper() for char in one)), *kept]
+    skipped = w.CIVILITIES | w.BORN
+    return " ".join(
+        one for text in kept for one in text.split() if fold(one).strip(".:") not in skipped
+    ) or name
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"\([^)]*\)?", " ", name)
+
+
+def _force(word: str, published: frozenset[str], *, person: bool) -> int:
+    if word in w.LINKS or len(word) == 1 or (not person and word in w.FUNCTION_WORDS):
+        return _LINK
+    if not person and word in w.GENERIC:
+        return _GENERIC
+    return _ALSO_A_WORD if is_word(word, published) else _TELLING
+
+
+def is_word(word: str, published: frozenset[str]) -> bool:
+    """Whether a word of a name is a word of any text as well."""
+    return (
+        len(word) < 3 or word in published or word in w.WORDS_TOO or word in w.SHORT_WORDS
+        or word in w.FUNCTION_WORDS or word in w.GENERIC
+    )
+
+
+def _glued(
+    words: Sequence[str], force: Mapping[str, int], published: frozenset[str]
+) -> dict[str, int]:
+    """Words of a name written as one: « legoff », « dupontmartin »."""
+    found: dict[str, int] = {}
+    for size in range(2, _MOST_WORDS + 1):
+        for at in range(len(words) - size + 1):
+            some = words[at:at + size]
+            one = "".join(some)
+            if max(force[each] for each in some) > _GENERIC and one not in force and len(one) > 3:
+                found[one] = _ALSO_A_WORD if is_word(one, published) else _TELLING
+    return found
+
+
+def _logins(words: Sequence[str], force: Mapping[str, int]) -> frozenset[str]:
+    return frozenset(
+        made for one in force if force[one] >= _ALSO_A_WORD and len(one) > 3
+        for letter in {other[0] for other in words if other != one}
+        for made in (letter + one, one + letter) if made not in words
+    )
+
+
+# --- a row of words of a text ---------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """Words of a text taken for a piece of some names; `force` by the number of each name."""
+
+    words: int
+    text: str
+    force: Mapping[int, int]
+    split: bool = False
+    plural: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """The same, of one name."""
+
+    words: int
+    text: str
+    force: int
+    split: bool
+    plural: bool
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names that are looked for.
+
+    Args:
+        known: persons and companies.
+        published: words, whoever they may be the name of.
+    """
+
+    known: tuple[Identity, ...]
+    published: frozenset[str]
+
+    def found(self, folded: Folded, words: list[Word]) -> Iterator[Mention]:
+        """Their mentions in a text, in order; none overlaps another."""
+        at = 0
+        while at < len(words):
+            run = self._run(folded, words, at)
+            found = self._mention(folded, words, at, run) if run else None
+            if found is None:
+                at += 1
+            else:
+                mention, at = found
+                yield mention
+
+    @cached_property
+    def _names(self) -> tuple[_Name, ...]:
+        return tuple(
+            made for one in self.known if (made := _name(one, self.published)) is not None
+        )
+
+    @cached_property
+    def _pieces(self) -> dict[str, dict[int, int]]:
+        """Each piece of a name: in which names it stands, and how much it tells there."""
+        found: dict[str, dict[int, int]] = {}
+        for number, name in enumerate(self._names):
+            for word, force in {**name.force, **name.glued}.items():
+                found.setdefault(word, {})[number] = force
+        return found
+
+    @cached_property
+    def _logins(self) -> dict[str, dict[int, int]]:
+        found: dict[str, dict[int, int]] = {}
+        for number, name in enumerate(self._names):
+            for one in name.logins:
+                found.setdefault(one, {})[number] = _TELLING
+        return found
+
+    @cached_property
+    def _beginnings(self) -> frozenset[str]:
+        return frozenset(one[:size] for one in self._pieces for size in range(1, len(one) + 1))
+
+    def _run(self, folded: Folded, words: list[Word], at: int) -> list[_Step]:
+        """The longest row of pieces of one name from a word on."""
+        run: list[_Step] = []
+        names: frozenset[int] = frozenset()
+        while at < len(words) and len(run) < _LONGEST:
+            if run and not joined(folded, words[at - 1], words[at]):
+                break
+            fitting = [
+                (one, names & frozenset(one.force) if run else frozenset(one.force))
+                for one in self._steps(folded, words, at)
+                if not run or names & frozenset(one.force)
+            ]
+            if not fitting:
+                break
+            step, names = max(
+                fitting, key=lambda one: (one[0].words, max(one[0].force[n] for n in one[1]))
+            )
+            run.append(step)
+            at += step.words
+        return run
+
+    def _steps(self, folded: Folded, words: list[Word], at: int) -> Iterator[_Step]:
+        """What the words from one on may be a piece of."""
+        word = words[at]
+        for force in (self._pieces.get(word.text), self._logins.get(word.text)):
+            if force:
+                yield _Step(1, word.text, force)
+        if word.text.endswith("s") and word.capital and word.text[:-1] in self._pieces:
+            telling = {n: f for n, f in self._pieces[word.text[:-1]].items() if f == _TELLING}
+            if telling:
+                yield _Step(1, word.text[:-1], telling, plural=True)
+        initial = self._initial(word, dot=folded.text[word.end:word.end + 1] == ".")
+        if initial:
+            yield _Step(1, word.text, initial)
+        yield from self._split(folded, words, at)
+
+    def _initial(self, word: Word, *, dot: bool) -> dict[int, int]:
+        """The names of which a word is an initial or a first name cut short."""
+        if len(word.text) == 1 and (dot or (word.surface.isascii() and word.capital)):
+            return {n: _INITIAL for n, one in enumerate(self._names) if word.text in one.initials}
+        if dot and word.capital and len(word.text) < 5:
+            return {n: _INITIAL for n, one in enumerate(self._names) if word.text in one.cut_short}
+        return {}
+
+    def _split(self, folded: Folded, words: list[Word], at: int) -> Iterator[_Step]:
+        """A word of a name written in several: « l’ami » is a Lami where it has its capital."""
+        together = words[at].text
+        for size in range(2, _MOST_WORDS + 1):
+            if (
+                together not in self._beginnings or at + size > len(words)
+                or not joined(folded, words[at + size - 2], words[at + size - 1])
+            ):
+                return
+            together += words[at + size - 1].text
+            apart = {
+                number: _ALSO_A_WORD for number, force in self._pieces.get(together, {}).items()
+                if len(together) > 3 and force >= _ALSO_A_WORD
+                and not all(one.text in self._names[number].words for one in words[at:at + size])
+            }
+            if apart:
+                yield _Step(size, together, apart, split=True)
+
+    def _mention(
+        self, folded: Folded, words: list[Word], at: int, run: list[_Step]
+    ) -> tuple[Mention, int] | None:
+        """What a row is a mention of, and the word after it; None when these are mere words."""
+        found: dict[tuple[int, int], list[_Name]] = {}
+        plural = False
+        for number in sorted(frozenset.intersection(*(frozenset(one.force) for one in run))):
+            name = self._names[number]
+            pieces = [
+                _Piece(one.words, one.text, one.force[number], one.split, one.plural)
+                for one in run
+            ]
+            first, last = _edges(words, at, pieces, name)
+            begin = at + sum(one.words for one in pieces[:first])
+            kept = pieces[first:last]
+            place = _Place(folded, words, begin, begin + sum(one.words for one in kept))
+            if kept and _is_name(place, kept, name):
+                found.setdefault((place.first, place.after), []).append(name)
+                plural = plural or any(one.plural for one in kept)
+        if not found:
+            return None
+        begin, after = max(found, key=lambda one: one[1] - one[0])
+        mention = _of_names(found[begin, after], folded, words, begin, after, plural=plural)
+        while after < len(words) and folded.span(words[after].start, words[after].end)[1] \
+                <= mention.end:
+            after += 1
+        return mention, after
+
+
+def _edges(
+    words: list[Word], at: int, run: Sequence[_Piece], name: _Name
+) -> tuple[int, int]:
+    """Where the name begins and ends in its row: small words only as they stand in the name."""
+    if _are_initials(run, words[at:at + len(run)]):
+        return 0, len(run)
+    telling = [n for n, one in enumerate(run) if one.force > _GENERIC]
+    if not telling:
+        whole = tuple(one.text for one in run) == name.words and len(run) > 1
+        return (0, len(run)) if whole and not name.person and words[at].capital else (0, 0)
+    first, last = telling[0], telling[-1] + 1
+    for leading in name.leading(run[first].text):
+        size = 0
+        while (
+            size < min(telling[0], len(leading))
+            and run[telling[0] - 1 - size].text == leading[-1 - size]
+        ):
+            size += 1
+        first = min(first, telling[0] - size)
+    size = 0
+    following = name.following(run[telling[-1]].text)
+    while (
+        last + size < len(run) and size < len(following)
+        and run[last + size].text == following[size]
+        and run[last + size].force in (_LINK, _GENERIC)
+    ):
+        size += 1
+    capital = words[at + sum(one.words for one in run[:last + size]) - 1].capital
+    if size and (not name.person or capital):
+        last += size
+    while first and run[first - 1].force == _INITIAL:
+        first -= 1
+    while last < len(run) and run[last].force == _INITIAL:
+        last += 1
+    return first, last
+
+
+def _are_initials(run: Sequence[_Piece], words: Sequence[Word]) -> bool:
+    """Whether these are somebody's initials and nothing else: « C.D. »."""
+    letters = [one.text for one in run if one.force == _INITIAL]
+    return (
+        1 < len(letters) == len(run) == len(set(letters))
+        and all(word.capital for word in words)
+        and all(one.end + 2 >= other.start for one, other in pairwise(words))
+    )
+
+
+# --- a row of words where it stands ---------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a row of words stands, from `first` up to `after`: what is around it."""
+
+    folded: Folded
+    words: list[Word]
+    first: int
+    after: int
+
+    @property
+    def announced(self) -> bool:
+        """Whether a civility stands before it."""
+        return civility(self.folded, self.words, self.first) is not None
+
+    @property
+    def previous(self) -> str:
+        """The word right before, empty when a sentence begins here."""
+        return "" if self.begins or not self.first else self.words[self.first - 1].text
+
+    @property
+    def following(self) -> Word | None:
+        """The word right after, None when punctuation stands between."""
+        if self.after >= len(self.words):
+            return None
+        between = self.folded.text[self.words[self.after - 1].end:self.words[self.after].start]
+        return self.words[self.after] if between.strip() in ("", "'") else None
+
+    @property
+    def begins(self) -> bool:
+        """Whether a sentence begins here."""
+        start = self.words[self.first].start
+        return bool(SENTENCE_END.search(self.folded.text[max(0, start - 40):start])) or not start
+
+    @property
+    def shouted(self) -> bool:
+        """Whether everything around is in capitals."""
+        around = [
+            *self.words[max(0, self.first - 2):self.first], *self.words[self.after:self.after + 2]
+        ]
+        long = [one for one in around if len(one.text) > 1]
+        return bool(long) and all(one.shouted for one in long)
+
+
+def _is_name(place: _Place, run: Sequence[_Piece], name: _Name) -> bool:
+    """Whether words that could be a name are one here."""
+    telling = [one for one in run if one.force > _GENERIC]
+    if all(one.force == _INITIAL for one in run):
+        first, last = place.words[place.first], place.words[place.after - 1]
+        return place.folded.text[first.start:last.end + 1].count(".") == len(run)
+    if any(one.force == _TELLING for one in telling):
+        return True
+    different = {one.text for one in telling}
+    capital = any(word.capital for word in place.words[place.first:place.after])
+    if len(different) > 1 and (capital or not different <= w.FUNCTION_WORDS):
+        return True
+    if telling and any(one.force == _INITIAL for one in run):
+        return True
+    if not name.person and (
+        place.previous in ("chez", *w.COMPANY_DETAILS) or not telling
+        or sum(one.force >= _GENERIC for one in run) > 1
+    ):
+        return True
+    return bool(telling) and _stands_as_name(place, run, telling[0], name)
+
+
+def _stands_as_name(place: _Place, run: Sequence[_Piece], one: _Piece, name: _Name) -> bool:
+    """Whether a word that is a word of any text too is a name here."""
+    at = place.first + sum(before.words for before in run[:list(run).index(one)])
+    word, following = place.words[at + one.words - 1], place.following
+    after = following.text if following else ""
+    if place.announced:
+        return word.capital or one.text not in w.FUNCTION_WORDS or not after or after in w.VERBS
+    if not word.capital:
+        return False
+    if not name.person and word.shouted and not place.shouted:
+        return True
+    if one.text in w.FUNCTION_WORDS or (len(one.text) < 3 and not one.split):
+        if after in w.VERBS and not place.shouted:
+            return True
+        return not (place.begins or place.shouted or (following and following.capital)) and (
+            not after or place.previous in w.BEFORE_A_NAME
+        )
+    if place.shouted:
+        return place.previous not in w.DETERMINERS and after not in w.NOUNS
+    if not place.begins or at != place.first:
+        return True
+    if not name.person and len(name.words) > 1:
+        return following is None or _may_be_verb(following)
+    return one.text not in w.ADJECTIVES or after not in w.NOUNS
+
+
+def _may_be_verb(word: Word) -> bool:
+    """Whether a word may be what somebody does, as « recrute » in « Horizon recrute »."""
+    if word.surface == "à" or word.text in w.FUNCTION_WORDS - w.VERBS:
+        return False
+    return word.text in w.VERBS or (not word.capital and word.text.endswith(("a", "e", "t")))
+
+
+def _of_names(
+    who: Sequence[_Name], folded: Folded, words: list[Word], first: int, after: int, *,
+    plural: bool,
+) -> Mention:
+    """A mention of these names: of one of them only where nobody else can be meant."""
+    people = [one for one in who if one.person]
+    alone = not plural
+    if people:
+        whole = _compound(folded, words, first, after)
+        alone, (first, after) = alone and whole == (first, after), whole
+    name, _ = folded.span(words[first].start, words[first].end)
+    _, end = folded.span(words[after - 1].start, words[after - 1].end)
+    if len(words[after - 1].text) == 1 and folded.original[end:end + 1] == ".":
+        end += 1
+    kinds = {(one.identity.kind, one.identity.role) for one in people or who}
+    kind, role = next(iter(kinds)) if len(kinds) == 1 else (OTHER, "")
+    announced = civility(folded, words, first) if people else None
+    start = name if announced is None else \
+        folded.span(words[announced].start, words[announced].end)[0]
+    return Mention(start, end, name, kind, role, alone=len(kinds) == 1 and alone)
+
+
+def _compound(
+    folded: Folded, words: list[Word], first: int, after: int
+) -> tuple[int, int]:
+    """The whole of a name tied by hyphens to words that nobody recorded: « Claire-Marie »."""
+    def tied(one: Word, other: Word) -> bool:
+        return (
+            folded.text[one.end:other.start] == "-" and one.capital and other.capital
+            and one.text not in w.CIVILITIES
+        )
+
+    while first and tied(words[first - 1], words[first]):
+        first -= 1
+    while after < len(words) and tied(words[after - 1], words[after]):
+        after += 1
+    return first, after

@@ -1,0 +1,115 @@
+"""What a screen may ask of the program it stands in; the program itself stays unknown to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Protocol
+
+from textual.screen import Screen
+
+if TYPE_CHECKING:
+    from assistant.domain.common.settings import Settings
+    from assistant.interview import Interview
+    from assistant.tui.base.services import Services
+
+
+class Watch(Protocol):
+    """What looks after the keys of an unlocked vault."""
+
+    def touch(self) -> None:
+        """Somebody is there."""
+        ...
+
+    def offer_later(self) -> None:
+        """Offer encryption again, but not before a week."""
+        ...
+
+
+class Program(Protocol):
+    """The program, as its screens know it."""
+
+    preferences: Settings
+    asked: str
+    """What was last looked for, to be found again."""
+    sendings_agreed: set[tuple[str, str, str]]
+    """Session, model and address of what may be sent without being shown again."""
+
+    @property
+    def services(self) -> Services: ...
+    @property
+    def guard(self) -> Watch: ...
+
+    # --- what is on the screen ---------------------------------------------------------------
+
+    @property
+    def screen(self) -> Screen[Any]: ...
+
+    @property
+    def clock_runs(self) -> bool:
+        """Whether the clock of an interview that is open here runs."""
+        ...
+
+    def push_screen(self, screen: Screen[Any]) -> object: ...
+
+    def pop_screen(self) -> object: ...
+
+    def switch_screen(self, screen: Screen[Any]) -> object: ...
+
+    # --- opening -----------------------------------------------------------------------------
+
+    def open_session(self, session_id: str) -> None: ...
+
+    def open_demonstration(self) -> None: ...
+
+    def open_at(self, session_id: str, line: int) -> None:
+        """Read a session again from one of its lines (0: its beginning)."""
+        ...
+
+    def lead(self, interview: Interview) -> None:
+        """Show an opened session."""
+        ...
+
+    # --- locking -----------------------------------------------------------------------------
+
+    @property
+    def locked(self) -> bool:
+        """True while what is encrypted can be neither read nor written."""
+        ...
+
+    def lock(self) -> None:
+        """Hide everything, then record what was being typed, then drop the keys."""
+        ...
+
+    def when_unlocked(self, go_on: Callable[[], object]) -> None:
+        """Go on at once, or once the passphrase was given."""
+        ...
+
+    def covered_by_lock(self, screen: Screen[Any]) -> bool:
+        """Whether a screen waits under the one that asks for the passphrase."""
+        ...
+
+    def show_encryption(self) -> None: ...
+
+    # --- leaving -----------------------------------------------------------------------------
+
+    def rest(self) -> None:
+        """Put everything in order: texts being written, draft, clock, locks."""
+        ...
+
+    def go_home(self) -> None: ...
+
+    def back_to_interview(self) -> None:
+        """Close what stands over the interview."""
+        ...
+
+    def leave(self) -> None: ...
+
+    # --- preferences, help -------------------------------------------------------------------
+
+    def prefer(self, **changes: Any) -> None:
+        """Change settings and keep them."""
+        ...
+
+    def change_theme(self, name: str = "") -> None: ...
+
+    def show_help(self) -> None: ...

@@ -1,0 +1,132 @@
+"""Who a session names, under every name it had; how the copy and the model ask for it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import yaml
+
+from assistant.domain.events import interview as ev
+from assistant.domain.events.spoken import TranscriptImported
+from assistant.domain.privacy.identities import Identities, named
+from assistant.domain.privacy.kinds import (
+    ACCREDITATION,
+    CANDIDATE,
+    COMPANY,
+    CONTACT,
+    EVALUATOR,
+    JURY,
+    OTHER,
+    Identity,
+)
+from assistant.domain.privacy.redaction import PLACEHOLDER, Redaction
+from assistant.domain.session import orders
+from assistant.reports.report.anonymous import anonymous
+from assistant.reports.report.content import Report
+from tests.campagnes import anonymat
+from tests.documents import report
+from tests.modele.aide import interview
+from tests.places import TESTS
+
+SESSIONS: list[dict[str, Any]] = yaml.safe_load(
+    (TESTS / "anonymat" / "cas.yaml").read_text("utf-8")
+)
+KINDS = {
+    "candidat": (CANDIDATE, ""), "evaluateur": (EVALUATOR, "evaluateur_externe"),
+    "professionnel": (EVALUATOR, "professionnel_secteur"), "jury": (JURY, ""),
+    "entreprise": (COMPANY, ""), "coordonnee": (CONTACT, ""), "habilitation": (ACCREDITATION, ""),
+    "personne": (OTHER, ""),
+}
+CASES = [
+    pytest.param(session["qui"], case, id=f"{session['session']}-{case[0][:40]}")
+    for session in SESSIONS for case in session["cas"]
+]
+
+
+def known(who: dict[str, list[str]]) -> Identities:
+    return Identities(tuple(
+        Identity(KINDS[kind][0], value, KINDS[kind][1])
+        for kind, values in who.items() for value in values
+    ))
+
+
+@pytest.fixture(scope="module")
+def plain() -> Report:
+    return report("demonstration-assistant-formation")
+
+
+@pytest.mark.parametrize(("who", "case"), CASES)
+def test_a_hard_sentence_becomes_this_in_the_copy_and_for_a_model(
+    plain: Report, who: dict[str, list[str]], case: list[str]
+) -> None:
+    said, copy, *model = case
+    assert anonymous(replace(plain, observation=said), known(who)).observation == copy
+    redaction = Redaction(known(who))
+    sent = redaction.hide(said)
+    assert redaction.restore(sent) == said
+    if model:
+        assert PLACEHOLDER.sub("[·]", sent) == model[0]
+
+
+def test_there_are_enough_hard_cases_to_believe_them() -> None:
+    assert len(CASES) >= 90
+
+
+def test_a_session_names_everybody_under_every_name_they_had() -> None:
+    opened = interview()
+    opened.record([
+        ev.CandidateDescribed("MOREAU Camille", {"employeur": "EDF", "tuteur": "Mme Vasseur"}),
+        ev.CandidateDescribed("DUVAL Camille", {}),
+        ev.EvaluatorNamed("evaluateur_externe", "Karim OUALI", "SFR", "", "HAB-1"),
+        ev.EvaluatorNamed("evaluateur_externe", "Dominique LEROY"),
+        ev.JuryDecided("2026-03-20", "accordé", (1,), {"salaries": ["Anne KERGOAT"]}),
+        TranscriptImported(
+            "oral.txt", "0", (), {"Intervenant 2": "autre", "Ousmane (salle)": "autre"}
+        ),
+    ])
+    found = {(one.kind, one.value) for one in named(opened.session)}
+    for kind, value in (
+        (CANDIDATE, "MOREAU Camille"), (CANDIDATE, "DUVAL Camille"), (COMPANY, "EDF"),
+        (OTHER, "Vasseur"), (EVALUATOR, "Karim OUALI"), (COMPANY, "SFR"), (ACCREDITATION, "HAB-1"),
+        (EVALUATOR, "Dominique LEROY"), (JURY, "Anne KERGOAT"), (OTHER, "Ousmane"),
+        (COMPANY, "Horizon Compétences"), (CONTACT, "06 12 34 56 78"),
+    ):
+        assert (kind, value) in found
+    assert not [value for _, value in found if "Intervenant" in value]
+    redaction = Redaction.of(opened.session)
+    sent = redaction.hide("Moreau, Ouali, Kergoat, Vasseur, Ousmane, EDF, SFR : la convention.")
+    assert re.sub(r"[\W\d_]", "", PLACEHOLDER.sub("", sent)) == "laconvention"
+
+
+def test_a_small_word_of_a_name_is_never_a_placeholder_by_itself() -> None:
+    redaction = Redaction(known({"candidat": ["DE LA TOUR Anne"]}))
+    said = "Range la convention et le reste de la liste dans l’ordre des dates."
+    assert redaction.hide(said) == said
+
+
+def test_a_word_of_the_referential_is_a_word_whoever_bears_it() -> None:
+    opened = interview()
+    opened.run(orders.describe_candidate, "PRESTATION Anne", {})
+    copy = Identities.of(opened.session)
+    assert not copy.mentions("Le suivi d’une prestation de formation.")
+    assert copy.mentions("Mme Prestation relance.")
+
+
+# --- the campaign, short --------------------------------------------------------------------
+
+
+def test_no_name_is_left_anywhere_and_words_stay_words() -> None:
+    count = anonymat.run(12, 20261121, pages_every=12)
+    assert count.faults == []
+    assert count.sessions == 12
+    assert {"md", "txt", "json", "csv", "docx", "pdf", "modèle", "envoi"} <= set(count.read)
+    assert count.look_alikes
+
+
+@pytest.mark.parametrize("blind", [anonymat.whole_names_only, anonymat.halves_left])
+def test_the_checker_sees_what_a_weaker_copy_leaves(blind: anonymat.Transform) -> None:
+    count = anonymat.run(3, 20261121, blind, pages_every=1_000)
+    assert [one for one in count.faults if "reste" in one and not one.startswith("modèle")]

@@ -1,0 +1,104 @@
+"""The files of words a user may replace: theirs serve, and one that is wrong says where."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+from assistant.domain.guide.follow_ups import Cues
+from assistant.domain.phrasing.rules import RuleBook
+from assistant.domain.privacy.private_life import Lexicon, look
+from assistant.resources import shipped
+from assistant.storage.words import CUES, LEXICON, RULES, load_cues, load_lexicon, load_rules
+
+Load = Callable[[Sequence[Path]], Cues | Lexicon | RuleBook]
+LOADERS: Mapping[str, Load] = {
+    CUES: load_cues,
+    LEXICON: load_lexicon,
+    RULES["question"]: lambda folders: load_rules("question", folders),
+    RULES["observation"]: lambda folders: load_rules("observation", folders),
+}
+QUESTIONS = RULES["question"]
+RULE = "document: d\nlistes: {}\nregles:\n  r: {nom: n, repere: r, proposition: p, motifs: ["
+
+
+def own(folder: Path, name: str, content: str) -> list[Path]:
+    """The folders to look in, the user's own with this file in it."""
+    path = folder / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(content, "utf-8")
+    return [folder, shipped("prompts")]
+
+
+@pytest.mark.parametrize("name", LOADERS)
+def test_what_is_shipped_has_no_fault_and_serves_where_the_user_has_none(
+    name: str, tmp_path: Path
+) -> None:
+    found = LOADERS[name]([tmp_path, shipped("prompts")])
+    assert not found.problem
+    assert found == LOADERS[name]([shipped("prompts")])
+
+
+@pytest.mark.parametrize(("name", "content", "told"), [
+    (CUES, "exemple: pas une liste", "ligne 1 : « exemple » attend une liste"),
+    (CUES, "action: [fait]\ninconnue: [mot]", "ligne 2 : la clé « inconnue » est inconnue"),
+    (CUES, "- liste", "ligne 1"),
+    (CUES, "exemple: [[1]]", "ligne 1, mot 1 : « exemple » attend un texte"),
+    (CUES, "exemple: [un\n", "ligne 2"),
+    (CUES, "\x00", "caractère"),
+    (LEXICON, "source: s\nendroit: e\nphrase: p\nnatures: 3", "ligne 4 : « natures » attend"),
+    (LEXICON, "source: s\nendroit: e\nphrase: p\nnatures: [{id: a, mots: [b]}]",
+     "ligne 4, nature « a » : la clé « nom » manque"),
+    (QUESTIONS, "listes: {a: 'mot'}\ndocument: d\nregles:\n  r: {}\n",
+     "ligne 4, règle « r » : la clé « nom » manque"),
+    (QUESTIONS, "listes: {}\nregles: [", "ligne 3"),
+    (QUESTIONS, RULE + "{si: '(sans fin'}]}", "« (sans fin » : il manque « ) »"),
+    (QUESTIONS, RULE + "{si: '@absente'}]}", "absente"),
+    (RULES["observation"], RULE + "{sinon: mot}]}", "règle « r », motif 1"),
+])
+def test_a_file_that_is_wrong_is_told_and_what_is_shipped_serves(
+    name: str, content: str, told: str, tmp_path: Path
+) -> None:
+    found = LOADERS[name](own(tmp_path, name, content))
+    problem = found.problem.replace("\u00a0", " ")
+    assert name in problem
+    assert told in problem
+    assert "corrigez les vôtres, dans votre dossier « phrases »" in problem
+    shipped_ones = LOADERS[name]([shipped("prompts")])
+    assert found == type(shipped_ones)(**{
+        member: getattr(shipped_ones, member) for member in shipped_ones.__dataclass_fields__
+    } | {"problem": found.problem})
+
+
+def test_a_file_that_the_system_refuses_is_told(tmp_path: Path) -> None:
+    (tmp_path / LEXICON).mkdir()
+    found = load_lexicon([tmp_path, shipped("prompts")])
+    assert found.problem.startswith(LEXICON)
+    assert look("une maladie", found)
+
+
+def test_all_the_other_mistakes_are_counted(tmp_path: Path) -> None:
+    found = load_lexicon(own(tmp_path, LEXICON, "source: s\n"))
+    assert "Autres erreurs : 2." in found.problem
+
+
+def test_ones_own_words_replace_those_of_the_program(tmp_path: Path) -> None:
+    mine = (
+        "source: Charte\nendroit: page 1\nphrase: sobre\n"
+        "natures: [{id: a, nom: un secret, mots: [secret*]}]\n"
+    )
+    lexicon = load_lexicon(own(tmp_path, LEXICON, mine))
+    assert [one.name for one in look("Des secrets, une maladie.", lexicon)] == ["un secret"]
+    assert not lexicon.problem
+
+
+@pytest.mark.parametrize(("written", "read"), [("", True), ("true", True), ("false", False)])
+def test_what_stands_between_parentheses_is_read_unless_said(
+    written: str, read: bool, tmp_path: Path
+) -> None:
+    said = f"parentheses: {written}\n" if written else ""
+    rules = load_rules("question", own(tmp_path, QUESTIONS, said + RULE + "]}"))
+    assert not rules.problem
+    assert rules.asides is read
