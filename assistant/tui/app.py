@@ -23,7 +23,7 @@ from assistant.domain.common.collecting import uncollected
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.common.passphrase import VaultState
 from assistant.tui.base import alt_keys
-from assistant.tui.base.commands import LOCK, Command, bindings
+from assistant.tui.base.commands import LOCK, Command
 from assistant.tui.base.program import Program
 from assistant.tui.base.services import Services
 from assistant.tui.frame.guard import Guard, nothing_to_lock
@@ -78,7 +78,8 @@ class CqpApp(App[None]):
                 tooltip="Tout est enregistré"),
         Binding("ctrl+c", "copy", "Copier", id="copier", show=False,
                 tooltip="Copie le texte choisi à la souris"),
-        *bindings([replace(LOCK, id="verrouiller_programme")], priority=True),
+        Binding(LOCK.keys[0], "lock", LOCK.label, id="verrouiller_programme", show=False,
+                priority=True, tooltip=LOCK.tooltip),
     ]
 
     def __init__(
@@ -366,7 +367,8 @@ class CqpApp(App[None]):
             )
 
     async def _do(self, screen: Screen[Any], command: Command) -> None:
-        await screen.run_action(command.action)
+        if isinstance(screen, CqpScreen):
+            await screen.action_command(command.id)
 
     def action_command_palette(self) -> None:
         from textual.command import CommandPalette

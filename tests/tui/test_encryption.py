@@ -18,6 +18,7 @@ from assistant.domain.common.settings import Settings
 from assistant.domain.session import orders
 from assistant.tui import app as program
 from assistant.tui.app import CqpApp
+from assistant.tui.frame.screen import CqpScreen
 from assistant.tui.interview.screen import set_down
 from assistant.tui.vault.encryption import EncryptionScreen
 from tests.tui.conftest import (
@@ -188,7 +189,8 @@ async def test_sessions_already_there_are_encrypted_and_it_can_be_stopped(
     def first_then_escape(session_id: str, *, clear: bool = False) -> None:
         convert(session_id, clear=clear)
         if len(world.conversion.pending()) == 2:
-            app.call_from_thread(app.screen.action_back)  # type: ignore[attr-defined]
+            assert isinstance(app.screen, CqpScreen)
+            app.call_from_thread(app.screen.back)
 
     monkeypatch.setattr(world.conversion, "convert", first_then_escape)
     async with app.run_test(size=(80, 24)) as pilot:

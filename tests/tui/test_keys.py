@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import string
+from importlib import import_module
+from pathlib import Path
 
 import pytest
 from textual._xterm_parser import XTermParser
 from textual.binding import Binding
 from textual.events import Key
 
-from assistant.tui import catalogue_screens
-from assistant.tui.base import alt_keys, commands
-from assistant.tui.base.commands import Command
-from assistant.tui.vault import commands as catalogue_vault
+from assistant import tui
+from assistant.tui.base import alt_keys
+from assistant.tui.base.commands import Command, bindings
+from assistant.tui.model.commands import SENDING
 
 SENT = {
     **{f"alt+{letter}": f"\x1b{letter}" for letter in string.ascii_lowercase},
@@ -25,8 +27,9 @@ def used() -> list[str]:
     """The keys with Alt or Ctrl and a letter that some screen answers to."""
     found = (
         key
-        for module in (commands, catalogue_screens, catalogue_vault)
-        for held in vars(module).values() if isinstance(held, tuple)
+        for path in Path(tui.__path__[0]).glob("*/commands.py")
+        for held in vars(import_module(f"assistant.tui.{path.parent.name}.commands")).values()
+        if isinstance(held, tuple)
         for command in held if isinstance(command, Command)
         for key in command.keys
     )
@@ -47,7 +50,7 @@ def test_each_key_arrives_as_it_is_written(key: str) -> None:
 
 
 def test_a_letter_also_works_as_a_capital() -> None:
-    found = commands.bindings(catalogue_screens.SENDING)
+    found = bindings(SENDING)
     assert "t,T" in [one.key for one in found if isinstance(one, Binding)]
 
 

@@ -184,9 +184,9 @@ async def test_the_interview_is_played_with_its_clock_and_nothing_is_recorded(
         screen = await from_home(pilot)
         await pilot.press("v", "v", "v", "space")
         await pilot.pause(0.35)
-        assert screen.playback is not None
+        assert screen.playing.playback is not None
         assert "► ×60" in screen_text(app)
-        assert screen.playback.clock.total_seconds() >= 12
+        assert screen.playing.playback.clock.total_seconds() >= 12
         await pilot.press("space", "left")
         assert "‖ ×60" in screen_text(app)
         for _ in range(6):

@@ -17,9 +17,9 @@ from assistant.domain.referential.model import ElementRef
 from assistant.domain.referential.scales import NOT_APPLICABLE
 from assistant.domain.session import orders
 from assistant.tui.app import CqpApp
-from assistant.tui.base import commands
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.conduct.typed import as_typed, line_number, read, tagged
+from assistant.tui.interview.commands import find
 from tests.tui.conftest import FixedClock, World, flat_text, interview_of, typed, write
 from tests.tui.dossier_help import ASSISTANT, dossier_world
 
@@ -41,7 +41,7 @@ def obeyed(conduct: Conduct, line: str) -> tuple[str, str]:
     if found.kind != "ordre":
         conduct.take(found)
         return "", ""
-    command = commands.find(found.word)
+    command = find(found.word)
     if command.id == "juger":
         conduct.judge(found.rest)
     elif command.id == "aller":

@@ -14,9 +14,9 @@ from assistant import tui
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.text import fold
 from assistant.tui.app import CqpApp
-from assistant.tui.base import commands
 from assistant.tui.conduct.typed import Typed, read
 from assistant.tui.frame.screen import CqpScreen
+from assistant.tui.interview import commands
 from tests.tui.conftest import World, interview_of, screen_text, typed, write
 
 

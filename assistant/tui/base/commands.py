@@ -1,19 +1,15 @@
-"""The one table of commands: keys, slash words, help, footer and palette all read it.
+"""What a command is, and the commands that every screen has.
 
-Pure values. An action is the name of a method `action_<name>` of the screen that shows the
-command; nothing else names a key.
+Pure values: keys, slash words, help, footer and palette all read them, nothing else names a key.
+What a command runs is said by the screen that shows it, in its table `runs`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from textual.binding import Binding, BindingType
-
-from assistant.domain.common.errors import RefusedCommand
-from assistant.domain.common.text import fold, one_line
 
 KEY_NAMES = {
     "enter": "Entrée", "escape": "Échap", "tab": "Tab", "up": "↑", "down": "↓", "left": "←",
@@ -33,7 +29,6 @@ class Command:
     """
 
     id: str
-    action: str
     label: str
     tooltip: str
     keys: tuple[str, ...] = ()
@@ -55,189 +50,31 @@ class Command:
         return key_name(self.keys[0]) if self.keys else ""
 
 
+Reply = bool | Awaitable[bool | None] | None
+"""What an order replies, at once or later: False when it was refused."""
+
+Run = Callable[[], Reply]
+"""Does what a command says."""
+
+
 def key_name(key: str) -> str:
     """`ctrl+b` as « Ctrl+B »."""
     parts = [KEY_NAMES.get(part, part.upper()) for part in key.split("+")]
     return "+".join(parts)
 
 
-_LEAD, _JUDGE, _SEE, _WRITE, _SESSION = (
-    "Conduire", "Juger", "Voir", "Écrire et préparer", "Session"
-)
-
-LOCK = Command("verrouiller", "lock", "Verrouiller",
+LOCK = Command("verrouiller", "Verrouiller",
                "Cache tout, oublie les clés ; l’horloge continue. La phrase secrète rend la place",
-               ("f12",), ("verrouiller",), group=_SESSION)
+               ("f12",), ("verrouiller",), group="Session")
 """Obeyed on every screen."""
 
-PROPOSALS: tuple[Command, ...] = (
-    Command("proposition_poser", "proposal", "Poser la question proposée par le modèle",
-            "La question choisie devient la vôtre ; avant le premier envoi : lire ce qui partirait",
-            ("alt+g",), ("garder",), group=_LEAD),
-    Command("proposition_suivante", "next_proposal", "Proposition suivante du modèle",
-            "Choisit la question proposée qui suit", ("alt+h",), group=_LEAD),
-    Command("propositions_ecarter", "refuse_proposals", "Écarter les propositions du modèle",
-            "Elles sont toutes refusées ; Échap les ferme sans y répondre",
-            ("alt+z",), ("ecarter",), group=_LEAD),
-)
-"""What answers a language model's questions, where one is configured."""
-
-INTERVIEW: tuple[Command, ...] = (
-    Command("suivante", "next", "Suite de l’entretien",
-            "Pose la question suivante, ou passe à l’étape suivante",
-            ("ctrl+n",), ("suivante", "s"), footer="suite", group=_LEAD,
-            typed="Entrée (ligne vide)"),
-    Command("precedente", "previous", "Revenir à la question précédente",
-            "Remet en vue la question posée avant celle-ci",
-            ("ctrl+r",), ("precedente", "p"), group=_LEAD),
-    Command("aller", "go_to", "Aller à un bloc ou à un élément",
-            "« /aller 2 » ouvre le bloc 2, « /aller 2.3 » met l’élément 2.3 en vue",
-            ("ctrl+g",), ("aller",), "2 ou 2.3", group=_LEAD),
-    Command("question", "own_question", "Poser une question à soi",
-            "« ?texte » ou « /question texte » : la question est inscrite comme posée",
-            ("alt+q",), ("question",), "texte", group=_LEAD, typed="? puis le texte"),
-    Command("relance", "follow_up", "Relancer",
-            "Met dans la ligne une relance sur ce que les notes ne disent pas encore ; "
-            "Entrée la pose, la même touche en propose une autre",
-            ("alt+f",), ("relance",), group=_LEAD),
-    Command("passer", "skip_steps", "Passer l’accueil",
-            "Passe les étapes d’accueil qui restent", ("alt+p",), ("passer",), group=_LEAD),
-    *PROPOSALS,
-    Command("chrono", "clock", "Démarrer ou suspendre l’horloge",
-            "L’horloge de l’entretien part ou s’arrête",
-            ("f5",), ("horloge",), footer="horloge", group=_LEAD),
-    Command("clore", "end", "Clore cette séance",
-            "Arrête l’horloge : l’entretien est terminé, rien n’est scellé",
-            ("alt+c",), ("clore",), group=_LEAD),
-    Command("juger", "judge", "Juger l’élément en vue",
-            "Puis une lettre de l’échelle ; « /j 2.3 a » juge l’élément nommé",
-            ("f2",), ("juger", "j"), "[2.3] a", footer="juger", group=_JUDGE),
-    Command("retirer", "withdraw", "Retirer le jugement",
-            "L’élément redevient non jugé ; la trace reste",
-            ("alt+r",), ("retirer",), "[2.3]", group=_JUDGE, typed="F2 puis R"),
-    Command("element_precedent", "element(-1)", "Élément précédent",
-            "Met en vue l’élément précédent", ("f3", "alt+up"), group=_JUDGE),
-    Command("element_suivant", "element(1)", "Élément suivant",
-            "Met en vue l’élément suivant", ("f4", "alt+down"), footer="élément", group=_JUDGE),
-    Command("annuler", "undo", "Annuler la dernière inscription",
-            "Votre dernière ligne reste, barrée ; « /annuler 12 » annule la ligne 12",
-            ("ctrl+z",), ("annuler",), "[ligne]", group=_JUDGE),
-    Command("retablir", "redo", "Rétablir ce qui vient d’être annulé",
-            "Reprend votre dernière annulation, tant que rien n’a été inscrit depuis",
-            ("ctrl+y",), ("retablir",), group=_JUDGE),
-    Command("verifie", "settle_point", "Point à vérifier : fait",
-            "Le premier point ouvert de l’élément en vue est vérifié",
-            ("alt+v",), ("verifie",), "[réponse]", group=_JUDGE),
-    Command("commenter", "comment", "Commenter le jugement",
-            "Ajoute un commentaire au jugement de l’élément en vue",
-            ("alt+k",), ("commenter",), "texte", group=_JUDGE),
-    Command("lier", "link", "Rattacher la note à un autre élément",
-            "La dernière note porte aussi sur l’élément proposé, ou sur celui qu’on nomme",
-            ("ctrl+e",), ("lier",), "[2.3]", group=_JUDGE),
-    Command("corriger", "correct", "Corriger la dernière note",
-            "La note revient dans la ligne de saisie ; l’original reste au journal",
-            ("alt+n",), ("corriger",), "[ligne]", group=_JUDGE),
-    Command("panneau", "panel", "Panneau : éléments et critères",
-            "Montre ou cache l’élément en vue, ses critères et l’état des éléments",
-            ("f6",), ("panneau",), footer="critères", group=_SEE),
-    Command("discret", "discreet", "Mode discret",
-            "Cache aussitôt notes, jugements et saisie ; la même touche les rend",
-            ("f9",), ("discret",), footer="discret", group=_SEE),
-    Command("aide", "help", "Aide", "Toutes les commandes et toutes les touches",
-            ("f1",), ("aide",), footer="aide", group=_SEE),
-    Command("bilan", "outcome", "Bilan", "Propositions au jury, motifs, ce qui manque",
-            ("ctrl+b",), ("bilan",), footer="bilan", group=_SEE),
-    Command("temps", "time", "Temps de l’entretien", "Le temps compté et le minimum demandé",
-            ("alt+t",), ("temps",), group=_SEE),
-    Command("reperes", "tips", "Repères de méthode", "Ce qu’il faut faire et éviter",
-            ("alt+m",), ("reperes",), group=_SEE),
-    Command("appui", "grounds", "Sur quoi s’appuyer",
-            "Modalités, documents, consignes et capacités du bloc",
-            ("alt+b",), ("appui",), group=_SEE),
-    Command("modele", "model", "Modèle de langage",
-            "S’il y en a un, où il est, et ce qui lui serait envoyé maintenant",
-            ("f11",), ("modele",), group=_SEE),
-    Command("theme", "theme", "Thème clair ou sombre", "Change les couleurs de l’écran",
-            ("ctrl+t",), ("theme",), group=_SEE),
-    Command("chercher", "search", "Chercher dans les sessions",
-            "Des mots dans toutes les lignes de toutes les sessions",
-            ("ctrl+f",), ("chercher",), "mots", group=_SEE),
-    Command("revue", "review", "Relire la session",
-            "Filtrer, voir sur quoi repose un jugement, corriger une note, rejouer l’entretien",
-            ("alt+j",), ("revue",), "[ligne]", group=_SEE),
-    Command("transcription", "transcript", "Transcription de l’entretien",
-            "Retenir, ligne par ligne, ce qu’un autre logiciel a transcrit ; "
-            "« /transcription FICHIER » l’importe",
-            ("ctrl+d",), ("transcription",), "[fichier]", group=_SEE),
-    Command("couverture", "coverage", "Couverture de l’entretien",
-            "Temps et notes par bloc, éléments sans aucun fait, profil des jugements",
-            ("alt+y",), ("couverture",), group=_SEE),
-    Command("observations", "observations", "Observations",
-            "Rédiger les observations, bloc par bloc",
-            ("ctrl+o",), ("observations",), group=_WRITE),
-    Command("candidat", "candidate_comment", "Parole au candidat",
-            "Plein écran pour son commentaire : ni notes ni jugements",
-            ("alt+w",), ("candidat",), group=_WRITE),
-    Command("preparation", "prepare", "Préparation",
-            "Lecture du dossier : activités, notes de lecture, points à vérifier",
-            ("alt+d",), ("preparation",), group=_WRITE),
-    Command("dossier", "dossier", "Dossier",
-            "Évaluateurs, dates, pièces, concertation, commentaires, jury, échéances",
-            ("alt+o",), ("dossier",), group=_WRITE),
-    Command("concertation", "consultation", "Concertation",
-            "Où les évaluateurs diffèrent, élément par élément, et ce qu’ils retiennent",
-            ("alt+l",), ("concertation",), group=_WRITE),
-    Command("etapes", "steps", "Étapes", "Étapes avant, pendant et après l’entretien",
-            ("alt+e",), ("etapes",), group=_WRITE),
-    Command("incontournables", "marks", "Éléments incontournables",
-            "Saisir, d’après le document officiel, quels éléments sont incontournables",
-            ("alt+i",), ("incontournables",), group=_WRITE),
-    Command("controle", "check", "Contrôle du dossier", "Ce qui manque à un dossier complet",
-            ("ctrl+l",), ("controle",), group=_WRITE),
-    Command("role", "role", "Changer de rôle",
-            "Qui tape maintenant : les jugements portent ce rôle", ("f8",), ("role",), "[rôle]",
-            group=_SESSION),
-    Command("provenance", "origin", "Provenance des notes",
-            "Entretien, dossier, observation, preuve", ("f7",), ("provenance",), "[preuve…]",
-            group=_SESSION),
-    Command("exporter", "export", "Exporter le dossier",
-            "Dossier complet, PDF, Word, texte, tableau… ; brouillon ou copie anonyme",
-            ("alt+x",), ("exporter",), group=_SESSION),
-    Command("sceller", "seal", "Sceller la session",
-            "Signe et ferme la session ; une raison passe outre ce qui manque au dossier",
-            ("alt+s",), ("sceller",), "[raison]", group=_SESSION),
-    Command("rouvrir", "reopen", "Rouvrir la session scellée",
-            "Lève le sceau ; la raison se verra toujours",
-            ("alt+u",), ("rouvrir",), "raison", group=_SESSION),
-    LOCK,
-    Command("accueil", "home", "Retour à l’accueil", "L’horloge est mise en pause",
-            ("alt+a",), ("accueil",), group=_SESSION),
-    Command("quitter", "leave", "Quitter", "Tout est enregistré ; l’horloge est mise en pause",
-            ("ctrl+q",), ("quitter", "q"), group=_SESSION),
-)
-
-SCROLL: tuple[Command, ...] = (
-    Command("haut", "page(-1)", "Remonter la conversation", "Page précédente", ("pageup",),
-            group=_SEE),
-    Command("bas", "page(1)", "Descendre la conversation", "Page suivante", ("pagedown",),
-            group=_SEE),
-    Command("debut", "edge(-1)", "Début de la conversation", "Première ligne", ("ctrl+home",),
-            group=_SEE),
-    Command("fin", "edge(1)", "Fin de la conversation", "Dernière ligne", ("ctrl+end",),
-            group=_SEE),
-    Command("panneau_haut", "panel_scroll(-1)", "Panneau vers le haut", "Fait défiler le panneau",
-            ("ctrl+up",), group=_SEE),
-    Command("panneau_bas", "panel_scroll(1)", "Panneau vers le bas", "Fait défiler le panneau",
-            ("ctrl+down",), group=_SEE),
-)
-
 COMMON: tuple[Command, ...] = (
-    Command("retour", "back", "Retour", "Revient à l’écran précédent", ("escape",),
+    Command("retour", "Retour", "Revient à l’écran précédent", ("escape",),
             footer="retour"),
-    Command("aide_ecran", "help", "Aide", "Toutes les commandes et toutes les touches", ("f1",),
+    Command("aide_ecran", "Aide", "Toutes les commandes et toutes les touches", ("f1",),
             footer="aide"),
-    Command("theme_ecran", "theme", "Thème", "Change les couleurs de l’écran", ("ctrl+t",)),
-    Command("quitter_ecran", "leave", "Quitter", "Tout est enregistré", ("ctrl+q",),
+    Command("theme_ecran", "Thème", "Change les couleurs de l’écran", ("ctrl+t",)),
+    Command("quitter_ecran", "Quitter", "Tout est enregistré", ("ctrl+q",),
             footer="quitter"),
 )
 
@@ -250,45 +87,9 @@ def bindings(commands: Iterable[Command], *, priority: bool = False) -> list[Bin
     """The key bindings of a screen."""
     return [
         Binding(
-            ",".join(map(_either_case, command.keys)), command.action, command.label, show=False,
-            tooltip=command.tooltip, id=command.id, priority=priority,
+            ",".join(map(_either_case, command.keys)), f"command('{command.id}')", command.label,
+            show=False, tooltip=command.tooltip, id=command.id, priority=priority,
         )
         for command in commands
         if command.keys
-    ]
-
-
-def words() -> dict[str, Command]:
-    """Every slash word, folded, with its command."""
-    return {fold(word): command for command in INTERVIEW for word in command.words}
-
-
-def find(word: str) -> Command:
-    """The command of a slash word; an unmistakable beginning is enough.
-
-    Raises:
-        RefusedCommand: no such command, with the nearest ones.
-    """
-    known, wanted = words(), fold(word)
-    if wanted in known:
-        return known[wanted]
-    begun = {known[one].id: known[one] for one in known if wanted and one.startswith(wanted)}
-    if len(begun) == 1:
-        return next(iter(begun.values()))
-    near = [c.word for c in begun.values()] or [
-        known[one].word for one in get_close_matches(wanted, known, n=3, cutoff=0.4)
-    ]
-    offer = ", ".join(f"/{one}" for one in dict.fromkeys(near)) or "/aide les montre toutes"
-    raise RefusedCommand(
-        "Commande inconnue", f"« /{one_line(word)[:40]} » n’existe pas. Les plus proches : {offer}."
-    )
-
-
-def matching(prefix: str) -> list[Command]:
-    """The commands whose slash word begins so, in the order of the table."""
-    wanted = fold(prefix)
-    return [
-        command
-        for command in INTERVIEW
-        if any(fold(word).startswith(wanted) for word in command.words)
     ]

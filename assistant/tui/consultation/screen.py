@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 from textual import events, on
@@ -26,12 +27,12 @@ from assistant.domain.referential.model import ElementRef
 from assistant.domain.referential.scales import NOT_APPLICABLE
 from assistant.domain.session import orders
 from assistant.domain.session.state import Session
-from assistant.tui import catalogue_screens
-from assistant.tui.base import commands as catalogue
+from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.lines import sign
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.conduct.typed import settled
+from assistant.tui.consultation.commands import CONSULTATION, CONSULTATION_SIDES, REASON
 from assistant.tui.consultation.lines import (
     ARROWS,
     block_row,
@@ -62,12 +63,12 @@ class ConsultationScreen(ListScreen):
     """Differences first to last; one key takes a view, and its reason is asked."""
 
     CSS_PATH = "consultation.tcss"
-    COMMANDS_SHOWN = catalogue_screens.CONSULTATION
+    COMMANDS_SHOWN = CONSULTATION
     BINDINGS: ClassVar[list[BindingType]] = [
-        *catalogue.bindings(catalogue_screens.CONSULTATION_SIDES, priority=True),
-        *catalogue.bindings(
-            [one for one in catalogue_screens.CONSULTATION
-             if one not in catalogue_screens.CONSULTATION_SIDES]
+        *bindings(CONSULTATION_SIDES, priority=True),
+        *bindings(
+            [one for one in CONSULTATION
+             if one not in CONSULTATION_SIDES]
         ),
     ]
     conduct: Conduct
@@ -86,6 +87,23 @@ class ConsultationScreen(ListScreen):
         self._cases: dict[str, Case] = {}
         self._shown = ("", -1)
 
+    def runs(self) -> Mapping[str, Run]:
+        return {
+            **super().runs(),
+            "retenir_gauche": partial(self.take, 1),
+            "retenir_droite": partial(self.take, 2),
+            "retenir_troisieme": partial(self.take, 3),
+            "retenir_autre": self.take_other,
+            "difference_precedente": partial(self.to_difference, -1),
+            "difference_suivante": partial(self.to_difference, 1),
+            "avis_semblables": self.show_every,
+            "concertation_tenue": self.confer,
+            "role_concertation": self.change_role,
+            "retirer_accord": self.withdraw,
+            "avis_haut": partial(self.scroll_text, -1),
+            "avis_bas": partial(self.scroll_text, 1),
+        }
+
     def compose(self) -> ComposeResult:
         yield Plain(classes="titre", dom_id="titre")
         yield OptionList(id="liste", markup=False)
@@ -98,7 +116,7 @@ class ConsultationScreen(ListScreen):
         yield Prompt(dom_id="entree")
         yield Text(dom_id="message")
         yield Keys(self.COMMANDS_SHOWN)
-        yield Keys(catalogue_screens.REASON, dom_id="pied-ligne")
+        yield Keys(REASON, dom_id="pied-ligne")
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -227,7 +245,7 @@ class ConsultationScreen(ListScreen):
 
     # --- settling ----------------------------------------------------------------------------
 
-    def action_take(self, side: int) -> None:
+    def take(self, side: int) -> None:
         """Take the view of one side: its reason is asked."""
         case = self._to_settle()
         if case is None or side > len(case.views):
@@ -244,7 +262,7 @@ class ConsultationScreen(ListScreen):
 
         self._ask(f"{ref} retenu : {mark} {label(session, given)} · la raison", decide)
 
-    def action_other(self) -> None:
+    def take_other(self) -> None:
         """Agree on a judgement that nobody gave: it is typed, then its reason."""
         case = self._to_settle()
         if case is None:
@@ -289,7 +307,7 @@ class ConsultationScreen(ListScreen):
             raise RefusedCommand("Rien à trancher", f"Les avis sur {case.ref} sont les mêmes.")
         orders.must_conclude(self.conduct.session, self._by(self.conduct.session))
 
-    def action_withdraw(self) -> None:
+    def withdraw(self) -> None:
         """Take back what was agreed on: the views alone stand again."""
         case = self.case
         if case is None or self._asked is not None or not self.attempt(
@@ -306,7 +324,7 @@ class ConsultationScreen(ListScreen):
         if done:
             self.paint()
 
-    def action_held(self) -> None:
+    def confer(self) -> None:
         """Record that the evaluators conferred: on the block in view, or on everything."""
         if self._asked is not None or not self._cases:
             return
@@ -376,9 +394,9 @@ class ConsultationScreen(ListScreen):
     @on(Prompt.Asked)
     def _asked_for(self, event: Prompt.Asked) -> None:
         if event.key == "escape":
-            self.action_back()
+            self.back()
 
-    def action_back(self) -> None:
+    def back(self) -> None:
         if self._asked is not None:
             self._rest_entry()
             self.tell("")
@@ -387,7 +405,7 @@ class ConsultationScreen(ListScreen):
 
     # --- moving ------------------------------------------------------------------------------
 
-    def action_difference(self, way: int) -> None:
+    def to_difference(self, way: int) -> None:
         """The cursor goes to the next (1) or previous (-1) difference, around the end."""
         if self._asked is not None:
             return
@@ -404,16 +422,16 @@ class ConsultationScreen(ListScreen):
         before = [key for key in wanted if keys.index(key) < here]
         self.paint((after or wanted)[0] if way > 0 else (before or wanted)[-1])
 
-    def action_every(self) -> None:
+    def show_every(self) -> None:
         """Show, or hide again, the elements judged alike."""
         if self._asked is None:
             self._every = not self._every
             self.paint()
 
-    def action_scroll(self, way: int) -> None:
+    def scroll_text(self, way: int) -> None:
         self.query_one("#avis").scroll_relative(y=3 * way, animate=False)
 
-    def action_role(self) -> None:
+    def change_role(self) -> None:
         """Another role types from now on."""
         if self._asked is None and self.attempt(self.conduct.change_role):
             self.paint()

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from textual import on
 from textual.content import Content
 from textual.widgets import OptionList
 
 from assistant.domain.common.french import counted
 from assistant.domain.dossier.completeness import Finding
-from assistant.tui import catalogue_screens
-from assistant.tui.base import commands
+from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.styles import MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
+from assistant.tui.dossier.commands import CHECKS
 from assistant.tui.dossier.form import place_of
 from assistant.tui.dossier.screen import DossierScreen, findings
 from assistant.tui.frame.lists import ListScreen, Row
@@ -20,8 +22,8 @@ from assistant.tui.frame.lists import ListScreen, Row
 class ChecksScreen(ListScreen):
     """The findings of the whole-dossier check, blocking ones first said as such."""
 
-    COMMANDS_SHOWN = catalogue_screens.CHECKS
-    BINDINGS = commands.bindings(catalogue_screens.CHECKS)
+    COMMANDS_SHOWN = CHECKS
+    BINDINGS = bindings(CHECKS)
     conduct: Conduct
 
     def __init__(self, conduct: Conduct, told: str = "") -> None:
@@ -34,6 +36,12 @@ class ChecksScreen(ListScreen):
         self.conduct = conduct
         self._told = told
         self._findings: tuple[Finding, ...] = ()
+
+    def runs(self) -> Mapping[str, Run]:
+        return {
+            **super().runs(),
+            "aller_controle": self.jump,
+        }
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -63,7 +71,7 @@ class ChecksScreen(ListScreen):
         )
 
     @on(OptionList.OptionSelected, "#liste")
-    def action_jump(self) -> None:
+    def jump(self) -> None:
         if not self.chosen:
             return
         finding = self._findings[int(self.chosen)]

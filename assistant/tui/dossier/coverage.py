@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from textwrap import shorten
 
 from textual import on
@@ -11,11 +11,11 @@ from textual.widgets import OptionList
 
 from assistant.domain.guide.coverage import coverage
 from assistant.domain.referential.model import ElementRef
-from assistant.tui import catalogue_screens
-from assistant.tui.base import commands
+from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.lines import state
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
+from assistant.tui.dossier.commands import COVERAGE
 from assistant.tui.dossier.outcome import STATUS
 from assistant.tui.frame.lists import ListScreen, Row
 
@@ -27,8 +27,8 @@ class CoverageScreen(ListScreen):
     """Bars and signs, then the elements without any fact: Enter goes there."""
 
     CSS_PATH = "coverage.tcss"
-    COMMANDS_SHOWN = catalogue_screens.COVERAGE
-    BINDINGS = commands.bindings(catalogue_screens.COVERAGE)
+    COMMANDS_SHOWN = COVERAGE
+    BINDINGS = bindings(COVERAGE)
     conduct: Conduct
 
     def __init__(self, conduct: Conduct, go: Callable[[ElementRef], object]) -> None:
@@ -39,6 +39,12 @@ class CoverageScreen(ListScreen):
         """
         super().__init__()
         self.conduct, self._go = conduct, go
+
+    def runs(self) -> Mapping[str, Run]:
+        return {
+            **super().runs(),
+            "aller_sans_fait": self.jump,
+        }
 
     def title_content(self) -> Content:
         session = self.conduct.session
@@ -97,7 +103,7 @@ class CoverageScreen(ListScreen):
             self.paint()
 
     @on(OptionList.OptionSelected, "#liste")
-    def action_jump(self) -> None:
+    def jump(self) -> None:
         ref = self.chosen
         if ref and self.attempt(lambda: self._go(ElementRef.parse(ref))):
             self.cqp.pop_screen()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from textual import on, work
@@ -13,10 +15,10 @@ from textual.widgets import Input, OptionList
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.common.text import one_line
 from assistant.publishing import FORM, IncompleteDossier, Wanted, menu
-from assistant.tui import catalogue_screens
-from assistant.tui.base import commands
+from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
+from assistant.tui.dossier.commands import EXPORT, PATH
 from assistant.tui.frame.lists import ListScreen, Row
 from assistant.tui.widgets.bars import Keys, Plain, Text
 from assistant.tui.widgets.writing import Entry
@@ -31,8 +33,8 @@ class ExportScreen(ListScreen):
     """Enter makes the chosen document; B and A choose the copy, D the folder."""
 
     CSS_PATH = "export.tcss"
-    COMMANDS_SHOWN = catalogue_screens.EXPORT
-    BINDINGS = commands.bindings(catalogue_screens.EXPORT)
+    COMMANDS_SHOWN = EXPORT
+    BINDINGS = bindings(EXPORT)
     conduct: Conduct
 
     def __init__(self, conduct: Conduct) -> None:
@@ -43,13 +45,23 @@ class ExportScreen(ListScreen):
         self._form = ""
         self._busy = False
 
+    def runs(self) -> Mapping[str, Run]:
+        return {
+            **super().runs(),
+            "export_fait": self.make,
+            "export_brouillon": partial(self.turn, "draft"),
+            "export_anonyme": partial(self.turn, "anonymous"),
+            "export_dossier": partial(self.ask_for, "folder"),
+            "export_controle": self.show_checks,
+        }
+
     def compose(self) -> ComposeResult:
         yield Plain(classes="titre", dom_id="titre")
         yield OptionList(id="liste", markup=False)
         yield Text(dom_id="message")
         yield Entry(id="chemin", compact=True)
         yield Keys(self.COMMANDS_SHOWN)
-        yield Keys(catalogue_screens.PATH, dom_id="pied-ligne")
+        yield Keys(PATH, dom_id="pied-ligne")
 
     def first_choice(self) -> str:
         return menu()[0][0]
@@ -93,7 +105,7 @@ class ExportScreen(ListScreen):
 
     # --- choosing the copy -------------------------------------------------------------------
 
-    def action_turn(self, what: str) -> None:
+    def turn(self, what: str) -> None:
         if what == "draft":
             self._wanted = replace(self._wanted, draft=not self._wanted.draft)
         else:
@@ -101,7 +113,7 @@ class ExportScreen(ListScreen):
         self.tell("")
         self.paint()
 
-    def action_ask(self, what: str) -> None:
+    def ask_for(self, what: str) -> None:
         """Have a path typed: the folder, or the branch's form."""
         self._asked = what
         self.tell("")
@@ -135,13 +147,13 @@ class ExportScreen(ListScreen):
         self.set_class(False, "-ecrit")
         self.list.focus()
 
-    def action_back(self) -> None:
+    def back(self) -> None:
         if self._asked:
             self._leave_line()
             return
-        super().action_back()
+        super().back()
 
-    def action_check(self) -> None:
+    def show_checks(self) -> None:
         from assistant.tui.dossier.checks import ChecksScreen
 
         self.cqp.push_screen(ChecksScreen(self.conduct))
@@ -153,10 +165,10 @@ class ExportScreen(ListScreen):
     # --- making it ---------------------------------------------------------------------------
 
     @on(OptionList.OptionSelected, "#liste")
-    def action_make(self) -> None:
+    def make(self) -> None:
         chosen = self.chosen
         if chosen == FORM:
-            self.action_ask("form")
+            self.ask_for("form")
         elif chosen:
             self._make(replace(self._wanted, format=chosen))
 

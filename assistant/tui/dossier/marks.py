@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
+
 from textual.content import Content
 
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.referential.model import Element, ElementRef, Mark
 from assistant.domain.session import orders
-from assistant.tui import catalogue_screens
-from assistant.tui.base import commands as catalogue
+from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
+from assistant.tui.dossier.commands import MARKS
 from assistant.tui.frame.lists import ListScreen, Row
 
 SIGNS = {"oui": ("◆ O", ACCENT), "non": ("◇ N", ""), "inconnu": ("? I", "$text-warning")}
@@ -19,8 +22,8 @@ SIGNS = {"oui": ("◆ O", ACCENT), "non": ("◇ N", ""), "inconnu": ("? I", "$te
 class MarksScreen(ListScreen):
     """The elements by block, each with its mark; a letter changes it and goes on."""
 
-    COMMANDS_SHOWN = catalogue_screens.MARKS
-    BINDINGS = catalogue.bindings(catalogue_screens.MARKS)
+    COMMANDS_SHOWN = MARKS
+    BINDINGS = bindings(MARKS)
     conduct: Conduct
 
     def __init__(self, conduct: Conduct, ref: str = "") -> None:
@@ -28,6 +31,14 @@ class MarksScreen(ListScreen):
         self.conduct = conduct
         self._first = ref
         self._told = ""
+
+    def runs(self) -> Mapping[str, Run]:
+        return {
+            **super().runs(),
+            "marque_oui": partial(self.mark, "oui"),
+            "marque_non": partial(self.mark, "non"),
+            "marque_inconnu": partial(self.mark, "inconnu"),
+        }
 
     def first_choice(self) -> str:
         return self._first
@@ -54,7 +65,7 @@ class MarksScreen(ListScreen):
             (f"{sign}  ", style), (f"{element.ref} ", STRONG), element.title
         )
 
-    def action_mark(self, mark: str) -> None:
+    def mark(self, mark: str) -> None:
         if not self.chosen:
             return
         ref = ElementRef.parse(self.chosen)

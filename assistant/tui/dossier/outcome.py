@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from textwrap import shorten
 
 from textual import on
@@ -11,11 +12,11 @@ from textual.widgets import OptionList
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.rules.findings import BlockVerdict, Reason
 from assistant.domain.rules.outcome import judged_elements, marks
-from assistant.tui import catalogue_screens
-from assistant.tui.base import commands
+from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.lines import refs
 from assistant.tui.base.styles import MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
+from assistant.tui.dossier.commands import OUTCOME
 from assistant.tui.frame.lists import ListScreen, Row
 
 STATUS = {
@@ -29,13 +30,21 @@ STATUS = {
 class OutcomeScreen(ListScreen):
     """Propositions, block by block and for the certification."""
 
-    COMMANDS_SHOWN = catalogue_screens.OUTCOME
-    BINDINGS = commands.bindings(catalogue_screens.OUTCOME)
+    COMMANDS_SHOWN = OUTCOME
+    BINDINGS = bindings(OUTCOME)
     conduct: Conduct
 
     def __init__(self, conduct: Conduct) -> None:
         super().__init__()
         self.conduct = conduct
+
+    def runs(self) -> Mapping[str, Run]:
+        return {
+            **super().runs(),
+            "aller_manque": self.jump,
+            "ambiguites": self.show_ambiguities,
+            "marques": self.show_marks,
+        }
 
     def title_content(self) -> Content:
         session = self.conduct.session
@@ -144,10 +153,10 @@ class OutcomeScreen(ListScreen):
     # --- keys --------------------------------------------------------------------------------
 
     @on(OptionList.OptionSelected, "#liste")
-    def action_jump(self) -> None:
+    def jump(self) -> None:
         key = self.chosen
         if key.startswith("m"):
-            self.action_marks(key[1:])
+            self.show_marks(key[1:])
         elif key.startswith("d"):
             from assistant.tui.consultation.screen import ConsultationScreen
 
@@ -155,12 +164,12 @@ class OutcomeScreen(ListScreen):
         elif key and self.attempt(lambda: self.conduct.go_to(key[1:])):
             self.cqp.back_to_interview()
 
-    def action_ambiguities(self) -> None:
+    def show_ambiguities(self) -> None:
         from assistant.tui.frame.texts import ambiguities_screen
 
         self.cqp.push_screen(ambiguities_screen(self.conduct.session.referential))
 
-    def action_marks(self, ref: str = "") -> None:
+    def show_marks(self, ref: str = "") -> None:
         from assistant.tui.dossier.marks import MarksScreen
 
         self.cqp.push_screen(MarksScreen(self.conduct, ref))

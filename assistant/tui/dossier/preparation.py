@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 from textual import on
 from textual.app import ComposeResult
@@ -12,10 +14,10 @@ from textual.widgets import Input, OptionList
 from assistant.domain.events.interview import ActivityDeclared
 from assistant.domain.referential.model import Block, Element, ElementRef
 from assistant.domain.session import orders
-from assistant.tui import catalogue_screens
-from assistant.tui.base import commands as catalogue
+from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
+from assistant.tui.dossier.commands import PREPARATION
 from assistant.tui.frame.lists import ListScreen, Row
 from assistant.tui.widgets.bars import Keys, Plain, Text
 from assistant.tui.widgets.writing import Entry
@@ -32,14 +34,24 @@ class PreparationScreen(ListScreen):
     """Per block: declared activities, reading notes, points to check."""
 
     CSS_PATH = "preparation.tcss"
-    COMMANDS_SHOWN = catalogue_screens.PREPARATION
-    BINDINGS = catalogue.bindings(catalogue_screens.PREPARATION)
+    COMMANDS_SHOWN = PREPARATION
+    BINDINGS = bindings(PREPARATION)
     conduct: Conduct
 
     def __init__(self, conduct: Conduct) -> None:
         super().__init__()
         self.conduct = conduct
         self._editing = ("", "")
+
+    def runs(self) -> Mapping[str, Run]:
+        return {
+            **super().runs(),
+            "modifier": self.edit,
+            "activite_oui": partial(self.declare, "oui"),
+            "activite_non": partial(self.declare, "non"),
+            "justificatifs": self.ask_documents,
+            "point": self.add_point,
+        }
 
     def compose(self) -> ComposeResult:
         yield Plain(classes="titre", dom_id="titre")
@@ -102,7 +114,7 @@ class PreparationScreen(ListScreen):
     # --- keys --------------------------------------------------------------------------------
 
     @on(OptionList.OptionSelected, "#liste")
-    def action_edit(self) -> None:
+    def edit(self) -> None:
         key = self.chosen
         if key.startswith("a"):
             self._edit("examples", self._declared(*self._activity(key)).examples)
@@ -110,17 +122,17 @@ class PreparationScreen(ListScreen):
             ref = ElementRef.parse(key[1:])
             self._edit("reading", self.conduct.session.readings.get(ref, ""))
 
-    def action_documents(self) -> None:
+    def ask_documents(self) -> None:
         if self.chosen.startswith("a"):
             self._edit("documents", self._declared(*self._activity(self.chosen)).documents)
 
-    def action_point(self) -> None:
+    def add_point(self) -> None:
         if self.chosen.startswith("e"):
             self._edit("point", "")
         else:
             self.tell("Un point à vérifier porte sur un élément : choisissez-en un.")
 
-    def action_declare(self, answer: str) -> None:
+    def declare(self, answer: str) -> None:
         if not self.chosen.startswith("a"):
             self.tell("Oui ou non se dit d’une activité : choisissez-en une.")
             return
@@ -171,7 +183,7 @@ class PreparationScreen(ListScreen):
         self.list.focus()
         self.paint()
 
-    def action_back(self) -> None:
+    def back(self) -> None:
         if self.query_one("#entree").display:
             self._close_entry()
         else:

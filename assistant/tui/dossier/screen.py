@@ -6,6 +6,8 @@ line holds and records is in `assistant.tui.dossier`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
 from textwrap import shorten
 
 from textual import events, on
@@ -22,11 +24,11 @@ from assistant.domain.dossier.completeness import controls
 from assistant.domain.dossier.finding import Finding
 from assistant.domain.dossier.jury import composition
 from assistant.domain.privacy.private_life import Lexicon
-from assistant.tui import catalogue_screens
-from assistant.tui.base import commands
+from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.prose import Prose
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
+from assistant.tui.dossier.commands import DOSSIER, LINE
 from assistant.tui.dossier.fields import Field, Group
 from assistant.tui.dossier.form import every_field, form, missing
 from assistant.tui.frame.lists import ListScreen, Row
@@ -52,8 +54,8 @@ class DossierScreen(ListScreen):
     """Enter writes the chosen line, Enter records it, Escape leaves it as it was."""
 
     CSS_PATH = "dossier.tcss"
-    COMMANDS_SHOWN = catalogue_screens.DOSSIER
-    BINDINGS = commands.bindings(catalogue_screens.DOSSIER)
+    COMMANDS_SHOWN = DOSSIER
+    BINDINGS = bindings(DOSSIER)
     conduct: Conduct
 
     def __init__(self, conduct: Conduct, line: str = "") -> None:
@@ -70,6 +72,15 @@ class DossierScreen(ListScreen):
         self._fields: dict[str, Field] = {}
         self._missing: dict[str, Finding] = {}
 
+    def runs(self) -> Mapping[str, Run]:
+        return {
+            **super().runs(),
+            "ecrire": self.edit,
+            "rubrique_precedente": partial(self.to_group, -1),
+            "rubrique_suivante": partial(self.to_group, 1),
+            "manque_suivant": self.next_missing,
+        }
+
     def compose(self) -> ComposeResult:
         yield Plain(classes="titre", dom_id="titre")
         yield OptionList(id="liste", markup=False)
@@ -77,7 +88,7 @@ class DossierScreen(ListScreen):
             yield Prompt(dom_id="entree")
             yield Text(dom_id="message")
         yield Keys(self.COMMANDS_SHOWN)
-        yield Keys(catalogue_screens.LINE, dom_id="pied-ligne")
+        yield Keys(LINE, dom_id="pied-ligne")
 
     def on_mount(self) -> None:
         self._rest_entry()
@@ -197,7 +208,7 @@ class DossierScreen(ListScreen):
     # --- writing -----------------------------------------------------------------------------
 
     @on(OptionList.OptionSelected, "#liste")
-    def action_edit(self) -> None:
+    def edit(self) -> None:
         if self._editing:
             # a click went elsewhere: what was being written is recorded first
             if not self._record():
@@ -280,9 +291,9 @@ class DossierScreen(ListScreen):
         if event.key == "tab":
             self._sent()
         elif event.key == "escape":
-            self.action_back()
+            self.back()
 
-    def action_back(self) -> None:
+    def back(self) -> None:
         if self._editing:
             self._rest_entry()
             self._show_chosen()
@@ -291,7 +302,7 @@ class DossierScreen(ListScreen):
 
     # --- moving ------------------------------------------------------------------------------
 
-    def action_next_missing(self) -> None:
+    def next_missing(self) -> None:
         """The cursor goes to the next line the check misses, around the end."""
         keys = list(self._fields)
         here = keys.index(self.chosen) + 1 if self.chosen in keys else 0
@@ -301,7 +312,7 @@ class DossierScreen(ListScreen):
         else:
             self.tell("Rien ne manque ici. Ctrl+L, dans l’entretien, contrôle le reste.")
 
-    def action_group(self, way: int) -> None:
+    def to_group(self, way: int) -> None:
         """The cursor goes to the first line of the next (1) or previous (-1) heading."""
         if self._editing:
             return

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from textual import on
 from textual.content import Content
 from textual.widgets import OptionList
 
 from assistant.domain.referential.model import Step
 from assistant.domain.session import orders
-from assistant.tui import catalogue_screens
-from assistant.tui.base import commands as catalogue
+from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
+from assistant.tui.dossier.commands import STEPS
 from assistant.tui.frame.lists import ListScreen, Row
 
 MOMENTS = {"avant": "Avant l’entretien", "pendant": "Pendant l’entretien",
@@ -22,13 +24,20 @@ SIGNS = {"faite": ("☑", "$text-success"), "passee": ("–", MUTED), "a_faire":
 class StepsScreen(ListScreen):
     """A checklist, by moment."""
 
-    COMMANDS_SHOWN = catalogue_screens.STEPS
-    BINDINGS = catalogue.bindings(catalogue_screens.STEPS)
+    COMMANDS_SHOWN = STEPS
+    BINDINGS = bindings(STEPS)
     conduct: Conduct
 
     def __init__(self, conduct: Conduct) -> None:
         super().__init__()
         self.conduct = conduct
+
+    def runs(self) -> Mapping[str, Run]:
+        return {
+            **super().runs(),
+            "etape_faite": self.settle,
+            "etape_passee": self.pass_over,
+        }
 
     def _steps(self) -> list[Step]:
         session = self.conduct.session
@@ -59,11 +68,11 @@ class StepsScreen(ListScreen):
         )
 
     @on(OptionList.OptionSelected, "#liste")
-    def action_settle(self) -> None:
+    def settle(self) -> None:
         done = self.conduct.session.steps.get(self.chosen) == "faite"
         self._settle("a_faire" if done else "faite")
 
-    def action_pass(self) -> None:
+    def pass_over(self) -> None:
         self._settle("passee")
 
     def _settle(self, status: str) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
 from textual.screen import Screen
 
 from assistant.domain.common.errors import AssistantError
-from assistant.tui.base.commands import Command
+from assistant.tui.base.commands import LOCK, Command, Run
 from assistant.tui.widgets.bars import Plain
 
 if TYPE_CHECKING:
@@ -38,6 +38,22 @@ class CqpScreen(Screen[None]):
         """Whether facts and judgements are hidden here, because the candidate may be looking."""
         return False
 
+    def runs(self) -> Mapping[str, Run]:
+        """What each command that is shown here does, by the command's id."""
+        return {
+            "retour": self.back,
+            "aide_ecran": self.cqp.show_help,
+            "theme_ecran": self.cqp.change_theme,
+            "quitter_ecran": self.cqp.leave,
+            LOCK.id: self.cqp.lock,
+        }
+
+    async def action_command(self, command_id: str) -> None:
+        """Carry out the command of that id: what every key of the catalogue is bound to."""
+        answer = self.runs()[command_id]()
+        if isinstance(answer, Awaitable):
+            await answer
+
     def attempt(self, order: Callable[[], object]) -> bool:
         """Carry out an order; what it refuses is said in place. True when it went through."""
         try:
@@ -64,17 +80,5 @@ class CqpScreen(Screen[None]):
     def rest(self) -> None:
         """The program ends, or goes home: keep what is being written, refuse nothing."""
 
-    def action_lock(self, argument: str = "") -> None:
-        self.cqp.lock()
-
-    def action_back(self) -> None:
+    def back(self) -> None:
         self.cqp.pop_screen()
-
-    def action_help(self, argument: str = "") -> None:
-        self.cqp.show_help()
-
-    def action_theme(self, argument: str = "") -> None:
-        self.cqp.change_theme(argument)
-
-    def action_leave(self, argument: str = "") -> None:
-        self.cqp.leave()

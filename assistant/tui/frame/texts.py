@@ -10,8 +10,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 
 from assistant.domain.referential.model import Block, Referential
-from assistant.tui import catalogue_screens
-from assistant.tui.base import commands
+from assistant.tui.base.commands import COMMON, bindings
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.frame.screen import CqpScreen
@@ -23,8 +22,8 @@ class TextScreen(CqpScreen):
 
     CSS_PATH = Path(__file__).with_name("texts.tcss")  # screens of other folders inherit it
     AUTO_FOCUS = "#texte"
-    COMMANDS_SHOWN = catalogue_screens.READING
-    BINDINGS = commands.bindings(catalogue_screens.READING)
+    COMMANDS_SHOWN = COMMON
+    BINDINGS = bindings(COMMON)
 
     def __init__(self, title: str, text: Content) -> None:
         super().__init__()

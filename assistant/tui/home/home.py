@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -18,11 +18,11 @@ from assistant.domain.common.french import counted, short_day
 from assistant.domain.common.text import fold
 from assistant.domain.phrasing.rules import KINDS
 from assistant.domain.session.retention import overdue
-from assistant.tui import catalogue_screens
-from assistant.tui.base import commands
+from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.prose import Prose
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.frame.screen import CqpScreen
+from assistant.tui.home.commands import HOME
 from assistant.tui.widgets.bars import Keys, Plain, Text
 
 if TYPE_CHECKING:
@@ -42,8 +42,8 @@ class HomeScreen(CqpScreen):
 
     CSS_PATH = "home.tcss"
     AUTO_FOCUS = "#sessions"
-    COMMANDS_SHOWN = catalogue_screens.HOME
-    BINDINGS = commands.bindings(catalogue_screens.HOME)
+    COMMANDS_SHOWN = HOME
+    BINDINGS = bindings(HOME)
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - as Screen names it
         super().__init__(id=id)
@@ -53,6 +53,18 @@ class HomeScreen(CqpScreen):
         self._forgotten = False
         self._offered = ""  # the session that one more Enter repairs or restores
         self.loaded = False
+
+    def runs(self) -> Mapping[str, Run]:
+        return {
+            **super().runs(),
+            "reprendre": self.resume,
+            "nouvelle": self.begin_session,
+            "demonstration": self.open_demonstration,
+            "relire": self.review,
+            "chercher_sessions": self.search,
+            "problemes": self.show_problems,
+            "chiffrement": self.show_encryption,
+        }
 
     def compose(self) -> ComposeResult:
         yield Plain(classes="titre", dom_id="titre")
@@ -64,7 +76,7 @@ class HomeScreen(CqpScreen):
         yield Plain(dom_id="conservation")
         yield Plain(dom_id="referentiels")
         yield Text(dom_id="message")
-        yield Keys(catalogue_screens.HOME)
+        yield Keys(HOME)
 
     def on_mount(self) -> None:
         self.query_one("#titre", Plain).show(Content.assemble(
@@ -211,7 +223,7 @@ class HomeScreen(CqpScreen):
     def on_key(self, event: events.Key) -> None:
         """Letters filter; n, d, r, q order while nothing is filtered yet, `/` filters them too."""
         typed = event.character if event.is_printable else None
-        orders = {"n": self.action_new, "d": self.action_demo, "r": self.action_review,
+        orders = {"n": self.begin_session, "d": self.open_demonstration, "r": self.review,
                   "q": self.cqp.leave}
         if event.key == "escape" and self._filter:
             self._set_filter("")
@@ -238,9 +250,9 @@ class HomeScreen(CqpScreen):
 
     @on(OptionList.OptionSelected, "#sessions")
     def _selected(self, event: OptionList.OptionSelected) -> None:
-        self.action_resume(event.option.id or "")
+        self.resume(event.option.id or "")
 
-    def action_resume(self, session_id: str = "") -> None:
+    def resume(self, session_id: str = "") -> None:
         options = self.query_one("#sessions", OptionList)
         if not session_id and options.highlighted is not None:
             session_id = options.get_option_at_index(options.highlighted).id or ""
@@ -298,7 +310,7 @@ class HomeScreen(CqpScreen):
             self.app.call_from_thread(self.tell, told)
             self.app.call_from_thread(self.reload)
 
-    def action_review(self) -> None:
+    def review(self) -> None:
         """Read the chosen session again."""
         options = self.query_one("#sessions", OptionList)
         if options.highlighted is None:
@@ -313,23 +325,23 @@ class HomeScreen(CqpScreen):
             self.tell("")
             self.cqp.open_at(chosen, 0)
 
-    def action_new(self) -> None:
+    def begin_session(self) -> None:
         from assistant.tui.home.new import NewScreen
 
         self.cqp.when_unlocked(lambda: self.cqp.push_screen(NewScreen()))
 
-    def action_demo(self) -> None:
+    def open_demonstration(self) -> None:
         self.cqp.open_demonstration()
 
-    def action_search(self) -> None:
+    def search(self) -> None:
         from assistant.tui.home.search import SearchScreen
 
         self.cqp.when_unlocked(lambda: self.cqp.push_screen(SearchScreen(self.cqp.asked)))
 
-    def action_encryption(self) -> None:
+    def show_encryption(self) -> None:
         self.cqp.show_encryption()
 
-    def action_problems(self) -> None:
+    def show_problems(self) -> None:
         from assistant.tui.frame.texts import TextScreen
 
         rows = [Content.assemble(("• ", "$text-error"), one) for one in self._problems]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
@@ -11,10 +13,10 @@ from textual.widgets.option_list import Option
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.common.text import one_line
 from assistant.domain.referential.model import Referential
-from assistant.tui import catalogue_screens
-from assistant.tui.base import commands
+from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.frame.screen import CqpScreen
+from assistant.tui.home.commands import FORM
 from assistant.tui.widgets.bars import Keys, Plain, Text
 from assistant.tui.widgets.writing import Entry
 
@@ -29,14 +31,20 @@ class NewScreen(CqpScreen):
 
     CSS_PATH = "new.tcss"
     AUTO_FOCUS = "#candidat"
-    COMMANDS_SHOWN = catalogue_screens.FORM
-    BINDINGS = commands.bindings(catalogue_screens.FORM)
+    COMMANDS_SHOWN = FORM
+    BINDINGS = bindings(FORM)
 
     def __init__(self) -> None:
         super().__init__()
         self._at = 0
         self._answers: dict[str, tuple[str, str]] = {}
         self._referential: Referential | None = None
+
+    def runs(self) -> Mapping[str, Run]:
+        return {
+            **super().runs(),
+            "form_retour": self.back,
+        }
 
     def compose(self) -> ComposeResult:
         yield Plain(classes="titre", dom_id="titre")
@@ -46,7 +54,7 @@ class NewScreen(CqpScreen):
         yield OptionList(id="choix-form", markup=False)
         yield Static("", id="reste")
         yield Text(dom_id="message")
-        yield Keys(catalogue_screens.FORM)
+        yield Keys(FORM)
 
     def on_mount(self) -> None:
         self.query_one("#titre", Plain).show("Nouvelle session")
@@ -144,7 +152,7 @@ class NewScreen(CqpScreen):
         self.cqp.pop_screen()
         self.cqp.lead(interview)
 
-    def action_back(self) -> None:
+    def back(self) -> None:
         if self._at == 0:
             self.cqp.pop_screen()
             return

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import ClassVar
 
 from textual import on, work
@@ -20,11 +21,11 @@ from assistant.domain.common.french import counted, plural, short_day
 from assistant.search.engine import SearchAnswer
 from assistant.search.hits import Hit
 from assistant.search.query import Query, parse
-from assistant.tui import catalogue_screens
-from assistant.tui.base import commands
+from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.prose import Prose
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.frame.screen import CqpScreen
+from assistant.tui.home.commands import SEARCH
 from assistant.tui.widgets.bars import Keys, Plain, Text
 
 PAUSE = 0.12
@@ -46,9 +47,9 @@ class SearchScreen(CqpScreen):
 
     CSS_PATH = "search.tcss"
     AUTO_FOCUS = "#question"
-    COMMANDS_SHOWN = catalogue_screens.SEARCH
-    BINDINGS: ClassVar[list[BindingType]] = commands.bindings(
-        catalogue_screens.SEARCH, priority=True
+    COMMANDS_SHOWN = SEARCH
+    BINDINGS: ClassVar[list[BindingType]] = bindings(
+        SEARCH, priority=True
     )
 
     def __init__(self, text: str = "") -> None:
@@ -58,6 +59,16 @@ class SearchScreen(CqpScreen):
         self._waiting: Timer | None = None
         self._worker: Worker[None] | None = None
         self._asked = False
+
+    def runs(self) -> Mapping[str, Run]:
+        return {
+            **super().runs(),
+            "resultat_ouvrir": self.open_chosen,
+            "resultat_precedent": partial(self.move, -1),
+            "resultat_suivant": partial(self.move, 1),
+            "resultats_haut": partial(self.page, -1),
+            "resultats_bas": partial(self.page, 1),
+        }
 
     def compose(self) -> ComposeResult:
         yield Plain(classes="titre", dom_id="titre")
@@ -165,18 +176,18 @@ class SearchScreen(CqpScreen):
 
     # --- keys --------------------------------------------------------------------------------
 
-    def action_move(self, way: int) -> None:
+    def move(self, way: int) -> None:
         if way < 0:
             self.results.action_cursor_up()
         else:
             self.results.action_cursor_down()
 
-    def action_page(self, way: int) -> None:
+    def page(self, way: int) -> None:
         results = self.results
         turn: Callable[[], None] = results.action_page_up if way < 0 else results.action_page_down
         turn()
 
-    def action_open(self) -> None:
+    def open_chosen(self) -> None:
         chosen = self._chosen()
         if chosen is not None:
             self.tell("")
@@ -184,7 +195,7 @@ class SearchScreen(CqpScreen):
 
     @on(OptionList.OptionSelected, "#resultats")
     def _clicked(self) -> None:
-        self.action_open()
+        self.open_chosen()
 
 
 HELP = "Toutes les formes d’un mot ; -exclu ; aussi bloc: jugement: cqp: du: au:"

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from textual.content import Content
 
-from assistant.tui.base import commands as catalogue
-from assistant.tui.base.commands import Command
+from assistant.tui.base.commands import LOCK, Command
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.frame.texts import TextScreen
+from assistant.tui.interview.commands import INTERVIEW, SCROLL
 
 _TYPING = (
     ("texte", "une note sur la question et ses éléments"),
@@ -26,20 +26,20 @@ class HelpScreen(TextScreen):
     """The commands of the screen it was called from, then how to type."""
 
     def __init__(self, shown: Sequence[Command]) -> None:
-        super().__init__("Aide", help_text(shown or catalogue.INTERVIEW))
+        super().__init__("Aide", help_text(shown or INTERVIEW))
 
 
 def help_text(shown: Sequence[Command]) -> Content:
     """The table of commands, by group."""
     rows: list[Content] = []
-    interview = shown is catalogue.INTERVIEW
+    interview = shown is INTERVIEW
     if interview:
         rows.append(Content.assemble(("Taper", ACCENT)))
         rows += [_row(left, "", right) for left, right in _TYPING]
         rows.append(Content(""))
-    commands = [*shown, *(catalogue.SCROLL if interview else ())]
-    if catalogue.LOCK not in commands:
-        commands.append(replace(catalogue.LOCK, group=commands[-1].group))
+    commands = [*shown, *(SCROLL if interview else ())]
+    if LOCK not in commands:
+        commands.append(replace(LOCK, group=commands[-1].group))
     for group in dict.fromkeys(command.group for command in commands):
         rows.append(Content.assemble((group or "Touches", ACCENT)))
         rows += [

@@ -1,14 +1,16 @@
 """The interview: the conversation, the line one types in, and what stands beside them.
 
-The screen joins widgets to `Conduct`; orders are in `interview_actions`.
+The screen lays them out, keeps keys and focus, and paints what changed. What the orders do is in
+the parts it owns: leading, judging, listening, a model aside, looking elsewhere, sealing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from textwrap import shorten
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -16,8 +18,9 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import TextArea
+from textual.worker import Worker
 
-from assistant.domain.common.errors import AssistantError
+from assistant.domain.common.errors import AssistantError, RefusedCommand
 from assistant.domain.common.french import day_and_hour, hour
 from assistant.domain.events.base import Event
 from assistant.domain.events.interview import DraftKept, NoteCorrected, Undone
@@ -26,17 +29,22 @@ from assistant.domain.review import conversation as transcript
 from assistant.domain.review.conversation import Line
 from assistant.domain.session import orders
 from assistant.domain.session.state import Entry, Session
-from assistant.tui.base import commands as catalogue
+from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.lines import Look, Painter
+from assistant.tui.base.services import Services
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
-from assistant.tui.conduct import typed as reading
 from assistant.tui.conduct.conduct import Conduct
-from assistant.tui.frame.screen import WIDE
-from assistant.tui.interview.actions import InterviewActions, Order
-from assistant.tui.interview.listening import ListeningActions
-from assistant.tui.interview.model import PROPOSED, ModelActions
+from assistant.tui.conduct.typed import Typed, read
+from assistant.tui.frame.screen import WIDE, CqpScreen
+from assistant.tui.interview.aside import ModelAside
+from assistant.tui.interview.commands import INTERVIEW, SCROLL, Order, find, matching
+from assistant.tui.interview.judging import Judging
+from assistant.tui.interview.leading import Leading
+from assistant.tui.interview.listening import Listening
+from assistant.tui.interview.looking import HIDDEN, Looking
 from assistant.tui.interview.panel import element_line, note_target, panel
-from assistant.tui.interview.turns import turn_look
+from assistant.tui.interview.sealing import Sealing
+from assistant.tui.interview.turns import judge_bar, turn_look
 from assistant.tui.widgets.bars import Completion, ElementBar, Heading, Keys, Plain, Text
 from assistant.tui.widgets.conversation import Conversation
 from assistant.tui.widgets.prompt import Prompt
@@ -47,26 +55,27 @@ TICK, ADVICE_EVERY = 1.0, 60
 PANEL_WIDTH = 44
 """Columns of the panel beside the conversation, as in the style sheet."""
 
+PROPOSED = "propositions"
+"""The id of what shows a model's propositions."""
+
 REFUSED_DISCREETLY = "✗ Non inscrit : F9 montre pourquoi."
 
 
-class InterviewScreen(InterviewActions, ListeningActions, ModelActions):
+class InterviewScreen(CqpScreen):
     """One session being led or read."""
 
     conduct: Conduct
     discreet = False
     CSS_PATH = "interview.tcss"
     AUTO_FOCUS = "#saisie"
-    COMMANDS_SHOWN = catalogue.INTERVIEW
+    COMMANDS_SHOWN = INTERVIEW
     BINDINGS: ClassVar[list[BindingType]] = [
-        *catalogue.bindings(
-            [c for c in catalogue.INTERVIEW if c.id not in ("annuler", "retablir")], priority=True
-        ),
-        *catalogue.bindings(catalogue.SCROLL, priority=True),
-        Binding("ctrl+z", "undo_or_type", show=False, priority=True, id="annuler",
+        *bindings([c for c in INTERVIEW if c.id not in ("annuler", "retablir")], priority=True),
+        *bindings(SCROLL, priority=True),
+        Binding("ctrl+z", "command('annuler_ou_frappe')", show=False, priority=True, id="annuler",
                 description="Annuler la dernière inscription",
                 tooltip="Ligne vide : votre dernière inscription ; sinon, ce qui est tapé"),
-        Binding("ctrl+y", "redo_or_type", show=False, priority=True, id="retablir",
+        Binding("ctrl+y", "command('retablir_ou_frappe')", show=False, priority=True, id="retablir",
                 description="Rétablir ce qui vient d’être annulé",
                 tooltip="Ligne vide : ce que Ctrl+Z vient d’annuler ; sinon, ce qui est tapé"),
     ]
@@ -88,6 +97,43 @@ class InterviewScreen(InterviewActions, ListeningActions, ModelActions):
         self._last_text = ""
         self._untold = ""
         self._panel_narrow = False
+        self.leading = Leading(conduct, self)
+        self.judging = Judging(conduct, self)
+        self.listening = Listening(conduct, self)
+        self.aside = ModelAside(conduct, self, self.listening.drop_follow_up)
+        self.looking = Looking(conduct, self)
+        self.sealing = Sealing(conduct, self)
+
+    def runs(self) -> Mapping[str, Run]:
+        return {
+            **super().runs(),
+            **{command: partial(order, "") for command, order in self.orders().items()},
+            "sceller": partial(self.prefill, "/sceller "),  # one keystroke never seals
+            "annuler_ou_frappe": self.judging.undo_or_type,
+            "retablir_ou_frappe": self.judging.redo_or_type,
+            "proposition_suivante": self.aside.choose_next,
+            "element_precedent": partial(self.judging.step, -1),
+            "element_suivant": partial(self.judging.step, 1),
+            "haut": partial(self.page, -1),
+            "bas": partial(self.page, 1),
+            "debut": partial(self.edge, -1),
+            "fin": partial(self.edge, 1),
+            "panneau_haut": partial(self.scroll_panel, -1),
+            "panneau_bas": partial(self.scroll_panel, 1),
+        }
+
+    def orders(self) -> Mapping[str, Order]:
+        """What each command with a slash word does, by its id."""
+        return {
+            **self.leading.orders(),
+            **self.judging.orders(),
+            **self.listening.orders(),
+            **self.aside.orders(),
+            **self.looking.orders(),
+            **self.sealing.orders(),
+            "panneau": self.toggle_panel,
+            "discret": self.toggle_discreet,
+        }
 
     def compose(self) -> ComposeResult:
         # set before anything is mounted, they cost no second styling of every line
@@ -103,7 +149,7 @@ class InterviewScreen(InterviewActions, ListeningActions, ModelActions):
             yield ElementBar(dom_id="element")
             yield Text(dom_id="conseil")
             yield Prompt(dom_id="saisie")
-            yield Keys(catalogue.INTERVIEW)
+            yield Keys(INTERVIEW)
         with Vertical(id="dessus"):
             yield Text(dom_id=PROPOSED)
             yield Text(dom_id="message")
@@ -172,56 +218,65 @@ class InterviewScreen(InterviewActions, ListeningActions, ModelActions):
         first = self._visits.get(line.block) == line.number
         return self._painter.look(self.session, line, first_visit=first)
 
-    def orders(self) -> Mapping[str, Order]:
-        """What each command with a slash word does, by its id."""
-        return {
-            "suivante": self.action_next,
-            "precedente": self.action_previous,
-            "aller": self.action_go_to,
-            "question": self.action_own_question,
-            "relance": self.action_follow_up,
-            "passer": self.action_skip_steps,
-            "proposition_poser": self.action_proposal,
-            "propositions_ecarter": self.action_refuse_proposals,
-            "chrono": self.action_clock,
-            "clore": self.action_end,
-            "juger": self.action_judge,
-            "retirer": self.action_withdraw,
-            "annuler": self.action_undo,
-            "verifie": self.action_settle_point,
-            "commenter": self.action_comment,
-            "lier": self.action_link,
-            "corriger": self.action_correct,
-            "panneau": self.action_panel,
-            "discret": self.action_discreet,
-            "aide": self.action_help,
-            "bilan": self.action_outcome,
-            "temps": self.action_time,
-            "reperes": self.action_tips,
-            "appui": self.action_grounds,
-            "modele": self.action_model,
-            "theme": self.action_theme,
-            "chercher": self.action_search,
-            "revue": self.action_review,
-            "transcription": self.action_transcript,
-            "couverture": self.action_coverage,
-            "observations": self.action_observations,
-            "candidat": self.action_candidate_comment,
-            "preparation": self.action_prepare,
-            "dossier": self.action_dossier,
-            "concertation": self.action_consultation,
-            "etapes": self.action_steps,
-            "incontournables": self.action_marks,
-            "controle": self.action_check,
-            "role": self.action_role,
-            "provenance": self.action_origin,
-            "exporter": self.action_export,
-            "sceller": self.action_seal,
-            "rouvrir": self.action_reopen,
-            "verrouiller": self.action_lock,
-            "accueil": self.action_home,
-            "quitter": self.action_leave,
-        }
+    @property
+    def services(self) -> Services:
+        return self.cqp.services
+
+    @property
+    def rereads(self) -> bool:
+        """Whether a question that was asked is read again."""
+        return bool(self.cqp.preferences.reread)
+
+    @property
+    def columns(self) -> int:
+        return self.app.size.width
+
+    # --- orders ----------------------------------------------------------------------------
+
+    async def obey(self, typed: Typed) -> None:
+        """Carry out `/word rest`; what is refused stays in the input line."""
+        try:
+            picked = self.completion.chosen if self.completion.picked else None
+            command = picked or find(typed.word)
+        except AssistantError as error:
+            self.refuse(error)
+            return
+        line = self.prompt.text
+        self.prompt.set_text("")
+        answer = self.orders()[command.id](typed.rest)
+        done = await answer if isinstance(answer, Awaitable) else answer
+        if done is False and not self.prompt.text:
+            self.prompt.set_text(line)
+
+    async def record(self, order: Callable[[], object]) -> bool:
+        """Carry out an order that records, and show what came of it."""
+        done = self.attempt(order)
+        await self.after_record()
+        return done
+
+    def prefill(self, text: str) -> None:
+        """Begin an order in the input line, never over something already typed."""
+        if self.prompt.text.strip():
+            self.refuse(RefusedCommand(
+                "La ligne n’est pas vide", "Entrée inscrit ce qui est tapé ; Ctrl+U l’efface."
+            ))
+        else:
+            self.prompt.set_text(text)
+
+    def show(self, screen: CqpScreen) -> None:
+        """Open a screen that shows judgements, unless the candidate may be looking."""
+        if self.discreet:
+            self.tell(HIDDEN)
+        else:
+            self.cqp.push_screen(screen)
+
+    def soon(self, look: Callable[[], None]) -> None:
+        """Look once what was recorded is on the screen."""
+        self.call_after_refresh(look)
+
+    def send_line(self) -> None:
+        """Do as if Enter was pressed in the input line."""
+        self.prompt.post_message(Prompt.Sent(self.prompt.text))
 
     # --- what changed ----------------------------------------------------------------------
 
@@ -230,7 +285,7 @@ class InterviewScreen(InterviewActions, ListeningActions, ModelActions):
         session = self.session
         if session.number != self._seen:
             await self._show_new(session)
-            self.drop_stale_proposals()
+            self.aside.drop_stale()
         self.refresh_state(advice=True)
 
     async def _show_new(self, session: Session, *, follow: bool = True) -> None:
@@ -274,11 +329,11 @@ class InterviewScreen(InterviewActions, ListeningActions, ModelActions):
         return f"› {shorten(found, room, placeholder='…')}" if found else ""
 
     def show_target(self) -> None:
-        typed = reading.read(self.prompt.text) if self.prompt.text[:1] in "#?" else None
+        typed = read(self.prompt.text) if self.prompt.text[:1] in "#?" else None
         target = note_target(self.conduct.origin, self.conduct.targets(), self.conduct.correcting)
         if typed is not None and typed.tags:
             target = f" {typed.kind} sur {' '.join(typed.tags)} "
-        target += self.link_hint()
+        target += self.listening.link_hint()
         if self.conduct.sealed:
             target = f" {self.conduct.say('ecran/ligne_scellee')} "
         self.prompt.border_title = Content("" if self.discreet else target)
@@ -357,13 +412,29 @@ class InterviewScreen(InterviewActions, ListeningActions, ModelActions):
     def panel_open(self) -> bool:
         return self._panel_narrow if self.narrow else self.cqp.preferences.panel
 
-    def toggle_panel(self) -> None:
+    def toggle_panel(self, argument: str = "") -> None:
+        self.tell("")
         if self.narrow:
             self._panel_narrow = not self._panel_narrow
         else:
             self.cqp.prefer(panel=not self.cqp.preferences.panel)
         self.query_one("#panneau", VerticalScroll).scroll_home(animate=False)
         self._show_panel()
+
+    def page(self, way: int) -> None:
+        if way < 0:
+            self.conversation.scroll_page_up(animate=False)
+        else:
+            self.conversation.scroll_page_down(animate=False)
+
+    async def edge(self, way: int) -> None:
+        if way < 0:
+            await self.conversation.go_to_start()
+        else:
+            await self.conversation.go_to_end()
+
+    def scroll_panel(self, way: int) -> None:
+        self.query_one("#panneau").scroll_relative(y=3 * way, animate=False)
 
     def on_resize(self) -> None:
         if self.is_mounted and self.conversation.is_mounted:
@@ -375,7 +446,7 @@ class InterviewScreen(InterviewActions, ListeningActions, ModelActions):
     def _typed(self, event: TextArea.Changed) -> None:
         text = event.text_area.text
         word = text[1:] if text[:1] == "/" and text[:2] != "//" else None
-        offered = [] if word is None or " " in word or "\n" in word else catalogue.matching(word)
+        offered = [] if word is None or " " in word or "\n" in word else matching(word)
         self.completion.offer([] if self.discreet else offered)
         self.prompt.completing = bool(offered) and not self.discreet
         self.show_target()
@@ -407,23 +478,23 @@ class InterviewScreen(InterviewActions, ListeningActions, ModelActions):
             self.prompt.completing = False
         elif self._panel_narrow and self.narrow:
             self.toggle_panel()
-        elif self.close_proposals():
-            self.drop_follow_up()
+        elif self.aside.close():
+            self.listening.drop_follow_up()
         elif self.conduct.correcting:
             self.conduct.correcting = 0
             self.prompt.set_text("")
         else:
-            self.drop_follow_up()
+            self.listening.drop_follow_up()
         self.tell("")
 
     @on(Prompt.Sent)
     async def _sent(self, event: Prompt.Sent) -> None:
-        typed = reading.read(event.text)
+        typed = read(event.text)
         if typed.kind == "ordre":
-            await self.obey(typed, self.completion)
+            await self.obey(typed)
             return
         if typed.kind == "vide":
-            await self.action_next()
+            await self.leading.go_on()
             return
         corrected = self.conduct.correcting
         done = self.attempt(lambda: self.conduct.take(typed))
@@ -431,9 +502,69 @@ class InterviewScreen(InterviewActions, ListeningActions, ModelActions):
             self.prompt.set_text("")
         await self.after_record()
         if done and not corrected:
-            self.look_for_link(typed)
+            self.listening.look_for_link(typed)
         if done and typed.kind == "question":
-            self.reread(typed.text)
+            self.leading.reread(typed.text)
+
+    # --- the bar that judges, what a model proposes ------------------------------------------
+
+    @property
+    def bar_open(self) -> bool:
+        """Whether a letter typed now judges."""
+        return self.query_one("#element", ElementBar).has_focus
+
+    def open_bar(self) -> None:
+        """Show the letters of the scale, and take them."""
+        bar = self.query_one("#element", ElementBar)
+        bar.can_focus = True
+        bar.armed = True
+        bar.show(judge_bar(self.conduct))
+        self.set_focus(bar)
+
+    def close_bar(self) -> None:
+        """Give the keys back to the input line."""
+        bar = self.query_one("#element", ElementBar)
+        self.set_focus(self.prompt)
+        bar.can_focus = False
+        self.refresh_state()
+
+    @on(ElementBar.Pressed)
+    async def _bar_pressed(self, event: ElementBar.Pressed) -> None:
+        await self.judging.pressed(event.key, event.character, armed=event.armed)
+
+    @on(ElementBar.Pasted)
+    def _bar_pasted(self, event: ElementBar.Pasted) -> None:
+        self.judging.pasted(event.text)
+
+    def ask_model(self) -> None:
+        """Have a model listen too, where there is one."""
+        self.aside.ask()
+
+    def show_proposals(self, content: Content | str, *, shown: bool, asked: bool) -> None:
+        """Show what a model proposes; nothing moves when the first of it comes."""
+        panel = self.query_one(f"#{PROPOSED}", Plain)
+        panel.set_class(shown, "-ouvert")
+        panel.set_class(asked, "-demande")
+        panel.show(content)
+
+    def run_aside(self, work: Coroutine[Any, Any, None]) -> Worker[None]:
+        """Have a model write beside the interview; what it wrote before is stopped."""
+        return self.run_worker(work, group=PROPOSED, exclusive=True, name="relances du modèle")
+
+    # --- discreet mode -----------------------------------------------------------------------
+
+    def toggle_discreet(self, argument: str = "") -> None:
+        """Hide notes, judgements and what is typed at once; the same key gives them back."""
+        self.discreet = not self.discreet
+        if self.bar_open:
+            self.close_bar()
+        self.set_class(self.discreet, "-discret")
+        self.tell_what_waited()
+        self.prompt.set_hidden(self.discreet)
+        self.prompt.completing = False
+        self.query_one("#choix").display = False
+        self.conversation.set_discreet(self.discreet)
+        self.refresh_state(advice=not self.discreet)
 
     # --- time ------------------------------------------------------------------------------
 
@@ -472,7 +603,7 @@ class InterviewScreen(InterviewActions, ListeningActions, ModelActions):
 
     def set_down(self) -> None:
         """What is being typed is on disk before the keys are dropped."""
-        if self.judging:
+        if self.bar_open:
             self.close_bar()
         if self.conduct.writable:
             self.attempt(lambda: self.conduct.run(set_down, self.prompt.text))

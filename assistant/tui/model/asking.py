@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from contextlib import aclosing
 from dataclasses import dataclass
+from typing import Protocol
 
 from assistant.domain import suggestions
 from assistant.domain.events.base import Event
@@ -17,6 +18,12 @@ from assistant.domain.session.state import Session
 from assistant.domain.suggestions import Sentence
 from assistant.interview import Interview
 from assistant.proposals import Fallback, Proposals, Request
+
+
+class Running(Protocol):
+    """Something under way that can be stopped."""
+
+    def cancel(self) -> object: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,24 +5,24 @@ Asked anew before each sending, until the evaluator says once that this session 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from textual.content import Content
 
 from assistant.proposals import Request
-from assistant.tui import catalogue_screens
-from assistant.tui.base import commands
+from assistant.tui.base.commands import Run, bindings
+from assistant.tui.base.program import Program
 from assistant.tui.conduct.conduct import Conduct
-from assistant.tui.frame.screen import CqpScreen
 from assistant.tui.frame.texts import TextScreen
 from assistant.tui.model import proposed
+from assistant.tui.model.commands import SENDING
 
 
 class SendingScreen(TextScreen):
     """Enter sends this once, T sends from now on, Escape sends nothing."""
 
-    COMMANDS_SHOWN = catalogue_screens.SENDING
-    BINDINGS = commands.bindings(catalogue_screens.SENDING)
+    COMMANDS_SHOWN = SENDING
+    BINDINGS = bindings(SENDING)
 
     def __init__(
         self, conduct: Conduct, request: Request, *, local: bool, send: Callable[[bool], None]
@@ -40,10 +40,18 @@ class SendingScreen(TextScreen):
         super().__init__("Ce qui serait envoyé", text)
         self._send = send
 
-    def action_send(self) -> None:
+    def runs(self) -> Mapping[str, Run]:
+        return {
+            **super().runs(),
+            "envoi_laisser": self.back,
+            "envoyer": self.send_once,
+            "envoyer_toujours": self.send_always,
+        }
+
+    def send_once(self) -> None:
         self._go(always=False)
 
-    def action_send_always(self) -> None:
+    def send_always(self) -> None:
         self._go(always=True)
 
     def _go(self, *, always: bool) -> None:
@@ -51,23 +59,23 @@ class SendingScreen(TextScreen):
         self._send(always)
 
 
-def may_send(screen: CqpScreen, conduct: Conduct, request: Request) -> bool:
+def may_send(program: Program, conduct: Conduct, request: Request) -> bool:
     """Whether the evaluator said that this session may send to that model, at that address."""
-    return (conduct.session.id, request.model, request.place) in screen.cqp.sendings_agreed
+    return (conduct.session.id, request.model, request.place) in program.sendings_agreed
 
 
 def read_before_sending(
-    screen: CqpScreen, conduct: Conduct, request: Request, *, local: bool,
+    program: Program, conduct: Conduct, request: Request, *, local: bool,
     send: Callable[[], None],
 ) -> None:
     """Send at once where it was agreed to; else show the text first."""
-    if may_send(screen, conduct, request):
+    if may_send(program, conduct, request):
         send()
         return
 
     def agreed(always: bool) -> None:
         if always:
-            screen.cqp.sendings_agreed.add((conduct.session.id, request.model, request.place))
+            program.sendings_agreed.add((conduct.session.id, request.model, request.place))
         send()
 
-    screen.cqp.push_screen(SendingScreen(conduct, request, local=local, send=agreed))
+    program.push_screen(SendingScreen(conduct, request, local=local, send=agreed))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import ClassVar
 
 from textual import on, work
@@ -18,21 +19,27 @@ from assistant.domain.common.errors import AssistantError, RefusedCommand
 from assistant.domain.common.french import counted
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.review.filter import Filter, described, parse, typed
-from assistant.domain.review.lines import Lines, linked
+from assistant.domain.review.lines import Lines, interview_over, linked
 from assistant.domain.session.state import Session
 from assistant.domain.session.visibility import as_seen, unread
 from assistant.interview import Interview
-from assistant.tui import catalogue_screens
-from assistant.tui.base import commands
+from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.frame.screen import CqpScreen
-from assistant.tui.review.actions import ReviewActions
+from assistant.tui.review.commands import REVIEW, REVIEW_PLAYING, REVIEW_WRITING
+from assistant.tui.review.correcting import Correcting
+from assistant.tui.review.history import HistoryScreen
 from assistant.tui.review.lines import PUBLIC, ReviewPainter, about, nothing_linked
+from assistant.tui.review.playing import Playing
+from assistant.tui.review.spoken_lines import nothing_spoken, spoken_around
+from assistant.tui.review.view import NOT_YET
 from assistant.tui.widgets.bars import Heading, Keys, Plain, Text
 from assistant.tui.widgets.pages import Leaf, Pages
 from assistant.tui.widgets.prompt import Prompt
 from assistant.tui.widgets.writing import Entry
+
+HIDDEN = "Caché en mode discret : F9 d’abord."
 
 FIRST_LOOK = 60
 """Records read for the first screen while the whole session is being read."""
@@ -54,13 +61,13 @@ class View:
     back: int = 0
 
 
-class ReviewScreen(ReviewActions):
+class ReviewScreen(CqpScreen):
     """The transcript of one session."""
 
     CSS_PATH = "review.tcss"
     AUTO_FOCUS = "#lignes"
-    COMMANDS_SHOWN = catalogue_screens.REVIEW
-    BINDINGS: ClassVar[list[BindingType]] = commands.bindings(catalogue_screens.REVIEW)
+    COMMANDS_SHOWN = REVIEW
+    BINDINGS: ClassVar[list[BindingType]] = bindings(REVIEW)
 
     def __init__(self, conduct: Conduct | None = None, session_id: str = "", line: int = 0) -> None:
         """Read an opened interview again, or the session of that id.
@@ -73,9 +80,42 @@ class ReviewScreen(ReviewActions):
         self._opening, self._line = session_id, line
         self._own = conduct is None
         self._views = [View(Filter())]
-        self._shown: Sequence[int] = ()
+        self.lines: Lines | None = None
+        self.painter: ReviewPainter | None = None
+        self.shown: Sequence[int] = ()
+        self._seen = 0
         self._waiting: Timer | None = None
         self._before_typing = Filter()
+        self.playing = Playing(self)
+        self.correcting = Correcting(self)
+
+    def runs(self) -> Mapping[str, Run]:
+        return {
+            **super().runs(),
+            "lignes_liees": self.follow_link,
+            "filtrer": self.type_filter,
+            "notes_seules": partial(self.only, "notes"),
+            "jugements_seuls": partial(self.only, "jugements"),
+            "meme_element": partial(self.only_same, "element"),
+            "meme_bloc": partial(self.only_same, "block"),
+            "apres_entretien": self.only_after,
+            "corriger_note": self.correct_note,
+            "role_revue": self.change_role,
+            "histoire": self.show_history,
+            "paroles_autour": self.show_spoken,
+            "rejouer": self.playing.toggle,
+            "ligne_avant": partial(self.playing.step, -1),
+            "ligne_apres": partial(self.playing.step, 1),
+            "vitesse": self.playing.faster,
+            "couverture_revue": self.show_coverage,
+            "discret_revue": self.toggle_discreet,
+            "monter": partial(self.move, -1),
+            "descendre": partial(self.move, 1),
+            "page_avant": partial(self.page, -1),
+            "page_apres": partial(self.page, 1),
+            "premiere": partial(self.edge, -1),
+            "derniere": partial(self.edge, 1),
+        }
 
     def compose(self) -> ComposeResult:
         yield Heading(id="entete")
@@ -85,8 +125,8 @@ class ReviewScreen(ReviewActions):
         yield Prompt(dom_id="correction")
         yield Text(dom_id="message")
         yield Keys(self.COMMANDS_SHOWN)
-        yield Keys(catalogue_screens.REVIEW_PLAYING, dom_id="pied-rejouer")
-        yield Keys(catalogue_screens.REVIEW_WRITING, dom_id="pied-ecrire")
+        yield Keys(REVIEW_PLAYING, dom_id="pied-rejouer")
+        yield Keys(REVIEW_WRITING, dom_id="pied-ecrire")
 
     def on_mount(self) -> None:
         self.criterion.display = self.correction.display = False
@@ -181,6 +221,31 @@ class ReviewScreen(ReviewActions):
         assert self.painter is not None
         return self.painter.leaf(number)
 
+    @property
+    def discreet(self) -> bool:
+        return self.painter is not None and self.painter.discreet
+
+    @property
+    def chosen(self) -> int:
+        return self.pages.chosen
+
+    def _hidden(self) -> bool:
+        """Refuse, while the candidate may be looking, what would show facts."""
+        if self.discreet:
+            self.tell(HIDDEN)
+        return self.discreet
+
+    def _over(self) -> bool:
+        return self.session is not None and interview_over(self.session)
+
+    def attempt_quietly(self, order: Callable[[], bool]) -> bool:
+        """What an order answers; what it refuses is said, and answers False."""
+        try:
+            return order()
+        except AssistantError as error:
+            self.refuse(error)
+            return False
+
     # --- showing -----------------------------------------------------------------------------
 
     def after_record(self) -> None:
@@ -205,11 +270,19 @@ class ReviewScreen(ReviewActions):
         shown = list(view.lines) if view.origin else lines.chosen(view.filter)
         if self.discreet:
             shown = [number for number in shown if lines.line(number).kind in PUBLIC]
-        self._shown = shown
-        if self.playback is None:
+        self.shown = shown
+        if self.playing.playback is None:
             chosen = next((n for n in shown if n >= at), shown[-1] if shown else 0)
             self.pages.show(shown, chosen, arriving=arriving)
         self.show_state()
+
+    def show_keys(self) -> None:
+        """The footer says what the keys do now."""
+        writing = self.correction.display or self.query_one("#critere").display
+        playing = self.playing.playback is not None and not writing
+        self.query_one("#pied-ecrire").display = writing
+        self.query_one("#pied-rejouer").display = playing
+        self.query_one("#pied").display = not writing and not playing
 
     def show_state(self) -> None:
         """The heading, the line that says what is shown, the keys of the moment."""
@@ -238,9 +311,10 @@ class ReviewScreen(ReviewActions):
         return Content.assemble(*parts)
 
     def _state(self, session: Session) -> Content:
-        if self.playback is not None:
-            return self.playback_state(session)
-        view, shown = self.view, len(self._shown)
+        played = self.playing.state(session)
+        if played is not None:
+            return played
+        view, shown = self.view, len(self.shown)
         if self.discreet:
             return Content.assemble(("questions et étapes seulement", MUTED))
         if view.origin:
@@ -257,6 +331,23 @@ class ReviewScreen(ReviewActions):
             (f" — {counted(shown, 'ligne')} sur {total}", ""), ("  Échap l’enlève", MUTED),
         )
 
+    def toggle_discreet(self) -> None:
+        """Hide facts and judgements at once; the same key gives them back."""
+        if self.painter is None:
+            return
+        at = self.pages.chosen
+        self.query_one("#critere").display = False
+        self.playing.leave()
+        self.painter.discreet = not self.painter.discreet
+        self.tell("")
+        self.correction.set_hidden(self.discreet)
+        if self.correction.display:
+            self.show_target()
+            self.correction.focus()
+        else:
+            self.pages.focus()
+        self.show_lines(at)
+
     @on(Pages.Moved)
     def _moved(self) -> None:
         self.show_state()
@@ -270,10 +361,10 @@ class ReviewScreen(ReviewActions):
         self.tell("")
         self.show_lines(at)
 
-    def action_filter(self) -> None:
+    def type_filter(self) -> None:
         if self._hidden() or self.session is None:
             return
-        self.leave_playback()
+        self.playing.leave()
         self._before_typing = self._views[0].filter
         entry = self.criterion
         entry.display = True
@@ -315,26 +406,26 @@ class ReviewScreen(ReviewActions):
         self.pages.focus()
         self.show_keys()
 
-    def action_only(self, kind: str) -> None:
+    def only(self, kind: str) -> None:
         if not self._hidden():
-            self.leave_playback()
+            self.playing.leave()
             self.filter_by(self._views[0].filter.toggled(kind))
 
-    def action_after(self) -> None:
+    def only_after(self) -> None:
         if self._hidden() or self.lines is None:
             return
-        self.leave_playback()
+        self.playing.leave()
         now = self._views[0].filter
         self.filter_by(replace(now, after=not now.after))
         if self._views[0].filter.after and not self.lines.after:
             self.tell("Rien n’a changé depuis la fin de l’entretien." if self._over() else
                       "L’entretien n’est pas clos : il n’y a pas encore d’après.")
 
-    def action_same(self, what: str) -> None:
+    def only_same(self, what: str) -> None:
         """Only the lines on the element, or on the block, of the chosen line."""
         if self._hidden() or self.lines is None or not self.pages.chosen:
             return
-        self.leave_playback()
+        self.playing.leave()
         line, now = self.lines.line(self.pages.chosen), self._views[0].filter
         if what == "element":
             wanted = replace(now, elements=() if now.elements else line.elements)
@@ -349,13 +440,103 @@ class ReviewScreen(ReviewActions):
         """Show what there is on one element."""
         self.filter_by(Filter(elements=(ref,)))
 
+    # --- screens over this one ---------------------------------------------------------------
+
+    def show_history(self) -> None:
+        if not self._hidden() and self.session is not None and self.pages.chosen:
+            self.cqp.push_screen(HistoryScreen(self.session, self.pages.chosen))
+
+    def show_spoken(self) -> None:
+        """What was said around the chosen note, where it comes from a transcript."""
+        session, number = self.session, self.pages.chosen
+        if self._hidden() or session is None or not number:
+            return
+        found = spoken_around(session, number)
+        if found is None:
+            self.tell(nothing_spoken(session, number))
+            return
+        from assistant.tui.frame.texts import TextScreen
+
+        self.cqp.push_screen(TextScreen("Transcription autour de la note", found))
+
+    def change_role(self) -> None:
+        """Another role types from now on: what it corrects bears its name."""
+        if self._hidden() or self.conduct is None or self.correcting.under_way:
+            return
+        if self.attempt(self.conduct.change_role):
+            self.after_record()
+            session = self.conduct.session
+            role = session.referential.role(session.role)
+            if role is not None:
+                self.tell(f"Vous tapez maintenant comme : {role.title}.")
+
+    def show_coverage(self) -> None:
+        if self._hidden():
+            return
+        if self.conduct is None:
+            self.tell(NOT_YET)
+            return
+        from assistant.tui.dossier.coverage import CoverageScreen
+
+        self.cqp.push_screen(CoverageScreen(self.conduct, self.filter_element))
+
+    # --- correcting --------------------------------------------------------------------------
+
+    def correct_note(self) -> None:
+        if not self._hidden():
+            self.correcting.begin()
+
+    def open_correction(self, text: str) -> None:
+        """Show the line that takes a new wording, with that text in it."""
+        self.correction.display = True
+        self.correction.set_text(text)
+        self.correction.focus()
+        self.show_target()
+        self.show_keys()
+
+    def ask_reason(self) -> None:
+        """Empty the line: what is typed next says why."""
+        self.correction.set_text("")
+        self.show_target()
+
+    def close_correction(self) -> None:
+        """Take the line off the screen."""
+        self.correction.set_text("")
+        self.correction.display = False
+        self.tell("")
+        self.pages.focus()
+        self.show_keys()
+
+    @on(Prompt.Changed, "#correction")
+    def show_target(self) -> None:
+        """Say what the line is for."""
+        self.correction.border_title = Content(self.correcting.title(self.correction.text))
+
+    @on(Prompt.Sent)
+    def _sent(self, event: Prompt.Sent) -> None:
+        self.correcting.take(event.text)
+
+    @on(Prompt.Asked)
+    def _asked(self, event: Prompt.Asked) -> None:
+        if event.key == "escape":
+            self.correcting.close()
+
+    # --- playing again -----------------------------------------------------------------------
+
+    def show_said(self, numbers: Sequence[int], at: int) -> None:
+        """Show only what has been said, up to the line of that number."""
+        self.pages.show(numbers, at)
+
+    def beat(self, every: float, tick: Callable[[], None]) -> Timer:
+        return self.set_interval(every, tick)
+
     # --- from line to line -------------------------------------------------------------------
 
-    def action_follow_link(self) -> None:
+    def follow_link(self) -> None:
         """From a judgement to its facts, from a fact to its judgements."""
         if self._hidden() or self.lines is None or not self.pages.chosen:
             return
-        self.leave_playback()
+        self.playing.leave()
         origin, session = self.pages.chosen, self.lines.session
         found = [
             one for one in linked(session, origin)
@@ -371,15 +552,15 @@ class ReviewScreen(ReviewActions):
         self.show_lines()
         self.pages.choose(found[0])
 
-    def action_back(self) -> None:
+    def back(self) -> None:
         """Undo the last thing that narrowed what is seen; then leave."""
         if self.correction.display:
-            self.close_correction()
+            self.correcting.close()
         elif self.criterion.display:
             self._close_criterion()
             self.filter_by(self._before_typing)
-        elif self.playback is not None:
-            self.leave_playback()
+        elif self.playing.playback is not None:
+            self.playing.leave()
         elif len(self._views) > 1:
             at = self._views.pop().back
             self.show_lines(at)
@@ -388,13 +569,13 @@ class ReviewScreen(ReviewActions):
         else:
             self.cqp.pop_screen()
 
-    def action_move(self, way: int) -> None:
+    def move(self, way: int) -> None:
         self.pages.move(way)
 
-    def action_page(self, way: int) -> None:
+    def page(self, way: int) -> None:
         self.pages.page(way)
 
-    def action_edge(self, way: int) -> None:
+    def edge(self, way: int) -> None:
         self.pages.edge(way)
 
 

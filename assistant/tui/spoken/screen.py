@@ -3,13 +3,17 @@ note on an element, or passed. One key a line; nothing becomes a note by itself.
 
 from __future__ import annotations
 
+from collections.abc import Coroutine, Mapping
+from functools import partial
 from textwrap import shorten
+from typing import Any
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Input
+from textual.worker import Worker
 
 from assistant.domain.common.french import counted
 from assistant.domain.referential.model import ElementRef
@@ -20,12 +24,13 @@ from assistant.domain.spoken.transcript import SpokenLine
 from assistant.language.linking import Proposal, criterion
 from assistant.spoken.files import read_file
 from assistant.transcribing import Aligned, prepare
-from assistant.tui import catalogue_screens
-from assistant.tui.base import commands as catalogue
+from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
+from assistant.tui.frame.screen import CqpScreen
 from assistant.tui.model.proposed import SIGN
-from assistant.tui.spoken.model import SpokenModel
+from assistant.tui.spoken.commands import MOST_OFFERED, SPOKEN
+from assistant.tui.spoken.model import ModelLinks
 from assistant.tui.spoken.speakers import SpeakersScreen
 from assistant.tui.spoken.voices import VoicesScreen
 from assistant.tui.widgets.bars import Keys, Plain, Text
@@ -59,13 +64,13 @@ def import_file(conduct: Conduct, file: str) -> int:
     )
 
 
-class SpokenScreen(SpokenModel):
+class SpokenScreen(CqpScreen):
     """One line at a time, with the elements it may bear on."""
 
     CSS_PATH = "spoken.tcss"
     AUTO_FOCUS = "#parole"
-    COMMANDS_SHOWN = catalogue_screens.SPOKEN
-    BINDINGS = catalogue.bindings(catalogue_screens.SPOKEN)
+    COMMANDS_SHOWN = SPOKEN
+    BINDINGS = bindings(SPOKEN)
     conduct: Conduct
 
     def __init__(self, conduct: Conduct, number: int, *, confirm: bool = False) -> None:
@@ -73,9 +78,32 @@ class SpokenScreen(SpokenModel):
         super().__init__()
         self.conduct = conduct
         self._number, self._confirm = number, confirm
-        self._line = 0
+        self.model = ModelLinks(conduct, number, self)
+        self.line = 0
         self._aligned: Aligned | None = None
         self._known: tuple[object, ...] = ()
+
+    def runs(self) -> Mapping[str, Run]:
+        return {
+            **super().runs(),
+            "parole_retenue": self.accept,
+            **{
+                f"parole_sur_{one}": partial(self.accept, one)
+                for one in range(1, MOST_OFFERED + 1)
+            },
+            "parole_modele": self.model.ask,
+            "parole_element": self.name_element,
+            "parole_passee": self.pass_over,
+            "parole_reprise": self.take_back,
+            "parole_evaluateur": partial(self.give, "evaluateur"),
+            "parole_autre": partial(self.give, "autre"),
+            "voix": self.show_voices,
+            "parole_avant": partial(self.step, -1),
+            "parole_apres": partial(self.step, 1),
+            "parole_haut": partial(self.scroll_text, -1),
+            "parole_bas": partial(self.scroll_text, 1),
+            "locuteurs": self.show_speakers,
+        }
 
     def compose(self) -> ComposeResult:
         yield Plain(classes="titre", dom_id="titre")
@@ -89,15 +117,15 @@ class SpokenScreen(SpokenModel):
         yield Keys(self.COMMANDS_SHOWN)
 
     def on_mount(self) -> None:
-        self._line = next(iter(self._waiting()), 0)
+        self.line = next(iter(self._waiting()), 0)
         self.paint()
         if self._confirm:
-            self.action_speakers()
+            self.show_speakers()
 
     def on_screen_resume(self) -> None:
         """Back from the speakers: other lines may wait now."""
         if self.is_mounted and self.query("#texte"):
-            self._go(self._line)
+            self._go(self.line)
 
     # --- what is in view ---------------------------------------------------------------------
 
@@ -120,26 +148,36 @@ class SpokenScreen(SpokenModel):
         """Show that line if it waits, else the next one that does, else the first."""
         waiting = self._waiting()
         after = [one for one in waiting if one >= line]
-        self._line = (after or waiting or [0])[0]
+        self.line = (after or waiting or [0])[0]
         self.paint()
 
     def paint(self) -> None:
         """Show the line in view and what is proposed for it."""
         self.query_one("#titre", Plain).show(self._title())
-        self.show_model()
+        self._show_model()
         before, text = self.query_one("#avant", Text), self.query_one("#texte", Text)
         offered = self.query_one("#offres", Text)
-        if not self._line:
+        if not self.line:
             before.show("")
             text.show(self._all_seen())
             offered.show("")
             return
         lines = self._beside().lines
-        start = max(0, self._line - 1 - _BEFORE)
-        before.show(Content("\n").join(self._said(one) for one in lines[start:self._line - 1]))
-        text.show(self._spoken(lines[self._line - 1]))
+        start = max(0, self.line - 1 - _BEFORE)
+        before.show(Content("\n").join(self._said(one) for one in lines[start:self.line - 1]))
+        text.show(self._spoken(lines[self.line - 1]))
         offered.show(self._offered())
         self.query_one("#parole", VerticalScroll).scroll_home(animate=False)
+
+    def _show_model(self) -> None:
+        head, row = self.model.head(), self.query_one("#modele", Plain)
+        row.set_class(head is not None and self.conduct.writable, "-ouvert")
+        if head is not None:
+            row.show(head)
+
+    def run_aside(self, work: Coroutine[Any, Any, None]) -> Worker[None]:
+        """Have a model propose while one goes on."""
+        return self.run_worker(work, name="rattachements du modèle")
 
     def _title(self) -> Content:
         found = self._found
@@ -170,7 +208,7 @@ class SpokenScreen(SpokenModel):
         return Content.assemble((head, ACCENT), "\n", (line.text, STRONG))
 
     def _offered(self) -> Content:
-        by_words = len(self._beside().proposals(self._line))
+        by_words = len(self._beside().proposals(self.line))
         rows = [
             row for index, one in enumerate(self._offers(), start=1)
             for row in self._row(index, one, by_words=index <= by_words)
@@ -181,10 +219,10 @@ class SpokenScreen(SpokenModel):
 
     def _offers(self) -> list[Proposal]:
         """What is offered for the line in view: by its words, then what a model alone proposes."""
-        found = list(self._beside().proposals(self._line))
+        found = list(self._beside().proposals(self.line))
         there = {one.ref for one in found}
-        found += [Proposal(ref, 0.0, ()) for ref in self.linked() if ref not in there]
-        return found[:catalogue_screens.MOST_OFFERED]
+        found += [Proposal(ref, 0.0, ()) for ref in self.model.linked() if ref not in there]
+        return found[:MOST_OFFERED]
 
     def _row(self, index: int, proposal: Proposal, *, by_words: bool) -> list[Content]:
         element = self.conduct.session.referential.element(proposal.ref)
@@ -196,7 +234,8 @@ class SpokenScreen(SpokenModel):
         why = shorten(reason, room, placeholder="…") if reason else self.conduct.say(
             "transcription/par_la_question"
         )
-        here, sign = ("▸" if index == 1 else " "), (SIGN if proposal.ref in self.linked() else " ")
+        here = "▸" if index == 1 else " "
+        sign = SIGN if proposal.ref in self.model.linked() else " "
         head = Content.assemble(
             (f"{here}{sign}", ACCENT), (f"{index}  ", ACCENT), (f"{proposal.ref} ", STRONG),
             (title, STRONG if index == 1 else ""),
@@ -206,8 +245,8 @@ class SpokenScreen(SpokenModel):
 
     # --- keys --------------------------------------------------------------------------------
 
-    def action_accept(self, index: int = 1) -> None:
-        if not self._line:
+    def accept(self, index: int = 1) -> None:
+        if not self.line:
             return
         proposals = self._offers()
         if not 1 <= index <= len(proposals):
@@ -216,7 +255,7 @@ class SpokenScreen(SpokenModel):
         self._accept((proposals[index - 1].ref,))
 
     def _accept(self, refs: tuple[ElementRef, ...]) -> bool:
-        line, context = self._line, self._beside().context(self._line)
+        line, context = self.line, self._beside().context(self.line)
         done = self.attempt(lambda: self.conduct.run(
             transcript.accept, self._number, line, refs, asked=context.asked
         ))
@@ -224,42 +263,42 @@ class SpokenScreen(SpokenModel):
             self._go(line)
         return done
 
-    def action_pass(self) -> None:
-        line = self._line
+    def pass_over(self) -> None:
+        line = self.line
         if line and self.attempt(
             lambda: self.conduct.run(transcript.pass_over, self._number, line)
         ):
             self._go(line)
 
-    def action_undo(self) -> None:
+    def take_back(self) -> None:
         before = set(self._waiting())
         if self.attempt(lambda: self.conduct.run(transcript.take_back, self._number)):
             back = set(self._waiting()) - before
-            self._go(min(back, default=self._line))
+            self._go(min(back, default=self.line))
 
-    def action_give(self, voice: str) -> None:
+    def give(self, voice: str) -> None:
         """The line in view is not the candidate's."""
-        line = self._line
+        line = self.line
         if line and self.attempt(
             lambda: self.conduct.run(transcript.give, self._number, [line], voice)
         ):
             self._go(line)
 
-    def action_voices(self) -> None:
-        self.cqp.push_screen(VoicesScreen(self.conduct, self._number, self._line))
+    def show_voices(self) -> None:
+        self.cqp.push_screen(VoicesScreen(self.conduct, self._number, self.line))
 
-    def action_step(self, way: int) -> None:
+    def step(self, way: int) -> None:
         waiting = self._waiting()
-        if self._line in waiting:
-            self._line = waiting[(waiting.index(self._line) + way) % len(waiting)]
+        if self.line in waiting:
+            self.line = waiting[(waiting.index(self.line) + way) % len(waiting)]
             self.tell("")
             self.paint()
 
-    def action_scroll(self, way: int) -> None:
+    def scroll_text(self, way: int) -> None:
         self.query_one("#parole", VerticalScroll).scroll_relative(y=3 * way, animate=False)
 
-    def action_element(self) -> None:
-        if not self._line or not self.attempt(self.conduct.must_be_open):
+    def name_element(self) -> None:
+        if not self.line or not self.attempt(self.conduct.must_be_open):
             return
         entry = self.query_one("#entree", Input)
         entry.border_title = Content(self.conduct.say("transcription/saisir_element"))
@@ -270,7 +309,7 @@ class SpokenScreen(SpokenModel):
     @on(Input.Submitted, "#entree")
     def _typed(self, event: Input.Submitted) -> None:
         names = event.value.replace(",", " ").split()
-        block = self._beside().context(self._line).block or None
+        block = self._beside().context(self.line).block or None
         refs: tuple[ElementRef, ...] = ()
 
         def read() -> None:
@@ -284,11 +323,11 @@ class SpokenScreen(SpokenModel):
         self.query_one("#entree").display = False
         self.query_one("#parole").focus()
 
-    def action_speakers(self) -> None:
+    def show_speakers(self) -> None:
         self.cqp.push_screen(SpeakersScreen(self.conduct, self._number))
 
-    def action_back(self) -> None:
+    def back(self) -> None:
         if self.query_one("#entree").display:
             self._close_entry()
-        elif not self.stop_model():
+        elif not self.model.stop():
             self.cqp.pop_screen()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
+from functools import partial
 from textwrap import shorten
 
 from textual import on
@@ -14,11 +16,11 @@ from assistant.domain.common.french import counted
 from assistant.domain.session.state import Transcript
 from assistant.domain.spoken import transcript
 from assistant.transcribing import voices_to_tell
-from assistant.tui import catalogue_screens
-from assistant.tui.base import commands
+from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.frame.lists import ListScreen, Row
+from assistant.tui.spoken.commands import SPEAKERS
 from assistant.tui.spoken.voices import VoicesScreen
 from assistant.tui.widgets.bars import Keys, Plain, Text
 
@@ -33,8 +35,8 @@ class SpeakersScreen(ListScreen):
     """One row a speaker; a letter says who it is, Enter goes on to what was said."""
 
     CSS_PATH = "spoken.tcss"
-    COMMANDS_SHOWN = catalogue_screens.SPEAKERS
-    BINDINGS = commands.bindings(catalogue_screens.SPEAKERS)
+    COMMANDS_SHOWN = SPEAKERS
+    BINDINGS = bindings(SPEAKERS)
     conduct: Conduct
 
     def __init__(self, conduct: Conduct, number: int) -> None:
@@ -42,6 +44,17 @@ class SpeakersScreen(ListScreen):
         super().__init__()
         self.conduct = conduct
         self._number = number
+
+    def runs(self) -> Mapping[str, Run]:
+        return {
+            **super().runs(),
+            "locuteurs_faits": self.begin,
+            "locuteur_candidat": partial(self.set_speaker, "candidat"),
+            "locuteur_evaluateur": partial(self.set_speaker, "evaluateur"),
+            "locuteur_autre": partial(self.set_speaker, "autre"),
+            "voix": self.show_voices,
+            "decalage": self.ask_offset,
+        }
 
     def compose(self) -> ComposeResult:
         yield Plain(classes="titre", dom_id="titre")
@@ -115,10 +128,10 @@ class SpeakersScreen(ListScreen):
     # --- keys --------------------------------------------------------------------------------
 
     @on(OptionList.OptionSelected, "#liste")
-    def action_begin(self) -> None:
+    def begin(self) -> None:
         self.cqp.pop_screen()
 
-    def action_speaker(self, role: str) -> None:
+    def set_speaker(self, role: str) -> None:
         found = self._found
         if not self.chosen:
             return
@@ -129,7 +142,7 @@ class SpeakersScreen(ListScreen):
             self.list.action_cursor_down()
             self.paint()
 
-    def action_voices(self) -> None:
+    def show_voices(self) -> None:
         self.cqp.push_screen(VoicesScreen(self.conduct, self._number))
 
     def on_screen_resume(self) -> None:
@@ -137,7 +150,7 @@ class SpeakersScreen(ListScreen):
         if self.is_mounted and self.query("#liste"):
             self.paint()
 
-    def action_offset(self) -> None:
+    def ask_offset(self) -> None:
         if not self.attempt(self.conduct.must_be_open):
             return
         entry = self.query_one("#entree", Input)
@@ -159,7 +172,7 @@ class SpeakersScreen(ListScreen):
         self.list.focus()
         self.paint()
 
-    def action_back(self) -> None:
+    def back(self) -> None:
         if self.query_one("#entree").display:
             self._close_entry()
         else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
 from textwrap import shorten
 
 from textual.content import Content
@@ -9,12 +11,12 @@ from textual.content import Content
 from assistant.domain.events.spoken import CANDIDATE
 from assistant.domain.session.state import Transcript
 from assistant.domain.spoken import transcript
-from assistant.tui import catalogue_screens
-from assistant.tui.base import commands
+from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.prose import Prose
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.frame.lists import ListScreen, Row
+from assistant.tui.spoken.commands import VOICES
 from assistant.tui.widgets.bars import Plain
 
 _VOICE_WIDTH = 20
@@ -23,8 +25,8 @@ _VOICE_WIDTH = 20
 class VoicesScreen(ListScreen):
     """One row a line; a letter or a number says whose it is, and the next line comes."""
 
-    COMMANDS_SHOWN = catalogue_screens.VOICES
-    BINDINGS = commands.bindings(catalogue_screens.VOICES)
+    COMMANDS_SHOWN = VOICES
+    BINDINGS = bindings(VOICES)
     conduct: Conduct
 
     def __init__(self, conduct: Conduct, number: int, line: int = 0) -> None:
@@ -32,6 +34,16 @@ class VoicesScreen(ListScreen):
         super().__init__()
         self.conduct = conduct
         self._number, self._first = number, line
+
+    def runs(self) -> Mapping[str, Run]:
+        return {
+            **super().runs(),
+            "voix_candidat": partial(self.give, "candidat"),
+            "voix_evaluateur": partial(self.give, "evaluateur"),
+            "voix_autre": partial(self.give, "autre"),
+            **{f"voix_{one}": partial(self.give, str(one)) for one in range(1, 10)},
+            "voix_reprise": self.take_back,
+        }
 
     @property
     def _found(self) -> Transcript:
@@ -71,7 +83,7 @@ class VoicesScreen(ListScreen):
 
     # --- keys --------------------------------------------------------------------------------
 
-    def action_give(self, voice: str) -> None:
+    def give(self, voice: str) -> None:
         """The line under the cursor is that voice's: a role, or the number of a voice."""
         if not self.chosen:
             return
@@ -89,9 +101,9 @@ class VoicesScreen(ListScreen):
             self.query_one("#titre", Plain).show(self.title_content())
             self.list.action_cursor_down()
 
-    def action_undo(self) -> None:
+    def take_back(self) -> None:
         if self.attempt(lambda: self.conduct.run(transcript.take_back, self._number)):
             self.paint()
 
-    def action_back(self) -> None:
+    def back(self) -> None:
         self.cqp.pop_screen()

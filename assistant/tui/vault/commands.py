@@ -1,4 +1,4 @@
-"""The commands of the screens about encryption: the same table as `catalogue`, other pages."""
+"""The commands of the screens about encryption."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from dataclasses import replace
 
 from assistant.tui.base.commands import COMMON, LOCK, Command
 
-_REVEAL = Command("montrer_secret", "reveal", "Montrer ou cacher ce qui est tapé",
+_REVEAL = Command("montrer_secret", "Montrer ou cacher ce qui est tapé",
                   "Que personne d’autre ne lise l’écran", ("f2",), footer="montrer")
 
 SECRET: tuple[Command, ...] = (
-    Command("secret_retour", "back", "Revenir en arrière", "Rien n’est changé", ("escape",),
+    Command("secret_retour", "Revenir en arrière", "Rien n’est changé", ("escape",),
             footer="retour"),
-    Command("secret_suite", "go_on", "Continuer", "Valide ce qui est tapé", ("enter",),
+    Command("secret_suite", "Continuer", "Valide ce qui est tapé", ("enter",),
             footer="continuer"),
     _REVEAL,
     *COMMON[1:],
@@ -28,32 +28,32 @@ KEYS_OF: dict[str, tuple[Command, ...]] = {
 """The footer of the steps at which the keys do something else."""
 
 UNLOCK: tuple[Command, ...] = (
-    Command("deverrouiller", "go_on", "Déverrouiller",
+    Command("deverrouiller", "Déverrouiller",
             "La phrase secrète, ou la clé de secours", ("enter",), footer="déverrouiller"),
     _REVEAL,
-    Command("rester_verrouille", "back", "Laisser verrouillé",
+    Command("rester_verrouille", "Laisser verrouillé",
             "L’accueil ne montre que ce qui est en clair", ("escape",),
             footer="laisser verrouillé"),
     *COMMON[1:],
 )
 
 VEIL: tuple[Command, ...] = tuple(
-    replace(one, footer="") if one.action == "back" else one for one in UNLOCK
+    replace(one, footer="") if one.id == "rester_verrouille" else one for one in UNLOCK
 )
 """Where something is open underneath: only the passphrase gives it back."""
 
 CONVERSION: tuple[Command, ...] = (
-    Command("conversion_retour", "back", "Arrêter, ou revenir",
+    Command("conversion_retour", "Arrêter, ou revenir",
             "La session en cours est finie d’abord ; on reprend où l’on en était", ("escape",),
             footer="plus tard"),
-    Command("conversion_suite", "go_on", "Convertir", "Session par session", ("enter",),
+    Command("conversion_suite", "Convertir", "Session par session", ("enter",),
             footer="convertir"),
     *COMMON[1:],
 )
 
 VAULT: tuple[Command, ...] = (
     *COMMON[:1],
-    Command("chiffrement_choisi", "choose", "Choisir la ligne", "Ouvre ou change ce qu’elle dit",
+    Command("chiffrement_choisi", "Choisir la ligne", "Ouvre ou change ce qu’elle dit",
             ("enter",), footer="choisir"),
     LOCK,
     *COMMON[1:],

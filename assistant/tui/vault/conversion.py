@@ -5,6 +5,7 @@ It can be stopped between two sessions, and goes on from there the next time.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from textual import on
@@ -13,10 +14,10 @@ from textual.widgets import Input
 
 from assistant.domain.common.errors import AssistantError, RefusedCommand, VaultLocked
 from assistant.domain.common.text import fold, one_line
-from assistant.tui.base import commands
+from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.styles import MUTED
 from assistant.tui.frame.screen import CqpScreen
-from assistant.tui.vault import commands as catalogue_vault
+from assistant.tui.vault.commands import CONVERSION
 from assistant.tui.vault.secret import SecretScreen
 
 BAR = 24
@@ -38,8 +39,8 @@ class Result:
 class ConversionScreen(SecretScreen):
     """Enter converts what is left; Escape leaves it for later, or stops after this session."""
 
-    COMMANDS_SHOWN = catalogue_vault.CONVERSION
-    BINDINGS = commands.bindings(catalogue_vault.CONVERSION)
+    COMMANDS_SHOWN = CONVERSION
+    BINDINGS = bindings(CONVERSION)
 
     def __init__(self, *, clear: bool = False, told: str = "") -> None:
         """Convert what is left.
@@ -53,6 +54,13 @@ class ConversionScreen(SecretScreen):
         self._told = told
         self._left: tuple[str, ...] = ()
         self._stop = False
+
+    def runs(self) -> Mapping[str, Run]:
+        return {
+            **super().runs(),
+            "conversion_retour": self.back,
+            "conversion_suite": self.go_on,
+        }
 
     def on_mount(self) -> None:
         title = "Remettre les sessions en clair" if self._clear else "Chiffrer les sessions"
@@ -87,7 +95,7 @@ class ConversionScreen(SecretScreen):
         elif event.value and not self.busy:
             self.refuse(RefusedCommand("Rien n’a été déchiffré", f"Tapez « {_WORD} », ou Échap."))
 
-    def action_go_on(self) -> None:
+    def go_on(self) -> None:
         if self._left and not self._clear:
             self._convert()
 
@@ -148,7 +156,7 @@ class ConversionScreen(SecretScreen):
 
     # --- leaving -----------------------------------------------------------------------------
 
-    def action_back(self) -> None:
+    def back(self) -> None:
         if self.busy:
             self._stop = True
             return

@@ -6,6 +6,8 @@ by this screen until its last group was read from paper.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from textual import on
 from textual.content import Content
 from textual.widgets import Input, OptionList
@@ -13,11 +15,11 @@ from textual.widgets import Input, OptionList
 from assistant.domain.common import legible
 from assistant.domain.common.errors import AssistantError, RefusedCommand
 from assistant.domain.common.passphrase import SHORTEST, check_new_passphrase
-from assistant.tui.base import commands
+from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.styles import MUTED
 from assistant.tui.frame.guard import NEVER
 from assistant.tui.frame.screen import CqpScreen
-from assistant.tui.vault import commands as catalogue_vault
+from assistant.tui.vault.commands import KEYS_OF, SECRET
 from assistant.tui.vault.secret import SecretScreen
 from assistant.tui.widgets.bars import Plain
 
@@ -50,8 +52,8 @@ _LONG = 20
 class EncryptionScreen(SecretScreen):
     """One errand: setting up, changing the passphrase, renewing or checking the recovery key."""
 
-    COMMANDS_SHOWN = catalogue_vault.SECRET
-    BINDINGS = commands.bindings(catalogue_vault.SECRET)
+    COMMANDS_SHOWN = SECRET
+    BINDINGS = bindings(SECRET)
 
     def __init__(self, errand: str) -> None:
         """Begin an errand, one of `ERRANDS`."""
@@ -67,6 +69,14 @@ class EncryptionScreen(SecretScreen):
             "actuelle": self._take_present, "phrase": self._take_phrase,
             "encore": self._take_again, "groupe": self._take_group,
             "secours": self._take_recovery_key,
+        }
+
+    def runs(self) -> Mapping[str, Run]:
+        return {
+            **super().runs(),
+            "secret_retour": self.back,
+            "secret_suite": self.go_on,
+            "montrer_secret": self.reveal,
         }
 
     def on_mount(self) -> None:
@@ -90,7 +100,7 @@ class EncryptionScreen(SecretScreen):
             self.ask(_QUESTIONS[step], masked=step != "groupe")
         if step == "phrase":
             self._show_length("")
-        self.show_keys(catalogue_vault.KEYS_OF.get(step, self.COMMANDS_SHOWN))
+        self.show_keys(KEYS_OF.get(step, self.COMMANDS_SHOWN))
 
     def _go(self, step: str) -> None:
         self._at = self._steps.index(step)
@@ -138,7 +148,7 @@ class EncryptionScreen(SecretScreen):
         except AssistantError as error:
             self.refuse(error)
 
-    def action_go_on(self) -> None:
+    def go_on(self) -> None:
         """The key is noted: it leaves the screen."""
         if self.step == "cle" and not self.busy:
             self._go("groupe")
@@ -218,7 +228,7 @@ class EncryptionScreen(SecretScreen):
 
     # --- going back --------------------------------------------------------------------------
 
-    def action_back(self) -> None:
+    def back(self) -> None:
         if self.busy:
             return
         step = self.step

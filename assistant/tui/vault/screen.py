@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from textual import on
 from textual.content import Content
 from textual.widgets import OptionList
 
 from assistant.domain.common.errors import AssistantError
-from assistant.tui.base import commands
+from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.styles import MUTED, STRONG
 from assistant.tui.frame.guard import LISTENING
 from assistant.tui.frame.lists import ListScreen, Row
-from assistant.tui.vault import commands as catalogue_vault
+from assistant.tui.vault.commands import VAULT
 from assistant.tui.vault.conversion import ConversionScreen
 from assistant.tui.vault.encryption import EncryptionScreen
 
@@ -22,8 +24,14 @@ WAITS = (5, 15, 30, 60, 0)
 class VaultScreen(ListScreen):
     """One line for each thing that can be done; Enter does it."""
 
-    COMMANDS_SHOWN = catalogue_vault.VAULT
-    BINDINGS = commands.bindings(catalogue_vault.VAULT)
+    COMMANDS_SHOWN = VAULT
+    BINDINGS = bindings(VAULT)
+
+    def runs(self) -> Mapping[str, Run]:
+        return {
+            **super().runs(),
+            "chiffrement_choisi": self.choose,
+        }
 
     def title_content(self) -> Content:
         return Content.assemble(
@@ -60,7 +68,7 @@ class VaultScreen(ListScreen):
             self.paint()
 
     @on(OptionList.OptionSelected, "#liste")
-    def action_choose(self) -> None:
+    def choose(self) -> None:
         chosen = self.chosen
         self.tell("")
         if chosen == "verrouiller":

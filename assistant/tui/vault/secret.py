@@ -120,12 +120,12 @@ class SecretScreen(CqpScreen):
             content if isinstance(content, Content) else Content.assemble((content, MUTED))
         )
 
-    def action_reveal(self) -> None:
+    def reveal(self) -> None:
         """Show what is typed, or mask it again."""
         if self.field.display:
             self.field.password = not self.field.password
 
-    def action_go_on(self) -> None:
+    def go_on(self) -> None:
         """Enter, where neither the field nor the list took it."""
 
     # --- what takes long ---------------------------------------------------------------------

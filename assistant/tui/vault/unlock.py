@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from textual import on
 from textual.content import Content
 from textual.widgets import Input
 
 from assistant.domain.common.errors import AssistantError, VaultLocked
-from assistant.tui.base import commands
+from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.styles import MUTED
 from assistant.tui.home.home import HomeScreen
-from assistant.tui.vault import commands as catalogue_vault
+from assistant.tui.vault.commands import UNLOCK, VEIL
 from assistant.tui.vault.secret import SecretScreen
 
 
 class UnlockScreen(SecretScreen):
     """Stands over whatever was on the screen; that comes back as it was."""
 
-    COMMANDS_SHOWN = catalogue_vault.UNLOCK
-    BINDINGS = commands.bindings(catalogue_vault.UNLOCK)
+    COMMANDS_SHOWN = UNLOCK
+    BINDINGS = bindings(UNLOCK)
 
     def __init__(self, go_on: Callable[[], object] | None = None, *, why: str = "") -> None:
         """Ask for the passphrase.
@@ -34,11 +34,19 @@ class UnlockScreen(SecretScreen):
         self._why = why
         self._open_beneath = False
 
+    def runs(self) -> Mapping[str, Run]:
+        return {
+            **super().runs(),
+            "deverrouiller": self.go_on,
+            "montrer_secret": self.reveal,
+            "rester_verrouille": self.back,
+        }
+
     def on_mount(self) -> None:
         self._open_beneath = len(self.app.screen_stack) > 2  # home, then something
         if self._open_beneath:
-            self.COMMANDS_SHOWN = catalogue_vault.VEIL
-            self.show_keys(catalogue_vault.VEIL)
+            self.COMMANDS_SHOWN = VEIL
+            self.show_keys(VEIL)
         if self._go_on is None:
             self._forget_names()
         self.entitle("Verrouillé", "")
@@ -63,7 +71,7 @@ class UnlockScreen(SecretScreen):
         self.field.focus()
 
     @on(Input.Submitted, "#secret")
-    def action_go_on(self) -> None:
+    def go_on(self) -> None:
         secret = self.field.value
         if secret and not self.busy:
             vault = self.cqp.services.vault
@@ -81,7 +89,7 @@ class UnlockScreen(SecretScreen):
         if self._go_on is not None:
             self._go_on()
 
-    def action_back(self) -> None:
+    def back(self) -> None:
         """Home may be seen locked; what is open underneath may not."""
         if self.busy:
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -9,12 +10,12 @@ from textual.content import Content
 
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.session import orders
-from assistant.tui import catalogue_screens
-from assistant.tui.base import commands as catalogue
+from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.styles import MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.widgets.bars import Keys, Plain, Text
 from assistant.tui.widgets.writing import Writing
+from assistant.tui.writing.commands import CANDIDATE
 from assistant.tui.writing.editor import EditorScreen
 
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ class CandidateScreen(EditorScreen):
     handed back, then leads back."""
 
     CSS_PATH = "candidate.tcss"
-    COMMANDS_SHOWN = catalogue_screens.CANDIDATE
-    BINDINGS = catalogue.bindings(catalogue_screens.CANDIDATE, priority=True)
+    COMMANDS_SHOWN = CANDIDATE
+    BINDINGS = bindings(CANDIDATE, priority=True)
 
     def __init__(self, conduct: Conduct, box: str) -> None:
         """Show the box of that id."""
@@ -35,6 +36,14 @@ class CandidateScreen(EditorScreen):
         self.conduct = conduct
         self._box = box
         self._given_back = False
+
+    def runs(self) -> Mapping[str, Run]:
+        return {
+            **super().runs(),
+            "rendre": self.back,
+            "reprendre_parole": self.resume,
+            "enregistrer_parole": self.save_now,
+        }
 
     def compose(self) -> ComposeResult:
         yield Plain(dom_id="intitule")
@@ -67,14 +76,14 @@ class CandidateScreen(EditorScreen):
         if not self._given_back:
             self.area.focus()
 
-    def action_back(self) -> None:
+    def back(self) -> None:
         if self._given_back:
-            super().action_back()
+            super().back()
         elif self.attempt(self.save):
             self._given_back = True
             self._show_side()
 
-    def action_resume(self) -> None:
+    def resume(self) -> None:
         """The candidate goes on writing."""
         self._given_back = False
         self._show_side()

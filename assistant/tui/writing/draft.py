@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from textual import on
 from textual.content import Content
 from textual.widgets import OptionList
@@ -9,11 +11,11 @@ from textual.widgets import OptionList
 from assistant.domain.common.french import counted
 from assistant.domain.writing import compare
 from assistant.domain.writing.compare import Difference
-from assistant.tui import catalogue_screens
-from assistant.tui.base import commands
+from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.styles import MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.frame.lists import ListScreen, Row
+from assistant.tui.writing.commands import DRAFT
 from assistant.tui.writing.drafts import changes, drafted
 
 _KINDS = {
@@ -31,8 +33,8 @@ class DraftScreen(ListScreen):
     """Enter takes the chosen sentence over; Escape leaves the text as it is."""
 
     CSS_PATH = "sources.tcss"
-    COMMANDS_SHOWN = catalogue_screens.DRAFT
-    BINDINGS = commands.bindings(catalogue_screens.DRAFT)
+    COMMANDS_SHOWN = DRAFT
+    BINDINGS = bindings(DRAFT)
     conduct: Conduct
 
     def __init__(self, conduct: Conduct, block: int, title: Content) -> None:
@@ -46,6 +48,14 @@ class DraftScreen(ListScreen):
         self._block = block
         self._title = title
         self._found: tuple[Difference, ...] = ()
+
+    def runs(self) -> Mapping[str, Run]:
+        return {
+            **super().runs(),
+            "laisser": self.back,
+            "reprendre_phrase": self.take,
+            "reprendre_tout": self.take_all,
+        }
 
     @property
     def _text(self) -> str:
@@ -70,11 +80,11 @@ class DraftScreen(ListScreen):
         return Content.assemble((sign, style), shown, (after, MUTED), "\n")
 
     @on(OptionList.OptionSelected, "#liste")
-    def action_take(self) -> None:
+    def take(self) -> None:
         if self.chosen:
             self._take((self._found[int(self.chosen)],))
 
-    def action_take_all(self) -> None:
+    def take_all(self) -> None:
         """All that is new or brought up to date; what the evaluator edited stays."""
         self._take(tuple(one for one in self._found if one.fresh))
 

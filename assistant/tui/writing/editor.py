@@ -104,10 +104,10 @@ class EditorScreen(CqpScreen):
         """
         return free_text_hint(self.conduct, self.area.text, self.cqp.services.free_text_words)
 
-    def action_save(self) -> None:
+    def save_now(self) -> None:
         self.attempt(self.save)
 
-    def action_back(self) -> None:
+    def back(self) -> None:
         """Leave once the text is on disk; what is worth reading again is told where one arrives."""
         if not self.attempt(self.save):
             return

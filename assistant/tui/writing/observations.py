@@ -3,6 +3,9 @@ evaluators' own comments. A draft may fill it; no draft ever changes what was wr
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
+
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
@@ -12,13 +15,13 @@ from assistant.domain.session import orders
 from assistant.domain.session.visibility import withheld
 from assistant.domain.writing import compare
 from assistant.domain.writing.compare import Ground
-from assistant.tui import catalogue_screens
-from assistant.tui.base import commands as catalogue
+from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.model import proposed
 from assistant.tui.widgets.bars import Keys, Plain, Text
 from assistant.tui.widgets.writing import Writing
+from assistant.tui.writing.commands import OBSERVATIONS
 from assistant.tui.writing.drafts import changes, drafted, phrasing_hint
 from assistant.tui.writing.editor import EditorScreen
 from assistant.tui.writing.ground import block_ground, sentence_ground
@@ -35,8 +38,8 @@ class ObservationsScreen(EditorScreen):
     """One page at a time: the blocks, the whole (0), then the evaluators' comment boxes."""
 
     CSS_PATH = "observations.tcss"
-    COMMANDS_SHOWN = catalogue_screens.OBSERVATIONS
-    BINDINGS = catalogue.bindings(catalogue_screens.OBSERVATIONS, priority=True)
+    COMMANDS_SHOWN = OBSERVATIONS
+    BINDINGS = bindings(OBSERVATIONS, priority=True)
 
     def __init__(self, conduct: Conduct, page: Page | None = None) -> None:
         super().__init__()
@@ -45,6 +48,19 @@ class ObservationsScreen(EditorScreen):
         self._ground: Ground | None = None
         self._following: Timer | None = None
         self._changed = 0
+
+    def runs(self) -> Mapping[str, Run]:
+        return {
+            **super().runs(),
+            "enregistrer_retour": self.back,
+            "brouillon": self.compare_draft,
+            "reformuler": self.reword,
+            "lignes_phrase": self.show_sources,
+            "enregistrer": self.save_now,
+            "bloc_precedent": partial(self.turn, -1),
+            "bloc_suivant": partial(self.turn, 1),
+            "parole": self.turn_to_candidate,
+        }
 
     def compose(self) -> ComposeResult:
         yield Plain(classes="titre", dom_id="titre")
@@ -60,7 +76,7 @@ class ObservationsScreen(EditorScreen):
                 yield Text(dom_id="phrase")
                 yield Text(dom_id="notes")
         yield Text(dom_id="message")
-        yield Keys(catalogue_screens.OBSERVATIONS)
+        yield Keys(OBSERVATIONS)
 
     def on_mount(self) -> None:
         self.start_editing()
@@ -156,7 +172,7 @@ class ObservationsScreen(EditorScreen):
         line = str(self.area.document.get_line(row))
         return compare.ground(line, column, compare.known(self.conduct.session, self._page))
 
-    def action_lines(self) -> None:
+    def show_sources(self) -> None:
         """Open the lines the sentence rests on."""
         found = self._under_cursor()
         if found is None:
@@ -179,7 +195,7 @@ class ObservationsScreen(EditorScreen):
             return ""
         return self.conduct.say("ecran/brouillon", motif="change", nombre=self._changed)
 
-    def action_draft(self) -> None:
+    def compare_draft(self) -> None:
         """Fill an empty page with the draft; beside a text, show how the draft differs."""
         if not self.attempt(self.conduct.must_be_open) or not self.attempt(self.save):
             return
@@ -204,7 +220,7 @@ class ObservationsScreen(EditorScreen):
 
             self.cqp.push_screen(DraftScreen(self.conduct, self._page, self._title()))
 
-    def action_reword(self) -> None:
+    def reword(self) -> None:
         """Ask the model that is configured, if any, for other words for the draft."""
         if not self.attempt(self.conduct.must_be_open) or not self.attempt(self.save):
             return
@@ -255,7 +271,7 @@ class ObservationsScreen(EditorScreen):
         line.show(Content.assemble((said, MUTED)))
         line.display = bool(said)
 
-    def action_turn(self, way: int) -> None:
+    def turn(self, way: int) -> None:
         """The next page, once this one is on disk; what is to be read again is told there."""
         if not self.attempt(self.save):
             return
@@ -266,7 +282,7 @@ class ObservationsScreen(EditorScreen):
         if said:
             self.tell(said)
 
-    def action_candidate(self) -> None:
+    def turn_to_candidate(self) -> None:
         """Turn the screen towards the candidate."""
         if self.attempt(self.save):
             from assistant.tui.writing.candidate import open_candidate

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 
 from textual import on
@@ -16,8 +17,7 @@ from assistant.domain.suggestions import Sentence
 from assistant.domain.writing import reword
 from assistant.domain.writing.compare import Drafted
 from assistant.proposals import Request
-from assistant.tui import catalogue_screens
-from assistant.tui.base import commands
+from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.styles import ACCENT, MUTED
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.frame.lists import ListScreen, Row
@@ -25,6 +25,7 @@ from assistant.tui.frame.screen import CqpScreen
 from assistant.tui.model import proposed
 from assistant.tui.model.asking import Asking, Shown, standing
 from assistant.tui.model.sending import read_before_sending
+from assistant.tui.writing.commands import REWORDING
 from assistant.tui.writing.drafts import drafted
 from assistant.tui.writing.ground import line_content, source_lines
 
@@ -36,8 +37,8 @@ class RewordingScreen(ListScreen):
     """The sentences as they come, each with the lines it says it rests on."""
 
     CSS_PATH = "sources.tcss"
-    COMMANDS_SHOWN = catalogue_screens.REWORDING
-    BINDINGS = commands.bindings(catalogue_screens.REWORDING)
+    COMMANDS_SHOWN = REWORDING
+    BINDINGS = bindings(REWORDING)
     conduct: Conduct
 
     def __init__(self, conduct: Conduct, request: Request, *, earlier: int = 0) -> None:
@@ -52,6 +53,16 @@ class RewordingScreen(ListScreen):
         self._asking: Asking | None = None
         self._worker: Worker[None] | None = None
         self._beside: set[int] = set()
+
+    def runs(self) -> Mapping[str, Run]:
+        return {
+            **super().runs(),
+            "reformulation_retour": self.leave_rewording,
+            "reformulation_prendre": self.take,
+            "reformulation_ajouter": self.take_beside,
+            "reformulation_refuser": self.refuse_sentence,
+            "reformulation_lignes": self.show_sources,
+        }
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -135,10 +146,10 @@ class RewordingScreen(ListScreen):
         return next((one for one in left if str(one.number) == self.chosen), None)
 
     @on(OptionList.OptionSelected, "#liste")
-    def action_take(self) -> None:
+    def take(self) -> None:
         self._take(beside=False)
 
-    def action_take_beside(self) -> None:
+    def take_beside(self) -> None:
         self._take(beside=True)
 
     def _take(self, *, beside: bool) -> None:
@@ -175,7 +186,7 @@ class RewordingScreen(ListScreen):
         except AssistantError as error:
             self.refuse(error)
 
-    def action_refuse_sentence(self) -> None:
+    def refuse_sentence(self) -> None:
         one, asking = self._under_cursor(), self._asking
         if one is not None and asking is not None and self.attempt(
             lambda: self.conduct.run(asking.refusing, one.number)
@@ -194,7 +205,7 @@ class RewordingScreen(ListScreen):
         self.paint()
         self.tell(told)
 
-    def action_lines(self) -> None:
+    def show_sources(self) -> None:
         """Open the lines the sentence says it rests on."""
         one = self._under_cursor()
         if one is not None:
@@ -203,13 +214,13 @@ class RewordingScreen(ListScreen):
             kept = Drafted("", one.sentence.text, one.sentence.lines)
             self.cqp.push_screen(SourcesScreen(self.conduct, kept))
 
-    async def action_leave_rewording(self) -> None:
+    async def leave_rewording(self) -> None:
         """Stop the model and leave, once what was taken of it is in the text."""
         if self._worker is not None and not self._worker.is_finished:
             self._worker.cancel()
             with suppress(WorkerCancelled):
                 await self._worker.wait()
-        self.action_back()
+        self.back()
 
 
 def open_rewording(screen: CqpScreen, conduct: Conduct, block: int) -> None:
@@ -230,5 +241,5 @@ def open_rewording(screen: CqpScreen, conduct: Conduct, block: int) -> None:
         go()
     else:
         read_before_sending(
-            screen, conduct, request, local=model is not None and model.local, send=go
+            screen.cqp, conduct, request, local=model is not None and model.local, send=go
         )

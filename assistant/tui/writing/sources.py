@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from textual import on
 from textual.content import Content
 from textual.widgets import OptionList
 
 from assistant.domain.writing.compare import Drafted
-from assistant.tui import catalogue_screens
-from assistant.tui.base import commands
+from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.frame.lists import ListScreen, Row
+from assistant.tui.writing.commands import SOURCES
 from assistant.tui.writing.ground import line_content, source_lines
 
 
@@ -19,14 +21,21 @@ class SourcesScreen(ListScreen):
     """The sentence, then its lines."""
 
     CSS_PATH = "sources.tcss"
-    COMMANDS_SHOWN = catalogue_screens.SOURCES
-    BINDINGS = commands.bindings(catalogue_screens.SOURCES)
+    COMMANDS_SHOWN = SOURCES
+    BINDINGS = bindings(SOURCES)
     conduct: Conduct
 
     def __init__(self, conduct: Conduct, drafted: Drafted) -> None:
         super().__init__()
         self.conduct = conduct
         self._drafted = drafted
+
+    def runs(self) -> Mapping[str, Run]:
+        return {
+            **super().runs(),
+            "lire_ligne": self.read,
+            "aller_ligne": self.jump,
+        }
 
     def title_content(self) -> Content:
         return Content.assemble(("Ce qui fonde cette phrase", STRONG))
@@ -43,12 +52,12 @@ class SourcesScreen(ListScreen):
         ]
 
     @on(OptionList.OptionSelected, "#liste")
-    def action_read(self) -> None:
+    def read(self) -> None:
         """Read the line where it stands."""
         if self.chosen:
             self.cqp.open_at(self.conduct.session.id, int(self.chosen))
 
-    def action_jump(self) -> None:
+    def jump(self) -> None:
         """Put the element of the line in view, in the interview."""
         if not self.chosen:
             return

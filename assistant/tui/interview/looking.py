@@ -1,0 +1,158 @@
+"""From the interview to the screens around it; Escape there leads back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Protocol
+
+from assistant.tui.conduct.conduct import Conduct
+from assistant.tui.conduct.typed import line_number
+from assistant.tui.interview.commands import Order
+from assistant.tui.interview.view import InterviewView
+
+if TYPE_CHECKING:
+    from assistant.domain.referential.model import ElementRef
+    from assistant.tui.base.program import Program
+
+HIDDEN = "Écran caché en mode discret : F9 d’abord."
+
+
+class LookingView(InterviewView, Protocol):
+    """The screen, to who looks elsewhere."""
+
+    @property
+    def cqp(self) -> Program: ...
+
+
+class Looking:
+    """The orders of the interview that open another screen."""
+
+    def __init__(self, conduct: Conduct, view: LookingView) -> None:
+        self._conduct, self._view = conduct, view
+
+    def orders(self) -> Mapping[str, Order]:
+        return {
+            "aide": lambda _: self._view.cqp.show_help(),
+            "theme": self._view.cqp.change_theme,
+            "verrouiller": lambda _: self._view.cqp.lock(),
+            "quitter": lambda _: self._view.cqp.leave(),
+            "accueil": self.go_home,
+            "bilan": self.outcome,
+            "reperes": self.tips,
+            "appui": self.grounds,
+            "chercher": self.search,
+            "revue": self.review,
+            "transcription": self.transcript,
+            "couverture": self.coverage,
+            "observations": self.observations,
+            "candidat": self.candidate,
+            "preparation": self.preparation,
+            "dossier": self.dossier,
+            "concertation": self.consultation,
+            "etapes": self.steps,
+            "incontournables": self.marks,
+            "controle": self.checks,
+            "exporter": self.export,
+        }
+
+    def go_home(self, argument: str = "") -> None:
+        if self._view.discreet:
+            self._view.tell(HIDDEN)
+        else:
+            self._view.cqp.go_home()
+
+    # --- reading -----------------------------------------------------------------------------
+
+    def outcome(self, argument: str = "") -> None:
+        from assistant.tui.dossier.outcome import OutcomeScreen
+
+        self._view.show(OutcomeScreen(self._conduct))
+
+    def tips(self, argument: str = "") -> None:
+        from assistant.tui.frame.texts import tips_screen
+
+        self._view.show(tips_screen(self._conduct))
+
+    def grounds(self, argument: str = "") -> None:
+        from assistant.tui.frame.texts import grounds_screen
+
+        self._view.show(grounds_screen(self._conduct))
+
+    def search(self, argument: str = "") -> None:
+        from assistant.tui.home.search import SearchScreen
+
+        self._view.show(SearchScreen(argument or self._view.cqp.asked))
+
+    def review(self, argument: str = "") -> bool:
+        """Read the lines again: from the last one, or from the one that is named."""
+        from assistant.tui.review.screen import ReviewScreen
+
+        return self._view.attempt(lambda: self._view.show(
+            ReviewScreen(self._conduct, line=line_number(argument))
+        ))
+
+    def transcript(self, argument: str = "") -> bool:
+        """Open the transcript that waits to be looked at, or import the file that is named."""
+        from assistant.tui.spoken.screen import transcript_screen
+
+        return self._view.attempt(
+            lambda: self._view.show(transcript_screen(self._conduct, argument))
+        )
+
+    def coverage(self, argument: str = "") -> None:
+        """Show what the interview covered; Enter puts an element in view."""
+        from assistant.tui.dossier.coverage import CoverageScreen
+
+        self._view.show(CoverageScreen(self._conduct, self._put_in_view))
+
+    def _put_in_view(self, ref: ElementRef) -> None:
+        self._conduct.look_at(ref)
+
+    # --- writing and preparing ---------------------------------------------------------------
+
+    def observations(self, argument: str = "") -> None:
+        from assistant.tui.writing.observations import ObservationsScreen
+
+        self._view.show(ObservationsScreen(self._conduct))
+
+    def candidate(self, argument: str = "") -> bool:
+        """Turn the screen towards the candidate: it shows nothing else, discreet mode or not."""
+        from assistant.tui.writing.candidate import open_candidate
+
+        return self._view.attempt(lambda: open_candidate(self._view.cqp, self._conduct))
+
+    def preparation(self, argument: str = "") -> None:
+        from assistant.tui.dossier.preparation import PreparationScreen
+
+        self._view.show(PreparationScreen(self._conduct))
+
+    def dossier(self, argument: str = "") -> None:
+        from assistant.tui.dossier.screen import DossierScreen
+
+        self._view.show(DossierScreen(self._conduct))
+
+    def consultation(self, argument: str = "") -> None:
+        from assistant.tui.consultation.screen import ConsultationScreen
+
+        self._view.show(ConsultationScreen(self._conduct))
+
+    def steps(self, argument: str = "") -> None:
+        from assistant.tui.dossier.steps import StepsScreen
+
+        self._view.show(StepsScreen(self._conduct))
+
+    def marks(self, argument: str = "") -> None:
+        from assistant.tui.dossier.marks import MarksScreen
+
+        self._view.show(MarksScreen(self._conduct))
+
+    def checks(self, argument: str = "") -> None:
+        from assistant.tui.dossier.checks import ChecksScreen
+
+        self._view.show(ChecksScreen(self._conduct))
+
+    def export(self, argument: str = "") -> None:
+        """Choose a document and where it goes."""
+        from assistant.tui.dossier.export import ExportScreen
+
+        self._view.show(ExportScreen(self._conduct))

@@ -1,0 +1,137 @@
+"""Correcting a note of a session that is read again; the original stays."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from assistant.domain.common.errors import RefusedCommand
+from assistant.domain.events.interview import NoteCorrected
+from assistant.domain.referential.model import ElementRef
+from assistant.domain.review.lines import interview_over
+from assistant.domain.session import orders
+from assistant.domain.session.state import Note
+from assistant.tui.conduct.conduct import Conduct
+from assistant.tui.conduct.typed import as_typed, read, tagged
+from assistant.tui.review.view import NOT_YET, ReviewView
+
+
+class CorrectingView(ReviewView, Protocol):
+    """The screen, to who corrects: a line below takes the new wording."""
+
+    def open_correction(self, text: str) -> None:
+        """Show the line, with that text in it."""
+        ...
+
+    def ask_reason(self) -> None:
+        """Empty the line: what is typed next says why."""
+        ...
+
+    def close_correction(self) -> None:
+        """Take the line off the screen."""
+        ...
+
+    def after_record(self) -> None:
+        """Show what was recorded since the last look."""
+        ...
+
+
+class Correcting:
+    """One correction at a time: the new wording, then the reason once the interview is over."""
+
+    def __init__(self, view: CorrectingView) -> None:
+        self._view = view
+        self._number = 0
+        self._reworded: tuple[str, tuple[ElementRef, ...]] | None = None
+
+    @property
+    def under_way(self) -> bool:
+        return bool(self._number)
+
+    def begin(self) -> None:
+        """Put the chosen note in the line below, with the elements it bears on."""
+        self._view.attempt(self._begin)
+
+    def _begin(self) -> None:
+        note = self._note()
+        self._number, self._reworded = note.number, None
+        self._view.open_correction(as_typed(note.text, map(str, note.elements)))
+
+    def _conduct(self) -> Conduct:
+        conduct = self._view.conduct
+        if conduct is None:
+            raise RefusedCommand("Pas encore", NOT_YET)
+        return conduct
+
+    def _note(self) -> Note:
+        """The note that may be corrected now.
+
+        Raises:
+            RefusedCommand: the line is no note, was undone, or nothing can be written.
+        """
+        conduct = self._conduct()
+        conduct.must_be_open()
+        if not conduct.interview.writable:
+            raise RefusedCommand(
+                "Lecture seule", "Un autre programme écrit cette session : corrigez-y la note."
+            )
+        session, number = conduct.session, self._view.chosen
+        event = session.entries[number - 1].event if number else None
+        note = session.notes.get(event.note if isinstance(event, NoteCorrected) else number)
+        if note is None:
+            raise RefusedCommand(
+                "Pas une note", "Choisissez une note qui n’est pas annulée : M la corrige."
+            )
+        return note
+
+    def title(self, typed: str) -> str:
+        """What the line is for, as it stands; nothing while the candidate may be looking."""
+        conduct = self._view.conduct
+        if self._view.discreet or conduct is None:
+            return ""
+        if self._reworded is not None:
+            return " pourquoi cette correction ? l’entretien est clos "
+        tags = read(typed).tags
+        on_what = f"sur {' '.join(tags)}" if tags else "sur aucun élément"
+        session = conduct.session
+        role = session.referential.role(session.role)
+        by = f" · {role.title}" if role is not None else ""
+        return f" correction de la note {self._number}, {on_what}{by} "
+
+    def take(self, typed: str) -> None:
+        """Take what was typed: the new wording, or the reason for it."""
+        if self._reworded is None:
+            self._view.attempt(lambda: self._reword(typed))
+        else:
+            self._view.attempt(lambda: self._record(typed))
+
+    def _reword(self, typed: str) -> None:
+        """Take the new wording; once the interview is over, ask why before it is recorded."""
+        session = self._conduct().session
+        note = session.notes[self._number]
+        tags, text = tagged(typed.strip())
+        elements = orders.elements(session, tags, note.block or None)
+        orders.correct_note(session, note.number, text, elements)
+        if (text, elements) == (note.text, note.elements):
+            self.close()
+            return
+        self._reworded = (text, elements)
+        if interview_over(session):
+            self._view.ask_reason()
+        else:
+            self._record("")
+
+    def _record(self, reason: str) -> None:
+        conduct = self._conduct()
+        assert self._reworded is not None
+        if interview_over(conduct.session) and not reason.strip():
+            raise RefusedCommand(
+                "Raison manquante", "Après l’entretien, une correction dit pourquoi. Échap renonce."
+            )
+        text, elements = self._reworded
+        conduct.run(orders.correct_note, self._number, text, elements, reason)
+        self.close()
+        self._view.after_record()
+
+    def close(self) -> None:
+        self._number, self._reworded = 0, None
+        self._view.close_correction()

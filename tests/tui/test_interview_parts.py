@@ -1,0 +1,242 @@
+"""The parts of the interview's screen, each on its own: no screen, no terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from assistant.domain.referential.model import ElementRef
+from assistant.domain.session import orders
+from assistant.tui.conduct.conduct import Conduct
+from assistant.tui.conduct.typed import Typed
+from assistant.tui.dossier.checks import ChecksScreen
+from assistant.tui.dossier.outcome import OutcomeScreen
+from assistant.tui.interview.aside import ModelAside
+from assistant.tui.interview.judging import Judging
+from assistant.tui.interview.leading import Leading
+from assistant.tui.interview.listening import Listening
+from assistant.tui.interview.looking import HIDDEN, Looking
+from assistant.tui.interview.sealing import Sealing
+from tests.tui.conftest import World
+from tests.tui.model_help import QUESTIONS, Model, give
+from tests.tui.without_screen import Beside
+
+
+@pytest.fixture
+def conduct(world: World, session: str) -> Iterator[Conduct]:
+    interview = world.library.open(session)
+    interview.run(orders.start)
+    interview.run(orders.move, 1)
+    interview.run(orders.ask, 1, 1)
+    yield Conduct(interview, world.voice)
+    interview.close()
+
+
+@pytest.fixture
+def view(world: World) -> Beside:
+    return Beside(world)
+
+
+def judgements(conduct: Conduct) -> dict[str, str]:
+    session = conduct.session
+    return {
+        str(one.ref): given.value for one in session.referential.elements()
+        if (given := session.judgement(one.ref, session.role)) is not None
+    }
+
+
+# --- judging -------------------------------------------------------------------------------
+
+
+async def test_a_letter_judges_the_element_that_judging_put_in_view(
+    conduct: Conduct, view: Beside
+) -> None:
+    judging = Judging(conduct, view)
+    assert await judging.judge()
+    assert view.bar_open
+    await judging.pressed("a", "a", armed=True)
+    assert judgements(conduct) == {"1.1": "acquis"}
+    assert not view.bar_open
+
+
+@pytest.mark.parametrize(
+    ("key", "character", "line"), [("x", "x", "x"), ("escape", "", ""), ("a", "a", "a")]
+)
+async def test_what_is_no_letter_or_comes_too_late_goes_to_the_line(
+    conduct: Conduct, view: Beside, key: str, character: str, line: str
+) -> None:
+    await Judging(conduct, view).pressed(key, character, armed=key != "a")
+    assert (view.prompt.text, judgements(conduct)) == (line, {})
+
+
+async def test_enter_that_comes_too_late_sends_the_line(conduct: Conduct, view: Beside) -> None:
+    view.prompt.set_text("il dit oui")
+    await Judging(conduct, view).pressed("enter", "", armed=False)
+    assert view.sent == ["il dit oui"]
+
+
+async def test_no_letters_are_shown_to_the_candidate(conduct: Conduct, view: Beside) -> None:
+    view.discreet = True
+    assert await Judging(conduct, view).judge()
+    assert (view.bar_open, view.told) == (False, ["Jugement caché : F9 d’abord."])
+
+
+async def test_a_note_comes_back_only_into_an_empty_line(conduct: Conduct, view: Beside) -> None:
+    number = conduct.run(orders.note, "salue", [ElementRef(1, 1)])
+    judging = Judging(conduct, view)
+    view.prompt.set_text("déjà tapé")
+    assert not await judging.correct()
+    assert (view.prompt.text, conduct.correcting) == ("déjà tapé", 0)
+    view.prompt.set_text("")
+    assert await judging.correct()
+    assert (view.prompt.text, conduct.correcting) == ("salue", number)
+
+
+# --- leading -------------------------------------------------------------------------------
+
+
+async def test_a_question_is_recorded_as_asked_then_read_again(
+    conduct: Conduct, view: Beside
+) -> None:
+    assert await Leading(conduct, view).own_question("Vous avez bien salué le visiteur ?")
+    (*_, asked) = conduct.session.asked.values()
+    assert asked.text == "Vous avez bien salué le visiteur ?"
+    assert "question qui souffle la réponse" in view.told[-1].replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize("quiet", ["discreet", "rereads"])
+async def test_a_question_is_not_read_again_where_nobody_wants_it(
+    conduct: Conduct, view: Beside, quiet: str
+) -> None:
+    view.discreet, view.rereads = quiet == "discreet", quiet != "rereads"
+    assert await Leading(conduct, view).own_question("Vous avez bien salué le visiteur ?")
+    assert view.told == []
+
+
+async def test_an_order_without_its_words_begins_it_in_the_line(
+    conduct: Conduct, view: Beside
+) -> None:
+    leading = Leading(conduct, view)
+    assert await leading.go_to()
+    assert view.prompt.text == "/aller "
+    assert await leading.go_to("1.2")
+    assert conduct.in_view is not None
+    assert conduct.in_view.ref == ElementRef(1, 2)
+
+
+# --- listening -----------------------------------------------------------------------------
+
+
+def test_a_follow_up_comes_and_goes_without_a_trace(conduct: Conduct, view: Beside) -> None:
+    conduct.take(Typed("note", "on accueille les visiteurs"))
+    before = conduct.session.number
+    listening = Listening(conduct, view)
+    assert listening.follow_up()
+    assert view.prompt.text.startswith("?")
+    assert view.asked_model == 1
+    assert listening.drop_follow_up()
+    assert (view.prompt.text, conduct.session.number) == ("", before)
+    assert not listening.drop_follow_up()
+
+
+def test_a_follow_up_never_takes_the_place_of_what_is_typed(
+    conduct: Conduct, view: Beside
+) -> None:
+    view.prompt.set_text("déjà tapé")
+    assert not Listening(conduct, view).follow_up()
+    assert (view.prompt.text, view.asked_model) == ("déjà tapé", 0)
+
+
+async def test_a_note_is_attached_to_the_element_that_is_named(
+    conduct: Conduct, view: Beside
+) -> None:
+    number = conduct.run(orders.note, "salue", [ElementRef(1, 1)])
+    listening = Listening(conduct, view)
+    assert not await listening.link()
+    assert await listening.link("1.3")
+    assert conduct.session.notes[number].elements == (ElementRef(1, 1), ElementRef(1, 3))
+    assert not await listening.link("1.3")
+    assert "Déjà rattachée" in view.told[-1]
+
+
+# --- sealing -------------------------------------------------------------------------------
+
+
+async def test_what_lacks_is_shown_before_anything_is_sealed(
+    conduct: Conduct, view: Beside
+) -> None:
+    conduct.run(orders.pause)
+    sealing = Sealing(conduct, view)
+    assert await sealing.seal("")
+    assert [type(one) for one in view.opened] == [ChecksScreen]
+    assert not conduct.sealed
+    view.prompt.set_text("une phrase en cours")
+    assert await sealing.seal("le candidat est parti")
+    assert (conduct.sealed, view.seals_shown) == (True, 1)
+    assert conduct.session.draft == "une phrase en cours"
+
+
+async def test_a_seal_is_lifted_with_a_reason_only(conduct: Conduct, view: Beside) -> None:
+    conduct.run(orders.pause)
+    sealing = Sealing(conduct, view)
+    await sealing.seal("le candidat est parti")
+    assert await sealing.reopen("")
+    assert (view.prompt.text, conduct.sealed) == ("/rouvrir ", True)
+    assert await sealing.reopen("une pièce est arrivée")
+    assert not conduct.sealed
+
+
+# --- a model aside -------------------------------------------------------------------------
+
+
+def aside(world: World, conduct: Conduct, view: Beside, *, agreed: bool) -> ModelAside:
+    """A model that proposes its questions on the last exchange."""
+    model = give(world, Model(*QUESTIONS))
+    conduct.take(Typed("note", "on accueille les visiteurs"))
+    if agreed:
+        view.cqp.sendings_agreed.add((conduct.session.id, model.name, model.place))
+    return ModelAside(conduct, view, lambda: None)
+
+
+async def test_nothing_leaves_before_it_was_agreed_to(
+    world: World, conduct: Conduct, view: Beside
+) -> None:
+    aside(world, conduct, view, agreed=False).ask()
+    await view.settled()
+    _, shown, asked = view.proposed[-1]
+    assert (shown, asked) == (True, False)
+    assert not conduct.session.model_uses
+
+
+async def test_a_question_that_is_taken_is_asked_and_answers_the_model(
+    world: World, conduct: Conduct, view: Beside
+) -> None:
+    beside = aside(world, conduct, view, agreed=True)
+    beside.ask()
+    await view.settled()
+    assert (len(conduct.session.model_uses), view.proposed[-1][1:]) == (1, (True, True))
+    asked = len(conduct.session.asked)
+    assert await beside.take()
+    assert len(conduct.session.asked) == asked + 1
+    beside.drop_stale()
+    assert view.proposed[-1][1:] == (False, False)
+
+
+# --- looking elsewhere ---------------------------------------------------------------------
+
+
+def test_the_way_home_is_closed_while_the_candidate_may_be_looking(
+    conduct: Conduct, view: Beside
+) -> None:
+    view.discreet = True
+    Looking(conduct, view).go_home()
+    assert view.told == [HIDDEN]
+
+
+def test_a_line_that_is_no_number_opens_nothing(conduct: Conduct, view: Beside) -> None:
+    looking = Looking(conduct, view)
+    assert not looking.review("douze")
+    assert view.opened == []
+    looking.outcome()
+    assert [type(one) for one in view.opened] == [OutcomeScreen]
