@@ -141,10 +141,11 @@ class Judging:
             await self.undo()
 
     async def redo_or_type(self) -> None:
-        """On an empty line, put back what was just undone; else what was typed."""
-        if self._view.prompt.text:
-            self._view.prompt.redo()
-        else:
+        """Put back what was typed and taken back; where there is none, what was just undone."""
+        prompt = self._view.prompt
+        before = prompt.text
+        prompt.redo()
+        if not before and not prompt.text:
             await self.redo()
 
     async def settle_point(self, argument: str = "") -> bool:
