@@ -27,6 +27,7 @@ from assistant.tui.home.search import SearchScreen
 from assistant.tui.interview.screen import InterviewScreen
 from assistant.tui.writing.drafts import drafted
 from tests.command import Cqp
+from tests.places import ROOT
 from tests.tui.conftest import FixedClock, World, flat_text, write
 from tests.tui.dossier_help import ASSISTANT, dossier_world
 
@@ -157,6 +158,25 @@ async def test_whoever_judged_reads_it(tmp_path: Path, clock: FixedClock) -> Non
     assert {name for name in SCREENS if one[name] != other[name]} >= TELLING
 
 
+RAW = {
+    "conduct/sight.py": "makes what is seen",
+    "conduct/conduct.py": "whether it is sealed",
+    "app.py": "whether the clock runs",
+    "model/asking.py": "the sentences that its own request brought",
+    "review/screen.py": "asks for what is seen, apart from the screen",
+}
+"""The only files of the screens that touch the session itself, and what for."""
+
+
+def test_the_screens_have_the_session_as_it_is_seen() -> None:
+    tui = ROOT / "assistant" / "tui"
+    touching = {
+        path.relative_to(tui).as_posix() for path in tui.rglob("*.py")
+        if re.search(r"interview\.session\b|interview\.outcome\(", path.read_text("utf-8"))
+    }
+    assert touching == set(RAW)
+
+
 # --- documents ------------------------------------------------------------------------------
 
 
@@ -243,14 +263,16 @@ def test_no_command_given_the_role_tells_it(
     assert "emploi :" not in one
 
 
-@pytest.mark.parametrize("name", [one for one in COMMANDS if "contrôle" not in one])
+TELLING_COMMANDS = [one for one in COMMANDS if not one.startswith(("bilan", "contrôle"))]
+"""Whoever does not conclude changes no verdict and fills no lack."""
+
+
+@pytest.mark.parametrize("name", TELLING_COMMANDS)
 @pytest.mark.parametrize("role", [(), ("--role", PROFESSIONAL)], ids=["sans rôle", "le sien"])
 def test_without_a_role_or_with_ones_own_it_is_told(
     name: str, role: tuple[str, ...], cqp: Cqp, tmp_path: Path, clock: FixedClock,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    if name.startswith("bilan"):
-        pytest.skip("who does not conclude changes no verdict")
     one, other = [
         answered(cqp, world, (*COMMANDS[name], *role), tmp_path, monkeypatch)
         for world, _ in worlds(tmp_path, clock, EXTERNAL)
