@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Protocol
 
@@ -58,6 +58,7 @@ class SessionSummary:
     events: int = 0
     problem: str = ""
     locked: bool = False  # encrypted, and nobody unlocked it: nothing else is known of it
+    copies: tuple[str, ...] = ()  # files beside it that hold it too, under other names
     lost: bool = False  # its file holds nothing any more, and a copy of it is kept
     damaged: bool = False  # a repair may bring back what still holds; `candidate` may be known
 
@@ -187,6 +188,11 @@ class Library:
             yield self.summary(session_id)
 
     def summary(self, session_id: str) -> SessionSummary:
+        """What lists say of a session; why it cannot be read, when it cannot."""
+        copies = tuple(self.store.copies_beside(session_id))
+        return replace(self._without_copies(session_id), copies=copies)
+
+    def _without_copies(self, session_id: str) -> SessionSummary:
         try:
             journal = self.store.open(session_id, write=False)
             try:

@@ -20,7 +20,7 @@ from assistant.domain.dossier.seal import standing_in_the_way
 from assistant.domain.rules.outcome import outcome
 from assistant.domain.session.visibility import seen_by
 from assistant.interview import Interview
-from assistant.reports.formats import COMPLETE, FORMATS, Options
+from assistant.reports.formats import ANNEXES, COMPLETE, FORMATS, Options
 from assistant.reports.report.content import Report, build_report
 from assistant.reports.report.official import Edition
 from assistant.reports.report.words import Sentences
@@ -43,6 +43,7 @@ def menu() -> tuple[tuple[str, str], ...]:
 
 
 _NAME_LENGTH = 40
+_KINDS = {FORM: "formulaire", **dict.fromkeys(ANNEXES, "annexe")}
 
 Progress = Callable[[int, int, str], None]
 """Called with how many files are done, of how many, and what is being made."""
@@ -179,15 +180,19 @@ def rendered(interview: Interview, wanted: Wanted, sayings: Sayings) -> bytes:
 def name(content: Report, wanted: Wanted) -> str:
     """The beginning of the files' names: the session, who or « anonyme », what, and its state."""
     parts = [content.session, "anonyme" if wanted.anonymous else _file_words(content.candidate)]
-    parts.append("formulaire" if wanted.format == "modele" else "dossier")
+    parts.append(_KINDS.get(wanted.format, "dossier"))
     if content.edition.draft:
         parts.append("BROUILLON")
     return "-".join(part for part in parts if part)
 
 
+_LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th"})
+"""Letters that no accent can be taken off."""
+
+
 def _file_words(text: str) -> str:
     """A name as any file system takes it; what stands in brackets is left out."""
-    bare = re.sub(r"\([^)]*\)", " ", one_line(text))
+    bare = re.sub(r"\([^)]*\)", " ", one_line(text)).casefold().translate(_LETTERS)
     words = re.findall(r"[a-z0-9]+", fold(bare))
     return "-".join(words)[:_NAME_LENGTH].rstrip("-")
 

@@ -6,7 +6,8 @@ What the world gives is handed in, and goes to every part: the system calls, the
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from assistant.storage.upkeep.conversion import Conversion
     from assistant.storage.upkeep.erasure import Erasure
     from assistant.storage.upkeep.holdings import Holdings
+    from assistant.storage.upkeep.outputs import Outputs
     from assistant.storage.vault.session_keys import SessionKeys
     from assistant.storage.vault.signing import UserKey
     from assistant.storage.vault.vault import Ask, Vault
@@ -190,7 +192,9 @@ class Services:
         places = Places(
             folders.sessions, folders.exports, folders.backups, folders.indexes
         )
-        return Holdings(places, self.backups, files=self.files, codecs=self.codecs)
+        return Holdings(
+            places, self.backups, files=self.files, codecs=self.codecs, outputs=self.outputs
+        )
 
     @cached_property
     def search(self) -> Search:
@@ -232,11 +236,13 @@ class Services:
         from assistant.storage.journal.parts import SessionFiles
 
         place = SessionFiles(self.files, self.folders.sessions, session_id, self.codecs)
-        return write_clear_copy(place, folder)
+        written = write_clear_copy(place, folder)
+        self._remember([session_id], written)
+        return written
 
     def figures(self, coverage: Coverage, word: str, width: int) -> list[str]:
         """The coverage of an interview as bars of characters, on lines no wider than `width`."""
-        from assistant.reports.text.charts import figures
+        from assistant.reports.report.charts import figures
 
         return figures(coverage, word=word, width=width)
 
@@ -245,6 +251,27 @@ class Services:
         from assistant.storage.disk.places import risk
 
         return risk(self.folders.sessions)
+
+    def merge_copies(self, session_id: str) -> str:
+        """Take in the copies in conflict beside a session; what was done, empty without any.
+
+        Raises:
+            RefusedCommand: the session is sealed.
+            SessionLocked, SessionUnreadable, NotSaved, VaultLocked: see the store's own.
+        """
+        from contextlib import closing
+
+        from assistant.domain.common.errors import RefusedCommand
+
+        with closing(self.library.open(session_id, write=False)) as interview:
+            session = interview.session
+        if session.sealed and self.store.copies_beside(session.id):
+            raise RefusedCommand(
+                "Session scellée",
+                "Rien n’y est repris. Pour prendre ce que tiennent les copies, rouvrez-la en "
+                f"disant pourquoi : cqp rouvrir {session.id} --raison \"…\".",
+            )
+        return self.store.merge_copies(session.id)
 
     def restore(self, session_id: str) -> str:
         """Put the newest copy of a session back; what was done. Raises as `Backups.restore`."""
@@ -281,7 +308,9 @@ class Services:
         from assistant.storage.upkeep.person_archive import write_archive, write_archive_at
 
         if path is not None:
-            return write_archive_at(path, entries, self.now(), self.files)
+            written = write_archive_at(path, entries, self.now(), self.files)
+            self._remember([session_id], [written])
+            return written
         name = f"{session_id}-personne"
         return write_archive(self.folders.exports, name, entries, self.now(), self.files)
 
@@ -410,10 +439,28 @@ class Services:
         from assistant.storage.disk.documents import write_together
 
         into = folder or self.folders.exports
-        return publish(
+        written = publish(
             interview, wanted, self.sayings,
             lambda name, files: write_together(into, name, files, self.files), progress,
         )
+        if into.absolute() != self.folders.exports.absolute():
+            self._remember([interview.session.id], written)
+        return written
+
+    def _remember(self, sessions: Iterable[str], paths: Iterable[Path]) -> None:
+        """Keep the paths of documents written where the user chose, for the day of an erasure.
+
+        They are written by now: a disk that does not take this note does not make them wrong.
+        """
+        with suppress(OSError):
+            self.outputs.remember(sessions, paths)
+
+    @cached_property
+    def outputs(self) -> Outputs:
+        """The documents written outside the program's folders."""
+        from assistant.storage.upkeep.outputs import Outputs
+
+        return Outputs(self.folders.data / "sorties.json", files=self.files)
 
     def write_table(self, path: Path, content: bytes) -> Path:
         """Write a table of several sessions where the user wants it.

@@ -15,9 +15,11 @@ from pathlib import Path
 from assistant.domain.rules.outcome import outcome
 from assistant.domain.session.state import Session
 from assistant.reports.data.tables import render_csv
+from assistant.reports.report.annex import annex
 from assistant.reports.report.content import Report, build_report
+from assistant.reports.report.dossier import dossier
 from assistant.reports.report.official import Edition
-from assistant.reports.text.plain import render
+from assistant.reports.text import markdown, plain
 from assistant.reports.word import docx
 from assistant.resources import shipped
 from assistant.voice import Voice
@@ -28,9 +30,11 @@ WITNESSES = Path(__file__).parent / "dossiers"
 NAMES = sorted(path.stem for path in shipped("sessions").glob("demonstration*.jsonl"))
 
 FORMATS: dict[str, Callable[[Report], bytes]] = {
-    ".txt": lambda report: render(report).encode("utf-8"),
+    ".txt": lambda report: plain.render(dossier(report)).encode("utf-8"),
+    ".md": lambda report: markdown.render(dossier(report)).encode("utf-8"),
+    "-annexe.md": lambda report: markdown.render(annex(report)).encode("utf-8"),
     ".csv": lambda report: render_csv((report,)),
-    ".docx.txt": lambda report: text_of(docx.render(report)).encode("utf-8"),
+    ".docx.txt": lambda report: text_of(docx.render(dossier(report))).encode("utf-8"),
 }
 """What is kept as witnesses: whole bytes, and of a Word document what it says."""
 

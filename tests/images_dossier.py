@@ -12,6 +12,8 @@ import tempfile
 from pathlib import Path
 
 from assistant.reports.pdf import pdf
+from assistant.reports.report.annex import annex
+from assistant.reports.report.dossier import dossier
 from assistant.reports.report.official import Edition
 from tests.documents import report
 
@@ -39,7 +41,7 @@ def main() -> int:
         found = report(session, Edition(draft=draft))
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "dossier.pdf"
-            file.write_bytes(pdf.render(found))
+            file.write_bytes(pdf.render(annex(found) if name == "couverture" else dossier(found)))
             number = str(page if page > 0 else len(PdfReader(file).pages))
             target = TARGET / f"dossier-{name}"
             subprocess.run(

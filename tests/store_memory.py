@@ -101,6 +101,9 @@ class MemoryStore:
             raise SessionUnreadable("Session inconnue", "Vérifiez son nom.")
         return self._sheets[session_id].records[:count]
 
+    def copies_beside(self, session_id: str) -> tuple[str, ...]:
+        return ()
+
     def ids(self) -> tuple[str, ...]:
         return tuple(sorted(self._sheets, key=lambda known: -self._sheets[known].written))
 

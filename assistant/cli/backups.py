@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import argparse
-
 from assistant.cli import output
 from assistant.cli.exit_codes import DONE, FINDINGS
+from assistant.cli.grammar import Verbs, action, json_option, session_argument
 from assistant.domain.common.errors import SessionUnreadable
 from assistant.domain.common.french import hour, local_day
 from assistant.domain.common.text import one_line
 from assistant.wiring import Services
 
 
-def listing(args: argparse.Namespace, services: Services) -> int:
+def listing(services: Services, *, session: str, as_json: bool) -> int:
     """List the copies, the newest first; 1 when one does not hold."""
-    session_id = _known(args.session, services)
+    session_id = _known(session, services)
     copies = services.backups.copies(session_id)
-    if args.json:
+    if as_json:
         output.pretty_json({
             "session": session_id,
             "copies": [
@@ -37,8 +36,8 @@ def listing(args: argparse.Namespace, services: Services) -> int:
     return FINDINGS if any(one.problem for one in copies) else DONE
 
 
-def restore(args: argparse.Namespace, services: Services) -> int:
-    restored = services.backups.restore(_known(args.session, services), args.copie)
+def restore(services: Services, *, session: str, copy: int) -> int:
+    restored = services.backups.restore(_known(session, services), copy)
     output.line(restored.message)
     return DONE
 
@@ -59,4 +58,16 @@ def _known(wanted: str, services: Services) -> str:
     return begun[0]
 
 
-ACTIONS = {"sauvegardes": listing, "restaurer": restore}
+def declare(verbs: Verbs) -> None:
+    """The actions of `cqp session` on copies."""
+    copies = action(
+        verbs, "sauvegardes", "les copies d’une session, la plus récente d’abord", listing
+    )
+    session_argument(copies)
+    json_option(copies)
+    restoring = action(verbs, "restaurer", "reprend une copie, sans rien écraser", restore)
+    session_argument(restoring)
+    restoring.add_argument(
+        "--copie", dest="copy", metavar="N", type=int, default=0,
+        help="le numéro de la copie (sinon la plus récente qui soit intacte)",
+    )

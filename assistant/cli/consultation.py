@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
 from assistant.cli import output
 from assistant.cli.exit_codes import DONE, FINDINGS
+from assistant.cli.grammar import FrenchParser, Verbs, action, json_option, session_argument
 from assistant.domain.common.errors import AssistantError, RefusedCommand, SessionLocked
 from assistant.domain.consultation.agreement import Pair, figures, independent_pairs
 from assistant.interview import Interview
@@ -15,17 +15,26 @@ from assistant.reports.data import consultation as documents
 from assistant.wiring import Services
 
 
-def merging(args: argparse.Namespace, services: Services) -> int:
-    """Bring the other session in; 1 when something is left for the evaluators to settle."""
+def merging(
+    services: Services, *, session: str, other_session: str, same_person: bool, as_json: bool
+) -> int:
+    """Bring the other session in; 1 when something is left for the evaluators to settle.
+
+    Without another session: the copies in conflict that lie beside this one.
+    """
+    if not other_session:
+        told = services.merge_copies(session)
+        output.line(told or "Aucune copie de conflit à côté de cette session.")
+        return DONE
     with (
-        closing(services.library.open(args.autre, write=False)) as other,
-        closing(services.library.open(args.session)) as into,
+        closing(services.library.open(other_session, write=False)) as other,
+        closing(services.library.open(session)) as into,
     ):
         if not into.writable:
             raise SessionLocked("Session occupée", f"Qui l’écrit : {into.writer}.")
         _sound(other, services)
-        found = into.take_over(other, same_person=args.meme_candidat)
-        if args.json:
+        found = into.take_over(other, same_person=same_person)
+        if as_json:
             output.pretty_json(documents.merge(into.session, other.session, found))
         else:
             for line in documents.merge_lines(into.session, other.session, found):
@@ -49,29 +58,29 @@ def _sound(other: Interview, services: Services) -> None:
         )
 
 
-def agreement(args: argparse.Namespace, services: Services) -> int:
+def agreement(services: Services, *, chosen: list[str], referential: str, as_json: bool) -> int:
     """How far the pairs of evaluators agree over several sessions; 1 when one cannot be read."""
-    asked = args.retenues or services.library.store.ids()
+    asked = chosen or services.library.store.ids()
     used: list[documents.Compared] = []
     unread = []
     for session_id in asked:
         try:
             with _reading(session_id, services) as interview:
                 session = interview.session
-                if args.cqp in ("", session.referential.id):
+                if referential in ("", session.referential.id):
                     used.append(documents.Compared(
                         session.id, session.referential, independent_pairs(session)
                     ))
         except AssistantError as error:
-            if args.retenues:
+            if chosen:
                 raise
             unread.append(error.message)
-    if args.cqp and not used:
-        services.shelf.load(args.cqp)  # says which there are, when there is none of that name
+    if referential and not used:
+        services.shelf.load(referential)  # says which there are, when there is none of that name
     _one_scale(used)
     pairs: list[Pair] = [pair for one in used for pair in one.pairs]
     found = figures(pairs)
-    if args.json:
+    if as_json:
         output.pretty_json(documents.agreement(used, found))
     else:
         for line in documents.agreement_lines(used, found):
@@ -103,3 +112,32 @@ def _one_scale(used: list[documents.Compared]) -> None:
 def _reading(session_id: str, services: Services) -> Iterator[Interview]:
     with closing(services.library.open(session_id, write=False)) as interview:
         yield interview
+
+
+def declare_merging(verbs: Verbs) -> None:
+    """The action of `cqp session` that merges."""
+    parser = action(
+        verbs, "fusionner", "reprend la session de l’autre évaluateur dans celle-ci", merging
+    )
+    session_argument(parser)
+    parser.add_argument(
+        "other_session", metavar="AUTRE", nargs="?", default="",
+        help="la session de l’autre, laissée intacte (sinon les copies de conflit de celle-ci)",
+    )
+    parser.add_argument(
+        "--meme-candidat", dest="same_person", action="store_true",
+        help="c’est la même personne, bien que son nom soit écrit autrement",
+    )
+    json_option(parser)
+
+
+def declare_agreement(parser: FrenchParser) -> None:
+    """The words of `cqp accord`."""
+    parser.set_defaults(run=agreement)
+    parser.add_argument(
+        "chosen", metavar="SESSION", nargs="*", help="celles-ci (sinon toutes celles d’un CQP)"
+    )
+    parser.add_argument(
+        "--cqp", dest="referential", metavar="ID", default="", help="celles de ce référentiel"
+    )
+    json_option(parser)

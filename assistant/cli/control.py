@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
 from datetime import datetime
 
 from assistant.cli import output
 from assistant.cli.exit_codes import DONE, FINDINGS
-from assistant.cli.reading import as_asked, reading
+from assistant.cli.grammar import FrenchParser, json_option, reader_option, session_argument
+from assistant.cli.reading import reading, seen_as
 from assistant.domain.common.french import figures
 from assistant.domain.dossier import checks_texts
 from assistant.domain.dossier.completeness import controls
@@ -21,28 +21,28 @@ from assistant.wiring import Services
 
 
 def _findings(
-    session: Session, found: Outcome, now: datetime, services: Services
+    session: Session, outcome: Outcome, now: datetime, services: Services
 ) -> tuple[Finding, ...]:
     """What the dossier lacks, what the recorded jury departs from, what is to be read again."""
     return (
-        *controls(session, found, now), *composition(session),
+        *controls(session, outcome, now), *composition(session),
         *checks_texts.private_life(session, services.free_text_words),
     )
 
 
-def control(args: argparse.Namespace, services: Services) -> int:
+def control(services: Services, *, session: str, as_json: bool, reader: str) -> int:
     """List what is missing; 1 while something is."""
-    with reading(args, services) as interview:
-        session, verdicts = as_asked(args, interview)
-        found = _findings(session, verdicts, interview.now(), services)
+    with reading(session, services) as interview:
+        opened, outcome = seen_as(reader, interview)
+        found = _findings(opened, outcome, interview.now(), services)
         said = [(one, services.voice.say("controle", **one.said)) for one in found]
-        if args.json:
-            output.pretty_json(cli_json.findings(session, said))
+        if as_json:
+            output.pretty_json(cli_json.findings(opened, said))
         else:
             for one, text in said:
                 output.line(f"{_sign(one)} {one.label} — {text}")
                 if one.sentence:
-                    source = session.referential.document(one.citation)
+                    source = opened.referential.document(one.citation)
                     output.line(f"    « {one.sentence} » ({source})")
             if not found:
                 output.line("Rien ne manque au dossier.")
@@ -55,22 +55,22 @@ def _sign(finding: Finding) -> str:
     return "(!)" if finding.blocking else "( )"
 
 
-def deadlines(args: argparse.Namespace, services: Services) -> int:
+def deadlines(services: Services, *, session: str, as_json: bool, ics: bool) -> int:
     from assistant.calendar_fr import is_holiday
 
-    with reading(args, services) as interview:
-        session = interview.session
-        dues = due(session, is_holiday)
-        if args.ics:
+    with reading(session, services) as interview:
+        opened = interview.session
+        dues = due(opened, is_holiday)
+        if ics:
             from assistant.reports.data.ics import calendar
 
-            output.raw(calendar(session, dues, interview.now()))
-        elif args.json:
-            output.pretty_json(cli_json.deadlines(session, dues))
+            output.raw(calendar(opened, dues, interview.now()))
+        elif as_json:
+            output.pretty_json(cli_json.deadlines(opened, dues))
         else:
             for one in dues:
                 output.line(_dated(one))
-                source = session.referential.document(one.citation)
+                source = opened.referential.document(one.citation)
                 output.line(f"    « {one.sentence} » ({source})")
     return DONE
 
@@ -81,4 +81,17 @@ def _dated(one: Due) -> str:
     return f"{figures(one.day)}  {one.label}"
 
 
-COMMANDS = {"controler": control, "echeances": deadlines}
+def declare_control(parser: FrenchParser) -> None:
+    """The words of `cqp controler`."""
+    parser.set_defaults(run=control)
+    session_argument(parser)
+    json_option(parser)
+    reader_option(parser)
+
+
+def declare_deadlines(parser: FrenchParser) -> None:
+    """The words of `cqp echeances`."""
+    parser.set_defaults(run=deadlines)
+    session_argument(parser)
+    json_option(parser)
+    parser.add_argument("--ics", action="store_true", help="format agenda (iCalendar)")

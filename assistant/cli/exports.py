@@ -2,52 +2,55 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from contextlib import closing
 from pathlib import Path
 
 from assistant.cli import output
 from assistant.cli.exit_codes import DONE, FINDINGS
+from assistant.cli.grammar import FrenchParser, reader_option, session_argument
 from assistant.cli.reading import reading
 from assistant.domain.common.errors import AssistantError, RefusedCommand
 from assistant.domain.session import orders
 from assistant.interview import Interview
-from assistant.publishing import Progress, Wanted, rendered, report
+from assistant.publishing import CHOICES, Progress, Wanted, rendered, report
 from assistant.reports.formats import FORMATS
 from assistant.wiring import Services
 
 _BAR = 24  # squares
 
 
-def export(args: argparse.Namespace, services: Services) -> int:
+def export(
+    services: Services, *, session: str, layout: str, draft: bool, anonymous: bool, folder: str,
+    form: str, only_check: bool, reader: str,
+) -> int:
     """Write the documents asked for, and say where; or check the branch's form."""
-    form = services.read_form(Path(args.modele).expanduser()) if args.modele else b""
-    if args.modele and args.format:
+    content = services.read_form(Path(form).expanduser()) if form else b""
+    if form and layout:
         raise RefusedCommand(
             "Deux demandes à la fois", "« --modele » donne un DOCX : retirez « --format »."
         )
-    if args.verifier and not args.modele:
+    if only_check and not form:
         raise RefusedCommand(
             "Rien à vérifier", "Donnez le formulaire à vérifier : « --modele formulaire.docx »."
         )
     wanted = Wanted(
-        "modele" if form else args.format or "md", draft=args.brouillon or args.verifier,
-        anonymous=args.anonyme, form=form, reader=args.role,
+        "modele" if form else layout or "md",
+        draft=draft or only_check, anonymous=anonymous, form=content, reader=reader,
     )
-    with reading(args, services) as interview:
-        if args.role:
-            orders.known_role(interview.session, args.role)
-        if args.verifier:
+    with reading(session, services) as interview:
+        if reader:
+            orders.known_role(interview.session, reader)
+        if only_check:
             return _check(interview, wanted, services)
-        if not args.dossier and wanted.format in FORMATS and FORMATS[wanted.format].text:
+        if not folder and wanted.format in FORMATS and FORMATS[wanted.format].text:
             output.octets(rendered(interview, wanted, services.sayings))
             return DONE
         if wanted.official and not wanted.draft:
             for one in interview.blocking_findings():
                 output.say(f"(!) {one.label} — {services.voice.say('controle', **one.said)}")
-        folder = Path(args.dossier).expanduser() if args.dossier else None
-        for path in services.publish(interview, wanted, folder, _progress()):
+        into = Path(folder).expanduser() if folder else None
+        for path in services.publish(interview, wanted, into, _progress()):
             output.line(str(path))
     return DONE
 
@@ -64,29 +67,32 @@ def _check(interview: Interview, wanted: Wanted, services: Services) -> int:
     return FINDINGS if found else DONE
 
 
-def table(args: argparse.Namespace, services: Services) -> int:
+def table(
+    services: Services, *, chosen: list[str], referential: str, layout: str, anonymous: bool,
+    path: str,
+) -> int:
     """Write the judgements of several sessions; 1 when one of them cannot be read."""
     from assistant.reports.data.tables import render_csv, render_xlsx
 
-    if args.format == "xlsx" and not args.sortie:
+    if layout == "xlsx" and not path:
         raise RefusedCommand(
             "Fichier à nommer", "Un tableau Excel va dans un fichier : « --sortie jugements.xlsx »."
         )
-    wanted, reports, unread = Wanted("csv", anonymous=args.anonyme), [], []
-    for session_id in args.retenues or services.library.store.ids():
+    wanted, reports, unread = Wanted("csv", anonymous=anonymous), [], []
+    for session_id in chosen or services.library.store.ids():
         try:
             with closing(services.library.open(session_id, write=False)) as interview:
-                if args.cqp in ("", interview.session.referential.id):
+                if referential in ("", interview.session.referential.id):
                     reports.append(report(interview, wanted, services.sayings))
         except AssistantError as error:
-            if args.retenues:
+            if chosen:
                 raise
             unread.append(error.message)
-    if args.cqp and not reports:
-        services.shelf.load(args.cqp)  # says which there are, when there is none of that name
-    made = (render_xlsx if args.format == "xlsx" else render_csv)(reports)
-    if args.sortie:
-        output.line(str(services.write_table(Path(args.sortie).expanduser(), made)))
+    if referential and not reports:
+        services.shelf.load(referential)  # says which there are, when there is none of that name
+    made = (render_xlsx if layout == "xlsx" else render_csv)(reports)
+    if path:
+        output.line(str(services.write_table(Path(path).expanduser(), made)))
     else:
         output.octets(made)
     for message in unread:
@@ -104,3 +110,52 @@ def _bar(done: int, total: int, label: str) -> None:
     sys.stderr.write(f"\r{'█' * full}{'░' * (_BAR - full)} {done}/{total} {label:<40}")
     sys.stderr.write("\n" if done == total else "")
     sys.stderr.flush()
+
+
+def declare_export(parser: FrenchParser) -> None:
+    """The words of `cqp exporter`."""
+    parser.set_defaults(run=export)
+    session_argument(parser)
+    parser.add_argument(
+        "--format", dest="layout", choices=[one for one in CHOICES if one != "modele"], default="",
+        help="complet : le dossier en Word, PDF et JSON ; annexe : ce qui le fonde ; md sinon",
+    )
+    reader_option(parser)
+    parser.add_argument(
+        "--brouillon", dest="draft", action="store_true",
+        help="marqué BROUILLON, même si le dossier est incomplet",
+    )
+    parser.add_argument(
+        "--anonyme", dest="anonymous", action="store_true",
+        help="sans les noms ni les coordonnées, pour le jury",
+    )
+    parser.add_argument(
+        "--dossier", dest="folder", metavar="DOSSIER", default="",
+        help="où écrire (sinon le dossier des documents ; un texte va sur la sortie standard)",
+    )
+    parser.add_argument(
+        "--modele", dest="form", metavar="FORMULAIRE.docx", default="",
+        help="remplit le formulaire de la branche (voir docs/formulaire.md)",
+    )
+    parser.add_argument(
+        "--verifier", dest="only_check", action="store_true",
+        help="dit seulement quelles balises du formulaire sont fausses",
+    )
+
+
+def declare_table(parser: FrenchParser) -> None:
+    """The words of `cqp tableau`."""
+    parser.set_defaults(run=table)
+    parser.add_argument("chosen", metavar="SESSION", nargs="*", help="celles-ci (sinon toutes)")
+    parser.add_argument(
+        "--cqp", dest="referential", metavar="ID", default="", help="celles de ce référentiel"
+    )
+    parser.add_argument("--format", dest="layout", choices=("csv", "xlsx"), default="csv")
+    parser.add_argument(
+        "--anonyme", dest="anonymous", action="store_true",
+        help="sans les noms ni les coordonnées",
+    )
+    parser.add_argument(
+        "--sortie", dest="path", metavar="FICHIER", default="",
+        help="où l’écrire ; rien n’est écrasé (sinon la sortie standard, en CSV)",
+    )

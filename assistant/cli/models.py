@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import time
 from contextlib import aclosing
@@ -12,6 +11,7 @@ from typing import Any
 
 from assistant.cli import output
 from assistant.cli.exit_codes import DONE, FINDINGS
+from assistant.cli.grammar import FrenchParser, action, actions, json_option
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.suggestions import Sentence
 from assistant.interview import Interview
@@ -36,11 +36,11 @@ class _Trial:
     milliseconds: int = 0
 
 
-def check(args: argparse.Namespace, services: Services) -> int:
+def check(services: Services, *, without_trial: bool, as_json: bool) -> int:
     """Tell what would be sent and to whom, then try it; 1 when the model is of no use."""
     wanted, proposals = services.settings.load(), services.proposals
     if not wanted.model:
-        if args.json:
+        if as_json:
             output.pretty_json({"actif": False})
         else:
             output.line(_OFF)
@@ -51,12 +51,12 @@ def check(args: argparse.Namespace, services: Services) -> int:
     interview = services.demonstration()
     try:
         request = proposals.follow_ups(interview.session)
-        if not args.json:
+        if not as_json:
             _describe(choice, request)
-        trial = None if args.sans_essai else asyncio.run(_try(proposals, interview, request))
+        trial = None if without_trial else asyncio.run(_try(proposals, interview, request))
     finally:
         interview.close()
-    if args.json:
+    if as_json:
         output.pretty_json(_document(choice, request, trial))
     elif trial:
         _tell(trial)
@@ -116,18 +116,18 @@ def _document(choice: Choice, request: Request | None, trial: _Trial | None) -> 
     return document
 
 
-def choose(args: argparse.Namespace, services: Services) -> int:
+def choose(services: Services, *, model: str, url: str, seconds: int, as_json: bool) -> int:
     """Configure a model; nothing is sent by it."""
-    choice = read_choice(args.modele, args.url)
-    if not _SHORTEST <= args.delai <= _LONGEST:
+    choice = read_choice(model, url)
+    if not _SHORTEST <= seconds <= _LONGEST:
         raise RefusedCommand("Délai hors bornes", f"De {_SHORTEST} à {_LONGEST} secondes.")
-    url = choice.url if choice.url != choice.provider.url else ""
+    kept = choice.url if choice.url != choice.provider.url else ""
     services.settings.save(
         replace(
-            services.settings.load(), model=choice.name, model_url=url, model_seconds=args.delai
+            services.settings.load(), model=choice.name, model_url=kept, model_seconds=seconds
         )
     )
-    if args.json:
+    if as_json:
         output.pretty_json(_document(choice, None, None))
         return DONE
     output.line(f"Modèle : {choice.name}, à {choice.place}")
@@ -155,14 +155,37 @@ def _warnings(choice: Choice, services: Services) -> list[str]:
     return found
 
 
-def switch_off(args: argparse.Namespace, services: Services) -> int:
+def switch_off(services: Services, *, as_json: bool) -> int:
     """Send nothing any more."""
     services.settings.save(replace(services.settings.load(), model="", model_url=""))
-    if args.json:
+    if as_json:
         output.pretty_json({"actif": False})
     else:
         output.line("Aucun modèle : plus rien n’est envoyé. Les journaux gardent ce qui l’a été.")
     return DONE
 
 
-ACTIONS = {"verifier": check, "choisir": choose, "desactiver": switch_off}
+def declare(parser: FrenchParser) -> None:
+    """The actions of `cqp modele`."""
+    verbs = actions(parser)
+    checking = action(
+        verbs, "verifier", "ce qui serait envoyé, à qui, sur un exemple ; puis l’essaie", check
+    )
+    checking.add_argument(
+        "--sans-essai", dest="without_trial", action="store_true", help="n’envoie rien"
+    )
+    choosing = action(
+        verbs, "choisir", "configure un modèle ; rien n’est envoyé avant l’accord", choose
+    )
+    choosing.add_argument(
+        "model", metavar="FOURNISSEUR:MODELE",
+        help="comme ollama:mistral ; ou le chemin d’une classe Python de l’organisme",
+    )
+    choosing.add_argument("--url", metavar="ADRESSE", default="", help="celle d’un autre serveur")
+    choosing.add_argument(
+        "--delai", dest="seconds", metavar="SECONDES", type=int, default=60,
+        help="pour une réponse entière (60)",
+    )
+    off = action(verbs, "desactiver", "plus rien n’est envoyé", switch_off)
+    for one in (checking, choosing, off):
+        json_option(one)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import json
 import sys
@@ -14,6 +13,7 @@ from typing import Any
 from assistant import __version__
 from assistant.cli import output
 from assistant.cli.exit_codes import DONE, NOT_DONE
+from assistant.cli.grammar import FrenchParser, action, actions
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.common.french import figures
 from assistant.domain.common.text import clean, one_line
@@ -40,9 +40,11 @@ _ELSEWHERE = (
 )
 
 
-def file(args: argparse.Namespace, services: Services) -> int:
+def file(
+    services: Services, *, name: str, chosen: list[str], everyone: bool, path: str
+) -> int:
     """Write everything held on a candidate into one archive they can read."""
-    owners = _chosen(args, services)
+    owners = _chosen(name, chosen, services, everyone=everyone)
     made = services.now().astimezone()
     entries: list[Entry] = []
     given: list[person.Given] = []
@@ -51,35 +53,38 @@ def file(args: argparse.Namespace, services: Services) -> int:
         written = list(_readable(owner, services))
         if not written:
             unread.append(owner.id)
-        for name, content, kind in [*written, *_files(owner, services)]:
-            entries.append((name, content))
+        for inside, content, kind in [*written, *_files(owner, services)]:
+            entries.append((inside, content))
             digest = hashlib.sha256(content).hexdigest()
-            given.append(person.Given(owner.id, name, kind, len(content), digest))
-    whose = owners[0].name or one_line(args.nom)
+            given.append(person.Given(owner.id, inside, kind, len(content), digest))
+    whose = owners[0].name or one_line(name)
     manifest = person.manifest(whose, owners, given, made, __version__)
     pages: list[Entry] = [
         ("LISEZ-MOI.txt", person.read_me(whose, owners, unread, made).encode()),
         ("dossier.json", _json(manifest)),
     ]
-    wanted = Path(args.sortie).expanduser() if args.sortie else None
-    path = services.write_archive(owners[0].id, [*pages, *entries], wanted)
-    output.line(str(path))
+    wanted = Path(path).expanduser() if path else None
+    output.line(str(services.write_archive(owners[0].id, [*pages, *entries], wanted)))
     for session_id in unread:
         output.say(f"Session {session_id} : endommagée, ses fichiers sont donnés tels quels.")
     return DONE
 
 
-def erase(args: argparse.Namespace, services: Services) -> int:
+def erase(
+    services: Services, *, name: str, chosen: list[str], everyone: bool, confirmed: bool
+) -> int:
     """Show what will go, have the name typed, then erase it and write the certificate."""
-    owners = _chosen(args, services)
+    owners = _chosen(name, chosen, services, everyone=everyone)
     ids = [one.id for one in owners]
     _show(owners, services)
-    if not args.oui and not _confirmed(args.nom):
+    if not confirmed and not _confirmed(name):
         output.say("Rien n’a été effacé.")
         return NOT_DONE
     erased = services.erasure.erase(ids)
     signed = "signée" if erased.certificate["signature"] else "non signée, faute de clé"
     output.line(f"Effacé. Attestation ({signed}) : {erased.path}")
+    for path in erased.left:
+        output.say(f"Hors d’atteinte, à effacer vous-même : {clean(str(path))}")
     output.say(_ELSEWHERE)
     return DONE
 
@@ -87,27 +92,31 @@ def erase(args: argparse.Namespace, services: Services) -> int:
 # --- choosing ------------------------------------------------------------------------------
 
 
-def _chosen(args: argparse.Namespace, services: Services) -> tuple[Owner, ...]:
+def _chosen(
+    name: str, ids: Sequence[str], services: Services, *, everyone: bool
+) -> tuple[Owner, ...]:
     """The sessions meant; whatever is left out, and why it might be meant too, is told."""
     owners = services.holdings.owners()
     try:
-        chosen = choose(args.nom, owners, args.session, everyone=args.toutes)
+        chosen = choose(name, owners, ids, everyone=everyone)
     except AssistantError:
-        for one in named(args.nom, owners):
+        for one in named(name, owners):
             output.say(_described(one))
-        _tell_others(args.nom, owners, (), services)
+        _tell_others(name, owners, (), services)
         raise
-    _tell_others(args.nom, owners, [one.id for one in chosen], services)
+    _tell_others(name, owners, [one.id for one in chosen], services)
     return chosen
 
 
 def _tell_others(
     name: str, owners: Sequence[Owner], chosen: Sequence[str], services: Services
 ) -> None:
+    same = [one for one in named(name, owners) if chosen and one.id not in chosen]
     near = [one for one in named_nearly(name, owners) if one.id not in chosen]
     mute = [one for one in owners if not one.name and one.id not in chosen]
     orphans = [clean(str(path)) for path in services.holdings.orphans()]
     for title, found in (
+        ("Du même nom, non compris :", map(_described, same)),
         ("Nom proche, non compris :", map(_described, near)),
         ("On ne sait plus de qui, non compris (--session le désigne) :", map(_described, mute)),
         ("Document sans session, à regarder vous-même :", orphans),
@@ -148,12 +157,15 @@ def _opened(session_id: str, services: Services) -> Interview | None:
 
 
 def _pages(interview: Interview, services: Services) -> Iterator[Entry]:
+    from assistant.reports.report.annex import annex
     from assistant.reports.report.content import build_report
+    from assistant.reports.report.dossier import dossier
     from assistant.reports.text import markdown
 
     session = interview.session
     report = build_report(session, interview.outcome(), services.voice)
-    yield "document.md", markdown.render(report).encode()
+    yield "document.md", markdown.render(dossier(report)).encode()
+    yield "annexe.md", markdown.render(annex(report)).encode()
     yield "transcription.md", markdown.transcript(report).encode()
     yield "tout.md", person.everything(session).encode()
     yield "evenements.json", _json(person.events(session))
@@ -163,7 +175,9 @@ def _pages(interview: Interview, services: Services) -> Iterator[Entry]:
 def _files(owner: Owner, services: Services) -> Iterator[Given]:
     """The files as they are, a person's earlier archives excepted."""
     for held in services.holdings.files([owner.id]):
-        if held.kind in _GIVEN_KINDS:
+        if held.kind in _GIVEN_KINDS and not services.holdings.is_plain(held):
+            output.say(f"{clean(str(held.path))} est un lien : non suivi, non remis.")
+        elif held.kind in _GIVEN_KINDS:
             path = f"sessions/{owner.id}/fichiers/{held.kind}/{held.inside}"
             yield path, services.holdings.content(held), held.kind
 
@@ -188,7 +202,32 @@ def _show(owners: Iterable[Owner], services: Services) -> None:
 def _confirmed(name: str) -> bool:
     output.say("Tout ce qui précède sera effacé sans retour. " + _ELSEWHERE)
     output.say(f"Pour effacer, tapez le nom : {one_line(name)}")
-    return name_key(sys.stdin.readline()) == name_key(name)
+    typed = sys.stdin.readline()
+    # a name of nothing but marks has an empty key, as an empty line has
+    return bool(one_line(typed)) and name_key(typed) == name_key(name)
 
 
-ACTIONS = {"dossier": file, "effacer": erase}
+def declare(parser: FrenchParser) -> None:
+    """The actions of `cqp personne`."""
+    verbs = actions(parser)
+    giving = action(
+        verbs, "dossier", "écrit tout ce qui est gardé d’un candidat dans une archive", file
+    )
+    giving.add_argument(
+        "--sortie", dest="path", metavar="FICHIER.zip", default="",
+        help="où l’écrire (sinon le dossier des documents) ; rien n’est écrasé",
+    )
+    erasing = action(verbs, "effacer", "efface tout ce qui est gardé d’un candidat", erase)
+    erasing.add_argument(
+        "--oui", dest="confirmed", action="store_true", help="sans demander de taper le nom"
+    )
+    for one in (giving, erasing):
+        one.add_argument("name", metavar="NOM", help="le nom du candidat, comme il fut saisi")
+        one.add_argument(
+            "--session", dest="chosen", metavar="ID", action="append", default=[],
+            help="celle-ci seulement ; à répéter pour plusieurs",
+        )
+        one.add_argument(
+            "--toutes", dest="everyone", action="store_true",
+            help="toutes les sessions de ce nom sont d’une seule personne",
+        )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from assistant.cli import output
 from assistant.cli.exit_codes import DONE
+from assistant.cli.grammar import FrenchParser, json_option, reader_option, session_argument
 from assistant.domain.rules.outcome import Outcome, judged_elements, marks, outcome
 from assistant.domain.rules.verdict import flips, useful_questions
 from assistant.domain.session import orders
@@ -21,20 +21,20 @@ from assistant.wiring import Services
 
 
 @contextmanager
-def reading(args: argparse.Namespace, services: Services) -> Iterator[Interview]:
+def reading(session: str, services: Services) -> Iterator[Interview]:
     """The session, open for reading: another program may be writing it."""
-    interview = services.library.open(args.session, write=False)
+    interview = services.library.open(session, write=False)
     try:
         yield interview
     finally:
         interview.close()
 
 
-def as_asked(args: argparse.Namespace, interview: Interview) -> tuple[Session, Outcome]:
-    """The session and its verdicts, as the role of `--role` may see them; whole without one."""
-    if not args.role:
+def seen_as(reader: str, interview: Interview) -> tuple[Session, Outcome]:
+    """The session and its verdicts, as a role may see them; whole when none is named."""
+    if not reader:
         return interview.session, interview.outcome()
-    session = seen_by(interview.session, orders.known_role(interview.session, args.role))
+    session = seen_by(interview.session, orders.known_role(interview.session, reader))
     return session, outcome(session)
 
 
@@ -49,13 +49,13 @@ def bilan_document(session: Session, found: Outcome, services: Services) -> Json
     return cli_json.outcome(session, found, services.voice, flips=changing, questions=useful)
 
 
-def bilan(args: argparse.Namespace, services: Services) -> int:
-    with reading(args, services) as interview:
-        session, found = as_asked(args, interview)
-        if args.json:
-            output.pretty_json(bilan_document(session, found, services))
+def bilan(services: Services, *, session: str, as_json: bool, reader: str) -> int:
+    with reading(session, services) as interview:
+        opened, found = seen_as(reader, interview)
+        if as_json:
+            output.pretty_json(bilan_document(opened, found, services))
             return DONE
-        ref, voice = session.referential, services.voice
+        ref, voice = opened.referential, services.voice
         for verdict in found.blocks:
             block = ref.blocks[verdict.block - 1]
             output.line(f"{block.number}. {block.title}")
@@ -68,14 +68,30 @@ def bilan(args: argparse.Namespace, services: Services) -> int:
     return DONE
 
 
-def transcription(args: argparse.Namespace, services: Services) -> int:
+def transcription(services: Services, *, session: str, layout: str, reader: str) -> int:
     from assistant.reports.text import markdown
 
-    with reading(args, services) as interview:
-        session, found = as_asked(args, interview)
-        if args.format == "json":
-            output.pretty_json(cli_json.transcript(session))
+    with reading(session, services) as interview:
+        opened, found = seen_as(reader, interview)
+        if layout == "json":
+            output.pretty_json(cli_json.transcript(opened))
         else:
-            render = markdown.transcript if args.format == "md" else markdown.transcript_text
-            output.line(render(build_report(session, found, services.voice)).rstrip())
+            render = markdown.transcript if layout == "md" else markdown.transcript_text
+            output.line(render(build_report(opened, found, services.voice)).rstrip())
     return DONE
+
+
+def declare_bilan(parser: FrenchParser) -> None:
+    """The words of `cqp bilan`."""
+    parser.set_defaults(run=bilan)
+    session_argument(parser)
+    json_option(parser)
+    reader_option(parser)
+
+
+def declare_transcription(parser: FrenchParser) -> None:
+    """The words of `cqp transcription`."""
+    parser.set_defaults(run=transcription)
+    session_argument(parser)
+    parser.add_argument("--format", dest="layout", choices=("md", "json", "txt"), default="md")
+    reader_option(parser)

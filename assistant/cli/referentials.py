@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 
 from assistant.cli import output
 from assistant.cli.exit_codes import DONE, FINDINGS, NOT_DONE
+from assistant.cli.grammar import FrenchParser, action, actions, json_option
 from assistant.domain.common.french import counted
 from assistant.reports.data import referential_document
 from assistant.wiring import Services
 
 
-def listing(args: argparse.Namespace, services: Services) -> int:
+def listing(services: Services, *, as_json: bool) -> int:
     entries = services.shelf.list()
-    if args.json:
+    if as_json:
         output.pretty_json([
             {"id": one.id, "intitule": one.title, "version": one.version,
              "problemes": [str(problem) for problem in one.problems]}
@@ -30,20 +30,20 @@ def listing(args: argparse.Namespace, services: Services) -> int:
     return FINDINGS if any(one.problems for one in entries) else DONE
 
 
-def show(args: argparse.Namespace, services: Services) -> int:
-    referential = services.shelf.load(args.id)
-    if args.json:
-        output.pretty_json(referential_document.referential(referential))
+def show(services: Services, *, referential: str, as_json: bool) -> int:
+    found = services.shelf.load(referential)
+    if as_json:
+        output.pretty_json(referential_document.referential(found))
         return DONE
     from assistant.reports.text.markdown import blank_guide
 
-    output.line(blank_guide(referential).rstrip())
+    output.line(blank_guide(found).rstrip())
     return DONE
 
 
-def check(args: argparse.Namespace, services: Services) -> int:
+def check(services: Services, *, file: str) -> int:
     """All the mistakes of a file; 2 when there is any: such a file cannot be used."""
-    problems = services.shelf.validate(Path(args.fichier))
+    problems = services.shelf.validate(Path(file))
     for problem in problems:
         output.line(str(problem))
     if problems:
@@ -53,18 +53,31 @@ def check(args: argparse.Namespace, services: Services) -> int:
     return DONE
 
 
-def new(args: argparse.Namespace, services: Services) -> int:
-    output.line(services.shelf.skeleton(args.id).rstrip())
+def new(services: Services, *, referential: str) -> int:
+    output.line(services.shelf.skeleton(referential).rstrip())
     return DONE
 
 
-def blank(args: argparse.Namespace, services: Services) -> int:
+def blank(services: Services, *, referential: str) -> int:
     from assistant.reports.text.markdown import blank_guide
 
-    output.line(blank_guide(services.shelf.load(args.id)).rstrip())
+    output.line(blank_guide(services.shelf.load(referential)).rstrip())
     return DONE
 
 
-ACTIONS = {
-    "lister": listing, "montrer": show, "valider": check, "nouveau": new, "imprimer": blank,
-}
+def declare(parser: FrenchParser) -> None:
+    """The actions of `cqp referentiel`."""
+    verbs = actions(parser)
+    json_option(action(verbs, "lister", "les référentiels disponibles", listing))
+    showing = action(verbs, "montrer", "tout le contenu d’un référentiel", show)
+    json_option(showing)
+    checking = action(
+        verbs, "valider", "vérifie un fichier : tous les problèmes, avec leur ligne", check
+    )
+    checking.add_argument("file", metavar="FICHIER")
+    beginning = action(verbs, "nouveau", "écrit un squelette commenté sur la sortie standard", new)
+    printing = action(
+        verbs, "imprimer", "le guide vierge en Markdown, pour le jour sans ordinateur", blank
+    )
+    for one in (showing, beginning, printing):
+        one.add_argument("referential", metavar="ID")

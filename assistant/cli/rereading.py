@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Iterator
 
 from assistant.cli import output
 from assistant.cli.exit_codes import DONE
+from assistant.cli.grammar import FrenchParser
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.text import clean
-from assistant.domain.phrasing.rules import check
+from assistant.domain.phrasing.rules import KINDS, Kind, check
 from assistant.wiring import Services
 
 _MARK = b"\xef\xbb\xbf"
 """What some programs put before a text in UTF-8."""
 
 
-def reread(args: argparse.Namespace, services: Services) -> int:
+def reread(services: Services, *, kind: Kind) -> int:
     """Answer each line by what it seems to be; a remark is a hint, never a failure."""
-    rules = services.phrasing_rules(args.type)
+    rules = services.phrasing_rules(kind)
     if rules.problem:
         output.say(rules.problem)
     for text in _lines():
@@ -30,7 +30,7 @@ def reread(args: argparse.Namespace, services: Services) -> int:
                     "regle": one.rule, "extrait": one.extract, "conseil": str(one.advice),
                     "proposition": one.suggestion,
                 }
-                for one in check(args.type, text, rules)
+                for one in check(kind, text, rules)
             ],
         })
     return DONE
@@ -56,3 +56,12 @@ def _lines() -> Iterator[str]:
             f"Lignes qui ne sont pas en UTF-8 : {misread}. Leurs caractères illisibles sont "
             "remplacés ; enregistrez le fichier en UTF-8."
         )
+
+
+def declare(parser: FrenchParser) -> None:
+    """The words of `cqp relire`."""
+    parser.set_defaults(run=reread)
+    parser.add_argument(
+        "--type", dest="kind", choices=KINDS, required=True,
+        help="ce que sont les lignes lues sur l’entrée standard",
+    )

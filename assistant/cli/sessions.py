@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import BinaryIO
 
 from assistant.cli import backups, consultation, output, spoken
 from assistant.cli.exit_codes import DONE, FINDINGS
+from assistant.cli.grammar import FrenchParser, action, actions, json_option, session_argument
 from assistant.cli.orders import carry_out, read_order
 from assistant.domain.common.errors import AssistantError, SessionLocked
 from assistant.domain.common.french import figures
@@ -20,22 +20,28 @@ from assistant.reports.data import cli_json
 from assistant.wiring import Services
 
 
-def new(args: argparse.Namespace, services: Services) -> int:
+def new(
+    services: Services, *, referential: str, candidate: str, role: str, route: str
+) -> int:
     interview = services.library.create(
-        args.referentiel, args.candidat, role=args.role, route=args.voie
+        referential, candidate, role=role, route=route
     )
     output.line(interview.session.id)
     interview.close()
     return DONE
 
 
-def listing(args: argparse.Namespace, services: Services) -> int:
+def listing(services: Services, *, as_json: bool) -> int:
     summaries = list(services.library.summaries())
-    if args.json:
+    if as_json:
         output.pretty_json(cli_json.sessions(summaries))
     else:
         for summary in summaries:
             output.line(_listed(summary))
+            for name in summary.copies:
+                output.line(
+                    f"    {name}  copie de conflit à fusionner : cqp session fusionner {summary.id}"
+                )
     for told in _worth_knowing(summaries, services):
         output.say(told)
     unreadable = any(summary.problem for summary in summaries)
@@ -70,9 +76,9 @@ def _worth_knowing(summaries: list[SessionSummary], services: Services) -> Itera
         yield f"    {one.id}  {one.candidate}  dernière ligne le {figures(one.last)}"
 
 
-def apply_orders(args: argparse.Namespace, services: Services) -> int:
+def apply_orders(services: Services, *, session: str) -> int:
     """Carry out JSON orders from standard input; each answer says what is durable."""
-    interview = services.library.open(args.session)
+    interview = services.library.open(session)
     try:
         if not interview.writable:
             raise SessionLocked("Session occupée", f"Qui l’écrit : {interview.writer}.")
@@ -104,15 +110,15 @@ def _orders(interview: Interview, lines: BinaryIO) -> int:
     return code
 
 
-def repair(args: argparse.Namespace, services: Services) -> int:
-    told = services.repair(args.session)
+def repair(services: Services, *, session: str) -> int:
+    told = services.repair(session)
     output.line(told or "Rien à réparer : toutes les lignes sont intactes.")
     return FINDINGS if told else DONE
 
 
-def resit(args: argparse.Namespace, services: Services) -> int:
-    expired = services.library.carry_over(args.session).expired
-    interview = services.library.resit(args.session)
+def resit(services: Services, *, session: str) -> int:
+    expired = services.library.carry_over(session).expired
+    interview = services.library.resit(session)
     output.line(interview.session.id)
     for one in expired:
         output.say(f"Bloc {one.block} : conservé jusqu’au {figures(one.until)}, à réévaluer.")
@@ -120,26 +126,48 @@ def resit(args: argparse.Namespace, services: Services) -> int:
     return DONE
 
 
-def write_clear(args: argparse.Namespace, services: Services) -> int:
+def write_clear(services: Services, *, session: str, folder: str) -> int:
     """Write the journals of a session in clear, where it is asked, and say what that means."""
-    interview = services.library.open(args.session, write=False)
+    interview = services.library.open(session, write=False)
     interview.close()
-    folder = Path(args.vers).expanduser()
-    for path in services.write_clear_copy(interview.session.id, folder):
+    into = Path(folder).expanduser()
+    for path in services.write_clear_copy(interview.session.id, into):
         output.line(str(path))
     output.say("Ces fichiers ne sont pas protégés : effacez-les quand ils auront servi.")
     return DONE
 
 
-ACTIONS = {
-    "nouvelle": new,
-    "lister": listing,
-    "appliquer": apply_orders,
-    "reparer": repair,
-    "rattrapage": resit,
-    "exporter-clair": write_clear,
-    "fusionner": consultation.merging,
-    **backups.ACTIONS,
-    **spoken.ACTIONS,
-}
-
+def declare(parser: FrenchParser) -> None:
+    """The actions of `cqp session`."""
+    verbs = actions(parser)
+    beginning = action(verbs, "nouvelle", "ouvre une session et donne son numéro", new)
+    beginning.add_argument("--referentiel", dest="referential", metavar="ID", required=True)
+    beginning.add_argument(
+        "--candidat", dest="candidate", metavar="NOM", required=True, help="« NOM Prénom »"
+    )
+    beginning.add_argument(
+        "--role", metavar="ROLE", default="", help="qui tape (sinon : qui conclut)"
+    )
+    beginning.add_argument(
+        "--voie", dest="route", metavar="VOIE", default="", help="formation, vae…"
+    )
+    json_option(action(verbs, "lister", "les sessions, la dernière écrite d’abord", listing))
+    session_argument(action(
+        verbs, "appliquer", "exécute des commandes JSON lues sur l’entrée standard", apply_orders
+    ))
+    session_argument(action(
+        verbs, "reparer", "met à part ce qui est abîmé et dit ce qui est récupéré", repair
+    ))
+    backups.declare(verbs)
+    consultation.declare_merging(verbs)
+    clear = action(
+        verbs, "exporter-clair", "copie en clair d’une session, pour la vérifier", write_clear
+    )
+    session_argument(clear)
+    clear.add_argument(
+        "--vers", dest="folder", metavar="DOSSIER", required=True, help="où l’écrire"
+    )
+    session_argument(action(
+        verbs, "rattrapage", "ouvre une session sur ce qui reste à valider", resit
+    ))
+    spoken.declare(verbs)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import argparse
 from dataclasses import replace
 
 from assistant.cli import output
 from assistant.cli.exit_codes import DONE
+from assistant.cli.grammar import FrenchParser, action, actions
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.text import fold, one_line
 from assistant.domain.session.retention import LONGEST
@@ -15,26 +15,26 @@ from assistant.wiring import Services
 NONE = "aucune"
 
 
-def retention(args: argparse.Namespace, services: Services) -> int:
+def retention(services: Services, *, period: str) -> int:
     """Say for how long sessions are kept, or set it; nothing is ever erased by it."""
     settings = services.settings.load()
     if services.settings.problem:
         output.say(services.settings.problem)
-    if args.duree:
-        settings = replace(settings, retention=_months(args.duree))
+    if period:
+        settings = replace(settings, retention=_months(period))
         services.settings.save(settings)
     months = settings.retention
     output.line(f"Durée de conservation : {f'{months} mois' if months else NONE}")
     return DONE
 
 
-def rereading(args: argparse.Namespace, services: Services) -> int:
+def rereading(services: Services, *, wanted: str | None) -> int:
     """Say whether questions and observations are reread on screen, or choose it."""
     settings = services.settings.load()
     if services.settings.problem:
         output.say(services.settings.problem)
-    if args.choix:
-        settings = replace(settings, reread=args.choix == "oui")
+    if wanted:
+        settings = replace(settings, reread=wanted == "oui")
         services.settings.save(settings)
     output.line(f"Relecture à l’écran : {'oui' if settings.reread else 'non'}")
     return DONE
@@ -53,4 +53,14 @@ def _months(text: str) -> int:
     return months
 
 
-ACTIONS = {"conservation": retention, "relecture": rereading}
+def declare(parser: FrenchParser) -> None:
+    """The actions of `cqp reglages`."""
+    verbs = actions(parser)
+    kept = action(
+        verbs, "conservation", "dit ou change la durée de conservation des sessions", retention
+    )
+    kept.add_argument("period", metavar="MOIS|aucune", nargs="?", default="")
+    reread = action(
+        verbs, "relecture", "dit ou change si l’écran relit questions et observations", rereading
+    )
+    reread.add_argument("wanted", metavar="oui|non", nargs="?", choices=("oui", "non"))

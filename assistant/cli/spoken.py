@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import argparse
 from typing import Any
 
 from assistant.cli import output
 from assistant.cli.exit_codes import DONE, FINDINGS
+from assistant.cli.grammar import Verbs, action, json_option, session_argument
 from assistant.domain.common.errors import SessionLocked
 from assistant.domain.common.french import counted
 from assistant.domain.session.state import Session, Transcript
@@ -16,21 +16,24 @@ from assistant.transcribing import prepare, read_given, read_speakers, voices_to
 from assistant.wiring import Services
 
 
-def importing(args: argparse.Namespace, services: Services) -> int:
+def importing(
+    services: Services, *, session: str, file: str, speakers: list[str], given: list[str],
+    clock: str, as_json: bool,
+) -> int:
     """Import a transcript; 1 when a line could not be read, or no voice is the candidate's."""
-    name, content = read_file(args.fichier)
-    interview = services.library.open(args.session)
+    name, content = read_file(file)
+    interview = services.library.open(session)
     try:
         if not interview.writable:
             raise SessionLocked("Session occupée", f"Qui l’écrit : {interview.writer}.")
         made = prepare(interview.session, name, content)
-        given = read_speakers(args.locuteur, made.speakers)
-        moved = read_given(args.parole)
-        offset = transcript.read_clock(args.decalage) if args.decalage else made.offset
+        told = read_speakers(speakers, made.speakers)
+        moved = read_given(given)
+        offset = transcript.read_clock(clock) if clock else made.offset
         interview.run(
             transcript.import_transcript,
             file=made.file, sha256=made.sha256, lines=made.spoken.lines,
-            speakers={**made.speakers, **given}, offset=offset, faults=made.spoken.faults,
+            speakers={**made.speakers, **told}, offset=offset, faults=made.spoken.faults,
             notices=made.spoken.notices, given=moved,
         )
         found = list(interview.session.transcripts.values())[-1]
@@ -38,7 +41,7 @@ def importing(args: argparse.Namespace, services: Services) -> int:
     finally:
         interview.close()
     to_tell = voices_to_tell(found.speakers)
-    if args.json:
+    if as_json:
         output.pretty_json(document)
     else:
         _tell(document)
@@ -47,19 +50,20 @@ def importing(args: argparse.Namespace, services: Services) -> int:
                 f"    {to_tell} : --locuteur \"NOM=candidat\", --parole 12-18=candidat, ou dans le "
                 "programme /transcription, puis l et v"
             )
-        if not args.decalage and made.offset is not None:
+        if not clock and made.offset is not None:
             output.line(f"décalage d’après {counted(made.recognised, 'question reconnue')}")
     return FINDINGS if document["illisibles"] or to_tell else DONE
 
 
-def listing(args: argparse.Namespace, services: Services) -> int:
-    interview = services.library.open(args.session, write=False)
+def listing(services: Services, *, session: str, as_json: bool) -> int:
+    interview = services.library.open(session, write=False)
     try:
-        session = interview.session
-        documents = [_document(session, one) for one in session.transcripts.values()]
+        documents = [
+            _document(interview.session, one) for one in interview.session.transcripts.values()
+        ]
     finally:
         interview.close()
-    if args.json:
+    if as_json:
         output.pretty_json(documents)
     elif not documents:
         output.line("Aucune transcription dans cette session.")
@@ -104,4 +108,29 @@ def _tell(document: dict[str, Any]) -> None:
         output.say(f"    ligne {one['ligne']} illisible : {one['raison']}")
 
 
-ACTIONS = {"importer-transcription": importing, "transcriptions": listing}
+def declare(verbs: Verbs) -> None:
+    """The actions of `cqp session` on what was said."""
+    reading = action(
+        verbs, "importer-transcription", "lit ce qu’un autre logiciel a transcrit", importing
+    )
+    session_argument(reading)
+    reading.add_argument("file", metavar="FICHIER", help=".vtt, .srt, .txt ou .docx")
+    reading.add_argument(
+        "--locuteur", dest="speakers", metavar="NOM=ROLE", action="append", default=[],
+        help="qui parle : candidat, evaluateur ou autre (sinon d’après les noms) ; à répéter",
+    )
+    reading.add_argument(
+        "--parole", dest="given", metavar="N=VOIX", action="append", default=[],
+        help="donne une parole, ou plusieurs (12-18), à une autre voix, ou au candidat ; à répéter",
+    )
+    reading.add_argument(
+        "--decalage", dest="clock", metavar="0:03:20", default="",
+        help="temps d’entretien au début de l’enregistrement (sinon deviné) ; "
+        "--decalage=-0:01:00 s’il commence avant",
+    )
+    json_option(reading)
+    listed = action(
+        verbs, "transcriptions", "les transcriptions importées, et ce qui reste à voir", listing
+    )
+    session_argument(listed)
+    json_option(listed)

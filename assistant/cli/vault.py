@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 
 from assistant.cli import output
 from assistant.cli.exit_codes import DONE, FINDINGS, NOT_DONE
+from assistant.cli.grammar import FrenchParser, action, actions, json_option
 from assistant.cli.secret_input import NEW, PRESENT, read, read_new
 from assistant.domain.common.errors import RefusedCommand, VaultLocked
 from assistant.domain.common.passphrase import VaultState
@@ -24,7 +24,7 @@ _LOST = (
 )
 
 
-def activate(args: argparse.Namespace, services: Services) -> int:
+def activate(services: Services) -> int:
     """Set encryption up, or have new sessions encrypted again."""
     vault = services.vault
     if vault.state is not VaultState.ABSENT:
@@ -54,11 +54,11 @@ def _tell_what_is_left(services: Services) -> int:
     return DONE
 
 
-def state(args: argparse.Namespace, services: Services) -> int:
+def state(services: Services, *, as_json: bool) -> int:
     """Say what is encrypted; 1 when something is in clear although it should not be."""
     vault, form = services.vault, services.conversion.form()
     active, left = vault.active, services.conversion.pending()
-    if args.json:
+    if as_json:
         output.pretty_json({
             "etat": str(vault.state), "actif": active, "fichiers_chiffres": form.encrypted,
             "fichiers_en_clair": form.clear, "documents_en_clair": form.documents,
@@ -76,19 +76,19 @@ def state(args: argparse.Namespace, services: Services) -> int:
     return FINDINGS if active and left else DONE
 
 
-def convert(args: argparse.Namespace, services: Services) -> int:
+def convert(services: Services, *, clear: bool, confirmed: bool) -> int:
     """Encrypt what is in clear, or the other way round; 1 when a session could not be."""
     _present(services)
-    if args.en_clair and not args.oui and not _confirmed():
+    if clear and not confirmed and not _confirmed():
         output.say("Rien n’a été déchiffré.")
         return NOT_DONE
-    services.vault.set_active(active=not args.en_clair)
-    converted = services.conversion.run(clear=args.en_clair)
-    how = "remises en clair" if args.en_clair else "chiffrées"
+    services.vault.set_active(active=not clear)
+    converted = services.conversion.run(clear=clear)
+    how = "remises en clair" if clear else "chiffrées"
     output.line(f"Sessions {how} : {len(converted.done)}")
     for session_id, reason in converted.refused:
         output.say(f"{session_id} : {reason}")
-    if not args.en_clair:
+    if not clear:
         output.say(
             "Ce qui était en clair n’a plus de nom, mais un disque peut en garder des restes : "
             "docs/chiffrement.md dit lesquels."
@@ -104,7 +104,7 @@ def _confirmed() -> bool:
     return fold(sys.stdin.readline().strip()) == "en clair"
 
 
-def change(args: argparse.Namespace, services: Services) -> int:
+def change(services: Services) -> int:
     """Change the passphrase; no session is touched."""
     _present(services)
     secret = _needed("Phrase actuelle, ou clé de secours : ")
@@ -113,7 +113,7 @@ def change(args: argparse.Namespace, services: Services) -> int:
     return DONE
 
 
-def renew(args: argparse.Namespace, services: Services) -> int:
+def renew(services: Services) -> int:
     """Make another recovery key; the one before opens nothing any more."""
     _present(services)
     secret = _needed("Phrase secrète : ")
@@ -121,7 +121,7 @@ def renew(args: argparse.Namespace, services: Services) -> int:
     return DONE
 
 
-def check(args: argparse.Namespace, services: Services) -> int:
+def check(services: Services) -> int:
     """Say whether a recovery key, as copied on paper, is the right one."""
     _present(services)
     services.vault.check_recovery(_needed("Clé de secours, telle que vous l’avez recopiée : "))
@@ -146,7 +146,27 @@ def _needed(prompt: str) -> str:
     return secret
 
 
-ACTIONS = {
-    "activer": activate, "etat": state, "convertir": convert, "changer-phrase": change,
-    "nouvelle-cle": renew, "verifier-cle": check,
-}
+def declare(parser: FrenchParser) -> None:
+    """The actions of `cqp chiffrement`."""
+    verbs = actions(parser)
+    action(
+        verbs, "activer", "choisit la phrase secrète ; les nouvelles sessions sont chiffrées",
+        activate,
+    )
+    json_option(action(verbs, "etat", "ce qui est chiffré, ce qui ne l’est pas", state))
+    converting = action(
+        verbs, "convertir", "chiffre les sessions déjà là, et leurs copies", convert
+    )
+    converting.add_argument(
+        "--en-clair", dest="clear", action="store_true", help="l’inverse : tout redevient lisible"
+    )
+    converting.add_argument(
+        "--oui", dest="confirmed", action="store_true", help="sans demander de confirmer"
+    )
+    action(
+        verbs, "changer-phrase", "change la phrase secrète, sans toucher aux sessions", change
+    )
+    action(
+        verbs, "nouvelle-cle", "remplace la clé de secours, pour une copie perdue", renew
+    )
+    action(verbs, "verifier-cle", "dit si la clé de secours est bien recopiée", check)

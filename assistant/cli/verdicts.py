@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from collections.abc import Mapping
 from typing import Any
 
 from assistant.cli.exit_codes import DONE, FINDINGS
+from assistant.cli.grammar import FrenchParser
 from assistant.cli.orders import read_order
 from assistant.domain.common.errors import AssistantError, RefusedCommand
 from assistant.domain.referential.model import Block, Mark, Referential
@@ -22,15 +22,15 @@ from assistant.wiring import Services
 _MARKS: Mapping[object, Mark] = {"oui": "oui", "non": "non", "inconnu": "inconnu"}
 
 
-def batch(args: argparse.Namespace, services: Services) -> int:
+def batch(services: Services, *, referential: str) -> int:
     """Answer each line by a verdict, or by an error with the line's number; 1 if any failed."""
-    referential = services.shelf.load(args.referentiel)
+    found = services.shelf.load(referential)
     code = DONE
     for number, line in enumerate(sys.stdin.buffer, start=1):
         if not line.strip():
             continue
         try:
-            answer = _answer(referential, read_order(line), services)
+            answer = _answer(found, read_order(line), services)
         except AssistantError as error:
             answer, code = {"ligne": number, "erreur": str(error)}, FINDINGS
         sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
@@ -119,3 +119,9 @@ def _judged(ref: Referential, value: Any) -> Judged:
     scale = ref.scale.not_applicable
     needed = scale is not None and scale.comment_required
     return Judged("non_applicable", commented=bool(comment.strip()) or not needed)
+
+
+def declare(parser: FrenchParser) -> None:
+    """The words of `cqp verdict`."""
+    parser.set_defaults(run=batch)
+    parser.add_argument("--referentiel", dest="referential", metavar="ID", required=True)

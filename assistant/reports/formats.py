@@ -20,7 +20,7 @@ class Options:
 
     Args:
         form: the bytes of the branch's own form, for the format `modele`.
-        charts: draw the profile of the outcome and the coverage of the interview.
+        charts: draw the coverage of the interview, in the annex.
     """
 
     form: bytes = b""
@@ -46,9 +46,10 @@ class Format:
 
 
 def _markdown() -> Renderer:
+    from assistant.reports.report.dossier import dossier
     from assistant.reports.text.markdown import render
 
-    return lambda report, _: render(report).encode("utf-8")
+    return lambda report, _: render(dossier(report)).encode("utf-8")
 
 
 def _json() -> Renderer:
@@ -58,9 +59,10 @@ def _json() -> Renderer:
 
 
 def _docx() -> Renderer:
+    from assistant.reports.report.dossier import dossier
     from assistant.reports.word.docx import render
 
-    return lambda report, _: render(report)
+    return lambda report, _: render(dossier(report))
 
 
 def _form() -> Renderer:
@@ -71,14 +73,30 @@ def _form() -> Renderer:
 
 def _pdf() -> Renderer:
     from assistant.reports.pdf.pdf import render
+    from assistant.reports.report.dossier import dossier
 
-    return lambda report, options: render(report, with_charts=options.charts)
+    return lambda report, _: render(dossier(report))
+
+
+def _annex() -> Renderer:
+    from assistant.reports.pdf.pdf import render
+    from assistant.reports.report.annex import annex
+
+    return lambda report, options: render(annex(report, with_charts=options.charts))
+
+
+def _annex_text() -> Renderer:
+    from assistant.reports.report.annex import annex
+    from assistant.reports.text.markdown import render
+
+    return lambda report, options: render(annex(report, with_charts=options.charts)).encode("utf-8")
 
 
 def _plain() -> Renderer:
+    from assistant.reports.report.dossier import dossier
     from assistant.reports.text.plain import render
 
-    return lambda report, _: render(report).encode("utf-8")
+    return lambda report, _: render(dossier(report)).encode("utf-8")
 
 
 def _csv() -> Renderer:
@@ -101,12 +119,17 @@ FORMATS: dict[str, Format] = {
         Format("json", ".json", "JSON, pour un autre programme", _json, text=True),
         Format("docx", ".docx", "Word (DOCX)", _docx, official=True),
         Format("pdf", ".pdf", "PDF, accessible et archivable", _pdf, official=True),
+        Format("annexe", ".pdf", "annexe : faits relevés, raisons, durées (PDF)", _annex),
+        Format("annexe-md", ".md", "la même annexe, en Markdown", _annex_text, text=True),
         Format("csv", ".csv", "tableau des jugements (CSV)", _csv, text=True),
         Format("xlsx", ".xlsx", "tableau des jugements (Excel)", _xlsx),
         Format("modele", ".docx", "formulaire de la branche (DOCX)", _form, official=True),
     )
 }
 """The formats by their name on the command line."""
+
+ANNEXES = ("annexe", "annexe-md")
+"""What stands behind the dossier, in a file of its own."""
 
 COMPLETE = ("docx", "pdf", "json")
 """What « dossier complet » writes in one go."""

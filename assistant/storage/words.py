@@ -71,6 +71,7 @@ _RULES = Keys("des règles de relecture", {
             "sauf_avant": may(_MOTIFS),
             "sauf_apres": may(_MOTIFS),
             "sauf_texte": may(_MOTIFS),
+            "suivi_de": may(_MOTIFS),
         }), "motif")),
     }), "règle")),
     "jugement": may(Keys("comment une phrase dit un jugement", {

@@ -24,6 +24,7 @@ from assistant.domain.common.errors import AssistantError
 from assistant.domain.common.passphrase import VaultState
 from assistant.tui.base import alt_keys
 from assistant.tui.base.commands import LOCK, Command
+from assistant.tui.base.keyboard import Keyboard
 from assistant.tui.base.program import Program
 from assistant.tui.base.services import Services
 from assistant.tui.frame.guard import Guard, nothing_to_lock
@@ -98,6 +99,8 @@ class CqpApp(App[None]):
         super().__init__()
         self.services = services
         self.guard = Guard(self)
+        self.keyboard = Keyboard(self, self._carry_out)
+        self._aside = False  # stopped, the terminal given back
         self._greets = greets
         self._session, self._demonstration = session, demonstration
         self._review = review
@@ -249,6 +252,13 @@ class CqpApp(App[None]):
         self.lock()
 
     async def on_event(self, event: events.Event) -> None:
+        """Keys and pastes are carried out one at a time, in their order."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            self.keyboard.take(event)
+        else:
+            await self._carry_out(event)
+
+    async def _carry_out(self, event: events.Event) -> None:
         """Any key or movement tells that somebody is there; one that comes too late locks."""
         if isinstance(event, events.InputEvent) and not event.is_forwarded:
             self._lock_if_left()
@@ -306,8 +316,27 @@ class CqpApp(App[None]):
         loop = asyncio.get_running_loop()
         for number in (signal.SIGHUP, signal.SIGTERM):
             loop.add_signal_handler(number, self._end_now)
+        signal.signal(signal.SIGTSTP, self._step_aside)
+        signal.signal(signal.SIGCONT, self._come_back)
         if not self.is_headless and sys.stdin is not None and sys.stdin.isatty():
             self.set_interval(TERMINAL_EVERY, self._watch_terminal)
+
+    def _step_aside(self, *_: object) -> None:
+        """Give the terminal back, then stop."""
+        if self._driver is not None:
+            self._driver.suspend_application_mode()
+            self._aside = True
+        os.kill(os.getpid(), signal.SIGSTOP)
+
+    def _come_back(self, *_: object) -> None:
+        """Take the terminal again, unless it was never given back.
+
+        Textual takes it each time the machine lets the program go on: two readers would then share
+        the keys, and what is typed would come in another order.
+        """
+        if self._aside and self._driver is not None:
+            self._aside = False
+            self._driver.resume_application_mode()
 
     def _watch_terminal(self) -> None:
         """A terminal that vanished without a signal would leave the program reading nothing."""

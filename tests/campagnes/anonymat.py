@@ -40,8 +40,10 @@ from assistant.library import Library
 from assistant.proposals import Proposals
 from assistant.reports.formats import FORMATS, Options
 from assistant.reports.pdf import pdf
+from assistant.reports.report.annex import annex
 from assistant.reports.report.anonymous import anonymous
 from assistant.reports.report.content import Report, build_report
+from assistant.reports.report.dossier import dossier
 from assistant.reports.word import docx
 from assistant.resources import shipped
 from assistant.storage.referential.shelf import ReferentialShelf
@@ -56,7 +58,7 @@ DATA: dict[str, Any] = yaml.safe_load(
     (TESTS / "anonymat" / "noms.yaml").read_text("utf-8")
 )
 REFERENTIAL = "assistant-formation"
-TEXT_FORMATS = ("md", "txt", "json", "csv")
+TEXT_FORMATS = ("md", "annexe-md", "txt", "json", "csv")
 
 Transform = Callable[[Report, Session], Report]
 
@@ -463,7 +465,7 @@ _MARKED = re.compile(r"Début\s?(\d{3})\.(.*?)Fin\s?\1\.", re.DOTALL)
 def segments(document: str) -> Iterator[tuple[int, str]]:
     """The planted sentences as they stand in a document, by their number."""
     for found in _MARKED.finditer(document):
-        yield int(found[1]), " ".join(found[2].replace("\\", "").split(" ")).strip()
+        yield int(found[1]), " ".join(re.split("[ \u00a0]", found[2].replace("\\", ""))).strip()
 
 
 def documents(report: Report, *, pages: bool) -> Iterator[tuple[str, str]]:
@@ -471,9 +473,10 @@ def documents(report: Report, *, pages: bool) -> Iterator[tuple[str, str]]:
     for name in TEXT_FORMATS:
         yield name, FORMATS[name].load()(report, Options()).decode("utf-8")
     if pages:
-        yield "docx", text_of(docx.render(report))
-        read = PdfReader(io.BytesIO(pdf.render(report)))
-        yield "pdf", " ".join(page.extract_text() for page in read.pages)
+        for part in (dossier(report), annex(report)):
+            yield "docx", text_of(docx.render(part))
+            read = PdfReader(io.BytesIO(pdf.render(part)))
+            yield "pdf", " ".join(page.extract_text() for page in read.pages)
 
 
 @dataclass

@@ -409,7 +409,7 @@ def test_the_certificate_tells_nothing_of_the_person_and_is_signed(cqp: Cqp, dat
     assert session not in text
     assert certificate["sessions"] == [fingerprint(session)]
     assert certificate["fichiers"] == {
-        "journal": 1, "rebut": 0, "document": 0, "sauvegarde": 1, "archive": 1,
+        "journal": 1, "conflit": 0, "rebut": 0, "document": 0, "sauvegarde": 1, "archive": 1,
     }
     signature = certificate.pop("signature")
     signed = json.dumps(certificate, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -499,6 +499,114 @@ def test_a_disk_that_refuses_is_told_and_the_same_command_ends_it(
     disk.plan = None
     Services(services.folders, files=disk).erasure.erase([session])
     assert not [name for name in everything_under(data) if session in name]
+
+
+def test_a_power_cut_after_the_certificate_brings_nothing_back(
+    cqp: Cqp, services: Services, data: Path
+) -> None:
+    """Each folder that lost a name, or a folder, is on disk before the certificate is."""
+    session = begin(cqp, "DUVAL Camille")
+    touched: list[Path] = []
+
+    class Watching(Files):
+        def remove(self, path: Path) -> None:
+            super().remove(path)
+            touched.append(path.parent)
+
+        def remove_folder(self, folder: Path) -> None:
+            super().remove_folder(folder)
+            touched.append(folder.parent)
+
+        def fsync_directory(self, folder: Path) -> None:
+            super().fsync_directory(folder)
+            touched[:] = [one for one in touched if one != folder]
+
+        def create(self, path: Path) -> int:
+            if path.parent.name == "attestations":
+                left = [one for one in touched if one.exists()]
+                assert left == [], "names that a power cut would bring back"
+            return super().create(path)
+
+    erased = Services(services.folders, files=Watching()).erasure.erase([session])
+    assert erased.path.exists()
+    assert not [name for name in everything_under(data) if session in name]
+
+
+def test_documents_written_elsewhere_are_listed_given_erased_or_named(
+    cqp: Cqp, data: Path, tmp_path: Path
+) -> None:
+    session = begin(cqp, "DUVAL Camille")
+    kept, stick = tmp_path / "bureau", tmp_path / "cle-usb"
+    for folder in (kept, stick):
+        made = cqp("exporter", session, "--format", "md", "--brouillon", "--dossier", str(folder))
+        assert made.code == 0, made.err
+    [there], [gone] = list(kept.iterdir()), list(stick.iterdir())
+    remembered = (data / "sorties.json").read_text("utf-8")
+    assert "DUVAL" not in remembered.replace(str(there), "").replace(str(gone), "")
+    gone.unlink()
+    archive = tmp_path / "personne.zip"
+    assert cqp("personne", "dossier", "DUVAL Camille", "--sortie", str(archive)).code == 0
+    with zipfile.ZipFile(archive) as opened:
+        assert f"sessions/{session}/fichiers/document/ailleurs/{there.name}" in opened.namelist()
+    answer = cqp("personne", "effacer", "DUVAL Camille", "--oui")
+    assert answer.code == 0
+    assert str(there) in answer.out
+    assert not there.exists()
+    assert not archive.exists()
+    assert f"Hors d’atteinte, à effacer vous-même : {gone}" in answer.err
+    [certificate] = (data / "attestations").glob("*.json")
+    said = json.loads(certificate.read_text("utf-8"))
+    fits(said, "effacement")
+    assert said["documents_hors_d_atteinte"] == [{"dossier": str(stick), "nombre": 1}]
+    assert session not in (data / "sorties.json").read_text("utf-8")
+
+
+def test_a_link_under_the_name_of_a_session_is_neither_followed_nor_given(
+    cqp: Cqp, data: Path, tmp_path: Path
+) -> None:
+    session = begin(cqp, "DUVAL Camille")
+    key = tmp_path / "id_ed25519"
+    key.write_text("clé privée", "utf-8")
+    sessions = data / "sessions"
+    (sessions / f"{session}.rebut-x").symlink_to(key)
+    os.link(key, sessions / f"{session}.rebut-y")
+    (sessions / f"{session}.rebut-boucle").symlink_to(sessions / f"{session}.rebut-boucle")
+    archive = tmp_path / "a.zip"
+    answer = cqp("personne", "dossier", "DUVAL Camille", "--sortie", str(archive))
+    assert answer.code == 0, answer.err
+    assert answer.err.count("est un lien : non suivi, non remis") == 3
+    with zipfile.ZipFile(archive) as opened:
+        assert "clé privée".encode() not in b"".join(map(opened.read, opened.namelist()))
+    assert cqp("chercher", "note").code in (0, 1)
+    assert cqp("personne", "effacer", "DUVAL Camille", "--oui").code == 0
+    assert key.read_text("utf-8") == "clé privée"
+    assert not list(sessions.glob(f"{session}*"))
+
+
+def test_a_linked_key_is_not_written_over(cqp: Cqp, services: Services, tmp_path: Path) -> None:
+    session = begin(cqp, "DUVAL Camille")
+    precious = tmp_path / "precieux"
+    precious.write_text("à garder", "utf-8")
+    (services.folders.sessions / f"{session}.cle").symlink_to(precious)
+    assert cqp("personne", "effacer", "DUVAL Camille", "--oui").code == 0
+    assert precious.read_text("utf-8") == "à garder"
+
+
+def test_other_sessions_of_the_name_are_told_when_one_is_erased(cqp: Cqp) -> None:
+    first, second = begin(cqp, "MARTIN Léa"), begin(cqp, "MARTIN Léa")
+    answer = cqp("personne", "effacer", "MARTIN Léa", "--oui", "--session", first)
+    assert answer.code == 0
+    assert f"Du même nom, non compris : {second}" in answer.err
+
+
+def test_an_empty_line_confirms_nothing(cqp: Cqp) -> None:
+    """Even for a name of which nothing is left once folded."""
+    for typed in (b"", b"\n", b"   \n"):
+        session = begin(cqp, "\u0308")
+        answer = cqp("personne", "effacer", "\u0308", "--session", session, entree=typed)
+        assert answer.code != 0
+        assert "Rien n’a été effacé" in answer.err
+        cqp("personne", "effacer", "\u0308", "--session", session, "--oui")
 
 
 def test_the_key_goes_after_what_is_clear_and_before_the_journal(

@@ -57,7 +57,7 @@ def test_a_damaged_session_is_repaired_on_demand_and_says_so(cqp: Cqp, tmp_path:
     file = tmp_path / "donnees" / "sessions" / f"{name}.jsonl"
     file.write_bytes(file.read_bytes().replace(b"note 1", b"note X"))
     assert cqp("bilan", name).code == 2
-    repaired = cqp("session", "reparer", name)
+    repaired = cqp("session", "reparer", name[:-1])  # its beginning is enough
     assert repaired.code == 1
     assert repaired.out.startswith(f"DUVAL Camille – Session « {name} » réparée")
     listed = cqp("session", "lister", "--json").json[0]

@@ -16,7 +16,9 @@ from assistant.resources import shipped
 from assistant.storage.words import load_rules
 
 HERE = Path(__file__).parent
-HALVES = ("mise_au_point", "reserve")
+HALVES = ("mise_au_point", "reserve", "autres_parlers-lue", "autres_parlers-reserve")
+_EVERY_OTHER = {"lue": slice(0, None, 2), "reserve": slice(1, None, 2)}
+"""Of a set that is one file: the sentences read while rules are written, and those kept back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +49,12 @@ def rules(kind: Kind) -> RuleBook:
     return load_rules(kind, [shipped("prompts")])
 
 
+@cache
 def entries(half: str) -> list[dict[str, Any]]:
-    listed: list[dict[str, Any]] = yaml.safe_load((HERE / f"{half}.yaml").read_text("utf-8"))
-    return listed
+    """The sentences of one half, as written."""
+    name, _, part = half.partition("-")
+    listed: list[dict[str, Any]] = yaml.safe_load((HERE / f"{name}.yaml").read_text("utf-8"))
+    return listed[_EVERY_OTHER[part]] if part else listed
 
 
 def told(entry: dict[str, Any]) -> set[str]:
@@ -78,6 +83,6 @@ def scores(half: str) -> Iterator[tuple[Kind | None, str, Score]]:
     yield None, "", Score(right.total(), wrong.total(), missed.total())
 
 
-def overall(half: str) -> Score:
-    """The score of a whole half."""
-    return list(scores(half))[-1][2]
+def overall(half: str, of: Kind | None = None) -> Score:
+    """The score of a whole half, or of its questions or observations."""
+    return next(score for kind, rule, score in scores(half) if not rule and kind == of)

@@ -24,6 +24,7 @@ from assistant.storage.vault.vault import Vault
 from assistant.tui.app import CqpApp
 from assistant.tui.home.home import HomeScreen
 from assistant.tui.interview.screen import InterviewScreen
+from assistant.tui.widgets import prompt
 from assistant.wiring import Folders, Services
 from tests.vaults import LIGHT
 
@@ -130,6 +131,12 @@ def paris_time(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     time.tzset()
 
 
+@pytest.fixture(autouse=True)
+def no_bounce(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tests press Enter faster than a hand that means it."""
+    monkeypatch.setattr(prompt, "BOUNCE", 0.0)
+
+
 @pytest.fixture
 def clock() -> FixedClock:
     return FixedClock()
@@ -192,4 +199,12 @@ async def write(pilot: Pilot[None], text: str, *, enter: bool = True) -> None:
         key.set_sender(pilot.app)
         pilot.app._driver.send_message(key)  # type: ignore[union-attr]
     await pilot.pause()
+    await all_typed(pilot)
     await pilot.pause()
+
+
+async def all_typed(pilot: Pilot[None]) -> None:
+    """Wait until every key was carried out."""
+    assert isinstance(pilot.app, CqpApp)
+    while pilot.app.keyboard.busy:
+        await asyncio.sleep(0.01)

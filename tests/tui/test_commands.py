@@ -143,6 +143,12 @@ async def test_every_key_of_every_screen_is_a_command(world: World, app: CqpApp)
                 assert bound[1] in screen.runs(), f"{type(screen).__name__} : {binding.action}"
 
 
+def test_every_key_of_the_program_is_one_of_its_actions() -> None:
+    for binding in CqpApp.BINDINGS:
+        assert isinstance(binding, Binding)
+        assert callable(getattr(CqpApp, f"action_{binding.action}"))
+
+
 async def test_no_screen_is_left_out_of_these_tests(world: World, app: CqpApp) -> None:
     for path in sorted(Path(tui.__path__[0]).rglob("*.py")):
         inside = path.relative_to(Path(tui.__path__[0])).with_suffix("").parts

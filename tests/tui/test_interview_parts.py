@@ -55,25 +55,19 @@ async def test_a_letter_judges_the_element_that_judging_put_in_view(
     judging = Judging(conduct, view)
     assert await judging.judge()
     assert view.bar_open
-    await judging.pressed("a", "a", armed=True)
+    await judging.pressed("a", "a")
     assert judgements(conduct) == {"1.1": "acquis"}
     assert not view.bar_open
 
 
 @pytest.mark.parametrize(
-    ("key", "character", "line"), [("x", "x", "x"), ("escape", "", ""), ("a", "a", "a")]
+    ("key", "character", "line"), [("x", "x", "x"), ("escape", "", "")]
 )
-async def test_what_is_no_letter_or_comes_too_late_goes_to_the_line(
+async def test_what_is_no_letter_goes_to_the_line(
     conduct: Conduct, view: Beside, key: str, character: str, line: str
 ) -> None:
-    await Judging(conduct, view).pressed(key, character, armed=key != "a")
+    await Judging(conduct, view).pressed(key, character)
     assert (view.prompt.text, judgements(conduct)) == (line, {})
-
-
-async def test_enter_that_comes_too_late_sends_the_line(conduct: Conduct, view: Beside) -> None:
-    view.prompt.set_text("il dit oui")
-    await Judging(conduct, view).pressed("enter", "", armed=False)
-    assert view.sent == ["il dit oui"]
 
 
 async def test_no_letters_are_shown_to_the_candidate(conduct: Conduct, view: Beside) -> None:

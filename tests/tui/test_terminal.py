@@ -110,3 +110,26 @@ def test_a_killed_program_comes_back_to_its_last_line(world: World, session: str
     assert again.writable
     assert [note.text for note in again.session.notes.values()] == ["note d'avant"]
     again.close()
+
+
+def test_keys_keep_their_order_after_the_machine_stopped_the_program(
+    world: World, session: str
+) -> None:
+    """Stopped and let go on twice: nobody else may then read the same keys."""
+    pid, terminal = launch(world, session)
+    read_until(terminal, "Entrée démarre".encode())
+    for _ in range(2):
+        os.kill(pid, signal.SIGSTOP)
+        time.sleep(0.1)
+        os.kill(pid, signal.SIGCONT)
+        time.sleep(0.2)
+    lines = [f"{number} elle n’a pas classé le dossier" for number in range(20)]
+    for line in lines:
+        for begin in range(0, len(line), 7):
+            os.write(terminal, line[begin:begin + 7].encode())
+            time.sleep(0.002)
+        os.write(terminal, b"\r")
+    read_until(terminal, b"19 elle", 30)
+    os.write(terminal, b"\x11")
+    assert ended_within(pid, 10)
+    assert [one.text for one in world.journal(session).session.notes.values()] == lines

@@ -131,6 +131,10 @@ class SessionStore(Protocol):
         """
         ...
 
+    def copies_beside(self, session_id: str) -> Sequence[str]:
+        """The names of copies of a session that somebody else left, and that may be merged."""
+        ...
+
     def ids(self) -> tuple[str, ...]:
         """The ids of all sessions here, most recently written first."""
         ...

@@ -23,6 +23,7 @@ _RELATIVE = frozenset({"qui", "ce", "ceux", "celui", "celle"})
 """Before « et qui », they make it a second relative."""
 _LOOSE = frozenset({"que", "qu", "quand"})
 """Interrogative words that join a subordinate as often: only a subject after its verb tells."""
+_WHAT = ["qu", "est", "ce"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,11 +175,14 @@ def _begins(
             clause[:clause.index(",")] if "," in clause else clause, words
         )
     word, before = norms[index + head - 1], norms[index - 1]
-    if word in _LOOSE and not (rest[:2] == ["est", "ce"] or _inverted(rest[:4], words)):
+    joins = word in _LOOSE or (word == "où" and head == 1 and before != "et")
+    if joins and not (rest[:2] == ["est", "ce"] or _inverted(rest[:4], words)):
         return False
     if word == "ou" and head == 1 and before != "et":
-        return False
+        return _inverted(rest[:4], words) and not _verbal(norms[:index], words)
     if word == "qui" and head == 1:
+        if before in _BREAKS and _inverted(rest[:3], words):
+            return True
         asked = _head(norms, found[-1], words) > 0
         return asked and not _RELATIVE & set(norms[found[-1] + 1:index])
     return True
@@ -203,8 +207,11 @@ def _kind(
     head = _head(norms, start, words)
     if head:
         return "open" if _verbal(unit[head:], words) else "short"
-    if any(_head(norms, place, words) and norms[place] not in _LOOSE | {"qui", "ou"}
-           for place in range(start, until)):
+    if any(
+        (_head(norms, place, words) and norms[place] not in _LOOSE | {"qui", "ou", "où"})
+        or norms[place:place + 3] == _WHAT
+        for place in range(start, until)
+    ):
         return "open"
     if asks or _inverted(unit[:5], words):
         return "closed" if _verbal(unit, words) else "short"

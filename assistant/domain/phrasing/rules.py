@@ -24,6 +24,10 @@ LONGEST = 20_000
 """Characters: beyond, only the beginning is read."""
 _MOST_REPEATED = 160
 """Characters: a longer question is not taken up in the better form."""
+_MOST_FOLLOWING = 2
+"""Sentences: what a turn of phrase leads to stands right after it."""
+_FAR = 400
+"""Characters: how far what a turn of phrase leads to is looked for in a sentence."""
 _MOST_SHOWN = 8
 """Turns of phrase of one rule in one sentence: each rule is told once, the first counts."""
 
@@ -66,6 +70,7 @@ class Motif:
         unless_before: … before the turn of phrase.
         unless_after: … right after it.
         unless_anywhere: … anywhere in the text.
+        followed: what must come after it, in its sentence or one of the next, for it to count.
     """
 
     pattern: re.Pattern[str]
@@ -75,6 +80,7 @@ class Motif:
     unless_before: re.Pattern[str] | None
     unless_after: re.Pattern[str] | None
     unless_anywhere: re.Pattern[str] | None
+    followed: re.Pattern[str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +185,7 @@ def _motif(data: Mapping[str, Any], lists: Lists) -> Motif:
         compiled(_words(data["si"]), lists), str(data.get("proposition", "")),
         str(data.get("fin", "")), _pattern(data.get("sauf"), lists),
         _pattern(data.get("sauf_avant"), lists), _pattern(data.get("sauf_apres"), lists),
-        _pattern(data.get("sauf_texte"), lists),
+        _pattern(data.get("sauf_texte"), lists), _pattern(data.get("suivi_de"), lists),
     )
 
 
@@ -233,10 +239,10 @@ def _by_motifs(text: str, sentences: Sequence[Sentence], rules: RuleBook) -> lis
     spoken: dict[int, set[str]] = {}
     taken: dict[int, list[_Found]] = {}
     for rule in rules.rules:
-        for index, sentence in enumerate(sentences[:_MOST_SENTENCES]):
+        for index in range(min(len(sentences), _MOST_SENTENCES)):
             if spoken.get(index, set()) & rule.yields_to:
                 continue
-            for one in islice(_in_sentence(text, rule, sentence, index, whole), _MOST_SHOWN):
+            for one in islice(_in_sentence(text, rule, sentences, index, whole), _MOST_SHOWN):
                 others = taken.get(index, [])
                 if not any(_overlap(one, other) for other in others if other.rule is not rule):
                     taken.setdefault(index, []).append(one)
@@ -246,8 +252,9 @@ def _by_motifs(text: str, sentences: Sequence[Sentence], rules: RuleBook) -> lis
 
 
 def _in_sentence(
-    text: str, rule: Rule, sentence: Sentence, index: int, whole: str
+    text: str, rule: Rule, sentences: Sequence[Sentence], index: int, whole: str
 ) -> Iterable[_Found]:
+    sentence, following = sentences[index], sentences[index + 1:index + 1 + _MOST_FOLLOWING]
     flat = sentence.flat
     if rule.harmless is not None:
         flat = rule.harmless.sub(lambda one: re.sub(r"[^ ]", HIDDEN, one[0]), flat)
@@ -264,6 +271,11 @@ def _in_sentence(
             if before is not None and before.search(flat, 0, start + 1):
                 continue
             if after is not None and after.match(flat, end):
+                continue
+            if motif.followed is not None and not (
+                motif.followed.search(flat, end, end + _FAR)
+                or any(motif.followed.search(one.flat, 0, _FAR) for one in following)
+            ):
                 continue
             where = sentence.place(start, end)
             said = _said(motif.suggestion or rule.suggestion, rule, text, sentence, where[0])

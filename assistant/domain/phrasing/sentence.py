@@ -36,6 +36,8 @@ class Token:
     norm: str
     start: int
     end: int
+    where: bool = False
+    """Whether it is « où », that patterns read as « ou »."""
 
     @property
     def is_word(self) -> bool:
@@ -53,7 +55,7 @@ class Sentence:
 
     @property
     def norms(self) -> list[str]:
-        return [token.norm for token in self.tokens]
+        return ["où" if token.where else token.norm for token in self.tokens]
 
     @property
     def asks(self) -> bool:
@@ -112,7 +114,7 @@ def _tokens(text: str) -> Iterator[Token]:
         initials = 1 < len(written) < 7 and written.isalpha() and written.isupper()
         if initials and not shouting and norm not in _ORDINARY:
             norm = "#" + norm
-        yield Token(norm, match.start(), match.end())
+        yield Token(norm, match.start(), match.end(), norm == "ou" and "ù" in written.lower())
 
 
 def _inside(tokens: list[Token], index: int) -> bool:

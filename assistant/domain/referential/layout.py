@@ -1,14 +1,15 @@
-"""The words and the shape of the official document, as a référentiel gives them. Pure values.
+"""The words, the parts and the shape of the official document, as a référentiel gives them.
 
-The optional key `dossier` of a référentiel names its columns, boxes and headings after its source;
-what it does not say has the words below. Sessions keep the référentiel they were held with: one
-that knew no `dossier` is laid out after the shape of its elements.
+Pure values. The optional key `dossier` of a référentiel names its parts, columns, boxes and
+headings after its source; what it does not say is below. Sessions keep the référentiel they were
+held with: one that knew no `dossier` is laid out after the shape of its elements.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from assistant.domain.referential.model import Data
@@ -20,31 +21,111 @@ CANDIDATE = "candidat"
 
 TITLES: Mapping[str, str] = {
     "document": "Dossier d’évaluation des compétences",
+    "candidat": "Candidat",
+    "evaluateurs": "Évaluateurs",
+    "presentation": "Présentation",
+    "nom": "Nom",
+    "prenom": "Prénom",
+    "nom_prenom": "Nom, prénom",
+    "civilite": "Civilité",
+    "entreprise": "Entreprise",
+    "fonction": "Fonction",
+    "habilitation": "Numéro d’habilitation",
+    "voie": "Voie",
+    "date_evaluation": "Date de l’évaluation",
+    "soussigne": "Je soussigné(e)",
+    "date": "Date",
+    "date_a_ecrire": "…… / …… / ………",
+    "signature": "Signature",
+    "cachet": "Signature et cachet de l’entreprise",
+    "date_et_signature": "Date et signature",
+    "capacites": "Pour cette compétence, le candidat doit être capable de :",
     "appui": "L’évaluation s’appuie sur :",
+    "documents_appui": "Documents sur lesquels s’appuyer",
+    "consigne": "Consigne",
+    "rappel": "",
     "activites": "Activités déclarées par le candidat",
+    "activite": "Activité",
+    "exemples": "Exemples",
+    "preuves": "Documents",
+    "oui": "Oui",
+    "non": "Non",
+    "questions": "Questions",
+    "consigne_questions": "",
+    "tableau": "",
     "elements": "Éléments évalués",
+    "incontournable": "élément incontournable",
     "criteres": "Critères d’évaluation",
     "lecture": "Lecture du dossier",
     "points": "Points à vérifier lors de l’entretien :",
     "resultats": "Résultats",
+    "note": "Note",
+    "avis_differents": "Avis différents, sans concertation : aucune case n’est cochée.",
+    "non_applicable": "Non applicable",
+    "a_ecrire": "commentaire à écrire",
+    "concertation": "Concertation",
     "conclusion": "Résultat de l’évaluation finale",
     "maitrisee": "La compétence est maîtrisée",
     "non_maitrisee": "La compétence n’est pas maîtrisée",
+    "indeterminee": "Indéterminée : aucune case n’est cochée.",
+    "provisoire": "Provisoire : les indicateurs d’évaluation de la branche n’ont pas été fournis.",
+    "arbitrage": "Arbitrage du jury demandé",
+    "conserve": "Acquis d’un passage précédent",
+    "resultat_de_chaque": "",
+    "propositions": "Propositions au jury",
     "bilan": "Bilan de l’évaluation des compétences",
     "colonne_blocs": "Compétences",
     "colonne_bilan": "Bilan",
+    "colonne_observations": "Observations",
     "bilan_maitrisee": "Compétence maîtrisée",
     "bilan_non_maitrisee": "Compétence non maîtrisée",
     "observations_bloc": "Observations",
+    "ensemble": "Sur l’ensemble",
     "observations": "Observations",
     "consigne_observations": "",
-    "non_applicables": "Résultats de l’évaluation – ce qui n’était pas applicable",
+    "non_applicables": "Ce qui n’était pas applicable",
+    "numero": "N°",
+    "commentaire": "Commentaire",
     "retour": "Retour du candidat sur la démarche",
+    "conditions": "Conditions de l’évaluation",
     "signatures": "Signatures",
     "declaration": "",
     "documents": "Documents à disposition pour l’évaluation",
 }
-"""The titles of the document where the référentiel gives none."""
+"""The words of the document where the référentiel gives none."""
+
+PARTS = ("candidat", "conditions", "blocs", "bilan", "observations", "documents", "signatures")
+"""The parts of a document, in the order they have where the référentiel gives none."""
+
+ALL_PARTS = (*PARTS, "presentation", "propositions")
+"""All that a référentiel may ask for."""
+
+BLOCK_PARTS = (
+    "capacites", "appui", "document_demande", "documents_appui", "consigne", "activites",
+    "questions_ouvertes", "questions", "tableau", "resultat", "rappel", "arbitrage",
+    "observations_bloc",
+)
+"""The parts of a block, in the order of the sources: all that a référentiel may ask for."""
+
+PLAIN_BLOCK = (
+    "appui", "document_demande", "activites", "questions_ouvertes", "tableau", "resultat",
+    "arbitrage", "observations_bloc",
+)
+"""The parts of a block where the référentiel gives none."""
+
+IDENTITY = ("civilite", "nom_prenom", "details", "voie", "date_evaluation", "evaluateurs")
+"""What the first part says of who is evaluated, where the référentiel does not say."""
+
+IDENTITY_FIELDS = ("civilite", "nom", "prenom", "nom_prenom", "entreprise", *IDENTITY[2:])
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition of the evaluation with a box: ticked by a fact, or by a role's independence."""
+
+    text: str
+    fact: str = ""
+    independence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +138,54 @@ class Layout:
         reading_column: the table has a column for the reading of the dossier.
         signatories: who signs, in order: roles, and `CANDIDATE`; empty: the candidate, then every
             role.
+        declaring: those of them who declare what they sign to be true; all when empty.
+        stamping: those of them whose company puts its stamp.
         results: the heading of the results column, by block, where it differs.
+        activities: the headings of the candidate's table, by block: the activity, the examples,
+            any column to fill by hand, the documents.
+        parts, block_parts: what the document and each block hold, in order.
+        identity: what the first part says of the candidate, in order.
+        declared: the candidate declares and signs on the first page too.
+        conditions: the conditions that the document attests.
+        words: by route, the words of the référentiel that are others on that route.
     """
 
     titles: Mapping[str, str] = field(default_factory=lambda: TITLES)
     boxes: Boxes = "liste"
     reading_column: bool = True
     signatories: tuple[str, ...] = ()
+    declaring: tuple[str, ...] = ()
+    stamping: tuple[str, ...] = ()
     results: Mapping[int, str] = field(default_factory=dict)
+    activities: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    parts: tuple[str, ...] = PARTS
+    block_parts: tuple[str, ...] = PLAIN_BLOCK
+    identity: tuple[str, ...] = IDENTITY
+    declared: bool = False
+    conditions: tuple[Condition, ...] = ()
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def results_title(self, block: int) -> str:
         """The heading of the results column of a block."""
         return self.results.get(block, self.titles["resultats"])
+
+    def declares(self, name: str) -> bool:
+        """Whether a signatory declares what is signed to be true."""
+        return bool(self.titles["declaration"]) and name in (self.declaring or (name,))
+
+    def said(self, text: str, route: str) -> str:
+        """A text of the référentiel in the words of a route."""
+        words = self.words.get(route, {})
+        if not words:
+            return text
+        found = re.compile("|".join(map(re.escape, words)))
+        return found.sub(lambda match: words[match[0]], text)
+
+    def on(self, route: str) -> Layout:
+        """The same layout, its titles in the words of a route."""
+        return replace(
+            self, titles={key: self.said(title, route) for key, title in self.titles.items()}
+        )
 
 
 def layout(data: Data) -> Layout:
@@ -82,5 +199,22 @@ def layout(data: Data) -> Layout:
         boxes=ours.get("cases", boxes),
         reading_column=ours.get("colonne_lecture", "oui" if criteria else "non") == "oui",
         signatories=tuple(ours.get("signataires", ())),
+        declaring=tuple(ours.get("declarants", ())),
+        stamping=tuple(ours.get("cachets", ())),
         results={int(block): title for block, title in said.get("resultats", {}).items()},
+        activities={
+            int(block): tuple(titles) for block, titles in said.get("activites", {}).items()
+        },
+        parts=tuple(ours.get("parties", PARTS)),
+        block_parts=tuple(ours.get("parties_bloc", PLAIN_BLOCK)),
+        identity=tuple(ours.get("identite", IDENTITY)),
+        declared=ours.get("declaration_en_tete", "non") == "oui",
+        conditions=tuple(
+            Condition(one["texte"], one.get("fait", ""), one.get("independance", ""))
+            for one in ours.get("conditions", ())
+        ),
+        words={
+            route: {one["mots"]: one["deviennent"] for one in words}
+            for route, words in ours.get("voies", {}).items()
+        },
     )

@@ -22,6 +22,9 @@ from assistant.domain.referential.scales import judgement_value
 from assistant.domain.session.state import Session
 from assistant.domain.session.visibility import Veiled, withheld
 
+AVAILABLE = "documents_a_disposition"
+"""The fact that names, one a line, the documents that were at hand for the evaluation."""
+
 FACTS: Mapping[str, str] = {
     "piece_identite": "pièce d’identité vue (original)",
     "document_recu": "document demandé au candidat reçu",
@@ -37,6 +40,7 @@ FACTS: Mapping[str, str] = {
     "fraude": "fraude ou plagiat constaté",
     "conditions_admission": "conditions d’admission vérifiées",
     "conformite": "contrôle de la conformité de l’évaluation",
+    AVAILABLE: "documents à disposition pour l’évaluation",
     "signature": "signatures recueillies",
 }
 """The facts a dossier may ask for, each with its name on screen."""

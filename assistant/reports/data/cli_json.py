@@ -56,6 +56,8 @@ class Summary(Protocol):
     def ended(self) -> bool: ...
     @property
     def problem(self) -> str: ...
+    @property
+    def copies(self) -> Sequence[str]: ...
 
 
 def refs(elements: Iterable[ElementRef]) -> list[str]:
@@ -234,7 +236,7 @@ def sessions(summaries: Iterable[Summary]) -> list[Json]:
             "intitule": one.title, "ouverte": one.opened, "derniere": one.last,
             "juges": one.judged, "elements": one.elements, "minutes": one.minutes,
             "derniere_ligne": one.last_line, "close": one.ended,
-            "probleme": one.problem or None,
+            "probleme": one.problem or None, "copies_a_fusionner": list(one.copies),
         }
         for one in summaries
     ]

@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from assistant.domain.common.french import figures
+from assistant.domain.common.french import day_and_hour, figures
 from assistant.domain.common.text import fold
 from assistant.domain.session.state import Note
 from assistant.reports.report.content import BlockReport, ElementReport, Report
 from assistant.reports.report.inert import inert
 from assistant.reports.report.official import UNSEALED, Box, PointReport
-from assistant.reports.report.seal_page import when
-from assistant.reports.word.parts import EMPTY, TICKED
+from assistant.reports.report.readback import EMPTY, TICKED
 
 Values = dict[Any, Any]
 
@@ -275,7 +274,7 @@ def _reasons(reasons: Iterable[tuple[str, str]]) -> Items:
 
 def _seal(report: Report) -> Values:
     seal = report.seal
-    said = f"scellée le {when(seal.time)}" if seal else UNSEALED
+    said = f"scellée le {day_and_hour(seal.time)}" if seal else UNSEALED
     return {"empreinte": seal.short if seal else "", "mention": said, "qr": ""}
 
 

@@ -13,9 +13,6 @@ from pathlib import Path
 
 TEMPLATES = Path(__file__).parent / "modeles"
 
-_LONG_RUN = re.compile(r"\S{27,}")
-_STEP = 12
-_BREAK = "\u200b"
 _LATIN_END = 0x17F
 
 
@@ -45,10 +42,10 @@ class Scribe:
         self._unknown = _LATIN if latin else _ranges()
 
     def write(self, text: str) -> str:
-        """The text, its unknown characters spelt out, its longest runs of letters breakable."""
-        if not text.isascii():
-            text = self._unknown.sub(self._spell, unicodedata.normalize("NFC", text))
-        return _LONG_RUN.sub(_broken, text)
+        """The text, its unknown characters spelt out."""
+        if text.isascii():
+            return text
+        return self._unknown.sub(self._spell, unicodedata.normalize("NFC", text))
 
     def _spell(self, found: re.Match[str]) -> str:
         self.spelt = True
@@ -58,6 +55,3 @@ class Scribe:
         name = unicodedata.name(found[0], "")
         return f"[{codes[0]} {name}]" if name and codes[0][2:] not in name else f"[{codes[0]}]"
 
-
-def _broken(run: re.Match[str]) -> str:
-    return _BREAK.join(run[0][start : start + _STEP] for start in range(0, len(run[0]), _STEP))

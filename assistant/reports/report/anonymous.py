@@ -95,7 +95,11 @@ def _published(report: Report) -> Iterator[str]:
     yield from report.roles.values()
     yield from report.scale
     yield from report.documents
+    yield from report.presentation
     for block in report.blocks:
+        yield from (*block.abilities, *block.instructions, *block.requested, *block.supporting)
+        yield from (question for question, _ in block.open_questions)
+        yield from (text for pair in block.questions for text in pair)
         yield from (block.title, block.heading, *block.modalities)
         yield from (activity.text for activity in block.activities)
         for element in block.elements:

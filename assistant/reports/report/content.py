@@ -70,7 +70,10 @@ class BlockReport:
     `heading` is its title as the form prints it; `result_boxes` and `outcome_boxes` are the same
     proposition in the table of the block and in the bilan; `status` is the verdict's own word;
     `dates` the days of the reading and of the results (ISO, empty while not recorded);
-    `carried` says since when and until when a block validated earlier is kept.
+    `carried` says since when and until when a block validated earlier is kept. `abilities`,
+    `instructions`, `requested` (a written document and its plan), `supporting` documents,
+    `open_questions` with their answers and `questions` with their themes are the form's own texts;
+    `provisional` where something stands in for indicators the branch has not given.
     """
 
     number: int
@@ -96,6 +99,13 @@ class BlockReport:
     consultation: str
     arbitration: str
     carried: str
+    abilities: tuple[str, ...]
+    instructions: tuple[str, ...]
+    requested: tuple[str, ...]
+    supporting: tuple[str, ...]
+    open_questions: tuple[tuple[str, str], ...]
+    questions: tuple[tuple[str, str], ...]
+    provisional: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +122,9 @@ class Report:
 
     `not_applicable` gathers the elements that did not apply, with their comment; `facts` what
     the dossier asks for beside judgements: dates, identity, arrangements, consultations, jury;
-    `model_note` what was accepted of a language model's words, empty when nothing was.
+    `model_note` what was accepted of a language model's words, empty when nothing was;
+    `conditions` and `available` the boxes of the conditions that the document attests and of the
+    documents that were at hand; `their_comments` the titles of the candidate's own `comments`.
     """
 
     title: str
@@ -150,6 +162,10 @@ class Report:
     last: str
     coverage: Coverage
     loose_notes: tuple[Note, ...]
+    presentation: tuple[str, ...]
+    conditions: tuple[Box, ...]
+    available: tuple[Box, ...]
+    their_comments: tuple[str, ...]
 
 
 def build_report(
@@ -160,7 +176,7 @@ def build_report(
     Args:
         edition: what this copy is; the plain one unless said.
     """
-    ref, laid = session.referential, layout(session.referential.data)
+    ref, laid = session.referential, layout(session.referential.data).on(session.route)
     times_by_block = minutes_by_block(session, parse_time(session.last))
     times = interview_times(session)
     minutes = int(session.clock.elapsed(parse_time(session.last)).total_seconds() // 60)
@@ -223,6 +239,10 @@ def build_report(
         loose_notes=told(session, (
             note for note in session.notes.values() if not note.block and not note.elements
         )),
+        presentation=ref.presentation,
+        conditions=official.conditions(session, laid),
+        available=official.available(session),
+        their_comments=tuple(box.title for box in ref.comments if not box.role),
     )
 
 
@@ -283,6 +303,11 @@ def _block(
 ) -> BlockReport:
     ref, verdict = session.referential, outcome.block(number)
     block = ref.blocks[number - 1]
+
+    def said(text: str) -> str:
+        return laid.said(text, session.route)
+
+    asked = block.requested_document
     bound = {note.number for e in block.elements for note in session.notes_on(e.ref)}
     return BlockReport(
         number=number,
@@ -311,7 +336,7 @@ def _block(
             _known_day(session, "date_resultats", number),
         ),
         minutes=minutes,
-        modalities=tuple("\n".join([m.text, *(f"– {p}" for p in m.points)])
+        modalities=tuple(said("\n".join([m.text, *(f"– {p}" for p in m.points)]))
                          for m in block.modalities),
         rules=tuple(
             (rule.sentence, ref.document(rule.source)) for rule in ref.rules
@@ -321,6 +346,13 @@ def _block(
         consultation=session.consulted.get(number, ""),
         arbitration=session.arbitrations.get(number, ""),
         carried=_carried(session, number),
+        abilities=block.abilities,
+        instructions=tuple(map(said, block.instructions)),
+        requested=tuple(map(said, (asked.text, *asked.plan) if asked else ())),
+        supporting=block.documents,
+        open_questions=tuple((one, "") for one in block.open_questions),
+        questions=tuple((one.theme, one.text) for one in block.questions),
+        provisional=any(one.provisional for one in block.elements),
     )
 
 

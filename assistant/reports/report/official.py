@@ -5,12 +5,14 @@ Small values that `content` gathers in the Report; they say what is ticked, neve
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assistant.domain.dossier.seal import fingerprint, seal_reference, short_fingerprint
-from assistant.domain.referential.layout import CANDIDATE, Layout
+from assistant.domain.referential.layout import CANDIDATE, Condition, Layout
 from assistant.domain.referential.model import Block, Element, Role
+from assistant.domain.session.orders import AVAILABLE
 from assistant.domain.session.state import Session
 
 UNSEALED = "session non scellée"
@@ -186,6 +188,40 @@ def _signature(session: Session, role: Role) -> Iterator[SignatureReport]:
         )
     if not named:
         yield SignatureReport(role.title, role.id, "", accreditation_asked=role.accreditation)
+
+
+def conditions(session: Session, layout: Layout) -> tuple[Box, ...]:
+    """The conditions that the document attests, ticked by what was recorded, with its words."""
+    named = session.evaluators.values()
+
+    def box(one: Condition) -> Box:
+        text = layout.said(one.text, session.route)
+        if one.independence:
+            theirs = [each.independent for each in named if each.role_id == one.independence]
+            return Box(text, bool(theirs) and all(theirs))
+        facts = [fact for (name, _), fact in session.facts.items() if name == one.fact]
+        told = " ; ".join(dict.fromkeys(fact.text for fact in facts if fact.text))
+        return Box(f"{text} – {told}" if told else text, bool(facts))
+
+    return tuple(map(box, layout.conditions))
+
+
+def available(session: Session) -> tuple[Box, ...]:
+    """The documents that may be at hand, ticked where it was recorded that they were.
+
+    The fact names them, by their titles or their numbers, one a line or between semicolons; what
+    is none of the list is told after its last one.
+    """
+    fact = session.facts.get((AVAILABLE, 0))
+    listed = session.referential.available_documents
+    numbers = {str(number): title for number, title in enumerate(listed, 1)}
+    parts = re.split(r"[\n;]", fact.text) if fact else []
+    told = [numbers.get(part, part) for one in parts if (part := one.strip())]
+    others = ", ".join(one for one in told if one not in listed)
+    return tuple(
+        Box(f"{one} {others}", True) if others and one == listed[-1] else Box(one, one in told)
+        for one in listed
+    )
 
 
 def feedback_form(session: Session) -> tuple[FeedbackReport, ...]:

@@ -1,4 +1,4 @@
-"""Markdown: the session's document, its transcript, and the blank guide. Lays out, adds nothing.
+"""Markdown: an outline laid out, the transcript of a session, and the blank guide.
 
 What people typed is escaped: it is text, never a heading, a link or a tag.
 """
@@ -6,17 +6,21 @@ What people typed is escaped: it is text, never a heading, a link or a tag.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 
 from assistant.domain.referential.model import Block, Referential
-from assistant.domain.session.state import Note, parse_time
-from assistant.reports.report.content import BlockReport, ElementReport, Report, Spoken
-from assistant.reports.report.official import ANONYMOUS, DRAFT, UNSEALED
-from assistant.reports.text.charts import bars
+from assistant.reports.report import outline, readback
+from assistant.reports.report.charts import figures
+from assistant.reports.report.content import Report, Spoken
+from assistant.reports.report.official import Box
+from assistant.reports.report.outline import Outline, Piece, Small
+from assistant.reports.report.readback import EMPTY, TICKED
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&!$^=:@])|^(\s*)([-+]|\d+[.)])(?=\s)", re.MULTILINE)
+_ESCAPED = re.compile(r"\\([\\`*_{}\[\]<>#|~&!$^=:@+.)-])")
 _BARS = 76
-TICKED, EMPTY = "☒", "☐"
+BLANK = "……"
 
 
 def escape(text: str) -> str:
@@ -40,199 +44,99 @@ def _cell(text: str) -> str:
     return escape(text).replace("\n", "<br>")
 
 
-def render(report: Report) -> str:
-    """The whole document of a session."""
-    return "\n".join(_document(report)).rstrip() + "\n"
+def render(document: Outline) -> str:
+    """A whole document.
+
+    Raises:
+        DocumentIncomplete: the text, read again, lacks something of the outline.
+    """
+    made = "\n".join(_document(document)).rstrip() + "\n"
+    readback.check(document, unescape(made), "Markdown")
+    return made
 
 
-def _document(report: Report) -> Iterator[str]:
-    yield f"# {escape(report.title)}"
-    yield ""
-    yield "**Propositions au jury, qui décide.** Document établi à partir de la session "
-    yield f"`{report.session}` (référentiel {escape(report.version or report.title)}, "
-    yield f"empreinte `{report.fingerprint[:16]}`)."
-    yield ""
-    yield from _state(report)
-    yield from _people(report)
-    yield from _summary(report)
-    for block in report.blocks:
-        yield from _block(report, block)
-    yield from _closing(report)
-    yield from _coverage(report)
-    yield "## Transcription"
-    yield ""
-    yield from _spoken(report.transcript, report.roles)
+def unescape(made: str) -> str:
+    """What a Markdown text of ours says, once shown."""
+    return _ESCAPED.sub(r"\1", made.replace("<br>", "\n"))
 
 
-def _state(report: Report) -> Iterator[str]:
-    """What this copy is: a draft or not, with or without names, sealed or not."""
-    if report.edition.draft:
-        yield f"**{DRAFT}**"
-        yield ""
-        yield from (f"- Il manque : {_paragraph(one)}" for one in report.edition.lacking)
-        yield ""
-    if report.edition.anonymous:
-        yield f"*{ANONYMOUS}*"
-        yield ""
-    seal = report.seal
-    yield f"Sceau : empreinte `{seal.short}`." if seal else f"Sceau : {UNSEALED}."
-    yield ""
+def _document(document: Outline) -> Iterator[str]:
+    yield from (f"# {_line(document.title)}", "")
+    yield from (f"**{_line(document.subtitle)}**", "")
+    yield from (f"Candidat : **{_line(document.candidate)}**", "")
+    for piece in document.pieces:
+        yield from _piece(piece)
+    yield from ("---", "", _line(document.foot))
 
 
-def _people(report: Report) -> Iterator[str]:
-    yield f"- Candidat : **{escape(report.candidate)}**"
-    for key, value in report.details:
-        yield f"- {escape(key)} : {escape(value)}"
-    if report.route:
-        yield f"- Voie : {escape(report.route)}"
-    for one in report.evaluators:
-        facts = [one.company, one.function]
-        facts += [f"habilitation {one.accreditation}"] if one.accreditation else []
-        said = ", ".join(escape(fact) for fact in facts if fact)
-        title = escape(report.roles.get(one.role_id, one.role_id))
-        yield f"- {title} : {escape(one.name)}" + (f" ({said})" if said else "")
-    yield f"- Ouverte le {_day(report.opened)}"
-    asked = f" ; la source en demande au moins {report.minimum}" if report.minimum else ""
-    yield f"- Durée de l’entretien : {report.minutes} minutes{asked}"
-    yield ""
+def _line(text: str) -> str:
+    return escape(" ".join(text.split("\n")))
 
 
-def _summary(report: Report) -> Iterator[str]:
-    yield "## Bilan de l’évaluation des compétences"
-    yield ""
-    yield f"| {report.block_word.capitalize()} | Proposition | Observations |"
-    yield "|---|---|---|"
-    for block in report.blocks:
-        yield (
-            f"| {block.number}. {_cell(block.title)} | {block.proposition} "
-            f"| {_cell(block.observation)} |"
-        )
-    yield ""
-    for title, sentence, reasons in report.certifications:
-        yield f"**{escape(title)}** : {escape(sentence)}"
-        yield ""
-        yield from _reasons(reasons)
+def _piece(piece: Piece) -> Iterator[str]:
+    match piece:
+        case outline.Heading():
+            yield f"{'#' * (piece.level + 1)} {_line(piece.text)}"
+        case outline.Frame():
+            yield from (f"> {line}" for line in _paragraph(piece.text or BLANK).split("\n"))
+        case outline.Table():
+            yield from _table(piece)
+        case outline.Kept():
+            for one in piece.pieces:
+                yield from _piece(one)
+            return
+        case outline.Seal():
+            for line in piece.lines:
+                yield from _piece(line)
+            return
+        case outline.Chart():
+            drawn = figures(piece.coverage, word=piece.word, width=_BARS)
+            yield from (f"    {line}".rstrip() for line in drawn)
+        case outline.Bullets():
+            yield from (f"- {_item(one)}" for one in piece.items)
+        case outline.Ticks():
+            yield from (f"- {_box(one)}" for one in piece.boxes)
+        case _:
+            yield _text(piece, _paragraph)
     yield ""
 
 
-def _reasons(reasons: Iterable[tuple[str, str]]) -> Iterator[str]:
-    for text, source in reasons:
-        yield f"- {escape(text)}" + (f" — *{escape(source)}*" if source else "")
+def _item(text: str) -> str:
+    return _paragraph(text).replace("\n", "\n  ")
 
 
-def _block(report: Report, block: BlockReport) -> Iterator[str]:
-    yield f"## {report.block_word.capitalize()} {block.number} – {escape(block.title)}"
-    yield ""
-    yield f"**Proposition : {block.proposition}.** {escape(block.margin)}"
-    yield ""
-    yield from _reasons(block.reasons)
-    if block.unjudged:
-        yield f"- Reste à juger : {', '.join(block.unjudged)}"
-    if block.unknown_marks:
-        yield f"- Marques « incontournable » à connaître : {', '.join(block.unknown_marks)}"
-    yield ""
-    group = ""
-    for element in block.elements:
-        if element.group != group:
-            group = element.group
-            yield f"### {escape(group)}"
-            yield ""
-        yield from _element(report, element)
-    if block.other_notes:
-        yield "Autres notes :"
-        yield ""
-        yield from _notes(block.other_notes)
-        yield ""
-    yield f"**Observations.** {_paragraph(block.observation) or '…'}"
-    yield ""
+def _box(box: Box) -> str:
+    return f"{TICKED if box.ticked else EMPTY} {escape(box.label)}".rstrip()
 
 
-def _element(report: Report, element: ElementReport) -> Iterator[str]:
-    title = escape(element.title.replace("\n", " "))
-    essential = " *(incontournable)*" if element.essential == "oui" else ""
-    yield f"**{element.name} {title}**{essential}"
-    yield ""
-    for criterion in element.criteria:
-        yield f"- {_paragraph(criterion)}"
-    if element.criteria:
-        yield ""
-    boxes = [f"{TICKED if label in _ticked(element) else EMPTY} {label}" for label in report.scale]
-    yield "  ".join(boxes) if boxes else f"Note : {element.judgement or '…'}"
-    if "non applicable" in element.judgement:
-        yield ""
-        yield f"Non applicable : {_paragraph(element.comment) or '(commentaire à écrire)'}"
-    elif element.comment:
-        yield ""
-        yield _paragraph(element.comment)
-    for view in element.disputed:
-        yield ""
-        yield f"Avis différent, sans concertation : {escape(view)}"
-    yield ""
-    for label, text in (("Lecture du dossier", element.reading),
-                        *(("Point à vérifier", point) for point in element.points)):
-        if text:
-            yield f"*{label}* : {_paragraph(text)}"
-            yield ""
-    if element.notes:
-        yield from _notes(element.notes)
-        yield ""
+def _text(piece: outline.Paragraph | outline.Field, written: Callable[[str], str]) -> str:
+    """A paragraph or a field; foreign text goes through `written`."""
+    if isinstance(piece, outline.Field):
+        return f"{escape(piece.name)}\u00a0: {written(piece.value) or BLANK}"
+    mark = {"strong": "**", "quiet": "*"}.get(piece.look, "")
+    text = f"{mark}{written(piece.text)}{mark}" if piece.text else ""
+    return f"**{escape(piece.lead)}** {text}".rstrip() if piece.lead else text
 
 
-def _ticked(element: ElementReport) -> str:
-    return element.judgement.removesuffix(" (non applicable)")
+def _table(piece: outline.Table) -> Iterator[str]:
+    yield "| " + " | ".join(_cell(one.title) for one in piece.columns) + " |"
+    yield "|" + "---|" * len(piece.columns)
+    for row in piece.rows:
+        cells = ["<br>".join(chain.from_iterable(map(_within, cell))) for cell in row.cells]
+        if row.group:
+            cells = [f"**{cells[0]}**", *[""] * (len(piece.columns) - 1)]
+        yield "| " + " | ".join(cells) + " |"
 
 
-def _notes(notes: Iterable[Note]) -> Iterator[str]:
-    for note in notes:
-        origin = "" if note.origin == "entretien" else f" *({note.origin})*"
-        yield f"- [{note.number}] {_paragraph(note.text)}{origin}"
-
-
-def _closing(report: Report) -> Iterator[str]:
-    if report.not_applicable:
-        # the heading is the source's own: it asks for these comments on that sheet
-        yield from _list(
-            "Résultats de l’évaluation – critères non applicables",
-            (f"**{name}** {escape(title)} : {_paragraph(comment) or '(commentaire à écrire)'}"
-             for name, title, comment in report.not_applicable),
-        )
-    yield from _list("Faits du dossier", map(escape, report.facts))
-    yield "## Observations"
-    yield ""
-    yield _paragraph(report.observation) or "…"
-    yield ""
-    for title, text, required in report.comments:
-        asked = " (obligatoires)" if required else " (facultatifs)"
-        yield f"**{escape(title)}{asked}**"
-        yield ""
-        yield _paragraph(text) or "…"
-        yield ""
-    for question, choices, text in report.feedback:
-        yield f"**{escape(question)}**"
-        yield ""
-        yield from (f"- {TICKED} {escape(choice)}" for choice in choices)
-        yield _paragraph(text)
-        yield ""
-    if report.ambiguities:
-        yield "## Ce que la source ne tranche pas"
-        yield ""
-        for subject, applied, _readings in report.ambiguities:
-            yield f"- {escape(subject)} Lecture retenue : {escape(applied)}."
-        yield ""
-    if report.model_note:
-        yield "## Mots proposés par un modèle"
-        yield ""
-        yield escape(report.model_note)
-        yield ""
-
-
-def _coverage(report: Report) -> Iterator[str]:
-    """The bars as an indented block, which shows every character as it is."""
-    yield "## Couverture de l’entretien"
-    yield ""
-    drawn = bars(report.coverage, word=report.block_word, width=_BARS)
-    yield from (f"    {line}".rstrip() for line in drawn)
-    yield ""
+def _within(piece: Small) -> Iterator[str]:
+    """The lines of what stands in a cell."""
+    match piece:
+        case outline.Bullets():
+            yield from (f"– {_cell(one)}" for one in piece.items)
+        case outline.Ticks():
+            yield from (_box(one).replace("\n", "<br>") for one in piece.boxes)
+        case _:
+            yield _text(piece, _cell)
 
 
 def transcript(report: Report) -> str:
@@ -287,10 +191,6 @@ def _tail(spoken: Spoken) -> str:
     if line.undone:
         parts.append("annulée")
     return f" ({', '.join(parts)})" if parts else ""
-
-
-def _day(time: str) -> str:
-    return parse_time(time).astimezone().strftime("%d/%m/%Y")
 
 
 # --- the blank guide -----------------------------------------------------------------------

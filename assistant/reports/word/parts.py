@@ -12,17 +12,18 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from docx import Document
+from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement, parse_xml
-from docx.oxml.ns import qn
+from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
 from docx.table import _Cell
 
-from assistant.reports.report.inert import inert
 from assistant.reports.report.official import Box
 from assistant.reports.report.packing import repacked
+from assistant.reports.report.readback import EMPTY, TICKED
 
 if TYPE_CHECKING:
     from docx.blkcntnr import BlockItemContainer
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
     Container: TypeAlias = _Cell | BlockItemContainer | WordDocument
 
-TICKED, EMPTY = "☒", "☐"
 WIDTH = 17.0
 """The width of the text on an A4 page, in centimetres."""
 DOTS = "…" * 12
@@ -41,6 +41,9 @@ DOTS = "…" * 12
 _BOX_FONT = "MS Gothic"  # what Word itself draws its boxes with; LibreOffice has a stand-in
 _SHADE = "E7E6E6"
 _BULLETS = "ListBullet"
+CELL = "Cellule"
+"""The style of what stands in a table."""
+_CELL_SIZE = Pt(9)
 WATERMARK = """
 <w:r xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"
      xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office">
@@ -70,7 +73,7 @@ mso-position-vertical-relative:margin" fillcolor="#d0d0d0" stroked="f">
 
 def write(into: Paragraph, text: str, *, bold: bool = False, italic: bool = False) -> Run:
     """Add text to a paragraph; line ends stay line ends."""
-    run = into.add_run(inert(text))
+    run = into.add_run(text)
     run.bold, run.italic = bold or None, italic or None
     return run
 
@@ -86,11 +89,13 @@ def write_box(into: Paragraph, *, ticked: bool, label: str = "") -> None:
         write(into, f" {label}")
 
 
-def boxes(into: Container, found: Iterable[Box]) -> None:
+def boxes(into: Container, found: Iterable[Box], *, centred: bool = False) -> None:
     """One box a line."""
     for one in found:
         paragraph = line(into)
         write_box(paragraph, ticked=one.ticked, label=one.label)
+        if centred:
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
 
 
 def line(into: Container, text: str = "", **look: bool) -> Paragraph:
@@ -98,6 +103,8 @@ def line(into: Container, text: str = "", **look: bool) -> Paragraph:
     there = into.paragraphs if isinstance(into, _Cell) else []
     unused = len(there) == 1 and not there[0].runs
     paragraph = there[0] if unused else into.add_paragraph()
+    if isinstance(into, _Cell):
+        paragraph._p.style = CELL
     if text:
         write(paragraph, text, **look)
     return paragraph
@@ -106,8 +113,12 @@ def line(into: Container, text: str = "", **look: bool) -> Paragraph:
 def bullets(into: Container, texts: Iterable[str]) -> None:
     """A real list."""
     for text in texts:
+        paragraph = line(into, text)
         # by its identifier: looked up by its name, it would cost as much as all the rest
-        line(into, text)._p.style = _BULLETS
+        paragraph._p.style = _BULLETS
+        if isinstance(into, _Cell):
+            for run in paragraph.runs:
+                run.font.size = _CELL_SIZE
 
 
 class Paper:
@@ -123,19 +134,25 @@ class Paper:
 
     def _styles(self) -> None:
         styles = self.document.styles
-        styles["Normal"].font.name, styles["Normal"].font.size = "Calibri", Pt(10.5)
-        styles["Normal"].paragraph_format.space_after = Pt(4)
-        for name, size in (("Title", 20), ("Subtitle", 13), ("Heading 1", 15),
-                           ("Heading 2", 12), ("Heading 3", 11)):
+        styles["Normal"].font.name, styles["Normal"].font.size = "Calibri", Pt(10)
+        styles["Normal"].paragraph_format.space_after = Pt(3)
+        for name, size, above in (("Title", 18, 0), ("Subtitle", 12, 0), ("Heading 1", 14, 12),
+                                  ("Heading 2", 11, 8)):
             style = styles[name]
             style.font.name, style.font.size = "Calibri", Pt(size)
             style.font.color.rgb = RGBColor(0, 0, 0)
             style.font.bold, style.font.italic = name != "Subtitle", False
+            style.paragraph_format.space_before = Pt(above)
+            style.paragraph_format.space_after = Pt(4)
             fonts = style.element.rPr.rFonts
             for key in [key for key in fonts.attrib if key.endswith("Theme")]:
                 del fonts.attrib[key]
-        for name in ("List Bullet",):
-            styles[name].paragraph_format.space_after = Pt(2)
+        bullet = styles["List Bullet"].paragraph_format
+        bullet.space_after, bullet.left_indent = Pt(1), Cm(0.45)
+        bullet.first_line_indent = Cm(-0.45)
+        cell = styles.add_style(CELL, WD_STYLE_TYPE.PARAGRAPH)
+        cell.base_style, cell.font.size = styles["Normal"], _CELL_SIZE
+        cell.paragraph_format.space_after = Pt(1)
         for language in styles.element.iter(qn("w:lang")):
             language.set(qn("w:val"), "fr-FR")
         for language in self.document.settings.element.iter(qn("w:themeFontLang")):
@@ -143,7 +160,7 @@ class Paper:
 
     def heading(self, text: str, level: int, *, new_page: bool = False) -> None:
         """A real heading."""
-        paragraph = self.document.add_heading(inert(text), level)
+        paragraph = self.document.add_heading(text, level)
         paragraph.paragraph_format.page_break_before = new_page or None
 
     def line(self, text: str = "", **look: bool) -> Paragraph:
@@ -172,16 +189,20 @@ class Paper:
         return table
 
     def space(self) -> None:
-        """What keeps two tables from being joined by Word."""
-        self.document.add_paragraph().paragraph_format.space_after = Pt(0)
+        """What keeps two tables from being joined by Word, as low as it may be."""
+        paragraph = self.document.add_paragraph()
+        paragraph.paragraph_format.space_after = Pt(0)
+        paragraph.add_run().font.size = Pt(4)
+        mark = paragraph._p.get_or_add_pPr()
+        size = parse_xml(f'<w:rPr {nsdecls("w")}><w:sz w:val="8"/></w:rPr>')
+        mark.append(size)
 
     def box(self, text: str, lines: int = 3) -> None:
         """A frame with a text, or with room to write."""
-        (cell,) = row(self.table([WIDTH]), split=True).cells
+        (cell,) = row(self.table([WIDTH]), split=bool(text)).cells
         line(cell, text)
-        for _ in range(0 if text else lines):
-            line(cell)
-        self.space()
+        for _ in range(0 if text else lines - 1):
+            cell.add_paragraph()
 
     def picture(self, png: bytes, side: float, described: str) -> None:
         """A picture of `side` centimetres, with the words that stand for it."""
@@ -209,7 +230,7 @@ class Paper:
         """The whole file, with a title and without the name of whoever made it."""
         document = self.document
         about: Any = document.core_properties
-        about.title, about.language = inert(title)[:255], "fr-FR"
+        about.title, about.language = title[:255], "fr-FR"
         about.author = about.last_modified_by = about.comments = about.keywords = ""
         about.subject, about.category, about.revision = "", "", 1
         about.created = about.modified = time
@@ -256,10 +277,22 @@ def shade(cell: _Cell) -> None:
     cell._tc.get_or_add_tcPr().append(fill)
 
 
-def centre(cell: _Cell) -> None:
-    """What a cell holds, in its middle."""
-    for paragraph in cell.paragraphs:
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+def lead(paragraph: Paragraph) -> None:
+    """A paragraph that announces the next: never alone at the foot of a page."""
+    paragraph.paragraph_format.keep_with_next = True
+    if paragraph._p.style != CELL:
+        paragraph.paragraph_format.space_before = Pt(6)
+
+
+def keep(cell: _Cell, *, with_next: bool = False) -> None:
+    """No page cuts what a cell holds, nor, `with_next`, between it and the next row."""
+    for paragraph in cell.paragraphs if with_next else cell.paragraphs[:-1]:
+        paragraph.paragraph_format.keep_with_next = True
+
+
+def room(cell: _Cell) -> None:
+    """Room to sign by hand."""
+    cell.add_paragraph().paragraph_format.space_after = Cm(1.4)
 
 
 def _field(into: Paragraph, code: str) -> None:

@@ -19,13 +19,14 @@ from assistant.domain.common.errors import (
     SessionLost,
     SessionUnreadable,
 )
-from assistant.domain.common.french import day_and_hour
+from assistant.domain.common.french import counted, day_and_hour, plural
 from assistant.domain.common.store import Draft, Record, Recovery
 from assistant.storage.disk.clock import Now, utc_now
 from assistant.storage.disk.files import SYSTEM, Files, ensure_private_folder
 from assistant.storage.disk.lock import SessionLock, holder
 from assistant.storage.disk.why import why
 from assistant.storage.journal.codec import NO_VAULT, Codecs
+from assistant.storage.journal.conflicts import conflicts
 from assistant.storage.journal.line import Line
 from assistant.storage.journal.parts import (
     Reading,
@@ -115,6 +116,23 @@ class TinyDBJournal:
             fresh = tuple(map(_record, self._storage.lines(expected + 1)))
             self._records.extend(fresh)
             return fresh
+
+    def take_in_copies(self, paths: Sequence[Path]) -> int:
+        """Append what copies of this session hold and it does not; how many events that was.
+
+        Raises:
+            SessionLocked: another program writes it.
+            NotSaved: the disk refused; nothing of them is recorded.
+            SessionUnreadable, VaultLocked: a copy cannot be read, or is another session's.
+        """
+        with self._one_at_a_time:
+            if self._lock is None:
+                raise self._locked()
+            try:
+                self._say(f"{self._keep_lock()} {self._storage.look_around()}".strip())
+                return self._storage.take_in_copies(paths)
+            except OSError as error:
+                raise _not_saved(self.session_id, _ENTRY, error) from error
 
     def follow(self) -> tuple[Record, ...]:
         """Records another program appended since the last look (they join `records`).
@@ -323,12 +341,54 @@ class TinyDBSessionStore:
                 f"Le dossier des sessions « {self.folder} » ne se laisse pas lire : "
                 f"{why(error)}. Choisissez-en un autre avec --sessions, ou changez ses droits.",
             ) from error
+        copies = conflicts(self._files, self.folder, names)
         for name in names:
             session_id = session_of(name)
-            if session_id is not None:
+            if session_id is not None and name not in copies:
                 written = self._modified(self.folder / name)
                 latest[session_id] = max(latest.get(session_id, 0), written)
         return tuple(sorted(latest, key=lambda known: (-latest[known], known)))
+
+    def copies_beside(self, session_id: str) -> tuple[str, ...]:
+        """The names of copies in conflict that lie beside a session; see the protocol."""
+        try:
+            names = self._files.names(self.folder)
+        except OSError:
+            return ()
+        found = conflicts(self._files, self.folder, names)
+        return tuple(sorted(name for name, copied in found.items() if copied == session_id))
+
+    def merge_copies(self, session_id: str) -> str:
+        """Take in what the copies in conflict beside a session hold, then set them aside.
+
+        Returns:
+            What was done, in French sentences; empty when there is no such copy.
+
+        Raises:
+            SessionLocked: another program writes the session.
+            SessionUnreadable: the session or a copy cannot be read; nothing was changed.
+            NotSaved: the disk refused; the copies are where they were.
+            VaultLocked: they are encrypted, and nobody unlocked the vault.
+        """
+        names = self.copies_beside(session_id)
+        if not names:
+            return ""
+        with contextlib.closing(self.open(session_id)) as journal:
+            count = journal.take_in_copies([self.folder / name for name in names])
+            place = self._place(session_id)
+            try:
+                aside = [place.move_aside(self.folder / name, self._now()) for name in names]
+            except OSError as error:
+                raise _not_saved(session_id, _MERGED, error) from error
+        added = (
+            f"{counted(count, 'ligne')} qui n’y étai{'en' if count > 1 else ''}t pas y "
+            f"{'sont' if count > 1 else 'est'}, à la suite, {plural('renumérotée', count)}"
+            if count else "il n’y avait rien de plus à y prendre"
+        )
+        return (
+            f"Session « {session_id} » : {', '.join(f'« {name} »' for name in names)} : {added}. "
+            f"Ce qui fut lu est mis de côté : {', '.join(aside)}."
+        )
 
     def repair(self, session_id: str) -> Recovery | None:
         """Set what is damaged aside, carry on with everything that still holds, and say it.
@@ -496,6 +556,7 @@ def _already_there(session_id: str) -> RefusedCommand:
 
 _ENTRY = "cette saisie n’est pas enregistrée, ce qui précède l’est"
 _CREATION = "elle n’a pas été créée"
+_MERGED = "les lignes des copies sont reprises, mais les copies n’ont pas pu être mises de côté"
 _REPAIR = "elle n’a pas été réparée, ses fichiers sont restés tels quels"
 
 

@@ -23,6 +23,7 @@ from assistant.storage.disk.clock import Now
 from assistant.storage.disk.files import Stamp
 from assistant.storage.journal import line as journal
 from assistant.storage.journal.codec import CLEAR, LineCodec, Mark
+from assistant.storage.journal.conflicts import lines_of_copies
 from assistant.storage.journal.line import Line
 from assistant.storage.journal.parts import (
     Reading,
@@ -201,6 +202,22 @@ class JournalStorage(Storage):
         if self._uncertain or not self._reading.lines or self._writer is None:
             return ""
         return f"{self._keep_key()} {self._settle()}".strip()
+
+    def take_in_copies(self, paths: Sequence[Path]) -> int:
+        """Append what copies of the session hold and it does not, under new numbers.
+
+        Returns:
+            How many events that was.
+
+        Raises:
+            OSError: the disk refused; nothing of them is recorded.
+            SessionUnreadable, VaultLocked: see `conflicts.lines_of_copies`.
+        """
+        encrypted = bool(self._reading.carried_on.envelope)
+        others = lines_of_copies(self._place, paths, self._reading.lines, encrypted=encrypted)
+        if others:
+            self.append(renumbered(others, self.last_number + 1))
+        return len(others)
 
     def _keep_key(self) -> str:
         """Put the key of an encrypted session back, should its file be lost or another's."""

@@ -13,7 +13,12 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from assistant.domain.referential.layout import TITLES
+from assistant.domain.referential.layout import (
+    ALL_PARTS,
+    BLOCK_PARTS,
+    IDENTITY_FIELDS,
+    TITLES,
+)
 from assistant.storage.referential.faults import Finding, Findings
 from assistant.storage.referential.format_common import (
     CITATION,
@@ -271,16 +276,43 @@ _TITLES = {
     key: may(Text(f"à la place de « {title} »" if title else "un texte de la source"))
     for key, title in TITLES.items()
 }
+_SIGNATORY = identifier("un rôle de « roles », ou « candidat »")
 _LAYOUT = Keys("la mise en page du document officiel", {
     "titres": may(Keys("les titres du document, mot pour mot", _TITLES)),
     "resultats": may(Table("le titre de la colonne des résultats, bloc par bloc", NUMBER,
                            "un numéro de bloc", Text("un titre, mot pour mot"))),
+    "activites": may(Table(
+        "les titres du tableau des activités, bloc par bloc : l’activité, les exemples, les "
+        "documents ; entre les deux derniers, une colonne à remplir à la main",
+        NUMBER, "un numéro de bloc",
+        ListOf("les titres des colonnes", Text("un titre, mot pour mot"), "titre", 2),
+    )),
     "editorial": may(Keys("ce qui est de notre main et non de la source", {
         "cases": may(Choice("si les cases d’un élément sont en liste ou en colonnes",
                             ("liste", "colonnes"))),
         "colonne_lecture": may(yes_no("si le tableau a une colonne de lecture du dossier")),
         "signataires": may(ListOf("ceux qui signent, dans l’ordre : des rôles, et « candidat »",
-                                  identifier("un rôle de « roles », ou « candidat »"), least=1)),
+                                  _SIGNATORY, least=1)),
+        "declarants": may(ListOf("ceux d’entre eux qui déclarent ; tous si la clé est absente",
+                                 _SIGNATORY, least=1)),
+        "cachets": may(ListOf("ceux dont l’entreprise appose son cachet", _SIGNATORY)),
+        "declaration_en_tete": may(yes_no("si le candidat déclare et signe en première page")),
+        "identite": may(ListOf("ce que la première page dit du candidat, dans l’ordre",
+                               Choice("une mention", IDENTITY_FIELDS))),
+        "parties": may(ListOf("les parties du document, dans l’ordre",
+                              Choice("une partie", ALL_PARTS), least=1)),
+        "parties_bloc": may(ListOf("les parties de chaque bloc, dans l’ordre",
+                                   Choice("une partie", BLOCK_PARTS), least=1)),
+        "conditions": may(ListOf("les conditions que le document atteste", Keys("une condition", {
+            "texte": must(Text("la condition, mot pour mot")),
+            "fait": may(identifier("le fait qui coche sa case")),
+            "independance": may(identifier("le rôle dont l’indépendance coche sa case")),
+        }), "condition")),
+        "voies": may(Table("les mots qui sont autres sur une voie", IDENTIFIER, "une voie",
+                           ListOf("les mots de la voie", Keys("des mots qui sont autres", {
+                               "mots": must(Text("les mots du référentiel")),
+                               "deviennent": must(Text("ceux de la voie, mot pour mot")),
+                           })))),
         "titres": may(Keys("des titres que la source ne donne pas", _TITLES)),
     })),
 })

@@ -38,6 +38,7 @@ from assistant.storage.journal.parts import (
 from assistant.storage.journal.store import TinyDBSessionStore
 from assistant.storage.upkeep.holdings import (
     BACKUP,
+    CONFLICT,
     DOCUMENT,
     INDEX,
     JOURNAL,
@@ -50,7 +51,7 @@ from assistant.storage.vault.session_keys import SessionKeys
 Progress = Callable[[int, int], None]
 """Told how many sessions are done, of how many."""
 
-_CONVERTED = (JOURNAL, REMNANT, BACKUP)
+_CONVERTED = (JOURNAL, CONFLICT, REMNANT, BACKUP)
 _REMNANT = ".rebut-"
 _DRAFT = re.compile(r"\..+\.[0-9a-f]{8}")
 

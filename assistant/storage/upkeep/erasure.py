@@ -29,6 +29,7 @@ from assistant.storage.journal.parts import SessionFiles
 from assistant.storage.upkeep.holdings import (
     ARCHIVE,
     BACKUP,
+    CONFLICT,
     DOCUMENT,
     INDEX,
     JOURNAL,
@@ -46,17 +47,18 @@ Sign = Callable[[bytes], Mapping[str, str]]
 SIGNED = b"cqp/effacement/1\n"
 """Begins what is signed, so that no signature of ours means anything elsewhere."""
 
-_FIRST, _LAST = (INDEX, ARCHIVE, DOCUMENT, BACKUP), (REMNANT, JOURNAL)
+_FIRST, _LAST = (INDEX, ARCHIVE, DOCUMENT, BACKUP), (REMNANT, CONFLICT, JOURNAL)
 _UNCOUNTED = (LOCK, KEY, INDEX)
 _ID_SALT = "cqp effacement "
 
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """What was erased: the certificate, and where it lies."""
+    """What was erased: the certificate and where it lies; documents that are left elsewhere."""
 
     certificate: Mapping[str, Any]
     path: Path
+    left: tuple[Path, ...] = ()
 
 
 class Erasure:
@@ -89,6 +91,7 @@ class Erasure:
             for session_id in sessions:
                 self._hold(session_id, locks)
             held = self._holdings.files(sessions)
+            left = self._holdings.left_elsewhere(sessions)
             self._remove(one for one in held if one.kind in _FIRST)
             keys = [one for one in held if one.kind == KEY]
             self._remove(keys)
@@ -97,7 +100,10 @@ class Erasure:
         self._remove(one for one in self._holdings.files(sessions))
         self._remove_folders(sessions)
         counted = [one for one in held if one.kind not in _UNCOUNTED]
-        return self._certify(sessions, counted, key_destroyed=bool(keys))
+        erased = self._certify(sessions, counted, left, key_destroyed=bool(keys))
+        with contextlib.suppress(OSError):  # what is remembered of documents tells of nobody
+            self._holdings.forget(sessions)
+        return erased
 
     def _hold(self, session_id: str, locks: contextlib.ExitStack) -> None:
         place = SessionFiles(self._files, self._holdings.places.sessions, session_id)
@@ -146,17 +152,17 @@ class Erasure:
                 raise _resists([(folder, error)]) from error
 
     def _certify(
-        self, sessions: Sequence[str], held: Sequence[Held], *, key_destroyed: bool
+        self, sessions: Sequence[str], held: Sequence[Held], left: tuple[Path, ...], *,
+        key_destroyed: bool,
     ) -> Erased:
-        document = certificate(sessions, held, self._now(), key_destroyed=key_destroyed)
+        document = certificate(sessions, held, self._now(), left, key_destroyed=key_destroyed)
         document["signature"] = self._signature(journal.canonical(document))
         content = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
         path = write_new(
             self._certificates, f"effacement-{stamp(self._now())}", ".json",
             content.encode("utf-8"), self._files,
         )
-        return Erased(document, path)
-
+        return Erased(document, path, left)
 
     def _signature(self, content: bytes) -> dict[str, str] | None:
         """The signature; None without a key that works: what is erased is erased all the same."""
@@ -169,9 +175,15 @@ class Erasure:
 
 
 def certificate(
-    sessions: Iterable[str], held: Sequence[Held], now: datetime, *, key_destroyed: bool
+    sessions: Iterable[str], held: Sequence[Held], now: datetime, left: Sequence[Path] = (), *,
+    key_destroyed: bool,
 ) -> dict[str, Any]:
-    """The certificate without its signature: counts and fingerprints, nothing of the person."""
+    """The certificate without its signature: counts and fingerprints, nothing of the person.
+
+    Args:
+        left: documents written elsewhere that could not be reached; their folders are named, not
+            their names, which may be the person's.
+    """
     counts = Counter(one.kind for one in held)
     return {
         "attestation": "effacement",
@@ -182,6 +194,10 @@ def certificate(
         "fichiers": {kind: counts[kind] for kind in KINDS if kind not in _UNCOUNTED},
         "octets": sum(one.size for one in held),
         "cle_detruite": key_destroyed,
+        "documents_hors_d_atteinte": [
+            {"dossier": folder, "nombre": number}
+            for folder, number in sorted(Counter(str(path.parent) for path in left).items())
+        ],
         "portee": (
             "Les fichiers de ces sessions ont été ôtés de cet ordinateur. Les copies faites "
             "ailleurs, et ce que le disque garde peut-être sous ses fichiers, n’en font pas partie."

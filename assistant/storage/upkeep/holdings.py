@@ -25,6 +25,7 @@ from assistant.domain.session.persons import Owner
 from assistant.storage.disk.files import SYSTEM, Files
 from assistant.storage.disk.why import why
 from assistant.storage.journal.codec import NO_VAULT, Codecs
+from assistant.storage.journal.conflicts import conflicts, named_after
 from assistant.storage.journal.line import Line
 from assistant.storage.journal.parts import (
     KEY_SUFFIX,
@@ -37,6 +38,7 @@ from assistant.storage.journal.parts import (
     session_of,
 )
 from assistant.storage.upkeep.backups import BESIDE, Backups
+from assistant.storage.upkeep.outputs import Outputs
 
 MANIFEST = "dossier.json"
 """The file of a person's archive that tells which sessions are in it."""
@@ -44,7 +46,8 @@ MANIFEST = "dossier.json"
 JOURNAL, REMNANT, LOCK, KEY = "journal", "rebut", "verrou", "cle"
 DOCUMENT, BACKUP, ARCHIVE = "document", "sauvegarde", "archive"
 INDEX = "index"
-KINDS = (JOURNAL, REMNANT, LOCK, KEY, DOCUMENT, BACKUP, ARCHIVE, INDEX)
+CONFLICT = "conflit"
+KINDS = (JOURNAL, CONFLICT, REMNANT, LOCK, KEY, DOCUMENT, BACKUP, ARCHIVE, INDEX)
 
 _OWNED = re.compile(r"\.?([a-z0-9-]{1,100})\.")
 
@@ -87,12 +90,15 @@ class Holdings:
     Args:
         lines: reads what a session's files hold, as far as they do.
         codecs: knows which sessions are encrypted.
+        outputs: the documents written elsewhere; none unless given.
     """
 
     def __init__(
         self, places: Places, backups: Backups, *, files: Files = SYSTEM,
         lines: Callable[[SessionFiles], list[Line]] = surviving_lines, codecs: Codecs = NO_VAULT,
+        outputs: Outputs | None = None,
     ) -> None:
+        self._outputs = outputs
         self.places = places
         self._backups = backups
         self._files = files
@@ -106,12 +112,35 @@ class Holdings:
             SessionUnreadable: a folder cannot be read.
         """
         try:
-            names = self._files.names(self.places.sessions)
+            beside = self._beside()
             copied = self._backups.ids()
         except OSError as error:
             raise _unreadable(self.places.sessions, error) from error
-        matches = (_OWNED.match(name) for name in names if not name.endswith((".lock", KEY_SUFFIX)))
-        return tuple(sorted({*copied, *(match[1] for match in matches if match)}))
+        kept = {
+            session for name, session in beside.items()
+            if not name.endswith((".lock", KEY_SUFFIX))
+        }
+        return tuple(sorted({*copied, *kept}))
+
+    def _beside(self) -> dict[str, str]:
+        """What lies in the folder of the sessions, and of which session it is.
+
+        Copies in conflict bear names that others chose: « ID (1).jsonl », « ID-PC.cle ».
+        """
+        folder = self.places.sessions
+        names = self._files.names(folder)
+        copies = conflicts(self._files, folder, names)
+        real = {
+            *(one for name in names if name not in copies and (one := session_of(name))),
+            *copies.values(), *self._backups.ids(),
+        }
+        found = {}
+        for name in names:
+            own = _owned(name)
+            session = copies.get(name) or (own if own in real else named_after(name, real)) or own
+            if session is not None:
+                found[name] = session
+        return found
 
     def owners(self) -> tuple[Owner, ...]:
         """Whose each session is, as far as it still tells."""
@@ -143,7 +172,8 @@ class Holdings:
         """
         try:
             found = [*self._beside_sessions(sessions), *self._exports(sessions),
-                     *self._copies(sessions), *self._indexes(sessions)]
+                     *self._copies(sessions), *self._indexes(sessions),
+                     *self._elsewhere(sessions)]
         except OSError as error:
             raise _unreadable(self.places.sessions.parent, error) from error
         return tuple(sorted(found, key=lambda one: (one.session, KINDS.index(one.kind), one.path)))
@@ -155,7 +185,34 @@ class Holdings:
             names = sorted(self._files.names(self.places.exports))
         except OSError as error:
             raise _unreadable(self.places.exports, error) from error
-        return tuple(self.places.exports / n for n in names if _longest(n, known) is None)
+        return tuple(self.places.exports / n for n in names if named_after(n, known) is None)
+
+    def left_elsewhere(self, sessions: Collection[str]) -> tuple[Path, ...]:
+        """Documents written where the user chose that are not there now: moved, or unplugged.
+
+        Raises:
+            SessionUnreadable: a folder cannot be looked at.
+        """
+        known = self._outputs.of(sessions) if self._outputs else []
+        try:
+            found = [(path, self._files.stamp(path)) for _, path in known]
+        except OSError as error:
+            raise _unreadable(self.places.sessions.parent, error) from error
+        return tuple(path for path, stamp in found if stamp is None or not stamp.plain)
+
+    def forget(self, sessions: Collection[str]) -> None:
+        """Remember no document of these sessions any more.
+
+        Raises:
+            OSError: the disk refused.
+        """
+        if self._outputs:
+            self._outputs.forget(sessions)
+
+    def is_plain(self, held: Held) -> bool:
+        """False for a link, or a file that bears another name too: it may be anybody's."""
+        stamp = self._files.stamp(held.path)
+        return stamp is None or stamp.plain
 
     def content(self, held: Held) -> bytes:
         """What a file that is kept says: its bytes, deciphered as far as they can be.
@@ -176,12 +233,15 @@ class Holdings:
     def folders(self, sessions: Collection[str]) -> tuple[Path, ...]:
         """The folders that hold only things of these sessions, the deepest first."""
         tops = [self.places.backups / session_id for session_id in sessions]
-        for folder, owner in ((self.places.sessions, _owned), (self.places.exports, None)):
-            known = {*self.ids(), *sessions}
-            for name in self._files.names(folder):
-                session = owner(name) if owner else _longest(name, known)
-                if session in sessions:
-                    tops.append(folder / name)
+        known = {*self.ids(), *sessions}
+        tops += [
+            self.places.sessions / name for name, session in self._beside().items()
+            if session in sessions
+        ]
+        tops += [
+            self.places.exports / name for name in self._files.names(self.places.exports)
+            if named_after(name, known) in sessions
+        ]
         found = [path for top in tops for path in self._folders_in(top)]
         return tuple(sorted(found, key=lambda path: -len(path.parts)))
 
@@ -189,10 +249,9 @@ class Holdings:
 
     def _beside_sessions(self, sessions: Collection[str]) -> Iterator[Held]:
         folder = self.places.sessions
-        for name in self._files.names(folder):
-            session = _owned(name)
-            if session is not None and session in sessions:
-                kind = REMNANT
+        for name, session in self._beside().items():
+            if session in sessions:
+                kind = REMNANT if name.lstrip(".").startswith(f"{session}.") else CONFLICT
                 if session_of(name) == session:
                     kind = JOURNAL
                 elif name == f"{session}.lock":
@@ -206,11 +265,19 @@ class Holdings:
     def _exports(self, sessions: Collection[str]) -> Iterator[Held]:
         folder, known = self.places.exports, {*self.ids(), *sessions}
         for name in self._files.names(folder):
-            path, session = folder / name, _longest(name, known)
+            path, session = folder / name, named_after(name, known)
             inside = self._archived(path) if name.endswith(".zip") else set()
             about = session if session in sessions else min(inside & {*sessions}, default=None)
             if about is not None:
                 yield from self._held(about, ARCHIVE if inside else DOCUMENT, folder, path)
+
+    def _elsewhere(self, sessions: Collection[str]) -> Iterator[Held]:
+        """Documents written where the user chose, as far as they are still there."""
+        for session, path in self._outputs.of(sessions) if self._outputs else []:
+            stamp = self._files.stamp(path)
+            if stamp is not None and stamp.plain:
+                kind = ARCHIVE if path.suffix == ".zip" else DOCUMENT
+                yield Held(session, kind, path, f"ailleurs/{path.name}", stamp.size)
 
     def _copies(self, sessions: Collection[str]) -> Iterator[Held]:
         folder = self.places.backups
@@ -255,13 +322,6 @@ class Holdings:
 def _owned(name: str) -> str | None:
     match = _OWNED.match(name)
     return match[1] if match else None
-
-
-def _longest(name: str, sessions: Iterable[str]) -> str | None:
-    """The session a document bears the id of: `ID.md`, `ID-2.md`, `ID-dossier.zip`…"""
-    bare = name.removeprefix(".")
-    begun = [one for one in sessions if re.match(rf"{re.escape(one)}(?![a-z0-9])", bare)]
-    return max(begun, key=len, default=None)
 
 
 def _owner(session_id: str, lines: Iterable[Line]) -> Owner:

@@ -10,6 +10,7 @@ from textual.screen import Screen
 if TYPE_CHECKING:
     from assistant.domain.common.settings import Settings
     from assistant.interview import Interview
+    from assistant.tui.base.keyboard import Keyboard
     from assistant.tui.base.services import Services
 
 
@@ -38,6 +39,9 @@ class Program(Protocol):
     def services(self) -> Services: ...
     @property
     def guard(self) -> Watch: ...
+
+    @property
+    def keyboard(self) -> Keyboard: ...
 
     # --- what is on the screen ---------------------------------------------------------------
 
@@ -91,10 +95,6 @@ class Program(Protocol):
     def show_encryption(self) -> None: ...
 
     # --- leaving -----------------------------------------------------------------------------
-
-    def rest(self) -> None:
-        """Put everything in order: texts being written, draft, clock, locks."""
-        ...
 
     def go_home(self) -> None: ...
 

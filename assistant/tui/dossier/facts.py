@@ -68,7 +68,11 @@ def groups(session: Session) -> list[Group]:
     asked = _asked(session)
     dates = [one for one in DATES if one in asked or _recorded(session, one)]
     facts = [one for one in FACTS if one in asked and one not in (*DATES, DOCUMENT)]
-    others = [one for one in FACTS if one not in (*asked, *DATES, DOCUMENT)]
+    listed = session.referential.available_documents
+    others = [
+        one for one in FACTS
+        if one not in (*asked, *DATES, DOCUMENT) and (listed or one != orders.AVAILABLE)
+    ]
     found = [
         Group("Dates", tuple(_lines(session, dates))),
         Group("Faits et pièces", (*_lines(session, facts), *_documents(session))),
@@ -130,7 +134,7 @@ def _field(session: Session, fact: str, block: int, label: str) -> Field:
     several, word = not block and fact in by_block(session), session.referential.block_word
     parts = [
         "jj/mm/aaaa." if dated else
-        f"{_WORDS_ASKED.get(fact, 'oui, une date, ou quelques mots.')} Vide : rien n’est inscrit.",
+        f"{_words_asked(session, fact)} Vide : rien n’est inscrit.",
         f"Vaut pour chaque {word} qui n’en dit pas d’autre." if several else "",
     ]
     return Field(
@@ -139,6 +143,14 @@ def _field(session: Session, fact: str, block: int, label: str) -> Field:
         " ".join(part for part in (day, words) if part) or ("oui" if found else ""),
         empty=LIKE_THE_WHOLE if whole else NOTHING,
     )
+
+
+def _words_asked(session: Session, fact: str) -> str:
+    if fact == orders.AVAILABLE:
+        listed = enumerate(session.referential.available_documents, 1)
+        named = " ; ".join(f"{number} {title}" for number, title in listed)
+        return f"Les numéros ou les titres, séparés par « ; » : {named}."
+    return _WORDS_ASKED.get(fact, "oui, une date, ou quelques mots.")
 
 
 def _save(fact: str, block: int, *, dated: bool) -> Save:

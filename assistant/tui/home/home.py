@@ -213,9 +213,11 @@ class HomeScreen(CqpScreen):
         judged, day = f"{one.judged}/{one.elements} jugés", short_day(one.last)
         facts = [judged, f"{one.minutes} min", state, day]
         last = " ".join(one.last_line.split())
+        beside = f"\n  copie de conflit à fusionner : cqp session fusionner {one.id}"
         return Content.assemble(
             (one.candidate, STRONG), (f"  {one.title}", ""), "\n",
             ("  " + " · ".join(facts), MUTED), (f" · {last}" if last else "", MUTED),
+            (beside if one.copies else "", "$text-warning"),
         )
 
     # --- keys --------------------------------------------------------------------------------

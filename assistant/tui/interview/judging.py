@@ -28,10 +28,6 @@ class JudgingView(InterviewView, Protocol):
         """Give the keys back to the input line."""
         ...
 
-    def send_line(self) -> None:
-        """Do as if Enter was pressed in the input line."""
-        ...
-
 
 class Judging:
     """The orders that judge, and those that mend what was recorded."""
@@ -71,17 +67,11 @@ class Judging:
             view.tell("Jugement caché : F9 d’abord.")
         return True
 
-    async def pressed(self, key: str, character: str, *, armed: bool) -> None:
-        """A letter of the scale judges; anything else belongs to the input line.
-
-        Args:
-            armed: False for a key typed before the bar could close.
-        """
+    async def pressed(self, key: str, character: str) -> None:
+        """A letter of the scale judges; anything else belongs to the input line."""
         conduct, view = self._conduct, self._view
         known = {one.letter.lower() for one in conduct.choices}
-        if not armed:
-            self._late(key, character)
-        elif character.lower() in known:
+        if character.lower() in known:
             view.close_bar()
             await view.record(lambda: conduct.judge_by_key(character))
         elif key == "delete" or character.lower() == "r":
@@ -91,13 +81,6 @@ class Judging:
             view.close_bar()
             if character:
                 view.prompt.insert(character)
-
-    def _late(self, key: str, character: str) -> None:
-        """Keys typed faster than the bar closes belong to the line, as if they had gone there."""
-        if key == "enter":
-            self._view.send_line()
-        elif character:
-            self._view.prompt.insert(character)
 
     def pasted(self, text: str) -> None:
         self._view.close_bar()

@@ -274,10 +274,6 @@ class InterviewScreen(CqpScreen):
         """Look once what was recorded is on the screen."""
         self.call_after_refresh(look)
 
-    def send_line(self) -> None:
-        """Do as if Enter was pressed in the input line."""
-        self.prompt.post_message(Prompt.Sent(self.prompt.text))
-
     # --- what changed ----------------------------------------------------------------------
 
     async def after_record(self) -> None:
@@ -500,6 +496,8 @@ class InterviewScreen(CqpScreen):
         done = self.attempt(lambda: self.conduct.take(typed))
         if done:
             self.prompt.set_text("")
+        elif self.cqp.keyboard.waiting:
+            self.prompt.insert("\n")  # what was typed since stays apart from what was refused
         await self.after_record()
         if done and not corrected:
             self.listening.look_for_link(typed)
@@ -517,7 +515,6 @@ class InterviewScreen(CqpScreen):
         """Show the letters of the scale, and take them."""
         bar = self.query_one("#element", ElementBar)
         bar.can_focus = True
-        bar.armed = True
         bar.show(judge_bar(self.conduct))
         self.set_focus(bar)
 
@@ -530,7 +527,7 @@ class InterviewScreen(CqpScreen):
 
     @on(ElementBar.Pressed)
     async def _bar_pressed(self, event: ElementBar.Pressed) -> None:
-        await self.judging.pressed(event.key, event.character, armed=event.armed)
+        await self.judging.pressed(event.key, event.character)
 
     @on(ElementBar.Pasted)
     def _bar_pasted(self, event: ElementBar.Pasted) -> None:

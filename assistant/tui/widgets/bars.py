@@ -70,14 +70,10 @@ class ElementBar(Plain, can_focus=True):
 
     @dataclass
     class Pressed(Message):
-        """A key was pressed while judging: `character` is what it types, if anything.
-
-        Only the first key is `armed`: what follows was typed before the bar could close.
-        """
+        """A key was pressed while judging: `character` is what it types, if anything."""
 
         key: str
         character: str
-        armed: bool
 
     @dataclass
     class Pasted(Message):
@@ -85,13 +81,10 @@ class ElementBar(Plain, can_focus=True):
 
         text: str
 
-    armed = False
-
     def on_key(self, event: events.Key) -> None:
         event.stop()
         typed = event.character if event.is_printable and event.character else ""
-        self.post_message(self.Pressed(event.key, typed, self.armed))
-        self.armed = False
+        self.post_message(self.Pressed(event.key, typed))
 
     def on_paste(self, event: events.Paste) -> None:
         event.stop()

@@ -12,6 +12,9 @@ from textual.strip import Strip
 
 from assistant.tui.widgets.writing import Writing
 
+BOUNCE = 0.25
+"""Seconds within which a second Enter on the empty line is the first one's bounce."""
+
 
 class Prompt(Writing):
     """The input line; it announces, the screen decides."""
@@ -39,6 +42,7 @@ class Prompt(Writing):
         self.hidden = False
         self.completing = False
         self.orders_only = False
+        self._entered = -BOUNCE
 
     async def _on_key(self, event: events.Key) -> None:
         key = event.key
@@ -50,7 +54,10 @@ class Prompt(Writing):
             self.post_message(self.Asked(key))
         elif key == "enter":
             self._stop(event)
-            self.post_message(self.Sent(self.text))
+            bounced = not self.text and event.time - self._entered < BOUNCE
+            self._entered = event.time
+            if not bounced:
+                self.post_message(self.Sent(self.text))
         elif event.is_printable and self._unwanted(event.character or ""):
             self._stop(event)
             self.post_message(self.Asked(self.NOT_AN_ORDER))

@@ -10,7 +10,7 @@ import pytest
 
 from assistant.domain.guide.coverage import Coverage, coverage
 from assistant.domain.session.state import Session, parse_time
-from assistant.reports.text import charts
+from assistant.reports.report import charts
 from tests.documents import NAMES, session
 from tests.dossiers import play
 from tests.helpers import HandClock, library

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from time import process_time
@@ -17,7 +18,16 @@ import yaml
 
 from assistant.domain.phrasing.in_session import check_in_session
 from assistant.domain.phrasing.pattern import PatternError
-from assistant.domain.phrasing.rules import KINDS, Constat, Kind, RuleBook, build_rules, check
+from assistant.domain.phrasing.rules import (
+    KINDS,
+    Constat,
+    Kind,
+    Motif,
+    Rule,
+    RuleBook,
+    build_rules,
+    check,
+)
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session.state import Judgement, Note, Session
 from assistant.resources import shipped
@@ -86,11 +96,34 @@ def test_a_turn_of_phrase_is_recognised_however_it_is_typed(kind: Kind, writing:
     assert wrong == []
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_pattern_group_has_a_witness(kind: Kind) -> None:
+    book = rules(kind)
+    idle = [
+        (rule.id, place)
+        for rule in book.rules for place, motif in enumerate(rule.motifs)
+        if not any(
+            check(kind, one["texte"], alone(book, rule, motif))
+            for one in turns()[kind] if rule.id in one["regles"]
+        )
+    ]
+    assert idle == []
+
+
+def alone(book: RuleBook, rule: Rule, motif: Motif) -> RuleBook:
+    """The rules cut down to one group of patterns."""
+    return replace(book, rules=(replace(rule, motifs=(motif,)),), words=None)
+
+
+LEAST_RECALL: dict[Kind, float] = {"question": 0.85, "observation": 0.80}
+
+
 @pytest.mark.parametrize("half", HALVES)
-def test_precision_comes_before_recall(half: str) -> None:
-    found = overall(half)
+@pytest.mark.parametrize("kind", KINDS)
+def test_precision_comes_before_recall(half: str, kind: Kind) -> None:
+    found = overall(half, kind)
     assert found.precision >= 0.95
-    assert found.recall >= 0.75
+    assert found.recall >= LEAST_RECALL[kind]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -158,7 +191,8 @@ def better(found: Constat) -> str:
 @pytest.mark.parametrize(
     "piece",
     ["a", "vous ", "si un client ", "(", "« ", "? ", "vous avez bien ", "n est ", ", et comment ",
-     "candidate très ", "\u0301", "M. ", "2.3 ", "toujours, "],
+     "candidate très ", "\u0301", "M. ", "2.3 ", "toujours, ", "un client vous dit, ",
+     "vous êtes là et un client ", "bon, ", "de grande "],
 )
 def test_a_hostile_line_is_read_in_proportional_time(kind: Kind, piece: str) -> None:
     def cost(length: int) -> float:
@@ -206,6 +240,26 @@ def minimal(pattern: str) -> RuleBook:
 def test_the_language_of_patterns(pattern: str, text: str, extract: str | None) -> None:
     found = check("observation", text, minimal(pattern))
     assert [one.extract for one in found] == ([extract] if extract else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Un, deux.", True),
+        ("Un. Deux.", True),
+        ("Un. Trois. Deux.", True),
+        ("Un. Trois. Trois. Deux.", False),
+        ("Deux. Un.", False),
+        ("Un.", False),
+    ],
+)
+def test_a_pattern_can_ask_for_what_comes_after_it(text: str, told: bool) -> None:
+    rule = {
+        "nom": "n", "repere": "r", "endroit": "e", "proposition": "p",
+        "motifs": [{"si": "un", "suivi_de": "deux"}],
+    }
+    book = build_rules({"document": "d", "listes": {}, "regles": {"r": rule}})
+    assert bool(check("observation", text, book)) == told
 
 
 @pytest.mark.parametrize(

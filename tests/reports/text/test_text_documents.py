@@ -8,6 +8,9 @@ from dataclasses import replace
 import pytest
 import yaml
 
+from assistant.reports.report.annex import annex
+from assistant.reports.report.content import Report
+from assistant.reports.report.dossier import dossier
 from assistant.reports.report.inert import inert
 from assistant.reports.report.official import Edition
 from assistant.reports.text import plain
@@ -17,6 +20,10 @@ from tests.places import TESTS
 HOSTILE: dict[str, str] = yaml.safe_load(
     (TESTS / "data" / "textes-hostiles.yaml").read_text("utf-8")
 )
+
+
+def render(found: Report) -> str:
+    return plain.render(dossier(found))
 
 
 @pytest.mark.parametrize("suffix", FORMATS)
@@ -31,35 +38,42 @@ def test_the_document_is_that_of_its_witness(name: str, suffix: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_the_text_says_all_that_was_judged_noted_and_written(name: str) -> None:
     found = report(name)
-    told = " ".join(plain.render(found).split())
+    told = " ".join(render(found).split())
+    behind = " ".join(plain.render(annex(found)).split())
+    places = [told.index(f"{element.name} {' '.join(element.title.split())}")
+              for block in found.blocks for element in block.elements]
+    ends = [*places[1:], len(told)]
+    elements = [element for block in found.blocks for element in block.elements]
+    for element, start, end in zip(elements, places, ends, strict=True):
+        line = told[start:end]
+        boxes = {(box.label, box.short): box.ticked for box in element.boxes}
+        for (label, short), ticked in boxes.items():
+            sign = "Case cochée : " if ticked else "Case non cochée : "
+            assert f"{sign}{label}." in line or f"{sign}{short}." in line
+        texts = [element.comment, element.reading, element.agreed_reason]
+        assert [one for one in texts if " ".join(one.split()) not in line] == []
+        assert [n.text for n in element.notes if " ".join(n.text.split()) not in behind] == []
     for block in found.blocks:
-        for element in block.elements:
-            title = " ".join(element.title.split()).rstrip(".!?…:;")
-            line = rf"{re.escape(f'{element.name} {title}')}\S*( Incontournable\.)? Résultat : "
-            said = "avis différents" if element.disputed else element.judgement
-            assert re.search(line + f"(?i:{re.escape(said or 'pas encore jugé')})", told)
-            texts = [note.text for note in element.notes] + [element.comment, element.reading]
-            assert [one for one in texts if " ".join(one.split()) not in told] == []
         assert " ".join(block.observation.split()) in told
     assert [text for _, text, _ in found.comments if " ".join(text.split()) not in told] == []
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_nothing_is_drawn_in_it(name: str) -> None:
-    text = plain.render(report(name))
+    text = render(report(name))
     assert not re.search("[\u2500-\u259f☐☑☒✓✗|]", text)
     assert not re.search(r"[ \t]$|\n\n\n", text, re.MULTILINE)
 
 
 def test_the_sections_follow_one_another() -> None:
-    numbers = re.findall(r"^Section (\d+) :", plain.render(report(NAMES[0])), re.MULTILINE)
+    numbers = re.findall(r"^Section (\d+) :", render(report(NAMES[0])), re.MULTILINE)
     assert [int(one) for one in numbers] == list(range(1, len(numbers) + 1))
 
 
 @pytest.mark.parametrize("case", HOSTILE)
 def test_a_hostile_text_does_not_pass_for_a_heading(case: str) -> None:
-    plainly = plain.render(report(NAMES[-1]))
-    text = plain.render(with_text(report(NAMES[-1]), HOSTILE[case]))
+    plainly = render(report(NAMES[-1]))
+    text = render(with_text(report(NAMES[-1]), HOSTILE[case]))
     assert " ".join(inert(HOSTILE[case]).split()) in " ".join(text.split())
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f]", text)
     for heading in (r"^Section \d+ :", r"^\d+\.\d+ "):
@@ -68,14 +82,16 @@ def test_a_hostile_text_does_not_pass_for_a_heading(case: str) -> None:
 
 
 def test_a_draft_says_what_is_missing() -> None:
-    text = plain.render(report(NAMES[0], Edition(draft=True, lacking=("la date des résultats",))))
-    assert "\nBROUILLON : cette copie n’est pas le dossier complet.\n" in text
-    assert "\nManque : la date des résultats.\n" in text
+    text = render(report(NAMES[0], Edition(draft=True, lacking=("la date des résultats",))))
+    assert "\nBROUILLON\u00a0: cette copie n’est pas le dossier complet.\n" in text
+    assert "\nIl manque au dossier\u00a0:\nla date des résultats.\n" in text
 
 
 def test_what_nobody_has_judged_says_so() -> None:
     found = report(NAMES[0])
     first, *others = found.blocks
-    element = replace(first.elements[0], judgement="", disputed=(), views=())
+    boxes = tuple(replace(box, ticked=False) for box in first.elements[0].boxes)
+    element = replace(first.elements[0], judgement="", disputed=(), views=(), boxes=boxes)
     blank = replace(found, blocks=(replace(first, elements=(element,)), *others))
-    assert "Résultat : pas encore jugé.\n" in plain.render(blank)
+    line = render(blank).partition(f"\n{element.name} ")[2].partition("RESULTAT")[0]
+    assert line.count("Case non cochée") == len(boxes) and "Case cochée" not in line

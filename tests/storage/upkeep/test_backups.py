@@ -11,6 +11,7 @@ import pytest
 from assistant.domain.common.errors import (
     AssistantError,
     NotSaved,
+    SessionDamaged,
     SessionLocked,
     SessionLost,
     SessionUnreadable,
@@ -22,9 +23,12 @@ from assistant.library import Library
 from assistant.storage.disk.files import SYSTEM, Files
 from assistant.storage.journal.store import TinyDBSessionStore
 from assistant.storage.upkeep.backups import KEPT, Backups
+from assistant.storage.vault.session_keys import SessionKeys
 from tests.command import Cqp, fits
 from tests.helpers import HandClock, shelf
+from tests.store_contract import note, texts
 from tests.store_disk import FaultyFiles, failing, failing_at
+from tests.vaults import vault_in
 
 REFERENTIAL = "assistant-formation"
 NAME = "essai-1"
@@ -404,6 +408,95 @@ def test_a_session_being_written_is_not_restored(bench: Bench) -> None:
     with pytest.raises(SessionLocked, match="est écrite par"):
         bench.backups.restore(NAME)
     assert files(bench.root) == before
+
+
+class Cut(Files):
+    """Remembers the folders of which a power cut would still take back the last changes."""
+
+    def __init__(self) -> None:
+        self.doubtful: set[Path] = set()
+
+    def replace(self, source: Path, target: Path) -> None:
+        super().replace(source, target)
+        self.doubtful |= {source.parent, target.parent}
+
+    def remove(self, path: Path) -> None:
+        super().remove(path)
+        self.doubtful.add(path.parent)
+
+    def remove_folder(self, folder: Path) -> None:
+        super().remove_folder(folder)
+        self.doubtful.add(folder.parent)
+
+    def make_folder(self, folder: Path) -> None:
+        super().make_folder(folder)
+        self.doubtful.add(folder.parent)
+
+    def fsync_directory(self, folder: Path) -> None:
+        super().fsync_directory(folder)
+        self.doubtful.discard(folder)
+
+    def left(self) -> list[Path]:
+        return [folder for folder in self.doubtful if folder.exists()]
+
+
+@pytest.mark.parametrize("state", ["absente", "endommagée", "intacte"])
+def test_a_power_cut_after_a_copy_or_a_restoration_takes_nothing_back(
+    bench: Bench, state: str
+) -> None:
+    interview = bench.begin()
+    bench.hold(interview, "un fait")
+    interview.close()
+    disk = Cut()
+    bench.clock.forward(minutes=1)
+    with bench.path.open("ab") as file:
+        file.write(b"")
+    assert bench.made_with(disk).keep(NAME) == ""
+    assert disk.left() == []
+    if state == "absente":
+        bench.path.unlink()
+    elif state == "endommagée":
+        bench.path.write_bytes(b"bonjour\n")
+    bench.made_with(disk).restore(NAME)
+    assert disk.left() == []
+    assert bench.notes() == ["un fait"]
+
+
+def test_a_full_disk_leaves_a_damaged_session_damaged_and_nothing_beside(bench: Bench) -> None:
+    interview = bench.begin()
+    bench.hold(interview, "un fait")
+    interview.close()
+    bench.path.write_bytes(b"bonjour\n")
+    bench.disk.plan = failing_at("create", code=errno.ENOSPC)
+    with pytest.raises(NotSaved, match="le disque est plein"):
+        bench.backups.restore(NAME)
+    bench.disk.plan = None
+    with pytest.raises(SessionDamaged):
+        bench.store.open(NAME)
+    assert {path.name for path in bench.sessions.iterdir()} == {f"{NAME}.jsonl", f"{NAME}.lock"}
+    bench.backups.restore(NAME)
+    assert bench.notes() == ["un fait"]
+
+
+def test_the_key_of_the_copy_comes_back_and_another_one_is_kept_aside(tmp_path: Path) -> None:
+    keys = SessionKeys(vault_in(tmp_path / "coffre"))
+    sessions, folder = tmp_path / "sessions", tmp_path / "sauvegardes"
+    store = TinyDBSessionStore(sessions, codecs=keys)
+    backups = Backups(folder, sessions, codecs=keys)
+    store.create("essai", [note("un")]).close()
+    assert backups.keep("essai") == ""
+    good = (sessions / "essai.cle").read_bytes()
+    other = TinyDBSessionStore(tmp_path / "autre", codecs=keys)
+    other.create("essai", [note("deux")]).close()
+    foreign = (tmp_path / "autre" / "essai.cle").read_bytes()
+    (sessions / "essai.cle").write_bytes(foreign)
+    (sessions / "essai.jsonl").unlink()
+    told = backups.restore("essai")
+    assert (sessions / "essai.cle").read_bytes() == good
+    [aside] = sessions.glob("essai.rebut-*")
+    assert aside.read_bytes() == foreign
+    assert aside.name in told.message
+    assert texts(store.open("essai").records) == ["un"]
 
 
 @pytest.mark.parametrize(("number", "said"), [(2, "copies 1"), (-1, "copies 1")])

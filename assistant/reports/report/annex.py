@@ -1,0 +1,139 @@
+"""The annex of a session as an outline: what stands behind the document that is signed. Pure.
+
+The facts line by line, what the propositions rest on, times and counts, what the source leaves
+open: for a jury that asks for it, in a file of its own. One evaluator's judgement is never told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from assistant.domain.common.french import capital, figures
+from assistant.domain.session.state import Note
+from assistant.reports.report import charts
+from assistant.reports.report.content import BlockReport, Report
+from assistant.reports.report.dossier import outlined
+from assistant.reports.report.outline import (
+    Bullets,
+    Chart,
+    Column,
+    Field,
+    Heading,
+    Outline,
+    Paragraph,
+    Piece,
+    Row,
+    Table,
+)
+
+TITLE = "Annexe : ce qui fonde le dossier"
+_NOTES = (("N°", 1.2), ("Éléments", 2), ("Fait", 11.2), ("Origine", 2.6))
+
+
+def annex(report: Report, *, with_charts: bool = True) -> Outline:
+    """The annex, as a document of its own.
+
+    Args:
+        with_charts: with the drawing of what the interview covered.
+    """
+    return outlined(report, TITLE, (
+        Paragraph("Propositions au jury, qui décide.", look="strong"),
+        *_session(report), *_certifications(report),
+        *(piece for block in report.blocks for piece in _block(report, block)),
+        *_rest(report), *_coverage(report, with_charts=with_charts),
+    ))
+
+
+def _session(report: Report) -> Iterator[Piece]:
+    yield Heading("Session")
+    yield Field("Candidat", report.candidate)
+    for key, value in report.details:
+        yield Field(capital(key), value)
+    if report.route:
+        yield Field("Voie", report.route)
+    for one in report.evaluators:
+        parts = (one.name, one.company, one.function, one.accreditation)
+        yield Field(report.roles.get(one.role_id, "Évaluateur"), ", ".join(filter(None, parts)))
+    yield Field("Référentiel", report.version or report.title)
+    yield Field("Empreinte du référentiel", report.fingerprint[:16])
+    yield Field("Ouverte le", figures(report.opened))
+    minimum = f" (au moins {report.minimum} demandées)" if report.minimum else ""
+    yield Field("Durée de l’entretien", f"{report.minutes} minutes{minimum}")
+
+
+def _certifications(report: Report) -> Iterator[Piece]:
+    if report.certifications:
+        yield Heading("Certification")
+    for title, sentence, reasons in report.certifications:
+        yield Paragraph(sentence, f"{title} :")
+        yield from _sourced(reasons)
+
+
+def _sourced(reasons: tuple[tuple[str, str], ...]) -> Iterator[Piece]:
+    if reasons:
+        yield Bullets(tuple(f"{text} ({source})" if source else text for text, source in reasons))
+
+
+def _block(report: Report, block: BlockReport) -> Iterator[Piece]:
+    yield Heading(block.heading)
+    yield Heading("Sur quoi repose la proposition", 2)
+    margin = f" {capital(block.margin)}." if block.margin else ""
+    yield Paragraph(f"{block.proposition}.{margin}", "Proposition :")
+    yield from _sourced(block.reasons)
+    told = [
+        ("Reste à juger", ", ".join(block.unjudged)),
+        ("Marques « incontournable » à connaître", ", ".join(block.unknown_marks)),
+        ("Concertation", block.consultation),
+        ("Arbitrage du jury demandé", block.arbitration),
+        (capital(report.block_word), block.carried),
+    ]
+    yield from (Paragraph(text, f"{name} :") for name, text in told if text)
+    for sentence, source in block.rules:
+        yield Paragraph(f"« {sentence} » ({source})", look="quiet")
+    yield from _facts("Faits relevés", _notes(block))
+
+
+def _notes(block: BlockReport) -> list[Note]:
+    """Every note of the block once, in the order it was taken."""
+    found = {note.number: note for element in block.elements for note in element.notes}
+    found |= {note.number: note for note in block.other_notes}
+    return [found[number] for number in sorted(found)]
+
+
+def _facts(title: str, notes: list[Note]) -> Iterator[Piece]:
+    if not notes:
+        return
+    yield Heading(title, 2)
+    yield Table(tuple(Column(name, weight) for name, weight in _NOTES), tuple(
+        Row((
+            (Paragraph(str(note.number)),),
+            (Paragraph(", ".join(map(str, note.elements))),),
+            (Paragraph(note.text),), (Paragraph(note.origin),),
+        ))
+        for note in notes
+    ))
+
+
+def _rest(report: Report) -> Iterator[Piece]:
+    if report.loose_notes:
+        yield Heading("Sur l’ensemble")
+        yield from _facts("Faits relevés", list(report.loose_notes))
+    if report.facts:
+        yield Heading("Faits du dossier")
+        yield Bullets(report.facts)
+    if report.ambiguities:
+        yield Heading("Ce que la source ne tranche pas")
+        yield Bullets(tuple(
+            f"{subject} Lecture retenue : {applied}." for subject, applied, _ in report.ambiguities
+        ))
+    if report.model_note:
+        yield Heading("Mots proposés par un modèle")
+        yield Paragraph(report.model_note)
+
+
+def _coverage(report: Report, *, with_charts: bool) -> Iterator[Piece]:
+    told = charts.sentences(report.coverage, word=report.block_word)
+    yield Heading("Couverture de l’entretien", new_page=with_charts)
+    if with_charts:
+        yield Chart(report.coverage, report.block_word, " ".join(told))
+    yield Bullets(tuple(told))

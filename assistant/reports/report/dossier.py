@@ -1,0 +1,608 @@
+"""The official document of a session as an outline: the parts its référentiel asks for. Pure.
+
+Which parts there are and in which order, and every word that is not the session's, is the layout's
+(`domain.referential.layout`): the source's first. Nothing else stands in what people sign; the rest
+is the annex's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from assistant.domain.common.french import capital, day_and_hour, figures
+from assistant.domain.common.text import fold
+from assistant.domain.referential.layout import CANDIDATE
+from assistant.reports.report.content import BlockReport, ElementReport, Report
+from assistant.reports.report.official import (
+    ANONYMOUS,
+    DRAFT,
+    UNSEALED,
+    ActivityReport,
+    Box,
+    SignatureReport,
+)
+from assistant.reports.report.outline import (
+    Bullets,
+    Column,
+    Field,
+    Frame,
+    Heading,
+    Kept,
+    Outline,
+    Paragraph,
+    Piece,
+    Row,
+    Seal,
+    Small,
+    Table,
+    Ticks,
+    through,
+)
+from assistant.reports.report.typography import typeset
+
+_COMPANY = ("entreprise", "societe", "employeur", "organisme", "structure")
+"""The company, among what is known of the candidate: the key begins with one of these."""
+
+_BOX = 0.1
+"""The width of a column of boxes, against that of the others together."""
+
+_REMARK = re.compile(r"\s*\([^)]*\)\s*$")
+_HEAD = 60
+"""How much of a name stands at the head of the pages, where there is one line."""
+
+
+def dossier(report: Report) -> Outline:
+    """The document that the candidate and the evaluators sign."""
+    return outlined(report, report.layout.titles["document"], tuple(_parts(report)))
+
+
+def outlined(report: Report, subtitle: str, pieces: tuple[Piece, ...]) -> Outline:
+    """A document of the session, with what stands on each of its pages."""
+    told = " ".join(report.candidate.split())
+    candidate = told if len(told) <= _HEAD else f"{told[: _HEAD - 1]}…"
+    seal = f"empreinte {report.seal.short}" if report.seal else UNSEALED
+    draft = "BROUILLON – " if report.edition.draft else ""
+    return through(
+        Outline(
+            title=report.title,
+            subtitle=capital(subtitle),
+            name=f"{report.title} – {capital(subtitle)} – {candidate}",
+            candidate=candidate,
+            foot=f"{draft}Session {report.session} – {seal}",
+            draft=report.edition.draft,
+            last=report.last,
+            pieces=(*edition(report), *pieces),
+        ),
+        typeset,
+    )
+
+
+def edition(report: Report) -> Iterator[Piece]:
+    """What this copy is, where it is not the document itself."""
+    if report.edition.draft:
+        yield Paragraph(DRAFT, look="strong")
+        if report.edition.lacking:
+            yield Paragraph("Il manque au dossier :")
+            yield Bullets(report.edition.lacking)
+    if report.edition.anonymous:
+        yield Paragraph(ANONYMOUS, look="quiet")
+
+
+def _parts(report: Report) -> Iterator[Piece]:
+    for name in report.layout.parts:
+        yield from _PARTS[name](report)
+    if report.model_note:
+        yield Paragraph(report.model_note, look="quiet")
+    yield from _seal(report)
+
+
+# --- the first page -------------------------------------------------------------------------
+
+
+def _candidate(report: Report) -> Iterator[Piece]:
+    titles, layout = report.layout.titles, report.layout
+    yield Heading(titles["candidat"])
+    for name in layout.identity:
+        yield from _IDENTITY[name](report)
+    if layout.declared:
+        yield Kept((
+            *_declaration(report, CANDIDATE),
+            Field(titles["date_et_signature"], ""),
+        ), signature=True)
+
+
+def _evaluators(report: Report) -> Iterator[Piece]:
+    titles = report.layout.titles
+    if not report.evaluators:
+        return
+    yield Heading(titles["evaluateurs"], 2)
+    yield Table(
+        (
+            Column("Rôle", 4), Column(titles["nom_prenom"], 4), Column(titles["entreprise"], 4),
+            Column(titles["fonction"], 3), Column(titles["habilitation"], 3),
+        ),
+        tuple(
+            _texts(report.roles.get(one.role_id, ""), one.name, one.company, one.function,
+                   one.accreditation)
+            for one in report.evaluators
+        ),
+    )
+
+
+def _details(report: Report) -> Iterator[Piece]:
+    for key, value in report.details:
+        yield Field(capital(key), value)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name in two: what is in capitals, and the rest; `first` is empty where nothing tells."""
+
+    last: str
+    first: str
+
+
+def named(whole: str) -> Name:
+    """The family name and the first name, told apart by capitals; a remark stays at the end."""
+    remark = match[0] if (match := _REMARK.search(whole)) else ""
+    words = whole[: len(whole) - len(remark)].split()
+    last = [one for one in words if len(one) > 1 and one.isupper()]
+    first = [one for one in words if one not in last]
+    if not last or not first:
+        return Name(whole, "")
+    return Name(" ".join(last), " ".join(first) + remark)
+
+
+def _last_name(report: Report) -> Iterator[Field]:
+    yield from _names(report.layout.titles, report.candidate)
+
+
+def _names(titles: Mapping[str, str], whole: str) -> Iterator[Field]:
+    name = named(whole)
+    if whole and not name.first:
+        yield Field(titles["nom_prenom"], whole)
+    else:
+        yield Field(titles["nom"], name.last)
+        yield Field(titles["prenom"], name.first)
+
+
+def _company(report: Report) -> Iterator[Field]:
+    found = (value for key, value in report.details if fold(key).startswith(_COMPANY))
+    yield Field(report.layout.titles["entreprise"], next(found, ""))
+
+
+def _civility(report: Report) -> Iterator[Field]:
+    value = next((value for key, value in report.details if fold(key) == "civilite"), "")
+    if value:
+        yield Field(report.layout.titles["civilite"], value)
+
+
+def _route(report: Report) -> Iterator[Field]:
+    if report.route:
+        yield Field(report.layout.titles["voie"], report.route)
+
+
+def _evaluated(report: Report) -> Iterator[Field]:
+    yield Field(report.layout.titles["date_evaluation"], figures(report.evaluated))
+
+
+_IDENTITY: Mapping[str, Callable[[Report], Iterator[Piece]]] = {
+    "civilite": _civility,
+    "nom": _last_name,
+    "nom_prenom": _last_name,
+    "entreprise": _company,
+    "details": _details,
+    "voie": _route,
+    "date_evaluation": _evaluated,
+    "evaluateurs": _evaluators,
+}
+
+
+def _presentation(report: Report) -> Iterator[Piece]:
+    if report.presentation:
+        yield Heading(report.layout.titles["presentation"])
+        yield from (Paragraph(one) for one in report.presentation)
+
+
+def _conditions(report: Report) -> Iterator[Piece]:
+    if report.conditions:
+        yield Heading(report.layout.titles["conditions"])
+        yield Ticks(report.conditions)
+
+
+# --- a block --------------------------------------------------------------------------------
+
+
+def _blocks(report: Report) -> Iterator[Piece]:
+    whole = report.layout.titles["resultat_de_chaque"]
+    if whole:
+        yield Heading(capital(whole), new_page=True)
+    for block in report.blocks:
+        first = bool(whole) and block.number == 1
+        yield Heading(block.heading, 1, new_page=not first)
+        for name in report.layout.block_parts:
+            yield from _BLOCK_PARTS[name](report, block)
+
+
+def _abilities(report: Report, block: BlockReport) -> Iterator[Piece]:
+    yield from _listed(report.layout.titles["capacites"], block.abilities)
+
+
+def _rests_on(report: Report, block: BlockReport) -> Iterator[Piece]:
+    yield from _listed(report.layout.titles["appui"], block.modalities)
+
+
+def _supporting(report: Report, block: BlockReport) -> Iterator[Piece]:
+    yield from _listed(report.layout.titles["documents_appui"], block.supporting)
+
+
+def _listed(title: str, items: tuple[str, ...]) -> Iterator[Piece]:
+    if items:
+        yield Heading(title, 2)
+        yield Bullets(items)
+
+
+def _requested(report: Report, block: BlockReport) -> Iterator[Piece]:
+    if block.requested:
+        text, *plan = block.requested
+        yield Paragraph(text)
+        yield Bullets(tuple(plan))
+
+
+def _instructions(report: Report, block: BlockReport) -> Iterator[Piece]:
+    """The instruction, without the sentences that stand at a place of their own."""
+    titles = report.layout.titles
+    apart = (titles["rappel"], titles["consigne_questions"])
+    found = [one for one in block.instructions if one not in apart]
+    if found:
+        yield Heading(titles["consigne"], 2)
+        yield from (Paragraph(one) for one in found)
+
+
+def _reminder(report: Report, block: BlockReport) -> Iterator[Piece]:
+    if report.layout.titles["rappel"]:
+        yield Paragraph(report.layout.titles["rappel"], look="strong")
+
+
+def _activities(report: Report, block: BlockReport) -> Iterator[Piece]:
+    """The candidate's table, to be filled by hand where nothing was declared."""
+    if not block.activities:
+        return
+    titles = report.layout.titles
+    headings = report.layout.activities.get(
+        block.number, (titles["activite"], titles["exemples"], titles["preuves"])
+    )
+    activity, examples, *others = headings
+    by_hand = tuple(Column(one, 3) for one in others[:-1])
+    proofs = tuple(Column(one, 4) for one in others[-1:])
+    if titles["activites"] not in headings:
+        yield Heading(titles["activites"], 2)
+    yield Table(
+        (Column(activity, 5.5), Column("", 1.7, boxes=True), Column(examples, 5), *by_hand,
+         *proofs),
+        tuple(_activity(report, one, len(by_hand), bool(proofs)) for one in block.activities),
+    )
+
+
+def _activity(report: Report, one: ActivityReport, by_hand: int, proofs: bool) -> Row:
+    titles = report.layout.titles
+    ticks = Ticks((
+        Box(titles["oui"], one.practised is True), Box(titles["non"], one.practised is False),
+    ))
+    documents = _some(one.documents)
+    return Row((
+        _some(one.text), (ticks,), _some(one.examples) + (() if proofs else documents),
+        *((),) * by_hand, *((documents,) if proofs else ()),
+    ))
+
+
+def _open_questions(report: Report, block: BlockReport) -> Iterator[Piece]:
+    for question, answer in block.open_questions:
+        yield Paragraph(question, look="strong")
+        yield Frame(answer)
+
+
+def _questions(report: Report, block: BlockReport) -> Iterator[Piece]:
+    titles = report.layout.titles
+    if not block.questions:
+        return
+    if titles["questions"]:
+        yield Heading(titles["questions"], 2)
+    if titles["consigne_questions"]:
+        yield Paragraph(titles["consigne_questions"])
+    for theme, found in groupby(block.questions, key=lambda one: one[0]):
+        if theme:
+            yield Paragraph(theme, look="strong")
+        yield Bullets(tuple(text for _, text in found))
+
+
+def _elements(report: Report, block: BlockReport) -> Iterator[Piece]:
+    """The table that is judged."""
+    layout = report.layout
+    if layout.titles["tableau"]:
+        yield Heading(layout.titles["tableau"], 2)
+    boxes = block.elements[0].boxes if block.elements else ()
+    in_columns = layout.boxes == "colonnes" and bool(boxes)
+    criteria = any(one.criteria for one in block.elements)
+    columns = [Column(layout.titles["elements"].replace("{numero}", str(block.number)), 4.2)]
+    if criteria:
+        columns.append(Column(layout.titles["criteres"], 6))
+    if layout.reading_column:
+        columns.append(Column(_dated(report, layout.titles["lecture"], block.dates[0]), 3.7))
+    if in_columns:
+        width = _BOX * sum(one.weight for one in columns)
+        columns += [Column(box.short, width, boxes=True) for box in boxes]
+    else:
+        columns.append(Column(_dated(report, block.results_title, block.dates[1]), 3.3))
+    rows = []
+    for group, found in groupby(block.elements, key=lambda one: one.group):
+        if group:
+            rows.append(Row(((Paragraph(group, look="strong"),),), group=True))
+        rows += [
+            _element(report, one, criteria=criteria, in_columns=in_columns) for one in found
+        ]
+    yield Table(tuple(columns), tuple(rows))
+    if in_columns:
+        yield from (
+            Paragraph(box.label, look="quiet") for box in boxes if box.label != box.short
+        )
+        if block.dates[1]:
+            yield Field(layout.titles["date"], figures(block.dates[1]))
+
+
+def _dated(report: Report, title: str, iso: str) -> str:
+    titles = report.layout.titles
+    return f"{title}\n{titles['date']} : {figures(iso) or titles['date_a_ecrire']}"
+
+
+def _element(report: Report, one: ElementReport, *, criteria: bool, in_columns: bool) -> Row:
+    titles = report.layout.titles
+    essential = f" ({titles['incontournable']})" if one.essential == "oui" else ""
+    first: tuple[Small, ...] = (Paragraph(one.title + essential, one.name),)
+    reading, remarks = tuple(_reading(report, one)), tuple(_remarks(report, one))
+    cells: list[tuple[Small, ...]] = []
+    if criteria:
+        cells.append((Bullets(one.criteria),) if one.criteria else ())
+    if report.layout.reading_column:
+        cells.append(reading)
+    else:
+        first += reading
+    if in_columns:
+        first += remarks
+        cells += [(Ticks((Box("", box.ticked, box.short, box.value),)),) for box in one.boxes]
+    else:
+        mark: Small = Ticks(one.boxes) if one.boxes else Field(titles["note"], one.judgement)
+        cells.append((mark, *remarks))
+    return Row((first, *cells), one.name)
+
+
+def _reading(report: Report, one: ElementReport) -> Iterator[Small]:
+    """What was read in the dossier, and the points to check."""
+    titles = report.layout.titles
+    if one.reading:
+        lead = "" if report.layout.reading_column else f"{titles['lecture']} :"
+        yield Paragraph(one.reading, lead)
+    if one.checked_points or report.layout.reading_column:
+        yield Paragraph(titles["points"], look="quiet")
+    if one.checked_points:
+        yield Ticks(tuple(
+            Box(f"{point.text} – {point.answer}" if point.answer else point.text, point.settled)
+            for point in one.checked_points
+        ))
+
+
+def _remarks(report: Report, one: ElementReport) -> Iterator[Small]:
+    titles = report.layout.titles
+    if one.not_applicable:
+        yield Paragraph(one.comment or f"({titles['a_ecrire']})", f"{titles['non_applicable']} :")
+    elif one.comment:
+        yield Paragraph(one.comment, look="quiet")
+    if one.disputed:
+        yield Paragraph(titles["avis_differents"], look="quiet")
+    if one.agreed_reason:
+        yield Paragraph(one.agreed_reason, f"{titles['concertation']} :")
+
+
+def _result(report: Report, block: BlockReport) -> Iterator[Piece]:
+    """The boxes of the block's result, with what bears on them, in one frame."""
+    titles = report.layout.titles
+    told: list[Small] = [Paragraph(titles["conclusion"], look="strong"), Ticks(block.result_boxes)]
+    told += _bearing(report, block)
+    if block.carried:
+        told.append(Paragraph(block.carried, f"{titles['conserve']} :"))
+    yield Kept(tuple(told))
+
+
+def _bearing(report: Report, block: BlockReport) -> Iterator[Small]:
+    titles = report.layout.titles
+    if block.status == "undetermined" and not block.arbitration:
+        yield Paragraph(titles["indeterminee"], look="quiet")
+    if block.provisional:
+        yield Paragraph(titles["provisoire"], look="quiet")
+    if block.arbitration and not _apart(report):
+        yield Paragraph(block.arbitration, f"{titles['arbitrage']} :")
+
+
+def _apart(report: Report) -> bool:
+    """Whether the request to the jury has a place of its own."""
+    return "propositions" in report.layout.parts or "arbitrage" in report.layout.block_parts
+
+
+def _arbitration(report: Report, block: BlockReport) -> Iterator[Piece]:
+    """The request to the jury: with its reason, or to be written by hand."""
+    yield Heading(report.layout.titles["arbitrage"], 2)
+    yield Frame(block.arbitration, 2)
+
+
+def _argument(report: Report, block: BlockReport) -> Iterator[Piece]:
+    yield Heading(report.layout.titles["observations_bloc"], 2)
+    yield Frame(block.observation)
+
+
+_BLOCK_PARTS: Mapping[str, Callable[[Report, BlockReport], Iterator[Piece]]] = {
+    "capacites": _abilities,
+    "appui": _rests_on,
+    "document_demande": _requested,
+    "documents_appui": _supporting,
+    "consigne": _instructions,
+    "activites": _activities,
+    "questions_ouvertes": _open_questions,
+    "questions": _questions,
+    "tableau": _elements,
+    "resultat": _result,
+    "rappel": _reminder,
+    "arbitrage": _arbitration,
+    "observations_bloc": _argument,
+}
+
+
+# --- after the blocks -----------------------------------------------------------------------
+
+
+def _propositions(report: Report) -> Iterator[Piece]:
+    """A proposition for each block, its argument, and the request to the jury if there is one."""
+    yield Heading(capital(report.layout.titles["propositions"]), new_page=True)
+    for block in report.blocks:
+        yield Heading(block.heading, 2)
+        yield from _result(report, block)
+        yield from _argument(report, block)
+        yield from _arbitration(report, block)
+    yield from _whole(report)
+
+
+def _outcome(report: Report) -> Iterator[Piece]:
+    titles = report.layout.titles
+    told = "observations_bloc" not in report.layout.block_parts
+    columns = [Column(titles["colonne_blocs"], 6), Column(titles["colonne_bilan"], 4.6)]
+    if told:
+        columns.append(Column(titles["colonne_observations"], 6.4))
+    yield Heading(titles["bilan"], new_page=True)
+    yield Table(tuple(columns), tuple(
+        Row((
+            _some(block.heading),
+            (Ticks(block.outcome_boxes), *_bearing(report, block)),
+            *((_some(block.observation),) if told else ()),
+        ))
+        for block in report.blocks
+    ))
+    if report.not_applicable:
+        yield Heading(titles["non_applicables"], 2)
+        yield Table(
+            (Column(titles["numero"], 1.4), Column(capital(titles["elements"]), 7.8),
+             Column(titles["commentaire"], 7.8)),
+            tuple(
+                _texts(name, title, comment or f"({titles['a_ecrire']})")
+                for name, title, comment in report.not_applicable
+            ),
+        )
+    yield from _whole(report)
+
+
+def _whole(report: Report) -> Iterator[Piece]:
+    if report.observation:
+        yield Heading(report.layout.titles["ensemble"], 2)
+        yield Frame(report.observation)
+
+
+def _observations(report: Report) -> Iterator[Piece]:
+    """The comments; the candidate's questions follow what the candidate writes."""
+    titles = report.layout.titles
+    yield Heading(titles["observations"])
+    if titles["consigne_observations"]:
+        yield Paragraph(titles["consigne_observations"], look="quiet")
+    theirs = report.their_comments
+    for title, text, _ in report.comments:
+        if title in theirs:
+            yield Heading(capital(title), 2)
+            yield Frame(text)
+    yield from _feedback(report)
+    for title, text, _ in report.comments:
+        if title not in theirs:
+            yield Heading(capital(title), 2)
+            yield Frame(text)
+
+
+def _feedback(report: Report) -> Iterator[Piece]:
+    if not report.feedback_form:
+        return
+    if report.layout.titles["retour"]:
+        yield Heading(report.layout.titles["retour"], 2)
+    for one in report.feedback_form:
+        yield Paragraph(one.question, look="strong")
+        if one.boxes:
+            yield Ticks(one.boxes)
+        if one.text or not one.boxes:
+            yield Frame(one.text, 1)
+
+
+def _documents(report: Report) -> Iterator[Piece]:
+    if report.available:
+        yield Heading(report.layout.titles["documents"])
+        yield Ticks(report.available)
+
+
+def _signatures(report: Report) -> Iterator[Piece]:
+    yield Heading(report.layout.titles["signatures"])
+    for one in report.signatures:
+        yield Kept(tuple(_signature(report, one)), signature=True)
+
+
+def _signature(report: Report, one: SignatureReport) -> Iterator[Small]:
+    titles, signer = report.layout.titles, one.role_id or CANDIDATE
+    yield Paragraph(one.title, look="strong")
+    yield from _names(titles, one.name)
+    if one.role_id:
+        yield Field(titles["entreprise"], one.company)
+        yield Field(titles["fonction"], one.function)
+    if one.accreditation_asked or one.accreditation:
+        yield Field(titles["habilitation"], one.accreditation)
+    yield from _declaration(report, signer)
+    yield Paragraph(titles["date_a_ecrire"], f"{titles['date']} :")
+    stamped = signer in report.layout.stamping
+    yield Paragraph("", f"{titles['cachet' if stamped else 'signature']} :")
+
+
+def _declaration(report: Report, signer: str) -> Iterator[Small]:
+    titles = report.layout.titles
+    if report.layout.declares(signer):
+        yield Field(titles["soussigne"], "")
+        yield Paragraph(titles["declaration"])
+
+
+def _seal(report: Report) -> Iterator[Piece]:
+    seal = report.seal
+    if seal is None:
+        return
+    lines = [
+        Paragraph(f"Session {report.session}, scellée le {day_and_hour(seal.time)}."),
+        Paragraph(seal.short, "Empreinte :"),
+        Paragraph(f"Elle se vérifie avec « cqp verifier {report.session} --empreinte »."),
+    ]
+    if seal.incomplete:
+        lines.append(Paragraph(seal.incomplete, "Scellée alors que le dossier était incomplet :"))
+    yield Heading("Empreinte du dossier scellé", 2)
+    yield Seal(tuple(lines), seal.short, seal.reference)
+
+
+_PARTS: Mapping[str, Callable[[Report], Iterator[Piece]]] = {
+    "candidat": _candidate,
+    "presentation": _presentation,
+    "conditions": _conditions,
+    "blocs": _blocks,
+    "propositions": _propositions,
+    "bilan": _outcome,
+    "observations": _observations,
+    "signatures": _signatures,
+    "documents": _documents,
+}
+
+
+def _some(text: str) -> tuple[Small, ...]:
+    return (Paragraph(text),) if text else ()
+
+
+def _texts(*texts: str) -> Row:
+    return Row(tuple(_some(one) for one in texts))

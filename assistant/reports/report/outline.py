@@ -1,0 +1,248 @@
+"""What a document is made of, before anyone lays it out. Pure values.
+
+Headings, texts, tables and boxes; every piece carries plain text. Renderers choose type, widths and
+paper, never an order, a word or a part: `dossier` and `annex` make the outlines, and what a file
+holds is counted against them (`readback`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Any, Literal, TypeAlias, TypeVar, cast
+
+from assistant.domain.guide.coverage import Coverage
+from assistant.domain.referential.model import ElementRef
+from assistant.reports.report.official import Box
+
+Look = Literal["", "strong", "quiet"]
+
+LETTERS = 105
+"""How many letters of a table stand on a line as wide as the page."""
+
+KEPT_LINES = 14
+"""A row of more lines may be cut by the end of a page; a shorter one stays whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A title of the document, of level 1 or 2; `new_page`: it begins a page."""
+
+    text: str
+    level: int = 1
+    new_page: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A text; `lead` are its first words, that stand out."""
+
+    text: str
+    lead: str = ""
+    look: Look = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A name and its value; an empty value is room to write by hand."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A list."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ticks:
+    """Boxes, one a line. In a column that bears its name, a box has no label of its own."""
+
+    boxes: tuple[Box, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A framed text, or `lines` of room to write it."""
+
+    text: str
+    lines: int = 3
+
+
+Small: TypeAlias = Paragraph | Field | Bullets | Ticks
+"""What stands in a cell, or in a box that stays on one page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table; `weight` is its share of the width; `boxes`: it holds boxes only."""
+
+    title: str
+    weight: float
+    boxes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row: what each cell holds. `name` where it is that of an element; `group`: its only cell
+    is a heading across the table."""
+
+    cells: tuple[tuple[Small, ...], ...]
+    name: str = ""
+    group: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with its headings, that are told again on every page; `drawn`: its cells are a
+    drawing, said in words elsewhere."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+
+    def splits(self, row: Row) -> bool:
+        """Whether the end of a page may cut the row: one that is tall."""
+        whole = sum(one.weight for one in self.columns)
+        return any(
+            _lines(cell, LETTERS * column.weight / whole) > KEPT_LINES
+            for column, cell in zip(self.columns, row.cells, strict=False)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A framed box that no page cuts: a result, or a signature with `room` lines to sign."""
+
+    pieces: tuple[Small, ...]
+    signature: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """The seal's fingerprint, and the reference that its QR code bears."""
+
+    lines: tuple[Paragraph, ...]
+    short: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """The coverage of the interview, drawn; the sentences that follow it say the same."""
+
+    coverage: Coverage
+    word: str
+    said: str
+
+
+Piece: TypeAlias = (
+    Heading | Paragraph | Field | Bullets | Ticks | Frame | Table | Kept | Seal | Chart
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A whole document.
+
+    Args:
+        title, subtitle: at the head of the first page.
+        name: the title in the properties of the file.
+        candidate: who is named at the head of every page.
+        foot: what stands at the foot of every page, before its number.
+        draft: BROUILLON stands on every page.
+        last: when the session changed last (ISO): the document's own date.
+    """
+
+    title: str
+    subtitle: str
+    name: str
+    candidate: str
+    foot: str
+    draft: bool
+    last: str
+    pieces: tuple[Piece, ...]
+
+
+_T = TypeVar("_T")
+
+
+def through(value: _T, change: Callable[[str], str]) -> _T:
+    """The value with all its texts changed, however deep."""
+    return cast(_T, _changed(value, change))
+
+
+def _changed(value: Any, change: Callable[[str], str]) -> Any:
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, tuple):
+        return tuple(_changed(one, change) for one in value)
+    if isinstance(value, Coverage | ElementRef):
+        return value
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{
+            one.name: _changed(getattr(value, one.name), change) for one in fields(value)
+        })
+    return value
+
+
+def said(piece: Piece) -> Iterator[str]:
+    """The texts of a piece, in order."""
+    match piece:
+        case Heading() | Frame():
+            yield piece.text
+        case Table():
+            yield from (one.title for one in piece.columns)
+        case Seal():
+            for line in piece.lines:
+                yield from _told(line)
+        case Kept() | Chart():
+            pass
+        case _:
+            yield from _told(piece)
+    for one in inside(piece):
+        yield from _told(one)
+
+
+def boxes(piece: Piece) -> Iterator[Box]:
+    """The boxes of a piece, in order."""
+    for one in (piece, *inside(piece)):
+        if isinstance(one, Ticks):
+            yield from one.boxes
+
+
+def inside(piece: Piece) -> Iterator[Small]:
+    """What stands in the cells of a table, or in a box."""
+    if isinstance(piece, Table):
+        yield from (one for row in piece.rows for cell in row.cells for one in cell)
+    elif isinstance(piece, Kept):
+        yield from piece.pieces
+
+
+def _told(piece: Small) -> Iterator[str]:
+    match piece:
+        case Paragraph():
+            yield from (piece.lead, piece.text)
+        case Field():
+            yield from (piece.name, piece.value)
+        case Bullets():
+            yield from piece.items
+        case Ticks():
+            yield from (one.label for one in piece.boxes)
+
+
+def _lines(cell: tuple[Small, ...], letters: float) -> int:
+    """How many lines a cell takes, that has room for so many letters a line."""
+    return sum(
+        1 + int(len(part) // letters)
+        for one in cell for text in _blocks(one) for part in text.split("\n")
+    )
+
+
+def _blocks(piece: Small) -> Iterator[str]:
+    if isinstance(piece, Paragraph | Field):
+        yield " ".join(_told(piece))
+    else:
+        yield from _told(piece)

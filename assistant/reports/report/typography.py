@@ -1,0 +1,24 @@
+"""How a text is set, whatever the document: inert, without tabs, with no-break spaces. Pure.
+
+A tab is a space: page layout knows no other, and « 12⇥500 » must not be read 12500.
+"""
+
+from __future__ import annotations
+
+import re
+
+from assistant.reports.report.inert import inert
+
+_NO_BREAK = "\u00a0"
+_BEFORE = re.compile(r"[ \u202f](?=[:;?!»](?:[\s.,;)…»\u2019]|$))", re.MULTILINE)
+_AFTER = re.compile(r"«[ \u202f]")
+_THOUSANDS = re.compile(r"(?<=\d)[ \u202f](?=\d{3}(?!\d))")
+
+
+def typeset(text: str) -> str:
+    """The text as a document prints it."""
+    if not text:
+        return text
+    plain = inert(text).replace("\t", " ")
+    plain = _AFTER.sub(f"«{_NO_BREAK}", _BEFORE.sub(_NO_BREAK, plain))
+    return _THOUSANDS.sub(_NO_BREAK, plain)

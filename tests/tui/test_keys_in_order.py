@@ -1,0 +1,100 @@
+"""Keys that come in one read: each goes where it would have gone, had the hand been slow."""
+
+from __future__ import annotations
+
+import pytest
+from textual import events
+from textual.pilot import Pilot
+
+from assistant.domain.referential.model import ElementRef
+from assistant.tui.widgets import prompt
+from assistant.tui.writing.observations import ObservationsScreen
+from tests.tui.conftest import NAMES, World, all_typed, interview_of, typed
+
+KEYS = {"⏎": ("enter", None), "⟨F2⟩": ("f2", None), "⟨Ctrl+O⟩": ("ctrl+o", None),
+        "⟨Échap⟩": ("escape", None)}
+"""How the tables below write keys that type nothing."""
+
+
+async def burst(pilot: Pilot[None], text: str) -> None:
+    """Send keys as one read of the terminal does: all at once."""
+    while text:
+        named = next((one for one in KEYS if text.startswith(one)), text[0])
+        text = text.removeprefix(named)
+        key = events.Key(*KEYS.get(named, (NAMES.get(named, named), named)))
+        key.set_sender(pilot.app)
+        assert pilot.app._driver is not None
+        pilot.app._driver.send_message(key)
+    await pilot.pause()
+    await all_typed(pilot)
+    await pilot.pause()
+
+
+@pytest.mark.parametrize(
+    ("keys", "notes", "left"),
+    [
+        ("alpha⏎bravo⏎charlie", ["alpha", "bravo"], "charlie"),
+        (
+            "Elle relance le client.⏎Elle n’a pas classé le dossier.⏎",
+            ["Elle relance le client.", "Elle n’a pas classé le dossier."], "",
+        ),
+        ("/j 1.3 a⏎et la suite⏎", ["et la suite"], ""),
+        ("#1.2 montre⏎/zzz⏎", ["montre"], "/zzz"),
+        ("collé sans crochets⏎deuxième ligne⏎la dernière", ["collé sans crochets",
+         "deuxième ligne"], "la dernière"),
+    ],
+)
+async def test_what_follows_enter_belongs_to_the_next_line(
+    world: World, session: str, keys: str, notes: list[str], left: str
+) -> None:
+    app = world.app(session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await burst(pilot, keys)
+        assert [one.text for one in interview_of(app).session.notes.values()] == notes
+        assert typed(app) == left
+
+
+async def test_keys_follow_the_focus_and_the_screen(world: World, session: str) -> None:
+    world.lead_a_while(session)
+    app = world.app(session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        before = len(interview_of(app).session.notes)
+        await burst(pilot, "#1.2⏎⟨F2⟩naprès⏎⟨Ctrl+O⟩établi⟨Échap⟩fin")
+        state = interview_of(app).session
+        assert [one.value for one in state.judgements[ElementRef(1, 2)].values()] == ["non_acquis"]
+        assert [one.text for one in state.notes.values()][before:] == ["après"]
+        assert not isinstance(app.screen, ObservationsScreen)
+        assert list(state.observations.values()) == ["établi"]
+        assert typed(app) == "fin"
+
+
+async def test_a_refused_line_comes_back_ahead_of_what_was_typed_since(
+    world: World, session: str
+) -> None:
+    app = world.app(session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        world.disk.full = True
+        await burst(pilot, "première⏎deuxième")
+        assert typed(app) == "première\ndeuxième"
+        assert not interview_of(app).session.notes
+        world.disk.full = False
+        await burst(pilot, "⏎")
+        assert typed(app) == ""
+
+
+async def test_a_bounce_of_enter_neither_records_twice_nor_moves_on(
+    world: World, session: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(prompt, "BOUNCE", 60.0)
+    app = world.app(session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await burst(pilot, "une note⏎⏎⏎")
+        state = interview_of(app).session
+        assert [one.text for one in state.notes.values()] == ["une note"]
+        number = state.number
+        await burst(pilot, "⏎")
+        assert interview_of(app).session.number == number
