@@ -178,7 +178,7 @@ def test_numbers_are_written_in_french(value: int | Fraction, text: str) -> None
     [
         ({"bloc": "compétence"}, ["maîtrisée", "non maîtrisée", "indéterminée"]),
         (DOMAIN, ["maîtrisé", "non maîtrisé", "indéterminé"]),
-        ({}, ["maîtrisé", "non maîtrisé", "indéterminé"]),
+        ({}, ["maîtrisée", "non maîtrisée", "indéterminée"]),
     ],
 )
 def test_the_verdict_agrees_with_the_name_of_a_block(
