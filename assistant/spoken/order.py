@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from assistant.domain.common.french import counted
 from assistant.domain.spoken.transcript import SpokenFault, clock
 from assistant.spoken.values import Turn
 
@@ -32,8 +33,7 @@ def in_order(turns: Sequence[Turn]) -> tuple[list[Turn], list[str], list[SpokenF
     order = sorted(range(len(turns)), key=lambda at: (starts[at], at))
     moved = [at for at, place in _late(starts) if place]
     told = ", ".join(clock(starts[at]) for at in moved[:3]) + ("…" if len(moved) > 3 else "")
-    many = "s" if len(moved) > 1 else ""
-    notice = f"{len(moved)} réplique{many} remise{many} dans l’ordre des heures ({told})"
+    notice = f"{counted(len(moved), 'réplique remise')} dans l’ordre des heures ({told})"
     return [turns[at] for at in order], [notice], []
 
 

@@ -79,7 +79,8 @@ async def test_three_hundred_hostile_answers_leave_the_bilan_as_it_was(tmp_path:
 
     def bilan() -> bytes:
         opened._outcome = None
-        return json.dumps(bilan_document(opened, services), ensure_ascii=False).encode()
+        bilan = bilan_document(opened.session, opened.outcome(), services)
+        return json.dumps(bilan, ensure_ascii=False).encode()
 
     before, judged = bilan(), repr(opened.session.judgements)
     corpus = hostile()

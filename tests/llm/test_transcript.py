@@ -144,7 +144,8 @@ async def test_twenty_hostile_answers_offer_existing_elements_and_change_no_verd
 
     def bilan() -> bytes:
         opened._outcome = None
-        return json.dumps(bilan_document(opened, services), ensure_ascii=False).encode()
+        bilan = bilan_document(opened.session, opened.outcome(), services)
+        return json.dumps(bilan, ensure_ascii=False).encode()
 
     before, judged, notes = bilan(), repr(opened.session.judgements), dict(opened.session.notes)
     since = opened.session.number

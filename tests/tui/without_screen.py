@@ -43,7 +43,7 @@ class TypedLine:
     """The input line."""
 
     def __init__(self) -> None:
-        self.text = ""
+        self.text = self.taken_back = ""
 
     def set_text(self, text: str) -> None:
         self.text = text
@@ -52,7 +52,10 @@ class TypedLine:
         self.text += text
 
     def undo(self) -> None:
-        self.text = self.text[:-1]
+        self.text, self.taken_back = self.text[:-1], self.text[-1:]
+
+    def redo(self) -> None:
+        self.text += self.taken_back
 
 
 class Beside(Telling):

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from assistant.domain.dossier.finding import Case, Finding
-from assistant.domain.guide.coverage import time_by_block
 from assistant.domain.referential.model import Duration
+from assistant.domain.session.clock import time_by_block
 from assistant.domain.session.orders import FACTS
 from assistant.domain.session.state import Session
 

@@ -77,7 +77,7 @@ class Case:
         elements: tuple[ElementRef, ...] = (), values: Mapping[str, Any] | None = None,
     ) -> Finding:
         """Something is missing."""
-        check, word = self.check, self.session.referential.words.get("bloc", "bloc")
+        check, word = self.check, self.session.referential.block_word
         return Finding(
             check.id, check.kind, check.label, check.blocking, False, reason, check.sentence,
             check.source, block, elements, place, {"mot": word, **(values or {})},

@@ -7,14 +7,12 @@ words are data (`prompts/textes_libres.yaml`); some are missed and some are harm
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from assistant.domain.common.text import fold
-from assistant.domain.dossier.finding import Finding, Place
 from assistant.domain.referential.model import Citation
-from assistant.domain.session.state import Session
 
 _APOSTROPHES = str.maketrans("’ʼ\u00a0\u202f", "''  ")
 _JOINED = re.compile(r"[\s-]+")
@@ -104,25 +102,3 @@ def look(text: str, lexicon: Lexicon) -> tuple[Seen, ...]:
         if words:
             found.append(Seen(kind.id, kind.name, tuple(words)))
     return tuple(found)
-
-
-def findings(session: Session, lexicon: Lexicon) -> tuple[Finding, ...]:
-    """The written texts worth reading again: information, never a lack."""
-    return tuple(
-        Finding(
-            "textes_libres", "textes_libres", "Relire ce qui touche à la personne", False, True,
-            "texte_libre", lexicon.sentence, lexicon.citation, block, (), place,
-            {**where, "nature": seen.name, "mots": list(seen.words)},
-        )
-        for text, block, place, where in _texts(session)
-        for seen in look(text, lexicon)
-    )
-
-
-def _texts(session: Session) -> Iterator[tuple[str, int, Place, dict[str, Any]]]:
-    word = session.referential.words.get("bloc", "bloc")
-    for block, text in sorted(session.observations.items()):
-        yield text, block, "observations", {"mot": word, "ou": "Observations"}
-    for box in session.referential.comments:
-        text = session.comments.get(box.id, "")
-        yield text, 0, "commentaires", {"mot": word, "ou": box.title, "boite": box.id}

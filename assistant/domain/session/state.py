@@ -179,6 +179,10 @@ class Session:
     details: dict[str, Any] = field(default_factory=dict)
     evaluators: dict[tuple[str, str], ev.EvaluatorNamed] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
+    opinions: list[int] = field(default_factory=list)
+    """The events that may tell how somebody judges, the undone ones too."""
+    veiled: frozenset[int] = frozenset()
+    """The events hidden from the role that types; none in the session itself (`visibility`)."""
     undone: dict[int, int] = field(default_factory=dict)
     notes: dict[int, Note] = field(default_factory=dict)
     asked: dict[int, Asked] = field(default_factory=dict)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from assistant.domain.common.french import capital, figures
 from assistant.domain.session.state import Note
 from assistant.reports.report import charts
 from assistant.reports.report.content import BlockReport, Report
-from assistant.reports.report.dossier import capital, day, outlined
+from assistant.reports.report.dossier import outlined
 from assistant.reports.report.outline import (
     Bullets,
     Chart,
@@ -55,7 +56,7 @@ def _session(report: Report) -> Iterator[Piece]:
         yield Field(report.roles.get(one.role_id, "Évaluateur"), ", ".join(filter(None, parts)))
     yield Field("Référentiel", report.version or report.title)
     yield Field("Empreinte du référentiel", report.fingerprint[:16])
-    yield Field("Ouverte le", day(report.opened))
+    yield Field("Ouverte le", figures(report.opened))
     minimum = f" (au moins {report.minimum} demandées)" if report.minimum else ""
     yield Field("Durée de l’entretien", f"{report.minutes} minutes{minimum}")
 

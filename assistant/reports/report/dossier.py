@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
+from assistant.domain.common.french import capital, day_and_hour, figures
 from assistant.domain.common.text import fold
 from assistant.domain.referential.layout import CANDIDATE
 from assistant.reports.report.content import BlockReport, ElementReport, Report
@@ -40,7 +41,6 @@ from assistant.reports.report.outline import (
     Ticks,
     through,
 )
-from assistant.reports.report.seal_page import when
 from assistant.reports.report.typography import typeset
 
 _COMPANY = ("entreprise", "societe", "employeur", "organisme", "structure")
@@ -89,16 +89,6 @@ def edition(report: Report) -> Iterator[Piece]:
             yield Bullets(report.edition.lacking)
     if report.edition.anonymous:
         yield Paragraph(ANONYMOUS, look="quiet")
-
-
-def capital(text: str) -> str:
-    """The text with a capital at its beginning."""
-    return text[:1].upper() + text[1:]
-
-
-def day(iso: str) -> str:
-    """A date as one reads it."""
-    return f"{iso[8:10]}/{iso[5:7]}/{iso[:4]}" if iso else ""
 
 
 def _parts(report: Report) -> Iterator[Piece]:
@@ -196,7 +186,7 @@ def _route(report: Report) -> Iterator[Field]:
 
 
 def _evaluated(report: Report) -> Iterator[Field]:
-    yield Field(report.layout.titles["date_evaluation"], day(report.evaluated))
+    yield Field(report.layout.titles["date_evaluation"], figures(report.evaluated))
 
 
 _IDENTITY: Mapping[str, Callable[[Report], Iterator[Piece]]] = {
@@ -360,12 +350,12 @@ def _elements(report: Report, block: BlockReport) -> Iterator[Piece]:
             Paragraph(box.label, look="quiet") for box in boxes if box.label != box.short
         )
         if block.dates[1]:
-            yield Field(layout.titles["date"], day(block.dates[1]))
+            yield Field(layout.titles["date"], figures(block.dates[1]))
 
 
 def _dated(report: Report, title: str, iso: str) -> str:
     titles = report.layout.titles
-    return f"{title}\n{titles['date']} : {day(iso) or titles['date_a_ecrire']}"
+    return f"{title}\n{titles['date']} : {figures(iso) or titles['date_a_ecrire']}"
 
 
 def _element(report: Report, one: ElementReport, *, criteria: bool, in_columns: bool) -> Row:
@@ -587,7 +577,7 @@ def _seal(report: Report) -> Iterator[Piece]:
     if seal is None:
         return
     lines = [
-        Paragraph(f"Session {report.session}, scellée le {when(seal.time)}."),
+        Paragraph(f"Session {report.session}, scellée le {day_and_hour(seal.time)}."),
         Paragraph(seal.short, "Empreinte :"),
         Paragraph(f"Elle se vérifie avec « cqp verifier {report.session} --empreinte »."),
     ]

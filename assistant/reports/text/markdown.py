@@ -234,7 +234,7 @@ def _list(title: str, items: Iterable[str], level: str = "##") -> Iterator[str]:
 
 
 def _blank_block(ref: Referential, block: Block) -> Iterator[str]:
-    yield f"## {ref.words.get('bloc', 'compétence').capitalize()} {block.number} – " + escape(
+    yield f"## {ref.block_word.capitalize()} {block.number} – " + escape(
         block.title
     )
     yield ""

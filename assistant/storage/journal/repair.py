@@ -15,6 +15,7 @@ from typing import Any
 
 from assistant import __version__
 from assistant.domain.common.errors import SessionUnreadable
+from assistant.domain.common.french import counted, day_and_hour, plural
 from assistant.domain.common.store import Recovery
 from assistant.storage.disk.files import create_private
 from assistant.storage.journal import line as journal
@@ -136,15 +137,6 @@ def _others(found: _Found) -> list[Line]:
     return others
 
 
-def when(time: str) -> str:
-    """A journal time as a sentence says it, in the hour of this computer."""
-    try:
-        local = datetime.fromisoformat(time).astimezone()
-    except ValueError:
-        return time
-    return f"{local:%d/%m/%Y} à {local:%H:%M}"
-
-
 def _repaired(now: datetime, lost: Sequence[int], kept: int, name: str) -> dict[str, Any]:
     data = {"kept": kept, "lost": list(lost), "set_aside": name}
     return {
@@ -247,10 +239,10 @@ def _message(
     place: SessionFiles, found: _Found, lost: Sequence[int], others: Sequence[Line], name: str
 ) -> str:
     message = f"Session « {place.session_id} » réparée : {_count(len(found.kept), 'récupéré')}"
-    message += f", le dernier du {when(found.kept[max(found.kept)]['at'])}"
+    message += f", le dernier du {day_and_hour(found.kept[max(found.kept)]['at'])}"
     if lost:
         around = [found.kept[n]["at"] for n in (lost[0] - 1, lost[-1] + 1) if n in found.kept]
-        times = " et le ".join(when(time) for time in around)
+        times = " et le ".join(day_and_hour(time) for time in around)
         since = f"entre le {times}" if len(around) > 1 else f"avant le {times}"
         message += (
             f" ; {_count(len(lost), 'perdu')} (numéro {', '.join(map(str, lost))}, {since})"
@@ -270,5 +262,4 @@ def _message(
 
 
 def _count(number: int, state: str) -> str:
-    plural = "s" if number > 1 else ""
-    return f"{number} événement{plural} {state}{plural}"
+    return f"{counted(number, 'événement')} {plural(state, number)}"

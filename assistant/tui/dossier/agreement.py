@@ -16,10 +16,8 @@ from assistant.tui.dossier.fields import (
     Field,
     Group,
     Save,
-    block_word,
     evaluated_blocks,
     told,
-    withdraw,
 )
 
 
@@ -39,15 +37,16 @@ def groups(session: Session) -> list[Group]:
 def _consultations(session: Session) -> list[Field]:
     blocks = evaluated_blocks(session)
     several = len(blocks) > 1
+    word = session.referential.block_word
     whole = Field(
         "concertation/0", "Concertation tenue",
-        f"oui, ou ce qui en ressort. Vaut pour chaque {block_word(session)}." if several else
+        f"oui, ou ce qui en ressort. Vaut pour chaque {word}." if several else
         "oui, ou ce qui en ressort.",
         _consult(0), *_held(session, 0),
     )
     rest = [
         Field(
-            f"concertation/{block}", f"  · {block_word(session)} {block}",
+            f"concertation/{block}", f"  · {word} {block}",
             "oui, ou ce qui en ressort.", _consult(block), *_held(session, block),
             empty=LIKE_THE_WHOLE if 0 in session.consulted else NOTHING,
         )
@@ -67,7 +66,7 @@ def _consult(block: int) -> Save:
     def save(session: Session, text: str) -> list[Event]:
         said = told(text)
         if said is None:
-            return withdraw(session, lambda event: (
+            return orders.withdraw_all(session, lambda event: (
                 isinstance(event, ConsultationHeld) and event.block == block
             ))
         if session.consulted.get(block) == said:

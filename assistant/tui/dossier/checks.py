@@ -8,6 +8,7 @@ from textual import on
 from textual.content import Content
 from textual.widgets import OptionList
 
+from assistant.domain.common.french import counted
 from assistant.domain.dossier.completeness import Finding
 from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.styles import MUTED, STRONG
@@ -48,7 +49,7 @@ class ChecksScreen(ListScreen):
 
     def title_content(self) -> Content:
         missing = sum(1 for one in self._findings if not one.information)
-        said = f"{missing} manque{'s' if missing > 1 else ''}" if missing else "rien ne manque"
+        said = counted(missing, "manque") if missing else "rien ne manque"
         return Content.assemble(("Contrôle du dossier", STRONG), (f"  {said}", MUTED))
 
     def rows(self) -> list[Row]:
@@ -62,7 +63,7 @@ class ChecksScreen(ListScreen):
         )
         said = " ".join(self.conduct.say("controle", **one.said).split())
         where = self.conduct.session.referential.document(one.citation)
-        word = self.conduct.session.referential.words.get("bloc", "bloc").capitalize()
+        word = self.conduct.session.referential.block_word.capitalize()
         block = f"{word} {one.block} : " if one.block else ""
         return Content.assemble(
             (sign, style), (block, STRONG), said, "\n",

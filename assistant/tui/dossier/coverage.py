@@ -12,11 +12,10 @@ from textual.widgets import OptionList
 from assistant.domain.guide.coverage import coverage
 from assistant.domain.referential.model import ElementRef
 from assistant.tui.base.commands import Run, bindings
-from assistant.tui.base.lines import state
+from assistant.tui.base.lines import STATUS, state
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.dossier.commands import COVERAGE
-from assistant.tui.dossier.outcome import STATUS
 from assistant.tui.frame.lists import ListScreen, Row
 
 MARGIN = 3
@@ -54,7 +53,7 @@ class CoverageScreen(ListScreen):
     def rows(self) -> list[Row]:
         session = self.conduct.session
         found = coverage(session, self.conduct.interview.now())
-        word = session.referential.words.get("bloc", "bloc")
+        word = session.referential.block_word
         width = max(self.app.size.width - MARGIN, 20)
         figures = self.cqp.services.figures(found, word, width)
         heads = word.capitalize()

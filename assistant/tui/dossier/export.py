@@ -85,7 +85,7 @@ class ExportScreen(ListScreen):
         return [*rows, Row(Content("")), *self._copy()]
 
     def _state(self) -> Content:
-        lacking = self.conduct.interview.blocking_findings()
+        lacking = self.conduct.blocking()
         if not lacking:
             return Content.assemble(("✓ ", "$text-success"), "Rien de bloquant ne manque.")
         labels = list(dict.fromkeys(one.label for one in lacking))
@@ -177,7 +177,7 @@ class ExportScreen(ListScreen):
             return
         self._busy = True
         self._progress(0, 1, "préparation")
-        self._publish(wanted, self.folder)
+        self._publish(replace(wanted, reader=self.conduct.session.role), self.folder)
 
     @work(thread=True, group="export")
     def _publish(self, wanted: Wanted, folder: Path) -> None:

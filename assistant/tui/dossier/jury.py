@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.domain.common.days import IsHoliday
 from assistant.domain.common.errors import RefusedCommand
+from assistant.domain.common.french import figures
 from assistant.domain.common.text import clean, fold, one_line
 from assistant.domain.dossier.checks_time import JURY
 from assistant.domain.dossier.deadlines import Due, due
@@ -18,13 +19,10 @@ from assistant.tui.dossier.fields import (
     Field,
     Group,
     Save,
-    block_word,
     evaluated_blocks,
     joined,
     numbers,
-    read_day,
     split_day,
-    withdraw,
 )
 
 DECISION = "jury/decision"
@@ -63,7 +61,7 @@ def _arbitrations(session: Session) -> list[Field]:
     }
     return [
         Field(
-            f"arbitrage/{block}", f"Arbitrage demandé, {block_word(session)} {block}",
+            f"arbitrage/{block}", f"Arbitrage demandé, {session.referential.block_word} {block}",
             "La raison, si les évaluateurs ne parviennent pas à une proposition.",
             _arbitrate(block), session.arbitrations.get(block, ""),
             session.arbitrations.get(block, ""),
@@ -77,7 +75,7 @@ def _arbitrate(block: int) -> Save:
     def save(session: Session, text: str) -> list[Event]:
         reason = clean(text).strip()
         if not reason:
-            return withdraw(session, lambda event: (
+            return orders.withdraw_all(session, lambda event: (
                 isinstance(event, ArbitrationAsked) and event.block == block
             ))
         if session.arbitrations.get(block) == reason:
@@ -92,7 +90,7 @@ def _arbitrate(block: int) -> Save:
 
 def _decision(session: Session) -> Field:
     decided = session.jury
-    day, words = (read_day(decided.date), decided.decision) if decided else ("", "")
+    day, words = (figures(decided.date), decided.decision) if decided else ("", "")
     return Field(
         DECISION, "Décision du jury", "Son jour, puis la décision : « 21/11/2026 CQP délivré ».",
         _decide, " · ".join(part for part in (day, words) if part), f"{day} {words}".strip(),
@@ -101,7 +99,7 @@ def _decision(session: Session) -> Field:
 
 def _decide(session: Session, text: str) -> list[Event]:
     if not text.strip():
-        return withdraw(session, lambda event: isinstance(event, JuryDecided))
+        return orders.withdraw_all(session, lambda event: isinstance(event, JuryDecided))
     before = session.jury
     day, words = split_day(text)
     events = orders.record_jury(
@@ -131,7 +129,7 @@ def _validated(session: Session) -> Field:
         return [] if events == [before] else events
 
     blocks = session.jury.blocks if session.jury else ()
-    word, whole = block_word(session), list(blocks) == every
+    word, whole = session.referential.block_word, list(blocks) == every
     said = "tout" if whole else f"{word} {joined(blocks)}" if blocks else ""
     return Field(
         "jury/blocs", "Validé par le jury",
@@ -189,7 +187,7 @@ def _due(session: Session, one: Due) -> Field:
     where = [f"Par {one.who}." if one.who else "", session.referential.document(one.citation)]
     return Field(
         f"echeance/{one.id}", one.label, " ".join(part for part in where if part),
-        value=f"{one.day:%d/%m/%Y}" if one.day else "", empty=f"attend : {name}",
+        value=figures(one.day) if one.day else "", empty=f"attend : {name}",
         text=f"« {one.sentence} »",
         leads_to=DECISION if one.origin == JURY else facts.line(one.origin, 0),
     )

@@ -52,7 +52,7 @@ class MarksScreen(ListScreen):
 
     def rows(self) -> list[Row]:
         session = self.conduct.session
-        word = session.referential.words.get("bloc", "bloc").capitalize()
+        word = session.referential.block_word.capitalize()
         rows: list[Row] = []
         for block in session.referential.blocks:
             rows.append(Row(Content.assemble((f"{word} {block.number}  {block.title}", ACCENT))))

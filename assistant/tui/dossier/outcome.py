@@ -12,20 +12,12 @@ from textual.widgets import OptionList
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.rules.findings import BlockVerdict, Reason
 from assistant.domain.rules.outcome import judged_elements, marks
-from assistant.domain.session.visibility import hidden_elements
 from assistant.tui.base.commands import Run, bindings
-from assistant.tui.base.lines import refs
+from assistant.tui.base.lines import STATUS, refs
 from assistant.tui.base.styles import MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.dossier.commands import OUTCOME
 from assistant.tui.frame.lists import ListScreen, Row
-
-STATUS = {
-    "mastered": ("✓ M", "$text-success"),
-    "not_mastered": ("✗ N", "$text-error"),
-    "undetermined": ("? I", "$text-warning"),
-}
-"""Sign and letter, and colour, of a verdict."""
 
 
 class OutcomeScreen(ListScreen):
@@ -65,9 +57,9 @@ class OutcomeScreen(ListScreen):
         rows.append(Row(Content.assemble(
             ("Ce sont des propositions : le jury décide.", MUTED)
         )))
-        waiting = hidden_elements(self.conduct.interview.session)
+        waiting = self.conduct.waiting
         if waiting:
-            said = self.conduct.say("ecran/avis_masques", nombre=len(waiting))
+            said = self.conduct.say("ecran/avis_masques", nombre=waiting)
             rows.append(Row(Content.assemble((said, MUTED))))
         for verdict in found.blocks:
             rows += self._block(verdict)

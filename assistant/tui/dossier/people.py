@@ -17,10 +17,8 @@ from assistant.tui.dossier.fields import (
     Field,
     Group,
     Save,
-    block_word,
     joined,
     numbers,
-    withdraw,
 )
 
 DETAILS = ("entreprise", "emploi", "expérience")
@@ -121,7 +119,7 @@ def _evaluator(session: Session, role: Role, index: int, one: EvaluatorNamed) ->
 
 
 def _blocks(session: Session, role: Role, index: int, one: EvaluatorNamed) -> Field:
-    word = block_word(session)
+    word = session.referential.block_word
 
     def chosen(session: Session, text: str) -> dict[str, Any]:
         every = [block.number for block in session.referential.blocks]
@@ -160,7 +158,7 @@ def _name(session: Session, one: EvaluatorNamed, text: str) -> list[Event]:
     name = one_line(text)
     if name == one.name:
         return []
-    gone = withdraw(session, lambda event: _about(event, one)) if one.name else []
+    gone = orders.withdraw_all(session, lambda event: _about(event, one)) if one.name else []
     if not name:
         return gone
     return [*gone, *orders.name_evaluator(session, replace(one, name=name))]

@@ -70,7 +70,7 @@ class PreparationScreen(ListScreen):
         )
 
     def rows(self) -> list[Row]:
-        word = self.conduct.session.referential.words.get("bloc", "bloc").capitalize()
+        word = self.conduct.session.referential.block_word.capitalize()
         rows: list[Row] = []
         for block in self.conduct.session.referential.blocks:
             rows.append(Row(Content.assemble(

@@ -17,11 +17,12 @@ from textual.content import Content
 from textual.widgets import OptionList
 
 from assistant.calendar_fr import is_holiday
+from assistant.domain.common.french import counted
 from assistant.domain.common.text import one_line
+from assistant.domain.dossier import checks_texts
 from assistant.domain.dossier.completeness import controls
 from assistant.domain.dossier.finding import Finding
 from assistant.domain.dossier.jury import composition
-from assistant.domain.privacy import private_life
 from assistant.domain.privacy.private_life import Lexicon
 from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.prose import Prose
@@ -45,7 +46,7 @@ def findings(conduct: Conduct, words: Lexicon) -> tuple[Finding, ...]:
     session = conduct.session
     return (
         *controls(session, conduct.outcome(), interview.now()), *composition(session),
-        *private_life.findings(session, words),
+        *checks_texts.private_life(session, words),
     )
 
 
@@ -101,7 +102,7 @@ class DossierScreen(ListScreen):
 
     def title_content(self) -> Content:
         count = len(self._missing)
-        said = f"{count} manque{'s' if count > 1 else ''} ici" if count else "rien ne manque ici"
+        said = f"{counted(count, 'manque')} ici" if count else "rien ne manque ici"
         return Content.assemble(
             ("Dossier", STRONG), (f"  {self.conduct.session.candidate}", ACCENT),
             (f"  {said}", MUTED),

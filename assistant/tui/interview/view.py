@@ -29,6 +29,10 @@ class InputLine(Protocol):
         """Take the last thing typed back."""
         ...
 
+    def redo(self) -> object:
+        """Put back what was taken back last."""
+        ...
+
 
 class InterviewView(Protocol):
     """The screen, as what it owns knows it."""

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from textual.content import Content
 
+from assistant.domain.review import conversation
 from assistant.domain.review.lines import Wording, history
 from assistant.domain.session.state import Session
-from assistant.domain.session.visibility import concealed
 from assistant.tui.base.commands import COMMON, bindings
 from assistant.tui.base.lines import refs
 from assistant.tui.base.styles import STRONG
@@ -41,6 +41,8 @@ class HistoryScreen(ListScreen):
 
     def _seen(self, one: Wording) -> Wording:
         """A state of the line as the role that types may see it."""
-        if not concealed(self._session, one.number):
+        if not one.veiled:
             return one
-        return replace(one, text=self.cqp.services.voice.say("ecran/avis_masque").strip())
+        line = conversation.line(self._session, self._session.entries[self._number - 1])
+        said = self.cqp.services.voice.say("ecran/avis_masque", genre=line.kind if line else "")
+        return replace(one, text=said.strip())

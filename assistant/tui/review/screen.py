@@ -16,6 +16,7 @@ from textual.widgets import Input
 from textual.worker import get_current_worker
 
 from assistant.domain.common.errors import AssistantError, RefusedCommand
+from assistant.domain.common.french import counted
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.review.filter import Filter, described, parse, typed
 from assistant.domain.review.lines import Lines, interview_over, linked
@@ -325,10 +326,9 @@ class ReviewScreen(CqpScreen):
         total = len(self.lines.numbers)
         if not view.filter:
             return Content.assemble((f"toutes les lignes : {total}", MUTED))
-        many = "s" if shown > 1 else ""
         return Content.assemble(
             (described(session, view.filter), ACCENT),
-            (f" — {shown} ligne{many} sur {total}", ""), ("  Échap l’enlève", MUTED),
+            (f" — {counted(shown, 'ligne')} sur {total}", ""), ("  Échap l’enlève", MUTED),
         )
 
     def toggle_discreet(self) -> None:

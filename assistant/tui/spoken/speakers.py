@@ -12,6 +12,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Input, OptionList
 
+from assistant.domain.common.french import counted
 from assistant.domain.session.state import Transcript
 from assistant.domain.spoken import transcript
 from assistant.transcribing import voices_to_tell
@@ -88,7 +89,7 @@ class SpeakersScreen(ListScreen):
             rows.append(Row(Content.assemble(
                 (f"{_ROLES.get(role, role):<12}", _COLOURS.get(role, "")),
                 (name or "(sans nom)", STRONG),
-                (f"  {many[name]} prise{'s' if many[name] > 1 else ''} de parole", MUTED),
+                (f"  {counted(many[name], 'prise de parole')}", MUTED),
                 (f"\n            « {quoted} »", MUTED),
             ), f"v{index}"))
         return [

@@ -8,6 +8,7 @@ from textual import on
 from textual.content import Content
 from textual.widgets import OptionList
 
+from assistant.domain.common.french import counted
 from assistant.domain.writing import compare
 from assistant.domain.writing.compare import Difference
 from assistant.tui.base.commands import Run, bindings
@@ -62,8 +63,7 @@ class DraftScreen(ListScreen):
 
     def title_content(self) -> Content:
         count = sum(1 for one in self._found if one.fresh)
-        s = "s" if count > 1 else ""
-        said = f"{count} phrase{s} nouvelle{s}" if count else "rien de nouveau"
+        said = counted(count, "phrase nouvelle") if count else "rien de nouveau"
         return Content.assemble(("Brouillon", STRONG), (f"  {said}  ", MUTED), self._title)
 
     def rows(self) -> list[Row]:

@@ -9,11 +9,12 @@ import pytest
 import yaml
 
 from assistant.domain.common.errors import RefusedCommand
-from assistant.domain.review.conversation import interview_times, lines
+from assistant.domain.review.conversation import lines
 from assistant.domain.review.filter import Filter, described, parse, typed
-from assistant.domain.review.lines import Lines, Times, changed_after, history, linked
+from assistant.domain.review.lines import Lines, changed_after, history, linked
 from assistant.domain.review.playback import Playback, standing
 from assistant.domain.session import orders
+from assistant.domain.session.clock import Times, interview_times
 from assistant.library import Library
 from assistant.storage.disk.clock import utc_now
 from assistant.storage.journal.store import TinyDBSessionStore
