@@ -30,7 +30,7 @@ from assistant.storage.journal.codec import NO_VAULT, Codecs
 from assistant.storage.journal.conflicts import conflicts
 from assistant.storage.journal.line import Line
 from assistant.storage.journal.parts import (
-    Reading,
+    JournalReading,
     SessionEmpty,
     SessionFiles,
     first_lines,
@@ -461,7 +461,7 @@ class TinyDBSessionStore:
         opened.close()
         return opened.recovery
 
-    def _set_foreign_aside(self, place: SessionFiles, reading: Reading) -> Recovery | None:
+    def _set_foreign_aside(self, place: SessionFiles, reading: JournalReading) -> Recovery | None:
         """Move away what somebody put beside an encrypted session, and say it.
 
         Raises:
@@ -489,7 +489,7 @@ class TinyDBSessionStore:
             return None
         return SessionLock.acquire(self._files, place.lock_path, self._now())
 
-    def _load(self, place: SessionFiles) -> Reading:
+    def _load(self, place: SessionFiles) -> JournalReading:
         """Read a session whole; a refusal says which copy could be put back."""
         try:
             return load(place)
