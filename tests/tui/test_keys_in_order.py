@@ -7,6 +7,7 @@ from textual import events
 from textual.pilot import Pilot
 
 from assistant.domain.referential.model import ElementRef
+from assistant.tui.interview import screen
 from assistant.tui.widgets import prompt
 from assistant.tui.writing.observations import ObservationsScreen
 from tests.tui.conftest import NAMES, World, all_typed, interview_of, typed
@@ -98,3 +99,20 @@ async def test_a_bounce_of_enter_neither_records_twice_nor_moves_on(
         number = state.number
         await burst(pilot, "⏎")
         assert interview_of(app).session.number == number
+
+
+async def test_a_line_typed_without_a_pause_is_kept_all_the_same(
+    world: World, session: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(screen, "TICK", 3600.0)
+    app = world.app(session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        shown = app.screen
+        assert isinstance(shown, screen.InterviewScreen)
+        kept = []
+        for _ in range(10):  # seconds, each with its key
+            shown.prompt.insert("x")
+            await shown._tick()
+            kept.append(shown.session.draft)
+        assert kept == ["", "", "", *["xxxx"] * 4, *["x" * 8] * 3]

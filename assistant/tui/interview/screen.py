@@ -52,6 +52,9 @@ from assistant.tui.widgets.prompt import Prompt
 TICK, ADVICE_EVERY = 1.0, 60
 """Seconds: the clock, another writer and the line left alone are looked at; the advice, anew."""
 
+DRAFT_AT_LEAST = 4
+"""Ticks after which a line that is still being typed is kept as it stands."""
+
 PANEL_WIDTH = 44
 """Columns of the panel beside the conversation, as in the style sheet."""
 
@@ -95,6 +98,7 @@ class InterviewScreen(CqpScreen):
         self._veiled: frozenset[int] = frozenset()
         self._ticks = 0
         self._last_text = ""
+        self._draft_due = DRAFT_AT_LEAST
         self._untold = ""
         self._panel_narrow = False
         self.leading = Leading(conduct, self)
@@ -450,9 +454,14 @@ class InterviewScreen(CqpScreen):
         self.show_target()
 
     def _keep_draft(self) -> None:
-        """Keep the line once it has been left alone from one tick to the next."""
+        """Keep the line once it was left alone from one tick to the next, or typed for long."""
         text = self.prompt.text
-        if self.conduct.writable and text == self._last_text and text != self.session.draft:
+        if text == self.session.draft:
+            self._draft_due = self._ticks + DRAFT_AT_LEAST
+        elif self.conduct.writable and (
+            text == self._last_text or self._ticks >= self._draft_due
+        ):
+            self._draft_due = self._ticks + DRAFT_AT_LEAST
             try:
                 self.conduct.keep_draft(text)
             except AssistantError as error:
