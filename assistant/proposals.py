@@ -31,7 +31,7 @@ from assistant.domain.events.model import ModelEvent
 from assistant.domain.privacy.redaction import Redaction
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session.state import Session
-from assistant.domain.suggestions import Sentence
+from assistant.domain.suggestions import ProposedSentence
 from assistant.llm.port import Consignes, Model, ModelFault
 from assistant.llm.reading import Reader
 from assistant.llm.sifting import Limits, Sieve
@@ -54,7 +54,7 @@ _NATURES = {
 }
 
 
-class Voice(Protocol):
+class ProposalVoice(Protocol):
     """The sentences and the instructions, from templates."""
 
     def say(self, template: str, **values: Any) -> str: ...
@@ -98,7 +98,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class ProposalKept:
     """The sentences are recorded under this number: `suggestions.settle` takes or refuses them."""
 
     suggestion: int
@@ -118,7 +118,7 @@ class Fallback:
     line: str
 
 
-Answer = Sentence | Kept | Fallback
+Answer = ProposedSentence | ProposalKept | Fallback
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ class Proposals:
     """
 
     def __init__(
-        self, model: Model | None, voice: Voice, *, problem: str = "",
+        self, model: Model | None, voice: ProposalVoice, *, problem: str = "",
         new_boundary: Callable[[], str] = lambda: f"DONNEES-{secrets.token_hex(8)}",
     ) -> None:
         self.model = model
@@ -275,7 +275,7 @@ class Proposals:
         except AssistantError as error:
             yield Fallback("non_enregistre", self._told_once("non_enregistre", error.message))
             return
-        shown: list[Sentence] = []
+        shown: list[ProposedSentence] = []
         failed: ModelFault | None = None
         try:
             async with aclosing(self._sentences(request)) as sentences:
@@ -291,7 +291,7 @@ class Proposals:
         if failed:
             yield Fallback(failed.kind, self._told_once(failed.kind, failed.detail))
 
-    async def _sentences(self, request: Request) -> AsyncGenerator[Sentence, None]:
+    async def _sentences(self, request: Request) -> AsyncGenerator[ProposedSentence, None]:
         """The sentences worth showing, as they come; a fault when there is none."""
         reader, sieve, model = Reader(), request.sieve.afresh(), self._configured()
         failed: ModelFault | None = None
@@ -318,12 +318,16 @@ class Proposals:
             raise failed
 
     def _keep(
-        self, interview: Recorder, request: Request, consulted: int, shown: Sequence[Sentence]
-    ) -> Kept | Fallback | None:
+        self,
+        interview: Recorder,
+        request: Request,
+        consulted: int,
+        shown: Sequence[ProposedSentence],
+    ) -> ProposalKept | Fallback | None:
         if not shown:
             return None
         try:
-            return Kept(
+            return ProposalKept(
                 interview.record(
                     suggestions.propose(interview.session, consulted, shown, request.block)
                 )

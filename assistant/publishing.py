@@ -14,12 +14,16 @@ from pathlib import Path
 
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.common.text import fold, one_line
+from assistant.domain.dossier.completeness import controls
 from assistant.domain.dossier.finding import Finding
+from assistant.domain.dossier.seal import standing_in_the_way
+from assistant.domain.rules.outcome import outcome
+from assistant.domain.session.visibility import seen_by
 from assistant.interview import Interview
-from assistant.reports.data.cli_json import Sentences
 from assistant.reports.formats import ANNEXES, COMPLETE, FORMATS, Options
 from assistant.reports.report.content import Report, build_report
 from assistant.reports.report.official import Edition
+from assistant.reports.report.words import Sentences
 
 DOSSIER = "complet"
 """The format that stands for several: the files of a dossier, in one go."""
@@ -74,6 +78,8 @@ class Wanted:
         anonymous: without names nor contact details.
         form: the bytes of the branch's own form, for the format `modele`.
         charts: with the charts, where the format has them.
+        reader: the role it is made for; a working copy then has only what that role may see.
+            Empty: the jury and the secretariat, who see everything.
     """
 
     format: str
@@ -81,6 +87,7 @@ class Wanted:
     anonymous: bool = False
     form: bytes = b""
     charts: bool = True
+    reader: str = ""
 
     @property
     def formats(self) -> tuple[str, ...]:
@@ -101,26 +108,27 @@ class Sayings:
     finding: SayFinding
 
 
-def lacking(interview: Interview, say: SayFinding) -> tuple[str, ...]:
-    """What keeps the dossier from being complete, in sentences.
-
-    Signatures are not in it: they are gathered on the printed document.
-    """
-    return tuple(f"{one.label} — {say(one)}" for one in interview.blocking_findings())
-
-
 def report(interview: Interview, wanted: Wanted, sayings: Sayings) -> Report:
-    """The content of the copy asked for.
+    """The content of the copy asked for; what it lacks stands in it, but for the signatures, which
+    are gathered on the printed document.
 
     Raises:
         IncompleteDossier: an official one, while something blocking is missing.
     """
-    missing = lacking(interview, sayings.finding)
-    if missing and wanted.official and not wanted.draft:
-        labels = dict.fromkeys(one.label for one in interview.blocking_findings())
-        raise IncompleteDossier(tuple(labels))
+    blocking = interview.blocking_findings()
+    final = wanted.official and not wanted.draft
+    if blocking and final:
+        raise IncompleteDossier(tuple(dict.fromkeys(one.label for one in blocking)))
+    session = interview.session
+    if wanted.reader and not final:
+        session = seen_by(session, wanted.reader)
+    found = interview.outcome() if session is interview.session else outcome(session)
+    missing = tuple(
+        f"{one.label} — {sayings.finding(one)}"
+        for one in standing_in_the_way(controls(session, found, interview.now()))
+    )
     edition = Edition(draft=wanted.draft or bool(missing), lacking=missing)
-    made = build_report(interview.session, interview.outcome(), sayings.sentences, edition)
+    made = build_report(session, found, sayings.sentences, edition)
     if wanted.anonymous:
         from assistant.domain.privacy.identities import Identities
         from assistant.reports.report.anonymous import anonymous

@@ -25,7 +25,7 @@ from assistant.domain.review.conversation import Lines
 from assistant.domain.session.persons import Owner, owner_of
 from assistant.domain.session.retention import is_past
 from assistant.domain.session.state import Session, parse_time
-from assistant.domain.session.visibility import as_seen, concealed
+from assistant.domain.session.visibility import as_seen
 
 VERSION = 1
 """That of the rows: another one when they, or what is told by them, change."""
@@ -228,7 +228,7 @@ def summed_up(session: Session, records: Iterable[Record]) -> SessionSummary:
     return SessionSummary(
         session.id, session.candidate, session.referential.id, session.referential.title,
         session.opened, session.last, len(elements) - len(missing), len(elements), missing,
-        int(session.clock.elapsed(last).total_seconds() // 60), _last_said(session),
+        int(session.clock.elapsed(last).total_seconds() // 60), _last_said(seen),
         session.clock.ended, session.sealed is not None, bool(independent_pairs(session)),
         session.number, owner_of(session.id, records),
     )
@@ -238,7 +238,7 @@ def _last_said(session: Session) -> str:
     for one in reversed(Lines(session)):
         if one.kind not in ("note", "question", "jugement") or one.undone:
             continue
-        if not concealed(session, one.number):
+        if not one.veiled:
             judged = one.elements if one.kind == "jugement" else ()
             return " ".join((*map(str, judged), one.text))
     return ""

@@ -17,7 +17,7 @@ from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.text import fold, one_line
 from assistant.domain.events.spoken import CANDIDATE
 from assistant.domain.referential.model import ElementRef, Referential
-from assistant.domain.review.conversation import interview_times
+from assistant.domain.session.clock import interview_times
 from assistant.domain.session.state import Session, Transcript
 from assistant.domain.spoken.transcript import MOST_LINES, SpokenLine, interview_time, spoken_lines
 from assistant.domain.spoken.voices import fits_somebody, roles_by_name

@@ -7,12 +7,11 @@ misspelt template never interrupts an interview.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
-from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assistant.domain.common import french
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.referential.model import ElementRef, Referential
 from assistant.domain.rules.findings import (
@@ -24,7 +23,7 @@ from assistant.domain.rules.findings import (
     Reason,
     Status,
 )
-from assistant.domain.writing.draft import Sentence
+from assistant.domain.writing.draft import DraftSentence
 
 if TYPE_CHECKING:
     from jinja2.sandbox import SandboxedEnvironment
@@ -34,18 +33,6 @@ _FAULTS = (
     ArithmeticError, AttributeError, LookupError, OSError, RecursionError, TypeError, ValueError,
 )
 """What a template may raise besides Jinja2's own errors, through its expressions and its file."""
-
-_NOT_APPLICABLE = "non applicable"
-_FEMININE = re.compile(r"(té|tion|sion|ance|ence|ure|ette|ise|tude)s?$")
-_FEMININE_WORDS = {"activité", "compétence", "épreuve", "rubrique", "unité", "famille", "partie"}
-_EXPLAINED = re.compile(r" [–—(:]")
-_BEFORE_MARK = re.compile(r" (?=[;:?!»])")
-_AFTER_OPENING = re.compile(r"« ")
-_MONTHS = (
-    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
-    "octobre", "novembre", "décembre",
-)
-_VOWEL = re.compile(r"[aâàeéèêëiîïoôuûùyhœæ]", re.IGNORECASE)
 
 
 class Voice:
@@ -150,7 +137,7 @@ class Voice:
         return self.status_word(referential, verdict.status)
 
     def status_word(self, referential: Referential, status: Status) -> str:
-        return self.say("verdict/statut", statut=status, bloc=_word(referential, "bloc"))
+        return self.say("verdict/statut", statut=status, bloc=referential.block_word)
 
     def reason(self, referential: Referential, reason: Reason) -> str:
         """Why a verdict is what it is, in one sentence without its citation."""
@@ -158,8 +145,8 @@ class Voice:
             "verdict/motif",
             motif=reason,
             valeurs=[_label(referential, value) for value in reason.values],
-            bloc=_word(referential, "bloc"),
-            element=_word(referential, "element"),
+            bloc=referential.block_word,
+            element=referential.element_word,
         )
 
     def margin(self, referential: Referential, margin: Margin) -> str:
@@ -168,8 +155,8 @@ class Voice:
             "verdict/marge",
             marge=margin,
             tolerees=[_label(referential, value) for value in margin.tolerance_values],
-            bloc=_word(referential, "bloc"),
-            element=_word(referential, "element"),
+            bloc=referential.block_word,
+            element=referential.element_word,
         )
 
     def flip(self, referential: Referential, flip: Flip) -> str:
@@ -179,7 +166,7 @@ class Voice:
             jugements=_by_value((ref, _label(referential, value)) for ref, value in flip.changes),
             marques=_by_value(flip.marks),
             devient=self.status_word(referential, flip.becomes),
-            bloc=_word(referential, "bloc"),
+            bloc=referential.block_word,
         )
 
     def certification(self, referential: Referential, verdict: CertificationVerdict) -> str:
@@ -188,18 +175,18 @@ class Voice:
             "verdict/certification",
             certification=verdict,
             conservation=verdict.retention,
-            bloc=_word(referential, "bloc"),
+            bloc=referential.block_word,
         )
 
     # Observations
 
-    def observation(self, referential: Referential, sentence: Sentence) -> str:
+    def observation(self, referential: Referential, sentence: DraftSentence) -> str:
         """A sentence of the draft of the observations, ready to be read."""
         said = self.say(
             f"observations/{sentence.template}", **sentence.values,
-            bloc=_word(referential, "bloc"), element=_word(referential, "element"),
+            bloc=referential.block_word, element=referential.element_word,
         )
-        return typographic(" ".join(said.split()))
+        return french.typographic(" ".join(said.split()))
 
 
 def _by_value(pairs: Iterable[tuple[ElementRef, str]]) -> list[tuple[str, list[ElementRef]]]:
@@ -210,130 +197,37 @@ def _by_value(pairs: Iterable[tuple[ElementRef, str]]) -> list[tuple[str, list[E
     return list(grouped.items())
 
 
-def _word(referential: Referential, key: str) -> str:
-    """How this référentiel names a block (`bloc`) or an element (`element`)."""
-    return referential.words.get(key) or {"bloc": "bloc", "element": "élément"}[key]
-
-
 def _label(referential: Referential, value: str) -> str:
     """A value as sentences name it: « Oui – réalisé » is « oui »; a mark has a comma."""
     if value == NOT_APPLICABLE:
-        return _NOT_APPLICABLE
+        return french.NOT_APPLICABLE
     found = referential.scale.value(value)
     if found is None:
         return value.replace(".", ",")
-    return short(found.label).lower()
-
-
-# French, for templates
-
-
-def feminine(word: str) -> bool:
-    """Whether a name is feminine, judged by its first word."""
-    first = word.strip().partition(" ")[0].lower()
-    return first.rstrip("s") in _FEMININE_WORDS or bool(_FEMININE.search(first))
-
-
-def agree(adjective: str, word: str) -> str:
-    """An adjective or a participle in agreement with a singular name: maîtrisé, compétence."""
-    return adjective + "e" if feminine(word) and not adjective.endswith("e") else adjective
-
-
-def plural(word: str, count: int = 2) -> str:
-    """A name in agreement with a count: only its first word changes (domaines de compétences)."""
-    if abs(count) < 2 or not word:
-        return word
-    first, space, rest = word.partition(" ")
-    if first.endswith(("s", "x", "z")):
-        return word
-    ending = "x" if first.endswith(("au", "eu")) else "s"
-    if first.endswith("al"):
-        first, ending = first[:-2], "aux"
-    return f"{first}{ending}{space}{rest}"
-
-
-def listed(items: Iterable[object]) -> str:
-    """« a », « a et b », « a, b et c »."""
-    texts = [str(item) for item in items]
-    if len(texts) < 2:
-        return "".join(texts)
-    return f"{', '.join(texts[:-1])} et {texts[-1]}"
+    return french.short(found.label).lower()
 
 
 def refs(items: Iterable[ElementRef], most: int = 12) -> str:
     """Elements by their names; beyond `most` of them, the first ones and how many others."""
     names = [str(item) for item in items]
     if len(names) <= most + 1:
-        return listed(names)
+        return french.listed(names)
     return f"{', '.join(names[:most])} et {len(names) - most} autres"
 
 
-def of(word: str) -> str:
-    """« de » or « d’ » before a name."""
-    return f"d’{word}" if _VOWEL.match(word) else f"de {word}"
-
-
-def the(word: str) -> str:
-    """The article before a singular name: le domaine, la compétence, l’élément."""
-    if _VOWEL.match(word):
-        return f"l’{word}"
-    return f"la {word}" if feminine(word) else f"le {word}"
-
-
-def of_the(word: str) -> str:
-    """The contracted article before a singular name: du domaine, de la compétence, de l’élément."""
-    found = the(word)
-    return f"du {word}" if found.startswith("le ") else f"de {found}"
-
-
-def short(label: str) -> str:
-    """What stands before the explanation in a label: « OUI – Réalisé correctement » is OUI."""
-    return _EXPLAINED.split(label)[0].strip()
-
-
-def day(iso: str) -> str:
-    """An ISO day as it is read: 1er juin 2026."""
-    year, month, number_ = (int(part) for part in iso.split("-"))
-    return f"{'1er' if number_ == 1 else number_} {_MONTHS[month - 1]} {year}"
-
-
-def typographic(text: str) -> str:
-    """The text with unbreakable spaces where French punctuation wants them."""
-    return _AFTER_OPENING.sub("«\u00a0", _BEFORE_MARK.sub("\u00a0", text))
-
-
-def number(value: int | str | Fraction) -> str:
-    """A number as it is read: 12, 12,5, or about 12,33 when it has no short decimal form."""
-    exact = Fraction(value)
-    if exact.denominator == 1:
-        return str(exact.numerator)
-    rounded = f"{float(exact):.2f}".rstrip("0").rstrip(".").replace(".", ",")
-    return rounded if 100 % exact.denominator == 0 else f"environ {rounded}"
-
-
-def capital(text: str) -> str:
-    """The text with a capital first letter, the rest untouched."""
-    return text[:1].upper() + text[1:]
-
-
-def named(labels: Sequence[str], count: int = 1) -> str:
-    """Values of the scale inside a sentence; between « » when one word could be misread."""
-    agreed = [label + "s" if label == _NOT_APPLICABLE and count > 1 else label for label in labels]
-    return " ou ".join(label if " " in label else f"« {label} »" for label in agreed)
-
-
 _FILTERS: dict[str, Callable[..., Any]] = {
-    "accord": agree,
-    "court": short,
-    "de": of,
-    "du": of_the,
-    "feminin": feminine,
-    "jour": day,
-    "le": the,
-    "liste": listed,
-    "majuscule": capital,
-    "nombre": number,
-    "pluriel": plural,
+    "accord": french.agree,
+    "court": french.short,
+    "de": french.of,
+    "du": french.of_the,
+    "feminin": french.feminine,
+    "jour": french.day,
+    "jour_chiffres": french.figures,
+    "le": french.the,
+    "liste": french.listed,
+    "majuscule": french.capital,
+    "nombre": french.number,
+    "pluriel": french.plural,
     "refs": refs,
-    "valeurs": named,
+    "valeurs": french.named,
 }

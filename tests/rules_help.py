@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, cast
 
+from assistant.domain.referential.build import WORDS
 from assistant.domain.referential.model import (
     Block,
     Certification,
@@ -120,7 +121,7 @@ def referential(
     rule = Rule("regle", tuple(one.number for one in blocks), "La phrase.", SOURCE, condition)
     return Referential(
         id="essai", title="CQP Essai", version="1", documents={"guide": "Guide"},
-        words=words or {"bloc": "compétence", "element": "élément"}, presentation=(), scale=scale,
+        words={**WORDS, **(words or {})}, presentation=(), scale=scale,
         roles=(), blocks=blocks, steps=(), tips_do=(), tips_avoid=(), rules=(rule,),
         certifications=(
             Certification("cqp", "CQP Essai", "Pour l’obtenir…", SOURCE, certification, retention),

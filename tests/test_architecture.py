@@ -266,3 +266,23 @@ def test_a_path_that_is_nowhere_is_seen() -> None:
     assert paths_that_are_nowhere(page) == [
         "domain/verdicts.py", "verdict.py", "tui/screens/", "pages/*.py",
     ]
+
+
+def test_a_class_name_is_used_once() -> None:
+    """Who reads a name knows which thing it is."""
+    named: dict[str, list[str]] = {}
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                named.setdefault(node.name, []).append(module_of(path))
+    assert len(named) > 400
+    assert {name: places for name, places in named.items() if len(places) > 1} == {}
+
+
+def test_no_circle_joins_packages() -> None:
+    """The walls stand in an order: what a package may import never leads back to it."""
+    left = {name: set(room.may_import) for name, room in rooms().items()}
+    while free := [name for name, others in left.items() if not others & left.keys()]:
+        for name in free:
+            del left[name]
+    assert left == {}

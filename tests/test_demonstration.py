@@ -23,7 +23,7 @@ from assistant.domain.rules.outcome import Outcome
 from assistant.domain.session.state import Session
 from assistant.interview import Interview
 from assistant.library import Library
-from assistant.reports.data.cli_json import DELIVERIES, VERDICTS
+from assistant.reports.report.words import DELIVERIES, VERDICTS
 from assistant.resources import shipped
 from assistant.storage.disk.clock import utc_now
 from assistant.storage.journal.store import TinyDBSessionStore

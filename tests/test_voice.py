@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from assistant.domain.common.errors import AssistantError
+from assistant.domain.common.french import agree, feminine, listed, number, of, plural, the
 from assistant.domain.referential.model import Citation, ElementRef, Retention
 from assistant.domain.rules.findings import CertificationVerdict, Judged, Reason
 from assistant.domain.rules.verdict import block_verdict, carried_verdict, certification_verdict
 from assistant.resources import shipped
-from assistant.voice import Voice, agree, feminine, listed, number, of, plural, refs, the
+from assistant.voice import Voice, refs
 from tests.rules_help import (
     EIGHTY,
     PRACTICE,
@@ -129,6 +130,13 @@ def test_jinja_is_only_loaded_to_speak() -> None:
         ("unité", "l’unité", "d’unité", "maîtrisée", "unités"),
         ("épreuve", "l’épreuve", "d’épreuve", "maîtrisée", "épreuves"),
         ("critère", "le critère", "de critère", "maîtrisé", "critères"),
+        ("compétence professionnelle", "la compétence professionnelle",
+         "de compétence professionnelle", "maîtrisée", "compétences professionnelles"),
+        ("unité de formation professionnelle", "l’unité de formation professionnelle",
+         "d’unité de formation professionnelle", "maîtrisée",
+         "unités de formation professionnelle"),
+        ("domaine commercial", "le domaine commercial", "de domaine commercial", "maîtrisé",
+         "domaines commerciaux"),
         ("bloc", "le bloc", "de bloc", "maîtrisé", "blocs"),
         ("cours", "le cours", "de cours", "maîtrisé", "cours"),
     ],
@@ -170,7 +178,7 @@ def test_numbers_are_written_in_french(value: int | Fraction, text: str) -> None
     [
         ({"bloc": "compétence"}, ["maîtrisée", "non maîtrisée", "indéterminée"]),
         (DOMAIN, ["maîtrisé", "non maîtrisé", "indéterminé"]),
-        ({}, ["maîtrisé", "non maîtrisé", "indéterminé"]),
+        ({}, ["maîtrisée", "non maîtrisée", "indéterminée"]),
     ],
 )
 def test_the_verdict_agrees_with_the_name_of_a_block(

@@ -6,6 +6,7 @@ from assistant.cli import output
 from assistant.cli.exit_codes import DONE, FINDINGS
 from assistant.cli.grammar import Verbs, action, json_option, session_argument
 from assistant.domain.common.errors import SessionUnreadable
+from assistant.domain.common.french import hour, local_day
 from assistant.domain.common.text import one_line
 from assistant.wiring import Services
 
@@ -29,7 +30,7 @@ def listing(services: Services, *, session: str, as_json: bool) -> int:
     else:
         for one in copies:
             state = one.problem or f"{one.events} événements, {output.size(one.size)}"
-            output.line(f"{one.number}. {one.made.astimezone():%d/%m/%Y %H:%M}  {state}")
+            output.line(f"{one.number}. {local_day(one.made)} {hour(one.made)}  {state}")
         if not copies:
             output.say("Aucune copie : il s’en fait une à la fin de chaque entretien.")
     return FINDINGS if any(one.problem for one in copies) else DONE

@@ -2,33 +2,39 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from assistant.cli import output
 from assistant.cli.exit_codes import DONE, FINDINGS
-from assistant.cli.grammar import FrenchParser, json_option, session_argument
-from assistant.cli.reading import reading
+from assistant.cli.grammar import FrenchParser, json_option, reader_option, session_argument
+from assistant.cli.reading import reading, seen_as
+from assistant.domain.common.french import figures
+from assistant.domain.dossier import checks_texts
 from assistant.domain.dossier.completeness import controls
 from assistant.domain.dossier.deadlines import Due, due
 from assistant.domain.dossier.finding import Finding
 from assistant.domain.dossier.jury import composition
-from assistant.domain.privacy import private_life
-from assistant.interview import Interview
+from assistant.domain.rules.outcome import Outcome
+from assistant.domain.session.state import Session
 from assistant.reports.data import cli_json
 from assistant.wiring import Services
 
 
-def _findings(interview: Interview, services: Services) -> tuple[Finding, ...]:
+def _findings(
+    session: Session, outcome: Outcome, now: datetime, services: Services
+) -> tuple[Finding, ...]:
     """What the dossier lacks, what the recorded jury departs from, what is to be read again."""
-    session = interview.session
     return (
-        *controls(session, interview.outcome(), interview.now()), *composition(session),
-        *private_life.findings(session, services.free_text_words),
+        *controls(session, outcome, now), *composition(session),
+        *checks_texts.private_life(session, services.free_text_words),
     )
 
 
-def control(services: Services, *, session: str, as_json: bool) -> int:
+def control(services: Services, *, session: str, as_json: bool, reader: str) -> int:
     """List what is missing; 1 while something is."""
     with reading(session, services) as interview:
-        opened, found = interview.session, _findings(interview, services)
+        opened, outcome = seen_as(reader, interview)
+        found = _findings(opened, outcome, interview.now(), services)
         said = [(one, services.voice.say("controle", **one.said)) for one in found]
         if as_json:
             output.pretty_json(cli_json.findings(opened, said))
@@ -72,7 +78,7 @@ def deadlines(services: Services, *, session: str, as_json: bool, ics: bool) -> 
 def _dated(one: Due) -> str:
     if one.day is None:
         return f"…………  {one.label} (date à connaître : {cli_json.origin(one.missing)})"
-    return f"{one.day:%d/%m/%Y}  {one.label}"
+    return f"{figures(one.day)}  {one.label}"
 
 
 def declare_control(parser: FrenchParser) -> None:
@@ -80,6 +86,7 @@ def declare_control(parser: FrenchParser) -> None:
     parser.set_defaults(run=control)
     session_argument(parser)
     json_option(parser)
+    reader_option(parser)
 
 
 def declare_deadlines(parser: FrenchParser) -> None:

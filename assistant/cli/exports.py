@@ -8,9 +8,10 @@ from pathlib import Path
 
 from assistant.cli import output
 from assistant.cli.exit_codes import DONE, FINDINGS
-from assistant.cli.grammar import FrenchParser, session_argument
+from assistant.cli.grammar import FrenchParser, reader_option, session_argument
 from assistant.cli.reading import reading
 from assistant.domain.common.errors import AssistantError, RefusedCommand
+from assistant.domain.session import orders
 from assistant.interview import Interview
 from assistant.publishing import CHOICES, Progress, Wanted, rendered, report
 from assistant.reports.formats import FORMATS
@@ -21,7 +22,7 @@ _BAR = 24  # squares
 
 def export(
     services: Services, *, session: str, layout: str, draft: bool, anonymous: bool, folder: str,
-    form: str, only_check: bool,
+    form: str, only_check: bool, reader: str,
 ) -> int:
     """Write the documents asked for, and say where; or check the branch's form."""
     content = services.read_form(Path(form).expanduser()) if form else b""
@@ -35,9 +36,11 @@ def export(
         )
     wanted = Wanted(
         "modele" if form else layout or "md",
-        draft=draft or only_check, anonymous=anonymous, form=content,
+        draft=draft or only_check, anonymous=anonymous, form=content, reader=reader,
     )
     with reading(session, services) as interview:
+        if reader:
+            orders.known_role(interview.session, reader)
         if only_check:
             return _check(interview, wanted, services)
         if not folder and wanted.format in FORMATS and FORMATS[wanted.format].text:
@@ -122,6 +125,7 @@ def declare_export(parser: FrenchParser) -> None:
         "--format", dest="layout", choices=[one for one in CHOICES if one != "modele"], default="",
         help="complet : le dossier en Word, PDF et JSON ; annexe : ce qui le fonde ; md sinon",
     )
+    reader_option(parser)
     parser.add_argument(
         "--brouillon", dest="draft", action="store_true",
         help="marqué BROUILLON, même si le dossier est incomplet",

@@ -111,6 +111,14 @@ def session_argument(parser: FrenchParser) -> None:
     parser.add_argument("session", metavar="SESSION", help="numéro de la session, ou son début")
 
 
+def reader_option(parser: FrenchParser) -> None:
+    """`--role`: `reader`, the role that reads; empty for whoever sees everything."""
+    parser.add_argument(
+        "--role", dest="reader", metavar="ROLE", default="",
+        help="sans ce que ce rôle ne peut pas encore voir de l’autre (sinon tout)",
+    )
+
+
 def json_option(parser: FrenchParser) -> None:
     """`--json`: `as_json`."""
     parser.add_argument("--json", dest="as_json", action="store_true", help="réponse en JSON")

@@ -15,6 +15,7 @@ from assistant.cli import output
 from assistant.cli.exit_codes import DONE, NOT_DONE
 from assistant.cli.grammar import FrenchParser, action, actions
 from assistant.domain.common.errors import AssistantError
+from assistant.domain.common.french import figures
 from assistant.domain.common.text import clean, one_line
 from assistant.domain.session.persons import Owner, choose, name_key, named, named_nearly
 from assistant.interview import Interview
@@ -46,7 +47,7 @@ def file(
     owners = _chosen(name, chosen, services, everyone=everyone)
     made = services.now().astimezone()
     entries: list[Entry] = []
-    given: list[person.Given] = []
+    given: list[person.GivenFile] = []
     unread: list[str] = []
     for owner in owners:
         written = list(_readable(owner, services))
@@ -55,7 +56,7 @@ def file(
         for inside, content, kind in [*written, *_files(owner, services)]:
             entries.append((inside, content))
             digest = hashlib.sha256(content).hexdigest()
-            given.append(person.Given(owner.id, inside, kind, len(content), digest))
+            given.append(person.GivenFile(owner.id, inside, kind, len(content), digest))
     whose = owners[0].name or one_line(name)
     manifest = person.manifest(whose, owners, given, made, __version__)
     pages: list[Entry] = [
@@ -125,15 +126,11 @@ def _tell_others(
 
 
 def _described(one: Owner) -> str:
-    facts = [one_line(one.name), one_line(one.title), _day(one.opened)]
+    facts = [one_line(one.name), one_line(one.title), figures(one.opened)]
     facts += [f"{one_line(key)} : {one_line(value)}" for key, value in one.details.items()]
     facts += [f"d’abord « {one_line(name)} »" for name in one.earlier]
     facts += [one.problem]
     return "  ".join([one.id, *filter(None, facts)])
-
-
-def _day(time: str) -> str:
-    return f"{time[8:10]}/{time[5:7]}/{time[:4]}" if len(time) >= 10 else ""
 
 
 # --- the archive ---------------------------------------------------------------------------

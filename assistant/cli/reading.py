@@ -7,12 +7,16 @@ from contextlib import contextmanager
 
 from assistant.cli import output
 from assistant.cli.exit_codes import DONE
-from assistant.cli.grammar import FrenchParser, json_option, session_argument
-from assistant.domain.rules.outcome import judged_elements, marks
+from assistant.cli.grammar import FrenchParser, json_option, reader_option, session_argument
+from assistant.domain.rules.outcome import Outcome, judged_elements, marks, outcome
 from assistant.domain.rules.verdict import flips, useful_questions
+from assistant.domain.session import orders
+from assistant.domain.session.state import Session
+from assistant.domain.session.visibility import seen_by
 from assistant.interview import Interview
 from assistant.reports.data import cli_json
-from assistant.reports.report.content import STATUS, Report, build_report
+from assistant.reports.report.content import STATUS, build_report
+from assistant.reports.report.words import Json
 from assistant.wiring import Services
 
 
@@ -26,8 +30,15 @@ def reading(session: str, services: Services) -> Iterator[Interview]:
         interview.close()
 
 
-def bilan_document(interview: Interview, services: Services) -> cli_json.Json:
-    session, found = interview.session, interview.outcome()
+def seen_as(reader: str, interview: Interview) -> tuple[Session, Outcome]:
+    """The session and its verdicts, as a role may see them; whole when none is named."""
+    if not reader:
+        return interview.session, interview.outcome()
+    session = seen_by(interview.session, orders.known_role(interview.session, reader))
+    return session, outcome(session)
+
+
+def bilan_document(session: Session, found: Outcome, services: Services) -> Json:
     ref = session.referential
     changing, useful = {}, {}
     for block in ref.blocks:
@@ -38,12 +49,13 @@ def bilan_document(interview: Interview, services: Services) -> cli_json.Json:
     return cli_json.outcome(session, found, services.voice, flips=changing, questions=useful)
 
 
-def bilan(services: Services, *, session: str, as_json: bool) -> int:
+def bilan(services: Services, *, session: str, as_json: bool, reader: str) -> int:
     with reading(session, services) as interview:
+        opened, found = seen_as(reader, interview)
         if as_json:
-            output.pretty_json(bilan_document(interview, services))
+            output.pretty_json(bilan_document(opened, found, services))
             return DONE
-        ref, voice, found = interview.session.referential, services.voice, interview.outcome()
+        ref, voice = opened.referential, services.voice
         for verdict in found.blocks:
             block = ref.blocks[verdict.block - 1]
             output.line(f"{block.number}. {block.title}")
@@ -56,19 +68,16 @@ def bilan(services: Services, *, session: str, as_json: bool) -> int:
     return DONE
 
 
-def _report(interview: Interview, services: Services) -> Report:
-    return build_report(interview.session, interview.outcome(), services.voice)
-
-
-def transcription(services: Services, *, session: str, layout: str) -> int:
+def transcription(services: Services, *, session: str, layout: str, reader: str) -> int:
     from assistant.reports.text import markdown
 
     with reading(session, services) as interview:
+        opened, found = seen_as(reader, interview)
         if layout == "json":
-            output.pretty_json(cli_json.transcript(interview.session))
+            output.pretty_json(cli_json.transcript(opened))
         else:
             render = markdown.transcript if layout == "md" else markdown.transcript_text
-            output.line(render(_report(interview, services)).rstrip())
+            output.line(render(build_report(opened, found, services.voice)).rstrip())
     return DONE
 
 
@@ -77,6 +86,7 @@ def declare_bilan(parser: FrenchParser) -> None:
     parser.set_defaults(run=bilan)
     session_argument(parser)
     json_option(parser)
+    reader_option(parser)
 
 
 def declare_transcription(parser: FrenchParser) -> None:
@@ -84,3 +94,4 @@ def declare_transcription(parser: FrenchParser) -> None:
     parser.set_defaults(run=transcription)
     session_argument(parser)
     parser.add_argument("--format", dest="layout", choices=("md", "json", "txt"), default="md")
+    reader_option(parser)

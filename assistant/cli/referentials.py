@@ -7,6 +7,7 @@ from pathlib import Path
 from assistant.cli import output
 from assistant.cli.exit_codes import DONE, FINDINGS, NOT_DONE
 from assistant.cli.grammar import FrenchParser, action, actions, json_option
+from assistant.domain.common.french import counted
 from assistant.reports.data import referential_document
 from assistant.wiring import Services
 
@@ -46,7 +47,7 @@ def check(services: Services, *, file: str) -> int:
     for problem in problems:
         output.line(str(problem))
     if problems:
-        output.say(f"{len(problems)} problème{'s' if len(problems) > 1 else ''}.")
+        output.say(f"{counted(len(problems), 'problème')}.")
         return NOT_DONE
     output.line("Aucun problème.")
     return DONE

@@ -9,6 +9,7 @@ from assistant.cli.exit_codes import DONE, FINDINGS
 from assistant.cli.grammar import FrenchParser, json_option, session_argument
 from assistant.cli.reading import reading
 from assistant.domain.common.errors import SessionLocked
+from assistant.domain.common.french import day_and_hour
 from assistant.domain.common.text import one_line
 from assistant.domain.dossier.seal import fingerprint, short_fingerprint
 from assistant.domain.dossier.verify import SealFound
@@ -71,7 +72,7 @@ def verify(services: Services, *, session: str, printed: str, as_json: bool) -> 
 def _describe(found: SealFound, own_key: bytes) -> None:
     one = found.seal
     output.line(
-        f"Sceau {found.rank}, ligne {one.number}, {seal_page.when(one.time)} : "
+        f"Sceau {found.rank}, ligne {one.number}, {day_and_hour(one.time)} : "
         f"{short_fingerprint(found.fingerprint)}"
     )
     whose = ", la vôtre" if seal_page.is_own(found, own_key) else ""
@@ -79,7 +80,7 @@ def _describe(found: SealFound, own_key: bytes) -> None:
     if one.event.incomplete:
         output.line(f"    dossier incomplet : {one_line(str(one.event.incomplete))}")
     if one.lifted:
-        moment, reason = seal_page.when(one.lifted.time), one_line(one.reason)
+        moment, reason = day_and_hour(one.lifted.time), one_line(one.reason)
         output.line(f"    rouverte, ligne {one.lifted.number}, {moment} : {reason}")
 
 

@@ -12,7 +12,7 @@ from assistant.cli.exit_codes import DONE, FINDINGS
 from assistant.cli.grammar import FrenchParser, action, actions, json_option, session_argument
 from assistant.cli.orders import carry_out, read_order
 from assistant.domain.common.errors import AssistantError, SessionLocked
-from assistant.domain.session.state import parse_time
+from assistant.domain.common.french import figures
 from assistant.interview import Interview
 from assistant.reports.data import cli_json
 from assistant.summaries import SessionSummary
@@ -75,7 +75,7 @@ def _worth_knowing(
             "« cqp personne effacer NOM » le fait :"
         )
     for one in past:
-        yield f"    {one.id}  {one.candidate}  dernière ligne le {parse_time(one.last):%d/%m/%Y}"
+        yield f"    {one.id}  {one.candidate}  dernière ligne le {figures(one.last)}"
 
 
 def apply_orders(services: Services, *, session: str) -> int:
@@ -123,7 +123,7 @@ def resit(services: Services, *, session: str) -> int:
     interview = services.library.resit(session)
     output.line(interview.session.id)
     for one in expired:
-        output.say(f"Bloc {one.block} : conservé jusqu’au {one.until:%d/%m/%Y}, à réévaluer.")
+        output.say(f"Bloc {one.block} : conservé jusqu’au {figures(one.until)}, à réévaluer.")
     interview.close()
     return DONE
 

@@ -8,6 +8,7 @@ from assistant.cli import output
 from assistant.cli.exit_codes import DONE, FINDINGS
 from assistant.cli.grammar import Verbs, action, json_option, session_argument
 from assistant.domain.common.errors import SessionLocked
+from assistant.domain.common.french import counted
 from assistant.domain.session.state import Session, Transcript
 from assistant.domain.spoken import transcript
 from assistant.spoken.files import read_file
@@ -50,8 +51,7 @@ def importing(
                 "programme /transcription, puis l et v"
             )
         if not clock and made.offset is not None:
-            many = "s" if made.recognised > 1 else ""
-            output.line(f"décalage d’après {made.recognised} question{many} reconnue{many}")
+            output.line(f"décalage d’après {counted(made.recognised, 'question reconnue')}")
     return FINDINGS if document["illisibles"] or to_tell else DONE
 
 
@@ -93,8 +93,8 @@ def _document(session: Session, found: Transcript) -> dict[str, Any]:
 
 
 def _tell(document: dict[str, Any]) -> None:
-    many = document["prises_de_parole"]
-    output.line(f"{document['fichier']}  {many} prise{'s' if many > 1 else ''} de parole")
+    said = counted(document["prises_de_parole"], "prise de parole")
+    output.line(f"{document['fichier']}  {said}")
     for name, role in document["locuteurs"].items():
         output.line(f"    {name or '(sans nom)'} = {role}")
     for one in document["remarques"]:

@@ -16,6 +16,7 @@ from assistant.domain.referential.scales import judgement_value
 from assistant.domain.rules.findings import Judged
 from assistant.domain.rules.verdict import block_verdict, flips, useful_questions
 from assistant.reports.data import cli_json
+from assistant.reports.report.words import Json
 from assistant.wiring import Services
 
 _MARKS: Mapping[object, Mark] = {"oui": "oui", "non": "non", "inconnu": "inconnu"}
@@ -37,7 +38,7 @@ def batch(services: Services, *, referential: str) -> int:
     return code
 
 
-def _answer(ref: Referential, order: Mapping[str, Any], services: Services) -> cli_json.Json:
+def _answer(ref: Referential, order: Mapping[str, Any], services: Services) -> Json:
     unknown = set(order) - {"bloc", "jugements", "incontournables"}
     if unknown:
         raise RefusedCommand(

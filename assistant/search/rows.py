@@ -10,7 +10,7 @@ from assistant.domain.referential.model import ElementRef
 from assistant.domain.review import conversation
 from assistant.domain.review.conversation import Line
 from assistant.domain.session.state import Agreement, Judgement, Session, parse_time
-from assistant.domain.session.visibility import as_seen, concealed
+from assistant.domain.session.visibility import as_seen
 from assistant.domain.spoken.transcript import moment, settled, spoken_lines
 from assistant.search.query import bare
 
@@ -46,7 +46,7 @@ def rows(session: Session) -> Iterator[SearchRow]:
     """The lines of a session as it stands, and as the role that types may see it."""
     session = as_seen(session)
     for line in (_opening(session), *conversation.lines(session), *_speeches(session)):
-        if not concealed(session, line.number):
+        if not line.veiled:
             weight = WEIGHTS.get(line.kind, OTHER) + (TAKEN_BACK if line.undone else 0)
             yield SearchRow(
                 line.number, line.kind, _day(line.time), line.time, line.role,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
+from assistant.domain.common.french import counted, local_day
 from assistant.search.engine import SearchAnswer
 from assistant.search.hits import Hit
 
@@ -55,7 +55,7 @@ def lines(answer: SearchAnswer) -> Iterator[str]:
     """The lines found, each under whose it is, where and what."""
     for hit in answer.hits:
         facts = [hit.session, hit.candidate, f"ligne {hit.number}", kind(hit)]
-        facts += [" ".join(hit.elements), day(hit.time), "annulée" if hit.undone else ""]
+        facts += [" ".join(hit.elements), local_day(hit.time), "annulée" if hit.undone else ""]
         facts += ["forme voisine" if hit.near else ""]
         yield "  ".join(filter(None, facts))
         yield f"    {hit.excerpt}"
@@ -65,14 +65,13 @@ def summary(answer: SearchAnswer) -> str:
     """How much was found, in a sentence."""
     if not answer.total:
         return "Rien trouvé."
-    many = "s" if answer.total > 1 else ""
-    where = f"dans {answer.sessions} session{'s' if answer.sessions > 1 else ''}"
+    where = f"dans {counted(answer.sessions, 'session')}"
     if answer.near:
         where += f", dont {answer.near} par une forme voisine"
     shown = len(answer.hits)
     first = "la première est donnée" if shown == 1 else f"les {shown} premières sont données"
     part = f" ; {first}" if shown < answer.total else ""
-    return f"{answer.total} ligne{many} {where}{part}."
+    return f"{counted(answer.total, 'ligne')} {where}{part}."
 
 
 def progress(answer: SearchAnswer) -> str:
@@ -86,8 +85,3 @@ def not_searched(answer: SearchAnswer) -> Iterator[str]:
         yield f"{session} : verrouillée, non cherchée"
     for session in answer.unreadable:
         yield f"{session} : illisible, non cherchée (« cqp session reparer {session} »)"
-
-
-def day(time: str) -> str:
-    """A journal time as « 12/03/2026 », in local time."""
-    return f"{datetime.fromisoformat(time.replace('Z', '+00:00')).astimezone():%d/%m/%Y}"

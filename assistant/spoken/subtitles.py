@@ -13,11 +13,12 @@ from dataclasses import dataclass, field
 from html import unescape
 from itertools import pairwise
 
+from assistant.domain.common.french import counted, plural
 from assistant.domain.spoken.transcript import SpokenFault
 from assistant.spoken import clocks, labels
 from assistant.spoken.labels import Head, Known, Shape, Voices
 from assistant.spoken.plain import is_mention, spoken_in
-from assistant.spoken.values import Said, Turn
+from assistant.spoken.values import Said, VoiceTurn
 
 _ARROW = re.compile(
     rf"^\s*(?P<time>{clocks.CLOCK}|\d{{1,6}}[.,]\d{{1,3}})\s*(?:-{{1,3}}>|[–—]>|→)\s*"
@@ -94,13 +95,12 @@ def read(text: str, known: Known, *, titles: bool = False) -> Said:
             else:
                 _take(block, cues, faults)
     if before:
-        notices.append(f"{len(before)} ligne{'s' if len(before) > 1 else ''} de titre ôtée"
-                       f"{'s' if len(before) > 1 else ''}")
+        told = counted(len(before), "ligne de titre")
+        notices.append(f"{told} {plural('ôtée', len(before))}")
     mentions = _without_mentions(cues)
     if mentions:
-        notices.append(f"{mentions} ligne{'s' if mentions > 1 else ''} ajoutée"
-                       f"{'s' if mentions > 1 else ''} par l’outil, ôtée"
-                       f"{'s' if mentions > 1 else ''}")
+        told = counted(mentions, "ligne ajoutée par l’outil,")
+        notices.append(f"{told} {plural('ôtée', mentions)}")
     if _without_repeats(cues):
         notices.append("sous-titres défilants : chaque mot est pris une fois")
     return Said(tuple(_turns(cues, known)), tuple(faults), tuple(notices))
@@ -228,7 +228,7 @@ def _again(before: Sequence[str], now: Sequence[str]) -> int:
 # --- who speaks -----------------------------------------------------------------------------------
 
 
-def _turns(cues: Sequence[_Cue], known: Known) -> Iterator[Turn]:
+def _turns(cues: Sequence[_Cue], known: Known) -> Iterator[VoiceTurn]:
     for cue in cues:
         for one in cue.texts:
             one.head = labels.head(one.words)

@@ -26,7 +26,7 @@ from assistant.tui.base import alt_keys
 from assistant.tui.base.commands import LOCK, Command
 from assistant.tui.base.keyboard import Keyboard
 from assistant.tui.base.program import Program
-from assistant.tui.base.services import Services
+from assistant.tui.base.services import ScreenServices
 from assistant.tui.frame.guard import Guard, nothing_to_lock
 from assistant.tui.frame.screen import CqpScreen
 
@@ -84,7 +84,7 @@ class CqpApp(App[None]):
     ]
 
     def __init__(
-        self, services: Services, *, session: str | None = None, demonstration: bool = False,
+        self, services: ScreenServices, *, session: str | None = None, demonstration: bool = False,
         review: int | None = None, greets: bool = False,
     ) -> None:
         """Build the program.
@@ -425,7 +425,7 @@ _: type[Program] = CqpApp  # the screens know no more of it than this
 
 
 def run(
-    services: Services, *, session: str | None = None, demonstration: bool = False,
+    services: ScreenServices, *, session: str | None = None, demonstration: bool = False,
     review: int | None = None,
 ) -> int:
     """Run the program on this terminal; returns its exit code."""

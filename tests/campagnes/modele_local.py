@@ -19,7 +19,7 @@ from pathlib import Path
 
 from assistant.domain.events.spoken import CANDIDATE
 from assistant.domain.spoken.transcript import SpokenLine, import_transcript
-from assistant.domain.suggestions import Sentence
+from assistant.domain.suggestions import ProposedSentence
 from assistant.interview import Interview
 from assistant.llm.langchain_adapter import LangchainModel
 from assistant.llm.port import Consignes
@@ -72,7 +72,7 @@ async def campaign(model: Recorded, opened: Interview, *, shown: bool) -> int:
         begun, kept, marked, fault = time.monotonic(), [], 0, None
         async with aclosing(proposals.ask(opened, request)) as answers:
             async for one in answers:
-                if isinstance(one, Sentence):
+                if isinstance(one, ProposedSentence):
                     kept.append(one.text if one.supported else f"(non étayée) {one.text}")
                     marked += not one.supported
                 elif isinstance(one, Fallback):

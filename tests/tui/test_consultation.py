@@ -16,7 +16,7 @@ from assistant.tui.app import CqpApp
 from assistant.tui.consultation.screen import ConsultationScreen
 from assistant.tui.interview.screen import InterviewScreen
 from assistant.tui.widgets.prompt import Prompt
-from tests.tui.conftest import FixedClock, World, flat_text, interview_of, write
+from tests.tui.conftest import FixedClock, World, flat_text, interview_of, typed, write
 from tests.tui.dossier_help import ASSISTANT, SALES, differ, dossier_world
 
 SIZE = (80, 24)
@@ -126,6 +126,34 @@ async def test_neither_the_review_nor_the_consultation_tells_early(world: World)
         assert "réservé" not in shown
         assert "premier mot" not in shown
         assert "1 jugement de l’autre évaluateur est masqué" in shown
+
+
+async def test_undoing_takes_back_ones_own_line_and_says_which(world: World) -> None:
+    opened = world.library.create(ASSISTANT, "MARTIN Léa", role=EXTERNAL)
+    opened.run(orders.note, "note externe", [ref("1.1")])
+    opened.run(orders.take_role, PROFESSIONAL)
+    opened.run(orders.note, "note du pro")
+    opened.run(orders.judge, ref("1.1"), "non_acquis", by=PROFESSIONAL)
+    opened.run(orders.take_role, EXTERNAL)
+    opened.close()
+    app = world.app(opened.session.id)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("ctrl+z")
+        assert "Annulé : note n° 4, 1.1, « note externe ». Ctrl+Y rétablit." in flat_text(app)
+        await pilot.press("ctrl+z")
+        assert "La ligne 7 est d’un autre rôle : /annuler 7 l’annule" in flat_text(app)
+        session = interview_of(app).session
+        assert [note.text for note in session.notes.values()] == ["note du pro"]
+        assert session.judgement(ref("1.1"), PROFESSIONAL) is not None
+        await pilot.press("ctrl+y")
+        assert "Rétabli : note n° 4, 1.1, « note externe »" in flat_text(app)
+        assert len(interview_of(app).session.notes) == 2
+        await write(pilot, "/annuler 7")
+        assert "Annulé : jugement n° 7, 1.1, de l’autre évaluateur" in flat_text(app)
+        assert interview_of(app).session.judgement(ref("1.1"), PROFESSIONAL) is None
+        await write(pilot, "une frappe", enter=False)
+        await pilot.press("ctrl+z", "ctrl+y")
+        assert typed(app) == "une frappe"
 
 
 # --- agreeing --------------------------------------------------------------------------------

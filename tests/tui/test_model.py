@@ -343,7 +343,8 @@ async def test_the_bilan_is_the_same_with_the_model_off_on_and_hostile(
             await settled(pilot)
             opened = interview_of(app)
             assert bool(opened.session.model_uses) is (model is not None)
-            found.add(json.dumps(bilan_document(opened, services), ensure_ascii=False))
+            bilan = bilan_document(opened.session, opened.outcome(), services)
+            found.add(json.dumps(bilan, ensure_ascii=False))
             await pilot.press("ctrl+q")
     assert len(found) == 1
 

@@ -136,7 +136,8 @@ async def test_without_a_model_or_with_a_hostile_one_the_bilan_is_the_same(
             opened = interview_of(app)
             assert bool(opened.session.model_uses) is (model is not None)
             assert len(opened.session.notes) == 1
-            found.add(json.dumps(bilan_document(opened, services), ensure_ascii=False))
+            bilan = bilan_document(opened.session, opened.outcome(), services)
+            found.add(json.dumps(bilan, ensure_ascii=False))
             await pilot.press("ctrl+q")
     assert len(found) == 1
 

@@ -58,7 +58,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class CheckedDossier:
     """A check, and the dossier it bears on."""
 
     session: Session
@@ -77,7 +77,7 @@ class Case:
         elements: tuple[ElementRef, ...] = (), values: Mapping[str, Any] | None = None,
     ) -> Finding:
         """Something is missing."""
-        check, word = self.check, self.session.referential.words.get("bloc", "bloc")
+        check, word = self.check, self.session.referential.block_word
         return Finding(
             check.id, check.kind, check.label, check.blocking, False, reason, check.sentence,
             check.source, block, elements, place, {"mot": word, **(values or {})},
@@ -97,4 +97,4 @@ class Case:
         return (fact, block) in self.session.facts or (fact, 0) in self.session.facts
 
 
-CheckFunction = Callable[[Case], Iterator[Finding]]
+CheckFunction = Callable[[CheckedDossier], Iterator[Finding]]

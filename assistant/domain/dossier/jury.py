@@ -133,7 +133,7 @@ def _finding(
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptBlock:
     """A validated block that a later session need not evaluate, until that day included.
 
     `session` is where it was evaluated.
@@ -155,8 +155,8 @@ class CarryOver:
         events: those that open it with what it carries.
     """
 
-    kept: tuple[Kept, ...]
-    expired: tuple[Kept, ...]
+    kept: tuple[KeptBlock, ...]
+    expired: tuple[KeptBlock, ...]
     events: tuple[BlockCarried, ...]
 
 
@@ -166,7 +166,7 @@ def retention(referential: Referential) -> Retention | None:
     return next((one.retention for one in main if one.retention), None)
 
 
-def kept_blocks(session: Session) -> tuple[Kept, ...]:
+def kept_blocks(session: Session) -> tuple[KeptBlock, ...]:
     """The blocks kept from a partial result, and until when, in block order.
 
     The years run from the jury's decision: nothing is kept from a session before it is recorded,
@@ -177,9 +177,9 @@ def kept_blocks(session: Session) -> tuple[Kept, ...]:
     return () if _complete(session, kept) else tuple(kept[number] for number in sorted(kept))
 
 
-def _all_kept(session: Session) -> dict[int, Kept]:
+def _all_kept(session: Session) -> dict[int, KeptBlock]:
     kept = {
-        number: Kept(
+        number: KeptBlock(
             number, date.fromisoformat(one.decided), date.fromisoformat(one.until), one.session
         )
         for number, one in session.carried.items()
@@ -192,11 +192,11 @@ def _all_kept(session: Session) -> dict[int, Kept]:
     until = add_months(decided, rule.months)
     for number in jury.blocks:
         if number not in kept or kept[number].until < decided:
-            kept[number] = Kept(number, decided, until, session.id)
+            kept[number] = KeptBlock(number, decided, until, session.id)
     return kept
 
 
-def _complete(session: Session, kept: Mapping[int, Kept]) -> bool:
+def _complete(session: Session, kept: Mapping[int, KeptBlock]) -> bool:
     """The jury's decision leaves no block to validate."""
     if session.jury is None:
         return False

@@ -3,16 +3,16 @@ the profile of the judgements. Pure: it counts, it judges nothing."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from assistant.domain.events import interview as ev
 from assistant.domain.referential.model import Block, ElementRef
-from assistant.domain.review.conversation import interview_times
+from assistant.domain.referential.scales import NOT_APPLICABLE
+from assistant.domain.session.clock import time_by_block
 from assistant.domain.session.state import Session
 
-NOT_APPLICABLE, DISPUTED, NOT_JUDGED = "non_applicable", "desaccord", "non_juge"
+DISPUTED, NOT_JUDGED = "desaccord", "non_juge"
 MARKED = "note"
 """States of an element beside the values of the scale; `MARKED` where marks are given."""
 
@@ -90,23 +90,6 @@ def coverage(session: Session, now: datetime) -> Coverage:
     )
 
 
-def time_by_block(session: Session, now: datetime) -> dict[int, timedelta]:
-    """How long the interview clock ran while the guide stood at each block (0: at none)."""
-    times = interview_times(session)
-    spent: dict[int, timedelta] = defaultdict(timedelta)
-    before, block = timedelta(), 0
-    for entry in session.entries:
-        spent[block] += max(times[entry.number] - before, timedelta())
-        before = times[entry.number]
-        moved = isinstance(entry.event, ev.Moved) or (
-            isinstance(entry.event, ev.QuestionAsked) and entry.event.question > 0
-        )
-        if moved and entry.number not in session.undone:
-            block = getattr(entry.event, "block", block)
-    spent[block] += max(session.clock.elapsed(now) - before, timedelta())
-    return dict(spent)
-
-
 def _blocks_of(block: int, elements: tuple[ElementRef, ...]) -> set[int]:
     """The blocks a note bears on: those of its elements, else the one it was taken in."""
     return {ref.block for ref in elements} or ({block} if block else set())
@@ -133,7 +116,7 @@ def _states(session: Session, block: Block) -> tuple[State, ...]:
     if scale.numeric is not None:
         named.append((MARKED, "Noté", "#"))
     if scale.not_applicable is not None:
-        named.append((NOT_APPLICABLE, "Non applicable", "/"))
+        named.append((NOT_APPLICABLE.id, NOT_APPLICABLE.label, NOT_APPLICABLE.sign))
     named += [(DISPUTED, "Avis différents", "≠"), (NOT_JUDGED, "Non jugé", "·")]
     return tuple(State(state, label, sign, counted[state]) for state, label, sign in named)
 
@@ -145,5 +128,5 @@ def _state(session: Session, ref: ElementRef) -> str:
     if given is None:
         return NOT_JUDGED
     if given.not_applicable:
-        return NOT_APPLICABLE
+        return NOT_APPLICABLE.id
     return given.value if session.referential.scale.value(given.value) else MARKED

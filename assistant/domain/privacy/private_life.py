@@ -7,21 +7,19 @@ words are data (`prompts/textes_libres.yaml`); some are missed and some are harm
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from assistant.domain.common.text import fold
-from assistant.domain.dossier.finding import Finding, Place
 from assistant.domain.referential.model import Citation
-from assistant.domain.session.state import Session
 
 _APOSTROPHES = str.maketrans("’ʼ\u00a0\u202f", "''  ")
 _JOINED = re.compile(r"[\s-]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class SensitiveKind:
     """One sort of content to read again, and how its words are recognised."""
 
     id: str
@@ -33,7 +31,7 @@ class Kind:
 class Lexicon:
     """The words, where the rule stands, and what was wrong with the user's own file."""
 
-    kinds: tuple[Kind, ...]
+    kinds: tuple[SensitiveKind, ...]
     harmless: re.Pattern[str] | None
     citation: Citation
     sentence: str
@@ -41,7 +39,7 @@ class Lexicon:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class SensitiveWords:
     """Words of a text that touch something to read again."""
 
     kind: str
@@ -56,7 +54,8 @@ def build_lexicon(data: Mapping[str, Any], problem: str = "") -> Lexicon:
         KeyError, TypeError, ValueError, AttributeError: the data has another shape.
     """
     kinds = tuple(
-        Kind(str(one["id"]), str(one["nom"]), _pattern(one["mots"])) for one in data["natures"]
+        SensitiveKind(str(one["id"]), str(one["nom"]), _pattern(one["mots"]))
+        for one in data["natures"]
     )
     harmless = _pattern(data["sauf"]) if data.get("sauf") else None
     citation = Citation(str(data["source"]), str(data["endroit"]))
@@ -90,7 +89,7 @@ def _folded(text: str) -> tuple[str, list[int]]:
     return "".join(flat), origin
 
 
-def look(text: str, lexicon: Lexicon) -> tuple[Seen, ...]:
+def look(text: str, lexicon: Lexicon) -> tuple[SensitiveWords, ...]:
     """What in a text is worth reading again, in the order of the lexicon, its words as typed."""
     flat, origin = _folded(text)
     if lexicon.harmless is not None:
@@ -102,27 +101,5 @@ def look(text: str, lexicon: Lexicon) -> tuple[Seen, ...]:
             for one in kind.words.finditer(flat)
         )
         if words:
-            found.append(Seen(kind.id, kind.name, tuple(words)))
+            found.append(SensitiveWords(kind.id, kind.name, tuple(words)))
     return tuple(found)
-
-
-def findings(session: Session, lexicon: Lexicon) -> tuple[Finding, ...]:
-    """The written texts worth reading again: information, never a lack."""
-    return tuple(
-        Finding(
-            "textes_libres", "textes_libres", "Relire ce qui touche à la personne", False, True,
-            "texte_libre", lexicon.sentence, lexicon.citation, block, (), place,
-            {**where, "nature": seen.name, "mots": list(seen.words)},
-        )
-        for text, block, place, where in _texts(session)
-        for seen in look(text, lexicon)
-    )
-
-
-def _texts(session: Session) -> Iterator[tuple[str, int, Place, dict[str, Any]]]:
-    word = session.referential.words.get("bloc", "bloc")
-    for block, text in sorted(session.observations.items()):
-        yield text, block, "observations", {"mot": word, "ou": "Observations"}
-    for box in session.referential.comments:
-        text = session.comments.get(box.id, "")
-        yield text, 0, "commentaires", {"mot": word, "ou": box.title, "boite": box.id}

@@ -406,6 +406,16 @@ class Referential:
     fingerprint: str
     origins: tuple[str, ...] = ()
 
+    @property
+    def block_word(self) -> str:
+        """How this référentiel names a block: compétence, domaine de compétences…"""
+        return self.words["bloc"]
+
+    @property
+    def element_word(self) -> str:
+        """How this référentiel names an element: élément, critère, indicateur…"""
+        return self.words["element"]
+
     def block(self, number: int) -> Block | None:
         return self.blocks[number - 1] if 1 <= number <= len(self.blocks) else None
 

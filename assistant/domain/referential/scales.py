@@ -7,7 +7,15 @@ from decimal import Decimal, InvalidOperation
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.refusal import Refusal
 from assistant.domain.common.text import one_line
-from assistant.domain.referential.model import NumericScale, Scale
+from assistant.domain.referential.model import NumericScale, Scale, ScaleValue
+
+NOT_APPLICABLE = ScaleValue("non_applicable", "Non applicable", "X", "⊘")
+"""What an element is beside the values of the scale: one sign, one letter, one name everywhere."""
+
+
+def choices(scale: Scale) -> tuple[ScaleValue, ...]:
+    """What may be judged: the values of the scale, « non applicable » where it has it."""
+    return (*scale.values, NOT_APPLICABLE) if scale.not_applicable else scale.values
 
 
 def judgement_value(scale: Scale, value: str, *, not_applicable: bool = False) -> str:

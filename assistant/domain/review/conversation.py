@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import overload
 
+from assistant.domain.common.french import counted, figures, plural
 from assistant.domain.dossier.seal import fingerprint, short_fingerprint
 from assistant.domain.events import interview as ev
 from assistant.domain.events import model as em
 from assistant.domain.events import spoken as es
 from assistant.domain.guide.dialogue import guide_points
 from assistant.domain.referential.model import ElementRef
+from assistant.domain.referential.scales import NOT_APPLICABLE
 from assistant.domain.session.orders import FACTS
-from assistant.domain.session.state import Clock, Entry, Seal, Session, parse_time
+from assistant.domain.session.state import Entry, Seal, Session
+from assistant.domain.session.visibility import Veiled, concealed
 from assistant.domain.spoken.transcript import origin
 
 
@@ -23,7 +25,8 @@ class Line:
     """One line of the conversation.
 
     `kind` is bloc, question, point, question_libre, note, jugement, etape, horloge, ecrit, dossier,
-    marque, fait, annulation or cadre; `tag` says what a note comes from or what was judged.
+    marque, fait, annulation or cadre; `tag` says what a note comes from or what was judged. A
+    `veiled` one may not be read yet by the role that types, nor what it undoes: it has no text.
     """
 
     number: int
@@ -36,6 +39,7 @@ class Line:
     tag: str = ""
     undone: bool = False
     corrected: bool = False
+    veiled: bool = False
 
 
 def line(session: Session, entry: Entry) -> Line | None:
@@ -49,15 +53,18 @@ def line(session: Session, entry: Entry) -> Line | None:
     return Line(
         entry.number, entry.time, entry.role, kind, text, block, elements, tag,
         undone=entry.number in session.undone, corrected=bool(note and note.corrected),
+        veiled=concealed(session, entry.number),
     )
 
 
 def is_line(session: Session, entry: Entry) -> bool:
     """Whether an event is part of the conversation: what `line` would tell, without making it."""
-    if isinstance(entry.event, ev.Moved):
+    if isinstance(entry.event, ev.GuideMoved):
         return _moved(session, entry) is not None
     if isinstance(entry.event, ev.Undone):
         return _undone(session, entry) is not None
+    if isinstance(entry.event, Veiled):
+        return bool(entry.event.kind)
     return entry.event.type in _SHAPES
 
 
@@ -100,25 +107,11 @@ def first_visits(session: Session) -> dict[int, int]:
     """The number of the line that first opens each block, by block."""
     visits: dict[int, int] = {}
     for entry in session.entries:
-        if isinstance(entry.event, ev.Moved) and entry.event.block not in visits:
+        if isinstance(entry.event, ev.GuideMoved) and entry.event.block not in visits:
             found = line(session, entry)
             if found and found.kind == "bloc":
                 visits[found.block] = found.number
     return visits
-
-
-def interview_times(session: Session) -> dict[int, timedelta]:
-    """The interview clock at each event, by its number."""
-    clock, times = Clock(), {}
-    for entry in session.entries:
-        now = parse_time(entry.time)
-        if isinstance(entry.event, ev.InterviewStarted) and clock.since is None:
-            clock.since = now
-        elif isinstance(entry.event, ev.InterviewPaused | ev.InterviewEnded):
-            stop = getattr(entry.event, "effective", "") or entry.time
-            clock.run, clock.since = clock.elapsed(parse_time(stop)), None
-        times[entry.number] = clock.elapsed(now)
-    return times
 
 
 _Shape = tuple[str, str, int, tuple[ElementRef, ...], str]
@@ -127,7 +120,7 @@ _Shape = tuple[str, str, int, tuple[ElementRef, ...], str]
 def _label(session: Session, value: str, *, not_applicable: bool = False) -> str:
     """A judgement as one reads it."""
     if not_applicable:
-        return "Non applicable"
+        return NOT_APPLICABLE.label
     found = session.referential.scale.value(value)
     return found.label if found else value
 
@@ -157,7 +150,7 @@ def _question(_: Session, entry: Entry) -> _Shape | None:
 
 def _moved(session: Session, entry: Entry) -> _Shape | None:
     event = entry.event
-    assert isinstance(event, ev.Moved)
+    assert isinstance(event, ev.GuideMoved)
     block = session.referential.block(event.block)
     if block is None or event.element:
         return None
@@ -178,6 +171,12 @@ def _judgement(session: Session, entry: Entry) -> _Shape | None:
     by = event.by if isinstance(event, ev.JudgementGiven) else "concertation"
     full = f"{text} — {detail}" if detail else text
     return "jugement", full, event.element.block, (event.element,), by
+
+
+def _veiled(_: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    assert isinstance(event, Veiled)
+    return (event.kind, "", event.block, event.elements, event.tag) if event.kind else None
 
 
 def _withdrawal(_: Session, entry: Entry) -> _Shape | None:
@@ -243,15 +242,10 @@ def _mark(_: Session, entry: Entry) -> _Shape | None:
     return "marque", f"{what} : {event.mark}", event.element.block, (event.element,), event.mark
 
 
-def _day(iso: str) -> str:
-    """A day as one reads it: « 12/03/2026 »."""
-    return "/".join(reversed(iso.split("-")))
-
-
 def _fact(_: Session, entry: Entry) -> _Shape | None:
     event = entry.event
     assert isinstance(event, ev.FactRecorded)
-    said = ", ".join(part for part in (_day(event.date), event.text) if part)
+    said = ", ".join(part for part in (figures(event.date), event.text) if part)
     text = FACTS.get(event.fact, event.fact) + (f" : {said}" if said else "")
     return "fait", text, event.block, (), event.fact
 
@@ -268,7 +262,7 @@ def _undone(session: Session, entry: Entry) -> _Shape | None:
 def _jury(_: Session, entry: Entry) -> _Shape | None:
     event = entry.event
     assert isinstance(event, ev.JuryDecided)
-    return "fait", f"Décision du jury du {_day(event.date)} : {event.decision}", 0, (), "jury"
+    return "fait", f"Décision du jury du {figures(event.date)} : {event.decision}", 0, (), "jury"
 
 
 def _consulted(_: Session, entry: Entry) -> _Shape | None:
@@ -281,8 +275,7 @@ def _consulted(_: Session, entry: Entry) -> _Shape | None:
 def _merged(_: Session, entry: Entry) -> _Shape | None:
     event = entry.event
     assert isinstance(event, ev.SessionMerged)
-    many = "s" if event.brought > 1 else ""
-    text = f"Session {event.session} fusionnée : {event.brought} ligne{many} reprise{many}"
+    text = f"Session {event.session} fusionnée : {counted(event.brought, 'ligne reprise')}"
     return "fait", text, 0, (), "fusion"
 
 
@@ -311,16 +304,15 @@ def _model_consulted(_: Session, entry: Entry) -> _Shape | None:
     event = entry.event
     assert isinstance(event, em.ModelConsulted)
     count, what = (len(event.spoken), "parole") if event.spoken else (len(event.lines), "ligne")
-    many = "s" if count > 1 else ""
-    text = f"Demande à {event.model} ({event.use}) : {count} {what}{many} "
-    return "cadre", f"{text}envoyée{many} à {event.place}", 0, (), "modèle"
+    sent = counted(count, f"{what} envoyée")
+    text = f"Demande à {event.model} ({event.use}) : {sent} à {event.place}"
+    return "cadre", text, 0, (), "modèle"
 
 
 def _proposed(_: Session, entry: Entry) -> _Shape | None:
     event = entry.event
     assert isinstance(event, em.SuggestionProposed)
-    many = "s" if len(event.sentences) > 1 else ""
-    text = f"{event.model} : {len(event.sentences)} proposition{many} ({event.use})"
+    text = f"{event.model} : {counted(len(event.sentences), 'proposition')} ({event.use})"
     return "cadre", text, event.block, (), "modèle"
 
 
@@ -336,17 +328,18 @@ def _settled(_: Session, entry: Entry) -> _Shape | None:
 def _imported(_: Session, entry: Entry) -> _Shape | None:
     event = entry.event
     assert isinstance(event, es.TranscriptImported)
-    many = "s" if len(event.lines) > 1 else ""
-    text = f"Transcription importée : {event.file}, {len(event.lines)} prise{many} de parole"
+    said = counted(len(event.lines), "prise de parole")
+    text = f"Transcription importée : {event.file}, {said}"
     return "cadre", text, 0, (), es.SPOKEN
 
 
 def _lines_given(_: Session, entry: Entry) -> _Shape | None:
     event = entry.event
     assert isinstance(event, es.SpokenLinesGiven)
-    many = "s" if len(event.lines) > 1 else ""
+    many = len(event.lines)
     told = ", ".join(map(str, event.lines[:6])) + ("…" if len(event.lines) > 6 else "")
-    return "cadre", f"Parole{many} {told} donnée{many} à « {event.speaker} »", 0, (), es.SPOKEN
+    text = f"{plural('Parole', many)} {told} {plural('donnée', many)} à « {event.speaker} »"
+    return "cadre", text, 0, (), es.SPOKEN
 
 
 def _repaired(_: Session, entry: Entry) -> _Shape | None:
@@ -363,7 +356,8 @@ _SHAPES = {
     ev.NoteTaken.type: _note,
     ev.NoteCorrected.type: _correction,
     ev.QuestionAsked.type: _question,
-    ev.Moved.type: _moved,
+    ev.GuideMoved.type: _moved,
+    Veiled.type: _veiled,
     ev.JudgementGiven.type: _judgement,
     ev.ConsultationConcluded.type: _judgement,
     ev.JudgementWithdrawn.type: _withdrawal,

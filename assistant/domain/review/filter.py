@@ -105,14 +105,14 @@ def _added(values: tuple[T, ...], value: T) -> tuple[T, ...]:
 
 def _block_words(session: Session) -> tuple[str, ...]:
     """How a block may be called before its number: b2, bloc2, c2, compétence2."""
-    name = fold(session.referential.words.get("bloc", "bloc"))
+    name = fold(session.referential.block_word)
     return ("b", "bloc", name, name[:1])
 
 
 def _block(session: Session, number: int) -> int:
     if session.referential.block(number) is None:
         known = [f"b{block.number}" for block in session.referential.blocks]
-        word = session.referential.words.get("bloc", "bloc")
+        word = session.referential.block_word
         raise Refusal(f"Pas de {word} {number}").near(f"b{number}", known)
     return number
 
@@ -144,8 +144,8 @@ def _quoted(word: str) -> str:
 
 def described(session: Session, wanted: Filter) -> str:
     """A filter as one reads it."""
-    word = session.referential.words.get("bloc", "bloc")
-    element = session.referential.words.get("element", "élément")
+    word = session.referential.block_word
+    element = session.referential.element_word
     parts = [f"{word} {number}" for number in wanted.blocks]
     parts += [f"{element} {ref}" for ref in wanted.elements]
     parts += list(wanted.kinds)

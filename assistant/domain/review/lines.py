@@ -6,7 +6,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from assistant.domain.common.text import fold
 from assistant.domain.events import interview as ev
@@ -15,8 +14,8 @@ from assistant.domain.referential.model import ElementRef
 from assistant.domain.review import conversation
 from assistant.domain.review.conversation import Line
 from assistant.domain.review.filter import KINDS, Filter
-from assistant.domain.session.state import Clock, Entry, Session, parse_time
-from assistant.domain.session.visibility import concealed
+from assistant.domain.session.state import Entry, Session
+from assistant.domain.session.visibility import Veiled
 
 GIVEN = (ev.JudgementGiven, ev.JudgementWithdrawn, ev.ConsultationConcluded)
 """The events that say how an element is judged."""
@@ -29,7 +28,7 @@ _CHANGES = (
 asks for afterwards (observations, dates, signatures) is no change."""
 
 
-class Lines:
+class LineNumbers:
     """The numbers of a session's lines, in order; each line is made when it is asked for.
 
     A session may grow: `grow` takes in what was recorded since, and forgets what may read
@@ -44,6 +43,7 @@ class Lines:
         self._after: frozenset[int] | None = None
         self._before: dict[int, tuple[int, ...]] | None = None
         self._seen = 0
+        self._veiled = session.veiled
         self.grow(session)
 
     def grow(self, session: Session) -> None:
@@ -52,7 +52,9 @@ class Lines:
         fresh = session.entries[self._seen :]
         self.numbers += [entry.number for entry in fresh if conversation.is_line(session, entry)]
         self._seen = len(session.entries)
-        if any(isinstance(entry.event, ev.Undone | ev.NoteCorrected) for entry in fresh):
+        changed = any(isinstance(entry.event, ev.Undone | ev.NoteCorrected) for entry in fresh)
+        if changed or session.veiled != self._veiled:
+            self._veiled = session.veiled
             self._made.clear()
             self._folded.clear()
         self._after = self._before = None
@@ -75,8 +77,6 @@ class Lines:
 
     def text(self, number: int) -> str:
         """The text of a line, folded, to be looked through; none where it may not be seen yet."""
-        if concealed(self.session, number):
-            return ""
         found = self._folded.get(number)
         if found is None:
             found = self._folded[number] = fold(self.line(number).text)
@@ -178,8 +178,9 @@ def linked(session: Session, number: int) -> tuple[int, ...]:
     event = entry.event
     if number in session.undone:
         return (session.undone[number],)
-    if isinstance(event, GIVEN):
-        return tuple(sorted(_facts(session, event.element)))
+    judged = judged_element(event)
+    if judged is not None:
+        return tuple(sorted(_facts(session, judged)))
     if isinstance(event, ev.NoteTaken):
         note = session.notes.get(number)
         return tuple(_judgements(session, note.elements if note else event.elements))
@@ -192,6 +193,13 @@ def linked(session: Session, number: int) -> tuple[int, ...]:
     if isinstance(event, ev.Undone):
         return (event.event,)
     return (event.point,) if isinstance(event, ev.PointSettled) else ()
+
+
+def judged_element(event: Event) -> ElementRef | None:
+    """The element whose judgement an event tells, or hides; None for another event."""
+    if isinstance(event, Veiled):
+        return event.elements[0] if event.kind == "jugement" else None
+    return event.element if isinstance(event, GIVEN) else None
 
 
 def _facts(session: Session, ref: ElementRef) -> Iterator[int]:
@@ -212,8 +220,7 @@ def _facts(session: Session, ref: ElementRef) -> Iterator[int]:
 def _judgements(session: Session, refs: Iterable[ElementRef]) -> Iterator[int]:
     wanted = set(refs)
     for entry in session.entries:
-        counts = entry.number not in session.undone
-        if counts and isinstance(entry.event, GIVEN) and entry.event.element in wanted:
+        if entry.number not in session.undone and judged_element(entry.event) in wanted:
             yield entry.number
 
 
@@ -221,10 +228,10 @@ def _judgements(session: Session, refs: Iterable[ElementRef]) -> Iterator[int]:
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class LineState:
     """One state of a line: how it read, on which elements, who wrote it, when and why.
 
-    `what` is inscrit, corrigé, retiré or annulé.
+    `what` is inscrit, corrigé, retiré or annulé. A `veiled` one may not be read yet.
     """
 
     number: int
@@ -234,28 +241,31 @@ class Wording:
     text: str
     elements: tuple[ElementRef, ...] = ()
     reason: str = ""
+    veiled: bool = False
 
 
-def history(session: Session, number: int) -> tuple[Wording, ...]:
+def history(session: Session, number: int) -> tuple[LineState, ...]:
     """Every state of a line, in order: its wordings, and its undoing if it was undone."""
     event = session.entries[number - 1].event
     if isinstance(event, ev.NoteCorrected):
         return history(session, event.note)
     if isinstance(event, ev.Undone):
         return history(session, event.event)
-    found: list[Wording] = []
+    found: list[LineState] = []
     for entry in session.entries[number - 1 :] if _stands_alone(event) else session.entries:
         if entry.number == number or _same_place(event, entry, number):
             found.append(_wording(session, entry))
             if entry.number in session.undone:
                 by = session.entries[session.undone[entry.number] - 1]
-                found.append(Wording(by.number, by.time, by.role, "annulé", found[-1].text))
+                found.append(LineState(by.number, by.time, by.role, "annulé", found[-1].text,
+                                     veiled=found[-1].veiled))
     return tuple(sorted(found, key=lambda one: one.number))
 
 
 def _stands_alone(event: Event) -> bool:
     """Whether a line has no earlier state: only what comes after it may bear on it."""
-    return not isinstance(event, (*GIVEN, ev.ObservationWritten, ev.CommentWritten, ev.FileRead))
+    several = (*GIVEN, Veiled, ev.ObservationWritten, ev.CommentWritten, ev.FileRead)
+    return not isinstance(event, several)
 
 
 def _same_place(event: Event, entry: Entry, number: int) -> bool:
@@ -263,10 +273,12 @@ def _same_place(event: Event, entry: Entry, number: int) -> bool:
     other = entry.event
     if isinstance(other, ev.NoteCorrected):
         return other.note == number
-    if isinstance(event, GIVEN):
-        return isinstance(other, GIVEN) and other.element == event.element
-    if isinstance(event, ev.ObservationWritten):
-        return isinstance(other, ev.ObservationWritten) and other.block == event.block
+    judged = judged_element(event)
+    if judged is not None:
+        return judged_element(other) == judged
+    block = _observed_block(event)
+    if block is not None:
+        return _observed_block(other) == block
     if isinstance(event, ev.CommentWritten):
         return isinstance(other, ev.CommentWritten) and other.box == event.box
     if isinstance(event, ev.FileRead):
@@ -274,53 +286,24 @@ def _same_place(event: Event, entry: Entry, number: int) -> bool:
     return False
 
 
-def _wording(session: Session, entry: Entry) -> Wording:
+def _observed_block(event: Event) -> int | None:
+    """The block whose observations an event tells, or hides; None for another event."""
+    if isinstance(event, Veiled):
+        return event.block if event.kind == "ecrit" else None
+    return event.block if isinstance(event, ev.ObservationWritten) else None
+
+
+def _wording(session: Session, entry: Entry) -> LineState:
     event = entry.event
     if isinstance(event, ev.NoteTaken | ev.NoteCorrected):
         what = "inscrit" if isinstance(event, ev.NoteTaken) else "corrigé"
         why = event.reason if isinstance(event, ev.NoteCorrected) else ""
-        return Wording(
+        return LineState(
             entry.number, entry.time, entry.role, what, event.text, event.elements, why
         )
     line = conversation.line(session, entry)
     what = "retiré" if isinstance(event, ev.JudgementWithdrawn) else "inscrit"
-    return Wording(
+    return LineState(
         entry.number, entry.time, entry.role, what, line.text if line else "",
-        line.elements if line else (),
+        line.elements if line else (), veiled=bool(line and line.veiled),
     )
-
-
-# --- the clock beside the lines -------------------------------------------------------------
-
-
-class Times:
-    """The interview clock at any line, without counting through all of them."""
-
-    def __init__(self, session: Session) -> None:
-        self._entries = session.entries
-        self._from: list[int] = []
-        self._run: list[timedelta] = []
-        self._since: list[datetime | None] = []
-        clock = Clock()
-        for entry in session.entries:
-            event = entry.event
-            if isinstance(event, ev.InterviewStarted) and clock.since is None:
-                clock.since = parse_time(entry.time)
-            elif isinstance(event, ev.InterviewPaused | ev.InterviewEnded):
-                stop = getattr(event, "effective", "") or entry.time
-                clock.run, clock.since = clock.elapsed(parse_time(stop)), None
-            else:
-                continue
-            self._from.append(entry.number)
-            self._run.append(clock.run)
-            self._since.append(clock.since)
-
-    def running(self, number: int) -> timedelta | None:
-        """The clock when the event of that number happened; None while it stood still."""
-        at = bisect_right(self._from, number) - 1
-        since = self._since[at] if at >= 0 else None
-        if since is None:
-            # it stops at this very event, which still has its place on it
-            return self._run[at] if at > 0 and self._from[at] == number else None
-        passed = parse_time(self._entries[number - 1].time) - since
-        return self._run[at] + max(passed, timedelta())

@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from assistant.domain.events import interview as ev
-from assistant.domain.review.conversation import interview_times
 from assistant.domain.review.lines import GIVEN
+from assistant.domain.session.clock import interview_times
 from assistant.domain.session.replay import rebuild
 from assistant.domain.session.state import Session
-from assistant.domain.session.visibility import concealed
 
 SPEEDS = (1, 4, 16, 60)
 
@@ -100,11 +99,8 @@ def standing(session: Session, number: int) -> Standing:
     entries = session.entries
     about = [
         entry for entry in entries[1:number]
-        if (
-            isinstance(entry.event, GIVEN)
-            or (isinstance(entry.event, ev.Undone) and _on_judgement(session, entry.event.event))
-        )
-        and not concealed(session, entry.number)
+        if isinstance(entry.event, GIVEN)
+        or (isinstance(entry.event, ev.Undone) and _on_judgement(session, entry.event.event))
     ]
     then = rebuild([entries[0], *about], lambda _: session.referential)
     counted: Counter[str] = Counter()

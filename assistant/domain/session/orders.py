@@ -6,11 +6,12 @@ A refused order raises `RefusedCommand` with what is wrong, and the nearest righ
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date as day_of
 from typing import Any
 
 from assistant.domain.common.errors import RefusedCommand
+from assistant.domain.common.french import counted, plural
 from assistant.domain.common.refusal import Refusal
 from assistant.domain.common.text import clean, one_line
 from assistant.domain.events import interview as ev
@@ -19,6 +20,7 @@ from assistant.domain.events.spoken import SpokenLinesGiven, TranscriptImported
 from assistant.domain.referential.model import ElementRef, Question
 from assistant.domain.referential.scales import judgement_value
 from assistant.domain.session.state import Session
+from assistant.domain.session.visibility import Veiled, withheld
 
 AVAILABLE = "documents_a_disposition"
 """The fact that names, one a line, the documents that were at hand for the evaluation."""
@@ -90,11 +92,12 @@ def _block(session: Session, number: int, *, whole: bool = False) -> int:
     if (whole and number == 0) or session.referential.block(number):
         return number
     known = [str(block.number) for block in session.referential.blocks]
-    word = session.referential.words.get("bloc", "bloc")
+    word = session.referential.block_word
     raise Refusal(f"Pas de {word} {number}").near(str(number), known)
 
 
-def _role(session: Session, role_id: str) -> str:
+def known_role(session: Session, role_id: str) -> str:
+    """A role of the session's référentiel; refused with the nearest ones when it is none."""
     if session.referential.role(role_id) is None:
         known = [role.id for role in session.referential.roles]
         raise Refusal("Rôle inconnu").near(role_id, known)
@@ -129,7 +132,7 @@ def describe_candidate(session: Session, name: str, details: Mapping[str, str]) 
 
 
 def name_evaluator(session: Session, evaluator: ev.EvaluatorNamed) -> list[Event]:
-    _role(session, evaluator.role_id)
+    known_role(session, evaluator.role_id)
     for number in evaluator.blocks:
         _block(session, number)
     return [
@@ -142,7 +145,7 @@ def name_evaluator(session: Session, evaluator: ev.EvaluatorNamed) -> list[Event
 
 
 def take_role(session: Session, role_id: str) -> list[Event]:
-    return [] if session.role == role_id else [ev.RoleTaken(_role(session, role_id))]
+    return [] if session.role == role_id else [ev.RoleTaken(known_role(session, role_id))]
 
 
 def declare_activity(session: Session, activity: ev.ActivityDeclared) -> list[Event]:
@@ -219,7 +222,7 @@ def move(
     here = session.position
     if (here.block, here.element, here.question) == (block, element_number, question):
         return []
-    return [ev.Moved(block, element_number, question)]
+    return [ev.GuideMoved(block, element_number, question)]
 
 
 def suggested(session: Session, block: int, number: int) -> Question:
@@ -275,13 +278,15 @@ def judge(
     target = element(session, str(ref))
     kept = judgement_value(session.referential.scale, value, not_applicable=not_applicable)
     return [
-        ev.JudgementGiven(target, kept, _role(session, by), not_applicable, clean(comment).strip())
+        ev.JudgementGiven(
+            target, kept, known_role(session, by), not_applicable, clean(comment).strip()
+        )
     ]
 
 
 def withdraw(session: Session, ref: ElementRef, by: str) -> list[Event]:
     target = element(session, str(ref))
-    if session.judgement(target, _role(session, by)) is None:
+    if session.judgement(target, known_role(session, by)) is None:
         raise _refuse("Rien à retirer", f"L’élément {target} n’est pas jugé par ce rôle.")
     return [ev.JudgementWithdrawn(target, by)]
 
@@ -320,6 +325,12 @@ def observe(session: Session, text: str, block: int = 0) -> list[Event]:
     kept = clean(text).strip()
     if session.observations.get(_block(session, block, whole=True), "") == kept:
         return []
+    if withheld(session, block):
+        raise _refuse(
+            "Observations de l’autre évaluateur",
+            "Il les a déjà écrites ; elles se montrent quand vous aurez jugé les mêmes éléments, "
+            "ou après la concertation. F8 change de rôle.",
+        )
     return [ev.ObservationWritten(block, kept)]
 
 
@@ -410,23 +421,70 @@ def keep_draft(session: Session, text: str) -> list[Event]:
 
 
 def undo(session: Session, number: int | None = None) -> list[Event]:
-    """Undo one event, the last that can be when no number is given."""
+    """Undo one event: without a number, the last that the role that types recorded itself."""
     if number is None:
-        for entry in reversed(session.entries):
-            undoable = isinstance(entry.event, _UNDOABLE) and not isinstance(entry.event, ev.Undone)
-            if undoable and entry.number not in session.undone:
-                _must_hold_no_retained_line(session, entry.number)
-                return [ev.Undone(entry.number)]
+        last = _last_undoable(session, session.role)
+        if last:
+            _must_hold_no_retained_line(session, last)
+            return [ev.Undone(last)]
+        other = _last_undoable(session, None)
+        if other:
+            raise _refuse(
+                "Rien de vous à annuler",
+                f"La ligne {other} est d’un autre rôle : /annuler {other} l’annule.",
+            )
         raise _refuse("Rien à annuler", "Rien de ce qui est inscrit ne peut être annulé.")
     if not 1 <= number <= session.number:
         raise _refuse("Ligne inconnue", f"La session a {session.number} lignes.")
     entry = session.entries[number - 1]
     if number in session.undone:
         raise _refuse("Déjà annulée", f"La ligne {number} est déjà annulée.")
-    if not isinstance(entry.event, _UNDOABLE):
+    if not _undoable(entry.event):
         raise _refuse("Ligne non annulable", f"La ligne {number} fixe le cadre de la session.")
     _must_hold_no_retained_line(session, number)
     return [ev.Undone(number)]
+
+
+def _last_undoable(session: Session, role: str | None) -> int:
+    """The last event that still counts and may be undone, of one role or of any (None); 0: none."""
+    for entry in reversed(session.entries):
+        undoable = _undoable(entry.event) and not isinstance(entry.event, ev.Undone)
+        own = role is None or (entry.role == role and not entry.brought[0])
+        if undoable and own and entry.number not in session.undone:
+            return entry.number
+    return 0
+
+
+def withdraw_all(
+    session: Session, concerned: Callable[[Event], bool]
+) -> list[Event]:
+    """Undo all that was recorded of something: an earlier wording must not come back."""
+    return [
+        ev.Undone(entry.number)
+        for entry in session.entries
+        if entry.number not in session.undone and concerned(entry.event)
+    ]
+
+
+def _undoable(event: Event) -> bool:
+    """Whether an event may be undone, seen or not: by its number, also what another role judged."""
+    if isinstance(event, Veiled):
+        return event.kind in ("jugement", "ecrit")
+    return isinstance(event, _UNDOABLE)
+
+
+def redo(session: Session) -> list[Event]:
+    """Take back the last undoing of the role that types, as long as it recorded nothing since."""
+    for entry in reversed(session.entries):
+        event = entry.event
+        if entry.role != session.role or not isinstance(event, _UNDOABLE):
+            continue
+        if not isinstance(event, ev.Undone):
+            break
+        redone = isinstance(session.entries[event.event - 1].event, ev.Undone)
+        if not redone and entry.number not in session.undone:
+            return [ev.Undone(entry.number)]
+    raise _refuse("Rien à rétablir", "Rien n’a été annulé depuis votre dernière inscription.")
 
 
 def _must_hold_no_retained_line(session: Session, number: int) -> None:
@@ -438,9 +496,9 @@ def _must_hold_no_retained_line(session: Session, number: int) -> None:
     if kept:
         told = ", ".join(f"parole {line} (ligne {note})" for line, note in sorted(kept)[:10])
         more = f" et {len(kept) - 10} autres" if len(kept) > 10 else ""
-        many = "s" if len(kept) > 1 else ""
         raise _refuse(
             "Transcription employée",
-            f"{len(kept)} parole{many} en {'sont' if many else 'est'} retenue{many} : "
+            f"{counted(len(kept), 'parole')} en {'sont' if len(kept) > 1 else 'est'} "
+            f"{plural('retenue', len(kept))} : "
             f"{told}{more}. Annulez d’abord ces notes, puis l’import.",
         )

@@ -17,10 +17,12 @@ from assistant.domain.events import interview as ev
 from assistant.domain.events import model as em
 from assistant.domain.events import records as event_records
 from assistant.domain.events import spoken as es
+from assistant.domain.events.base import Event
 from assistant.domain.referential.model import Mark, Referential
+from assistant.domain.session.clock import turn
 from assistant.domain.session.state import (
     Agreement,
-    Asked,
+    AskedQuestion,
     Entry,
     Judgement,
     Note,
@@ -30,8 +32,8 @@ from assistant.domain.session.state import (
     Session,
     Suggestion,
     Transcript,
-    parse_time,
 )
+from assistant.domain.session.visibility import OPINIONS
 
 
 def replay(records: Iterable[Record], build: Callable[[Mapping[str, Any]], Referential]) -> Session:
@@ -110,6 +112,8 @@ def _undone(entries: list[Entry]) -> dict[int, int]:
 
 def _take(session: Session, entry: Entry, *, count: bool) -> None:
     session.entries.append(entry)
+    if isinstance(entry.event, OPINIONS):
+        session.opinions.append(entry.number)
     session.number = entry.number
     if not isinstance(entry.event, ev.JournalRepaired):
         # an interview interrupted by a damage did not last until its repair
@@ -162,34 +166,17 @@ def _step(session: Session, _: Entry, event: ev.StepSettled) -> None:
     session.steps[event.step] = event.status
 
 
-def _started(session: Session, entry: Entry, _: ev.InterviewStarted) -> None:
-    if session.clock.since is None:
-        session.clock.since = parse_time(entry.time)
-        session.clock.sittings += session.clock.ended or not session.clock.sittings
-    session.clock.ended = False
+def _clock(session: Session, entry: Entry, _: Event) -> None:
+    turn(session.clock, entry)
 
 
-def _stop(session: Session, time: str) -> None:
-    session.clock.run = session.clock.elapsed(parse_time(time))
-    session.clock.since = None
-
-
-def _paused(session: Session, entry: Entry, event: ev.InterviewPaused) -> None:
-    _stop(session, event.effective or entry.time)
-
-
-def _ended(session: Session, entry: Entry, _: ev.InterviewEnded) -> None:
-    _stop(session, entry.time)
-    session.clock.ended = True
-
-
-def _moved(session: Session, _: Entry, event: ev.Moved) -> None:
+def _moved(session: Session, _: Entry, event: ev.GuideMoved) -> None:
     session.position = Position(event.block, event.element, event.question)
     session.guided[event.block] = max(session.guided.get(event.block, 0), event.question)
 
 
 def _asked(session: Session, entry: Entry, event: ev.QuestionAsked) -> None:
-    session.asked[entry.number] = Asked(
+    session.asked[entry.number] = AskedQuestion(
         entry.number, entry.time, event.block, event.question, event.text, event.elements
     )
     if event.question:
@@ -356,10 +343,10 @@ _HANDLERS: dict[str, Callable[[Session, Entry, Any], None]] = {
     ev.PointRaised.type: _point_raised,
     ev.PointSettled.type: _point_settled,
     ev.StepSettled.type: _step,
-    ev.InterviewStarted.type: _started,
-    ev.InterviewPaused.type: _paused,
-    ev.InterviewEnded.type: _ended,
-    ev.Moved.type: _moved,
+    ev.InterviewStarted.type: _clock,
+    ev.InterviewPaused.type: _clock,
+    ev.InterviewEnded.type: _clock,
+    ev.GuideMoved.type: _moved,
     ev.QuestionAsked.type: _asked,
     ev.NoteTaken.type: _noted,
     ev.NoteCorrected.type: _note_corrected,

@@ -48,7 +48,7 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedQuestion:
     """A question that was put; `question` is 0 for one of the evaluator's own."""
 
     number: int
@@ -179,9 +179,13 @@ class Session:
     details: dict[str, Any] = field(default_factory=dict)
     evaluators: dict[tuple[str, str], ev.EvaluatorNamed] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
+    opinions: list[int] = field(default_factory=list)
+    """The events that may tell how somebody judges, the undone ones too."""
+    veiled: frozenset[int] = frozenset()
+    """The events hidden from the role that types; none in the session itself (`visibility`)."""
     undone: dict[int, int] = field(default_factory=dict)
     notes: dict[int, Note] = field(default_factory=dict)
-    asked: dict[int, Asked] = field(default_factory=dict)
+    asked: dict[int, AskedQuestion] = field(default_factory=dict)
     judgements: dict[ElementRef, dict[str, Judgement]] = field(default_factory=dict)
     agreements: dict[ElementRef, Agreement] = field(default_factory=dict)
     consulted: dict[int, str] = field(default_factory=dict)

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import Any, Protocol
+from typing import Protocol
 
 from assistant.domain.dossier.checks_time import JURY
 from assistant.domain.dossier.deadlines import Due
 from assistant.domain.dossier.finding import Finding
 from assistant.domain.referential.model import Citation, ElementRef, Question, Referential
-from assistant.domain.review.conversation import interview_times, lines
+from assistant.domain.review.conversation import lines
 from assistant.domain.rules.findings import (
     BlockVerdict,
     CertificationVerdict,
@@ -23,28 +23,10 @@ from assistant.domain.rules.findings import (
     Reason,
 )
 from assistant.domain.rules.outcome import Outcome
+from assistant.domain.session.clock import interview_times
 from assistant.domain.session.orders import FACTS
 from assistant.domain.session.state import Session
-
-Json = dict[str, Any]
-
-VERDICTS = {
-    "mastered": "maitrisee", "not_mastered": "non_maitrisee", "undetermined": "indeterminee",
-}
-DELIVERIES = {
-    "delivery": "delivrance_proposee", "partial": "partielle", "none": "aucune",
-    "undetermined": "indeterminee",
-}
-
-
-class Sentences(Protocol):
-    """What puts verdicts into French."""
-
-    def reason(self, referential: Referential, reason: Reason) -> str: ...
-    def margin(self, referential: Referential, margin: Margin) -> str: ...
-    def flip(self, referential: Referential, flip: Flip) -> str: ...
-    def certification(self, referential: Referential, verdict: CertificationVerdict) -> str: ...
-    def say(self, template: str, **values: Any) -> str: ...
+from assistant.reports.report.words import DELIVERIES, VERDICTS, Json, Sentences
 
 
 class Summary(Protocol):
@@ -275,6 +257,6 @@ def transcript(session: Session) -> Json:
                 "elements": refs(line.elements), "precision": line.tag,
                 "annulee": line.undone, "corrigee": line.corrected,
             }
-            for line in lines(session)
+            for line in lines(session) if not line.veiled
         ],
     }

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from assistant.domain.common.french import counted, plural
 from assistant.domain.consultation.agreement import NOT_APPLICABLE, Figures, Pair
 from assistant.domain.consultation.merge import Merge
 from assistant.domain.referential.model import ElementRef, Referential
@@ -34,8 +35,8 @@ def merge_lines(into: Session, other: Session, found: Merge) -> Iterator[str]:
     ref = into.referential
     if found.events:
         yield (
-            f"Reprises de « {other.id} » : {_count(found.notes, 'note')}, "
-            f"{_count(found.judgements, 'jugement')}."
+            f"Reprises de « {other.id} » : {counted(found.notes, 'note')}, "
+            f"{counted(found.judgements, 'jugement')}."
         )
     else:
         yield f"Rien de nouveau dans « {other.id} »."
@@ -188,13 +189,8 @@ def _role(ref: Referential, role_id: str) -> str:
     return next((role.title for role in ref.roles if role.id == role_id), role_id)
 
 
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}{'s' if number > 1 else ''}"
-
-
 def _of(same: int, count: int) -> str:
-    many = "s" if same > 1 else ""
-    return f"{same} élément{many} sur {count} jugé{many} de même"
+    return f"{counted(same, 'élément')} sur {count} {plural('jugé', same)} de même"
 
 
 def _percent(value: Fraction | None) -> str:

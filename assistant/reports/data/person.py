@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
+from assistant.domain.common.french import day_and_hour, hour, local_day
 from assistant.domain.common.text import one_line
 from assistant.domain.events import drafts as ed
 from assistant.domain.events import interview as ev
@@ -21,8 +22,8 @@ from assistant.domain.events.base import Event
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session.orders import FACTS
 from assistant.domain.session.persons import Owner
-from assistant.domain.session.state import Entry, Session, parse_time
-from assistant.reports.data.cli_json import Json
+from assistant.domain.session.state import Entry, Session
+from assistant.reports.report.words import Json
 from assistant.reports.text.markdown import escape
 
 KINDS: Mapping[str, str] = {
@@ -46,7 +47,7 @@ TITLES: Mapping[type[Event], str] = {
     ev.InterviewStarted: "Horloge démarrée",
     ev.InterviewPaused: "Horloge en pause",
     ev.InterviewEnded: "Entretien clos",
-    ev.Moved: "Le guide avance",
+    ev.GuideMoved: "Le guide avance",
     ev.QuestionAsked: "Question posée",
     ev.NoteTaken: "Note",
     ev.NoteCorrected: "Note corrigée",
@@ -116,7 +117,7 @@ _NOT_PERSONAL = frozenset({"referential"})
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class GivenFile:
     """One file of the archive, as its table of contents names it."""
 
     session: str
@@ -143,7 +144,8 @@ def _event(session: Session, entry: Entry, roles: Mapping[str, str]) -> Iterator
     undone = " (annulée)" if entry.number in session.undone else ""
     who = roles.get(entry.role, entry.role)
     author = f", {escape(who)}" if who else ""
-    yield f"- **{entry.number}. {title}**{undone}, {_when(entry.time)}{author}"
+    at = f"{local_day(entry.time)} à {hour(entry.time, seconds=True)}"
+    yield f"- **{entry.number}. {title}**{undone}, {at}{author}"
     for item in fields(entry.event):
         value = getattr(entry.event, item.name)
         if item.name not in _NOT_PERSONAL and value not in ("", None, (), {}):
@@ -168,10 +170,6 @@ def _value(name: str, value: Any) -> str:
     return escape(text).replace("\n", "  \n    ")
 
 
-def _when(time: str) -> str:
-    return parse_time(time).astimezone().strftime("%d/%m/%Y à %H:%M:%S")
-
-
 def events(session: Session) -> Json:
     """Every event of a session as data."""
     return {
@@ -193,7 +191,7 @@ def events(session: Session) -> Json:
 
 
 def manifest(
-    name: str, owners: Iterable[Owner], given: Sequence[Given], made: datetime, version: str
+    name: str, owners: Iterable[Owner], given: Sequence[GivenFile], made: datetime, version: str
 ) -> Json:
     """The table of contents of an archive."""
     return {
@@ -224,11 +222,11 @@ def read_me(name: str, owners: Sequence[Owner], unread: Iterable[str], made: dat
     """
     missing = {*unread}
     sessions = "\n".join(_session(one, one.id in missing) for one in owners)
-    return _READ_ME.format(name=one_line(name), when=f"{made:%d/%m/%Y à %H:%M}", sessions=sessions)
+    return _READ_ME.format(name=one_line(name), when=day_and_hour(made), sessions=sessions)
 
 
 def _session(owner: Owner, unread: bool) -> str:
-    opened = f", ouverte le {_when(owner.opened)[:10]}" if owner.opened else ""
+    opened = f", ouverte le {local_day(owner.opened)}" if owner.opened else ""
     title = f" – {one_line(owner.title)}" if owner.title else ""
     said = f"  {owner.id}{title}{opened}"
     if unread:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.domain.referential.model import Block, Citation, Data, Element, Question, Referential
-from assistant.reports.data.cli_json import Json
+from assistant.reports.report.words import Json
 
 
 def referential(ref: Referential) -> Json:

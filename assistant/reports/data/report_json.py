@@ -11,9 +11,9 @@ from typing import Any
 
 from assistant.domain.guide.coverage import Coverage
 from assistant.domain.session.state import Note
-from assistant.reports.data.cli_json import VERDICTS, Json
 from assistant.reports.report.content import BlockReport, ElementReport, Report
 from assistant.reports.report.inert import inert_all
+from assistant.reports.report.words import VERDICTS, Json
 
 
 def render(report: Report) -> bytes:

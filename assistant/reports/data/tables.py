@@ -34,14 +34,14 @@ _WIDTHS = {"Intitulé": 60, "Compétence": 40, "Commentaire": 50, "Certificat": 
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class Grid:
     """Headings and rows; every row is as long as the headings."""
 
     headings: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
 
 
-def table(reports: Sequence[Report], *, views: bool = False) -> Table:
+def table(reports: Sequence[Report], *, views: bool = False) -> Grid:
     """The judgements of these sessions.
 
     Args:
@@ -55,7 +55,7 @@ def table(reports: Sequence[Report], *, views: bool = False) -> Table:
         *(f"Jugement – {role}" for role in roles), "Concertation", "Raison de la concertation",
         "Jugement retenu", "Commentaire", "Notes", "Proposition du bloc",
     )
-    return Table(headings, tuple(
+    return Grid(headings, tuple(
         _row(report, block, element, roles)
         for report in reports for block in report.blocks for element in block.elements
     ))
@@ -114,7 +114,7 @@ def render_xlsx(reports: Sequence[Report], *, views: bool = False) -> bytes:
     return repacked(written.getvalue(), {_CORE: _properties(reports)})
 
 
-def _lay_out(sheet: Any, found: Table) -> None:
+def _lay_out(sheet: Any, found: Grid) -> None:
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.properties import PageSetupProperties
 

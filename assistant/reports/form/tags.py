@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from assistant.domain.common.french import day_and_hour, figures
 from assistant.domain.common.text import fold
 from assistant.domain.session.state import Note
 from assistant.reports.report.content import BlockReport, ElementReport, Report
 from assistant.reports.report.inert import inert
 from assistant.reports.report.official import UNSEALED, Box, PointReport
 from assistant.reports.report.readback import EMPTY, TICKED
-from assistant.reports.report.seal_page import when
 
 Values = dict[Any, Any]
 
@@ -94,8 +94,8 @@ def tags(report: Report) -> Values:
             "anonyme": "oui" if report.edition.anonymous else "",
         },
         "session": {
-            "numero": report.session, "voie": report.route, "ouverte": _day(report.opened[:10]),
-            "date": _day(report.evaluated or report.opened[:10]), "minutes": str(report.minutes),
+            "numero": report.session, "voie": report.route, "ouverte": figures(report.opened[:10]),
+            "date": figures(report.evaluated or report.opened[:10]), "minutes": str(report.minutes),
             "minutes_demandees": str(report.minimum or ""),
         },
         "candidat": {
@@ -205,8 +205,8 @@ def _block(block: BlockReport) -> Values:
         "motifs": _reasons(block.reasons),
         "reste_a_juger": ", ".join(block.unjudged),
         "observation": block.observation,
-        "date_lecture": _day(block.dates[0]),
-        "date_resultats": _day(block.dates[1]),
+        "date_lecture": figures(block.dates[0]),
+        "date_resultats": figures(block.dates[1]),
         "concertation": block.consultation,
         "arbitrage": block.arbitration,
         "conservation": block.carried,
@@ -271,14 +271,10 @@ def _reasons(reasons: Iterable[tuple[str, str]]) -> Items:
 
 def _seal(report: Report) -> Values:
     seal = report.seal
-    said = f"scellée le {when(seal.time)}" if seal else UNSEALED
+    said = f"scellée le {day_and_hour(seal.time)}" if seal else UNSEALED
     return {"empreinte": seal.short if seal else "", "mention": said, "qr": ""}
 
 
 def _key(name: str) -> str:
     """A detail's name as a tag can write it: « Date de naissance » is `date_de_naissance`."""
     return "_".join(fold(name).replace("-", " ").replace("’", " ").replace("'", " ").split())
-
-
-def _day(iso: str) -> str:
-    return f"{iso[8:10]}/{iso[5:7]}/{iso[:4]}" if iso else ""

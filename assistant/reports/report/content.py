@@ -9,18 +9,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from assistant.domain import suggestions
+from assistant.domain.common.french import figures
 from assistant.domain.dossier.checks_time import minutes_by_block, recorded_days
 from assistant.domain.events import interview as ev
 from assistant.domain.guide.coverage import Coverage, coverage
 from assistant.domain.guide.dialogue import minimum_minutes
 from assistant.domain.referential.layout import Layout, layout
 from assistant.domain.referential.model import Element, ElementRef
-from assistant.domain.review.conversation import Line, interview_times, lines
+from assistant.domain.review.conversation import Line, lines
 from assistant.domain.rules.outcome import Outcome
+from assistant.domain.session.clock import interview_times
 from assistant.domain.session.orders import FACTS
 from assistant.domain.session.state import Judgement, Note, Session, parse_time
 from assistant.domain.spoken.transcript import told
-from assistant.reports.data.cli_json import Sentences
 from assistant.reports.report import official
 from assistant.reports.report.official import (
     ActivityReport,
@@ -32,6 +33,7 @@ from assistant.reports.report.official import (
     SignatureReport,
     ViewReport,
 )
+from assistant.reports.report.words import Sentences
 
 STATUS = {
     "mastered": "maîtrisée", "not_mastered": "non maîtrisée", "undetermined": "indéterminée",
@@ -107,7 +109,7 @@ class BlockReport:
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
+class SpokenRow:
     """A line of the transcript with the minute of the interview it belongs to."""
 
     minutes: int
@@ -148,7 +150,7 @@ class Report:
     feedback: tuple[tuple[str, tuple[str, ...], str], ...]
     ambiguities: tuple[tuple[str, str, tuple[str, ...]], ...]
     model_note: str
-    transcript: tuple[Spoken, ...]
+    transcript: tuple[SpokenRow, ...]
     layout: Layout
     edition: Edition
     seal: SealReport | None
@@ -191,7 +193,7 @@ def build_report(
         minimum=minimum_minutes(session),
         evaluators=tuple(session.evaluators.values()),
         roles={role.id: role.title for role in ref.roles},
-        block_word=ref.words.get("bloc", "compétence"),
+        block_word=ref.block_word,
         scale=tuple(value.label for value in ref.scale.values),
         blocks=tuple(
             _block(session, outcome, number, voice, laid=laid,
@@ -221,7 +223,8 @@ def build_report(
         ),
         model_note=_model_note(session, voice),
         transcript=tuple(
-            Spoken(int(times[line.number].total_seconds() // 60), line) for line in lines(session)
+            SpokenRow(int(times[line.number].total_seconds() // 60), line)
+            for line in lines(session) if not line.veiled
         ),
         layout=laid,
         edition=edition or Edition(),
@@ -260,7 +263,7 @@ def _not_applicable(session: Session) -> tuple[tuple[str, str, str], ...]:
 def _facts(session: Session) -> Iterator[str]:
     """One line a fact, the block it bears on named after it."""
     for (fact, block), one in session.facts.items():
-        said = ", ".join(part for part in (_day(one.date), one.text) if part)
+        said = ", ".join(part for part in (figures(one.date), one.text) if part)
         yield _on(session, FACTS.get(fact, fact) + (f" : {said}" if said else ""), block)
     for block, text in session.consulted.items():
         yield _on(session, "concertation tenue" + (f" : {text}" if text else ""), block)
@@ -269,21 +272,19 @@ def _facts(session: Session) -> Iterator[str]:
     for block in session.carried:
         yield _on(session, _carried(session, block), block)
     if session.jury:
-        yield f"décision du jury du {_day(session.jury.date)} : {session.jury.decision}"
+        yield f"décision du jury du {figures(session.jury.date)} : {session.jury.decision}"
 
 
 def _carried(session: Session, block: int) -> str:
     kept = session.carried.get(block)
-    return f"validé le {_day(kept.decided)}, gardé jusqu’au {_day(kept.until)}" if kept else ""
+    if not kept:
+        return ""
+    return f"validé le {figures(kept.decided)}, gardé jusqu’au {figures(kept.until)}"
 
 
 def _on(session: Session, text: str, block: int) -> str:
-    word = session.referential.words.get("bloc", "compétence")
+    word = session.referential.block_word
     return f"{text} ({word} {block})" if block else text
-
-
-def _day(iso: str) -> str:
-    return f"{iso[8:]}/{iso[5:7]}/{iso[:4]}" if iso else ""
 
 
 def _known_day(session: Session, fact: str, block: int) -> str:
@@ -326,7 +327,7 @@ def _block(
         )),
         observation=session.observations.get(number, ""),
         status=verdict.status,
-        heading=f"{ref.words.get('bloc', 'compétence').capitalize()} {number} – {block.title}",
+        heading=f"{ref.block_word.capitalize()} {number} – {block.title}",
         results_title=laid.results_title(number),
         result_boxes=official.verdict_boxes(laid, verdict.status),
         outcome_boxes=official.verdict_boxes(laid, verdict.status, "bilan_"),

@@ -3,31 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
+from assistant.domain.common.french import day_and_hour
 from assistant.domain.common.text import one_line
 from assistant.domain.dossier.seal import short_fingerprint
-from assistant.domain.dossier.verify import Fault, SealFound, Verification
+from assistant.domain.dossier.verify import SealFault, SealFound, Verification
 from assistant.domain.referential.model import Referential
-from assistant.domain.session.state import Session, parse_time
-from assistant.reports.data.cli_json import DELIVERIES, VERDICTS, Json
+from assistant.domain.session.state import Session
+from assistant.reports.report.words import DELIVERIES, VERDICTS, Json
 
 
-def when(time: str) -> str:
-    """A journal time as one reads it here: day, hour and minute of this place."""
-    try:
-        local: datetime = parse_time(time).astimezone()
-    except ValueError:
-        return one_line(time)
-    return f"{local:%d/%m/%Y} à {local:%H:%M}"
-
-
-def said(session: Session, fault: Fault) -> dict[str, Any]:
+def said(session: Session, fault: SealFault) -> dict[str, Any]:
     """What the template `verification` is given to say this fault."""
     values = dict(fault.values)
     if "moment" in values:
-        values["moment"] = when(values["moment"])
+        values["moment"] = day_and_hour(values["moment"])
     for key in ("raison", "nom"):
         if key in values:
             values[key] = one_line(values[key])
@@ -39,7 +30,7 @@ def said(session: Session, fault: Fault) -> dict[str, Any]:
 def _named(referential: Referential, name: str) -> str:
     """A block or a certification, from the name it has in a seal."""
     if name.isascii() and name.isdigit():
-        return f"{referential.words.get('bloc', 'compétence')} {int(name)}"
+        return f"{referential.block_word} {int(name)}"
     found = (one.title for one in referential.certifications if one.id == name)
     return next(found, one_line(name))
 

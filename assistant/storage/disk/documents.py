@@ -10,7 +10,7 @@ from pathlib import Path
 
 from assistant.domain.common.errors import AssistantError, NotSaved
 from assistant.storage.disk.files import SYSTEM, Files, create_private, ensure_private_folder
-from assistant.storage.journal.parts import why
+from assistant.storage.disk.why import why
 
 
 def write_new(

@@ -14,6 +14,7 @@ import time
 from datetime import datetime
 from pathlib import Path
 
+from assistant.domain.common.french import day_and_hour
 from assistant.storage.disk.files import Files, Stamp, write_all
 
 # Someone who only asks whether a session is being written holds the lock for microseconds; a
@@ -121,11 +122,11 @@ def _is_lock(content: bytes) -> bool:
 def _describe(files: Files, path: Path) -> str:
     try:
         name = json.loads(files.read(path))
-        since = datetime.fromisoformat(name["since"]).astimezone()
+        since = datetime.fromisoformat(name["since"])
         process, host = int(name["pid"]), str(name["host"])
     except (OSError, ValueError, KeyError, TypeError):
         return _SOMEONE
     return (
         f"le programme numéro {process} du poste « {host} », "
-        f"depuis le {since:%d/%m/%Y} à {since:%H:%M}"
+        f"depuis le {day_and_hour(since)}"
     )

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from assistant.domain.common.errors import NotSaved
 from assistant.storage.disk.files import create_private, ensure_private_folder
-from assistant.storage.journal.parts import SessionFiles, in_clear, load, read_part, why
+from assistant.storage.disk.why import why
+from assistant.storage.journal.parts import SessionFiles, in_clear, load, read_part
 
 
 def write_clear_copy(place: SessionFiles, folder: Path) -> tuple[Path, ...]:

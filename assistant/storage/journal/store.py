@@ -20,15 +20,17 @@ from assistant.domain.common.errors import (
     SessionLost,
     SessionUnreadable,
 )
+from assistant.domain.common.french import counted, day_and_hour, plural
 from assistant.domain.common.store import Draft, Record, Recovery
 from assistant.storage.disk.clock import Now, utc_now
 from assistant.storage.disk.files import SYSTEM, Files, Stamp, ensure_private_folder
 from assistant.storage.disk.lock import SessionLock, holder
+from assistant.storage.disk.why import why
 from assistant.storage.journal.codec import NO_VAULT, Codecs
 from assistant.storage.journal.conflicts import conflicts
 from assistant.storage.journal.line import Line
 from assistant.storage.journal.parts import (
-    Reading,
+    JournalReading,
     SessionEmpty,
     SessionFiles,
     first_lines,
@@ -36,9 +38,8 @@ from assistant.storage.journal.parts import (
     load,
     read_parts,
     session_of,
-    why,
 )
-from assistant.storage.journal.repair import repair_journal, when
+from assistant.storage.journal.repair import repair_journal
 from assistant.storage.journal.tinydb import EVENTS, JournalDatabase, JournalStorage
 
 
@@ -415,10 +416,9 @@ class TinyDBSessionStore:
                 aside = [place.move_aside(self.folder / name, self._now()) for name in names]
             except OSError as error:
                 raise _not_saved(session_id, _MERGED, error) from error
-        many = "s" if count > 1 else ""
         added = (
-            f"{count} ligne{many} qui n’y étai{'en' if many else ''}t pas y "
-            f"{'sont' if many else 'est'}, à la suite, renumérotée{many}"
+            f"{counted(count, 'ligne')} qui n’y étai{'en' if count > 1 else ''}t pas y "
+            f"{'sont' if count > 1 else 'est'}, à la suite, {plural('renumérotée', count)}"
             if count else "il n’y avait rien de plus à y prendre"
         )
         return (
@@ -461,7 +461,7 @@ class TinyDBSessionStore:
         opened.close()
         return opened.recovery
 
-    def _set_foreign_aside(self, place: SessionFiles, reading: Reading) -> Recovery | None:
+    def _set_foreign_aside(self, place: SessionFiles, reading: JournalReading) -> Recovery | None:
         """Move away what somebody put beside an encrypted session, and say it.
 
         Raises:
@@ -489,7 +489,7 @@ class TinyDBSessionStore:
             return None
         return SessionLock.acquire(self._files, place.lock_path, self._now())
 
-    def _load(self, place: SessionFiles) -> Reading:
+    def _load(self, place: SessionFiles) -> JournalReading:
         """Read a session whole; a refusal says which copy could be put back."""
         try:
             return load(place)
@@ -597,7 +597,8 @@ def _both(first: Recovery | None, second: Recovery | None) -> Recovery | None:
 
 def _intact(place: SessionFiles, lines: Sequence[Line]) -> str:
     count = f"{len(lines)} événements sont intacts" if len(lines) > 1 else "1 événement est intact"
-    return f"Session « {place.session_id} » : {count}, le dernier du {when(lines[-1]['at'])}."
+    last = day_and_hour(lines[-1]['at'])
+    return f"Session « {place.session_id} » : {count}, le dernier du {last}."
 
 
 def _event(draft: Draft) -> dict[str, object]:

@@ -28,7 +28,9 @@ from assistant.domain.common.errors import (
     SessionLocked,
     SessionUnreadable,
 )
+from assistant.domain.common.french import counted, day_and_hour
 from assistant.storage.disk.clock import Now, utc_now
+from assistant.storage.disk.clock import stamp as stamp_of
 from assistant.storage.disk.files import (
     SYSTEM,
     Files,
@@ -38,17 +40,17 @@ from assistant.storage.disk.files import (
     replace_patiently,
 )
 from assistant.storage.disk.lock import SessionLock, holder
+from assistant.storage.disk.why import why
 from assistant.storage.journal.codec import NO_VAULT, Codecs
 from assistant.storage.journal.line import Line
 from assistant.storage.journal.parts import (
-    Reading,
+    JournalReading,
     SessionFiles,
     is_session_id,
     key_name,
     load,
     raw_lines,
     read_parts,
-    why,
 )
 
 KEPT = 5
@@ -114,7 +116,7 @@ class Backups:
     def __init__(
         self, folder: Path, sessions: Path, *, files: Files = SYSTEM,
         now: Now = utc_now,
-        verify: Callable[[SessionFiles], Reading] = load, codecs: Codecs = NO_VAULT,
+        verify: Callable[[SessionFiles], JournalReading] = load, codecs: Codecs = NO_VAULT,
     ) -> None:
         self.folder = folder
         self._sessions = sessions
@@ -159,7 +161,7 @@ class Backups:
         if not held:
             return ""
         return (
-            f"Une copie du {_local(held[0].made)} existe ({held[0].events} événements) : "
+            f"Une copie du {day_and_hour(held[0].made)} existe ({held[0].events} événements) : "
             f"« cqp session restaurer {session_id} » la reprend."
         )
 
@@ -229,7 +231,7 @@ class Backups:
             return
         order = max((one.order for one in kept), default=0) + 1
         ensure_private_folder(home, self._files)
-        stamp = moment(self._now())
+        stamp = stamp_of(self._now())
         draft = home / f".{stamp}"
         try:
             events = len(self._write(session_id, draft, content).records)
@@ -241,7 +243,7 @@ class Backups:
             raise
         self._files.fsync_directory(home)
 
-    def _write(self, session_id: str, folder: Path, content: Content) -> Reading:
+    def _write(self, session_id: str, folder: Path, content: Content) -> JournalReading:
         """Write the files of a copy, read them again and check their chain."""
         self._files.make_folder(folder)
         for name, written in content.items():
@@ -330,7 +332,7 @@ class Backups:
             raise SessionUnreadable(
                 "Pas de telle copie",
                 f"Session « {session_id} » : copies 1 (la plus récente) à {len(copies)}, dont "
-                f"{len(held)} intacte{'s' if len(held) > 1 else ''}. "
+                f"{counted(len(held), 'intacte')}. "
                 f"« cqp session sauvegardes {session_id} » les montre.",
             )
         if wanted[0].problem:
@@ -350,8 +352,8 @@ class Backups:
         if there and not damaged:
             return Restored(
                 f"La session « {place.session_id} » est intacte : elle n’a pas été touchée. La "
-                f"copie du {_local(copy.made)} est à côté, dans « {beside} » ; pour la lire : "
-                f"cqp --sessions \"{beside}\" ouvrir {place.session_id}",
+                f"copie du {day_and_hour(copy.made)} est à côté, dans « {beside} » ; pour la "
+                f"lire : cqp --sessions \"{beside}\" ouvrir {place.session_id}",
                 beside,
             )
         aside = [self._set_aside(place, path) for path in there]
@@ -364,7 +366,7 @@ class Backups:
         self._verify(place)
         message = (
             f"Session « {place.session_id} » restaurée : {copy.events} événements, d’après la "
-            f"copie du {_local(copy.made)}. Ce qui a été saisi depuis n’y est pas."
+            f"copie du {day_and_hour(copy.made)}. Ce qui a été saisi depuis n’y est pas."
         )
         if aside:
             message += f" Le fichier endommagé est gardé : {', '.join(aside)}."
@@ -416,7 +418,7 @@ class Backups:
             )
 
     def _write_beside(self, place: SessionFiles, copy: Copy) -> Path:
-        stamp = moment(self._now())
+        stamp = stamp_of(self._now())
         for number in count(1):
             suffix = f"-{number}" if number > 1 else ""
             beside = place.folder / f"{place.session_id}.{BESIDE}{stamp}{suffix}"
@@ -434,7 +436,7 @@ class Backups:
 
     def _set_aside(self, place: SessionFiles, path: Path) -> str:
         """Rename a damaged file; the lock is ours, so that nobody takes the name meanwhile."""
-        stamp = moment(self._now())
+        stamp = stamp_of(self._now())
         for number in count(1):
             suffix = f"-{number}" if number > 1 else ""
             aside = place.folder / f"{place.session_id}.rebut-{stamp}{suffix}"
@@ -463,22 +465,11 @@ def surviving(place: SessionFiles) -> int:
     return len(found)
 
 
-def moment(now: datetime) -> str:
-    """A time that may stand in a file name: 20261121T093000000Z."""
-    utc = now.astimezone(UTC)
-    return f"{utc:%Y%m%dT%H%M%S}{utc.microsecond // 1000:03d}Z"
-
-
 def _moment(stamp: str) -> datetime:
     try:
         return datetime.strptime(stamp, "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
     except ValueError:
         return datetime.fromtimestamp(0, UTC)  # a name that nobody of us gave
-
-
-def _local(made: datetime) -> str:
-    local = made.astimezone()
-    return f"{local:%d/%m/%Y} à {local:%H:%M}"
 
 
 def _content(place: SessionFiles) -> Content:

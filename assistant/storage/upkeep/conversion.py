@@ -26,6 +26,7 @@ from assistant.storage.disk.files import (
     replace_patiently,
 )
 from assistant.storage.disk.lock import SessionLock
+from assistant.storage.disk.why import why
 from assistant.storage.journal.encrypted import read_envelope
 from assistant.storage.journal.parts import (
     SessionFiles,
@@ -33,7 +34,6 @@ from assistant.storage.journal.parts import (
     look_at,
     new_file,
     unreadable,
-    why,
 )
 from assistant.storage.journal.store import TinyDBSessionStore
 from assistant.storage.upkeep.holdings import (

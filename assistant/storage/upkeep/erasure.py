@@ -19,13 +19,13 @@ from typing import Any
 
 from assistant import __version__
 from assistant.domain.common.errors import AssistantError, NotSaved, SessionLocked
-from assistant.storage.disk.clock import Now, utc_now
+from assistant.storage.disk.clock import Now, stamp, utc_now
 from assistant.storage.disk.documents import write_new
 from assistant.storage.disk.files import SYSTEM, Files, remove_patiently, shred
 from assistant.storage.disk.lock import SessionLock, holder
+from assistant.storage.disk.why import why
 from assistant.storage.journal import line as journal
-from assistant.storage.journal.parts import SessionFiles, why
-from assistant.storage.upkeep.backups import moment
+from assistant.storage.journal.parts import SessionFiles
 from assistant.storage.upkeep.holdings import (
     ARCHIVE,
     BACKUP,
@@ -159,7 +159,7 @@ class Erasure:
         document["signature"] = self._signature(journal.canonical(document))
         content = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
         path = write_new(
-            self._certificates, f"effacement-{moment(self._now())}", ".json",
+            self._certificates, f"effacement-{stamp(self._now())}", ".json",
             content.encode("utf-8"), self._files,
         )
         return Erased(document, path, left)

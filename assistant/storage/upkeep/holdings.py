@@ -19,6 +19,7 @@ from assistant.domain.common.errors import AssistantError, SessionUnreadable
 from assistant.domain.common.store import Record
 from assistant.domain.session.persons import Owner, owner_of
 from assistant.storage.disk.files import SYSTEM, Files
+from assistant.storage.disk.why import why
 from assistant.storage.journal.codec import NO_VAULT, Codecs
 from assistant.storage.journal.conflicts import conflicts, named_after
 from assistant.storage.journal.line import Line
@@ -31,7 +32,6 @@ from assistant.storage.journal.parts import (
     raw_lines,
     read_parts,
     session_of,
-    why,
 )
 from assistant.storage.upkeep.backups import BESIDE, Backups
 from assistant.storage.upkeep.outputs import Outputs

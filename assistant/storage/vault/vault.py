@@ -30,8 +30,8 @@ from assistant.domain.common.passphrase import (
 from assistant.storage.disk.clock import Now, utc_now
 from assistant.storage.disk.files import SYSTEM, Files, ensure_private_folder, write_private
 from assistant.storage.disk.lock import SessionLock
+from assistant.storage.disk.why import why
 from assistant.storage.journal.encrypted import Aead
-from assistant.storage.journal.parts import why
 from assistant.storage.vault import file as kept
 
 VAULT_NAME = "coffre.json"

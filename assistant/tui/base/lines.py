@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from textwrap import shorten
 
 from textual.content import Content
 
+from assistant.domain.common.french import hour
 from assistant.domain.events.interview import ConsultationConcluded, JudgementGiven, Undone
 from assistant.domain.guide.dialogue import guide_points
 from assistant.domain.referential.model import Block, ElementRef, ScaleValue
+from assistant.domain.referential.scales import NOT_APPLICABLE
 from assistant.domain.review import conversation
 from assistant.domain.review.conversation import Line
-from assistant.domain.session.state import Session, parse_time
-from assistant.domain.session.visibility import concealed
+from assistant.domain.session.state import Session
 from assistant.tui.base.styles import ACCENT, MUTED, SIGN_STYLES, STRONG
 
 UNJUDGED, DISPUTED = "○ ·", "≠ ?"
@@ -28,8 +28,13 @@ ORIGINS = {
     "preuve": "preuve",
 }
 
-MONTHS = ("janv.", "févr.", "mars", "avril", "mai", "juin", "juil.", "août", "sept.", "oct.",
-          "nov.", "déc.")
+STATUS = {
+    "mastered": ("✓ M", "$text-success"),
+    "not_mastered": ("✗ N", "$text-error"),
+    "undetermined": ("? I", "$text-warning"),
+}
+"""Sign and letter, and colour, of a verdict."""
+
 
 Say = Callable[..., str]
 
@@ -43,21 +48,6 @@ class Look:
     public: Content | None
 
 
-def day(iso: str) -> str:
-    """A journal time as « 21 nov. 2026 »."""
-    if not iso:
-        return ""
-    local = datetime.fromisoformat(iso.replace("Z", "+00:00")).astimezone()
-    return f"{local.day} {MONTHS[local.month - 1]} {local.year}"
-
-
-def local_time(iso: str, seconds: bool = False) -> str:
-    """The hour on the wall, `10:42`."""
-    if not iso:
-        return ""
-    return parse_time(iso).astimezone().strftime("%H:%M:%S" if seconds else "%H:%M")
-
-
 def scale_style(session: Session, value: str) -> str:
     """The colour of a judgement; none for a mark."""
     ids = [one.id for one in session.referential.scale.values]
@@ -67,7 +57,7 @@ def scale_style(session: Session, value: str) -> str:
 def sign(session: Session, value: str, *, not_applicable: bool = False) -> str:
     """The sign and letter of a judgement, `✓ A`; a mark stands for itself."""
     if not_applicable:
-        return "⊘ X"
+        return f"{NOT_APPLICABLE.sign} {NOT_APPLICABLE.letter}"
     found: ScaleValue | None = session.referential.scale.value(value)
     return f"{found.sign} {found.letter}" if found else value
 
@@ -118,7 +108,7 @@ class Painter:
         return _struck(found) if line.undone else found
 
     def _block(self, session: Session, line: Line, first_visit: bool) -> Look:
-        word = session.referential.words.get("bloc", "bloc")
+        word = session.referential.block_word
         title = Content.assemble(
             (f"{word.capitalize()} {line.block}", ACCENT), ("  ", ""), (line.text, STRONG)
         )
@@ -133,7 +123,7 @@ class Painter:
         head = self._say(
             "guide/question", kind=line.kind, number=int(line.tag or 0),
             total=_total(line.kind, block), theme=_theme(line, block),
-            word=session.referential.words.get("bloc", "bloc"), block=line.block,
+            word=session.referential.block_word, block=line.block,
         ).strip()
         public = Content.assemble((head, ACCENT), "\n", (line.text, STRONG))
         if not line.elements:
@@ -142,7 +132,7 @@ class Painter:
         return Look("question", Content.assemble(public, "\n", (targets, MUTED)), public)
 
     def _note(self, line: Line) -> Look:
-        parts = [refs(line.elements), line.tag, local_time(line.time), f"n° {line.number}"]
+        parts = [refs(line.elements), line.tag, hour(line.time), f"n° {line.number}"]
         if line.corrected:
             parts.append("corrigée")
         tail = _tail(parts)
@@ -154,19 +144,23 @@ class Painter:
         by = session.referential.role(line.tag)
         who = by.title if by else line.tag
         given = _value_of(session, line)
-        if concealed(session, line.number):
-            said = self._say("ecran/avis_masque").strip()
+        if line.veiled:
+            said = self.veiled(line)
             content = Content.assemble(
                 (f"{ref} ", STRONG), (f"○ · {said}", MUTED),
-                (f" — {_tail([who, local_time(line.time), f'n° {line.number}'])}", MUTED),
+                (f" — {_tail([who, hour(line.time), f'n° {line.number}'])}", MUTED),
             )
             return Look("jugement", content, None)
         mark, style = ("○ ·", MUTED) if given is None else given
         content = Content.assemble(
             (f"{ref} ", STRONG), (f"{mark} ", style), (line.text, ""),
-            (f" — {_tail([who, local_time(line.time), f'n° {line.number}'])}", MUTED),
+            (f" — {_tail([who, hour(line.time), f'n° {line.number}'])}", MUTED),
         )
         return Look("jugement", content, None)
+
+    def veiled(self, line: Line) -> str:
+        """What stands in the place of a line that the role that types may not read yet."""
+        return self._say("ecran/avis_masque", genre=line.kind).strip()
 
     def _small(self, session: Session, line: Line) -> Look:
         mark = "←" if line.kind == "annulation" else "·"
@@ -175,8 +169,11 @@ class Painter:
         about = _about(session, line)
         plain = f"{about} : {line.text}" if about else line.text
         text = self._undone_text(session, line) or plain
+        if line.veiled and line.kind != "annulation":
+            text = self.veiled(line)
+            text = f"{about} : {text}" if about else text
         text += " (passée)" if line.kind == "etape" and line.tag == "passee" else ""
-        content = Content.assemble((f"{mark} {text} · {local_time(line.time)}", MUTED))
+        content = Content.assemble((f"{mark} {text} · {hour(line.time)}", MUTED))
         public = content if line.kind in ("horloge", "etape") else None
         return Look(line.kind, content, public)
 
@@ -189,8 +186,8 @@ class Painter:
         if target is None:
             return line.text
         said = target.text
-        if concealed(session, line.number):
-            said = self._say("ecran/avis_masque").strip()
+        if line.veiled:
+            said = self.veiled(target)
         about = " ".join(part for part in (refs(target.elements), said) if part)
         return f"annulé, n° {event.event} : {shorten(about, 60, placeholder='…')}"
 
@@ -203,7 +200,7 @@ def block_values(session: Session, block: Block) -> dict[str, object]:
     ]
     return {
         "block": block,
-        "word": session.referential.words.get("bloc", "bloc"),
+        "word": session.referential.block_word,
         "declared": [(text, one) for text, one in declared if one and one.practised],
         "read": any(one for _, one in declared),
         "activities": [text for text, _ in declared],
@@ -250,7 +247,7 @@ def _about(session: Session, line: Line) -> str:
     if line.kind == "marque":
         return refs(line.elements)
     if line.kind == "ecrit" and line.tag == "observation":
-        word = session.referential.words.get("bloc", "bloc")
+        word = session.referential.block_word
         return f"Observations, {word} {line.block}" if line.block else "Observations d’ensemble"
     return ""
 

@@ -94,7 +94,7 @@ class SessionConverter(Protocol):
     def convert(self, session_id: str, *, clear: bool = False) -> None: ...
 
 
-class Services(Protocol):
+class ScreenServices(Protocol):
     """Everything the terminal program works with."""
 
     @property

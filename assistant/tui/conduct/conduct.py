@@ -9,21 +9,33 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from textwrap import shorten
 from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 from assistant.domain.common.errors import AssistantError, NotSaved, RefusedCommand
 from assistant.domain.common.refusal import Refusal
 from assistant.domain.common.text import fold
-from assistant.domain.dossier.seal import Signer, fingerprint, short_fingerprint
+from assistant.domain.dossier.completeness import controls
+from assistant.domain.dossier.finding import Finding
+from assistant.domain.dossier.seal import (
+    Signer,
+    fingerprint,
+    short_fingerprint,
+    standing_in_the_way,
+)
 from assistant.domain.events.base import ORIGINS, Event
+from assistant.domain.events.interview import GuideMoved, Undone
 from assistant.domain.guide import dialogue
 from assistant.domain.guide.dialogue import Turn
 from assistant.domain.referential.model import Element, ElementRef, ScaleValue
+from assistant.domain.referential.scales import NOT_APPLICABLE, choices
+from assistant.domain.review import conversation
 from assistant.domain.rules.outcome import Outcome, outcome_of_block
 from assistant.domain.rules.verdict import BlockVerdict
 from assistant.domain.session import orders
-from assistant.domain.session.state import Asked, Note, Position, Session
+from assistant.domain.session.state import AskedQuestion, Note, Position, Session
 from assistant.interview import Interview
+from assistant.tui.conduct import typed
 from assistant.tui.conduct.advising import Adviser
 from assistant.tui.conduct.sight import Sight
 from assistant.tui.conduct.typed import Typed
@@ -33,7 +45,8 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 
-NOT_APPLICABLE = ScaleValue("non_applicable", "Non applicable", "X", "⊘")
+CLOCK = {"pause": False, "arreter": False, "reprendre": True, "demarrer": True}
+"""What one may say of the clock, and whether it then runs."""
 
 
 class Conduct:
@@ -52,7 +65,7 @@ class Conduct:
 
     @property
     def session(self) -> Session:
-        """The session as the role that types may see it (`seeing`).
+        """The session as the role that types may see it (`visibility`).
 
         While it is sealed, one looks around in it without a trace.
         """
@@ -64,6 +77,11 @@ class Conduct:
     def outcome(self) -> Outcome:
         """The verdicts, as far as the role that types may see them."""
         return self._sight.outcome()
+
+    @property
+    def waiting(self) -> int:
+        """How many elements somebody else judged that the role that types may not see yet."""
+        return self._sight.waiting
 
     def block_verdict(self, block: int) -> BlockVerdict:
         return outcome_of_block(self._sight.session, block)
@@ -124,9 +142,14 @@ class Conduct:
         return self.session.referential.element(ElementRef(here.block, here.element))
 
     @property
-    def asked(self) -> Asked | None:
-        """The question that a note answers: the last one put in the block in view."""
-        here = self.session.position
+    def asked(self) -> AskedQuestion | None:
+        """The question that a note answers: the last one put in the block in view.
+
+        One's own question is answered until one moves on, wherever its elements are.
+        """
+        here, own = self.session.position, self._own_question
+        if own is not None:
+            return own
         put = [one for one in self.session.asked.values() if one.block == here.block]
         if not put:
             return None
@@ -135,8 +158,21 @@ class Conduct:
         current = [one for one in put if one.question == here.question]
         return current[-1] if current else None
 
+    @property
+    def _own_question(self) -> AskedQuestion | None:
+        """The question of one's own that was put last, as long as one has not moved since."""
+        session = self.session
+        last = next(reversed(session.asked.values()), None)
+        if last is None or last.question:
+            return None
+        since = session.entries[last.number:]
+        return None if any(isinstance(one.event, GuideMoved) for one in since) else last
+
     def targets(self) -> tuple[ElementRef, ...]:
         """The elements a note would bear on: those of the question, unless another is in view."""
+        own = self._own_question
+        if own is not None and own.elements:
+            return own.elements
         seen, asked = self.in_view, self.asked
         bearing = asked.elements if asked else ()
         if seen is not None and seen.ref not in bearing:
@@ -164,24 +200,30 @@ class Conduct:
             return self.say("guide/fin_breve")
         return ""
 
-    def take(self, typed: Typed) -> None:
-        """Record a typed note or question, or put the named element in view."""
+    def take(self, line: Typed) -> None:
+        """Record a typed note or question, or put the named element in view.
+
+        Raises:
+            RefusedCommand: the line may be read in two ways, or names no element.
+        """
+        if line.problem:
+            raise RefusedCommand(line.title, line.problem)
         here = self.session.position.block
-        named = orders.elements(self.session, typed.tags, here or None)
-        if typed.kind == "vue":
+        named = orders.elements(self.session, line.tags, here or None)
+        if line.kind == "vue":
             self.look_at(named[0])
-        elif typed.kind == "question":
+        elif line.kind == "question":
             bearing = named or self._seen()
-            self.run(orders.ask_own, typed.text, bearing)
+            self.run(orders.ask_own, line.text, bearing)
             self.origin = ORIGINS[0]
         elif self.correcting:
             note = self.session.notes[self.correcting]
-            self.run(orders.correct_note, note.number, typed.text, named or note.elements)
+            self.run(orders.correct_note, note.number, line.text, named or note.elements)
             self.correcting = 0
         else:
             asked = self.asked
             self.run(
-                orders.note, typed.text, named or self.targets(), self.origin,
+                orders.note, line.text, named or self.targets(), self.origin,
                 asked=asked.number if asked else 0,
             )
 
@@ -205,8 +247,8 @@ class Conduct:
 
     def go_to(self, place: str) -> None:
         """Open a block (`2`), or put an element in view (`2.3`)."""
-        name = place.strip().removeprefix("#")
-        if name.isascii() and name.isdigit():
+        name = typed.element_name(place)
+        if name.isdigit():
             self._move(int(name))
         else:
             self.look_at(orders.element(self.session, name))
@@ -259,8 +301,7 @@ class Conduct:
     @property
     def choices(self) -> tuple[ScaleValue, ...]:
         """The judgements a letter may give, « non applicable » included where the scale has it."""
-        scale = self.session.referential.scale
-        return (*scale.values, NOT_APPLICABLE) if scale.not_applicable else scale.values
+        return choices(self.session.referential.scale)
 
     @property
     def marked(self) -> bool:
@@ -276,36 +317,33 @@ class Conduct:
         return True
 
     def judge(self, argument: str) -> None:
-        """Judge as typed after `/juger`: `a`, `2.3 a`, `3 acquis`, `2.3 x un commentaire`."""
-        words = argument.split()
-        here = self.session.position.block or None
-        named = len(words) > 1 and words[0].removeprefix("#").replace(".", "", 1).isdigit()
-        ref = orders.element(self.session, words.pop(0), here) if named else (
-            self._element_in_view().ref
-        )
-        if not words:
-            raise RefusedCommand("Jugement manquant", f"Écrivez par exemple « /juger {ref} "
-                                 f"{self._example()} ».")
-        value = words[0] if self.marked else self._value(words[0])
-        self._judge(ref, value, " ".join(words[1:]))
+        """Judge as typed after `/juger`, one element or several: all of it, or nothing."""
+        session = self.session
+        self.must_be_open()
+        events: list[Event] = []
+        for given in typed.judgements(argument, session.referential.scale):
+            if not given.names and typed.is_element(given.value, session.referential):
+                raise RefusedCommand(
+                    "Note manquante", f"« {given.value} » est un élément : « /juger {given.value} "
+                    "12 » le note. Une note à virgule s’écrit « 2,5 ».",
+                )
+            here = session.position.block or None
+            named = orders.elements(session, given.names, here)
+            for ref in named or (self._element_in_view().ref,):
+                events += self._judgement(ref, given.value, given.comment)
+        self._record(events)
 
-    def _example(self) -> str:
-        return "12" if self.marked else self.choices[0].letter.lower()
+    def _judge(self, ref: ElementRef, value: str) -> None:
+        self.must_be_open()
+        self._record(self._judgement(ref, value))
 
-    def _value(self, word: str) -> str:
-        wanted = fold(word)
-        for one in self.choices:
-            if wanted in (fold(one.letter), fold(one.id), fold(one.label)):
-                return one.id
-        near = Refusal("Jugement inconnu")
-        raise near.near(word, [f"{one.letter} ({one.label})" for one in self.choices])
-
-    def _judge(self, ref: ElementRef, value: str, comment: str = "") -> None:
+    def _judgement(self, ref: ElementRef, value: str, comment: str = "") -> list[Event]:
         by = self.session.role or self.session.referential.concluding_role.id
-        if value == NOT_APPLICABLE.id:
-            self.run(orders.judge, ref, "", by=by, not_applicable=True, comment=comment)
-        else:
-            self.run(orders.judge, ref, value, by=by, comment=comment)
+        apart = value == NOT_APPLICABLE.id
+        return orders.judge(
+            self.session, ref, "" if apart else value, by=by, not_applicable=apart,
+            comment=comment,
+        )
 
     def withdraw(self, argument: str = "") -> None:
         ref = self._named_or_seen(argument)
@@ -333,30 +371,52 @@ class Conduct:
             raise RefusedCommand("Rien à vérifier", f"Aucun point ouvert sur {seen.ref}.")
         self.run(orders.settle_point, still[0].number, answer)
 
-    def undo(self, argument: str = "") -> None:
-        number = argument.strip().removeprefix("#")
-        if number and not (number.isascii() and number.isdigit()):
-            raise RefusedCommand("Ligne inconnue", "Donnez le numéro de la ligne, comme 12.")
-        self.run(orders.undo, int(number) if number else None)
+    def undo(self, argument: str = "") -> str:
+        """Take back one's own last line, or the line named; says in words what was taken back."""
+        self.run(orders.undo, typed.line_number(argument) or None)
+        return self._taken_back("annule", self.session.number)
+
+    def redo(self) -> str:
+        """Put back what was just taken back; says in words what counts again."""
+        self.run(orders.redo)
+        undoing = self.session.entries[self.session.number - 1].event
+        assert isinstance(undoing, Undone)
+        return self._taken_back("retablit", undoing.event)
+
+    def _taken_back(self, what: str, undoing: int) -> str:
+        """What an undoing, or its own undoing, is about."""
+        event = self.session.entries[undoing - 1].event
+        assert isinstance(event, Undone)
+        target = self.session.entries[event.event - 1]
+        line = conversation.line(self.session, target)
+        return self.say(
+            "ecran/annule", quoi=what, numero=target.number, genre=line.kind if line else "",
+            elements=[str(ref) for ref in line.elements] if line else [],
+            masque=line is not None and line.veiled,
+            texte=shorten(line.text, 60, placeholder="…") if line else "",
+        )
 
     def note_to_correct(self, argument: str = "") -> Note:
         """The note named by its line, else the last one."""
-        kept = list(self.session.notes.values())
-        if argument.strip():
-            number = argument.strip().removeprefix("#")
-            found = [n for n in kept if str(n.number) == number]
-            if not found:
+        kept, number = list(self.session.notes.values()), typed.line_number(argument)
+        if number:
+            if number not in self.session.notes:
                 numbers = [str(n.number) for n in kept]
-                raise Refusal("Note inconnue").near(number, numbers[-6:])
-            return found[0]
+                raise Refusal("Note inconnue").near(str(number), numbers[-6:])
+            return self.session.notes[number]
         if not kept:
             raise RefusedCommand("Aucune note", "Il n’y a pas encore de note à corriger.")
         return kept[-1]
 
     def _named_or_seen(self, name: str) -> ElementRef:
         if name.strip():
-            return orders.element(self.session, name.strip(), self.session.position.block or None)
+            return self.named(name)
         return self._element_in_view().ref
+
+    def named(self, name: str) -> ElementRef:
+        """The element of that name, `2.3`, or `3` in the block in view."""
+        here = self.session.position.block or None
+        return orders.element(self.session, typed.element_name(name), here)
 
     def _element_in_view(self) -> Element:
         seen = self.in_view
@@ -368,8 +428,12 @@ class Conduct:
 
     # --- clock, role, origin -----------------------------------------------------------------
 
-    def toggle_clock(self) -> None:
-        if self.session.clock.since is None:
+    def turn_clock(self, way: str = "") -> None:
+        """Start or stop the clock; « pause » and « reprendre » do that only."""
+        if way and fold(way) not in CLOCK:
+            raise Refusal("Horloge").near(way, CLOCK)
+        start = self.session.clock.since is None if not way else CLOCK[fold(way)]
+        if start:
             self.run(orders.start)
         else:
             self.run(orders.pause)
@@ -424,7 +488,13 @@ class Conduct:
         """How much a dossier lacks that could be sealed but for that."""
         if self.sealed or self.session.clock.since is not None:
             return 0
-        return len(self.interview.blocking_findings())
+        return len(self.blocking())
+
+    def blocking(self) -> tuple[Finding, ...]:
+        """What keeps the dossier from the jury, as far as the role that types may see it."""
+        return standing_in_the_way(
+            controls(self.session, self.outcome(), self.interview.now())
+        )
 
     def reopen(self, reason: str) -> None:
         """Lift the seal; what one was looking at is forgotten."""

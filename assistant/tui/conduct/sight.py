@@ -1,10 +1,10 @@
-"""The interview as the role that types may see it: the one seam of `domain/seeing` on screen."""
+"""The interview as the role that types may see it: the one seam of `visibility` on screen."""
 
 from __future__ import annotations
 
 from assistant.domain.rules.outcome import Outcome, outcome
 from assistant.domain.session.state import Session
-from assistant.domain.session.visibility import as_seen
+from assistant.domain.session.visibility import as_seen, hidden_elements
 from assistant.interview import Interview
 
 
@@ -21,6 +21,11 @@ class Sight:
         if self._seen is None or self._seen[:2] != (id(session), session.number):
             self._seen = (id(session), session.number, as_seen(session))
         return self._seen[2]
+
+    @property
+    def waiting(self) -> int:
+        """How many elements somebody else judged that may not be seen yet."""
+        return len(hidden_elements(self._interview.session))
 
     def outcome(self) -> Outcome:
         """The verdicts of what may be seen."""

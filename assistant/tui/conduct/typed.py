@@ -1,19 +1,45 @@
-"""What a typed line means: a note, a question of one's own, an order, or nothing. Pure."""
+"""What is typed, read in one place: targets, judgements, line numbers, orders. Pure.
+
+Understood, or refused with the nearest right way of writing it: a text never goes to another
+element than the one that was written. Whether an element exists is the orders' business.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-_TAG = re.compile(r"#(\d+(?:\.\d+)?)(?=\s|$|[:,;])[:,;]?\s*")
+from assistant.domain.common.errors import RefusedCommand
+from assistant.domain.common.french import short
+from assistant.domain.common.text import fold, one_line
+from assistant.domain.referential.model import ElementRef, Referential, Scale, ScaleValue
+from assistant.domain.referential.scales import choices
+
+MEANT = {
+    "pause": ("horloge", "pause"), "reprendre": ("horloge", "reprendre"),
+    "reste": ("controle", ""), "criteres": ("panneau", ""), "fin": ("clore", ""),
+}
+"""Words that people try, with the order that each stands for and its argument."""
+
+_HASH = re.compile(r"#\s*(?=\d)")
+_REF = re.compile(r"\d+(?:\.\d+)?")
+_WHOLE = re.compile(r"\d+\.\d+(?!\.?\d)")
+_BETWEEN = re.compile(r"\s*[,;+&]\s*|\s+et\s+|\s+")
+_AMBIGUOUS = re.compile(r"\s*(?:[,;+&/.]|et\b|à\b|-|–)\s*\d|\s+[\d\s,;.]+$")
+_END = re.compile(r"\s*[:,;.–—-]*(?=\s|$)\s*")
+_LETTERED = re.compile(r"(?=[^\W\d_])|(?=[(«“\"])")
+_PLAIN = re.compile(r"(?!(?:et|à)\b)[^\W\d_]|[(«“\"#]")
+_SPLIT = re.compile(r"(?<=\d)\s*[=:]\s*|(?<=\d)[,;](?=\d+\.\d)|(?<=\d)(?=#)")
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A line as typed: `kind` is vide, note, question, ordre or vue.
+    """A line as typed: `kind` is vide, note, question, ordre, vue or refus.
 
     `tags` are the elements named by `#`, as typed; `word` and `rest` are those of an order. A
-    line of tags alone (`vue`) puts the element in view.
+    line of tags alone (`vue`) puts the element in view. `title` and `problem` say why a line is not
+    taken.
     """
 
     kind: str
@@ -21,32 +47,290 @@ class Typed:
     tags: tuple[str, ...] = ()
     word: str = ""
     rest: str = ""
+    problem: str = ""
+    title: str = ""
 
 
 def read(line: str) -> Typed:
-    """The meaning of a line. `//` begins a note with a slash, `??` one with a question mark."""
+    """The meaning of a line. `//` begins a note with a slash, `??` and `##` one with their sign."""
     stripped = line.strip()
     if not stripped:
         return Typed("vide")
     if stripped.startswith(("//", "??")):
         return Typed("note", stripped[1:])
     if stripped.startswith("/"):
-        word, _, rest = stripped[1:].partition(" ")
-        return Typed("ordre", word=word, rest=rest.strip())
-    if stripped.startswith("?"):
-        tags, text = tagged(stripped[1:].strip())
+        return _order(stripped[1:])
+    question = stripped.startswith("?")
+    try:
+        tags, text = tagged(stripped[1:].strip() if question else stripped)
+    except RefusedCommand as refusal:
+        return Typed("refus", stripped, problem=refusal.message, title=refusal.title)
+    if question:
         return Typed("question", text, tags)
-    tags, text = tagged(stripped)
-    if tags and not text:
-        return Typed("vue", tags=tags)
-    return Typed("note", text, tags)
+    return Typed("note", text, tags) if text or not tags else Typed("vue", tags=tags)
+
+
+def _order(line: str) -> Typed:
+    word, _, rest = line.partition(" ")
+    rest = rest.strip()
+    if fold(word) == "note":
+        if not rest:
+            return Typed("refus", title="Note vide", problem="Une note se tape sans rien devant, "
+                         "puis Entrée ; « #2.3 texte » la met sur un élément.")
+        return read(rest) if rest[0] not in "/?" else Typed("note", rest)
+    named, argument = MEANT.get(fold(word), (word, ""))
+    return Typed("ordre", word=named, rest=rest or argument)
+
+
+# --- elements --------------------------------------------------------------------------------
 
 
 def tagged(text: str) -> tuple[tuple[str, ...], str]:
-    """The leading `#` tags of a text, and what follows them."""
+    """The leading `#` tags of a text, and what follows them.
+
+    `#3`, `#2.3 2.4`, `#2.3,2.4`, `#2.3#2.4`, `# 3`; a colon ends the list before a number.
+
+    Raises:
+        RefusedCommand: it may name another element than the one meant.
+    """
     tags: list[str] = []
     at = 0
-    while found := _TAG.match(text, at):
-        tags.append(found.group(1))
+    while found := _HASH.match(text, at):
         at = found.end()
-    return tuple(dict.fromkeys(tags)), text[at:]
+        first = _REF.match(text, at)
+        assert first is not None
+        tags.append(first[0])
+        at = _more(text, first.end(), tags)
+        at = _rest(text, at, tags[-1])
+    return tuple(dict.fromkeys(tags)), text[at + text.startswith("##", at):]
+
+
+def as_typed(text: str, tags: Iterable[str] = ()) -> str:
+    """The line that is read as this text on these elements."""
+    named = " ".join(f"#{one}" for one in tags)
+    if _HASH.match(text) or text.startswith("##"):
+        text = f"#{text}"
+    elif named and not _PLAIN.match(text):
+        named += ":"
+    elif not named and text.startswith(("/", "?")):
+        text = text[0] + text
+    return f"{named} {text}".strip()
+
+
+def _more(text: str, at: int, tags: list[str]) -> int:
+    """Take the elements listed behind a first one, each with its block; where they end."""
+    while (between := _BETWEEN.match(text, at)) and (ref := _WHOLE.match(text, between.end())):
+        tags.append(ref[0])
+        at = ref.end()
+    return at
+
+
+def _rest(text: str, at: int, last: str) -> int:
+    """Where the text behind a list of elements begins."""
+    if text.startswith("#", at):
+        return at
+    if _AMBIGUOUS.match(text, at):
+        raise _ambiguous(text)
+    if end := _END.match(text, at):
+        return end.end()
+    if _LETTERED.match(text, at) and "." in last:
+        return at
+    raise _ambiguous(text)
+
+
+def _ambiguous(text: str) -> RefusedCommand:
+    written = one_line(text)[:24]
+    return RefusedCommand(
+        "Élément à préciser",
+        f"« {written} » peut se lire de deux façons. Écrivez « #2.3 texte » pour un élément, "
+        "« #2.3 #2.4 texte » pour deux ; « : » sépare l’élément d’un texte qui commence par un "
+        "nombre, et « ## » commence une note par un dièse.",
+    )
+
+
+def element_name(text: str) -> str:
+    """An element, or a block, named alone: `2.3`, `#2.3`, `3`.
+
+    Raises:
+        RefusedCommand: it is none, or may be read as two.
+    """
+    bare = text.strip().removeprefix("#").strip()
+    if not _REF.fullmatch(bare):
+        raise RefusedCommand(
+            "Élément illisible",
+            f"« {one_line(text)[:40]} » : écrivez-le comme « 2.3 », ou « 3 » dans ce bloc.",
+        )
+    return bare
+
+
+def is_element(text: str, referential: Referential) -> bool:
+    """Whether a text is the whole name of an element, `2.3`, rather than a number."""
+    if not _WHOLE.fullmatch(text):
+        return False
+    return referential.element(ElementRef.parse(text)) is not None
+
+
+def line_number(text: str) -> int:
+    """The number of a line: `12`, `#12`, `n° 12`; 0 when nothing is typed.
+
+    Raises:
+        RefusedCommand: it is no number.
+    """
+    bare = re.sub(r"^\s*(?:#|n\s*[°ºo.]?)?\s*", "", text, flags=re.IGNORECASE).strip()
+    if bare and not (bare.isascii() and bare.isdigit()):
+        raise RefusedCommand("Ligne inconnue", "Donnez le numéro de la ligne, comme 12.")
+    return int(bare or 0)
+
+
+# --- judgements ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class GivenJudgement:
+    """A judgement as typed: of the elements named, or of the one in view when none is.
+
+    `value` is an id of the scale, `NOT_APPLICABLE.id`, or a mark as typed.
+    """
+
+    names: tuple[str, ...]
+    value: str
+    comment: str = ""
+
+
+def judgements(text: str, scale: Scale) -> tuple[GivenJudgement, ...]:
+    """The judgements of a line: `a`, `2.3 a`, `3.2 3.4 a`, `3.2 a 3.4 n`, `4.1 non acquis`.
+
+    A comment may follow a single judgement, or one that is given to several elements.
+
+    Raises:
+        RefusedCommand: no judgement stands there, or it may bear on another element.
+    """
+    words = _SPLIT.sub(" ", text).split()
+    if scale.numeric is not None:
+        return (_mark(words),)
+    names, at = _names(words)
+    if at == len(words):
+        raise RefusedCommand(
+            "Jugement manquant",
+            f"Écrivez par exemple « /juger {names[0] if names else '2.3'} "
+            f"{scale.values[0].letter.lower()} ».",
+        )
+    value, length = value_of(words[at:], scale)
+    rest = words[at + length:]
+    if rest and rest[0] in (":", "–", "—", "-"):
+        del rest[0]
+    several = _pairs(rest, scale)
+    if several and names:
+        return (GivenJudgement(names, value.id), *several)
+    if several or (rest and _WHOLE.fullmatch(_bare(rest[0]))):
+        raise RefusedCommand(
+            "Jugement à préciser",
+            f"« {' '.join(rest)[:40]} » : pour juger plusieurs éléments, nommez chacun avant son "
+            "évaluation, sans commentaire, comme « /juger 3.2 a 3.4 n ».",
+        )
+    return (GivenJudgement(names, value.id, " ".join(rest)),)
+
+
+def _mark(words: list[str]) -> GivenJudgement:
+    """A mark: of the element in view, or of the one named before it."""
+    named = len(words) > 1 and _REF.fullmatch(_bare(words[0])) is not None
+    names = (_bare(words[0]),) if named else ()
+    left = words[1:] if named else words
+    if not left or (not named and words[0].startswith("#")):
+        raise RefusedCommand("Note manquante", "Écrivez par exemple « /juger 2.3 12 ».")
+    if len(left) > 1 and _REF.fullmatch(_bare(left[1])):
+        raise RefusedCommand(
+            "Note à préciser", "Une seule note à la fois : « /juger 2.3 12 », puis le commentaire."
+        )
+    return GivenJudgement(names, left[0], " ".join(left[1:]))
+
+
+def _names(words: Sequence[str]) -> tuple[tuple[str, ...], int]:
+    """The elements that some words begin with, and how many words name them."""
+    names: list[str] = []
+    at = 0
+    while at < len(words):
+        bare = _bare(words[at])
+        if _REF.fullmatch(bare):
+            names.append(bare)
+        elif re.fullmatch(r"\d+[,;/-]\d.*|\d+(?:\.\d+){2,}", bare):
+            raise RefusedCommand(
+                "Élément à préciser",
+                f"« {bare[:40]} » peut se lire de deux façons : écrivez « 2.3 », ou « 2.3 2.4 ».",
+            )
+        elif not ((bare in ("", "et") and at + 1 < len(words) and names) or bare == ""):
+            break
+        at += 1
+    return tuple(dict.fromkeys(names)), at
+
+
+def _bare(word: str) -> str:
+    return word.removeprefix("#").rstrip(",;:=")
+
+
+def _pairs(words: Sequence[str], scale: Scale) -> tuple[GivenJudgement, ...]:
+    """The judgements that words are made of, to the last one; none when anything else stands."""
+    found: list[GivenJudgement] = []
+    left = list(words)
+    while left:
+        try:
+            names, at = _names(left)
+            value, length = value_of(left[at:], scale)
+        except RefusedCommand:
+            return ()
+        if not names:
+            return ()
+        found.append(GivenJudgement(names, value.id))
+        left = left[at + length:]
+    return tuple(found)
+
+
+def value_of(words: Sequence[str], scale: Scale) -> tuple[ScaleValue, int]:
+    """The value of the scale that words begin with, and how many of them name it.
+
+    By its letter, its sign, its name or its whole label; the longest name is meant.
+
+    Raises:
+        RefusedCommand: none, with the nearest.
+    """
+    known = {form: one for one in choices(scale) for form in _forms(one)}
+    for length in range(min(len(words), 8), 0, -1):
+        found = known.get(_plain(" ".join(words[:length])))
+        if found is not None:
+            return found, length
+    named = ", ".join(f"{one.letter} {one.sign} ({one.label})" for one in choices(scale))
+    written = one_line(" ".join(words))[:40]
+    raise RefusedCommand("Jugement inconnu", f"« {written} » : commencez par {named}.")
+
+
+def _forms(value: ScaleValue) -> set[str]:
+    named = (value.letter, value.sign, value.id, value.label, short(value.label))
+    return {_plain(one) for one in named} - {""}
+
+
+def _plain(text: str) -> str:
+    """A name as it is compared: without case, accents, hyphens nor a last mark."""
+    folded = fold(text.strip()).replace("œ", "oe")
+    spaced = re.sub(r"(?<=\w)[-_'’](?=\w)", " ", folded)
+    return " ".join(re.sub(r"[,;:.]+$", "", spaced).replace(" – ", " ").split())
+
+
+def settled(text: str, scale: Scale) -> tuple[str, str]:
+    """What a consultation retains, and why: « n deux oublis », « non acquis, deux oublis ».
+
+    Returns:
+        A value of the scale, `NOT_APPLICABLE.id` or a mark as typed; then the reason.
+
+    Raises:
+        RefusedCommand: it begins with no judgement of the scale.
+    """
+    words = text.split()
+    if scale.numeric is not None:
+        return (words[0] if words else ""), " ".join(words[1:])
+    value, length = value_of(words, scale)
+    reason = text.strip()
+    for word in words[:length]:
+        reason = reason[len(word):].lstrip()
+    return value.id, reason.lstrip(" ,;:–—-")
+
+

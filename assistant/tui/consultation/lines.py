@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from textwrap import shorten
 
 from textual.content import Content
 
-from assistant.domain.common.errors import RefusedCommand
-from assistant.domain.common.text import fold, one_line
+from assistant.domain.common.french import hour
+from assistant.domain.common.text import one_line
 from assistant.domain.consultation.agreement import Figures
-from assistant.domain.consultation.cases import Case, View, agreement_before, held, judged_alone
+from assistant.domain.consultation.cases import Case, RoleView, agreement_before, held, judged_alone
+from assistant.domain.referential.scales import NOT_APPLICABLE, choices
 from assistant.domain.session.state import Agreement, Judgement, Note, Session
 from assistant.domain.spoken.transcript import told
-from assistant.tui.base.lines import local_time, scale_style, sign
+from assistant.tui.base.lines import scale_style, sign
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
-
-_NOT_APPLICABLE = ("x", "non applicable", "non_applicable")
 
 DIFFERENT, SETTLED, SAME = "≠", "→", "="
 """What stands before an element: to be settled, settled, judged alike."""
@@ -108,7 +107,7 @@ def nothing_left(session: Session, found: Iterable[Case]) -> str:
 # --- the element under the cursor ------------------------------------------------------------
 
 
-def view_content(session: Session, view: View, key: str) -> Content:
+def view_content(session: Session, view: RoleView, key: str) -> Content:
     """One side: who, what was judged and why, the facts this side noted."""
     given = view.judgement
     head: list[tuple[str, str]] = [(f"{key} ", ACCENT), (view.role.title, STRONG)]
@@ -134,7 +133,7 @@ def common_content(session: Session, case: Case) -> Content:
         role = session.referential.role(entry.role)
         before = "Retenu auparavant, un avis a changé depuis : " if case.disputed else "Retenu : "
         tail = " · ".join(
-            part for part in (role.title if role else entry.role, local_time(entry.time),
+            part for part in (role.title if role else entry.role, hour(entry.time),
                               f"n° {agreed.number}") if part
         )
         rows.append(Content.assemble(
@@ -161,7 +160,7 @@ def _notes(notes: tuple[Note, ...]) -> list[Content]:
 def label(session: Session, given: Judgement | Agreement) -> str:
     """A judgement in words."""
     if given.not_applicable:
-        return "Non applicable"
+        return NOT_APPLICABLE.label
     found = session.referential.scale.value(given.value)
     return found.label if found else given.value
 
@@ -174,34 +173,5 @@ def how_to_type(session: Session) -> str:
     scale = session.referential.scale
     if scale.numeric is not None:
         return f"La note, de {scale.numeric.minimum} à {scale.numeric.maximum}, puis la raison"
-    named = [f"{one.letter} {one.sign}" for one in scale.values]
-    named += ["X ⊘"] if scale.not_applicable else []
+    named = [f"{one.letter} {one.sign}" for one in choices(scale)]
     return f"{', '.join(named)}, puis la raison"
-
-
-def read_settled(session: Session, text: str) -> tuple[str, Mapping[str, object]]:
-    """« n deux oublis » as a value and the rest of an agreement: reason, comment.
-
-    Raises:
-        RefusedCommand: it begins with no judgement of the scale.
-    """
-    word, _, reason = text.strip().partition(" ")
-    reason, scale = reason.strip(), session.referential.scale
-    if scale.numeric is not None:
-        return word, {"reason": reason}
-    wanted = fold(word)
-    if scale.not_applicable and wanted in _NOT_APPLICABLE:
-        return "", {"reason": reason, "not_applicable": True, "comment": reason}
-    for one in scale.values:
-        if wanted and wanted in (fold(one.letter), fold(one.id), fold(one.label), one.sign):
-            return one.id, {"reason": reason}
-    raise RefusedCommand(
-        "Jugement inconnu",
-        f"« {one_line(word)[:40]} » : commencez par {how_to_type(session)}, comme "
-        f"« {_example(session)} ».",
-    )
-
-
-def _example(session: Session) -> str:
-    values = session.referential.scale.values
-    return f"{values[0].letter.lower() if values else '12'} deux exemples le montrent"

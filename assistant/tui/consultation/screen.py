@@ -19,17 +19,19 @@ from textual.content import Content
 from textual.widgets import OptionList
 
 from assistant.domain.common.errors import RefusedCommand
+from assistant.domain.common.french import counted
 from assistant.domain.consultation.cases import Case, agreement_before, cases, held, scope
 from assistant.domain.events.base import Event
 from assistant.domain.events.interview import ConsultationConcluded
 from assistant.domain.referential.model import ElementRef
+from assistant.domain.referential.scales import NOT_APPLICABLE
 from assistant.domain.session import orders
 from assistant.domain.session.state import Session
-from assistant.domain.session.visibility import hidden_elements
 from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.lines import sign
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
+from assistant.tui.conduct.typed import settled
 from assistant.tui.consultation.commands import CONSULTATION, CONSULTATION_SIDES, REASON
 from assistant.tui.consultation.lines import (
     ARROWS,
@@ -40,18 +42,16 @@ from assistant.tui.consultation.lines import (
     label,
     nothing_left,
     percent,
-    read_settled,
     summary,
     view_content,
 )
-from assistant.tui.dossier.fields import block_word, withdraw
-from assistant.tui.frame.lists import ListScreen, Row
+from assistant.tui.frame.lists import ListRow, ListScreen
 from assistant.tui.widgets.bars import Keys, Plain, Text
 from assistant.tui.widgets.prompt import Prompt
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PendingText:
     """What the line is being written for: its title, and what its text makes happen."""
 
     title: str
@@ -83,7 +83,7 @@ class ConsultationScreen(ListScreen):
         self.conduct = conduct
         self._first = element
         self._every = False
-        self._asked: Asked | None = None
+        self._asked: PendingText | None = None
         self._cases: dict[str, Case] = {}
         self._shown = ("", -1)
 
@@ -148,7 +148,7 @@ class ConsultationScreen(ListScreen):
     def title_content(self) -> Content:
         session = self.conduct.session
         left = sum(case.disputed for case in self._cases.values())
-        said = f"{left} différence{'s' if left > 1 else ''}" if left else "aucune différence"
+        said = counted(left, "différence") if left else "aucune différence"
         figures = agreement_before(session)
         if figures is not None and figures.count:
             said += f" · accord {percent(figures)} % ({figures.same}/{figures.count})"
@@ -157,30 +157,30 @@ class ConsultationScreen(ListScreen):
             (f"  {said}" if self._cases else "", MUTED),
         )
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[ListRow]:
         session = self.conduct.session
         self._cases = {str(case.ref): case for case in cases(session)}
-        rows, width = list[Row](), self.app.size.width - 3
+        rows, width = list[ListRow](), self.app.size.width - 3
         for block in session.referential.blocks:
             inside = [case for case in self._cases.values() if case.ref.block == block.number]
             if not inside:
                 continue
-            rows.append(Row(block_row(
+            rows.append(ListRow(block_row(
                 session, block.number, agreement_before(session, block.number),
                 first=not rows, width=width,
             )))
             rows += [
-                Row(case_row(session, case, width), str(case.ref))
+                ListRow(case_row(session, case, width), str(case.ref))
                 for case in inside if self._every or not case.same
             ]
-        return [*rows, *(Row(content) for content in self._summary())]
+        return [*rows, *(ListRow(content) for content in self._summary())]
 
     def _summary(self) -> list[Content]:
         """Below the list: that nothing is left, how far they agreed, who judged alone."""
         said = summary(self.conduct.session, list(self._cases.values()), self._say)
-        waiting = hidden_elements(self.conduct.interview.session)
+        waiting = self.conduct.waiting
         if waiting:
-            said.append(self.conduct.say("ecran/avis_masques", nombre=len(waiting)))
+            said.append(self.conduct.say("ecran/avis_masques", nombre=waiting))
         return [
             Content.assemble("\n" if index == 0 and self._cases else "", (one, MUTED))
             for index, one in enumerate(said)
@@ -270,8 +270,11 @@ class ConsultationScreen(ListScreen):
         ref = case.ref
 
         def decide(session: Session, text: str) -> list[Event]:
-            value, rest = read_settled(session, text)
-            return self._agree(session, ref, value, rest)
+            value, reason = settled(text, session.referential.scale)
+            apart = value == NOT_APPLICABLE.id
+            return self._agree(session, ref, "" if apart else value, {
+                "reason": reason, "not_applicable": apart, "comment": reason if apart else "",
+            })
 
         self._ask(f"{ref} : {how_to_type(self.conduct.session)}", decide)
 
@@ -315,7 +318,7 @@ class ConsultationScreen(ListScreen):
             self.tell(f"Rien n’est encore retenu pour {case.ref}.")
             return
         ref = case.ref
-        done = self.attempt(lambda: self.conduct.run(lambda session: withdraw(
+        done = self.attempt(lambda: self.conduct.run(lambda session: orders.withdraw_all(
             session, lambda event: isinstance(event, ConsultationConcluded) and event.element == ref
         )))
         if done:
@@ -329,7 +332,7 @@ class ConsultationScreen(ListScreen):
         blocks = [case.ref.block for case in self._cases.values()]
         open_ones = [block for block in blocks if not held(session, block)]
         block = scope(session, self.case.ref.block if self.case else (open_ones or blocks)[0])
-        word = block_word(session)
+        word = session.referential.block_word
         if held(session, block):
             self.tell(self._say("deja_tenue", mot=word, bloc=block))
         elif self.attempt(self.conduct.must_be_open):
@@ -343,7 +346,7 @@ class ConsultationScreen(ListScreen):
     def _ask(
         self, title: str, decide: Callable[[Session, str], list[Event]], *, settles: bool = True
     ) -> None:
-        self._asked = Asked(title, decide, settles)
+        self._asked = PendingText(title, decide, settles)
         entry = self.entry
         entry.border_title = Content(f" {title} ")
         entry.set_text("")
@@ -385,7 +388,7 @@ class ConsultationScreen(ListScreen):
             self.tell(self._say(nothing_left(self.conduct.session, self._cases.values())))
         elif all(one.ref.block != case.ref.block for one in left):
             self.tell(self._say(
-                "bloc_fini", mot=block_word(self.conduct.session), bloc=case.ref.block
+                "bloc_fini", mot=self.conduct.session.referential.block_word, bloc=case.ref.block
             ))
 
     @on(Prompt.Asked)

@@ -8,6 +8,7 @@ from textual import on
 from textual.content import Content
 from textual.widgets import OptionList
 
+from assistant.domain.common.french import counted
 from assistant.domain.dossier.completeness import Finding
 from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.styles import MUTED, STRONG
@@ -15,7 +16,7 @@ from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.dossier.commands import CHECKS
 from assistant.tui.dossier.form import place_of
 from assistant.tui.dossier.screen import DossierScreen, findings
-from assistant.tui.frame.lists import ListScreen, Row
+from assistant.tui.frame.lists import ListRow, ListScreen
 
 
 class ChecksScreen(ListScreen):
@@ -48,12 +49,12 @@ class ChecksScreen(ListScreen):
 
     def title_content(self) -> Content:
         missing = sum(1 for one in self._findings if not one.information)
-        said = f"{missing} manque{'s' if missing > 1 else ''}" if missing else "rien ne manque"
+        said = counted(missing, "manque") if missing else "rien ne manque"
         return Content.assemble(("Contrôle du dossier", STRONG), (f"  {said}", MUTED))
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[ListRow]:
         self._findings = findings(self.conduct, self.cqp.services.free_text_words)
-        return [Row(self._row(one), str(index)) for index, one in enumerate(self._findings)]
+        return [ListRow(self._row(one), str(index)) for index, one in enumerate(self._findings)]
 
     def _row(self, one: Finding) -> Content:
         sign, style = (
@@ -62,7 +63,7 @@ class ChecksScreen(ListScreen):
         )
         said = " ".join(self.conduct.say("controle", **one.said).split())
         where = self.conduct.session.referential.document(one.citation)
-        word = self.conduct.session.referential.words.get("bloc", "bloc").capitalize()
+        word = self.conduct.session.referential.block_word.capitalize()
         block = f"{word} {one.block} : " if one.block else ""
         return Content.assemble(
             (sign, style), (block, STRONG), said, "\n",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from assistant.domain.common.french import figures
 from assistant.domain.dossier.checks_time import JURY
 from assistant.domain.events.base import Event
 from assistant.domain.events.interview import FactRecorded
@@ -13,16 +14,13 @@ from assistant.domain.session.state import Session
 from assistant.tui.dossier.fields import (
     LIKE_THE_WHOLE,
     NOTHING,
-    Field,
+    FormField,
     Group,
     Save,
-    block_word,
     evaluated_blocks,
     not_a_day,
-    read_day,
     split_day,
     told,
-    withdraw,
 )
 
 CHECKED: Mapping[str, tuple[str, ...]] = {
@@ -100,19 +98,19 @@ def _recorded(session: Session, fact: str) -> bool:
     return any(name == fact for name, _ in session.facts)
 
 
-def _lines(session: Session, facts: Iterable[str]) -> list[Field]:
+def _lines(session: Session, facts: Iterable[str]) -> list[FormField]:
     """Each fact for the whole, then for the blocks it may differ in."""
-    found = []
+    found, word = list[FormField](), session.referential.block_word
     for fact in facts:
         found.append(_field(session, fact, 0, FACTS[fact]))
         known = [block for name, block in session.facts if name == fact and block]
         several = fact in by_block(session)
         for block in sorted({*(evaluated_blocks(session) if several else ()), *known}):
-            found.append(_field(session, fact, block, f"  · {block_word(session)} {block}"))
+            found.append(_field(session, fact, block, f"  · {word} {block}"))
     return found
 
 
-def _documents(session: Session) -> list[Field]:
+def _documents(session: Session) -> list[FormField]:
     blocks = {
         block.number for block in session.referential.blocks
         if block.requested_document is not None
@@ -121,25 +119,25 @@ def _documents(session: Session) -> list[Field]:
         if check.kind == DOCUMENT and check.options.get("bloc"):
             blocks.add(int(check.options["bloc"]))
     blocks |= {block for fact, block in session.facts if fact == DOCUMENT}
-    word = block_word(session)
+    word = session.referential.block_word
     return [
         _field(session, DOCUMENT, block, f"document demandé reçu, {word} {block}")
         for block in sorted(blocks - session.carried.keys())
     ]
 
 
-def _field(session: Session, fact: str, block: int, label: str) -> Field:
+def _field(session: Session, fact: str, block: int, label: str) -> FormField:
     found, dated = session.facts.get((fact, block)), fact in DATES
-    day, words = (read_day(found.date), found.text) if found else ("", "")
+    day, words = (figures(found.date), found.text) if found else ("", "")
     said = " · ".join(part for part in (day, words) if part)
     whole = block and (fact, 0) in session.facts
-    several = not block and fact in by_block(session)
+    several, word = not block and fact in by_block(session), session.referential.block_word
     parts = [
         "jj/mm/aaaa." if dated else
         f"{_words_asked(session, fact)} Vide : rien n’est inscrit.",
-        f"Vaut pour chaque {block_word(session)} qui n’en dit pas d’autre." if several else "",
+        f"Vaut pour chaque {word} qui n’en dit pas d’autre." if several else "",
     ]
-    return Field(
+    return FormField(
         line(fact, block), label[:1].upper() + label[1:], " ".join(part for part in parts if part),
         _save(fact, block, dated=dated), said or ("oui" if found else ""),
         " ".join(part for part in (day, words) if part) or ("oui" if found else ""),
@@ -159,7 +157,7 @@ def _save(fact: str, block: int, *, dated: bool) -> Save:
     def save(session: Session, text: str) -> list[Event]:
         said = told(text)
         if said is None:
-            return withdraw(session, lambda event: (
+            return orders.withdraw_all(session, lambda event: (
                 isinstance(event, FactRecorded) and (event.fact, event.block) == (fact, block)
             ))
         day, words = split_day(said)

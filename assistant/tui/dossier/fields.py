@@ -10,7 +10,6 @@ from datetime import date
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.text import clean, fold, one_line
 from assistant.domain.events.base import Event
-from assistant.domain.events.interview import Undone
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session.state import Session
 
@@ -31,7 +30,7 @@ _NUMBER = re.compile(r"\d+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class FormField:
     """A line « label — value ».
 
     Args:
@@ -66,12 +65,7 @@ class Group:
     """Lines under a heading."""
 
     title: str
-    fields: tuple[Field, ...]
-
-
-def block_word(session: Session) -> str:
-    """How the référentiel names a block."""
-    return session.referential.words.get("bloc", "bloc")
+    fields: tuple[FormField, ...]
 
 
 def evaluated_blocks(session: Session) -> list[int]:
@@ -110,11 +104,6 @@ def not_a_day(text: str) -> RefusedCommand:
     )
 
 
-def read_day(iso: str) -> str:
-    """A recorded day as one reads it."""
-    return f"{date.fromisoformat(iso):%d/%m/%Y}" if iso else ""
-
-
 def told(text: str) -> str | None:
     """What a « oui, ou quelques mots » says: None is no, an empty text a bare yes."""
     words = clean(text).strip()
@@ -139,15 +128,3 @@ def numbers(text: str, everything: Iterable[int]) -> tuple[int, ...]:
 def joined(values: Iterable[int]) -> str:
     """Block numbers as one reads and types them."""
     return ", ".join(str(one) for one in values)
-
-
-# --- withdrawing -----------------------------------------------------------------------------
-
-
-def withdraw(session: Session, concerned: Callable[[Event], bool]) -> list[Event]:
-    """Undo all that was recorded of something: an earlier wording must not come back."""
-    return [
-        Undone(entry.number)
-        for entry in session.entries
-        if entry.number not in session.undone and concerned(entry.event)
-    ]

@@ -61,7 +61,7 @@ def grounds_screen(conduct: Conduct) -> TextScreen:
     """All that the source says of the block in view."""
     found = conduct.session.referential
     block = found.block(conduct.session.position.block) or found.blocks[0]
-    word = found.words.get("bloc", "bloc").capitalize()
+    word = found.block_word.capitalize()
     return TextScreen(f"{word} {block.number}  {block.title}", _grounds(block))
 
 

@@ -15,6 +15,7 @@ from textual.widgets import OptionList
 from textual.worker import Worker, get_current_worker
 
 from assistant.domain.common.errors import AssistantError
+from assistant.domain.common.french import counted
 from assistant.domain.phrasing.rules import KINDS
 from assistant.library import Overview
 from assistant.tui.base.commands import Run, bindings
@@ -42,10 +43,8 @@ def _kept_long(past: int, months: int) -> str:
     """How many sessions are kept for longer than was set, and what erases one; or nothing."""
     if not past:
         return ""
-    many = "s" if past > 1 else ""
-    return (
-        f"{past} session{many} de plus de {months} mois : « cqp personne effacer NOM » efface."
-    )
+    told = counted(past, "session")
+    return f"{told} de plus de {months} mois : « cqp personne effacer NOM » efface."
 
 
 class HomeScreen(CqpScreen):
@@ -198,7 +197,7 @@ class HomeScreen(CqpScreen):
         count = len(problems)
         line.show(Content.assemble(
             ("✗ ", "$text-error"),
-            (f"{count} erreur{'s' if count > 1 else ''} dans les référentiels : F3 les montre.", "")
+            (f"{counted(count, 'erreur')} dans les référentiels : F3 les montre.", "")
         ) if count else "")
         line.display = bool(count)
         settings = self.cqp.services.settings

@@ -17,11 +17,11 @@ from textual.widgets.option_list import Option
 from textual.worker import Worker, get_current_worker
 
 from assistant.domain.common.errors import AssistantError, RefusedCommand
+from assistant.domain.common.french import counted, plural, short_day
 from assistant.search.engine import SearchAnswer
 from assistant.search.hits import Hit
 from assistant.search.query import Query, parse
 from assistant.tui.base.commands import Run, bindings
-from assistant.tui.base.lines import day
 from assistant.tui.base.prose import Prose
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.frame.screen import CqpScreen
@@ -203,22 +203,20 @@ HELP = "Toutes les formes d’un mot ; -exclu ; aussi bloc: jugement: cqp: du: a
 
 def _count(answer: SearchAnswer) -> str:
     """How much was found, and what is still to be looked at."""
-    lines, many = answer.total, "s" if answer.total > 1 else ""
+    lines, told = answer.total, counted(answer.total, "ligne")
     if answer.left:
         part = f"{answer.searched} sessions lues, {answer.left} encore à lire"
-        return f"{lines} ligne{many}… {part}" if lines else f"{part}…"
+        return f"{told}… {part}" if lines else f"{part}…"
     if not lines:
         found = "Rien trouvé"
     else:
-        where = f"{answer.sessions} session{'s' if answer.sessions > 1 else ''}"
-        found = f"{lines} ligne{many} dans {where}"
+        found = f"{told} dans {counted(answer.sessions, 'session')}"
         if lines > len(answer.hits):
             found += f", les {len(answer.hits)} premières"
         if answer.near:
             found += f", {answer.near} par une forme voisine"
     left_out = [
-        f"{len(some)} {what}{'s' if len(some) > 1 else ''} non cherchée"
-        f"{'s' if len(some) > 1 else ''}"
+        f"{counted(len(some), what)} {plural('non cherchée', len(some))}"
         for some, what in ((answer.locked, "verrouillée"), (answer.unreadable, "illisible")) if some
     ]
     return " · ".join([found, *left_out])
@@ -231,7 +229,7 @@ def _row(hit: Hit) -> Content:
     refs = hit.elements[0] if hit.elements else ""
     if len(hit.elements) > 1:
         refs += f" +{len(hit.elements) - 1}"
-    facts = [day(hit.time), refs, kind, f"ligne {hit.number}"]
+    facts = [short_day(hit.time), refs, kind, f"ligne {hit.number}"]
     if hit.near:
         facts.append("forme voisine")
     if hit.undone:

@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from assistant.tui.base.lines import day
+from assistant.domain.common.french import short_day
 from assistant.tui.base.prose import Prose
 from assistant.tui.base.styles import MUTED, STRONG
 
@@ -36,7 +36,8 @@ def row(one: SessionSummary) -> Content:
         )
     begun = one.minutes or one.judged or one.last_line
     state = "entretien clos" if one.ended else "en cours" if begun else "à commencer"
-    facts = [f"{one.judged}/{one.elements} jugés", f"{one.minutes} min", state, day(one.last)]
+    judged, day = f"{one.judged}/{one.elements} jugés", short_day(one.last)
+    facts = [judged, f"{one.minutes} min", state, day]
     last = " ".join(one.last_line.split())
     beside = f"\n  copie de conflit à fusionner : cqp session fusionner {one.id}"
     return Content.assemble(

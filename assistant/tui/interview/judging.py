@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from assistant.domain.common.errors import AssistantError
 from assistant.tui.conduct.conduct import Conduct
+from assistant.tui.conduct.typed import as_typed
 from assistant.tui.interview.commands import Order
 from assistant.tui.interview.view import InterviewView
 
@@ -39,6 +40,7 @@ class Judging:
             "juger": self.judge,
             "retirer": self.withdraw,
             "annuler": self.undo,
+            "retablir": self.redo,
             "verifie": self.settle_point,
             "commenter": self.comment,
             "corriger": self.correct,
@@ -96,7 +98,23 @@ class Judging:
         return done
 
     async def undo(self, argument: str = "") -> bool:
-        return await self._view.record(lambda: self._conduct.undo(argument))
+        return await self._say_what(lambda: self._conduct.undo(argument))
+
+    async def redo(self, argument: str = "") -> bool:
+        return await self._say_what(self._conduct.redo)
+
+    async def _say_what(self, order: Callable[[], str]) -> bool:
+        """Carry out an order that says in words what it changed."""
+        said = ""
+
+        def change() -> None:
+            nonlocal said
+            said = order()
+
+        done = await self._view.record(change)
+        if done and not self._view.discreet:
+            self._view.tell(said)
+        return done
 
     async def undo_or_type(self) -> None:
         """On an empty line, undo the last thing recorded; else what was typed."""
@@ -104,6 +122,14 @@ class Judging:
             self._view.prompt.undo()
         else:
             await self.undo()
+
+    async def redo_or_type(self) -> None:
+        """Put back what was typed and taken back; where there is none, what was just undone."""
+        prompt = self._view.prompt
+        before = prompt.text
+        prompt.redo()
+        if not before and not prompt.text:
+            await self.redo()
 
     async def settle_point(self, argument: str = "") -> bool:
         return await self._view.record(lambda: self._conduct.settle_point(argument))
@@ -130,6 +156,6 @@ class Judging:
             view.refuse(error)
             return False
         conduct.correcting = note.number
-        view.prompt.set_text(note.text)
+        view.prompt.set_text(as_typed(note.text))
         view.show_target()
         return True

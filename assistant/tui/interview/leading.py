@@ -10,7 +10,7 @@ from assistant.domain.guide import dialogue
 from assistant.domain.session import orders
 from assistant.tui.base.lines import ORIGINS
 from assistant.tui.conduct.conduct import Conduct
-from assistant.tui.conduct.typed import Typed, tagged
+from assistant.tui.conduct.typed import read
 from assistant.tui.interview.commands import Order
 from assistant.tui.interview.turns import time_sentence
 from assistant.tui.interview.view import InterviewView
@@ -39,7 +39,7 @@ class Leading:
             "aller": self.go_to,
             "question": self.own_question,
             "passer": self.skip_steps,
-            "chrono": self.toggle_clock,
+            "chrono": self.turn_clock,
             "clore": self.end,
             "temps": self.tell_time,
             "role": self.change_role,
@@ -74,10 +74,10 @@ class Leading:
         if not argument:
             self._view.prefill("?")
             return True
-        tags, text = tagged(argument)
-        done = await self._view.record(lambda: self._conduct.take(Typed("question", text, tags)))
+        question = read(f"?{argument}")
+        done = await self._view.record(lambda: self._conduct.take(question))
         if done:
-            self.reread(text)
+            self.reread(question.text)
         return done
 
     def reread(self, question: str) -> None:
@@ -92,8 +92,8 @@ class Leading:
     async def skip_steps(self, argument: str = "") -> bool:
         return await self._view.record(self._conduct.skip_steps)
 
-    async def toggle_clock(self, argument: str = "") -> bool:
-        return await self._view.record(self._conduct.toggle_clock)
+    async def turn_clock(self, argument: str = "") -> bool:
+        return await self._view.record(lambda: self._conduct.turn_clock(argument))
 
     async def end(self, argument: str = "") -> bool:
         conduct = self._conduct

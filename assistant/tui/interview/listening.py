@@ -94,9 +94,8 @@ class Listening:
 
         def attach() -> None:
             session = conduct.session
-            here = session.position.block or None
             ref = (
-                orders.element(session, named, here) if named
+                conduct.named(named) if named
                 else self._linked[1] if self._linked else None
             )
             target = number if named or self._linked is None else self._linked[0]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
 
-from assistant.domain.common.errors import RefusedCommand
 from assistant.tui.conduct.conduct import Conduct
+from assistant.tui.conduct.typed import line_number
 from assistant.tui.interview.commands import Order
 from assistant.tui.interview.view import InterviewView
 
@@ -87,14 +87,9 @@ class Looking:
         """Read the lines again: from the last one, or from the one that is named."""
         from assistant.tui.review.screen import ReviewScreen
 
-        number = argument.strip().removeprefix("#")
-        if number and not (number.isascii() and number.isdigit()):
-            self._view.refuse(
-                RefusedCommand("Ligne inconnue", "Donnez le numéro de la ligne, comme 12.")
-            )
-            return False
-        self._view.show(ReviewScreen(self._conduct, line=int(number or 0)))
-        return True
+        return self._view.attempt(lambda: self._view.show(
+            ReviewScreen(self._conduct, line=line_number(argument))
+        ))
 
     def transcript(self, argument: str = "") -> bool:
         """Open the transcript that waits to be looked at, or import the file that is named."""

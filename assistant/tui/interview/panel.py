@@ -10,6 +10,7 @@ from textwrap import shorten
 
 from textual.content import Content
 
+from assistant.domain.common.french import counted
 from assistant.domain.guide.dialogue import open_points
 from assistant.domain.referential.model import Block, Element, ElementRef
 from assistant.domain.session.state import Session
@@ -72,7 +73,7 @@ def _preparation(session: Session, ref: ElementRef) -> Rows:
         rows += [Content.assemble(("Commentaire : ", MUTED), given.comment)]
     notes = session.notes_on(ref)
     if notes:
-        count = f"{len(notes)} note{'s' if len(notes) > 1 else ''}"
+        count = counted(len(notes), "note")
         rows += [Content(""), Content.assemble((count, ACCENT))]
         rows += [Content.assemble(("· ", MUTED), note.text) for note in notes[-4:]]
     return rows
@@ -82,7 +83,7 @@ def _block(
     session: Session, block: Block, margin: str, seen: Element | None, *, room: int,
     discreet: bool,
 ) -> Rows:
-    word = session.referential.words.get("bloc", "bloc").capitalize()
+    word = session.referential.block_word.capitalize()
     title = Content.assemble((f"{word} {block.number} ", ACCENT), (block.title, STRONG))
     rows = [title]
     if not discreet and margin:

@@ -21,6 +21,7 @@ from textual.widgets import TextArea
 from textual.worker import Worker
 
 from assistant.domain.common.errors import AssistantError, RefusedCommand
+from assistant.domain.common.french import day_and_hour, hour
 from assistant.domain.events.base import Event
 from assistant.domain.events.interview import DraftKept, NoteCorrected, Undone
 from assistant.domain.guide import dialogue
@@ -28,10 +29,9 @@ from assistant.domain.review import conversation as transcript
 from assistant.domain.review.conversation import Line
 from assistant.domain.session import orders
 from assistant.domain.session.state import Entry, Session
-from assistant.domain.session.visibility import UNVEILING
 from assistant.tui.base.commands import Run, bindings
-from assistant.tui.base.lines import Look, Painter, local_time
-from assistant.tui.base.services import Services
+from assistant.tui.base.lines import Look, Painter
+from assistant.tui.base.services import ScreenServices
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.conduct.typed import Typed, read
@@ -70,11 +70,14 @@ class InterviewScreen(CqpScreen):
     AUTO_FOCUS = "#saisie"
     COMMANDS_SHOWN = INTERVIEW
     BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings([c for c in INTERVIEW if c.id != "annuler"], priority=True),
+        *bindings([c for c in INTERVIEW if c.id not in ("annuler", "retablir")], priority=True),
         *bindings(SCROLL, priority=True),
         Binding("ctrl+z", "command('annuler_ou_frappe')", show=False, priority=True, id="annuler",
                 description="Annuler la dernière inscription",
-                tooltip="Ligne vide : la dernière inscription ; sinon, ce qui est tapé"),
+                tooltip="Ligne vide : votre dernière inscription ; sinon, ce qui est tapé"),
+        Binding("ctrl+y", "command('retablir_ou_frappe')", show=False, priority=True, id="retablir",
+                description="Rétablir ce qui vient d’être annulé",
+                tooltip="Ligne vide : ce que Ctrl+Z vient d’annuler ; sinon, ce qui est tapé"),
     ]
 
     def __init__(self, conduct: Conduct, *, lost: timedelta | None = None) -> None:
@@ -89,6 +92,7 @@ class InterviewScreen(CqpScreen):
         self._painter = Painter(conduct.say)
         self._visits: dict[int, int] = {}
         self._seen = 0
+        self._veiled: frozenset[int] = frozenset()
         self._ticks = 0
         self._last_text = ""
         self._untold = ""
@@ -106,6 +110,7 @@ class InterviewScreen(CqpScreen):
             **{command: partial(order, "") for command, order in self.orders().items()},
             "sceller": partial(self.prefill, "/sceller "),  # one keystroke never seals
             "annuler_ou_frappe": self.judging.undo_or_type,
+            "retablir_ou_frappe": self.judging.redo_or_type,
             "proposition_suivante": self.aside.choose_next,
             "element_precedent": partial(self.judging.step, -1),
             "element_suivant": partial(self.judging.step, 1),
@@ -153,7 +158,7 @@ class InterviewScreen(CqpScreen):
     async def on_mount(self) -> None:
         self.query_one("#element").can_focus = False
         session = self.session
-        self._seen = session.number
+        self._seen, self._veiled = session.number, session.veiled
         await self.conversation.open(self._all_lines())
         self.show_seal()
         if not self.conduct.interview.writable:
@@ -168,10 +173,10 @@ class InterviewScreen(CqpScreen):
         if recovery is not None:
             said.append(recovery.message)
         if self._lost is not None:
-            stopped = (self.conduct.interview.now() - self._lost).astimezone()
+            stopped = self.conduct.interview.now() - self._lost
             said.append(self.conduct.say(
                 "ecran/horloge_oubliee", minutes=int(self._lost.total_seconds() // 60),
-                moment=f"{stopped:%d/%m/%Y} à {stopped:%H:%M}",
+                moment=day_and_hour(stopped),
             ))
         said += self.conduct.voice.problems()
         if families := self.cqp.services.word_families.problem:
@@ -216,7 +221,7 @@ class InterviewScreen(CqpScreen):
         return self._painter.look(self.session, line, first_visit=first)
 
     @property
-    def services(self) -> Services:
+    def services(self) -> ScreenServices:
         return self.cqp.services
 
     @property
@@ -285,11 +290,11 @@ class InterviewScreen(CqpScreen):
         fresh = session.entries[self._seen:]
         self._seen = session.number
         await self._take_in(session, fresh, follow=follow)
-        if any(isinstance(entry.event, UNVEILING) for entry in fresh):
-            self.conversation.repaint("jugement", "annulation")
 
     async def _take_in(self, session: Session, fresh: list[Entry], *, follow: bool) -> None:
-        if any(isinstance(entry.event, Undone | NoteCorrected) for entry in fresh):
+        changed = any(isinstance(entry.event, Undone | NoteCorrected) for entry in fresh)
+        if changed or session.veiled != self._veiled:
+            self._veiled = session.veiled
             every = self._all_lines()
             known = {entry.number for entry in fresh}
             self.conversation.refresh_lines([one for one in every if one.number not in known])
@@ -364,10 +369,9 @@ class InterviewScreen(CqpScreen):
         if conduct.failure is not None:
             parts.append(("  non enregistré", STRONG))
         elif conduct.saved_at is not None:
-            at = conduct.saved_at.astimezone().strftime("%H:%M:%S")
-            parts.append((f"  enregistré {at}", MUTED))
+            parts.append((f"  enregistré {hour(conduct.saved_at, seconds=True)}", MUTED))
         elif self.session.last:
-            parts.append((f"  enregistré {local_time(self.session.last, seconds=True)}", MUTED))
+            parts.append((f"  enregistré {hour(self.session.last, seconds=True)}", MUTED))
         return Content.assemble(*parts)
 
     def _show_banner(self) -> None:

@@ -11,7 +11,7 @@ from assistant.domain.review.lines import interview_over
 from assistant.domain.session import orders
 from assistant.domain.session.state import Note
 from assistant.tui.conduct.conduct import Conduct
-from assistant.tui.conduct.typed import tagged
+from assistant.tui.conduct.typed import as_typed, read, tagged
 from assistant.tui.review.view import NOT_YET, ReviewView
 
 
@@ -54,8 +54,7 @@ class Correcting:
     def _begin(self) -> None:
         note = self._note()
         self._number, self._reworded = note.number, None
-        named = " ".join(f"#{ref}" for ref in note.elements)
-        self._view.open_correction(f"{named} {note.text}".strip())
+        self._view.open_correction(as_typed(note.text, map(str, note.elements)))
 
     def _conduct(self) -> Conduct:
         conduct = self._view.conduct
@@ -91,7 +90,7 @@ class Correcting:
             return ""
         if self._reworded is not None:
             return " pourquoi cette correction ? l’entretien est clos "
-        tags, _ = tagged(typed)
+        tags = read(typed).tags
         on_what = f"sur {' '.join(tags)}" if tags else "sur aucun élément"
         session = conduct.session
         role = session.referential.role(session.role)

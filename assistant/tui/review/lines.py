@@ -7,19 +7,19 @@ from __future__ import annotations
 
 from textual.content import Content
 
+from assistant.domain.common.french import counted, day_and_hour, hour, local_day
 from assistant.domain.events import interview as ev
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.review.conversation import Line
-from assistant.domain.review.lines import GIVEN, Lines, Times, Wording
+from assistant.domain.review.lines import LineNumbers, LineState, judged_element
 from assistant.domain.review.playback import Playback, Standing
-from assistant.domain.session.state import Entry, Session, parse_time
-from assistant.domain.session.visibility import concealed
+from assistant.domain.session.clock import Times
+from assistant.domain.session.state import Entry, Session
 from assistant.tui.base.lines import (
     DISPUTED,
     UNJUDGED,
     Painter,
     Say,
-    local_time,
     refs,
     scale_style,
     sign,
@@ -37,7 +37,7 @@ BARS = {"bloc": ("▌", ACCENT), "question": ("▌", ACCENT), "note": ("│", MU
 class ReviewPainter:
     """Gives each line its look; `discreet` leaves what the candidate may see."""
 
-    def __init__(self, lines: Lines, say: Say) -> None:
+    def __init__(self, lines: LineNumbers, say: Say) -> None:
         self._lines = lines
         self._painter = Painter(say)
         self._times = Times(lines.session)
@@ -57,32 +57,31 @@ class ReviewPainter:
         if running is not None:
             minutes = int(running.total_seconds() // 60)
             return f"{minutes // 60}:{minutes % 60:02}"
-        moment = parse_time(self._lines.session.entries[number - 1].time).astimezone()
-        return f"{moment:%d/%m}"
+        return local_day(self._lines.session.entries[number - 1].time)[:5]
 
     def _content(self, line: Line, plain: Content) -> Content:
         session = self._lines.session
         event = session.entries[line.number - 1].event
         content = plain
-        if line.kind == "jugement" and not concealed(session, line.number):
+        if line.kind == "jugement" and not line.veiled:
             content = judgement_content(self._lines, line)
         elif isinstance(event, ev.NoteCorrected):
             content = correction_content(session, session.entries[line.number - 1])
         return undone_content(session, line, content)
 
 
-def judgement_content(lines: Lines, line: Line) -> Content:
+def judgement_content(lines: LineNumbers, line: Line) -> Content:
     """A judgement, and before it what it replaced: the one place where the review tells one."""
     session, ref = lines.session, line.elements[0]
     parts: list[tuple[str, str]] = [(f"{ref} ", STRONG)]
-    before = [one for one in lines.before(line.number) if not concealed(session, one)]
+    before = lines.before(line.number)
     for number in before:
         parts += [_given(session, session.entries[number - 1]), (" ", "")]
     if before:
         parts.append(("→ ", MUTED))
     mark, style = _given(session, session.entries[line.number - 1])
     role = session.referential.role(line.tag)
-    tail = " · ".join((role.title if role else line.tag, local_time(line.time),
+    tail = " · ".join((role.title if role else line.tag, hour(line.time),
                        f"n° {line.number}")).replace(" ", "\u00a0")
     return Content.assemble(*parts, (f"{mark} ", style), line.text, (f" — {tail}", MUTED))
 
@@ -142,16 +141,15 @@ def _who(session: Session, entry: Entry) -> str:
     """Who typed, when, and the line: « Évaluateur externe, 12/03 à 10:42, n° 57 »."""
     role = session.referential.role(entry.role)
     who = role.title if role else entry.role or "sans rôle"
-    moment = parse_time(entry.time).astimezone()
-    return f"{who}, {moment:%d/%m} à {moment:%H:%M}, n° {entry.number}".replace(" ", "\u00a0")
+    at = f"{local_day(entry.time)[:5]} à {hour(entry.time)}"
+    return f"{who}, {at}, n° {entry.number}".replace(" ", "\u00a0")
 
 
-def history_content(session: Session, one: Wording) -> Content:
+def history_content(session: Session, one: LineState) -> Content:
     """One state of a line, as the screen of its history shows it."""
-    moment = parse_time(one.time).astimezone()
     role = session.referential.role(one.role)
     who = role.title if role else one.role or "sans rôle"
-    head = f"{one.what}, le {moment:%d/%m/%Y} à {moment:%H:%M} par {who}, n° {one.number}"
+    head = f"{one.what}, le {day_and_hour(one.time)} par {who}, n° {one.number}"
     style = "strike $text-muted" if one.what == "annulé" else ""
     parts: list[tuple[str, str]] = [(head, MUTED), ("\n  ", ""), (one.text, style)]
     parts += [(f"  {refs(one.elements)}", STRONG)] if one.elements else []
@@ -191,9 +189,10 @@ def _hms(seconds: int) -> str:
 def about(session: Session, number: int, count: int) -> str:
     """What the lines shown have to do with the one they were called from."""
     event = session.entries[number - 1].event
-    many = f"{count} ligne{'s' if count > 1 else ''}"
-    if isinstance(event, GIVEN):
-        return f"Sur quoi repose le jugement de {event.element} (n° {number}) : {many}"
+    many = counted(count, "ligne")
+    judged = judged_element(event)
+    if judged is not None:
+        return f"Sur quoi repose le jugement de {judged} (n° {number}) : {many}"
     if isinstance(event, ev.NoteTaken):
         return f"Jugements des éléments de la note n° {number} : {many}"
     if isinstance(event, ev.QuestionAsked):
@@ -204,8 +203,9 @@ def about(session: Session, number: int, count: int) -> str:
 def nothing_linked(session: Session, number: int) -> str:
     """Why no line is shown from this one."""
     event = session.entries[number - 1].event
-    if isinstance(event, GIVEN):
-        return f"Aucun fait n’est inscrit sur {event.element} : ce jugement ne repose sur rien ici."
+    judged = judged_element(event)
+    if judged is not None:
+        return f"Aucun fait n’est inscrit sur {judged} : ce jugement ne repose sur rien ici."
     if isinstance(event, ev.NoteTaken):
         return "Aucun élément de cette note n’est jugé."
     if isinstance(event, ev.QuestionAsked):

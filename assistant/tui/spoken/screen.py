@@ -15,6 +15,7 @@ from textual.content import Content
 from textual.widgets import Input
 from textual.worker import Worker
 
+from assistant.domain.common.french import counted
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
 from assistant.domain.session.state import Transcript
@@ -191,7 +192,7 @@ class SpokenScreen(CqpScreen):
         kept = sum(bool(done.get(number)) for number in mine)
         return Content.assemble(
             ("Transcription", STRONG), (f"  {seen}/{len(mine)} vues", ACCENT),
-            (f"  {kept} retenue{'s' if kept > 1 else ''}", MUTED), (f"  {found.event.file}", MUTED),
+            (f"  {counted(kept, 'retenue')}", MUTED), (f"  {found.event.file}", MUTED),
         )
 
     def _all_seen(self) -> Content:

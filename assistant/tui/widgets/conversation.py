@@ -136,12 +136,6 @@ class Conversation(VerticalScroll, can_focus=False):
             if view.line != line:
                 view.repaint(line, self._paint(line))
 
-    def repaint(self, *kinds: str) -> None:
-        """Paint the mounted lines of these kinds again: what they may show has changed."""
-        for view in self.views:
-            if view.line.kind in kinds:
-                view.repaint(view.line, self._paint(view.line))
-
     def show_turn(self, look: Look | None) -> None:
         """What the assistant says now, below the last line; None: nothing."""
         self._turn_look = look

@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.widgets import TextArea
 
 from assistant.domain.common.errors import AssistantError
+from assistant.domain.common.french import hour
 from assistant.tui.base.styles import MUTED
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.frame.screen import CqpScreen
@@ -90,7 +91,7 @@ class EditorScreen(CqpScreen):
         if not self.kept():
             said = "modifié"
         elif text and at is not None:
-            said = f"enregistré {at.astimezone().strftime('%H:%M:%S')}"
+            said = f"enregistré {hour(at, seconds=True)}"
         else:
             said = "enregistré" if text else ""
         parts = [part for part in (said, self.state_beside()) if part]

@@ -9,30 +9,30 @@ from collections.abc import Collection
 
 from textual.content import Content
 
+from assistant.domain.common.french import hour
 from assistant.domain.review import conversation
 from assistant.domain.review.conversation import Line
 from assistant.domain.session.state import Session
-from assistant.domain.session.visibility import concealed
 from assistant.domain.spoken.transcript import origin
 from assistant.domain.writing.compare import Ground
-from assistant.tui.base.lines import local_time, refs, state
+from assistant.tui.base.lines import STATUS, refs, state
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
-from assistant.tui.dossier.outcome import STATUS
 
 
 def source_lines(session: Session, numbers: Collection[int]) -> list[Line]:
     """The lines of these events, in order; not those that the role that types may not see."""
     entries = (session.entries[number - 1] for number in sorted(numbers)
-               if 1 <= number <= len(session.entries) and not concealed(session, number))
-    return [line for entry in entries if (line := conversation.line(session, entry))]
+               if 1 <= number <= len(session.entries))
+    lines = (conversation.line(session, entry) for entry in entries)
+    return [line for line in lines if line is not None and not line.veiled]
 
 
 def line_content(session: Session, line: Line) -> Content:
     """A line of the transcript on one row: when, on what, where from or by whom, and its words."""
     role = session.referential.role(line.tag)
     tag = role.title if role else line.tag
-    head = " ".join(part for part in (local_time(line.time), refs(line.elements)) if part)
+    head = " ".join(part for part in (hour(line.time), refs(line.elements)) if part)
     return Content.assemble((f"{head}  ", MUTED), line.text, (f"  {tag}" if tag else "", MUTED))
 
 

@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.timer import Timer
 
 from assistant.domain.session import orders
+from assistant.domain.session.visibility import withheld
 from assistant.domain.writing import compare
 from assistant.domain.writing.compare import Ground
 from assistant.tui.base.commands import Run, bindings
@@ -111,8 +112,11 @@ class ObservationsScreen(EditorScreen):
     def _open(self) -> None:
         self.query_one("#titre", Plain).show(self._title())
         self._advise("")
+        unseen = isinstance(self._page, int) and withheld(self.conduct.session, self._page)
+        self.area.read_only = unseen or not self.conduct.writable
         self.area.placeholder = (
             "Écrivez ici." if isinstance(self._page, str) else
+            self.conduct.say("ecran/observation_masquee") if unseen else
             "Ce qui a été observé, au regard des critères. F5 : brouillon."
         )
         self._look_for_changes(self.written())
@@ -126,7 +130,7 @@ class ObservationsScreen(EditorScreen):
         if isinstance(self._page, str):
             box = next(one for one in session.referential.comments if one.id == self._page)
             return Content.assemble((box.title[:1].upper() + box.title[1:], STRONG))
-        word = session.referential.words.get("bloc", "bloc").capitalize()
+        word = session.referential.block_word.capitalize()
         block = session.referential.block(self._page)
         name = f"{word} {block.number}  {block.title}" if block else "Ensemble de l’entretien"
         return Content.assemble(("Observations", STRONG), (f"  {name}", ACCENT))

@@ -15,14 +15,14 @@ from assistant.domain.consultation.cases import agreement_before, cases, judged_
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.review import conversation
 from assistant.domain.review.filter import Filter
-from assistant.domain.review.lines import Lines
+from assistant.domain.review.lines import LineNumbers
 from assistant.domain.review.playback import standing
 from assistant.domain.session import orders
-from assistant.domain.session.visibility import concealed, unread
+from assistant.domain.session.visibility import as_seen, unread
 from assistant.interview import Interview
 from assistant.library import Library
 from assistant.search.rows import rows
-from assistant.tui.consultation.lines import read_settled
+from assistant.tui.conduct.typed import settled
 from tests.helpers import HandClock, library
 from tests.places import TESTS
 
@@ -146,12 +146,9 @@ def test_another_judgement_is_typed(sessions: Library, case: dict[str, Any]) -> 
     session = sessions.create(case["referentiel"], "DUVAL Camille").session
     if "refus" in case:
         with pytest.raises(RefusedCommand, match=case["refus"]):
-            read_settled(session, case["tape"])
+            settled(case["tape"], session.referential.scale)
         return
-    value, rest = read_settled(session, case["tape"])
-    assert (value, rest["reason"]) == (case["valeur"], case["raison"])
-    assert rest.get("not_applicable", False) == case.get("non_applicable", False)
-    assert rest.get("comment", "") == case.get("commentaire", "")
+    assert settled(case["tape"], session.referential.scale) == (case["valeur"], case["raison"])
 
 
 # --- what nobody sees too early -----------------------------------------------------------
@@ -171,12 +168,14 @@ def veiled(sessions: Library) -> Interview:
 
 
 def test_an_undone_line_and_its_undoing_are_silent_too(veiled: Interview) -> None:
-    said = [line.text for line in conversation.lines(veiled.session)
-            if concealed(veiled.session, line.number)]
-    assert said == ["Acquis — constat réservé", "Non acquis", "Ligne 6 annulée", "Acquis"]
+    def silent() -> list[tuple[str, str]]:
+        seen = as_seen(veiled.session)
+        return [(line.kind, line.text) for line in conversation.lines(seen) if line.veiled]
+
+    one = ("jugement", "")
+    assert silent() == [one, one, ("annulation", "Ligne 6 annulée"), ("jugement", "")]
     veiled.run(orders.judge, ref("1.1"), "acquis", by=PROFESSIONAL)
-    assert len([n for n in range(1, veiled.session.number + 1)
-                if concealed(veiled.session, n)]) == len(said) - 1
+    assert silent() == [one, ("annulation", "Ligne 6 annulée"), ("jugement", "")]
 
 
 def test_home_tells_neither_the_count_nor_the_last_judgement_of_the_other(
@@ -191,8 +190,9 @@ def test_home_tells_neither_the_count_nor_the_last_judgement_of_the_other(
 
 def test_neither_the_search_nor_the_replayed_interview_tells_it(veiled: Interview) -> None:
     assert not any("réserv" in row.text for row in rows(veiled.session))
-    assert standing(veiled.session, veiled.session.number).judged == 0
-    assert Lines(veiled.session).chosen(Filter(words=("acquis",))) == []
+    seen = as_seen(veiled.session)
+    assert standing(seen, seen.number).judged == 0
+    assert LineNumbers(seen).chosen(Filter(words=("acquis",))) == []
     veiled.run(orders.take_role, EXTERNAL)
     assert any("réserv" in row.text for row in rows(veiled.session))
     assert standing(veiled.session, veiled.session.number).judged == 2
@@ -201,6 +201,5 @@ def test_neither_the_search_nor_the_replayed_interview_tells_it(veiled: Intervie
 def test_until_it_is_known_who_types_no_judgement_is_shown(veiled: Interview) -> None:
     veiled.run(orders.take_role, EXTERNAL)
     first_look = unread(veiled.session)
-    shown = [one.text for one in conversation.lines(first_look)
-             if not concealed(first_look, one.number)]
+    shown = [one.text for one in conversation.lines(first_look)]
     assert not [text for text in shown if "cquis" in text]

@@ -13,7 +13,7 @@ from assistant.reports.pdf import pdf
 from assistant.reports.pdf import reading as pdf_reading
 from assistant.reports.report.annex import annex
 from assistant.reports.report.dossier import dossier, named
-from assistant.reports.report.outline import Frame, Heading, Kept, Outline, Table, Ticks, boxes
+from assistant.reports.report.outline import Frame, Kept, Outline, Table, Ticks, Title, boxes
 from assistant.reports.report.readback import DocumentIncomplete, check, letters
 from assistant.reports.report.typography import typeset
 from assistant.reports.text import markdown, plain
@@ -35,7 +35,7 @@ HELD: dict[str, Callable[[Outline], str]] = {
 @pytest.mark.parametrize("name", NAMES)
 def test_every_format_has_the_same_headings_in_the_same_order(name: str) -> None:
     outline = dossier(report(name))
-    headings = [letters(one.text) for one in outline.pieces if isinstance(one, Heading)]
+    headings = [letters(one.text) for one in outline.pieces if isinstance(one, Title)]
     for label, held in HELD.items():
         text, at = letters(held(outline)), 0
         for heading in headings:

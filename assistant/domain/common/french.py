@@ -1,0 +1,189 @@
+"""French as it is read: agreement, articles, lists, days, numbers. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from fractions import Fraction
+
+from assistant.domain.common.text import one_line
+
+NOT_APPLICABLE = "non applicable"
+"""What an element is that a candidate cannot be judged on, inside a sentence."""
+
+_FEMININE = re.compile(r"(té|tion|sion|ance|ence|ure|ette|ise|tude)s?$")
+_FEMININE_WORDS = {"activité", "compétence", "épreuve", "rubrique", "unité", "famille", "partie"}
+_UNCHANGED = {"non", "plus", "très"}
+"""Adverbs: the adjective behind them agrees, they do not."""
+_NOUN_ENDS = {
+    "de", "du", "des", "à", "au", "aux", "en", "pour", "par", "sur", "sous", "avec", "sans",
+    "dans", "et", "ou",
+}
+"""What follows these words in a name does not agree with its first word."""
+_EXPLAINED = re.compile(r" [–—(:]")
+_BEFORE_MARK = re.compile(r" (?=[;:?!»])")
+_AFTER_OPENING = re.compile(r"« ")
+_MONTHS = (
+    ("janvier", "janv."), ("février", "févr."), ("mars", "mars"), ("avril", "avril"),
+    ("mai", "mai"), ("juin", "juin"), ("juillet", "juil."), ("août", "août"),
+    ("septembre", "sept."), ("octobre", "oct."), ("novembre", "nov."), ("décembre", "déc."),
+)
+"""The months, whole and shortened."""
+_VOWEL = re.compile(r"[aâàeéèêëiîïoôuûùyhœæ]", re.IGNORECASE)
+
+
+# --- words -----------------------------------------------------------------------------------
+
+
+def feminine(word: str) -> bool:
+    """Whether a name is feminine, judged by its first word."""
+    first = word.strip().partition(" ")[0].lower()
+    return first.rstrip("s") in _FEMININE_WORDS or bool(_FEMININE.search(first))
+
+
+def agree(adjective: str, word: str) -> str:
+    """An adjective or a participle in agreement with a singular name: maîtrisé, compétence."""
+    return adjective + "e" if feminine(word) and not adjective.endswith("e") else adjective
+
+
+def plural(word: str, count: int = 2) -> str:
+    """A name in agreement with a count: domaines de compétences, compétences professionnelles."""
+    if abs(count) < 2 or not word:
+        return word
+    first, space, rest = word.partition(" ")
+    return f"{_plural(first)}{space}{_agreeing(rest)}"
+
+
+def _agreeing(words: str) -> str:
+    """The adjectives of a plural name: those that stand before a preposition."""
+    found = words.split(" ")
+    for at, one in enumerate(found):
+        bare = one.lower()
+        if bare in _NOUN_ENDS or not bare.isalpha():
+            break
+        if bare not in _UNCHANGED:
+            found[at] = _plural(one)
+    return " ".join(found)
+
+
+def _plural(word: str) -> str:
+    if word.endswith(("s", "x", "z")):
+        return word
+    if word.endswith("al"):
+        return f"{word[:-2]}aux"
+    return word + ("x" if word.endswith(("au", "eu")) else "s")
+
+
+def counted(count: int, word: str) -> str:
+    """How many of what: « 1 phrase nouvelle », « 3 phrases nouvelles »."""
+    return f"{count} {plural(word, count)}"
+
+
+def listed(items: Iterable[object]) -> str:
+    """« a », « a et b », « a, b et c »."""
+    texts = [str(item) for item in items]
+    if len(texts) < 2:
+        return "".join(texts)
+    return f"{', '.join(texts[:-1])} et {texts[-1]}"
+
+
+def of(word: str) -> str:
+    """« de » or « d’ » before a name."""
+    return f"d’{word}" if _VOWEL.match(word) else f"de {word}"
+
+
+def the(word: str) -> str:
+    """The article before a singular name: le domaine, la compétence, l’élément."""
+    if _VOWEL.match(word):
+        return f"l’{word}"
+    return f"la {word}" if feminine(word) else f"le {word}"
+
+
+def of_the(word: str) -> str:
+    """The contracted article before a singular name: du domaine, de la compétence, de l’élément."""
+    found = the(word)
+    return f"du {word}" if found.startswith("le ") else f"de {found}"
+
+
+def short(label: str) -> str:
+    """What stands before the explanation in a label: « OUI – Réalisé correctement » is OUI."""
+    return _EXPLAINED.split(label)[0].strip()
+
+
+def capital(text: str) -> str:
+    """The text with a capital first letter, the rest untouched."""
+    return text[:1].upper() + text[1:]
+
+
+def named(labels: Sequence[str], count: int = 1) -> str:
+    """Values of the scale inside a sentence; between « » when one word could be misread."""
+    agreed = [label + "s" if label == NOT_APPLICABLE and count > 1 else label for label in labels]
+    return " ou ".join(label if " " in label else f"« {label} »" for label in agreed)
+
+
+def typographic(text: str) -> str:
+    """The text with unbreakable spaces where French punctuation wants them."""
+    return _AFTER_OPENING.sub("«\u00a0", _BEFORE_MARK.sub("\u00a0", text))
+
+
+# --- numbers, days and hours -----------------------------------------------------------------
+
+
+def number(value: int | str | Fraction) -> str:
+    """A number as it is read: 12, 12,5, or about 12,33 when it has no short decimal form."""
+    exact = Fraction(value)
+    if exact.denominator == 1:
+        return str(exact.numerator)
+    rounded = f"{float(exact):.2f}".rstrip("0").rstrip(".").replace(".", ",")
+    return rounded if 100 % exact.denominator == 0 else f"environ {rounded}"
+
+
+def day(iso: str) -> str:
+    """An ISO day as a sentence says it: 1er juin 2026."""
+    one = date.fromisoformat(iso)
+    return f"{'1er' if one.day == 1 else one.day} {_MONTHS[one.month - 1][0]} {one.year}"
+
+
+def short_day(time: str) -> str:
+    """The day of a journal time in a list, where one is: 21 nov. 2026; empty when there is none."""
+    if not time:
+        return ""
+    one = local(time)
+    return f"{one.day} {_MONTHS[one.month - 1][1]} {one.year}"
+
+
+def figures(one: str | date) -> str:
+    """A day, or the day of an ISO text as written there: 12/03/2026; empty when there is none."""
+    if isinstance(one, str):
+        return "/".join(reversed(one[:10].split("-"))) if one else ""
+    return f"{one:%d/%m/%Y}"
+
+
+def local(time: str | datetime) -> datetime:
+    """A journal time where one is.
+
+    Raises:
+        ValueError: it is no time.
+    """
+    if isinstance(time, str):
+        time = datetime.fromisoformat(time.replace("Z", "+00:00"))
+    return time.astimezone()
+
+
+def local_day(time: str | datetime) -> str:
+    """The day of a journal time, where one is: 12/03/2026."""
+    return figures(local(time).date())
+
+
+def hour(time: str | datetime, *, seconds: bool = False) -> str:
+    """The hour on the wall, 10:42; empty when there is no time."""
+    return local(time).strftime("%H:%M:%S" if seconds else "%H:%M") if time else ""
+
+
+def day_and_hour(time: str | datetime) -> str:
+    """A journal time where one is, 12/03/2026 à 10:42; as it stands where it is no time."""
+    try:
+        return f"{local_day(time)} à {hour(time)}"
+    except ValueError:
+        return one_line(str(time))
