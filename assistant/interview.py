@@ -28,7 +28,6 @@ from assistant.domain.events import interview as ev
 from assistant.domain.events import records as event_records
 from assistant.domain.events.base import Event
 from assistant.domain.referential.build import build_referential
-from assistant.domain.referential.model import ElementRef
 from assistant.domain.rules.outcome import Outcome, outcome, outcome_of_block
 from assistant.domain.rules.verdict import BlockVerdict
 from assistant.domain.session import orders
@@ -237,15 +236,6 @@ class Interview:
         lost = self.now() - parse_time(self.session.last)
         self.run(orders.pause, self.session.last)
         return lost
-
-    def judge(
-        self, ref: ElementRef, value: str, *, not_applicable: bool = False, comment: str = ""
-    ) -> int:
-        """Judge as the role that types; that of the concluding role when none was chosen."""
-        by = self.session.role or self.session.referential.concluding_role.id
-        return self.run(
-            orders.judge, ref, value, by=by, not_applicable=not_applicable, comment=comment
-        )
 
 
 def _sealed(session_id: str) -> RefusedCommand:

@@ -7,31 +7,36 @@ knows which ones they are.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from time import monotonic
 from typing import Protocol
 
 from assistant import __version__
 from assistant.domain.common import errors
 from assistant.domain.common.collecting import uncollected
 from assistant.domain.common.errors import AssistantError, RefusedCommand, SessionUnreadable
-from assistant.domain.common.store import SessionStore
+from assistant.domain.common.store import SessionStore, Survey
 from assistant.domain.dossier.jury import CarryOver, carry_over
 from assistant.domain.events import interview as ev
 from assistant.domain.events import records as event_records
 from assistant.domain.events.base import Event
 from assistant.domain.referential.build import build_referential
 from assistant.domain.referential.model import Referential
-from assistant.domain.review.conversation import lines
 from assistant.domain.session import orders
+from assistant.domain.session.persons import Owner
 from assistant.domain.session.replay import replay
-from assistant.domain.session.state import Session, parse_time
-from assistant.domain.session.visibility import as_seen
+from assistant.domain.session.state import Session
 from assistant.interview import Interview, KeepCopy, Now, iso, no_copy
+from assistant.summaries import Known, SessionSummary, Summaries, summed_up
 
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 """Letters and digits that are not taken for one another when read aloud."""
+
+
+_EVERY, _SAVED_EVERY = 0.25, 5.0
+"""Seconds between two overviews while sessions are read, and between two savings of them."""
 
 
 class Shelf(Protocol):
@@ -41,26 +46,19 @@ class Shelf(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class SessionSummary:
-    """A session as the home screen lists it; `problem` when it cannot be read."""
+class Overview:
+    """The summaries known so far, most recently written first, and how many sessions there are."""
 
-    id: str
-    candidate: str = ""
-    referential_id: str = ""
-    title: str = ""
-    opened: str = ""
-    last: str = ""
-    judged: int = 0
-    elements: int = 0
-    minutes: int = 0
-    last_line: str = ""
-    ended: bool = False
-    events: int = 0
-    problem: str = ""
-    locked: bool = False  # encrypted, and nobody unlocked it: nothing else is known of it
-    copies: tuple[str, ...] = ()  # files beside it that hold it too, under other names
-    lost: bool = False  # its file holds nothing any more, and a copy of it is kept
-    damaged: bool = False  # a repair may bring back what still holds; `candidate` may be known
+    summaries: tuple[SessionSummary, ...]
+    total: int
+
+    @property
+    def left(self) -> int:
+        """How many are to be read yet."""
+        return self.total - len(self.summaries)
+
+
+Stop = Callable[[], bool]
 
 
 class Library:
@@ -68,9 +66,11 @@ class Library:
 
     def __init__(
         self, store: SessionStore, shelf: Shelf, now: Now,
-        new_id: Callable[[], str] | None = None, keep_copy: KeepCopy = no_copy,
+        new_id: Callable[[], str] | None = None, *, keep_copy: KeepCopy = no_copy,
+        summaries: Summaries | None = None,
     ) -> None:
         self.store, self.shelf, self.now = store, shelf, now
+        self.asked = summaries or Summaries()
         self._keep_copy = keep_copy
         self._new_id = new_id or self._dated_id
 
@@ -182,53 +182,123 @@ class Library:
         tail = "".join(secrets.choice(_ALPHABET) for _ in range(5))
         return f"{self.now().astimezone():%Y-%m-%d}-{tail}"
 
-    def summaries(self) -> Iterator[SessionSummary]:
+    def summaries(self) -> tuple[SessionSummary, ...]:
         """The sessions, most recently written first; an unreadable one says why."""
-        for session_id in self.store.ids():
-            yield self.summary(session_id)
+        *_, last = self.overviews()
+        return last.summaries
+
+    def overviews(self, stop: Stop = lambda: False) -> Generator[Overview]:
+        """The sessions as their summaries come: those known at once, then those to be read.
+
+        Args:
+            stop: asked before each session that is read; True leaves the rest for another time.
+
+        Raises:
+            SessionUnreadable: the place of the sessions cannot be read.
+        """
+        survey = self.store.survey()
+        known = self.asked.holding(survey.marks)
+        left = [one for one in survey.marks if one not in known]
+        fresh: list[Known] = []
+        forgotten = self.asked.forgotten
+        shown = saved = monotonic()
+        try:
+            for session_id in left:
+                if monotonic() - shown > _EVERY:
+                    self._take(fresh, forgotten)
+                    yield _overview(survey, known)
+                    shown = monotonic()
+                    if shown - saved > _SAVED_EVERY:
+                        self._save()
+                        saved = monotonic()
+                if stop():
+                    return
+                read = self._read(survey, session_id)
+                fresh.append(read)
+                known[session_id] = read.summary
+            self._take(fresh, forgotten)
+            yield _overview(survey, known)
+        finally:
+            self._take(fresh, forgotten)
+            self._save()
 
     def summary(self, session_id: str) -> SessionSummary:
-        """What lists say of a session; why it cannot be read, when it cannot."""
-        copies = tuple(self.store.copies_beside(session_id))
-        return replace(self._without_copies(session_id), copies=copies)
+        """The summary of one session, read now."""
+        survey = self.store.survey()
+        found = self._read(survey, session_id).summary
+        return replace(found, copies=survey.copies.get(session_id, ()))
 
-    def _without_copies(self, session_id: str) -> SessionSummary:
+    def overdue(self, months: int) -> frozenset[str]:
+        """The sessions whose last line is older than the period, 0 for none."""
+        today = self.now().astimezone().date()
+        return frozenset(one.id for one in self.asked.overdue(months, today))
+
+    def owners(self) -> Mapping[str, Owner]:
+        """Whose the sessions are; those are left out that cannot be read or do not tell it."""
+        self.summaries()
+        return self.asked.owners()
+
+    def about(self, referential_id: str = "") -> tuple[str, ...]:
+        """The sessions held with a référentiel, any without one; and all that cannot be read."""
+        if not referential_id:
+            return self.store.ids()
+        ids = [one.id for one in self.summaries()]
+        wanted = self.asked.about(referential_id) | self.asked.unreadable()
+        return tuple(one for one in ids if one in wanted)
+
+    def compared(self, referential_id: str = "") -> tuple[str, ...]:
+        """Of those, the ones in which two evaluators judged, each on his own."""
+        self.summaries()
+        wanted = self.asked.compared() | self.asked.unreadable()
+        return tuple(one for one in self.about(referential_id) if one in wanted)
+
+    def forget_secrets(self) -> None:
+        """Drop what is known of encrypted sessions: their keys were dropped."""
+        self.asked.forget_secrets()
+
+    def _take(self, fresh: list[Known], forgotten: int) -> None:
+        self.asked.put(fresh, forgotten)
+        fresh.clear()
+
+    def _save(self) -> None:
+        self.asked.save(self._marks)
+
+    def _marks(self) -> Mapping[str, str]:
         try:
-            journal = self.store.open(session_id, write=False)
-            try:
-                return _summary(replay(journal.records, build_referential))
-            finally:
-                journal.close()
+            return self.store.survey().marks
+        except AssistantError:
+            return {}
+
+    def _read(self, survey: Survey, session_id: str) -> Known:
+        mark = survey.marks.get(session_id, "")
+        try:
+            with uncollected():
+                journal = survey.open(session_id)
+                try:
+                    records = journal.records
+                    summary = summed_up(replay(records, build_referential), records)
+                finally:
+                    journal.close()
+            return Known(summary, mark, journal.in_clear)
         except AssistantError as error:
             damaged = isinstance(error, errors.SessionDamaged)
             begun = self.glimpse(session_id, 3) if damaged else None  # who the candidate is
-            return SessionSummary(
+            return Known(SessionSummary(
                 session_id, begun.candidate if begun else "", problem=error.message,
                 locked=isinstance(error, errors.VaultLocked), damaged=damaged,
                 lost=isinstance(error, errors.SessionLost),
-            )
+            ), "", in_clear=False)
+
+
+def _overview(survey: Survey, known: Mapping[str, SessionSummary]) -> Overview:
+    found = tuple(
+        replace(known[one], copies=survey.copies[one]) if one in survey.copies else known[one]
+        for one in survey.marks if one in known
+    )
+    return Overview(found, len(survey.marks))
 
 
 def _check_role(role: str, referential: Referential) -> None:
     if referential.role(role) is None:
         known = ", ".join(one.id for one in referential.roles)
         raise RefusedCommand("Rôle inconnu", f"« {role} » : choisissez parmi {known}.")
-
-
-def _summary(session: Session) -> SessionSummary:
-    # a clock left running by a power cut counts up to the last line, not up to now
-    last = parse_time(session.last)
-    elements = session.referential.elements()
-    seen = as_seen(session)
-    judged = sum(1 for element in elements if seen.effective(element.ref) is not None)
-    said = [
-        " ".join((*map(str, one.elements), one.text)) if one.kind == "jugement" else one.text
-        for one in lines(seen)
-        if one.kind in ("note", "question", "jugement") and not one.undone and not one.veiled
-    ]
-    return SessionSummary(
-        session.id, session.candidate, session.referential.id, session.referential.title,
-        session.opened, session.last, judged, len(elements),
-        int(session.clock.elapsed(last).total_seconds() // 60),
-        said[-1] if said else "", session.clock.ended, session.number,
-    )

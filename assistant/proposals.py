@@ -1,9 +1,9 @@
 """Asking a model for words: what is sent, what is kept of what comes back. Use cases.
 
-Three uses: follow-up questions, a rewording of the observations' draft, links between lines and
-elements. All that comes back is a proposition. Nothing here can reach a judgement: neither this
-module nor what it imports knows the orders or the rules that make one (tested), and what it
-records is one of the three events of `domain.events_model`.
+Three uses: follow-up questions, a rewording of the observations' draft, links between spoken lines
+and elements. All that comes back is a proposition. Nothing here can reach a judgement: neither
+this module nor what it imports knows the orders or the rules that make one (tested), and what it
+records is one of the three events of `domain.events.model`.
 
 A request is prepared first, so that the text can be shown before it leaves:
 
@@ -31,7 +31,7 @@ from assistant.domain.events.model import ModelEvent
 from assistant.domain.privacy.redaction import Redaction
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session.state import Session
-from assistant.domain.suggestions import Sentence
+from assistant.domain.suggestions import ProposedSentence
 from assistant.llm.port import Consignes, Model, ModelFault
 from assistant.llm.reading import Reader
 from assistant.llm.sifting import Limits, Sieve
@@ -39,12 +39,9 @@ from assistant.llm.sifting import Limits, Sieve
 LIMITS: Mapping[str, Limits] = {
     "relances": Limits(3, 220),
     "reformulation": Limits(12, 400),
-    "liens": Limits(10, 200),
+    "liens": Limits(suggestions.MOST_SENTENCES, 200),
 }
-"""How much is asked for, and kept, of each use."""
-
-SPOKEN_LIMITS = Limits(suggestions.MOST_SENTENCES, 200)
-"""Of links between spoken lines and elements, where each link names one element."""
+"""How much is asked for, and kept, of each use; each link names one element."""
 
 MOST_LINES = 12
 """Lines of the last exchange, or of a transcript, that are sent at once."""
@@ -57,7 +54,7 @@ _NATURES = {
 }
 
 
-class Voice(Protocol):
+class ProposalVoice(Protocol):
     """The sentences and the instructions, from templates."""
 
     def say(self, template: str, **values: Any) -> str: ...
@@ -101,8 +98,8 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """The sentences are recorded under this number: `suggesting.settle` accepts or refuses them."""
+class ProposalKept:
+    """The sentences are recorded under this number: `suggestions.settle` takes or refuses them."""
 
     suggestion: int
 
@@ -121,7 +118,7 @@ class Fallback:
     line: str
 
 
-Answer = Sentence | Kept | Fallback
+Answer = ProposedSentence | ProposalKept | Fallback
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +138,7 @@ class Proposals:
     """
 
     def __init__(
-        self, model: Model | None, voice: Voice, *, problem: str = "",
+        self, model: Model | None, voice: ProposalVoice, *, problem: str = "",
         new_boundary: Callable[[], str] = lambda: f"DONNEES-{secrets.token_hex(8)}",
     ) -> None:
         self.model = model
@@ -153,14 +150,6 @@ class Proposals:
     @property
     def available(self) -> bool:
         return self.model is not None
-
-    def sent_before(self, session: Session) -> bool:
-        """Whether something of this session already left for this very model and address."""
-        model = self._configured()
-        return any(
-            (one.model, one.place) == (model.name, model.place)
-            for one in session.model_uses.values()
-        )
 
     def follow_ups(self, session: Session) -> Request:
         """Ask for questions on the last exchange: the last question put, and what was noted since.
@@ -203,24 +192,6 @@ class Proposals:
             raise RefusedCommand("Rien à reformuler", "Aucune phrase ne repose sur un fait noté.")
         return self._request(session, "reformulation", block, lines, [])
 
-    def links(self, session: Session, numbers: Sequence[int], block: int = 0) -> Request:
-        """Ask which elements some notes bear on.
-
-        Args:
-            numbers: those of the notes.
-            block: the only one whose elements are offered; 0: all.
-
-        Raises:
-            RefusedCommand: no model is configured, or one of them is no note.
-        """
-        wrong = [str(number) for number in numbers if number not in session.notes]
-        if wrong or not numbers:
-            raise RefusedCommand(
-                "Note inconnue", f"Aucune note sous {', '.join(wrong) or 'aucun numéro'}."
-            )
-        lines = [_Line((n,), _NATURES["note"], session.notes[n].text) for n in numbers]
-        return self._request(session, "liens", block, lines, _elements(session, block))
-
     def spoken_links(
         self, session: Session, transcript: int, said: Sequence[tuple[int, str]]
     ) -> Request:
@@ -240,8 +211,9 @@ class Proposals:
             raise RefusedCommand(
                 "Rien à demander", "Chaque parole qui attend a déjà une proposition du modèle."
             )
+        refs = [one.ref for one in session.referential.elements()]
         return self._request(
-            session, "liens", 0, lines[:MOST_LINES], _elements(session), transcript=transcript
+            session, "liens", 0, lines[:MOST_LINES], refs, transcript=transcript
         )
 
     def _configured(self) -> Model:
@@ -257,7 +229,7 @@ class Proposals:
         refs: Sequence[ElementRef], *, transcript: int = 0,
     ) -> Request:
         model, redaction = self._configured(), Redaction.of(session)
-        limits = SPOKEN_LIMITS if transcript else LIMITS[use]
+        limits = LIMITS[use]
         boundary = self._new_boundary()
         titles = [
             (str(ref), found.title) for ref in refs if (found := session.referential.element(ref))
@@ -303,7 +275,7 @@ class Proposals:
         except AssistantError as error:
             yield Fallback("non_enregistre", self._told_once("non_enregistre", error.message))
             return
-        shown: list[Sentence] = []
+        shown: list[ProposedSentence] = []
         failed: ModelFault | None = None
         try:
             async with aclosing(self._sentences(request)) as sentences:
@@ -319,7 +291,7 @@ class Proposals:
         if failed:
             yield Fallback(failed.kind, self._told_once(failed.kind, failed.detail))
 
-    async def _sentences(self, request: Request) -> AsyncGenerator[Sentence, None]:
+    async def _sentences(self, request: Request) -> AsyncGenerator[ProposedSentence, None]:
         """The sentences worth showing, as they come; a fault when there is none."""
         reader, sieve, model = Reader(), request.sieve.afresh(), self._configured()
         failed: ModelFault | None = None
@@ -346,12 +318,16 @@ class Proposals:
             raise failed
 
     def _keep(
-        self, interview: Recorder, request: Request, consulted: int, shown: Sequence[Sentence]
-    ) -> Kept | Fallback | None:
+        self,
+        interview: Recorder,
+        request: Request,
+        consulted: int,
+        shown: Sequence[ProposedSentence],
+    ) -> ProposalKept | Fallback | None:
         if not shown:
             return None
         try:
-            return Kept(
+            return ProposalKept(
                 interview.record(
                     suggestions.propose(interview.session, consulted, shown, request.block)
                 )
@@ -377,13 +353,6 @@ class Proposals:
             "modele/panne", motif=kind, precision=one_line(detail), suite=then,
             modele=model.name if model else "", adresse=model.place if model else "",
         )
-
-
-def _elements(session: Session, block: int = 0) -> list[ElementRef]:
-    """The elements of a block, of all blocks when 0."""
-    return [
-        one.ref for one in session.referential.elements() if not block or one.ref.block == block
-    ]
 
 
 def _read(text: str) -> str:

@@ -23,7 +23,7 @@ from assistant.domain.rules.findings import (
     Reason,
     Status,
 )
-from assistant.domain.writing.draft import Sentence
+from assistant.domain.writing.draft import DraftSentence
 
 if TYPE_CHECKING:
     from jinja2.sandbox import SandboxedEnvironment
@@ -180,7 +180,7 @@ class Voice:
 
     # Observations
 
-    def observation(self, referential: Referential, sentence: Sentence) -> str:
+    def observation(self, referential: Referential, sentence: DraftSentence) -> str:
         """A sentence of the draft of the observations, ready to be read."""
         said = self.say(
             f"observations/{sentence.template}", **sentence.values,

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from assistant.domain.phrasing.rules import Kind, RuleBook
     from assistant.domain.privacy.private_life import Lexicon
     from assistant.interview import Interview
+    from assistant.language.linking import Families
     from assistant.library import Library
     from assistant.proposals import Proposals
     from assistant.publishing import Progress, Sayings, Wanted
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from assistant.storage.vault.session_keys import SessionKeys
     from assistant.storage.vault.signing import UserKey
     from assistant.storage.vault.vault import Ask, Vault
+    from assistant.summaries import Summaries
     from assistant.voice import Voice
 
 SESSIONS_VARIABLE = "CQP_SESSIONS"
@@ -171,8 +173,21 @@ class Services:
         from assistant.library import Library
 
         return Library(
-            self.store, self.shelf, self.now, self._new_id, keep_copy=self.backups.keep
+            self.store, self.shelf, self.now, self._new_id, keep_copy=self.backups.keep,
+            summaries=self.summaries,
         )
+
+    @cached_property
+    def summaries(self) -> Summaries:
+        """What is known of the sessions without reading them; nothing encrypted is kept."""
+        from assistant.storage.summary_file import SummaryFile
+        from assistant.summaries import TABLE, VERSION, Summaries, is_row
+
+        folders = self.folders
+        return Summaries(SummaryFile(
+            folders.indexes, folders.sessions, table=TABLE, version=VERSION, is_row=is_row,
+            files=self.files,
+        ))
 
     @cached_property
     def backups(self) -> Backups:
@@ -193,7 +208,8 @@ class Services:
             folders.sessions, folders.exports, folders.backups, folders.indexes
         )
         return Holdings(
-            places, self.backups, files=self.files, codecs=self.codecs, outputs=self.outputs
+            places, self.backups, files=self.files, codecs=self.codecs, outputs=self.outputs,
+            known=self.library.owners,
         )
 
     @cached_property
@@ -341,6 +357,13 @@ class Services:
             found = load_rules(kind, self._words)
             self._phrasing_rules[kind] = found
         return found
+
+    @cached_property
+    def word_families(self) -> Families:
+        """The words that mean nearly the same, for what a note bears on."""
+        from assistant.storage.words import load_families
+
+        return load_families(self._words)
 
     @cached_property
     def follow_up_cues(self) -> Cues:

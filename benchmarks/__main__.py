@@ -1,27 +1,32 @@
-"""`python -m benchmarks [PARTIE]…`: ratios measured in one and the same run."""
+"""`python -m benchmarks [PARTIE]… [--nombre N]`: ratios measured in one and the same run."""
 
 from __future__ import annotations
 
-import sys
+import argparse
 
-from benchmarks import dossier, journal, listening, model, rules, screen, search, start
+from benchmarks import dossier, home, journal, listening, model, rules, screen, search, start
 from benchmarks.measure import HEADING
 
 PARTS = {
     "start": start, "journal": journal, "screen": screen, "rules": rules, "dossier": dossier,
-    "recherche": search, "ecoute": listening, "modele": model,
+    "recherche": search, "ecoute": listening, "modele": model, "accueil": home,
 }
 
 
-def main(names: list[str]) -> None:
-    unknown = [name for name in names if name not in PARTS]
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks")
+    parser.add_argument("parties", nargs="*", metavar="PARTIE", help=", ".join(PARTS))
+    parser.add_argument("--nombre", type=int, default=home.SESSIONS, help="sessions de l’accueil")
+    asked = parser.parse_args()
+    unknown = [name for name in asked.parties if name not in PARTS]
     if unknown:
-        sys.exit(f"{', '.join(unknown)} : partie inconnue. Il y a : {', '.join(PARTS)}.")
+        parser.error(f"{', '.join(unknown)} : partie inconnue. Il y a : {', '.join(PARTS)}.")
     print(HEADING)
-    for name in names or list(PARTS):
-        for row in PARTS[name].rows():
+    for name in asked.parties or list(PARTS):
+        rows = home.rows(asked.nombre) if name == "accueil" else PARTS[name].rows()
+        for row in rows:
             print(row, flush=True)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

@@ -15,7 +15,7 @@ from assistant.language.words import stem
 from assistant.resources import shipped
 from assistant.spoken.reading import read
 from assistant.storage.referential.shelf import ReferentialShelf
-from assistant.storage.words import load_cues
+from assistant.storage.words import load_cues, load_families
 from assistant.voice import Voice
 from benchmarks.measure import Row, compared, milliseconds, timed
 
@@ -40,11 +40,13 @@ def _shown(what: str, mine: float, aim: str = "< 1×") -> Row:
 
 def rows() -> Iterator[Row]:
     shelf = ReferentialShelf(shipped("referentials"), shipped("referentials") / "aucun")
+    families = load_families([shipped("prompts")])
     for name in NAMES:
         ref = shelf.load(name)
 
         def linked(ref: Referential = ref) -> float:
-            return timed(lambda: [linking.propose(ref, NOTE) for _ in range(REPEAT)]) / REPEAT
+            often = range(REPEAT)
+            return timed(lambda: [linking.propose(ref, families, NOTE) for _ in often]) / REPEAT
 
         cold = linked() * REPEAT
         mine, _ = compared(linked, _witness, rounds=10)

@@ -136,11 +136,11 @@ def write_sessions(folder: Path) -> None:
     for number in range(SESSIONS):
         referential = referentials[number % len(referentials)]
         session_id = f"2026-{1 + number % 12:02}-{1 + number % 28:02}-s{number:04}"
-        facts = _facts(referential, session_id, number, words, chance)
-        (folder / f"{session_id}.jsonl").write_bytes(_journal(session_id, facts, referential))
+        facts = session_facts(referential, session_id, number, words, chance)
+        (folder / f"{session_id}.jsonl").write_bytes(journal_bytes(session_id, facts, referential))
 
 
-def _facts(
+def session_facts(
     referential: Referential, session_id: str, number: int, words: list[str],
     chance: random.Random,
 ) -> list[Event]:
@@ -166,7 +166,7 @@ def _facts(
     return facts
 
 
-def _journal(session_id: str, facts: list[Event], referential: Referential) -> bytes:
+def journal_bytes(session_id: str, facts: list[Event], referential: Referential) -> bytes:
     role = referential.concluding_role.id
     time = "2026-03-12T08:30:00.000Z"
     drafts = [records.draft(fact, time, role) for fact in facts]

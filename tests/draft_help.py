@@ -19,7 +19,7 @@ from assistant.domain.referential.model import ElementRef, Referential
 from assistant.domain.rules.outcome import outcome
 from assistant.domain.session.replay import rebuild
 from assistant.domain.session.state import Entry, Session
-from assistant.domain.writing.draft import Sentence
+from assistant.domain.writing.draft import DraftSentence
 from assistant.domain.writing.draft_whole import draft
 from assistant.interview import Interview
 from assistant.library import Library
@@ -64,7 +64,7 @@ def session_of(found: Referential, events: Iterable[Event]) -> Session:
     return rebuild(entries, lambda _data: found)
 
 
-def sentences(session: Session, block: int) -> tuple[Sentence, ...]:
+def sentences(session: Session, block: int) -> tuple[DraftSentence, ...]:
     return draft(session, outcome(session), block)
 
 

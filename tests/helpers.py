@@ -6,6 +6,9 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
+from assistant.domain.referential.model import ElementRef
+from assistant.domain.session import orders
+from assistant.interview import Interview
 from assistant.library import Library
 from assistant.resources import shipped
 from assistant.storage.journal.store import TinyDBSessionStore
@@ -38,4 +41,15 @@ def library(folder: Path, clock: HandClock | None = None) -> Library:
     return Library(
         TinyDBSessionStore(folder / "sessions"), shelf(folder), clock or HandClock(),
         new_id=lambda: f"essai-{next(numbers)}",
+    )
+
+
+def judge(
+    interview: Interview, ref: ElementRef, value: str, *, not_applicable: bool = False,
+    comment: str = "",
+) -> int:
+    """Judge as the role that types; as the concluding role when none was chosen."""
+    by = interview.session.role or interview.session.referential.concluding_role.id
+    return interview.run(
+        orders.judge, ref, value, by=by, not_applicable=not_applicable, comment=comment
     )

@@ -22,9 +22,9 @@ RESOLUTION = "80"
 
 PAGES: dict[str, tuple[str, int, bool]] = {
     "premiere": ("demonstration-conseiller-commercial-formation", 1, False),
-    "elements": ("demonstration-conseiller-commercial-formation", 2, False),
-    "grille": ("demonstration-technico-commercial-chimie", 2, False),
-    "proces-verbal": ("demonstration-vendeur-conseil-distance-gros", 2, False),
+    "elements": ("demonstration-conseiller-commercial-formation", 4, False),
+    "grille": ("demonstration-technico-commercial-chimie", 3, False),
+    "proces-verbal": ("demonstration-vendeur-conseil-distance-gros", 5, False),
     "couverture": ("demonstration-vendeur-conseil-distance-gros", -1, False),
     "brouillon": ("demonstration", 1, True),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from assistant.domain.common.errors import RefusedCommand, SessionLocked, SessionUnreadable
@@ -37,6 +37,10 @@ class MemoryJournal:
     @property
     def writable(self) -> bool:
         return self._sheet.writer is self
+
+    @property
+    def in_clear(self) -> bool:
+        return False
 
     @property
     def records(self) -> Sequence[Record]:
@@ -101,11 +105,24 @@ class MemoryStore:
             raise SessionUnreadable("Session inconnue", "Vérifiez son nom.")
         return self._sheets[session_id].records[:count]
 
-    def copies_beside(self, session_id: str) -> tuple[str, ...]:
-        return ()
-
     def ids(self) -> tuple[str, ...]:
-        return tuple(sorted(self._sheets, key=lambda known: -self._sheets[known].written))
+        return tuple(self.survey().marks)
+
+    def survey(self) -> MemorySurvey:
+        latest = sorted(self._sheets, key=lambda known: -self._sheets[known].written)
+        return MemorySurvey(self, {one: str(self._sheets[one].written) for one in latest})
+
+
+@dataclass(frozen=True)
+class MemorySurvey:
+    """The sessions of a store in memory, as they were."""
+
+    store: MemoryStore
+    marks: Mapping[str, str]
+    copies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def open(self, session_id: str) -> MemoryJournal:
+        return self.store.open(session_id, write=False)
 
 
 def _record(number: int, draft: Draft, previous: str) -> Record:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
@@ -217,3 +218,71 @@ def test_a_member_looked_up_by_name_is_seen(tmp_path: Path) -> None:
     wrong = tmp_path / "wrong.py"
     wrong.write_text('def rest(screen):\n    getattr(screen, "rest", None)\n', "utf-8")
     assert looked_up(wrong) == [2]
+
+
+# --- what the page names --------------------------------------------------------------------
+
+
+def paths_that_are_nowhere(page: str) -> list[str]:
+    """What the page puts between backticks as a path and is neither in the program nor beside it.
+
+    A module named alone stands in a folder that the same paragraph, or the same row, names.
+    """
+    lost: list[str] = []
+    told = re.sub(r"^```.*?^```$", "", page, flags=re.MULTILINE | re.DOTALL)
+    for paragraph in re.split(r"\n\n|\n(?=[|-])", told):
+        named = [
+            one for one in re.findall(r"`([^`]+)`", paragraph)
+            if re.fullmatch(r"[\w.*-]*(?:/[\w.*-]*)+|[\w*-]+\.py", one)
+        ]
+        found = {one: standing(one) for one in named}
+        folders = {
+            path if path.is_dir() else path.parent for paths in found.values() for path in paths
+        }
+        lost += [
+            one for one, paths in found.items()
+            if not paths and ("/" in one or not any(list(at.rglob(one)) for at in folders))
+        ]
+    return lost
+
+
+def standing(name: str) -> list[Path]:
+    """What bears that name below the program or the project; `.py` may be left out."""
+    return [
+        path for root in (PACKAGE, ROOT) for ending in ("", ".py")
+        for path in root.glob(f"{name.rstrip('/')}{ending}")
+    ]
+
+
+def test_every_path_on_the_page_exists() -> None:
+    assert paths_that_are_nowhere(PAGE.read_text("utf-8")) == []
+
+
+def test_a_path_that_is_nowhere_is_seen() -> None:
+    page = (
+        "`domain/rules/` and `verdict.py`, `storage/words`, `tests/**/*.yaml`, `Interview.run`.\n\n"
+        "| `domain/verdicts.py` | `verdict.py` |\n| `tui/screens/` | `pages/*.py` |\n"
+    )
+    assert paths_that_are_nowhere(page) == [
+        "domain/verdicts.py", "verdict.py", "tui/screens/", "pages/*.py",
+    ]
+
+
+def test_a_class_name_is_used_once() -> None:
+    """Who reads a name knows which thing it is."""
+    named: dict[str, list[str]] = {}
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                named.setdefault(node.name, []).append(module_of(path))
+    assert len(named) > 400
+    assert {name: places for name, places in named.items() if len(places) > 1} == {}
+
+
+def test_no_circle_joins_packages() -> None:
+    """The walls stand in an order: what a package may import never leads back to it."""
+    left = {name: set(room.may_import) for name, room in rooms().items()}
+    while free := [name for name, others in left.items() if not others & left.keys()]:
+        for name in free:
+            del left[name]
+    assert left == {}

@@ -60,7 +60,7 @@ def _sound(other: Interview, services: Services) -> None:
 
 def agreement(services: Services, *, chosen: list[str], referential: str, as_json: bool) -> int:
     """How far the pairs of evaluators agree over several sessions; 1 when one cannot be read."""
-    asked = chosen or services.library.store.ids()
+    asked = chosen or services.library.compared(referential)
     used: list[documents.Compared] = []
     unread = []
     for session_id in asked:
@@ -75,7 +75,7 @@ def agreement(services: Services, *, chosen: list[str], referential: str, as_jso
             if chosen:
                 raise
             unread.append(error.message)
-    if referential and not used:
+    if referential and not used and not services.library.asked.about(referential):
         services.shelf.load(referential)  # says which there are, when there is none of that name
     _one_scale(used)
     pairs: list[Pair] = [pair for one in used for pair in one.pairs]

@@ -69,17 +69,22 @@ def _check(interview: Interview, wanted: Wanted, services: Services) -> int:
 
 def table(
     services: Services, *, chosen: list[str], referential: str, layout: str, anonymous: bool,
-    path: str,
+    views: bool, path: str,
 ) -> int:
     """Write the judgements of several sessions; 1 when one of them cannot be read."""
     from assistant.reports.data.tables import render_csv, render_xlsx
 
+    if views and anonymous:
+        raise RefusedCommand(
+            "Deux demandes contraires",
+            "Une copie anonyme ne porte pas l’avis de chacun : retirez « --avis ».",
+        )
     if layout == "xlsx" and not path:
         raise RefusedCommand(
             "Fichier à nommer", "Un tableau Excel va dans un fichier : « --sortie jugements.xlsx »."
         )
     wanted, reports, unread = Wanted("csv", anonymous=anonymous), [], []
-    for session_id in chosen or services.library.store.ids():
+    for session_id in chosen or services.library.about(referential):
         try:
             with closing(services.library.open(session_id, write=False)) as interview:
                 if referential in ("", interview.session.referential.id):
@@ -90,7 +95,7 @@ def table(
             unread.append(error.message)
     if referential and not reports:
         services.shelf.load(referential)  # says which there are, when there is none of that name
-    made = (render_xlsx if layout == "xlsx" else render_csv)(reports)
+    made = (render_xlsx if layout == "xlsx" else render_csv)(reports, views=views)
     if path:
         output.line(str(services.write_table(Path(path).expanduser(), made)))
     else:
@@ -154,6 +159,10 @@ def declare_table(parser: FrenchParser) -> None:
     parser.add_argument(
         "--anonyme", dest="anonymous", action="store_true",
         help="sans les noms ni les coordonnées",
+    )
+    parser.add_argument(
+        "--avis", dest="views", action="store_true",
+        help="avec ce que chaque évaluateur a jugé ; jamais dans une copie anonyme",
     )
     parser.add_argument(
         "--sortie", dest="path", metavar="FICHIER", default="",

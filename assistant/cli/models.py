@@ -13,10 +13,10 @@ from assistant.cli import output
 from assistant.cli.exit_codes import DONE, FINDINGS
 from assistant.cli.grammar import FrenchParser, action, actions, json_option
 from assistant.domain.common.errors import RefusedCommand
-from assistant.domain.suggestions import Sentence
+from assistant.domain.suggestions import ProposedSentence
 from assistant.interview import Interview
 from assistant.llm.keys import NOWHERE, find_key
-from assistant.llm.providers import Choice, read_choice
+from assistant.llm.providers import ModelChoice, read_choice
 from assistant.proposals import Fallback, Proposals, Request
 from assistant.wiring import Services
 
@@ -63,7 +63,7 @@ def check(services: Services, *, without_trial: bool, as_json: bool) -> int:
     return FINDINGS if trial and not trial.sentences else DONE
 
 
-def _describe(choice: Choice, request: Request) -> None:
+def _describe(choice: ModelChoice, request: Request) -> None:
     output.line(f"Modèle : {choice.name}")
     where = "cette machine" if choice.local else "une autre machine : le texte sort d’ici"
     output.line(f"Adresse : {choice.place} ({where})")
@@ -93,7 +93,7 @@ async def _try(proposals: Proposals, interview: Interview, request: Request) -> 
     trial, begun = _Trial(), time.monotonic()
     async with aclosing(proposals.ask(interview, request)) as answers:
         async for answer in answers:
-            if isinstance(answer, Sentence):
+            if isinstance(answer, ProposedSentence):
                 trial.sentences.append(answer.text)
             elif isinstance(answer, Fallback):
                 trial.fault = answer.line
@@ -101,7 +101,7 @@ async def _try(proposals: Proposals, interview: Interview, request: Request) -> 
     return trial
 
 
-def _document(choice: Choice, request: Request | None, trial: _Trial | None) -> dict[str, Any]:
+def _document(choice: ModelChoice, request: Request | None, trial: _Trial | None) -> dict[str, Any]:
     document: dict[str, Any] = {
         "actif": True, "modele": choice.name, "adresse": choice.place, "local": choice.local,
         "cle": find_key(choice)[1],
@@ -137,7 +137,7 @@ def choose(services: Services, *, model: str, url: str, seconds: int, as_json: b
     return DONE
 
 
-def _warnings(choice: Choice, services: Services) -> list[str]:
+def _warnings(choice: ModelChoice, services: Services) -> list[str]:
     """What still keeps the model from working, or should make one think twice."""
     found = []
     extra = choice.provider.id

@@ -31,7 +31,7 @@ READABLE = "lisible"
 _KIND_NAMES = {
     **person.KINDS, "verrou": "verrou", "cle": "clé de la session",
     "archive": "archive remise à la personne",
-    "index": "index de recherche (refait au besoin)",
+    "index": "index ou résumés des sessions (refaits au besoin)",
 }
 _GIVEN_KINDS = frozenset(person.KINDS)
 _ELSEWHERE = (
@@ -47,7 +47,7 @@ def file(
     owners = _chosen(name, chosen, services, everyone=everyone)
     made = services.now().astimezone()
     entries: list[Entry] = []
-    given: list[person.Given] = []
+    given: list[person.GivenFile] = []
     unread: list[str] = []
     for owner in owners:
         written = list(_readable(owner, services))
@@ -56,7 +56,7 @@ def file(
         for inside, content, kind in [*written, *_files(owner, services)]:
             entries.append((inside, content))
             digest = hashlib.sha256(content).hexdigest()
-            given.append(person.Given(owner.id, inside, kind, len(content), digest))
+            given.append(person.GivenFile(owner.id, inside, kind, len(content), digest))
     whose = owners[0].name or one_line(name)
     manifest = person.manifest(whose, owners, given, made, __version__)
     pages: list[Entry] = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -13,10 +13,9 @@ from assistant.cli.grammar import FrenchParser, action, actions, json_option, se
 from assistant.cli.orders import carry_out, read_order
 from assistant.domain.common.errors import AssistantError, SessionLocked
 from assistant.domain.common.french import figures
-from assistant.domain.session.retention import overdue
 from assistant.interview import Interview
-from assistant.library import SessionSummary
 from assistant.reports.data import cli_json
+from assistant.summaries import SessionSummary
 from assistant.wiring import Services
 
 
@@ -32,7 +31,7 @@ def new(
 
 
 def listing(services: Services, *, as_json: bool) -> int:
-    summaries = list(services.library.summaries())
+    summaries = services.library.summaries()
     if as_json:
         output.pretty_json(cli_json.sessions(summaries))
     else:
@@ -60,13 +59,16 @@ def _listed(summary: SessionSummary) -> str:
     )
 
 
-def _worth_knowing(summaries: list[SessionSummary], services: Services) -> Iterator[str]:
+def _worth_knowing(
+    summaries: Sequence[SessionSummary], services: Services
+) -> Iterator[str]:
     """Where the sessions lie, when it is a risk, and those kept for longer than was set."""
     risk = services.place_risk()
     if risk:
         yield risk
     months = services.settings.load().retention
-    past = overdue(summaries, months, services.now().astimezone().date())
+    overdue = services.library.overdue(months)
+    past = [one for one in summaries if one.id in overdue]
     if past:
         yield (
             f"Durée de conservation ({months} mois) dépassée ; rien n’est effacé sans vous, "

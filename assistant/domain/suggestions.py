@@ -28,7 +28,7 @@ LONGEST = 600
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
+class ProposedSentence:
     """One sentence a model proposes.
 
     Args:
@@ -46,7 +46,7 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
+class ModelMention:
     """What the dossier says of a model: which one, with which instructions, how much was kept."""
 
     model: str
@@ -74,7 +74,7 @@ def consult(
 
 
 def propose(
-    session: Session, consulted: int, sentences: Sequence[Sentence], block: int = 0
+    session: Session, consulted: int, sentences: Sequence[ProposedSentence], block: int = 0
 ) -> list[ModelEvent]:
     """Record what came back; nothing when nothing did.
 
@@ -110,10 +110,10 @@ def settle(
     return [SuggestionSettled(suggestion, sentence, accepted, wording if accepted else "")]
 
 
-def sentences_of(suggestion: Suggestion) -> tuple[Sentence, ...]:
+def sentences_of(suggestion: Suggestion) -> tuple[ProposedSentence, ...]:
     """The proposed sentences, as values."""
     return tuple(
-        Sentence(
+        ProposedSentence(
             str(one["text"]), tuple(one.get("lines", ())),
             tuple(ElementRef.parse(name) for name in one.get("elements", ())),
             bool(one.get("supported")), int(one.get("spoken", 0)),
@@ -130,7 +130,7 @@ def pending(session: Session) -> Iterator[tuple[Suggestion, int]]:
                 yield suggestion, number
 
 
-def mentions(session: Session) -> tuple[Mention, ...]:
+def mentions(session: Session) -> tuple[ModelMention, ...]:
     """What the dossier must say: the models of which a sentence was accepted."""
     counts: dict[tuple[str, str, str], int] = {}
     for suggestion in session.suggestions.values():
@@ -139,10 +139,10 @@ def mentions(session: Session) -> tuple[Mention, ...]:
         if kept:
             key = event.model, event.prompt, event.use
             counts[key] = counts.get(key, 0) + kept
-    return tuple(Mention(*key, count) for key, count in counts.items())
+    return tuple(ModelMention(*key, count) for key, count in counts.items())
 
 
-def _plain(session: Session, sentence: Sentence) -> dict[str, object]:
+def _plain(session: Session, sentence: ProposedSentence) -> dict[str, object]:
     text = one_line(sentence.text)
     if not 0 < len(text) <= LONGEST:
         raise RefusedCommand("Proposition mal formée", f"Une phrase de 1 à {LONGEST} caractères.")

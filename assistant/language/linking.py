@@ -2,8 +2,9 @@
 
 An element is described by its own title, its criteria and the suggested questions that bear on it,
 as the référentiel has them; words count by their stem, the rarer in the référentiel the more
-(BM25). Same référentiel, same text: same proposals. `python -m tests.campagnes.liens` prints what
-it finds in the demonstrations.
+(BM25). Words of one family (`prompts/rapprochement.yaml`: « appeler », « téléphone ») meet too, for
+less. Same référentiel, same text: same proposals. `python -m tests.campagnes.liens` prints what it
+finds in sets of notes.
 """
 
 from __future__ import annotations
@@ -12,20 +13,23 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import log
+from typing import Any
 
 from assistant.domain.referential.model import Element, ElementRef, Referential
 from assistant.language.words import stem, stems, tokens, words
 
 PLAUSIBLE = 3.0
 """A score from which an element is worth showing to someone who chooses among several."""
-SURE = 8.0
+SURE = 10.0
 """A score from which an element is worth proposing unasked: four times in five it is right."""
 
-SURE_ELSEWHERE = 12.0
+SURE_ELSEWHERE = 15.0
 """The same where the block is not known, or is another one than the one in view."""
 
 _TITLE, _CRITERION, _GROUP, _QUESTION = 2.0, 1.0, 0.3, 1.0
 _SATURATION, _LENGTH = 1.2, 0.2
+_KIN = 0.3
+"""What a word of the same family counts for, beside the word itself."""
 _SHORTEST = 3
 _MOST_KEPT = 4
 
@@ -50,10 +54,28 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
+class Families:
+    """The families of each stem, and what was wrong with a file of the user's own."""
+
+    of: Mapping[str, tuple[str, ...]]
+    problem: str = ""
+
+
+def build_families(data: Mapping[str, Any], problem: str = "") -> Families:
+    """The families of plain data: the words of each, by its name."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name, family in data["familles"].items():
+        for one in telling_stems(family):
+            found[one] = (*found.get(one, ()), f"#{name}")
+    return Families(found, problem)
+
+
+@dataclass(frozen=True, slots=True)
 class _Index:
-    """The weights of the stems of each element, and how rare each stem is."""
+    """The weights of the stems and families of each element, and how rare each is."""
 
     referential: Referential
+    families: Families
     weights: Mapping[ElementRef, Mapping[str, float]]
     rarity: Mapping[str, float]
 
@@ -62,8 +84,8 @@ _indexes: list[_Index] = []
 
 
 def propose(
-    referential: Referential, text: str, block: int | None = None, limit: int = 3, *,
-    at_least: float = PLAUSIBLE,
+    referential: Referential, families: Families, text: str, block: int | None = None, *,
+    limit: int = 3, at_least: float = PLAUSIBLE,
 ) -> tuple[Proposal, ...]:
     """The elements a text bears on, the likeliest first; none where nothing is likely.
 
@@ -71,20 +93,22 @@ def propose(
         block: look in this block only.
         at_least: the score below which nothing is proposed, `PLAUSIBLE` or `SURE`.
     """
-    index = _index(referential)
+    index = _index(referential, families)
     said = {stem(word): word for word in reversed(words(text)) if _telling(stem(word))}
+    kin = {name: word for one, word in said.items() for name in families.of.get(one, ())}
     written = {token.word: text[token.start:token.end] for token in reversed(tokens(text))}
     found = []
     for ref, weights in index.weights.items():
         if block and ref.block != block:
             continue
-        shared = [one for one in said if one in weights]
-        score = sum(index.rarity[one] * weights[one] for one in shared)
-        if shared and score >= at_least:
-            matched = sorted(shared, key=lambda one: -index.rarity[one] * weights[one])
-            found.append(Proposal(
-                ref, score, tuple(written.get(said[one], said[one]) for one in matched)
-            ))
+        parts = [(index.rarity[one] * weights[one], said[one]) for one in said if one in weights]
+        parts += [
+            (_KIN * index.rarity[one] * weights[one], kin[one]) for one in kin if one in weights
+        ]
+        score = sum(part for part, _ in parts)
+        if parts and score >= at_least:
+            matched = dict.fromkeys(word for _, word in sorted(parts, key=lambda one: -one[0]))
+            found.append(Proposal(ref, score, tuple(written.get(one, one) for one in matched)))
     return tuple(sorted(found, key=lambda one: (-one.score, one.ref))[:limit])
 
 
@@ -105,25 +129,37 @@ def _telling(one: str) -> bool:
     return len(one) >= _SHORTEST and one not in _EMPTY and not one.isdigit()
 
 
-def _index(referential: Referential) -> _Index:
+def _index(referential: Referential, families: Families) -> _Index:
     """The index of a référentiel; the last few are kept."""
     for kept in _indexes:
-        if kept.referential is referential:
+        if kept.referential is referential and kept.families is families:
             return kept
-    made = _build(referential)
+    made = _build(referential, families)
     _indexes.insert(0, made)
     del _indexes[_MOST_KEPT:]
     return made
 
 
-def _build(referential: Referential) -> _Index:
-    counts = {one.ref: _counts(referential, one) for one in referential.elements()}
+def _build(referential: Referential, families: Families) -> _Index:
+    counts = {
+        one.ref: _with_families(_counts(referential, one), families)
+        for one in referential.elements()
+    }
     known = len(counts)
     seen = Counter(one for words_of in counts.values() for one in words_of)
     rarity = {one: log(1 + (known - many + 0.5) / (many + 0.5)) for one, many in seen.items()}
     usual = sum(sum(one.values()) for one in counts.values()) / max(known, 1) or 1.0
     weights = {ref: _saturated(one, usual) for ref, one in counts.items()}
-    return _Index(referential, weights, rarity)
+    return _Index(referential, families, weights, rarity)
+
+
+def _with_families(counts: Mapping[str, float], families: Families) -> dict[str, float]:
+    """What is counted of each stem, and of each family all its words together."""
+    every = dict(counts)
+    for one, many in counts.items():
+        for name in families.of.get(one, ()):
+            every[name] = every.get(name, 0.0) + many
+    return every
 
 
 def _counts(referential: Referential, element: Element) -> dict[str, float]:

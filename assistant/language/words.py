@@ -52,7 +52,7 @@ _one_at_a_time = Lock()
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class WordToken:
     """A word of a text: folded, and where it stands there."""
 
     word: str
@@ -67,18 +67,13 @@ def fold_word(text: str) -> str:
     return fold(text).replace("œ", "oe").replace("æ", "ae")
 
 
-def fold_text(text: str) -> str:
-    """`fold_word` for a whole text, several times faster on usual French."""
-    return fold_word(text) if _UNUSUAL.search(text) else text.translate(_PLAIN).lower()
-
-
-def tokens(text: str) -> list[Token]:
+def tokens(text: str) -> list[WordToken]:
     """The words of a text, in order; elided articles are left out, hyphens part words.
 
     « Jusqu’à l’entretien, 12 savoir-faire » gives « a », « entretien », « 12 », « savoir »,
     « faire ».
     """
-    found: list[Token] = []
+    found: list[WordToken] = []
     whole = _wholes(text)
     for match in _WORD.finditer(text):
         start, end = match.span()
@@ -89,7 +84,7 @@ def tokens(text: str) -> list[Token]:
         if not _bare(word):  # an accent that stands alone
             continue
         if not (word in _ELIDED and text[end:end + 1] in _APOSTROPHES and end < len(text)):
-            found.append(Token(_bare(word), start, end))
+            found.append(WordToken(_bare(word), start, end))
     return found
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from importlib import import_module, util
 from typing import Any
 
-from assistant.llm.providers import Choice
+from assistant.llm.providers import ModelChoice
 
 SERVICE = "cqp"
 """The name under which the keyring keeps the keys of this program."""
@@ -15,7 +15,7 @@ SERVICE = "cqp"
 NOWHERE, ENVIRONMENT, KEYRING, USELESS = "absente", "environnement", "trousseau", "inutile"
 
 
-def find_key(choice: Choice, environment: Mapping[str, str] = os.environ) -> tuple[str, str]:
+def find_key(choice: ModelChoice, environment: Mapping[str, str] = os.environ) -> tuple[str, str]:
     """The key of a choice, and where it was found.
 
     Returns:

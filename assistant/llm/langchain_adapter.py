@@ -17,7 +17,7 @@ from typing import Any
 from assistant.llm.faults import fault_of
 from assistant.llm.keys import NOWHERE, find_key
 from assistant.llm.port import MOST_READ, Consignes, ModelFault
-from assistant.llm.providers import Choice
+from assistant.llm.providers import ModelChoice
 from assistant.llm.quiet import silence
 
 SECONDS = 60
@@ -31,7 +31,7 @@ _GRACE = 0.2
 class LangchainModel:
     """A configured model; nothing is imported nor opened before `stream`."""
 
-    def __init__(self, choice: Choice, *, seconds: float = SECONDS) -> None:
+    def __init__(self, choice: ModelChoice, *, seconds: float = SECONDS) -> None:
         self._choice = choice
         self._seconds = seconds
         self._chat: Any = None
@@ -112,7 +112,7 @@ async def _stop(task: asyncio.Task[None]) -> None:
         task.add_done_callback(lambda late: late.cancelled() or late.exception())
 
 
-def build(choice: Choice, seconds: float = SECONDS) -> Any:
+def build(choice: ModelChoice, seconds: float = SECONDS) -> Any:
     """The chat model of a choice.
 
     Raises:

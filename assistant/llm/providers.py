@@ -80,7 +80,7 @@ _MODEL = re.compile(r"[\w.:/@+\-]{1,120}")
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ModelChoice:
     """The model a user configured.
 
     Args:
@@ -130,7 +130,7 @@ def is_loopback(url: str) -> bool:
         return False
 
 
-def read_choice(text: str, url: str = "") -> Choice:
+def read_choice(text: str, url: str = "") -> ModelChoice:
     """The choice written `FOURNISSEUR:MODELE`, or the dotted path of a class.
 
     Raises:
@@ -139,13 +139,13 @@ def read_choice(text: str, url: str = "") -> Choice:
     begun, colon, rest = text.strip().partition(":")
     provider = PROVIDERS.get(begun)
     if provider and colon and _MODEL.fullmatch(rest):
-        return Choice(provider, rest, _address(url) if url else provider.url)
+        return ModelChoice(provider, rest, _address(url) if url else provider.url)
     if _DOTTED.fullmatch(text.strip()):
         if url:
             raise RefusedCommand(
                 "Adresse inutile", "Une classe Python dit elle-même où elle envoie : ôtez --url."
             )
-        return Choice(OWN, text.strip(), "")
+        return ModelChoice(OWN, text.strip(), "")
     raise RefusedCommand(
         "Modèle mal nommé",
         f"« {one_line(text)[:80]} » : écrivez FOURNISSEUR:MODELE, comme ollama:mistral, avec l’un "

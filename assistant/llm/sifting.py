@@ -13,7 +13,7 @@ from assistant.domain.common.text import fold, one_line
 from assistant.domain.privacy.redaction import Redaction
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session.state import Session
-from assistant.domain.suggestions import Sentence
+from assistant.domain.suggestions import ProposedSentence
 from assistant.llm.checking import french, inert, premises_hold, supported
 from assistant.llm.reading import Item
 
@@ -66,7 +66,7 @@ class Sieve:
     def enough(self) -> bool:
         return self.kept >= self.limits.items
 
-    def sift(self, item: Item) -> Iterator[Sentence]:
+    def sift(self, item: Item) -> Iterator[ProposedSentence]:
         """The sentence of an item, nothing when it cannot be shown; those of a spoken line."""
         for found in self._found(item):
             if not self.enough and fold(found.text) not in self._seen:
@@ -74,15 +74,15 @@ class Sieve:
                 self.kept += 1
                 yield found
 
-    def _found(self, item: Item) -> Iterator[Sentence]:
+    def _found(self, item: Item) -> Iterator[ProposedSentence]:
         if self.enough:
             return
         if self.transcript:
             yield from self._spoken(item)
-        elif found := self._link(item) if self.use == "liens" else self._sentence(item):
+        elif found := self._sentence(item):
             yield found
 
-    def _sentence(self, item: Item) -> Sentence | None:
+    def _sentence(self, item: Item) -> ProposedSentence | None:
         text = inert(item.text[: 20 * self.limits.length])
         if not text or self.redaction.unknown(text):
             return None
@@ -96,51 +96,37 @@ class Sieve:
             return None
         return self._rewording(text, item)
 
-    def _question(self, text: str, item: Item) -> Sentence | None:
+    def _question(self, text: str, item: Item) -> ProposedSentence | None:
         text = text[: text.rfind("?") + 1]
         if not 10 <= len(text) <= self.limits.length or self._asked(text):
             return None
         known = tuple(number for number in item.lines if number in self.facts)
         everything = [one for texts in self.facts.values() for one in texts]
-        return Sentence(
+        return ProposedSentence(
             text, known, supported=premises_hold(text, everything, self._judgement_words())
         )
 
-    def _rewording(self, text: str, item: Item) -> Sentence:
+    def _rewording(self, text: str, item: Item) -> ProposedSentence:
         known = tuple(number for number in item.lines if number in self.facts)
         sources = list(dict.fromkeys(one for number in known for one in self.facts[number]))
         holds = known == item.lines and any(
             supported(text, said, guarded=self._judgement_words())
             for said in (sources, *([one] for one in sources if self._lines_of(one) == set(known)))
         )
-        return Sentence(text, known, supported=holds)
+        return ProposedSentence(text, known, supported=holds)
 
     def _lines_of(self, fact: str) -> set[int]:
         """The lines a sentence of the draft rests on: others may rest on some of them too."""
         return {number for number, texts in self.facts.items() if fact in texts}
 
-    def _link(self, item: Item) -> Sentence | None:
-        known = [number for number in item.lines if number in self.facts]
-        refs = [ref for ref in map(_ref, item.elements) if ref in self.offered]
-        if len(known) != 1 or not refs:
-            return None
-        note = self.session.notes.get(known[0])
-        fresh = tuple(
-            dict.fromkeys(ref for ref in refs if ref and not (note and ref in note.elements))
-        )
-        if not fresh:
-            return None
-        names = ", ".join(map(str, fresh))
-        return Sentence(f"Ligne {known[0]} → {names}", (known[0],), fresh)
-
-    def _spoken(self, item: Item) -> Iterator[Sentence]:
+    def _spoken(self, item: Item) -> Iterator[ProposedSentence]:
         """One link for each element that a spoken line is tied to."""
         known = [number for number in item.lines if number in self.facts]
         if len(known) != 1:
             return
         for ref in map(_ref, item.elements):
             if ref and ref in self.offered:
-                yield Sentence(
+                yield ProposedSentence(
                     f"Parole {known[0]} → {ref}", (self.transcript,), (ref,), spoken=known[0]
                 )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from assistant.domain.common.text import one_line
 from assistant.language.kinship import Kinship, kinship
-from assistant.language.words import Token, tokens
+from assistant.language.words import WordToken, tokens
 from assistant.search.query import Query, Term
 from assistant.search.tables import FoundLine
 
@@ -68,7 +68,7 @@ def excerpt(query: Query, text: str) -> tuple[str, tuple[tuple[int, int], ...]]:
     )
 
 
-def _found(query: Query, words: list[Token]) -> Iterator[Token]:
+def _found(query: Query, words: list[WordToken]) -> Iterator[WordToken]:
     for index, token in enumerate(words):
         if any(_answers(term, token.word) for term in query.wanted) or any(
             _in_phrase(term.words, words, index) for term in query.phrases
@@ -94,7 +94,7 @@ def _answers(term: Term, word: str) -> bool:
     return kinship(asked, word) is not Kinship.APART or (term.begun and word.startswith(asked))
 
 
-def _in_phrase(phrase: tuple[str, ...], words: list[Token], index: int) -> bool:
+def _in_phrase(phrase: tuple[str, ...], words: list[WordToken], index: int) -> bool:
     """Whether the word at `index` is part of the phrase where it stands whole."""
     size = len(phrase)
     return any(

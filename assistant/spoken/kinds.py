@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from assistant.spoken.values import TranscriptRefused
-from assistant.spoken.vocabulary import Kind, vocabulary
+from assistant.spoken.vocabulary import FileKind, vocabulary
 
 _HEAD = 5_000
 """How many characters a kind is recognised by."""
@@ -39,6 +39,6 @@ def refuse_archive(members: Collection[str]) -> None:
             raise refused(kind)
 
 
-def refused(kind: Kind) -> TranscriptRefused:
+def refused(kind: FileKind) -> TranscriptRefused:
     """The refusal of a recognised kind."""
     return TranscriptRefused(f"C’est {kind.what}, non une transcription lisible. {kind.mend}")

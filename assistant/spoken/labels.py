@@ -88,7 +88,7 @@ class Shape(Enum):
     LONE = "alone on its line"
 
 
-class Look(Enum):
+class LabelLook(Enum):
     """What a label looks like."""
 
     GENERIC = "a voice without a name: Speaker 1"
@@ -117,49 +117,49 @@ class Head:
     before: int | None = None
     label: str = ""
     shape: Shape = Shape.LONE
-    look: Look = Look.OTHER
+    look: LabelLook = LabelLook.OTHER
     timed: bool = False
     bad: bool = False
 
 
 @lru_cache(maxsize=8_192)
-def look_of(label: str) -> Look | None:
+def look_of(label: str) -> LabelLook | None:
     """What a label looks like; None for what names nobody."""
     words = vocabulary()
     bare = plain(_PARENTHESIS.sub(" ", label)) or plain(label).strip("()[] ")
     if _UNSURE.fullmatch(label):
-        return Look.GENERIC
+        return LabelLook.GENERIC
     if not bare or len(label) > LONGEST or bare in words.directions:
         return None
     found = _NUMBERED.fullmatch(bare)
     word = found["word"].strip(" '") if found else ""
     if found and word in words.generic and (found["number"] or len(word) > 1):
-        return Look.GENERIC
+        return LabelLook.GENERIC
     parts = [one.strip("'’.-") for one in re.split(r"[\s(),'_-]+", bare) if one.strip("'’.-")]
     first = next((one for one in parts if one not in words.particles), "")
     if first.rstrip("0123456789") in words.roles:
-        return Look.ROLE if len(parts) <= _MOST_WORDS else None
+        return LabelLook.ROLE if len(parts) <= _MOST_WORDS else None
     if bare in _ASKED:
-        return Look.LETTER
+        return LabelLook.LETTER
     if _LETTERS.fullmatch(label) and label[:1].isupper() and label.upper() == label:
-        return Look.LETTER
+        return LabelLook.LETTER
     if _MAIL.fullmatch(label.strip("<>() ")):
-        return Look.MAIL
+        return LabelLook.MAIL
     if _TOGETHER.fullmatch(label):
-        return Look.NAME
+        return LabelLook.NAME
     sentence = label[:1].isdigit() or _YEAR.search(label) or _SENTENCE.search(label)
     if sentence or not any(char.isalpha() for char in bare):
         return None
     if len(parts) > _MOST_WORDS:
         return None
     if words.not_names & set(parts):
-        return Look.DOUBTFUL if len(parts) <= _MOST_LOWER else None
-    return Look.NAME if _has_capitals(label) else Look.OTHER
+        return LabelLook.DOUBTFUL if len(parts) <= _MOST_LOWER else None
+    return LabelLook.NAME if _has_capitals(label) else LabelLook.OTHER
 
 
-def _sure_look(label: str) -> Look | None:
+def _sure_look(label: str) -> LabelLook | None:
     look = look_of(label)
-    return None if look is Look.DOUBTFUL else look
+    return None if look is LabelLook.DOUBTFUL else look
 
 
 def _has_capitals(label: str) -> bool:
@@ -202,7 +202,14 @@ def _head(text: str) -> Head:
         look = _sure_look(lone)
         label = lone if look else ""
         return Head(
-            rest.strip(), rest.strip(), start, start, label, Shape.LONE, look or Look.OTHER, timed,
+            rest.strip(),
+            rest.strip(),
+            start,
+            start,
+            label,
+            Shape.LONE,
+            look or LabelLook.OTHER,
+            timed,
             bad,
         )
     label, shape, look, own, words = found
@@ -232,7 +239,7 @@ def _without_marks(line: str) -> str:
 
 def _named(
     rest: str
-) -> tuple[str, Shape, Look, clocks.Moment | None, str] | None:
+) -> tuple[str, Shape, LabelLook, clocks.Moment | None, str] | None:
     """The label at the beginning of a text, its shape and look, its own time, the words."""
     found = _BRACKET.match(rest)
     if found:
@@ -280,8 +287,8 @@ def _closing(rest: str, end: int) -> int:
 
 
 def _after(
-    rest: str, end: int, label: str, look: Look, shape: Shape, *, colon: Shape
-) -> tuple[str, Shape, Look, clocks.Moment | None, str]:
+    rest: str, end: int, label: str, look: LabelLook, shape: Shape, *, colon: Shape
+) -> tuple[str, Shape, LabelLook, clocks.Moment | None, str]:
     """What follows a label in brackets: a number of it, a time, a colon."""
     number = _IDENTIFIER.match(rest, end)
     end = number.end() if number else end
@@ -334,14 +341,13 @@ class Voices:
         )
         labelled = [one for one in all_heads if one.label and one.shape is not Shape.LONE]
         self._many = Counter(plain(one.label) for one in labelled)
-        self._looks = {plain(one.label): one.look for one in labelled}
         self._letters = {
             plain(one.label) for one in labelled
-            if one.look is Look.LETTER and one.shape is not Shape.BARE
+            if one.look is LabelLook.LETTER and one.shape is not Shape.BARE
         }
         self._names = _names(labelled)
         self._lines = len(all_heads)
-        sure = sum(one.look is not Look.DOUBTFUL for one in labelled)
+        sure = sum(one.look is not LabelLook.DOUBTFUL for one in labelled)
         self._share = sure / max(len(all_heads), 1)
         self._lone = Counter(map(plain, lone))
         self._found: set[str] = set()
@@ -376,8 +382,11 @@ class Voices:
         look, key = _sure_look(label), plain(label)
         if look is None:
             return False
-        return look is Look.GENERIC or self._known(label) or key in self._firm | self._found or (
-            look is Look.NAME and self._inside[key] >= 2
+        return (
+            look is LabelLook.GENERIC
+            or self._known(label)
+            or key in self._firm | self._found
+            or (look is LabelLook.NAME and self._inside[key] >= 2)
         )
 
     def accepts_alone(self, label: str, *, settled: bool = False) -> bool:
@@ -389,40 +398,42 @@ class Voices:
         look, key = _sure_look(label), plain(label)
         if look is None:
             return False
-        if look is Look.GENERIC or self._known(label) or key in self._firm:
+        if look is LabelLook.GENERIC or self._known(label) or key in self._firm:
             return True
-        if look in (Look.ROLE, Look.MAIL, Look.NAME) and self._lone[key] >= 2:
+        if look in (LabelLook.ROLE, LabelLook.MAIL, LabelLook.NAME) and self._lone[key] >= 2:
             return True
-        return settled and (look is not Look.OTHER or self._lone[key] >= 2)
+        return settled and (look is not LabelLook.OTHER or self._lone[key] >= 2)
 
     def _certain(self, one: Head) -> bool:
-        return one.look in (Look.GENERIC, Look.ROLE, Look.MAIL) or self._known(one.label)
+        return one.look in (LabelLook.GENERIC, LabelLook.ROLE, LabelLook.MAIL) or self._known(
+            one.label
+        )
 
     def _is_firm(self, one: Head) -> bool:
         many = self._many[plain(one.label)]
-        if one.look is Look.DOUBTFUL:
+        if one.look is LabelLook.DOUBTFUL:
             return many >= _OFTEN and _ONE_IN * many >= self._lines
         if one.shape is Shape.BARE:
-            certain = one.look is Look.GENERIC or self._known(one.label)
-            return certain or (many >= 2 and one.look is Look.NAME and one.words != "")
+            certain = one.look is LabelLook.GENERIC or self._known(one.label)
+            return certain or (many >= 2 and one.look is LabelLook.NAME and one.words != "")
         if one.shape is Shape.DASH:
-            certain = self._certain(one) and one.look is not Look.ROLE
+            certain = self._certain(one) and one.look is not LabelLook.ROLE
             return certain or many >= 2
         if self._certain(one):
             return True
-        if one.look is Look.LETTER:
+        if one.look is LabelLook.LETTER:
             return many >= 2 or len(self._letters) >= 2
         if one.shape is Shape.TIMED:
-            return one.look is Look.NAME or many >= 2
+            return one.look is LabelLook.NAME or many >= 2
         if one.shape is Shape.CLOSED:
             return True
         return many >= 2
 
     def _is_likely(self, one: Head) -> bool:
         """A label met once: a voice where others are, or where most lines have one."""
-        if one.shape is not Shape.COLON or one.look in (Look.LETTER, Look.DOUBTFUL):
+        if one.shape is not Shape.COLON or one.look in (LabelLook.LETTER, LabelLook.DOUBTFUL):
             return False
-        if one.look is Look.NAME:
+        if one.look is LabelLook.NAME:
             return bool(self._firm) or self._share >= 0.5
         few = len(one.label.split()) <= _MOST_LOWER
         return few and bool(self._firm) and not one.label[0].isupper()
@@ -434,7 +445,7 @@ def _names(labelled: Iterable[Head]) -> dict[str, str]:
     numbered: dict[str, set[str]] = {}
     for one in labelled:
         names.setdefault(plain(one.label), one.label)
-        if one.look is Look.LETTER:
+        if one.look is LabelLook.LETTER:
             letter = one.label.rstrip("0123456789 .")
             numbered.setdefault(letter, set()).add(plain(one.label))
     for letter, found in numbered.items():

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from assistant.domain.common.french import counted
 from assistant.domain.spoken.transcript import SpokenFault, clock
-from assistant.spoken.values import Turn
+from assistant.spoken.values import VoiceTurn
 
 _LONG_RUN, _LONG_TIME = 5, 60_000
 """Turns and milliseconds from which a part whose times begin again is another recording."""
 
 
-def in_order(turns: Sequence[Turn]) -> tuple[list[Turn], list[str], list[SpokenFault]]:
+def in_order(turns: Sequence[VoiceTurn]) -> tuple[list[VoiceTurn], list[str], list[SpokenFault]]:
     """The turns by their times, what was moved, and what may be two recordings in one file.
 
     A turn without a time stays behind the one it follows. Where the times of two long parts cover
@@ -37,7 +37,7 @@ def in_order(turns: Sequence[Turn]) -> tuple[list[Turn], list[str], list[SpokenF
     return [turns[at] for at in order], [notice], []
 
 
-def _filled(turns: Sequence[Turn]) -> list[int]:
+def _filled(turns: Sequence[VoiceTurn]) -> list[int]:
     found: list[int] = []
     for one in turns:
         found.append(one.start if one.start is not None else (found[-1] if found else 0))

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from assistant.domain.spoken.transcript import SpokenFault
 from assistant.spoken import clocks, labels
 from assistant.spoken.labels import Head, Known, Shape, Voices
-from assistant.spoken.values import Said, Turn
+from assistant.spoken.values import Said, VoiceTurn
 from assistant.spoken.vocabulary import plain, vocabulary
 
 _LONGEST_MENTION = 300
@@ -33,7 +33,7 @@ _MOST_TITLES = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SourceLine:
     """A line of the text: its number in the file, what it holds, whether a blank one precedes."""
 
     number: int
@@ -45,7 +45,7 @@ class Line:
 class _Read:
     """A line, with what stands before its words."""
 
-    line: Line
+    line: SourceLine
     head: Head
     lone: int | None = None
     is_time: bool = False
@@ -73,8 +73,8 @@ def read_lines(numbered: Iterable[tuple[int, str]], known: Known) -> Said:
     return Said(tuple(_turns(reads, voices, faults)), tuple(faults), tuple(notices))
 
 
-def _lines(numbered: Iterable[tuple[int, str]], faults: list[SpokenFault]) -> list[Line]:
-    found: list[Line] = []
+def _lines(numbered: Iterable[tuple[int, str]], faults: list[SpokenFault]) -> list[SourceLine]:
+    found: list[SourceLine] = []
     apart = False
     for number, raw in numbered:
         text = raw.strip("\ufeff\u200b\u200e\u200f\u2060 \t\r\v\f\x85\u2028\u00a0\u202f")
@@ -84,7 +84,7 @@ def _lines(numbered: Iterable[tuple[int, str]], faults: list[SpokenFault]) -> li
         if "\ufffd" in text and text.count("\ufffd") > len(text) // 4:
             faults.append(SpokenFault(number, "caractères illisibles"))
         else:
-            found.append(Line(number, text, apart))
+            found.append(SourceLine(number, text, apart))
         apart = False
     return found
 
@@ -103,14 +103,14 @@ def _mention_text(text: str) -> str:
     return plain(text.strip(" *_#>-–—\u2022[]()"))
 
 
-def without_mentions(lines: Sequence[Line], notices: list[str]) -> list[Line]:
+def without_mentions(lines: Sequence[SourceLine], notices: list[str]) -> list[SourceLine]:
     """The lines without what the tool added; `notices` says how many were taken off."""
     words = vocabulary()
     short = {
         one.number: _mention_text(one.text) for one in lines if len(one.text) <= _LONGEST_MENTION
     }
     first = _after_summary(lines, short)
-    kept: list[Line] = []
+    kept: list[SourceLine] = []
     removed = [one.number for one in lines[:first]]
     for one in lines[first:]:
         said = short.get(one.number, "")
@@ -123,7 +123,7 @@ def without_mentions(lines: Sequence[Line], notices: list[str]) -> list[Line]:
     return kept
 
 
-def _end(lines: Iterable[Line]) -> int:
+def _end(lines: Iterable[SourceLine]) -> int:
     """The number of the last line that says the talk is over; 0 where none does."""
     return max((
         one.number for one in lines
@@ -132,7 +132,7 @@ def _end(lines: Iterable[Line]) -> int:
     ), default=0)
 
 
-def _after_summary(lines: Sequence[Line], short: dict[int, str]) -> int:
+def _after_summary(lines: Sequence[SourceLine], short: dict[int, str]) -> int:
     """Where the talk begins, when a machine's summary and a title stand before it."""
     words = vocabulary()
     summary = next(
@@ -165,7 +165,7 @@ def _removed(numbers: Sequence[int], what: str) -> str:
 # --- who speaks -----------------------------------------------------------------------------------
 
 
-def _read(line: Line) -> _Read:
+def _read(line: SourceLine) -> _Read:
     moment = clocks.lone(line.text)
     if moment:
         bad = moment.start is None
@@ -304,7 +304,7 @@ def _without_frame(reads: list[_Read], end: int, notices: list[str]) -> list[_Re
 
 def _turns(
     reads: Sequence[_Read], voices: Voices, faults: list[SpokenFault]
-) -> Iterable[Turn]:
+) -> Iterable[VoiceTurn]:
     speaker, start = "", None
     # one line alone that begins with a time says when something happens
     bare = [one for one in reads if one.head.timed and not one.voiced and not one.is_time]
@@ -350,7 +350,7 @@ def _another(line: str, words: str) -> tuple[bool, str]:
 
 def spoken_in(
     number: int, start: int | None, speaker: str, words: str, voices: Voices, *, apart: bool
-) -> Iterable[Turn]:
+) -> Iterable[VoiceTurn]:
     """The turns of one line: times in it and what other voices said cut it."""
     cuts = _cuts(words, voices)
     place = 0
@@ -383,7 +383,7 @@ def _cuts(words: str, voices: Voices) -> list[tuple[str, int, int]]:
 
 def _meanwhile(
     number: int, start: int | None, speaker: str, words: str, *, apart: bool
-) -> Iterable[Turn]:
+) -> Iterable[VoiceTurn]:
     for at, piece in enumerate(_OVERLAP.split(words)):
         who, told = speaker, piece
         if at % 2:
@@ -393,5 +393,5 @@ def _meanwhile(
         for moment, said in clocks.inside(told):
             if said:
                 own = moment if moment is not None else start
-                yield Turn(number, own, who, said, apart=apart or bool(at))
+                yield VoiceTurn(number, own, who, said, apart=apart or bool(at))
                 start = None

@@ -17,7 +17,7 @@ from assistant.spoken.values import (
     Said,
     Spoken,
     TranscriptRefused,
-    Turn,
+    VoiceTurn,
 )
 
 PAUSE = 15_000
@@ -82,22 +82,22 @@ def _text(text: str, known: Known) -> Said:
     return found
 
 
-def _cleaned(turns: Iterable[Turn]) -> Iterable[Turn]:
+def _cleaned(turns: Iterable[VoiceTurn]) -> Iterable[VoiceTurn]:
     for one in turns:
         text, speaker = one_line(clean(one.text)), one_line(one.speaker)
         if not text:
             continue
         if speaker != _NO_VOICE:
-            yield Turn(one.number, one.start, speaker, text, one.apart)
+            yield VoiceTurn(one.number, one.start, speaker, text, one.apart)
             continue
         # where nobody is named, one sentence asks and the next may answer
         first, *others = _SENTENCE_END.split(text)
-        yield Turn(one.number, one.start, speaker, first, one.apart)
+        yield VoiceTurn(one.number, one.start, speaker, first, one.apart)
         for other in others:
-            yield Turn(one.number, None, speaker, other, apart=True)
+            yield VoiceTurn(one.number, None, speaker, other, apart=True)
 
 
-def merged(turns: Iterable[Turn]) -> tuple[SpokenLine, ...]:
+def merged(turns: Iterable[VoiceTurn]) -> tuple[SpokenLine, ...]:
     """The turns of one speaker that follow each other, as sentences one can read.
 
     A cue is a breath, not a sentence: they are joined until a sentence ends and enough is said,
@@ -116,7 +116,7 @@ def merged(turns: Iterable[Turn]) -> tuple[SpokenLine, ...]:
     return tuple(found)
 
 
-def _apart(before: SpokenLine, one: Turn, last_start: int | None) -> bool:
+def _apart(before: SpokenLine, one: VoiceTurn, last_start: int | None) -> bool:
     if one.speaker == _NO_VOICE:
         goes_on = not before.text.endswith(_ENDINGS) and one.text[:1].islower()
         if one.apart or one.start is not None or not goes_on:

@@ -9,7 +9,7 @@ from typing import Any
 
 from assistant.domain.spoken.transcript import SpokenFault
 from assistant.spoken import clocks
-from assistant.spoken.values import Said, TranscriptRefused, Turn
+from assistant.spoken.values import Said, TranscriptRefused, VoiceTurn
 
 _LISTS = ("segments", "transcription", "sentences", "entries")
 _TEXTS = ("text", "sentence", "raw_text")
@@ -47,7 +47,7 @@ def read(text: str) -> Said:
             "C’est un fichier JSON abîmé, ou ce n’en est pas un. Exportez la transcription de "
             "l’outil en .vtt, .srt, .txt ou .docx."
         ) from error
-    turns: list[Turn] = []
+    turns: list[VoiceTurn] = []
     faults: list[SpokenFault] = []
     for number, one in enumerate(_segments(data), start=1):
         words, start = _first(one, _TEXTS), _seconds(one)
@@ -56,7 +56,7 @@ def read(text: str) -> Said:
         elif words.strip():
             if start is None:
                 faults.append(SpokenFault(number, "heure illisible ; la parole est lue sans elle"))
-            turns.append(Turn(number, start, _speaker(one), words.strip(), apart=True))
+            turns.append(VoiceTurn(number, start, _speaker(one), words.strip(), apart=True))
     _check_unit(turns)
     return Said(tuple(turns), tuple(faults))
 
@@ -109,7 +109,7 @@ def _speaker(one: Mapping[str, Any]) -> str:
     return name.strip() if isinstance(name, str) else ""
 
 
-def _check_unit(turns: Sequence[Turn]) -> None:
+def _check_unit(turns: Sequence[VoiceTurn]) -> None:
     """Refuse times that cannot be seconds: nobody speaks so slowly."""
     last = max((one.start or 0 for one in turns), default=0) / 1000
     said = sum(len(one.text.split()) for one in turns)

@@ -18,7 +18,7 @@ from assistant.domain.spoken.transcript import SpokenFault
 from assistant.spoken import clocks, labels
 from assistant.spoken.labels import Head, Known, Shape, Voices
 from assistant.spoken.plain import is_mention, spoken_in
-from assistant.spoken.values import Said, Turn
+from assistant.spoken.values import Said, VoiceTurn
 
 _ARROW = re.compile(
     rf"^\s*(?P<time>{clocks.CLOCK}|\d{{1,6}}[.,]\d{{1,3}})\s*(?:-{{1,3}}>|[–—]>|→)\s*"
@@ -228,7 +228,7 @@ def _again(before: Sequence[str], now: Sequence[str]) -> int:
 # --- who speaks -----------------------------------------------------------------------------------
 
 
-def _turns(cues: Sequence[_Cue], known: Known) -> Iterator[Turn]:
+def _turns(cues: Sequence[_Cue], known: Known) -> Iterator[VoiceTurn]:
     for cue in cues:
         for one in cue.texts:
             one.head = labels.head(one.words)

@@ -15,7 +15,7 @@ MOST_FAULTS = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class VoiceTurn:
     """A piece of what one voice said, before sentences are made of the pieces.
 
     Args:
@@ -38,7 +38,7 @@ class Turn:
 class Said:
     """What a reader of one shape found."""
 
-    turns: tuple[Turn, ...]
+    turns: tuple[VoiceTurn, ...]
     faults: tuple[SpokenFault, ...] = ()
     notices: tuple[str, ...] = ()
 

@@ -17,7 +17,7 @@ _SIMPLE = {ord(char): fold(char) for char in _USUAL} | dict.fromkeys(map(ord, "â
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class FileKind:
     """A kind of file that is no transcript: what it is called, what to do, how it is recognised.
 
     Args:
@@ -50,7 +50,7 @@ class Vocabulary:
     particles: frozenset[str]
     directions: frozenset[str]
     cites: frozenset[str]
-    kinds: tuple[Kind, ...]
+    kinds: tuple[FileKind, ...]
 
 
 @lru_cache(maxsize=8_192)
@@ -85,9 +85,9 @@ def _whole(patterns: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{one})" for one in patterns))
 
 
-def _kind(data: Mapping[str, Any]) -> Kind:
+def _kind(data: Mapping[str, Any]) -> FileKind:
     holds = data.get("holds")
-    return Kind(
+    return FileKind(
         data["what"], data["mend"], tuple(data.get("begins", ())), data.get("fifth", ""),
         re.compile(holds, re.MULTILINE) if holds else None, data.get("member", ""),
         data.get("loose", False),

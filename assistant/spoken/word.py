@@ -70,7 +70,7 @@ def _paragraphs(content: bytes) -> list[str]:
                     "Cette archive n’est pas un document Word. Enregistrez-la en .docx."
                 )
             document = archive.read(main)
-        return _Text().read(document)
+        return _DocumentText().read(document)
     except DoctypeFound as error:
         raise TranscriptRefused(
             "Ce document déclare des entités XML, ce que Word n’écrit jamais : il n’a pas été "
@@ -92,7 +92,7 @@ class _TooDeep(Exception):
 
 
 @dataclass(slots=True)
-class _Text:
+class _DocumentText:
     """The paragraphs of a document, filled as it is parsed; a row of a table is one, tabs between
     its cells."""
 

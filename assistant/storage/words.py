@@ -14,59 +14,82 @@ from assistant.domain.common.errors import AssistantError
 from assistant.domain.guide.follow_ups import KINDS, Cues, build_cues
 from assistant.domain.phrasing.rules import Kind, RuleBook, build_rules
 from assistant.domain.privacy.private_life import Lexicon, build_lexicon
-from assistant.storage.referential.faults import Finding, Findings
+from assistant.language.linking import Families, build_families
+from assistant.storage.referential.faults import Findings, Misfit
 from assistant.storage.referential.format_common import may, must
-from assistant.storage.referential.kinds import Choice, Keys, ListOf, Table, Text, place_of
+from assistant.storage.referential.kinds import (
+    KnownKeys,
+    ListOf,
+    OneOf,
+    OpenTable,
+    TextValue,
+    place_of,
+)
 from assistant.storage.referential.yaml_reader import Problem, read_yaml
 
 Words = TypeVar("Words")
 
 CUES: Final = "relances/indices.yaml"
+FAMILIES: Final = "rapprochement.yaml"
 LEXICON: Final = "textes_libres.yaml"
 RULES: Final[Mapping[Kind, str]] = {
     "question": "relecture/questions.yaml", "observation": "relecture/observations.yaml",
 }
 
-_WORDS = ListOf("des mots", Text("un mot, ou plusieurs qui se suivent"), "mot")
-_CUES = Keys("ce qui, dans une note, montre qu’une relance serait vaine", {
+_WORDS = ListOf("des mots", TextValue("un mot, ou plusieurs qui se suivent"), "mot")
+_CUES = KnownKeys("ce qui, dans une note, montre qu’une relance serait vaine", {
     kind: may(_WORDS) for kind in KINDS
 })
-_LEXICON = Keys("les mots que la relecture d’un texte libre signale", {
-    "source": must(Text("le document qui demande cette relecture")),
-    "endroit": must(Text("l’endroit de ce document")),
-    "phrase": must(Text("ce qu’il demande, en une phrase")),
+_LEXICON = KnownKeys("les mots que la relecture d’un texte libre signale", {
+    "source": must(TextValue("le document qui demande cette relecture")),
+    "endroit": must(TextValue("l’endroit de ce document")),
+    "phrase": must(TextValue("ce qu’il demande, en une phrase")),
     "sauf": may(_WORDS),
-    "natures": must(ListOf("les natures de mots", Keys("une nature", {
-        "id": must(Text("son identifiant")),
-        "nom": must(Text("son nom")),
+    "natures": must(ListOf("les natures de mots", KnownKeys("une nature", {
+        "id": must(TextValue("son identifiant")),
+        "nom": must(TextValue("son nom")),
         "mots": must(_WORDS),
     }), "nature", 1)),
 })
 
-_MOTIFS = Text("des tournures, une par ligne ou séparées par « ; »")
+_MOTIFS = TextValue("des tournures, une par ligne ou séparées par « ; »")
 _NAME: Final = (r"[a-z0-9_-]+", "un nom en minuscules, sans accent")
 
-_RULES = Keys("des règles de relecture", {
-    "document": must(Text("le document dont viennent les repères")),
-    "parentheses": may(Choice("si ce qui est entre parenthèses est relu", ("true", "false"))),
+_FAMILIES = KnownKeys(
+    "les mots qui se valent pour rapprocher une note d’un élément",
+    {
+        "familles": must(
+            OpenTable(
+                "des familles de mots, par leur nom",
+                *_NAME,
+                TextValue("des mots, séparés par des espaces"),
+                "famille",
+            )
+        ),
+    },
+)
+
+_RULES = KnownKeys("des règles de relecture", {
+    "document": must(TextValue("le document dont viennent les repères")),
+    "parentheses": may(OneOf("si ce qui est entre parenthèses est relu", ("true", "false"))),
     "ouvertures": may(_MOTIFS),
-    "listes": must(Table("des listes de mots, par leur nom", *_NAME, _MOTIFS, "liste")),
-    "questions": may(Keys("les mots qui ouvrent une question", {
+    "listes": must(OpenTable("des listes de mots, par leur nom", *_NAME, _MOTIFS, "liste")),
+    "questions": may(KnownKeys("les mots qui ouvrent une question", {
         name: must(_MOTIFS) for name in (
             "interrogatifs", "prepositions", "ouvertures", "recit", "exemple", "verbes", "pronoms",
         )
     }), "questions"),
-    "regles": must(Table("des règles, par leur nom", *_NAME, Keys("une règle", {
-        "nom": must(Text("son nom")),
-        "repere": must(Text("le repère, mot pour mot")),
-        "endroit": may(Text("où se lit ce repère")),
-        "proposition": must(Text("une meilleure tournure")),
+    "regles": must(OpenTable("des règles, par leur nom", *_NAME, KnownKeys("une règle", {
+        "nom": must(TextValue("son nom")),
+        "repere": must(TextValue("le repère, mot pour mot")),
+        "endroit": may(TextValue("où se lit ce repère")),
+        "proposition": must(TextValue("une meilleure tournure")),
         "masques": may(_MOTIFS),
         "cede_a": may(_MOTIFS),
-        "motifs": may(ListOf("des motifs", Keys("un motif", {
+        "motifs": may(ListOf("des motifs", KnownKeys("un motif", {
             "si": must(_MOTIFS),
-            "proposition": may(Text("une meilleure tournure")),
-            "fin": may(Text("le signe qui termine la phrase")),
+            "proposition": may(TextValue("une meilleure tournure")),
+            "fin": may(TextValue("le signe qui termine la phrase")),
             "sauf": may(_MOTIFS),
             "sauf_avant": may(_MOTIFS),
             "sauf_apres": may(_MOTIFS),
@@ -74,11 +97,11 @@ _RULES = Keys("des règles de relecture", {
             "suivi_de": may(_MOTIFS),
         }), "motif")),
     }), "règle")),
-    "jugement": may(Keys("comment une phrase dit un jugement", {
-        "nom": must(Text("son nom")),
-        "repere": must(Text("le repère, mot pour mot")),
-        "endroit": may(Text("où se lit ce repère")),
-        "proposition": must(Text("une meilleure tournure")),
+    "jugement": may(KnownKeys("comment une phrase dit un jugement", {
+        "nom": must(TextValue("son nom")),
+        "repere": must(TextValue("le repère, mot pour mot")),
+        "endroit": may(TextValue("où se lit ce repère")),
+        "proposition": must(TextValue("une meilleure tournure")),
         "etabli": must(_MOTIFS),
         "contraire": must(_MOTIFS),
         "ailleurs": must(_MOTIFS),
@@ -93,6 +116,11 @@ def load_cues(folders: Sequence[Path]) -> Cues:
     return _load(CUES, _CUES, build_cues, folders)
 
 
+def load_families(folders: Sequence[Path]) -> Families:
+    """The words that mean nearly the same, for what a note bears on; see `_load`."""
+    return _load(FAMILIES, _FAMILIES, build_families, folders)
+
+
 def load_lexicon(folders: Sequence[Path]) -> Lexicon:
     """The words of the look at free texts; see `_load`."""
     return _load(LEXICON, _LEXICON, build_lexicon, folders)
@@ -104,7 +132,7 @@ def load_rules(kind: Kind, folders: Sequence[Path]) -> RuleBook:
 
 
 def _load(
-    name: str, form: Keys, build: Callable[[Mapping[str, Any], str], Words],
+    name: str, form: KnownKeys, build: Callable[[Mapping[str, Any], str], Words],
     folders: Sequence[Path],
 ) -> Words:
     """The words of the first folder that has a usable file of that name.
@@ -142,7 +170,7 @@ def _is_there(path: Path) -> bool:
     return True
 
 
-def _plain(path: Path, name: str, form: Keys) -> Mapping[str, Any]:
+def _plain(path: Path, name: str, form: KnownKeys) -> Mapping[str, Any]:
     """The data of a file in its normal form.
 
     Raises:
@@ -161,5 +189,5 @@ def _plain(path: Path, name: str, form: Keys) -> Mapping[str, Any]:
     return data
 
 
-def _told(name: str, line: int, form: Keys, data: Any, one: Finding) -> Problem:
+def _told(name: str, line: int, form: KnownKeys, data: Any, one: Misfit) -> Problem:
     return Problem(name, line, one.place or place_of(form, data, one.path), one.what, one.mend)

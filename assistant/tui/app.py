@@ -26,7 +26,7 @@ from assistant.tui.base import alt_keys
 from assistant.tui.base.commands import LOCK, Command
 from assistant.tui.base.keyboard import Keyboard
 from assistant.tui.base.program import Program
-from assistant.tui.base.services import Services
+from assistant.tui.base.services import ScreenServices
 from assistant.tui.frame.guard import Guard, nothing_to_lock
 from assistant.tui.frame.screen import CqpScreen
 
@@ -84,7 +84,7 @@ class CqpApp(App[None]):
     ]
 
     def __init__(
-        self, services: Services, *, session: str | None = None, demonstration: bool = False,
+        self, services: ScreenServices, *, session: str | None = None, demonstration: bool = False,
         review: int | None = None, greets: bool = False,
     ) -> None:
         """Build the program.
@@ -242,6 +242,7 @@ class CqpApp(App[None]):
                 screen.set_down()
         self.services.vault.lock()
         self.services.search.forget()
+        self.services.library.forget_secrets()
         hiding.ready()
 
     def _lock_if_left(self) -> None:
@@ -280,18 +281,25 @@ class CqpApp(App[None]):
 
     # --- leaving -----------------------------------------------------------------------------
 
-    def rest(self) -> None:
-        """Put everything in order: texts being written, draft, clock, locks."""
+    def rest(self) -> str:
+        """Put everything in order: texts being written, draft, clock, locks.
+
+        Returns:
+            What the last look at the files found, to be told; empty when all was as it was left.
+        """
         for screen in reversed(self.screen_stack):
             if isinstance(screen, CqpScreen):
                 screen.rest()
         for conduct in self.conducts:
             conduct.interview.close()
+        return "\n".join(filter(None, (one.interview.take_notice() for one in self.conducts)))
 
     def go_home(self) -> None:
-        self.rest()
+        found = self.rest()
         while len(self.screen_stack) > 1:
             self.pop_screen()
+        if found and isinstance(self.screen, CqpScreen):
+            self.screen.tell(found)
 
     def back_to_interview(self) -> None:
         """Close what stands over the interview."""
@@ -417,7 +425,7 @@ _: type[Program] = CqpApp  # the screens know no more of it than this
 
 
 def run(
-    services: Services, *, session: str | None = None, demonstration: bool = False,
+    services: ScreenServices, *, session: str | None = None, demonstration: bool = False,
     review: int | None = None,
 ) -> int:
     """Run the program on this terminal; returns its exit code."""

@@ -535,12 +535,10 @@ def check(case: Case, transform: Transform, count: Count, *, pages: bool) -> Non
 def leaving(session: Session) -> Iterator[str]:
     """The very texts that would be sent, of each use."""
     proposals = Proposals(Scripted(), voice())
-    notes = list(session.notes)
     draft = [(one.text, [number]) for number, one in session.notes.items()]
     imported = next(iter(session.transcripts))
     lines = session.transcripts[imported].event.lines
     yield proposals.rewording(session, 1, draft).sent
-    yield proposals.links(session, notes[:10], 1).sent
     yield proposals.spoken_links(
         session, imported, [(at, one["text"]) for at, one in enumerate(lines, 1)]
     ).sent

@@ -1,4 +1,7 @@
-"""What linking finds in the demonstrations: `python -m tests.campagnes.liens [--table]`.
+"""What linking finds in sets of notes, apart: `python -m tests.campagnes.liens [--table]`.
+
+The notes of the demonstrations were seen while linking was tuned; of the notes typed for the
+measure every other one was, the others only measure.
 
 `--table` writes `tests/liens/notes.yaml` anew: every note of the demonstrations with the elements
 it was attached to when the interview was played, which is what is compared with.
@@ -11,17 +14,26 @@ import json
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from assistant.domain.referential.model import ElementRef, Referential
-from assistant.language.linking import SURE, propose
+from assistant.language.linking import SURE, Families, propose
 from assistant.resources import shipped
 from assistant.storage.referential.shelf import ReferentialShelf
+from assistant.storage.words import load_families
 
-TABLE = Path(__file__).parent.parent / "liens" / "notes.yaml"
+NOTES = Path(__file__).parent.parent / "liens"
+TABLE = NOTES / "notes.yaml"
+SETS = {
+    "démonstrations": (TABLE, slice(None)),
+    "tapées, lues": (NOTES / "notes_tapees.yaml", slice(0, None, 2)),
+    "tapées, réservées": (NOTES / "notes_tapees.yaml", slice(1, None, 2)),
+}
+"""Each set: its file, and which of its notes."""
 HEAD = """\
 # Les notes des démonstrations complètes, et les éléments auxquels chacune fut rattachée.
 # Refait par « python -m tests.campagnes.liens --table » ; les chiffres, par la même commande seule.
@@ -62,9 +74,17 @@ def played() -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-def table() -> dict[str, list[dict[str, Any]]]:
-    loaded: dict[str, list[dict[str, Any]]] = yaml.safe_load(TABLE.read_text("utf-8"))
-    return loaded
+def notes_of(name: str) -> dict[str, list[dict[str, Any]]]:
+    """The notes of a set, by référentiel."""
+    path, which = SETS[name]
+    loaded: dict[str, list[dict[str, Any]]] = yaml.safe_load(path.read_text("utf-8"))
+    return {referential: notes[which] for referential, notes in loaded.items()}
+
+
+@cache
+def families() -> Families:
+    """The shipped families of words."""
+    return load_families([shipped("prompts")])
 
 
 def figures(notes: list[dict[str, Any]], referential: Referential) -> Figures:
@@ -73,7 +93,7 @@ def figures(notes: list[dict[str, Any]], referential: Referential) -> Figures:
     for one in notes:
         expected = {ElementRef.parse(name) for name in one["elements"]}
         block = min(expected).block
-        found = propose(referential, one["texte"], block, at_least=0.0)
+        found = propose(referential, families(), one["texte"], block, at_least=0.0)
         first += bool(found) and found[0].ref in expected
         three += bool({proposal.ref for proposal in found} & expected)
         unasked = [proposal for proposal in found if proposal.score >= SURE][:1]
@@ -82,10 +102,10 @@ def figures(notes: list[dict[str, Any]], referential: Referential) -> Figures:
     return Figures(len(notes), first, three, sure, right)
 
 
-def measured() -> Iterator[tuple[str, Figures]]:
-    """The figures of each référentiel, then of all."""
+def measured(of: str) -> Iterator[tuple[str, Figures]]:
+    """The figures of a set: of each référentiel, then of all."""
     shelf = ReferentialShelf(shipped("referentials"), shipped("referentials") / "aucun")
-    every = [(name, figures(notes, shelf.load(name))) for name, notes in table().items()]
+    every = [(name, figures(notes, shelf.load(name))) for name, notes in notes_of(of).items()]
     yield from every
     yield "ensemble", Figures(*(
         sum(getattr(one, name) for _, one in every)
@@ -99,8 +119,10 @@ def main() -> int:
     if parser.parse_args().table:
         text = yaml.safe_dump(played(), allow_unicode=True, sort_keys=False, width=10_000)
         TABLE.write_text(HEAD + text, "utf-8")
-    for name, found in measured():
-        print(f"{name:<34} {found}")
+    for of in SETS:
+        print(of)
+        for name, found in measured(of):
+            print(f"  {name:<32} {found}")
     return 0
 
 

@@ -17,7 +17,9 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from pathlib import Path
 
-from assistant.domain.suggestions import Sentence
+from assistant.domain.events.spoken import CANDIDATE
+from assistant.domain.spoken.transcript import SpokenLine, import_transcript
+from assistant.domain.suggestions import ProposedSentence
 from assistant.interview import Interview
 from assistant.llm.langchain_adapter import LangchainModel
 from assistant.llm.port import Consignes
@@ -46,14 +48,20 @@ class Recorded:
 
 
 def requests(proposals: Proposals, opened: Interview) -> list[Request]:
-    """What the three uses come to on a demonstration."""
+    """What the three uses come to on a demonstration; what was noted stands for what was said."""
     session = opened.session
     block = session.position.block or 1
     notes = [one for one in session.notes.values() if one.block == block][-4:]
     draft = [(one.text, [one.number]) for one in notes]
+    number = opened.run(
+        import_transcript, file="oral.txt", sha256="0", speakers={"Voix": CANDIDATE}, offset=0,
+        lines=[SpokenLine(1_000 * at, "Voix", one.text) for at, one in enumerate(notes, 1)],
+    )
     return [
         proposals.follow_ups(session), proposals.rewording(session, block, draft),
-        proposals.links(session, [one.number for one in notes], block),
+        proposals.spoken_links(
+            opened.session, number, [(at, one.text) for at, one in enumerate(notes, 1)]
+        ),
     ]
 
 
@@ -64,7 +72,7 @@ async def campaign(model: Recorded, opened: Interview, *, shown: bool) -> int:
         begun, kept, marked, fault = time.monotonic(), [], 0, None
         async with aclosing(proposals.ask(opened, request)) as answers:
             async for one in answers:
-                if isinstance(one, Sentence):
+                if isinstance(one, ProposedSentence):
                     kept.append(one.text if one.supported else f"(non étayée) {one.text}")
                     marked += not one.supported
                 elif isinstance(one, Fallback):

@@ -184,9 +184,11 @@ def test_the_document_shows_hostile_text_as_text(cqp: Cqp, session: str) -> None
         {"observation": "- liste\n1. numéro\n<b>", "bloc": 1},
     ])
     document = cqp("exporter", session, "--format", "md").out
-    assert "<script>" not in document
-    assert not re.search(r"(?<!\\)\]\(", document), "a link"
-    assert "\\# titre \\<script\\>" in document
+    annex = cqp("exporter", session, "--format", "annexe-md").out
+    for made in (document, annex):
+        assert "<script>" not in made
+        assert not re.search(r"(?<!\\)\]\(", made), "a link"
+    assert "\\# titre \\<script\\>" in annex
     assert "\\- liste" in document
     assert "1\\. numéro" in document
 
@@ -292,7 +294,8 @@ def test_the_document_gathers_what_did_not_apply_and_the_facts(cqp: Cqp) -> None
     gathered = document.partition("## Résultats de l’évaluation")[2].partition("## ")[0]
     assert "Poste sans réseau." in gathered
     assert "(commentaire à écrire)" in gathered
-    facts = document.partition("## Faits du dossier")[2].partition("## ")[0]
+    annex = cqp("exporter", name, "--format", "annexe-md").out
+    facts = annex.partition("## Faits du dossier")[2].partition("## ")[0]
     assert all(word in facts for word in ("soufflait", "arbitrage", "concertation"))
 
 

@@ -16,7 +16,7 @@ from assistant.domain.common.store import Record
 from assistant.domain.events import model as em
 from assistant.domain.events import records
 from assistant.domain.referential.model import ElementRef
-from assistant.domain.suggestions import Sentence
+from assistant.domain.suggestions import ProposedSentence
 from assistant.storage.disk.settings import SettingsFile
 from tests.command import Cqp, fits
 from tests.modele.aide import OwnModel, interview
@@ -138,7 +138,7 @@ def test_what_asking_a_model_records_reads_back_the_same() -> None:
         suggestions.consult, "liens", model="ollama:m", place="ici", prompt="f" * 64,
         sent="texte\x1b", lines=[8, 9],
     )
-    sentences = [Sentence("Ligne 8 → 1.4", (8,), (ElementRef(1, 4),), supported=False)]
+    sentences = [ProposedSentence("Ligne 8 → 1.4", (8,), (ElementRef(1, 4),), supported=False)]
     number = opened.run(suggestions.propose, asked, sentences, 1)
     opened.run(suggestions.settle, number, 1, accepted=True)
     for entry in opened.session.entries[-3:]:
@@ -151,14 +151,19 @@ def test_what_asking_a_model_records_reads_back_the_same() -> None:
     assert isinstance(opened.session.entries[-1].event, em.SuggestionSettled)
 
 
-@pytest.mark.parametrize(("sentences", "refused"), [
-    ([Sentence("")], "mal formée"), ([Sentence("x" * 601)], "mal formée"),
-    ([Sentence("x", (999,))], "Ligne inconnue"), ([Sentence("x", (0,))], "Ligne inconnue"),
-    ([Sentence("x", (8,), (ElementRef(9, 9),))], "Élément inconnu"),
-    ([Sentence("x")] * 21, "Trop de propositions"),
-])
+@pytest.mark.parametrize(
+    ("sentences", "refused"),
+    [
+        ([ProposedSentence("")], "mal formée"),
+        ([ProposedSentence("x" * 601)], "mal formée"),
+        ([ProposedSentence("x", (999,))], "Ligne inconnue"),
+        ([ProposedSentence("x", (0,))], "Ligne inconnue"),
+        ([ProposedSentence("x", (8,), (ElementRef(9, 9),))], "Élément inconnu"),
+        ([ProposedSentence("x")] * 21, "Trop de propositions"),
+    ],
+)
 def test_a_proposition_that_names_nothing_is_not_recorded(
-    sentences: list[Sentence], refused: str
+    sentences: list[ProposedSentence], refused: str
 ) -> None:
     opened = interview()
     asked = opened.run(
@@ -167,5 +172,5 @@ def test_a_proposition_that_names_nothing_is_not_recorded(
     with pytest.raises(RefusedCommand, match=refused):
         opened.run(suggestions.propose, asked, sentences)
     with pytest.raises(RefusedCommand, match="Aucun envoi"):
-        opened.run(suggestions.propose, 8, [Sentence("x")])
+        opened.run(suggestions.propose, 8, [ProposedSentence("x")])
     assert opened.session.number == asked

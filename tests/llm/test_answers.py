@@ -21,17 +21,17 @@ from assistant.domain.events import model as em
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.review.conversation import lines
 from assistant.domain.session import orders
-from assistant.domain.suggestions import Sentence
+from assistant.domain.suggestions import ProposedSentence
 from assistant.interview import Interview
 from assistant.llm.port import FAULTS, Consignes
-from assistant.proposals import LIMITS, Fallback, Kept, Proposals
+from assistant.proposals import LIMITS, Fallback, ProposalKept, Proposals
 from assistant.wiring import Folders, Services
 from tests.modele.aide import VOICE, Scripted, answers, interview, notes, requests
 from tests.modele.corpus import hostile
 from tests.places import TESTS
 from tests.test_architecture import PACKAGE, imported
 
-USES = ("relances", "reformulation", "liens")
+USES = ("relances", "reformulation")
 TRAPS = yaml.safe_load((TESTS / "modele" / "textes_pieges.yaml").read_text("utf-8"))
 CASES = yaml.safe_load((TESTS / "modele" / "lectures.yaml").read_text("utf-8"))
 
@@ -47,7 +47,9 @@ async def test_an_answer_is_read(case: dict[str, Any], size: int) -> None:
     assert notes(opened) == [8, 9]
     found = await answers(proposals, opened, requests(proposals, opened)[USES.index(case["usage"])])
     shown = [
-        ("" if one.supported else "? ") + one.text for one in found if isinstance(one, Sentence)
+        ("" if one.supported else "? ") + one.text
+        for one in found
+        if isinstance(one, ProposedSentence)
     ]
     faults = [one.kind for one in found if isinstance(one, Fallback)]
     assert (shown, faults) == (case.get("montre", []), [case["panne"]] if "panne" in case else [])
@@ -69,7 +71,7 @@ async def test_a_sentence_reworded_is_held_against_the_one_that_rests_on_its_lin
     ]
     proposals = Proposals(Scripted(json.dumps({"texte": said, "lignes": lines})), VOICE)
     found, *_ = await answers(proposals, opened, proposals.rewording(opened.session, 1, draft))
-    assert isinstance(found, Sentence)
+    assert isinstance(found, ProposedSentence)
     assert found.supported is holds
 
 
@@ -89,7 +91,7 @@ async def test_three_hundred_hostile_answers_leave_the_bilan_as_it_was(tmp_path:
         proposals = Proposals(Scripted(said), VOICE)
         for request in requests(proposals, opened):
             for one in await answers(proposals, opened, request):
-                if isinstance(one, Sentence):
+                if isinstance(one, ProposedSentence):
                     holds(one, request.use, opened)
     for suggestion, number in list(suggestions.pending(opened.session)):
         opened.run(suggestions.settle, suggestion.number, number, accepted=number % 2 == 0)
@@ -118,12 +120,11 @@ async def test_a_trapped_text_gets_a_bad_proposition_at_most(trap: str) -> None:
     session = opened.session
     for request in (
         proposals.follow_ups(session), proposals.rewording(session, 1, [(trap, [9])]),
-        proposals.links(session, [8, 9], 1),
     ):
         assert sum(line.startswith("[9] ") for line in request.call.data.splitlines()) == 1
         assert "DUVAL" not in request.sent.upper()
         for one in await answers(proposals, opened, request):
-            if isinstance(one, Sentence):
+            if isinstance(one, ProposedSentence):
                 holds(one, request.use, opened)
                 assert "Duval" not in one.text
                 assert not (one.supported and "45 dossiers" in one.text and "45" not in trap)
@@ -131,7 +132,7 @@ async def test_a_trapped_text_gets_a_bad_proposition_at_most(trap: str) -> None:
     assert opened.block_verdict(1) == verdict
 
 
-def holds(sentence: Sentence, use: str, opened: Interview) -> None:
+def holds(sentence: ProposedSentence, use: str, opened: Interview) -> None:
     text = sentence.text
     assert text.isprintable()
     assert not any(unicodedata.category(char) in ("Cc", "Cf", "Co", "Cs") for char in text)
@@ -197,7 +198,7 @@ async def test_sentences_are_shown_as_they_come_and_kept_when_cancelled() -> Non
     async def read() -> None:
         async with aclosing(proposals.ask(opened, request)) as coming:
             async for one in coming:
-                assert isinstance(one, Sentence)
+                assert isinstance(one, ProposedSentence)
                 shown.set()
 
     task = asyncio.create_task(read())
@@ -224,11 +225,9 @@ async def test_what_was_sent_is_in_the_journal_before_it_leaves() -> None:
 
     model = Looking("Quel document le montre ?")
     proposals = Proposals(model, VOICE)
-    assert not proposals.sent_before(opened.session)
     request = proposals.follow_ups(opened.session)
     found = await answers(proposals, opened, request)
-    assert isinstance(found[-1], Kept)
-    assert proposals.sent_before(opened.session)
+    assert isinstance(found[-1], ProposalKept)
     event = opened.session.suggestions[found[-1].suggestion].event
     assert (event.model, event.prompt) == ("essai:modele", request.prompt)
     assert len(request.prompt) == 64
@@ -239,7 +238,7 @@ async def test_a_failure_is_told_once_and_the_sentences_before_it_are_kept() -> 
     proposals, opened = Proposals(model, VOICE), interview()
     first = await answers(proposals, opened, proposals.follow_ups(opened.session))
     again = await answers(proposals, opened, proposals.follow_ups(opened.session))
-    assert [type(one) for one in first] == [Sentence, Kept, Fallback]
+    assert [type(one) for one in first] == [ProposedSentence, ProposalKept, Fallback]
     assert isinstance(first[-1], Fallback)
     assert first[-1].line == (
         "Modèle essai:modele : la réponse s’est interrompue en chemin. "

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from assistant.domain import suggestions
 from assistant.domain.rules.outcome import outcome
-from assistant.domain.suggestions import Sentence
+from assistant.domain.suggestions import ProposedSentence
 from assistant.domain.writing import compare, reword
 from assistant.domain.writing.compare import Drafted
 from assistant.interview import Interview
@@ -24,7 +24,7 @@ SAID = "2 phrases proposées par le modèle de langage ollama:m"
 PROMPT = "f" * 64
 
 
-def proposed(opened: Interview, *sentences: Sentence) -> int:
+def proposed(opened: Interview, *sentences: ProposedSentence) -> int:
     asked = opened.run(
         suggestions.consult, "reformulation", model="ollama:m", place="ici", prompt=PROMPT,
         sent="texte", lines=[8, 9],
@@ -39,7 +39,12 @@ def report(opened: Interview) -> Report:
 @pytest.fixture(scope="module")
 def noted() -> Report:
     opened = interview()
-    number = proposed(opened, Sentence("Une.", (8,)), Sentence("Deux.", (9,)), Sentence("Trois."))
+    number = proposed(
+        opened,
+        ProposedSentence("Une.", (8,)),
+        ProposedSentence("Deux.", (9,)),
+        ProposedSentence("Trois."),
+    )
     for sentence, accepted in ((1, True), (2, True), (3, False)):
         opened.run(suggestions.settle, number, sentence, accepted=accepted)
     return report(opened)
@@ -66,7 +71,7 @@ def test_every_document_says_what_was_accepted_of_a_models_words(noted: Report, 
 
 def test_nothing_accepted_is_nothing_said() -> None:
     opened = interview()
-    number = proposed(opened, Sentence("Une.", (8,)))
+    number = proposed(opened, ProposedSentence("Une.", (8,)))
     assert report(opened).model_note == ""
     opened.run(suggestions.settle, number, 1, accepted=False)
     assert report(opened).model_note == ""
@@ -110,11 +115,11 @@ CASES = {
 @pytest.mark.parametrize("case", CASES)
 def test_a_rewording_enters_the_text(case: str) -> None:
     text, lines, beside, expected = CASES[case]
-    assert reword.entered(text, Sentence(NEW, lines), DRAFT, beside=beside) == expected
+    assert reword.entered(text, ProposedSentence(NEW, lines), DRAFT, beside=beside) == expected
 
 
 def test_what_its_lines_do_not_say_takes_the_place_of_nothing() -> None:
-    invented = Sentence("A relancé quarante-cinq dossiers.", (8,), supported=False)
+    invented = ProposedSentence("A relancé quarante-cinq dossiers.", (8,), supported=False)
     text = "Relance douze dossiers."
     assert reword.entered(text, invented, DRAFT, beside=False) == f"{text}\n{invented.text}"
 
@@ -122,7 +127,7 @@ def test_what_its_lines_do_not_say_takes_the_place_of_nothing() -> None:
 def test_an_accepted_rewording_keeps_its_lines_and_whose_words_it_was() -> None:
     opened = interview()
     judged = repr(opened.session.judgements)
-    number = proposed(opened, Sentence(NEW, (8,)))
+    number = proposed(opened, ProposedSentence(NEW, (8,)))
     opened.run(reword.accept, 1, number, 1, DRAFT)
     session = opened.session
     assert session.observations[1] == NEW

@@ -102,32 +102,28 @@ def test_only_the_lines_needed_are_sent_and_what_is_said_to_be_sent_is_sent() ->
     opened.run(orders.note, "Une note d’un autre bloc.", [ElementRef(2, 1)])
     opened.run(orders.move, 1)
     proposals = Proposals(model, VOICE)
-    follow_ups, rewording, links = requests_of(proposals, opened)
-    for request in (follow_ups, rewording, links):
+    follow_ups, rewording = requests_of(proposals, opened)
+    for request in (follow_ups, rewording):
         folded = fold(request.sent)
         assert not [one for one in ("duval", "camille", "horizon", "leroy", "sillage", "56 78")
                     if one in folded]
         assert "dossiers relances" in folded
         assert request.lines
-    assert "Une note d’un autre bloc." not in rewording.sent + links.sent
+    assert "Une note d’un autre bloc." not in rewording.sent
     assert "Classer" not in rewording.sent
 
 
-def requests_of(proposals: Proposals, opened: Interview) -> tuple[Request, Request, Request]:
+def requests_of(proposals: Proposals, opened: Interview) -> tuple[Request, Request]:
     session = opened.session
-    first, second, *_ = notes(opened)
+    first, *_ = notes(opened)
     draft = [(NOTE, [first]), ("Phrase de la source, sans fait.", [])]
-    return (
-        proposals.follow_ups(session), proposals.rewording(session, 1, draft),
-        proposals.links(session, [first, second], 1),
-    )
+    return proposals.follow_ups(session), proposals.rewording(session, 1, draft)
 
 
 def test_judgements_are_not_sent_with_the_notes() -> None:
     opened = interview()
-    follow_ups, _, links = requests(Proposals(Scripted(), VOICE), opened)
-    for request in (follow_ups, links):
-        assert "acquis" not in request.call.data
+    follow_ups, _ = requests(Proposals(Scripted(), VOICE), opened)
+    assert "acquis" not in follow_ups.call.data
 
 
 def test_candidate_text_is_between_boundaries_it_cannot_know() -> None:

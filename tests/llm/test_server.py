@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import pytest
 
 from assistant.domain.common.errors import RefusedCommand
-from assistant.domain.suggestions import Sentence
+from assistant.domain.suggestions import ProposedSentence
 from assistant.llm.faults import fault_of
 from assistant.llm.keys import ENVIRONMENT, KEYRING, NOWHERE, USELESS, find_key
 from assistant.llm.langchain_adapter import LangchainModel, build, text_of
@@ -49,7 +49,7 @@ async def asked(server: Server, model: str, *, seconds: float = 10) -> list[Answ
 
 
 def shown(found: list[Answer]) -> list[str]:
-    return [one.text for one in found if isinstance(one, Sentence)]
+    return [one.text for one in found if isinstance(one, ProposedSentence)]
 
 
 @in_one_loop

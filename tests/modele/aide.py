@@ -22,6 +22,7 @@ from assistant.resources import shipped
 from assistant.storage.disk.clock import utc_now
 from assistant.storage.referential.shelf import ReferentialShelf
 from assistant.voice import Voice
+from tests.helpers import judge
 from tests.store_memory import MemoryStore
 
 NOTE = "Vérifie la convention avec Camille Duval chez Horizon Compétences ; 12 dossiers relancés."
@@ -93,8 +94,8 @@ def interview() -> Interview:
     opened.run(orders.ask, 1, 1)
     opened.run(orders.note, NOTE, [ElementRef(1, 3)])
     opened.run(orders.note, "N’a pas encore archivé les dossiers de 2024.", [ElementRef(1, 8)])
-    opened.judge(ElementRef(1, 3), "acquis")
-    opened.judge(ElementRef(1, 8), "non_mis_en_oeuvre")
+    judge(opened, ElementRef(1, 3), "acquis")
+    judge(opened, ElementRef(1, 8), "non_mis_en_oeuvre")
     return opened
 
 
@@ -103,17 +104,14 @@ def notes(opened: Interview) -> list[int]:
 
 
 def requests(proposals: Proposals, opened: Interview) -> list[Request]:
-    """One request of each use."""
+    """One request of each use that bears on what was noted."""
     session = opened.session
     first, second = notes(opened)
     draft = [
         ("L’élément 1.3 est acquis : vérifie la convention, 12 dossiers relancés.", [first]),
         ("L’archivage des dossiers de 2024 n’a pas été mis en œuvre.", [second]),
     ]
-    return [
-        proposals.follow_ups(session), proposals.rewording(session, 1, draft),
-        proposals.links(session, [first, second]),
-    ]
+    return [proposals.follow_ups(session), proposals.rewording(session, 1, draft)]
 
 
 async def answers(proposals: Proposals, opened: Interview, request: Request) -> list[Answer]:

@@ -19,7 +19,7 @@ from assistant.storage.journal.codec import NO_VAULT, Codecs
 from assistant.storage.journal.store import TinyDBSessionStore
 from assistant.storage.vault.session_keys import SessionKeys
 from assistant.storage.vault.vault import Vault
-from tests.helpers import shelf
+from tests.helpers import judge, shelf
 from tests.places import TESTS
 from tests.vaults import PHRASE
 
@@ -54,7 +54,7 @@ def test_a_session_of_an_earlier_format_reads_and_goes_on(tmp_path: Path, name: 
     assert effective.value == "acquis"
     assert interview.recovery is None
     before = session.number
-    assert interview.judge(ElementRef(1, 2), "non_acquis") == before + 1
+    assert judge(interview, ElementRef(1, 2), "non_acquis") == before + 1
 
 
 def test_the_earlier_encrypted_session_says_nothing_without_its_passphrase() -> None:

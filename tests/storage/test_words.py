@@ -10,12 +10,23 @@ import pytest
 from assistant.domain.guide.follow_ups import Cues
 from assistant.domain.phrasing.rules import RuleBook
 from assistant.domain.privacy.private_life import Lexicon, look
+from assistant.language.linking import Families
 from assistant.resources import shipped
-from assistant.storage.words import CUES, LEXICON, RULES, load_cues, load_lexicon, load_rules
+from assistant.storage.words import (
+    CUES,
+    FAMILIES,
+    LEXICON,
+    RULES,
+    load_cues,
+    load_families,
+    load_lexicon,
+    load_rules,
+)
 
-Load = Callable[[Sequence[Path]], Cues | Lexicon | RuleBook]
+Load = Callable[[Sequence[Path]], Cues | Families | Lexicon | RuleBook]
 LOADERS: Mapping[str, Load] = {
     CUES: load_cues,
+    FAMILIES: load_families,
     LEXICON: load_lexicon,
     RULES["question"]: lambda folders: load_rules("question", folders),
     RULES["observation"]: lambda folders: load_rules("observation", folders),
@@ -48,6 +59,8 @@ def test_what_is_shipped_has_no_fault_and_serves_where_the_user_has_none(
     (CUES, "exemple: [[1]]", "ligne 1, mot 1 : « exemple » attend un texte"),
     (CUES, "exemple: [un\n", "ligne 2"),
     (CUES, "\x00", "caractère"),
+    (FAMILIES, "familles: [un, deux]", "ligne 1 : « familles » attend"),
+    (FAMILIES, "familles:\n  appeler: [un]", "famille « appeler »"),
     (LEXICON, "source: s\nendroit: e\nphrase: p\nnatures: 3", "ligne 4 : « natures » attend"),
     (LEXICON, "source: s\nendroit: e\nphrase: p\nnatures: [{id: a, mots: [b]}]",
      "ligne 4, nature « a » : la clé « nom » manque"),

@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 
 from assistant.tui.app import CqpApp
 from assistant.tui.dossier.export import ExportScreen
-from assistant.tui.widgets.writing import Entry
+from assistant.tui.widgets.writing import LineField
 from tests.tui.conftest import World, flat_text, interview_of, write
 
 Compare = Callable[..., bool]
@@ -90,7 +90,7 @@ async def test_a_missing_form_is_told_and_escape_leaves_everything(
         await write(pilot, str(tmp_path / "absent.docx"))
         assert "existe pas. Vérifiez" in await _done(pilot)
         await pilot.press("enter")
-        assert screen.query_one(Entry).value == str(tmp_path / "absent.docx")
+        assert screen.query_one(LineField).value == str(tmp_path / "absent.docx")
         await pilot.press("escape")
         assert pilot.app.screen is screen
         await pilot.press("escape")

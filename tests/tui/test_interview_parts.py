@@ -8,6 +8,7 @@ import pytest
 
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
+from assistant.storage.words import CUES
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.conduct.typed import Typed
 from assistant.tui.dossier.checks import ChecksScreen
@@ -132,6 +133,17 @@ def test_a_follow_up_comes_and_goes_without_a_trace(conduct: Conduct, view: Besi
     assert listening.drop_follow_up()
     assert (view.prompt.text, conduct.session.number) == ("", before)
     assert not listening.drop_follow_up()
+
+
+def test_cues_of_ones_own_that_are_wrong_are_told_with_the_follow_up(
+    conduct: Conduct, view: Beside, world: World
+) -> None:
+    cues = world.folders.prompts / CUES
+    cues.parent.mkdir(parents=True)
+    cues.write_text("action: [fait]\ninconnue: [mot]\n", "utf-8")
+    assert Listening(conduct, view).follow_up()
+    told = view.told[-1].replace("\u00a0", " ")
+    assert "relances/indices.yaml, ligne 2 : la clé « inconnue » est inconnue" in told
 
 
 def test_a_follow_up_never_takes_the_place_of_what_is_typed(

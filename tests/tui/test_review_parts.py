@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from assistant.domain.referential.model import ElementRef
-from assistant.domain.review.lines import Lines
+from assistant.domain.review.lines import LineNumbers
 from assistant.domain.session import orders
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.review.correcting import Correcting
@@ -89,7 +89,7 @@ def test_the_title_tells_nothing_to_the_candidate(conduct: Conduct) -> None:
 
 
 def test_what_plays_goes_on_with_its_clock_and_records_nothing(conduct: Conduct) -> None:
-    lines, before = Lines(conduct.session).numbers, conduct.session.number
+    lines, before = LineNumbers(conduct.session).numbers, conduct.session.number
     view = Below(conduct, shown=lines, chosen=lines[-1])
     playing = Playing(view)
     playing.toggle()
@@ -109,7 +109,7 @@ def test_what_plays_goes_on_with_its_clock_and_records_nothing(conduct: Conduct)
 
 
 def test_a_step_begins_at_the_chosen_line(conduct: Conduct) -> None:
-    lines = Lines(conduct.session).numbers
+    lines = LineNumbers(conduct.session).numbers
     view = Below(conduct, shown=lines, chosen=lines[3])
     Playing(view).step(1)
     assert view.said[-1] == (lines[:5], lines[4])

@@ -144,6 +144,25 @@ async def test_an_emptied_session_is_taken_back_from_its_copy_by_a_second_enter(
     assert b"un fait" in path.read_bytes()
 
 
+async def test_what_a_neighbour_did_to_the_session_is_told_while_it_is_held_and_at_home(
+    world: World, session: str
+) -> None:
+    path = world.root / "sessions" / f"{session}.jsonl"
+    app = world.app(session)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        path.unlink()
+        await write(pilot, "une note")
+        await pilot.pause(1.5)
+        assert "toute la session est récrite" in flat_text(app)
+        for found in path.parent.glob(f"{session}*.jsonl"):
+            found.write_bytes(b"")
+        app.go_home()
+        await pilot.pause()
+        assert "toute la session est récrite" in flat_text(app)
+    assert "une note" in [note.text for note in world.journal(session).session.notes.values()]
+
+
 async def test_a_damaged_session_says_whose_it_is_and_a_second_enter_repairs_it(
     world: World, session: str
 ) -> None:

@@ -11,7 +11,7 @@ from textual.content import Content
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.session.state import Session
 from assistant.tui.app import CqpApp
-from assistant.tui.base.services import Services
+from assistant.tui.base.services import ScreenServices
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.frame.screen import CqpScreen
 from tests.tui.conftest import World
@@ -77,7 +77,7 @@ class Beside(Telling):
         self._tasks: list[asyncio.Task[None]] = []
 
     @property
-    def services(self) -> Services:
+    def services(self) -> ScreenServices:
         return self.cqp.services
 
     async def record(self, order: Callable[[], object]) -> bool:

@@ -78,6 +78,11 @@ class Journal(Protocol):
         ...
 
     @property
+    def in_clear(self) -> bool:
+        """Whether all of it lies in clear where it is kept."""
+        ...
+
+    @property
     def records(self) -> Sequence[Record]:
         """All records known so far, in order."""
         ...
@@ -131,10 +136,35 @@ class SessionStore(Protocol):
         """
         ...
 
-    def copies_beside(self, session_id: str) -> Sequence[str]:
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all sessions here, most recently written first."""
+        ...
+
+    def survey(self) -> Survey:
+        """All sessions here, looked at once.
+
+        Raises:
+            SessionUnreadable: the place itself cannot be read.
+        """
+        ...
+
+
+class Survey(Protocol):
+    """The sessions of a store as they were found together."""
+
+    @property
+    def marks(self) -> Mapping[str, str]:
+        """Every session, most recently written first, with a text that changes when it does.
+
+        It is empty where a change might leave it as it is.
+        """
+        ...
+
+    @property
+    def copies(self) -> Mapping[str, tuple[str, ...]]:
         """The names of copies of a session that somebody else left, and that may be merged."""
         ...
 
-    def ids(self) -> tuple[str, ...]:
-        """The ids of all sessions here, most recently written first."""
+    def open(self, session_id: str) -> Journal:
+        """Open one of them, to read; raises as the store does."""
         ...

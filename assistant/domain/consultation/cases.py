@@ -14,7 +14,7 @@ from assistant.domain.session.state import Agreement, Judgement, Note, Session
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class RoleView:
     """What one role judged of an element, and the notes it typed on it."""
 
     role: Role
@@ -34,7 +34,7 @@ class Case:
     """
 
     element: Element
-    views: tuple[View, ...]
+    views: tuple[RoleView, ...]
     others: tuple[Note, ...]
     disputed: bool
     agreement: Agreement | None
@@ -58,7 +58,7 @@ def cases(session: Session) -> tuple[Case, ...]:
     for element in referential.elements():
         notes = session.notes_on(element.ref)
         views = tuple(
-            View(role, given, tuple(note for note in notes if note.role == role.id))
+            RoleView(role, given, tuple(note for note in notes if note.role == role.id))
             for role in roles
             if (given := session.judgement(element.ref, role.id)) is not None
         )

@@ -4,33 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from assistant.domain.dossier.finding import Case, Finding
+from assistant.domain.dossier.finding import CheckedDossier, Finding
 from assistant.domain.events import interview as ev
 from assistant.domain.guide.dialogue import without_fact
 from assistant.domain.referential.model import Block, ElementRef
 from assistant.domain.session.state import Session
 
 
-def elements_judged(case: Case) -> Iterator[Finding]:
-    """Every element has the judgement of the role that concludes."""
+def elements_judged(case: CheckedDossier) -> Iterator[Finding]:
+    """Every element has the judgement of the role that concludes, and the proposition is known.
+
+    A block whose essential marks leave it undetermined has no box to tick; one on which the jury is
+    asked to arbitrate needs none.
+    """
     for block in case.blocks:
         lacking = list(_lacking_judgements(case, block))
         yield from lacking
         essentials = case.outcome.block(block.number).missing.essentials
-        if essentials and not lacking:
-            yield case.remark(
-                "marques_inconnues", "incontournables", block=block.number,
-                elements=essentials, information=False,
+        if essentials and not lacking and block.number not in case.session.arbitrations:
+            yield case.found(
+                "marques_inconnues", "incontournables", block=block.number, elements=essentials,
             )
 
 
-def _lacking_judgements(case: Case, block: Block) -> Iterator[Finding]:
+def _lacking_judgements(case: CheckedDossier, block: Block) -> Iterator[Finding]:
     session = case.session
     disputed = _disputed(session, block)
     bare = [
         element.ref
         for element in block.elements
-        if element.ref not in disputed and session.effective(element.ref) is None
+        if not session.disputed(element.ref) and session.effective(element.ref) is None
     ]
     by_others = tuple(ref for ref in bare if session.judgements.get(ref))
     unjudged = tuple(ref for ref in bare if ref not in by_others)
@@ -53,7 +56,7 @@ def _disputed(session: Session, block: Block) -> tuple[ElementRef, ...]:
     return tuple(element.ref for element in block.elements if session.disputed(element.ref))
 
 
-def facts_behind(case: Case) -> Iterator[Finding]:
+def facts_behind(case: CheckedDossier) -> Iterator[Finding]:
     """Every judgement rests on a note; a commented « non applicable » rests on its comment."""
     for block in case.blocks:
         bare = tuple(
@@ -68,7 +71,7 @@ def _explained(session: Session, ref: ElementRef) -> bool:
     return given is not None and given.not_applicable and bool(given.comment)
 
 
-def points_settled(case: Case) -> Iterator[Finding]:
+def points_settled(case: CheckedDossier) -> Iterator[Finding]:
     """Every point to check was checked."""
     numbers = {block.number for block in case.blocks}
     for point in case.session.points.values():
@@ -79,7 +82,7 @@ def points_settled(case: Case) -> Iterator[Finding]:
             )
 
 
-def file_read(case: Case) -> Iterator[Finding]:
+def file_read(case: CheckedDossier) -> Iterator[Finding]:
     """The candidate's dossier was read before the interview.
 
     The option `etendue` says whether the source asks for a reading note on each element
@@ -100,7 +103,7 @@ def file_read(case: Case) -> Iterator[Finding]:
             yield case.remark("lus_apres", "dossier", block=block.number, elements=after)
 
 
-def _file_read_as_a_whole(case: Case) -> Iterator[Finding]:
+def _file_read_as_a_whole(case: CheckedDossier) -> Iterator[Finding]:
     session = case.session
     dated = any(fact == "date_lecture" for fact, _ in session.facts)
     noted = any(note.origin == "dossier" for note in session.notes.values())
@@ -121,7 +124,7 @@ def _read_late(session: Session) -> set[ElementRef]:
     return late - early
 
 
-def consultation_held(case: Case) -> Iterator[Finding]:
+def consultation_held(case: CheckedDossier) -> Iterator[Finding]:
     """The evaluators conferred on every block, and settled what they saw otherwise."""
     consulted = case.session.consulted
     lacking = [] if 0 in consulted else [b for b in case.blocks if b.number not in consulted]
@@ -136,7 +139,7 @@ def consultation_held(case: Case) -> Iterator[Finding]:
             yield case.found("en_desaccord", "element", block=block.number, elements=disputed)
 
 
-def not_applicable_justified(case: Case) -> Iterator[Finding]:
+def not_applicable_justified(case: CheckedDossier) -> Iterator[Finding]:
     """Every « non applicable » that counts has its comment."""
     session = case.session
     for block in case.blocks:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from assistant.domain.common.text import fold
-from assistant.domain.dossier.finding import Case, Finding
+from assistant.domain.dossier.finding import CheckedDossier, Finding
 from assistant.domain.events.interview import EvaluatorNamed
 from assistant.domain.referential.model import Role, Route
 from assistant.domain.session.state import Session
@@ -23,7 +23,7 @@ def _covers(evaluator: EvaluatorNamed, block: int) -> bool:
     return not evaluator.blocks or block in evaluator.blocks
 
 
-def evaluators_named(case: Case) -> Iterator[Finding]:
+def evaluators_named(case: CheckedDossier) -> Iterator[Finding]:
     """Each role has a named evaluator in each block, with company and function.
 
     The option `champs` lists the fields asked for, where the source does not ask for both.
@@ -44,7 +44,7 @@ def evaluators_named(case: Case) -> Iterator[Finding]:
             yield from _fields_filled(case, role, one)
 
 
-def _fields_filled(case: Case, role: Role, one: EvaluatorNamed) -> Iterator[Finding]:
+def _fields_filled(case: CheckedDossier, role: Role, one: EvaluatorNamed) -> Iterator[Finding]:
     asked = case.check.options.get("champs", _FIELDS)
     filled = {"entreprise": one.company, "fonction": one.function}
     missing = tuple(name for name in asked if not filled.get(name))
@@ -60,7 +60,7 @@ def _only(blocks: tuple[int, ...]) -> int:
     return blocks[0] if len(blocks) == 1 else 0
 
 
-def accreditation_given(case: Case) -> Iterator[Finding]:
+def accreditation_given(case: CheckedDossier) -> Iterator[Finding]:
     """Whoever holds a role that asks for an accreditation gave its number."""
     for role in case.session.referential.roles:
         for one in _named(case.session, role):
@@ -71,7 +71,7 @@ def accreditation_given(case: Case) -> Iterator[Finding]:
                 )
 
 
-def independence_declared(case: Case) -> Iterator[Finding]:
+def independence_declared(case: CheckedDossier) -> Iterator[Finding]:
     """Whoever holds a role that asks for independence declared it, as the source words it."""
     for role in case.session.referential.roles:
         for one in _named(case.session, role):
@@ -83,7 +83,7 @@ def independence_declared(case: Case) -> Iterator[Finding]:
                 )
 
 
-def roles_held_apart(case: Case) -> Iterator[Finding]:
+def roles_held_apart(case: CheckedDossier) -> Iterator[Finding]:
     """Nobody holds two roles in one block."""
     titles = {role.id: role.title for role in case.session.referential.roles}
     numbers = [block.number for block in case.blocks]
@@ -101,7 +101,7 @@ def _same(name: str, other: str) -> bool:
     return sorted(fold(name).split()) == sorted(fold(other).split())
 
 
-def comment_written(case: Case) -> Iterator[Finding]:
+def comment_written(case: CheckedDossier) -> Iterator[Finding]:
     """The comment boxes of the option `boite` or `role` are filled; the mandatory ones else."""
     box, role = case.check.options.get("boite"), case.check.options.get("role")
     for one in case.session.referential.comments:
@@ -112,7 +112,7 @@ def comment_written(case: Case) -> Iterator[Finding]:
             )
 
 
-def identity_seen(case: Case) -> Iterator[Finding]:
+def identity_seen(case: CheckedDossier) -> Iterator[Finding]:
     """The original of the candidate's identity document was seen, at each block's evaluation."""
     lacking = [b.number for b in case.blocks if not case.fact_known("piece_identite", b.number)]
     whole = len(lacking) == len(case.blocks)
@@ -120,14 +120,14 @@ def identity_seen(case: Case) -> Iterator[Finding]:
         yield case.found("piece_non_vue", "faits", block=number)
 
 
-def signatures_gathered(case: Case) -> Iterator[Finding]:
+def signatures_gathered(case: CheckedDossier) -> Iterator[Finding]:
     """The candidate and every evaluator signed."""
     if not case.fact_known("signature"):
         roles = tuple(role.title for role in case.session.referential.roles)
         yield case.found("signatures_absentes", "signatures", values={"roles": roles})
 
 
-def admission_verified(case: Case) -> Iterator[Finding]:
+def admission_verified(case: CheckedDossier) -> Iterator[Finding]:
     """The conditions of the candidate's route were verified; its ambiguities are shown."""
     session = case.session
     only = case.check.options.get("voies", ())
@@ -147,7 +147,7 @@ def admission_verified(case: Case) -> Iterator[Finding]:
         )
 
 
-def _ambiguities(case: Case, routes: list[Route]) -> tuple[str, ...]:
+def _ambiguities(case: CheckedDossier, routes: list[Route]) -> tuple[str, ...]:
     """What the source leaves open about these conditions: the ambiguities that cite the same
     places as they do."""
     places = {citation for route in routes for _, citation in route.conditions}
@@ -159,7 +159,7 @@ def _ambiguities(case: Case, routes: list[Route]) -> tuple[str, ...]:
     )
 
 
-def document_received(case: Case) -> Iterator[Finding]:
+def document_received(case: CheckedDossier) -> Iterator[Finding]:
     """The document asked of the candidate was received, for the block of the option `bloc`."""
     only = case.check.options.get("bloc")
     for block in case.blocks:
@@ -168,7 +168,7 @@ def document_received(case: Case) -> Iterator[Finding]:
             yield case.found("document_non_recu", "faits", block=block.number)
 
 
-def arrangements_recorded(case: Case) -> Iterator[Finding]:
+def arrangements_recorded(case: CheckedDossier) -> Iterator[Finding]:
     """A remote evaluation has its agreement, an arrangement for a handicap its nature."""
     for (fact, block), recorded in case.session.facts.items():
         if fact in ("distance", "handicap") and not recorded.text:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from assistant.domain.dossier.finding import Case, Finding
+from assistant.domain.dossier.finding import CheckedDossier, Finding
 from assistant.domain.referential.model import Duration
 from assistant.domain.session.clock import time_by_block
 from assistant.domain.session.orders import FACTS
@@ -36,7 +36,7 @@ def _minutes(time: timedelta) -> int:
     return int(time.total_seconds() // 60)
 
 
-def duration_respected(case: Case) -> Iterator[Finding]:
+def duration_respected(case: CheckedDossier) -> Iterator[Finding]:
     """The interview lasted what the duration of the option `duree` asks.
 
     Only a minimum can be missed. The clock knows the block, not the part of an épreuve: the
@@ -59,7 +59,7 @@ def duration_respected(case: Case) -> Iterator[Finding]:
         yield from _as_foreseen(case, together, measured)
 
 
-def _long_enough(case: Case, asked: Duration, measured: int) -> Iterator[Finding]:
+def _long_enough(case: CheckedDossier, asked: Duration, measured: int) -> Iterator[Finding]:
     if measured < asked.minutes:
         yield case.found(
             "duree_courte", "horloge", block=asked.block,
@@ -71,7 +71,7 @@ def _long_enough(case: Case, asked: Duration, measured: int) -> Iterator[Finding
 
 
 def _as_foreseen(
-    case: Case, durations: tuple[Duration, ...], measured: int
+    case: CheckedDossier, durations: tuple[Duration, ...], measured: int
 ) -> Iterator[Finding]:
     """Durations that are fixed or indicative never block. Longer is only said: a block's time
     also holds what its source does not time."""
@@ -88,7 +88,7 @@ def _as_foreseen(
         )
 
 
-def dates_borne(case: Case) -> Iterator[Finding]:
+def dates_borne(case: CheckedDossier) -> Iterator[Finding]:
     """Each block bears the date its dossier was read and the date of its results, in order."""
     for block in case.blocks:
         missing = tuple(
@@ -103,7 +103,7 @@ def dates_borne(case: Case) -> Iterator[Finding]:
     yield from dates_in_order(case)
 
 
-def dates_in_order(case: Case) -> Iterator[Finding]:
+def dates_in_order(case: CheckedDossier) -> Iterator[Finding]:
     """No date precedes one that it must follow."""
     for later, earlier_ones in MUST_FOLLOW.items():
         for earlier in earlier_ones:

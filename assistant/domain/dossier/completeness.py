@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from assistant.domain.dossier import checks_elements, checks_people, checks_time
-from assistant.domain.dossier.finding import Case, CheckFunction, Finding, Place
+from assistant.domain.dossier.finding import CheckedDossier, CheckFunction, Finding, Place
 from assistant.domain.referential.model import Check, Citation
 from assistant.domain.rules.outcome import Outcome
 from assistant.domain.session.state import Session
@@ -60,10 +60,10 @@ def controls(session: Session, outcome: Outcome, now: datetime) -> tuple[Finding
     found = [
         finding
         for check in checks
-        for finding in CHECKS[check.kind](Case(session, outcome, now, check))
+        for finding in CHECKS[check.kind](CheckedDossier(session, outcome, now, check))
     ]
     if not any(check.kind == "dates_bloc" for check in checks):
-        case = Case(session, outcome, now, _CHRONOLOGY)
+        case = CheckedDossier(session, outcome, now, _CHRONOLOGY)
         found.extend(checks_time.dates_in_order(case))
     return tuple(found)
 

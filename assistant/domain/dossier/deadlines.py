@@ -13,7 +13,7 @@ from typing import Literal
 
 from assistant.domain.common.days import IsHoliday, shift
 from assistant.domain.dossier.checks_time import JURY, recorded_days
-from assistant.domain.dossier.jury import Kept, kept_blocks, retention
+from assistant.domain.dossier.jury import KeptBlock, kept_blocks, retention
 from assistant.domain.referential.model import Citation, Deadline, Retention
 from assistant.domain.session.state import Session
 
@@ -90,7 +90,7 @@ def _retention(session: Session) -> list[Due]:
     ]
 
 
-def _period(kept: Kept) -> tuple[date, date]:
+def _period(kept: KeptBlock) -> tuple[date, date]:
     return kept.decided, kept.until
 
 

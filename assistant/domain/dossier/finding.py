@@ -58,7 +58,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class CheckedDossier:
     """A check, and the dossier it bears on."""
 
     session: Session
@@ -97,4 +97,4 @@ class Case:
         return (fact, block) in self.session.facts or (fact, 0) in self.session.facts
 
 
-CheckFunction = Callable[[Case], Iterator[Finding]]
+CheckFunction = Callable[[CheckedDossier], Iterator[Finding]]

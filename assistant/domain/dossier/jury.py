@@ -133,7 +133,7 @@ def _finding(
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptBlock:
     """A validated block that a later session need not evaluate, until that day included.
 
     `session` is where it was evaluated.
@@ -152,13 +152,11 @@ class CarryOver:
     Args:
         kept: the blocks it carries.
         expired: the blocks validated once, whose time is over: evaluated again.
-        to_evaluate: the blocks it evaluates.
         events: those that open it with what it carries.
     """
 
-    kept: tuple[Kept, ...]
-    expired: tuple[Kept, ...]
-    to_evaluate: tuple[int, ...]
+    kept: tuple[KeptBlock, ...]
+    expired: tuple[KeptBlock, ...]
     events: tuple[BlockCarried, ...]
 
 
@@ -168,7 +166,7 @@ def retention(referential: Referential) -> Retention | None:
     return next((one.retention for one in main if one.retention), None)
 
 
-def kept_blocks(session: Session) -> tuple[Kept, ...]:
+def kept_blocks(session: Session) -> tuple[KeptBlock, ...]:
     """The blocks kept from a partial result, and until when, in block order.
 
     The years run from the jury's decision: nothing is kept from a session before it is recorded,
@@ -179,9 +177,9 @@ def kept_blocks(session: Session) -> tuple[Kept, ...]:
     return () if _complete(session, kept) else tuple(kept[number] for number in sorted(kept))
 
 
-def _all_kept(session: Session) -> dict[int, Kept]:
+def _all_kept(session: Session) -> dict[int, KeptBlock]:
     kept = {
-        number: Kept(
+        number: KeptBlock(
             number, date.fromisoformat(one.decided), date.fromisoformat(one.until), one.session
         )
         for number, one in session.carried.items()
@@ -194,11 +192,11 @@ def _all_kept(session: Session) -> dict[int, Kept]:
     until = add_months(decided, rule.months)
     for number in jury.blocks:
         if number not in kept or kept[number].until < decided:
-            kept[number] = Kept(number, decided, until, session.id)
+            kept[number] = KeptBlock(number, decided, until, session.id)
     return kept
 
 
-def _complete(session: Session, kept: Mapping[int, Kept]) -> bool:
+def _complete(session: Session, kept: Mapping[int, KeptBlock]) -> bool:
     """The jury's decision leaves no block to validate."""
     if session.jury is None:
         return False
@@ -234,13 +232,9 @@ def carry_over(session: Session, today: date) -> CarryOver:
         )
     ordered = [kept[number] for number in sorted(kept)]
     valid = tuple(one for one in ordered if one.until >= today)
-    numbers = {one.block for one in valid}
     return CarryOver(
         kept=valid,
         expired=tuple(one for one in ordered if one.until < today),
-        to_evaluate=tuple(
-            block.number for block in session.referential.blocks if block.number not in numbers
-        ),
         events=tuple(
             BlockCarried(
                 one.block, one.decided.isoformat(), one.until.isoformat(), one.session

@@ -30,7 +30,7 @@ CheckSignature = Callable[[bytes, bytes, bytes], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class SealFault:
     """One thing that is not as it was sealed.
 
     Args:
@@ -58,7 +58,7 @@ class Verification:
     """What was found; the session is intact when there is no fault."""
 
     seals: tuple[SealFound, ...]
-    faults: tuple[Fault, ...]
+    faults: tuple[SealFault, ...]
 
 
 def verify(
@@ -85,7 +85,7 @@ def verify(
     for found in seals:
         faults.extend(_of_a_seal(session, records, found, check))
     repaired = any(isinstance(entry.event, ev.JournalRepaired) for entry in session.entries)
-    faults.extend(Fault(one) for one in loose if not (repaired and one == "hors_compte"))
+    faults.extend(SealFault(one) for one in loose if not (repaired and one == "hors_compte"))
     if wanted:
         faults.extend(_of_the_paper(seals, wanted))
     return Verification(seals, tuple(faults))
@@ -100,27 +100,29 @@ def _seals(entries: Sequence[Entry]) -> Iterator[Seal]:
             yield Seal(entry.number, entry.time, entry.role, entry.event, lifted)
 
 
-def _of_the_session(session: Session) -> Iterator[Fault]:
+def _of_the_session(session: Session) -> Iterator[SealFault]:
     opening = session.entries[0].event
     assert isinstance(opening, ev.SessionOpened)
     if opening.fingerprint != session.referential.fingerprint:
-        yield Fault("referentiel")
+        yield SealFault("referentiel")
     if any(isinstance(entry.event, ev.SessionOpened) for entry in session.entries[1:]):
-        yield Fault("deux_ouvertures")
+        yield SealFault("deux_ouvertures")
 
 
-def _of_the_end(entries: Sequence[Entry], seals: Sequence[SealFound]) -> Iterator[Fault]:
+def _of_the_end(entries: Sequence[Entry], seals: Sequence[SealFound]) -> Iterator[SealFault]:
     """The session must end under a seal, and nothing but a reopening may follow one."""
     if not seals:
-        yield Fault("jamais_scellee")
+        yield SealFault("jamais_scellee")
         return
     for found in seals:
         number = found.seal.number
         if number < len(entries) and found.seal.lifted is None:
-            yield Fault("ajout", found.rank, {"ligne": number + 1, "total": len(entries) - number})
+            yield SealFault(
+                "ajout", found.rank, {"ligne": number + 1, "total": len(entries) - number}
+            )
     last = seals[-1]
     if last.seal.lifted is not None:
-        yield Fault("rouverte", last.rank, _lifting(last.seal))
+        yield SealFault("rouverte", last.rank, _lifting(last.seal))
 
 
 def _lifting(seal: Seal) -> dict[str, Any]:
@@ -129,19 +131,19 @@ def _lifting(seal: Seal) -> dict[str, Any]:
 
 def _of_a_seal(
     session: Session, records: Sequence[Record], found: SealFound, check: CheckSignature
-) -> Iterator[Fault]:
+) -> Iterator[SealFault]:
     seal, event = found.seal, found.seal.event
     if event.algorithm not in ALGORITHMS:
-        yield Fault("algorithme", found.rank, {"nom": str(event.algorithm)})
+        yield SealFault("algorithme", found.rank, {"nom": str(event.algorithm)})
     before = records[seal.number - 2]
     if event.sealed != before.number or event.head != before.sum:
-        yield Fault("chaine", found.rank, {"ligne": before.number})
+        yield SealFault("chaine", found.rank, {"ligne": before.number})
     key, signature = _bytes(event.public_key), _bytes(event.signature)
     if not check(key, signature, statement(session, seal)):
-        yield Fault("signature", found.rank)
+        yield SealFault("signature", found.rank)
     changed = _changed_verdicts(session, seal)
     if changed:
-        yield Fault("verdicts", found.rank, {"changes": changed})
+        yield SealFault("verdicts", found.rank, {"changes": changed})
 
 
 def _bytes(text: object) -> bytes:
@@ -180,10 +182,10 @@ def _flat(found: object) -> dict[str, object]:
     }
 
 
-def _of_the_paper(seals: Sequence[SealFound], printed: str) -> Iterator[Fault]:
+def _of_the_paper(seals: Sequence[SealFound], printed: str) -> Iterator[SealFault]:
     """The paper must bear the seal that holds now."""
     matching = [found for found in seals if is_printed(found.fingerprint, printed)]
     if not matching:
-        yield Fault("empreinte")
+        yield SealFault("empreinte")
     elif matching[-1] is not seals[-1]:
-        yield Fault("empreinte_ancienne", matching[-1].rank, _lifting(matching[-1].seal))
+        yield SealFault("empreinte_ancienne", matching[-1].rank, _lifting(matching[-1].seal))

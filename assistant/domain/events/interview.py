@@ -137,7 +137,7 @@ class InterviewEnded(Event):
 
 @kind("moved")
 @dataclass(frozen=True, slots=True)
-class Moved(Event):
+class GuideMoved(Event):
     """The guide now stands at this block, element (0: none) and question (0: none)."""
 
     block: int

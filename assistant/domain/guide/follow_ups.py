@@ -16,7 +16,7 @@ from typing import Any
 
 from assistant.domain.events.spoken import SPOKEN
 from assistant.domain.referential.model import ElementRef
-from assistant.domain.session.state import Asked, Note, Session
+from assistant.domain.session.state import AskedQuestion, Note, Session
 
 KINDS = ("exemple", "action", "resultat", "preuve", "avec_qui", "sinon")
 """What a follow-up asks for, most useful first."""
@@ -110,14 +110,14 @@ def subject(session: Session) -> tuple[ElementRef, ...]:
     return bearing if seen in bearing else (seen,)
 
 
-def _current(session: Session) -> Asked | None:
+def _current(session: Session) -> AskedQuestion | None:
     """The last official question of the block in view."""
     here = session.position.block
     put = [one for one in session.asked.values() if one.block == here and one.question]
     return put[-1] if put else None
 
 
-def _own_since(session: Session, asked: Asked | None) -> list[str]:
+def _own_since(session: Session, asked: AskedQuestion | None) -> list[str]:
     """The evaluator's own questions since that one, in order."""
     since = asked.number if asked else 0
     here = session.position.block
@@ -128,7 +128,7 @@ def _own_since(session: Session, asked: Asked | None) -> list[str]:
 
 
 def _notes(
-    session: Session, targets: Sequence[ElementRef], asked: Asked | None
+    session: Session, targets: Sequence[ElementRef], asked: AskedQuestion | None
 ) -> tuple[Note, ...]:
     """The last notes on the elements in question, or in answer to it."""
     since = asked.number if asked else 0

@@ -9,20 +9,19 @@ from collections.abc import Iterable, Iterator
 
 from assistant.domain.common.text import fold
 from assistant.domain.phrasing.rules import Constat, RuleBook, Wording, check_observation
-from assistant.domain.phrasing.sentence import Sentence, read
+from assistant.domain.phrasing.sentence import ReadSentence, read
 from assistant.domain.referential.model import ElementRef, Scale
 from assistant.domain.session.state import Session
 
 OTHERWISE = "juge_autrement"
 _STEM = 5
 """Letters that tell one word's family from another's."""
-_TELLING = 4
-"""Letters from which a word tells something."""
 _SHARED = 0.6
 """Of the telling words of an element's title, how many a sentence must have to be about it."""
 _FEWEST = 3
 _NAMED = re.compile(r"\d+\.\d+")
 _WORD = re.compile(r"[a-z]{4,}")
+"""A word long enough to tell something."""
 
 
 def check_in_session(
@@ -80,7 +79,7 @@ def _otherwise(
                 )
 
 
-def _says(sentence: Sentence, wording: Wording) -> bool | None:
+def _says(sentence: ReadSentence, wording: Wording) -> bool | None:
     """Whether a sentence says established or not; None where it says neither, or both."""
     if wording.elsewhere.search(sentence.flat):
         return None
@@ -92,7 +91,7 @@ def _says(sentence: Sentence, wording: Wording) -> bool | None:
     return established
 
 
-def _about(sentence: Sentence, session: Session, block: int) -> Iterator[ElementRef]:
+def _about(sentence: ReadSentence, session: Session, block: int) -> Iterator[ElementRef]:
     """The one element a sentence is about: named, or told by the words of its title."""
     every = [
         element for one in session.referential.blocks if not block or one.number == block

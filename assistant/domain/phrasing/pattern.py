@@ -41,7 +41,7 @@ def compiled(patterns: Sequence[str], lists: Lists) -> re.Pattern[str]:
         PatternError: one of them is not in the language.
     """
     return re.compile("|".join(
-        _Reader(one, lists).whole(index) for index, one in enumerate(patterns)
+        _PatternReader(one, lists).whole(index) for index, one in enumerate(patterns)
     ))
 
 
@@ -53,7 +53,7 @@ def shown(match: re.Match[str]) -> tuple[int, int]:
     return match.span()
 
 
-class _Reader:
+class _PatternReader:
     def __init__(self, pattern: str, lists: Lists, depth: int = 0) -> None:
         self._pattern, self._lists, self._depth = pattern, lists, depth
         text = fold(pattern.replace("’", " ").replace("'", " ").replace("-", " "))
@@ -78,7 +78,9 @@ class _Reader:
         return self._either()
 
     def _openers(self) -> str:
-        words = "|".join(_Reader(one, Lists({}), 1).list_body() for one in self._lists.openers)
+        words = "|".join(
+            _PatternReader(one, Lists({}), 1).list_body() for one in self._lists.openers
+        )
         return f"(?:(?:{words})(?= )){{0,3}}" if words else ""
 
     def _either(self) -> str:
@@ -132,5 +134,5 @@ class _Reader:
         words = self._lists.named.get(name)
         if not words:
             raise PatternError(f"« {self._pattern} » : la liste « {name} » n’existe pas")
-        inner = (_Reader(one, self._lists, self._depth + 1).list_body() for one in words)
+        inner = (_PatternReader(one, self._lists, self._depth + 1).list_body() for one in words)
         return f"(?:{'|'.join(inner)})"

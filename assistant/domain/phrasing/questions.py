@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from assistant.domain.phrasing.sentence import Sentence
+from assistant.domain.phrasing.sentence import ReadSentence
 
 UnitKind = Literal["open", "closed", "telling", "short", "example", "statement"]
 _SUBJECTS = frozenset({"vous", "tu", "il", "elle", "on", "ils", "elles", "ce", "t", "je", "nous"})
@@ -61,7 +61,7 @@ def build_words(data: Mapping[str, Sequence[str]]) -> Words:
     )))
 
 
-def units(sentences: Sequence[Sentence], words: Words) -> list[Unit]:
+def units(sentences: Sequence[ReadSentence], words: Words) -> list[Unit]:
     """The units of a line, in order."""
     found: list[Unit] = []
     for index, sentence in enumerate(sentences):
@@ -94,7 +94,7 @@ def _a_context(found: Sequence[Unit], first: Unit) -> bool:
     return first.kind == "telling" and not any(unit.kind == "telling" for unit in found[1:])
 
 
-def _of_sentence(sentence: Sentence, index: int, words: Words) -> list[Unit]:
+def _of_sentence(sentence: ReadSentence, index: int, words: Words) -> list[Unit]:
     norms = sentence.norms
     starts = _starts(norms, words)
     begins = _after_openers(norms, 0, words)

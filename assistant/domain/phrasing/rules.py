@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from assistant.domain.phrasing import questions
 from assistant.domain.phrasing.pattern import Lists, PatternError, compiled, shown
-from assistant.domain.phrasing.sentence import HIDDEN, Sentence, read
+from assistant.domain.phrasing.sentence import HIDDEN, ReadSentence, read
 
 Kind = Literal["question", "observation"]
 KINDS: tuple[Kind, ...] = ("question", "observation")
@@ -33,7 +33,7 @@ _MOST_SHOWN = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Advice:
+class MethodTip:
     """A method tip and where it stands; a rule of ours has no place.
 
     Args:
@@ -56,7 +56,7 @@ class Constat:
     start: int
     end: int
     extract: str
-    advice: Advice
+    advice: MethodTip
     suggestion: str
 
 
@@ -84,7 +84,7 @@ class Motif:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class PhrasingRule:
     """One rule: what it is called, the tip it comes from, its turns of phrase.
 
     Args:
@@ -93,7 +93,7 @@ class Rule:
 
     id: str
     name: str
-    advice: Advice
+    advice: MethodTip
     suggestion: str
     harmless: re.Pattern[str] | None
     yields_to: frozenset[str]
@@ -113,7 +113,7 @@ class Wording:
     denied: re.Pattern[str]
     elsewhere: re.Pattern[str]
     values: Mapping[str, bool]
-    advice: Advice
+    advice: MethodTip
     suggestion: str
 
 
@@ -121,13 +121,13 @@ class Wording:
 class RuleBook:
     """The rules of questions or of observations, the first ones taking the words they find."""
 
-    rules: tuple[Rule, ...]
+    rules: tuple[PhrasingRule, ...]
     asides: bool
     words: questions.Words | None = None
     wording: Wording | None = None
     problem: str = ""
 
-    def rule(self, rule_id: str) -> Rule | None:
+    def rule(self, rule_id: str) -> PhrasingRule | None:
         return next((rule for rule in self.rules if rule.id == rule_id), None)
 
 
@@ -165,14 +165,16 @@ def _wording(data: Mapping[str, Any], lists: Lists, document: str) -> Wording:
     )
 
 
-def _advice(data: Mapping[str, Any], document: str) -> Advice:
+def _advice(data: Mapping[str, Any], document: str) -> MethodTip:
     """The tip of a rule, between « » where it is the source's own words."""
     text, place = str(data["repere"]), str(data.get("endroit", ""))
-    return Advice(f"« {text} »", f"{document}, {place}", text) if place else Advice(text, "", "")
+    return (
+        MethodTip(f"« {text} »", f"{document}, {place}", text) if place else MethodTip(text, "", "")
+    )
 
 
-def _rule(rule_id: str, data: Mapping[str, Any], lists: Lists, document: str) -> Rule:
-    return Rule(
+def _rule(rule_id: str, data: Mapping[str, Any], lists: Lists, document: str) -> PhrasingRule:
+    return PhrasingRule(
         rule_id, str(data["nom"]), _advice(data, document),
         str(data["proposition"]), _pattern(data.get("masques"), lists),
         frozenset(_words(data.get("cede_a", ""))),
@@ -206,7 +208,7 @@ def _words(words: Any) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    rule: Rule
+    rule: PhrasingRule
     sentence: int
     start: int
     end: int
@@ -233,7 +235,7 @@ def check(kind: Kind, text: str, rules: RuleBook) -> tuple[Constat, ...]:
     return (check_question if kind == "question" else check_observation)(text, rules)
 
 
-def _by_motifs(text: str, sentences: Sequence[Sentence], rules: RuleBook) -> list[_Found]:
+def _by_motifs(text: str, sentences: Sequence[ReadSentence], rules: RuleBook) -> list[_Found]:
     whole = "".join(one.flat[:-1] for one in sentences) + " "
     found: list[_Found] = []
     spoken: dict[int, set[str]] = {}
@@ -252,7 +254,7 @@ def _by_motifs(text: str, sentences: Sequence[Sentence], rules: RuleBook) -> lis
 
 
 def _in_sentence(
-    text: str, rule: Rule, sentences: Sequence[Sentence], index: int, whole: str
+    text: str, rule: PhrasingRule, sentences: Sequence[ReadSentence], index: int, whole: str
 ) -> Iterable[_Found]:
     sentence, following = sentences[index], sentences[index + 1:index + 1 + _MOST_FOLLOWING]
     flat = sentence.flat
@@ -282,7 +284,7 @@ def _in_sentence(
             yield _Found(rule, index, *where, said)
 
 
-def _said(form: str, rule: Rule, text: str, sentence: Sentence, start: int) -> str:
+def _said(form: str, rule: PhrasingRule, text: str, sentence: ReadSentence, start: int) -> str:
     """The better form, with the words of the sentence where it takes them up."""
     if "{phrase}" not in form:
         return form
@@ -297,7 +299,7 @@ def _overlap(one: _Found, other: _Found) -> bool:
 
 
 def _with_units(
-    text: str, sentences: Sequence[Sentence], rules: RuleBook, words: questions.Words,
+    text: str, sentences: Sequence[ReadSentence], rules: RuleBook, words: questions.Words,
     found: list[_Found],
 ) -> list[_Found]:
     """The questions counted, and a closed one kept only where nothing else is to be said."""
@@ -318,7 +320,7 @@ def _with_units(
 
 
 def _said_first(
-    rule: Rule, text: str, sentences: Sequence[Sentence], first: questions.Unit
+    rule: PhrasingRule, text: str, sentences: Sequence[ReadSentence], first: questions.Unit
 ) -> str:
     said = text[first.span[0]:first.span[1]].strip(" ,;:?.!…")
     if not said or len(said) > _MOST_REPEATED:

@@ -45,7 +45,7 @@ class Token:
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
+class ReadSentence:
     """One sentence: its tokens, and the same joined by single spaces for the patterns."""
 
     tokens: tuple[Token, ...]
@@ -69,16 +69,18 @@ class Sentence:
         return self.tokens[first].start, self.tokens[max(first, last)].end
 
 
-def sentence_of(tokens: tuple[Token, ...]) -> Sentence:
+def sentence_of(tokens: tuple[Token, ...]) -> ReadSentence:
     """The sentence of some tokens."""
     offsets, at = [], 0
     for token in tokens:
         offsets.append(at)
         at += len(token.norm) + 1
-    return Sentence(tokens, " " + " ".join(token.norm for token in tokens) + " ", tuple(offsets))
+    return ReadSentence(
+        tokens, " " + " ".join(token.norm for token in tokens) + " ", tuple(offsets)
+    )
 
 
-def read(text: str, *, asides: bool = True) -> tuple[Sentence, ...]:
+def read(text: str, *, asides: bool = True) -> tuple[ReadSentence, ...]:
     """The sentences of a text.
 
     Args:

@@ -19,7 +19,7 @@ _JOINED = re.compile(r"[\s-]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class SensitiveKind:
     """One sort of content to read again, and how its words are recognised."""
 
     id: str
@@ -31,7 +31,7 @@ class Kind:
 class Lexicon:
     """The words, where the rule stands, and what was wrong with the user's own file."""
 
-    kinds: tuple[Kind, ...]
+    kinds: tuple[SensitiveKind, ...]
     harmless: re.Pattern[str] | None
     citation: Citation
     sentence: str
@@ -39,7 +39,7 @@ class Lexicon:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class SensitiveWords:
     """Words of a text that touch something to read again."""
 
     kind: str
@@ -54,7 +54,8 @@ def build_lexicon(data: Mapping[str, Any], problem: str = "") -> Lexicon:
         KeyError, TypeError, ValueError, AttributeError: the data has another shape.
     """
     kinds = tuple(
-        Kind(str(one["id"]), str(one["nom"]), _pattern(one["mots"])) for one in data["natures"]
+        SensitiveKind(str(one["id"]), str(one["nom"]), _pattern(one["mots"]))
+        for one in data["natures"]
     )
     harmless = _pattern(data["sauf"]) if data.get("sauf") else None
     citation = Citation(str(data["source"]), str(data["endroit"]))
@@ -88,7 +89,7 @@ def _folded(text: str) -> tuple[str, list[int]]:
     return "".join(flat), origin
 
 
-def look(text: str, lexicon: Lexicon) -> tuple[Seen, ...]:
+def look(text: str, lexicon: Lexicon) -> tuple[SensitiveWords, ...]:
     """What in a text is worth reading again, in the order of the lexicon, its words as typed."""
     flat, origin = _folded(text)
     if lexicon.harmless is not None:
@@ -100,5 +101,5 @@ def look(text: str, lexicon: Lexicon) -> tuple[Seen, ...]:
             for one in kind.words.finditer(flat)
         )
         if words:
-            found.append(Seen(kind.id, kind.name, tuple(words)))
+            found.append(SensitiveWords(kind.id, kind.name, tuple(words)))
     return tuple(found)

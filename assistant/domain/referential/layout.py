@@ -120,7 +120,7 @@ IDENTITY_FIELDS = ("civilite", "nom", "prenom", "nom_prenom", "entreprise", *IDE
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
+class AttestedCondition:
     """A condition of the evaluation with a box: ticked by a fact, or by a role's independence."""
 
     text: str
@@ -162,7 +162,7 @@ class Layout:
     block_parts: tuple[str, ...] = PLAIN_BLOCK
     identity: tuple[str, ...] = IDENTITY
     declared: bool = False
-    conditions: tuple[Condition, ...] = ()
+    conditions: tuple[AttestedCondition, ...] = ()
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def results_title(self, block: int) -> str:
@@ -210,7 +210,7 @@ def layout(data: Data) -> Layout:
         identity=tuple(ours.get("identite", IDENTITY)),
         declared=ours.get("declaration_en_tete", "non") == "oui",
         conditions=tuple(
-            Condition(one["texte"], one.get("fait", ""), one.get("independance", ""))
+            AttestedCondition(one["texte"], one.get("fait", ""), one.get("independance", ""))
             for one in ours.get("conditions", ())
         ),
         words={

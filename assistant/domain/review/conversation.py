@@ -59,7 +59,7 @@ def line(session: Session, entry: Entry) -> Line | None:
 
 def is_line(session: Session, entry: Entry) -> bool:
     """Whether an event is part of the conversation: what `line` would tell, without making it."""
-    if isinstance(entry.event, ev.Moved):
+    if isinstance(entry.event, ev.GuideMoved):
         return _moved(session, entry) is not None
     if isinstance(entry.event, ev.Undone):
         return _undone(session, entry) is not None
@@ -107,7 +107,7 @@ def first_visits(session: Session) -> dict[int, int]:
     """The number of the line that first opens each block, by block."""
     visits: dict[int, int] = {}
     for entry in session.entries:
-        if isinstance(entry.event, ev.Moved) and entry.event.block not in visits:
+        if isinstance(entry.event, ev.GuideMoved) and entry.event.block not in visits:
             found = line(session, entry)
             if found and found.kind == "bloc":
                 visits[found.block] = found.number
@@ -150,7 +150,7 @@ def _question(_: Session, entry: Entry) -> _Shape | None:
 
 def _moved(session: Session, entry: Entry) -> _Shape | None:
     event = entry.event
-    assert isinstance(event, ev.Moved)
+    assert isinstance(event, ev.GuideMoved)
     block = session.referential.block(event.block)
     if block is None or event.element:
         return None
@@ -356,7 +356,7 @@ _SHAPES = {
     ev.NoteTaken.type: _note,
     ev.NoteCorrected.type: _correction,
     ev.QuestionAsked.type: _question,
-    ev.Moved.type: _moved,
+    ev.GuideMoved.type: _moved,
     Veiled.type: _veiled,
     ev.JudgementGiven.type: _judgement,
     ev.ConsultationConcluded.type: _judgement,

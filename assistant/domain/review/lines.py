@@ -28,7 +28,7 @@ _CHANGES = (
 asks for afterwards (observations, dates, signatures) is no change."""
 
 
-class Lines:
+class LineNumbers:
     """The numbers of a session's lines, in order; each line is made when it is asked for.
 
     A session may grow: `grow` takes in what was recorded since, and forgets what may read
@@ -228,7 +228,7 @@ def _judgements(session: Session, refs: Iterable[ElementRef]) -> Iterator[int]:
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class LineState:
     """One state of a line: how it read, on which elements, who wrote it, when and why.
 
     `what` is inscrit, corrigé, retiré or annulé. A `veiled` one may not be read yet.
@@ -244,20 +244,20 @@ class Wording:
     veiled: bool = False
 
 
-def history(session: Session, number: int) -> tuple[Wording, ...]:
+def history(session: Session, number: int) -> tuple[LineState, ...]:
     """Every state of a line, in order: its wordings, and its undoing if it was undone."""
     event = session.entries[number - 1].event
     if isinstance(event, ev.NoteCorrected):
         return history(session, event.note)
     if isinstance(event, ev.Undone):
         return history(session, event.event)
-    found: list[Wording] = []
+    found: list[LineState] = []
     for entry in session.entries[number - 1 :] if _stands_alone(event) else session.entries:
         if entry.number == number or _same_place(event, entry, number):
             found.append(_wording(session, entry))
             if entry.number in session.undone:
                 by = session.entries[session.undone[entry.number] - 1]
-                found.append(Wording(by.number, by.time, by.role, "annulé", found[-1].text,
+                found.append(LineState(by.number, by.time, by.role, "annulé", found[-1].text,
                                      veiled=found[-1].veiled))
     return tuple(sorted(found, key=lambda one: one.number))
 
@@ -293,17 +293,17 @@ def _observed_block(event: Event) -> int | None:
     return event.block if isinstance(event, ev.ObservationWritten) else None
 
 
-def _wording(session: Session, entry: Entry) -> Wording:
+def _wording(session: Session, entry: Entry) -> LineState:
     event = entry.event
     if isinstance(event, ev.NoteTaken | ev.NoteCorrected):
         what = "inscrit" if isinstance(event, ev.NoteTaken) else "corrigé"
         why = event.reason if isinstance(event, ev.NoteCorrected) else ""
-        return Wording(
+        return LineState(
             entry.number, entry.time, entry.role, what, event.text, event.elements, why
         )
     line = conversation.line(session, entry)
     what = "retiré" if isinstance(event, ev.JudgementWithdrawn) else "inscrit"
-    return Wording(
+    return LineState(
         entry.number, entry.time, entry.role, what, line.text if line else "",
         line.elements if line else (), veiled=bool(line and line.veiled),
     )

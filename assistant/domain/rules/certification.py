@@ -16,9 +16,7 @@ from assistant.domain.referential.model import Certification, Referential
 from assistant.domain.rules.conditions import parse_mark
 from assistant.domain.rules.findings import BlockVerdict, CertificationVerdict, Delivery, Reason
 
-ALL_BLOCKS, MEAN, EACH, TOGETHER, UNSAID = (
-    "tous_les_blocs", "moyenne_des_blocs", "chaque_bloc", "toutes", "non_precisee"
-)
+MEAN, EACH, TOGETHER, UNSAID = "moyenne_des_blocs", "chaque_bloc", "toutes", "non_precisee"
 Term = tuple[str, Mapping[str, Any]]
 
 

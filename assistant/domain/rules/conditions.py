@@ -43,7 +43,7 @@ _FRACTION = re.compile(r"(\d+)/(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class ConditionFault:
     """A mistake in a condition: where in it, and what to mend, in French."""
 
     place: str
@@ -53,7 +53,7 @@ class Fault:
 class ConditionInvalid(AssistantError):
     """A condition that cannot be compiled; `faults` holds every mistake in it."""
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
+    def __init__(self, faults: Sequence[ConditionFault]) -> None:
         text = " ".join(f"{fault.place} : {fault.message}" for fault in faults)
         super().__init__("Règle incorrecte", text)
         self.faults = tuple(faults)
@@ -174,7 +174,7 @@ def compile_condition(data: Data, scale: Scale) -> Condition:
         holds, fails = _clauses(tree, "une"), _clauses(tree, "toutes")
     except OverflowError:
         message = "trop de cas combinés ; réduisez les groupes « une » et « toutes » imbriqués."
-        raise ConditionInvalid([Fault("condition", message)]) from None
+        raise ConditionInvalid([ConditionFault("condition", message)]) from None
     return Condition(tuple(reader.atoms), tree, holds, fails, tuple(_conjunctive(tree)))
 
 
@@ -213,13 +213,13 @@ class _Reader:
     def __init__(self, scale: Scale) -> None:
         self.scale = scale
         self.atoms: list[Atom] = []
-        self.faults: list[Fault] = []
+        self.faults: list[ConditionFault] = []
         self.known = [value.id for value in scale.values]
         if scale.not_applicable is not None:
             self.known.append(NOT_APPLICABLE)
 
     def fault(self, place: str, message: str) -> None:
-        self.faults.append(Fault(place, message))
+        self.faults.append(ConditionFault(place, message))
 
     def node(self, data: object, place: str) -> Node:
         expected = ", ".join([*KINDS, *GROUPS])

@@ -57,7 +57,7 @@ def flips(
     """
     situation = situate(referential, number, judged, marks)
     status = status_of(situation)
-    search = _Search(situation)
+    search = _MoveSearch(situation)
     targets: tuple[Status, ...] = ("mastered", "not_mastered", "undetermined")
     found = [search.towards(target) for target in targets if target != status]
     return tuple(flip for flip in found if flip is not None)
@@ -100,7 +100,7 @@ def useful_questions(
     return tuple(sorted(marked, key=lambda pair: not pair[1]))
 
 
-class _Search:
+class _MoveSearch:
     """Looks for the cheapest set of moves that leads to a verdict."""
 
     def __init__(self, situation: Situation) -> None:

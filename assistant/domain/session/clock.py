@@ -56,7 +56,9 @@ def time_by_block(session: Session, now: datetime) -> dict[int, timedelta]:
         event = entry.event
         if entry.number in session.undone:
             continue
-        if isinstance(event, ev.Moved) or (isinstance(event, ev.QuestionAsked) and event.question):
+        if isinstance(event, ev.GuideMoved) or (
+            isinstance(event, ev.QuestionAsked) and event.question
+        ):
             block = event.block
     spent[block] += max(session.clock.elapsed(now) - before, timedelta())
     return dict(spent)

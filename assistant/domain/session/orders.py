@@ -222,7 +222,7 @@ def move(
     here = session.position
     if (here.block, here.element, here.question) == (block, element_number, question):
         return []
-    return [ev.Moved(block, element_number, question)]
+    return [ev.GuideMoved(block, element_number, question)]
 
 
 def suggested(session: Session, block: int, number: int) -> Question:

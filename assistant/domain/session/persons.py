@@ -11,8 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from assistant.domain.common.errors import RefusedCommand
+from assistant.domain.common.errors import RefusedCommand, SessionUnreadable
+from assistant.domain.common.store import Record
 from assistant.domain.common.text import fold, one_line
+from assistant.domain.events import interview as ev
+from assistant.domain.events import records as event_records
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,45 @@ class Owner:
     sealed: bool = False
     present: bool = True
     problem: str = ""
+
+
+_TELLING = {ev.SessionOpened.type, ev.CandidateDescribed.type, ev.BlockCarried.type}
+
+
+def owner_of(session_id: str, records: Iterable[Record]) -> Owner:
+    """Whose a session is, by those of its records that hold, the undone ones included."""
+    names: list[str] = []
+    details: dict[str, str] = {}
+    title = opened = last = ""
+    linked: set[str] = set()
+    sealed = False
+    for record in records:
+        last = record.time
+        if record.type in (ev.SessionSealed.type, ev.SessionReopened.type):
+            sealed = record.type == ev.SessionSealed.type
+        event = _telling(record)
+        if isinstance(event, ev.SessionOpened):
+            opened, title = record.time, str(event.referential.get("intitule", ""))
+        elif isinstance(event, ev.CandidateDescribed):
+            names.append(event.name)
+            details.update({key: str(value) for key, value in event.details.items()})
+        elif isinstance(event, ev.BlockCarried):
+            linked.add(event.session)
+    earlier = tuple(dict.fromkeys(name for name in names if name != names[-1]))
+    return Owner(
+        session_id, names[-1] if names else "", earlier, details, title, opened, last,
+        frozenset(linked), sealed,
+    )
+
+
+def _telling(record: Record) -> object:
+    """The event of a record that tells whose a session is."""
+    if record.type not in _TELLING:
+        return None
+    try:
+        return event_records.read(record)
+    except SessionUnreadable:
+        return None
 
 
 def name_key(name: str) -> str:

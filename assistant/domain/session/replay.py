@@ -22,7 +22,7 @@ from assistant.domain.referential.model import Mark, Referential
 from assistant.domain.session.clock import turn
 from assistant.domain.session.state import (
     Agreement,
-    Asked,
+    AskedQuestion,
     Entry,
     Judgement,
     Note,
@@ -170,13 +170,13 @@ def _clock(session: Session, entry: Entry, _: Event) -> None:
     turn(session.clock, entry)
 
 
-def _moved(session: Session, _: Entry, event: ev.Moved) -> None:
+def _moved(session: Session, _: Entry, event: ev.GuideMoved) -> None:
     session.position = Position(event.block, event.element, event.question)
     session.guided[event.block] = max(session.guided.get(event.block, 0), event.question)
 
 
 def _asked(session: Session, entry: Entry, event: ev.QuestionAsked) -> None:
-    session.asked[entry.number] = Asked(
+    session.asked[entry.number] = AskedQuestion(
         entry.number, entry.time, event.block, event.question, event.text, event.elements
     )
     if event.question:
@@ -346,7 +346,7 @@ _HANDLERS: dict[str, Callable[[Session, Entry, Any], None]] = {
     ev.InterviewStarted.type: _clock,
     ev.InterviewPaused.type: _clock,
     ev.InterviewEnded.type: _clock,
-    ev.Moved.type: _moved,
+    ev.GuideMoved.type: _moved,
     ev.QuestionAsked.type: _asked,
     ev.NoteTaken.type: _noted,
     ev.NoteCorrected.type: _note_corrected,

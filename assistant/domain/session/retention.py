@@ -5,9 +5,7 @@ Nothing here erases: what is past its period is listed, and the user decides.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
-from typing import Protocol, TypeVar
 
 from assistant.domain.common.days import add_months
 from assistant.domain.session.state import parse_time
@@ -16,27 +14,14 @@ LONGEST = 600
 """The longest period, in months: fifty years."""
 
 
-class Dated(Protocol):
-    """A session as lists show it; `last` is the time of its last line, empty when unknown."""
-
-    @property
-    def last(self) -> str: ...
-
-
-D = TypeVar("D", bound=Dated)
-
-
-def overdue(sessions: Iterable[D], months: int, today: date) -> tuple[D, ...]:
-    """The sessions whose last line is older than the period, in their order.
+def is_past(last: str, months: int, today: date) -> bool:
+    """Whether a session has been kept for longer than a period.
 
     Args:
+        last: the time of its last line, empty when it is unknown.
         months: the period; 0 for none, and then nothing is ever past it.
     """
-    if not months:
-        return ()
-    return tuple(one for one in sessions if one.last and _past(one.last, months, today))
-
-
-def _past(last: str, months: int, today: date) -> bool:
+    if not (last and months):
+        return False
     written = parse_time(last).astimezone().date()
     return add_months(written, months) < today

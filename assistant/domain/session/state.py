@@ -48,7 +48,7 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedQuestion:
     """A question that was put; `question` is 0 for one of the evaluator's own."""
 
     number: int
@@ -185,7 +185,7 @@ class Session:
     """The events hidden from the role that types; none in the session itself (`visibility`)."""
     undone: dict[int, int] = field(default_factory=dict)
     notes: dict[int, Note] = field(default_factory=dict)
-    asked: dict[int, Asked] = field(default_factory=dict)
+    asked: dict[int, AskedQuestion] = field(default_factory=dict)
     judgements: dict[ElementRef, dict[str, Judgement]] = field(default_factory=dict)
     agreements: dict[ElementRef, Agreement] = field(default_factory=dict)
     consulted: dict[int, str] = field(default_factory=dict)

@@ -205,14 +205,6 @@ def take(text: str, difference: Difference, draft: Sequence[Drafted]) -> str:
     return f"{text.rstrip()}\n{new}" if text.strip() else new
 
 
-def take_all(text: str, found: Iterable[Difference], draft: Sequence[Drafted]) -> str:
-    """The text with all that is new or brought up to date; what was edited stays."""
-    for one in found:
-        if one.fresh:
-            text = take(text, one, draft)
-    return text
-
-
 def _end_of(text: str, sentence: str) -> int:
     """Where the line that holds a sentence ends, -1 when the text does not hold it."""
     found = _pattern(sentence).search(text)

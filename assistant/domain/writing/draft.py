@@ -27,7 +27,7 @@ _LONGEST = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
+class DraftSentence:
     """One sentence of a draft.
 
     Args:
@@ -82,7 +82,7 @@ class Facts:
 # --- a block -------------------------------------------------------------------------------
 
 
-def block_draft(session: Session, outcome: Outcome, number: int) -> tuple[Sentence, ...]:
+def block_draft(session: Session, outcome: Outcome, number: int) -> tuple[DraftSentence, ...]:
     """What may be said of a block; nothing where nothing is recorded on it."""
     block = session.referential.block(number)
     if block is None:
@@ -92,7 +92,7 @@ def block_draft(session: Session, outcome: Outcome, number: int) -> tuple[Senten
     if carried is not None:
         source = facts.numbers["report", number]
         values = {"numero": number, "decision": carried.decided, "fin": carried.until}
-        return (Sentence("report", "report", values, (source,)),)
+        return (DraftSentence("report", "report", values, (source,)),)
     judged = judged_elements(session, number)
     told = [*_judged(facts, block, judged), *_open(facts, block, outcome.block(number), judged)]
     told += _around(facts, block)
@@ -103,7 +103,7 @@ def block_draft(session: Session, outcome: Outcome, number: int) -> tuple[Senten
 
 def _proposition(
     facts: Facts, block: Block, verdict: BlockVerdict, judged: Mapping[int, Judged]
-) -> Iterator[Sentence]:
+) -> Iterator[DraftSentence]:
     """How the judgements divide, then what is proposed and by which condition."""
     every = [element.ref for element in block.elements]
     sources = facts.judgements(every)
@@ -113,10 +113,10 @@ def _proposition(
     if numeric is None:
         counts = [{"valeur": value, "nombre": count}
                   for value, count in _counts(facts.session, judged)]
-        yield Sentence("bilan", "bilan", {"total": len(every), "etats": counts}, sources)
+        yield DraftSentence("bilan", "bilan", {"total": len(every), "etats": counts}, sources)
     elif verdict.mean_low is not None and verdict.mean_low == verdict.mean_high:
         values = {"moyenne": verdict.mean_low, "maximum": numeric.maximum}
-        yield Sentence("bilan", "moyenne", values, sources)
+        yield DraftSentence("bilan", "moyenne", values, sources)
     reasons = [one for one in verdict.reasons if one.kind in ("violated", "decided_whatever")]
     deciding = sorted({ref for one in reasons for ref in (*one.elements, *one.also)})
     values = {
@@ -126,7 +126,7 @@ def _proposition(
         )),
         "decisifs": [str(ref) for ref in deciding],
     }
-    yield Sentence("proposition", "proposition", values, sources)
+    yield DraftSentence("proposition", "proposition", values, sources)
 
 
 def _counts(session: Session, judged: Mapping[int, Judged]) -> list[tuple[Mapping[str, str], int]]:
@@ -148,7 +148,7 @@ def _value(session: Session, value: str) -> Mapping[str, str]:
     return {"id": value, "libelle": found.label if found else value}
 
 
-def _judged(facts: Facts, block: Block, judged: Mapping[int, Judged]) -> list[Sentence]:
+def _judged(facts: Facts, block: Block, judged: Mapping[int, Judged]) -> list[DraftSentence]:
     """The judged elements: established first, then not, then not practised or not applicable."""
     groups: dict[tuple[Any, ...], list[Element]] = {}
     for element in block.elements:
@@ -193,7 +193,7 @@ def _answers(session: Session, ref: ElementRef) -> list[tuple[str, tuple[int, ..
 
 def _judgement(
     facts: Facts, elements: list[Element], judged: Mapping[int, Judged]
-) -> Sentence:
+) -> DraftSentence:
     session, refs = facts.session, [element.ref for element in elements]
     one = judged[refs[0].element]
     told, sources = _told(facts, refs[0])
@@ -212,7 +212,7 @@ def _judgement(
         "coche": _value(session, ticked.ticked_as)["libelle"] if ticked else "",
     }
     names = "+".join(str(ref) for ref in refs)
-    return Sentence(f"juge/{names}", template, values,
+    return DraftSentence(f"juge/{names}", template, values,
                     _numbers(facts.judgements(refs), sources))
 
 
@@ -277,7 +277,7 @@ def _numbers(*found: Iterable[int]) -> tuple[int, ...]:
 
 def _open(
     facts: Facts, block: Block, verdict: BlockVerdict, judged: Mapping[int, Judged]
-) -> Iterator[Sentence]:
+) -> Iterator[DraftSentence]:
     """Differences between evaluators, what is still to judge, to check or to know."""
     session = facts.session
     bare: list[Element] = []
@@ -286,31 +286,31 @@ def _open(
         told, sources = _told(facts, ref)
         values = {"elements": _named([element]), **told, "avis": _views(session, ref)}
         if judged[ref.element].disputed:
-            yield Sentence(f"juge/{ref}", "avis_differents", values,
+            yield DraftSentence(f"juge/{ref}", "avis_differents", values,
                            _numbers(facts.judgements([ref]), sources))
         elif judged[ref.element].value is None:
             given = facts.judgements([ref])
             if sources or given:
-                yield Sentence(f"juge/{ref}", "reste_a_juger_avec_faits", values,
+                yield DraftSentence(f"juge/{ref}", "reste_a_juger_avec_faits", values,
                                _numbers(given, sources))
             else:
                 bare.append(element)
         if (agreed := session.agreements.get(ref)) and not judged[ref.element].disputed:
             yield _agreement(facts, element, agreed)
     if bare:
-        yield Sentence("reste", "reste_a_juger", {"elements": _named(bare)}, (),
+        yield DraftSentence("reste", "reste_a_juger", {"elements": _named(bare)}, (),
                        _rule_source(session, block.number))
     for point in session.points.values():
         if point.element.block == block.number and not point.settled:
             found = session.referential.element(point.element)
             values = {"elements": _named([found] if found else []), "point": quoted(point.text)}
-            yield Sentence(f"point/{point.number}", "point", values, (point.number,))
+            yield DraftSentence(f"point/{point.number}", "point", values, (point.number,))
     marks = [
         ref for ref in verdict.missing.essentials if judged[ref.element].value is not None
     ]
     if sources := facts.judgements(marks):
         named = [found for ref in marks if (found := session.referential.element(ref))]
-        yield Sentence("marques", "marques", {"elements": _named(named)}, sources)
+        yield DraftSentence("marques", "marques", {"elements": _named(named)}, sources)
 
 
 def _rule_source(session: Session, number: int) -> Citation:
@@ -332,27 +332,27 @@ def _views(session: Session, ref: ElementRef) -> list[dict[str, Any]]:
     return found
 
 
-def _agreement(facts: Facts, element: Element, agreed: Agreement) -> Sentence:
+def _agreement(facts: Facts, element: Element, agreed: Agreement) -> DraftSentence:
     value = NOT_APPLICABLE if agreed.not_applicable else agreed.value
     values = {
         "elements": _named([element]), "valeur": _value(facts.session, value),
         "avis": _views(facts.session, element.ref), "raison": quoted(agreed.reason),
     }
-    return Sentence(f"accord/{element.ref}", "accord", values, facts.judgements([element.ref]))
+    return DraftSentence(f"accord/{element.ref}", "accord", values, facts.judgements([element.ref]))
 
 
-def _around(facts: Facts, block: Block) -> Iterator[Sentence]:
+def _around(facts: Facts, block: Block) -> Iterator[DraftSentence]:
     """What bears on the block as a whole."""
     session, number = facts.session, block.number
     notes = [one for one in session.notes.values() if one.block == number and not one.elements]
     if notes:
         groups, more = _quoted(notes)
-        yield Sentence("autres", "autres_faits", {"faits": groups, "de_plus": more},
+        yield DraftSentence("autres", "autres_faits", {"faits": groups, "de_plus": more},
                        tuple(note.number for note in notes))
     if number in session.consulted:
         values = {"numero": number, "texte": quoted(session.consulted[number])}
-        yield Sentence("concertation", "concertation", values,
+        yield DraftSentence("concertation", "concertation", values,
                        (facts.numbers["concertation", number],))
     if number in session.arbitrations:
         values = {"numero": number, "raison": quoted(session.arbitrations[number])}
-        yield Sentence("arbitrage", "arbitrage", values, (facts.numbers["arbitrage", number],))
+        yield DraftSentence("arbitrage", "arbitrage", values, (facts.numbers["arbitrage", number],))

@@ -9,23 +9,23 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from assistant.domain.common.text import fold
-from assistant.domain.dossier.jury import Kept, kept_blocks, retention
+from assistant.domain.dossier.jury import KeptBlock, kept_blocks, retention
 from assistant.domain.referential.model import Citation, Step
 from assistant.domain.rules.findings import CertificationVerdict
 from assistant.domain.rules.outcome import Outcome
 from assistant.domain.session.state import Session
-from assistant.domain.writing.draft import Facts, Sentence, block_draft, quoted
+from assistant.domain.writing.draft import DraftSentence, Facts, block_draft, quoted
 
 RESIT = "rattrapage"
 """The id of the step by which a référentiel says how what failed is evaluated again."""
 
 
-def draft(session: Session, outcome: Outcome, block: int) -> tuple[Sentence, ...]:
+def draft(session: Session, outcome: Outcome, block: int) -> tuple[DraftSentence, ...]:
     """The draft of a block's observations, or of those on the whole for 0."""
     return block_draft(session, outcome, block) if block else whole_draft(session, outcome)
 
 
-def whole_draft(session: Session, outcome: Outcome) -> tuple[Sentence, ...]:
+def whole_draft(session: Session, outcome: Outcome) -> tuple[DraftSentence, ...]:
     """What may be said of the whole; nothing before the first judgement."""
     facts = Facts(session)
     reports = tuple(facts.numbers["report", number] for number in session.carried)
@@ -42,7 +42,7 @@ def whole_draft(session: Session, outcome: Outcome) -> tuple[Sentence, ...]:
     )
 
 
-def _blocks(session: Session, outcome: Outcome, facts: Facts) -> Iterator[Sentence]:
+def _blocks(session: Session, outcome: Outcome, facts: Facts) -> Iterator[DraftSentence]:
     """How the blocks divide, each group on the events that judge it."""
     total = len(session.referential.blocks)
     for status in ("mastered", "not_mastered", "undetermined"):
@@ -52,7 +52,7 @@ def _blocks(session: Session, outcome: Outcome, facts: Facts) -> Iterator[Senten
                                               for number in numbers if number in session.carried)}
         if sources:
             values = {"statut": status, "numeros": numbers, "total": total}
-            yield Sentence(f"blocs/{status}", "blocs", values, tuple(sorted(sources)))
+            yield DraftSentence(f"blocs/{status}", "blocs", values, tuple(sorted(sources)))
 
 
 def _main(outcome: Outcome, session: Session) -> CertificationVerdict | None:
@@ -63,26 +63,26 @@ def _main(outcome: Outcome, session: Session) -> CertificationVerdict | None:
 
 def _certifications(
     session: Session, outcome: Outcome, sources: tuple[int, ...]
-) -> Iterator[Sentence]:
+) -> Iterator[DraftSentence]:
     for one in outcome.certifications:
         if any(reason.kind == "no_rule" for reason in one.reasons):
             continue
         values = {
             "statut": one.status, "titre": quoted(one.title, 0), "numeros": list(one.mastered),
         }
-        yield Sentence(f"certification/{one.id}", "certification", values, sources)
+        yield DraftSentence(f"certification/{one.id}", "certification", values, sources)
 
 
-def _consulted(session: Session, facts: Facts) -> Iterator[Sentence]:
+def _consulted(session: Session, facts: Facts) -> Iterator[DraftSentence]:
     if 0 in session.consulted:
         values = {"numero": 0, "texte": quoted(session.consulted[0])}
-        yield Sentence("concertation", "concertation", values,
+        yield DraftSentence("concertation", "concertation", values,
                        (facts.numbers["concertation", 0],))
 
 
-def _kept(session: Session, facts: Facts) -> Iterator[Sentence]:
+def _kept(session: Session, facts: Facts) -> Iterator[DraftSentence]:
     """Until when what the jury validated is kept; nothing before its decision."""
-    def period(one: Kept) -> tuple[str, str]:
+    def period(one: KeptBlock) -> tuple[str, str]:
         return one.decided.isoformat(), one.until.isoformat()
 
     for (decided, until), group in groupby(sorted(kept_blocks(session), key=period), key=period):
@@ -92,13 +92,15 @@ def _kept(session: Session, facts: Facts) -> Iterator[Sentence]:
             facts.numbers.get(("report", number), facts.numbers.get(("jury", 0), 0))
             for number in numbers
         }
-        yield Sentence(f"conservation/{until}", "conservation", values, tuple(sorted(found - {0})))
+        yield DraftSentence(
+            f"conservation/{until}", "conservation", values, tuple(sorted(found - {0}))
+        )
 
 
 # --- what comes next, in the words of the source ---------------------------------------------
 
 
-def _follow_up(session: Session, outcome: Outcome) -> Iterator[Sentence]:
+def _follow_up(session: Session, outcome: Outcome) -> Iterator[DraftSentence]:
     """What the source asks to say to the candidate next."""
     verdict = _main(outcome, session)
     status = verdict.status if verdict else "undetermined"
@@ -109,7 +111,7 @@ def _follow_up(session: Session, outcome: Outcome) -> Iterator[Sentence]:
         yield _said(session, "transmission", step.text, step.source)
 
 
-def _after_failure(session: Session, *, kept: bool) -> Iterator[Sentence]:
+def _after_failure(session: Session, *, kept: bool) -> Iterator[DraftSentence]:
     rule, jury = retention(session.referential), session.referential.jury
     if rule is not None and kept:
         yield _said(session, "benefice", rule.sentence, rule.source)
@@ -137,9 +139,9 @@ def transmission(session: Session) -> Step | None:
     return next((one for one in steps if "jury" in fold(one.text)), next(iter(steps), None))
 
 
-def _said(session: Session, name: str, sentence: str, citation: Citation) -> Sentence:
+def _said(session: Session, name: str, sentence: str, citation: Citation) -> DraftSentence:
     values = {
         "nature": name.partition("/")[0], "phrase": quoted(sentence.replace("· ", ""), 0),
         "document": session.referential.document(citation),
     }
-    return Sentence(f"source/{name}", "source", values, (), citation)
+    return DraftSentence(f"source/{name}", "source", values, (), citation)

@@ -11,12 +11,14 @@ from collections.abc import Sequence
 from assistant.domain import suggestions
 from assistant.domain.events.base import Event
 from assistant.domain.session.state import Session
-from assistant.domain.suggestions import Sentence
+from assistant.domain.suggestions import ProposedSentence
 from assistant.domain.writing import compare
 from assistant.domain.writing.compare import Difference, Drafted
 
 
-def instead_of(text: str, sentence: Sentence, draft: Sequence[Drafted]) -> tuple[Drafted, ...]:
+def instead_of(
+    text: str, sentence: ProposedSentence, draft: Sequence[Drafted]
+) -> tuple[Drafted, ...]:
     """The sentences of a draft, untouched in a text, that a rewording says in other words.
 
     Those that rest on no other line than it does; none when its lines do not say what it says.
@@ -30,7 +32,9 @@ def instead_of(text: str, sentence: Sentence, draft: Sequence[Drafted]) -> tuple
     )
 
 
-def entered(text: str, sentence: Sentence, draft: Sequence[Drafted], *, beside: bool) -> str:
+def entered(
+    text: str, sentence: ProposedSentence, draft: Sequence[Drafted], *, beside: bool
+) -> str:
     """The text with a rewording in it.
 
     Args:

@@ -47,7 +47,7 @@ TITLES: Mapping[type[Event], str] = {
     ev.InterviewStarted: "Horloge démarrée",
     ev.InterviewPaused: "Horloge en pause",
     ev.InterviewEnded: "Entretien clos",
-    ev.Moved: "Le guide avance",
+    ev.GuideMoved: "Le guide avance",
     ev.QuestionAsked: "Question posée",
     ev.NoteTaken: "Note",
     ev.NoteCorrected: "Note corrigée",
@@ -117,7 +117,7 @@ _NOT_PERSONAL = frozenset({"referential"})
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class GivenFile:
     """One file of the archive, as its table of contents names it."""
 
     session: str
@@ -191,7 +191,7 @@ def events(session: Session) -> Json:
 
 
 def manifest(
-    name: str, owners: Iterable[Owner], given: Sequence[Given], made: datetime, version: str
+    name: str, owners: Iterable[Owner], given: Sequence[GivenFile], made: datetime, version: str
 ) -> Json:
     """The table of contents of an archive."""
     return {

@@ -26,27 +26,36 @@ the text as it was."""
 _LONGEST = 32_767
 _CUT = " […] La suite est dans les exports texte et JSON."
 _CORE = "docProps/core.xml"
+_A4 = 9
+_LINE, _TALLEST = 15.0, 409.0
+"""The height of a line and the greatest a row may have, in points."""
+_WIDEST = 24
 _WIDTHS = {"Intitulé": 60, "Compétence": 40, "Commentaire": 50, "Certificat": 40}
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class Grid:
     """Headings and rows; every row is as long as the headings."""
 
     headings: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
 
 
-def table(reports: Sequence[Report]) -> Table:
-    """The judgements of these sessions, with a column for every role that any of them knows."""
-    roles = tuple(dict.fromkeys(title for one in reports for title in one.roles.values()))
+def table(reports: Sequence[Report], *, views: bool = False) -> Grid:
+    """The judgements of these sessions.
+
+    Args:
+        views: with what each role judged, a column for every role that any of them knows.
+    """
+    titles = dict.fromkeys(title for one in reports for title in one.roles.values())
+    roles = tuple(titles) if views else ()
     headings = (
         "Session", "Candidat", "Certificat", "Version", "Ouverte le", "État", "N° bloc",
         "Compétence", "Élément", "Rubrique", "Intitulé", "Incontournable",
         *(f"Jugement – {role}" for role in roles), "Concertation", "Raison de la concertation",
         "Jugement retenu", "Commentaire", "Notes", "Proposition du bloc",
     )
-    return Table(headings, tuple(
+    return Grid(headings, tuple(
         _row(report, block, element, roles)
         for report in reports for block in report.blocks for element in block.elements
     ))
@@ -69,9 +78,9 @@ def _row(
 # --- CSV -----------------------------------------------------------------------------------
 
 
-def render_csv(reports: Sequence[Report]) -> bytes:
+def render_csv(reports: Sequence[Report], *, views: bool = False) -> bytes:
     """The table as a spreadsheet in French opens it: UTF-8 with its mark, semicolons, quotes."""
-    found = table(reports)
+    found = table(reports, views=views)
     written = io.StringIO(newline="")
     writer = csv.writer(written, delimiter=";", quoting=csv.QUOTE_ALL)
     writer.writerow(found.headings)
@@ -89,30 +98,49 @@ def _plain(cell: Cell) -> str:
 # --- XLSX ----------------------------------------------------------------------------------
 
 
-def render_xlsx(reports: Sequence[Report]) -> bytes:
+def render_xlsx(reports: Sequence[Report], *, views: bool = False) -> bytes:
     """The same table as a workbook: first row frozen, filters on, every text a text."""
     from openpyxl import Workbook
 
-    found = table(reports)
+    found = table(reports, views=views)
     book = Workbook(write_only=True)
     sheet = book.create_sheet(SHEET)
     _lay_out(sheet, found)
-    for row in (found.headings, *found.rows):
+    for number, row in enumerate((found.headings, *found.rows), 1):
+        sheet.row_dimensions[number].height = _height(found.headings, row)
         sheet.append([_cell(sheet, value, heading=row is found.headings) for value in row])
     written = io.BytesIO()
     book.save(written)
     return repacked(written.getvalue(), {_CORE: _properties(reports)})
 
 
-def _lay_out(sheet: Any, found: Table) -> None:
+def _lay_out(sheet: Any, found: Grid) -> None:
     from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     for index, heading in enumerate(found.headings, 1):
-        width = _WIDTHS.get(heading, max(len(heading) + 2, 12))
-        sheet.column_dimensions[get_column_letter(index)].width = width
+        sheet.column_dimensions[get_column_letter(index)].width = _width(heading)
     sheet.freeze_panes = "A2"
+    sheet.print_title_rows = "1:1"
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", _A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     last = get_column_letter(len(found.headings))
     sheet.auto_filter.ref = f"A1:{last}{len(found.rows) + 1}"
+
+
+def _width(heading: str) -> int:
+    """The width of a column, in letters."""
+    return _WIDTHS.get(heading, min(max(len(heading) + 2, 12), _WIDEST))
+
+
+def _height(headings: Sequence[str], row: Sequence[Cell]) -> float:
+    """A row as high as its tallest text, in points."""
+    lines = max(
+        sum(1 + len(part) // _width(heading) for part in str(cell).split("\n"))
+        for heading, cell in zip(headings, row, strict=True)
+    )
+    return min(_LINE * lines, _TALLEST)
 
 
 def _cell(sheet: Any, value: Cell, *, heading: bool) -> Any:

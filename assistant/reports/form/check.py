@@ -57,7 +57,7 @@ def typed(tag: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class FormPart:
     """A piece of the form: the document, a header, a footer, its notes.
 
     Args:
@@ -106,7 +106,7 @@ def raw_faults(name: str, source: str) -> list[str]:
     return found
 
 
-def tag_faults(part: Part, values: Mapping[Any, Any]) -> list[str]:
+def tag_faults(part: FormPart, values: Mapping[Any, Any]) -> list[str]:
     """Tags that name nothing the session has, or that do more than a form needs."""
     tags = [found.group() for found in TAG.finditer(part.patched)]
     # each tag on a line of its own: the line of a node is the place of its tag
@@ -116,7 +116,7 @@ def tag_faults(part: Part, values: Mapping[Any, Any]) -> list[str]:
     except TemplateSyntaxError:
         return [f"{part.name} : une balise est mal placée (une boucle ouverte dans une ligne de "
                 "tableau se ferme dans une ligne du même tableau)."]
-    faults = _Reader(values).read(tree)
+    faults = _FormReader(values).read(tree)
     different = list(dict.fromkeys((said, wrong) for said, wrong, _ in faults))[:MOST]
     paragraphs = list(_paragraphs(part.source))
     places = _places(tags, paragraphs)
@@ -224,7 +224,7 @@ def _grammar(source: str, tag: str) -> str:
     return ""
 
 
-class _Reader:
+class _FormReader:
     """Goes through a form's tree with what its names stand for."""
 
     def __init__(self, values: Mapping[Any, Any]) -> None:

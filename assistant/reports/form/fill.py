@@ -23,7 +23,7 @@ from jinja2.exceptions import TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from assistant.domain.session.state import parse_time
-from assistant.reports.form.check import FILTERS, TAG, Part, raw_faults, tag_faults, typed
+from assistant.reports.form.check import FILTERS, TAG, FormPart, raw_faults, tag_faults, typed
 from assistant.reports.form.file import FormRefused, check_file, with_one_link
 from assistant.reports.form.tags import tags
 from assistant.reports.report.content import Report
@@ -135,7 +135,7 @@ def problems(report: Report, form: bytes) -> tuple[str, ...]:
         if found:
             return tuple(found)
         values = tags(report)
-        parts = (Part(name, source, opened.patch(source)) for name, source in sources)
+        parts = (FormPart(name, source, opened.patch(source)) for name, source in sources)
         return tuple(fault for part in parts for fault in tag_faults(part, values))
     except _FAULTS as error:
         raise _damaged() from error

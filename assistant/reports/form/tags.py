@@ -19,9 +19,6 @@ from assistant.reports.report.readback import EMPTY, TICKED
 
 Values = dict[Any, Any]
 
-QR = "sceau.qr"
-"""The one tag that is a picture; it is put in when the form is filled."""
-
 DRAFT = "BROUILLON"
 
 

@@ -15,7 +15,7 @@ from assistant.domain.session.state import parse_time
 from assistant.reports.pdf.glyphs import TEMPLATES, Scribe
 from assistant.reports.pdf.reading import text_of
 from assistant.reports.report import readback
-from assistant.reports.report.outline import Chart, Outline, Seal, Table, through
+from assistant.reports.report.outline import Chart, Outline, SealBox, Table, through
 from assistant.reports.report.qr import qr_svg
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Table):
         for row, told in zip(value.rows, plain["rows"], strict=True):
             told["splits"] = value.splits(row)
-    if isinstance(value, Seal):
+    if isinstance(value, SealBox):
         plain["qr"] = qr_svg(value.reference)
     return {"kind": type(value).__name__, **plain}
 

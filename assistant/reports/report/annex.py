@@ -18,12 +18,12 @@ from assistant.reports.report.outline import (
     Chart,
     Column,
     Field,
-    Heading,
     Outline,
     Paragraph,
     Piece,
     Row,
     Table,
+    Title,
 )
 
 TITLE = "Annexe : ce qui fonde le dossier"
@@ -45,7 +45,7 @@ def annex(report: Report, *, with_charts: bool = True) -> Outline:
 
 
 def _session(report: Report) -> Iterator[Piece]:
-    yield Heading("Session")
+    yield Title("Session")
     yield Field("Candidat", report.candidate)
     for key, value in report.details:
         yield Field(capital(key), value)
@@ -63,7 +63,7 @@ def _session(report: Report) -> Iterator[Piece]:
 
 def _certifications(report: Report) -> Iterator[Piece]:
     if report.certifications:
-        yield Heading("Certification")
+        yield Title("Certification")
     for title, sentence, reasons in report.certifications:
         yield Paragraph(sentence, f"{title} :")
         yield from _sourced(reasons)
@@ -75,8 +75,8 @@ def _sourced(reasons: tuple[tuple[str, str], ...]) -> Iterator[Piece]:
 
 
 def _block(report: Report, block: BlockReport) -> Iterator[Piece]:
-    yield Heading(block.heading)
-    yield Heading("Sur quoi repose la proposition", 2)
+    yield Title(block.heading)
+    yield Title("Sur quoi repose la proposition", 2)
     margin = f" {capital(block.margin)}." if block.margin else ""
     yield Paragraph(f"{block.proposition}.{margin}", "Proposition :")
     yield from _sourced(block.reasons)
@@ -103,7 +103,7 @@ def _notes(block: BlockReport) -> list[Note]:
 def _facts(title: str, notes: list[Note]) -> Iterator[Piece]:
     if not notes:
         return
-    yield Heading(title, 2)
+    yield Title(title, 2)
     yield Table(tuple(Column(name, weight) for name, weight in _NOTES), tuple(
         Row((
             (Paragraph(str(note.number)),),
@@ -116,24 +116,24 @@ def _facts(title: str, notes: list[Note]) -> Iterator[Piece]:
 
 def _rest(report: Report) -> Iterator[Piece]:
     if report.loose_notes:
-        yield Heading("Sur l’ensemble")
+        yield Title("Sur l’ensemble")
         yield from _facts("Faits relevés", list(report.loose_notes))
     if report.facts:
-        yield Heading("Faits du dossier")
+        yield Title("Faits du dossier")
         yield Bullets(report.facts)
     if report.ambiguities:
-        yield Heading("Ce que la source ne tranche pas")
+        yield Title("Ce que la source ne tranche pas")
         yield Bullets(tuple(
             f"{subject} Lecture retenue : {applied}." for subject, applied, _ in report.ambiguities
         ))
     if report.model_note:
-        yield Heading("Mots proposés par un modèle")
+        yield Title("Mots proposés par un modèle")
         yield Paragraph(report.model_note)
 
 
 def _coverage(report: Report, *, with_charts: bool) -> Iterator[Piece]:
     told = charts.sentences(report.coverage, word=report.block_word)
-    yield Heading("Couverture de l’entretien", new_page=with_charts)
+    yield Title("Couverture de l’entretien", new_page=with_charts)
     if with_charts:
         yield Chart(report.coverage, report.block_word, " ".join(told))
     yield Bullets(tuple(told))

@@ -14,17 +14,12 @@ TIME, NOTES = "█", "▒"
 _LABEL, _MINUTES, _COUNT = 26, 8, 4
 
 
-def bars(coverage: Coverage, *, word: str = "compétence", width: int = 80) -> list[str]:
+def figures(coverage: Coverage, *, word: str = "compétence", width: int = 80) -> list[str]:
     """Time, notes and judgements of each block, as lines no wider than `width`.
 
     Args:
         word: what the référentiel calls a block.
     """
-    return [*figures(coverage, word=word, width=width), "", *_folded(without_fact(coverage), width)]
-
-
-def figures(coverage: Coverage, *, word: str = "compétence", width: int = 80) -> list[str]:
-    """Time, notes and judgements of each block, without the sentence on what is missing."""
     return [*_spent(coverage, word, width), "", *_profile(coverage, word, width)]
 
 
@@ -81,12 +76,6 @@ def legend(coverage: Coverage) -> str:
     }
     named = (f"{sign} {label.lower()}".replace(" ", "\u00a0") for sign, label in found.items())
     return "   ".join(named)
-
-
-def without_fact(coverage: Coverage) -> str:
-    """The elements that no note bears on, in a sentence."""
-    named = ", ".join(map(str, coverage.without_fact))
-    return f"Éléments sans aucune note : {named}." if named else "Chaque élément a sa note."
 
 
 def sentences(coverage: Coverage, *, word: str = "compétence") -> list[str]:

@@ -109,7 +109,7 @@ class BlockReport:
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
+class SpokenRow:
     """A line of the transcript with the minute of the interview it belongs to."""
 
     minutes: int
@@ -150,7 +150,7 @@ class Report:
     feedback: tuple[tuple[str, tuple[str, ...], str], ...]
     ambiguities: tuple[tuple[str, str, tuple[str, ...]], ...]
     model_note: str
-    transcript: tuple[Spoken, ...]
+    transcript: tuple[SpokenRow, ...]
     layout: Layout
     edition: Edition
     seal: SealReport | None
@@ -223,7 +223,7 @@ def build_report(
         ),
         model_note=_model_note(session, voice),
         transcript=tuple(
-            Spoken(int(times[line.number].total_seconds() // 60), line)
+            SpokenRow(int(times[line.number].total_seconds() // 60), line)
             for line in lines(session) if not line.veiled
         ),
         layout=laid,

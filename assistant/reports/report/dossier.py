@@ -29,16 +29,16 @@ from assistant.reports.report.outline import (
     Column,
     Field,
     Frame,
-    Heading,
     Kept,
     Outline,
     Paragraph,
     Piece,
     Row,
-    Seal,
+    SealBox,
     Small,
     Table,
     Ticks,
+    Title,
     through,
 )
 from assistant.reports.report.typography import typeset
@@ -104,7 +104,7 @@ def _parts(report: Report) -> Iterator[Piece]:
 
 def _candidate(report: Report) -> Iterator[Piece]:
     titles, layout = report.layout.titles, report.layout
-    yield Heading(titles["candidat"])
+    yield Title(titles["candidat"])
     for name in layout.identity:
         yield from _IDENTITY[name](report)
     if layout.declared:
@@ -118,7 +118,7 @@ def _evaluators(report: Report) -> Iterator[Piece]:
     titles = report.layout.titles
     if not report.evaluators:
         return
-    yield Heading(titles["evaluateurs"], 2)
+    yield Title(titles["evaluateurs"], 2)
     yield Table(
         (
             Column("Rôle", 4), Column(titles["nom_prenom"], 4), Column(titles["entreprise"], 4),
@@ -203,13 +203,13 @@ _IDENTITY: Mapping[str, Callable[[Report], Iterator[Piece]]] = {
 
 def _presentation(report: Report) -> Iterator[Piece]:
     if report.presentation:
-        yield Heading(report.layout.titles["presentation"])
+        yield Title(report.layout.titles["presentation"])
         yield from (Paragraph(one) for one in report.presentation)
 
 
 def _conditions(report: Report) -> Iterator[Piece]:
     if report.conditions:
-        yield Heading(report.layout.titles["conditions"])
+        yield Title(report.layout.titles["conditions"])
         yield Ticks(report.conditions)
 
 
@@ -219,10 +219,10 @@ def _conditions(report: Report) -> Iterator[Piece]:
 def _blocks(report: Report) -> Iterator[Piece]:
     whole = report.layout.titles["resultat_de_chaque"]
     if whole:
-        yield Heading(capital(whole), new_page=True)
+        yield Title(capital(whole), new_page=True)
     for block in report.blocks:
         first = bool(whole) and block.number == 1
-        yield Heading(block.heading, 1, new_page=not first)
+        yield Title(block.heading, 1, new_page=not first)
         for name in report.layout.block_parts:
             yield from _BLOCK_PARTS[name](report, block)
 
@@ -241,7 +241,7 @@ def _supporting(report: Report, block: BlockReport) -> Iterator[Piece]:
 
 def _listed(title: str, items: tuple[str, ...]) -> Iterator[Piece]:
     if items:
-        yield Heading(title, 2)
+        yield Title(title, 2)
         yield Bullets(items)
 
 
@@ -258,7 +258,7 @@ def _instructions(report: Report, block: BlockReport) -> Iterator[Piece]:
     apart = (titles["rappel"], titles["consigne_questions"])
     found = [one for one in block.instructions if one not in apart]
     if found:
-        yield Heading(titles["consigne"], 2)
+        yield Title(titles["consigne"], 2)
         yield from (Paragraph(one) for one in found)
 
 
@@ -279,7 +279,7 @@ def _activities(report: Report, block: BlockReport) -> Iterator[Piece]:
     by_hand = tuple(Column(one, 3) for one in others[:-1])
     proofs = tuple(Column(one, 4) for one in others[-1:])
     if titles["activites"] not in headings:
-        yield Heading(titles["activites"], 2)
+        yield Title(titles["activites"], 2)
     yield Table(
         (Column(activity, 5.5), Column("", 1.7, boxes=True), Column(examples, 5), *by_hand,
          *proofs),
@@ -310,7 +310,7 @@ def _questions(report: Report, block: BlockReport) -> Iterator[Piece]:
     if not block.questions:
         return
     if titles["questions"]:
-        yield Heading(titles["questions"], 2)
+        yield Title(titles["questions"], 2)
     if titles["consigne_questions"]:
         yield Paragraph(titles["consigne_questions"])
     for theme, found in groupby(block.questions, key=lambda one: one[0]):
@@ -323,7 +323,7 @@ def _elements(report: Report, block: BlockReport) -> Iterator[Piece]:
     """The table that is judged."""
     layout = report.layout
     if layout.titles["tableau"]:
-        yield Heading(layout.titles["tableau"], 2)
+        yield Title(layout.titles["tableau"], 2)
     boxes = block.elements[0].boxes if block.elements else ()
     in_columns = layout.boxes == "colonnes" and bool(boxes)
     criteria = any(one.criteria for one in block.elements)
@@ -433,12 +433,12 @@ def _apart(report: Report) -> bool:
 
 def _arbitration(report: Report, block: BlockReport) -> Iterator[Piece]:
     """The request to the jury: with its reason, or to be written by hand."""
-    yield Heading(report.layout.titles["arbitrage"], 2)
+    yield Title(report.layout.titles["arbitrage"], 2)
     yield Frame(block.arbitration, 2)
 
 
 def _argument(report: Report, block: BlockReport) -> Iterator[Piece]:
-    yield Heading(report.layout.titles["observations_bloc"], 2)
+    yield Title(report.layout.titles["observations_bloc"], 2)
     yield Frame(block.observation)
 
 
@@ -464,9 +464,9 @@ _BLOCK_PARTS: Mapping[str, Callable[[Report, BlockReport], Iterator[Piece]]] = {
 
 def _propositions(report: Report) -> Iterator[Piece]:
     """A proposition for each block, its argument, and the request to the jury if there is one."""
-    yield Heading(capital(report.layout.titles["propositions"]), new_page=True)
+    yield Title(capital(report.layout.titles["propositions"]), new_page=True)
     for block in report.blocks:
-        yield Heading(block.heading, 2)
+        yield Title(block.heading, 2)
         yield from _result(report, block)
         yield from _argument(report, block)
         yield from _arbitration(report, block)
@@ -479,7 +479,7 @@ def _outcome(report: Report) -> Iterator[Piece]:
     columns = [Column(titles["colonne_blocs"], 6), Column(titles["colonne_bilan"], 4.6)]
     if told:
         columns.append(Column(titles["colonne_observations"], 6.4))
-    yield Heading(titles["bilan"], new_page=True)
+    yield Title(titles["bilan"], new_page=True)
     yield Table(tuple(columns), tuple(
         Row((
             _some(block.heading),
@@ -489,7 +489,7 @@ def _outcome(report: Report) -> Iterator[Piece]:
         for block in report.blocks
     ))
     if report.not_applicable:
-        yield Heading(titles["non_applicables"], 2)
+        yield Title(titles["non_applicables"], 2)
         yield Table(
             (Column(titles["numero"], 1.4), Column(capital(titles["elements"]), 7.8),
              Column(titles["commentaire"], 7.8)),
@@ -503,25 +503,25 @@ def _outcome(report: Report) -> Iterator[Piece]:
 
 def _whole(report: Report) -> Iterator[Piece]:
     if report.observation:
-        yield Heading(report.layout.titles["ensemble"], 2)
+        yield Title(report.layout.titles["ensemble"], 2)
         yield Frame(report.observation)
 
 
 def _observations(report: Report) -> Iterator[Piece]:
     """The comments; the candidate's questions follow what the candidate writes."""
     titles = report.layout.titles
-    yield Heading(titles["observations"])
+    yield Title(titles["observations"])
     if titles["consigne_observations"]:
         yield Paragraph(titles["consigne_observations"], look="quiet")
     theirs = report.their_comments
     for title, text, _ in report.comments:
         if title in theirs:
-            yield Heading(capital(title), 2)
+            yield Title(capital(title), 2)
             yield Frame(text)
     yield from _feedback(report)
     for title, text, _ in report.comments:
         if title not in theirs:
-            yield Heading(capital(title), 2)
+            yield Title(capital(title), 2)
             yield Frame(text)
 
 
@@ -529,7 +529,7 @@ def _feedback(report: Report) -> Iterator[Piece]:
     if not report.feedback_form:
         return
     if report.layout.titles["retour"]:
-        yield Heading(report.layout.titles["retour"], 2)
+        yield Title(report.layout.titles["retour"], 2)
     for one in report.feedback_form:
         yield Paragraph(one.question, look="strong")
         if one.boxes:
@@ -540,12 +540,12 @@ def _feedback(report: Report) -> Iterator[Piece]:
 
 def _documents(report: Report) -> Iterator[Piece]:
     if report.available:
-        yield Heading(report.layout.titles["documents"])
+        yield Title(report.layout.titles["documents"])
         yield Ticks(report.available)
 
 
 def _signatures(report: Report) -> Iterator[Piece]:
-    yield Heading(report.layout.titles["signatures"])
+    yield Title(report.layout.titles["signatures"])
     for one in report.signatures:
         yield Kept(tuple(_signature(report, one)), signature=True)
 
@@ -583,8 +583,8 @@ def _seal(report: Report) -> Iterator[Piece]:
     ]
     if seal.incomplete:
         lines.append(Paragraph(seal.incomplete, "Scellée alors que le dossier était incomplet :"))
-    yield Heading("Empreinte du dossier scellé", 2)
-    yield Seal(tuple(lines), seal.short, seal.reference)
+    yield Title("Empreinte du dossier scellé", 2)
+    yield SealBox(tuple(lines), seal.short, seal.reference)
 
 
 _PARTS: Mapping[str, Callable[[Report], Iterator[Piece]]] = {

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assistant.domain.dossier.seal import fingerprint, seal_reference, short_fingerprint
-from assistant.domain.referential.layout import CANDIDATE, Condition, Layout
+from assistant.domain.referential.layout import CANDIDATE, AttestedCondition, Layout
 from assistant.domain.referential.model import Block, Element, Role
 from assistant.domain.session.orders import AVAILABLE
 from assistant.domain.session.state import Session
@@ -194,7 +194,7 @@ def conditions(session: Session, layout: Layout) -> tuple[Box, ...]:
     """The conditions that the document attests, ticked by what was recorded, with its words."""
     named = session.evaluators.values()
 
-    def box(one: Condition) -> Box:
+    def box(one: AttestedCondition) -> Box:
         text = layout.said(one.text, session.route)
         if one.independence:
             theirs = [each.independent for each in named if each.role_id == one.independence]

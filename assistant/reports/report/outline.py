@@ -25,7 +25,7 @@ KEPT_LINES = 14
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class Title:
     """A title of the document, of level 1 or 2; `new_page`: it begins a page."""
 
     text: str
@@ -121,7 +121,7 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class Seal:
+class SealBox:
     """The seal's fingerprint, and the reference that its QR code bears."""
 
     lines: tuple[Paragraph, ...]
@@ -139,7 +139,7 @@ class Chart:
 
 
 Piece: TypeAlias = (
-    Heading | Paragraph | Field | Bullets | Ticks | Frame | Table | Kept | Seal | Chart
+    Title | Paragraph | Field | Bullets | Ticks | Frame | Table | Kept | SealBox | Chart
 )
 
 
@@ -191,11 +191,11 @@ def _changed(value: Any, change: Callable[[str], str]) -> Any:
 def said(piece: Piece) -> Iterator[str]:
     """The texts of a piece, in order."""
     match piece:
-        case Heading() | Frame():
+        case Title() | Frame():
             yield piece.text
         case Table():
             yield from (one.title for one in piece.columns)
-        case Seal():
+        case SealBox():
             for line in piece.lines:
                 yield from _told(line)
         case Kept() | Chart():

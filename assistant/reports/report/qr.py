@@ -1,4 +1,4 @@
-"""QR codes for paper and screen. Pure: text in, text out; segno is imported when one is asked."""
+"""QR codes for paper. Pure: a text in, a drawing out; segno is imported when one is asked."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ if TYPE_CHECKING:
     import segno
 
 _QUIET = 4  # modules of white around, without which a reader finds nothing
-_HALVES = {(False, False): " ", (True, False): "▀", (False, True): "▄", (True, True): "█"}
 
 
 def qr_svg(content: str, *, module: float = 3) -> str:
@@ -35,25 +34,6 @@ def qr_png(content: str, *, module: int = 8) -> bytes:
     drawn = io.BytesIO()
     _code(content).save(drawn, kind="png", scale=module, border=_QUIET)
     return drawn.getvalue()
-
-
-def qr_text(content: str, *, on_dark: bool = False) -> str:
-    """Lines of half blocks, two rows of squares each, without any control sequence.
-
-    Args:
-        on_dark: for light letters on a dark screen: the paper is drawn instead of the ink.
-    """
-    rows = [[(cell & 1) != on_dark for cell in row] for row in _bits(content)]
-    if len(rows) % 2:
-        rows.append([on_dark] * len(rows[0]))
-    return "\n".join(
-        "".join(_HALVES[pair] for pair in zip(upper, lower, strict=True))
-        for upper, lower in zip(rows[::2], rows[1::2], strict=True)
-    )
-
-
-def _bits(content: str) -> list[list[int]]:
-    return [list(row) for row in _code(content).matrix_iter(scale=1, border=_QUIET)]
 
 
 def _code(content: str) -> segno.QRCode:

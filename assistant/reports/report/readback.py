@@ -53,8 +53,8 @@ def check(outline: Outline, held: str, label: str, *, in_pages: bool = False) ->
     Args:
         held: the text of the file, its boxes as ☒ and ☐.
         label: the format, as people say it.
-        in_pages: the text is cut by pages and columns: only the beginning and the end of each
-            text stand there in one piece.
+        in_pages: the text is cut by pages and columns: only the beginning and the last word of
+            each text stand there in one piece for sure.
 
     Raises:
         DocumentIncomplete: something is not in it.
@@ -103,7 +103,8 @@ def _sought(text: str, *, in_pages: bool) -> Iterator[str]:
         return
     runs = _LATIN.findall(letters(text))
     if runs:
-        yield from {runs[0][:_LETTERS], runs[-1][-_LETTERS:]}
+        *_, last = _LATIN.findall(letters(text.rsplit(maxsplit=1)[-1])) or runs
+        yield from {runs[0][:_LETTERS], last[-_LETTERS:]}
 
 
 def _names(outline: Outline) -> dict[str, str]:

@@ -8,13 +8,13 @@ from typing import Any
 from assistant.domain.common.french import day_and_hour
 from assistant.domain.common.text import one_line
 from assistant.domain.dossier.seal import short_fingerprint
-from assistant.domain.dossier.verify import Fault, SealFound, Verification
+from assistant.domain.dossier.verify import SealFault, SealFound, Verification
 from assistant.domain.referential.model import Referential
 from assistant.domain.session.state import Session
 from assistant.reports.report.words import DELIVERIES, VERDICTS, Json
 
 
-def said(session: Session, fault: Fault) -> dict[str, Any]:
+def said(session: Session, fault: SealFault) -> dict[str, Any]:
     """What the template `verification` is given to say this fault."""
     values = dict(fault.values)
     if "moment" in values:

@@ -12,7 +12,7 @@ from itertools import chain
 from assistant.domain.referential.model import Block, Referential
 from assistant.reports.report import outline, readback
 from assistant.reports.report.charts import figures
-from assistant.reports.report.content import Report, Spoken
+from assistant.reports.report.content import Report, SpokenRow
 from assistant.reports.report.official import Box
 from assistant.reports.report.outline import Outline, Piece, Small
 from assistant.reports.report.readback import EMPTY, TICKED
@@ -75,7 +75,7 @@ def _line(text: str) -> str:
 
 def _piece(piece: Piece) -> Iterator[str]:
     match piece:
-        case outline.Heading():
+        case outline.Title():
             yield f"{'#' * (piece.level + 1)} {_line(piece.text)}"
         case outline.Frame():
             yield from (f"> {line}" for line in _paragraph(piece.text or BLANK).split("\n"))
@@ -85,7 +85,7 @@ def _piece(piece: Piece) -> Iterator[str]:
             for one in piece.pieces:
                 yield from _piece(one)
             return
-        case outline.Seal():
+        case outline.SealBox():
             for line in piece.lines:
                 yield from _piece(line)
             return
@@ -155,7 +155,7 @@ def transcript_text(report: Report) -> str:
     return "\n".join(out) + "\n"
 
 
-def _spoken(lines: Iterable[Spoken], roles: dict[str, str]) -> Iterator[str]:
+def _spoken(lines: Iterable[SpokenRow], roles: dict[str, str]) -> Iterator[str]:
     for spoken in lines:
         text = _paragraph(spoken.line.text)
         if spoken.line.undone:
@@ -178,12 +178,12 @@ _LABELS = {
 }
 
 
-def _label(spoken: Spoken) -> str:
+def _label(spoken: SpokenRow) -> str:
     label = _LABELS[spoken.line.kind]
     return f"{label} {spoken.line.block}" if spoken.line.kind == "bloc" else label
 
 
-def _tail(spoken: Spoken) -> str:
+def _tail(spoken: SpokenRow) -> str:
     line = spoken.line
     parts = [" ".join(f"#{ref}" for ref in line.elements)] if line.elements else []
     if line.kind == "note" and line.tag != "entretien":

@@ -38,7 +38,7 @@ def _document(document: Outline) -> Iterator[str]:
     yield from (f"Candidat\u00a0: {_said(document.candidate)}", _said(document.foot))
     numbers = count(1)
     for piece in document.pieces:
-        if isinstance(piece, outline.Heading) and piece.level == 1:
+        if isinstance(piece, outline.Title) and piece.level == 1:
             yield from ("", f"Section {next(numbers)}\u00a0: {_line(piece.text)}", "")
         else:
             yield from _piece(piece)
@@ -61,7 +61,7 @@ def _said(text: str) -> str:
 
 def _piece(piece: Piece) -> Iterator[str]:
     match piece:
-        case outline.Heading():
+        case outline.Title():
             yield _said(_line(piece.text))
         case outline.Frame():
             yield _said(piece.text) or f"({_TO_WRITE})"
@@ -71,7 +71,7 @@ def _piece(piece: Piece) -> Iterator[str]:
                 yield from _row(piece, row)
         case outline.Kept():
             yield from _small(piece.pieces)
-        case outline.Seal():
+        case outline.SealBox():
             yield from _small(piece.lines)
         case outline.Chart():
             pass  # the sentences that follow say the same

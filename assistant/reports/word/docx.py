@@ -52,7 +52,7 @@ def _boxed(piece: Piece | None) -> bool:
 
 def _piece(paper: Paper, piece: Piece) -> None:
     match piece:
-        case outline.Heading():
+        case outline.Title():
             paper.heading(piece.text, piece.level, new_page=piece.new_page)
         case outline.Frame():
             paper.box(piece.text, piece.lines)
@@ -66,7 +66,7 @@ def _piece(paper: Paper, piece: Piece) -> None:
             word.keep(cell)
         case outline.Table():
             _table(paper, piece)
-        case outline.Seal():
+        case outline.SealBox():
             _small(paper.document, piece.lines)
             paper.picture(qr_png(piece.reference), 3.5, f"QR code de l’empreinte {piece.short}")
         case outline.Chart():

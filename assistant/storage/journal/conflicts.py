@@ -39,7 +39,7 @@ def conflicts(files: Files, folder: Path, names: Collection[str]) -> dict[str, s
                 copied = _said(files, folder / name) or named_after(name, known)
                 if copied is not None:
                     found[name] = copied
-        elif any(session.startswith(f"{one}-") for one in known):
+        elif any(session[:at] in known for at, sign in enumerate(session) if sign == "-"):
             copied = _said(files, folder / name)
             if copied is not None and copied != session:
                 found[name] = copied

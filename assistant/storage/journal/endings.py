@@ -6,7 +6,7 @@ from pathlib import Path
 
 from assistant.storage.disk.files import SYSTEM, Files
 from assistant.storage.journal.codec import NO_VAULT, Codecs
-from assistant.storage.journal.parts import Seen, SessionFiles, look_at, read_parts
+from assistant.storage.journal.parts import SeenFile, SessionFiles, look_at, read_parts
 
 UNTIDY_END, NOT_COUNTED = "fin_abimee", "hors_compte"
 
@@ -35,7 +35,7 @@ def loose_bytes(
     return tuple(found)
 
 
-def _says_else(one: Seen, counted: list[str], *, last: bool) -> bool:
+def _says_else(one: SeenFile, counted: list[str], *, last: bool) -> bool:
     """True when a file holds anything but a run of the lines that count."""
     whole = one.found.fault is None and one.found.end == len(one.content)
     if not last and (not whole or one.found.unterminated):

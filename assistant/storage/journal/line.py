@@ -47,7 +47,7 @@ _DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class LineFault:
     """The first line that does not hold: its place, counted from 1 as an editor does, and why."""
 
     line: int
@@ -70,7 +70,7 @@ class Scan:
     lines: list[Line]
     end: int
     unterminated: bool
-    fault: Fault | None
+    fault: LineFault | None
     codec: LineCodec = CLEAR
     mark: Mark = START
 
@@ -302,7 +302,7 @@ def _is_canonical(line: bytes, value: Line) -> bool:
         return False
 
 
-def _fault(left: bytes, number: int, codec: LineCodec) -> Fault | None:
+def _fault(left: bytes, number: int, codec: LineCodec) -> LineFault | None:
     """Why what is left does not hold; None when it is what an interrupted write leaves.
 
     An interrupted write leaves the beginning of a line, or blocks of zeros where the disk had
@@ -313,9 +313,9 @@ def _fault(left: bytes, number: int, codec: LineCodec) -> Fault | None:
         return None
     first = ended[0] if ended else rest
     if decode(first, codec) is not None:
-        return Fault(number, "une ligne manque juste avant, ou a été remplacée")
+        return LineFault(number, "une ligne manque juste avant, ou a été remplacée")
     try:
         json.loads(first)
     except (ValueError, RecursionError):
-        return Fault(number, "elle est illisible")
-    return Fault(number, "son contenu ne correspond plus à sa somme de contrôle")
+        return LineFault(number, "elle est illisible")
+    return LineFault(number, "son contenu ne correspond plus à sa somme de contrôle")

@@ -32,7 +32,7 @@ from assistant.storage.disk.why import why
 from assistant.storage.journal import encrypted
 from assistant.storage.journal import line as journal
 from assistant.storage.journal.codec import CLEAR, NO_VAULT, START, Codecs, LineCodec, Mark
-from assistant.storage.journal.line import Fault, Line, Scan
+from assistant.storage.journal.line import Line, LineFault, Scan
 
 KEY_SUFFIX = ".cle"
 """What follows the id of a session in the name of the file that keeps its key."""
@@ -75,6 +75,8 @@ class SessionFiles:
     folder: Path
     session_id: str
     codecs: Codecs = NO_VAULT
+    listed: tuple[str, ...] | None = None
+    """The names in the folder that are its own, where they were just listed."""
 
     @property
     def lock_path(self) -> Path:
@@ -129,7 +131,7 @@ class SessionFiles:
             OSError: the folder cannot be read.
         """
         found = []
-        for name in self.files.names(self.folder):
+        for name in self.files.names(self.folder) if self.listed is None else self.listed:
             match = _PART_NAME.fullmatch(name)
             if match and match[1] == self.session_id:
                 found.append(Part(int(match[2] or 0), self.folder / name))
@@ -152,7 +154,7 @@ class SessionFiles:
 
 
 @dataclass(slots=True)
-class Reading:
+class JournalReading:
     """What the files of a session hold together.
 
     Args:
@@ -177,7 +179,7 @@ class Reading:
     end: int = 0
     unterminated: bool = False
     tail: bytes = b""
-    fault: Fault | None = None
+    fault: LineFault | None = None
     codec: LineCodec = CLEAR
     mark: Mark = START
     stamps: dict[Path, Stamp | None] = field(default_factory=dict)
@@ -203,7 +205,7 @@ class Reading:
         return last
 
 
-def load(place: SessionFiles) -> Reading:
+def load(place: SessionFiles) -> JournalReading:
     """Read a session whole, every sum and every link of the chain verified.
 
     Raises:
@@ -244,7 +246,7 @@ def load(place: SessionFiles) -> Reading:
     return reading
 
 
-def read_parts(place: SessionFiles) -> Reading:
+def read_parts(place: SessionFiles) -> JournalReading:
     """Read the files of a session as far as they hold.
 
     Raises:
@@ -266,7 +268,7 @@ def read_parts(place: SessionFiles) -> Reading:
         )
     seen = look_at(place, parts)
     foreign = clear_beside_encrypted(seen)
-    reading: Reading | None = None
+    reading: JournalReading | None = None
     problem: SessionUnreadable | None = None
     for place_of, one in enumerate(seen):
         if one.part in foreign:
@@ -278,7 +280,7 @@ def read_parts(place: SessionFiles) -> Reading:
         reading = _unattached(reading, one) if joined is None else joined
     if problem is not None:
         raise problem
-    reading = reading or Reading([], parts[0])
+    reading = reading or JournalReading([], parts[0])
     reading.left = _others(reading.left, reading.lines)
     reading.foreign = foreign
     secret = [one.found.codec for one in seen if one.found.codec.envelope]
@@ -288,7 +290,7 @@ def read_parts(place: SessionFiles) -> Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class SeenFile:
     """One file of a session, as it was read by itself.
 
     Args:
@@ -315,7 +317,7 @@ class Seen:
             yield from journal.salvage(self.content[self.found.end :], self.found.codec)
 
 
-def look_at(place: SessionFiles, parts: Sequence[Part]) -> list[Seen]:
+def look_at(place: SessionFiles, parts: Sequence[Part]) -> list[SeenFile]:
     """Read files one by one, and put them in their order.
 
     Raises:
@@ -326,7 +328,7 @@ def look_at(place: SessionFiles, parts: Sequence[Part]) -> list[Seen]:
     return sorted(seen, key=lambda one: (one.rank, len(one.found.lines), one.part.number))
 
 
-def _seen(place: SessionFiles, part: Part) -> Seen:
+def _seen(place: SessionFiles, part: Part) -> SeenFile:
     stamp, content, problem = stamp_of(place, part), b"", None
     try:
         content = read_part(place, part)
@@ -335,8 +337,8 @@ def _seen(place: SessionFiles, part: Part) -> Seen:
     except TooRecent:
         raise
     except SessionUnreadable as error:
-        problem, found = error, Scan([], 0, False, Fault(1, "il ne se lit pas"))
-    return Seen(part, content, stamp, found, problem, _rank(part, content, found))
+        problem, found = error, Scan([], 0, False, LineFault(1, "il ne se lit pas"))
+    return SeenFile(part, content, stamp, found, problem, _rank(part, content, found))
 
 
 def stamp_of(place: SessionFiles, part: Part) -> Stamp | None:
@@ -362,7 +364,7 @@ def last_rank(lines: Sequence[Line]) -> int:
     return said if type(said) is int else 0
 
 
-def clear_beside_encrypted(seen: Sequence[Seen]) -> list[Part]:
+def clear_beside_encrypted(seen: Sequence[SeenFile]) -> list[Part]:
     """Files in clear that are none of an encrypted session, whatever they say.
 
     A conversion encrypts the last file first, so that those still in clear are the first ones. An
@@ -383,7 +385,7 @@ def clear_beside_encrypted(seen: Sequence[Seen]) -> list[Part]:
     return foreign
 
 
-def _says_in_clear(one: Seen) -> bool:
+def _says_in_clear(one: SeenFile) -> bool:
     return bool(one.found.lines) or next(journal.salvage(one.content), None) is not None
 
 
@@ -426,7 +428,7 @@ def scan_file(place: SessionFiles, part: Part, content: bytes) -> Scan:
         return Scan([], 0, False, None, codec)  # its creation was interrupted there
     mark = codec.after([content[: skipped - 1]], START)
     found = journal.scan(content[skipped:], codec=codec, mark=Mark(0, mark.last))
-    fault = found.fault and Fault(found.fault.line + 1, found.fault.reason)
+    fault = found.fault and LineFault(found.fault.line + 1, found.fault.reason)
     return replace(found, end=found.end + skipped, fault=fault)
 
 
@@ -495,13 +497,15 @@ def in_clear(place: SessionFiles, content: bytes) -> bytes:
     return whole or content
 
 
-def _join(reading: Reading | None, one: Seen, earlier: Sequence[Seen]) -> Reading | None:
+def _join(
+    reading: JournalReading | None, one: SeenFile, earlier: Sequence[SeenFile]
+) -> JournalReading | None:
     """The session with one more file, None when that file does not continue it."""
     before = reading.lines if reading else []
     found = one.found
     if not found.lines:
         # Nothing was ever acknowledged in a file whose header is not whole.
-        begun = reading or Reading(
+        begun = reading or JournalReading(
             [], one.part, 0, False, one.content, stamps={one.part.path: one.stamp}
         )
         return begun if found.fault is None else None
@@ -515,7 +519,7 @@ def _join(reading: Reading | None, one: Seen, earlier: Sequence[Seen]) -> Readin
     dropped = [*before[kept:], *(line for damaged in earlier for line in damaged.rest())]
     left = [*(reading.left if reading else ()), *_left_out(dropped, one)]
     given_up = {line["sum"] for line in dropped} | (given_up_by(found.lines) or set())
-    return Reading(
+    return JournalReading(
         before[:kept] + found.lines,
         one.part,
         found.end,
@@ -530,7 +534,7 @@ def _join(reading: Reading | None, one: Seen, earlier: Sequence[Seen]) -> Readin
     )
 
 
-def _left_out(dropped: Sequence[Line], one: Seen) -> list[Line]:
+def _left_out(dropped: Sequence[Line], one: SeenFile) -> list[Line]:
     """Of the lines that a file replaces, those that it neither repeats nor gives up."""
     given_up = given_up_by(one.found.lines)
     if given_up is None:
@@ -565,11 +569,11 @@ def is_event(line: Line) -> bool:
     return bool(line["n"]) and line["type"] != journal.REPAIRED_TYPE
 
 
-def _unattached(reading: Reading | None, one: Seen) -> Reading:
+def _unattached(reading: JournalReading | None, one: SeenFile) -> JournalReading:
     """A damaged session: keeps the first fault, for that is where a repair begins."""
-    fault = one.found.fault or Fault(1, "le fichier qu’elle continue manque ou a été remplacé")
+    fault = one.found.fault or LineFault(1, "le fichier qu’elle continue manque ou a été remplacé")
     if reading is None:
-        return Reading([], one.part, fault=fault)
+        return JournalReading([], one.part, fault=fault)
     if reading.fault is None:
         reading.part, reading.fault = one.part, fault
     return reading
@@ -577,7 +581,7 @@ def _unattached(reading: Reading | None, one: Seen) -> Reading:
 
 def _with_header(found: Scan) -> Scan:
     if found.lines and not is_header(found.lines[0]):
-        return Scan([], 0, False, Fault(1, "l’en-tête du fichier manque"), found.codec)
+        return Scan([], 0, False, LineFault(1, "l’en-tête du fichier manque"), found.codec)
     return found
 
 

@@ -23,7 +23,7 @@ from assistant.storage.journal.codec import CLEAR, LineCodec
 from assistant.storage.journal.line import Line
 from assistant.storage.journal.parts import (
     Part,
-    Seen,
+    SeenFile,
     SessionFiles,
     clear_beside_encrypted,
     given_up_by,
@@ -45,7 +45,7 @@ _WIDEST_GAP = 10_000
 
 
 @dataclass(slots=True)
-class _Found:
+class _Remains:
     """What the files of a damaged session still hold.
 
     Args:
@@ -121,7 +121,7 @@ def repair_journal(place: SessionFiles, now: datetime) -> Recovery | None:
     )
 
 
-def _others(found: _Found) -> list[Line]:
+def _others(found: _Remains) -> list[Line]:
     """The events that need a number of their own, each once; a lost one takes its own back."""
     known = {journal.same_event(line) for line in found.kept.values()}
     others = []
@@ -144,9 +144,9 @@ def _repaired(now: datetime, lost: Sequence[int], kept: int, name: str) -> dict[
     }  # fmt: skip
 
 
-def _collect(place: SessionFiles) -> _Found:
+def _collect(place: SessionFiles) -> _Remains:
     """Read every file line by line; the later file supersedes what it continues."""
-    found = _Found()
+    found = _Remains()
     heads: dict[str, int] = {}
     seen = look_at(place, place.parts())
     foreign = clear_beside_encrypted(seen)
@@ -160,7 +160,7 @@ def _collect(place: SessionFiles) -> _Found:
     return found
 
 
-def _add(place: SessionFiles, found: _Found, heads: dict[str, int], one: Seen) -> None:
+def _add(place: SessionFiles, found: _Remains, heads: dict[str, int], one: SeenFile) -> None:
     if one.found.codec.envelope or not found.codec.envelope:
         found.codec = one.found.codec
     lines: list[tuple[Line, bytes]] = []
@@ -172,7 +172,7 @@ def _add(place: SessionFiles, found: _Found, heads: dict[str, int], one: Seen) -
 
 
 def _supersede(
-    found: _Found, heads: dict[str, int], lines: Sequence[tuple[Line, bytes]], part: Part
+    found: _Remains, heads: dict[str, int], lines: Sequence[tuple[Line, bytes]], part: Part
 ) -> None:
     """Add the lines of one file, each with its bytes, to those of the files before it."""
     records = [one for one in lines if one[0]["n"] > 0]
@@ -236,7 +236,7 @@ def _write(
 
 
 def _message(
-    place: SessionFiles, found: _Found, lost: Sequence[int], others: Sequence[Line], name: str
+    place: SessionFiles, found: _Remains, lost: Sequence[int], others: Sequence[Line], name: str
 ) -> str:
     message = f"Session « {place.session_id} » réparée : {_count(len(found.kept), 'récupéré')}"
     message += f", le dernier du {day_and_hour(found.kept[max(found.kept)]['at'])}"

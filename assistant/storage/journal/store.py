@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import errno
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import Path
 from threading import Lock
@@ -22,14 +23,14 @@ from assistant.domain.common.errors import (
 from assistant.domain.common.french import counted, day_and_hour, plural
 from assistant.domain.common.store import Draft, Record, Recovery
 from assistant.storage.disk.clock import Now, utc_now
-from assistant.storage.disk.files import SYSTEM, Files, ensure_private_folder
+from assistant.storage.disk.files import SYSTEM, Files, Stamp, ensure_private_folder
 from assistant.storage.disk.lock import SessionLock, holder
 from assistant.storage.disk.why import why
 from assistant.storage.journal.codec import NO_VAULT, Codecs
 from assistant.storage.journal.conflicts import conflicts
 from assistant.storage.journal.line import Line
 from assistant.storage.journal.parts import (
-    Reading,
+    JournalReading,
     SessionEmpty,
     SessionFiles,
     first_lines,
@@ -82,6 +83,10 @@ class TinyDBJournal:
         return self._recovery
 
     @property
+    def in_clear(self) -> bool:
+        return self._storage.in_clear
+
+    @property
     def records(self) -> Sequence[Record]:
         """All records known so far, in order; the sequence grows with the session."""
         return self._records
@@ -95,10 +100,9 @@ class TinyDBJournal:
             if self._lock is None:
                 raise self._locked()
             try:
-                said = [self._keep_lock(), self._storage.look_around()]
+                self._look_around()
             except OSError as error:
                 raise _not_saved(self.session_id, what, error) from error
-            self._say(" ".join(filter(None, said)))
             if expected != self._storage.last_number:
                 raise MovedOn(
                     "Session modifiée entre-temps",
@@ -129,7 +133,7 @@ class TinyDBJournal:
             if self._lock is None:
                 raise self._locked()
             try:
-                self._say(f"{self._keep_lock()} {self._storage.look_around()}".strip())
+                self._look_around()
                 return self._storage.take_in_copies(paths)
             except OSError as error:
                 raise _not_saved(self.session_id, _ENTRY, error) from error
@@ -158,6 +162,18 @@ class TinyDBJournal:
             if self._lock is not None:
                 self._lock.release()
                 self._lock = None
+
+    def _look_around(self) -> None:
+        """Find out what happened since the last append, mend it and have it said.
+
+        Who removed our lock may have let somebody write, in whichever file: all are read then.
+
+        Raises:
+            SessionLocked, VaultLocked, OSError: see `_keep_lock` and `JournalStorage.look_around`.
+        """
+        retaken, storage = self._keep_lock(), self._storage
+        found = storage.look_again() if retaken else storage.look_around()
+        self._say(" ".join(filter(None, (retaken, found))))
 
     def _keep_lock(self) -> str:
         """Hold the lock that others will meet, should ours have been removed or replaced.
@@ -332,7 +348,14 @@ class TinyDBSessionStore:
         Raises:
             SessionUnreadable: the folder itself cannot be read.
         """
-        latest: dict[str, int] = {}
+        return tuple(self.survey().marks)
+
+    def survey(self) -> FolderSurvey:
+        """The sessions as the folder has them now, listed once, damaged ones included.
+
+        Raises:
+            SessionUnreadable: the folder itself cannot be read.
+        """
         try:
             names = self._files.names(self.folder)
         except OSError as error:
@@ -342,21 +365,34 @@ class TinyDBSessionStore:
                 f"{why(error)}. Choisissez-en un autre avec --sessions, ou changez ses droits.",
             ) from error
         copies = conflicts(self._files, self.folder, names)
+        now = int(self._now().timestamp() * 1e9)
+        parts: dict[str, list[tuple[str, Stamp | None]]] = {}
         for name in names:
             session_id = session_of(name)
             if session_id is not None and name not in copies:
-                written = self._modified(self.folder / name)
-                latest[session_id] = max(latest.get(session_id, 0), written)
-        return tuple(sorted(latest, key=lambda known: (-latest[known], known)))
+                parts.setdefault(session_id, []).append((name, self._stamp(self.folder / name)))
+        latest = {
+            one: max(stamp.written if stamp else 0 for _, stamp in files)
+            for one, files in parts.items()
+        }
+        beside: dict[str, tuple[str, ...]] = {}
+        for name in sorted(copies):
+            beside[copies[name]] = (*beside.get(copies[name], ()), name)
+        return FolderSurvey(
+            {one: _mark(parts[one], now) for one in sorted(parts, key=lambda k: (-latest[k], k))},
+            beside,
+            lambda one: self._open_to_read(self._place(
+                one, tuple(name for name, _ in parts[one]) if one in parts else None
+            ), ""),
+        )
 
     def copies_beside(self, session_id: str) -> tuple[str, ...]:
-        """The names of copies in conflict that lie beside a session; see the protocol."""
-        try:
-            names = self._files.names(self.folder)
-        except OSError:
-            return ()
-        found = conflicts(self._files, self.folder, names)
-        return tuple(sorted(name for name, copied in found.items() if copied == session_id))
+        """The names of copies in conflict that lie beside a session.
+
+        Raises:
+            SessionUnreadable: the folder itself cannot be read.
+        """
+        return self.survey().copies.get(session_id, ())
 
     def merge_copies(self, session_id: str) -> str:
         """Take in what the copies in conflict beside a session hold, then set them aside.
@@ -425,7 +461,7 @@ class TinyDBSessionStore:
         opened.close()
         return opened.recovery
 
-    def _set_foreign_aside(self, place: SessionFiles, reading: Reading) -> Recovery | None:
+    def _set_foreign_aside(self, place: SessionFiles, reading: JournalReading) -> Recovery | None:
         """Move away what somebody put beside an encrypted session, and say it.
 
         Raises:
@@ -444,8 +480,8 @@ class TinyDBSessionStore:
             names[0], len(reading.records),
         )
 
-    def _place(self, session_id: str) -> SessionFiles:
-        return SessionFiles(self._files, self.folder, session_id, self._codecs)
+    def _place(self, session_id: str, listed: tuple[str, ...] | None = None) -> SessionFiles:
+        return SessionFiles(self._files, self.folder, session_id, self._codecs, listed)
 
     def _acquire(self, place: SessionFiles) -> SessionLock | None:
         """The lock of a session that exists; None when another has it, or there is none."""
@@ -453,7 +489,7 @@ class TinyDBSessionStore:
             return None
         return SessionLock.acquire(self._files, place.lock_path, self._now())
 
-    def _load(self, place: SessionFiles) -> Reading:
+    def _load(self, place: SessionFiles) -> JournalReading:
         """Read a session whole; a refusal says which copy could be put back."""
         try:
             return load(place)
@@ -483,11 +519,47 @@ class TinyDBSessionStore:
         storage = JournalStorage(place, self._now, reading, write=False)
         return TinyDBJournal(place, storage, None, writer=writer, recovery=recovery)
 
-    def _modified(self, path: Path) -> int:
+    def _stamp(self, path: Path) -> Stamp | None:
         try:
-            return self._files.modified(path)
+            return self._files.stamp(path)
         except OSError:
-            return 0
+            return None
+
+
+_TICK = 2_000_000_000
+"""The coarsest clock of a file system, in nanoseconds: FAT counts in two seconds."""
+
+
+def _mark(parts: Sequence[tuple[str, Stamp | None]], now: int) -> str:
+    """What the files of a session look like; empty when a change may leave them looking so.
+
+    A file written just now can be written again within the same tick of its clock.
+    """
+    found = []
+    for name, stamp in sorted(parts):
+        if stamp is None or any(
+            abs(now - then) < _TICK for then in (stamp.written, stamp.changed)
+        ):
+            return ""
+        found.append(":".join((name, *map(str, stamp))))
+    return " ".join(found)
+
+
+@dataclass(frozen=True, slots=True)
+class FolderSurvey:
+    """The sessions of a folder as they were listed: implements the `Survey` protocol."""
+
+    marks: Mapping[str, str]
+    copies: Mapping[str, tuple[str, ...]]
+    open_to_read: Callable[[str], TinyDBJournal]
+
+    def open(self, session_id: str) -> TinyDBJournal:
+        """Open one of them, to read, without listing the folder again.
+
+        Raises:
+            SessionUnreadable, VaultLocked: as the store's `open` does.
+        """
+        return self.open_to_read(session_id)
 
 
 def _mended(

@@ -26,7 +26,7 @@ from assistant.storage.journal.codec import CLEAR, LineCodec, Mark
 from assistant.storage.journal.conflicts import lines_of_copies
 from assistant.storage.journal.line import Line
 from assistant.storage.journal.parts import (
-    Reading,
+    JournalReading,
     SessionFiles,
     load,
     new_file,
@@ -56,7 +56,7 @@ _TAKEN_IN = (
 )
 
 
-def _same_beginning(known: Sequence[Line], found: Reading) -> bool:
+def _same_beginning(known: Sequence[Line], found: JournalReading) -> bool:
     """True when the files hold all that we know, in its place."""
     sums = [line["sum"] for line in known]
     return (
@@ -65,7 +65,7 @@ def _same_beginning(known: Sequence[Line], found: Reading) -> bool:
     )
 
 
-def _still_there(known: Reading, found: Reading) -> bool:
+def _still_there(known: JournalReading, found: JournalReading) -> bool:
     """True when what we know is what the files hold first, whatever a refused write left after."""
     return [line["sum"] for line in found.lines[: len(known.lines)]] == [
         line["sum"] for line in known.lines
@@ -94,7 +94,7 @@ class JournalStorage(Storage):
     """
 
     def __init__(
-        self, place: SessionFiles, now: Now, reading: Reading | None, *, write: bool,
+        self, place: SessionFiles, now: Now, reading: JournalReading | None, *, write: bool,
         codec: LineCodec = CLEAR,
     ) -> None:
         self._place = place
@@ -105,7 +105,7 @@ class JournalStorage(Storage):
         self._given_up: set[str] = set()
         self._earlier: dict[Path, Stamp | None] = {}
         self._key: Stamp | None = None
-        self._adopt(reading or Reading([], place.part(0), codec=codec, carried_on=codec))
+        self._adopt(reading or JournalReading([], place.part(0), codec=codec, carried_on=codec))
         if write and reading is not None:
             self._reopen()
 
@@ -113,6 +113,11 @@ class JournalStorage(Storage):
     def last_number(self) -> int:
         """The number of the last record, 0 when there is none."""
         return len(self._events)
+
+    @property
+    def in_clear(self) -> bool:
+        """Whether no file of it is encrypted, nor the next one will be."""
+        return not (self._reading.codec.envelope or self._reading.carried_on.envelope)
 
     @property
     def part_name(self) -> str:
@@ -194,12 +199,14 @@ class JournalStorage(Storage):
         return said if intact else f"{said} {self._settle()}".strip()
 
     def look_again(self) -> str:
-        """As `look_around`, every byte read again: the last look before the files are let go.
+        """As `look_around`, every byte of every file read again.
+
+        For the last look before the files are let go, or when somebody may have written.
 
         Raises:
             OSError, VaultLocked: as `look_around` does.
         """
-        if self._uncertain or not self._reading.lines or self._writer is None:
+        if self._uncertain or not self._reading.lines:
             return ""
         return f"{self._keep_key()} {self._settle()}".strip()
 
@@ -239,7 +246,7 @@ class JournalStorage(Storage):
         """Find out what happened to the files, and put things right."""
         place, known = self._place, self._reading
         try:
-            found: Reading | None = read_parts(place)
+            found: JournalReading | None = read_parts(place)
         except SessionUnreadable:
             found = None
         others = strays(place, known.lines, self._given_up)
@@ -258,7 +265,7 @@ class JournalStorage(Storage):
         said = _WRITTEN_ANEW.format(name=self.part_name)
         return f"{said} {_TAKEN_IN.format(count=len(others))}" if others else said
 
-    def _take_in(self, found: Reading) -> None:
+    def _take_in(self, found: JournalReading) -> None:
         """Go on from what the files hold, which is all that we know and maybe more."""
         carried_on = self._writer is not None
         self._close_writer()
@@ -358,7 +365,7 @@ class JournalStorage(Storage):
             raise
         self._uncertain = False
 
-    def _adopt(self, reading: Reading) -> None:
+    def _adopt(self, reading: JournalReading) -> None:
         self._reading = reading
         self._given_up |= reading.given_up
         self._events = {str(line["n"]): line for line in reading.records}
@@ -404,7 +411,7 @@ class JournalStorage(Storage):
             self._uncertain = False
             raise
         stamps = {} if whole else {**reading.stamps, **self._left_behind()}
-        self._adopt(Reading(
+        self._adopt(JournalReading(
             before + lines + added, part, len(content), codec=codec, mark=mark, stamps=stamps,
             carried_on=codec,
         ))

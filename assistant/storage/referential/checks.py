@@ -12,12 +12,12 @@ from typing import Any, Final
 from assistant.domain.referential.layout import CANDIDATE
 from assistant.storage.referential import rule_checks
 from assistant.storage.referential.example_checks import examples_fit
-from assistant.storage.referential.faults import Finding, choose
+from assistant.storage.referential.faults import Misfit, choose
 from assistant.storage.referential.rule_checks import decimal, sizes_of
 from assistant.storage.referential.tolerant import Node
 from assistant.storage.referential.yaml_reader import quote
 
-Check = Callable[[Node], Iterator[Finding]]
+Check = Callable[[Node], Iterator[Misfit]]
 
 _WITH_IDS: Final = (
     "sources", "roles", "etapes", "durees", "regles", "certifications", "ambiguites", "delais",
@@ -25,23 +25,23 @@ _WITH_IDS: Final = (
 )
 
 
-def numbering(sheet: Node) -> Iterator[Finding]:
+def numbering(sheet: Node) -> Iterator[Misfit]:
     """Blocks, and elements within a block, are numbered from 1 without gap."""
     yield from _numbered(sheet.at("blocs"), "le bloc")
     for block in sheet.each("blocs"):
         yield from _numbered(block.at("elements"), "l’élément")
 
 
-def _numbered(items: Node, word: str) -> Iterator[Finding]:
+def _numbered(items: Node, word: str) -> Iterator[Misfit]:
     seen: set[int] = set()
     expected = 1
     for item in items.items():
         number = item.number("numero")
         if number in seen:
-            yield Finding(item.at("numero").path, f"le numéro {number} est déjà pris",
+            yield Misfit(item.at("numero").path, f"le numéro {number} est déjà pris",
                           f"Donnez à {word} le numéro {expected}")
         elif number is not None and number != expected:
-            yield Finding(item.at("numero").path,
+            yield Misfit(item.at("numero").path,
                           f"{quote(f'numero : {number}')} ne suit pas le numéro d’avant",
                           f"Donnez à {word} le numéro {expected}, sans saut")
             expected = number
@@ -49,7 +49,7 @@ def _numbered(items: Node, word: str) -> Iterator[Finding]:
         expected += 1
 
 
-def ids_are_unique(sheet: Node) -> Iterator[Finding]:
+def ids_are_unique(sheet: Node) -> Iterator[Misfit]:
     """No two things of the same list bear the same identifier."""
     for key in _WITH_IDS:
         yield from _unique(sheet, key)
@@ -57,17 +57,17 @@ def ids_are_unique(sheet: Node) -> Iterator[Finding]:
         yield from _unique(ambiguity, "lectures")
 
 
-def _unique(node: Node, key: str) -> Iterator[Finding]:
+def _unique(node: Node, key: str) -> Iterator[Misfit]:
     seen: set[str] = set()
     for item in node.each(key):
         name = item.text("id")
         if name and name in seen:
-            yield Finding(item.at("id").path, f"l’identifiant {quote(name)} est déjà pris",
+            yield Misfit(item.at("id").path, f"l’identifiant {quote(name)} est déjà pris",
                           "Donnez-en un autre")
         seen.add(name)
 
 
-def scale_is_sound(sheet: Node) -> Iterator[Finding]:
+def scale_is_sound(sheet: Node) -> Iterator[Misfit]:
     """Values are told apart by id, letter and sign; a mark has bounds and a step that fit."""
     scale = sheet.at("echelle")
     for key, words in (("id", "l’identifiant {} est déjà pris"),
@@ -77,7 +77,7 @@ def scale_is_sound(sheet: Node) -> Iterator[Finding]:
         for value in scale.each("valeurs"):
             given = value.text(key).casefold()
             if given and given in seen:
-                yield Finding(value.at(key).path, words.format(quote(value.text(key))),
+                yield Misfit(value.at(key).path, words.format(quote(value.text(key))),
                               "Deux valeurs ne doivent pas se confondre : changez-en une")
             seen.add(given)
     yield from _note_is_sound(scale.at("note"))
@@ -85,28 +85,28 @@ def scale_is_sound(sheet: Node) -> Iterator[Finding]:
     values = [value.text("id") for value in scale.each("valeurs")]
     mend = choose(ticked, values) if values else "Une note n’admet pas « non_applicable »"
     if ticked and ticked not in values:
-        yield Finding(scale.at("non_applicable").at("coche").path,
+        yield Misfit(scale.at("non_applicable").at("coche").path,
                       f"{quote(ticked)} n’est pas une valeur de l’échelle",
                       mend)
     if "non_applicable" in values:
-        yield Finding(scale.at("valeurs").path, "« non_applicable » ne peut pas être une valeur",
+        yield Misfit(scale.at("valeurs").path, "« non_applicable » ne peut pas être une valeur",
                       "Décrivez-le sous « echelle », à côté de « valeurs »")
 
 
-def _note_is_sound(note: Node) -> Iterator[Finding]:
+def _note_is_sound(note: Node) -> Iterator[Misfit]:
     low, high, step = (decimal(note.text(key)) for key in ("minimum", "maximum", "pas"))
     if low is None or high is None or step is None:
         return
     if low >= high:
-        yield Finding(note.at("maximum").path, "le maximum ne dépasse pas le minimum",
+        yield Misfit(note.at("maximum").path, "le maximum ne dépasse pas le minimum",
                       "Corrigez l’un des deux")
     elif step <= 0 or (high - low) % step:
-        yield Finding(note.at("pas").path,
+        yield Misfit(note.at("pas").path,
                       f"{quote('pas : ' + note.text('pas'))} ne mène pas du minimum au maximum",
                       "Donnez un pas plus grand que 0 qui tombe juste")
 
 
-def one_role_concludes(sheet: Node) -> Iterator[Finding]:
+def one_role_concludes(sheet: Node) -> Iterator[Misfit]:
     """Exactly one role concludes: its judgements make the verdict."""
     roles = sheet.at("roles")
     if not isinstance(roles.value, list) or any(
@@ -115,26 +115,26 @@ def one_role_concludes(sheet: Node) -> Iterator[Finding]:
         return
     concluding = [role for role in sheet.each("roles") if role.text("conclut") == "oui"]
     if not concluding:
-        yield Finding(roles.path, "aucun rôle ne conclut", "Mettez « conclut: oui » à un seul rôle")
+        yield Misfit(roles.path, "aucun rôle ne conclut", "Mettez « conclut: oui » à un seul rôle")
     for role in concluding[1:]:
-        yield Finding(role.at("conclut").path,
+        yield Misfit(role.at("conclut").path,
                       f"le rôle {quote(concluding[0].text('id'))} conclut déjà",
                       "Mettez « conclut: oui » à un seul rôle")
 
 
-def weights_suit_marks(sheet: Node) -> Iterator[Finding]:
+def weights_suit_marks(sheet: Node) -> Iterator[Misfit]:
     """A role weighs in a mean, so only where the scale is a mark; its weight is above 0."""
     for role in sheet.each("roles"):
         weight = decimal(role.text("poids"))
         if weight is not None and weight <= 0:
-            yield Finding(role.at("poids").path, f"{quote('poids : ' + role.text('poids'))} n’est"
+            yield Misfit(role.at("poids").path, f"{quote('poids : ' + role.text('poids'))} n’est"
                           " pas positif", "Donnez un poids plus grand que 0")
         elif weight is not None and sheet.at("echelle").at("valeurs"):
-            yield Finding(role.at("poids").path, "un rôle ne pèse que dans une moyenne de notes,"
+            yield Misfit(role.at("poids").path, "un rôle ne pèse que dans une moyenne de notes,"
                           " et l’échelle a des valeurs", "Retirez « poids »")
 
 
-def citations_name_documents(sheet: Node) -> Iterator[Finding]:
+def citations_name_documents(sheet: Node) -> Iterator[Misfit]:
     """Every citation names a document of the file."""
     known = [source.text("id") for source in sheet.at("sources").items()]
     if not known or not all(known):
@@ -142,7 +142,7 @@ def citations_name_documents(sheet: Node) -> Iterator[Finding]:
     for citation in _citations(sheet):
         document = citation.text("document")
         if document and document not in known:
-            yield Finding(citation.at("document").path,
+            yield Misfit(citation.at("document").path,
                           f"le document {quote(document)} n’est pas dans « sources »",
                           choose(document, known))
 
@@ -163,7 +163,7 @@ def _citations(node: Node) -> Iterator[Node]:
             yield from _citations(item)
 
 
-def questions_point_at_elements(sheet: Node) -> Iterator[Finding]:
+def questions_point_at_elements(sheet: Node) -> Iterator[Misfit]:
     """A suggested question helps to judge elements of its own block."""
     for block in sheet.each("blocs"):
         size = len(list(block.at("elements").items()))
@@ -171,23 +171,23 @@ def questions_point_at_elements(sheet: Node) -> Iterator[Finding]:
             for question in theme.each("questions"):
                 for item in question.at("editorial").at("elements").items():
                     if size and isinstance(item.value, int) and item.value > size:
-                        yield Finding(item.path, f"la question vise l’élément {item.value}, qui"
+                        yield Misfit(item.path, f"la question vise l’élément {item.value}, qui"
                                       " n’existe pas dans ce bloc",
                                       f"Les éléments vont de 1 à {size}")
 
 
-def ambiguities_are_settled(sheet: Node) -> Iterator[Finding]:
+def ambiguities_are_settled(sheet: Node) -> Iterator[Misfit]:
     """The reading that is applied is one of the readings."""
     for ambiguity in sheet.each("ambiguites"):
         readings = [reading.text("id") for reading in ambiguity.each("lectures")]
         applied = ambiguity.text("retenue")
         if applied and all(readings) and readings and applied not in readings:
-            yield Finding(ambiguity.at("retenue").path,
+            yield Misfit(ambiguity.at("retenue").path,
                           f"{quote('retenue : ' + applied)} n’est pas une des lectures",
                           choose(applied, readings))
 
 
-def certificates_name_elements(sheet: Node) -> Iterator[Finding]:
+def certificates_name_elements(sheet: Node) -> Iterator[Misfit]:
     """A second certificate counts elements that exist."""
     sizes = sizes_of(sheet)
     for certification in sheet.each("certifications"):
@@ -196,11 +196,11 @@ def certificates_name_elements(sheet: Node) -> Iterator[Finding]:
             if int(block) > len(list(sheet.at("blocs").items())) or (
                 int(element) > sizes.get(int(block), int(element))
             ):
-                yield Finding(node.path, f"l’élément {quote(ref)} n’existe pas",
+                yield Misfit(node.path, f"l’élément {quote(ref)} n’existe pas",
                               "Donnez un bloc et un élément de ce fichier")
 
 
-def links_lead_somewhere(sheet: Node) -> Iterator[Finding]:
+def links_lead_somewhere(sheet: Node) -> Iterator[Misfit]:
     """Routes and roles that are named elsewhere exist."""
     routes, roles = (
         [item.text("id") for item in sheet.at(key).items()] for key in ("voies", "roles")
@@ -215,7 +215,7 @@ def links_lead_somewhere(sheet: Node) -> Iterator[Finding]:
         yield from _known(named, role, [CANDIDATE, *roles], "le rôle", "roles")
 
 
-def checks_aim_at_something(sheet: Node) -> Iterator[Finding]:
+def checks_aim_at_something(sheet: Node) -> Iterator[Misfit]:
     """The options of a check name what exists, and a check that needs one has it."""
     roles, durations, boxes, routes = (
         [item.text("id") for item in sheet.at(key).items()]
@@ -231,31 +231,31 @@ def checks_aim_at_something(sheet: Node) -> Iterator[Finding]:
         for route, named in aim.at("voies").texts():
             yield from _known(named, route, routes, "la voie", "voies")
         if nature == "commentaire" and role in roles and role not in filled:
-            yield Finding(aim.at("role").path, f"aucun cadre de commentaires n’est au rôle"
+            yield Misfit(aim.at("role").path, f"aucun cadre de commentaires n’est au rôle"
                           f" {quote(role)}", "Décrivez-le sous « commentaires », avec son « role »")
         if nature == "duree" and not aim.at("duree"):
-            yield Finding(check.path, "le contrôle « duree » ne dit pas laquelle",
+            yield Misfit(check.path, "le contrôle « duree » ne dit pas laquelle",
                           "Ajoutez « options: {duree: …} »")
 
 
-def _known(node: Node, word: str, known: list[str], what: str, key: str) -> Iterator[Finding]:
+def _known(node: Node, word: str, known: list[str], what: str, key: str) -> Iterator[Misfit]:
     if word and word not in known and "" not in known:
         mend = choose(word, known) if known else f"Décrivez {quote(word)} sous {quote(key)}"
-        yield Finding(node.path, f"{what} {quote(word)} n’est pas dans {quote(key)}", mend)
+        yield Misfit(node.path, f"{what} {quote(word)} n’est pas dans {quote(key)}", mend)
 
 
-def block_numbers_exist(sheet: Node) -> Iterator[Finding]:
+def block_numbers_exist(sheet: Node) -> Iterator[Misfit]:
     """Durations and checks name a block that exists."""
     count = len(list(sheet.at("blocs").items()))
     named = [item.at("bloc") for item in sheet.each("durees")]
     named += [item.at("options").at("bloc") for item in sheet.each("controles")]
     for node in named:
         if isinstance(node.value, int) and node.value > count > 0:
-            yield Finding(node.path, f"le bloc {node.value} n’existe pas",
+            yield Misfit(node.path, f"le bloc {node.value} n’existe pas",
                           f"Les blocs vont de 1 à {count}")
 
 
-def requested_documents_exist(sheet: Node) -> Iterator[Finding]:
+def requested_documents_exist(sheet: Node) -> Iterator[Misfit]:
     """A check on a document received names a block that asks for one."""
     blocks = list(sheet.at("blocs").items())
     for check in sheet.each("controles"):
@@ -263,17 +263,17 @@ def requested_documents_exist(sheet: Node) -> Iterator[Finding]:
         if check.text("nature") != "document_recu" or not number or number > len(blocks):
             continue
         if not blocks[number - 1].at("document_demande"):
-            yield Finding(check.at("options").at("bloc").path,
+            yield Misfit(check.at("options").at("bloc").path,
                           f"le bloc {number} ne demande aucun document",
                           "Décrivez-le sous « document_demande » dans ce bloc")
 
 
-def jury_has_a_size(sheet: Node) -> Iterator[Finding]:
+def jury_has_a_size(sheet: Node) -> Iterator[Misfit]:
     """The smallest jury is not larger than the largest; 0 means that none is given."""
     jury = sheet.at("jury")
     least, most = jury.number("minimum"), jury.number("maximum")
     if least is not None and most and least > most:
-        yield Finding(jury.at("minimum").path, f"{quote(f'minimum : {least}')} dépasse le maximum,"
+        yield Misfit(jury.at("minimum").path, f"{quote(f'minimum : {least}')} dépasse le maximum,"
                       f" {most}", "Corrigez l’un des deux")
 
 
@@ -303,7 +303,7 @@ CHECKS: Final[tuple[Check, ...]] = (
 )
 
 
-def check_referential(data: dict[str, Any]) -> list[Finding]:
+def check_referential(data: dict[str, Any]) -> list[Misfit]:
     """All the mistakes of a référentiel in normal form, but those of its form."""
     sheet = Node(data)
     return [finding for check in CHECKS for finding in check(sheet)]

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from assistant.storage.referential.faults import Finding, choose
+from assistant.storage.referential.faults import Misfit, choose
 from assistant.storage.referential.rule_checks import covered, decimal, scale_values, sizes_of
 from assistant.storage.referential.tolerant import Node
 from assistant.storage.referential.yaml_reader import quote
 
 
-def examples_fit(sheet: Node) -> Iterator[Finding]:
+def examples_fit(sheet: Node) -> Iterator[Misfit]:
     """Examples name a block of their rule, its elements, and values of the scale."""
     sizes = sizes_of(sheet)
     for rule in sheet.each("regles"):
@@ -24,7 +24,7 @@ def examples_fit(sheet: Node) -> Iterator[Finding]:
             if number is None or (number in blocks and number not in sizes):
                 continue
             if number not in blocks:
-                yield Finding(example.at("bloc").path, f"la règle ne décide pas le bloc {number}",
+                yield Misfit(example.at("bloc").path, f"la règle ne décide pas le bloc {number}",
                               "Donnez un bloc que la règle décide")
                 continue
             yield from _elements_exist(example, sizes[number])
@@ -32,42 +32,42 @@ def examples_fit(sheet: Node) -> Iterator[Finding]:
             yield from _judgements_fit(example, sheet)
 
 
-def _elements_exist(example: Node, size: int) -> Iterator[Finding]:
+def _elements_exist(example: Node, size: int) -> Iterator[Misfit]:
     for key in ("jugements", "incontournables"):
         for element, node in example.at(key).entries():
             if element.isdigit() and int(element) > size:
-                yield Finding(node.path, f"l’élément {quote(element)} n’existe pas dans ce bloc",
+                yield Misfit(node.path, f"l’élément {quote(element)} n’existe pas dans ce bloc",
                               f"Les éléments vont de 1 à {size}")
 
 
-def _missing_exist(example: Node, number: int, size: int) -> Iterator[Finding]:
+def _missing_exist(example: Node, number: int, size: int) -> Iterator[Misfit]:
     for key in ("jugements", "incontournables", "commentaires"):
         for ref, item in example.at("manque").at(key).texts():
             block, _, element = ref.partition(".")
             if int(block) != number or int(element) > size:
-                yield Finding(item.path, f"l’élément {quote(ref)} n’est pas du bloc {number}",
+                yield Misfit(item.path, f"l’élément {quote(ref)} n’est pas du bloc {number}",
                               f"Les éléments vont de {number}.1 à {number}.{size}")
 
 
-def _judgements_fit(example: Node, sheet: Node) -> Iterator[Finding]:
+def _judgements_fit(example: Node, sheet: Node) -> Iterator[Misfit]:
     for _, node in example.at("jugements").entries():
         if isinstance(node.value, str):
             yield from _judgement_fits(node, sheet)
             continue
         yield from _judgement_fits(node.at("jugement"), sheet)
         if node.text("non_applicable") == "oui" and not sheet.at("echelle").at("non_applicable"):
-            yield Finding(node.path, "« non_applicable » n’est pas admis par l’échelle",
+            yield Misfit(node.path, "« non_applicable » n’est pas admis par l’échelle",
                           "Décrivez « non_applicable » sous « echelle », ou retirez-le")
 
 
-def _judgement_fits(node: Node, sheet: Node) -> Iterator[Finding]:
+def _judgement_fits(node: Node, sheet: Node) -> Iterator[Misfit]:
     given, note = node.text(), sheet.at("echelle").at("note")
     if not given:
         return
     if not note:
         values = [value for value in scale_values(sheet) if value != "non_applicable"]
         if values and given not in values:
-            yield Finding(node.path, f"{quote(given)} n’est pas une valeur de l’échelle",
+            yield Misfit(node.path, f"{quote(given)} n’est pas une valeur de l’échelle",
                           choose(given, values))
         return
     low, high, step = (decimal(note.text(key)) for key in ("minimum", "maximum", "pas"))
@@ -75,6 +75,6 @@ def _judgement_fits(node: Node, sheet: Node) -> Iterator[Finding]:
     if low is None or high is None or not step:
         return
     if mark is None or not low <= mark <= high or (mark - low) % step:
-        yield Finding(node.path, f"{quote(given)} n’est pas une note de l’échelle",
+        yield Misfit(node.path, f"{quote(given)} n’est pas une note de l’échelle",
                       f"Donnez une note de {note.text('minimum')} à {note.text('maximum')}"
                       f" par pas de {note.text('pas')}")

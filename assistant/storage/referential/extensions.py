@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from assistant.storage.referential.checks import check_referential
-from assistant.storage.referential.faults import Finding, choose
+from assistant.storage.referential.faults import Misfit, choose
 from assistant.storage.referential.files import SUFFIX, Sheet, invalid
 from assistant.storage.referential.format import place
 from assistant.storage.referential.tolerant import Node
@@ -18,7 +18,7 @@ from assistant.storage.referential.yaml_reader import Location, Problem, quote
 Plain = dict[str, Any]
 
 
-def check_extension(extension: Plain, base: Plain) -> list[Finding]:
+def check_extension(extension: Plain, base: Plain) -> list[Misfit]:
     """The mistakes of an extension, whose form is right, against what it extends (valid)."""
     sheet = Node(extension)
     return [
@@ -30,13 +30,13 @@ def check_extension(extension: Plain, base: Plain) -> list[Finding]:
     ]
 
 
-def _identity(sheet: Node) -> Iterator[Finding]:
+def _identity(sheet: Node) -> Iterator[Misfit]:
     if sheet.at("id") and not sheet.at("intitule"):
-        yield Finding(("id",), "un référentiel dérivé a un « id » et un « intitule »",
+        yield Misfit(("id",), "un référentiel dérivé a un « id » et un « intitule »",
                       "Ajoutez « intitule », ou retirez « id » pour compléter l’original")
     for key in ("intitule", "version"):
         if sheet.at(key) and not sheet.at("id"):
-            yield Finding((key,), f"{quote(key)} demande un « id », celui du référentiel dérivé",
+            yield Misfit((key,), f"{quote(key)} demande un « id », celui du référentiel dérivé",
                           f"Ajoutez « id », ou retirez {quote(key)} pour compléter l’original")
 
 
@@ -47,18 +47,18 @@ def _sizes(sheet: Node, base: Plain) -> dict[str, int]:
     return {key: given.get(key, size) for key, size in sizes.items()}
 
 
-def _indicators(sheet: Node, base: Plain) -> Iterator[Finding]:
+def _indicators(sheet: Node, base: Plain) -> Iterator[Misfit]:
     count = len(base["blocs"])
     for key, node in sheet.at("indicateurs").entries():
         if int(key) > count:
-            yield Finding(node.path, f"le bloc {key} n’existe pas dans {quote(base['id'])}",
+            yield Misfit(node.path, f"le bloc {key} n’existe pas dans {quote(base['id'])}",
                           f"Les blocs vont de 1 à {count}")
 
 
-def _marks(sheet: Node, base: Plain) -> Iterator[Finding]:
+def _marks(sheet: Node, base: Plain) -> Iterator[Misfit]:
     marks = sheet.at("incontournables")
     if marks and not _has_essentials(base):
-        yield Finding(marks.path, f"{quote(base['id'])} n’a pas d’éléments incontournables",
+        yield Misfit(marks.path, f"{quote(base['id'])} n’a pas d’éléments incontournables",
                       "Retirez « incontournables »")
         return
     yield from _elements_exist(marks, _sizes(sheet, base), base)
@@ -70,43 +70,43 @@ def _has_essentials(base: Plain) -> bool:
     )
 
 
-def _elements_exist(marks: Node, sizes: Mapping[str, int], base: Plain) -> Iterator[Finding]:
+def _elements_exist(marks: Node, sizes: Mapping[str, int], base: Plain) -> Iterator[Misfit]:
     for ref, node in marks.entries():
         block, _, element = ref.partition(".")
         if block not in sizes:
-            yield Finding(node.path, f"l’élément {quote(ref)} n’existe pas dans"
+            yield Misfit(node.path, f"l’élément {quote(ref)} n’existe pas dans"
                           f" {quote(base['id'])}", f"Les blocs vont de 1 à {len(sizes)}")
         elif int(element) > sizes[block]:
-            yield Finding(node.path, f"l’élément {quote(ref)} n’existe pas dans"
+            yield Misfit(node.path, f"l’élément {quote(ref)} n’existe pas dans"
                           f" {quote(base['id'])}",
                           f"Les éléments du bloc {block} vont de {block}.1 à"
                           f" {block}.{sizes[block]}")
 
 
-def _certificates(sheet: Node, base: Plain) -> Iterator[Finding]:
+def _certificates(sheet: Node, base: Plain) -> Iterator[Misfit]:
     tagged = [one["id"] for one in base["certifications"] if "elements" in one]
     for name, node in sheet.at("certifications").entries():
         if name not in tagged:
             mend = choose(name, tagged) if tagged else "Retirez « certifications »"
-            yield Finding(node.path, f"{quote(base['id'])} n’a pas de certificat {quote(name)} à"
+            yield Misfit(node.path, f"{quote(base['id'])} n’a pas de certificat {quote(name)} à"
                           " éléments choisis", mend)
         else:
             yield from _elements_exist(node, _sizes(sheet, base), base)
 
 
-def _readings(sheet: Node, base: Plain) -> Iterator[Finding]:
+def _readings(sheet: Node, base: Plain) -> Iterator[Misfit]:
     known = {one["id"]: one for one in base.get("ambiguites", ())}
     for name, node in sheet.at("lectures").entries():
         if name not in known:
-            yield Finding(node.path, f"l’ambiguïté {quote(name)} n’existe pas dans"
+            yield Misfit(node.path, f"l’ambiguïté {quote(name)} n’existe pas dans"
                           f" {quote(base['id'])}", choose(name, known))
             continue
         readings = [one["id"] for one in known[name]["lectures"]]
         if node.text() not in readings:
-            yield Finding(node.path, f"{quote(node.text())} n’est pas une lecture de"
+            yield Misfit(node.path, f"{quote(node.text())} n’est pas une lecture de"
                           f" {quote(name)}", choose(node.text(), readings))
         elif known[name]["reglage"] != "oui" and node.text() != known[name]["retenue"]:
-            yield Finding(node.path, f"{quote(base['id'])} ne laisse pas choisir la lecture de"
+            yield Misfit(node.path, f"{quote(base['id'])} ne laisse pas choisir la lecture de"
                           f" {quote(name)}", f"Écrivez {quote(known[name]['retenue'])}, ou retirez"
                           " la ligne")
 
@@ -226,7 +226,7 @@ def contradictions(extensions: Iterable[Sheet]) -> list[Problem]:
         for ref, mark in marks.items():
             earlier, file = said.setdefault(ref, (mark, sheet.path.name))
             if earlier != mark:
-                found += sheet.all([Finding(
+                found += sheet.all([Misfit(
                     ("incontournables", ref),
                     f"{quote(f'{ref} : {mark}')} contredit {file}, qui dit {quote(earlier)}",
                     "Gardez la marque du document officiel")])

@@ -11,7 +11,7 @@ from assistant.storage.referential.yaml_reader import UNREAD, Location, quote
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Misfit:
     """A mistake at a path of the data; `place` is set when the path alone would not name it."""
 
     path: Location
@@ -20,12 +20,12 @@ class Finding:
     place: str = ""
 
 
-class Findings(list[Finding]):
+class Findings(list[Misfit]):
     """The mistakes met so far."""
 
     def refuse(self, path: Location, what: str, mend: str) -> Any:
         """Report a mistake; the value to keep in place of the wrong one."""
-        self.append(Finding(path, what, mend))
+        self.append(Misfit(path, what, mend))
         return UNREAD
 
 

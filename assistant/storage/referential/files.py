@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from assistant.domain.common.errors import ReferentialInvalid
-from assistant.storage.referential.faults import Finding
+from assistant.storage.referential.faults import Misfit
 from assistant.storage.referential.format_common import REFERENTIAL_ID
 from assistant.storage.referential.yaml_reader import MAX_BYTES, Located, Problem, read_yaml
 
@@ -61,7 +61,7 @@ class Sheet:
     def version(self) -> str:
         return _text(self.data, "version")
 
-    def all(self, findings: Iterable[Finding]) -> tuple[Problem, ...]:
+    def all(self, findings: Iterable[Misfit]) -> tuple[Problem, ...]:
         """Mistakes of this file found later, when it was tried or set against others."""
         from assistant.storage.referential.format import problems_of
 

@@ -19,7 +19,7 @@ from assistant.domain.referential.layout import (
     IDENTITY_FIELDS,
     TITLES,
 )
-from assistant.storage.referential.faults import Finding, Findings
+from assistant.storage.referential.faults import Findings, Misfit
 from assistant.storage.referential.format_common import (
     CITATION,
     ELEMENT,
@@ -38,15 +38,15 @@ from assistant.storage.referential.format_common import (
 )
 from assistant.storage.referential.format_rules import CONDITIONS, OUTCOME, RULE
 from assistant.storage.referential.kinds import (
-    Choice,
     Decimal,
     Either,
     Integer,
-    Keys,
+    KnownKeys,
     ListOf,
+    OneOf,
+    OpenTable,
     Schema,
-    Table,
-    Text,
+    TextValue,
     place_of,
 )
 from assistant.storage.referential.yaml_reader import Located, Location, Problem
@@ -64,7 +64,7 @@ CHECKS: Final = (
     "justification_non_applicable", "conditions_admission", "roles_distincts",
 )
 
-_REFERENTIAL_ID = Text(
+_REFERENTIAL_ID = TextValue(
     "l’identifiant du référentiel, comme « assistant-formation »",
     REFERENTIAL_ID,
     "un identifiant : des minuscules sans accent, des chiffres et des tirets",
@@ -75,188 +75,188 @@ _ELEMENT_LIST = ListOf("les numéros d’éléments du bloc, comme [1, 3]", Inte
 _ROUTES = ListOf("les voies concernées (toutes si la clé est absente)",
                  identifier("une voie de « voies »"))
 
-_ELEMENT = Keys("un élément : la ligne qui reçoit un jugement", {
+_ELEMENT = KnownKeys("un élément : la ligne qui reçoit un jugement", {
     "numero": must(Integer("le numéro de l’élément dans son bloc, à partir de 1", 1)),
     "intitule": must(TITLE),
-    "groupe": may(Text("le sous-titre sous lequel l’élément est rangé")),
+    "groupe": may(TextValue("le sous-titre sous lequel l’élément est rangé")),
     "criteres": may(texts("les critères d’évaluation de l’élément", "critère")),
     "incontournable": may(MARK),
     "provisoire": may(yes_no("si l’élément tient lieu d’indicateurs encore à fournir")),
 })
-_QUESTION = Keys("une question suggérée", {
-    "texte": must(Text("la question, mot pour mot")),
-    "editorial": must(Keys("ce qui est de notre main et non de la source", {
+_QUESTION = KnownKeys("une question suggérée", {
+    "texte": must(TextValue("la question, mot pour mot")),
+    "editorial": must(KnownKeys("ce qui est de notre main et non de la source", {
         "elements": must(_ELEMENT_LIST),
     })),
 })
-_BLOCK = Keys("un bloc : ce qui porte un verdict", {
+_BLOCK = KnownKeys("un bloc : ce qui porte un verdict", {
     "numero": must(Integer("le numéro du bloc, à partir de 1", 1)),
     "intitule": must(TITLE),
     "capacites": may(texts("ce que le candidat doit être capable de faire", "capacité")),
     "consignes": may(texts("ce que la source demande à l’évaluateur pour ce bloc", "consigne")),
-    "modalites": may(ListOf("sur quoi l’évaluation doit s’appuyer", Keys("une modalité", {
-        "texte": must(Text("la modalité, mot pour mot")),
+    "modalites": may(ListOf("sur quoi l’évaluation doit s’appuyer", KnownKeys("une modalité", {
+        "texte": must(TextValue("la modalité, mot pour mot")),
         "points": may(texts("ses sous-points", "point")),
-        "editorial": may(Keys("ce qui est de notre main et non de la source", {
-            "nature": must(Choice("la nature de la modalité", (
+        "editorial": may(KnownKeys("ce qui est de notre main et non de la source", {
+            "nature": must(OneOf("la nature de la modalité", (
                 "observation", "entretien", "preuve", "document", "mise_en_situation"))),
         })),
     }), "modalité")),
     "activites": may(ListOf("les activités que le candidat déclare", Either(
         "un texte, ou « texte » et « groupe »",
-        scalar=Text("l’activité, mot pour mot"),
-        mapping=Keys("une activité et son groupe", {
-            "texte": must(Text("l’activité, mot pour mot")),
-            "groupe": may(Text("le sous-titre sous lequel elle est rangée")),
+        scalar=TextValue("l’activité, mot pour mot"),
+        mapping=KnownKeys("une activité et son groupe", {
+            "texte": must(TextValue("l’activité, mot pour mot")),
+            "groupe": may(TextValue("le sous-titre sous lequel elle est rangée")),
         }),
     ), "activité")),
     "documents": may(texts("les documents sur lesquels s’appuyer", "document")),
     "questions_ouvertes": may(texts("les questions écrites du dossier", "question ouverte")),
-    "document_demande": may(Keys("un écrit demandé au candidat", {
-        "texte": must(Text("ce qui est demandé, mot pour mot")),
+    "document_demande": may(KnownKeys("un écrit demandé au candidat", {
+        "texte": must(TextValue("ce qui est demandé, mot pour mot")),
         "plan": may(texts("son plan", "point du plan")),
         "source": must(SOURCE),
     }), "document demandé"),
-    "questions": may(ListOf("les questions suggérées, thème par thème", Keys("un thème", {
-        "theme": may(Text("le titre du thème", blank=True)),
+    "questions": may(ListOf("les questions suggérées, thème par thème", KnownKeys("un thème", {
+        "theme": may(TextValue("le titre du thème", blank=True)),
         "questions": must(ListOf("les questions du thème", _QUESTION, "question", 1)),
     }), "thème")),
     "elements": must(ListOf("les éléments du bloc", _ELEMENT, "élément", 1)),
 })
 
-_SCALE = Keys("ce qu’un élément peut recevoir : des valeurs, ou une note", {
-    "valeurs": may(ListOf("les valeurs de l’échelle", Keys("une valeur", {
+_SCALE = KnownKeys("ce qu’un élément peut recevoir : des valeurs, ou une note", {
+    "valeurs": may(ListOf("les valeurs de l’échelle", KnownKeys("une valeur", {
         "id": must(identifier("l’identifiant de la valeur")),
-        "libelle": must(Text("le mot de la source")),
-        "lettre": must(Text("la lettre qui la désigne", r"[^\W_]", "une seule lettre")),
-        "signe": must(Text("le signe qui la montre à l’écran", r".{1,2}", "un signe")),
+        "libelle": must(TextValue("le mot de la source")),
+        "lettre": must(TextValue("la lettre qui la désigne", r"[^\W_]", "une seule lettre")),
+        "signe": must(TextValue("le signe qui la montre à l’écran", r".{1,2}", "un signe")),
     }), "valeur", 2)),
-    "note": may(Keys("une note entre deux bornes", {
+    "note": may(KnownKeys("une note entre deux bornes", {
         "minimum": must(Decimal("la plus petite note")),
         "maximum": must(Decimal("la plus grande note")),
         "pas": must(Decimal("l’écart entre deux notes voisines, comme \"0.5\"")),
     })),
-    "non_applicable": may(Keys("un élément peut ne pas s’appliquer", {
+    "non_applicable": may(KnownKeys("un élément peut ne pas s’appliquer", {
         "coche": must(identifier("la valeur alors cochée dans le document")),
-        "commentaire": must(Choice("si un commentaire est demandé",
+        "commentaire": must(OneOf("si un commentaire est demandé",
                                     ("obligatoire", "facultatif"))),
         "phrase": must(SENTENCE),
         "source": must(SOURCE),
     })),
 }, one_of=("valeurs", "note"))
 
-_ROLE = Keys("quelqu’un qui évalue", {
+_ROLE = KnownKeys("quelqu’un qui évalue", {
     "id": must(identifier("l’identifiant du rôle")),
     "intitule": must(TITLE),
     "conclut": must(yes_no("si ses jugements font le verdict (un seul rôle conclut)")),
     "habilitation": must(yes_no("si un numéro d’habilitation lui est demandé")),
-    "independance": may(Text("l’indépendance qui lui est demandée, mot pour mot")),
+    "independance": may(TextValue("l’indépendance qui lui est demandée, mot pour mot")),
     "conditions": may(texts("les conditions à remplir", "condition")),
-    "commentaire": must(Choice("si son commentaire est demandé", ("obligatoire", "facultatif"))),
+    "commentaire": must(OneOf("si son commentaire est demandé", ("obligatoire", "facultatif"))),
     "poids": may(Decimal("son poids dans une moyenne entre évaluateurs")),
     "source": may(SOURCE),
 })
-_STEP = Keys("une étape de la méthode", {
+_STEP = KnownKeys("une étape de la méthode", {
     "id": must(identifier("l’identifiant de l’étape")),
-    "moment": must(Choice("son moment", ("avant", "pendant", "apres"))),
-    "phase": must(Choice("sa phase", (
+    "moment": must(OneOf("son moment", ("avant", "pendant", "apres"))),
+    "phase": must(OneOf("sa phase", (
         "preparation", "accueil", "entretien", "conclusion", "transmission"))),
-    "texte": must(Text("l’étape, mot pour mot")),
-    "qui": may(Text("qui la fait")),
-    "quand": may(Text("quand elle se fait")),
+    "texte": must(TextValue("l’étape, mot pour mot")),
+    "qui": may(TextValue("qui la fait")),
+    "quand": may(TextValue("quand elle se fait")),
     "voies": may(_ROUTES),
     "source": may(SOURCE),
 })
-_TIP = Keys("un repère de méthode", {
-    "texte": must(Text("le repère, mot pour mot")),
-    "editorial": may(Keys("ce qui est de notre main et non de la source", {
-        "moments": must(ListOf("les moments où le repère sert", Choice("un moment", (
+_TIP = KnownKeys("un repère de méthode", {
+    "texte": must(TextValue("le repère, mot pour mot")),
+    "editorial": may(KnownKeys("ce qui est de notre main et non de la source", {
+        "moments": must(ListOf("les moments où le repère sert", OneOf("un moment", (
             "ouverture", "premier_jugement", "silence", "question", "cloture")))),
     })),
 })
-_DURATION = Keys("une durée demandée", {
+_DURATION = KnownKeys("une durée demandée", {
     "id": must(identifier("l’identifiant de la durée")),
-    "nature": must(Choice("ce qu’elle est", ("minimum", "indicative", "fixe"))),
+    "nature": must(OneOf("ce qu’elle est", ("minimum", "indicative", "fixe"))),
     "minutes": must(Integer("la durée en minutes", 1, 10_000)),
     "bloc": must(Integer("le numéro du bloc, 0 pour l’entretien entier", 0)),
     "intitule": must(TITLE),
     "phrase": must(SENTENCE),
     "source": must(SOURCE),
 })
-_CERTIFICATION = Keys("un certificat auquel l’évaluation peut mener", {
+_CERTIFICATION = KnownKeys("un certificat auquel l’évaluation peut mener", {
     "id": must(identifier("l’identifiant du certificat")),
     "intitule": must(TITLE),
     "condition": must(OUTCOME),
-    "elements": may(Table("les éléments qui comptent pour ce certificat, s’il n’est pas le "
+    "elements": may(OpenTable("les éléments qui comptent pour ce certificat, s’il n’est pas le "
                            "principal", ELEMENT, "un élément comme \"1.3\"", MARK)),
     "phrase": must(SENTENCE),
     "source": must(SOURCE),
-    "conservation": may(Keys("ce qui est gardé d’un résultat partiel", {
+    "conservation": may(KnownKeys("ce qui est gardé d’un résultat partiel", {
         "mois": must(Integer("combien de mois, à partir de la décision du jury", 1, 1_200)),
-        "objet": must(Text("ce qui est gardé")),
+        "objet": must(TextValue("ce qui est gardé")),
         "certificat_partiel": must(yes_no("si un certificat partiel est remis")),
         "phrase": must(SENTENCE),
         "source": must(SOURCE),
     }), "conservation"),
 })
-_AMBIGUITY = Keys("un endroit où la source se tait ou se contredit", {
+_AMBIGUITY = KnownKeys("un endroit où la source se tait ou se contredit", {
     "id": must(identifier("l’identifiant de l’ambiguïté")),
-    "sujet": must(Text("ce que le texte laisse en suspens")),
-    "lectures": must(ListOf("les lectures possibles", Keys("une lecture", {
+    "sujet": must(TextValue("ce que le texte laisse en suspens")),
+    "lectures": must(ListOf("les lectures possibles", KnownKeys("une lecture", {
         "id": must(identifier("l’identifiant de la lecture")),
-        "texte": must(Text("ce que cette lecture comprend")),
+        "texte": must(TextValue("ce que cette lecture comprend")),
     }), "lecture", 2)),
     "retenue": must(identifier("l’identifiant de la lecture appliquée")),
     "reglage": must(yes_no("si une extension peut choisir une autre lecture")),
     "sources": must(ListOf("où la source le laisse en suspens", SOURCE, "source", 1)),
 })
-_DEADLINE = Keys("un délai donné par la source", {
+_DEADLINE = KnownKeys("un délai donné par la source", {
     "id": must(identifier("l’identifiant du délai")),
     "intitule": must(TITLE),
     "nombre": must(Integer("combien de jours ou de mois", 1, 3_650)),
-    "unite": must(Choice("comment il se compte", ("jours_ouvres", "jours", "mois"))),
-    "sens": must(Choice("s’il court avant ou après l’événement", ("avant", "apres"))),
-    "origine": must(Choice("l’événement d’où il court", ORIGINS)),
-    "qui": must(Text("qui doit le tenir")),
+    "unite": must(OneOf("comment il se compte", ("jours_ouvres", "jours", "mois"))),
+    "sens": must(OneOf("s’il court avant ou après l’événement", ("avant", "apres"))),
+    "origine": must(OneOf("l’événement d’où il court", ORIGINS)),
+    "qui": must(TextValue("qui doit le tenir")),
     "voies": may(_ROUTES),
     "phrase": must(SENTENCE),
     "source": must(SOURCE),
 })
-_CHECK = Keys("ce qu’un dossier complet doit avoir", {
+_CHECK = KnownKeys("ce qu’un dossier complet doit avoir", {
     "id": must(identifier("l’identifiant du contrôle")),
-    "nature": must(Choice("ce qui est contrôlé", CHECKS)),
+    "nature": must(OneOf("ce qui est contrôlé", CHECKS)),
     "intitule": must(TITLE),
     "bloquant": must(yes_no("si le dossier est incomplet sans cela")),
-    "options": may(Keys("ce que le contrôle vise", {
+    "options": may(KnownKeys("ce que le contrôle vise", {
         "role": may(identifier("un rôle de « roles »")),
         "duree": may(identifier("une durée de « durees »")),
         "bloc": may(Integer("un numéro de bloc", 1)),
         "boite": may(identifier("un cadre de « commentaires »")),
-        "etendue": may(Choice(
+        "etendue": may(OneOf(
             "si la lecture se note élément par élément, ou pour le dossier entier",
             ("element", "dossier"),
         )),
         "champs": may(ListOf(
             "ce que la source demande sur chaque évaluateur, outre son nom",
-            Choice("un champ", ("entreprise", "fonction")), "champ",
+            OneOf("un champ", ("entreprise", "fonction")), "champ",
         )),
         "voies": may(_ROUTES),
     })),
     "phrase": must(SENTENCE),
     "source": must(SOURCE),
 })
-_ROUTE = Keys("une voie vers le certificat", {
+_ROUTE = KnownKeys("une voie vers le certificat", {
     "id": must(identifier("l’identifiant de la voie")),
     "intitule": must(TITLE),
-    "conditions": may(ListOf("les conditions d’admission", Keys("une condition", {
-        "texte": must(Text("la condition, mot pour mot")), "source": must(SOURCE),
+    "conditions": may(ListOf("les conditions d’admission", KnownKeys("une condition", {
+        "texte": must(TextValue("la condition, mot pour mot")), "source": must(SOURCE),
     }), "condition")),
-    "etapes": may(ListOf("les étapes de la voie", Keys("une étape", {
-        "intitule": must(TITLE), "texte": must(Text("l’étape, mot pour mot")),
+    "etapes": may(ListOf("les étapes de la voie", KnownKeys("une étape", {
+        "intitule": must(TITLE), "texte": must(TextValue("l’étape, mot pour mot")),
     }), "étape")),
     "outils": may(texts("les outils employés", "outil")),
 })
-_JURY = Keys("qui décide", {
+_JURY = KnownKeys("qui décide", {
     "intitule": must(TITLE),
     "minimum": must(Integer("le plus petit nombre de membres, 0 s’il n’est pas donné", 0, 1_000)),
     "maximum": must(Integer("le plus grand nombre de membres, 0 s’il n’est pas donné", 0, 1_000)),
@@ -264,7 +264,7 @@ _JURY = Keys("qui décide", {
     "phrases": must(texts("ce que la source en dit", "phrase")),
     "source": must(SOURCE),
 })
-_COMMENT = Keys("un cadre de commentaires du dossier", {
+_COMMENT = KnownKeys("un cadre de commentaires du dossier", {
     "id": must(identifier("l’identifiant du cadre")),
     "intitule": must(TITLE),
     "role": may(identifier("le rôle qui le remplit ; absent pour le candidat")),
@@ -273,71 +273,145 @@ _COMMENT = Keys("un cadre de commentaires du dossier", {
 })
 
 _TITLES = {
-    key: may(Text(f"à la place de « {title} »" if title else "un texte de la source"))
+    key: may(TextValue(f"à la place de « {title} »" if title else "un texte de la source"))
     for key, title in TITLES.items()
 }
 _SIGNATORY = identifier("un rôle de « roles », ou « candidat »")
-_LAYOUT = Keys("la mise en page du document officiel", {
-    "titres": may(Keys("les titres du document, mot pour mot", _TITLES)),
-    "resultats": may(Table("le titre de la colonne des résultats, bloc par bloc", NUMBER,
-                           "un numéro de bloc", Text("un titre, mot pour mot"))),
-    "activites": may(Table(
-        "les titres du tableau des activités, bloc par bloc : l’activité, les exemples, les "
-        "documents ; entre les deux derniers, une colonne à remplir à la main",
-        NUMBER, "un numéro de bloc",
-        ListOf("les titres des colonnes", Text("un titre, mot pour mot"), "titre", 2),
-    )),
-    "editorial": may(Keys("ce qui est de notre main et non de la source", {
-        "cases": may(Choice("si les cases d’un élément sont en liste ou en colonnes",
-                            ("liste", "colonnes"))),
-        "colonne_lecture": may(yes_no("si le tableau a une colonne de lecture du dossier")),
-        "signataires": may(ListOf("ceux qui signent, dans l’ordre : des rôles, et « candidat »",
-                                  _SIGNATORY, least=1)),
-        "declarants": may(ListOf("ceux d’entre eux qui déclarent ; tous si la clé est absente",
-                                 _SIGNATORY, least=1)),
-        "cachets": may(ListOf("ceux dont l’entreprise appose son cachet", _SIGNATORY)),
-        "declaration_en_tete": may(yes_no("si le candidat déclare et signe en première page")),
-        "identite": may(ListOf("ce que la première page dit du candidat, dans l’ordre",
-                               Choice("une mention", IDENTITY_FIELDS))),
-        "parties": may(ListOf("les parties du document, dans l’ordre",
-                              Choice("une partie", ALL_PARTS), least=1)),
-        "parties_bloc": may(ListOf("les parties de chaque bloc, dans l’ordre",
-                                   Choice("une partie", BLOCK_PARTS), least=1)),
-        "conditions": may(ListOf("les conditions que le document atteste", Keys("une condition", {
-            "texte": must(Text("la condition, mot pour mot")),
-            "fait": may(identifier("le fait qui coche sa case")),
-            "independance": may(identifier("le rôle dont l’indépendance coche sa case")),
-        }), "condition")),
-        "voies": may(Table("les mots qui sont autres sur une voie", IDENTIFIER, "une voie",
-                           ListOf("les mots de la voie", Keys("des mots qui sont autres", {
-                               "mots": must(Text("les mots du référentiel")),
-                               "deviennent": must(Text("ceux de la voie, mot pour mot")),
-                           })))),
-        "titres": may(Keys("des titres que la source ne donne pas", _TITLES)),
-    })),
-})
+_LAYOUT = KnownKeys(
+    "la mise en page du document officiel",
+    {
+        "titres": may(KnownKeys("les titres du document, mot pour mot", _TITLES)),
+        "resultats": may(
+            OpenTable(
+                "le titre de la colonne des résultats, bloc par bloc",
+                NUMBER,
+                "un numéro de bloc",
+                TextValue("un titre, mot pour mot"),
+            )
+        ),
+        "activites": may(
+            OpenTable(
+                "les titres du tableau des activités, bloc par bloc : l’activité, les exemples, "
+                "les documents ; entre les deux derniers, une colonne à remplir à la main",
+                NUMBER,
+                "un numéro de bloc",
+                ListOf("les titres des colonnes", TextValue("un titre, mot pour mot"), "titre", 2),
+            )
+        ),
+        "editorial": may(
+            KnownKeys(
+                "ce qui est de notre main et non de la source",
+                {
+                    "cases": may(
+                        OneOf(
+                            "si les cases d’un élément sont en liste ou en colonnes",
+                            ("liste", "colonnes"),
+                        )
+                    ),
+                    "colonne_lecture": may(
+                        yes_no("si le tableau a une colonne de lecture du dossier")
+                    ),
+                    "signataires": may(
+                        ListOf(
+                            "ceux qui signent, dans l’ordre : des rôles, et « candidat »",
+                            _SIGNATORY,
+                            least=1,
+                        )
+                    ),
+                    "declarants": may(
+                        ListOf(
+                            "ceux d’entre eux qui déclarent ; tous si la clé est absente",
+                            _SIGNATORY,
+                            least=1,
+                        )
+                    ),
+                    "cachets": may(ListOf("ceux dont l’entreprise appose son cachet", _SIGNATORY)),
+                    "declaration_en_tete": may(
+                        yes_no("si le candidat déclare et signe en première page")
+                    ),
+                    "identite": may(
+                        ListOf(
+                            "ce que la première page dit du candidat, dans l’ordre",
+                            OneOf("une mention", IDENTITY_FIELDS),
+                        )
+                    ),
+                    "parties": may(
+                        ListOf(
+                            "les parties du document, dans l’ordre",
+                            OneOf("une partie", ALL_PARTS),
+                            least=1,
+                        )
+                    ),
+                    "parties_bloc": may(
+                        ListOf(
+                            "les parties de chaque bloc, dans l’ordre",
+                            OneOf("une partie", BLOCK_PARTS),
+                            least=1,
+                        )
+                    ),
+                    "conditions": may(
+                        ListOf(
+                            "les conditions que le document atteste",
+                            KnownKeys(
+                                "une condition",
+                                {
+                                    "texte": must(TextValue("la condition, mot pour mot")),
+                                    "fait": may(identifier("le fait qui coche sa case")),
+                                    "independance": may(
+                                        identifier("le rôle dont l’indépendance coche sa case")
+                                    ),
+                                },
+                            ),
+                            "condition",
+                        )
+                    ),
+                    "voies": may(
+                        OpenTable(
+                            "les mots qui sont autres sur une voie",
+                            IDENTIFIER,
+                            "une voie",
+                            ListOf(
+                                "les mots de la voie",
+                                KnownKeys(
+                                    "des mots qui sont autres",
+                                    {
+                                        "mots": must(TextValue("les mots du référentiel")),
+                                        "deviennent": must(
+                                            TextValue("ceux de la voie, mot pour mot")
+                                        ),
+                                    },
+                                ),
+                            ),
+                        )
+                    ),
+                    "titres": may(KnownKeys("des titres que la source ne donne pas", _TITLES)),
+                },
+            )
+        ),
+    },
+)
 
-FULL: Final = Keys("un référentiel", {
+FULL: Final = KnownKeys("un référentiel", {
     "format": must(_FORMAT),
     "id": must(_REFERENTIAL_ID),
-    "intitule": must(Text("le titre officiel du certificat, mot pour mot")),
-    "version": may(Text("la version du document, comme « janvier 2019 »")),
-    "sources": must(ListOf("les documents de la branche", Keys("un document", {
+    "intitule": must(TextValue("le titre officiel du certificat, mot pour mot")),
+    "version": may(TextValue("la version du document, comme « janvier 2019 »")),
+    "sources": must(ListOf("les documents de la branche", KnownKeys("un document", {
         "id": must(identifier("un nom court, employé dans « source »")),
-        "titre": must(Text("le titre du document")),
-        "fichier": may(Text("le nom du fichier texte auquel le référentiel est comparé")),
+        "titre": must(TextValue("le titre du document")),
+        "fichier": may(TextValue("le nom du fichier texte auquel le référentiel est comparé")),
     }), "document", 1)),
-    "vocabulaire": may(Keys("comment ce certificat nomme les choses", {
-        "bloc": may(Text("le mot pour un bloc, comme « compétence »")),
-        "element": may(Text("le mot pour un élément, comme « critère »")),
-        "groupe": may(Text("le mot pour un groupe d’éléments, comme « rubrique »")),
-        "criteres": may(Text("le mot pour les critères d’un élément")),
+    "vocabulaire": may(KnownKeys("comment ce certificat nomme les choses", {
+        "bloc": may(TextValue("le mot pour un bloc, comme « compétence »")),
+        "element": may(TextValue("le mot pour un élément, comme « critère »")),
+        "groupe": may(TextValue("le mot pour un groupe d’éléments, comme « rubrique »")),
+        "criteres": may(TextValue("le mot pour les critères d’un élément")),
     }), "vocabulaire"),
     "presentation": may(texts("ce que la source dit du certificat", "présentation")),
     "echelle": must(_SCALE, "échelle"),
     "roles": must(ListOf("ceux qui évaluent", _ROLE, "rôle", 1)),
     "etapes": may(ListOf("les étapes de la méthode", _STEP, "étape")),
-    "reperes": may(Keys("les repères de méthode", {
+    "reperes": may(KnownKeys("les repères de méthode", {
         "a_faire": may(ListOf("ce qu’il faut faire", _TIP, "repère à faire")),
         "a_eviter": may(ListOf("ce qu’il faut éviter", _TIP, "repère à éviter")),
     })),
@@ -351,10 +425,10 @@ FULL: Final = Keys("un référentiel", {
     "voies": may(ListOf("les voies vers le certificat", _ROUTE, "voie")),
     "jury": may(_JURY, "jury"),
     "commentaires": may(ListOf("les cadres de commentaires", _COMMENT, "commentaire")),
-    "retour_candidat": may(ListOf("les questions posées au candidat sur la démarche", Keys(
+    "retour_candidat": may(ListOf("les questions posées au candidat sur la démarche", KnownKeys(
         "une question", {
             "id": must(identifier("l’identifiant de la question")),
-            "texte": must(Text("la question, mot pour mot")),
+            "texte": must(TextValue("la question, mot pour mot")),
             "choix": may(texts("les cases à cocher", "choix")),
         }), "question au candidat")),
     "documents_a_disposition": may(texts("les documents à disposition pendant l’évaluation",
@@ -365,35 +439,73 @@ FULL: Final = Keys("un référentiel", {
                             "ce que l’extension dit de son origine")),
 })
 
-EXTENSION: Final = Keys("une extension : ce qu’on ajoute à un référentiel sans le copier", {
-    "format": must(_FORMAT),
-    "etend": must(_REFERENTIAL_ID),
-    "id": may(_REFERENTIAL_ID),
-    "intitule": may(Text("le titre du référentiel dérivé")),
-    "version": may(Text("la version du référentiel dérivé")),
-    "origine": may(Text("d’où viennent ces ajouts, comme « grille de la branche, 3 mars 2026 »")),
-    "incontournables": may(Table(
-        "oui, non ou inconnu par élément, comme \"1.3\": oui", ELEMENT, "un élément comme \"1.3\"",
-        MARK), "incontournables"),
-    "certifications": may(Table(
-        "les éléments de chaque autre certificat", IDENTIFIER, "l’identifiant d’un certificat",
-        Table("oui, non ou inconnu par élément", ELEMENT, "un élément comme \"1.3\"", MARK),
-    ), "certifications"),
-    "lectures": may(Table(
-        "la lecture choisie pour chaque ambiguïté", IDENTIFIER, "l’identifiant d’une ambiguïté",
-        identifier("l’identifiant d’une lecture")), "lectures"),
-    "indicateurs": may(Table(
-        "la grille de la branche, par numéro de bloc", NUMBER, "un numéro de bloc",
-        ListOf("les éléments qui remplacent ceux du bloc", Keys("un indicateur", {
-            "intitule": must(TITLE),
-            "groupe": may(Text("le sous-titre sous lequel il est rangé")),
-            "criteres": may(texts("ses critères d’évaluation", "critère")),
-            "incontournable": may(MARK),
-        }), "indicateur", 1)), "indicateurs"),
-})
+EXTENSION: Final = KnownKeys(
+    "une extension : ce qu’on ajoute à un référentiel sans le copier",
+    {
+        "format": must(_FORMAT),
+        "etend": must(_REFERENTIAL_ID),
+        "id": may(_REFERENTIAL_ID),
+        "intitule": may(TextValue("le titre du référentiel dérivé")),
+        "version": may(TextValue("la version du référentiel dérivé")),
+        "origine": may(
+            TextValue("d’où viennent ces ajouts, comme « grille de la branche, 3 mars 2026 »")
+        ),
+        "incontournables": may(
+            OpenTable(
+                'oui, non ou inconnu par élément, comme "1.3": oui',
+                ELEMENT,
+                'un élément comme "1.3"',
+                MARK,
+            ),
+            "incontournables",
+        ),
+        "certifications": may(
+            OpenTable(
+                "les éléments de chaque autre certificat",
+                IDENTIFIER,
+                "l’identifiant d’un certificat",
+                OpenTable(
+                    "oui, non ou inconnu par élément", ELEMENT, 'un élément comme "1.3"', MARK
+                ),
+            ),
+            "certifications",
+        ),
+        "lectures": may(
+            OpenTable(
+                "la lecture choisie pour chaque ambiguïté",
+                IDENTIFIER,
+                "l’identifiant d’une ambiguïté",
+                identifier("l’identifiant d’une lecture"),
+            ),
+            "lectures",
+        ),
+        "indicateurs": may(
+            OpenTable(
+                "la grille de la branche, par numéro de bloc",
+                NUMBER,
+                "un numéro de bloc",
+                ListOf(
+                    "les éléments qui remplacent ceux du bloc",
+                    KnownKeys(
+                        "un indicateur",
+                        {
+                            "intitule": must(TITLE),
+                            "groupe": may(TextValue("le sous-titre sous lequel il est rangé")),
+                            "criteres": may(texts("ses critères d’évaluation", "critère")),
+                            "incontournable": may(MARK),
+                        },
+                    ),
+                    "indicateur",
+                    1,
+                ),
+            ),
+            "indicateurs",
+        ),
+    },
+)
 
 
-def read_format(data: dict[str, Any]) -> tuple[dict[str, Any], list[Finding]]:
+def read_format(data: dict[str, Any]) -> tuple[dict[str, Any], list[Misfit]]:
     """Check what is written against the format.
 
     Returns:
@@ -403,13 +515,13 @@ def read_format(data: dict[str, Any]) -> tuple[dict[str, Any], list[Finding]]:
     version = data.get("format")
     if isinstance(version, int) and version > VERSION:
         what = f"ce fichier suit le format {version}, plus récent que le format {VERSION} connu ici"
-        return {}, [Finding(("format",), what, "Mettez le programme à jour")]
+        return {}, [Misfit(("format",), what, "Mettez le programme à jour")]
     found = Findings()
     kind = EXTENSION if "etend" in data else FULL
     return kind.read(data, (), found), found
 
 
-def problems_of(located: Located, findings: Iterable[Finding]) -> tuple[Problem, ...]:
+def problems_of(located: Located, findings: Iterable[Misfit]) -> tuple[Problem, ...]:
     """The mistakes as an author reads them, in the order of the file."""
     data = located.data or {}
     problems = [

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from assistant.storage.referential.kinds import Choice, Key, Keys, Kind, ListOf, Named, Text
+from assistant.storage.referential.kinds import (
+    Key,
+    KnownKeys,
+    ListOf,
+    Named,
+    OneOf,
+    TextValue,
+    ValueKind,
+)
 
 REFERENTIAL_ID: Final = r"[a-z0-9]+(-[a-z0-9]+)*"
 IDENTIFIER: Final = r"[a-z0-9]+([-_][a-z0-9]+)*"
@@ -14,33 +22,35 @@ NUMBER: Final = r"[1-9][0-9]*"
 MARKS: Final = ("oui", "non", "inconnu")
 
 
-def must(kind: Kind, named: str = "") -> Key:
+def must(kind: ValueKind, named: str = "") -> Key:
     return Key(kind, required=True, named=named)
 
 
-def may(kind: Kind, named: str = "") -> Key:
+def may(kind: ValueKind, named: str = "") -> Key:
     return Key(kind, required=False, named=named)
 
 
-def identifier(about: str) -> Text:
-    return Text(about, IDENTIFIER, "un identifiant : des minuscules sans accent, chiffres, - ou _")
+def identifier(about: str) -> TextValue:
+    return TextValue(
+        about, IDENTIFIER, "un identifiant : des minuscules sans accent, chiffres, - ou _"
+    )
 
 
 def texts(about: str, one: str, item: str = "un texte de la source, mot pour mot") -> ListOf:
-    return ListOf(about, Text(item), one)
+    return ListOf(about, TextValue(item), one)
 
 
-def yes_no(about: str) -> Choice:
-    return Choice(about, ("oui", "non"))
+def yes_no(about: str) -> OneOf:
+    return OneOf(about, ("oui", "non"))
 
 
-TITLE = Text("l’intitulé, mot pour mot")
-SENTENCE = Text("la phrase de la source qui le dit, mot pour mot")
-MARK = Choice("si l’élément est incontournable : oui, non, ou inconnu si on ne le sait pas", MARKS)
+TITLE = TextValue("l’intitulé, mot pour mot")
+SENTENCE = TextValue("la phrase de la source qui le dit, mot pour mot")
+MARK = OneOf("si l’élément est incontournable : oui, non, ou inconnu si on ne le sait pas", MARKS)
 REFS = ListOf("des éléments, comme [\"1.3\", \"2.1\"]",
-               Text("un élément, comme \"1.3\"", ELEMENT, "un élément comme \"1.3\""))
-CITATION = Keys("le document et l’endroit où cela est écrit", {
+               TextValue("un élément, comme \"1.3\"", ELEMENT, "un élément comme \"1.3\""))
+CITATION = KnownKeys("le document et l’endroit où cela est écrit", {
     "document": must(identifier("l’identifiant d’un document de « sources »")),
-    "endroit": may(Text("la page, le titre ou la note du document")),
+    "endroit": may(TextValue("la page, le titre ou la note du document")),
 })
 SOURCE = Named("où cela est écrit", "source", lambda: CITATION)

@@ -36,7 +36,7 @@ def _nature(value: Any) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind(ABC):
+class ValueKind(ABC):
     """What a value must be; `about` says it in French, after « Donnez »."""
 
     about: str
@@ -49,7 +49,7 @@ class Kind(ABC):
     def schema(self) -> Schema:
         """The JSON Schema of the value, as an editor reads the YAML."""
 
-    def child(self, step: str | int) -> Kind | None:
+    def child(self, step: str | int) -> ValueKind | None:
         """What stands under a key or a position, None when nothing does."""
         return None
 
@@ -77,7 +77,7 @@ class Kind(ABC):
 
 
 @dataclass(frozen=True, slots=True)
-class Text(Kind):
+class TextValue(ValueKind):
     """A text, not empty unless `blank`; `pattern` bounds it, `shape` says the pattern in French."""
 
     pattern: str = ""
@@ -108,7 +108,7 @@ class Text(Kind):
 
 
 @dataclass(frozen=True, slots=True)
-class Decimal(Kind):
+class Decimal(ValueKind):
     """A number with or without decimals, kept as text so that nothing is ever rounded."""
 
     def read(self, value: Any, path: Location, found: Findings) -> Any:
@@ -122,7 +122,7 @@ class Decimal(Kind):
 
 
 @dataclass(frozen=True, slots=True)
-class Integer(Kind):
+class Integer(ValueKind):
     """A whole number between two bounds, both included."""
 
     least: int = 0
@@ -145,7 +145,7 @@ class Integer(Kind):
 
 
 @dataclass(frozen=True, slots=True)
-class Choice(Kind):
+class OneOf(ValueKind):
     """One word of a closed list."""
 
     words: tuple[str, ...]
@@ -163,10 +163,10 @@ class Choice(Kind):
 
 
 @dataclass(frozen=True, slots=True)
-class ListOf(Kind):
+class ListOf(ValueKind):
     """A list; `one` names an item in messages (« critère 2 », « règle « x » »)."""
 
-    item: Kind
+    item: ValueKind
     one: str = ""
     least: int = 0
 
@@ -183,7 +183,7 @@ class ListOf(Kind):
         least = {"minItems": self.least} if self.least else {}
         return self.described({"type": "array", "items": self.item.schema(), **least})
 
-    def child(self, step: str | int) -> Kind | None:
+    def child(self, step: str | int) -> ValueKind | None:
         return self.item if isinstance(step, int) else None
 
     def label(self, step: str | int, value: Any) -> str:
@@ -199,13 +199,13 @@ class ListOf(Kind):
 class Key:
     """One key of a mapping: what stands under it, and its name in messages if it has one."""
 
-    kind: Kind
+    kind: ValueKind
     required: bool = True
     named: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Keys(Kind):
+class KnownKeys(ValueKind):
     """A mapping with known keys.
 
     Args:
@@ -261,7 +261,7 @@ class Keys(Kind):
             schema["oneOf"] = [{"required": [name]} for name in self.one_of]
         return self.described(schema)
 
-    def child(self, step: str | int) -> Kind | None:
+    def child(self, step: str | int) -> ValueKind | None:
         key = self.keys.get(step) if isinstance(step, str) else None
         return key.kind if key else None
 
@@ -275,7 +275,7 @@ def _listed(words: list[str]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Table(Kind):
+class OpenTable(ValueKind):
     """A mapping whose keys are data (element numbers, ids); `shape` says what a key looks like.
 
     `one` names what stands under a key in messages (« règle « x » »).
@@ -283,7 +283,7 @@ class Table(Kind):
 
     pattern: str
     shape: str
-    value: Kind
+    value: ValueKind
     one: str = ""
 
     def read(self, value: Any, path: Location, found: Findings) -> Any:
@@ -306,7 +306,7 @@ class Table(Kind):
             "additionalProperties": False,
         })
 
-    def child(self, step: str | int) -> Kind | None:
+    def child(self, step: str | int) -> ValueKind | None:
         return self.value if isinstance(step, str) else None
 
     def label(self, step: str | int, value: Any) -> str:
@@ -314,10 +314,10 @@ class Table(Kind):
 
 
 @dataclass(frozen=True, slots=True)
-class OneKey(Kind):
+class OneKey(ValueKind):
     """A mapping with exactly one of the known keys, which says what it is."""
 
-    options: Mapping[str, Kind]
+    options: Mapping[str, ValueKind]
 
     def read(self, value: Any, path: Location, found: Findings) -> Any:
         if not isinstance(value, dict):
@@ -340,17 +340,17 @@ class OneKey(Kind):
             "maxProperties": 1,
         })
 
-    def child(self, step: str | int) -> Kind | None:
+    def child(self, step: str | int) -> ValueKind | None:
         return self.options.get(step) if isinstance(step, str) else None
 
 
 @dataclass(frozen=True, slots=True)
-class Either(Kind):
+class Either(ValueKind):
     """A value that may be a text (or a number), a mapping or a list, each with its own kind."""
 
-    scalar: Kind | None = None
-    mapping: Kind | None = None
-    sequence: Kind | None = None
+    scalar: ValueKind | None = None
+    mapping: ValueKind | None = None
+    sequence: ValueKind | None = None
 
     def read(self, value: Any, path: Location, found: Findings) -> Any:
         kind = self.scalar
@@ -362,13 +362,13 @@ class Either(Kind):
             return self.expected(self.about, value, path, found)
         return kind.read(value, path, found)
 
-    def _kinds(self) -> Iterator[Kind]:
+    def _kinds(self) -> Iterator[ValueKind]:
         yield from (kind for kind in (self.scalar, self.mapping, self.sequence) if kind)
 
     def schema(self) -> Schema:
         return self.described({"anyOf": [kind.schema() for kind in self._kinds()]})
 
-    def child(self, step: str | int) -> Kind | None:
+    def child(self, step: str | int) -> ValueKind | None:
         return next((child for kind in self._kinds() if (child := kind.child(step))), None)
 
     def label(self, step: str | int, value: Any) -> str:
@@ -376,11 +376,11 @@ class Either(Kind):
 
 
 @dataclass(frozen=True, slots=True)
-class Named(Kind):
+class Named(ValueKind):
     """A kind named once in the schema's `$defs`, so that it can hold itself."""
 
     name: str
-    target: Callable[[], Kind]
+    target: Callable[[], ValueKind]
 
     def read(self, value: Any, path: Location, found: Findings) -> Any:
         return self.target().read(value, path, found)
@@ -388,17 +388,17 @@ class Named(Kind):
     def schema(self) -> Schema:
         return {"$ref": f"#/$defs/{self.name}"}
 
-    def child(self, step: str | int) -> Kind | None:
+    def child(self, step: str | int) -> ValueKind | None:
         return self.target().child(step)
 
     def label(self, step: str | int, value: Any) -> str:
         return self.target().label(step, value)
 
 
-def place_of(kind: Kind, data: Any, path: Location) -> str:
+def place_of(kind: ValueKind, data: Any, path: Location) -> str:
     """Where a path stands, as a reader says it: « compétence 2, élément 3, critère 1 »."""
     names = []
-    inside: Kind | None = kind
+    inside: ValueKind | None = kind
     for step in path:
         held = _under(data, step)
         if inside is not None:

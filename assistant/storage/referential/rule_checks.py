@@ -11,7 +11,7 @@ from fractions import Fraction
 from itertools import chain, combinations
 from typing import Final
 
-from assistant.storage.referential.faults import Finding, choose
+from assistant.storage.referential.faults import Misfit, choose
 from assistant.storage.referential.kinds import DECIMAL
 from assistant.storage.referential.tolerant import Node
 from assistant.storage.referential.yaml_reader import Location, quote
@@ -64,24 +64,24 @@ def conditions(node: Node) -> Iterator[tuple[str, Node]]:
             yield kind, inside
 
 
-def one_rule_per_block(sheet: Node) -> Iterator[Finding]:
+def one_rule_per_block(sheet: Node) -> Iterator[Misfit]:
     """Each block is decided by one rule, and one only, whatever readings are chosen."""
     if not _readable(sheet):
         return
     rules = [rule for rule in sheet.each("regles") if _in_force(rule, sheet)]
-    unread: dict[Location, Finding] = {}
+    unread: dict[Location, Misfit] = {}
     for number, block in enumerate(sheet.at("blocs").items(), 1):
         here = [rule for rule in rules if number in covered(rule, sheet)]
         if pair := _together(here):
             names = " et ".join(quote(rule.text("id")) for rule in pair)
-            yield Finding(
+            yield Misfit(
                 pair[1].at("blocs").path,
                 f"deux règles décident le bloc {number} : {names}",
                 "Retirez-le à l’une des deux, ou donnez-leur deux lectures d’une même ambiguïté",
             )
             return
         if not here:
-            yield Finding(block.path, f"aucune règle ne décide le bloc {number}",
+            yield Misfit(block.path, f"aucune règle ne décide le bloc {number}",
                           "Ajoutez son numéro aux « blocs » d’une règle")
         for finding in _unread(number, here, sheet):
             unread.setdefault(finding.path, finding)
@@ -127,7 +127,7 @@ def _together(rules: list[Node]) -> tuple[Node, Node] | None:
     return None
 
 
-def _unread(number: int, rules: list[Node], sheet: Node) -> Iterator[Finding]:
+def _unread(number: int, rules: list[Node], sheet: Node) -> Iterator[Misfit]:
     """The readings under which a block has no rule, its rules all being of one ambiguity."""
     if not rules or not all(rule.at("lecture") for rule in rules):
         return
@@ -135,7 +135,7 @@ def _unread(number: int, rules: list[Node], sheet: Node) -> Iterator[Finding]:
     said = {rule.at("lecture").text("lecture") for rule in rules}
     for reading in _choosable(ambiguity, sheet):
         if reading not in said:
-            yield Finding(
+            yield Misfit(
                 rules[0].at("lecture").path,
                 f"aucune règle ne décide le bloc {number} sous la lecture {quote(reading)}"
                 f" de l’ambiguïté {quote(ambiguity)}",
@@ -143,7 +143,7 @@ def _unread(number: int, rules: list[Node], sheet: Node) -> Iterator[Finding]:
             )
 
 
-def readings_exist(sheet: Node) -> Iterator[Finding]:
+def readings_exist(sheet: Node) -> Iterator[Misfit]:
     """A rule under a reading names an ambiguity of the file and one of its readings."""
     known = {
         ambiguity.text("id"): [reading.text("id") for reading in ambiguity.each("lectures")]
@@ -153,25 +153,25 @@ def readings_exist(sheet: Node) -> Iterator[Finding]:
         reading = rule.at("lecture")
         ambiguity, chosen = reading.text("ambiguite"), reading.text("lecture")
         if ambiguity and ambiguity not in known:
-            yield Finding(reading.at("ambiguite").path,
+            yield Misfit(reading.at("ambiguite").path,
                           f"l’ambiguïté {quote(ambiguity)} n’existe pas", choose(ambiguity, known))
         elif chosen and ambiguity and chosen not in known[ambiguity]:
-            yield Finding(reading.at("lecture").path,
+            yield Misfit(reading.at("lecture").path,
                           f"la lecture {quote(chosen)} n’existe pas dans l’ambiguïté"
                           f" {quote(ambiguity)}", choose(chosen, known[ambiguity]))
 
 
-def blocks_exist(sheet: Node) -> Iterator[Finding]:
+def blocks_exist(sheet: Node) -> Iterator[Misfit]:
     """A rule names blocks that exist."""
     count = sum(1 for _ in sheet.at("blocs").items())
     for rule in sheet.each("regles"):
         for item in rule.at("blocs").items():
             if isinstance(item.value, int) and item.value > count:
-                yield Finding(item.path, f"le bloc {item.value} n’existe pas",
+                yield Misfit(item.path, f"le bloc {item.value} n’existe pas",
                               f"Les blocs vont de 1 à {count}")
 
 
-def conditions_fit_the_scale(sheet: Node) -> Iterator[Finding]:
+def conditions_fit_the_scale(sheet: Node) -> Iterator[Misfit]:
     """Conditions name values of the scale, or thresholds between its bounds."""
     values = scale_values(sheet)
     note = sheet.at("echelle").at("note")
@@ -186,10 +186,10 @@ def conditions_fit_the_scale(sheet: Node) -> Iterator[Finding]:
     ]
     for kind, inside in rules:
         if kind in _BY_VALUES and note:
-            yield Finding(inside.path, f"la condition {quote(kind)} compte des valeurs, alors que"
+            yield Misfit(inside.path, f"la condition {quote(kind)} compte des valeurs, alors que"
                           " l’échelle est une note", "Employez « moyenne » ou « chacun »")
         elif kind in _BY_MARKS and not note:
-            yield Finding(inside.path, f"la condition {quote(kind)} porte sur des notes, alors que"
+            yield Misfit(inside.path, f"la condition {quote(kind)} porte sur des notes, alors que"
                           " l’échelle a des valeurs",
                           "Employez « tous », « au_plus » ou « au_moins »")
         elif note:
@@ -199,21 +199,21 @@ def conditions_fit_the_scale(sheet: Node) -> Iterator[Finding]:
             yield from _values_known(inside, values)
 
 
-def _values_known(inside: Node, values: dict[str, str]) -> Iterator[Finding]:
+def _values_known(inside: Node, values: dict[str, str]) -> Iterator[Misfit]:
     for value, item in inside.at("ont").texts():
         if value == "non_applicable" and value not in values:
-            yield Finding(item.path, "« non_applicable » n’est pas admis par l’échelle",
+            yield Misfit(item.path, "« non_applicable » n’est pas admis par l’échelle",
                           "Décrivez « non_applicable » sous « echelle », ou retirez-le")
         elif value not in values:
-            yield Finding(item.path, f"{quote(value)} n’est pas une valeur de l’échelle",
+            yield Misfit(item.path, f"{quote(value)} n’est pas une valeur de l’échelle",
                           choose(value, values))
 
 
-def _threshold_within(inside: Node, note: Node) -> Iterator[Finding]:
+def _threshold_within(inside: Node, note: Node) -> Iterator[Misfit]:
     low, high = decimal(note.text("minimum")), decimal(note.text("maximum"))
     asked = decimal(inside.text("au_moins"))
     if low is not None and high is not None and asked is not None and not low <= asked <= high:
-        yield Finding(
+        yield Misfit(
             inside.at("au_moins").path,
             f"{quote('au_moins : ' + inside.text('au_moins'))} sort de l’échelle,"
             f" de {note.text('minimum')} à {note.text('maximum')}",
@@ -221,16 +221,16 @@ def _threshold_within(inside: Node, note: Node) -> Iterator[Finding]:
         )
 
 
-def _weights_positive(inside: Node) -> Iterator[Finding]:
+def _weights_positive(inside: Node) -> Iterator[Misfit]:
     weights = [(key, node, decimal(node.text())) for key, node in inside.at("poids").entries()]
     for key, node, weight in weights:
         if weight is not None and weight <= 0:
-            yield Finding(node.path, f"le poids {quote(f'{key} : {node.text()}')} n’est pas positif"
+            yield Misfit(node.path, f"le poids {quote(f'{key} : {node.text()}')} n’est pas positif"
                           " : une meilleure note ne ferait pas monter la moyenne",
                           "Donnez un poids plus grand que 0")
 
 
-def thresholds_are_possible(sheet: Node) -> Iterator[Finding]:
+def thresholds_are_possible(sheet: Node) -> Iterator[Misfit]:
     """No condition asks for more elements than there are, or tolerates more."""
     sizes = sizes_of(sheet)
     blocks = list(sheet.at("blocs").items())
@@ -245,7 +245,7 @@ def thresholds_are_possible(sheet: Node) -> Iterator[Finding]:
             reachable, number = min((_reachable(kind, inside, blocks[n - 1]), n) for n in here)
             if asked > reachable:
                 word = sheet.at("vocabulaire").text("bloc") or "bloc"
-                yield Finding(
+                yield Misfit(
                     inside.at("nombre").path,
                     f"{quote(f'{kind} : {asked}')} dépasse"
                     f" {_elements(reachable, sizes[number], inside.text('parmi'))}",
@@ -269,18 +269,18 @@ def _elements(reachable: int, size: int, among: str) -> str:
     return f"les {size} éléments" if size > 1 else "l’unique élément"
 
 
-def _share_is_possible(inside: Node) -> Iterator[Finding]:
+def _share_is_possible(inside: Node) -> Iterator[Misfit]:
     part = inside.text("part")
     top, _, bottom = part.partition("/")
     percent = decimal(part.removesuffix("%").strip())
     share = Fraction(int(top), int(bottom)) * 100 if bottom else percent
     if share is not None and not 0 < share <= 100:
         fault = "est impossible à atteindre" if share else "ne demande rien"
-        yield Finding(inside.at("part").path, f"{quote('part : ' + part)} {fault}",
+        yield Misfit(inside.at("part").path, f"{quote('part : ' + part)} {fault}",
                       "Donnez une part plus grande que 0, et d’au plus \"100 %\"")
 
 
-def groups_are_marked(sheet: Node) -> Iterator[Finding]:
+def groups_are_marked(sheet: Node) -> Iterator[Misfit]:
     """A condition on essential elements is used where elements say whether they are."""
     blocks = list(sheet.at("blocs").items())
     for rule in sheet.each("regles"):
@@ -290,7 +290,7 @@ def groups_are_marked(sheet: Node) -> Iterator[Finding]:
         for number in covered(rule, sheet):
             for element in blocks[number - 1].each("elements"):
                 if not element.at("incontournable"):
-                    yield Finding(
+                    yield Misfit(
                         element.path,
                         f"la règle {quote(rule.text('id'))} distingue les incontournables, et cet"
                         " élément ne dit pas s’il l’est",
@@ -298,7 +298,7 @@ def groups_are_marked(sheet: Node) -> Iterator[Finding]:
                     )
 
 
-def weights_name_what_exists(sheet: Node) -> Iterator[Finding]:
+def weights_name_what_exists(sheet: Node) -> Iterator[Misfit]:
     """Weights are given to elements, or to blocks, that exist."""
     sizes = sizes_of(sheet)
     for rule in sheet.each("regles"):
@@ -311,8 +311,8 @@ def weights_name_what_exists(sheet: Node) -> Iterator[Finding]:
                 yield from _weighted(inside, len(sizes), "bloc")
 
 
-def _weighted(inside: Node, most: int, word: str) -> Iterator[Finding]:
+def _weighted(inside: Node, most: int, word: str) -> Iterator[Misfit]:
     for key, node in inside.at("poids").entries():
         if int(key) > most:
-            yield Finding(node.path, f"le poids {quote(key)} ne vise aucun {word}",
+            yield Misfit(node.path, f"le poids {quote(key)} ne vise aucun {word}",
                           f"Les numéros vont de 1 à {most}")

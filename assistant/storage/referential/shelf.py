@@ -14,7 +14,7 @@ from typing import Any
 from assistant.domain.common.errors import AssistantError, ReferentialInvalid
 from assistant.domain.referential.model import ElementRef, Mark, Referential
 from assistant.storage.disk.files import SYSTEM, Files
-from assistant.storage.referential.faults import Finding, choose, nearest
+from assistant.storage.referential.faults import Misfit, choose, nearest
 from assistant.storage.referential.files import (
     SUFFIX,
     Sheet,
@@ -163,7 +163,7 @@ class ReferentialShelf:
         if sheet.problems:
             raise invalid(sheet.problems)
         if sheet.id or sheet.extends != referential_id:
-            raise invalid(sheet.all([Finding(
+            raise invalid(sheet.all([Misfit(
                 ("etend",), f"ce fichier n’étend pas {quote(referential_id)}",
                 "Renommez-le : son nom est réservé aux marques de ce référentiel")]))
         marks: Mapping[str, str] = sheet.data.get("incontournables", {})
@@ -240,7 +240,7 @@ class ReferentialShelf:
         named = self._named(referential_id, sheets)
         if referential_id in above:
             round_trip = " → ".join([*above[above.index(referential_id):], referential_id])
-            raise invalid(named.all([Finding(
+            raise invalid(named.all([Misfit(
                 ("etend",), f"les extensions tournent en rond : {round_trip}",
                 "Faites partir l’une d’elles d’un référentiel complet")]))
         sheet = self._whole(named)
@@ -297,7 +297,7 @@ def _ids(sheets: Sequence[Sheet]) -> list[str]:
 
 
 def _orphan(sheet: Sheet, sheets: Sequence[Sheet]) -> Problem:
-    return sheet.all([Finding(
+    return sheet.all([Misfit(
         ("etend",), f"le référentiel {quote(sheet.extends)} n’existe pas",
         choose(sheet.extends, _ids(sheets)))])[0]
 
@@ -306,7 +306,7 @@ def _clash(sheet: Sheet, others: Sequence[Sheet]) -> Problem | None:
     """The mistake of a file whose id another one bears."""
     for other in others:
         if sheet.id and other.id == sheet.id:
-            return sheet.all([Finding(
+            return sheet.all([Misfit(
                 ("id",), f"l’identifiant {quote(sheet.id)} est déjà pris par {other.path.name}",
                 "Donnez-en un autre, ou écrivez une extension avec « etend »")])[0]
     return None

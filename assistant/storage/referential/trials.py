@@ -14,7 +14,7 @@ from assistant.domain.referential.build import build_referential
 from assistant.domain.referential.model import ElementRef, Mark, Referential
 from assistant.domain.rules.conditions import compile_condition
 from assistant.domain.rules.verdict import BlockVerdict, Judged, block_verdict
-from assistant.storage.referential.faults import Finding
+from assistant.storage.referential.faults import Misfit
 from assistant.storage.referential.yaml_reader import Location, quote
 
 _VERDICTS: Final = {
@@ -22,7 +22,7 @@ _VERDICTS: Final = {
 }
 
 
-def compile_rules(referential: Referential) -> Iterator[Finding]:
+def compile_rules(referential: Referential) -> Iterator[Misfit]:
     """The rules in force that cannot be computed."""
     written = [rule["id"] for rule in referential.data["regles"]]
     for rule in referential.rules:
@@ -30,12 +30,12 @@ def compile_rules(referential: Referential) -> Iterator[Finding]:
         try:
             compile_condition(rule.condition, referential.scale)
         except AssistantError as error:
-            yield Finding(path, error.message.rstrip("."), "Simplifiez la condition")
+            yield Misfit(path, error.message.rstrip("."), "Simplifiez la condition")
 
 
-def try_rules(data: Mapping[str, Any]) -> list[Finding]:
+def try_rules(data: Mapping[str, Any]) -> list[Misfit]:
     """What is wrong with the rules of a référentiel, each tried under its own reading."""
-    found: list[Finding] = []
+    found: list[Misfit] = []
     for index, rule in enumerate(data["regles"]):
         referential = build_referential(_under(data, rule.get("lecture")))
         faults = [one for one in compile_rules(referential) if one.path[1] == index]
@@ -53,7 +53,7 @@ def _under(data: Mapping[str, Any], reading: Mapping[str, str] | None) -> Mappin
     ]}
 
 
-def _can_be_met(referential: Referential, index: int) -> Iterator[Finding]:
+def _can_be_met(referential: Referential, index: int) -> Iterator[Misfit]:
     """With nothing judged and no mark known, both verdicts must still be possible."""
     rule_id = referential.data["regles"][index]["id"]
     rule = next(rule for rule in referential.rules if rule.id == rule_id)
@@ -61,25 +61,25 @@ def _can_be_met(referential: Referential, index: int) -> Iterator[Finding]:
         status = block_verdict(referential, number, {}, {}).status
         if status != "undetermined":
             frequency = "n’est jamais" if status == "not_mastered" else "est toujours"
-            yield Finding(("regles", index, "condition"),
+            yield Misfit(("regles", index, "condition"),
                           f"quels que soient les jugements, la règle {frequency} remplie dans"
                           f" le bloc {number}",
                           "Corrigez ses conditions")
             return
 
 
-def _examples(referential: Referential, index: int) -> Iterator[Finding]:
+def _examples(referential: Referential, index: int) -> Iterator[Misfit]:
     for position, example in enumerate(referential.data["regles"][index].get("exemples", ())):
         path: Location = ("regles", index, "exemples", position)
         verdict = _verdict(referential, example)
         given, expected = _VERDICTS[verdict.status], example["verdict"]
         if given != expected:
-            yield Finding((*path, "verdict"), f"la règle donne {quote(given)}, l’exemple attend"
+            yield Misfit((*path, "verdict"), f"la règle donne {quote(given)}, l’exemple attend"
                           f" {quote(expected)}", "Corrigez la règle ou l’exemple")
         for key, missing in _missing(verdict).items():
             wanted = example.get("manque", {}).get(key)
             if wanted is not None and sorted(wanted) != sorted(missing):
-                yield Finding((*path, "manque", key), f"il manque : {_listed(missing)} ;"
+                yield Misfit((*path, "manque", key), f"il manque : {_listed(missing)} ;"
                               f" l’exemple attend : {_listed(wanted)}",
                               "Corrigez la règle ou l’exemple")
 

@@ -44,7 +44,7 @@ from assistant.storage.disk.why import why
 from assistant.storage.journal.codec import NO_VAULT, Codecs
 from assistant.storage.journal.line import Line
 from assistant.storage.journal.parts import (
-    Reading,
+    JournalReading,
     SessionFiles,
     is_session_id,
     key_name,
@@ -116,7 +116,7 @@ class Backups:
     def __init__(
         self, folder: Path, sessions: Path, *, files: Files = SYSTEM,
         now: Now = utc_now,
-        verify: Callable[[SessionFiles], Reading] = load, codecs: Codecs = NO_VAULT,
+        verify: Callable[[SessionFiles], JournalReading] = load, codecs: Codecs = NO_VAULT,
     ) -> None:
         self.folder = folder
         self._sessions = sessions
@@ -243,7 +243,7 @@ class Backups:
             raise
         self._files.fsync_directory(home)
 
-    def _write(self, session_id: str, folder: Path, content: Content) -> Reading:
+    def _write(self, session_id: str, folder: Path, content: Content) -> JournalReading:
         """Write the files of a copy, read them again and check their chain."""
         self._files.make_folder(folder)
         for name, written in content.items():

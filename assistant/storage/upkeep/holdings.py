@@ -11,17 +11,13 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from assistant.domain.common.errors import AssistantError, SessionUnreadable
 from assistant.domain.common.store import Record
-from assistant.domain.events import interview as ev
-from assistant.domain.events import records
-from assistant.domain.events.base import Event
-from assistant.domain.session.persons import Owner
+from assistant.domain.session.persons import Owner, owner_of
 from assistant.storage.disk.files import SYSTEM, Files
 from assistant.storage.disk.why import why
 from assistant.storage.journal.codec import NO_VAULT, Codecs
@@ -91,12 +87,13 @@ class Holdings:
         lines: reads what a session's files hold, as far as they do.
         codecs: knows which sessions are encrypted.
         outputs: the documents written elsewhere; none unless given.
+        known: whose the sessions are of which that is known without reading them again.
     """
 
     def __init__(
         self, places: Places, backups: Backups, *, files: Files = SYSTEM,
         lines: Callable[[SessionFiles], list[Line]] = surviving_lines, codecs: Codecs = NO_VAULT,
-        outputs: Outputs | None = None,
+        outputs: Outputs | None = None, known: Callable[[], Mapping[str, Owner]] = dict,
     ) -> None:
         self._outputs = outputs
         self.places = places
@@ -104,6 +101,7 @@ class Holdings:
         self._files = files
         self._lines = lines
         self._codecs = codecs
+        self._known = known
 
     def ids(self) -> tuple[str, ...]:
         """The ids of all sessions of which anything is kept but a lock.
@@ -144,7 +142,8 @@ class Holdings:
 
     def owners(self) -> tuple[Owner, ...]:
         """Whose each session is, as far as it still tells."""
-        return tuple(self.owner(session_id) for session_id in self.ids())
+        known, ids = self._known(), self.ids()
+        return tuple(known.get(one) or self.owner(one) for one in ids)
 
     def owner(self, session_id: str) -> Owner:
         """Whose a session is: by its journal, else by its newest copy that tells."""
@@ -158,7 +157,7 @@ class Holdings:
             except (AssistantError, OSError) as error:
                 problem = problem or str(error)
                 continue
-            found = _owner(session_id, lines)
+            found = owner_of(session_id, (_record(one) for one in lines if one["n"]))
             if found.name:
                 return replace(found, present=present, problem=problem)
             problem = problem or "ses lignes endommagées ne disent plus de qui elle est"
@@ -324,50 +323,14 @@ def _owned(name: str) -> str | None:
     return match[1] if match else None
 
 
-def _owner(session_id: str, lines: Iterable[Line]) -> Owner:
-    names: list[str] = []
-    details: dict[str, str] = {}
-    title = opened = last = ""
-    linked: set[str] = set()
-    sealed = False
-    for line in lines:
-        last = line["at"]
-        if line["type"] in (ev.SessionSealed.type, ev.SessionReopened.type):
-            sealed = line["type"] == ev.SessionSealed.type
-        event = _event(line)
-        if isinstance(event, ev.SessionOpened):
-            opened, title = line["at"], _title(event.referential)
-        elif isinstance(event, ev.CandidateDescribed):
-            names.append(event.name)
-            details.update({key: str(value) for key, value in event.details.items()})
-        elif isinstance(event, ev.BlockCarried):
-            linked.add(event.session)
-    earlier = tuple(dict.fromkeys(name for name in names if name != names[-1]))
-    return Owner(
-        session_id, names[-1] if names else "", earlier, details, title, opened, last,
-        frozenset(linked), sealed,
-    )
 
 
 _ABSENT = (
     "son journal n’est pas dans ce dossier des sessions (s’il est ailleurs : --sessions DOSSIER)"
 )
-_TELLING = {ev.SessionOpened.type, ev.CandidateDescribed.type, ev.BlockCarried.type}
 
-
-def _event(line: Line) -> Event | None:
-    """The event of a line that tells whose a session is."""
-    if line["type"] not in _TELLING:
-        return None
-    record = Record(line["n"], line["type"], line["v"], line["at"], line["role"], line["data"])
-    try:
-        return records.read(record)
-    except SessionUnreadable:
-        return None
-
-
-def _title(referential: Mapping[str, Any]) -> str:
-    return str(referential.get("intitule", ""))
+def _record(line: Line) -> Record:
+    return Record(line["n"], line["type"], line["v"], line["at"], line["role"], line["data"])
 
 
 def _unreadable(path: Path, error: OSError) -> SessionUnreadable:

@@ -28,6 +28,13 @@ ORIGINS = {
     "preuve": "preuve",
 }
 
+STATUS = {
+    "mastered": ("✓ M", "$text-success"),
+    "not_mastered": ("✗ N", "$text-error"),
+    "undetermined": ("? I", "$text-warning"),
+}
+"""Sign and letter, and colour, of a verdict."""
+
 
 Say = Callable[..., str]
 

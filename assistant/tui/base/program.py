@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from assistant.domain.common.settings import Settings
     from assistant.interview import Interview
     from assistant.tui.base.keyboard import Keyboard
-    from assistant.tui.base.services import Services
+    from assistant.tui.base.services import ScreenServices
 
 
 class Watch(Protocol):
@@ -36,7 +36,7 @@ class Program(Protocol):
     """Session, model and address of what may be sent without being shown again."""
 
     @property
-    def services(self) -> Services: ...
+    def services(self) -> ScreenServices: ...
     @property
     def guard(self) -> Watch: ...
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from assistant.domain.privacy.private_life import Lexicon
     from assistant.domain.referential.model import ElementRef, Mark, Referential
     from assistant.interview import Interview
+    from assistant.language.linking import Families
     from assistant.library import Library
     from assistant.proposals import Proposals
     from assistant.publishing import Progress, Wanted
@@ -93,7 +94,7 @@ class SessionConverter(Protocol):
     def convert(self, session_id: str, *, clear: bool = False) -> None: ...
 
 
-class Services(Protocol):
+class ScreenServices(Protocol):
     """Everything the terminal program works with."""
 
     @property
@@ -120,6 +121,8 @@ class Services(Protocol):
     def conversion(self) -> SessionConverter: ...
     @property
     def follow_up_cues(self) -> Cues: ...
+    @property
+    def word_families(self) -> Families: ...
 
     def figures(self, coverage: Coverage, word: str, width: int) -> list[str]:
         """The coverage of an interview as bars of characters, on lines no wider than `width`."""

@@ -24,7 +24,7 @@ from assistant.domain.dossier.seal import (
     standing_in_the_way,
 )
 from assistant.domain.events.base import ORIGINS, Event
-from assistant.domain.events.interview import Moved, Undone
+from assistant.domain.events.interview import GuideMoved, Undone
 from assistant.domain.guide import dialogue
 from assistant.domain.guide.dialogue import Turn
 from assistant.domain.referential.model import Element, ElementRef, ScaleValue
@@ -33,7 +33,7 @@ from assistant.domain.review import conversation
 from assistant.domain.rules.outcome import Outcome, outcome_of_block
 from assistant.domain.rules.verdict import BlockVerdict
 from assistant.domain.session import orders
-from assistant.domain.session.state import Asked, Note, Position, Session
+from assistant.domain.session.state import AskedQuestion, Note, Position, Session
 from assistant.interview import Interview
 from assistant.tui.conduct import typed
 from assistant.tui.conduct.advising import Adviser
@@ -142,7 +142,7 @@ class Conduct:
         return self.session.referential.element(ElementRef(here.block, here.element))
 
     @property
-    def asked(self) -> Asked | None:
+    def asked(self) -> AskedQuestion | None:
         """The question that a note answers: the last one put in the block in view.
 
         One's own question is answered until one moves on, wherever its elements are.
@@ -159,14 +159,14 @@ class Conduct:
         return current[-1] if current else None
 
     @property
-    def _own_question(self) -> Asked | None:
+    def _own_question(self) -> AskedQuestion | None:
         """The question of one's own that was put last, as long as one has not moved since."""
         session = self.session
         last = next(reversed(session.asked.values()), None)
         if last is None or last.question:
             return None
         since = session.entries[last.number:]
-        return None if any(isinstance(one.event, Moved) for one in since) else last
+        return None if any(isinstance(one.event, GuideMoved) for one in since) else last
 
     def targets(self) -> tuple[ElementRef, ...]:
         """The elements a note would bear on: those of the question, unless another is in view."""

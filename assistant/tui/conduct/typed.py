@@ -186,7 +186,7 @@ def line_number(text: str) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class GivenJudgement:
     """A judgement as typed: of the elements named, or of the one in view when none is.
 
     `value` is an id of the scale, `NOT_APPLICABLE.id`, or a mark as typed.
@@ -197,7 +197,7 @@ class Given:
     comment: str = ""
 
 
-def judgements(text: str, scale: Scale) -> tuple[Given, ...]:
+def judgements(text: str, scale: Scale) -> tuple[GivenJudgement, ...]:
     """The judgements of a line: `a`, `2.3 a`, `3.2 3.4 a`, `3.2 a 3.4 n`, `4.1 non acquis`.
 
     A comment may follow a single judgement, or one that is given to several elements.
@@ -221,17 +221,17 @@ def judgements(text: str, scale: Scale) -> tuple[Given, ...]:
         del rest[0]
     several = _pairs(rest, scale)
     if several and names:
-        return (Given(names, value.id), *several)
+        return (GivenJudgement(names, value.id), *several)
     if several or (rest and _WHOLE.fullmatch(_bare(rest[0]))):
         raise RefusedCommand(
             "Jugement à préciser",
             f"« {' '.join(rest)[:40]} » : pour juger plusieurs éléments, nommez chacun avant son "
             "évaluation, sans commentaire, comme « /juger 3.2 a 3.4 n ».",
         )
-    return (Given(names, value.id, " ".join(rest)),)
+    return (GivenJudgement(names, value.id, " ".join(rest)),)
 
 
-def _mark(words: list[str]) -> Given:
+def _mark(words: list[str]) -> GivenJudgement:
     """A mark: of the element in view, or of the one named before it."""
     named = len(words) > 1 and _REF.fullmatch(_bare(words[0])) is not None
     names = (_bare(words[0]),) if named else ()
@@ -242,7 +242,7 @@ def _mark(words: list[str]) -> Given:
         raise RefusedCommand(
             "Note à préciser", "Une seule note à la fois : « /juger 2.3 12 », puis le commentaire."
         )
-    return Given(names, left[0], " ".join(left[1:]))
+    return GivenJudgement(names, left[0], " ".join(left[1:]))
 
 
 def _names(words: Sequence[str]) -> tuple[tuple[str, ...], int]:
@@ -268,9 +268,9 @@ def _bare(word: str) -> str:
     return word.removeprefix("#").rstrip(",;:=")
 
 
-def _pairs(words: Sequence[str], scale: Scale) -> tuple[Given, ...]:
+def _pairs(words: Sequence[str], scale: Scale) -> tuple[GivenJudgement, ...]:
     """The judgements that words are made of, to the last one; none when anything else stands."""
-    found: list[Given] = []
+    found: list[GivenJudgement] = []
     left = list(words)
     while left:
         try:
@@ -280,7 +280,7 @@ def _pairs(words: Sequence[str], scale: Scale) -> tuple[Given, ...]:
             return ()
         if not names:
             return ()
-        found.append(Given(names, value.id))
+        found.append(GivenJudgement(names, value.id))
         left = left[at + length:]
     return tuple(found)
 

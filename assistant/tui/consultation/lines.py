@@ -10,7 +10,7 @@ from textual.content import Content
 from assistant.domain.common.french import hour
 from assistant.domain.common.text import one_line
 from assistant.domain.consultation.agreement import Figures
-from assistant.domain.consultation.cases import Case, View, agreement_before, held, judged_alone
+from assistant.domain.consultation.cases import Case, RoleView, agreement_before, held, judged_alone
 from assistant.domain.referential.scales import NOT_APPLICABLE, choices
 from assistant.domain.session.state import Agreement, Judgement, Note, Session
 from assistant.domain.spoken.transcript import told
@@ -107,7 +107,7 @@ def nothing_left(session: Session, found: Iterable[Case]) -> str:
 # --- the element under the cursor ------------------------------------------------------------
 
 
-def view_content(session: Session, view: View, key: str) -> Content:
+def view_content(session: Session, view: RoleView, key: str) -> Content:
     """One side: who, what was judged and why, the facts this side noted."""
     given = view.judgement
     head: list[tuple[str, str]] = [(f"{key} ", ACCENT), (view.role.title, STRONG)]

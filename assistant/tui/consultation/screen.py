@@ -45,13 +45,13 @@ from assistant.tui.consultation.lines import (
     summary,
     view_content,
 )
-from assistant.tui.frame.lists import ListScreen, Row
+from assistant.tui.frame.lists import ListRow, ListScreen
 from assistant.tui.widgets.bars import Keys, Plain, Text
 from assistant.tui.widgets.prompt import Prompt
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PendingText:
     """What the line is being written for: its title, and what its text makes happen."""
 
     title: str
@@ -83,7 +83,7 @@ class ConsultationScreen(ListScreen):
         self.conduct = conduct
         self._first = element
         self._every = False
-        self._asked: Asked | None = None
+        self._asked: PendingText | None = None
         self._cases: dict[str, Case] = {}
         self._shown = ("", -1)
 
@@ -157,23 +157,23 @@ class ConsultationScreen(ListScreen):
             (f"  {said}" if self._cases else "", MUTED),
         )
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[ListRow]:
         session = self.conduct.session
         self._cases = {str(case.ref): case for case in cases(session)}
-        rows, width = list[Row](), self.app.size.width - 3
+        rows, width = list[ListRow](), self.app.size.width - 3
         for block in session.referential.blocks:
             inside = [case for case in self._cases.values() if case.ref.block == block.number]
             if not inside:
                 continue
-            rows.append(Row(block_row(
+            rows.append(ListRow(block_row(
                 session, block.number, agreement_before(session, block.number),
                 first=not rows, width=width,
             )))
             rows += [
-                Row(case_row(session, case, width), str(case.ref))
+                ListRow(case_row(session, case, width), str(case.ref))
                 for case in inside if self._every or not case.same
             ]
-        return [*rows, *(Row(content) for content in self._summary())]
+        return [*rows, *(ListRow(content) for content in self._summary())]
 
     def _summary(self) -> list[Content]:
         """Below the list: that nothing is left, how far they agreed, who judged alone."""
@@ -346,7 +346,7 @@ class ConsultationScreen(ListScreen):
     def _ask(
         self, title: str, decide: Callable[[Session, str], list[Event]], *, settles: bool = True
     ) -> None:
-        self._asked = Asked(title, decide, settles)
+        self._asked = PendingText(title, decide, settles)
         entry = self.entry
         entry.border_title = Content(f" {title} ")
         entry.set_text("")

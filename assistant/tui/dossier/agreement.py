@@ -13,7 +13,7 @@ from assistant.tui.base.lines import sign
 from assistant.tui.dossier.fields import (
     LIKE_THE_WHOLE,
     NOTHING,
-    Field,
+    FormField,
     Group,
     Save,
     evaluated_blocks,
@@ -34,18 +34,18 @@ def groups(session: Session) -> list[Group]:
 # --- consultation ----------------------------------------------------------------------------
 
 
-def _consultations(session: Session) -> list[Field]:
+def _consultations(session: Session) -> list[FormField]:
     blocks = evaluated_blocks(session)
     several = len(blocks) > 1
     word = session.referential.block_word
-    whole = Field(
+    whole = FormField(
         "concertation/0", "Concertation tenue",
         f"oui, ou ce qui en ressort. Vaut pour chaque {word}." if several else
         "oui, ou ce qui en ressort.",
         _consult(0), *_held(session, 0),
     )
     rest = [
-        Field(
+        FormField(
             f"concertation/{block}", f"  · {word} {block}",
             "oui, ou ce qui en ressort.", _consult(block), *_held(session, block),
             empty=LIKE_THE_WHOLE if 0 in session.consulted else NOTHING,
@@ -76,12 +76,12 @@ def _consult(block: int) -> Save:
     return save
 
 
-def _agreements(session: Session) -> Iterable[Field]:
+def _agreements(session: Session) -> Iterable[FormField]:
     """The elements two roles see otherwise, and those on which they came to agree: only read."""
     for element in session.referential.elements():
         agreed = session.agreements.get(element.ref)
         if session.disputed(element.ref) or agreed:
-            yield Field(
+            yield FormField(
                 f"accord/{element.ref}", f"{element.ref} {element.title}",
                 "La concertation montre les deux avis et leurs faits.",
                 value=_agreed(session, agreed), empty="retenu : …",
@@ -110,7 +110,7 @@ def _agreed(session: Session, agreed: Agreement | None) -> str:
 # --- comments, feedback ----------------------------------------------------------------------
 
 
-def _comments(session: Session) -> Iterable[Field]:
+def _comments(session: Session) -> Iterable[FormField]:
     for box in session.referential.comments:
         text = session.comments.get(box.id, "")
 
@@ -120,16 +120,16 @@ def _comments(session: Session) -> Iterable[Field]:
         asked = "Obligatoire" if box.required else "Facultatif"
         where = session.referential.document(box.source)
         title = box.title[:1].upper() + box.title[1:]
-        yield Field(
+        yield FormField(
             f"commentaire/{box.id}", title, f"{asked}{f' — {where}' if where else ''}.", save,
             text, text, box=box.id,
         )
 
 
-def _feedback(session: Session) -> Iterable[Field]:
+def _feedback(session: Session) -> Iterable[FormField]:
     for question in session.referential.feedback:
         given = session.feedback.get(question.id) or FeedbackGiven(question.id)
-        yield Field(
+        yield FormField(
             f"retour/{question.id}", question.text, "La réponse du candidat, dans ses mots.",
             _words(given), given.text, given.text,
         )
@@ -145,7 +145,7 @@ def _words(given: FeedbackGiven) -> Save:
     return save
 
 
-def _boxes(question: FeedbackQuestion, given: FeedbackGiven) -> Iterable[Field]:
+def _boxes(question: FeedbackQuestion, given: FeedbackGiven) -> Iterable[FormField]:
     for number, choice in enumerate(question.choices, start=1):
         ticked = choice in given.choices
 
@@ -157,6 +157,6 @@ def _boxes(question: FeedbackQuestion, given: FeedbackGiven) -> Iterable[Field]:
             ordered = [one for one in question.choices if one in chosen]
             return orders.feedback(session, question.id, ordered, given.text)
 
-        yield Field(
+        yield FormField(
             f"retour/{question.id}/{number}", choice, "", turn, ticked=ticked,
         )

@@ -16,7 +16,7 @@ from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.dossier.commands import CHECKS
 from assistant.tui.dossier.form import place_of
 from assistant.tui.dossier.screen import DossierScreen, findings
-from assistant.tui.frame.lists import ListScreen, Row
+from assistant.tui.frame.lists import ListRow, ListScreen
 
 
 class ChecksScreen(ListScreen):
@@ -52,9 +52,9 @@ class ChecksScreen(ListScreen):
         said = counted(missing, "manque") if missing else "rien ne manque"
         return Content.assemble(("Contrôle du dossier", STRONG), (f"  {said}", MUTED))
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[ListRow]:
         self._findings = findings(self.conduct, self.cqp.services.free_text_words)
-        return [Row(self._row(one), str(index)) for index, one in enumerate(self._findings)]
+        return [ListRow(self._row(one), str(index)) for index, one in enumerate(self._findings)]
 
     def _row(self, one: Finding) -> Content:
         sign, style = (

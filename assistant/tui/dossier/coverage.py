@@ -12,12 +12,11 @@ from textual.widgets import OptionList
 from assistant.domain.guide.coverage import coverage
 from assistant.domain.referential.model import ElementRef
 from assistant.tui.base.commands import Run, bindings
-from assistant.tui.base.lines import state
+from assistant.tui.base.lines import STATUS, state
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.dossier.commands import COVERAGE
-from assistant.tui.dossier.outcome import STATUS
-from assistant.tui.frame.lists import ListScreen, Row
+from assistant.tui.frame.lists import ListRow, ListScreen
 
 MARGIN = 3
 """Columns that a list leaves free."""
@@ -51,21 +50,21 @@ class CoverageScreen(ListScreen):
         title = session.referential.title.removeprefix("CQP ")
         return Content.assemble(("Couverture", STRONG), (f"  {session.candidate} · {title}", MUTED))
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[ListRow]:
         session = self.conduct.session
         found = coverage(session, self.conduct.interview.now())
         word = session.referential.block_word
         width = max(self.app.size.width - MARGIN, 20)
         figures = self.cqp.services.figures(found, word, width)
         heads = word.capitalize()
-        rows = [Row(Content.assemble((line or " ", ACCENT if line.startswith(heads) else "")))
+        rows = [ListRow(Content.assemble((line or " ", ACCENT if line.startswith(heads) else "")))
                 for line in figures]
-        rows.append(Row(self._propositions()))
+        rows.append(ListRow(self._propositions()))
         missing = found.without_fact
         many = len(missing)
         told = f"Éléments sans aucune note : {many}" if many else "Chaque élément a sa note."
-        rows.append(Row(Content.assemble("\n", (told, ACCENT))))
-        return rows + [Row(self._element(ref), str(ref)) for ref in missing]
+        rows.append(ListRow(Content.assemble("\n", (told, ACCENT))))
+        return rows + [ListRow(self._element(ref), str(ref)) for ref in missing]
 
     def _propositions(self) -> Content:
         """The profile of the outcome: what is proposed to the jury, block by block."""

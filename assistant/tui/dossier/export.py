@@ -19,9 +19,9 @@ from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.dossier.commands import EXPORT, PATH
-from assistant.tui.frame.lists import ListScreen, Row
+from assistant.tui.frame.lists import ListRow, ListScreen
 from assistant.tui.widgets.bars import Keys, Plain, Text
-from assistant.tui.widgets.writing import Entry
+from assistant.tui.widgets.writing import LineField
 
 BAR = 24
 """Cells of the bar."""
@@ -59,7 +59,7 @@ class ExportScreen(ListScreen):
         yield Plain(classes="titre", dom_id="titre")
         yield OptionList(id="liste", markup=False)
         yield Text(dom_id="message")
-        yield Entry(id="chemin", compact=True)
+        yield LineField(id="chemin", compact=True)
         yield Keys(self.COMMANDS_SHOWN)
         yield Keys(PATH, dom_id="pied-ligne")
 
@@ -79,10 +79,10 @@ class ExportScreen(ListScreen):
             ("Exporter", STRONG), (f"  {session.candidate} · {session.referential.title}", MUTED)
         )
 
-    def rows(self) -> list[Row]:
-        rows = [Row(self._state()), Row(Content(""))]
-        rows += [Row(Content(label), name) for name, label in menu()]
-        return [*rows, Row(Content("")), *self._copy()]
+    def rows(self) -> list[ListRow]:
+        rows = [ListRow(self._state()), ListRow(Content(""))]
+        rows += [ListRow(Content(label), name) for name, label in menu()]
+        return [*rows, ListRow(Content("")), *self._copy()]
 
     def _state(self) -> Content:
         lacking = self.conduct.blocking()
@@ -95,12 +95,12 @@ class ExportScreen(ListScreen):
             ("Le dossier pour le jury attend ; un brouillon est possible.", MUTED),
         )
 
-    def _copy(self) -> list[Row]:
+    def _copy(self) -> list[ListRow]:
         wanted = self._wanted
         return [
-            Row(_box(wanted.draft, "Brouillon", "marqué BROUILLON sur chaque page")),
-            Row(_box(wanted.anonymous, "Copie anonyme", "sans noms ni coordonnées")),
-            Row(Content.assemble(("Dans : ", MUTED), str(self.folder))),
+            ListRow(_box(wanted.draft, "Brouillon", "marqué BROUILLON sur chaque page")),
+            ListRow(_box(wanted.anonymous, "Copie anonyme", "sans noms ni coordonnées")),
+            ListRow(Content.assemble(("Dans : ", MUTED), str(self.folder))),
         ]
 
     # --- choosing the copy -------------------------------------------------------------------
@@ -117,7 +117,7 @@ class ExportScreen(ListScreen):
         """Have a path typed: the folder, or the branch's form."""
         self._asked = what
         self.tell("")
-        entry = self.query_one(Entry)
+        entry = self.query_one(LineField)
         entry.value = str(self.folder) if what == "folder" else self._form
         entry.border_title = _ASKED[what]
         self.set_class(True, "-ecrit")

@@ -14,7 +14,7 @@ from assistant.domain.session.state import Session
 from assistant.tui.dossier.fields import (
     LIKE_THE_WHOLE,
     NOTHING,
-    Field,
+    FormField,
     Group,
     Save,
     evaluated_blocks,
@@ -98,9 +98,9 @@ def _recorded(session: Session, fact: str) -> bool:
     return any(name == fact for name, _ in session.facts)
 
 
-def _lines(session: Session, facts: Iterable[str]) -> list[Field]:
+def _lines(session: Session, facts: Iterable[str]) -> list[FormField]:
     """Each fact for the whole, then for the blocks it may differ in."""
-    found, word = list[Field](), session.referential.block_word
+    found, word = list[FormField](), session.referential.block_word
     for fact in facts:
         found.append(_field(session, fact, 0, FACTS[fact]))
         known = [block for name, block in session.facts if name == fact and block]
@@ -110,7 +110,7 @@ def _lines(session: Session, facts: Iterable[str]) -> list[Field]:
     return found
 
 
-def _documents(session: Session) -> list[Field]:
+def _documents(session: Session) -> list[FormField]:
     blocks = {
         block.number for block in session.referential.blocks
         if block.requested_document is not None
@@ -126,7 +126,7 @@ def _documents(session: Session) -> list[Field]:
     ]
 
 
-def _field(session: Session, fact: str, block: int, label: str) -> Field:
+def _field(session: Session, fact: str, block: int, label: str) -> FormField:
     found, dated = session.facts.get((fact, block)), fact in DATES
     day, words = (figures(found.date), found.text) if found else ("", "")
     said = " · ".join(part for part in (day, words) if part)
@@ -137,7 +137,7 @@ def _field(session: Session, fact: str, block: int, label: str) -> Field:
         f"{_words_asked(session, fact)} Vide : rien n’est inscrit.",
         f"Vaut pour chaque {word} qui n’en dit pas d’autre." if several else "",
     ]
-    return Field(
+    return FormField(
         line(fact, block), label[:1].upper() + label[1:], " ".join(part for part in parts if part),
         _save(fact, block, dated=dated), said or ("oui" if found else ""),
         " ".join(part for part in (day, words) if part) or ("oui" if found else ""),

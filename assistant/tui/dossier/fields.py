@@ -30,7 +30,7 @@ _NUMBER = re.compile(r"\d+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class FormField:
     """A line « label — value ».
 
     Args:
@@ -65,7 +65,7 @@ class Group:
     """Lines under a heading."""
 
     title: str
-    fields: tuple[Field, ...]
+    fields: tuple[FormField, ...]
 
 
 def evaluated_blocks(session: Session) -> list[int]:

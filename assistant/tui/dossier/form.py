@@ -11,7 +11,7 @@ from assistant.domain.dossier.jury import seats
 from assistant.domain.session.orders import FACTS
 from assistant.domain.session.state import Session
 from assistant.tui.dossier import agreement, facts, jury, people
-from assistant.tui.dossier.fields import Field, Group, evaluated_blocks
+from assistant.tui.dossier.fields import FormField, Group, evaluated_blocks
 
 _EVALUATOR_PARTS = {
     "numero_absent": ("habilitation",), "independance_niee": ("independance",),
@@ -33,7 +33,7 @@ def form(session: Session, is_holiday: IsHoliday) -> list[Group]:
     ]
 
 
-def every_field(groups: Sequence[Group]) -> dict[str, Field]:
+def every_field(groups: Sequence[Group]) -> dict[str, FormField]:
     """The lines by their key."""
     return {field.key: field for group in groups for field in group.fields}
 

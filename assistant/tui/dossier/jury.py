@@ -16,7 +16,7 @@ from assistant.domain.session.orders import FACTS
 from assistant.domain.session.state import Session
 from assistant.tui.dossier import facts
 from assistant.tui.dossier.fields import (
-    Field,
+    FormField,
     Group,
     Save,
     evaluated_blocks,
@@ -51,7 +51,7 @@ def groups(session: Session, is_holiday: IsHoliday) -> list[Group]:
 # --- arbitration -----------------------------------------------------------------------------
 
 
-def _arbitrations(session: Session) -> list[Field]:
+def _arbitrations(session: Session) -> list[FormField]:
     """Where the source speaks of it, the evaluators differ, or it was asked."""
     jury = session.referential.jury
     foreseen = jury is not None and any("arbitrage" in fold(text) for text in jury.sentences)
@@ -60,7 +60,7 @@ def _arbitrations(session: Session) -> list[Field]:
         if session.disputed(element.ref)
     }
     return [
-        Field(
+        FormField(
             f"arbitrage/{block}", f"Arbitrage demandé, {session.referential.block_word} {block}",
             "La raison, si les évaluateurs ne parviennent pas à une proposition.",
             _arbitrate(block), session.arbitrations.get(block, ""),
@@ -88,10 +88,10 @@ def _arbitrate(block: int) -> Save:
 # --- decision --------------------------------------------------------------------------------
 
 
-def _decision(session: Session) -> Field:
+def _decision(session: Session) -> FormField:
     decided = session.jury
     day, words = (figures(decided.date), decided.decision) if decided else ("", "")
-    return Field(
+    return FormField(
         DECISION, "Décision du jury", "Son jour, puis la décision : « 21/11/2026 CQP délivré ».",
         _decide, " · ".join(part for part in (day, words) if part), f"{day} {words}".strip(),
     )
@@ -116,7 +116,7 @@ def _known(session: Session) -> JuryDecided:
     return session.jury
 
 
-def _validated(session: Session) -> Field:
+def _validated(session: Session) -> FormField:
     every = [block.number for block in session.referential.blocks]
 
     def save(session: Session, text: str) -> list[Event]:
@@ -131,20 +131,20 @@ def _validated(session: Session) -> Field:
     blocks = session.jury.blocks if session.jury else ()
     word, whole = session.referential.block_word, list(blocks) == every
     said = "tout" if whole else f"{word} {joined(blocks)}" if blocks else ""
-    return Field(
+    return FormField(
         "jury/blocs", "Validé par le jury",
         f"Un numéro de {word}, ou plusieurs, comme « 1 3 » ; ou « tout ».", save,
         said, "tout" if whole else joined(blocks),
     )
 
 
-def _members(session: Session) -> list[Field]:
+def _members(session: Session) -> list[FormField]:
     jury = session.referential.jury
     asked = {seat.college: seat.sentence for seat in seats(jury)} if jury else {}
     recorded = session.jury.members if session.jury else {}
     colleges = dict.fromkeys((*(asked or ("salaries", "employeurs")), *recorded))
     return [
-        Field(
+        FormField(
             member_line(college), _COLLEGES.get(college, college.capitalize()),
             f"Un nombre, ou des noms séparés par des virgules. {asked.get(college, '')}".strip(),
             _seat(college), _present(recorded.get(college)), _present(recorded.get(college)),
@@ -182,10 +182,10 @@ def _seat(college: str) -> Save:
 # --- deadlines -------------------------------------------------------------------------------
 
 
-def _due(session: Session, one: Due) -> Field:
+def _due(session: Session, one: Due) -> FormField:
     name = "décision du jury" if one.origin == JURY else FACTS.get(one.origin, one.origin)
     where = [f"Par {one.who}." if one.who else "", session.referential.document(one.citation)]
-    return Field(
+    return FormField(
         f"echeance/{one.id}", one.label, " ".join(part for part in where if part),
         value=figures(one.day) if one.day else "", empty=f"attend : {name}",
         text=f"« {one.sentence} »",

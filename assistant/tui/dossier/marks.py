@@ -14,7 +14,7 @@ from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.dossier.commands import MARKS
-from assistant.tui.frame.lists import ListScreen, Row
+from assistant.tui.frame.lists import ListRow, ListScreen
 
 SIGNS = {"oui": ("◆ O", ACCENT), "non": ("◇ N", ""), "inconnu": ("? I", "$text-warning")}
 
@@ -50,13 +50,15 @@ class MarksScreen(ListScreen):
         said = self.conduct.say("ecran/marques", known=known, total=len(every))
         return Content.assemble(("Éléments incontournables", STRONG), (f"  {said}", MUTED))
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[ListRow]:
         session = self.conduct.session
         word = session.referential.block_word.capitalize()
-        rows: list[Row] = []
+        rows: list[ListRow] = []
         for block in session.referential.blocks:
-            rows.append(Row(Content.assemble((f"{word} {block.number}  {block.title}", ACCENT))))
-            rows += [Row(self._row(one), str(one.ref)) for one in block.elements]
+            rows.append(
+                ListRow(Content.assemble((f"{word} {block.number}  {block.title}", ACCENT)))
+            )
+            rows += [ListRow(self._row(one), str(one.ref)) for one in block.elements]
         return rows
 
     def _row(self, element: Element) -> Content:

@@ -13,18 +13,11 @@ from assistant.domain.referential.model import ElementRef
 from assistant.domain.rules.findings import BlockVerdict, Reason
 from assistant.domain.rules.outcome import judged_elements, marks
 from assistant.tui.base.commands import Run, bindings
-from assistant.tui.base.lines import refs
+from assistant.tui.base.lines import STATUS, refs
 from assistant.tui.base.styles import MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.dossier.commands import OUTCOME
-from assistant.tui.frame.lists import ListScreen, Row
-
-STATUS = {
-    "mastered": ("✓ M", "$text-success"),
-    "not_mastered": ("✗ N", "$text-error"),
-    "undetermined": ("? I", "$text-warning"),
-}
-"""Sign and letter, and colour, of a verdict."""
+from assistant.tui.frame.lists import ListRow, ListScreen
 
 
 class OutcomeScreen(ListScreen):
@@ -52,43 +45,43 @@ class OutcomeScreen(ListScreen):
             ("Bilan", STRONG), (f"  {session.candidate} · {session.referential.title}", MUTED)
         )
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[ListRow]:
         found = self.conduct.outcome()
         session = self.conduct.session
-        rows: list[Row] = []
+        rows: list[ListRow] = []
         for certification in found.certifications:
             said = self.conduct.voice.certification(session.referential, certification)
-            rows.append(Row(Content.assemble(
+            rows.append(ListRow(Content.assemble(
                 (certification.title, STRONG), "\n", ("  " + _flat(said), "")
             )))
-        rows.append(Row(Content.assemble(
+        rows.append(ListRow(Content.assemble(
             ("Ce sont des propositions : le jury décide.", MUTED)
         )))
         waiting = self.conduct.waiting
         if waiting:
             said = self.conduct.say("ecran/avis_masques", nombre=waiting)
-            rows.append(Row(Content.assemble((said, MUTED))))
+            rows.append(ListRow(Content.assemble((said, MUTED))))
         for verdict in found.blocks:
             rows += self._block(verdict)
         return rows
 
-    def _block(self, verdict: BlockVerdict) -> list[Row]:
+    def _block(self, verdict: BlockVerdict) -> list[ListRow]:
         session = self.conduct.session
         referential, voice = session.referential, self.conduct.voice
         block = referential.blocks[verdict.block - 1]
         sign, style = STATUS[verdict.status]
         word = voice.status(referential, verdict)
-        rows = [Row(Content.assemble(
+        rows = [ListRow(Content.assemble(
             "\n", (f"{block.number}. {block.title}", STRONG), "\n",
             ("  proposition au jury : ", MUTED), (f"{sign} {word}", style),
         ), f"b{block.number}")]
-        rows += [Row(content) for content in self._reasons(verdict)]
+        rows += [ListRow(content) for content in self._reasons(verdict)]
         if not verdict.carried:
             margin = _flat(voice.margin(referential, verdict.margin))
-            rows.append(Row(Content.assemble(("  marge : ", MUTED), margin)))
+            rows.append(ListRow(Content.assemble(("  marge : ", MUTED), margin)))
         rows += self._missing(verdict)
         change = self._change(verdict)
-        return [*rows, Row(change)] if change else rows
+        return [*rows, ListRow(change)] if change else rows
 
     def _reasons(self, verdict: BlockVerdict) -> list[Content]:
         """The reasons, each sentence of the source once, below those that apply it."""
@@ -108,7 +101,7 @@ class OutcomeScreen(ListScreen):
             ("    ", ""), (f"« {_flat(reason.sentence)} »", "italic"), (f" — {place}", MUTED)
         )
 
-    def _missing(self, verdict: BlockVerdict) -> list[Row]:
+    def _missing(self, verdict: BlockVerdict) -> list[ListRow]:
         missing = verdict.missing
         rows = []
         for ref in missing.judgements:
@@ -118,9 +111,9 @@ class OutcomeScreen(ListScreen):
                 else "à juger"
             )
             kind = "d" if ref in missing.disputed else "e"
-            rows.append(Row(self._lacking(ref, what), f"{kind}{ref}"))
+            rows.append(ListRow(self._lacking(ref, what), f"{kind}{ref}"))
         if missing.essentials:
-            rows.append(Row(Content.assemble(
+            rows.append(ListRow(Content.assemble(
                 ("  ◆ ", "$text-warning"), (refs(missing.essentials), STRONG),
                 (" — incontournable ou non ? à saisir d’après le document officiel", MUTED),
             ), f"m{missing.essentials[0]}"))

@@ -14,7 +14,7 @@ from assistant.domain.referential.model import Role
 from assistant.domain.session import orders
 from assistant.domain.session.state import Session
 from assistant.tui.dossier.fields import (
-    Field,
+    FormField,
     Group,
     Save,
     joined,
@@ -30,7 +30,7 @@ _ANSWERS = {True: "oui", False: "non", None: ""}
 def candidate(session: Session) -> Group:
     """Name and details; those recorded under another name are there too."""
     names = dict.fromkeys((*DETAILS, *session.details))
-    name = Field(
+    name = FormField(
         "candidat/nom", "Nom et prénom", "Comme sur la pièce d’identité.", _save_candidate,
         session.candidate, session.candidate,
     )
@@ -44,7 +44,7 @@ def _save_candidate(session: Session, text: str) -> list[Event]:
     return [] if name == session.candidate else orders.describe_candidate(session, name, {})
 
 
-def _detail(session: Session, name: str) -> Field:
+def _detail(session: Session, name: str) -> FormField:
     value = str(session.details.get(name, ""))
 
     def save(session: Session, text: str) -> list[Event]:
@@ -52,7 +52,7 @@ def _detail(session: Session, name: str) -> Field:
             return []
         return orders.describe_candidate(session, session.candidate, {name: text})
 
-    return Field(
+    return FormField(
         f"candidat/{name}", name.capitalize(), "Facultatif : figure en tête du dossier.", save,
         value, value,
     )
@@ -81,7 +81,7 @@ def _role(session: Session, role: Role) -> Group:
     fields = [
         field for index, one in enumerate(named) for field in _evaluator(session, role, index, one)
     ]
-    more = Field(
+    more = FormField(
         line(role.id, len(named), "nom"), "Une autre personne" if named else "Nom et prénom",
         "Facultatif : si quelqu’un d’autre tient aussi ce rôle." if named else
         "Le reste se demande une fois la personne nommée.",
@@ -90,11 +90,11 @@ def _role(session: Session, role: Role) -> Group:
     return Group(role.title, (*fields, more))
 
 
-def _evaluator(session: Session, role: Role, index: int, one: EvaluatorNamed) -> list[Field]:
-    def field(part: str, label: str, hint: str, value: str, save: Save) -> Field:
-        return Field(line(role.id, index, part), label, hint, save, value, value)
+def _evaluator(session: Session, role: Role, index: int, one: EvaluatorNamed) -> list[FormField]:
+    def field(part: str, label: str, hint: str, value: str, save: Save) -> FormField:
+        return FormField(line(role.id, index, part), label, hint, save, value, value)
 
-    def text_field(part: str, label: str, hint: str, value: str, name: str) -> Field:
+    def text_field(part: str, label: str, hint: str, value: str, name: str) -> FormField:
         return field(part, label, hint, value, _change(one, lambda _, text: {name: text}))
 
     fields = [
@@ -118,7 +118,7 @@ def _evaluator(session: Session, role: Role, index: int, one: EvaluatorNamed) ->
     return fields
 
 
-def _blocks(session: Session, role: Role, index: int, one: EvaluatorNamed) -> Field:
+def _blocks(session: Session, role: Role, index: int, one: EvaluatorNamed) -> FormField:
     word = session.referential.block_word
 
     def chosen(session: Session, text: str) -> dict[str, Any]:
@@ -126,7 +126,7 @@ def _blocks(session: Session, role: Role, index: int, one: EvaluatorNamed) -> Fi
         found = numbers(text, every)
         return {"blocks": () if sorted(found) == every else tuple(sorted(found))}
 
-    return Field(
+    return FormField(
         line(role.id, index, "blocs"), "Évalue",
         f"Un numéro de {word}, ou plusieurs, comme « 1 3 » ; vide : tout.", _change(one, chosen),
         f"{word} {joined(one.blocks)}" if one.blocks else "tout", joined(one.blocks),

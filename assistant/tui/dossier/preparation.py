@@ -18,9 +18,9 @@ from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.dossier.commands import PREPARATION
-from assistant.tui.frame.lists import ListScreen, Row
+from assistant.tui.frame.lists import ListRow, ListScreen
 from assistant.tui.widgets.bars import Keys, Plain, Text
-from assistant.tui.widgets.writing import Entry
+from assistant.tui.widgets.writing import LineField
 
 SIGNS = {True: ("✓ O", "$text-success"), False: ("✗ N", "$text-error"), None: ("· ?", MUTED)}
 
@@ -56,7 +56,7 @@ class PreparationScreen(ListScreen):
     def compose(self) -> ComposeResult:
         yield Plain(classes="titre", dom_id="titre")
         yield OptionList(id="liste", markup=False)
-        yield Entry(id="entree")
+        yield LineField(id="entree")
         yield Text(dom_id="message")
         yield Keys(self.COMMANDS_SHOWN)
 
@@ -69,11 +69,11 @@ class PreparationScreen(ListScreen):
             ("Préparation", STRONG), (f"  {self.conduct.session.candidate}", MUTED)
         )
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[ListRow]:
         word = self.conduct.session.referential.block_word.capitalize()
-        rows: list[Row] = []
+        rows: list[ListRow] = []
         for block in self.conduct.session.referential.blocks:
-            rows.append(Row(Content.assemble(
+            rows.append(ListRow(Content.assemble(
                 "\n", (f"{word} {block.number}  {block.title}", ACCENT)
             )))
             rows += self._activities(block)
@@ -81,15 +81,15 @@ class PreparationScreen(ListScreen):
                 rows += self._element(element)
         return rows
 
-    def _activities(self, block: Block) -> list[Row]:
-        rows = [Row(Content.assemble(("  Activités", MUTED)))] if block.activities else []
+    def _activities(self, block: Block) -> list[ListRow]:
+        rows = [ListRow(Content.assemble(("  Activités", MUTED)))] if block.activities else []
         for index, activity in enumerate(block.activities, start=1):
             declared = self._declared(block.number, index)
             sign, style = SIGNS[declared.practised]
             more = [f"exemples : {declared.examples}" if declared.examples else "",
                     f"documents : {declared.documents}" if declared.documents else ""]
             tail = "".join(f"\n      {part}" for part in more if part)
-            rows.append(Row(Content.assemble(
+            rows.append(ListRow(Content.assemble(
                 (f"  {sign}  ", style), activity.text, (tail, MUTED)
             ), f"a{block.number}.{index}"))
         return rows
@@ -98,14 +98,14 @@ class PreparationScreen(ListScreen):
         found = self.conduct.session.activities.get((block, activity))
         return found or ActivityDeclared(block, activity, None)
 
-    def _element(self, element: Element) -> list[Row]:
+    def _element(self, element: Element) -> list[ListRow]:
         session = self.conduct.session
         reading = session.readings.get(element.ref, "")
         points = [
             f"\n      {'☑' if p.settled else '☐'} {p.text}"
             for p in session.points.values() if p.element == element.ref
         ]
-        return [Row(Content.assemble(
+        return [ListRow(Content.assemble(
             (f"  {element.ref} ", STRONG), element.title,
             (f"\n      lu : {reading}" if reading else "", MUTED),
             ("".join(points), "$text-warning"),

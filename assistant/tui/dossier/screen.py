@@ -29,9 +29,9 @@ from assistant.tui.base.prose import Prose
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.dossier.commands import DOSSIER, LINE
-from assistant.tui.dossier.fields import Field, Group
+from assistant.tui.dossier.fields import FormField, Group
 from assistant.tui.dossier.form import every_field, form, missing
-from assistant.tui.frame.lists import ListScreen, Row
+from assistant.tui.frame.lists import ListRow, ListScreen
 from assistant.tui.frame.screen import WIDE
 from assistant.tui.widgets.bars import Keys, Plain, Text
 from assistant.tui.widgets.prompt import Prompt
@@ -69,7 +69,7 @@ class DossierScreen(ListScreen):
         self._first = line
         self._editing = ""
         self._groups: list[Group] = []
-        self._fields: dict[str, Field] = {}
+        self._fields: dict[str, FormField] = {}
         self._missing: dict[str, Finding] = {}
 
     def runs(self) -> Mapping[str, Run]:
@@ -108,19 +108,21 @@ class DossierScreen(ListScreen):
             (f"  {said}", MUTED),
         )
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[ListRow]:
         session = self.conduct.session
         self._groups = form(session, is_holiday)
         self._fields = every_field(self._groups)
         found = missing(session, findings(self.conduct, self.cqp.services.free_text_words))
         self._missing = {key: one for key, one in found.items() if key in self._fields}
-        rows: list[Row] = []
+        rows: list[ListRow] = []
         for group in self._groups:
-            rows.append(Row(Content.assemble(("\n" if rows else "", ""), (group.title, ACCENT))))
-            rows += [Row(self._row(field), field.key) for field in group.fields]
+            rows.append(
+                ListRow(Content.assemble(("\n" if rows else "", ""), (group.title, ACCENT)))
+            )
+            rows += [ListRow(self._row(field), field.key) for field in group.fields]
         return rows
 
-    def _row(self, field: Field) -> Content:
+    def _row(self, field: FormField) -> Content:
         finding = self._missing.get(field.key)
         sign, style = (
             ("  ", "") if finding is None
@@ -197,7 +199,7 @@ class DossierScreen(ListScreen):
         field = self._fields.get(self._editing or self.chosen)
         message.show(text or (self._asked(field) if field else ""))
 
-    def _asked(self, field: Field) -> Content:
+    def _asked(self, field: FormField) -> Content:
         finding = self._missing.get(field.key)
         if finding is None or self._editing:
             return Content.assemble((field.hint, MUTED))
@@ -234,7 +236,7 @@ class DossierScreen(ListScreen):
         else:
             self._open(field)
 
-    def _open(self, field: Field) -> None:
+    def _open(self, field: FormField) -> None:
         self._editing = field.key
         entry = self.entry
         entry.read_only, entry.can_focus = False, True
@@ -266,7 +268,7 @@ class DossierScreen(ListScreen):
         self.set_class(False, "-ecrit")
         self.list.focus()
 
-    def _save(self, field: Field, text: str) -> bool:
+    def _save(self, field: FormField, text: str) -> bool:
         save = field.save
         return save is not None and self.attempt(lambda: self.conduct.run(save, text))
 

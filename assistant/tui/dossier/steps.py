@@ -14,7 +14,7 @@ from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.dossier.commands import STEPS
-from assistant.tui.frame.lists import ListScreen, Row
+from assistant.tui.frame.lists import ListRow, ListScreen
 
 MOMENTS = {"avant": "Avant l’entretien", "pendant": "Pendant l’entretien",
            "apres": "Après l’entretien"}
@@ -51,13 +51,13 @@ class StepsScreen(ListScreen):
         done = sum(1 for step in steps if session.steps.get(step.id) == "faite")
         return Content.assemble(("Étapes", STRONG), (f"  {done}/{len(steps)} faites", MUTED))
 
-    def rows(self) -> list[Row]:
-        rows: list[Row] = []
+    def rows(self) -> list[ListRow]:
+        rows: list[ListRow] = []
         for moment, title in MOMENTS.items():
             steps = [step for step in self._steps() if step.moment == moment]
             if steps:
-                rows.append(Row(Content.assemble((title, ACCENT))))
-            rows += [Row(self._row(step), step.id) for step in steps]
+                rows.append(ListRow(Content.assemble((title, ACCENT))))
+            rows += [ListRow(self._row(step), step.id) for step in steps]
         return rows
 
     def _row(self, step: Step) -> Content:

@@ -17,7 +17,7 @@ from assistant.tui.widgets.bars import Keys, Plain, Text
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ListRow:
     """A line of the list; `key` names what it stands for, empty for a line that is only read."""
 
     content: Content
@@ -33,7 +33,7 @@ class ListScreen(CqpScreen):
     def title_content(self) -> Content:
         return Content("")
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[ListRow]:
         return []
 
     def compose(self) -> ComposeResult:

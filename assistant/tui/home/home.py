@@ -2,31 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from importlib import import_module
+from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
 from textual import events, on, work
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import OptionList
-from textual.widgets.option_list import Option
-from textual.worker import get_current_worker
+from textual.worker import Worker, get_current_worker
 
 from assistant.domain.common.errors import AssistantError
-from assistant.domain.common.french import counted, short_day
-from assistant.domain.common.text import fold
+from assistant.domain.common.french import counted
 from assistant.domain.phrasing.rules import KINDS
-from assistant.domain.session.retention import overdue
+from assistant.library import Overview
 from assistant.tui.base.commands import Run, bindings
-from assistant.tui.base.prose import Prose
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.frame.screen import CqpScreen
 from assistant.tui.home.commands import HOME
+from assistant.tui.home.sessions import SessionList
 from assistant.tui.widgets.bars import Keys, Plain, Text
 
 if TYPE_CHECKING:
-    from assistant.library import SessionSummary
+    from assistant.summaries import SessionSummary
+
+_ASIDE = 0.2
+"""Seconds after a key in which no session is read: keys come first."""
+
+_MANY = 50
+"""Sessions left to read from which it is said how far the reading is."""
+
+
+def _thousands(number: int) -> str:
+    return f"{number:,}".replace(",", "\u00a0")
 
 
 def _kept_long(past: int, months: int) -> str:
@@ -47,7 +57,12 @@ class HomeScreen(CqpScreen):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - as Screen names it
         super().__init__(id=id)
-        self._summaries: list[SessionSummary] = []
+        self._summaries: Sequence[SessionSummary] = ()
+        self._so_far = Overview((), 0)
+        self._reading: Worker[None] | None = None
+        self._interrupted = False
+        self._left_at_rest = False  # Escape: the rest is read another time
+        self._busy_until = 0.0
         self._filter = ""
         self._problems: list[str] = []
         self._forgotten = False
@@ -70,8 +85,9 @@ class HomeScreen(CqpScreen):
         yield Plain(classes="titre", dom_id="titre")
         yield Plain(dom_id="verrou")
         yield Plain(dom_id="filtre")
-        yield OptionList(id="sessions", markup=False)
+        yield SessionList(id="sessions")
         yield Plain(dom_id="vide")
+        yield Plain(dom_id="lecture")
         yield Plain(dom_id="lieu")
         yield Plain(dom_id="conservation")
         yield Plain(dom_id="referentiels")
@@ -87,55 +103,88 @@ class HomeScreen(CqpScreen):
         self.call_after_refresh(self.reload)
 
     def on_screen_resume(self) -> None:
-        if self.loaded or self._forgotten:
-            self._forgotten = False
+        if self.loaded or self._forgotten or self._interrupted:
+            self._forgotten = self._interrupted = False
             self.reload()
 
     def forget(self) -> None:
         """Take every name off the list: the program is locked."""
         self.workers.cancel_node(self)
         self._forgotten = True
-        self._summaries, self._filter = [], ""
+        self._summaries, self._filter = (), ""
+        self._so_far = Overview((), 0)
         self.loaded = False
         self.tell("")
         self._paint()
 
-    @work(thread=True, exclusive=True)
+    def on_screen_suspend(self) -> None:
+        self._make_way()
+
+    def _make_way(self) -> None:
+        """What covers home has the computer for itself; a long reading goes on at the return."""
+        if self._reading and self._so_far.left > _MANY and not self.is_current:
+            self._reading.cancel()
+            self._interrupted = True
+
     def reload(self) -> None:
-        """Read every session's summary; the list fills as they come."""
-        worker, found, library = get_current_worker(), [], self.cqp.services.library
-        for summary in library.summaries():
-            if worker.is_cancelled:
-                return
-            found.append(summary)
-            if len(found) == 1 or len(found) % 20 == 0:
-                self.app.call_from_thread(self._take, list(found), False)
-        risk = self.cqp.services.place_risk() or ""
-        months, today = self.cqp.preferences.retention, library.now().astimezone().date()
-        past = len(overdue(found, months, today))
-        offers = self.cqp.services.shelf.list()
-        problems = [str(one) for offer in offers for one in offer.problems]
+        """Bring the list up to date: what changed is read, and the list fills as it comes."""
+        self._left_at_rest = False
+        self._reading = self._read()
+
+    @work(thread=True, exclusive=True, group="lecture")
+    def _read(self) -> None:
+        worker, services = get_current_worker(), self.cqp.services
+
+        def stop() -> bool:
+            while not worker.is_cancelled and monotonic() < self._busy_until:
+                sleep(0.02)
+            sleep(0.001)  # whoever waits for the interpreter has it now
+            return worker.is_cancelled or self._left_at_rest
+
+        with closing(services.library.overviews(stop)) as overviews:
+            for looked_around, overview in enumerate(overviews):
+                if worker.is_cancelled:
+                    return
+                self.app.call_from_thread(self._take, overview)
+                if not looked_around:
+                    self._look_around()
+        months = self.cqp.preferences.retention
+        past = len(services.library.overdue(months))
         if not worker.is_cancelled:
-            self.app.call_from_thread(self._take, found, True)
+            self.app.call_from_thread(self._show_dim, "#conservation", _kept_long(past, months))
+
+    def _look_around(self) -> None:
+        """What else home says, and what the interview's first frame would wait for."""
+        services, worker = self.cqp.services, get_current_worker()
+        risk = services.place_risk() or ""
+        problems = [str(one) for offer in services.shelf.list() for one in offer.problems]
+        if not worker.is_cancelled:
             self.app.call_from_thread(self._take_problems, problems)
             self.app.call_from_thread(self._show_dim, "#lieu", risk)
-            self.app.call_from_thread(self._show_dim, "#conservation", _kept_long(past, months))
-            self._make_ready()
+            import_module("assistant.tui.interview.screen")
+            services.voice.prepare()
+            for kind in KINDS:
+                services.phrasing_rules(kind)
 
-    def _make_ready(self) -> None:
-        """While a session is chosen, load what the interview's first frame would wait for."""
-        import_module("assistant.tui.interview.screen")
-        self.cqp.services.voice.prepare()
-        for kind in KINDS:
-            self.cqp.services.phrasing_rules(kind)
-
-    def _take(self, found: list[SessionSummary], done: bool) -> None:
+    def _take(self, found: Overview) -> None:
         if self._forgotten:
             return
-        if done or len(found) > len(self._summaries):
-            self._summaries = found
-        self.loaded = self.loaded or done
+        if not found.left or len(found.summaries) > len(self._summaries):
+            self._summaries = found.summaries
+        self.loaded = self.loaded or not found.left
+        self._so_far = found
         self._paint()
+        self._paint_progress()
+        self._make_way()
+
+    def _paint_progress(self) -> None:
+        """How far the reading is, when it takes a while."""
+        so_far = self._so_far
+        read, total = _thousands(len(so_far.summaries)), _thousands(so_far.total)
+        key = "reprend la lecture" if self._left_at_rest else "l’arrête"
+        far = f"{read} sur {total} sessions lues ; Échap {key}."
+        shown = so_far.left > (0 if self._left_at_rest else _MANY)
+        self._show_dim("#lecture", far if shown else "")
 
     def _show_dim(self, line: str, text: str) -> None:
         shown = self.query_one(line, Plain)
@@ -158,23 +207,17 @@ class HomeScreen(CqpScreen):
 
     # --- the list ----------------------------------------------------------------------------
 
-    def _shown(self) -> list[SessionSummary]:
-        wanted = fold(self._filter).split()
-        return [
-            one for one in self._summaries
-            if all(w in fold(f"{one.candidate} {one.title} {one.id}") for w in wanted)
-        ]
+    def _shown(self) -> Sequence[SessionSummary]:
+        if not self._filter.strip():
+            return self._summaries
+        matching = self.cqp.services.library.asked.matching(self._filter)
+        return [one for one in self._summaries if one.id in matching]
 
     def _paint(self) -> None:
-        options = self.query_one("#sessions", OptionList)
-        at = options.highlighted
-        kept = options.get_option_at_index(at).id if at is not None else None
+        sessions = self.query_one("#sessions", SessionList)
         shown = self._shown()
-        options.clear_options()
-        options.add_options([Option(Prose(self._row(one)), id=one.id) for one in shown])
-        ids = [one.id for one in shown]
-        options.highlighted = (ids.index(kept) if kept in ids else 0) if ids else None
-        options.display = bool(shown)
+        sessions.show(shown)
+        sessions.display = bool(shown)
         self._show_dim(
             "#verrou", "Entrée déverrouille les sessions." if self.locked_ones else ""
         )
@@ -200,35 +243,18 @@ class HomeScreen(CqpScreen):
                 "d  ouvre une démonstration : rien n’en est gardé"
             )
 
-    def _row(self, one: SessionSummary) -> Content:
-        if one.locked:
-            return Content.assemble(("▪ ", MUTED), ("verrouillée", ""), (f"  {one.id}", MUTED))
-        if one.problem:
-            return Content.assemble(
-                ("✗ ", "$text-error"), (one.candidate or one.id, STRONG), "\n",
-                ("  " + one.problem.replace("\n", " "), MUTED),
-            )
-        begun = one.minutes or one.judged or one.last_line
-        state = "entretien clos" if one.ended else "en cours" if begun else "à commencer"
-        judged, day = f"{one.judged}/{one.elements} jugés", short_day(one.last)
-        facts = [judged, f"{one.minutes} min", state, day]
-        last = " ".join(one.last_line.split())
-        beside = f"\n  copie de conflit à fusionner : cqp session fusionner {one.id}"
-        return Content.assemble(
-            (one.candidate, STRONG), (f"  {one.title}", ""), "\n",
-            ("  " + " · ".join(facts), MUTED), (f" · {last}" if last else "", MUTED),
-            (beside if one.copies else "", "$text-warning"),
-        )
-
     # --- keys --------------------------------------------------------------------------------
 
     def on_key(self, event: events.Key) -> None:
         """Letters filter; n, d, r, q order while nothing is filtered yet, `/` filters them too."""
+        self._busy_until = monotonic() + _ASIDE
         typed = event.character if event.is_printable else None
         orders = {"n": self.begin_session, "d": self.open_demonstration, "r": self.review,
                   "q": self.cqp.leave}
         if event.key == "escape" and self._filter:
             self._set_filter("")
+        elif event.key == "escape" and self._so_far.left:
+            self._stop_or_go_on()
         elif event.key == "backspace" and self._filter:
             self._set_filter(self._filter[:-1])
         elif typed and not self._filter and typed in orders:
@@ -243,8 +269,17 @@ class HomeScreen(CqpScreen):
 
     @on(OptionList.OptionHighlighted, "#sessions")
     def _elsewhere(self, event: OptionList.OptionHighlighted) -> None:
+        self._busy_until = monotonic() + _ASIDE
         if event.option.id != self._offered:
             self._offered = ""
+
+    def _stop_or_go_on(self) -> None:
+        """Leave the sessions that are not read yet for another time, or read them after all."""
+        if self._left_at_rest:
+            self.reload()
+        else:
+            self._left_at_rest = True
+        self._paint_progress()
 
     def _set_filter(self, text: str) -> None:
         self._filter = text
@@ -255,9 +290,7 @@ class HomeScreen(CqpScreen):
         self.resume(event.option.id or "")
 
     def resume(self, session_id: str = "") -> None:
-        options = self.query_one("#sessions", OptionList)
-        if not session_id and options.highlighted is not None:
-            session_id = options.get_option_at_index(options.highlighted).id or ""
+        session_id = session_id or self.query_one("#sessions", SessionList).chosen
         summary = next((one for one in self._summaries if one.id == session_id), None)
         if summary is not None and summary.locked and self.cqp.locked:
             self.cqp.when_unlocked(lambda: None)
@@ -314,10 +347,9 @@ class HomeScreen(CqpScreen):
 
     def review(self) -> None:
         """Read the chosen session again."""
-        options = self.query_one("#sessions", OptionList)
-        if options.highlighted is None:
+        chosen = self.query_one("#sessions", SessionList).chosen
+        if not chosen:
             return
-        chosen = options.get_option_at_index(options.highlighted).id or ""
         problem = next((one.problem for one in self._summaries if one.id == chosen), "")
         if problem and self.cqp.locked:
             self.cqp.when_unlocked(lambda: None)

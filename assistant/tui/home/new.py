@@ -18,7 +18,7 @@ from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.frame.screen import CqpScreen
 from assistant.tui.home.commands import FORM
 from assistant.tui.widgets.bars import Keys, Plain, Text
-from assistant.tui.widgets.writing import Entry
+from assistant.tui.widgets.writing import LineField
 
 FIELDS = ("candidat", "cqp", "role", "voie")
 LABELS = {
@@ -50,7 +50,7 @@ class NewScreen(CqpScreen):
         yield Plain(classes="titre", dom_id="titre")
         yield Plain(dom_id="reponses")
         yield Plain(dom_id="question")
-        yield Entry(id="candidat", placeholder="NOM Prénom")
+        yield LineField(id="candidat", placeholder="NOM Prénom")
         yield OptionList(id="choix-form", markup=False)
         yield Static("", id="reste")
         yield Text(dom_id="message")

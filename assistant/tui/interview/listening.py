@@ -64,7 +64,7 @@ class Listening:
     def _find_link(self, number: int) -> None:
         session = self._conduct.session
         note = session.notes.get(number)
-        found = also(session, note) if note else None
+        found = also(session, self._view.services.word_families, note) if note else None
         self._linked = (number, found.ref) if found else None
         self._view.show_target()
 
@@ -126,19 +126,21 @@ class Listening:
         if shown and shown != self._follow_up:
             view.prefill("")
             return False
-        session = conduct.session
-        found = follow_ups.follow_ups(session, view.services.follow_up_cues, conduct.say)
+        session, cues = conduct.session, view.services.follow_up_cues
+        found = follow_ups.follow_ups(session, cues, conduct.say)
         if not found:
-            view.tell(conduct.say("relances/rien", sujet=bool(follow_ups.subject(session))))
+            said = conduct.say("relances/rien", sujet=bool(follow_ups.subject(session)))
+            view.tell(f"{said} {cues.problem}".rstrip())
             view.ask_model()
             return True
         texts = [f"?#{one.element} {one.text}" if one.element else f"?{one.text}" for one in found]
         at = (texts.index(shown) + 1) % len(texts) if shown in texts else 0
         self._follow_up = texts[at]
         view.prompt.set_text(texts[at])
-        view.tell(conduct.say(
+        said = conduct.say(
             "relances/proposee", pourquoi=found[at].because, autres=len(found) > 1
-        ))
+        )
+        view.tell(f"{said} {cues.problem}".rstrip())
         if not shown:
             view.ask_model()
         return True

@@ -31,7 +31,7 @@ from assistant.domain.session import orders
 from assistant.domain.session.state import Entry, Session
 from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.lines import Look, Painter
-from assistant.tui.base.services import Services
+from assistant.tui.base.services import ScreenServices
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.conduct.typed import Typed, read
@@ -179,6 +179,8 @@ class InterviewScreen(CqpScreen):
                 moment=day_and_hour(stopped),
             ))
         said += self.conduct.voice.problems()
+        if families := self.cqp.services.word_families.problem:
+            said.append(families)
         if said:
             self.tell(" ".join(said))
 
@@ -219,7 +221,7 @@ class InterviewScreen(CqpScreen):
         return self._painter.look(self.session, line, first_visit=first)
 
     @property
-    def services(self) -> Services:
+    def services(self) -> ScreenServices:
         return self.cqp.services
 
     @property

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from assistant.domain.common.errors import AssistantError
-    from assistant.tui.base.services import Services
+    from assistant.tui.base.services import ScreenServices
     from assistant.tui.frame.screen import CqpScreen
 
 
@@ -40,7 +40,7 @@ class InterviewView(Protocol):
     @property
     def prompt(self) -> InputLine: ...
     @property
-    def services(self) -> Services: ...
+    def services(self) -> ScreenServices: ...
     @property
     def discreet(self) -> bool:
         """Whether facts and judgements are hidden, because the candidate may be looking."""

@@ -15,7 +15,7 @@ from assistant.domain.events.base import Event
 from assistant.domain.events.interview import NoteCorrected, Undone
 from assistant.domain.events.model import ModelConsulted
 from assistant.domain.session.state import Session
-from assistant.domain.suggestions import Sentence
+from assistant.domain.suggestions import ProposedSentence
 from assistant.interview import Interview
 from assistant.proposals import Fallback, Proposals, Request
 
@@ -31,7 +31,7 @@ class Shown:
     """A sentence worth showing, under its number in the suggestion."""
 
     number: int
-    sentence: Sentence
+    sentence: ProposedSentence
 
 
 class Asking:
@@ -58,7 +58,7 @@ class Asking:
         """The answers given before the sentences were recorded: accepted or not."""
         self._proposals, self._interview = proposals, interview
         self._fault, self._changed = fault, changed
-        self._sentences: list[Sentence] = []
+        self._sentences: list[ProposedSentence] = []
         self._faults: dict[int, str] = {}
         self._began = interview.session.number
 
@@ -73,7 +73,7 @@ class Asking:
         try:
             async with aclosing(self._proposals.ask(self._interview, self.request)) as answers:
                 async for answer in answers:
-                    if isinstance(answer, Sentence):
+                    if isinstance(answer, ProposedSentence):
                         self._take(answer)
                     elif isinstance(answer, Fallback):
                         self.failure = self.failure or answer.line
@@ -90,7 +90,7 @@ class Asking:
             self._take(sentence)
         self._changed(self)
 
-    def _take(self, sentence: Sentence) -> None:
+    def _take(self, sentence: ProposedSentence) -> None:
         self._sentences.append(sentence)
         if name := self._fault(sentence.text):
             self._faults[len(self._sentences)] = name

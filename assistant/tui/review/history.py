@@ -8,12 +8,12 @@ from pathlib import Path
 from textual.content import Content
 
 from assistant.domain.review import conversation
-from assistant.domain.review.lines import Wording, history
+from assistant.domain.review.lines import LineState, history
 from assistant.domain.session.state import Session
 from assistant.tui.base.commands import COMMON, bindings
 from assistant.tui.base.lines import refs
 from assistant.tui.base.styles import STRONG
-from assistant.tui.frame.lists import ListScreen, Row
+from assistant.tui.frame.lists import ListRow, ListScreen
 from assistant.tui.review.lines import history_content
 
 
@@ -33,13 +33,13 @@ class HistoryScreen(ListScreen):
         return Content.assemble((f"Histoire de la ligne {self._number}", STRONG),
                                 f"  {refs(elements)}" if elements else "")
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[ListRow]:
         return [
-            Row(history_content(self._session, self._seen(one)), str(one.number))
+            ListRow(history_content(self._session, self._seen(one)), str(one.number))
             for one in history(self._session, self._number)
         ]
 
-    def _seen(self, one: Wording) -> Wording:
+    def _seen(self, one: LineState) -> LineState:
         """A state of the line as the role that types may see it."""
         if not one.veiled:
             return one

@@ -11,7 +11,7 @@ from assistant.domain.common.french import counted, day_and_hour, hour, local_da
 from assistant.domain.events import interview as ev
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.review.conversation import Line
-from assistant.domain.review.lines import Lines, Wording, judged_element
+from assistant.domain.review.lines import LineNumbers, LineState, judged_element
 from assistant.domain.review.playback import Playback, Standing
 from assistant.domain.session.clock import Times
 from assistant.domain.session.state import Entry, Session
@@ -37,7 +37,7 @@ BARS = {"bloc": ("▌", ACCENT), "question": ("▌", ACCENT), "note": ("│", MU
 class ReviewPainter:
     """Gives each line its look; `discreet` leaves what the candidate may see."""
 
-    def __init__(self, lines: Lines, say: Say) -> None:
+    def __init__(self, lines: LineNumbers, say: Say) -> None:
         self._lines = lines
         self._painter = Painter(say)
         self._times = Times(lines.session)
@@ -70,7 +70,7 @@ class ReviewPainter:
         return undone_content(session, line, content)
 
 
-def judgement_content(lines: Lines, line: Line) -> Content:
+def judgement_content(lines: LineNumbers, line: Line) -> Content:
     """A judgement, and before it what it replaced: the one place where the review tells one."""
     session, ref = lines.session, line.elements[0]
     parts: list[tuple[str, str]] = [(f"{ref} ", STRONG)]
@@ -145,7 +145,7 @@ def _who(session: Session, entry: Entry) -> str:
     return f"{who}, {at}, n° {entry.number}".replace(" ", "\u00a0")
 
 
-def history_content(session: Session, one: Wording) -> Content:
+def history_content(session: Session, one: LineState) -> Content:
     """One state of a line, as the screen of its history shows it."""
     role = session.referential.role(one.role)
     who = role.title if role else one.role or "sans rôle"

@@ -19,7 +19,7 @@ from assistant.domain.common.errors import AssistantError, RefusedCommand
 from assistant.domain.common.french import counted
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.review.filter import Filter, described, parse, typed
-from assistant.domain.review.lines import Lines, interview_over, linked
+from assistant.domain.review.lines import LineNumbers, interview_over, linked
 from assistant.domain.session.state import Session
 from assistant.domain.session.visibility import as_seen, unread
 from assistant.interview import Interview
@@ -37,7 +37,7 @@ from assistant.tui.review.view import NOT_YET
 from assistant.tui.widgets.bars import Heading, Keys, Plain, Text
 from assistant.tui.widgets.pages import Leaf, Pages
 from assistant.tui.widgets.prompt import Prompt
-from assistant.tui.widgets.writing import Entry
+from assistant.tui.widgets.writing import LineField
 
 HIDDEN = "Caché en mode discret : F9 d’abord."
 
@@ -52,7 +52,7 @@ FOLLOW = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class ShownLines:
     """What is shown: lines that pass a filter, or those linked to the line `origin`."""
 
     filter: Filter
@@ -79,8 +79,8 @@ class ReviewScreen(CqpScreen):
         self.conduct = conduct
         self._opening, self._line = session_id, line
         self._own = conduct is None
-        self._views = [View(Filter())]
-        self.lines: Lines | None = None
+        self._views = [ShownLines(Filter())]
+        self.lines: LineNumbers | None = None
         self.painter: ReviewPainter | None = None
         self.shown: Sequence[int] = ()
         self._seen = 0
@@ -121,7 +121,7 @@ class ReviewScreen(CqpScreen):
         yield Heading(id="entete")
         yield Plain(dom_id="filtre")
         yield Pages(self._leaf, dom_id="lignes")
-        yield Entry(id="critere", compact=True, placeholder=PLACEHOLDER)
+        yield LineField(id="critere", compact=True, placeholder=PLACEHOLDER)
         yield Prompt(dom_id="correction")
         yield Text(dom_id="message")
         yield Keys(self.COMMANDS_SHOWN)
@@ -132,11 +132,11 @@ class ReviewScreen(CqpScreen):
         self.criterion.display = self.correction.display = False
         if self.conduct is not None:
             session = self.conduct.session
-            self._take_lines(Lines(session), self._line or session.number)
+            self._take_lines(LineNumbers(session), self._line or session.number)
             return
         glimpse = self.cqp.services.library.glimpse(self._opening, FIRST_LOOK)
         if glimpse is not None and not self._line:
-            self._take_lines(Lines(unread(glimpse)), 0)
+            self._take_lines(LineNumbers(unread(glimpse)), 0)
         self._open()
 
     def on_unmount(self) -> None:
@@ -158,7 +158,9 @@ class ReviewScreen(CqpScreen):
         if worker.is_cancelled:
             interview.close()
         else:
-            self.app.call_from_thread(self._opened, interview, Lines(as_seen(interview.session)))
+            self.app.call_from_thread(
+                self._opened, interview, LineNumbers(as_seen(interview.session))
+            )
 
     def _not_opened(self, error: AssistantError) -> None:
         if self.is_current:
@@ -167,7 +169,7 @@ class ReviewScreen(CqpScreen):
             if isinstance(below, CqpScreen):
                 below.refuse(error)
 
-    def _opened(self, interview: Interview, lines: Lines) -> None:
+    def _opened(self, interview: Interview, lines: LineNumbers) -> None:
         if not self.is_attached:
             interview.close()
             return
@@ -179,7 +181,7 @@ class ReviewScreen(CqpScreen):
         if not interview.writable:
             self.set_interval(FOLLOW, self._follow)
 
-    def _take_lines(self, lines: Lines, at: int, *, again: bool = False) -> None:
+    def _take_lines(self, lines: LineNumbers, at: int, *, again: bool = False) -> None:
         self.lines = lines
         discreet = self.painter is not None and self.painter.discreet
         self.painter = ReviewPainter(lines, self.cqp.services.voice.say)
@@ -206,15 +208,15 @@ class ReviewScreen(CqpScreen):
         return self.query_one("#lignes", Pages)
 
     @property
-    def criterion(self) -> Entry:
-        return self.query_one("#critere", Entry)
+    def criterion(self) -> LineField:
+        return self.query_one("#critere", LineField)
 
     @property
     def correction(self) -> Prompt:
         return self.query_one("#correction", Prompt)
 
     @property
-    def view(self) -> View:
+    def view(self) -> ShownLines:
         return self._views[-1]
 
     def _leaf(self, number: int) -> Leaf:
@@ -357,7 +359,7 @@ class ReviewScreen(CqpScreen):
     def filter_by(self, wanted: Filter) -> None:
         """Show what passes a filter, in place of what is shown."""
         at = self.pages.chosen
-        self._views = [View(wanted)]
+        self._views = [ShownLines(wanted)]
         self.tell("")
         self.show_lines(at)
 
@@ -547,7 +549,7 @@ class ReviewScreen(CqpScreen):
             return
         self.tell("")
         self._views.append(
-            View(Filter(), origin=origin, lines=tuple(sorted({origin, *found})), back=origin)
+            ShownLines(Filter(), origin=origin, lines=tuple(sorted({origin, *found})), back=origin)
         )
         self.show_lines()
         self.pages.choose(found[0])

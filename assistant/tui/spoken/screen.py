@@ -141,7 +141,9 @@ class SpokenScreen(CqpScreen):
         found = self._found
         known = (tuple(found.speakers.items()), found.offset, tuple(found.given.items()))
         if self._aligned is None or self._known != known:
-            self._aligned, self._known = Aligned(self.conduct.session, found), known
+            families = self.cqp.services.word_families
+            self._aligned = Aligned(self.conduct.session, families, found)
+            self._known = known
         return self._aligned
 
     def _go(self, line: int) -> None:

@@ -19,7 +19,7 @@ from assistant.transcribing import voices_to_tell
 from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
-from assistant.tui.frame.lists import ListScreen, Row
+from assistant.tui.frame.lists import ListRow, ListScreen
 from assistant.tui.spoken.commands import SPEAKERS
 from assistant.tui.spoken.voices import VoicesScreen
 from assistant.tui.widgets.bars import Keys, Plain, Text
@@ -76,37 +76,37 @@ class SpeakersScreen(ListScreen):
         """The speakers, in the order in which they are heard."""
         return list(dict.fromkeys(line.speaker for line in transcript.spoken_lines(self._found)))
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[ListRow]:
         found = self._found
         lines = transcript.spoken_lines(found)
         many = Counter[str](line.speaker for line in lines)
-        rows: list[Row] = []
+        rows: list[ListRow] = []
         for index, name in enumerate(self._names()):
             role = found.speakers.get(name, "")
             first = max((line.text for line in lines[:400] if line.speaker == name), key=len,
                         default="")
             quoted = shorten(first, max(self.app.size.width - 18, 20), placeholder="…")
-            rows.append(Row(Content.assemble(
+            rows.append(ListRow(Content.assemble(
                 (f"{_ROLES.get(role, role):<12}", _COLOURS.get(role, "")),
                 (name or "(sans nom)", STRONG),
                 (f"  {counted(many[name], 'prise de parole')}", MUTED),
                 (f"\n            « {quoted} »", MUTED),
             ), f"v{index}"))
         return [
-            *self._to_tell(), *rows, Row(Content("")), Row(self._offset_line()),
+            *self._to_tell(), *rows, ListRow(Content("")), ListRow(self._offset_line()),
             *self._notice_rows(), *self._fault_rows(),
         ]
 
-    def _to_tell(self) -> list[Row]:
+    def _to_tell(self) -> list[ListRow]:
         """Asked once: whose the voices are, while the candidate's is not known."""
         told = voices_to_tell(self._found.speakers)
         if not told:
             return []
         said = self.conduct.say("transcription/voix", noms=any(self._found.speakers))
-        return [Row(Content.assemble((said, "$text-warning"))), Row(Content(""))]
+        return [ListRow(Content.assemble((said, "$text-warning"))), ListRow(Content(""))]
 
-    def _notice_rows(self) -> list[Row]:
-        return [Row(Content.assemble((one, MUTED))) for one in self._found.event.notices]
+    def _notice_rows(self) -> list[ListRow]:
+        return [ListRow(Content.assemble((one, MUTED))) for one in self._found.event.notices]
 
     def _offset_line(self) -> Content:
         offset = self._found.offset
@@ -114,7 +114,7 @@ class SpeakersScreen(ListScreen):
             "transcription/decalage", decalage=transcript.clock(offset), connu=offset is not None
         ))
 
-    def _fault_rows(self) -> list[Row]:
+    def _fault_rows(self) -> list[ListRow]:
         faults = self._found.event.faults
         if not faults:
             return []
@@ -122,8 +122,8 @@ class SpeakersScreen(ListScreen):
         told = [f"    ligne {one.get('line')} : {one.get('why')}" for one in faults[:_MOST_FAULTS]]
         if len(faults) > _MOST_FAULTS:
             told.append("    …")
-        return [Row(Content("")), Row(Content.assemble((head, "$text-warning"))),
-                *(Row(Content.assemble((one, MUTED))) for one in told)]
+        return [ListRow(Content("")), ListRow(Content.assemble((head, "$text-warning"))),
+                *(ListRow(Content.assemble((one, MUTED))) for one in told)]
 
     # --- keys --------------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.prose import Prose
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
-from assistant.tui.frame.lists import ListScreen, Row
+from assistant.tui.frame.lists import ListRow, ListScreen
 from assistant.tui.spoken.commands import VOICES
 from assistant.tui.widgets.bars import Plain
 
@@ -63,9 +63,9 @@ class VoicesScreen(ListScreen):
         heard = (line.speaker for line in transcript.spoken_lines(self._found))
         return [name for name in dict.fromkeys([*heard, *self._found.speakers]) if name]
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[ListRow]:
         lines = transcript.spoken_lines(self._found)
-        return [Row(self._row(at), f"p{at}") for at in range(1, len(lines) + 1)]
+        return [ListRow(self._row(at), f"p{at}") for at in range(1, len(lines) + 1)]
 
     def _row(self, number: int) -> Content:
         found = self._found

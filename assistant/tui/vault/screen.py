@@ -12,7 +12,7 @@ from assistant.domain.common.errors import AssistantError
 from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.styles import MUTED, STRONG
 from assistant.tui.frame.guard import LISTENING
-from assistant.tui.frame.lists import ListScreen, Row
+from assistant.tui.frame.lists import ListRow, ListScreen
 from assistant.tui.vault.commands import VAULT
 from assistant.tui.vault.conversion import ConversionScreen
 from assistant.tui.vault.encryption import EncryptionScreen
@@ -47,18 +47,18 @@ class VaultScreen(ListScreen):
             self.call_later(self.refuse, error)
             return True
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[ListRow]:
         minutes = self.cqp.preferences.lock_after
         wait = f"{minutes} min sans touche" if minutes else "jamais"
         longer = "une heure quand l’horloge tourne" if 0 < minutes < LISTENING else ""
         return [
             _row("verrouiller", "Verrouiller maintenant", "F12, de tous les écrans"),
             _row("delai", f"Se verrouiller seul : {wait}", longer),
-            Row(Content("")),
+            ListRow(Content("")),
             _row("changer", "Changer la phrase secrète", "les sessions ne sont pas touchées"),
             _row("verifier", "Vérifier la clé de secours", "telle que vous l’avez recopiée"),
             _row("renouveler", "Nouvelle clé de secours", "l’ancienne n’ouvrira plus rien"),
-            Row(Content("")),
+            ListRow(Content("")),
             _row("chiffrer", "Chiffrer ce qui est en clair", "sessions et copies de sauvegarde"),
             _row("clair", "Remettre tout en clair", "les nouvelles sessions aussi"),
         ]
@@ -89,5 +89,5 @@ class VaultScreen(ListScreen):
         self.paint()
 
 
-def _row(key: str, label: str, detail: str) -> Row:
-    return Row(Content.assemble(label, (f"  {detail}" if detail else "", MUTED)), key)
+def _row(key: str, label: str, detail: str) -> ListRow:
+    return ListRow(Content.assemble(label, (f"  {detail}" if detail else "", MUTED)), key)

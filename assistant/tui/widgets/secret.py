@@ -5,10 +5,10 @@ from __future__ import annotations
 from textual import events
 
 from assistant.domain.common.text import clean
-from assistant.tui.widgets.writing import Entry
+from assistant.tui.widgets.writing import LineField
 
 
-class Secret(Entry):
+class Secret(LineField):
     """A field of one line; what stands in it cannot leave it by the clipboard."""
 
     def action_copy(self) -> None:

@@ -27,7 +27,7 @@ class Writing(TextArea):
             self.insert(clean(event.text))
 
 
-class Entry(Input):
+class LineField(Input):
     """A field of one line, without a blinking cursor; a paste of several becomes one."""
 
     def on_mount(self) -> None:

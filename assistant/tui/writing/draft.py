@@ -14,7 +14,7 @@ from assistant.domain.writing.compare import Difference
 from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.styles import MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
-from assistant.tui.frame.lists import ListScreen, Row
+from assistant.tui.frame.lists import ListRow, ListScreen
 from assistant.tui.writing.commands import DRAFT
 from assistant.tui.writing.drafts import changes, drafted
 
@@ -66,9 +66,9 @@ class DraftScreen(ListScreen):
         said = counted(count, "phrase nouvelle") if count else "rien de nouveau"
         return Content.assemble(("Brouillon", STRONG), (f"  {said}  ", MUTED), self._title)
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[ListRow]:
         self._found = changes(self.conduct, self._block, self._text)
-        return [Row(self._row(one), str(index)) for index, one in enumerate(self._found)]
+        return [ListRow(self._row(one), str(index)) for index, one in enumerate(self._found)]
 
     def _row(self, one: Difference) -> Content:
         sign, style, said = _KINDS[one.kind]

@@ -15,10 +15,9 @@ from assistant.domain.review.conversation import Line
 from assistant.domain.session.state import Session
 from assistant.domain.spoken.transcript import origin
 from assistant.domain.writing.compare import Ground
-from assistant.tui.base.lines import refs, state
+from assistant.tui.base.lines import STATUS, refs, state
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
-from assistant.tui.dossier.outcome import STATUS
 
 
 def source_lines(session: Session, numbers: Collection[int]) -> list[Line]:

@@ -13,14 +13,14 @@ from textual.worker import Worker, WorkerCancelled
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.events.base import Event
 from assistant.domain.session.state import Session
-from assistant.domain.suggestions import Sentence
+from assistant.domain.suggestions import ProposedSentence
 from assistant.domain.writing import reword
 from assistant.domain.writing.compare import Drafted
 from assistant.proposals import Request
 from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.styles import ACCENT, MUTED
 from assistant.tui.conduct.conduct import Conduct
-from assistant.tui.frame.lists import ListScreen, Row
+from assistant.tui.frame.lists import ListRow, ListScreen
 from assistant.tui.frame.screen import CqpScreen
 from assistant.tui.model import proposed
 from assistant.tui.model.asking import Asking, Shown, standing
@@ -100,15 +100,15 @@ class RewordingScreen(ListScreen):
             state = proposed.said(voice, "fini" if count else "aucune", nombre=count)
         return Content.assemble("Reformulation  ", proposed.head(self._request.model, state))
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[ListRow]:
         asking = self._asking
         if asking is None:
             return []
         draft = self._draft
         text = self.conduct.session.observations.get(self._request.block, "")
-        found = [Row(self._row(one, text, draft), str(one.number)) for one in asking.left]
+        found = [ListRow(self._row(one, text, draft), str(one.number)) for one in asking.left]
         if asking.failure:
-            found.append(Row(Content.assemble((asking.failure, MUTED))))
+            found.append(ListRow(Content.assemble((asking.failure, MUTED))))
         return found
 
     def _row(self, one: Shown, text: str, draft: tuple[Drafted, ...]) -> Content:
@@ -128,7 +128,7 @@ class RewordingScreen(ListScreen):
             rows.append(Content.assemble((f"  ~ {head} {old}", MUTED)))
         return Content("\n").join([*rows, Content("")])
 
-    def _lines_of(self, sentence: Sentence) -> list[Content]:
+    def _lines_of(self, sentence: ProposedSentence) -> list[Content]:
         session = self.conduct.session
         found = source_lines(session, sentence.lines)
         rows = [

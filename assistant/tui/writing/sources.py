@@ -12,7 +12,7 @@ from assistant.domain.writing.compare import Drafted
 from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
-from assistant.tui.frame.lists import ListScreen, Row
+from assistant.tui.frame.lists import ListRow, ListScreen
 from assistant.tui.writing.commands import SOURCES
 from assistant.tui.writing.ground import line_content, source_lines
 
@@ -40,13 +40,13 @@ class SourcesScreen(ListScreen):
     def title_content(self) -> Content:
         return Content.assemble(("Ce qui fonde cette phrase", STRONG))
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[ListRow]:
         session = self.conduct.session
-        rows = [Row(Content.assemble((self._drafted.text, ACCENT), "\n"))]
+        rows = [ListRow(Content.assemble((self._drafted.text, ACCENT), "\n"))]
         if self._drafted.document:
-            rows.append(Row(Content.assemble(("source : ", MUTED), self._drafted.document)))
+            rows.append(ListRow(Content.assemble(("source : ", MUTED), self._drafted.document)))
         return rows + [
-            Row(Content.assemble((f"{line.number:>4}  ", MUTED), line_content(session, line)),
+            ListRow(Content.assemble((f"{line.number:>4}  ", MUTED), line_content(session, line)),
                 str(line.number))
             for line in source_lines(session, self._drafted.lines)
         ]

@@ -15,7 +15,7 @@ from assistant.domain.consultation.cases import agreement_before, cases, judged_
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.review import conversation
 from assistant.domain.review.filter import Filter
-from assistant.domain.review.lines import Lines
+from assistant.domain.review.lines import LineNumbers
 from assistant.domain.review.playback import standing
 from assistant.domain.session import orders
 from assistant.domain.session.visibility import as_seen, unread
@@ -192,7 +192,7 @@ def test_neither_the_search_nor_the_replayed_interview_tells_it(veiled: Intervie
     assert not any("réserv" in row.text for row in rows(veiled.session))
     seen = as_seen(veiled.session)
     assert standing(seen, seen.number).judged == 0
-    assert Lines(seen).chosen(Filter(words=("acquis",))) == []
+    assert LineNumbers(seen).chosen(Filter(words=("acquis",))) == []
     veiled.run(orders.take_role, EXTERNAL)
     assert any("réserv" in row.text for row in rows(veiled.session))
     assert standing(veiled.session, veiled.session.number).judged == 2

@@ -91,7 +91,7 @@ def test_the_bars_fit_the_width_and_are_read_without_colour(
     found = session(name)
     covered = coverage(found, parse_time(found.last))
     word = found.referential.words.get("bloc", "compétence")
-    lines = charts.bars(covered, word=word, width=width)
+    lines = charts.figures(covered, word=word, width=width)
     assert [one for one in lines if len(one) > width or one != one.rstrip()] == []
     used = {state.sign for block in covered.blocks for state in block.states if state.count}
     assert all(any(f"{sign}\u00a0" in one for one in lines) for sign in used)
@@ -100,7 +100,7 @@ def test_the_bars_fit_the_width_and_are_read_without_colour(
 
 
 def test_the_bars_are_proportional(small: Coverage) -> None:
-    one, two, three = (line for line in charts.bars(small)[1:4])
+    one, two, three = (line for line in charts.figures(small)[1:4])
     assert two.count(charts.TIME) == 18
     assert one.count(charts.TIME) == round(18 * 10 / 23)
     assert charts.TIME not in three
@@ -121,4 +121,4 @@ def test_the_sentences_say_what_the_bars_show(small: Coverage) -> None:
 def test_an_empty_interview_is_drawn_too(small: Coverage) -> None:
     nothing = timedelta()
     empty = replace(small, time=nothing, elsewhere=nothing, notes=0, loose_notes=0, blocks=())
-    assert "En tout : 0 minute, 0 note." in charts.bars(empty)
+    assert "En tout : 0 minute, 0 note." in charts.figures(empty)

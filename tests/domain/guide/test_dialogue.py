@@ -12,7 +12,7 @@ from assistant.domain.session import orders
 from assistant.interview import Interview
 from assistant.resources import shipped
 from assistant.voice import Voice
-from tests.helpers import HandClock, library
+from tests.helpers import HandClock, judge, library
 from tests.places import ROOT
 
 
@@ -83,7 +83,7 @@ def test_the_questions_come_theme_by_theme_while_all_may_still_matter(interview:
 def test_a_question_that_can_still_change_the_verdict_comes_first(interview: Interview) -> None:
     for _ in range(5):
         enter(interview)
-    interview.judge(ElementRef(1, 3), "acquis")
+    judge(interview, ElementRef(1, 3), "acquis")
     turn = dialogue.next_turn(interview.session)
     assert turn.kind == "question"
     assert (turn.question, turn.useful) == (2, True)
@@ -92,7 +92,7 @@ def test_a_question_that_can_still_change_the_verdict_comes_first(interview: Int
 def test_a_decided_block_says_that_its_questions_change_nothing_more(interview: Interview) -> None:
     for _ in range(5):
         enter(interview)
-    interview.judge(ElementRef(1, 1), "non_acquis")
+    judge(interview, ElementRef(1, 1), "non_acquis")
     assert dialogue.next_turn(interview.session).useful is False
     advice = dialogue.advice(interview.session, interview.outcome(), interview.now())
     assert advice is not None
@@ -137,9 +137,9 @@ def test_each_moment_has_its_suggestion(interview: Interview, clock: HandClock) 
     clock.forward(minutes=13)
     assert suggested(interview, clock)[0] == "silence"
     interview.run(orders.note, "Ouvre le dossier.", [ElementRef(1, 3)])
-    interview.judge(ElementRef(1, 3), "acquis")
+    judge(interview, ElementRef(1, 3), "acquis")
     assert suggested(interview, clock)[0] == "premier_jugement"
-    interview.judge(ElementRef(1, 4), "acquis")
+    judge(interview, ElementRef(1, 4), "acquis")
     assert suggested(interview, clock)[0] == "sans_fait"
     interview.run(orders.raise_point, ElementRef(1, 3), "Qui prévient-elle ?")
     assert suggested(interview, clock)[0] == "point_a_verifier"
@@ -180,7 +180,7 @@ def test_every_suggestion_has_its_sentence(kind: str) -> None:
 
 def test_what_is_to_be_avoided_is_never_said_as_a_thing_to_do(interview: Interview) -> None:
     enter(interview)
-    interview.judge(ElementRef(1, 3), "acquis")
+    judge(interview, ElementRef(1, 3), "acquis")
     advice = dialogue.advice(interview.session, interview.outcome(), interview.now())
     assert advice is not None
     assert advice.kind == "premier_jugement"
@@ -197,7 +197,7 @@ def test_a_tick_without_its_comment_is_recalled(tmp_path: Path, clock: HandClock
     while interview.session.position.question == 0:
         enter(interview)
     first = ElementRef(1, 1)
-    interview.judge(first, "non", not_applicable=True)
+    judge(interview, first, "non", not_applicable=True)
     assert suggested(interview, clock)[0] == "sans_commentaire"
-    interview.judge(first, "non", not_applicable=True, comment="Poste sans veille.")
+    judge(interview, first, "non", not_applicable=True, comment="Poste sans veille.")
     assert "sans_commentaire" not in suggested(interview, clock)

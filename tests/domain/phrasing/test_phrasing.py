@@ -23,7 +23,7 @@ from assistant.domain.phrasing.rules import (
     Constat,
     Kind,
     Motif,
-    Rule,
+    PhrasingRule,
     RuleBook,
     build_rules,
     check,
@@ -110,7 +110,7 @@ def test_every_pattern_group_has_a_witness(kind: Kind) -> None:
     assert idle == []
 
 
-def alone(book: RuleBook, rule: Rule, motif: Motif) -> RuleBook:
+def alone(book: RuleBook, rule: PhrasingRule, motif: Motif) -> RuleBook:
     """The rules cut down to one group of patterns."""
     return replace(book, rules=(replace(rule, motifs=(motif,)),), words=None)
 

@@ -11,7 +11,7 @@ import yaml
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.review.conversation import lines
 from assistant.domain.review.filter import Filter, described, parse, typed
-from assistant.domain.review.lines import Lines, changed_after, history, linked
+from assistant.domain.review.lines import LineNumbers, changed_after, history, linked
 from assistant.domain.review.playback import Playback, standing
 from assistant.domain.session import orders
 from assistant.domain.session.clock import Times, interview_times
@@ -35,7 +35,7 @@ def test_a_filter_keeps_what_it_says(read: Example, case: dict[str, object]) -> 
     session = read.interview.session
     wanted = parse(session, str(case["tape"]))
     assert described(session, wanted) == case["se_lit"]
-    assert read.named(Lines(session).chosen(wanted)) == case["garde"]
+    assert read.named(LineNumbers(session).chosen(wanted)) == case["garde"]
     assert parse(session, typed(wanted)) == wanted
 
 
@@ -57,7 +57,7 @@ def test_the_same_kind_asked_twice_gives_everything_back() -> None:
 
 def test_the_lines_are_those_of_the_transcript_each_made_when_asked(read: Example) -> None:
     session = read.interview.session
-    made = Lines(session)
+    made = LineNumbers(session)
     assert [made.line(number) for number in made.numbers] == list(lines(session))
 
 
@@ -130,7 +130,7 @@ def test_the_judgements_of_an_element_tell_its_history(read: Example) -> None:
 
 
 def test_a_judgement_tells_what_it_replaced(read: Example) -> None:
-    made = Lines(read.interview.session)
+    made = LineNumbers(read.interview.session)
     assert made.before(read.numbers["jugement"]) == ()
     assert made.before(read.numbers["rejuge"]) == (read.numbers["jugement"],)
     assert made.before(read.numbers["concertation"]) == (read.numbers["rejuge"],)
@@ -155,7 +155,7 @@ def test_the_clock_beside_a_line_is_that_of_the_interview(read: Example) -> None
 
 def test_lines_recorded_meanwhile_join_the_others(tmp_path: Path) -> None:
     made = example(tmp_path)
-    seen = Lines(made.interview.session)
+    seen = LineNumbers(made.interview.session)
     note = made.numbers["note"]
     assert seen.line(note).text == "Accueille deux stagiaires."
     last = made.interview.run(orders.correct_note, note, "Accueille.", [SECOND], "bref")
@@ -169,7 +169,7 @@ def test_lines_recorded_meanwhile_join_the_others(tmp_path: Path) -> None:
 
 def playback(read: Example, at: str = "horloge") -> Playback:
     session = read.interview.session
-    return Playback(session, Lines(session).numbers, read.numbers[at])
+    return Playback(session, LineNumbers(session).numbers, read.numbers[at])
 
 
 def test_the_lines_come_when_their_clock_has_come(read: Example) -> None:

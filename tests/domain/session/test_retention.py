@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ import pytest
 import yaml
 
 from assistant.domain.common.settings import Settings
-from assistant.domain.session.retention import overdue
+from assistant.domain.session.retention import is_past
 from assistant.storage.disk.settings import SettingsFile
 from tests.command import Cqp
 from tests.helpers import HandClock, library
@@ -21,15 +20,9 @@ from tests.places import TESTS
 CASES = yaml.safe_load((TESTS / "data" / "conservation.yaml").read_text("utf-8"))
 
 
-@dataclass
-class Kept:
-    last: str
-
-
 @pytest.mark.parametrize("case", CASES, ids=[f"{c['dernier'][:10]}+{c['mois']}" for c in CASES])
 def test_a_session_is_past_its_period_the_day_after_its_last(case: dict[str, Any]) -> None:
-    one = Kept(case["dernier"])
-    assert overdue([one], case["mois"], case["jour"]) == ((one,) if case["depasse"] else ())
+    assert is_past(case["dernier"], case["mois"], case["jour"]) == case["depasse"]
 
 
 def test_there_is_no_period_until_one_is_set(cqp: Cqp) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,17 +15,26 @@ from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
 from assistant.domain.writing import compare
 from assistant.domain.writing.compare import (
+    Difference,
     Drafted,
     differences,
     ground,
     known,
     offered,
     take,
-    take_all,
 )
 from assistant.interview import Interview
 from tests.draft_help import FOLDER
 from tests.helpers import library
+
+
+def take_fresh(text: str, found: Iterable[Difference], draft: Sequence[Drafted]) -> str:
+    """What « tout reprendre » does: what is new or brought up to date, one after the other."""
+    for one in found:
+        if one.fresh:
+            text = take(text, one, draft)
+    return text
+
 
 CASES: list[dict[str, Any]] = yaml.safe_load((FOLDER / "differences.yaml").read_text("utf-8"))
 
@@ -38,7 +48,7 @@ def test_what_differs_and_what_taking_it_gives(case: dict[str, Any]) -> None:
     text, now = case["texte"], drafted(case["maintenant"])
     found = differences(text, now, drafted(case["avant"]))
     assert [[one.kind, one.drafted.id] for one in found] == case["differences"]
-    assert take_all(text, found, now) == case["tout"]
+    assert take_fresh(text, found, now) == case["tout"]
     for one in found:
         text = take(text, one, now)
     assert text == case["chacune"]
@@ -57,7 +67,7 @@ def test_taking_what_is_new_keeps_every_line_written_by_hand(
     old = [Drafted(f"{n}", text, (2,)) for n, text in enumerate(before)]
     new = [Drafted(f"{n}", text, (2,)) for n, text in enumerate(now)]
     text = "\n".join(lines)
-    after = take_all(text, differences(text, new, old), new)
+    after = take_fresh(text, differences(text, new, old), new)
     mine = [line for line in lines if not any(one.text in line for one in old)]
     left = iter(after.splitlines())
     assert all(line in left for line in mine), "a line was lost, changed or moved"

@@ -40,8 +40,8 @@ def without_apostrophe(row: list[str]) -> list[str]:
 @pytest.mark.parametrize("name", NAMES)
 def test_the_workbook_says_the_same_as_the_csv(name: str) -> None:
     found = report(name)
-    told = lines(tables.render_csv((found,)))
-    assert cells(tables.render_xlsx((found,))) == told
+    told = lines(tables.render_csv((found,), views=True))
+    assert cells(tables.render_xlsx((found,), views=True)) == told
     assert len(told) == 1 + sum(len(block.elements) for block in found.blocks)
     by_heading = [dict(zip(told[0], row, strict=True)) for row in told[1:]]
     elements = [element for block in found.blocks for element in block.elements]
@@ -55,7 +55,7 @@ def test_the_workbook_says_the_same_as_the_csv(name: str) -> None:
 
 def test_several_sessions_fit_in_one_table_with_the_roles_of_all() -> None:
     reports = [report(name) for name in NAMES]
-    found = tables.table(reports)
+    found = tables.table(reports, views=True)
     assert {row[0] for row in found.rows} == {one.session for one in reports}
     assert len(found.rows) == sum(len(b.elements) for one in reports for b in one.blocks)
     titles = {title for one in reports for title in one.roles.values()}
@@ -108,3 +108,20 @@ def test_a_draft_says_so_in_the_state_column() -> None:
     draft = replace(found, edition=replace(found.edition, draft=True))
     told = lines(tables.render_csv((draft,)))
     assert {row[told[0].index("État")] for row in told[1:]} == {"brouillon"}
+
+
+def test_what_each_role_judged_is_there_only_when_asked_for() -> None:
+    for name in NAMES:
+        plainly = tables.table((report(name),))
+        assert not [one for one in plainly.headings if one.startswith("Jugement –")]
+        assert {len(row) for row in plainly.rows} == {len(plainly.headings)}
+
+
+def test_the_workbook_is_laid_out_to_be_printed() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(tables.render_xlsx((report(NAMES[1]),))))
+    sheet = book[tables.SHEET]
+    assert sheet.page_setup.orientation == "landscape"
+    assert sheet.print_title_rows == "$1:$1"
+    for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
+        title = str(row[10])
+        assert (sheet.row_dimensions[number].height or 0) >= 15 * (1 + len(title) // 60)

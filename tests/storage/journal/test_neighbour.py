@@ -245,6 +245,25 @@ def test_of_two_writers_without_a_common_lock_the_first_is_told(
     assert reread(store) == ["un", "deux", "trois"]
 
 
+def test_who_wrote_in_another_file_while_the_lock_was_away_is_taken_in_at_once(
+    store: TinyDBSessionStore,
+) -> None:
+    first = begun(store)
+    (store.folder / "essai.lock").unlink()
+    path = store.folder / "essai.jsonl"
+    (store.folder / "essai.40.jsonl").write_bytes(path.read_bytes())
+    second = store.open("essai")
+    say(second, "dans l’autre fichier")
+    second.close()
+    assert (store.folder / "essai.40.jsonl").stat().st_size > path.stat().st_size
+    with pytest.raises(MovedOn):
+        say(first, "trois")
+    assert texts(first.follow()) == ["dans l’autre fichier"]
+    say(first, "trois")
+    first.close()
+    assert reread(store) == ["un", "deux", "dans l’autre fichier", "trois"]
+
+
 class Share(Files):
     """A share whose locks hold on each computer alone."""
 

@@ -45,8 +45,8 @@ class Bench:
         self.session_disk = FaultyFiles(SYSTEM)
         self.store = TinyDBSessionStore(self.sessions, files=self.session_disk)
         self.library = Library(
-            self.store, shelf(root), self.clock, lambda: NAME,
-            self.backups.keep,
+            self.store, shelf(root), self.clock, new_id=lambda: NAME,
+            keep_copy=self.backups.keep,
         )
 
     def made_with(self, files: Files) -> Backups:

@@ -1,0 +1,99 @@
+"""The sessions as home lists them: as many rows are made as are near what is seen.
+
+Thousands of rows laid out at once would keep keys waiting; the others are made between two keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from assistant.domain.common.french import short_day
+from assistant.tui.base.prose import Prose
+from assistant.tui.base.styles import MUTED, STRONG
+
+if TYPE_CHECKING:
+    from assistant.summaries import SessionSummary
+
+AHEAD = 60
+"""Rows made at once beyond the chosen one."""
+
+_A_FEW, _PAUSE = 200, 0.03
+"""Rows made between two keys, and the seconds left to keys after them."""
+
+def row(one: SessionSummary) -> Content:
+    """A session in two lines or a few."""
+    if one.locked:
+        return Content.assemble(("▪ ", MUTED), ("verrouillée", ""), (f"  {one.id}", MUTED))
+    if one.problem:
+        return Content.assemble(
+            ("✗ ", "$text-error"), (one.candidate or one.id, STRONG), "\n",
+            ("  " + one.problem.replace("\n", " "), MUTED),
+        )
+    begun = one.minutes or one.judged or one.last_line
+    state = "entretien clos" if one.ended else "en cours" if begun else "à commencer"
+    judged, day = f"{one.judged}/{one.elements} jugés", short_day(one.last)
+    facts = [judged, f"{one.minutes} min", state, day]
+    last = " ".join(one.last_line.split())
+    beside = f"\n  copie de conflit à fusionner : cqp session fusionner {one.id}"
+    return Content.assemble(
+        (one.candidate, STRONG), (f"  {one.title}", ""), "\n",
+        ("  " + " · ".join(facts), MUTED), (f" · {last}" if last else "", MUTED),
+        (beside if one.copies else "", "$text-warning"),
+    )
+
+
+class SessionList(OptionList):
+    """Sessions to choose from."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - as OptionList names it
+        super().__init__(id=id, markup=False)
+        self._sessions: Sequence[SessionSummary] = ()
+
+    @property
+    def chosen(self) -> str:
+        """The id of the chosen session; empty when there is none."""
+        at = self.highlighted
+        return "" if at is None else self._sessions[at].id
+
+    def show(self, sessions: Sequence[SessionSummary]) -> None:
+        """List these; the chosen one stays chosen if it is among them."""
+        made, chosen = self.option_count, self.chosen
+        if list(self._sessions[:made]) != list(sessions[:made]):
+            self.clear_options()
+            chosen_at = (at for at, one in enumerate(sessions) if one.id == chosen)
+            self._sessions = sessions
+            at = next(chosen_at, 0)
+            self._make(at + AHEAD)
+        else:
+            self._sessions = sessions
+            at = self.highlighted or 0
+            self._make(AHEAD)
+        self.highlighted = at if sessions else None
+        self._make_the_rest()
+
+    def _make(self, wanted: int) -> None:
+        """Have at least so many rows."""
+        fresh = self._sessions[self.option_count : wanted]
+        self.add_options(Option(Prose(row(one)), id=one.id) for one in fresh)
+
+    def _make_the_rest(self) -> None:
+        if self.option_count < len(self._sessions):
+            self.set_timer(_PAUSE, self._make_a_few, name="rows")
+
+    def _make_a_few(self) -> None:
+        self._make(self.option_count + _A_FEW)
+        self._make_the_rest()
+
+    def action_last(self) -> None:
+        self._make(len(self._sessions))
+        super().action_last()
+
+    def action_cursor_up(self) -> None:
+        if not self.highlighted:  # above the first is the last
+            self._make(len(self._sessions))
+        super().action_cursor_up()

@@ -1,0 +1,140 @@
+"""One outline, four layouts; a file that lost something is not handed out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import yaml
+
+from assistant.reports.pdf import pdf
+from assistant.reports.pdf import reading as pdf_reading
+from assistant.reports.report.annex import annex
+from assistant.reports.report.dossier import dossier, named
+from assistant.reports.report.outline import Frame, Kept, Outline, Table, Ticks, Title, boxes
+from assistant.reports.report.readback import DocumentIncomplete, check, letters
+from assistant.reports.report.typography import typeset
+from assistant.reports.text import markdown, plain
+from assistant.reports.word import docx
+from assistant.reports.word import reading as word_reading
+from tests.documents import NAMES, report, with_text
+from tests.places import TESTS
+
+CASES: dict[str, Any] = yaml.safe_load((TESTS / "plan" / "typographie.yaml").read_text("utf-8"))
+
+HELD: dict[str, Callable[[Outline], str]] = {
+    "Word": lambda outline: word_reading.text_of(docx.render(outline)),
+    "PDF": lambda outline: pdf_reading.text_of(pdf.render(outline)),
+    "Markdown": lambda outline: markdown.unescape(markdown.render(outline)),
+    "texte": plain.render,
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_format_has_the_same_headings_in_the_same_order(name: str) -> None:
+    outline = dossier(report(name))
+    headings = [letters(one.text) for one in outline.pieces if isinstance(one, Title)]
+    for label, held in HELD.items():
+        text, at = letters(held(outline)), 0
+        for heading in headings:
+            at = text.index(heading, at) + len(heading)
+        assert at, label
+
+
+def without_an_element(outline: Outline) -> Outline:
+    return _changed(outline, lambda piece: (
+        replace(piece, rows=tuple(row for row in piece.rows if row.name != "1.2"))
+        if isinstance(piece, Table) else piece
+    ))
+
+
+def without_a_signature(outline: Outline) -> Outline:
+    signed = [one for one in outline.pieces if isinstance(one, Kept) and one.signature]
+    return replace(outline, pieces=tuple(one for one in outline.pieces if one is not signed[-1]))
+
+
+def without_a_comment(outline: Outline) -> Outline:
+    written = [one for one in outline.pieces if isinstance(one, Frame) and one.text]
+    return replace(outline, pieces=tuple(one for one in outline.pieces if one is not written[-1]))
+
+
+def with_a_tick_less(outline: Outline) -> Outline:
+    untick = iter([False])
+
+    def changed(piece: Any) -> Any:
+        if isinstance(piece, Kept) and any(box.ticked for box in boxes(piece)):
+            for _ in untick:
+                return replace(piece, pieces=tuple(
+                    replace(one, boxes=tuple(replace(box, ticked=False) for box in one.boxes))
+                    if isinstance(one, Ticks) else one for one in piece.pieces
+                ))
+        return piece
+
+    return _changed(outline, changed)
+
+
+def _changed(outline: Outline, change: Callable[[Any], Any]) -> Outline:
+    return replace(outline, pieces=tuple(change(one) for one in outline.pieces))
+
+
+@pytest.mark.parametrize(("loses", "said"), [
+    (without_an_element, "élément 1.2"),
+    (without_a_signature, "signature"),
+    (without_a_comment, "commentaire"),
+    (with_a_tick_less, "cases cochées"),
+])
+@pytest.mark.parametrize("label", ["Word", "PDF", "Markdown"])
+def test_what_a_file_lost_keeps_it_from_being_handed_out(
+    loses: Callable[[Outline], Outline], said: str, label: str
+) -> None:
+    outline = dossier(report("demonstration-technico-commercial-chimie"))
+    held = HELD[label](loses(outline))
+    with pytest.raises(DocumentIncomplete, match="n’a pas été remis") as refused:
+        check(outline, held, label, in_pages=label == "PDF")
+    assert any(said in one for one in refused.value.lost), refused.value.lost
+
+
+@pytest.mark.parametrize("case", CASES["textes"], ids=lambda case: case["texte"][:30])
+def test_a_text_is_set_as_a_document_prints_it(case: dict[str, str]) -> None:
+    assert typeset(case["texte"]).replace("\u00a0", "~") == case["imprime"]
+
+
+@pytest.mark.parametrize("label", HELD)
+@pytest.mark.parametrize("case", CASES["nombres"])
+def test_no_format_changes_a_number_or_an_identifier(label: str, case: dict[str, str]) -> None:
+    outline = dossier(with_text(report(NAMES[-1]), case["texte"]))
+    held = " ".join(HELD[label](outline).split())
+    assert case["lu"] in held
+
+
+@pytest.mark.parametrize("case", CASES["noms"])
+def test_a_name_is_told_in_two(case: dict[str, str]) -> None:
+    name = named(case["nom"])
+    assert (name.last, name.first) == (case["famille"], case["prenom"])
+
+
+def test_no_identifier_of_a_role_is_printed() -> None:
+    for name in NAMES:
+        found = report(name)
+        for outline in (dossier(found), annex(found)):
+            text = plain.render(outline)
+            assert [one for one in found.roles if f"{one} " in text or f"{one}\u00a0" in text] == []
+
+
+def test_what_one_evaluator_judged_is_in_no_document() -> None:
+    found = report("demonstration-conseiller-commercial-formation")
+    block = found.blocks[0]
+    disputed = replace(
+        block.elements[0], judgement="", boxes=tuple(
+            replace(box, ticked=False) for box in block.elements[0].boxes
+        ), disputed=("evaluateur_externe : Acquis", "professionnel_secteur : Non acquis"),
+    )
+    changed = replace(found, blocks=(
+        replace(block, elements=(disputed, *block.elements[1:])), *found.blocks[1:],
+    ))
+    for outline in (dossier(changed), annex(changed)):
+        text = plain.render(outline)
+        assert "professionnel_secteur" not in text and "evaluateur_externe" not in text
+    assert "Avis différents, sans concertation" in plain.render(dossier(changed))

@@ -1,0 +1,108 @@
+"""The Word dossier on paper: laid out by LibreOffice, and read again from its pages."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from assistant.reports.pdf import pdf
+from assistant.reports.report.dossier import dossier
+from assistant.reports.report.outline import Outline, Row, Table
+from assistant.reports.report.readback import letters, lost
+from assistant.reports.word import docx
+from tests.documents import NAMES, report
+
+ABSENT = [one for one in ("soffice", "pdftotext") if shutil.which(one) is None]
+pytestmark = pytest.mark.skipif(
+    bool(ABSENT), reason=f"absents : {', '.join(ABSENT)} (libreoffice-writer-nogui, poppler-utils)"
+)
+
+MOST_PAGES_MORE = 4
+"""How many pages more than the PDF the Word dossier may have, with whatever fonts there are."""
+
+
+@dataclass(frozen=True)
+class Pages:
+    """The pages of a document as LibreOffice laid them out."""
+
+    outline: Outline
+    pages: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.pages)
+
+
+def laid_out(outline: Outline, folder: Path) -> Pages:
+    target = folder / "dossier.docx"
+    target.write_bytes(docx.render(outline))
+    profile = f"-env:UserInstallation=file://{folder}/profil"
+    subprocess.run(
+        ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder),
+         str(target)],
+        check=True, capture_output=True, timeout=300,
+    )
+    return Pages(outline, read(folder / "dossier.pdf"))
+
+
+def read(file: Path) -> tuple[str, ...]:
+    told = subprocess.run(
+        ["pdftotext", "-raw", str(file), "-"], check=True, capture_output=True, timeout=60
+    )
+    return tuple(told.stdout.decode().rstrip("\f").split("\f"))
+
+
+@pytest.fixture(scope="module")
+def paper(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Pages]:
+    @cache
+    def made(name: str) -> Pages:
+        return laid_out(dossier(report(name)), tmp_path_factory.mktemp(name))
+
+    return made
+
+
+def elements(outline: Outline) -> list[Row]:
+    return [row for piece in outline.pieces if isinstance(piece, Table)
+            for row in piece.rows if row.name]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_of_the_dossier_is_lost_on_paper(
+    paper: Callable[[str], Pages], name: str
+) -> None:
+    made = paper(name)
+    assert elements(made.outline)
+    assert list(lost(made.outline, made.text, in_pages=True)) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_page_is_blank_and_there_are_about_as_many_as_in_the_pdf(
+    paper: Callable[[str], Pages], name: str, tmp_path: Path
+) -> None:
+    made = paper(name)
+    heads = {line for line in made.pages[0].splitlines() if line in made.pages[1]}
+    for number, page in enumerate(made.pages, 1):
+        own = [line for line in page.splitlines()
+               if line not in heads and not re.search(r"page \d+ / \d+$", line)]
+        assert len(own) > 1, f"page {number} : {own}"
+    file = tmp_path / "dossier.pdf"
+    file.write_bytes(pdf.render(made.outline))
+    assert len(made.pages) <= len(read(file)) + MOST_PAGES_MORE
+
+
+def test_a_row_taller_than_a_page_is_cut_and_not_lost(tmp_path: Path) -> None:
+    found = report(NAMES[1])
+    first, *others = found.blocks[0].elements
+    tall = replace(first, reading=" ".join(f"mot{number}" for number in range(900)))
+    block = replace(found.blocks[0], elements=(tall, *others))
+    made = laid_out(dossier(replace(found, blocks=(block,))), tmp_path)
+    text = letters(made.text)
+    assert [n for n in range(900) if f"mot{n}" not in text] == []
+    assert list(lost(made.outline, made.text, in_pages=True)) == []

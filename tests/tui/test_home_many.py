@@ -1,0 +1,131 @@
+"""Home on hundreds of sessions: they come as they are read, and keys do not wait for them."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+
+import pytest
+
+from assistant.library import Library
+from assistant.storage.journal.store import FolderSurvey
+from assistant.summaries import Known
+from assistant.tui.home.home import HomeScreen
+from assistant.tui.home.sessions import SessionList
+from assistant.tui.interview.screen import InterviewScreen
+from tests.tui.conftest import World, flat_text, home_ready, write
+
+SESSIONS = 300
+
+
+class Gate:
+    """Lets so many sessions be read, then waits."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.allowed = threading.Semaphore(0)
+        self.read: list[str] = []
+        before = Library._read
+
+        def read(library: Library, survey: FolderSurvey, session_id: str) -> Known:
+            while not self.allowed.acquire(timeout=0.05):
+                pass
+            self.read.append(session_id)
+            return before(library, survey, session_id)
+
+        monkeypatch.setattr(Library, "_read", read)
+
+    def let(self, count: int) -> None:
+        for _ in range(count):
+            self.allowed.release()
+
+
+@pytest.fixture
+def many(world: World) -> World:
+    for number in range(1, SESSIONS + 1):
+        world.begin(f"CANDIDAT {number:03}").close()
+    return world
+
+
+async def until(condition: object) -> None:
+    assert callable(condition)
+    while not condition():
+        await asyncio.sleep(0.01)
+
+
+async def test_every_session_can_be_reached(many: World) -> None:
+    app = many.app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await home_ready(pilot)
+        sessions = app.screen.query_one(SessionList)
+        await pilot.press("end")
+        oldest = sessions.chosen
+        assert "CANDIDAT 001" in flat_text(app)
+        await pilot.press("home", "up")
+        assert sessions.chosen == oldest
+        await pilot.press("home", *["pagedown"] * 40)
+        assert sessions.chosen == oldest
+        await write(pilot, "candidat 123", enter=False)
+        assert sessions.option_count == 1
+        await pilot.press("enter")
+        await until(lambda: isinstance(app.screen, InterviewScreen))
+
+
+async def test_what_is_known_is_not_read_again(
+    many: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many.library.summaries()
+    gate = Gate(monkeypatch)
+    async with many.app().run_test(size=(80, 24)) as pilot:
+        await home_ready(pilot)
+    assert gate.read == []
+
+
+async def test_the_reading_shows_how_far_it_is_and_can_be_left(
+    many: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = Gate(monkeypatch)
+    app = many.app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        home = app.screen
+        assert isinstance(home, HomeScreen)
+        gate.let(100)
+        await until(lambda: len(gate.read) == 100)
+        await asyncio.sleep(0.4)  # longer than between two overviews
+        gate.let(1)
+        await until(lambda: "sur 300 sessions lues ; Échap l’arrête" in flat_text(app))
+        await write(pilot, "candidat 30", enter=False)  # what is there can be filtered
+        assert home.query_one(SessionList).option_count > 0
+        await pilot.press("escape")
+        await pilot.press("escape")
+        gate.let(1)
+        await until(lambda: home._reading is not None and home._reading.is_finished)
+        await until(lambda: "Échap reprend la lecture" in flat_text(app))
+        read = len(gate.read)
+        assert read < SESSIONS
+        gate.let(SESSIONS)
+        await pilot.press("escape")
+        await home_ready(pilot)
+        assert "sessions lues" not in flat_text(app)
+        assert len(gate.read) < SESSIONS + 5  # what was read stays
+
+
+async def test_a_session_can_be_opened_while_others_are_read(
+    many: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = Gate(monkeypatch)
+    app = many.app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        home = app.screen
+        assert isinstance(home, HomeScreen)
+        gate.let(60)
+        await until(lambda: len(gate.read) == 60)
+        await asyncio.sleep(0.4)
+        gate.let(1)
+        await until(lambda: home.query_one(SessionList).option_count > 0)
+        await pilot.press("enter")
+        gate.let(SESSIONS * 2)
+        await until(lambda: isinstance(app.screen, InterviewScreen))
+        app.pop_screen()
+        await home_ready(pilot)
+        assert len(home._summaries) == SESSIONS
+        assert len(gate.read) < SESSIONS + 5
