@@ -173,7 +173,7 @@ async def test_from_difference_to_difference_until_the_consultation_is_recorded(
         assert "Concertation sans raison" in flat_text(app)
         await write(pilot, "le registre reste introuvable")
         assert "Plus de différence ici (compétence 1)" in flat_text(app)
-        assert "Retenu : – O Non mis en œuvre — le registre reste introuvable" in flat_text(app)
+        assert "Retenu : – M Non mis en œuvre — le registre reste introuvable" in flat_text(app)
         await pilot.press("f6")
         await write(pilot, "vu ensemble")
         await pilot.press("f4", "f2")

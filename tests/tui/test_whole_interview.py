@@ -52,7 +52,7 @@ async def test_a_whole_block_then_out_and_back(world: World, clock: FixedClock) 
             "dit bonjour et se nomme  1.1 1.2 · entretien",
             "garde l'ordre  1.3 · entretien",
             "1.3 ✗ N Non acquis — Évaluateur externe",
-            "1.4 – O Non mis en œuvre — Évaluateur externe",
+            "1.4 – M Non mis en œuvre — Évaluateur externe",
         ):
             assert line in before or line in after
             assert line in after
