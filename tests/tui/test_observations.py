@@ -155,13 +155,16 @@ async def test_nothing_recorded_gives_no_draft_and_ones_own_sentence_no_line(
 async def test_what_touches_the_person_is_hinted_once_the_text_rests(
     world: World, session: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(editor, "IDLE", 0.2)
+    monkeypatch.setattr(editor, "IDLE", 2.0)  # longer than typing takes on a busy machine
     app = world.app(session)
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("ctrl+o")
         await write(pilot, "revient d’un arrêt maladie", enter=False)
         assert "À relire" not in flat_text(app)
-        await pilot.pause(0.7)
+        for _ in range(100):
+            await pilot.pause(0.1)
+            if "À relire" in flat_text(app):
+                break
         assert "À relire : semble toucher à la santé (« arrêt maladie »). CNIL" in flat_text(app)
         await write(pilot, " et", enter=False)
         assert "À relire" not in flat_text(app)
