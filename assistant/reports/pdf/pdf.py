@@ -7,6 +7,7 @@ string there, never Typst code, and the compiler sees no other folder than that 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import fields
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.domain.session.state import parse_time
 from assistant.reports.pdf.glyphs import TEMPLATES, Scribe
 from assistant.reports.pdf.reading import text_of
-from assistant.reports.report import readback
+from assistant.reports.report import outline, readback
 from assistant.reports.report.outline import Chart, Outline, SealBox, Table, through
 from assistant.reports.report.qr import qr_svg
 
@@ -22,6 +23,20 @@ if TYPE_CHECKING:
     from typst import PDFStandard
 
 STANDARDS: list[PDFStandard] = ["ua-1", "a-2a"]
+
+_KINDS: Mapping[type, str] = {
+    outline.Title: "titre",
+    outline.Paragraph: "paragraphe",
+    outline.Field: "champ",
+    outline.Bullets: "liste",
+    outline.Ticks: "cases",
+    outline.Frame: "cadre",
+    outline.Table: "tableau",
+    outline.Kept: "garde",
+    outline.SealBox: "sceau",
+    outline.Chart: "dessin",
+}
+"""What the template calls each sort of piece."""
 
 
 def render(document: Outline) -> bytes:
@@ -67,7 +82,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_plain(one) for one in value]
     if isinstance(value, Chart):
-        return {"kind": "Chart", **_chart(value)}
+        return {"kind": _KINDS[Chart], **_chart(value)}
     if isinstance(value, str | int | float):
         return value
     plain = {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
@@ -76,7 +91,7 @@ def _plain(value: Any) -> Any:
             told["splits"] = value.splits(row)
     if isinstance(value, SealBox):
         plain["qr"] = qr_svg(value.reference)
-    return {"kind": type(value).__name__, **plain}
+    return {"kind": _KINDS.get(type(value), ""), **plain}
 
 
 def _chart(chart: Chart) -> dict[str, Any]:
