@@ -58,10 +58,12 @@ async def test_every_session_can_be_reached(many: World) -> None:
         await home_ready(pilot)
         sessions = app.screen.query_one(SessionList)
         await pilot.press("end")
+        await until(lambda: sessions.highlighted == SESSIONS - 1)
+        await pilot.pause()
         oldest = sessions.chosen
         assert "CANDIDAT 001" in flat_text(app)
         await pilot.press("home", "up")
-        assert sessions.chosen == oldest
+        await until(lambda: sessions.chosen == oldest)
         await pilot.press("home", *["pagedown"] * 40)
         assert sessions.chosen == oldest
         await write(pilot, "candidat 123", enter=False)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 AHEAD = 60
 """Rows made at once beyond the chosen one."""
 
-_A_FEW, _PAUSE = 200, 0.03
+_A_FEW, _PAUSE = 300, 0.02
 """Rows made between two keys, and the seconds left to keys after them."""
 
 def row(one: SessionSummary) -> Content:
@@ -53,6 +53,7 @@ class SessionList(OptionList):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - as OptionList names it
         super().__init__(id=id, markup=False)
         self._sessions: Sequence[SessionSummary] = ()
+        self._to_the_end = False  # the last one is to be chosen once its row is made
 
     @property
     def chosen(self) -> str:
@@ -88,12 +89,21 @@ class SessionList(OptionList):
     def _make_a_few(self) -> None:
         self._make(self.option_count + _A_FEW)
         self._make_the_rest()
+        if self._to_the_end:
+            self.action_last()
+
+    def watch_highlighted(self, highlighted: int | None) -> None:
+        self._to_the_end = False  # another was chosen meanwhile
+        super().watch_highlighted(highlighted)
 
     def action_last(self) -> None:
-        self._make(len(self._sessions))
-        super().action_last()
+        if self.option_count < len(self._sessions):
+            self._to_the_end = True
+        else:
+            super().action_last()
 
     def action_cursor_up(self) -> None:
-        if not self.highlighted:  # above the first is the last
-            self._make(len(self._sessions))
-        super().action_cursor_up()
+        if self.highlighted:
+            super().action_cursor_up()
+        else:  # above the first is the last
+            self.action_last()
