@@ -19,6 +19,7 @@ from assistant.reports.report.readback import EMPTY, TICKED
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&!$^=:@])|^(\s*)([-+]|\d+[.)])(?=\s)", re.MULTILINE)
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]<>#|~&!$^=:@+.)-])")
+_QUOTED = re.compile(r"^> ", re.MULTILINE)
 _BARS = 76
 BLANK = "……"
 
@@ -57,7 +58,7 @@ def render(document: Outline) -> str:
 
 def unescape(made: str) -> str:
     """What a Markdown text of ours says, once shown."""
-    return _ESCAPED.sub(r"\1", made.replace("<br>", "\n"))
+    return _ESCAPED.sub(r"\1", _QUOTED.sub("", made).replace("<br>", "\n"))
 
 
 def _document(document: Outline) -> Iterator[str]:

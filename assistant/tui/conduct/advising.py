@@ -44,10 +44,9 @@ class Adviser:
         return self._worded(session, found)
 
     def _worded(self, session: Session, found: Advice) -> str:
-        words = session.referential.words
         sentence = self._voice.say(
             f"guide/conseil_{found.kind}", conseil=found,
             elements=[str(ref) for ref in found.elements],
-            word=words.get("bloc", "bloc"), element=words.get("element", "élément"),
+            word=session.referential.block_word, element=session.referential.element_word,
         )
         return " ".join(sentence.split())

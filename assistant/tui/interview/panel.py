@@ -50,7 +50,7 @@ def _element(session: Session, element: Element, *, discreet: bool) -> Rows:
         rows.append(Content.assemble((element.group, MUTED)))
     if session.mark(ref) == "oui" and not discreet:
         rows.append(Content.assemble(("◆ incontournable", "$text-primary")))
-    name = session.referential.words.get("criteres", "critères d’évaluation")
+    name = session.referential.words["criteres"]
     if element.criteria:
         rows += [Content(""), Content.assemble((name.capitalize(), ACCENT))]
         rows += [Content.assemble(("• ", MUTED), criterion) for criterion in element.criteria]
