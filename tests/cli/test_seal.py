@@ -111,7 +111,7 @@ def test_every_reason_has_a_sentence_and_its_place_in_the_schema() -> None:
     said = set(re.findall(r'motif == "([a-z_]+)"', template))
     domain = (root / "assistant" / "domain" / "dossier" / "verify.py").read_text("utf-8")
     endings = (root / "assistant" / "storage" / "journal" / "endings.py").read_text("utf-8")
-    made = set(re.findall(r'Fault\("([a-z_]+)"', domain))
+    made = set(re.findall(r'Fault\(\s*"([a-z_]+)"', domain))
     made |= set(re.findall(r'"([a-z]+_[a-z]+)"', endings))
     schema = (root / "docs" / "schemas" / "verification.schema.json").read_text("utf-8")
     assert made == said

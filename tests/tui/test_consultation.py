@@ -180,7 +180,7 @@ async def test_from_difference_to_difference_until_the_consultation_is_recorded(
         await write(pilot, "z")
         assert "Jugement inconnu" in flat_text(app)
         await pilot.press("ctrl+u")
-        await write(pilot, "o ni l’un ni l’autre ne l’a vu faire")
+        await write(pilot, "m ni l’un ni l’autre ne l’a vu faire")
         assert "Plus aucune différence. F6 inscrit" in flat_text(app)
         assert "Accord avant concertation : 33,3 % (1 élément sur 3 jugé de même)" in flat_text(app)
         await pilot.press("f6", "enter")

@@ -71,7 +71,7 @@ def test_the_identity(sample: Referential) -> None:
 
 def test_the_scale(sample: Referential) -> None:
     assert sample.scale.value("non_mis_en_oeuvre") == ScaleValue(
-        "non_mis_en_oeuvre", "Non mis en œuvre", "O", "–"
+        "non_mis_en_oeuvre", "Non mis en œuvre", "M", "–"
     )
     assert (sample.scale.numeric, sample.scale.not_applicable) == (None, None)
 

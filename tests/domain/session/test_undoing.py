@@ -18,7 +18,7 @@ from tests.places import TESTS
 
 EXTERNAL, PROFESSIONAL = "evaluateur_externe", "professionnel_secteur"
 CASES: list[dict[str, Any]] = yaml.safe_load(
-    (TESTS / "ordres" / "annuler.yaml").read_text("utf-8")
+    (TESTS / "data" / "annulations.yaml").read_text("utf-8")
 )
 
 
