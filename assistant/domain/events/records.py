@@ -26,7 +26,17 @@ KINDS: Mapping[str, type[Event]] = {
 }
 """All the events there are, by their stable type name."""
 
-UPCASTS: dict[tuple[str, int], Upcast] = {}
+
+
+def _without_criteria(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A judgement of before one could say which criteria are not met."""
+    return {**data, "criteria": []}
+
+
+UPCASTS: dict[tuple[str, int], Upcast] = {
+    ("judgement_given", 1): _without_criteria,
+    ("consultation_concluded", 1): _without_criteria,
+}
 """How the data of (type, version) becomes that of the next version."""
 
 

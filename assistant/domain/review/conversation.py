@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import overload
 
-from assistant.domain.common.french import counted, figures, plural
+from assistant.domain.common.french import counted, figures, listed, plural
 from assistant.domain.dossier.seal import fingerprint, short_fingerprint
 from assistant.domain.events import interview as ev
 from assistant.domain.events import model as em
@@ -167,10 +167,18 @@ def _judgement(session: Session, entry: Entry) -> _Shape | None:
     assert isinstance(event, ev.JudgementGiven | ev.ConsultationConcluded)
     text = _label(session, event.value, not_applicable=event.not_applicable)
     why = event.reason if isinstance(event, ev.ConsultationConcluded) else ""
-    detail = " — ".join(part for part in (event.comment, why) if part)
+    detail = " — ".join(part for part in (_unmet(session, event), event.comment, why) if part)
     by = event.by if isinstance(event, ev.JudgementGiven) else "concertation"
     full = f"{text} — {detail}" if detail else text
     return "jugement", full, event.element.block, (event.element,), by
+
+
+def _unmet(session: Session, event: ev.JudgementGiven | ev.ConsultationConcluded) -> str:
+    """The criteria that a judgement says are not met, in the source's words."""
+    element = session.referential.element(event.element)
+    known = element.criteria if element else ()
+    named = [f"« {known[one - 1]} »" for one in event.criteria if 1 <= one <= len(known)]
+    return f"{plural('critère', len(named))} : {listed(named)}" if named else ""
 
 
 def _veiled(_: Session, entry: Entry) -> _Shape | None:

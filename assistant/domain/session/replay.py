@@ -204,7 +204,7 @@ def _note_corrected(session: Session, _: Entry, event: ev.NoteCorrected) -> None
 def _judged(session: Session, entry: Entry, event: ev.JudgementGiven) -> None:
     session.judgements.setdefault(event.element, {})[event.by] = Judgement(
         entry.number, entry.time, event.element, event.value, event.by,
-        event.not_applicable, event.comment,
+        event.not_applicable, event.comment, event.criteria,
     )
 
 
@@ -224,7 +224,7 @@ def _draft(session: Session, _: Entry, event: ev.DraftKept) -> None:
 def _agreed(session: Session, entry: Entry, event: ev.ConsultationConcluded) -> None:
     session.agreements[event.element] = Agreement(
         entry.number, event.element, event.value, event.reason, event.not_applicable,
-        event.comment,
+        event.comment, event.criteria,
     )
 
 

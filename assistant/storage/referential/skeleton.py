@@ -63,6 +63,7 @@ blocs:
     elements:
       - numero: 1
         intitule: À COMPLÉTER, le premier critère
+        # court: À COMPLÉTER          # son nom dans une phrase des observations
         # groupe: À COMPLÉTER         # un sous-titre, s’il y en a
       - numero: 2
         intitule: À COMPLÉTER, le deuxième critère

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
+from textual.content import Content
+
 from assistant.domain.common.errors import AssistantError
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.conduct.typed import as_typed
 from assistant.tui.interview.commands import Order
+from assistant.tui.interview.turns import criteria_bar, judge_bar
 from assistant.tui.interview.view import InterviewView
 
 
@@ -20,12 +23,16 @@ class JudgingView(InterviewView, Protocol):
         """Whether a letter typed now judges."""
         ...
 
-    def open_bar(self) -> None:
-        """Show the letters of the scale, and take them."""
+    def open_bar(self, content: Content) -> None:
+        """Show what keys do, the letters of the scale or criteria, and take them."""
         ...
 
     def close_bar(self) -> None:
         """Give the keys back to the input line."""
+        ...
+
+    def send(self) -> None:
+        """Do what Enter does in the input line."""
         ...
 
 
@@ -34,6 +41,8 @@ class Judging:
 
     def __init__(self, conduct: Conduct, view: JudgingView) -> None:
         self._conduct, self._view = conduct, view
+        self._digits: str | None = None
+        """The criteria typed so far behind a judgement; None while letters judge."""
 
     def orders(self) -> Mapping[str, Order]:
         return {
@@ -62,18 +71,27 @@ class Judging:
         if conduct.marked:
             view.prefill(f"/juger {seen.ref} ")
         elif not view.discreet:
-            view.open_bar()
+            self._open()
         else:
             view.tell("Jugement caché : F9 d’abord.")
         return True
+
+    def _open(self) -> None:
+        self._digits = None
+        self._view.open_bar(judge_bar(self._conduct))
 
     async def pressed(self, key: str, character: str) -> None:
         """A letter of the scale judges; anything else belongs to the input line."""
         conduct, view = self._conduct, self._view
         known = {one.letter.lower() for one in conduct.choices}
-        if character.lower() in known:
+        if self._digits is not None:
+            await self._pressed_behind(self._digits, key, character)
+        elif character.lower() in known:
             view.close_bar()
-            await view.record(lambda: conduct.judge_by_key(character))
+            done = await view.record(lambda: conduct.judge_by_key(character))
+            if done and conduct.criteria_open:
+                self._digits = ""
+                view.open_bar(criteria_bar(conduct))
         elif key == "delete" or character.lower() == "r":
             view.close_bar()
             await view.record(conduct.withdraw)
@@ -81,6 +99,33 @@ class Judging:
             view.close_bar()
             if character:
                 view.prompt.insert(character)
+
+    async def _pressed_behind(self, digits: str, key: str, character: str) -> None:
+        """Behind a judgement, digits say which criteria are not met.
+
+        What turns out to be the beginning of a note, « 2 relances », becomes one.
+        """
+        conduct, view = self._conduct, self._view
+        typed = digits[:-1] if key == "backspace" else digits + character
+        last = conduct.criteria_open
+        numbers = [int(one) for one in typed if one.isdigit()]
+        if typed != digits and set(typed) <= set("0123456789 ,") and all(
+            1 <= one <= last for one in numbers
+        ) and (numbers or digits):
+            self._digits = typed
+            await view.record(lambda: conduct.set_criteria(numbers))
+            view.open_bar(criteria_bar(conduct))
+            return
+        self._digits = None
+        view.close_bar()
+        if not character:
+            if key == "enter" and not digits:
+                view.send()
+            return
+        note = bool(digits) and (digits[-1] == " " or character.isdigit())
+        if note:
+            await view.record(lambda: conduct.set_criteria(()))
+        view.prompt.insert(typed if note else character)
 
     def pasted(self, text: str) -> None:
         self._view.close_bar()
@@ -94,7 +139,7 @@ class Judging:
         judging = self._view.bar_open
         done = await self._view.record(lambda: self._conduct.step_element(way))
         if judging:
-            self._view.open_bar()
+            self._open()
         return done
 
     async def undo(self, argument: str = "") -> bool:

@@ -44,7 +44,7 @@ from assistant.tui.interview.listening import Listening
 from assistant.tui.interview.looking import HIDDEN, Looking
 from assistant.tui.interview.panel import element_line, note_target, panel
 from assistant.tui.interview.sealing import Sealing
-from assistant.tui.interview.turns import judge_bar, turn_look
+from assistant.tui.interview.turns import turn_look
 from assistant.tui.widgets.bars import Completion, ElementBar, Heading, Keys, Plain, Text
 from assistant.tui.widgets.conversation import Conversation
 from assistant.tui.widgets.prompt import Prompt
@@ -522,12 +522,16 @@ class InterviewScreen(CqpScreen):
         """Whether a letter typed now judges."""
         return self.query_one("#element", ElementBar).has_focus
 
-    def open_bar(self) -> None:
-        """Show the letters of the scale, and take them."""
+    def open_bar(self, content: Content) -> None:
+        """Show what keys do, the letters of the scale or criteria, and take them."""
         bar = self.query_one("#element", ElementBar)
         bar.can_focus = True
-        bar.show(judge_bar(self.conduct))
+        bar.show(content)
         self.set_focus(bar)
+
+    def send(self) -> None:
+        """Do what Enter does in the input line."""
+        self.prompt.post_message(Prompt.Sent(self.prompt.text))
 
     def close_bar(self) -> None:
         """Give the keys back to the input line."""

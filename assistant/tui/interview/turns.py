@@ -5,6 +5,8 @@ So a resumed session shows the very same. Pure but for the voice.
 
 from __future__ import annotations
 
+from textwrap import shorten
+
 from textual.content import Content
 
 from assistant.domain.guide import dialogue
@@ -79,6 +81,20 @@ def judge_bar(conduct: Conduct) -> Content:
         label = one.label.partition(" – ")[0]
         parts += [(f" {one.letter} ", "bold reverse"), (f" {one.sign} {label}  ", "")]
     return Content.assemble(*parts, (" R ", "bold reverse"), (" retirer  ", ""), ("Échap", ""))
+
+
+def criteria_bar(conduct: Conduct) -> Content:
+    """The criteria of the element just judged, by number; those said not to be met stand out."""
+    seen, given = conduct.in_view, conduct.own_judgement
+    if seen is None or given is None:
+        return Content("")
+    parts = [(f"{seen.ref} ", STRONG), ("critères non remplis ? ", "")]
+    room = max(12, 60 // len(seen.criteria))
+    for number, criterion in enumerate(seen.criteria, 1):
+        said = number in given.criteria
+        parts += [(f" {number} ", "bold reverse" if said else "reverse"),
+                  (f" {shorten(criterion, room, placeholder='…')} ", STRONG if said else MUTED)]
+    return Content.assemble(*parts, (" Entrée", ""))
 
 
 def time_sentence(conduct: Conduct) -> str:
