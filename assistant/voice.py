@@ -224,6 +224,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "jour": french.day,
     "jour_chiffres": french.figures,
     "le": french.the,
+    "lettres": french.letters,
     "liste": french.listed,
     "majuscule": french.capital,
     "nombre": french.number,

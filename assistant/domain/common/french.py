@@ -127,6 +127,12 @@ def typographic(text: str) -> str:
     return _AFTER_OPENING.sub("«\u00a0", _BEFORE_MARK.sub("\u00a0", text))
 
 
+_LETTERS = (
+    "zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze",
+    "douze", "treize", "quatorze", "quinze", "seize", "dix-sept", "dix-huit", "dix-neuf", "vingt",
+)
+
+
 # --- numbers, days and hours -----------------------------------------------------------------
 
 
@@ -137,6 +143,13 @@ def number(value: int | str | Fraction) -> str:
         return str(exact.numerator)
     rounded = f"{float(exact):.2f}".rstrip("0").rstrip(".").replace(".", ",")
     return rounded if 100 % exact.denominator == 0 else f"environ {rounded}"
+
+
+def letters(count: int, word: str = "") -> str:
+    """A count in letters up to vingt, in agreement with the name it counts."""
+    if count == 1 and word and feminine(word):
+        return "une"
+    return _LETTERS[count] if 0 <= count < len(_LETTERS) else str(count)
 
 
 def day(iso: str) -> str:

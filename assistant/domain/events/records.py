@@ -113,6 +113,7 @@ def read(record: Record) -> Event:
 
 
 REFERENCES: dict[str, tuple[str, ...]] = {
+    "draft_choice": ("line",),
     "draft_taken": ("lines",),
     "model_consulted": ("lines",),
     "note_corrected": ("note",),

@@ -8,6 +8,7 @@ from typing import overload
 
 from assistant.domain.common.french import counted, figures, listed, plural
 from assistant.domain.dossier.seal import fingerprint, short_fingerprint
+from assistant.domain.events import drafts as ed
 from assistant.domain.events import interview as ev
 from assistant.domain.events import model as em
 from assistant.domain.events import spoken as es
@@ -262,7 +263,7 @@ def _undone(session: Session, entry: Entry) -> _Shape | None:
     event = entry.event
     assert isinstance(event, ev.Undone)
     undone = session.entries[event.event - 1].event
-    if isinstance(undone, es.SpokenLineSettled | em.SuggestionSettled):
+    if isinstance(undone, es.SpokenLineSettled | em.SuggestionSettled | ed.DraftChoice):
         return None
     return "annulation", f"Ligne {event.event} annulée", 0, (), "annulation"
 

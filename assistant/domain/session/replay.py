@@ -240,6 +240,10 @@ def _draft_taken(session: Session, _: Entry, event: ed.DraftTaken) -> None:
     session.drafts[event.block] = (*session.drafts.get(event.block, ()), event)
 
 
+def _draft_choice(session: Session, _: Entry, event: ed.DraftChoice) -> None:
+    session.picks[event.element] = event.line, event.span
+
+
 def _commented(session: Session, _: Entry, event: ev.CommentWritten) -> None:
     session.comments[event.box] = event.text
 
@@ -358,6 +362,7 @@ _HANDLERS: dict[str, Callable[[Session, Entry, Any], None]] = {
     ev.ConsultationHeld.type: _consulted,
     ev.ObservationWritten.type: _observed,
     ed.DraftTaken.type: _draft_taken,
+    ed.DraftChoice.type: _draft_choice,
     ev.CommentWritten.type: _commented,
     ev.FeedbackGiven.type: _feedback,
     ev.EssentialMarked.type: _essential,

@@ -194,6 +194,8 @@ class Session:
     observations: dict[int, str] = field(default_factory=dict)
     drafts: dict[int, tuple[ed.DraftTaken, ...]] = field(default_factory=dict)
     """The drafts something was taken of, by block, the last one last."""
+    picks: dict[ElementRef, tuple[int, str]] = field(default_factory=dict)
+    """What a draft is to quote on an element: the line and the passage, (0, "") for nothing."""
     comments: dict[str, str] = field(default_factory=dict)
     feedback: dict[str, ev.FeedbackGiven] = field(default_factory=dict)
     steps: dict[str, str] = field(default_factory=dict)

@@ -87,7 +87,7 @@ class RewordingScreen(ListScreen):
 
     @property
     def _draft(self) -> tuple[Drafted, ...]:
-        return drafted(self.conduct, self._request.block)
+        return drafted(self.conduct, self._request.block, self.cqp.services.fact_words)
 
     def title_content(self) -> Content:
         asking, voice = self._asking, self.conduct.voice
@@ -230,7 +230,8 @@ def open_rewording(screen: CqpScreen, conduct: Conduct, block: int) -> None:
         RefusedCommand: no model is configured, or no sentence of the draft rests on a fact.
     """
     proposals = screen.cqp.services.proposals
-    draft = [(one.text, one.lines) for one in drafted(conduct, block)]
+    words = screen.cqp.services.fact_words
+    draft = [(one.text, one.lines) for one in drafted(conduct, block, words)]
     request = proposals.rewording(conduct.session, block, draft)
     model, earlier = proposals.model, standing(conduct.session, request)
 
