@@ -23,7 +23,7 @@ from assistant.domain.rules.findings import (
     Reason,
     Status,
 )
-from assistant.domain.rules.readback import Asked
+from assistant.domain.rules.readback import ConditionRead
 from assistant.domain.writing.draft import DraftSentence
 
 if TYPE_CHECKING:
@@ -179,7 +179,7 @@ class Voice:
             bloc=referential.block_word,
         )
 
-    def rule(self, referential: Referential, asked: Asked) -> str:
+    def rule(self, referential: Referential, asked: ConditionRead) -> str:
         """What a rule asks of a block, for the branch that wrote it."""
         said = self.say(
             "referentiel/regle",

@@ -16,7 +16,7 @@ from assistant.domain.rules.conditions import GROUPS, parse_share
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ConditionRead:
     """A condition, as it stands for one block.
 
     Args:
@@ -34,7 +34,7 @@ class Asked:
     unknown: tuple[ElementRef, ...] = ()
     number: int | None = None
     including: tuple[ElementRef, ...] = ()
-    parts: tuple[Asked, ...] = ()
+    parts: tuple[ConditionRead, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class RuleRead:
     block: Block
     rule_id: str
     sentence: str
-    asked: Asked
+    asked: ConditionRead
 
 
 def rules_read(referential: Referential) -> tuple[RuleRead, ...]:
@@ -57,13 +57,13 @@ def rules_read(referential: Referential) -> tuple[RuleRead, ...]:
     )
 
 
-def _asked(data: Data, block: Block) -> Asked:
+def _asked(data: Data, block: Block) -> ConditionRead:
     ((kind, body),) = data.items()
     if kind in GROUPS:
         parts = tuple(_asked(one, block) for one in body)
-        return Asked(kind, {}, parts=_gathered(parts) if kind == "toutes" else parts)
+        return ConditionRead(kind, {}, parts=_gathered(parts) if kind == "toutes" else parts)
     if not isinstance(body, Mapping):
-        return Asked(kind, {"motif": ""})
+        return ConditionRead(kind, {"motif": ""})
     among = body.get("parmi", "tous")
     wanted = {"incontournables": "oui", "non_incontournables": "non"}.get(among)
     elements = block.elements
@@ -72,10 +72,10 @@ def _asked(data: Data, block: Block) -> Asked:
     number = body.get("nombre")
     if share := parse_share(body.get("part")):
         number = ceil(share * len(refs))
-    return Asked(kind, body, refs, unknown, number)
+    return ConditionRead(kind, body, refs, unknown, number)
 
 
-def _gathered(parts: tuple[Asked, ...]) -> tuple[Asked, ...]:
+def _gathered(parts: tuple[ConditionRead, ...]) -> tuple[ConditionRead, ...]:
     """« At least three » and « all the essential ones », of the same values, are one sentence."""
     whole = (one for one in parts if one.body.get("parmi", "tous") == "tous")
     for count in (one for one in whole if one.kind == "au_moins"):
