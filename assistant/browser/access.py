@@ -28,7 +28,7 @@ class Room(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Knock:
     """What a request says, as far as it decides whether it comes in.
 
     Args:
@@ -75,7 +75,7 @@ class Access:
         """The key was used: another one stands in the next address."""
         self._key = self._draw()
 
-    def room(self, asked: Asked) -> Room | None:
+    def room(self, asked: Knock) -> Room | None:
         """Where a request leads; None when it is refused."""
         if asked.method != "GET" or asked.hosts != (self.host,):
             return None
@@ -90,10 +90,10 @@ class Access:
             return None
         return self._inside(name, asked)
 
-    def _opens(self, asked: Asked) -> bool:
+    def _opens(self, asked: Knock) -> bool:
         return asked.fetch_dest in (None, "document") and _same(asked.query, f"cle={self._key}")
 
-    def _inside(self, name: str, asked: Asked) -> Room | None:
+    def _inside(self, name: str, asked: Knock) -> Room | None:
         if name == "ws":  # the one thing that a foreign page could open without asking us first
             return Room.SOCKET if asked.origin == self.origin else None
         if asked.query:

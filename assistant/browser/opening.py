@@ -82,7 +82,7 @@ def open_window(page: Path) -> str:
     browser = app_browser()
     if browser is not None:
         try:
-            subprocess.Popen(
+            subprocess.Popen(  # noqa: S603  # paths of ours, no shell
                 [browser.program, f"--app={page.as_uri()}"], stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
             )

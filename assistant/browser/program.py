@@ -96,10 +96,10 @@ class ShownProgram:
             return await self._process.wait()
 
 
-_NO_WINDOW: int = (
-    subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP
-    if sys.platform == "win32" else 0
-)
+if sys.platform == "win32":
+    _NO_WINDOW = subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP
+else:
+    _NO_WINDOW = 0
 
 
 def _command() -> list[str]:

@@ -19,7 +19,7 @@ from urllib.parse import quote
 from aiohttp import WSMsgType, web
 
 from assistant.browser import packets
-from assistant.browser.access import COOKIE, LOOPBACK, Access, Asked, Room
+from assistant.browser.access import COOKIE, LOOPBACK, Access, Knock, Room
 from assistant.browser.program import ShownProgram
 
 LONGEST_MESSAGE = 4 << 20
@@ -297,10 +297,10 @@ def _charset(kind: str) -> str | None:
     return "utf-8" if kind.startswith("text/") else None
 
 
-def _asked(request: web.BaseRequest) -> Asked:
+def _asked(request: web.BaseRequest) -> Knock:
     headers = request.headers
     path, _, query = request.raw_path.partition("?")
-    return Asked(
+    return Knock(
         request.method, path, query, tuple(headers.getall("Host", ())),
         request.cookies.get(COOKIE), headers.get("Origin"), headers.get("Sec-Fetch-Site"),
         headers.get("Sec-Fetch-Dest"),

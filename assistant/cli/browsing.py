@@ -7,6 +7,7 @@ from assistant.cli.grammar import FrenchParser
 from assistant.domain.common.errors import RefusedCommand
 from assistant.wiring import Services
 
+
 def browse(services: Services, *, port: int, silent: bool) -> int:
     """Show the program in a window until it ends.
 

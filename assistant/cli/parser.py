@@ -32,7 +32,7 @@ def build_parser(version: str, screens: Command) -> FrenchParser:
     verbs = parser.add_subparsers(metavar="COMMANDE", title="commandes")
     for name, text, fill in (
         ("demo", "ouvre une copie jetable d’une session de démonstration", _demonstration),
-        ("navigateur", "ouvre le programme dans une fenêtre du navigateur, sans terminal", _browser),
+        ("navigateur", "ouvre le programme dans une fenêtre du navigateur", _browser),
         ("ouvrir", "ouvre une session dans le programme", session_argument),
         ("revue", "relit une session : filtrer, corriger, rejouer", _review),
         ("referentiel", "les référentiels : lister, montrer, valider…", _referentials),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import Any, BinaryIO, Literal, Protocol, TextIO, cast
@@ -45,7 +46,7 @@ class BrowserDriver(WebDriver):
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self._shown = cast("ShownApp", app)
         self._writing = Lock()
-        self._write = self._send
+        self._write = partial(self._send)
 
     def _send(self, content: bytes) -> int:
         """Write a packet whole; one that nobody reads any more is lost, its text is on the disk."""

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from assistant.browser.access import Access, Asked
+from assistant.browser.access import Access, Knock
 from tests.places import TESTS
 
 ROWS = yaml.safe_load((TESTS / "browser" / "refus.yaml").read_text("utf-8"))
@@ -19,14 +19,14 @@ def access() -> Access:
     return Access(4000, lambda: f"secret-{next(number)}")
 
 
-def asked(row: dict[str, Any], to: Access) -> Asked:
+def asked(row: dict[str, Any], to: Access) -> Knock:
     """The exact request of our page, changed by the row."""
     path = str(row["chemin"]).replace("LIEU-SANS-BARRE", to.place.rstrip("/"))
     path = path.replace("LIEU/", to.place).replace("LIEU", to.place)
     key = to.address.partition("?cle=")[2]
     cookie = str(row.get("cookie", "COOKIE")).replace("COOKIE", to.cookie)
     origin = row.get("origine")
-    return Asked(
+    return Knock(
         method=row.get("methode", "GET"), path=path,
         query=str(row.get("question", "")).replace("CLE", key),
         hosts=tuple(row.get("hotes", [to.host])), cookie=None if cookie == "aucun" else cookie,
