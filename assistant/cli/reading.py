@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from assistant.cli import output
 from assistant.cli.exit_codes import DONE
 from assistant.cli.grammar import FrenchParser, json_option, reader_option, session_argument
+from assistant.domain.dossier.verify import told
 from assistant.domain.rules.outcome import Outcome, judged_elements, marks, outcome
 from assistant.domain.rules.verdict import flips, useful_questions
 from assistant.domain.session import orders
@@ -38,7 +39,13 @@ def seen_as(reader: str, interview: Interview) -> tuple[Session, Outcome]:
     return session, outcome(session)
 
 
-def bilan_document(session: Session, found: Outcome, services: Services) -> Json:
+def _doubts(interview: Interview, services: Services) -> tuple[str, ...]:
+    return told(interview.session, interview.doubts(), services.voice.say)
+
+
+def bilan_document(
+    interview: Interview, session: Session, found: Outcome, services: Services
+) -> Json:
     ref = session.referential
     changing, useful = {}, {}
     for block in ref.blocks:
@@ -46,15 +53,20 @@ def bilan_document(session: Session, found: Outcome, services: Services) -> Json
         if block.number not in session.carried:
             changing[block.number] = flips(ref, block.number, judged, known)
             useful[block.number] = useful_questions(ref, block.number, judged, known)
-    return cli_json.outcome(session, found, services.voice, flips=changing, questions=useful)
+    return cli_json.outcome(
+        session, found, services.voice, flips=changing, questions=useful,
+        doubts=_doubts(interview, services),
+    )
 
 
 def bilan(services: Services, *, session: str, as_json: bool, reader: str) -> int:
     with reading(session, services) as interview:
         opened, found = seen_as(reader, interview)
         if as_json:
-            output.pretty_json(bilan_document(opened, found, services))
+            output.pretty_json(bilan_document(interview, opened, found, services))
             return DONE
+        for doubt in _doubts(interview, services):
+            output.line(f"(!) {doubt}")
         ref, voice = opened.referential, services.voice
         for verdict in found.blocks:
             block = ref.blocks[verdict.block - 1]
@@ -77,7 +89,8 @@ def transcription(services: Services, *, session: str, layout: str, reader: str)
             output.pretty_json(cli_json.transcript(opened))
         else:
             render = markdown.transcript if layout == "md" else markdown.transcript_text
-            output.line(render(build_report(opened, found, services.voice)).rstrip())
+            report = build_report(opened, found, services.voice, None, interview.doubts())
+            output.line(render(report).rstrip())
     return DONE
 
 
