@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from assistant.cli import output
@@ -39,12 +39,8 @@ def seen_as(reader: str, interview: Interview) -> tuple[Session, Outcome]:
     return session, outcome(session)
 
 
-def _doubts(interview: Interview, services: Services) -> tuple[str, ...]:
-    return told(interview.session, interview.doubts(), services.voice.say)
-
-
 def bilan_document(
-    interview: Interview, session: Session, found: Outcome, services: Services
+    session: Session, found: Outcome, services: Services, doubts: Sequence[str] = ()
 ) -> Json:
     ref = session.referential
     changing, useful = {}, {}
@@ -55,17 +51,18 @@ def bilan_document(
             useful[block.number] = useful_questions(ref, block.number, judged, known)
     return cli_json.outcome(
         session, found, services.voice, flips=changing, questions=useful,
-        doubts=_doubts(interview, services),
+        doubts=doubts,
     )
 
 
 def bilan(services: Services, *, session: str, as_json: bool, reader: str) -> int:
     with reading(session, services) as interview:
         opened, found = seen_as(reader, interview)
+        doubts = told(interview.session, interview.doubts(), services.voice.say)
         if as_json:
-            output.pretty_json(bilan_document(interview, opened, found, services))
+            output.pretty_json(bilan_document(opened, found, services, doubts))
             return DONE
-        for doubt in _doubts(interview, services):
+        for doubt in doubts:
             output.line(f"(!) {doubt}")
         ref, voice = opened.referential, services.voice
         for verdict in found.blocks:
