@@ -8,11 +8,11 @@ from pathlib import Path
 
 from assistant.cli import output
 from assistant.cli.exit_codes import DONE, FINDINGS, NOT_DONE
-from assistant.cli.grammar import FrenchParser, action, actions, json_option
+from assistant.cli.grammar import FrenchParser, action, actions, json_option, screens_action
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.common.french import capital, counted, number, short
 from assistant.domain.common.text import fold, one_line
-from assistant.domain.referential.grid import Grid
+from assistant.domain.referential.grid import BranchGrid
 from assistant.domain.referential.model import Referential
 from assistant.domain.rules.readback import rules_read
 from assistant.reports.data import referential_document
@@ -135,7 +135,7 @@ def imported(
     return FINDINGS if grid.doubts else DONE
 
 
-def _id_for(grid: Grid) -> str:
+def _id_for(grid: BranchGrid) -> str:
     """An id after the title of the grid, else after its file."""
     for text in (grid.title, Path(grid.file).stem):
         name = "-".join(re.findall("[a-z0-9]+", fold(text)))[:_LONGEST_ID].strip("-")
@@ -195,5 +195,10 @@ def declare(parser: FrenchParser) -> None:
         verbs, "imprimer", "le guide vierge en Markdown, pour le jour sans ordinateur", blank
     )
     beginning.add_argument("referential", metavar="ID")
+    trying = screens_action(
+        verbs, "essayer",
+        "ouvre un entretien d’essai avec un fichier, avant de l’installer ; rien n’en est gardé",
+    )
+    trying.add_argument("trial", metavar="FICHIER")
     for one in (showing, printing):
         one.add_argument("referential", metavar="ID|FICHIER", help="un identifiant, ou un fichier")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from assistant.grids.values import Cell, Table
+from assistant.grids.values import Cell, GridTable
 from assistant.grids.vocabulary import grid_words, simple
 
 _FARTHEST = 30
@@ -14,7 +14,7 @@ _LEVELS = ("bloc", "activite", "competence", "element", "critere")
 
 
 @dataclass(slots=True)
-class Layout:
+class ColumnLayout:
     """How a table is laid out.
 
     Args:
@@ -41,13 +41,13 @@ class Layout:
         return [index for index, held in self.kinds.items() if held == kind]
 
 
-def layout_of(table: Table) -> Layout | None:
+def layout_of(table: GridTable) -> ColumnLayout | None:
     """The layout of a table; None where no heading is recognised.
 
     Headings may stand on two rows: what the lower one says holds.
     """
     words = grid_words()
-    best: Layout | None = None
+    best: ColumnLayout | None = None
     width = max((sum(cell is not None for cell in row) for row in table.rows), default=0)
     for at, row in enumerate(table.rows[:_FARTHEST]):
         kinds = {n: kind for n, cell in enumerate(row) if cell and (kind := _kind(cell))}
@@ -61,9 +61,9 @@ def layout_of(table: Table) -> Layout | None:
                 break
             continue
         if best is None:
-            best = Layout(at + 1, kinds, heads, scale)
+            best = ColumnLayout(at + 1, kinds, heads, scale)
         elif at == best.first and _is_heading(row):
-            best = Layout(
+            best = ColumnLayout(
                 at + 1, {**best.kinds, **kinds},
                 [*best.heads, *(one for one in heads if one not in best.heads)], scale,
             )
@@ -74,7 +74,7 @@ def layout_of(table: Table) -> Layout | None:
     return best
 
 
-def _second_row(layout: Layout, row: Sequence[Cell | None]) -> None:
+def _second_row(layout: ColumnLayout, row: Sequence[Cell | None]) -> None:
     """A row of the words of the scale, under « Résultat »."""
     words = grid_words()
     cells = [cell for cell in row if cell and cell not in layout.heads]
@@ -101,14 +101,14 @@ def _is_heading(row: Sequence[Cell | None]) -> bool:
     return all(_kind(one) or words.grade(one.text) is not None for one in cells)
 
 
-def same_headings(row: Sequence[Cell | None], layout: Layout) -> bool:
+def same_headings(row: Sequence[Cell | None], layout: ColumnLayout) -> bool:
     """Whether a row repeats the headings, as the next page of a document does."""
     known = {simple(head.text) for head in layout.heads}
     texts = [simple(cell.text) for cell in row if cell]
     return bool(texts) and all(text in known for text in texts)
 
 
-def settle(layout: Layout, *, block_above: bool, several_lines: bool) -> None:
+def settle(layout: ColumnLayout, *, block_above: bool, several_lines: bool) -> None:
     """Say what each level of a table becomes in a référentiel.
 
     Args:

@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any, Final
 
-from assistant.grids.values import MOST_COLUMNS, MOST_ROWS, Cell, GridRefused, Table, plain
+from assistant.grids.values import MOST_COLUMNS, MOST_ROWS, Cell, GridRefused, GridTable, plain
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _SKIPPED: Final = frozenset({f"{_W}del", f"{_W}moveFrom", f"{_W}instrText", f"{_W}pPr", f"{_W}rPr"})
@@ -22,7 +22,7 @@ _FAULTS: Final = (KeyError, ValueError, TypeError, AttributeError, OSError, zipf
 """What python-docx may raise on a document that is not well formed."""
 
 
-def tables(content: bytes) -> list[Table]:
+def tables(content: bytes) -> list[GridTable]:
     """The tables of a document, each with the texts that stand before it.
 
     Raises:
@@ -40,7 +40,7 @@ def tables(content: bytes) -> list[Table]:
         ) from error
 
 
-def _tables(body: Any) -> Iterator[Table]:
+def _tables(body: Any) -> Iterator[GridTable]:
     above: list[Cell] = []
     number = paragraphs = 0
     for one in _children(body):
@@ -83,8 +83,8 @@ def _text(node: Any) -> str:
     return "".join(parts)
 
 
-def _table(node: Any, number: int, above: list[Cell]) -> Table:
-    table = Table("", above)
+def _table(node: Any, number: int, above: list[Cell]) -> GridTable:
+    table = GridTable("", above)
     before: list[Cell | None] = []
     rows = (one for one in _children(node) if one.tag == f"{_W}tr")
     for height, row in enumerate(rows, 1):

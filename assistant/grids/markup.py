@@ -10,7 +10,7 @@ _LINES = frozenset({"p", "br", "div", "li", "ul", "ol", "tr", "h1", "h2", "h3", 
 _SILENT = frozenset({"script", "style"})
 
 
-class _Text(HTMLParser):
+class _Markup(HTMLParser):
     """Keeps what is read; tags only cut it into lines."""
 
     def __init__(self) -> None:
@@ -37,7 +37,7 @@ def text_of(markup: str) -> str:
     """What a piece of HTML, or a plain text, says."""
     if "<" not in markup and "&" not in markup:
         return plain(markup)
-    reader = _Text()
+    reader = _Markup()
     reader.feed(markup)
     reader.close()
     return plain("".join(reader.parts))

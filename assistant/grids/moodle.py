@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from assistant.domain.referential.grid import Grid, GridBlock, GridElement
+from assistant.domain.referential.grid import BranchGrid, GridBlock, GridElement
 from assistant.grids.items import code_of, items, without_code
 from assistant.grids.markup import text_of
 from assistant.grids.values import GridRefused
@@ -36,7 +36,7 @@ def columns_of(head: Sequence[str]) -> Mapping[str, int]:
     return found if found.keys() >= _NEEDED else {}
 
 
-def read(file: str, rows: Sequence[Sequence[str]]) -> Grid:
+def read(file: str, rows: Sequence[Sequence[str]]) -> BranchGrid:
     """The grid of a framework.
 
     Raises:
@@ -48,7 +48,7 @@ def read(file: str, rows: Sequence[Sequence[str]]) -> Grid:
         index = at.get(key, len(row))
         return row[index] if index < len(row) else ""
 
-    grid = Grid(file)
+    grid = BranchGrid(file)
     known: dict[str, _Competency] = {}
     named: list[tuple[_Competency, str]] = []
     roots: list[_Competency] = []
@@ -88,7 +88,7 @@ def _walk(competencies: Sequence[_Competency]) -> Iterator[_Competency]:
         yield from _walk(one.children)
 
 
-def _scale(grid: Grid, values: str, configuration: str) -> None:
+def _scale(grid: BranchGrid, values: str, configuration: str) -> None:
     """Moodle lists the worst value first, and says which ones are proficient by their place."""
     labels = [one for part in values.split(",") if (one := " ".join(text_of(part).split()))]
     try:
@@ -102,7 +102,7 @@ def _scale(grid: Grid, values: str, configuration: str) -> None:
     grid.sufficient = [one for at, one in enumerate(labels, 1) if at in places][::-1]
 
 
-def _build(grid: Grid, roots: Sequence[_Competency]) -> None:
+def _build(grid: BranchGrid, roots: Sequence[_Competency]) -> None:
     grid.block_word, grid.element_word = "domaine de compétences", "compétence"
     if not any(one.children for one in roots):
         block = GridBlock(grid.title)
@@ -124,7 +124,7 @@ def _build(grid: Grid, roots: Sequence[_Competency]) -> None:
     grid.blocks = [one for one in grid.blocks if one.elements]
 
 
-def _element(grid: Grid, block: GridBlock, one: _Competency) -> None:
+def _element(grid: BranchGrid, block: GridBlock, one: _Competency) -> None:
     made = GridElement(_title(one))
     block.elements.append(made)
     grid.read(one.place, "élément", one.name)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from assistant.domain.common.office import WORD_DOCUMENT, WORKBOOK, document_kind
-from assistant.domain.referential.grid import Grid
+from assistant.domain.referential.grid import BranchGrid
 from assistant.grids import archive, moodle, rncp, separated, understanding
 from assistant.grids.values import MAX_FILE, GridRefused
 
 _HEAD = 4_096
 
 
-def read_grid(path: Path, record: str = "") -> Grid:
+def read_grid(path: Path, record: str = "") -> BranchGrid:
     """What a référentiel can be begun with.
 
     The file is known by what it holds, never by its name.
@@ -47,7 +47,7 @@ def _is_xml(head: bytes) -> bool:
     return begins.startswith(b"<")
 
 
-def _read(name: str, content: bytes) -> Grid:
+def _read(name: str, content: bytes) -> BranchGrid:
     kind = document_kind(content)
     if kind is WORKBOOK:
         from assistant.grids import workbook

@@ -11,7 +11,7 @@ from typing import Final
 from xml.parsers import expat
 
 from assistant.domain.common.office import DoctypeFound, plain_parser
-from assistant.domain.referential.grid import Grid, GridBlock, GridElement
+from assistant.domain.referential.grid import BranchGrid, GridBlock, GridElement
 from assistant.grids.items import items, numbered, without_code
 from assistant.grids.markup import text_of
 from assistant.grids.values import GridRefused
@@ -21,7 +21,7 @@ _CHUNK, _MOST_TEXT, _DEEPEST = 1 << 20, 2_000_000, 100
 _SHOWN: Final = 5
 
 
-class _Found(Exception):
+class _RecordFound(Exception):
     """The record asked for is read whole."""
 
 
@@ -72,12 +72,12 @@ class _Register:
             self.kept = (self.record, self.blocks)
         if self.wanted and number.upper() == self.wanted.upper():
             self.kept = (self.record, self.blocks)
-            raise _Found
+            raise _RecordFound
         if not self.wanted and len(self.seen) > _SHOWN:
-            raise _Found
+            raise _RecordFound
 
 
-def read(path: Path, wanted: str) -> Grid:
+def read(path: Path, wanted: str) -> BranchGrid:
     """The grid of one record.
 
     Args:
@@ -98,7 +98,7 @@ def read(path: Path, wanted: str) -> Grid:
             while chunk := file.read(_CHUNK):
                 parser.Parse(chunk, False)
             parser.Parse(b"", True)
-    except _Found:
+    except _RecordFound:
         pass
     except DoctypeFound as error:
         raise GridRefused(
@@ -110,7 +110,7 @@ def read(path: Path, wanted: str) -> Grid:
     return _grid(path.name, register)
 
 
-def _grid(file: str, register: _Register) -> Grid:
+def _grid(file: str, register: _Register) -> BranchGrid:
     if not register.seen:
         raise GridRefused("Ce XML n’est pas un export du RNCP : il n’a aucune « FICHE ».")
     if not register.wanted and len(register.seen) > 1:
@@ -123,7 +123,7 @@ def _grid(file: str, register: _Register) -> Grid:
         raise GridRefused(f"Aucune fiche n’y porte le numéro « {register.wanted} ».")
     record, blocks = register.kept
     number = record.get("NUMERO_FICHE", "").strip()
-    grid = Grid(
+    grid = BranchGrid(
         file, text_of(record.get("INTITULE", "")), number, "bloc de compétences", "compétence"
     )
     grid.read(f"{number} INTITULE", "titre du certificat", grid.title)
@@ -135,7 +135,7 @@ def _grid(file: str, register: _Register) -> Grid:
     return grid
 
 
-def _block(grid: Grid, data: Mapping[str, str]) -> None:
+def _block(grid: BranchGrid, data: Mapping[str, str]) -> None:
     place = data.get("CODE", "").strip() or f"bloc {len(grid.blocks) + 1}"
     made = GridBlock(" ".join(text_of(data.get("LIBELLE", "")).split("\n")))
     grid.read(f"{place} LIBELLE", "bloc", made.title)

@@ -7,7 +7,7 @@ import io
 from typing import Final
 
 from assistant.domain.common.decoding import encoding_of
-from assistant.grids.values import MOST_CELLS, MOST_ROWS, Cell, GridRefused, Table, plain
+from assistant.grids.values import MOST_CELLS, MOST_ROWS, Cell, GridRefused, GridTable, plain
 
 _SEPARATORS: Final = ";,\t|"
 _SAMPLE: Final = 20_000
@@ -46,9 +46,9 @@ def _separator(sample: str) -> str:
     return max(_SEPARATORS, key=outside.count)
 
 
-def tables(found: list[list[str]]) -> list[Table]:
+def tables(found: list[list[str]]) -> list[GridTable]:
     """The one table of a file."""
-    table = Table()
+    table = GridTable()
     for line, row in enumerate(found, 1):
         cells: list[Cell | None] = []
         for column, value in enumerate(row, 1):

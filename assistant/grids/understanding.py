@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.domain.referential.grid import Grid, GridBlock, GridElement
+from assistant.domain.referential.grid import BranchGrid, GridBlock, GridElement
 from assistant.grids import columns
-from assistant.grids.columns import Layout
+from assistant.grids.columns import ColumnLayout
 from assistant.grids.items import code_of, gaps, items, numbered, without_code
-from assistant.grids.values import Cell, GridRefused, Table
+from assistant.grids.values import Cell, GridRefused, GridTable
 from assistant.grids.vocabulary import grid_words, simple
 
 TO_FILL = "À COMPLÉTER"
@@ -30,20 +30,20 @@ _TITLES = {
 }
 
 
-def understand(file: str, tables: Sequence[Table]) -> Grid:
+def understand(file: str, tables: Sequence[GridTable]) -> BranchGrid:
     """What a référentiel can be begun with.
 
     Raises:
         GridRefused: no column is recognised.
     """
-    grid = Grid(file)
-    before: Layout | None = None
+    grid = BranchGrid(file)
+    before: ColumnLayout | None = None
     laid = []
     for table in tables:
         grid.doubts += table.doubts
         layout = columns.layout_of(table)
         if layout is None and before is not None and _goes_on(table, before):
-            layout = Layout(0, before.kinds, before.heads, before.scale)
+            layout = ColumnLayout(0, before.kinds, before.heads, before.scale)
         if layout is not None:
             laid.append((table, layout))
             before = layout
@@ -55,18 +55,18 @@ def understand(file: str, tables: Sequence[Table]) -> Grid:
             "« Compétences », « Critères d’évaluation », « Modalités »."
         )
     for table, layout in laid:
-        _Reader(grid, table, layout, alone=len(laid) == 1).read()
+        _TableReader(grid, table, layout, alone=len(laid) == 1).read()
     _check(grid)
     return grid
 
 
-def _goes_on(table: Table, layout: Layout) -> bool:
+def _goes_on(table: GridTable, layout: ColumnLayout) -> bool:
     """Whether a table without headings is the rest of the one before."""
     width = max(map(len, table.rows), default=0)
     return not table.above and not table.name and width > max(layout.kinds)
 
 
-def _left_out(table: Table, grid: Grid) -> None:
+def _left_out(table: GridTable, grid: BranchGrid) -> None:
     cells = [cell for row in table.rows for cell in row if cell]
     for cell in {id(one): one for one in [*table.above, *cells]}.values():
         grid.read(cell.place, "non repris", cell.text)
@@ -78,12 +78,12 @@ def _left_out(table: Table, grid: Grid) -> None:
 
 
 @dataclass(slots=True)
-class _Reader:
+class _TableReader:
     """One table read into a grid."""
 
-    grid: Grid
-    table: Table
-    layout: Layout
+    grid: BranchGrid
+    table: GridTable
+    layout: ColumnLayout
     alone: bool
     block: GridBlock | None = None
     element: GridElement | None = None
@@ -331,7 +331,7 @@ def _several(body: Sequence[Sequence[Cell | None]], levels: Sequence[int]) -> bo
     return len(_cells(body, levels[0])) < len(_cells(body, levels[1]))
 
 
-def _check(grid: Grid) -> None:
+def _check(grid: BranchGrid) -> None:
     """What a person must look at in the whole."""
     empty = [one.title for one in grid.blocks if not one.elements]
     for title in empty:

@@ -31,7 +31,7 @@ class Cell:
 
 
 @dataclass(slots=True)
-class Table:
+class GridTable:
     """Rows of cells, None where nothing is written.
 
     Args:

@@ -14,7 +14,7 @@ from assistant.grids.values import (
     MOST_ROWS,
     Cell,
     GridRefused,
-    Table,
+    GridTable,
     plain,
 )
 
@@ -25,7 +25,7 @@ _FAULTS: Final = (
 """What openpyxl may raise on a workbook that is not well formed."""
 
 
-def tables(content: bytes) -> list[Table]:
+def tables(content: bytes) -> list[GridTable]:
     """The sheets of a workbook that are shown.
 
     Raises:
@@ -42,9 +42,9 @@ def tables(content: bytes) -> list[Table]:
         ) from error
 
 
-def _table(sheet: Any) -> Table:
+def _table(sheet: Any) -> GridTable:
     name = plain(str(sheet.title))
-    table = Table(name)
+    table = GridTable(name)
     if sheet.sheet_state != "visible":
         table.doubts.append(f"La feuille « {name} » est masquée : elle n’a pas été lue.")
         return table
@@ -81,7 +81,7 @@ def _table(sheet: Any) -> Table:
     return table
 
 
-def _text(cell: Any, table: Table) -> str:
+def _text(cell: Any, table: GridTable) -> str:
     value = cell.value
     if value is None:
         return ""

@@ -40,7 +40,7 @@ class GridBlock:
 
 
 @dataclass(slots=True)
-class Grid:
+class BranchGrid:
     """A whole grid.
 
     Args:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.domain.common.errors import AssistantError, ReferentialInvalid
-from assistant.domain.referential.grid import Grid
+from assistant.domain.referential.grid import BranchGrid
 from assistant.domain.referential.model import ElementRef, Mark, Referential
 from assistant.storage.disk.files import SYSTEM, Files
 from assistant.storage.referential.faults import Misfit, choose, nearest
@@ -126,7 +126,7 @@ class ReferentialShelf:
     def _shipped(self, sheet: Sheet) -> bool:
         return _same_file(sheet.path.parent, self.shipped)
 
-    def skeleton(self, referential_id: str, grid: Grid | None = None) -> str:
+    def skeleton(self, referential_id: str, grid: BranchGrid | None = None) -> str:
         """A commented référentiel to fill in; it can be tried as it stands.
 
         Args:

@@ -11,7 +11,7 @@ from typing import Final
 
 from assistant.domain.common.french import plural
 from assistant.domain.common.text import fold
-from assistant.domain.referential.grid import Grid, GridBlock, GridElement
+from assistant.domain.referential.grid import BranchGrid, GridBlock, GridElement
 from assistant.storage.referential.unfinished import TO_FILL
 
 _PLAIN: Final = re.compile(r"[A-Za-zÀ-ÿ(«][^#:\n\t{}\[\],&*!|>'\"%@`]*[^\s#:{}\[\],]", re.DOTALL)
@@ -134,14 +134,14 @@ controles:
 """
 
 
-def skeleton(referential_id: str, schema: str, grid: Grid | None = None) -> str:
+def skeleton(referential_id: str, schema: str, grid: BranchGrid | None = None) -> str:
     """A commented référentiel to fill in.
 
     Args:
         schema: where editors find the schema of the format.
         grid: what it begins with; an example of everything without one.
     """
-    held = grid or Grid("", element_word="critère")
+    held = grid or BranchGrid("", element_word="critère")
     values = _values(held.scale)
     passing = [values[label] for label in held.sufficient if label in values]
     ids = list(values.values())
@@ -176,7 +176,7 @@ def _filled(template: str, fields: dict[str, str]) -> str:
     return names.sub(lambda found: fields[found[0]], template)
 
 
-def _origin(grid: Grid) -> str:
+def _origin(grid: BranchGrid) -> str:
     if not grid.file:
         return "Un référentiel à compléter"
     return f"Un référentiel commencé d’après {_remark(grid.file)}"
