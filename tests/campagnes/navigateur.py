@@ -113,7 +113,8 @@ class Trial:
 
     def enter(self) -> None:
         self.browser.get(self.file.as_uri())
-        self.see("le fichier remis mène au programme", lambda: self.browser.current_url == self.page)
+        self.see("le fichier remis mène au programme",
+                 lambda: self.browser.current_url == self.page)
         self.see("le terminal a la main sans un clic", self.focused)
         self.painted()
         self.picture("accueil")

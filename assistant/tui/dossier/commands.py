@@ -97,7 +97,7 @@ EXPORT: tuple[Command, ...] = (
             "Le dossier de ce qui vient d’être écrit, dans le gestionnaire de fichiers", ("o",),
             footer="ouvrir"),
     Command("export_telecharger", "Télécharger",
-            "Dans une fenêtre du navigateur : ce qui vient d’être écrit, par le navigateur", ("t",)),
+            "Dans une fenêtre du navigateur : ce qui vient d’être écrit", ("t",)),
     Command("export_controle", "Contrôle du dossier", "Ce qui manque, et où le combler",
             ("c",), footer="contrôle"),
     *COMMON[1:],
