@@ -54,15 +54,20 @@ TRIAL = "ESSAI – rien n’est gardé"
 
 @dataclass(frozen=True, slots=True)
 class Folders:
-    """The user's folders. `data` holds référentiels and sentences of their own."""
+    """The user's folders. `data` holds référentiels and sentences of their own.
+
+    Args:
+        documents: where documents are written, a folder people see; beside the data unless given.
+    """
 
     data: Path
     sessions: Path
     config: Path
+    documents: Path | None = None
 
     @property
     def exports(self) -> Path:
-        return self.data / "exports"
+        return self.documents or self.data / "exports"
 
     @property
     def referentials(self) -> Path:
@@ -99,7 +104,12 @@ def user_folders(
     data = Path(asked).expanduser() if asked else platformdirs.user_data_path("cqp", False)
     config = data if asked else platformdirs.user_config_path("cqp", False)
     where = sessions or environment.get(SESSIONS_VARIABLE)
-    return Folders(data, Path(where).expanduser() if where else data / "sessions", config)
+    documents = None
+    if not asked and not (data / "exports").is_dir():  # where there are some, they stay together
+        documents = platformdirs.user_documents_path() / "CQP"
+    return Folders(
+        data, Path(where).expanduser() if where else data / "sessions", config, documents
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -481,6 +491,16 @@ class Services:
     def exports(self) -> Path:
         """The folder of the documents, unless another is named."""
         return self.folders.exports
+
+    def show_folder(self, folder: Path) -> None:
+        """Open a folder in the system's file manager.
+
+        Raises:
+            AssistantError: nothing here shows folders, or the folder is gone.
+        """
+        from assistant.storage.disk.showing import show_folder
+
+        show_folder(folder)
 
     @property
     def sayings(self) -> Sayings:
