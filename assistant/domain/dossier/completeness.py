@@ -49,6 +49,12 @@ _CHRONOLOGY = Check(
 )
 """Dates out of order are told even where the source asks for no date of its own."""
 
+_CRITERIA = Check(
+    id="criteres", kind="criteres", label="Les critères non remplis sont précisés", blocking=False,
+    sentence="", source=Citation(),
+)
+"""Told everywhere: observations name the criteria in the source's words."""
+
 
 def controls(session: Session, outcome: Outcome, now: datetime) -> tuple[Finding, ...]:
     """All that the dossier lacks, in the order of the référentiel's checks.
@@ -62,6 +68,7 @@ def controls(session: Session, outcome: Outcome, now: datetime) -> tuple[Finding
         for check in checks
         for finding in CHECKS[check.kind](CheckedDossier(session, outcome, now, check))
     ]
+    found.extend(checks_elements.criteria_said(CheckedDossier(session, outcome, now, _CRITERIA)))
     if not any(check.kind == "dates_bloc" for check in checks):
         case = CheckedDossier(session, outcome, now, _CHRONOLOGY)
         found.extend(checks_time.dates_in_order(case))
