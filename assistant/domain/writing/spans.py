@@ -154,7 +154,12 @@ def idle(span: str, words: FactWords) -> bool:
 
 def denies(span: str, words: FactWords) -> bool:
     """Whether a passage says that something is lacking."""
-    return words.negations.search(words.harmless.sub(" ", _flat(span))) is not None
+    return bool(denials(span, words))
+
+
+def denials(span: str, words: FactWords) -> int:
+    """How many words of a passage say that something is lacking."""
+    return len(words.negations.findall(words.harmless.sub(" ", _flat(span))))
 
 
 def names_somebody(span: str, words: FactWords) -> bool:

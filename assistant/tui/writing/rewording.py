@@ -16,6 +16,8 @@ from assistant.domain.session.state import Session
 from assistant.domain.suggestions import ProposedSentence
 from assistant.domain.writing import reword
 from assistant.domain.writing.compare import Drafted
+from assistant.domain.writing.reword import RewordingGate
+from assistant.language.linking import telling_stems
 from assistant.proposals import Request
 from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.styles import ACCENT, MUTED
@@ -232,7 +234,8 @@ def open_rewording(screen: CqpScreen, conduct: Conduct, block: int) -> None:
     proposals = screen.cqp.services.proposals
     words = screen.cqp.services.fact_words
     draft = [(one.text, one.lines) for one in drafted(conduct, block, words)]
-    request = proposals.rewording(conduct.session, block, draft)
+    gate = RewordingGate(draft, words, telling_stems)
+    request = proposals.rewording(conduct.session, block, draft, gate.holds)
     model, earlier = proposals.model, standing(conduct.session, request)
 
     def go() -> None:
