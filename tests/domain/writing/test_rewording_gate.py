@@ -10,7 +10,8 @@ from tests.draft_properties import WORDS
 
 FAILS = (
     "L’élément 3.5 (réponse aux objections) n’est pas acquis au regard du critère « Reformulation "
-    "de l’objection en la relativisant » : « l’objection n’est pas reformulée » (entretien).", (4, 7),
+    "de l’objection en la relativisant » : « l’objection n’est pas reformulée » (entretien).",
+    (4, 7),
 )
 SEEN = (
     "En observation : contact adapté à l’interlocuteur (3.1), « Accueil observé : se lève, se "
