@@ -75,7 +75,9 @@ def noted(
         yield ev.FileRead(element.ref, chance.choice(NOTES["vides"]))
 
 
-def sessions(found: Referential, block: int, chance: random.Random) -> Iterator[Session]:
+def stories(
+    found: Referential, block: int, chance: random.Random
+) -> Iterator[list[Event]]:
     """A block with its first elements in every pair of states, in each mode, settled or not."""
     elements = found.blocks[block - 1].elements
     every = states(found)
@@ -97,7 +99,7 @@ def sessions(found: Referential, block: int, chance: random.Random) -> Iterator[
             events.append(ev.ConsultationConcluded(
                 elements[0].ref, value, chance.choice(NOTES["concertations"])
             ))
-        yield session_of(found, events)
+        yield events
 
 
 def _judged(
@@ -132,7 +134,6 @@ Spoil = Callable[[str], str]
 SPOILT: Mapping[str, Spoil] = {
     "citation changée": lambda text: text.replace("« ", "« jamais ", 1),
     "renvoi faux": lambda text: text.replace("(1.", "(9.9) (1.", 1) + " 9.9",
-    "personne nommée": lambda text: f"{text} Duval convient.",
 }
 
 
@@ -142,8 +143,11 @@ def witness(session: Session, block: int) -> list[str]:
     missed = []
     for one in sentences(session, block):
         text = plain(VOICE.observation(session.referential, one))
-        for name, spoil in SPOILT.items():
-            spoilt = spoil(text)
+        spoilt_texts = {name: spoil(text) for name, spoil in SPOILT.items()}
+        if session.candidate:
+            name = session.candidate.split(" ")[0].title()
+            spoilt_texts["personne nommée"] = f"{text} {name} convient."
+        for name, spoilt in spoilt_texts.items():
             if spoilt != text and not gate.faults(spoilt, one.values):
                 missed.append(f"{name} : {spoilt}")
     return missed
@@ -202,9 +206,9 @@ def _all(count: int, seed: int) -> Iterator[tuple[Session, int, str]]:
         every = len(states(found)) ** 2 * len(MODES) * 4
         step = max(1, every // share)
         first = chance.randrange(step)
-        for at, session in enumerate(sessions(found, block, chance)):
+        for at, events in enumerate(stories(found, block, chance)):
             if at % step == first:
-                yield session, block, name
+                yield session_of(found, events), block, name
 
 
 if __name__ == "__main__":

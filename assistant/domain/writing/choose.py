@@ -126,14 +126,14 @@ def failing_at(
 
 
 def following_criteria(session: Session, ref: ElementRef, facts: Facts) -> tuple[int, ...]:
-    """The criteria to name after those that are named: each alone, those said together, none."""
+    """The criteria to name after those that are named: each alone, none, those said together."""
     element = session.referential.element(ref)
     if element is None:
         return ()
-    ways: list[tuple[int, ...]] = [(), *((number,) for number in facts.unmet(element))]
-    ways += [several] if (several := _said_together(session, ref)) else []
+    several = _said_together(session, ref)
+    ways = [*([several] if several else []), *((one,) for one in facts.unmet(element)), ()]
     now = session.failing(ref)
-    return ways[(ways.index(now) + 1) % len(ways)] if now in ways else ways[1]
+    return ways[(ways.index(now) + 1) % len(ways)] if now in ways else ways[0]
 
 
 def _said_together(session: Session, ref: ElementRef) -> tuple[int, ...]:

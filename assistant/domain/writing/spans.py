@@ -111,7 +111,7 @@ def spans(text: str, words: FactWords, *, together: int = TOGETHER) -> Iterator[
                 yield Span(found, opens)
             if at + 1 < len(ends):
                 both = _trimmed(line[start:ends[at + 1][1]], words)
-                if both and words_in(both) <= together:
+                if both not in ("", found) and words_in(both) <= together:
                     yield Span(both, opens)
 
 

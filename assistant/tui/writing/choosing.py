@@ -41,8 +41,6 @@ class TextView(Protocol):
         """Show a new text, the cursor in the passage `near` where it has it."""
         ...
 
-    def tell(self, text: str, *, error: bool = False) -> None: ...
-
 
 class Choosing:
     """What F7 and F8 do."""
@@ -65,36 +63,37 @@ class Choosing:
 
     # --- the next fact, the next criterion -------------------------------------------------------
 
-    def next_fact(self, block: int, text: str) -> None:
-        """Quote the next fact of the element under the cursor; after the last, none."""
+    def next_fact(self, block: int, text: str) -> str:
+        """Quote the next fact of the element under the cursor, after the last none.
+
+        Returns:
+            What was done, in one sentence.
+        """
         found = self.candidates(block)
         if found is None:
             if choose.bring_back(self._conduct.session, block):
                 self._retell(block, text, lambda session: choose.bring_back(session, block))
-                self._say("revient")
-            else:
-                self._say("sans_fait")
-            return
+                return self._said("revient")
+            return self._said("sans_fait")
         following = found.following
         self._retell(
             block, text, lambda session: choose.choose(session, found.ref, following), following
         )
         place = found.facts.index(following) + 1 if following else 0
-        self._say("fait" if following else "aucun", str(found.ref), place, len(found.facts))
+        return self._said("fait" if following else "aucun", str(found.ref), place, len(found.facts))
 
-    def next_criterion(self, block: int, text: str) -> None:
-        """Name the next criterion of the failing element under the cursor, or none."""
+    def next_criterion(self, block: int, text: str) -> str:
+        """Name the next criterion of the failing element under the cursor, or none; see above."""
         session = self._conduct.session
         line, column = self._view.line_and_column
         ref = choose.failing_at(line, column, self._sentences(block))
         if ref is None:
-            self._say("sans_critere")
-            return
+            return self._said("sans_critere")
         numbers = choose.following_criteria(session, ref, self._facts())
         self._retell(block, text, lambda now: orders.mark_criteria(now, ref, numbers))
         element = session.referential.element(ref)
         said = [element.criteria[one - 1] for one in numbers] if element else []
-        self._say("criteres", str(ref), criteres=said)
+        return self._said("criteres", str(ref), criteres=said)
 
     def _retell(
         self, block: int, text: str, order: Callable[[Session], list[Event]],
@@ -113,14 +112,14 @@ class Choosing:
         conduct.run(take)
         self._view.show_text(told, fact.text if fact else "")
 
-    def _say(
+    def _said(
         self, reason: str, ref: str = "", place: int = 0, count: int = 0,
         criteres: Sequence[str] = (),
-    ) -> None:
-        self._view.tell(self._conduct.say(
+    ) -> str:
+        return self._conduct.say(
             "ecran/choix", motif=reason, element=ref, rang=place, nombre=count,
             criteres=list(criteres),
-        ))
+        )
 
 
 def candidates_content(found: Candidates) -> Content:

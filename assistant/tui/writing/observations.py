@@ -230,13 +230,20 @@ class ObservationsScreen(EditorScreen):
         """Name the next criterion of the element under the cursor."""
         self._choose(self.choosing.next_criterion)
 
-    def _choose(self, change: Callable[[int, str], None]) -> None:
+    def _choose(self, change: Callable[[int, str], str]) -> None:
         if not self.attempt(self.conduct.must_be_open) or not self.attempt(self.save):
             return
         if isinstance(self._page, str) or not self._page:
             self._say("hors_bloc" if self._page else "ensemble")
             return
-        self.attempt(partial(change, self._page, self.written()))
+        page, said = self._page, ""
+
+        def carry_out() -> None:
+            nonlocal said
+            said = change(page, self.written())
+
+        if self.attempt(carry_out):
+            self.tell(said)
 
     def scroll_ground(self, way: int) -> None:
         self.query_one("#appui", VerticalScroll).scroll_relative(y=3 * way, animate=False)
