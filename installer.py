@@ -32,7 +32,7 @@ def program(name, folder):
 
 
 def environment():
-    """The folder of the virtual environment: the one that runs us, else `.venv`, made if need be."""
+    """The folder of the virtual environment: ours, else `.venv`, made if need be."""
     if sys.prefix != sys.base_prefix:
         return sys.prefix
     folder = os.path.join(HERE, ".venv")

@@ -20,7 +20,7 @@ def test_the_readme_s_two_commands_keep_their_shape() -> None:
     assert (ROOT / "installer.py").exists()
 
 
-OLDER = sorted(Path.home().glob(".pyenv/versions/*/bin/python")) + [Path("/usr/bin/python3")]
+OLDER = [*sorted(Path.home().glob(".pyenv/versions/*/bin/python")), Path("/usr/bin/python3")]
 
 
 def version_of(python: Path) -> tuple[int, ...]:

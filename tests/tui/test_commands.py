@@ -28,8 +28,8 @@ from assistant.tui.dossier.screen import DossierScreen
 from assistant.tui.dossier.steps import StepsScreen
 from assistant.tui.frame.screen import CqpScreen
 from assistant.tui.frame.texts import TextScreen
-from assistant.tui.home.home import HomeScreen
 from assistant.tui.home.files import FilesScreen
+from assistant.tui.home.home import HomeScreen
 from assistant.tui.home.new import NewScreen
 from assistant.tui.home.search import SearchScreen
 from assistant.tui.interview.commands import INTERVIEW

@@ -1,4 +1,4 @@
-"""Where everything lies is on a screen; a folder that takes nothing is told before a name is typed."""
+"""Where everything lies, on a screen; a folder that takes nothing is told before a name."""
 
 from __future__ import annotations
 
