@@ -78,10 +78,9 @@ async def pressed(judging: Judging, keys: str) -> None:
 
 
 @pytest.mark.parametrize(("keys", "criteria", "line", "still_open"), [
-    ("n1", (1,), "", True),
-    ("n12", (1, 2), "", True),
-    ("n1 2", (1, 2), "", True),
-    ("n12<", (1,), "", True),
+    ("n1", (), "", True),
+    ("n1 2\n", (1, 2), "", False),
+    ("n12<\n", (1,), "", False),
     ("n1!", (1,), "", False),
     ("n12\n", (1, 2), "", False),
     ("n1l", (1,), "l", False),
@@ -102,6 +101,18 @@ async def test_digits_behind_a_letter_are_criteria_and_a_note_stays_a_note(
     given = conduct.session.judgement(ElementRef(1, 1), conduct.session.role)
     assert given is not None
     assert (given.criteria, view.prompt.text, view.bar_open) == (criteria, line, still_open)
+
+
+async def test_digits_that_something_else_cuts_short_are_recorded(
+    conduct: Conduct, view: Beside
+) -> None:
+    judging = Judging(conduct, view)
+    await judging.judge()
+    await pressed(judging, "n2")
+    await judging.step(1)
+    given = conduct.session.judgement(ElementRef(1, 1), conduct.session.role)
+    assert given is not None
+    assert given.criteria == (2,)
 
 
 async def test_enter_right_after_a_letter_goes_on_as_ever(conduct: Conduct, view: Beside) -> None:

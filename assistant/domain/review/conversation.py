@@ -170,8 +170,22 @@ def _judgement(session: Session, entry: Entry) -> _Shape | None:
     why = event.reason if isinstance(event, ev.ConsultationConcluded) else ""
     detail = " — ".join(part for part in (_unmet(session, event), event.comment, why) if part)
     by = event.by if isinstance(event, ev.JudgementGiven) else "concertation"
-    full = f"{text} — {detail}" if detail else text
+    if _only_criteria(session, entry.number, event):
+        text = ""
+    full = " — ".join(part for part in (text, detail) if part)
     return "jugement", full, event.element.block, (event.element,), by
+
+
+def _only_criteria(
+    session: Session, number: int, event: ev.JudgementGiven | ev.ConsultationConcluded
+) -> bool:
+    """Whether the same judgement was given right before it, without the criteria it names."""
+    if not event.criteria or not isinstance(event, ev.JudgementGiven) or number < 2:
+        return False
+    before = session.entries[number - 2].event
+    return isinstance(before, ev.JudgementGiven) and (
+        before.element, before.value, before.by
+    ) == (event.element, event.value, event.by)
 
 
 def _unmet(session: Session, event: ev.JudgementGiven | ev.ConsultationConcluded) -> str:

@@ -367,11 +367,12 @@ class Conduct:
             return 0
         return len(seen.criteria) if fails(self.session.referential.scale, given.value) else 0
 
-    def set_criteria(self, numbers: Sequence[int]) -> None:
-        """Say which criteria the judgement just given of the element in view finds not met."""
-        given = self.own_judgement
+    def set_criteria(self, ref: ElementRef, numbers: Sequence[int]) -> None:
+        """Say which criteria one's own judgement of an element finds not met."""
+        by = self.session.role or self.session.referential.concluding_role.id
+        given = self.session.judgement(ref, by)
         if given is None:
-            raise RefusedCommand("Rien à préciser", "Cet élément n’est pas évalué.")
+            raise RefusedCommand("Rien à préciser", f"L’élément {ref} n’est pas évalué.")
         self.run(
             orders.judge, given.element, given.value, by=given.by, comment=given.comment,
             criteria=numbers,

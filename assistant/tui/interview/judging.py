@@ -8,6 +8,7 @@ from typing import Protocol
 from textual.content import Content
 
 from assistant.domain.common.errors import AssistantError
+from assistant.domain.referential.model import ElementRef
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.conduct.typed import as_typed
 from assistant.tui.interview.commands import Order
@@ -43,6 +44,7 @@ class Judging:
         self._conduct, self._view = conduct, view
         self._digits: str | None = None
         """The criteria typed so far behind a judgement; None while letters judge."""
+        self._judged: ElementRef | None = None
 
     def orders(self) -> Mapping[str, Order]:
         return {
@@ -71,13 +73,13 @@ class Judging:
         if conduct.marked:
             view.prefill(f"/juger {seen.ref} ")
         elif not view.discreet:
-            self._open()
+            await self._open()
         else:
             view.tell("Jugement caché : F9 d’abord.")
         return True
 
-    def _open(self) -> None:
-        self._digits = None
+    async def _open(self) -> None:
+        await self.finish()
         self._view.open_bar(judge_bar(self._conduct))
 
     async def pressed(self, key: str, character: str) -> None:
@@ -89,9 +91,10 @@ class Judging:
         elif character.lower() in known:
             view.close_bar()
             done = await view.record(lambda: conduct.judge_by_key(character))
-            if done and conduct.criteria_open:
-                self._digits = ""
-                view.open_bar(criteria_bar(conduct))
+            seen = conduct.in_view
+            if done and seen is not None and conduct.criteria_open:
+                self._digits, self._judged = "", seen.ref
+                view.open_bar(criteria_bar(conduct, ()))
         elif key == "delete" or character.lower() == "r":
             view.close_bar()
             await view.record(conduct.withdraw)
@@ -101,31 +104,39 @@ class Judging:
                 view.prompt.insert(character)
 
     async def _pressed_behind(self, digits: str, key: str, character: str) -> None:
-        """Behind a judgement, digits say which criteria are not met.
+        """Behind a judgement, digits say which criteria are not met; they are recorded together.
 
         What turns out to be the beginning of a note, « 2 relances », becomes one.
         """
-        conduct, view = self._conduct, self._view
+        view = self._view
         typed = digits[:-1] if key == "backspace" else digits + character
-        last = conduct.criteria_open
-        numbers = [int(one) for one in typed if one.isdigit()]
-        if typed != digits and set(typed) <= set("0123456789 ,") and all(
-            1 <= one <= last for one in numbers
-        ) and (numbers or digits):
+        told = set(typed) <= set("0123456789 ,") and all(
+            1 <= one <= self._conduct.criteria_open for one in _numbers(typed)
+        )
+        if typed != digits and told and (_numbers(typed) or digits):
             self._digits = typed
-            await view.record(lambda: conduct.set_criteria(numbers))
-            view.open_bar(criteria_bar(conduct))
+            view.open_bar(criteria_bar(self._conduct, _numbers(typed)))
             return
-        self._digits = None
-        view.close_bar()
-        if not character:
-            if key == "enter" and not digits:
-                view.send()
-            return
-        note = bool(digits) and (digits[-1] == " " or character.isdigit())
+        note = bool(digits) and bool(character) and (digits[-1] == " " or character.isdigit())
         if note:
-            await view.record(lambda: conduct.set_criteria(()))
-        view.prompt.insert(typed if note else character)
+            self._digits = None
+        view.close_bar()
+        await self.finish()
+        if character:
+            view.prompt.insert(typed if note else character)
+        elif key == "enter" and not digits:
+            view.send()
+
+    async def finish(self) -> None:
+        """Record the criteria typed so far, whatever ends them."""
+        if self._digits is not None:
+            await self._view.record(self.settle)
+
+    def settle(self) -> None:
+        """Record the criteria typed so far, without painting."""
+        digits, self._digits = self._digits, None
+        if digits and self._judged is not None:
+            self._conduct.set_criteria(self._judged, _numbers(digits))
 
     def pasted(self, text: str) -> None:
         self._view.close_bar()
@@ -139,7 +150,7 @@ class Judging:
         judging = self._view.bar_open
         done = await self._view.record(lambda: self._conduct.step_element(way))
         if judging:
-            self._open()
+            await self._open()
         return done
 
     async def undo(self, argument: str = "") -> bool:
@@ -204,3 +215,8 @@ class Judging:
         view.prompt.set_text(as_typed(note.text))
         view.show_target()
         return True
+
+
+def _numbers(digits: str) -> list[int]:
+    """The criteria that digits name, each once."""
+    return sorted({int(one) for one in digits if one.isdigit()})

@@ -548,6 +548,11 @@ class InterviewScreen(CqpScreen):
     async def _bar_pressed(self, event: ElementBar.Pressed) -> None:
         await self.judging.pressed(event.key, event.character)
 
+    @on(ElementBar.Left)
+    async def _bar_left(self) -> None:
+        """Whatever took the keys away, the criteria typed so far are recorded."""
+        await self.judging.finish()
+
     @on(ElementBar.Pasted)
     def _bar_pasted(self, event: ElementBar.Pasted) -> None:
         self.judging.pasted(event.text)
@@ -619,6 +624,7 @@ class InterviewScreen(CqpScreen):
 
     def set_down(self) -> None:
         """What is being typed is on disk before the keys are dropped."""
+        self.attempt(self.judging.settle)
         if self.bar_open:
             self.close_bar()
         if self.conduct.writable:
@@ -626,6 +632,7 @@ class InterviewScreen(CqpScreen):
 
     def rest(self) -> None:
         """Leave everything in order before the program or the screen goes away."""
+        self.attempt(self.judging.settle)
         self.conduct.rest(self.prompt.text)
 
 

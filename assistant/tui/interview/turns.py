@@ -5,6 +5,7 @@ So a resumed session shows the very same. Pure but for the voice.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from textwrap import shorten
 
 from textual.content import Content
@@ -83,15 +84,15 @@ def judge_bar(conduct: Conduct) -> Content:
     return Content.assemble(*parts, (" R ", "bold reverse"), (" retirer  ", ""), ("Échap", ""))
 
 
-def criteria_bar(conduct: Conduct) -> Content:
-    """The criteria of the element just judged, by number; those said not to be met stand out."""
-    seen, given = conduct.in_view, conduct.own_judgement
-    if seen is None or given is None:
+def criteria_bar(conduct: Conduct, chosen: Collection[int]) -> Content:
+    """The criteria of the element just judged, by number; the chosen ones stand out."""
+    seen = conduct.in_view
+    if seen is None:
         return Content("")
     parts = [(f"{seen.ref} ", STRONG), ("critères non remplis ? ", "")]
     room = max(12, 60 // len(seen.criteria))
     for number, criterion in enumerate(seen.criteria, 1):
-        said = number in given.criteria
+        said = number in chosen
         parts += [(f" {number} ", "bold reverse" if said else "reverse"),
                   (f" {shorten(criterion, room, placeholder='…')} ", STRONG if said else MUTED)]
     return Content.assemble(*parts, (" Entrée", ""))

@@ -81,6 +81,12 @@ class ElementBar(Plain, can_focus=True):
 
         text: str
 
+    class Left(Message):
+        """The keys go elsewhere."""
+
+    def on_blur(self) -> None:
+        self.post_message(self.Left())
+
     def on_key(self, event: events.Key) -> None:
         event.stop()
         typed = event.character if event.is_printable and event.character else ""
