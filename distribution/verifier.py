@@ -25,7 +25,7 @@ BY_EYE = (
     ("Sans cliquer, tapez n, puis un nom avec « é », « ê » (touche morte) et « Ç ».",
      "le nom, lettre pour lettre"),
     ("Échap deux fois, à une seconde d’écart.", "l’accueil, dès chaque appui"),
-    ("Ctrl+N, Échap, Ctrl+T, F11, F5.", "aucune nouvelle fenêtre, aucun onglet, pas de rechargement"),
+    ("Ctrl+N, Échap, Ctrl+T, F11, F5.", "ni fenêtre, ni onglet, ni rechargement"),
     ("Copiez un mot ailleurs ; dans la ligne du nom : Ctrl+V, Maj+Inser, clic droit « Coller ».",
      "le mot, trois fois"),
     ("Fermez la fenêtre pendant qu’un nom est à moitié tapé, puis double-cliquez encore.",
