@@ -9,11 +9,13 @@ from __future__ import annotations
 import asyncio
 import codecs
 import json
+import operator
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -72,8 +74,8 @@ class Errands:
         ))
         self.see("le bilan", lambda: json.loads(self.cqp("bilan", self.session, "--json").stdout))
         for kind in ("docx", "pdf", "json", "xlsx"):
-            told = self.cqp("exporter", self.session, "--format", kind, "--brouillon")
-            self.see(f"un export {kind}", lambda told=told: told.returncode == 0)
+            told = self.cqp("exporter", self.session, "--format", kind, "--brouillon").returncode
+            self.see(f"un export {kind}", partial(operator.eq, told, 0))
         self.see("chercher", lambda: "où".encode() in self.cqp("chercher", "accueil").stdout)
         self.see("un tuyau fermé ne dit rien", self.closed_pipe)
         self.see("où sont les fichiers", lambda: b"sessions" in self.cqp("fichiers").stdout)
