@@ -30,7 +30,7 @@ PICTURES: dict[str, tuple[str, ...]] = {
     "bilan": ("ctrl+b",),
     "observations": ("ctrl+o",),
     "brouillon": ("ctrl+o", "f5", "down", "down", "down"),
-    "choisir-un-fait": ("ctrl+o", "f5", "down", "down", "down", "down", "f7"),
+    "choisir-un-fait": ("ctrl+o", "f3", "f5", "down", "down", "down", "f7"),
     "criteres-non-remplis": ("f2", "n", "1"),
     "candidat": ("alt+w",),
     "dossier": ("alt+o", "f4"),

@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from assistant.domain.events import interview as ev
 from assistant.domain.referential.model import Element, ElementRef, Referential
-from assistant.domain.session.state import Session
+from assistant.domain.session.state import Note, Session
 from assistant.domain.writing.spans import (
     FactWords,
     denies,
@@ -202,7 +202,7 @@ class Facts:
         """What was recorded on an element; an answer to a point only where no note serves."""
         session = self.session
         found = [
-            _Recorded(note.number, note.text, note.origin, note.elements)
+            _Recorded(note.number, note.text, _kind(note), note.elements)
             for note in session.notes_on(ref)
         ]
         if not any(self._serves(one) for one in found):
@@ -258,6 +258,11 @@ class Facts:
         ]
         numbers = range(1, len(stems) + 1)
         return tuple(sorted(numbers, key=lambda number: not own[number - 1] & said))
+
+
+def _kind(note: Note) -> str:
+    """Where a note comes from; what a transcript tells was said at the interview."""
+    return note.origin if note.origin in KINDS else "entretien"
 
 
 _kept: list[tuple[Referential, Telling, Any]] = []

@@ -89,12 +89,13 @@ class Judging:
         if self._digits is not None:
             await self._pressed_behind(self._digits, key, character)
         elif character.lower() in known:
-            view.close_bar()
             done = await view.record(lambda: conduct.judge_by_key(character))
             seen = conduct.in_view
             if done and seen is not None and conduct.criteria_open:
                 self._digits, self._judged = "", seen.ref
                 view.open_bar(criteria_bar(conduct, ()))
+            else:
+                view.close_bar()
         elif key == "delete" or character.lower() == "r":
             view.close_bar()
             await view.record(conduct.withdraw)

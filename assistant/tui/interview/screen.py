@@ -615,6 +615,10 @@ class InterviewScreen(CqpScreen):
             await self._show_new(self.session, follow=at_end)
             self.refresh_state(advice=True)
 
+    def on_screen_suspend(self) -> None:
+        """Another screen opens: the criteria typed so far are recorded."""
+        self.attempt(self.judging.settle)
+
     async def on_screen_resume(self) -> None:
         if self._seen and self._seen != self.session.number:
             await self._show_new(self.session)

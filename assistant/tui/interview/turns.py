@@ -6,7 +6,6 @@ So a resumed session shows the very same. Pure but for the voice.
 from __future__ import annotations
 
 from collections.abc import Collection
-from textwrap import shorten
 
 from textual.content import Content
 
@@ -85,17 +84,21 @@ def judge_bar(conduct: Conduct) -> Content:
 
 
 def criteria_bar(conduct: Conduct, chosen: Collection[int]) -> Content:
-    """The criteria of the element just judged, by number; the chosen ones stand out."""
+    """The numbers of the criteria of the element just judged, the chosen ones marked.
+
+    The words of the last one chosen stand behind them; the panel has them all.
+    """
     seen = conduct.in_view
     if seen is None:
         return Content("")
     parts = [(f"{seen.ref} ", STRONG), ("critères non remplis ? ", "")]
-    room = max(12, 60 // len(seen.criteria))
-    for number, criterion in enumerate(seen.criteria, 1):
-        said = number in chosen
-        parts += [(f" {number} ", "bold reverse" if said else "reverse"),
-                  (f" {shorten(criterion, room, placeholder='…')} ", STRONG if said else MUTED)]
-    return Content.assemble(*parts, (" Entrée", ""))
+    parts += [
+        (f" {number} ", "bold reverse" if number in chosen else "reverse")
+        for number in range(1, len(seen.criteria) + 1)
+    ]
+    told = max(chosen, default=0)
+    last = f"  {told} {seen.criteria[told - 1]}" if told else "  Entrée : passer"
+    return Content.assemble(*parts, (last, MUTED))
 
 
 def time_sentence(conduct: Conduct) -> str:

@@ -32,6 +32,7 @@ from tests.draft_help import (
     words,
     wrong,
 )
+from tests.draft_help import referential as draft_referential
 from tests.helpers import HandClock, library
 from tests.rules_help import SOURCE, marks_scale, referential
 
@@ -97,6 +98,16 @@ def test_marks_are_drafted_with_the_words_of_the_branch(named: tuple[str, str]) 
     ])
     assert [plain(one) for one in words(session, 1)] == MARKED[named]
     assert wrong(session, 1) == wrong(session, 0) == []
+
+
+def test_what_a_transcript_tells_was_said_at_the_interview() -> None:
+    found = draft_referential("assistant-formation")
+    ref = ElementRef(4, 5)
+    session = session_of(found, [
+        NoteTaken("Rappelle le client trois jours plus tard.", 4, (ref,), "transcription"),
+        JudgementGiven(ref, "acquis", found.concluding_role.id),
+    ])
+    assert "acquis à l’entretien : " in plain(words(session, 4)[0])
 
 
 def test_every_template_is_said_by_the_draft() -> None:
