@@ -19,7 +19,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.theme import Theme
 
-from assistant.domain.common.collecting import uncollected
+from assistant.domain.common.collecting import settled, uncollected
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.common.passphrase import VaultState
 from assistant.tui.base import alt_keys
@@ -171,13 +171,17 @@ class CqpApp(App[None]):
     def _open(self, opening: Any) -> None:
         # the first image waits for no garbage to be looked for among what was just read
         self._uncollecting.enter_context(uncollected())
-        self.set_timer(SETTLED, self._uncollecting.close)
+        self.set_timer(SETTLED, self._settle)
         try:
             interview = opening()
         except AssistantError as error:
             self.call_after_refresh(self._refused, error)
             return
         self.lead(interview)
+
+    def _settle(self) -> None:
+        self._uncollecting.close()
+        settled()
 
     def _refused(self, error: AssistantError) -> None:
         if isinstance(self.screen, CqpScreen):

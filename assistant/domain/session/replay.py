@@ -185,20 +185,20 @@ def _asked(session: Session, entry: Entry, event: ev.QuestionAsked) -> None:
 
 
 def _noted(session: Session, entry: Entry, event: ev.NoteTaken) -> None:
-    session.notes[entry.number] = Note(
+    session.take_note(Note(
         entry.number, entry.time, entry.role, event.text, event.block, event.elements,
         event.origin, event.asked,
-    )
+    ))
     session.draft = ""
 
 
 def _note_corrected(session: Session, _: Entry, event: ev.NoteCorrected) -> None:
     old = session.notes.get(event.note)
     if old:
-        session.notes[event.note] = Note(
+        session.take_note(Note(
             old.number, old.time, old.role, event.text, old.block, event.elements,
             old.origin, old.asked, corrected=True,
-        )
+        ))
 
 
 def _judged(session: Session, entry: Entry, event: ev.JudgementGiven) -> None:

@@ -14,6 +14,7 @@ from textual.content import Content
 from textual.widgets import OptionList
 from textual.worker import Worker, get_current_worker
 
+from assistant.domain.common.collecting import settled
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.common.french import counted
 from assistant.domain.phrasing.rules import KINDS
@@ -33,6 +34,10 @@ _ASIDE = 0.2
 
 _MANY = 50
 """Sessions left to read from which it is said how far the reading is."""
+
+
+_CALM = 0.5
+"""Seconds after the list is whole before garbage is looked for among what was read."""
 
 
 def _thousands(number: int) -> str:
@@ -171,7 +176,9 @@ class HomeScreen(CqpScreen):
             return
         if not found.left or len(found.summaries) > len(self._summaries):
             self._summaries = found.summaries
-        self.loaded = self.loaded or not found.left
+        if not found.left:
+            self.loaded = True
+            self.set_timer(_CALM, settled)
         self._so_far = found
         self._paint()
         self._paint_progress()
