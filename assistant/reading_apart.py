@@ -7,13 +7,13 @@ waits for seconds. Only what lies in clear is read so: keys of a vault stay wher
 from __future__ import annotations
 
 import subprocess
-import sys
 from collections.abc import Generator, Sequence
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import IO
 
+from assistant import again
 from assistant.summaries import Known, from_line
 
 _PATIENCE = 0.05
@@ -31,16 +31,17 @@ class ReadingApart:
         self._sessions = sessions
 
     def read(self, ids: Sequence[str]) -> Generator[Known | None]:
-        """Those of these sessions that can be read in clear, as they come; None for a moment's wait.
+        """Those of these sessions that lie in clear, as they come; None for a moment without one.
 
         Ends early when the other run does: what is missing is for the caller to read. Closing
         the generator ends the other run.
         """
-        words = [*own_command(), "--sessions", str(self._sessions), "session", "resumer"]
+        words = [*again.command(), "--sessions", str(self._sessions), "session", "resumer"]
         try:
             run = subprocess.Popen(  # noqa: S603 - this very program
                 words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                encoding="utf-8", bufsize=1,
+                encoding="utf-8", bufsize=1, env=again.environment(),
+                creationflags=again.NO_WINDOW,
             )
         except OSError:  # no process to be had: everything is missing
             return
@@ -59,12 +60,6 @@ class ReadingApart:
         finally:
             run.kill()
             run.wait()
-
-
-def own_command() -> tuple[str, ...]:
-    """The words that start this very program again."""
-    frozen = getattr(sys, "frozen", False)  # a bundle of PyInstaller is its own interpreter
-    return (sys.executable,) if frozen else (sys.executable, "-m", "assistant")
 
 
 def _tell(stdin: IO[str], ids: Sequence[str]) -> None:

@@ -5,13 +5,24 @@ from __future__ import annotations
 import argparse
 
 from benchmarks import (
-    dossier, home, journal, keys, listening, model, rules, screen, search, start,
+    dossier,
+    home,
+    journal,
+    keys,
+    listening,
+    model,
+    rules,
+    screen,
+    search,
+    start,
 )
 from benchmarks.measure import HEADING
 
 PARTS = {
-    "start": start, "journal": journal, "screen": screen, "touches": keys, "rules": rules, "dossier": dossier,
-    "recherche": search, "ecoute": listening, "modele": model, "accueil": home,
+    "start": start, "journal": journal, "screen": screen, "touches": keys, "rules": rules,
+    "dossier": dossier,
+    "recherche": search, "ecoute": listening, "modele": model,
+    "accueil": home,
 }
 
 

@@ -1,7 +1,8 @@
 """Keys on a real terminal: from a key to the first byte painted, from Enter to the painted note.
 
 A bare Textual application with one field of several lines, as ours is, run by turns with it, is the
-witness: what is measured is what the interview adds. Textual's own pilot waits around each key, so nothing here uses it.
+witness: what is measured is what the interview adds. Textual's own pilot waits around each key, so
+nothing here uses it.
 """
 
 from __future__ import annotations
@@ -67,7 +68,7 @@ class Terminal:
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
             os.environ.update(TERM="xterm-256color", COLORTERM="truecolor")
-            os.execv(words[0], words)  # noqa: S606 - the program that is measured
+            os.execv(words[0], words)
         fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", HEIGHT, WIDTH, 0, 0))
         self.painted()
         sleep(1.5)  # what the program still does once it is there

@@ -19,7 +19,6 @@ from assistant.reports.data import cli_json
 from assistant.summaries import SessionSummary, to_line
 from assistant.wiring import Services
 
-
 _LESS_URGENT = 5
 """How much later than a program that waits for keys, as `nice` counts."""
 
@@ -134,7 +133,7 @@ def resit(services: Services, *, session: str) -> int:
 
 
 def sum_up(services: Services) -> int:
-    """Tell the summaries of sessions named on standard input; an empty line for one not in clear."""
+    """Sum up the sessions named on standard input; an empty line for one that is not in clear."""
     services.ask_secret = None  # whoever asks for it unlocks what is encrypted elsewhere
     if hasattr(os, "nice"):
         os.nice(_LESS_URGENT)
