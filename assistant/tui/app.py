@@ -23,10 +23,11 @@ from assistant.domain.common.collecting import uncollected
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.common.passphrase import VaultState
 from assistant.tui.base import alt_keys
-from assistant.tui.base.commands import LOCK, Command
+from assistant.tui.base.commands import LOCK, Command, key_name
 from assistant.tui.base.keyboard import Keyboard
 from assistant.tui.base.program import Program
 from assistant.tui.base.services import ScreenServices
+from assistant.tui.conduct.keeping import LOOK_EVERY, Keeping
 from assistant.tui.frame.guard import Guard, nothing_to_lock
 from assistant.tui.frame.screen import CqpScreen
 
@@ -100,6 +101,9 @@ class CqpApp(App[None]):
         self.services = services
         self.guard = Guard(self)
         self.keyboard = Keyboard(self, self._carry_out)
+        self._keeping = Keeping()
+        self._asked_about: tuple[bool, list[str]] = (False, [])  # home or out, what would be lost
+        self._cause = ""
         self._aside = False  # stopped, the terminal given back
         self._greets = greets
         self._session, self._demonstration = session, demonstration
@@ -114,8 +118,10 @@ class CqpApp(App[None]):
         self.theme = self.preferences.theme if self.preferences.theme in THEMES else "sombre"
 
     def on_mount(self) -> None:
+        alt_keys.ask_for_plain_keys(self._driver)
         self._watch_signals()
         self.set_interval(IDLE_EVERY, self._lock_if_left)
+        self.set_interval(LOOK_EVERY, self.look_at_typing)
         if self._demonstration:
             self.open_demonstration()
         else:
@@ -137,6 +143,18 @@ class CqpApp(App[None]):
         from assistant.tui.home.home import HomeScreen
 
         return HomeScreen(id="_default")
+
+    def look_at_typing(self) -> None:
+        """Keep what is being typed on the screen, when it is time to."""
+        screen = self.screen
+        if self.locked or not isinstance(screen, CqpScreen) or not screen.is_mounted:
+            return
+        typing = screen.typing()
+        if typing is not None and screen.conduct is not None:
+            try:
+                self._keeping.look(screen.conduct, typing)
+            except AssistantError as error:
+                screen.refuse(error)
 
     # --- opening -----------------------------------------------------------------------------
 
@@ -238,7 +256,7 @@ class CqpApp(App[None]):
 
     def _drop_keys(self, hiding: Any) -> None:
         for screen in reversed(self.screen_stack):
-            if isinstance(screen, CqpScreen):
+            if isinstance(screen, CqpScreen) and screen.is_mounted:
                 screen.set_down()
         self.services.vault.lock()
         self.services.search.forget()
@@ -281,21 +299,45 @@ class CqpApp(App[None]):
 
     # --- leaving -----------------------------------------------------------------------------
 
-    def rest(self) -> str:
-        """Put everything in order: texts being written, draft, clock, locks.
-
-        Returns:
-            What the last look at the files found, to be told; empty when all was as it was left.
-        """
+    def rest(self) -> list[str]:
+        """Put everything in order, texts being written and clock; answers what could not be."""
+        unsaved: list[str] = []
         for screen in reversed(self.screen_stack):
-            if isinstance(screen, CqpScreen):
+            if not isinstance(screen, CqpScreen) or not screen.is_mounted:
+                continue  # what is not shown yet is not typed in
+            try:
                 screen.rest()
+            except AssistantError as error:
+                self._cause = error.message
+                unsaved += screen.unsaved()
+        return unsaved
+
+    def _asks_first(self, *, home: bool = False) -> bool:
+        """Put everything in order; what the disk refuses is said, and asked about once."""
+        unsaved = self.rest()
+        if not unsaved or self.locked or self._asked_about == (home, unsaved):
+            self._asked_about = (home, [])
+            return False
+        self._asked_about = (home, unsaved)
+        screen = self.screen
+        if isinstance(screen, CqpScreen):
+            said = self.services.voice.say(
+                "ecran/pas_enregistre", champs=unsaved, cause=self._cause, accueil=home,
+                touche=key_name("alt+a" if home else "ctrl+q"),
+            )
+            screen.tell(f"✗ {said.strip()}", error=not screen.discreet)
+        return True
+
+    def _close(self) -> str:
+        """Close what is open; answers what the last look at the files found, to be told."""
         for conduct in self.conducts:
             conduct.interview.close()
         return "\n".join(filter(None, (one.interview.take_notice() for one in self.conducts)))
 
     def go_home(self) -> None:
-        found = self.rest()
+        if self._asks_first(home=True):
+            return
+        found = self._close()
         while len(self.screen_stack) > 1:
             self.pop_screen()
         if found and isinstance(self.screen, CqpScreen):
@@ -309,7 +351,11 @@ class CqpApp(App[None]):
             self.pop_screen()
 
     def leave(self) -> None:
-        self.rest()
+        if not self._asks_first():
+            self._end()
+
+    def _end(self) -> None:
+        self._close()
         self.exit()
 
     def action_leave(self) -> None:
@@ -345,6 +391,7 @@ class CqpApp(App[None]):
         if self._aside and self._driver is not None:
             self._aside = False
             self._driver.resume_application_mode()
+            alt_keys.ask_for_plain_keys(self._driver)
 
     def _watch_terminal(self) -> None:
         """A terminal that vanished without a signal would leave the program reading nothing."""
@@ -360,7 +407,8 @@ class CqpApp(App[None]):
         last_word = threading.Timer(LAST_WORD, os._exit, (0,))
         last_word.daemon = True
         last_word.start()
-        self.leave()
+        self.rest()
+        self._end()
 
     def _fatal_error(self) -> None:
         """A fault of the program: all is put in order, and no text of the session is printed."""
@@ -369,6 +417,7 @@ class CqpApp(App[None]):
 
         with suppress(AssistantError, NoMatches):
             self.rest()
+            self._close()
         self.panic(self.FAULT, Traceback(show_locals=False))
 
     # --- preferences -------------------------------------------------------------------------

@@ -178,7 +178,7 @@ def story(campaign: Campaign, *, witness: bool) -> None:
                 found.append(("note", event.text, *(ref.element for ref in event.elements)))
             elif isinstance(event, JudgementGiven):
                 found.append(("juge", event.element.element, event.value))
-        compare(typed.expected, found, session.draft)
+        compare(typed.expected, found, session.unsent_in())
         campaign.counts["touches"] += len(typed.keys)
         campaign.counts["lignes et jugements, tous là, dans l’ordre"] += len(found)
 

@@ -180,7 +180,7 @@ async def test_what_lacks_is_shown_before_anything_is_sealed(
     view.prompt.set_text("une phrase en cours")
     assert await sealing.seal("le candidat est parti")
     assert (conduct.sealed, view.seals_shown) == (True, 1)
-    assert conduct.session.draft == "une phrase en cours"
+    assert conduct.session.unsent_in() == "une phrase en cours"
 
 
 async def test_a_seal_is_lifted_with_a_reason_only(conduct: Conduct, view: Beside) -> None:

@@ -204,7 +204,7 @@ async def test_an_idle_line_is_kept_for_a_program_that_dies(
         await pilot.pause()
         await write(pilot, "jamais envoyé", enter=False)
         await pilot.pause(0.6)
-        assert world.journal(session).session.draft == "jamais envoyé"
+        assert world.journal(session).session.unsent_in() == "jamais envoyé"
 
 
 async def test_a_fault_of_the_program_saves_all_and_prints_no_note(
@@ -225,7 +225,7 @@ async def test_a_fault_of_the_program_saves_all_and_prints_no_note(
             app.call_later(fail)
             await pilot.pause()
     kept = world.journal(session).session
-    assert (kept.draft, kept.clock.since) == ("un brouillon", None)
+    assert (kept.unsent_in(), kept.clock.since) == ("un brouillon", None)
     printed = "".join(capsys.readouterr())
     assert "un brouillon" not in printed
     assert "un secret du candidat'" not in printed

@@ -415,9 +415,18 @@ def reopen(session: Session, reason: str) -> list[Event]:
     return [ev.SessionReopened(_text(reason, "Réouverture sans raison"))]
 
 
-def keep_draft(session: Session, text: str) -> list[Event]:
+def keep_draft(session: Session, text: str, name: str = "") -> list[Event]:
+    """Keep what is being typed in a field (empty: the interview's line), to be found again."""
     kept = clean(text)
-    return [] if kept == session.draft else [ev.DraftKept(kept)]
+    return [] if kept == session.unsent_in(name) else [ev.DraftKept(kept, name)]
+
+
+def drop_draft(session: Session, name: str) -> list[Event]:
+    """Nothing of what was typed in a field, nor in those under it, is to be found again."""
+    return [
+        ev.DraftKept("", one) for role, one in session.unsent
+        if role == session.role and (one == name or (name and one.startswith(f"{name}/")))
+    ]
 
 
 def undo(session: Session, number: int | None = None) -> list[Event]:

@@ -16,7 +16,9 @@ from assistant.domain.referential.model import Block, Element, ElementRef
 from assistant.domain.session import orders
 from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
+from assistant.tui.conduct import fields
 from assistant.tui.conduct.conduct import Conduct
+from assistant.tui.conduct.fields import BEGUN, BEGUN_MARK, Typing
 from assistant.tui.dossier.commands import PREPARATION
 from assistant.tui.frame.lists import ListRow, ListScreen
 from assistant.tui.widgets.bars import Keys, Plain, Text
@@ -42,6 +44,7 @@ class PreparationScreen(ListScreen):
         super().__init__()
         self.conduct = conduct
         self._editing = ("", "")
+        self._held = ""  # what the session holds of what is edited
 
     def runs(self) -> Mapping[str, Run]:
         return {
@@ -88,10 +91,11 @@ class PreparationScreen(ListScreen):
             sign, style = SIGNS[declared.practised]
             more = [f"exemples : {declared.examples}" if declared.examples else "",
                     f"documents : {declared.documents}" if declared.documents else ""]
+            key = f"a{block.number}.{index}"
             tail = "".join(f"\n      {part}" for part in more if part)
             rows.append(ListRow(Content.assemble(
-                (f"  {sign}  ", style), activity.text, (tail, MUTED)
-            ), f"a{block.number}.{index}"))
+                (f"  {sign}  ", style), activity.text, self._begun(key), (tail, MUTED)
+            ), key))
         return rows
 
     def _declared(self, block: int, activity: int) -> ActivityDeclared:
@@ -106,10 +110,16 @@ class PreparationScreen(ListScreen):
             for p in session.points.values() if p.element == element.ref
         ]
         return [ListRow(Content.assemble(
-            (f"  {element.ref} ", STRONG), element.title,
+            (f"  {element.ref} ", STRONG), element.title, self._begun(f"e{element.ref}"),
             (f"\n      lu : {reading}" if reading else "", MUTED),
             ("".join(points), "$text-warning"),
         ), f"e{element.ref}")]
+
+    def _begun(self, row: str) -> tuple[str, str]:
+        """Says that something was begun in a row, and not recorded."""
+        session = self.conduct.session
+        begun = any(session.unsent_in(fields.preparation(row, part)) for part in PROMPTS)
+        return (f"  {BEGUN_MARK}" if begun else "", "$text-warning")
 
     # --- keys --------------------------------------------------------------------------------
 
@@ -156,9 +166,20 @@ class PreparationScreen(ListScreen):
         self._editing = (what, self.chosen)
         entry = self.query_one("#entree", Input)
         entry.border_title = Content(PROMPTS[what])
-        entry.value = text
+        begun = self.conduct.session.unsent_in(fields.preparation(self.chosen, what))
+        self._held = text
+        entry.value = begun or text
+        entry.cursor_position = len(entry.value)
         entry.display = True
         entry.focus()
+        self.tell(BEGUN if begun else "")
+
+    def typing(self) -> Typing | None:
+        entry = self.query_one("#entree", Input)
+        if not entry.display:
+            return None
+        what, key = self._editing
+        return Typing(fields.preparation(key, what), entry.value, self._held)
 
     @on(Input.Submitted, "#entree")
     def _written(self, event: Input.Submitted) -> None:
@@ -166,17 +187,19 @@ class PreparationScreen(ListScreen):
             self._close_entry()
 
     def _write(self, what: str, key: str, text: str) -> None:
+        name = fields.preparation(key, what)
         if what in ("examples", "documents"):
             declared = self._declared(*self._activity(key))
             changed = (
                 replace(declared, examples=text) if what == "examples"
                 else replace(declared, documents=text)
             )
-            self._declare(replace(changed, practised=True) if text else changed)
+            changed = replace(changed, practised=True) if text else changed
+            self.conduct.write(name, orders.declare_activity, changed)
         elif what == "reading":
-            self.conduct.run(orders.read_file, ElementRef.parse(key[1:]), text)
+            self.conduct.write(name, orders.read_file, ElementRef.parse(key[1:]), text)
         else:
-            self.conduct.run(orders.raise_point, ElementRef.parse(key[1:]), text)
+            self.conduct.write(name, orders.raise_point, ElementRef.parse(key[1:]), text)
 
     def _close_entry(self) -> None:
         self.query_one("#entree").display = False
@@ -184,21 +207,8 @@ class PreparationScreen(ListScreen):
         self.paint()
 
     def back(self) -> None:
-        if self.query_one("#entree").display:
-            self._close_entry()
-        else:
+        what, key = self._editing
+        if not self.query_one("#entree").display:
             self.cqp.pop_screen()
-
-    def set_down(self) -> None:
-        """The line being written is recorded, as Enter does."""
-        entry = self.query_one("#entree", Input)
-        if entry.display and entry.value.strip() and self.attempt(
-            lambda: self._write(*self._editing, entry.value)
-        ):
+        elif self.attempt(lambda: self.conduct.give_up(fields.preparation(key, what))):
             self._close_entry()
-
-    def rest(self) -> None:
-        """The program ends while a line is being written: it is kept."""
-        entry = self.query_one("#entree", Input)
-        if entry.display and entry.value.strip():
-            self.attempt(lambda: self._write(*self._editing, entry.value))

@@ -27,7 +27,9 @@ from assistant.domain.privacy.private_life import Lexicon
 from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.prose import Prose
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
+from assistant.tui.conduct import fields
 from assistant.tui.conduct.conduct import Conduct
+from assistant.tui.conduct.fields import BEGUN, BEGUN_MARK, Typing
 from assistant.tui.dossier.commands import DOSSIER, LINE
 from assistant.tui.dossier.fields import FormField, Group
 from assistant.tui.dossier.form import every_field, form, missing
@@ -135,6 +137,8 @@ class DossierScreen(ListScreen):
         fits = len(field.label) < column and not field.views
         views = f"\n    {field.views}" if field.views else ""
         word = "" if finding is None else "à revoir" if field.value else "manque"
+        if self.conduct.session.unsent_in(fields.dossier(field.key)):
+            word, style = BEGUN_MARK, "$text-warning"
         room = width - 8 - len(word) - (column if fits else 2)
         value = shorten(one_line(field.value), room, placeholder="…")
         return Content.assemble(
@@ -238,13 +242,14 @@ class DossierScreen(ListScreen):
 
     def _open(self, field: FormField) -> None:
         self._editing = field.key
+        begun = self.conduct.session.unsent_in(fields.dossier(field.key))
         entry = self.entry
         entry.read_only, entry.can_focus = False, True
         entry.placeholder = ""
-        entry.set_text(field.text)
+        entry.set_text(begun or field.text)
         entry.focus()
         self.set_class(True, "-ecrit")
-        self.tell("")
+        self.tell(BEGUN if begun else "")
 
     def _open_box(self, box_id: str) -> None:
         """A comment has its own editor: the candidate's, with nothing else on the screen."""
@@ -268,9 +273,17 @@ class DossierScreen(ListScreen):
         self.set_class(False, "-ecrit")
         self.list.focus()
 
+    def typing(self) -> Typing | None:
+        field = self._fields.get(self._editing)
+        if field is None:
+            return None
+        return Typing(fields.dossier(field.key), self.entry.text, field.text)
+
     def _save(self, field: FormField, text: str) -> bool:
         save = field.save
-        return save is not None and self.attempt(lambda: self.conduct.run(save, text))
+        return save is not None and self.attempt(
+            lambda: self.conduct.write(fields.dossier(field.key), save, text)
+        )
 
     def _record(self) -> bool:
         """Record the line being written; what is refused stays as typed."""
@@ -297,8 +310,11 @@ class DossierScreen(ListScreen):
 
     def back(self) -> None:
         if self._editing:
+            name = fields.dossier(self._editing)
+            if not self.attempt(lambda: self.conduct.give_up(name)):
+                return
             self._rest_entry()
-            self._show_chosen()
+            self.paint()
         else:
             self.cqp.pop_screen()
 
@@ -324,12 +340,3 @@ class DossierScreen(ListScreen):
              if any(field.key == self.chosen for field in group.fields)), 0,
         )
         self.paint(firsts[(here + way) % len(firsts)])
-
-    def set_down(self) -> None:
-        """The line being written is recorded if it can be, and stays open."""
-        self.rest()
-
-    def rest(self) -> None:
-        """The program ends while a line is being written: it is kept if it can be."""
-        if self._editing:
-            self._save(self._fields[self._editing], self.entry.text)

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from assistant.domain.common.errors import AssistantError
 from assistant.tui.conduct.conduct import Conduct
+from assistant.tui.conduct.fields import correction
 from assistant.tui.conduct.typed import as_typed
 from assistant.tui.interview.commands import Order
 from assistant.tui.interview.view import InterviewView
@@ -156,6 +157,7 @@ class Judging:
             view.refuse(error)
             return False
         conduct.correcting = note.number
-        view.prompt.set_text(as_typed(note.text))
+        begun = conduct.session.unsent_in(correction(note.number))
+        view.prompt.set_text(begun or as_typed(note.text))
         view.show_target()
         return True

@@ -34,7 +34,8 @@ from assistant.tui.base.lines import Look, Painter
 from assistant.tui.base.services import ScreenServices
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
-from assistant.tui.conduct.typed import Typed, read
+from assistant.tui.conduct.fields import CLOCK, Typing, correction
+from assistant.tui.conduct.typed import Typed, as_typed, read
 from assistant.tui.frame.screen import WIDE, CqpScreen
 from assistant.tui.interview.aside import ModelAside
 from assistant.tui.interview.commands import INTERVIEW, SCROLL, Order, find, matching
@@ -50,10 +51,7 @@ from assistant.tui.widgets.conversation import Conversation
 from assistant.tui.widgets.prompt import Prompt
 
 TICK, ADVICE_EVERY = 1.0, 60
-"""Seconds: the clock, another writer and the line left alone are looked at; the advice, anew."""
-
-DRAFT_AT_LEAST = 4
-"""Ticks after which a line that is still being typed is kept as it stands."""
+"""Seconds: the clock and another writer are looked at; the advice, anew."""
 
 PANEL_WIDTH = 44
 """Columns of the panel beside the conversation, as in the style sheet."""
@@ -97,8 +95,6 @@ class InterviewScreen(CqpScreen):
         self._seen = 0
         self._veiled: frozenset[int] = frozenset()
         self._ticks = 0
-        self._last_text = ""
-        self._draft_due = DRAFT_AT_LEAST
         self._untold = ""
         self._panel_narrow = False
         self.leading = Leading(conduct, self)
@@ -181,6 +177,10 @@ class InterviewScreen(CqpScreen):
             said.append(self.conduct.say(
                 "ecran/horloge_oubliee", minutes=int(self._lost.total_seconds() // 60),
                 moment=day_and_hour(stopped),
+            ))
+        if begun := self.conduct.begun():
+            said.append(self.conduct.say(
+                "ecran/commence", champs=[self.conduct.said_of(name) for name in begun]
             ))
         said += self.conduct.voice.problems()
         if families := self.cqp.services.word_families.problem:
@@ -344,7 +344,7 @@ class InterviewScreen(CqpScreen):
         """The line takes orders only while the session is sealed; then what it held is back."""
         sealed = self.conduct.sealed
         self.prompt.orders_only = sealed
-        self.prompt.set_text("" if sealed else self.session.draft)
+        self.prompt.set_text(self.conduct.half_corrected() if self.conduct.writable else "")
         self.show_target()
 
     def _show_heading(self) -> None:
@@ -453,20 +453,14 @@ class InterviewScreen(CqpScreen):
         self.prompt.completing = bool(offered) and not self.discreet
         self.show_target()
 
-    def _keep_draft(self) -> None:
-        """Keep the line once it was left alone from one tick to the next, or typed for long."""
-        text = self.prompt.text
-        if text == self.session.draft:
-            self._draft_due = self._ticks + DRAFT_AT_LEAST
-        elif self.conduct.writable and (
-            text == self._last_text or self._ticks >= self._draft_due
-        ):
-            self._draft_due = self._ticks + DRAFT_AT_LEAST
-            try:
-                self.conduct.keep_draft(text)
-            except AssistantError as error:
-                self.refuse(error)
-        self._last_text = text
+    def typing(self) -> Typing | None:
+        """The line, or the note that is corrected in it."""
+        if not self.conduct.writable:
+            return None
+        note = self.session.notes.get(self.conduct.correcting)
+        if note is None:
+            return Typing("", self.prompt.text)
+        return Typing(correction(note.number), self.prompt.text, as_typed(note.text))
 
     @on(Prompt.Asked)
     def _completed(self, event: Prompt.Asked) -> None:
@@ -488,7 +482,8 @@ class InterviewScreen(CqpScreen):
         elif self.aside.close():
             self.listening.drop_follow_up()
         elif self.conduct.correcting:
-            self.conduct.correcting = 0
+            if not self.attempt(self.conduct.leave_correction):
+                return
             self.prompt.set_text("")
         else:
             self.listening.drop_follow_up()
@@ -582,7 +577,6 @@ class InterviewScreen(CqpScreen):
         self._ticks += 1
         if not self.conduct.interview.writable:
             await self._follow()
-        self._keep_draft()
         notice = self.conduct.interview.take_notice()
         if notice:
             self.tell(notice)
@@ -613,22 +607,30 @@ class InterviewScreen(CqpScreen):
         """What is being typed is on disk before the keys are dropped."""
         if self.bar_open:
             self.close_bar()
-        if self.conduct.writable:
-            self.attempt(lambda: self.conduct.run(set_down, self.prompt.text))
+        typing = self.typing()
+        if typing is not None:
+            self.attempt(lambda: self.conduct.run(set_down, typing))
 
     def rest(self) -> None:
         """Leave everything in order before the program or the screen goes away."""
-        self.conduct.rest(self.prompt.text)
+        typing = self.typing()
+        if typing is not None:
+            self.conduct.rest(typing)
+
+    def unsaved(self) -> list[str]:
+        """What is typed; where the clock still runs, that it was stopped."""
+        running = self.conduct.writable and self.session.clock.since is not None
+        return [*super().unsaved(), *([self.conduct.said_of(CLOCK)] if running else [])]
 
 
-def set_down(session: Session, line: str) -> list[Event]:
-    """Keep the line being typed; while the clock runs, mark the moment in any case.
+def set_down(session: Session, typing: Typing) -> list[Event]:
+    """Keep what is being typed; while the clock runs, mark the moment in any case.
 
     Should the program end before it is unlocked, the clock then counts up to here.
     """
-    events: list[Event] = [*orders.keep_draft(session, line)]
+    events: list[Event] = [*orders.keep_draft(session, typing.unsent, typing.name)]
     if not events and session.clock.since is not None:
-        events.append(DraftKept(session.draft))
+        events.append(DraftKept(typing.unsent, typing.name))
     return events
 
 

@@ -13,6 +13,7 @@ from assistant.domain.session import orders
 from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.styles import MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
+from assistant.tui.conduct.fields import comment
 from assistant.tui.widgets.bars import Keys, Plain, Text
 from assistant.tui.widgets.writing import Writing
 from assistant.tui.writing.commands import CANDIDATE
@@ -88,11 +89,15 @@ class CandidateScreen(EditorScreen):
         self._given_back = False
         self._show_side()
 
+    @property
+    def field(self) -> str:
+        return comment(self._box)
+
     def written(self) -> str:
         return self.conduct.session.comments.get(self._box, "")
 
     def record(self, text: str) -> None:
-        self.conduct.run(orders.comment, self._box, text)
+        self.conduct.write(self.field, orders.comment, self._box, text)
 
 
 def open_candidate(app: Program, conduct: Conduct) -> None:

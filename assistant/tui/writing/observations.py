@@ -18,6 +18,7 @@ from assistant.domain.writing.compare import Ground
 from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
+from assistant.tui.conduct.fields import comment, observation
 from assistant.tui.model import proposed
 from assistant.tui.widgets.bars import Keys, Plain, Text
 from assistant.tui.widgets.writing import Writing
@@ -97,6 +98,10 @@ class ObservationsScreen(EditorScreen):
             *(box.id for box in referential.comments if box.role),
         ]
 
+    @property
+    def field(self) -> str:
+        return comment(self._page) if isinstance(self._page, str) else observation(self._page)
+
     def written(self) -> str:
         session = self.conduct.session
         if isinstance(self._page, str):
@@ -105,9 +110,9 @@ class ObservationsScreen(EditorScreen):
 
     def record(self, text: str) -> None:
         if isinstance(self._page, str):
-            self.conduct.run(orders.comment, self._page, text)
+            self.conduct.write(self.field, orders.comment, self._page, text)
         else:
-            self.conduct.run(orders.observe, text, self._page)
+            self.conduct.write(self.field, orders.observe, text, self._page)
 
     def _open(self) -> None:
         self.query_one("#titre", Plain).show(self._title())
