@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -23,13 +23,14 @@ from assistant.domain.common.collecting import uncollected
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.common.passphrase import VaultState
 from assistant.tui.base import alt_keys
-from assistant.tui.base.commands import LOCK, Command, key_name
+from assistant.tui.base.commands import KEYMAP, LOCK, Command, either_case, key_name
 from assistant.tui.base.keyboard import Keyboard
 from assistant.tui.base.program import Program
 from assistant.tui.base.services import ScreenServices
 from assistant.tui.conduct.keeping import LOOK_EVERY, Keeping
 from assistant.tui.frame.guard import Guard, nothing_to_lock
 from assistant.tui.frame.screen import CqpScreen
+from assistant.tui.widgets.bars import Keys
 
 if TYPE_CHECKING:
     from assistant.interview import Interview
@@ -112,6 +113,7 @@ class CqpApp(App[None]):
         self.preferences = services.settings.load()
         self.asked = ""  # what was last looked for, to be found again
         self.sendings_agreed: set[tuple[str, str, str]] = set()  # session, model, address
+        self._keys_of_the_settings()
         self.animation_level = "none"
         for theme in THEMES.values():
             self.register_theme(theme)
@@ -342,7 +344,12 @@ class CqpApp(App[None]):
     def go_home(self) -> None:
         if self._asks_first(home=True):
             return
+        from assistant.tui.home.home import HomeScreen
+
         found = self._close()
+        left = next((one.session.id for one in self.conducts), "")
+        if isinstance(home := self.screen_stack[0], HomeScreen):
+            home.land_on(left)
         while len(self.screen_stack) > 1:
             self.pop_screen()
         if found and isinstance(self.screen, CqpScreen):
@@ -435,6 +442,38 @@ class CqpApp(App[None]):
             self.services.settings.save(self.preferences)
         except AssistantError as error:
             self._refused(error)
+
+    def give_keys(self, keymap: Mapping[str, str]) -> None:
+        """Have commands answer to these keys in place of their own, from now on."""
+        self._take_keys(keymap)
+        self.prefer(keys={command: key_name(key) for command, key in keymap.items()})
+
+    def _take_keys(self, keymap: Mapping[str, str]) -> None:
+        given = dict(keymap)
+        KEYMAP.clear()
+        KEYMAP.update(given)
+        self.set_keymap({command: either_case(key) for command, key in given.items()})
+        for screen in self.screen_stack if self.is_running else ():
+            for footer in screen.query(Keys):
+                footer.show_again()
+
+    def _keys_of_the_settings(self) -> None:
+        """Take the keys that the settings give; what they may not have is told at home."""
+        if not self.preferences.keys:
+            self._take_keys({})
+            return
+        from assistant.tui.keys import catalogue
+
+        keymap, refused = catalogue.read(self.preferences.keys)
+        self._take_keys(keymap)
+        if refused:
+            self.services.settings.problem = f"Touches des réglages : {' '.join(refused)}"
+
+    def show_keys(self) -> None:
+        """The keys of every command, to be changed."""
+        from assistant.tui.keys.screen import KeysScreen
+
+        self.push_screen(KeysScreen())
 
     def change_theme(self, name: str = "") -> None:
         wanted = name if name in THEMES else "clair" if self.theme == "sombre" else "sombre"

@@ -19,7 +19,7 @@ from assistant.domain.events.base import ORIGINS, Event
 from assistant.domain.events.spoken import SpokenLinesGiven, TranscriptImported
 from assistant.domain.referential.model import ElementRef, Question
 from assistant.domain.referential.scales import judgement_value
-from assistant.domain.session.state import Session
+from assistant.domain.session.state import Entry, Session
 from assistant.domain.session.visibility import Veiled, withheld
 
 AVAILABLE = "documents_a_disposition"
@@ -448,7 +448,7 @@ def undo(session: Session, number: int | None = None) -> list[Event]:
     entry = session.entries[number - 1]
     if number in session.undone:
         raise _refuse("Déjà annulée", f"La ligne {number} est déjà annulée.")
-    if not _undoable(entry.event):
+    if not _undoable(session, entry):
         raise _refuse("Ligne non annulable", f"La ligne {number} fixe le cadre de la session.")
     _must_hold_no_retained_line(session, number)
     return [ev.Undone(number)]
@@ -457,7 +457,7 @@ def undo(session: Session, number: int | None = None) -> list[Event]:
 def _last_undoable(session: Session, role: str | None) -> int:
     """The last event that still counts and may be undone, of one role or of any (None); 0: none."""
     for entry in reversed(session.entries):
-        undoable = _undoable(entry.event) and not isinstance(entry.event, ev.Undone)
+        undoable = _undoable(session, entry) and not isinstance(entry.event, ev.Undone)
         own = role is None or (entry.role == role and not entry.brought[0])
         if undoable and own and entry.number not in session.undone:
             return entry.number
@@ -475,10 +475,14 @@ def withdraw_all(
     ]
 
 
-def _undoable(event: Event) -> bool:
+def _undoable(session: Session, entry: Entry) -> bool:
     """Whether an event may be undone, seen or not: by its number, also what another role judged."""
+    event = entry.event
     if isinstance(event, Veiled):
         return event.kind in ("jugement", "ecrit")
+    if isinstance(event, ev.CandidateDescribed):  # the first one says whose session it is
+        before = session.entries[:entry.number - 1]
+        return any(isinstance(one.event, ev.CandidateDescribed) for one in before)
     return isinstance(event, _UNDOABLE)
 
 

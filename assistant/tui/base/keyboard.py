@@ -57,6 +57,10 @@ class Keyboard:
             self._busy = True
             self._app.run_worker(self._work(), group="clavier", name="clavier")
 
+    def press(self, key: str) -> None:
+        """Carry out a key that was not typed, as if it had been."""
+        self.take(events.Key(key, key if len(key) == 1 else None))
+
     async def _work(self) -> None:
         try:
             while self._waiting:

@@ -394,6 +394,13 @@ class Conduct:
         self.run(orders.undo, typed.line_number(argument) or None)
         return self._taken_back("annule", self.session.number)
 
+    def undo_all(self, numbers: Sequence[int]) -> None:
+        """Undo these lines together."""
+        self.must_be_open()
+        self._record([
+            one for number in reversed(numbers) for one in orders.undo(self.session, number)
+        ])
+
     def redo(self) -> str:
         """Put back what was just taken back; says in words what counts again."""
         self.run(orders.redo)

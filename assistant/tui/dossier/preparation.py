@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
+from textwrap import shorten
 
 from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Input, OptionList
 
+from assistant.domain.common.errors import AssistantError
 from assistant.domain.events.interview import ActivityDeclared
 from assistant.domain.referential.model import Block, Element, ElementRef
 from assistant.domain.session import orders
@@ -19,6 +21,7 @@ from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct import fields
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.conduct.fields import BEGUN, BEGUN_MARK, Typing
+from assistant.tui.conduct.mending import Mending
 from assistant.tui.dossier.commands import PREPARATION
 from assistant.tui.frame.lists import ListRow, ListScreen
 from assistant.tui.widgets.bars import Keys, Plain, Text
@@ -44,6 +47,7 @@ class PreparationScreen(ListScreen):
         super().__init__()
         self.conduct = conduct
         self._editing = ("", "")
+        self._mending = Mending(conduct)
         self._held = ""  # what the session holds of what is edited
 
     def runs(self) -> Mapping[str, Run]:
@@ -54,6 +58,8 @@ class PreparationScreen(ListScreen):
             "activite_non": partial(self.declare, "non"),
             "justificatifs": self.ask_documents,
             "point": self.add_point,
+            "reprendre_saisie": self.take_back,
+            "reprendre_ligne": lambda: self.take_back(self.chosen),
         }
 
     def compose(self) -> ComposeResult:
@@ -148,12 +154,35 @@ class PreparationScreen(ListScreen):
             return
         declared = self._declared(*self._activity(self.chosen))
         practised = answer == "oui"
-        if self.attempt(lambda: self._declare(replace(declared, practised=practised))):
-            self.list.action_cursor_down()
-            self.paint()
+        changed = replace(declared, practised=practised)
+        if self.attempt(lambda: self._mending.record(
+            self.chosen, lambda: self.conduct.run(orders.declare_activity, changed)
+        )):
+            self.paint()  # the row stays chosen: its examples are written next
 
-    def _declare(self, activity: ActivityDeclared) -> None:
-        self.conduct.run(orders.declare_activity, activity)
+    def take_back(self, row: str = "") -> None:
+        """Take back what was recorded last, here or on a row."""
+        if self.query_one("#entree").display:
+            return  # the field's own keys mend what is typed in it
+        try:
+            changed = self._mending.take_back(row)
+        except AssistantError as error:
+            self.refuse(error)
+            return
+        self.paint(changed)
+        named = shorten(self._named(changed), 50, placeholder="…")
+        self.tell(f"Annulé : « {named} » est comme avant.")
+
+    def _named(self, key: str) -> str:
+        """A row by its own words."""
+        session = self.conduct.session
+        if key.startswith("a"):
+            number, index = self._activity(key)
+            block = session.referential.block(number)
+            return block.activities[index - 1].text if block else ""
+        ref = ElementRef.parse(key[1:])
+        element = session.referential.element(ref)
+        return f"{ref} {element.title}" if element else str(ref)
 
     @staticmethod
     def _activity(key: str) -> tuple[int, int]:
@@ -165,7 +194,7 @@ class PreparationScreen(ListScreen):
             return
         self._editing = (what, self.chosen)
         entry = self.query_one("#entree", Input)
-        entry.border_title = Content(PROMPTS[what])
+        entry.border_title = Content(f"{PROMPTS[what]} · {self._named(self.chosen)}")
         begun = self.conduct.session.unsent_in(fields.preparation(self.chosen, what))
         self._held = text
         entry.value = begun or text
@@ -183,7 +212,10 @@ class PreparationScreen(ListScreen):
 
     @on(Input.Submitted, "#entree")
     def _written(self, event: Input.Submitted) -> None:
-        if self.attempt(lambda: self._write(*self._editing, event.value)):
+        what, key = self._editing
+        if self.attempt(
+            lambda: self._mending.record(key, lambda: self._write(what, key, event.value))
+        ):
             self._close_entry()
 
     def _write(self, what: str, key: str, text: str) -> None:

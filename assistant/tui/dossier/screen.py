@@ -17,6 +17,7 @@ from textual.content import Content
 from textual.widgets import OptionList
 
 from assistant.calendar_fr import is_holiday
+from assistant.domain.common.errors import AssistantError
 from assistant.domain.common.french import counted
 from assistant.domain.common.text import one_line
 from assistant.domain.dossier import checks_texts
@@ -30,6 +31,7 @@ from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct import fields
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.conduct.fields import BEGUN, BEGUN_MARK, Typing
+from assistant.tui.conduct.mending import Mending
 from assistant.tui.dossier.commands import DOSSIER, LINE
 from assistant.tui.dossier.fields import FormField, Group
 from assistant.tui.dossier.form import every_field, form, missing
@@ -73,6 +75,7 @@ class DossierScreen(ListScreen):
         self._groups: list[Group] = []
         self._fields: dict[str, FormField] = {}
         self._missing: dict[str, Finding] = {}
+        self._mending = Mending(conduct)
 
     def runs(self) -> Mapping[str, Run]:
         return {
@@ -81,6 +84,8 @@ class DossierScreen(ListScreen):
             "rubrique_precedente": partial(self.to_group, -1),
             "rubrique_suivante": partial(self.to_group, 1),
             "manque_suivant": self.next_missing,
+            "reprendre_saisie": self.take_back,
+            "reprendre_ligne": lambda: self.take_back(self.chosen),
         }
 
     def compose(self) -> ComposeResult:
@@ -187,7 +192,8 @@ class DossierScreen(ListScreen):
         if field is None or self._editing:
             return
         entry = self.entry
-        entry.border_title = Content(f" {field.label.strip()} ")
+        group = next(one.title for one in self._groups if field in one.fields)
+        entry.border_title = Content(f" {group} · {field.label.strip()} ")
         verb = (
             "ouvrir la concertation" if field.consult
             else "écrire" if field.ticked is None else "cocher ou décocher"
@@ -281,9 +287,22 @@ class DossierScreen(ListScreen):
 
     def _save(self, field: FormField, text: str) -> bool:
         save = field.save
-        return save is not None and self.attempt(
-            lambda: self.conduct.write(fields.dossier(field.key), save, text)
-        )
+        return save is not None and self.attempt(lambda: self._mending.record(
+            field.key, lambda: self.conduct.write(fields.dossier(field.key), save, text)
+        ))
+
+    def take_back(self, row: str = "") -> None:
+        """Take back what was recorded last, here or on a line."""
+        if self._editing:
+            return  # the line's own keys mend what is typed in it
+        try:
+            changed = self._mending.take_back(row)
+        except AssistantError as error:
+            self.refuse(error)
+            return
+        self.paint(changed)
+        field = self._fields.get(changed)
+        self.tell(f"Annulé : « {field.label if field else changed} » est comme avant.")
 
     def _record(self) -> bool:
         """Record the line being written; what is refused stays as typed."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
+from textual import on
 from textual.screen import Screen
 
 from assistant.domain.common.errors import AssistantError
 from assistant.tui.base.commands import LOCK, Command, Run
-from assistant.tui.widgets.bars import Plain
+from assistant.tui.widgets.bars import Keys, Plain
 
 if TYPE_CHECKING:
     from assistant.tui.base.program import Program
@@ -54,6 +55,11 @@ class CqpScreen(Screen[None]):
         answer = self.runs()[command_id]()
         if isinstance(answer, Awaitable):
             await answer
+
+    @on(Keys.Clicked)
+    def press(self, event: Keys.Clicked) -> None:
+        """A click on a key of the footer is that key."""
+        self.cqp.keyboard.press(event.key)
 
     def attempt(self, order: Callable[[], object]) -> bool:
         """Carry out an order; what it refuses is said in place. True when it went through."""

@@ -20,6 +20,8 @@ HOME: tuple[Command, ...] = (
             footer="chercher"),
     Command("problemes", "Référentiels à corriger",
             "Montre chaque erreur : fichier, endroit, remède", ("f3",)),
+    Command("touches_accueil", "Touches", "Celles de chaque commande ; en donner d’autres",
+            ("f4",)),
     Command("chiffrement", "Chiffrement",
             "Phrase secrète, clé de secours, conversion, verrouillage", ("ctrl+k",)),
     *COMMON[1:],

@@ -66,6 +66,7 @@ class HomeScreen(CqpScreen):
         self._filter = ""
         self._problems: list[str] = []
         self._forgotten = False
+        self._landing = ""  # the session just left, until it was listed again
         self._offered = ""  # the session that one more Enter repairs or restores
         self.loaded = False
 
@@ -79,6 +80,7 @@ class HomeScreen(CqpScreen):
             "chercher_sessions": self.search,
             "problemes": self.show_problems,
             "chiffrement": self.show_encryption,
+            "touches_accueil": self.cqp.show_keys,
         }
 
     def compose(self) -> ComposeResult:
@@ -116,6 +118,10 @@ class HomeScreen(CqpScreen):
         self.loaded = False
         self.tell("")
         self._paint()
+
+    def land_on(self, session_id: str) -> None:
+        """Choose the session just left, however the list was filtered."""
+        self._landing, self._filter = session_id, ""
 
     def on_screen_suspend(self) -> None:
         self._make_way()
@@ -216,7 +222,9 @@ class HomeScreen(CqpScreen):
     def _paint(self) -> None:
         sessions = self.query_one("#sessions", SessionList)
         shown = self._shown()
-        sessions.show(shown)
+        sessions.show(shown, land_on=self._landing)
+        if sessions.chosen == self._landing:
+            self._landing = ""
         sessions.display = bool(shown)
         self._show_dim(
             "#verrou", "Entrée déverrouille les sessions." if self.locked_ones else ""

@@ -96,6 +96,7 @@ class InterviewScreen(CqpScreen):
         self._veiled: frozenset[int] = frozenset()
         self._ticks = 0
         self._untold = ""
+        self._refused_line = ""  # as it was sent: Escape clears it
         self._panel_narrow = False
         self.leading = Leading(conduct, self)
         self.judging = Judging(conduct, self)
@@ -133,6 +134,7 @@ class InterviewScreen(CqpScreen):
             **self.sealing.orders(),
             "panneau": self.toggle_panel,
             "discret": self.toggle_discreet,
+            "phrases": self.open_phrases,
         }
 
     def compose(self) -> ComposeResult:
@@ -161,6 +163,7 @@ class InterviewScreen(CqpScreen):
         self._seen, self._veiled = session.number, session.veiled
         await self.conversation.open(self._all_lines())
         self.show_seal()
+        self.prompt.placeholder = self.conduct.say("ecran/ligne_vide")
         if not self.conduct.interview.writable:
             self.prompt.read_only = True
         self.refresh_state(advice=True)
@@ -241,17 +244,19 @@ class InterviewScreen(CqpScreen):
 
     async def obey(self, typed: Typed) -> None:
         """Carry out `/word rest`; what is refused stays in the input line."""
+        line = self.prompt.text
         try:
             picked = self.completion.chosen if self.completion.picked else None
             command = picked or find(typed.word)
         except AssistantError as error:
+            self._refused_line = line
             self.refuse(error)
             return
-        line = self.prompt.text
         self.prompt.set_text("")
         answer = self.orders()[command.id](typed.rest)
         done = await answer if isinstance(answer, Awaitable) else answer
         if done is False and not self.prompt.text:
+            self._refused_line = line
             self.prompt.set_text(line)
 
     async def record(self, order: Callable[[], object]) -> bool:
@@ -427,6 +432,11 @@ class InterviewScreen(CqpScreen):
         self.query_one("#panneau", VerticalScroll).scroll_home(animate=False)
         self._show_panel()
 
+    @on(Text.Pointed)
+    async def _pointed(self, event: Text.Pointed) -> None:
+        """A click on a row of the panel leads where « /aller » would."""
+        await self.record(lambda: self.conduct.go_to(event.place))
+
     def page(self, way: int) -> None:
         if way < 0:
             self.conversation.scroll_page_up(animate=False)
@@ -472,6 +482,8 @@ class InterviewScreen(CqpScreen):
             self.completion.move(1 if event.key == "down" else -1)
         elif event.key == "tab" and self.completion.chosen is not None:
             self.prompt.set_text(f"/{self.completion.chosen.word} ")
+        elif event.key == "tab" and not self.prompt.text and self.conduct.turn.kind == "commencer":
+            self.looking.preparation()
         elif event.key == "escape":
             self._escape()
         elif event.key == Prompt.NOT_AN_ORDER:
@@ -489,6 +501,8 @@ class InterviewScreen(CqpScreen):
             if not self.attempt(self.conduct.leave_correction):
                 return
             self.prompt.set_text("")
+        elif self.prompt.text and self.prompt.text == self._refused_line:
+            self.prompt.clear()  # Ctrl+Z brings it back
         else:
             self.listening.drop_follow_up()
         self.tell("")
@@ -504,6 +518,7 @@ class InterviewScreen(CqpScreen):
             return
         corrected = self.conduct.correcting
         done = self.attempt(lambda: self.conduct.take(typed))
+        self._refused_line = "" if done else event.text
         if done:
             self.prompt.set_text("")
         elif self.cqp.keyboard.waiting:
@@ -525,7 +540,7 @@ class InterviewScreen(CqpScreen):
         """Show the letters of the scale, and take them."""
         bar = self.query_one("#element", ElementBar)
         bar.can_focus = True
-        bar.show(judge_bar(self.conduct))
+        bar.show(judge_bar(self.conduct, discreet=self.discreet))
         self.set_focus(bar)
 
     def close_bar(self) -> None:
@@ -557,6 +572,15 @@ class InterviewScreen(CqpScreen):
     def run_aside(self, work: Coroutine[Any, Any, None]) -> Worker[None]:
         """Have a model write beside the interview; what it wrote before is stopped."""
         return self.run_worker(work, group=PROPOSED, exclusive=True, name="relances du modèle")
+
+    def open_phrases(self, argument: str = "") -> bool:
+        """Offer the evaluator's own sentences, for the line."""
+        from assistant.tui.frame.phrases import PhrasesScreen
+
+        if not self.attempt(self.conduct.must_be_open):
+            return False
+        self.show(PhrasesScreen(self.prompt.insert_phrase, self.prompt.text))
+        return True
 
     # --- discreet mode -----------------------------------------------------------------------
 

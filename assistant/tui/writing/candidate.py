@@ -16,7 +16,7 @@ from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.conduct.fields import comment
 from assistant.tui.widgets.bars import Keys, Plain, Text
 from assistant.tui.widgets.writing import Writing
-from assistant.tui.writing.commands import CANDIDATE
+from assistant.tui.writing.commands import CANDIDATE, CANDIDATE_DONE
 from assistant.tui.writing.editor import EditorScreen
 
 if TYPE_CHECKING:
@@ -73,6 +73,7 @@ class CandidateScreen(EditorScreen):
             "ecran/parole", rendue=self._given_back, ecrit=bool(self.written())
         )
         self.query_one("#invite", Text).show(Content.assemble((said, MUTED)))
+        self.query_one(Keys).show_keys(CANDIDATE_DONE if self._given_back else CANDIDATE)
         self.area.display = self.query_one("#etat").display = not self._given_back
         if not self._given_back:
             self.area.focus()

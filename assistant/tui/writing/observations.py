@@ -58,6 +58,7 @@ class ObservationsScreen(EditorScreen):
             "reformuler": self.reword,
             "lignes_phrase": self.show_sources,
             "enregistrer": self.save_now,
+            "phrases_ecrit": self.open_phrases,
             "bloc_precedent": partial(self.turn, -1),
             "bloc_suivant": partial(self.turn, 1),
             "parole": self.turn_to_candidate,
@@ -216,7 +217,6 @@ class ObservationsScreen(EditorScreen):
                 lambda: self.conduct.run(compare.take_draft, self._block, text, draft)
             ):
                 self._open()
-                self.area.move_cursor((0, 0))
                 self._say("rempli", len(draft))
         elif not changes(self.conduct, self._page, self.area.text):
             self._say("a_jour")
@@ -235,6 +235,14 @@ class ObservationsScreen(EditorScreen):
         from assistant.tui.writing.rewording import open_rewording
 
         self.attempt(lambda: open_rewording(self, self.conduct, self._block))
+
+    def open_phrases(self) -> None:
+        """Offer the evaluator's own sentences, for the text; it is on disk before."""
+        area = self.query_one("#texte", Writing)
+        if not area.read_only and self.attempt(self.save):
+            from assistant.tui.frame.phrases import PhrasesScreen
+
+            self.cqp.push_screen(PhrasesScreen(area.insert_phrase, area.selected_text))
 
     def _say(self, reason: str, count: int = 0) -> None:
         self.tell(self.conduct.say("ecran/brouillon", motif=reason, nombre=count))
