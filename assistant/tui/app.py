@@ -149,7 +149,7 @@ class CqpApp(App[None]):
 
     def look_at_typing(self) -> None:
         """Keep what is being typed on the screen, when it is time to."""
-        screen = self.screen
+        screen = self.screen if self.is_running else None
         if self.locked or not isinstance(screen, CqpScreen) or not screen.is_mounted:
             return
         typing = screen.typing()

@@ -32,10 +32,10 @@ async def test_what_is_clicked_is_done(world: World, session: str) -> None:
         await click_on(pilot, "4. Transmettre")
         assert interview_of(app).session.position.element == 4
         assert typed(app) == "à moitié"
-        await click_on(pilot, "juger")
+        await click_on(pilot, "F2 juger")
         assert app.screen.bar_open
         await pilot.press("escape")
-        await click_on(pilot, "suite")
+        await click_on(pilot, "↵ suite")
         notes = interview_of(app).session.notes.values()
         assert [note.text for note in notes][-1] == "à moitié"
 

@@ -23,8 +23,8 @@ from tests.tui.conftest import World, flat_text, home_ready, screen_text, typed
         ("juger", "shift+f2", "dans tous les terminaux"),
         ("juger", "ctrl+é", "dans tous les terminaux"),
         ("jugr", "f10", "Les plus proches : juger"),
-        ("quitter", "f10", "ne se change"),
-        ("retour", "f10", "ne se change"),
+        ("quitter", "f10", "dont la touche se change"),
+        ("retour", "f10", "dont la touche se change"),
         ("activite_oui", "n", "fait déjà « Activité non exercée »"),
     ],
 )

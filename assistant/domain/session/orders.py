@@ -114,6 +114,7 @@ def _text(text: str, what: str) -> str:
 def open_session(
     session_id: str, referential: Mapping[str, Any], fingerprint: str, *,
     candidate: str, route: str = "", program: str = "", role: str = "",
+    details: Mapping[str, str] | None = None,
 ) -> list[Event]:
     """The first events of a session."""
     name = one_line(candidate)
@@ -121,14 +122,17 @@ def open_session(
         raise _refuse("Candidat sans nom", "Donnez le nom et le prénom du candidat.")
     opening: list[Event] = [
         ev.SessionOpened(session_id, referential, fingerprint, route, program),
-        ev.CandidateDescribed(name),
+        ev.CandidateDescribed(name, _details(details or {})),
     ]
     return [*opening, ev.RoleTaken(role)] if role else opening
 
 
 def describe_candidate(session: Session, name: str, details: Mapping[str, str]) -> list[Event]:
-    kept = {one_line(key): clean(str(value)).strip() for key, value in details.items()}
-    return [ev.CandidateDescribed(one_line(name) or session.candidate, kept)]
+    return [ev.CandidateDescribed(one_line(name) or session.candidate, _details(details))]
+
+
+def _details(given: Mapping[str, str]) -> dict[str, str]:
+    return {one_line(key): clean(str(value)).strip() for key, value in given.items()}
 
 
 def name_evaluator(session: Session, evaluator: ev.EvaluatorNamed) -> list[Event]:

@@ -80,6 +80,7 @@ class HomeScreen(CqpScreen):
             "chercher_sessions": self.search,
             "problemes": self.show_problems,
             "chiffrement": self.show_encryption,
+            "liste_candidats": self.enrol,
             "touches_accueil": self.cqp.show_keys,
         }
 
@@ -371,6 +372,12 @@ class HomeScreen(CqpScreen):
         from assistant.tui.home.new import NewScreen
 
         self.cqp.when_unlocked(lambda: self.cqp.push_screen(NewScreen()))
+
+    def enrol(self) -> None:
+        """Begin the sessions of a list of candidates."""
+        from assistant.tui.home.enrol import EnrolScreen
+
+        self.cqp.when_unlocked(lambda: self.cqp.push_screen(EnrolScreen()))
 
     def open_demonstration(self) -> None:
         self.cqp.open_demonstration()

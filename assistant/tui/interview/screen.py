@@ -163,7 +163,6 @@ class InterviewScreen(CqpScreen):
         self._seen, self._veiled = session.number, session.veiled
         await self.conversation.open(self._all_lines())
         self.show_seal()
-        self.prompt.placeholder = self.conduct.say("ecran/ligne_vide")
         if not self.conduct.interview.writable:
             self.prompt.read_only = True
         self.refresh_state(advice=True)
@@ -349,6 +348,7 @@ class InterviewScreen(CqpScreen):
         """The line takes orders only while the session is sealed; then what it held is back."""
         sealed = self.conduct.sealed
         self.prompt.orders_only = sealed
+        self.prompt.placeholder = self.conduct.say("ecran/ligne_vide", scellee=sealed)
         self.prompt.set_text(self.conduct.half_corrected() if self.conduct.writable else "")
         self.show_target()
 
