@@ -47,7 +47,7 @@ FIELDS: dict[str, tuple[str, str, str, str]] = {
     "dossier": ("\x1bo|\x1b[B|\x1b[B|\r", "enregistrer", fields.dossier("candidat/emploi"), ""),
     "preparation": ("\x1bd|\r", "Exemples", fields.preparation("a1.1", "examples"), ""),
 }
-"""How one gets into each field, key by key, what shows it, its name, and what stands in it already."""
+"""How one gets into each field, key by key, what shows it, its name, and what is in it already."""
 
 
 def trial(campaign: Campaign, *, witness: bool = False) -> None:

@@ -372,17 +372,22 @@ class HomeScreen(CqpScreen):
     def begin_session(self) -> None:
         from assistant.tui.home.new import NewScreen
 
+        if self._writable():
+            self.cqp.when_unlocked(lambda: self.cqp.push_screen(NewScreen()))
+
+    def _writable(self) -> bool:
+        """Whether sessions can be begun here; said before a name is typed, where they cannot."""
         refused = self.cqp.services.place_refusal()
         if refused:
             self.refuse(AssistantError("Dossier fermé à l’écriture", refused))
-            return
-        self.cqp.when_unlocked(lambda: self.cqp.push_screen(NewScreen()))
+        return not refused
 
     def enrol(self) -> None:
         """Begin the sessions of a list of candidates."""
         from assistant.tui.home.enrol import EnrolScreen
 
-        self.cqp.when_unlocked(lambda: self.cqp.push_screen(EnrolScreen()))
+        if self._writable():
+            self.cqp.when_unlocked(lambda: self.cqp.push_screen(EnrolScreen()))
 
     def open_demonstration(self) -> None:
         self.cqp.open_demonstration()
