@@ -46,7 +46,7 @@ MAX_FILE = 5_000_000
 """Bytes."""
 
 
-class Offer(Protocol):
+class OfferedReferential(Protocol):
     """A référentiel on the shelf, usable when it has no problem."""
 
     @property
@@ -57,10 +57,10 @@ class Offer(Protocol):
     def problems(self) -> Sequence[object]: ...
 
 
-class Shelf(Protocol):
+class OfferedReferentials(Protocol):
     """Where référentiels come from."""
 
-    def list(self) -> Sequence[Offer]: ...
+    def list(self) -> Sequence[OfferedReferential]: ...
 
     def load(self, referential_id: str) -> Referential: ...
 
@@ -94,7 +94,7 @@ class LookedOver:
     unread: tuple[str, ...] = ()
 
 
-def look_over(library: Library, shelf: Shelf, file: str, referential: str = "") -> LookedOver:
+def look_over(library: Library, shelf: OfferedReferentials, file: str, referential: str = "") -> LookedOver:
     """Read a list of candidates and say what would be made of it.
 
     Args:
@@ -157,7 +157,7 @@ def begin_all(
 class _Reading:
     """The lines taken so far."""
 
-    def __init__(self, shelf: Shelf, usual: str, known: Mapping[tuple[str, str], str]) -> None:
+    def __init__(self, shelf: OfferedReferentials, usual: str, known: Mapping[tuple[str, str], str]) -> None:
         self._shelf, self._usual, self._known = shelf, usual, known
         self._offers = [one for one in shelf.list() if not one.problems]
         self._loaded: dict[str, Referential] = {}
