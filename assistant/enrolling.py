@@ -94,7 +94,9 @@ class LookedOver:
     unread: tuple[str, ...] = ()
 
 
-def look_over(library: Library, shelf: OfferedReferentials, file: str, referential: str = "") -> LookedOver:
+def look_over(
+    library: Library, shelf: OfferedReferentials, file: str, referential: str = ""
+) -> LookedOver:
     """Read a list of candidates and say what would be made of it.
 
     Args:
@@ -157,7 +159,9 @@ def begin_all(
 class _Reading:
     """The lines taken so far."""
 
-    def __init__(self, shelf: OfferedReferentials, usual: str, known: Mapping[tuple[str, str], str]) -> None:
+    def __init__(
+        self, shelf: OfferedReferentials, usual: str, known: Mapping[tuple[str, str], str]
+    ) -> None:
         self._shelf, self._usual, self._known = shelf, usual, known
         self._offers = [one for one in shelf.list() if not one.problems]
         self._loaded: dict[str, Referential] = {}
