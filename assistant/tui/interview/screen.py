@@ -577,7 +577,7 @@ class InterviewScreen(CqpScreen):
         """Offer the evaluator's own sentences, for the line."""
         from assistant.tui.frame.phrases import PhrasesScreen
 
-        if not self.attempt(self.conduct.must_be_open):
+        if not self.attempt(self.conduct.must_be_open) or self.prompt.read_only:
             return False
         self.show(PhrasesScreen(self.prompt.insert_phrase, self.prompt.text))
         return True
