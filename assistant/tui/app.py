@@ -463,7 +463,7 @@ class CqpApp(App[None]):
         if not self.preferences.keys:
             self._take_keys({})
             return
-        from assistant.tui.keys import catalogue
+        from assistant.tui.rebinding import catalogue
 
         keymap, refused = catalogue.read(self.preferences.keys)
         self._take_keys(keymap)
@@ -472,7 +472,7 @@ class CqpApp(App[None]):
 
     def show_keys(self) -> None:
         """The keys of every command, to be changed."""
-        from assistant.tui.keys.screen import KeysScreen
+        from assistant.tui.rebinding.screen import KeysScreen
 
         self.push_screen(KeysScreen())
 

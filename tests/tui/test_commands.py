@@ -37,8 +37,8 @@ from assistant.tui.home.search import SearchScreen
 from assistant.tui.interview.commands import INTERVIEW
 from assistant.tui.interview.help import HelpScreen
 from assistant.tui.interview.screen import InterviewScreen
-from assistant.tui.keys.screen import KeysScreen
 from assistant.tui.model.sending import SendingScreen
+from assistant.tui.rebinding.screen import KeysScreen
 from assistant.tui.review.history import HistoryScreen
 from assistant.tui.review.screen import ReviewScreen
 from assistant.tui.spoken.screen import SpokenScreen

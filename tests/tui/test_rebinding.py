@@ -6,8 +6,8 @@ import pytest
 
 from assistant.domain.common.errors import RefusedCommand
 from assistant.tui.base.commands import key_name, key_named
-from assistant.tui.keys import catalogue
-from assistant.tui.keys.screen import KeysScreen
+from assistant.tui.rebinding import catalogue
+from assistant.tui.rebinding.screen import KeysScreen
 from tests.tui.conftest import World, flat_text, home_ready, screen_text, typed
 
 

@@ -12,8 +12,8 @@ from textual.widgets import OptionList
 from assistant.tui.base.commands import KEYMAP, Command, Run, bindings, key_name
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.frame.lists import ListRow, ListScreen
-from assistant.tui.keys import catalogue
-from assistant.tui.keys.commands import KEYS_SCREEN
+from assistant.tui.rebinding import catalogue
+from assistant.tui.rebinding.commands import KEYS_SCREEN
 from assistant.tui.widgets.bars import Keys, KeyTaker, Plain, Text
 
 
