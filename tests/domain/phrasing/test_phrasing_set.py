@@ -1,4 +1,4 @@
-"""The evaluation set of the phrasing checks holds its format (`tests/relecture/guide-annotation.md`)."""
+"""The evaluation set of the phrasing checks holds its format (`relecture/guide-annotation.md`)."""
 
 from __future__ import annotations
 
