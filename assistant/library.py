@@ -90,12 +90,14 @@ class Library:
         self._new_id = new_id or self._dated_id
 
     def create(
-        self, referential_id: str, candidate: str, *, role: str = "", route: str = ""
+        self, referential_id: str, candidate: str, *, role: str = "", route: str = "",
+        details: Mapping[str, str] | None = None,
     ) -> Interview:
         """Begin a session with a référentiel, kept whole inside it.
 
         Args:
             role: who types; the role that concludes unless said.
+            details: what the dossier's first page asks of the candidate.
         """
         referential = self.shelf.load(referential_id)
         role = role or referential.concluding_role.id
@@ -106,7 +108,7 @@ class Library:
         session_id = self._new_id()
         first = orders.open_session(
             session_id, referential.data, referential.fingerprint,
-            candidate=candidate, route=route, program=__version__, role=role,
+            candidate=candidate, route=route, program=__version__, role=role, details=details,
         )
         return self._begin(session_id, first, role)
 

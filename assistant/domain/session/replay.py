@@ -189,7 +189,8 @@ def _noted(session: Session, entry: Entry, event: ev.NoteTaken) -> None:
         entry.number, entry.time, entry.role, event.text, event.block, event.elements,
         event.origin, event.asked,
     ))
-    session.draft = ""
+    if not entry.brought[0]:
+        session.unsent.pop((entry.role, ""), None)
 
 
 def _note_corrected(session: Session, _: Entry, event: ev.NoteCorrected) -> None:
@@ -217,8 +218,10 @@ def _undone_event(session: Session, entry: Entry, event: ev.Undone) -> None:
     """Nothing: what an undoing does is to keep its target out of the replay."""
 
 
-def _draft(session: Session, _: Entry, event: ev.DraftKept) -> None:
-    session.draft = event.text
+def _draft(session: Session, entry: Entry, event: ev.DraftKept) -> None:
+    session.unsent.pop((entry.role, event.field), None)
+    if event.text:
+        session.unsent[entry.role, event.field] = event.text
 
 
 def _agreed(session: Session, entry: Entry, event: ev.ConsultationConcluded) -> None:

@@ -216,7 +216,12 @@ class Session:
     position: Position = field(default_factory=Position)
     guided: dict[int, int] = field(default_factory=dict)
     """The blocks the guide stood at, with the last of their guide points it came to."""
-    draft: str = ""
+    unsent: dict[tuple[str, str], str] = field(default_factory=dict)
+    """What each role was typing and has not recorded, by field (empty: the interview's line)."""
+
+    def unsent_in(self, name: str = "") -> str:
+        """What the role that types was typing in a field."""
+        return self.unsent.get((self.role, name), "")
 
     @property
     def sealed(self) -> Seal | None:
