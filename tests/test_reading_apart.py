@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Generator, Sequence
 from pathlib import Path
 
 import pytest
 
 from assistant import again, library
 from assistant.reading_apart import ReadingApart
-from assistant.summaries import SessionSummary
+from assistant.summaries import Known, SessionSummary
 from assistant.wiring import Folders, Services
 
 SESSIONS = 5
@@ -63,9 +64,12 @@ def test_sessions_come_from_apart_once_there_are_many(
     ids = begun(tmp_path)
     monkeypatch.setattr(library, "_AT_HAND", 2)
     asked: list[str] = []
-    read = ReadingApart.read
-    monkeypatch.setattr(
-        ReadingApart, "read", lambda self, wanted: asked.extend(wanted) or read(self, wanted)
-    )
+    before = ReadingApart.read
+
+    def read(self: ReadingApart, wanted: Sequence[str]) -> Generator[Known | None]:
+        asked.extend(wanted)
+        return before(self, wanted)
+
+    monkeypatch.setattr(ReadingApart, "read", read)
     assert {one.id for one in services(tmp_path).library.summaries()} == set(ids)
     assert len(asked) == SESSIONS - 2
