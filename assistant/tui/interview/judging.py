@@ -10,6 +10,7 @@ from textual.content import Content
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.referential.model import ElementRef
 from assistant.tui.conduct.conduct import Conduct
+from assistant.tui.conduct.fields import correction
 from assistant.tui.conduct.typed import as_typed
 from assistant.tui.interview.commands import Order
 from assistant.tui.interview.turns import criteria_bar, judge_bar
@@ -72,15 +73,13 @@ class Judging:
             return False
         if conduct.marked:
             view.prefill(f"/juger {seen.ref} ")
-        elif not view.discreet:
-            await self._open()
         else:
-            view.tell("Jugement caché : F9 d’abord.")
+            await self._open()
         return True
 
     async def _open(self) -> None:
         await self.finish()
-        self._view.open_bar(judge_bar(self._conduct))
+        self._view.open_bar(judge_bar(self._conduct, discreet=self._view.discreet))
 
     async def pressed(self, key: str, character: str) -> None:
         """A letter of the scale judges; anything else belongs to the input line."""
@@ -90,19 +89,32 @@ class Judging:
             await self._pressed_behind(self._digits, key, character)
         elif character.lower() in known:
             done = await view.record(lambda: conduct.judge_by_key(character))
-            seen = conduct.in_view
-            if done and seen is not None and conduct.criteria_open:
-                self._digits, self._judged = "", seen.ref
-                view.open_bar(criteria_bar(conduct, ()))
-            else:
+            if not (done and self._ask_criteria()):
                 view.close_bar()
+                self._confirm(done)
         elif key == "delete" or character.lower() == "r":
             view.close_bar()
-            await view.record(conduct.withdraw)
+            self._confirm(await view.record(conduct.withdraw))
         else:
             view.close_bar()
             if character:
                 view.prompt.insert(character)
+                if view.discreet:
+                    view.tell(conduct.say("ecran/discret", quoi="rien"))
+
+    def _confirm(self, done: bool) -> None:
+        """Under the candidate's eyes, say that it is recorded and nothing of it."""
+        if done and self._view.discreet:
+            self._view.tell(self._conduct.say("ecran/discret", quoi="fait"))
+
+    def _ask_criteria(self) -> bool:
+        """Take the criteria that are not met, where some may be said and nobody looks on."""
+        seen = self._conduct.in_view
+        if seen is None or not self._conduct.criteria_open or self._view.discreet:
+            return False
+        self._digits, self._judged = "", seen.ref
+        self._view.open_bar(criteria_bar(self._conduct, ()))
+        return True
 
     async def _pressed_behind(self, digits: str, key: str, character: str) -> None:
         """Behind a judgement, digits say which criteria are not met; they are recorded together.
@@ -213,7 +225,8 @@ class Judging:
             view.refuse(error)
             return False
         conduct.correcting = note.number
-        view.prompt.set_text(as_typed(note.text))
+        begun = conduct.session.unsent_in(correction(note.number))
+        view.prompt.set_text(begun or as_typed(note.text))
         view.show_target()
         return True
 
