@@ -125,6 +125,13 @@ def failing_at(
     return named[0][1] if named else None
 
 
+def first_failing(session: Session, sentences: Iterable[DraftSentence]) -> ElementRef | None:
+    """The first element whose criteria are still to be said, else the first that has some."""
+    failing = [ref for sentence in sentences for ref in sentence.failing]
+    waiting = [ref for ref in failing if not session.failing(ref)]
+    return next(iter((*waiting, *failing)), None)
+
+
 def following_criteria(session: Session, ref: ElementRef, facts: Facts) -> tuple[int, ...]:
     """The criteria to name after those that are named: each alone, none, those said together."""
     element = session.referential.element(ref)

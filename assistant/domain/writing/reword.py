@@ -44,11 +44,14 @@ class RewordingGate:
     def holds(self, text: str, lines: Iterable[int]) -> bool:
         """Whether a sentence says what those of its lines say, no more, no less, no longer."""
         said, own = spaced(text), frozenset(lines)
-        sources = [source for source, under in self._draft if under <= own]
-        behind = frozenset[int]().union(*(under for _, under in self._draft if under <= own))
-        if not sources or own != behind:
-            return False
-        source = " ".join(sources)
+        covered = [(source, under) for source, under in self._draft if under <= own]
+        if own and own == frozenset[int]().union(*(under for _, under in covered)):
+            return self._says(said, " ".join(source for source, _ in covered))
+        return bool(own) and any(
+            self._says(said, source) for source, under in self._draft if own <= under
+        )
+
+    def _says(self, said: str, source: str) -> bool:
         return (
             words_in(said) <= words_in(source)
             and self._same_facts(said, source)

@@ -86,7 +86,8 @@ class Choosing:
         """Name the next criterion of the failing element under the cursor, or none; see above."""
         session = self._conduct.session
         line, column = self._view.line_and_column
-        ref = choose.failing_at(line, column, self._sentences(block))
+        told = self._sentences(block)
+        ref = choose.failing_at(line, column, told) or choose.first_failing(session, told)
         if ref is None:
             return self._said("sans_critere")
         numbers = choose.following_criteria(session, ref, self._facts())
