@@ -32,7 +32,7 @@ from assistant.domain.referential.build import build_referential
 from assistant.domain.rules.outcome import Outcome, outcome, outcome_of_block
 from assistant.domain.rules.verdict import BlockVerdict
 from assistant.domain.session import orders
-from assistant.domain.session.replay import apply, replay
+from assistant.domain.session.replay import Build, apply, replay
 from assistant.domain.session.state import Seal, Session, parse_time
 
 P = ParamSpec("P")
@@ -62,13 +62,14 @@ class Interview:
 
     def __init__(
         self, journal: Journal, now: Now, keep_copy: KeepCopy = no_copy,
-        vouching: Vouching = NOBODY,
+        vouching: Vouching = NOBODY, build: Build = build_referential,
     ) -> None:
         """Replay the journal.
 
         Args:
             keep_copy: called with the session's id when an interview has ended.
             vouching: who checks the seals as they are read, and the rules.
+            build: makes the référentiel that the session keeps.
 
         Raises:
             SessionUnreadable: the journal holds what this program cannot understand.
@@ -78,7 +79,7 @@ class Interview:
         self._notice = ""
         self._told = journal.recovery
         self.now = now
-        self.session: Session = replay(journal.records, build_referential)
+        self.session: Session = replay(journal.records, build, journal.session_id)
         self._outcome: tuple[int, Outcome] | None = None
         self._vouching = vouching
         self._broken = vouching.seals(self.session, journal.records)

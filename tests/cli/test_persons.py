@@ -561,6 +561,25 @@ def test_documents_written_elsewhere_are_listed_given_erased_or_named(
     assert session not in (data / "sorties.json").read_text("utf-8")
 
 
+def test_a_table_of_several_is_named_while_others_stand_in_it_then_erased(
+    cqp: Cqp, tmp_path: Path
+) -> None:
+    begin(cqp, "DUVAL Camille")
+    begin(cqp, "MARTIN Léa")
+    table = tmp_path / "bureau" / "jugements.csv"
+    table.parent.mkdir()
+    assert cqp("tableau", "--sortie", str(table)).code == 0
+    archive = tmp_path / "personne.zip"
+    assert cqp("personne", "dossier", "DUVAL Camille", "--sortie", str(archive)).code == 0
+    with zipfile.ZipFile(archive) as opened:
+        assert not [name for name in opened.namelist() if "jugements" in name]
+    first = cqp("personne", "effacer", "DUVAL Camille", "--oui")
+    assert f"Hors d’atteinte, à effacer vous-même : {table}" in first.err
+    assert table.exists()
+    last = cqp("personne", "effacer", "MARTIN Léa", "--oui")
+    assert str(table) in last.out and not table.exists()
+
+
 def test_a_link_under_the_name_of_a_session_is_neither_followed_nor_given(
     cqp: Cqp, data: Path, tmp_path: Path
 ) -> None:

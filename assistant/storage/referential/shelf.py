@@ -25,6 +25,7 @@ from assistant.storage.referential.files import (
     read_tried,
     yaml_files,
 )
+from assistant.storage.referential.kept import KeptReferentials
 from assistant.storage.referential.unfinished import unfinished
 from assistant.storage.referential.yaml_reader import Problem, quote
 
@@ -48,12 +49,15 @@ class ReferentialShelf:
 
     Args:
         files: the system calls by which marks are written; tests give others.
+
+    `kept` builds the référentiel that a session keeps, checked as a file of the shelf is.
     """
 
     def __init__(self, shipped: Path, own: Path, files: Files = SYSTEM) -> None:
         self.shipped = shipped
         self.own = own
         self._files = files
+        self.kept = KeptReferentials()
         self._read: dict[Path, tuple[tuple[int, int], Callable[[Path], Sheet], Sheet]] = {}
 
     def list(self) -> tuple[ReferentialEntry, ...]:
