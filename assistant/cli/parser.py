@@ -32,6 +32,7 @@ def build_parser(version: str, screens: Command) -> FrenchParser:
     verbs = parser.add_subparsers(metavar="COMMANDE", title="commandes")
     for name, text, fill in (
         ("demo", "ouvre une copie jetable d’une session de démonstration", _demonstration),
+        ("navigateur", "ouvre le programme dans une fenêtre du navigateur", _browser),
         ("ouvrir", "ouvre une session dans le programme", session_argument),
         ("revue", "relit une session : filtrer, corriger, rejouer", _review),
         ("referentiel", "les référentiels : lister, montrer, valider…", _referentials),
@@ -50,6 +51,7 @@ def build_parser(version: str, screens: Command) -> FrenchParser:
         ("rouvrir", "lève le sceau d’une session ; la raison reste inscrite", _reopen),
         ("verifier", "la session est-elle telle qu’elle a été scellée ?", _verify),
         ("personne", "ce qui est gardé d’un candidat : le remettre, l’effacer", _persons),
+        ("fichiers", "où sont les sessions et les documents, comment les sauvegarder", _files),
         ("reglages", "les réglages : durée de conservation, relecture", _settings),
         ("chiffrement", "le chiffrement : activer, état, convertir, phrase", _vault),
         ("modele", "le modèle de langage, s’il y en a un : choisir, vérifier…", _model),
@@ -64,6 +66,12 @@ def _demonstration(parser: FrenchParser) -> None:
         help="une session complète de ce CQP : son identifiant, ou un mot qu’il contient "
         "(sinon un entretien à finir)",
     )
+
+
+def _browser(parser: FrenchParser) -> None:
+    from assistant.cli.browsing import declare
+
+    declare(parser)
 
 
 def _review(parser: FrenchParser) -> None:
@@ -166,6 +174,12 @@ def _verify(parser: FrenchParser) -> None:
 
 def _persons(parser: FrenchParser) -> None:
     from assistant.cli.persons import declare
+
+    declare(parser)
+
+
+def _files(parser: FrenchParser) -> None:
+    from assistant.cli.files import declare
 
     declare(parser)
 
