@@ -11,7 +11,7 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from time import monotonic
-from typing import Protocol
+from typing import Any, Protocol
 
 from assistant import __version__
 from assistant.domain.common import errors
@@ -27,7 +27,7 @@ from assistant.domain.events.base import Event
 from assistant.domain.referential.model import Referential
 from assistant.domain.session import orders
 from assistant.domain.session.persons import Owner
-from assistant.domain.session.replay import Build, replay
+from assistant.domain.session.replay import replay
 from assistant.domain.session.state import Session
 from assistant.interview import Interview, KeepCopy, Now, iso, no_copy
 from assistant.summaries import Known, SessionSummary, Summaries, summed_up
@@ -45,8 +45,7 @@ class Shelf(Protocol):
 
     def load(self, referential_id: str) -> Referential: ...
 
-    @property
-    def kept(self) -> Build:
+    def kept(self, data: Mapping[str, Any], /) -> Referential:
         """Builds the référentiel that a session keeps; SessionUnreadable where it is none."""
         ...
 

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from assistant.resources import shipped
 from assistant.storage.disk.clock import Now, utc_now
@@ -119,6 +119,10 @@ class OneReferential:
     held: Referential
 
     def load(self, _referential_id: str) -> Referential:
+        return self.held
+
+    def kept(self, _data: Mapping[str, Any]) -> Referential:
+        """That of the session, which was opened with it and with no other."""
         return self.held
 
 
@@ -574,7 +578,7 @@ class Services:
 
         return Outputs(self.folders.data / "sorties.json", files=self.files)
 
-    def write_table(self, path: Path, content: bytes, sessions: Iterable[str]) -> Path:
+    def write_table(self, path: Path, content: bytes, sessions: Iterable[str] = ()) -> Path:
         """Write a table of several sessions where the user wants it, and remember of which.
 
         Raises:

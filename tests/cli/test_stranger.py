@@ -10,7 +10,12 @@ from typing import Any
 
 import pytest
 
+from assistant.domain.common.errors import SessionUnreadable
+from assistant.domain.referential.model import ElementRef
+from assistant.domain.session import orders
+from assistant.storage.disk.files import LARGEST
 from tests.command import Cqp
+from tests.helpers import judge, library
 from tests.tampering import chained, contents, parsed, put
 
 ID = "etrangere"
@@ -64,56 +69,67 @@ CHANGES: dict[str, tuple[Change, str]] = {
 }
 
 
-@pytest.fixture
-def folder(cqp: Cqp, tmp_path: Path) -> Path:
-    """A good session, and room for a hostile one."""
-    place = tmp_path / "donnees" / "sessions"
-    good = _session(cqp, "DUVAL Camille")
-    other = _session(cqp, "MARTIN Léa")
-    files = contents(place, other)
-    for path in place.glob(f"{other}*"):
-        path.unlink()
-    (tmp_path / "autre.json").write_text(json.dumps(parsed(files)[f"{other}.jsonl"]))
-    (tmp_path / "bonne.txt").write_text(good)
-    return place
-
-
 def _session(cqp: Cqp, name: str) -> str:
     made: str = cqp(
         "session", "nouvelle", "--referentiel", "assistant-formation", "--candidat", name,
         "--role", "evaluateur_externe",
     ).out.strip()
-    orders = [
+    told = [
         {"note": "Accueille le groupe.", "elements": ["1.1"]},
         {"jugement": "acquis", "element": "1.1"},
     ]
-    answer = cqp("session", "appliquer", made, entree=orders)
+    answer = cqp("session", "appliquer", made, entree=told)
     assert answer.code == 0, answer.out
     return made
 
 
-def planted(tmp_path: Path, folder: Path, change: Change) -> None:
-    lines = json.loads((tmp_path / "autre.json").read_text())
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
+    """The lines of a sound session."""
+    place = tmp_path_factory.mktemp("saine")
+    made = library(place).create(
+        "assistant-formation", "MARTIN Léa", role="evaluateur_externe"
+    )
+    made.run(orders.note, "Accueille le groupe.", [ElementRef(1, 1)])
+    judge(made, ElementRef(1, 1), "acquis")
+    made.close()
+    return parsed(contents(place / "sessions", made.session.id))[f"{made.session.id}.jsonl"]
+
+
+def as_elsewhere(sound: list[dict[str, Any]], change: Change) -> dict[str, bytes]:
+    """The same session under another number, changed as somebody who knows the format would."""
+    lines = copy.deepcopy(sound)
     for line in lines:
         for holder in (line["data"], line["data"].get("referential") or {}):
-            if holder.get("session_id"):
-                holder["session_id"] = ID
-            if holder.get("session"):
-                holder["session"] = ID
+            for key in {"session_id", "session"} & holder.keys():
+                holder[key] = ID
     change(lines)
-    made = {**contents(folder, (tmp_path / "bonne.txt").read_text()),
-            **chained({f"{ID}.jsonl": lines})}
-    put(folder, made)
+    return chained({f"{ID}.jsonl": lines})
 
 
 @pytest.mark.parametrize("name", CHANGES)
-def test_lists_catch_one_hostile_session_and_say_why(
-    cqp: Cqp, tmp_path: Path, folder: Path, name: str
+def test_a_hostile_session_is_refused_with_its_reason(
+    tmp_path: Path, sound: list[dict[str, Any]], name: str
 ) -> None:
     change, why = CHANGES[name]
-    good = (tmp_path / "bonne.txt").read_text()
-    planted(tmp_path, folder, change)
+    shelf = library(tmp_path)
+    shelf.store.folder.mkdir(mode=0o700)  # type: ignore[attr-defined]
+    put(tmp_path / "sessions", as_elsewhere(sound, lambda lines: None))
+    assert shelf.summary(ID).candidate == "MARTIN Léa"
+    put(tmp_path / "sessions", as_elsewhere(sound, change))
+    (summary,) = shelf.summaries()
+    assert why in summary.problem
+    with pytest.raises(SessionUnreadable, match=why):
+        shelf.open(ID)
 
+
+def test_lists_catch_one_hostile_session_and_say_why(
+    cqp: Cqp, tmp_path: Path, sound: list[dict[str, Any]]
+) -> None:
+    place = tmp_path / "donnees" / "sessions"
+    good = _session(cqp, "DUVAL Camille")
+    change, why = CHANGES["un nom qui est une liste"]
+    put(place, {**contents(place, good), **as_elsewhere(sound, change)})
     listed = cqp("session", "lister")
     assert listed.code == 1
     assert "DUVAL Camille" in listed.out
@@ -130,15 +146,13 @@ def test_lists_catch_one_hostile_session_and_say_why(
     merged = cqp("session", "fusionner", good, ID)
     assert merged.code == 2 and why in merged.err
     assert cqp("bilan", good).code == 0
-    for answer in (listed, opened, table, person, merged):
-        assert "\x1b" not in answer.out + answer.err
 
 
 ESCAPES = "note \x1b]52;c;aGVsbG8=\x07\x9b31m\x1bP1q\x1b\\ lu \u202exuaf\u202c fin"
 
 
 def test_commands_to_the_terminal_in_a_session_reach_none(
-    cqp: Cqp, tmp_path: Path, folder: Path
+    cqp: Cqp, tmp_path: Path, sound: list[dict[str, Any]]
 ) -> None:
     def hostile(lines: list[dict[str, Any]]) -> None:
         for line in lines:
@@ -146,7 +160,9 @@ def test_commands_to_the_terminal_in_a_session_reach_none(
                 if key in ("text", "name") and isinstance(value, str):
                     line["data"][key] = f"{value} {ESCAPES}"
 
-    planted(tmp_path, folder, hostile)
+    place = tmp_path / "donnees" / "sessions"
+    place.mkdir(mode=0o700, parents=True)
+    put(place, as_elsewhere(sound, hostile))
     for words in (
         ("session", "lister"), ("session", "lister", "--json"), ("transcription", ID),
         ("transcription", ID, "--format", "json"), ("exporter", ID), ("tableau",),
@@ -155,10 +171,23 @@ def test_commands_to_the_terminal_in_a_session_reach_none(
         answer = cqp(*words)
         said = answer.out + answer.err
         assert not [char for char in said if char in "\x1b\x07\x9b\u202e\u202c"], words
-    assert "[U+202E]" in cqp("transcription", ID).out
+    assert "[U+202E]" in cqp("transcription", ID, "--format", "txt").out
 
 
-def test_what_is_typed_shows_what_would_turn_its_letters_round(cqp: Cqp, folder: Path) -> None:
+def test_what_is_typed_shows_what_would_turn_its_letters_round(cqp: Cqp) -> None:
     made = _session(cqp, "x\u202eSIOBUD")
     assert "x[U+202E]SIOBUD" in cqp("session", "lister").out
     assert cqp("bilan", made).code == 0
+
+
+def test_a_file_larger_than_any_session_is_refused_and_the_others_read(
+    cqp: Cqp, tmp_path: Path
+) -> None:
+    _session(cqp, "DUVAL Camille")
+    with (tmp_path / "donnees" / "sessions" / "enorme.jsonl").open("wb") as file:
+        file.truncate(LARGEST + 1)  # takes no room
+    listed = cqp("session", "lister")
+    assert listed.code == 1
+    assert "DUVAL Camille" in listed.out
+    assert "enorme  illisible" in listed.out and "la taille permise" in listed.out
+    assert cqp("chercher", "accueille").out.count("DUVAL") == 1

@@ -50,15 +50,13 @@ class ReferentialShelf:
 
     Args:
         files: the system calls by which marks are written; tests give others.
-
-    `kept` builds the référentiel that a session keeps, checked as a file of the shelf is.
     """
 
     def __init__(self, shipped: Path, own: Path, files: Files = SYSTEM) -> None:
         self.shipped = shipped
         self.own = own
         self._files = files
-        self.kept = KeptReferentials()
+        self._kept = KeptReferentials()
         self._read: dict[Path, tuple[tuple[int, int], Callable[[Path], Sheet], Sheet]] = {}
 
     def list(self) -> tuple[ReferentialEntry, ...]:
@@ -84,6 +82,14 @@ class ReferentialShelf:
             ReferentialInvalid: it has mistakes, or what extends it has; it carries them all.
         """
         return self._build(referential_id, self._sheets())
+
+    def kept(self, data: Mapping[str, Any], /) -> Referential:
+        """The référentiel that a session keeps, checked as a file of the shelf is.
+
+        Raises:
+            SessionUnreadable: it has mistakes, or is none.
+        """
+        return self._kept(data)
 
     def validate(self, path: Path) -> tuple[Problem, ...]:
         """All that keeps one file from being used as it is, wherever it stands.
