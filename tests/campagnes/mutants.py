@@ -24,7 +24,6 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import yaml
@@ -184,44 +183,37 @@ def tested(tests: Sequence[str], house: Path) -> subprocess.CompletedProcess[str
     )
 
 
-@cache
-def sound(module: str, house: Path) -> tuple[str, ...]:
-    """The covering tests of a module that pass without any fault: only those can see one.
+def noticed(fault: Fault, house: Path, unfit: set[str]) -> str:
+    """Which test saw the fault; empty when none did.
+
+    Args:
+        unfit: tests that fail here without any fault, and so can see none; more may be found.
 
     Raises:
-        RuntimeError: one of them cannot even be run.
+        RuntimeError: the tests cannot be run at all.
     """
-    found = []
-    for test in covering(module):
-        try:
-            ran = tested([test], house)
-        except subprocess.TimeoutExpired:
-            continue
-        if ran.returncode == 0:
-            found.append(test)
-        elif ran.returncode != 1:
-            raise RuntimeError(f"{test} : {ran.stdout[-800:]}{ran.stderr[-800:]}")
-    return tuple(found)
-
-
-def noticed(fault: Fault, house: Path) -> str:
-    """Which test saw the fault; empty when none did."""
-    tests = sound(fault.module, house)
-    if not tests:
-        return ""
     place = house / fault.module
     kept = place.read_bytes()
-    place.write_text(fault.source, "utf-8")
-    try:
-        ran = tested(tests, house)
-    except subprocess.TimeoutExpired:
-        return "sans fin"
-    finally:
-        place.write_bytes(kept)
-    if ran.returncode == 0:
-        return ""
-    found = re.search(r"^(?:FAILED|ERROR) (\S+)", ran.stdout, re.MULTILINE)
-    return found[1] if found else "plantage"
+    tests = covering(fault.module)
+    while tests:
+        place.write_text(fault.source, "utf-8")
+        try:
+            ran = tested([*tests, *(f"--deselect={one}" for one in sorted(unfit))], house)
+        except subprocess.TimeoutExpired:
+            return "sans fin"
+        finally:
+            place.write_bytes(kept)
+        if ran.returncode in (0, 5):
+            return ""
+        if ran.returncode not in (1, 2):
+            raise RuntimeError(ran.stdout[-800:] + ran.stderr[-800:])
+        found = re.search(r"^(?:FAILED|ERROR) (\S+?)(?: - |$)", ran.stdout, re.MULTILINE)
+        if ran.returncode == 2 or found is None:
+            return "plantage"
+        if tested([found[1]], house).returncode == 0:
+            return found[1]
+        unfit.add(found[1])
+    return ""
 
 
 def changed_since(revision: str) -> list[str]:
@@ -237,6 +229,7 @@ def run(chosen: Iterable[Fault]) -> tuple[Counter[str], list[Fault]]:
     """Try faults in a copy of the house; the counts and those that nothing noticed."""
     counts: Counter[str] = Counter()
     unseen: list[Fault] = []
+    unfit: set[str] = set()
     with tempfile.TemporaryDirectory(prefix="cqp-mutants-") as name:
         house = Path(name)
         for one in COPIED:
@@ -248,7 +241,7 @@ def run(chosen: Iterable[Fault]) -> tuple[Counter[str], list[Fault]]:
             if path.is_file():
                 shutil.copy(path, house / path.name)
         for fault in chosen:
-            by = noticed(fault, house)
+            by = noticed(fault, house, unfit)
             counts["vues" if by else "NON VUES"] += 1
             said = f"{'vu ' if by else 'NON VU '}{fault.module}:{fault.line} {fault.was} → "
             sys.stdout.write(f"{said}{fault.becomes}{f'  ({by})' if by else ''}\n")

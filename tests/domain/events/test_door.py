@@ -102,3 +102,38 @@ def test_texts_come_through_clean_wherever_they_stand(text: str, shown: str) -> 
     assert described.details == {shown: [shown]}
     decided = records.read(record("jury_decided", {"date": "", "decision": text}))
     assert isinstance(decided, ev.JuryDecided) and decided.decision == shown
+
+
+GOOD: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("draft_taken", {"block": 1, "sentences": [{"id": "i", "text": "x"}]}),
+    ("draft_taken", {"block": 1, "sentences": [
+        {"id": "i", "text": "x", "lines": [3], "document": "d"}]}),
+    ("suggestion_proposed", {"use": "relances", "model": "m", "prompt": "p", "consulted": 2,
+                             "block": 1, "sentences": [{"text": "x"}]}),
+    ("transcript_imported", {"file": "f", "sha256": "", "lines": [
+        {"speaker": "a", "text": "b"}, {"speaker": "a", "text": "b", "start": None}],
+        "offset": None}),
+    ("evaluator_named", {"role_id": "r", "name": "n", "independent": None}),
+    ("interview_paused", {"effective": ""}),
+    ("interview_paused", {"effective": "2026-11-21T09:32:11+01:00"}),
+    ("fact_recorded", {"fact": "f", "date": "2026-02-28"}),
+    ("jury_decided", {"date": "", "decision": "d", "members": {"salariés": ["A"], "autres": 2}}),
+    ("note_taken", {"text": "x" * door.MOST_TEXT}),
+    ("note_taken", {"text": "x", "asked": door.MOST_NUMBER - 1}),
+    ("candidate_described", {"name": "x", "details": {"a": [1, None, True, {"b": "c"}]}}),
+)
+
+
+@pytest.mark.parametrize(("kind", "data"), GOOD)
+def test_what_older_or_shorter_lines_say_is_taken_as_it_is(
+    kind: str, data: dict[str, Any]
+) -> None:
+    told = records.plain(records.read(record(kind, data)))
+    assert {name: told[name] for name in data} == data
+
+
+def test_a_role_is_looked_at_however_many_there_are() -> None:
+    for number in range(150):
+        records.read(record("note_taken", NOTE, role=f"role-{number}"))
+    with pytest.raises(SessionUnreadable):
+        records.read(record("note_taken", NOTE, role="\x9b31m"))
