@@ -52,7 +52,7 @@ def replay(records: Iterable[Record], build: Build, session_id: str = "") -> Ses
         SessionUnreadable: a record of a newer program, or a journal that does not begin with
             the opening of a session.
     """
-    session = rebuild(list(map(_entry, records)), build)
+    session = rebuild(list(map(entry_of, records)), build)
     if session_id and session.id != session_id:
         raise SessionUnreadable(
             "Session illisible",
@@ -87,7 +87,7 @@ def apply(session: Session, record: Record) -> Session:
 
     An undoing rebuilds the whole session: rare, and the only way to be sure.
     """
-    entry = _entry(record)
+    entry = entry_of(record)
     if isinstance(entry.event, ev.Undone):
         referential = session.referential
         return rebuild([*session.entries, entry], lambda _data: referential)
@@ -96,7 +96,8 @@ def apply(session: Session, record: Record) -> Session:
     return session
 
 
-def _entry(record: Record) -> Entry:
+def entry_of(record: Record) -> Entry:
+    """The entry that a record makes; raises SessionUnreadable as the door of records does."""
     event = event_records.read(record)
     if not isinstance(event, ev.RecordBrought):
         return Entry(record.number, record.time, record.role, event)

@@ -7,16 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from assistant.domain.common.errors import SessionUnreadable
+from assistant.domain.common.errors import RefusedCommand, SessionUnreadable
 from assistant.domain.events import drafts as ed
 from assistant.domain.events import interview as ev
 from assistant.domain.events import model as em
 from assistant.domain.events import spoken as es
 from assistant.domain.events.base import Event
+from assistant.domain.events.door import MOST_TEXT
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session.fitting import Fitting
 from assistant.domain.session.state import Entry
-from tests.helpers import shelf
+from tests.helpers import library, shelf
 
 HERE, NOWHERE = ElementRef(1, 1), ElementRef(1, 99)
 ROLE = "evaluateur_externe"
@@ -78,3 +79,18 @@ def test_a_scale_without_non_applicable_takes_none(fitting: Fitting) -> None:
     judged = ev.JudgementGiven(HERE, "acquis", ROLE, not_applicable=True)
     with pytest.raises(SessionUnreadable, match="l’échelle"):
         fitting.check(entry(judged))
+
+
+def test_what_could_not_be_read_again_is_never_written(tmp_path: Path) -> None:
+    shelved = library(tmp_path)
+    interview = shelved.create("assistant-formation", "DUVAL Camille")
+    before = interview.session.number
+    for event in (
+        ev.NoteTaken("x" * (MOST_TEXT + 1)), ev.NoteTaken("x", elements=(NOWHERE,)),
+        ev.RoleTaken("x"), ev.CandidateDescribed("x", {"a": 1.5}),
+    ):
+        with pytest.raises(RefusedCommand, match="Rien n’a été enregistré"):
+            interview.record([ev.NoteTaken("avant"), event])
+    assert interview.session.number == before
+    interview.close()
+    assert shelved.open(interview.session.id).session.number == before
