@@ -47,7 +47,12 @@ def test_the_page_that_leads_in_leaves_no_trace_of_where_from() -> None:
 def started(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     words: list[Any] = []
     monkeypatch.setattr(subprocess, "Popen", lambda line, **_: words.append(line))
-    monkeypatch.setattr(webbrowser, "open", lambda url: words.append(url) or True)
+
+    def tab(url: str) -> bool:
+        words.append(url)
+        return True
+
+    monkeypatch.setattr(webbrowser, "open", tab)
     return words
 
 
