@@ -167,6 +167,8 @@ class HomeScreen(CqpScreen):
 
     def _look_around(self) -> None:
         """What else home says, and what the interview's first frame would wait for."""
+        from assistant.domain.phrasing.rules import KINDS
+
         services, worker = self.cqp.services, get_current_worker()
         risk = services.place_refusal() or services.place_risk() or ""
         problems = [str(one) for offer in services.shelf.list() for one in offer.problems]
@@ -175,7 +177,7 @@ class HomeScreen(CqpScreen):
             self.app.call_from_thread(self._show_dim, "#lieu", risk)
             import_module("assistant.tui.interview.screen")
             services.voice.prepare()
-            for kind in import_module("assistant.domain.phrasing.rules").KINDS:
+            for kind in KINDS:
                 services.phrasing_rules(kind)
 
     def _take(self, found: Overview) -> None:
