@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from fractions import Fraction
 
-from assistant.domain.common.text import one_line
+from assistant.domain.common.text import fold, one_line
 
 NOT_APPLICABLE = "non applicable"
 """What an element is that a candidate cannot be judged on, inside a sentence."""
@@ -109,6 +109,17 @@ def of_the(word: str) -> str:
 def short(label: str) -> str:
     """What stands before the explanation in a label: « OUI – Réalisé correctement » is OUI."""
     return _EXPLAINED.split(label)[0].strip()
+
+
+_CIVILITIES = {
+    "madame": "Madame", "mme": "Madame", "monsieur": "Monsieur", "m": "Monsieur", "mr": "Monsieur",
+}
+
+
+def civility(details: Mapping[str, object]) -> str:
+    """« Madame » or « Monsieur » as somebody said it of a person; empty where nobody did."""
+    said = (str(value) for key, value in details.items() if fold(key) == "civilite")
+    return _CIVILITIES.get(fold(next(said, "")).strip(" ."), "")
 
 
 def capital(text: str) -> str:

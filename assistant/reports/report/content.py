@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from assistant.domain import suggestions
-from assistant.domain.common.french import figures
+from assistant.domain.common.french import agree, civility, figures
 from assistant.domain.dossier.checks_time import minutes_by_block, recorded_days
 from assistant.domain.events import interview as ev
 from assistant.domain.guide.coverage import Coverage, coverage
@@ -35,9 +35,12 @@ from assistant.reports.report.official import (
 )
 from assistant.reports.report.words import Sentences
 
-STATUS = {
-    "mastered": "maîtrisée", "not_mastered": "non maîtrisée", "undetermined": "indéterminée",
-}
+_STATUS = {"mastered": "maîtrisé", "not_mastered": "non maîtrisé", "undetermined": "indéterminé"}
+
+
+def proposition(status: str, word: str) -> str:
+    """What is proposed of a block, in agreement with what the certificate calls it."""
+    return agree(_STATUS[status], word)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +127,8 @@ class Report:
     the dossier asks for beside judgements: dates, identity, arrangements, consultations, jury;
     `model_note` what was accepted of a language model's words, empty when nothing was;
     `conditions` and `available` the boxes of the conditions that the document attests and of the
-    documents that were at hand; `their_comments` the titles of the candidate's own `comments`.
+    documents that were at hand; `procedure` what the source says of how the evaluation goes;
+    `civility` « Madame » or « Monsieur », empty where nobody said; `their_comments` the titles of the candidate's own `comments`.
     """
 
     title: str
@@ -163,6 +167,8 @@ class Report:
     coverage: Coverage
     loose_notes: tuple[Note, ...]
     presentation: tuple[str, ...]
+    procedure: tuple[str, ...]
+    civility: str
     conditions: tuple[Box, ...]
     available: tuple[Box, ...]
     their_comments: tuple[str, ...]
@@ -240,6 +246,8 @@ def build_report(
             note for note in session.notes.values() if not note.block and not note.elements
         )),
         presentation=ref.presentation,
+        procedure=tuple(laid.said(one, session.route) for one in ref.scenario),
+        civility=civility(session.details),
         conditions=official.conditions(session, laid),
         available=official.available(session),
         their_comments=tuple(box.title for box in ref.comments if not box.role),
@@ -312,7 +320,7 @@ def _block(
     return BlockReport(
         number=number,
         title=block.title,
-        proposition=STATUS[verdict.status],
+        proposition=proposition(verdict.status, ref.block_word),
         reasons=tuple(
             (voice.reason(ref, reason), ref.document(reason.citation))
             for reason in verdict.reasons
@@ -320,7 +328,7 @@ def _block(
         margin=voice.margin(ref, verdict.margin),
         unjudged=tuple(str(one) for one in verdict.missing.judgements),
         unknown_marks=tuple(str(one) for one in verdict.missing.essentials),
-        elements=tuple(_element(session, element) for element in block.elements),
+        elements=tuple(_element(session, element, laid) for element in block.elements),
         other_notes=told(session, (
             note for note in session.notes.values()
             if note.block == number and note.number not in bound
@@ -347,7 +355,7 @@ def _block(
         arbitration=session.arbitrations.get(number, ""),
         carried=_carried(session, number),
         abilities=block.abilities,
-        instructions=tuple(map(said, block.instructions)),
+        instructions=tuple(filter(None, map(said, block.instructions))),
         requested=tuple(map(said, (asked.text, *asked.plan) if asked else ())),
         supporting=block.documents,
         open_questions=tuple((one, "") for one in block.open_questions),
@@ -356,7 +364,7 @@ def _block(
     )
 
 
-def _element(session: Session, element: Element) -> ElementReport:
+def _element(session: Session, element: Element, laid: Layout) -> ElementReport:
     given = session.effective(element.ref)
     disputed = session.disputed(element.ref)
     views = session.judgements.get(element.ref, {})
@@ -376,7 +384,7 @@ def _element(session: Session, element: Element) -> ElementReport:
         reading=session.readings.get(element.ref, ""),
         points=tuple(p.text for p in session.points.values() if p.element == element.ref),
         notes=told(session, session.notes_on(element.ref)),
-        boxes=official.scale_boxes(session, element),
+        boxes=official.scale_boxes(session, element, laid.order),
         not_applicable=given is not None and given.not_applicable,
         checked_points=official.points(session, element),
         views=tuple(

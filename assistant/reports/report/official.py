@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from assistant.domain.common.french import capital
 from assistant.domain.dossier.seal import fingerprint, seal_reference, short_fingerprint
 from assistant.domain.referential.layout import CANDIDATE, AttestedCondition, Layout
 from assistant.domain.referential.model import Block, Element, Role
@@ -118,13 +119,22 @@ class Edition:
     lacking: tuple[str, ...] = ()
 
 
-def scale_boxes(session: Session, element: Element) -> tuple[Box, ...]:
-    """One box per value of the scale; none where marks are given."""
+def scale_boxes(
+    session: Session, element: Element, order: tuple[str, ...] = ()
+) -> tuple[Box, ...]:
+    """One box per value of the scale; none where marks are given.
+
+    Args:
+        order: the ids of the values in the order of the form; those that it leaves out follow.
+    """
     given = session.effective(element.ref)
+    values = session.referential.scale.values
     return tuple(
         Box(one.label, given is not None and given.value == one.id, one.label.split(" – ")[0],
             one.id)
-        for one in session.referential.scale.values
+        for one in sorted(
+            values, key=lambda one: order.index(one.id) if one.id in order else len(order)
+        )
     )
 
 
@@ -201,7 +211,8 @@ def conditions(session: Session, layout: Layout) -> tuple[Box, ...]:
             return Box(text, bool(theirs) and all(theirs))
         facts = [fact for (name, _), fact in session.facts.items() if name == one.fact]
         told = " ; ".join(dict.fromkeys(fact.text for fact in facts if fact.text))
-        return Box(f"{text} – {told}" if told else text, bool(facts))
+        ends = "" if told.endswith((".", "!", "?", "…")) else "."
+        return Box(f"{text} {capital(told)}{ends}" if told else text, bool(facts))
 
     return tuple(map(box, layout.conditions))
 

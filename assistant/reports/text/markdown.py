@@ -82,6 +82,10 @@ def _piece(piece: Piece) -> Iterator[str]:
             yield from (f"> {line}" for line in _paragraph(piece.text or BLANK).split("\n"))
         case outline.Table():
             yield from _table(piece)
+            yield ""
+            for one in piece.foot:
+                yield from _piece(one)
+            return
         case outline.Kept():
             for one in piece.pieces:
                 yield from _piece(one)

@@ -50,7 +50,8 @@ def test_the_text_says_all_that_was_judged_noted_and_written(name: str) -> None:
         for (label, short), ticked in boxes.items():
             sign = "Case cochée : " if ticked else "Case non cochée : "
             assert f"{sign}{label}." in line or f"{sign}{short}." in line
-        texts = [element.comment, element.reading, element.agreed_reason]
+        assert " ".join(element.comment.split()) in (told if element.not_applicable else line)
+        texts = [element.reading, element.agreed_reason]
         assert [one for one in texts if " ".join(one.split()) not in line] == []
         assert [n.text for n in element.notes if " ".join(n.text.split()) not in behind] == []
     for block in found.blocks:
