@@ -174,7 +174,7 @@ class Services:
 
         return Library(
             self.store, self.shelf, self.now, self._new_id, keep_copy=self.backups.keep,
-            summaries=self.summaries,
+            summaries=self.summaries, check=self.check_signature,
         )
 
     @cached_property
@@ -311,7 +311,9 @@ class Services:
 
         yield self.library
         for copy in self.backups.copies(session_id):
-            yield Library(self._store_in(copy.folder), self.shelf, self.now)
+            yield Library(
+                self._store_in(copy.folder), self.shelf, self.now, check=self.check_signature
+            )
 
     def write_archive(
         self, session_id: str, entries: Sequence[tuple[str, bytes]], path: Path | None
@@ -435,7 +437,10 @@ class Services:
         folder = Path(self._throw_away.name)
         name = self._demonstration
         shutil.copyfile(shipped("sessions") / f"{name}.jsonl", folder / f"{name}.jsonl")
-        return Library(TinyDBSessionStore(folder, now=self.now), self.shelf, self.now).open(name)
+        return Library(
+            TinyDBSessionStore(folder, now=self.now), self.shelf, self.now,
+            check=self.check_signature,
+        ).open(name)
 
     @property
     def exports(self) -> Path:
@@ -456,7 +461,8 @@ class Services:
         """Make the documents asked for, in the user's exports unless another folder is named.
 
         Raises:
-            IncompleteDossier, FormRefused, NotSaved: see `publishing.publish`; nothing is written.
+            BrokenSeal, IncompleteDossier, FormRefused, NotSaved: see `publishing.publish`; nothing
+                is written.
         """
         from assistant.publishing import publish
         from assistant.storage.disk.documents import write_together

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from assistant.cli import output
 from assistant.cli.exit_codes import DONE, FINDINGS, NOT_DONE
 from assistant.cli.grammar import FrenchParser, action, actions, json_option
-from assistant.domain.common.french import counted
+from assistant.domain.common.errors import AssistantError
+from assistant.domain.common.french import capital, counted, number, short
+from assistant.domain.referential.model import Referential
+from assistant.domain.rules.readback import rules_read
 from assistant.reports.data import referential_document
 from assistant.wiring import Services
 
@@ -31,7 +35,7 @@ def listing(services: Services, *, as_json: bool) -> int:
 
 
 def show(services: Services, *, referential: str, as_json: bool) -> int:
-    found = services.shelf.load(referential)
+    found = _named(services, referential)
     if as_json:
         output.pretty_json(referential_document.referential(found))
         return DONE
@@ -42,15 +46,49 @@ def show(services: Services, *, referential: str, as_json: bool) -> int:
 
 
 def check(services: Services, *, file: str) -> int:
-    """All the mistakes of a file; 2 when there is any: such a file cannot be used."""
+    """All the mistakes of a file; 2 when there is any: such a file cannot be used.
+
+    Ends with what was understood of its rules, where they can be read.
+    """
     problems = services.shelf.validate(Path(file))
     for problem in problems:
         output.line(str(problem))
+    try:
+        found = services.shelf.at(Path(file))
+    except AssistantError:
+        found = None  # its mistakes are told above
+    if found is not None:
+        output.line("\n".join(_understood(services, found)))
     if problems:
         output.say(f"{counted(len(problems), 'problème')}.")
         return NOT_DONE
     output.line("Aucun problème.")
     return DONE
+
+
+def _understood(services: Services, referential: Referential) -> Iterator[str]:
+    """What the program takes the rules to be, in plain French."""
+    voice = services.voice
+    yield "Ce que le programme a compris :"
+    scale = referential.scale
+    if scale.numeric is not None:
+        note = scale.numeric
+        low, high, step = (number(one) for one in (note.minimum, note.maximum, note.step))
+        yield f"  Une note de {low} à {high}, par pas de {step}."
+    else:
+        values = " ou ".join(f"« {short(value.label)} »" for value in scale.values)
+        yield f"  {capital(referential.element_word)} : {values}."
+    yield f"  Conclut : {referential.concluding_role.title}."
+    for read in rules_read(referential):
+        yield f"  {capital(referential.block_word)} {read.block.number}, {read.block.title} :"
+        whole = read.asked.kind == "toutes"
+        yield from (
+            f"    – {voice.rule(referential, one)}"
+            for one in (read.asked.parts if whole else (read.asked,))
+        )
+    for one in referential.certifications:
+        yield f"  {one.title} :"
+        yield f"    – {voice.certificate(referential, one)}"
 
 
 def new(services: Services, *, referential: str) -> int:
@@ -61,8 +99,15 @@ def new(services: Services, *, referential: str) -> int:
 def blank(services: Services, *, referential: str) -> int:
     from assistant.reports.text.markdown import blank_guide
 
-    output.line(blank_guide(services.shelf.load(referential)).rstrip())
+    output.line(blank_guide(_named(services, referential)).rstrip())
     return DONE
+
+
+def _named(services: Services, word: str) -> Referential:
+    """The référentiel of that id, or of that file."""
+    shelf = services.shelf
+    is_file = word.lower().endswith((".yaml", ".yml")) or Path(word).is_file()
+    return shelf.at(Path(word)) if is_file else shelf.load(word)
 
 
 def declare(parser: FrenchParser) -> None:
@@ -79,5 +124,6 @@ def declare(parser: FrenchParser) -> None:
     printing = action(
         verbs, "imprimer", "le guide vierge en Markdown, pour le jour sans ordinateur", blank
     )
-    for one in (showing, beginning, printing):
-        one.add_argument("referential", metavar="ID")
+    beginning.add_argument("referential", metavar="ID")
+    for one in (showing, printing):
+        one.add_argument("referential", metavar="ID|FICHIER", help="un identifiant, ou un fichier")

@@ -249,6 +249,11 @@ class CqpApp(App[None]):
         if self.guard.overdue():
             self.lock(f"Verrouillé après {self.guard.patience} min sans touche.")
 
+    def left_alone(self) -> None:
+        """No window shows the program any more: what is encrypted locks."""
+        if self.services.vault.state is VaultState.UNLOCKED:
+            self.lock("Verrouillé : plus aucune fenêtre ne montrait le programme.")
+
     def action_lock(self) -> None:
         self.lock()
 
@@ -323,7 +328,7 @@ class CqpApp(App[None]):
 
         loop = asyncio.get_running_loop()
         for number in (signal.SIGHUP, signal.SIGTERM):
-            loop.add_signal_handler(number, self._end_now)
+            loop.add_signal_handler(number, self.end_now)
         signal.signal(signal.SIGTSTP, self._step_aside)
         signal.signal(signal.SIGCONT, self._come_back)
         if not self.is_headless and sys.stdin is not None and sys.stdin.isatty():
@@ -353,9 +358,10 @@ class CqpApp(App[None]):
         try:
             termios.tcgetattr(sys.stdin.fileno())
         except (termios.error, OSError):
-            self._end_now()
+            self.end_now()
 
-    def _end_now(self) -> None:
+    def end_now(self) -> None:
+        """Put everything in order and end, whatever is going on."""
         # painting on a dead terminal may block: the timer ends the program all the same
         last_word = threading.Timer(LAST_WORD, os._exit, (0,))
         last_word.daemon = True

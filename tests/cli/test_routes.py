@@ -84,10 +84,15 @@ def test_a_faulty_referential_is_told_whole_and_hides_no_other(cqp: Cqp, tmp_pat
     assert opened(cqp)
 
 
-def test_a_new_referential_begins_by_a_skeleton_that_is_valid(cqp: Cqp, tmp_path: Path) -> None:
+def test_a_new_referential_begins_by_a_skeleton_to_fill_in(cqp: Cqp, tmp_path: Path) -> None:
     written = tmp_path / "mon-cqp.yaml"
     written.write_text(cqp("referentiel", "nouveau", "mon-cqp").out, "utf-8")
-    assert cqp("referentiel", "valider", str(written)).code == 0
+    checked = cqp("referentiel", "valider", str(written))
+    assert checked.code == 2
+    left = [line for line in checked.out.splitlines() if line.startswith("mon-cqp.yaml")]
+    assert left
+    assert all("est resté" in line for line in left)
+    assert cqp("referentiel", "imprimer", str(written)).code == 0
     assert cqp("referentiel", "nouveau", "../ailleurs").code == 2
 
 

@@ -25,6 +25,7 @@ from assistant.storage.referential.files import (
     read_tried,
     yaml_files,
 )
+from assistant.storage.referential.unfinished import unfinished
 from assistant.storage.referential.yaml_reader import Problem, quote
 
 
@@ -80,12 +81,21 @@ class ReferentialShelf:
         return self._build(referential_id, self._sheets())
 
     def validate(self, path: Path) -> tuple[Problem, ...]:
-        """All the mistakes of one file, a référentiel or an extension, wherever it stands."""
+        """All that keeps one file from being used as it is, wherever it stands.
+
+        Besides the mistakes that keep it from being read, what its author would not want to see
+        printed: texts left to fill in, texts cut by a « # ».
+        """
         sheet = read_tried(path)
-        if sheet.problems:
-            return sheet.problems
-        others = [other for other in self._sheets() if not _same_file(other.path, path)]
-        if clash := _clash(sheet, others) if _same_file(path.parent, self.own) else None:
+        problems = (*(sheet.problems or self._apart(sheet)), *unfinished(sheet))
+        return tuple(sorted(problems, key=lambda one: one.line))
+
+    def _apart(self, sheet: Sheet) -> tuple[Problem, ...]:
+        """The mistakes of a file that is right in itself, beside those of the shelf."""
+        others = [other for other in self._sheets() if not _same_file(other.path, sheet.path)]
+        own = _same_file(sheet.path.parent, self.own)
+        known = others if own else [one for one in others if self._shipped(one)]
+        if clash := _clash(sheet, known):
             return (clash,)
         if not sheet.extends:
             return ()
@@ -96,6 +106,24 @@ class ReferentialShelf:
         except ReferentialInvalid as error:
             return tuple(one for one in error.problems if isinstance(one, Problem))
         return ()
+
+    def at(self, path: Path) -> Referential:
+        """The référentiel of a file that stands anywhere, with what the shelf adds to it.
+
+        Texts that are left to fill in stay as they are: it is there to be tried.
+
+        Raises:
+            ReferentialInvalid: it has mistakes; it carries them all.
+            AssistantError: it completes another one that is not there.
+        """
+        sheet = read_tried(path)
+        if sheet.problems:
+            raise invalid(sheet.problems)
+        others = [other for other in self._sheets() if not _same_file(other.path, path)]
+        return self._build(sheet.id or sheet.extends, [sheet, *others])
+
+    def _shipped(self, sheet: Sheet) -> bool:
+        return _same_file(sheet.path.parent, self.shipped)
 
     def skeleton(self, referential_id: str) -> str:
         """A commented référentiel to fill in; it is valid as it stands.
@@ -197,8 +225,7 @@ class ReferentialShelf:
 
     def _whole(self, sheet: Sheet) -> Sheet:
         """A file of the shelf, read whole; shipped rules were tried before they were shipped."""
-        shipped = _same_file(sheet.path.parent, self.shipped)
-        return self._sheet(sheet.path, read_sheet if shipped else read_tried)
+        return self._sheet(sheet.path, read_sheet if self._shipped(sheet) else read_tried)
 
     def _entries(self, sheets: Sequence[Sheet]) -> Iterator[ReferentialEntry]:
         completed = {sheet.completes for sheet in sheets}

@@ -85,6 +85,9 @@ class ExportScreen(ListScreen):
         return [*rows, ListRow(Content("")), *self._copy()]
 
     def _state(self) -> Content:
+        if self.conduct.interview.broken:
+            return Content.assemble(("! ", "$text-warning"), " ".join(self.conduct.doubts()),
+                                    (" Seul un brouillon peut en sortir.", MUTED))
         lacking = self.conduct.blocking()
         if not lacking:
             return Content.assemble(("✓ ", "$text-success"), "Rien de bloquant ne manque.")
