@@ -84,14 +84,15 @@ class CqpApp(App[None]):
     ]
 
     def __init__(
-        self, services: ScreenServices, *, session: str | None = None, demonstration: bool = False,
-        review: int | None = None, greets: bool = False,
+        self, services: ScreenServices, *, session: str | None = None,
+        throw_away: Callable[[], Interview] | None = None, review: int | None = None,
+        greets: bool = False,
     ) -> None:
         """Build the program.
 
         Args:
             session: the id of a session to open at once.
-            demonstration: open a throw-away copy of the demonstration at once.
+            throw_away: makes an interview of which nothing stays, opened at once.
             review: read the session again from that line (0: its beginning) instead.
             greets: offer at home what a first start offers.
         """
@@ -102,7 +103,7 @@ class CqpApp(App[None]):
         self.keyboard = Keyboard(self, self._carry_out)
         self._aside = False  # stopped, the terminal given back
         self._greets = greets
-        self._session, self._demonstration = session, demonstration
+        self._session, self._throw_away = session, throw_away
         self._review = review
         self._uncollecting = ExitStack()
         self.preferences = services.settings.load()
@@ -116,8 +117,8 @@ class CqpApp(App[None]):
     def on_mount(self) -> None:
         self._watch_signals()
         self.set_interval(IDLE_EVERY, self._lock_if_left)
-        if self._demonstration:
-            self.open_demonstration()
+        if self._throw_away is not None:
+            self._open(self._throw_away)
         else:
             self.when_unlocked(self._begin)
 
@@ -431,12 +432,12 @@ _: type[Program] = CqpApp  # the screens know no more of it than this
 
 
 def run(
-    services: ScreenServices, *, session: str | None = None, demonstration: bool = False,
-    review: int | None = None,
+    services: ScreenServices, *, session: str | None = None,
+    throw_away: Callable[[], Interview] | None = None, review: int | None = None,
 ) -> int:
     """Run the program on this terminal; returns its exit code."""
     app = CqpApp(
-        services, session=session, demonstration=demonstration, review=review, greets=True
+        services, session=session, throw_away=throw_away, review=review, greets=True
     )
     app.run()
     return app.return_code or 0

@@ -5,13 +5,15 @@ from __future__ import annotations
 import io
 import posixpath
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 from xml.parsers import expat
 
 RELATIONSHIPS = "_rels/.rels"
 """The member that says which part is what."""
+_BIG, _MOST_RATIO = 1_000_000, 200
+"""Beyond that many bytes, how many times a member may grow: far more than any real one does."""
 _MAIN = "/relationships/officeDocument"
 _USUAL = "word/document.xml"
 
@@ -61,6 +63,22 @@ def _archive_kind(content: bytes) -> DocumentKind:
         return _ARCHIVE
     found = (kind for begins, kind in _MEMBERS if any(one.startswith(begins) for one in names))
     return next(found, _ARCHIVE)
+
+
+def oversized(
+    members: Sequence[zipfile.ZipInfo], *, most_members: int, most_unpacked: int
+) -> bool:
+    """Whether an archive, by what it says of itself, would be out of all measure once unpacked.
+
+    Args:
+        most_unpacked: bytes of all its members together.
+    """
+    bomb = any(
+        one.file_size > _BIG and one.file_size > _MOST_RATIO * max(one.compress_size, 1)
+        for one in members
+    )
+    unpacked = sum(one.file_size for one in members)
+    return bomb or len(members) > most_members or unpacked > most_unpacked
 
 
 class DoctypeFound(ValueError):

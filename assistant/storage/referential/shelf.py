@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.domain.common.errors import AssistantError, ReferentialInvalid
+from assistant.domain.referential.grid import BranchGrid
 from assistant.domain.referential.model import ElementRef, Mark, Referential
 from assistant.storage.disk.files import SYSTEM, Files
 from assistant.storage.referential.faults import Misfit, choose, nearest
@@ -125,8 +126,11 @@ class ReferentialShelf:
     def _shipped(self, sheet: Sheet) -> bool:
         return _same_file(sheet.path.parent, self.shipped)
 
-    def skeleton(self, referential_id: str) -> str:
-        """A commented référentiel to fill in; it is valid as it stands.
+    def skeleton(self, referential_id: str, grid: BranchGrid | None = None) -> str:
+        """A commented référentiel to fill in; it can be tried as it stands.
+
+        Args:
+            grid: a grid made elsewhere, to begin with.
 
         Raises:
             AssistantError: the id is not one.
@@ -137,9 +141,9 @@ class ReferentialShelf:
                 f"{quote(referential_id)} ne peut pas nommer un référentiel. Employez des"
                 " minuscules sans accent, des chiffres et des tirets, comme « mon-cqp ».",
             )
-        from assistant.storage.referential.skeleton import SKELETON
+        from assistant.storage.referential.skeleton import skeleton
 
-        return SKELETON.replace("IDENTIFIANT", referential_id)
+        return skeleton(referential_id, (self.shipped / "schema.json").as_uri(), grid)
 
     def write_marks(
         self, referential_id: str, marks: Mapping[ElementRef, Mark], *, origin: str

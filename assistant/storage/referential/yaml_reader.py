@@ -306,7 +306,7 @@ class _Builder:
             self._key(parent, event)
             return
         if parent is not None and isinstance(parent.value, dict) and parent.flow and _absent(event):
-            self._comma(parent, _line(event))
+            self._comma(parent, parent.value, _line(event))
             return
         value: str | int = event.value
         if event.implicit[0] and _INTEGER.fullmatch(event.value):
@@ -324,25 +324,18 @@ class _Builder:
         remark = found is None or (len(found[1]) > 1 and found[2][:1] in {"", " ", "#", "-"})
         return "" if found is None or remark else f"#{found[2]}".rstrip()
 
-    def _comma(self, parent: _Open, line: int) -> None:
+    def _comma(self, parent: _Open, written: dict[str, Any], line: int) -> None:
         """A key without a value, in braces: a comma that was meant to belong to a text."""
         key, before = parent.key, parent.before
         parent.key = None
         if parent.glued and key is not None and before is not None:
-            held = parent.value[before] if isinstance(parent.value, dict) else ""
+            held = written[before]
+            written[before] = UNREAD  # not what was meant: it needs no second message
             what = f"la virgule de {quote(f'{held},{key}')} est prise pour une séparation"
             self._problem(line, what, f"Écrivez \"{held}.{key}\", entre guillemets")
-            self._spoil(parent, before)
         else:
             self._problem(line, "une virgule, entre des accolades, coupe un texte avant"
                           f" {quote(key)}", "Mettez le texte entre guillemets")
-        if key is not None:
-            self._spoil(parent, key)
-
-    def _spoil(self, parent: _Open, key: str) -> None:
-        """Whatever was written there is not what was meant, and needs no second message."""
-        if isinstance(parent.value, dict):
-            parent.value[key] = UNREAD
 
     def _key(self, parent: _Open, event: Any) -> None:
         key, line = event.value, _line(event)
