@@ -137,7 +137,7 @@ _OF_EVALUATORS = ("entreprise", "fonction", "habilitation")
 
 
 FORM_LINES = ("intitule", "texte", "liste", "champ", "cases", "cadre", "signature")
-"""What a line of a form may be: a title, a text, a list, a field, boxes, room to write or to sign."""
+"""What a line of a form may be: a title, a text, a list, a field, boxes, room to write, to sign."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,7 +105,8 @@ def _names(outline: Outline) -> dict[str, str]:
     for piece in outline.pieces:
         for sort, texts in _sorted(piece):
             for text in texts:
-                names.setdefault(letters(text).rstrip(":"), f"{sort} « {' '.join(text.split())[:40]} »")
+                told = " ".join(text.split())[:40]
+                names.setdefault(letters(text).rstrip(":"), f"{sort} « {told} »")
     return names
 
 

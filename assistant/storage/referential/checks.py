@@ -214,8 +214,8 @@ def links_lead_somewhere(sheet: Node) -> Iterator[Misfit]:
     ours = sheet.at("dossier").at("editorial")
     for role, named in ours.at("signataires").texts():
         yield from _known(named, role, [CANDIDATE, *roles], "le rôle", "roles")
-    route = ours.at("voie_recevabilite")
-    yield from _known(route, ours.text("voie_recevabilite"), routes, "la voie", "voies")
+    form = ours.at("voie_recevabilite")
+    yield from _known(form, ours.text("voie_recevabilite"), routes, "la voie", "voies")
     values = [one.text("id") for one in sheet.at("echelle").at("valeurs").items()]
     for value, named in ours.at("ordre_cases").texts():
         yield from _known(named, value, values, "la valeur", "echelle")

@@ -40,7 +40,7 @@ class Pages:
     @property
     def text(self) -> str:
         """What the pages say, without the head and the foot of each."""
-        head = {line for line in self.pages[0].splitlines()[:_HEAD_LINES]}
+        head = set(self.pages[0].splitlines()[:_HEAD_LINES])
         return "\n".join(
             line for page in self.pages for line in page.splitlines()
             if line not in head and not _FOOT.search(line)
