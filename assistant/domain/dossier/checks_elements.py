@@ -15,13 +15,14 @@ def elements_judged(case: CheckedDossier) -> Iterator[Finding]:
     """Every element has the judgement of the role that concludes, and the proposition is known.
 
     A block whose essential marks leave it undetermined has no box to tick; one on which the jury is
-    asked to arbitrate needs none.
+    asked to arbitrate needs none, and one that evaluators still see otherwise waits for them first.
     """
     for block in case.blocks:
         lacking = list(_lacking_judgements(case, block))
         yield from lacking
         essentials = case.outcome.block(block.number).missing.essentials
-        if essentials and not lacking and not case.arbitrated(block.number):
+        settled = not lacking and not _disputed(case, block)
+        if essentials and settled and not case.arbitrated(block.number):
             yield case.found(
                 "marques_inconnues", "incontournables", block=block.number, elements=essentials,
             )

@@ -47,7 +47,8 @@ def proposition(status: str, word: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ElementReport:
-    """One line of the official table; `judgement` is empty while nobody who concludes judged."""
+    """One line of the official table; `judgement` is empty while nobody who concludes judged;
+    `disputed` are the roles that judged it otherwise, where nothing settled it."""
 
     name: str
     title: str
@@ -371,7 +372,10 @@ def _block(
         instructions=tuple(filter(None, map(said, block.instructions))),
         requested=tuple(map(said, (asked.text, *asked.plan) if asked else ())),
         supporting=block.documents,
-        open_questions=tuple((one, "") for one in block.open_questions),
+        open_questions=tuple(
+            (one, session.answers.get((number, at), ""))
+            for at, one in enumerate(block.open_questions, 1)
+        ),
         questions=tuple((one.theme, one.text) for one in block.questions),
         provisional=any(one.provisional for one in block.elements),
     )
@@ -390,10 +394,7 @@ def _element(session: Session, element: Element, laid: Layout) -> ElementReport:
         essential=session.mark(element.ref),
         judgement=_given(session, element.ref),
         comment=given.comment if given else "",
-        disputed=tuple(
-            f"{role} : {_label(session, one.value, one.not_applicable)}"
-            for role, one in (views if disputed else {}).items()
-        ),
+        disputed=tuple(views if disputed else ()),
         reading=session.readings.get(element.ref, ""),
         points=tuple(p.text for p in session.points.values() if p.element == element.ref),
         notes=told(session, session.notes_on(element.ref)),

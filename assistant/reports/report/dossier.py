@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
-from assistant.domain.common.french import capital, day_and_hour, figures
+from assistant.domain.common.french import agree, capital, day_and_hour, figures
 from assistant.domain.common.text import fold
 from assistant.domain.referential.layout import CANDIDATE, FormLine
 from assistant.reports.report.content import BlockReport, ElementReport, Report
@@ -73,6 +73,7 @@ def outlined(report: Report, subtitle: str, pieces: tuple[Piece, ...]) -> Outlin
             title=report.title,
             subtitle=capital(subtitle),
             name=f"{report.title} – {capital(subtitle)} – {candidate}",
+            bearer=agree("Candidat", report.civility),
             candidate=candidate,
             foot=f"{draft}Session {report.session} – {seal}",
             draft=report.edition.draft,

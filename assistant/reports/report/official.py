@@ -23,7 +23,8 @@ DRAFT = "BROUILLON : cette copie n’est pas le dossier complet."
 ANONYMOUS = (
     "Copie anonymisée : les noms, les entreprises et les coordonnées que le programme connaît ou "
     "reconnaît ont été remplacés. Un surnom, un prénom que rien n’annonce, un nom qui est aussi un "
-    "mot et n’a pas sa majuscule, une allusion peuvent encore désigner quelqu’un : relisez-la."
+    "mot et n’a pas sa majuscule, une allusion peuvent encore désigner quelqu’un : relisez-la. "
+    "Restent les fonctions, les dates, le genre des mots et le numéro de la session."
 )
 """Said on the copy: what it cannot know."""
 

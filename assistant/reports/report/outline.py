@@ -146,7 +146,8 @@ class Outline:
     Args:
         title, subtitle: at the head of the first page.
         name: the title in the properties of the file.
-        candidate: who is named at the head of every page.
+        bearer, candidate: who is named at the head of every page, after « Candidat » or
+            « Candidate ».
         foot: what stands at the foot of every page, before its number.
         draft: BROUILLON stands on every page.
         last: when the session changed last (ISO): the document's own date.
@@ -155,6 +156,7 @@ class Outline:
     title: str
     subtitle: str
     name: str
+    bearer: str
     candidate: str
     foot: str
     draft: bool

@@ -64,7 +64,7 @@ def unescape(made: str) -> str:
 def _document(document: Outline) -> Iterator[str]:
     yield from (f"# {_line(document.title)}", "")
     yield from (f"**{_line(document.subtitle)}**", "")
-    yield from (f"Candidat : **{_line(document.candidate)}**", "")
+    yield from (f"{document.bearer} : **{_line(document.candidate)}**", "")
     for piece in document.pieces:
         yield from _piece(piece)
     yield from ("---", "", _line(document.foot))

@@ -36,7 +36,7 @@ def render(document: Outline) -> str:
 def _document(document: Outline) -> Iterator[str]:
     yield from (_line(document.title), "")
     yield _line(document.subtitle)
-    yield from (f"Candidat\u00a0: {_said(document.candidate)}", _said(document.foot))
+    yield from (f"{document.bearer}\u00a0: {_said(document.candidate)}", _said(document.foot))
     numbers = count(1)
     for piece in document.pieces:
         if isinstance(piece, outline.Title) and piece.level == 1:

@@ -32,7 +32,7 @@ def render(document: Outline) -> bytes:
     """
     document = outline.in_pages(document)
     paper = Paper()
-    paper.header(document.title, f"Candidat : {document.candidate}", draft=document.draft)
+    paper.header(document.title, f"{document.bearer} : {document.candidate}", draft=document.draft)
     paper.footer(document.foot)
     paper.heading(document.title, 0)
     paper.line(document.subtitle).style = "Subtitle"

@@ -9,15 +9,19 @@ from typing import Any
 import pytest
 import yaml
 
+from assistant.cli.orders import carry_out
+from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.text import fold
+from assistant.domain.review.conversation import lines
 from assistant.domain.rules.outcome import outcome
 from assistant.domain.session import orders
 from assistant.reports.report.content import Report, build_report
 from assistant.reports.report.dossier import dossier
 from assistant.reports.report.official import available
-from assistant.reports.report.outline import said
+from assistant.reports.report.outline import boxes, said
 from assistant.reports.report.readback import letters
 from assistant.resources import shipped
+from assistant.tui.dossier import answers
 from assistant.voice import Voice
 from tests.documents import report
 from tests.helpers import library
@@ -28,6 +32,7 @@ PARTS: dict[str, dict[str, Any]] = yaml.safe_load(
 )
 ROUTES = [(name, route) for name in PARTS for route in ("formation", "vae")
           if name != "technico-commercial-chimie"]
+VOICE = Voice((shipped("prompts"),))
 SOURCES = ROOT.parent / "shared" / "sources"
 
 
@@ -41,7 +46,7 @@ def told(found: Report) -> str:
 def empty(name: str, route: str, folder: Path) -> Report:
     """A session of which nothing is known but who comes, and by which route."""
     session = library(folder).create(name, "DUVAL Camille", route=route).session
-    return build_report(session, outcome(session), Voice((shipped("prompts"),)))
+    return build_report(session, outcome(session), VOICE)
 
 
 def follow(text: str, parts: Iterable[str], at: int) -> int:
@@ -150,3 +155,39 @@ def test_documents_at_hand_are_ticked_only_where_somebody_said_so(tmp_path: Path
     boxes = available(interview.session)
     assert [box.ticked for box in boxes] == [True, False, True, True]
     assert boxes[-1].label.endswith("un book de photos")
+
+
+def test_the_candidate_s_answers_stand_under_their_questions(tmp_path: Path) -> None:
+    interview = library(tmp_path).create("conseiller-commercial-formation", "DUVAL Camille")
+    (group,) = answers.groups(interview.session)
+    assert [one.key for one in group.fields][:3] == ["reponse/1/1", "reponse/2/1", "reponse/2/2"]
+    save = group.fields[1].save
+    assert save is not None
+    interview.run(save, "Par une fiche, relue avec le client.")
+    carry_out(interview, {"reponse": "Joindre les décideurs.", "bloc": 2, "numero": 2})
+    assert carry_out(interview, {"reponse": "Joindre les décideurs.", "bloc": 2, "numero": 2})
+    text = told(build_report(interview.session, outcome(interview.session), VOICE))
+    follow(text, [
+        "Par quels moyens vous assuriez-vous", "Par une fiche, relue avec le client.",
+        "Quelles difficultés avez-vous rencontrées ?", "Joindre les décideurs.",
+    ], 0)
+    with pytest.raises(RefusedCommand, match="2 questions au candidat"):
+        carry_out(interview, {"reponse": "x", "bloc": 2, "numero": 3})
+    assert [line.text for line in lines(interview.session) if line.tag == "réponse du candidat"]
+
+
+@pytest.mark.parametrize(("typed", "name", "ticked", "bearer"), [
+    ("Mme DUVAL Camille", "DUVAL Camille", ["Madame"], "Candidate"),
+    ("M. DUVAL Camille", "DUVAL Camille", ["Monsieur"], "Candidat"),
+    ("DUVAL Camille", "DUVAL Camille", [], "Candidat"),
+    ("MONSIEUR Mireille", "MONSIEUR Mireille", [], "Candidat"),
+    ("M’BAREK Madame", "M’BAREK Madame", [], "Candidat"),
+])
+def test_monsieur_or_madame_is_said_and_never_guessed(
+    typed: str, name: str, ticked: list[str], bearer: str, tmp_path: Path
+) -> None:
+    session = library(tmp_path).create("assistant-formation", typed).session
+    outline = dossier(build_report(session, outcome(session), VOICE))
+    found = [box.label for piece in outline.pieces for box in boxes(piece)
+             if box.label in ("Monsieur", "Madame") and box.ticked]
+    assert (session.candidate, found, outline.bearer) == (name, ticked, bearer)
