@@ -14,7 +14,7 @@ from assistant.reports.report.dossier import dossier
 from assistant.reports.report.inert import inert
 from assistant.reports.report.official import Edition
 from assistant.reports.text import plain
-from tests.documents import FORMATS, NAMES, WITNESSES, report, with_text
+from tests.documents import BY_ROUTE, FORMATS, NAMES, WITNESSES, on_route, report, with_text
 from tests.places import TESTS
 
 HOSTILE: dict[str, str] = yaml.safe_load(
@@ -33,6 +33,11 @@ def test_the_document_is_that_of_its_witness(name: str, suffix: str) -> None:
     assert FORMATS[suffix](report(name)) == witness.read_bytes(), (
         f"{witness.name} a changé : relisez la différence, puis « python -m tests.documents »"
     )
+
+
+@pytest.mark.parametrize("name", BY_ROUTE)
+def test_the_document_of_each_route_is_that_of_its_witness(name: str) -> None:
+    assert on_route(name) == (WITNESSES / f"{name}-{BY_ROUTE[name]}.txt").read_bytes()
 
 
 @pytest.mark.parametrize("name", NAMES)
