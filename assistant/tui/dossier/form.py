@@ -28,8 +28,8 @@ _FACTS_OF = {
 def form(session: Session, is_holiday: IsHoliday) -> list[Group]:
     """All the groups, in the order one fills them."""
     return [
-        people.candidate(session), *answers.groups(session), *people.evaluators(session),
-        *facts.groups(session),
+        people.candidate(session), *people.evaluators(session), *facts.groups(session),
+        *answers.groups(session),
         *agreement.groups(session), *jury.groups(session, is_holiday),
     ]
 
