@@ -29,8 +29,8 @@ def form(session: Session, is_holiday: IsHoliday) -> list[Group]:
     """All the groups, in the order one fills them."""
     return [
         people.candidate(session), *people.evaluators(session), *facts.groups(session),
-        *answers.groups(session),
-        *agreement.groups(session), *jury.groups(session, is_holiday),
+        *answers.groups(session), *agreement.groups(session),
+        *jury.groups(session, is_holiday),
     ]
 
 
