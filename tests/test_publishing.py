@@ -339,7 +339,7 @@ def test_what_each_evaluator_judged_goes_out_only_when_asked_by_name(
         assert refused.code == 2 and refused.out == ""
 
 
-DISPUTED = yaml.safe_load((TESTS / "controles" / "contestees.yaml").read_text("utf-8"))
+DISPUTED = yaml.safe_load((TESTS / "plan" / "contestees.yaml").read_text("utf-8"))
 
 
 @pytest.mark.parametrize("case", DISPUTED, ids=lambda case: case["nom"])
