@@ -99,7 +99,8 @@ def table(
         services.shelf.load(referential)  # says which there are, when there is none of that name
     made = (render_xlsx if layout == "xlsx" else render_csv)(reports, views=views)
     if path:
-        output.line(str(services.write_table(Path(path).expanduser(), made)))
+        told_of = [one.session for one in reports]
+        output.line(str(services.write_table(Path(path).expanduser(), made, told_of)))
     else:
         output.octets(made)
     drafts = sum(one.edition.draft for one in reports)

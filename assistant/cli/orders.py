@@ -26,7 +26,7 @@ def read_order(line: bytes) -> dict[str, Any]:
         order = json.loads(line.decode("utf-8"))
     except UnicodeDecodeError:
         raise RefusedCommand("Ligne illisible", "Elle n’est pas en UTF-8.") from None
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         where = f" (caractère {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
         raise RefusedCommand("Ligne illisible", f"Ce n’est pas du JSON{where}.") from None
     if not isinstance(order, dict):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -170,6 +170,8 @@ class Session:
 
     id: str
     referential: Referential
+    fits: Callable[[Entry], None] = lambda entry: None
+    """Refuses an entry that names what this session does not have."""
     number: int = 0
     opened: str = ""
     last: str = ""
