@@ -225,7 +225,7 @@ def canary(cqp: Cqp, services: Services) -> str:
     interview.record([ev.Undone(interview.session.number - 1), ev.InterviewEnded()])
     interview.record([ev.CandidateDescribed(f"{CANARY}NOM")])
     for _ in range(2):
-        services.publish(interview, Wanted("md"))
+        services.publish(interview, Wanted("md", draft=True))
     interview.close()
     return interview.session.id
 
@@ -466,7 +466,7 @@ def test_a_document_that_resists_keeps_the_session_so_that_one_can_start_again(
 ) -> None:
     session = begin(cqp, "DUVAL Camille")
     interview = services.library.open(session, write=False)
-    services.publish(interview, Wanted("md"))
+    services.publish(interview, Wanted("md", draft=True))
 
     class Held(Files):
         """A word processor holds the document."""
@@ -678,7 +678,7 @@ def test_an_id_that_begins_like_another_keeps_its_files(services: Services, data
     naming = Services(services.folders, new_id=iter(names).__next__)
     for name in names:
         interview = naming.library.create(REFERENTIAL, f"Personne {name}")
-        services.publish(interview, Wanted("md"))
+        services.publish(interview, Wanted("md", draft=True))
         services.backups.keep(name)
         interview.close()
     services.erasure.erase(["essai-1"])

@@ -161,6 +161,10 @@ def _activity(session: Session, _: Entry, event: ev.ActivityDeclared) -> None:
     session.activities[event.block, event.activity] = event
 
 
+def _answer(session: Session, _: Entry, event: ev.OpenQuestionAnswered) -> None:
+    session.answers[event.block, event.question] = event.text
+
+
 def _file_read(session: Session, _: Entry, event: ev.FileRead) -> None:
     session.readings[event.element] = event.text
 
@@ -357,6 +361,7 @@ _HANDLERS: dict[str, Callable[[Session, Entry, Any], None]] = {
     ev.EvaluatorNamed.type: _evaluator,
     ev.RoleTaken.type: _role,
     ev.ActivityDeclared.type: _activity,
+    ev.OpenQuestionAnswered.type: _answer,
     ev.FileRead.type: _file_read,
     ev.PointRaised.type: _point_raised,
     ev.PointSettled.type: _point_settled,

@@ -199,6 +199,8 @@ class Session:
     feedback: dict[str, ev.FeedbackGiven] = field(default_factory=dict)
     steps: dict[str, str] = field(default_factory=dict)
     activities: dict[tuple[int, int], ev.ActivityDeclared] = field(default_factory=dict)
+    answers: dict[tuple[int, int], str] = field(default_factory=dict)
+    """The candidate's, to the open questions of the dossier: by block and number."""
     readings: dict[ElementRef, str] = field(default_factory=dict)
     points: dict[int, Point] = field(default_factory=dict)
     marks: dict[tuple[str, ElementRef], Mark] = field(default_factory=dict)
