@@ -95,7 +95,7 @@ def _one_scale(used: list[documents.Compared]) -> None:
     marked = [one.session for one in used if one.pairs and one.referential.scale.numeric]
     if marked:
         raise RefusedCommand(
-            "Des notes, pas des jugements",
+            "Des notes, pas des évaluations",
             f"« {marked[0]} » note sur une échelle chiffrée : pourcentage et kappa comparent des "
             "jugements, et non des nombres.",
         )

@@ -162,7 +162,7 @@ def declare_table(parser: FrenchParser) -> None:
     )
     parser.add_argument(
         "--avis", dest="views", action="store_true",
-        help="avec ce que chaque évaluateur a jugé ; jamais dans une copie anonyme",
+        help="avec ce que chaque évaluateur a évalué ; jamais dans une copie anonyme",
     )
     parser.add_argument(
         "--sortie", dest="path", metavar="FICHIER", default="",

@@ -74,7 +74,7 @@ async def test_what_is_no_letter_goes_to_the_line(
 async def test_no_letters_are_shown_to_the_candidate(conduct: Conduct, view: Beside) -> None:
     view.discreet = True
     assert await Judging(conduct, view).judge()
-    assert (view.bar_open, view.told) == (False, ["Jugement caché : F9 d’abord."])
+    assert (view.bar_open, view.told) == (False, ["Évaluation masquée : F9 d’abord."])
 
 
 async def test_a_note_comes_back_only_into_an_empty_line(conduct: Conduct, view: Beside) -> None:

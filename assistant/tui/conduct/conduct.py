@@ -362,7 +362,7 @@ class Conduct:
         by = self.session.role or self.session.referential.concluding_role.id
         given = self.session.judgement(seen.ref, by)
         if given is None:
-            raise RefusedCommand("Rien à commenter", f"L’élément {seen.ref} n’est pas jugé.")
+            raise RefusedCommand("Rien à commenter", f"L’élément {seen.ref} n’est pas évalué.")
         self.run(
             orders.judge, seen.ref, given.value, by=by,
             not_applicable=given.not_applicable, comment=text,
@@ -427,7 +427,7 @@ class Conduct:
         seen = self.in_view
         if seen is None:
             raise RefusedCommand(
-                "Aucun élément en vue", "F4 met en vue l’élément suivant ; « #2.3 » y mène aussi."
+                "Aucun élément choisi", "F4 choisit l’élément suivant ; « #2.3 » y mène aussi."
             )
         return seen
 

@@ -12,19 +12,19 @@ CONSULTATION_SIDES: tuple[Command, ...] = (
     Command("retenir_droite", "Retenir l’avis de droite",
             "La raison est demandée, et les deux avis restent", ("right",)),
     Command("retenir_troisieme", "Retenir le troisième avis",
-            "Quand trois évaluateurs ont jugé", ("3",)),
+            "Quand trois évaluateurs ont évalué", ("3",)),
 )
 
 CONSULTATION: tuple[Command, ...] = (
     *COMMON[:1],
     *CONSULTATION_SIDES,
-    Command("retenir_autre", "Retenir un autre jugement",
+    Command("retenir_autre", "Retenir une autre évaluation",
             "La lettre ou la note, puis la raison", ("f2",), footer="autre"),
     Command("difference_precedente", "Différence précédente",
             "Le curseur remonte à la différence d’avant", ("f3",)),
     Command("difference_suivante", "Différence suivante",
             "Le curseur va à la prochaine différence", ("f4",), footer="suivante"),
-    Command("avis_semblables", "Éléments jugés de même",
+    Command("avis_semblables", "Éléments évalués de même",
             "Les montre aussi ; la même touche les cache", ("f5",), footer="tous"),
     Command("concertation_tenue", "Concertation tenue",
             "Inscrit que les évaluateurs se sont concertés, et ce qui en ressort", ("f6",),

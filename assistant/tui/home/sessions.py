@@ -35,7 +35,7 @@ def row(one: SessionSummary) -> Content:
             ("  " + one.problem.replace("\n", " "), MUTED),
         )
     begun = one.minutes or one.judged or one.last_line
-    state = "entretien clos" if one.ended else "en cours" if begun else "à commencer"
+    state = "entretien terminé" if one.ended else "en cours" if begun else "à commencer"
     judged, day = f"{one.judged}/{one.elements} jugés", short_day(one.last)
     facts = [judged, f"{one.minutes} min", state, day]
     last = " ".join(one.last_line.split())

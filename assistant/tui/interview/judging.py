@@ -64,7 +64,7 @@ class Judging:
         elif not view.discreet:
             view.open_bar()
         else:
-            view.tell("Jugement caché : F9 d’abord.")
+            view.tell("Évaluation masquée : F9 d’abord.")
         return True
 
     async def pressed(self, key: str, character: str) -> None:

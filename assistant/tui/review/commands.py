@@ -9,13 +9,13 @@ from assistant.tui.base.commands import COMMON, Command
 REVIEW: tuple[Command, ...] = (
     replace(COMMON[0], tooltip="Enlève le filtre ou revient en arrière, puis quitte la relecture"),
     Command("lignes_liees", "Lignes liées",
-            "Du jugement aux faits sur lesquels il repose, du fait aux jugements, de la question "
-            "aux réponses", ("enter",), footer="lié"),
+            "De l’évaluation aux faits sur lesquels il repose, du fait aux évaluations, de la "
+            "question aux réponses", ("enter",), footer="lié"),
     Command("filtrer", "Filtrer",
             "b2 2.3 notes par:rôle après \"mots\", séparés par des espaces", ("slash",),
             footer="filtre", typed="/"),
     Command("notes_seules", "Notes seules", "La même touche rend tout", ("n",)),
-    Command("jugements_seuls", "Jugements seuls", "La même touche rend tout",
+    Command("jugements_seuls", "Évaluations seules", "La même touche rend tout",
             ("j",)),
     Command("meme_element", "Même élément",
             "Seulement ce qui porte sur l’élément de la ligne choisie", ("e",)),
@@ -41,9 +41,9 @@ REVIEW: tuple[Command, ...] = (
             ("right",)),
     Command("vitesse", "Rejouer : vitesse", "×1, ×4, ×16, ×60", ("v",)),
     Command("couverture_revue", "Couverture de l’entretien",
-            "Temps et notes par bloc, éléments sans aucun fait, profil des jugements", ("c",)),
+            "Temps et notes par bloc, éléments sans aucune note, profil des évaluations", ("c",)),
     Command("discret_revue", "Mode discret",
-            "Cache aussitôt faits et jugements ; la même touche les rend", ("f9",)),
+            "Cache aussitôt faits et évaluations ; la même touche les rend", ("f9",)),
     Command("monter", "Ligne au-dessus", "Une ligne plus haut", ("up",)),
     Command("descendre", "Ligne au-dessous", "Une ligne plus bas", ("down",)),
     Command("page_avant", "Page précédente", "Remonte d’un écran", ("pageup",)),
@@ -66,7 +66,7 @@ REVIEW_PLAYING: tuple[Command, ...] = (
 """What the keys do while the interview is played again."""
 
 REVIEW_WRITING: tuple[Command, ...] = (
-    Command("saisie_faite", "Valider la ligne", "Filtre, ou inscrit la correction",
+    Command("saisie_faite", "Valider la ligne", "Filtre, ou enregistre la correction",
             footer="valider", typed="Entrée"),
     Command("saisie_laissee", "Renoncer", "Rien ne change", footer="renoncer",
             typed="Échap"),
