@@ -78,7 +78,7 @@ class BrowserHost:
             raise AssistantError(
                 "Port pris",
                 f"Le port {port} ne se laisse pas ouvrir : {why(error)}. Donnez-en un autre, ou "
-                "ôtez --port : un port libre est choisi.",
+                "retirez --port : un port libre est choisi.",
             ) from error
         try:
             access = Access(listening.getsockname()[1])

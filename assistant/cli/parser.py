@@ -40,7 +40,7 @@ def build_parser(version: str, screens: Command) -> FrenchParser:
         ("bilan", "les propositions au jury, avec leurs raisons", _outcome),
         ("controler", "ce qui manque au dossier", _control),
         ("echeances", "les délais du référentiel, en dates", _deadlines),
-        ("transcription", "tout ce qui a été dit et noté, dans l’ordre", _transcript),
+        ("transcription", "le relevé : tout ce qui a été dit et noté, dans l’ordre", _transcript),
         ("tableau", "les évaluations de plusieurs sessions, en un seul tableau", _table),
         ("exporter", "les documents de la session : Word, PDF, tableaux…", _export),
         ("accord", "le taux d’accord des deux évaluateurs : pourcentage et kappa", _agreement),

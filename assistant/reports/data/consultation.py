@@ -102,8 +102,8 @@ def agreement_lines(used: Sequence[Compared], found: Figures) -> Iterator[str]:
 def _kappa_line(found: Figures) -> str:
     if found.kappa is None:
         return (
-            "Kappa de Cohen : non défini, toutes les évaluations des deux évaluateurs sont les mêmes "
-            "; le hasard en donnerait autant."
+            "Kappa de Cohen : non défini, toutes les évaluations des deux évaluateurs sont les "
+            "mêmes ; le hasard en donnerait autant."
         )
     return (
         f"Kappa de Cohen : {_decimal(found.kappa)} (accord attendu par hasard : "

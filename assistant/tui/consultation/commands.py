@@ -27,7 +27,7 @@ CONSULTATION: tuple[Command, ...] = (
     Command("avis_semblables", "Éléments évalués de même",
             "Les montre aussi ; la même touche les cache", ("f5",), footer="tous"),
     Command("concertation_tenue", "Concertation tenue",
-            "Inscrit que les évaluateurs se sont concertés, et ce qui en ressort", ("f6",),
+            "Enregistre que les évaluateurs se sont concertés, et ce qui en ressort", ("f6",),
             footer="tenue"),
     Command("role_concertation", "Changer de rôle", "Qui tape maintenant", ("f8",)),
     Command("retirer_accord", "Retirer ce qui est retenu",
@@ -41,9 +41,9 @@ CONSULTATION: tuple[Command, ...] = (
 )
 
 REASON: tuple[Command, ...] = (
-    Command("raison_faite", "Enregistrer", "Inscrit ce qui est retenu et sa raison",
+    Command("raison_faite", "Enregistrer", "Enregistre ce qui est retenu et sa raison",
             footer="enregistrer", typed="Entrée"),
-    Command("raison_laissee", "Renoncer", "Rien n’est inscrit", footer="renoncer",
+    Command("raison_laissee", "Renoncer", "Rien n’est enregistré", footer="renoncer",
             typed="Échap"),
 )
 """What the keys do while the reason of an agreement is written."""

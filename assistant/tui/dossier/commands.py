@@ -73,7 +73,7 @@ DOSSIER: tuple[Command, ...] = (
 )
 
 LINE: tuple[Command, ...] = (
-    Command("ligne_faite", "Enregistrer la ligne", "Inscrit la ligne et passe à la suivante",
+    Command("ligne_faite", "Enregistrer la ligne", "Enregistre la ligne et passe à la suivante",
             footer="enregistrer", typed="Entrée"),
     Command("ligne_retour", "Retour à la ligne", "Continue le texte à la ligne",
             footer="à la ligne", typed="Alt+Entrée"),

@@ -33,7 +33,7 @@ REVIEW: tuple[Command, ...] = (
     Command("paroles_autour", "Transcription autour de la note",
             "Ce qui fut dit avant et après, pour une note qui vient d’une transcription", ("t",)),
     Command("rejouer", "Rejouer ou suspendre",
-            "L’entretien dans l’ordre, avec son horloge ; rien n’est inscrit", ("space",),
+            "L’entretien dans l’ordre, avec son horloge ; rien n’est enregistré", ("space",),
             footer="rejouer"),
     Command("ligne_avant", "Rejouer : ligne précédente", "Recule d’une ligne",
             ("left",)),

@@ -18,7 +18,7 @@ OBSERVATIONS: tuple[Command, ...] = (
     Command("lignes_phrase", "Lignes de la phrase",
             "Ouvre les lignes sur lesquelles repose la phrase où l’on est", ("f2",),
             footer="lignes"),
-    Command("enregistrer", "Enregistrer", "Inscrit le texte dans la session", ("ctrl+s",)),
+    Command("enregistrer", "Enregistrer", "Enregistre le texte dans la session", ("ctrl+s",)),
     Command("bloc_precedent", "Page précédente",
             "Le bloc précédent, l’ensemble ou un commentaire", ("f3", "ctrl+pageup")),
     Command("bloc_suivant", "Page suivante",
@@ -36,7 +36,7 @@ CANDIDATE: tuple[Command, ...] = (
             ("f9",), footer="rendre l’écran"),
     Command("reprendre_parole", "Reprendre le commentaire", "Le texte revient",
             ("escape",)),
-    Command("enregistrer_parole", "Enregistrer", "Inscrit le texte dans la session",
+    Command("enregistrer_parole", "Enregistrer", "Enregistre le texte dans la session",
             ("ctrl+s",)),
 )
 
