@@ -73,7 +73,7 @@ class IncompleteDossier(AssistantError):
         named = " ; ".join(lacking)
         super().__init__(
             "Dossier incomplet",
-            f"Ce qui manque : {named}. « cqp controler » dit où. Complétez le dossier, "
+            f"Exigences non remplies : {named}. « cqp controler » dit où. Complétez le dossier, "
             "ou demandez un brouillon (--brouillon), marqué BROUILLON sur chaque page.",
         )
         self.lacking = lacking

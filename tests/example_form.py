@@ -34,7 +34,7 @@ PARAGRAPHS: tuple[str, ...] = (
     "maîtrisée (proposition : {{ b.proposition }})",
     "Dossier lu le {{ b.date_lecture }}, résultats du {{ b.date_resultats }}, {{ b.minutes }} min",
     "Motifs : {% for m in b.motifs %}{{ m.texte }} ({{ m.source }}) {% endfor %}",
-    "Reste à évaluer : {{ b.reste_a_juger }} {{ b.concertation }} {{ b.arbitrage }} "
+    "Reste à juger : {{ b.reste_a_juger }} {{ b.concertation }} {{ b.arbitrage }} "
     "{{ b.conservation }}",
     "{%p for e in b.elements %}",
     "{{ e.numero }} {{ e.intitule }} {{ e.groupe }} "

@@ -21,7 +21,7 @@ from tests.tui.dossier_help import ASSISTANT, SALES, differ, dossier_world
 
 SIZE = (80, 24)
 EXTERNAL, PROFESSIONAL = "evaluateur_externe", "professionnel_secteur"
-MASKED = "évaluation donné, montré quand vous aurez évalué"
+MASKED = "jugement donné, montré quand vous aurez jugé"
 NOTE = "[b]Reformule[/b] la demande du client et la note au registre ; exemple du salon de mars"
 
 
@@ -125,7 +125,7 @@ async def test_neither_the_review_nor_the_consultation_tells_early(world: World)
         shown += flat_text(app)
         assert "réservé" not in shown
         assert "premier mot" not in shown
-        assert "1 évaluation de l’autre évaluateur est masqué" in shown
+        assert "1 évaluation de l’autre évaluateur est masquée" in shown
 
 
 async def test_undoing_takes_back_ones_own_line_and_says_which(world: World) -> None:
@@ -149,7 +149,7 @@ async def test_undoing_takes_back_ones_own_line_and_says_which(world: World) -> 
         assert "Rétabli : note n° 4, 1.1, « note externe »" in flat_text(app)
         assert len(interview_of(app).session.notes) == 2
         await write(pilot, "/annuler 7")
-        assert "Annulé : évaluation n° 7, 1.1, de l’autre évaluateur" in flat_text(app)
+        assert "Annulé : jugement n° 7, 1.1, de l’autre évaluateur" in flat_text(app)
         assert interview_of(app).session.judgement(ref("1.1"), PROFESSIONAL) is None
         await write(pilot, "une frappe", enter=False)
         await pilot.press("ctrl+z", "ctrl+y")

@@ -97,7 +97,7 @@ async def test_enter_goes_from_a_judgement_to_its_notes_and_back(
         await pilot.press("j")
         judged = screen.pages.chosen
         await pilot.press("enter")
-        assert f"Sur quoi repose l’évaluation de 1.1 (n° {judged}) : 1 ligne" in flat_text(app)
+        assert f"Sur quoi repose le jugement de 1.1 (n° {judged}) : 1 ligne" in flat_text(app)
         note = screen.pages.chosen
         assert "salue et se présente" in world.journal(ended).session.notes[note].text
         await pilot.press("enter")
@@ -274,7 +274,7 @@ async def test_what_the_interview_covered_leads_to_what_it_lacks(
         await pilot.press("alt+y")
         await pilot.pause()
         assert isinstance(app.screen, CoverageScreen)
-        assert "Évaluations, un signe par élément" in screen_text(app)
+        assert "Jugements, un signe par élément" in screen_text(app)
         await pilot.press("down", "down", "enter")
         await pilot.pause()
         assert isinstance(app.screen, InterviewScreen)

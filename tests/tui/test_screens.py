@@ -37,7 +37,7 @@ async def test_enter_on_what_is_missing_leads_there(world: World, session: str) 
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("ctrl+b")
         await pilot.pause()
-        assert "1.3 Gérer l’attente — à évaluer" in screen_text(app)
+        assert "1.3 Gérer l’attente — à juger" in screen_text(app)
         await pilot.press("down", "enter")
         await pilot.pause()
         assert interview_of(app).session.position.element == 3
@@ -169,7 +169,7 @@ async def test_a_check_leads_to_the_place(world: World, session: str) -> None:
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("ctrl+l")
         await pilot.pause()
-        assert "À évaluer : 1.1, 1.2, 1.3, 1.4" in flat_text(app)
+        assert "À juger : 1.1, 1.2, 1.3, 1.4" in flat_text(app)
         await pilot.press("down", "enter")
         await pilot.pause()
         assert interview_of(app).session.position.block == 2

@@ -209,7 +209,7 @@ async def test_what_could_not_be_copied_is_told_at_the_end(world: World, session
         await write(pilot, "/clore")
         await pilot.pause()
         assert "n’a pas été faite" in flat_text(app)
-        assert "Entretien terminé" in screen_text(app)
+        assert "Entretien clos" in screen_text(app)
 
 
 @pytest.mark.parametrize(("away", "said"), [

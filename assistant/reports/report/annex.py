@@ -81,7 +81,7 @@ def _block(report: Report, block: BlockReport) -> Iterator[Piece]:
     yield Paragraph(f"{block.proposition}.{margin}", "Proposition :")
     yield from _sourced(block.reasons)
     told = [
-        ("Reste à évaluer", ", ".join(block.unjudged)),
+        ("Reste à juger", ", ".join(block.unjudged)),
         ("Marques « incontournable » à connaître", ", ".join(block.unknown_marks)),
         ("Concertation", block.consultation),
         ("Arbitrage du jury demandé", block.arbitration),

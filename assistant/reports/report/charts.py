@@ -93,7 +93,7 @@ def _sentence(block: BlockCoverage, word: str) -> str:
     return (
         f"{word.capitalize()} {block.number} : {block.minutes} {_plural('minute', block.minutes)}, "
         f"{block.notes} {_plural('note', block.notes)}. "
-        f"Évaluations sur {block.elements} {_plural('élément', block.elements)} : {counted}.{facts}"
+        f"Jugements sur {block.elements} {_plural('élément', block.elements)} : {counted}.{facts}"
     )
 
 

@@ -121,7 +121,7 @@ def _unlabelled(pieces: Iterable[Small]) -> bool:
 
 def _chart(paper: Paper, piece: outline.Chart) -> None:
     """Bars of characters; the sentences that follow say the same."""
-    headings = (piece.word.capitalize(), "Temps", "Notes", "Évaluations, un signe par élément")
+    headings = (piece.word.capitalize(), "Temps", "Notes", "Jugements, un signe par élément")
     table = paper.table(_COVERED, headings)
     drawn = charts.rows(piece.coverage, _BAR)
     for block, figures in zip(piece.coverage.blocks, drawn, strict=True):

@@ -653,7 +653,7 @@ def _refusal(name: str, error: OSError) -> str:
             "dossier, ou remettez-y une copie du fichier lui-même."
         )
     if isinstance(error, PermissionError):
-        return f"vous n’avez pas le droit de lire « {name} ». Vérifiez vos droits, puis recommencez."
+        return f"vous n’avez pas le droit de lire « {name} ». Vérifiez vos droits et recommencez."
     return (
         f"le disque n’a pas rendu le fichier « {name} » ({why(error)}). Rien n’a été modifié ; "
         "vérifiez le disque, ou reprenez une copie de sauvegarde."

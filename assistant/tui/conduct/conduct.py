@@ -427,7 +427,7 @@ class Conduct:
         seen = self.in_view
         if seen is None:
             raise RefusedCommand(
-                "Aucun élément choisi", "F4 choisit l’élément suivant ; « #2.3 » y mène aussi."
+                "Aucun élément en vue", "F4 met en vue l’élément suivant ; « #2.3 » y mène aussi."
             )
         return seen
 

@@ -98,7 +98,7 @@ class ExportScreen(ListScreen):
         labels = list(dict.fromkeys(one.label for one in lacking))
         more = f" et {len(labels) - 2} autres" if len(labels) > 2 else ""
         return Content.assemble(
-            ("! ", "$text-warning"), f"Ce qui manque : {' ; '.join(labels[:2])}{more}. ",
+            ("! ", "$text-warning"), f"Exigences non remplies : {' ; '.join(labels[:2])}{more}. ",
             ("Le dossier pour le jury attend ; un brouillon est possible.", MUTED),
         )
 

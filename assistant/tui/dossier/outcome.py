@@ -109,7 +109,7 @@ class OutcomeScreen(ListScreen):
             what = (
                 "les évaluateurs diffèrent : concertation à enregistrer" if ref in missing.disputed
                 else "commentaire obligatoire à écrire" if ref in missing.comments
-                else "à évaluer"
+                else "à juger"
             )
             kind = "d" if ref in missing.disputed else "e"
             rows.append(ListRow(self._lacking(ref, what), f"{kind}{ref}"))

@@ -12,7 +12,7 @@ from assistant.tui.base.commands import LOCK, Command, Reply
 Order = Callable[[str], Reply]
 """Does what a command says with what was typed behind it."""
 
-_LEAD, _JUDGE, _SEE, _WRITE = "Conduire", "Évaluer", "Voir", "Écrire et préparer"
+_LEAD, _JUDGE, _SEE, _WRITE = "Conduire", "Juger", "Voir", "Écrire et préparer"
 _SESSION = LOCK.group
 
 PROPOSALS: tuple[Command, ...] = (
@@ -33,13 +33,13 @@ INTERVIEW: tuple[Command, ...] = (
             ("ctrl+n",), ("suivante", "s"), footer="suite", group=_LEAD,
             typed="Entrée (ligne vide)"),
     Command("precedente", "Revenir à la question précédente",
-            "Revient à la question posée avant celle-ci",
+            "Remet en vue la question posée avant celle-ci",
             ("ctrl+r",), ("precedente", "p"), group=_LEAD),
     Command("aller", "Aller à un bloc ou à un élément",
-            "« /aller 2 » ouvre le bloc 2, « /aller 2.3 » choisit l’élément 2.3",
+            "« /aller 2 » ouvre le bloc 2, « /aller 2.3 » met l’élément 2.3 en vue",
             ("ctrl+g",), ("aller",), "2 ou 2.3", group=_LEAD),
     Command("question", "Poser une question à soi",
-            "« ?texte » ou « /question texte » : la question est enregistrée comme posée",
+            "« ?texte » ou « /question texte » : la question est inscrite comme posée",
             ("alt+q",), ("question",), "texte", group=_LEAD, typed="? puis le texte"),
     Command("relance", "Relancer",
             "Met dans la ligne une relance sur ce que les notes ne disent pas encore ; "
@@ -54,11 +54,11 @@ INTERVIEW: tuple[Command, ...] = (
     Command("clore", "Clore cette séance",
             "Arrête l’horloge : l’entretien est terminé, rien n’est scellé",
             ("alt+c",), ("clore",), group=_LEAD),
-    Command("juger", "Évaluer l’élément choisi",
-            "Puis une lettre de l’échelle ; « /j 2.3 a » évalue l’élément nommé",
-            ("f2",), ("juger", "j"), "[2.3] a", footer="évaluer", group=_JUDGE),
-    Command("retirer", "Retirer l’évaluation",
-            "L’élément redevient non évalué ; la trace reste",
+    Command("juger", "Juger l’élément en vue",
+            "Puis une lettre de l’échelle ; « /j 2.3 a » juge l’élément nommé",
+            ("f2",), ("juger", "j"), "[2.3] a", footer="juger", group=_JUDGE),
+    Command("retirer", "Retirer le jugement",
+            "L’élément redevient non jugé ; la trace reste",
             ("alt+r",), ("retirer",), "[2.3]", group=_JUDGE, typed="F2 puis R"),
     Command("element_precedent", "Élément précédent",
             "Choisit l’élément précédent", ("f3", "alt+up"), group=_JUDGE),

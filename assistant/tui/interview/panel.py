@@ -128,7 +128,7 @@ def _others(session: Session, here: int, *, room: int, discreet: bool) -> Rows:
 def element_line(session: Session, element: Element | None, *, discreet: bool) -> Content:
     """The element in view on one line."""
     if element is None:
-        return Content.assemble(("Aucun élément choisi", MUTED), ("  F4 : le premier", MUTED))
+        return Content.assemble(("Aucun élément en vue", MUTED), ("  F4 : le premier", MUTED))
     mark, style = state(session, element.ref)
     title = Content.assemble((f"{element.ref} ", STRONG), element.title)
     return title if discreet else Content.assemble((f"{mark} ", style), title)

@@ -109,7 +109,7 @@ def test_the_bars_are_proportional(small: Coverage) -> None:
 def test_the_sentences_say_what_the_bars_show(small: Coverage) -> None:
     told = charts.sentences(small)
     assert told[0] == (
-        "Compétence 1 : 10 minutes, 2 notes. Évaluations sur 8 éléments : acquis 1, non jugé 7. "
+        "Compétence 1 : 10 minutes, 2 notes. Jugements sur 8 éléments : acquis 1, non jugé 7. "
         "Sans aucune note : 1.3, 1.4, 1.5, 1.6, 1.7, 1.8."
     )
     assert told[-1] == (
