@@ -6,7 +6,6 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -30,6 +29,7 @@ from tests.tui.conftest import (
     interview_of,
     screen_text,
     typed,
+    until,
     write,
 )
 from tests.tui.test_terminal import ended_within, launch, read_until
@@ -45,15 +45,6 @@ async def settle(pilot: Pilot[None]) -> None:
     await pilot.app.workers.wait_for_complete()
     await pilot.pause()
     await pilot.pause()
-
-
-async def until(pilot: Pilot[None], happened: Callable[[], bool]) -> None:
-    """Wait for something, on a slow computer too."""
-    for _ in range(200):
-        if happened():
-            return
-        await pilot.pause(0.02)
-    pytest.fail("rien n’est venu")
 
 
 async def answer(pilot: Pilot[None], text: str) -> None:
