@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from assistant.resources import shipped
 from assistant.storage.disk.clock import Now, utc_now
@@ -121,6 +121,10 @@ class OneReferential:
     def load(self, _referential_id: str) -> Referential:
         return self.held
 
+    def kept(self, _data: Mapping[str, Any]) -> Referential:
+        """That of the session, which was opened with it and with no other."""
+        return self.held
+
 
 class Services:
     """What screens and commands work with; each part is made when first asked for.
@@ -195,9 +199,14 @@ class Services:
     def library(self) -> Library:
         from assistant.library import Library
 
+        apart = None  # what is handed in stays in this process
+        if self.files is SYSTEM:
+            from assistant.reading_apart import ReadingApart
+
+            apart = ReadingApart(self.folders.sessions)
         return Library(
             self.store, self.shelf, self.now, self._new_id, keep_copy=self.backups.keep,
-            summaries=self.summaries, check=self.check_signature,
+            summaries=self.summaries, apart=apart, check=self.check_signature,
         )
 
     @cached_property
@@ -246,7 +255,7 @@ class Services:
         return Search(
             self.store, SessionFolder(folders.sessions, self.files),
             SearchIndex(folders.indexes, folders.sessions, self.files),
-            unlocked=lambda: self.vault.state is not VaultState.LOCKED,
+            unlocked=lambda: self.vault.state is not VaultState.LOCKED, build=self.shelf.kept,
         )
 
     @cached_property
@@ -574,15 +583,17 @@ class Services:
 
         return Outputs(self.folders.data / "sorties.json", files=self.files)
 
-    def write_table(self, path: Path, content: bytes) -> Path:
-        """Write a table of several sessions where the user wants it.
+    def write_table(self, path: Path, content: bytes, sessions: Iterable[str] = ()) -> Path:
+        """Write a table of several sessions where the user wants it, and remember of which.
 
         Raises:
             NotSaved: something bears that name, or the disk refused.
         """
         from assistant.storage.disk.documents import write_at
 
-        return write_at(path, content, files=self.files)
+        written = write_at(path, content, files=self.files)
+        self._remember(sessions, [written])
+        return written
 
     def read_form(self, path: Path) -> bytes:
         """The bytes of a branch's form.

@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -16,14 +16,16 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.theme import Theme
 
-from assistant.domain.common.collecting import uncollected
+from assistant.domain.common.collecting import settled, uncollected
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.common.passphrase import VaultState
 from assistant.tui.base import alt_keys
 from assistant.tui.base.commands import KEYMAP, LOCK, Command, either_case, key_name
+from assistant.tui.base.inert import InertFilter
 from assistant.tui.base.keyboard import Keyboard
 from assistant.tui.base.program import Program
 from assistant.tui.base.services import ScreenServices
@@ -62,6 +64,9 @@ THEMES = {
         variables={"text-muted": "#63676e"},
     ),
 }
+
+
+_INERT = InertFilter()
 
 
 class CqpApp(App[None]):
@@ -142,6 +147,10 @@ class CqpApp(App[None]):
     def on_unmount(self) -> None:
         self._uncollecting.close()
 
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """What every painted line goes through, ours last."""
+        return [*super().get_line_filters(), _INERT]
+
     def get_default_screen(self) -> Screen[Any]:
         from assistant.tui.home.home import HomeScreen
 
@@ -192,13 +201,17 @@ class CqpApp(App[None]):
     def _open(self, opening: Any) -> None:
         # the first image waits for no garbage to be looked for among what was just read
         self._uncollecting.enter_context(uncollected())
-        self.set_timer(SETTLED, self._uncollecting.close)
+        self.set_timer(SETTLED, self._settle)
         try:
             interview = opening()
         except AssistantError as error:
             self.call_after_refresh(self._refused, error)
             return
         self.lead(interview)
+
+    def _settle(self) -> None:
+        self._uncollecting.close()
+        settled()
 
     def _refused(self, error: AssistantError) -> None:
         if isinstance(self.screen, CqpScreen):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -170,6 +170,8 @@ class Session:
 
     id: str
     referential: Referential
+    fits: Callable[[Entry], None] = lambda entry: None
+    """Refuses an entry that names what this session does not have."""
     number: int = 0
     opened: str = ""
     last: str = ""
@@ -185,6 +187,7 @@ class Session:
     """The events hidden from the role that types; none in the session itself (`visibility`)."""
     undone: dict[int, int] = field(default_factory=dict)
     notes: dict[int, Note] = field(default_factory=dict)
+    _facts: dict[ElementRef, dict[int, Note]] = field(default_factory=dict)
     asked: dict[int, AskedQuestion] = field(default_factory=dict)
     judgements: dict[ElementRef, dict[str, Judgement]] = field(default_factory=dict)
     agreements: dict[ElementRef, Agreement] = field(default_factory=dict)
@@ -196,6 +199,8 @@ class Session:
     feedback: dict[str, ev.FeedbackGiven] = field(default_factory=dict)
     steps: dict[str, str] = field(default_factory=dict)
     activities: dict[tuple[int, int], ev.ActivityDeclared] = field(default_factory=dict)
+    answers: dict[tuple[int, int], str] = field(default_factory=dict)
+    """The candidate's, to the open questions of the dossier: by block and number."""
     readings: dict[ElementRef, str] = field(default_factory=dict)
     points: dict[int, Point] = field(default_factory=dict)
     marks: dict[tuple[str, ElementRef], Mark] = field(default_factory=dict)
@@ -242,9 +247,21 @@ class Session:
         element = self.referential.element(ref)
         return element.essential if element else "inconnu"
 
+    def take_note(self, note: Note) -> None:
+        """Hold a note, new or corrected; a corrected one keeps its place."""
+        before = self.notes.get(note.number)
+        self.notes[note.number] = note
+        for ref in before.elements if before else ():
+            del self._facts[ref][note.number]
+        for ref in note.elements:
+            on_it = self._facts.setdefault(ref, {})
+            on_it[note.number] = note
+            if before:
+                self._facts[ref] = dict(sorted(on_it.items()))
+
     def notes_on(self, ref: ElementRef) -> tuple[Note, ...]:
         """The facts recorded on an element, in order."""
-        return tuple(note for note in self.notes.values() if ref in note.elements)
+        return tuple(self._facts.get(ref, {}).values())
 
     def judgement(self, ref: ElementRef, role: str) -> Judgement | None:
         return self.judgements.get(ref, {}).get(role)

@@ -40,6 +40,7 @@ TITLES: Mapping[type[Event], str] = {
     ev.EvaluatorNamed: "Évaluateur",
     ev.RoleTaken: "Qui tape",
     ev.ActivityDeclared: "Activité du dossier",
+    ev.OpenQuestionAnswered: "Réponse du candidat dans son dossier",
     ev.FileRead: "Lecture du dossier",
     ev.PointRaised: "Point à vérifier",
     ev.PointSettled: "Point vérifié",

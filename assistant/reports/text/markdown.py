@@ -64,7 +64,7 @@ def unescape(made: str) -> str:
 def _document(document: Outline) -> Iterator[str]:
     yield from (f"# {_line(document.title)}", "")
     yield from (f"**{_line(document.subtitle)}**", "")
-    yield from (f"Candidat : **{_line(document.candidate)}**", "")
+    yield from (f"{document.bearer} : **{_line(document.candidate)}**", "")
     for piece in document.pieces:
         yield from _piece(piece)
     yield from ("---", "", _line(document.foot))
@@ -82,6 +82,10 @@ def _piece(piece: Piece) -> Iterator[str]:
             yield from (f"> {line}" for line in _paragraph(piece.text or BLANK).split("\n"))
         case outline.Table():
             yield from _table(piece)
+            yield ""
+            for one in piece.foot:
+                yield from _piece(one)
+            return
         case outline.Kept():
             for one in piece.pieces:
                 yield from _piece(one)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 from textual import events
@@ -87,6 +88,6 @@ async def _caught_up(node: MessagePump) -> None:
     if not node.is_running or not node.call_later(done.set):
         return
     while not done.is_set() and node.is_running:
-        waiting = asyncio.ensure_future(done.wait())
-        await asyncio.wait({waiting}, timeout=GONE)
-        waiting.cancel()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(GONE):
+                await done.wait()

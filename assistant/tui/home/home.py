@@ -14,10 +14,9 @@ from textual.content import Content
 from textual.widgets import OptionList
 from textual.worker import Worker, get_current_worker
 
+from assistant.domain.common.collecting import settled
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.common.french import counted
-from assistant.domain.phrasing.rules import KINDS
-from assistant.library import Overview
 from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.frame.screen import CqpScreen
@@ -26,6 +25,7 @@ from assistant.tui.home.sessions import SessionList
 from assistant.tui.widgets.bars import Keys, Plain, Text
 
 if TYPE_CHECKING:
+    from assistant.library import Overview
     from assistant.summaries import SessionSummary
 
 _ASIDE = 0.2
@@ -33,6 +33,10 @@ _ASIDE = 0.2
 
 _MANY = 50
 """Sessions left to read from which it is said how far the reading is."""
+
+
+_CALM = 0.5
+"""Seconds after the list is whole before garbage is looked for among what was read."""
 
 
 def _thousands(number: int) -> str:
@@ -58,7 +62,7 @@ class HomeScreen(CqpScreen):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - as Screen names it
         super().__init__(id=id)
         self._summaries: Sequence[SessionSummary] = ()
-        self._so_far = Overview((), 0)
+        self._so_far: Overview | None = None
         self._reading: Worker[None] | None = None
         self._interrupted = False
         self._left_at_rest = False  # Escape: the rest is read another time
@@ -116,7 +120,7 @@ class HomeScreen(CqpScreen):
         self.workers.cancel_node(self)
         self._forgotten = True
         self._summaries, self._filter = (), ""
-        self._so_far = Overview((), 0)
+        self._so_far = None
         self.loaded = False
         self.tell("")
         self._paint()
@@ -130,7 +134,7 @@ class HomeScreen(CqpScreen):
 
     def _make_way(self) -> None:
         """What covers home has the computer for itself; a long reading goes on at the return."""
-        if self._reading and self._so_far.left > _MANY and not self.is_current:
+        if self._reading and self._left > _MANY and not self.is_current:
             self._reading.cancel()
             self._interrupted = True
 
@@ -163,6 +167,8 @@ class HomeScreen(CqpScreen):
 
     def _look_around(self) -> None:
         """What else home says, and what the interview's first frame would wait for."""
+        from assistant.domain.phrasing.rules import KINDS
+
         services, worker = self.cqp.services, get_current_worker()
         risk = services.place_refusal() or services.place_risk() or ""
         problems = [str(one) for offer in services.shelf.list() for one in offer.problems]
@@ -179,15 +185,24 @@ class HomeScreen(CqpScreen):
             return
         if not found.left or len(found.summaries) > len(self._summaries):
             self._summaries = found.summaries
-        self.loaded = self.loaded or not found.left
+        if not found.left:
+            self.loaded = True
+            self.set_timer(_CALM, settled)
         self._so_far = found
         self._paint()
         self._paint_progress()
         self._make_way()
 
+    @property
+    def _left(self) -> int:
+        """How many sessions are to be read yet, as far as one knows."""
+        return self._so_far.left if self._so_far is not None else 0
+
     def _paint_progress(self) -> None:
         """How far the reading is, when it takes a while."""
         so_far = self._so_far
+        if so_far is None:
+            return
         read, total = _thousands(len(so_far.summaries)), _thousands(so_far.total)
         key = "reprend la lecture" if self._left_at_rest else "l’arrête"
         far = f"{read} sur {total} sessions lues ; Échap {key}."
@@ -263,7 +278,7 @@ class HomeScreen(CqpScreen):
                   "q": self.cqp.leave}
         if event.key == "escape" and self._filter:
             self._set_filter("")
-        elif event.key == "escape" and self._so_far.left:
+        elif event.key == "escape" and self._left:
             self._stop_or_go_on()
         elif event.key == "backspace" and self._filter:
             self._set_filter(self._filter[:-1])

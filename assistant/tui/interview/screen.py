@@ -287,12 +287,12 @@ class InterviewScreen(CqpScreen):
     # --- what changed ----------------------------------------------------------------------
 
     async def after_record(self) -> None:
-        """Show what was recorded since the last look."""
+        """Show what was recorded since the last look; the rest of the screen follows it."""
         session = self.session
         if session.number != self._seen:
             await self._show_new(session)
             self.aside.drop_stale()
-        self.refresh_state(advice=True)
+        self.call_after_refresh(self.refresh_state, advice=True)
 
     async def _show_new(self, session: Session, *, follow: bool = True) -> None:
         fresh = session.entries[self._seen:]

@@ -87,8 +87,9 @@ def test_an_order_makes_the_session_that_its_table_says(
         (b"[1]", "accolades"),
         (b"{\"note\": \"a\"", "JSON"),
         (b"[" * 100_000, "JSON"),
+        (b'{"note": ' + b"9" * 5_000 + b"}", "JSON"),
     ],
-    ids=["octets", "accolade", "liste", "inachevé", "profond"],
+    ids=["octets", "accolade", "liste", "inachevé", "profond", "chiffres"],
 )
 def test_a_line_that_is_no_order_is_refused_with_its_reason(line: bytes, words: str) -> None:
     with pytest.raises(RefusedCommand, match=words):
