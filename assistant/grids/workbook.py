@@ -6,6 +6,7 @@ import datetime
 import io
 import re
 import zipfile
+import zlib
 from typing import Any, Final
 
 from assistant.grids.values import (
@@ -20,9 +21,10 @@ from assistant.grids.values import (
 
 _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _FAULTS: Final = (
-    KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, zipfile.BadZipFile,
+    KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, EOFError, RecursionError,
+    NotImplementedError, SyntaxError, zipfile.BadZipFile, zlib.error,
 )
-"""What openpyxl may raise on a workbook that is not well formed."""
+"""What openpyxl may raise on a workbook that is not well formed (bad XML: SyntaxError)."""
 
 
 def tables(content: bytes) -> list[GridTable]:
