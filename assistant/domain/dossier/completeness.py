@@ -43,6 +43,9 @@ CHECKS: Mapping[str, CheckFunction] = {
 }
 """The kinds of checks a référentiel may ask for."""
 
+_BEARS_ON_RESULT = ("element", "incontournables")
+"""Where a finding is mended that leaves a result unknown: it is told once."""
+
 _CHRONOLOGY = Check(
     id="chronologie", kind="chronologie", label="Les dates se suivent", blocking=False,
     sentence="", source=Citation(),
@@ -56,6 +59,13 @@ _CRITERIA = Check(
 """Told everywhere: observations name the criteria in the source's words."""
 
 
+_RESULT = Check(
+    id="resultat", kind="resultat", label="Résultats à établir",
+    blocking=True, sentence="", source=Citation(),
+)
+"""Nothing is signed without its result, whatever else the source asks."""
+
+
 def controls(session: Session, outcome: Outcome, now: datetime) -> tuple[Finding, ...]:
     """All that the dossier lacks, in the order of the référentiel's checks.
 
@@ -67,6 +77,11 @@ def controls(session: Session, outcome: Outcome, now: datetime) -> tuple[Finding
         finding
         for check in checks
         for finding in CHECKS[check.kind](CheckedDossier(session, outcome, now, check))
+    ]
+    told = {one.block for one in found if one.blocking and one.place in _BEARS_ON_RESULT}
+    found += [
+        one for one in checks_elements.result_known(CheckedDossier(session, outcome, now, _RESULT))
+        if one.block not in told
     ]
     found.extend(checks_elements.criteria_said(CheckedDossier(session, outcome, now, _CRITERIA)))
     if not any(check.kind == "dates_bloc" for check in checks):

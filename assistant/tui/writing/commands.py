@@ -35,7 +35,7 @@ OBSERVATIONS: tuple[Command, ...] = (
     Command("appui_haut", "Notes vers le haut", "Fait défiler les notes", ("ctrl+up",)),
     Command("appui_bas", "Notes vers le bas", "Fait défiler les notes", ("ctrl+down",)),
     Command("parole", "Parole au candidat",
-            "Plein écran pour son commentaire : ni notes ni jugements", ("f9",),
+            "Plein écran pour son commentaire : ni notes ni évaluations", ("f9",),
             footer="candidat"),
     *COMMON[1:3],
     replace(COMMON[3], footer=""),
@@ -46,7 +46,7 @@ CANDIDATE: tuple[Command, ...] = (
             ("f9",), footer="rendre l’écran"),
     Command("reprendre_parole", "Reprendre le commentaire", "Le texte revient",
             ("escape",)),
-    Command("enregistrer_parole", "Enregistrer", "Inscrit le texte dans la session",
+    Command("enregistrer_parole", "Enregistrer", "Enregistre le texte dans la session",
             ("ctrl+s",)),
 )
 
@@ -89,7 +89,7 @@ SOURCES: tuple[Command, ...] = (
     Command("lire_ligne", "Lire autour", "La ligne, et ce qui s’est dit autour",
             ("enter",), footer="lire autour"),
     Command("aller_ligne", "Aller à l’élément",
-            "Met en vue, dans l’entretien, l’élément de la ligne", ("e",),
+            "Choisit, dans l’entretien, l’élément de la ligne", ("e",),
             footer="aller à l’élément"),
     *COMMON[1:],
 )
