@@ -245,6 +245,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "liste": french.listed,
     "majuscule": french.capital,
     "nombre": french.number,
+    "participe": french.participle,
     "pluriel": french.plural,
     "refs": refs,
     "valeurs": french.named,

@@ -49,6 +49,15 @@ def agree(adjective: str, word: str) -> str:
     return adjective + "e" if feminine(word) and not adjective.endswith("e") else adjective
 
 
+def participle(text: str, word: str, count: int = 1) -> str:
+    """A participle in agreement with what it is said of: its first word agrees, the rest does not.
+
+    « évalué positivement » of three compétences is « évaluées positivement ».
+    """
+    first, space, rest = text.partition(" ")
+    return f"{plural(agree(first, word), count)}{space}{rest}"
+
+
 def plural(word: str, count: int = 2) -> str:
     """A name in agreement with a count: domaines de compétences, compétences professionnelles."""
     if abs(count) < 2 or not word:
