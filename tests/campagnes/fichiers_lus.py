@@ -34,6 +34,8 @@ from assistant.domain.session.persons import owner_of
 from assistant.domain.session.replay import replay
 from assistant.domain.session.state import Session
 from assistant.domain.suggestions import pending, sentences_of
+from assistant.enrolling import look_over
+from assistant.grids.reading import read_grid
 from assistant.interview import Interview
 from assistant.reports.data import cli_json, person
 from assistant.reports.data.report_json import render as as_json
@@ -60,6 +62,7 @@ from assistant.summaries import TABLE, VERSION, is_row, summed_up
 from assistant.voice import Voice
 from tests.campagnes.commun import TIME
 from tests.example_form import TARGET
+from tests.grids_help import DESCRIPTIONS, FILES, FOLDER, MADE, make
 from tests.helpers import START, HandClock, library
 from tests.transcriptions.fabriquer import docx, samples
 from tests.transcriptions.shapes import files as transcripts
@@ -434,11 +437,11 @@ def _naive_yaml(content: bytes) -> object:
 
 
 def _zip_changed(sound: bytes) -> Callable[[random.Random], bytes]:
-    """A DOCX with one part changed, or its own bytes."""
+    """A DOCX or a workbook with one part changed, or its own bytes."""
     with zipfile.ZipFile(io.BytesIO(sound)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     texts = [name for name in parts if name.endswith((".xml", ".rels"))]
-    main = [name for name in texts if "document" in name]
+    main = [name for name in texts if "document" in name or "sheet" in name]
 
     def hostile(chance: random.Random) -> bytes:
         if chance.random() < 0.2:
@@ -669,10 +672,45 @@ def _summaries(folder: Path) -> Kind:
     )
 
 
+def _grids(folder: Path) -> Kind:
+    """A branch's grid, in every format that is imported."""
+    sound = [make(DESCRIPTIONS[name], form) for name, form in MADE]
+    sound += [(FOLDER / name).read_bytes() for name in FILES]
+    makers = [
+        _zip_changed(one) if one.startswith(b"PK") else partial(_flipped, one) for one in sound
+    ]
+    return Kind(
+        "grille", lambda chance: chance.choice(makers)(chance),
+        _put(folder / "grilles" / "grille", lambda: read_grid(folder / "grilles" / "grille")),
+        lambda content: content.decode().split(";")[3],
+    )
+
+
+def _lists(folder: Path) -> Kind:
+    """A list of candidates to enrol."""
+    sound = (
+        "candidat;référentiel;voie;rôle\nDUVAL Camille;assistant-formation;vae;evaluateur_externe\n"
+        "MARTIN Léa;assistant-formation;;\n"
+    ).encode()
+    path, shelf = folder / "listes" / "liste.csv", ReferentialShelf(
+        shipped("referentials"), folder / "rien"
+    )
+    own = library(folder / "inscrits", HandClock())
+    return Kind(
+        "liste", partial(_flipped, sound), _put(path, lambda: look_over(own, shelf, str(path))),
+        lambda content: content.decode().splitlines()[1].split(";")[3],
+    )
+
+
+def _flipped(sound: bytes, chance: random.Random) -> bytes:
+    return bytes_changed(chance, sound)
+
+
 _MAKERS: dict[str, Callable[[Path], Kind]] = {
     "session": _sessions, "journal": _stored, "coffre": _vault, "reglages": _settings,
     "sorties": _outputs, "referentiel": _referential, "mots": _words, "phrases": _templates,
-    "formulaire": _form, "transcription": _transcripts, "index": _summaries,
+    "formulaire": _form, "transcription": _transcripts, "index": _summaries, "grille": _grids,
+    "liste": _lists,
 }
 NAMES = tuple(_MAKERS)
 

@@ -16,7 +16,9 @@ import copy
 import os
 import random
 import re
+import resource
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -32,8 +34,9 @@ from tests.places import ROOT, TESTS
 
 EQUAL = TESTS / "campagnes" / "mutants_egaux.yaml"
 COPIED = ("assistant", "tests", "prompts", "referentials", "sessions", "docs", "benchmarks")
-SECONDS = 120
-"""For the tests of one fault: what turns without end is noticed too."""
+SECONDS, FILES = 120, 12
+"""Of the processor, for the tests of one fault: what turns without end is noticed too; and how many
+files of tests at most, the nearest ones."""
 
 GRAVE = (
     "domain/rules", "domain/dossier", "domain/privacy", "domain/session", "domain/events",
@@ -170,7 +173,7 @@ def covering(module: str) -> list[str]:
     tui = [path for path in importing if "tui" in path.parts]
     nearest = [*named, *(one for one in near if one in importing)]
     order = dict.fromkeys([*nearest, *others, *near, *tui])
-    return [path.relative_to(ROOT).as_posix() for path in order][:40]
+    return [path.relative_to(ROOT).as_posix() for path in order][:FILES]
 
 
 def tested(tests: Sequence[str], house: Path) -> subprocess.CompletedProcess[str]:
@@ -178,9 +181,13 @@ def tested(tests: Sequence[str], house: Path) -> subprocess.CompletedProcess[str
     return subprocess.run(
         [sys.executable, "-m", "pytest", "-x", "-q", "-rfE", "--no-header", "-n", "0", "-p",
          "no:cacheprovider", "-p", "no:langsmith_plugin", *tests],
-        cwd=house, capture_output=True, text=True, timeout=SECONDS, check=False,
+        cwd=house, capture_output=True, text=True, check=False, preexec_fn=_in_time,
         env={**os.environ, "PYTHONPATH": str(house), "PYTHONDONTWRITEBYTECODE": "1"},
     )
+
+
+def _in_time() -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 5))
 
 
 def noticed(fault: Fault, house: Path, unfit: set[str]) -> str:
@@ -199,12 +206,12 @@ def noticed(fault: Fault, house: Path, unfit: set[str]) -> str:
         place.write_text(fault.source, "utf-8")
         try:
             ran = tested([*tests, *(f"--deselect={one}" for one in sorted(unfit))], house)
-        except subprocess.TimeoutExpired:
-            return "sans fin"
         finally:
             place.write_bytes(kept)
         if ran.returncode in (0, 5):
             return ""
+        if ran.returncode == -signal.SIGXCPU:
+            return "sans fin"
         if ran.returncode not in (1, 2):
             raise RuntimeError(ran.stdout[-800:] + ran.stderr[-800:])
         found = re.search(r"^(?:FAILED|ERROR) (\S+?)(?: - |$)", ran.stdout, re.MULTILINE)

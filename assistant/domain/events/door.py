@@ -21,8 +21,9 @@ Read = Callable[[Any], Any]
 MOST_TEXT, MOST_NUMBER, MOST_DEPTH, MOST_ITEMS = 1_000_000, 10**12, 12, 100_000
 """Characters of a text, the size of a number, how deep and how many values: far beyond any use."""
 
-FIRST_YEAR, LAST_YEAR = 1970, 2200
-"""Of times: what lies outside cannot be shown in every time zone."""
+FIRST_DAY, FIRST_YEAR, LAST_YEAR = 1900, 1970, 2200
+"""Of days and of times: what lies outside is no date of an evaluation, and cannot be shown in every
+time zone."""
 
 Shape = Mapping[str, tuple[Read, bool]]
 """The members of a table inside an event: what reads each, and whether it must be there."""
@@ -98,7 +99,7 @@ def day_or_none(value: Any) -> str:
     """A day as `2026-03-12`, or an empty text."""
     if type(value) is not str or len(value) > 10:
         raise TypeError(value)
-    if value and not FIRST_YEAR <= datetime.fromisoformat(value).year <= LAST_YEAR:
+    if value and not FIRST_DAY <= datetime.fromisoformat(value).year <= LAST_YEAR:
         raise ValueError(value)
     return value
 

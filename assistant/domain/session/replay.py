@@ -105,7 +105,7 @@ def entry_of(record: Record) -> Entry:
         raise SessionUnreadable(
             "Session illisible",
             f"La ligne {record.number} apporte « {event.kind} » d’une autre session : seuls une "
-            "note ou un jugement peuvent l’être. Le fichier est intact.",
+            "note ou une évaluation peuvent l’être. Le fichier est intact.",
         )
     inside = event_records.read(
         Record(record.number, event.kind, event.shape, event.time, event.role, event.data)

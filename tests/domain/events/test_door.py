@@ -117,6 +117,8 @@ GOOD: tuple[tuple[str, dict[str, Any]], ...] = (
     ("interview_paused", {"effective": ""}),
     ("interview_paused", {"effective": "2026-11-21T09:32:11+01:00"}),
     ("fact_recorded", {"fact": "f", "date": "2026-02-28"}),
+    ("fact_recorded", {"fact": "f", "date": "1900-01-01"}),
+    ("fact_recorded", {"fact": "f", "date": "2199-12-31"}),
     ("jury_decided", {"date": "", "decision": "d", "members": {"salariés": ["A"], "autres": 2}}),
     ("note_taken", {"text": "x" * door.MOST_TEXT}),
     ("note_taken", {"text": "x", "asked": door.MOST_NUMBER - 1}),
