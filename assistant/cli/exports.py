@@ -142,7 +142,7 @@ def declare_export(parser: FrenchParser) -> None:
     )
     parser.add_argument(
         "--avis", dest="views", action="store_true",
-        help="avec ce que chaque évaluateur a jugé (JSON, CSV, Excel) ; jamais en copie anonyme",
+        help="avec ce que chaque évaluateur a évalué (JSON, CSV, Excel) ; jamais en copie anonyme",
     )
     parser.add_argument(
         "--dossier", dest="folder", metavar="DOSSIER", default="",
@@ -172,7 +172,7 @@ def declare_table(parser: FrenchParser) -> None:
     )
     parser.add_argument(
         "--avis", dest="views", action="store_true",
-        help="avec ce que chaque évaluateur a jugé ; jamais dans une copie anonyme",
+        help="avec ce que chaque évaluateur a évalué ; jamais dans une copie anonyme",
     )
     parser.add_argument(
         "--sortie", dest="path", metavar="FICHIER", default="",

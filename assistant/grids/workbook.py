@@ -19,6 +19,8 @@ from assistant.grids.values import (
     plain,
 )
 
+_NEAR_THE_END: Final = 50
+"""How many empty rows before the last one read tell that nothing was cut."""
 _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _FAULTS: Final = (
     KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, EOFError, RecursionError,
@@ -69,7 +71,7 @@ def _table(sheet: Any) -> GridTable:
     for row in range(1, last + 1):
         here = ((row, column) for column in range(1, width + 1))
         table.rows.append([known.get(merged.get(at, at)) for at in here])
-    if height < sheet.max_row or width < sheet.max_column:
+    if (height < sheet.max_row and last > height - _NEAR_THE_END) or width < sheet.max_column:
         table.doubts.append(
             f"La feuille « {name} » n’a été lue que jusqu’à la ligne {height} et à la colonne "
             f"{width}."

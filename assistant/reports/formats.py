@@ -122,8 +122,8 @@ FORMATS: dict[str, Format] = {
         Format("json", ".json", "JSON, pour un autre programme", _json, text=True),
         Format("annexe", ".pdf", "annexe : faits relevés, raisons, durées (PDF)", _annex),
         Format("annexe-md", ".md", "la même annexe, en Markdown", _annex_text, text=True),
-        Format("csv", ".csv", "tableau des jugements (CSV)", _csv, text=True),
-        Format("xlsx", ".xlsx", "tableau des jugements (Excel)", _xlsx),
+        Format("csv", ".csv", "tableau des évaluations (CSV)", _csv, text=True),
+        Format("xlsx", ".xlsx", "tableau des évaluations (Excel)", _xlsx),
     )
 }
 """The formats by their name on the command line."""

@@ -76,8 +76,8 @@ class CqpApp(App[None]):
     CSS_PATH: ClassVar[list[str | PurePath]] = ["app.tcss", "home/home.tcss"]
     TITLE = "cqp"
     FAULT = (
-        "Le programme s’est arrêté sur une faute qui est la sienne. Ce qui était inscrit est sur "
-        "le disque ; rouvrez la session pour continuer, et signalez ce qui suit."
+        "Le programme s’est arrêté sur une faute qui est la sienne. Ce qui était enregistré est "
+        "sur le disque ; rouvrez la session pour continuer, et signalez ce qui suit."
     )
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "ctrl+p"

@@ -316,7 +316,7 @@ def judge(
 def withdraw(session: Session, ref: ElementRef, by: str) -> list[Event]:
     target = element(session, str(ref))
     if session.judgement(target, known_role(session, by)) is None:
-        raise _refuse("Rien à retirer", f"L’élément {target} n’est pas jugé par ce rôle.")
+        raise _refuse("Rien à retirer", f"L’élément {target} n’est pas évalué par ce rôle.")
     return [ev.JudgementWithdrawn(target, by)]
 
 
@@ -357,7 +357,7 @@ def observe(session: Session, text: str, block: int = 0) -> list[Event]:
     if withheld(session, block):
         raise _refuse(
             "Observations de l’autre évaluateur",
-            "Il les a déjà écrites ; elles se montrent quand vous aurez jugé les mêmes éléments, "
+            "Il les a déjà écrites ; elles se montrent quand vous aurez évalué les mêmes éléments, "
             "ou après la concertation. F8 change de rôle.",
         )
     return [ev.ObservationWritten(block, kept)]
@@ -471,7 +471,7 @@ def undo(session: Session, number: int | None = None) -> list[Event]:
                 "Rien de vous à annuler",
                 f"La ligne {other} est d’un autre rôle : /annuler {other} l’annule.",
             )
-        raise _refuse("Rien à annuler", "Rien de ce qui est inscrit ne peut être annulé.")
+        raise _refuse("Rien à annuler", "Rien de ce qui est enregistré ne peut être annulé.")
     if not 1 <= number <= session.number:
         raise _refuse("Ligne inconnue", f"La session a {session.number} lignes.")
     entry = session.entries[number - 1]
@@ -526,7 +526,7 @@ def redo(session: Session) -> list[Event]:
         redone = isinstance(session.entries[event.event - 1].event, ev.Undone)
         if not redone and entry.number not in session.undone:
             return [ev.Undone(entry.number)]
-    raise _refuse("Rien à rétablir", "Rien n’a été annulé depuis votre dernière inscription.")
+    raise _refuse("Rien à rétablir", "Rien n’a été annulé depuis votre dernier enregistrement.")
 
 
 def _must_hold_no_retained_line(session: Session, number: int) -> None:

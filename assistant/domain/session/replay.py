@@ -68,7 +68,7 @@ def rebuild(entries: list[Entry], build: Build) -> Session:
         raise SessionUnreadable(
             "Session illisible",
             "Le journal ne commence pas par l’ouverture d’une session. Le fichier est intact ; "
-            "« cqp session reparer » dit ce qui peut être récupéré.",
+            "« cqp session restaurer » remet une copie, s’il en est une.",
         )
     first = entries[0].event
     session = Session(id=first.session_id, referential=build(first.referential))
@@ -105,7 +105,7 @@ def entry_of(record: Record) -> Entry:
         raise SessionUnreadable(
             "Session illisible",
             f"La ligne {record.number} apporte « {event.kind} » d’une autre session : seuls une "
-            "note ou un jugement peuvent l’être. Le fichier est intact.",
+            "note ou une évaluation peuvent l’être. Le fichier est intact.",
         )
     inside = event_records.read(
         Record(record.number, event.kind, event.shape, event.time, event.role, event.data)

@@ -146,13 +146,13 @@ def _within(piece: Small) -> Iterator[str]:
 
 def transcript(report: Report) -> str:
     """The transcript alone."""
-    head = [f"# Transcription – {escape(report.candidate)}", "", escape(report.title), ""]
+    head = [f"# Relevé – {escape(report.candidate)}", "", escape(report.title), ""]
     return "\n".join([*head, *_spoken(report.transcript, report.roles)]).rstrip() + "\n"
 
 
 def transcript_text(report: Report) -> str:
     """The transcript as plain text, for screen readers and other programs."""
-    out = [f"Transcription : {report.candidate}", report.title, ""]
+    out = [f"Relevé : {report.candidate}", report.title, ""]
     for spoken in report.transcript:
         head = f"{_clock(spoken.minutes)} [{spoken.line.number}]"
         text = spoken.line.text.replace("\n", "\n    ")

@@ -355,6 +355,6 @@ def _record(line: Line) -> Record:
 def _unreadable(path: Path, error: OSError) -> SessionUnreadable:
     return SessionUnreadable(
         "Dossier illisible",
-        f"« {path} » ne se laisse pas lire ({why(error)}). Rien n’a été fait ; rendez-vous ce "
-        "droit ou vérifiez le disque, puis recommencez.",
+        f"« {path} » ne peut pas être lu ({why(error)}). Rien n’a été fait ; vérifiez vos "
+        "droits ou le disque, puis recommencez.",
     )
