@@ -36,7 +36,7 @@ WRONG: tuple[tuple[str, dict[str, Any]], ...] = (
     ("note_taken", {**NOTE, "asked": -(10**12)}),
     ("note_taken", {**NOTE, "elements": "1.1"}),
     ("note_taken", {**NOTE, "elements": [1.1]}),
-    ("note_taken", {**NOTE, "elements": ["1." + "1" * 30]}),
+    ("note_taken", {**NOTE, "elements": ["1." + "1" * 19]}),
     ("note_taken", {**NOTE, "elements": {"1.1": 1}}),
     ("note_taken", {**NOTE, "inconnu": 1}),
     ("note_taken", {"block": 1}),
@@ -121,6 +121,8 @@ GOOD: tuple[tuple[str, dict[str, Any]], ...] = (
     ("fact_recorded", {"fact": "f", "date": "2199-12-31"}),
     ("jury_decided", {"date": "", "decision": "d", "members": {"salariés": ["A"], "autres": 2}}),
     ("note_taken", {"text": "x" * door.MOST_TEXT}),
+    ("note_taken", {"text": "x", "elements": ["1." + "1" * 18]}),
+    ("note_taken", {"text": "x", "asked": 1 - door.MOST_NUMBER}),
     ("note_taken", {"text": "x", "asked": door.MOST_NUMBER - 1}),
     ("candidate_described", {"name": "x", "details": {"a": [1, None, True, {"b": "c"}]}}),
 )
