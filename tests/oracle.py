@@ -116,6 +116,77 @@ class Judge:
         return self._judged(tuple(sorted(elements, key=str)))
 
 
+class ToleranceJudge:
+    """`tolerated` for many blocks: elements of one kind are one, what was found is kept."""
+
+    def __init__(
+        self, condition: Condition, values: Sequence[Value], tolerated_values: Sequence[Value]
+    ) -> None:
+        self.values = tuple(values)
+        self.given = tuple(tolerated_values)
+        self.cells = list(product(self.values, (True, False)))
+
+        @cache
+        def holding(counts: tuple[int, ...]) -> bool:
+            block = [cell for cell, n in zip(self.cells, counts, strict=True) for _ in range(n)]
+            return holds(condition, block)
+
+        @lru_cache(maxsize=100_000)
+        def reached(elements: tuple[Element, ...]) -> frozenset[tuple[tuple[int, ...], int]]:
+            """What the block may become, and how many judgements to come are tolerated ones."""
+            if not elements:
+                return frozenset([((0,) * len(self.cells), 0)])
+            last = elements[-1]
+            options = [
+                (self.cells.index(cell), int(last[0] is None and cell[0] in self.given))
+                for cell in cells_of(last, self.values)
+            ]
+            return frozenset(
+                ((*counts[:i], counts[i] + 1, *counts[i + 1:]), taken + more)
+                for counts, taken in reached(elements[:-1])
+                for i, more in options
+            )
+
+        @lru_cache(maxsize=1_000_000)
+        def most(elements: tuple[Element, ...]) -> int:
+            """The most tolerated judgements to come in what holds; -1 when nothing does."""
+            return max((taken for counts, taken in reached(elements) if holding(counts)),
+                       default=-1)
+
+        @lru_cache(maxsize=1_000_000)
+        def safe(elements: tuple[Element, ...], size: int) -> bool:
+            """Whether any `size` elements may have any tolerated value, whatever the marks."""
+            for index, (value, mark) in enumerate(elements):
+                if mark == "inconnu":
+                    return all(
+                        safe(changed(elements, index, (value, known)), size)
+                        for known in ("oui", "non")
+                    )
+            if not size:
+                return most(elements) >= 0
+            open_ = {one: i for i, one in enumerate(elements) if one[0] is None}
+            return all(
+                safe(changed(elements, index, (value, one[1])), size - 1)
+                for one, index in open_.items()
+                for value in self.given
+            )
+
+        def changed(
+            elements: tuple[Element, ...], index: int, one: Element
+        ) -> tuple[Element, ...]:
+            return tuple(sorted((*elements[:index], one, *elements[index + 1:]), key=str))
+
+        self._most, self._safe = most, safe
+
+    def tolerated(self, elements: Sequence[Element]) -> tuple[int, int]:
+        block = tuple(sorted(elements, key=str))
+        left = sum(1 for value, _ in block if value is None)
+        every = 0
+        while every < left and self._safe(block, every + 1):
+            every += 1
+        return max(0, self._most(block)), every if self._safe(block, 0) else 0
+
+
 def decisive(
     condition: Condition,
     elements: Sequence[Element],
@@ -185,3 +256,69 @@ def fewest_that_suffice(
             if judge(block) == "not_mastered":
                 return size
     return None
+
+
+def tolerated(
+    condition: Condition,
+    elements: Sequence[Element],
+    values: Sequence[Value],
+    tolerated_values: Sequence[Value],
+) -> tuple[int, int]:
+    """How many of the unjudged elements may receive one of some values and the block still end
+    mastered: in the best case, and whichever elements they are, whatever the marks."""
+    unjudged = [index for index, (value, _) in enumerate(elements) if value is None]
+    some = 0
+    for cells in completions(elements, values):
+        count = sum(1 for index in unjudged if cells[index][0] in tolerated_values)
+        if count > some and holds(condition, cells):
+            some = count
+    every = 0
+    for size in range(len(unjudged) + 1):
+        if not all(
+            _can_end_mastered(condition, known, values)
+            for known in _with_some(elements, unjudged, tolerated_values, size)
+        ):
+            break
+        every = size
+    return some, every
+
+
+def _with_some(
+    elements: Sequence[Element], unjudged: Sequence[int], given: Sequence[Value], size: int
+) -> Iterator[list[Element]]:
+    """Every way to know the marks and to give `size` unjudged elements one of some values."""
+    known_marks = [["oui", "non"] if mark == "inconnu" else [mark] for _, mark in elements]
+    for marks in product(*known_marks):
+        for chosen in combinations(unjudged, size):
+            for received in product(given, repeat=size):
+                values = dict(zip(chosen, received, strict=True))
+                yield [
+                    (values.get(index, value), mark)
+                    for index, ((value, _), mark) in enumerate(zip(elements, marks, strict=True))
+                ]
+
+
+def _can_end_mastered(
+    condition: Condition, elements: Sequence[Element], values: Sequence[Value]
+) -> bool:
+    return any(holds(condition, cells) for cells in completions(elements, values))
+
+
+def enough_everywhere(
+    condition: Condition, elements: Sequence[Element], values: Sequence[Value]
+) -> tuple[Value | None, Value | None]:
+    """The lowest mark that masters the block when every unjudged element receives it: for some
+    essential marks, and for all."""
+    found: list[Value | None] = []
+    for enough in (any, all):
+        ways = (
+            value for value in values
+            if enough(
+                holds(condition, cells)
+                for cells in completions(
+                    [(value if given is None else given, mark) for given, mark in elements], ()
+                )
+            )
+        )
+        found.append(next(ways, None))
+    return found[0], found[1]

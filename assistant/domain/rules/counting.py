@@ -9,7 +9,7 @@ is the best in every respect, as it nearly always is, its answer is a mere sum.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -73,6 +73,7 @@ class Counter:
         self._profiles: dict[State, Profile] = {}
         self._value_pairs: dict[State, list[Pair]] = {}
         self._mark_pairs: dict[State, list[Pair]] = {}
+        self._choices: dict[Hashable, list[Choice]] = {}
 
     def coefficients(self, element: int) -> tuple[Fraction, ...]:
         """The coefficient of an element in each condition; empty where none is weighted."""
@@ -103,6 +104,15 @@ class Counter:
         ]
         if value is None and NOT_APPLICABLE in self.values:
             found.append((NOT_APPLICABLE, NOT_APPLICABLE))
+        return found
+
+    def choices(self, key: Hashable, make: Callable[[], list[Choice]]) -> list[Choice]:
+        """The choices made for a question on a state, the same at every key press."""
+        found = self._choices.get(key)
+        if found is None:
+            if len(self._choices) > _MOST_STATES:
+                self._choices.clear()
+            found = self._choices[key] = make()
         return found
 
     def profile(self, state: State) -> Profile:

@@ -94,19 +94,28 @@ class Margin:
 
     Args:
         to_judge: how many elements are left to judge.
-        tolerances_left: how many more elements may receive one of `tolerance_values`; None where
-            the rule knows no tolerance.
+        tolerances_left: how many of the elements left to judge may receive one of
+            `tolerance_values`, if these are the right ones and the essential marks allow it; None
+            where the rule knows no tolerance.
+        tolerances_sure: how many may whichever they are and whatever the essential marks.
         decided: no further judgement, no mark, can change the verdict.
-        needed: how many more favourable judgements a quota still asks for; None without quota.
+        needed: how many more favourable judgements, at least, a quota still asks for; None
+            without a quota, or when it can no longer be met.
+        mark_needed: the lowest mark that would be enough if every element left received it, for
+            some essential marks; None where elements receive no mark.
+        mark_sure: the same, for all essential marks.
     """
 
     to_judge: int
     tolerances_left: int | None
+    tolerances_sure: int | None
     tolerance_values: tuple[str, ...]
     decided: bool
     can_be_mastered: bool
     can_fail: bool
-    needed: int | None
+    needed: int | None = None
+    mark_needed: Fraction | None = None
+    mark_sure: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from assistant.domain.rules.findings import (
     Reason,
     Status,
 )
+from assistant.domain.rules.margin import margin_of
 from assistant.domain.rules.reasons import reasons
 from assistant.domain.rules.situation import (
     Situation,
@@ -79,7 +80,7 @@ def block_verdict(
     low, high = means(situation.states, situation.counter)
     return BlockVerdict(
         number, status, reasons(situation, status), _missing(situation, status),
-        _margin(situation, status), low, high,
+        margin_of(situation, status), low, high,
     )
 
 
@@ -90,7 +91,7 @@ def carried_verdict(referential: Referential, number: int) -> BlockVerdict:
     sentence, source = rule.sentence, rule.source
     if retention is not None:
         sentence, source = retention.sentence, retention.source
-    margin = Margin(0, None, (), decided=True, can_be_mastered=True, can_fail=False, needed=None)
+    margin = Margin(0, None, None, (), decided=True, can_be_mastered=True, can_fail=False)
     reason = Reason("carried", "", sentence, source)
     return BlockVerdict(number, "mastered", (reason,), Missing(), margin)
 
@@ -106,60 +107,3 @@ def _missing(situation: Situation, status: Status) -> Missing:
         situation.refs(situation.unjudged), situation.refs(essentials),
         situation.refs(situation.unfinished), situation.refs(situation.disputed),
     )
-
-
-def _margin(situation: Situation, status: Status) -> Margin:
-    masterable = status != "not_mastered"
-    left, values = _tolerance(situation, masterable)
-    return Margin(
-        len(situation.unjudged), left, values,
-        decided=status != "undetermined",
-        can_be_mastered=masterable,
-        can_fail=status != "mastered",
-        needed=_needed(situation),
-    )
-
-
-def _conjunctive(situation: Situation, kind: str) -> int | None:
-    """The first condition of this kind that must hold whatever the others do."""
-    condition = situation.counter.condition
-    return next((i for i in condition.conjunctive if condition.atoms[i].kind == kind), None)
-
-
-def _tolerance(situation: Situation, masterable: bool) -> tuple[int | None, tuple[str, ...]]:
-    """How many more elements may receive a tolerated value, and which values that are.
-
-    An element whose essential mark is unknown counts as one that uses a tolerance: the block
-    can only be mastered if it is not essential.
-    """
-    ceiling, quota = _conjunctive(situation, "au_plus"), _conjunctive(situation, "au_moins")
-    index = quota if ceiling is None else ceiling
-    if index is None:
-        return None, ()
-    atom, counter = situation.counter.condition.atoms[index], situation.counter
-    if ceiling is not None:
-        values = tuple(value for value in counter.values if value in atom.values)
-        allowed = atom.required(len(situation.states))
-    elif atom.among == "tous":
-        values = tuple(value for value in counter.values if value not in atom.values)
-        allowed = len(situation.states) - atom.required(len(situation.states))
-    else:
-        return None, ()
-    used = sum(
-        count
-        for (value, mark, _), count in situation.tally.items()
-        if value in values and (mark == "inconnu" or atom.concerns(mark == "oui"))
-    )
-    return (max(0, allowed - used) if masterable else 0), values
-
-
-def _needed(situation: Situation) -> int | None:
-    """How many more favourable judgements the quota of the rule asks for."""
-    index = _conjunctive(situation, "au_moins")
-    if index is None:
-        return None
-    atom = situation.counter.condition.atoms[index]
-    if atom.among != "tous":
-        return None
-    given = sum(count for (value, _, _), count in situation.tally.items() if value in atom.values)
-    return max(0, atom.required(len(situation.states)) - given)

@@ -1,0 +1,331 @@
+"""The margin of a block: what is still tolerated, what is still needed, exact under unknowns. Pure.
+
+A tolerance is told twice: how many more elements some completion allows, and how many every one
+does, whichever elements they are and whatever the essential marks turn out to be. Elements of one
+state are interchangeable, and most rules let the least harm be counted first: then no search is
+made; the others go through `choices.cheapest`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import partial
+
+from assistant.domain.referential.model import Mark
+from assistant.domain.rules.choices import Bound, Choice, Group, Number, Weights, cheapest
+from assistant.domain.rules.counting import Counter, State, Tally, covers
+from assistant.domain.rules.findings import Margin, Status
+from assistant.domain.rules.situation import Situation, is_known
+
+_KNOWN: tuple[Mark, ...] = ("oui", "non")
+
+
+def margin_of(situation: Situation, status: Status) -> Margin:
+    """Where a block stands: what is left to judge, what is tolerated, what is needed."""
+    masterable = status != "not_mastered"
+    values = _tolerated(situation)
+    left = sure = needed = None
+    if values:
+        left, sure = _tolerance(situation, values) if masterable else (0, 0)
+    quota = _quota(situation)
+    if quota and masterable:
+        needed = len(situation.unjudged) - _most(situation, quota)
+    some, every = _marks(situation) if status == "undetermined" else (None, None)
+    return Margin(
+        len(situation.unjudged), left, sure, values,
+        decided=status != "undetermined",
+        can_be_mastered=masterable,
+        can_fail=status != "mastered",
+        needed=needed, mark_needed=some, mark_sure=every,
+    )
+
+
+# --- what the rule tolerates ------------------------------------------------------------------
+
+
+def _conjunctive(situation: Situation, kind: str) -> int | None:
+    """The first condition of this kind that must hold whatever the others do."""
+    condition = situation.counter.condition
+    return next((i for i in condition.conjunctive if condition.atoms[i].kind == kind), None)
+
+
+def _tolerated(situation: Situation) -> tuple[str, ...]:
+    """The values of which the rule allows some; none where it knows no tolerance, or where no
+    judgement is the best for all its conditions."""
+    counter = situation.counter
+    ceiling = _conjunctive(situation, "au_plus")
+    if ceiling is None:
+        values = _quota(situation)
+    else:
+        among = counter.condition.atoms[ceiling].values
+        values = tuple(value for value in counter.values if value in among)
+    every = {state[2] for state in situation.tally}
+    marked = ((None, mark, factors) for mark in _KNOWN for factors in every)
+    return values if all(counter.profile(state).best for state in marked) else ()
+
+
+def _quota(situation: Situation) -> tuple[str, ...]:
+    """The values that do not count towards the number of elements the rule asks for."""
+    index = _conjunctive(situation, "au_moins")
+    if index is None:
+        return ()
+    atom = situation.counter.condition.atoms[index]
+    if atom.among != "tous":
+        return ()
+    return tuple(value for value in situation.counter.values if value not in atom.values)
+
+
+def _tolerance(situation: Situation, values: tuple[str, ...]) -> tuple[int, int]:
+    """How many more elements may receive one of these values: some of them, and any of them."""
+    return _most(situation, values), _fewest(situation, values)
+
+
+# --- what some completion allows ----------------------------------------------------------------
+
+
+def _most(situation: Situation, values: tuple[str, ...]) -> int:
+    """The most elements left to judge that may have one of these values in a completion that
+    holds."""
+    counter, tally = situation.counter, situation.tally
+    left = len(situation.unjudged)
+    best = 0
+    for clause in counter.condition.ways_to_hold:
+        bounds = [counter.bounds[i] for i in clause]
+        groups = [
+            (count, counter.choices(
+                ("may", state, values, clause), partial(_options, counter, state, values, clause)
+            ))
+            for state, count in tally.items()
+        ]
+        least = _least_cost(groups, bounds)
+        if least is not None:
+            best = max(best, left - least)
+    return best
+
+
+def _options(
+    counter: Counter, state: State, values: Sequence[str], clause: Sequence[int]
+) -> list[Choice]:
+    """What an element may become; a judgement to come that is not one of the values costs one."""
+    open_ = not is_known(state)
+    marks: tuple[Mark, ...] = _KNOWN if state[1] == "inconnu" else (state[1],)
+    found = []
+    for top, _ in counter.spans(state):
+        cost = int(open_ and top not in values)
+        for mark in marks:
+            weights = counter.weigh(top, mark == "oui", state)
+            found.append(Choice(cost, tuple(weights[i] for i in clause)))
+    return _unbeaten(found)
+
+
+def _least_cost(groups: Sequence[Group], bounds: Sequence[Number]) -> int | None:
+    """The least cost at which every sum reaches its bound; None when none does."""
+    kept = _feasible(groups, bounds)
+    if kept is None:
+        return None
+    steps = [step for count, choices in kept if (step := _Step.of(count, choices))]
+    if len(steps) < sum(len(choices) > 1 for _, choices in kept) or not _ordered(steps):
+        solution = cheapest(groups, [Bound(bound) for bound in bounds])
+        return None if solution is None else solution.cost
+    slack = [
+        sum(count * max(choice.gains[i] for choice in choices) for count, choices in kept) - bound
+        for i, bound in enumerate(bounds)
+    ]
+    cost = sum(count * max(choice.cost for choice in choices) for count, choices in kept)
+    for step in steps:
+        taken = step.fitting(slack)
+        slack = [a - taken * b for a, b in zip(slack, step.loss, strict=True)]
+        cost -= taken * step.saved
+    return cost
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What an element loses, in each sum, when it takes the cheaper of its two choices."""
+
+    count: int
+    loss: Weights
+    saved: int
+
+    @classmethod
+    def of(cls, count: int, choices: Sequence[Choice]) -> _Step | None:
+        if len(choices) != 2:
+            return None
+        cheap, dear = sorted(choices, key=lambda choice: choice.cost)
+        if cheap.cost == dear.cost or not covers(dear.gains, cheap.gains):
+            return None
+        loss = tuple(a - b for a, b in zip(dear.gains, cheap.gains, strict=True))
+        return cls(count, loss, dear.cost - cheap.cost)
+
+    def fitting(self, slack: Sequence[Number]) -> int:
+        """How many elements may take the cheaper choice."""
+        fits = [int(a // b) for a, b in zip(slack, self.loss, strict=True) if b]
+        return min([self.count, *fits])
+
+
+def _ordered(steps: list[_Step]) -> bool:
+    """Sort the steps, the least loss first; False when some cannot be compared."""
+    steps.sort(key=lambda step: sum(step.loss))
+    return all(
+        covers(other.loss, one.loss) for one, other in zip(steps, steps[1:], strict=False)
+    )
+
+
+def _feasible(groups: Sequence[Group], bounds: Sequence[Number]) -> list[Group] | None:
+    """The groups without the choices that no completion can afford; None when none is left."""
+    kept = list(groups)
+    while True:
+        highs = [_highs(choices, len(bounds)) for _, choices in kept]
+        totals = [
+            sum(count * high[i] for (count, _), high in zip(kept, highs, strict=True))
+            for i in range(len(bounds))
+        ]
+        slack = [total - bound for total, bound in zip(totals, bounds, strict=True)]
+        smaller = [
+            (count, [c for c in choices if _affordable(c, high, slack)])
+            for (count, choices), high in zip(kept, highs, strict=True)
+        ]
+        if any(not choices for _, choices in smaller) or any(one < 0 for one in slack):
+            return None
+        if all(len(a[1]) == len(b[1]) for a, b in zip(kept, smaller, strict=True)):
+            return kept
+        kept = smaller
+
+
+def _highs(choices: Sequence[Choice], width: int) -> Weights:
+    return tuple(max(choice.gains[i] for choice in choices) for i in range(width))
+
+
+def _affordable(choice: Choice, high: Weights, slack: Sequence[Number]) -> bool:
+    return all(h - gain <= s for gain, h, s in zip(choice.gains, high, slack, strict=True))
+
+
+def _unbeaten(choices: Iterable[Choice]) -> list[Choice]:
+    kept: list[Choice] = []
+    for one in choices:
+        if not any(other.cost <= one.cost and covers(other.gains, one.gains) for other in kept):
+            kept = [
+                other for other in kept
+                if not (one.cost <= other.cost and covers(one.gains, other.gains))
+            ]
+            kept.append(one)
+    return kept
+
+
+# --- what every completion allows ---------------------------------------------------------------
+
+
+def _fewest(situation: Situation, values: tuple[str, ...]) -> int:
+    """How many elements left to judge, whichever they are, may have one of these values and the
+    block still be mastered, whatever the essential marks."""
+    counter, tally = situation.counter, situation.tally
+    left = len(situation.unjudged)
+    worst = left + 1
+    for clause in counter.condition.ways_to_fail:
+        groups = [
+            (count, counter.choices(
+                ("must", state, values, clause), partial(_harms, counter, state, values, clause)
+            ))
+            for state, count in tally.items()
+        ]
+        bounds = [-counter.bounds[i] for i in clause]
+        least = (
+            _least_harms(groups, bounds[0]) if len(clause) == 1
+            else _searched(groups, bounds)
+        )
+        if least is not None:
+            worst = min(worst, least)
+    return max(0, worst - 1)
+
+
+def _harms(
+    counter: Counter, state: State, values: Sequence[str], clause: Sequence[int]
+) -> list[Choice]:
+    """What an element takes from the sums: at its best for no cost, with one of the values for
+    one; whatever its mark."""
+    marks: tuple[Mark, ...] = _KNOWN if state[1] == "inconnu" else (state[1],)
+    found = []
+    for mark in marks:
+        marked: State = (state[0], mark, state[2])
+        best = counter.profile(marked).best or counter.profile(marked).high
+        found.append(Choice(0, tuple(-best[i] for i in clause)))
+        if not is_known(state):
+            for value in values:
+                weights = counter.weigh(value, mark == "oui", state)
+                found.append(Choice(1, tuple(-weights[i] for i in clause)))
+    return found
+
+
+def _least_harms(groups: Sequence[Group], bound: Number) -> int | None:
+    """The fewest costly choices after which one sum exceeds its bound."""
+    total: Number = 0
+    harms: list[tuple[Number, int]] = []
+    for count, choices in groups:
+        free = max(choice.gains[0] for choice in choices if not choice.cost)
+        total += count * free
+        worst = max(choice.gains[0] for choice in choices)
+        if worst > free:
+            harms.append((worst - free, count))
+    taken = 0
+    for harm, count in sorted(harms, reverse=True):
+        if total > bound:
+            return taken
+        wanted = int((bound - total) // harm) + 1
+        if wanted <= count:
+            return taken + wanted
+        taken += count
+        total += count * harm
+    return taken if total > bound else None
+
+
+def _searched(groups: Sequence[Group], bounds: Sequence[Number]) -> int | None:
+    solution = cheapest(groups, [Bound(bound, strict=True) for bound in bounds])
+    return None if solution is None else solution.cost
+
+
+# --- marks --------------------------------------------------------------------------------------
+
+
+def _marks(situation: Situation) -> tuple[Fraction | None, Fraction | None]:
+    """The lowest mark that would be enough if every element left to judge received it: for some
+    essential marks, and for all; None where none is, or where elements receive no mark."""
+    counter = situation.counter
+    if counter.range is None or not counter.step or not situation.unjudged:
+        return None, None
+
+    def holds(mark: Fraction) -> bool:
+        return counter.can_hold(_all_at(situation.tally, mark))
+
+    def certain(mark: Fraction) -> bool:
+        return not counter.can_fail(_all_at(situation.tally, mark))
+
+    return _lowest(counter, holds), _lowest(counter, certain)
+
+
+def _all_at(tally: Tally, mark: Fraction) -> dict[State, int]:
+    """The block when every element left to judge receives a mark, or the nearest it still may."""
+    found: dict[State, int] = {}
+    for state, count in tally.items():
+        value: str | tuple[Fraction, Fraction] | None = state[0]
+        if value is None:
+            value = (mark, mark)
+        elif isinstance(value, tuple):
+            one = min(max(mark, value[0]), value[1])
+            value = (one, one)
+        known: State = (value, state[1], state[2])
+        found[known] = found.get(known, 0) + count
+    return found
+
+
+def _lowest(counter: Counter, enough: Callable[[Fraction], bool]) -> Fraction | None:
+    """The lowest step of the scale that is enough, by halving."""
+    low, high = counter.range or (Fraction(0), Fraction(0))
+    near, far = 0, int((high - low) / counter.step)
+    if not enough(low + far * counter.step):
+        return None
+    while near < far:
+        middle = (near + far) // 2
+        near, far = (near, middle) if enough(low + middle * counter.step) else (middle + 1, far)
+    return low + near * counter.step
