@@ -137,7 +137,7 @@ class Voice:
         return self.status_word(referential, verdict.status)
 
     def status_word(self, referential: Referential, status: Status) -> str:
-        return self.say("verdict/statut", statut=status, bloc=referential.block_word)
+        return referential.conclusions[status]
 
     def reason(self, referential: Referential, reason: Reason) -> str:
         """Why a verdict is what it is, in one sentence without its citation."""
@@ -147,6 +147,7 @@ class Voice:
             valeurs=[_label(referential, value) for value in reason.values],
             bloc=referential.block_word,
             element=referential.element_word,
+            conclusions=referential.conclusions,
         )
 
     def margin(self, referential: Referential, margin: Margin) -> str:
@@ -157,6 +158,7 @@ class Voice:
             tolerees=[_label(referential, value) for value in margin.tolerance_values],
             bloc=referential.block_word,
             element=referential.element_word,
+            conclusions=referential.conclusions,
         )
 
     def flip(self, referential: Referential, flip: Flip) -> str:
@@ -176,6 +178,7 @@ class Voice:
             certification=verdict,
             conservation=verdict.retention,
             bloc=referential.block_word,
+            conclusions=referential.conclusions,
         )
 
     # Observations
@@ -185,6 +188,7 @@ class Voice:
         said = self.say(
             f"observations/{sentence.template}", **sentence.values,
             bloc=referential.block_word, element=referential.element_word,
+            conclusions=referential.conclusions,
         )
         return french.typographic(" ".join(said.split()))
 

@@ -7,6 +7,7 @@ element is a pair (judgement, essential or not). Marks are fractions.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cache, lru_cache
@@ -30,21 +31,53 @@ def holds(condition: Condition, cells: Sequence[Cell]) -> bool:
     concerned = [
         (number, value)
         for number, (value, essential) in enumerate(cells, 1)
-        if among == "tous" or essential == (among == "incontournables")
+        if _is_among(among, number, essential)
     ]
+    if kind in ("moyenne", "chacun"):
+        concerned = [(number, worth(value)) for number, value in concerned if value != "na"]
     if kind == "moyenne":
-        return _mean(body, concerned) >= Fraction(body["au_moins"])
+        if not concerned:
+            return True
+        return rounded(_mean(body, concerned), body.get("arrondi")) >= Fraction(body["au_moins"])
     if kind == "chacun":
         floor = Fraction(body["au_moins"])
-        return all(isinstance(v, Fraction) and v >= floor for _, v in concerned)
-    having = sum(1 for _, value in concerned if value in body["ont"])
+        return all(Fraction(value) >= floor for _, value in concerned)
     if kind == "tous":
-        return having == len(concerned)
+        without = sum(1 for _, value in concerned if value not in body["ont"])
+        return without <= int(body.get("sauf", 0))
+    weights = {int(key): Fraction(text) for key, text in body.get("poids", {}).items()}
+    having = sum(weights.get(n, Fraction(1)) for n, value in concerned if value in body["ont"])
     if kind == "au_plus":
         return having <= int(body["nombre"])
     if "nombre" in body:
         return having >= int(body["nombre"])
-    return having >= _share(body["part"]) * len(concerned)
+    return having >= _share(body["part"]) * sum(weights.get(n, Fraction(1)) for n, _ in concerned)
+
+
+def _is_among(among: str | Sequence[int], number: int, essential: bool) -> bool:
+    if not isinstance(among, str):
+        return number in among
+    return among == "tous" or essential == (among == "incontournables")
+
+
+WORTH = {"A": 4, "B": 3, "C": 2, "D": 0}
+"""What the levels of a scale with points are worth, here and in the référentiels that are tried."""
+
+
+def worth(value: Value) -> Value:
+    return Fraction(WORTH[value]) if isinstance(value, str) else value
+
+
+def rounded(mean: Fraction, said: Mapping[str, str] | None) -> Fraction:
+    if said is None:
+        return mean
+    step = Fraction(said["pas"])
+    below = Fraction(math.floor(mean / step)) * step
+    above = below if below == mean else below + step
+    way = said.get("sens", "proche")
+    if way == "proche":
+        return above if mean - below >= above - mean else below
+    return above if way == "dessus" else below
 
 
 def _share(text: str) -> Fraction:
@@ -322,3 +355,102 @@ def enough_everywhere(
         )
         found.append(next(ways, None))
     return found[0], found[1]
+
+
+# --- certificates -------------------------------------------------------------------------------
+
+
+def certificate_holds(
+    condition: Any,
+    rules: Sequence[Condition],
+    blocks: Sequence[Sequence[Cell]],
+    counted: Sequence[Sequence[bool]] | None = None,
+) -> bool:
+    """Whether blocks that are all known lead to the certificate.
+
+    Args:
+        rules: the condition of each block.
+        counted: for each block, the elements that count; all when None.
+    """
+    kept = [
+        [cell for cell, yes in zip(block, members, strict=True) if yes]
+        for block, members in zip(blocks, counted, strict=True)
+    ] if counted is not None else [list(block) for block in blocks]
+    numbers = [n for n, block in enumerate(kept, 1) if block]
+    mastered = {n: holds(rules[n - 1], kept[n - 1]) for n in numbers}
+    return _certified(condition, mastered, {n: kept[n - 1] for n in numbers}, rules)
+
+
+def _certified(
+    condition: Any, mastered: Mapping[int, bool], kept: Mapping[int, Sequence[Cell]],
+    rules: Sequence[Condition],
+) -> bool:
+    if condition == "tous_les_blocs":
+        return all(mastered.values())
+    [(kind, body)] = condition.items()
+    if kind == "toutes":
+        return all(_certified(one, mastered, kept, rules) for one in body)
+    if kind == "une":
+        return any(_certified(one, mastered, kept, rules) for one in body)
+    if kind == "sur_les_elements":
+        return holds(body, [cell for cells in kept.values() for cell in cells])
+    among = [n for n in mastered if n in body.get("parmi", list(mastered))]
+    if kind == "blocs":
+        failed = sum(1 for n in among if not mastered[n])
+        if "au_moins" in body:
+            return len(among) - failed >= int(body["au_moins"])
+        return failed <= int(body.get("sauf", 0))
+    means = {n: block_mean(rules[n - 1], kept[n]) for n in among}
+    known = {n: mean for n, mean in means.items() if mean is not None}
+    if kind == "chaque_bloc":
+        return all(mean >= Fraction(body["au_moins"]) for mean in known.values())
+    weights = {int(key): Fraction(text) for key, text in body.get("poids", {}).items()}
+    if not known:
+        return True
+    total = sum(weights.get(n, Fraction(1)) * mean for n, mean in known.items())
+    mean = total / sum(weights.get(n, Fraction(1)) for n in known)
+    return rounded(mean, body.get("arrondi")) >= Fraction(body["au_moins"])
+
+
+def block_mean(rule: Condition, cells: Sequence[Cell]) -> Fraction | None:
+    """The mean of a block as its rule weights and rounds it."""
+    body = next(_bodies(rule, "moyenne"), {})
+    concerned = [
+        (number, worth(value)) for number, (value, _) in enumerate(cells, 1)
+        if number in body.get("parmi", [number]) and value != "na"
+    ]
+    if not concerned:
+        return None
+    return rounded(_mean(body, concerned), body.get("arrondi"))
+
+
+def _bodies(condition: Condition, kind: str) -> Iterator[Mapping[str, Any]]:
+    for key, body in condition.items():
+        if key in ("toutes", "une"):
+            for one in body:
+                yield from _bodies(one, kind)
+        elif key == kind:
+            yield body
+
+
+def certificate(
+    condition: Any,
+    rules: Sequence[Condition],
+    blocks: Sequence[Sequence[Element]],
+    values: Sequence[Value],
+    counted: Sequence[Sequence[str]] | None = None,
+) -> str:
+    """What every completion gives, membership of the certificate included, tried one by one."""
+    found = set()
+    for cells in product(*(list(completions(block, values)) for block in blocks)):
+        if counted is None:
+            found.add(certificate_holds(condition, rules, cells))
+            continue
+        ways = [
+            list(product(*({"oui": [True], "non": [False]}.get(m, [True, False]) for m in one)))
+            for one in counted
+        ]
+        for members in product(*ways):
+            if any(any(one) for one in members):
+                found.add(certificate_holds(condition, rules, cells, members))
+    return _named(found)

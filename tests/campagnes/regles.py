@@ -15,11 +15,11 @@ from assistant.domain.rules import margin
 from tests.campagnes.commun import Campaign, LostError, run
 from tests.domain.rules.test_exactness import REGIMES, agree_on_every_multiset
 from tests.domain.rules.test_margin import (
-    RULES,
     agree_at_random,
     agree_on_every_margin,
     agree_on_every_mark,
 )
+from tests.domain.rules.test_marks import RULES
 
 RANDOM_PER_ELEMENT = 14_300
 """So that seven elements, the full campaign, come with 100,000 random blocks of eight to twelve."""

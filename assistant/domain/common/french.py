@@ -36,8 +36,24 @@ _VOWEL = re.compile(r"[aâàeéèêëiîïoôuûùyhœæ]", re.IGNORECASE)
 # --- words -----------------------------------------------------------------------------------
 
 
+class Noun(str):
+    """A word of a branch, with the gender and the plural it declares; plain where it declares
+    none (gender None, plural empty)."""
+
+    gender: bool | None
+    """Whether it is feminine."""
+    many: str
+
+    def __new__(cls, word: str, gender: bool | None = None, many: str = "") -> Noun:
+        made = super().__new__(cls, word)
+        made.gender, made.many = gender, many
+        return made
+
+
 def feminine(word: str) -> bool:
-    """Whether a name is feminine, judged by its first word."""
+    """Whether a name is feminine: as declared, else judged by its first word."""
+    if isinstance(word, Noun) and word.gender is not None:
+        return word.gender
     first = word.strip().partition(" ")[0].lower()
     return first.rstrip("s") in _FEMININE_WORDS or bool(_FEMININE.search(first))
 
@@ -51,6 +67,8 @@ def plural(word: str, count: int = 2) -> str:
     """A name in agreement with a count: domaines de compétences, compétences professionnelles."""
     if abs(count) < 2 or not word:
         return word
+    if isinstance(word, Noun) and word.many:
+        return word.many
     first, space, rest = word.partition(" ")
     return f"{_plural(first)}{space}{_agreeing(rest)}"
 
@@ -98,6 +116,13 @@ def the(word: str) -> str:
     if _VOWEL.match(word):
         return f"l’{word}"
     return f"la {word}" if feminine(word) else f"le {word}"
+
+
+def this(word: str) -> str:
+    """The demonstrative before a singular name: ce domaine, cet élément, cette compétence."""
+    if feminine(word):
+        return f"cette {word}"
+    return f"cet {word}" if _VOWEL.match(word) else f"ce {word}"
 
 
 def of_the(word: str) -> str:

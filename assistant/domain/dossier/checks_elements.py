@@ -50,8 +50,10 @@ def _lacking_judgements(case: CheckedDossier, block: Block) -> Iterator[Finding]
 
 
 def _disputed(session: Session, block: Block) -> tuple[ElementRef, ...]:
-    """The elements two roles see otherwise; none once the jury is asked to arbitrate."""
-    if block.number in session.arbitrations:
+    """The elements two roles see otherwise; none once the jury is asked to arbitrate, or where the
+    source leaves it to settle them."""
+    settled = session.referential.deliberation
+    if block.number in session.arbitrations or (settled is not None and settled.to_jury):
         return ()
     return tuple(element.ref for element in block.elements if session.disputed(element.ref))
 

@@ -56,6 +56,8 @@ def flips(
     The arguments are those of `verdict.block_verdict`.
     """
     situation = situate(referential, number, judged, marks)
+    if situation.rule.unhandled:
+        return ()
     status = status_of(situation)
     search = _MoveSearch(situation)
     targets: tuple[Status, ...] = ("mastered", "not_mastered", "undetermined")
@@ -74,7 +76,7 @@ def useful_elements(
     The arguments are those of `verdict.block_verdict`.
     """
     situation = situate(referential, number, judged, marks)
-    if status_of(situation) != "undetermined":
+    if situation.rule.unhandled or status_of(situation) != "undetermined":
         return frozenset()
     counter, tally = situation.counter, situation.tally
     return frozenset(situation.where(
@@ -164,15 +166,15 @@ class _MoveSearch:
 
         def gains(old: State, move: _Move) -> list[Weights]:
             profile = self.counter.profile(move.state)
-            kept = move.state[0] == old[0]
+            kept = move.state.value == old.value
             leeway = [int(kept and profile.low[i] != profile.high[i]) for i in open_means]
             return [
                 (*(top[i] for i in hold), *(-bottom[i] for i in fail), *leeway)
                 for (top, _), (_, bottom) in product(profile.spans, profile.spans)
             ]
 
-        wanted = [Bound(bounds[i]) for i in hold]
-        wanted += [Bound(-bounds[i], strict=True) for i in fail]
+        wanted = [bounds[i] for i in hold]
+        wanted += [bounds[i].missed() for i in fail]
         wanted += [Bound(1) for _ in open_means]
         return cheapest(self._groups(gains), wanted, patience)
 
@@ -192,8 +194,8 @@ class _MoveSearch:
                 return [tuple(profile.low[i] for i in way)]
             return [tuple(-profile.high[i] for i in way)]
 
-        sign = 1 if mastered else -1
-        wanted = [Bound(sign * self.counter.bounds[i], strict=not mastered) for i in way]
+        bounds = self.counter.bounds
+        wanted = [bounds[i] if mastered else bounds[i].missed() for i in way]
         return cheapest(self._groups(gains), wanted, patience)
 
     def _sums_tell(self, target: Status) -> bool:
@@ -265,16 +267,16 @@ class _MoveSearch:
         changes, marks = [], []
         refs = self.situation.refs(range(1, len(states) + 1))
         for ref, old, new in zip(refs, self.situation.states, states, strict=True):
-            if new[0] != old[0]:
+            if new.value != old.value:
                 changes.append((ref, value_text(new)))
-            if new[1] != old[1]:
-                marks.append((ref, new[1]))
+            if new.mark != old.mark:
+                marks.append((ref, new.mark))
         return Flip(tuple(changes), tuple(marks), target)
 
 
 def value_text(state: State) -> str:
     """The judgement of a known state, as it is written."""
-    value = state[0]
+    value = state.value
     if isinstance(value, tuple):
         mark = value[0]
         return str(float(mark)).removesuffix(".0") if _decimal(mark.denominator) else str(mark)
@@ -302,7 +304,7 @@ def _spans(counter: Counter) -> list[Range]:
     a verdict open."""
     if counter.range is None:
         return []
-    spans = counter.spans((counter.range, "inconnu", ()))
+    spans = counter.spans(State(counter.range, "inconnu"))
     return [
         (bottom, top)
         for top, bottom in spans
@@ -319,17 +321,17 @@ def _moves(
         marks: the marks, or ranges of marks, it may receive.
         order: how many states come before this one in the source.
     """
-    value, mark, coefficients = state
+    value, mark = state.value, state.mark
     values: list[tuple[int, State]] = [(0, state)]
     price = _ONE + (_REJUDGED if is_known(state) else 0)
     others: list[str | Range] = [*counter.values, *marks]
     for one in others:
         if one != value:
-            values.append((price, (one, mark, coefficients)))
+            values.append((price, state._replace(value=one)))
     known: tuple[Mark, ...] = ("oui", "non")
     learnable = [(0, mark), *((_ONE + _MARK, one) for one in known if mark == "inconnu")]
     return [
-        _Move(cost + extra + order * bool(cost + extra), (moved[0], learnt, coefficients))
+        _Move(cost + extra + order * bool(cost + extra), moved._replace(mark=learnt))
         for cost, moved in values
         for extra, learnt in learnable
     ]

@@ -12,17 +12,38 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from assistant.domain.referential.model import Mark, Scale
-from assistant.domain.rules.choices import Bound, Choice, Group, Number, Weights, cheapest
-from assistant.domain.rules.conditions import Condition, compile_condition, parse_mark
+from assistant.domain.rules.choices import Choice, Group, Number, Weights, cheapest
+from assistant.domain.rules.conditions import (
+    Condition,
+    compile_condition,
+    extent,
+    parse_mark,
+    points_of,
+)
 from assistant.domain.rules.findings import NOT_APPLICABLE
 
 Value = str | Fraction
 Range = tuple[Fraction, Fraction]
-State = tuple[str | Range | None, Mark, tuple[Fraction, ...]]
-"""A judgement (None when unknown; a range of marks on a numeric scale), an essential mark, and
-the element's coefficient in each condition (empty where no rule weights its elements)."""
+
+
+class State(NamedTuple):
+    """What is known of one element.
+
+    Args:
+        value: its judgement: None when unknown, a range of marks on a numeric scale.
+        mark: its essential mark.
+        coefficients: its coefficient in each condition; empty where all are 1.
+        counts: whether it counts at all, for a certificate that counts some elements only.
+    """
+
+    value: str | Range | None
+    mark: Mark
+    coefficients: tuple[Number, ...] = ()
+    counts: Mark = "oui"
+
 
 Tally = Mapping[State, int]
 Pair = tuple[Weights, Weights]
@@ -60,7 +81,12 @@ class Counter:
         self.condition: Condition = compile_condition(data, scale)
         self.scale = scale
         self.bounds = tuple(atom.bound for atom in self.condition.atoms)
-        self.weighted = any(atom.coefficients for atom in self.condition.atoms)
+        self.weighted = any(atom.coefficients or atom.only for atom in self.condition.atoms)
+        self.points = points_of(scale)
+        self.extent = extent(scale)
+        self.rounding = next(
+            (a.rounding for a in self.condition.atoms if a.kind == "moyenne"), None
+        )
         self.range: Range | None = None
         self.step = Fraction(0)
         if scale.numeric is not None:
@@ -75,7 +101,7 @@ class Counter:
         self._mark_pairs: dict[State, list[Pair]] = {}
         self._choices: dict[Hashable, list[Choice]] = {}
 
-    def coefficients(self, element: int) -> tuple[Fraction, ...]:
+    def coefficients(self, element: int) -> tuple[Number, ...]:
         """The coefficient of an element in each condition; empty where none is weighted."""
         if not self.weighted:
             return ()
@@ -83,14 +109,14 @@ class Counter:
 
     def weigh(self, value: Value, essential: bool, state: State) -> Weights:
         """The weights of one completed element in every condition."""
-        coefficients = state[2] or (Fraction(1),) * len(self.bounds)
+        coefficients = state.coefficients or (1,) * len(self.bounds)
         atoms = zip(self.condition.atoms, coefficients, strict=True)
         return tuple(atom.weight(value, essential, coefficient) for atom, coefficient in atoms)
 
     def spans(self, state: State) -> list[tuple[Value, Value]]:
         """The values an unknown judgement may take, as (top, bottom): twice the same value, or
         a range of marks within which no floor lies."""
-        value = state[0]
+        value = state.value
         if isinstance(value, str):
             return [(value, value)]
         if self.range is None:
@@ -126,10 +152,14 @@ class Counter:
 
     def _profile(self, state: State) -> Profile:
         spans: dict[Pair, None] = {}
-        for top, bottom in self.spans(state):
-            for essential in _ESSENTIAL[state[1]]:
-                pair = (self.weigh(top, essential, state), self.weigh(bottom, essential, state))
-                spans[pair] = None
+        if state.counts != "non":
+            for top, bottom in self.spans(state):
+                for essential in _ESSENTIAL[state.mark]:
+                    pair = (self.weigh(top, essential, state), self.weigh(bottom, essential, state))
+                    spans[pair] = None
+        if state.counts != "oui":
+            nothing = (0,) * len(self.bounds)
+            spans[nothing, nothing] = None
         completions = tuple(dict.fromkeys(weights for pair in spans for weights in pair))
         low, high = (tuple(map(f, zip(*completions, strict=True))) for f in (min, max))
         best = high if high in completions else None
@@ -153,11 +183,11 @@ class Counter:
         """Whether some completion makes the rule hold."""
         reached = self.reach(tally)[1] if high is None else high
         for clause in self.condition.ways_to_hold:
-            if any(reached[i] < self.bounds[i] for i in clause):
+            if not all(self.bounds[i].met(reached[i]) for i in clause):
                 continue
             if len(clause) == 1 or all(self.profile(state).best for state in tally):
                 return True
-            bounds = [Bound(self.bounds[i]) for i in clause]
+            bounds = [self.bounds[i] for i in clause]
             if cheapest(self._groups(tally, clause, ()), bounds) is not None:
                 return True
         return False
@@ -166,11 +196,11 @@ class Counter:
         """Whether some completion makes the rule fail."""
         reached = self.reach(tally)[0] if low is None else low
         for clause in self.condition.ways_to_fail:
-            if any(reached[i] >= self.bounds[i] for i in clause):
+            if any(self.bounds[i].met(reached[i]) for i in clause):
                 continue
             if len(clause) == 1:
                 return True
-            bounds = [Bound(-self.bounds[i], strict=True) for i in clause]
+            bounds = [self.bounds[i].missed() for i in clause]
             if cheapest(self._groups(tally, (), clause), bounds) is not None:
                 return True
         return False
@@ -197,7 +227,7 @@ class Counter:
             spans = self.spans(state)
             pairs = self._value_pairs[state] = _telling(
                 (self.weigh(one[0], essential, state), self.weigh(other[1], essential, state))
-                for essential in _ESSENTIAL[state[1]]
+                for essential in _ESSENTIAL[state.mark]
                 for one in spans
                 for other in spans
             )
@@ -233,8 +263,8 @@ class Counter:
                 for one, other in pairs:
                     if any(one[i] <= other[i] for i in shared):
                         continue
-                    bounds = [Bound(self.bounds[i] - one[i]) for i in hold]
-                    bounds += [Bound(other[i] - self.bounds[i], strict=True) for i in fail]
+                    bounds = [self.bounds[i].after(one[i]) for i in hold]
+                    bounds += [self.bounds[i].missed(other[i]) for i in fail]
                     if cheapest(groups, bounds) is not None:
                         return True
         return False

@@ -5,6 +5,7 @@ The voice puts them into French; the rules and the counting that find them stand
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
@@ -36,6 +37,15 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known of the elements of one block: their judgements, and their essential marks by
+    number (None: those of the référentiel)."""
+
+    judged: Mapping[int, Judged]
+    marks: Mapping[int, Mark] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reason:
     """Why a verdict is what it is, or what keeps it open.
 
@@ -46,16 +56,20 @@ class Reason:
             decided_whatever: it fails whatever the unknown turns out to be, though no condition
             taken alone is certain to; holds_whatever: the same, and it holds;
             uncommented, disputed: these judgements do not count yet;
-            carried: validated in an earlier session; no_rule: the source gives no rule.
+            carried: validated in an earlier session; no_rule: the source gives no rule;
+            left_to_jury: the program does not compute this sentence, the jury applies it;
+            closed, awaits: `blocks`, which open this one, are not mastered, or not decided yet.
         motif: the référentiel's words for the condition; several are joined by « ; ».
         sentence: the sentence of the source that is applied, with its `citation`.
         elements: the elements that decide: the fewest that suffice, for what fails; those that
             use a tolerance, for what holds; those that can still change it, for what is open.
         also: the other elements that weigh the same way.
         count: how many elements count so far, or the mean; `bound` what it is compared with.
-        condition: the kind of condition (`tous`, `au_plus`, `au_moins`, `moyenne`, `chacun`;
-            `tous_les_blocs`, `moyenne_des_blocs`, `chaque_bloc` for a certification).
+        condition: the kind of condition (`tous`, `au_plus`, `au_moins`, `poids`, `moyenne`,
+            `chacun`; `tous_les_blocs`, `blocs`, `moyenne_des_blocs`, `chaque_bloc` for a
+            certification).
         values: the values of the scale it asks for.
+        blocks: the blocks it bears on, where it bears on some only.
     """
 
     kind: str
@@ -68,6 +82,7 @@ class Reason:
     also: tuple[ElementRef, ...] = ()
     condition: str = ""
     values: tuple[str, ...] = ()
+    blocks: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +168,11 @@ class BlockVerdict:
     mean_high: Fraction | None = None
 
     @property
+    def left_to_jury(self) -> bool:
+        """Whether the program does not compute its rule, and the jury applies it."""
+        return any(reason.kind == "left_to_jury" for reason in self.reasons)
+
+    @property
     def carried(self) -> bool:
         """Whether it was validated in an earlier session."""
         return any(reason.kind == "carried" for reason in self.reasons)
@@ -162,7 +182,8 @@ class BlockVerdict:
 class CertificationVerdict:
     """What is proposed to the jury for one certification.
 
-    `retention` is what a partial result keeps, and for how long, when `status` is `partial`.
+    `retention` is what is kept, and for how long: of a partial result, or of a certificate made
+    of some blocks. `left_to_jury` are the undetermined blocks that the program does not compute.
     """
 
     id: str
@@ -173,3 +194,4 @@ class CertificationVerdict:
     undetermined: tuple[int, ...]
     reasons: tuple[Reason, ...]
     retention: Retention | None = None
+    left_to_jury: tuple[int, ...] = ()

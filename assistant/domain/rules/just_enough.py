@@ -29,9 +29,9 @@ def settle(
     """
     settling = _Settling(counter, after)
     ranges = {
-        i: state[0]
+        i: state.value
         for i, state in enumerate(after)
-        if isinstance(state[0], tuple) and state[0] != before[i][0]
+        if isinstance(state.value, tuple) and state.value != before[i].value
     }
     if target == "undetermined":
         found = settling.open_between(ranges)
@@ -77,7 +77,7 @@ class _Settling:
         return start + near * step
 
     def _put(self, index: int, mark: Fraction) -> None:
-        self.states[index] = ((mark, mark), *self.states[index][1:])
+        self.states[index] = self.states[index]._replace(value=(mark, mark))
 
     def _status(self) -> Status:
         tally: dict[State, int] = {}

@@ -12,10 +12,20 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
+from itertools import pairwise
+from math import ceil, floor
 
 from assistant.domain.referential.model import Mark
-from assistant.domain.rules.choices import Bound, Choice, Group, Number, Weights, cheapest
-from assistant.domain.rules.counting import Counter, State, Tally, covers
+from assistant.domain.rules.choices import (
+    Bound,
+    Choice,
+    Group,
+    Number,
+    Solution,
+    Weights,
+    cheapest,
+)
+from assistant.domain.rules.counting import Counter, Range, State, Tally, covers
 from assistant.domain.rules.findings import Margin, Status
 from assistant.domain.rules.situation import Situation, is_known
 
@@ -61,8 +71,8 @@ def _tolerated(situation: Situation) -> tuple[str, ...]:
     else:
         among = counter.condition.atoms[ceiling].values
         values = tuple(value for value in counter.values if value in among)
-    every = {state[2] for state in situation.tally}
-    marked = ((None, mark, factors) for mark in _KNOWN for factors in every)
+    every = {state.coefficients for state in situation.tally}
+    marked = (State(None, mark, factors) for mark in _KNOWN for factors in every)
     return values if all(counter.profile(state).best for state in marked) else ()
 
 
@@ -110,7 +120,7 @@ def _options(
 ) -> list[Choice]:
     """What an element may become; a judgement to come that is not one of the values costs one."""
     open_ = not is_known(state)
-    marks: tuple[Mark, ...] = _KNOWN if state[1] == "inconnu" else (state[1],)
+    marks: tuple[Mark, ...] = _KNOWN if state.mark == "inconnu" else (state.mark,)
     found = []
     for top, _ in counter.spans(state):
         cost = int(open_ and top not in values)
@@ -120,22 +130,22 @@ def _options(
     return _unbeaten(found)
 
 
-def _least_cost(groups: Sequence[Group], bounds: Sequence[Number]) -> int | None:
+def _least_cost(groups: Sequence[Group], bounds: Sequence[Bound]) -> int | None:
     """The least cost at which every sum reaches its bound; None when none does."""
     kept = _feasible(groups, bounds)
     if kept is None:
         return None
     steps = [step for count, choices in kept if (step := _Step.of(count, choices))]
     if len(steps) < sum(len(choices) > 1 for _, choices in kept) or not _ordered(steps):
-        solution = cheapest(groups, [Bound(bound) for bound in bounds])
-        return None if solution is None else solution.cost
+        return _cost(cheapest(groups, bounds))
     slack = [
-        sum(count * max(choice.gains[i] for choice in choices) for count, choices in kept) - bound
+        sum(count * max(choice.gains[i] for choice in choices) for count, choices in kept)
+        - bound.value
         for i, bound in enumerate(bounds)
     ]
     cost = sum(count * max(choice.cost for choice in choices) for count, choices in kept)
     for step in steps:
-        taken = step.fitting(slack)
+        taken = step.fitting(slack, bounds)
         slack = [a - taken * b for a, b in zip(slack, step.loss, strict=True)]
         cost -= taken * step.saved
     return cost
@@ -159,35 +169,35 @@ class _Step:
         loss = tuple(a - b for a, b in zip(dear.gains, cheap.gains, strict=True))
         return cls(count, loss, dear.cost - cheap.cost)
 
-    def fitting(self, slack: Sequence[Number]) -> int:
+    def fitting(self, slack: Sequence[Number], bounds: Sequence[Bound]) -> int:
         """How many elements may take the cheaper choice."""
-        fits = [int(a // b) for a, b in zip(slack, self.loss, strict=True) if b]
+        fits = [
+            ceil(left / Fraction(loss)) - 1 if bound.strict else int(left // loss)
+            for left, loss, bound in zip(slack, self.loss, bounds, strict=True) if loss
+        ]
         return min([self.count, *fits])
 
 
 def _ordered(steps: list[_Step]) -> bool:
     """Sort the steps, the least loss first; False when some cannot be compared."""
     steps.sort(key=lambda step: sum(step.loss))
-    return all(
-        covers(other.loss, one.loss) for one, other in zip(steps, steps[1:], strict=False)
-    )
+    return all(covers(other.loss, one.loss) for one, other in pairwise(steps))
 
 
-def _feasible(groups: Sequence[Group], bounds: Sequence[Number]) -> list[Group] | None:
+def _feasible(groups: Sequence[Group], bounds: Sequence[Bound]) -> list[Group] | None:
     """The groups without the choices that no completion can afford; None when none is left."""
-    kept = list(groups)
+    kept: list[Group] = list(groups)
     while True:
         highs = [_highs(choices, len(bounds)) for _, choices in kept]
         totals = [
             sum(count * high[i] for (count, _), high in zip(kept, highs, strict=True))
             for i in range(len(bounds))
         ]
-        slack = [total - bound for total, bound in zip(totals, bounds, strict=True)]
-        smaller = [
-            (count, [c for c in choices if _affordable(c, high, slack)])
+        smaller: list[Group] = [
+            (count, [c for c in choices if _affordable(c, high, totals, bounds)])
             for (count, choices), high in zip(kept, highs, strict=True)
         ]
-        if any(not choices for _, choices in smaller) or any(one < 0 for one in slack):
+        if not all(choices for _, choices in smaller):
             return None
         if all(len(a[1]) == len(b[1]) for a, b in zip(kept, smaller, strict=True)):
             return kept
@@ -198,8 +208,13 @@ def _highs(choices: Sequence[Choice], width: int) -> Weights:
     return tuple(max(choice.gains[i] for choice in choices) for i in range(width))
 
 
-def _affordable(choice: Choice, high: Weights, slack: Sequence[Number]) -> bool:
-    return all(h - gain <= s for gain, h, s in zip(choice.gains, high, slack, strict=True))
+def _affordable(
+    choice: Choice, high: Weights, totals: Sequence[Number], bounds: Sequence[Bound]
+) -> bool:
+    return all(
+        bound.met(total - most + gain)
+        for gain, most, total, bound in zip(choice.gains, high, totals, bounds, strict=True)
+    )
 
 
 def _unbeaten(choices: Iterable[Choice]) -> list[Choice]:
@@ -230,10 +245,10 @@ def _fewest(situation: Situation, values: tuple[str, ...]) -> int:
             ))
             for state, count in tally.items()
         ]
-        bounds = [-counter.bounds[i] for i in clause]
+        bounds = [counter.bounds[i].missed() for i in clause]
         least = (
             _least_harms(groups, bounds[0]) if len(clause) == 1
-            else _searched(groups, bounds)
+            else _cost(cheapest(groups, bounds))
         )
         if least is not None:
             worst = min(worst, least)
@@ -245,10 +260,10 @@ def _harms(
 ) -> list[Choice]:
     """What an element takes from the sums: at its best for no cost, with one of the values for
     one; whatever its mark."""
-    marks: tuple[Mark, ...] = _KNOWN if state[1] == "inconnu" else (state[1],)
+    marks: tuple[Mark, ...] = _KNOWN if state.mark == "inconnu" else (state.mark,)
     found = []
     for mark in marks:
-        marked: State = (state[0], mark, state[2])
+        marked = state._replace(mark=mark)
         best = counter.profile(marked).best or counter.profile(marked).high
         found.append(Choice(0, tuple(-best[i] for i in clause)))
         if not is_known(state):
@@ -258,8 +273,8 @@ def _harms(
     return found
 
 
-def _least_harms(groups: Sequence[Group], bound: Number) -> int | None:
-    """The fewest costly choices after which one sum exceeds its bound."""
+def _least_harms(groups: Sequence[Group], bound: Bound) -> int | None:
+    """The fewest costly choices after which one sum reaches its bound."""
     total: Number = 0
     harms: list[tuple[Number, int]] = []
     for count, choices in groups:
@@ -270,18 +285,18 @@ def _least_harms(groups: Sequence[Group], bound: Number) -> int | None:
             harms.append((worst - free, count))
     taken = 0
     for harm, count in sorted(harms, reverse=True):
-        if total > bound:
+        if bound.met(total):
             return taken
-        wanted = int((bound - total) // harm) + 1
+        steps = (bound.value - total) / Fraction(harm)
+        wanted = floor(steps) + 1 if bound.strict else ceil(steps)
         if wanted <= count:
             return taken + wanted
         taken += count
         total += count * harm
-    return taken if total > bound else None
+    return taken if bound.met(total) else None
 
 
-def _searched(groups: Sequence[Group], bounds: Sequence[Number]) -> int | None:
-    solution = cheapest(groups, [Bound(bound, strict=True) for bound in bounds])
+def _cost(solution: Solution | None) -> int | None:
     return None if solution is None else solution.cost
 
 
@@ -308,13 +323,13 @@ def _all_at(tally: Tally, mark: Fraction) -> dict[State, int]:
     """The block when every element left to judge receives a mark, or the nearest it still may."""
     found: dict[State, int] = {}
     for state, count in tally.items():
-        value: str | tuple[Fraction, Fraction] | None = state[0]
+        value: str | Range | None = state.value
         if value is None:
             value = (mark, mark)
         elif isinstance(value, tuple):
             one = min(max(mark, value[0]), value[1])
             value = (one, one)
-        known: State = (value, state[1], state[2])
+        known = state._replace(value=value)
         found[known] = found.get(known, 0) + count
     return found
 

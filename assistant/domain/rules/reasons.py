@@ -103,7 +103,11 @@ class _Finder:
         if self.situation.disputed:
             refs = self.situation.refs(self.situation.disputed)
             sentence, source = self.situation.rule.sentence, self.situation.rule.source
-            yield Reason("disputed", "", sentence, source, refs, len(refs))
+            settled = self.situation.referential.deliberation
+            by = ""
+            if settled is not None and settled.to_jury:
+                sentence, source, by = settled.sentence, settled.source, "jury"
+            yield Reason("disputed", "", sentence, source, refs, len(refs), condition=by)
 
     # The conditions one by one
 
@@ -111,9 +115,9 @@ class _Finder:
         """satisfied, violated or open, each condition taken alone."""
         if isinstance(node, int):
             bound = self.atoms[node].bound
-            if self.low[node] >= bound:
+            if bound.met(self.low[node]):
                 return "satisfied"
-            return "violated" if self.high[node] < bound else "open"
+            return "open" if bound.met(self.high[node]) else "violated"
         group, children = node
         found = {self._state(child) for child in children}
         decisive, other = ("violated", "satisfied") if group == "toutes" else (
@@ -144,7 +148,7 @@ class _Finder:
         return self._reason("open", index, varying, losing)
 
     def _free(self, state: State) -> State:
-        return (None, state[1], state[2])
+        return state._replace(value=None)
 
     def _loss(self, index: int, state: State) -> Number:
         """What this judgement costs a condition, at best, against the best judgement."""
@@ -172,7 +176,7 @@ class _Finder:
         total = self.high[index] + sum(loss.values())
         needed: list[int] = []
         for number in losing:
-            if total < self.atoms[index].bound:
+            if not self.atoms[index].bound.met(total):
                 break
             total -= loss[number]
             needed.append(number)
@@ -242,7 +246,8 @@ class _Finder:
         return Reason(
             kind, atom.motif, rule.sentence, rule.source,
             self.situation.refs(elements), count, bound, self.situation.refs(also),
-            atom.kind, tuple(v for v in self.counter.values if v in atom.values),
+            "poids" if atom.coefficients and atom.values else atom.kind,
+            tuple(v for v in self.counter.values if v in atom.values),
         )
 
     def _whatever(
@@ -269,20 +274,24 @@ class _Finder:
                 if self.counter.profile(state).high[index] < 0
             )
             return failing, 0
-        concerned = [(s, n) for s, n in self.situation.tally.items() if _certain(atom, s)]
-        counted = sum(count for state, count in concerned if state[0] in atom.values)
+        concerned = [
+            (state, count * (state.coefficients[index] if state.coefficients else 1))
+            for state, count in self.situation.tally.items() if _certain(atom, state)
+        ]
+        counted = sum(weight for state, weight in concerned if state.value in atom.values)
         if not isinstance(atom.asked, Fraction):
             return counted, atom.asked
-        marked = all(state[1] != "inconnu" for state in self.situation.tally)
+        marked = all(state.mark != "inconnu" for state in self.situation.tally)
         if atom.among == "tous" or marked:
-            return counted, atom.required(sum(count for _, count in concerned))
+            total = sum(weight for _, weight in concerned)
+            return counted, atom.asked * total if atom.coefficients else atom.required(int(total))
         return counted, None
 
 
 def _certain(atom: Atom, state: State) -> bool:
     """Whether a condition concerns an element for certain."""
     return atom.among == "tous" or (
-        state[1] != "inconnu" and atom.concerns(state[1] == "oui")
+        state.mark != "inconnu" and atom.concerns(state.mark == "oui")
     )
 
 

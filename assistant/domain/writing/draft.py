@@ -120,7 +120,8 @@ def _proposition(
     reasons = [one for one in verdict.reasons if one.kind in ("violated", "decided_whatever")]
     deciding = sorted({ref for one in reasons for ref in (*one.elements, *one.also)})
     values = {
-        "statut": verdict.status, "numero": block.number,
+        "statut": "left_to_jury" if verdict.left_to_jury else verdict.status,
+        "numero": block.number,
         "motifs": list(dict.fromkeys(
             quoted(part, 0) for one in reasons for part in one.motif.split(" ; ") if part
         )),

@@ -45,8 +45,11 @@ def whole_draft(session: Session, outcome: Outcome) -> tuple[DraftSentence, ...]
 def _blocks(session: Session, outcome: Outcome, facts: Facts) -> Iterator[DraftSentence]:
     """How the blocks divide, each group on the events that judge it."""
     total = len(session.referential.blocks)
-    for status in ("mastered", "not_mastered", "undetermined"):
-        numbers = [one.block for one in outcome.blocks if one.status == status]
+    for status in ("mastered", "not_mastered", "undetermined", "left_to_jury"):
+        numbers = [
+            one.block for one in outcome.blocks
+            if status == ("left_to_jury" if one.left_to_jury else one.status)
+        ]
         refs = [e.ref for e in session.referential.elements() if e.ref.block in numbers]
         sources = {*facts.judgements(refs), *(facts.numbers["report", number]
                                               for number in numbers if number in session.carried)}
@@ -57,7 +60,7 @@ def _blocks(session: Session, outcome: Outcome, facts: Facts) -> Iterator[DraftS
 
 def _main(outcome: Outcome, session: Session) -> CertificationVerdict | None:
     """The verdict on the certificate of the whole référentiel."""
-    whole = {one.id for one in session.referential.certifications if one.marks is None}
+    whole = {one.id for one in session.referential.certifications if one.whole}
     return next((one for one in outcome.certifications if one.id in whole), None)
 
 
@@ -65,7 +68,7 @@ def _certifications(
     session: Session, outcome: Outcome, sources: tuple[int, ...]
 ) -> Iterator[DraftSentence]:
     for one in outcome.certifications:
-        if any(reason.kind == "no_rule" for reason in one.reasons):
+        if any(reason.kind in ("no_rule", "left_to_jury") for reason in one.reasons):
             continue
         values = {
             "statut": one.status, "titre": quoted(one.title, 0), "numeros": list(one.mastered),

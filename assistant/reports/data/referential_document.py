@@ -61,7 +61,7 @@ def _framework(ref: Referential) -> Json:
                 "id": one.id, "intitule": one.title, "phrase": one.sentence,
                 "source": ref.document(one.source),
                 "conservation": None if one.retention is None else {
-                    "mois": one.retention.months, "objet": one.retention.what,
+                    "mois": one.retention.months or None, "objet": one.retention.what,
                     "certificat_partiel": one.retention.partial_certificate,
                     "phrase": one.retention.sentence,
                     "source": ref.document(one.retention.source),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from assistant.domain import suggestions
 from assistant.domain.common.french import figures
 from assistant.domain.dossier.checks_time import minutes_by_block, recorded_days
+from assistant.domain.dossier.jury import FOR_LIFE
 from assistant.domain.events import interview as ev
 from assistant.domain.guide.coverage import Coverage, coverage
 from assistant.domain.guide.dialogue import minimum_minutes
@@ -34,10 +35,6 @@ from assistant.reports.report.official import (
     ViewReport,
 )
 from assistant.reports.report.words import Sentences
-
-STATUS = {
-    "mastered": "maîtrisée", "not_mastered": "non maîtrisée", "undetermined": "indéterminée",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,7 +276,7 @@ def _carried(session: Session, block: int) -> str:
     kept = session.carried.get(block)
     if not kept:
         return ""
-    return f"validé le {figures(kept.decided)}, gardé jusqu’au {figures(kept.until)}"
+    return f"validé le {figures(kept.decided)}, {_until(kept.until)}"
 
 
 def _on(session: Session, text: str, block: int) -> str:
@@ -297,6 +294,10 @@ def _numbers(session: Session) -> Iterable[int]:
     return (block.number for block in session.referential.blocks)
 
 
+def _until(day: str) -> str:
+    return "gardé à vie" if day == FOR_LIFE.isoformat() else f"gardé jusqu’au {figures(day)}"
+
+
 def _block(
     session: Session, outcome: Outcome, number: int, voice: Sentences, *, laid: Layout,
     minutes: int,
@@ -312,7 +313,7 @@ def _block(
     return BlockReport(
         number=number,
         title=block.title,
-        proposition=STATUS[verdict.status],
+        proposition=ref.conclusions[verdict.status],
         reasons=tuple(
             (voice.reason(ref, reason), ref.document(reason.citation))
             for reason in verdict.reasons

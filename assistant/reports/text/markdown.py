@@ -272,7 +272,10 @@ def _grid(ref: Referential, block: Block) -> Iterator[str]:
         title = f"{group}{element.ref} {_cell(element.title)}"
         yield f"| {title} | {criteria} | | {boxes} |"
     yield ""
-    yield f"{EMPTY} maîtrisée  {EMPTY} non maîtrisée (proposition au jury)"
+    yield (
+        f"{EMPTY} {ref.conclusions['mastered']}  {EMPTY} {ref.conclusions['not_mastered']}"
+        " (proposition au jury)"
+    )
     yield ""
 
 

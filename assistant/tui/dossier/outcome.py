@@ -11,7 +11,7 @@ from textual.widgets import OptionList
 
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.rules.findings import BlockVerdict, Reason
-from assistant.domain.rules.outcome import judged_elements, marks
+from assistant.domain.rules.outcome import changes_of_block
 from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.lines import STATUS, refs
 from assistant.tui.base.styles import MUTED, STRONG
@@ -128,15 +128,8 @@ class OutcomeScreen(ListScreen):
         )
 
     def _change(self, verdict: BlockVerdict) -> Content | None:
-        from assistant.domain.rules.verdict import flips
-
-        if verdict.carried:
-            return None
         session, voice = self.conduct.session, self.conduct.voice
-        found = flips(
-            session.referential, verdict.block,
-            judged_elements(session, verdict.block), marks(session, verdict.block),
-        )
+        found = changes_of_block(session, verdict)
         said = [
             Content.assemble(("  ↔ ", MUTED), _flat(voice.flip(session.referential, one)))
             for one in found[:3]

@@ -1,4 +1,4 @@
-"""A margin is what completions allow: the engine against the oracle, in every regime and on marks."""
+"""A margin is what completions allow: the engine against the oracle, in every regime."""
 
 from __future__ import annotations
 
