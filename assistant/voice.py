@@ -231,6 +231,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "liste": french.listed,
     "majuscule": french.capital,
     "nombre": french.number,
+    "nombre_face": french.number_beside,
     "pluriel": french.plural,
     "refs": refs,
     "valeurs": french.named,

@@ -407,9 +407,9 @@ def _certified(
     weights = {int(key): Fraction(text) for key, text in body.get("poids", {}).items()}
     if not known:
         return True
-    total = sum(weights.get(n, Fraction(1)) * mean for n, mean in known.items())
-    mean = total / sum(weights.get(n, Fraction(1)) for n in known)
-    return rounded(mean, body.get("arrondi")) >= Fraction(body["au_moins"])
+    share = sum((weights.get(n, Fraction(1)) for n in known), Fraction(0))
+    total = sum((weights.get(n, Fraction(1)) * mean for n, mean in known.items()), Fraction(0))
+    return rounded(total / share, body.get("arrondi")) >= Fraction(body["au_moins"])
 
 
 def block_mean(rule: Condition, cells: Sequence[Cell]) -> Fraction | None:

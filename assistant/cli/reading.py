@@ -71,6 +71,8 @@ def bilan(services: Services, *, session: str, as_json: bool, reader: str) -> in
             output.line(f"   {voice.margin(ref, verdict.margin)}")
         for certification in found.certifications:
             output.line(f"{certification.title} : {voice.certification(ref, certification)}")
+            for reason in certification.reasons:
+                output.line(f"   – {voice.reason(ref, reason)} ({ref.document(reason.citation)})")
     return DONE
 
 

@@ -164,6 +164,19 @@ def number(value: int | str | Fraction) -> str:
     return rounded if 100 % exact.denominator == 0 else f"environ {rounded}"
 
 
+def number_beside(value: int | str | Fraction, other: int | str | Fraction) -> str:
+    """A number as it is read beside another: with the digits that tell them apart."""
+    exact, beside = Fraction(value), Fraction(other)
+    digits = 2
+    while exact != beside and round(exact, digits) == round(beside, digits):
+        digits += 1
+    if digits == 2:
+        return number(value)
+    near = round(exact, digits)
+    said = f"{float(near):.{digits}f}".replace(".", ",")
+    return said if near == exact else f"environ {said}"
+
+
 def day(iso: str) -> str:
     """An ISO day as a sentence says it: 1er juin 2026."""
     one = date.fromisoformat(iso)

@@ -82,6 +82,11 @@ class Scale:
     def value(self, value_id: str) -> ScaleValue | None:
         return next((value for value in self.values if value.id == value_id), None)
 
+    def label(self, recorded: str) -> str:
+        """A judgement as one reads it: the label of a value, a mark with its comma."""
+        found = self.value(recorded)
+        return found.label if found else recorded.replace(".", ",")
+
 
 @dataclass(frozen=True, slots=True)
 class NotApplicable:

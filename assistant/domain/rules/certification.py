@@ -187,9 +187,10 @@ class _Case:
             return own
         known = self.evidence.get(block.number, Evidence({}))
         fails, holds = possible(situate_block(self.referential, block, rule, known, counts))
+        closed = any(reason.kind == "closed" for reason in verdict.reasons)
         if not certain:
-            self.doubtful[block.number] = holds
-        if verdict.reasons and verdict.reasons[0].kind == "closed":
+            self.doubtful[block.number] = holds and not closed
+        if closed:
             return True, not certain
         awaits = any(reason.kind == "awaits" for reason in verdict.reasons)
         return fails or awaits, holds or not certain
@@ -227,7 +228,10 @@ class _Case:
         )
 
     def groups(self) -> dict[Status, tuple[int, ...]]:
-        """The blocks of the certificate, by what becomes of them."""
+        """The blocks of the certificate, by what becomes of them; none where it only asks
+        something of elements."""
+        if self.terms and len(self.pools) == len(self.terms):
+            return {"mastered": (), "not_mastered": (), "undetermined": ()}
         names: dict[tuple[bool, bool], Status] = {
             (False, True): "mastered", (True, False): "not_mastered", (True, True): "undetermined",
         }

@@ -18,7 +18,7 @@ from math import ceil, floor
 from typing import Any
 
 from assistant.domain.common.errors import AssistantError
-from assistant.domain.referential.model import Data, Scale
+from assistant.domain.referential.model import Data, Rule, Scale
 from assistant.domain.rules.choices import Bound, Number
 from assistant.domain.rules.findings import NOT_APPLICABLE
 
@@ -410,6 +410,23 @@ def extent(scale: Scale) -> tuple[Fraction, Fraction] | None:
         return None if low is None or high is None else (low, high)
     points = points_of(scale).values()
     return (min(points), max(points)) if points else None
+
+
+def weights(rule: Rule) -> dict[int, str]:
+    """The weights that a rule gives to elements, by number, as one reads them."""
+    return {
+        int(key): str(text).replace(".", ",")
+        for body in _bodies(rule.condition) for key, text in body.get("poids", {}).items()
+    }
+
+
+def _bodies(condition: Data) -> Iterator[Mapping[str, Any]]:
+    for key, body in condition.items():
+        if key in GROUPS:
+            for one in body:
+                yield from _bodies(one)
+        elif isinstance(body, Mapping):
+            yield body
 
 
 def read_rounding(data: object) -> Rounding | None:

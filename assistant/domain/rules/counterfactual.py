@@ -16,7 +16,7 @@ from assistant.domain.referential.model import Mark, Question, Referential
 from assistant.domain.rules.choices import Bound, Choice, Group, Solution, Weights, cheapest
 from assistant.domain.rules.counting import Counter, Range, State, Tally, covers
 from assistant.domain.rules.findings import Flip, Judged, Status
-from assistant.domain.rules.just_enough import settle
+from assistant.domain.rules.just_enough import settle, settle_levels
 from assistant.domain.rules.situation import Situation, is_known, situate, status_of
 
 _ONE = 10**12
@@ -132,6 +132,8 @@ class _MoveSearch:
             if settled is None:
                 return None
             states = settled
+        else:
+            states = settle_levels(self.counter, self.situation.states, states, target)
         return self._flip(states, target)
 
     # By sums

@@ -1,12 +1,13 @@
-"""Marks that just suffice: changes to the highest or lowest mark, brought back to the nearest
-step of the scale that leads to the same verdict. Pure."""
+"""Changes that just suffice: those to the highest or lowest mark, brought back to the nearest step
+of the scale that leads to the same verdict; those of levels, to the nearest level. Pure."""
 
 from __future__ import annotations
 
+from collections import Counter as Counted
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
-from assistant.domain.rules.counting import Counter, Range, State
+from assistant.domain.rules.counting import Counter, Range, State, covers
 from assistant.domain.rules.findings import Status
 from assistant.domain.rules.situation import counted_status
 
@@ -38,6 +39,48 @@ def settle(
     else:
         found = settling.just_enough(ranges, target)
     return tuple(settling.states) if found else None
+
+
+def settle_levels(
+    counter: Counter, before: Sequence[State], after: Sequence[State], target: Status
+) -> States:
+    """The same changes, each to the lowest level that leads to « mastered », to the highest that
+    leads to « not mastered ».
+
+    Levels are ordered by their points; where the scale gives none, only values that count the same
+    everywhere stand for one another, in the order of the scale.
+    """
+    if target == "undetermined":
+        return tuple(after)
+    states = list(after)
+    for index, state in enumerate(after):
+        if state.value == before[index].value or not isinstance(state.value, str):
+            continue
+        for value in _levels(counter, state, target):
+            tried = [*states[:index], state._replace(value=value), *states[index + 1:]]
+            if counted_status(counter, Counted(tried)) == target:
+                states = tried
+                break
+    return tuple(states)
+
+
+def _levels(counter: Counter, state: State, target: Status) -> list[str]:
+    """The levels that may do, the first to try first."""
+    points = counter.points
+    if points:
+        found = sorted((one for one in counter.values if one in points), key=lambda v: points[v])
+    else:
+        profile = counter.profile(state)
+        found = [
+            one for one in counter.values
+            if counter.profile(state._replace(value=one)) == profile
+        ]
+        first, last = (
+            counter.profile(state._replace(value=counter.values[end])).high for end in (0, -1)
+        )
+        if covers(first, last):
+            found.reverse()
+    return found if target == "mastered" else found[::-1]
 
 
 class _Settling:

@@ -115,7 +115,8 @@ def _proposition(
                   for value, count in _counts(facts.session, judged)]
         yield DraftSentence("bilan", "bilan", {"total": len(every), "etats": counts}, sources)
     elif verdict.mean_low is not None and verdict.mean_low == verdict.mean_high:
-        values = {"moyenne": verdict.mean_low, "maximum": numeric.maximum}
+        asked = next((one.bound for one in verdict.reasons if one.condition == "moyenne"), None)
+        values = {"moyenne": verdict.mean_low, "maximum": numeric.maximum, "demande": asked}
         yield DraftSentence("bilan", "moyenne", values, sources)
     reasons = [one for one in verdict.reasons if one.kind in ("violated", "decided_whatever")]
     deciding = sorted({ref for one in reasons for ref in (*one.elements, *one.also)})
@@ -145,8 +146,7 @@ def _counts(session: Session, judged: Mapping[int, Judged]) -> list[tuple[Mappin
 
 def _value(session: Session, value: str) -> Mapping[str, str]:
     """A value for templates: its id and the words of the scale."""
-    found = session.referential.scale.value(value)
-    return {"id": value, "libelle": found.label if found else value}
+    return {"id": value, "libelle": session.referential.scale.label(value)}
 
 
 def _judged(facts: Facts, block: Block, judged: Mapping[int, Judged]) -> list[DraftSentence]:

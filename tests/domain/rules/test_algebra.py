@@ -13,7 +13,7 @@ import pytest
 
 from assistant.domain.referential.model import Mark, Referential, Rule
 from assistant.domain.rules.certification import certification_faults, certification_verdict
-from assistant.domain.rules.findings import Evidence
+from assistant.domain.rules.findings import Evidence, Judged
 from assistant.domain.rules.situation import situate, status_of
 from assistant.domain.rules.verdict import block_verdict, flips, useful_elements, verdicts
 from tests import oracle
@@ -100,7 +100,7 @@ def test_what_would_change_it_and_what_matters(name: str) -> None:
             smallest = oracle.fewest_changes(
                 lambda changed: oracle.verdict(condition, changed, values), elements, values, target
             )
-            flip = found.get(target)  # type: ignore[call-overload]
+            flip = found.get(target)
             assert (flip.size if flip else None) == smallest, (target, elements)
             if flip is not None:
                 changed = [
@@ -131,6 +131,48 @@ def test_every_verdict_has_its_reasons(name: str) -> None:
         ]
         if values is NOTES or oracle.WORTH.keys() >= set(values):
             assert (low, high) == (min(means), max(means)), elements  # type: ignore[type-var]
+
+
+@pytest.mark.parametrize("name", BLOCK_RULES)
+def test_the_margin_is_what_completions_allow(name: str) -> None:
+    condition, values = BLOCK_RULES[name]
+    if values is NOTES:
+        pytest.skip("les notes ont leur propre marge, éprouvée avec les marges")
+    ref = referential(condition, values_scale(values), 3)
+    chance = random.Random(name)
+    for _ in range(40):
+        elements = [(chance.choice((*values, None, None)), "inconnu") for _ in range(3)]
+        margin = block_verdict(ref, 1, *known(elements)).margin
+        if margin.tolerance_values:
+            expected = oracle.tolerated(condition, elements, values, margin.tolerance_values)
+            found = (margin.tolerances_left, margin.tolerances_sure)
+            assert found == expected, elements
+
+
+@pytest.mark.parametrize(
+    ("judged", "changes", "becomes"),
+    [
+        ({1: "A", 2: "D"}, {"1.3": "C"}, "mastered"),
+        ({1: "A", 2: "A"}, {"1.3": "D"}, "mastered"),
+        ({1: "D", 2: "B"}, {"1.3": "C"}, "not_mastered"),
+        ({1: "B", 2: "C", 3: "D"}, {"1.1": "A"}, "mastered"),
+    ],
+)
+def test_a_change_names_the_nearest_level_that_is_enough(
+    judged: dict[int, str], changes: dict[str, str], becomes: str
+) -> None:
+    ref = referential(of_marks(), values_scale(LEVELS), 3)
+    found = flips(ref, 1, {number: Judged(value) for number, value in judged.items()})
+    [flip] = [one for one in found if one.becomes == becomes]
+    assert {str(element): value for element, value in flip.changes} == changes
+
+
+def test_without_points_the_last_of_the_values_that_count_the_same_is_named() -> None:
+    rule = {"au_moins": {"nombre": 2, "ont": ["oui", "partiel"], "motif": M}}
+    ref = referential(rule, values_scale(("oui", "partiel", "non")), 2)
+    found = {one.becomes: one.changes for one in flips(ref, 1, {1: Judged("oui")})}
+    assert [value for _, value in found["mastered"]] == ["partiel"]
+    assert [value for _, value in found["not_mastered"]] == ["non"]
 
 
 # --- certificates -------------------------------------------------------------------------------
