@@ -153,7 +153,6 @@ def test_the_margin_is_what_completions_allow(name: str) -> None:
     ("judged", "changes", "becomes"),
     [
         ({1: "A", 2: "D"}, {"1.3": "C"}, "mastered"),
-        ({1: "A", 2: "A"}, {"1.3": "D"}, "mastered"),
         ({1: "D", 2: "B"}, {"1.3": "C"}, "not_mastered"),
         ({1: "B", 2: "C", 3: "D"}, {"1.1": "A"}, "mastered"),
     ],

@@ -79,8 +79,8 @@ def agree_on_every_margin(name: str, largest: int) -> int:
 
 def agree_on_every_mark(name: str, largest: int) -> int:
     """Every multiset of marks up to a size; where places have weights, every order up to three."""
-    condition, essentials, _ = RULES[name]
-    states = list(product([*MARKS, None], essentials))
+    condition, marks, _ = RULES[name]
+    states = list(product([*MARKS, None], marks if len(marks) > 1 else ("non",)))
     compared = 0
     for size in range(1, largest + 1):
         blocks: Iterable[tuple[oracle.Element, ...]]
@@ -112,7 +112,9 @@ def agree_at_random(chance: random.Random, number: int, sizes: tuple[int, int]) 
                 for _ in range(size)
             ])
         else:
-            condition, essentials, _ = RULES[name]
+            condition, marks, _ = RULES[name]
+            # where no condition tells essential elements apart, trying both marks proves nothing
+            essentials = marks if len(marks) > 1 else ("non",)
             check_marks(condition, SCALE, MARKS, [
                 (chance.choice([*MARKS, None, None]), chance.choice(essentials))
                 for _ in range(size)
