@@ -13,7 +13,9 @@ NOT_APPLICABLE = "non applicable"
 """What an element is that a candidate cannot be judged on, inside a sentence."""
 
 _FEMININE = re.compile(r"(té|tion|sion|ance|ence|ure|ette|ise|tude)s?$")
-_FEMININE_WORDS = {"activité", "note", "compétence", "épreuve", "rubrique", "unité", "famille", "partie"}
+_FEMININE_WORDS = {
+    "activité", "compétence", "épreuve", "rubrique", "unité", "famille", "partie", "note",
+}
 _UNCHANGED = {"non", "plus", "très"}
 """Adverbs: the adjective behind them agrees, they do not."""
 _NOUN_ENDS = {

@@ -23,7 +23,7 @@ from assistant.domain.referential.model import (
     Rule,
 )
 from assistant.domain.rules.conditions import extent, parse_mark, read_rounding
-from assistant.domain.rules.counting import Counter, State, covers
+from assistant.domain.rules.counting import Counter, ElementState, covers
 from assistant.domain.rules.findings import (
     BlockVerdict,
     CertificationVerdict,
@@ -426,8 +426,8 @@ def _one_order(counters: Sequence[Counter], points: bool) -> bool:
             return False
         return all(
             covers(
-                counter.weigh(one, mark == "oui", State(one, mark)),
-                counter.weigh(other, mark == "oui", State(other, mark)),
+                counter.weigh(one, mark == "oui", ElementState(one, mark)),
+                counter.weigh(other, mark == "oui", ElementState(other, mark)),
             )
             for counter in counters for mark in marks
         )

@@ -14,7 +14,7 @@ from itertools import product
 
 from assistant.domain.referential.model import Mark, Question, Referential
 from assistant.domain.rules.choices import Bound, Choice, Group, Solution, Weights, cheapest
-from assistant.domain.rules.counting import Counter, Range, State, Tally, covers
+from assistant.domain.rules.counting import Counter, ElementState, Range, Tally, covers
 from assistant.domain.rules.findings import Flip, Judged, Status
 from assistant.domain.rules.just_enough import settle, settle_levels
 from assistant.domain.rules.situation import Situation, is_known, situate, status_of
@@ -38,7 +38,7 @@ class _Move:
     """What one element becomes, and at what cost."""
 
     cost: int
-    state: State
+    state: ElementState
 
     @property
     def size(self) -> int:
@@ -138,7 +138,7 @@ class _MoveSearch:
 
     # By sums
 
-    def _groups(self, gains_of: Callable[[State, _Move], Sequence[Weights]]) -> list[Group]:
+    def _groups(self, gains_of: Callable[[ElementState, _Move], Sequence[Weights]]) -> list[Group]:
         return [
             (count, [Choice(m.cost, gains, m) for m in moves for gains in gains_of(state, m)])
             for (state, count), moves in zip(self.classes, self.moves, strict=True)
@@ -166,7 +166,7 @@ class _MoveSearch:
             i for i in hold if i in fail and self.counter.condition.atoms[i].kind == "moyenne"
         ]
 
-        def gains(old: State, move: _Move) -> list[Weights]:
+        def gains(old: ElementState, move: _Move) -> list[Weights]:
             profile = self.counter.profile(move.state)
             kept = move.state.value == old.value
             leeway = [int(kept and profile.low[i] != profile.high[i]) for i in open_means]
@@ -190,7 +190,7 @@ class _MoveSearch:
         return best
 
     def _sure(self, way: Sequence[int], mastered: bool, patience: int) -> Solution | None:
-        def gains(_: State, move: _Move) -> list[Weights]:
+        def gains(_: ElementState, move: _Move) -> list[Weights]:
             profile = self.counter.profile(move.state)
             if mastered:
                 return [tuple(profile.low[i] for i in way)]
@@ -217,7 +217,7 @@ class _MoveSearch:
                 trials += 1
                 if trials > _MOST_TRIALS:
                     return best
-                tally: dict[State, int] = {}
+                tally: dict[ElementState, int] = {}
                 for tags in chosen:
                     for move in tags:
                         tally[move.state] = tally.get(move.state, 0) + 1
@@ -257,15 +257,15 @@ class _MoveSearch:
     def _size(self, solution: Solution) -> int:
         return solution.cost // _ONE
 
-    def _placed(self, solution: Solution) -> tuple[State, ...]:
+    def _placed(self, solution: Solution) -> tuple[ElementState, ...]:
         """The state of every element after the moves; changes go to the first in source order."""
-        waiting: dict[State, list[_Move]] = {}
+        waiting: dict[ElementState, list[_Move]] = {}
         for (state, _), tags in zip(self.classes, solution.tags, strict=True):
             moves = [tag for tag in tags if isinstance(tag, _Move)]
             waiting[state] = sorted(moves, key=lambda move: move.cost)
         return tuple(waiting[state].pop().state for state in self.situation.states)
 
-    def _flip(self, states: Sequence[State], target: Status) -> Flip:
+    def _flip(self, states: Sequence[ElementState], target: Status) -> Flip:
         changes, marks = [], []
         refs = self.situation.refs(range(1, len(states) + 1))
         for ref, old, new in zip(refs, self.situation.states, states, strict=True):
@@ -276,7 +276,7 @@ class _MoveSearch:
         return Flip(tuple(changes), tuple(marks), target)
 
 
-def value_text(state: State) -> str:
+def value_text(state: ElementState) -> str:
     """The judgement of a known state, as it is written."""
     value = state.value
     if isinstance(value, tuple):
@@ -306,7 +306,7 @@ def _spans(counter: Counter) -> list[Range]:
     a verdict open."""
     if counter.range is None:
         return []
-    spans = counter.spans(State(counter.range, "inconnu"))
+    spans = counter.spans(ElementState(counter.range, "inconnu"))
     return [
         (bottom, top)
         for top, bottom in spans
@@ -315,7 +315,7 @@ def _spans(counter: Counter) -> list[Range]:
 
 
 def _moves(
-    counter: Counter, state: State, marks: Sequence[Range], order: int
+    counter: Counter, state: ElementState, marks: Sequence[Range], order: int
 ) -> list[_Move]:
     """What an element of this state may become; the first is to stay as it is.
 
@@ -324,7 +324,7 @@ def _moves(
         order: how many states come before this one in the source.
     """
     value, mark = state.value, state.mark
-    values: list[tuple[int, State]] = [(0, state)]
+    values: list[tuple[int, ElementState]] = [(0, state)]
     price = _ONE + (_REJUDGED if is_known(state) else 0)
     others: list[str | Range] = [*counter.values, *marks]
     for one in others:

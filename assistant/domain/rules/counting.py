@@ -29,7 +29,7 @@ Value = str | Fraction
 Range = tuple[Fraction, Fraction]
 
 
-class State(NamedTuple):
+class ElementState(NamedTuple):
     """What is known of one element.
 
     Args:
@@ -45,7 +45,7 @@ class State(NamedTuple):
     counts: Mark = "oui"
 
 
-Tally = Mapping[State, int]
+Tally = Mapping[ElementState, int]
 Pair = tuple[Weights, Weights]
 
 _ESSENTIAL: dict[Mark, tuple[bool, ...]] = {
@@ -96,9 +96,9 @@ class Counter:
         self.values = tuple(value.id for value in scale.values)
         if scale.not_applicable is not None:
             self.values += (NOT_APPLICABLE,)
-        self._profiles: dict[State, Profile] = {}
-        self._value_pairs: dict[State, list[Pair]] = {}
-        self._mark_pairs: dict[State, list[Pair]] = {}
+        self._profiles: dict[ElementState, Profile] = {}
+        self._value_pairs: dict[ElementState, list[Pair]] = {}
+        self._mark_pairs: dict[ElementState, list[Pair]] = {}
         self._choices: dict[Hashable, list[Choice]] = {}
 
     def coefficients(self, element: int) -> tuple[Number, ...]:
@@ -107,13 +107,13 @@ class Counter:
             return ()
         return tuple(atom.coefficient(element) for atom in self.condition.atoms)
 
-    def weigh(self, value: Value, essential: bool, state: State) -> Weights:
+    def weigh(self, value: Value, essential: bool, state: ElementState) -> Weights:
         """The weights of one completed element in every condition."""
         coefficients = state.coefficients or (1,) * len(self.bounds)
         atoms = zip(self.condition.atoms, coefficients, strict=True)
         return tuple(atom.weight(value, essential, coefficient) for atom, coefficient in atoms)
 
-    def spans(self, state: State) -> list[tuple[Value, Value]]:
+    def spans(self, state: ElementState) -> list[tuple[Value, Value]]:
         """The values an unknown judgement may take, as (top, bottom): twice the same value, or
         a range of marks within which no floor lies."""
         value = state.value
@@ -141,7 +141,7 @@ class Counter:
             found = self._choices[key] = make()
         return found
 
-    def profile(self, state: State) -> Profile:
+    def profile(self, state: ElementState) -> Profile:
         found = self._profiles.get(state)
         if found is None:
             if len(self._profiles) > _MOST_STATES:
@@ -150,7 +150,7 @@ class Counter:
             found = self._profiles[state] = self._profile(state)
         return found
 
-    def _profile(self, state: State) -> Profile:
+    def _profile(self, state: ElementState) -> Profile:
         spans: dict[Pair, None] = {}
         if state.counts != "non":
             for top, bottom in self.spans(state):
@@ -219,7 +219,7 @@ class Counter:
 
     # Can this element still make a difference?
 
-    def value_matters(self, tally: Tally, state: State) -> bool:
+    def value_matters(self, tally: Tally, state: ElementState) -> bool:
         """Whether the judgement of an element in this state can still change the verdict: some
         completion of all the rest lets the rule hold with one judgement and fail with another."""
         pairs = self._value_pairs.get(state)
@@ -233,7 +233,7 @@ class Counter:
             )
         return self._sensitive(tally, state, pairs)
 
-    def mark_matters(self, tally: Tally, state: State) -> bool:
+    def mark_matters(self, tally: Tally, state: ElementState) -> bool:
         """Whether the essential mark of an element in this state can still change the verdict."""
         pairs = self._mark_pairs.get(state)
         if pairs is None:
@@ -245,7 +245,7 @@ class Counter:
             )
         return self._sensitive(tally, state, pairs)
 
-    def _sensitive(self, tally: Tally, state: State, pairs: Sequence[Pair]) -> bool:
+    def _sensitive(self, tally: Tally, state: ElementState, pairs: Sequence[Pair]) -> bool:
         """Whether the rest can be completed so that the rule holds with the first weights of a
         pair and fails with the second."""
         if not pairs:

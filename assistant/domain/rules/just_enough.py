@@ -7,15 +7,15 @@ from collections import Counter as Counted
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
-from assistant.domain.rules.counting import Counter, Range, State, covers
+from assistant.domain.rules.counting import Counter, ElementState, Range, covers
 from assistant.domain.rules.findings import Status
 from assistant.domain.rules.situation import counted_status
 
-States = tuple[State, ...]
+States = tuple[ElementState, ...]
 
 
 def settle(
-    counter: Counter, before: Sequence[State], after: Sequence[State], target: Status
+    counter: Counter, before: Sequence[ElementState], after: Sequence[ElementState], target: Status
 ) -> States | None:
     """The same changes, each with a mark that just suffices.
 
@@ -42,7 +42,7 @@ def settle(
 
 
 def settle_levels(
-    counter: Counter, before: Sequence[State], after: Sequence[State], target: Status
+    counter: Counter, before: Sequence[ElementState], after: Sequence[ElementState], target: Status
 ) -> States:
     """The same changes, each to the lowest level that leads to « mastered », to the highest that
     leads to « not mastered ».
@@ -64,7 +64,7 @@ def settle_levels(
     return tuple(states)
 
 
-def _levels(counter: Counter, state: State, target: Status) -> list[str]:
+def _levels(counter: Counter, state: ElementState, target: Status) -> list[str]:
     """The levels that may do, the first to try first."""
     points = counter.points
     if points:
@@ -86,7 +86,7 @@ def _levels(counter: Counter, state: State, target: Status) -> list[str]:
 class _Settling:
     """The states while their marks are moved along the steps of the scale."""
 
-    def __init__(self, counter: Counter, states: Sequence[State]) -> None:
+    def __init__(self, counter: Counter, states: Sequence[ElementState]) -> None:
         self.counter = counter
         self.states = list(states)
 
@@ -123,7 +123,7 @@ class _Settling:
         self.states[index] = self.states[index]._replace(value=(mark, mark))
 
     def _status(self) -> Status:
-        tally: dict[State, int] = {}
+        tally: dict[ElementState, int] = {}
         for state in self.states:
             tally[state] = tally.get(state, 0) + 1
         return counted_status(self.counter, tally)

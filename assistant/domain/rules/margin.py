@@ -25,7 +25,7 @@ from assistant.domain.rules.choices import (
     Weights,
     cheapest,
 )
-from assistant.domain.rules.counting import Counter, Range, State, Tally, covers
+from assistant.domain.rules.counting import Counter, ElementState, Range, Tally, covers
 from assistant.domain.rules.findings import Margin, Status
 from assistant.domain.rules.situation import Situation, is_known
 
@@ -72,7 +72,7 @@ def _tolerated(situation: Situation) -> tuple[str, ...]:
         among = counter.condition.atoms[ceiling].values
         values = tuple(value for value in counter.values if value in among)
     every = {state.coefficients for state in situation.tally}
-    marked = (State(None, mark, factors) for mark in _KNOWN for factors in every)
+    marked = (ElementState(None, mark, factors) for mark in _KNOWN for factors in every)
     return values if all(counter.profile(state).best for state in marked) else ()
 
 
@@ -116,7 +116,7 @@ def _most(situation: Situation, values: tuple[str, ...]) -> int:
 
 
 def _options(
-    counter: Counter, state: State, values: Sequence[str], clause: Sequence[int]
+    counter: Counter, state: ElementState, values: Sequence[str], clause: Sequence[int]
 ) -> list[Choice]:
     """What an element may become; a judgement to come that is not one of the values costs one."""
     open_ = not is_known(state)
@@ -135,7 +135,7 @@ def _least_cost(groups: Sequence[Group], bounds: Sequence[Bound]) -> int | None:
     kept = _feasible(groups, bounds)
     if kept is None:
         return None
-    steps = [step for count, choices in kept if (step := _Step.of(count, choices))]
+    steps = [step for count, choices in kept if (step := _Loss.of(count, choices))]
     if len(steps) < sum(len(choices) > 1 for _, choices in kept) or not _ordered(steps):
         return _cost(cheapest(groups, bounds))
     slack = [
@@ -152,7 +152,7 @@ def _least_cost(groups: Sequence[Group], bounds: Sequence[Bound]) -> int | None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Step:
+class _Loss:
     """What an element loses, in each sum, when it takes the cheaper of its two choices."""
 
     count: int
@@ -160,7 +160,7 @@ class _Step:
     saved: int
 
     @classmethod
-    def of(cls, count: int, choices: Sequence[Choice]) -> _Step | None:
+    def of(cls, count: int, choices: Sequence[Choice]) -> _Loss | None:
         if len(choices) != 2:
             return None
         cheap, dear = sorted(choices, key=lambda choice: choice.cost)
@@ -178,7 +178,7 @@ class _Step:
         return min([self.count, *fits])
 
 
-def _ordered(steps: list[_Step]) -> bool:
+def _ordered(steps: list[_Loss]) -> bool:
     """Sort the steps, the least loss first; False when some cannot be compared."""
     steps.sort(key=lambda step: sum(step.loss))
     return all(covers(other.loss, one.loss) for one, other in pairwise(steps))
@@ -256,7 +256,7 @@ def _fewest(situation: Situation, values: tuple[str, ...]) -> int:
 
 
 def _harms(
-    counter: Counter, state: State, values: Sequence[str], clause: Sequence[int]
+    counter: Counter, state: ElementState, values: Sequence[str], clause: Sequence[int]
 ) -> list[Choice]:
     """What an element takes from the sums: at its best for no cost, with one of the values for
     one; whatever its mark."""
@@ -319,9 +319,9 @@ def _marks(situation: Situation) -> tuple[Fraction | None, Fraction | None]:
     return _lowest(counter, holds), _lowest(counter, certain)
 
 
-def _all_at(tally: Tally, mark: Fraction) -> dict[State, int]:
+def _all_at(tally: Tally, mark: Fraction) -> dict[ElementState, int]:
     """The block when every element left to judge receives a mark, or the nearest it still may."""
-    found: dict[State, int] = {}
+    found: dict[ElementState, int] = {}
     for state, count in tally.items():
         value: str | Range | None = state.value
         if value is None:

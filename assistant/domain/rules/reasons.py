@@ -9,7 +9,7 @@ from itertools import combinations
 
 from assistant.domain.rules.choices import Number
 from assistant.domain.rules.conditions import Atom, Node
-from assistant.domain.rules.counting import State, covers
+from assistant.domain.rules.counting import ElementState, covers
 from assistant.domain.rules.findings import Reason, Status
 from assistant.domain.rules.situation import Situation, means
 
@@ -139,7 +139,7 @@ class _Finder:
 
     def _open(self, index: int) -> Reason:
         """The elements that can still change a condition, and those that already weigh on it."""
-        def varies(state: State) -> bool:
+        def varies(state: ElementState) -> bool:
             profile = self.counter.profile(state)
             return profile.low[index] != profile.high[index]
 
@@ -147,10 +147,10 @@ class _Finder:
         losing = self.situation.where(lambda s: self._loss(index, s) > 0 and not varies(s))
         return self._reason("open", index, varying, losing)
 
-    def _free(self, state: State) -> State:
+    def _free(self, state: ElementState) -> ElementState:
         return state._replace(value=None)
 
-    def _loss(self, index: int, state: State) -> Number:
+    def _loss(self, index: int, state: ElementState) -> Number:
         """What this judgement costs a condition, at best, against the best judgement."""
         free = self.counter.profile(self._free(state)).high[index]
         return free - self.counter.profile(state).high[index]
@@ -164,7 +164,7 @@ class _Finder:
     def _losing(self, index: int) -> list[int]:
         return self.situation.where(lambda state: self._loss(index, state) > 0)
 
-    def _state_of(self, number: int) -> State:
+    def _state_of(self, number: int) -> ElementState:
         return self.situation.states[number - 1]
 
     def _fewest(self, index: int) -> list[int]:
@@ -184,7 +184,7 @@ class _Finder:
 
     # All conditions together
 
-    def _weighs(self, state: State) -> bool:
+    def _weighs(self, state: ElementState) -> bool:
         """Whether a judgement costs some condition something, even if only perhaps."""
         own = self.counter.profile(state).completions
         free = self.counter.profile(self._free(state)).completions
@@ -193,7 +193,7 @@ class _Finder:
     def _fails_with(self, numbers: Iterable[int]) -> bool:
         """Whether these judgements alone, all others unknown, rule the block out."""
         kept = set(numbers)
-        tally: dict[State, int] = {}
+        tally: dict[ElementState, int] = {}
         for state, members in self.situation.classes.items():
             seen = len(kept.intersection(members))
             for key, count in ((state, seen), (self._free(state), len(members) - seen)):
@@ -203,12 +203,12 @@ class _Finder:
 
     def _core(self, numbers: Sequence[int]) -> list[int]:
         """The fewest of these elements that still rule the block out, in source order."""
-        classes: dict[State, list[int]] = {}
+        classes: dict[ElementState, list[int]] = {}
         for number in numbers:
             classes.setdefault(self._state_of(number), []).append(number)
         tried = 0
         for size in range(len(numbers) + 1):
-            seen: set[tuple[State, ...]] = set()
+            seen: set[tuple[ElementState, ...]] = set()
             for chosen in combinations(_firsts(classes, size), size):
                 key = tuple(self._state_of(number) for number in chosen)
                 if key in seen:
@@ -288,13 +288,13 @@ class _Finder:
         return counted, None
 
 
-def _certain(atom: Atom, state: State) -> bool:
+def _certain(atom: Atom, state: ElementState) -> bool:
     """Whether a condition concerns an element for certain."""
     return atom.among == "tous" or (
         state.mark != "inconnu" and atom.concerns(state.mark == "oui")
     )
 
 
-def _firsts(classes: dict[State, list[int]], size: int) -> list[int]:
+def _firsts(classes: dict[ElementState, list[int]], size: int) -> list[int]:
     """As many elements of each state as a set of this size can hold, in source order."""
     return sorted(number for numbers in classes.values() for number in numbers[:size])

@@ -23,7 +23,7 @@ from assistant.domain.referential.model import (
     Scale,
 )
 from assistant.domain.rules.conditions import parse_mark
-from assistant.domain.rules.counting import Counter, Range, State, Tally
+from assistant.domain.rules.counting import Counter, ElementState, Range, Tally
 from assistant.domain.rules.findings import NOT_APPLICABLE, Evidence, Judged, Status
 
 _CACHE_SIZE = 64
@@ -79,20 +79,20 @@ class Situation:
     block: Block
     rule: Rule
     counter: Counter
-    states: tuple[State, ...]
+    states: tuple[ElementState, ...]
     unfinished: tuple[int, ...]
     disputed: tuple[int, ...]
 
     @cached_property
-    def classes(self) -> dict[State, list[int]]:
+    def classes(self) -> dict[ElementState, list[int]]:
         """The elements of each state, as numbers."""
-        found: dict[State, list[int]] = {}
+        found: dict[ElementState, list[int]] = {}
         for number, state in enumerate(self.states, 1):
             found.setdefault(state, []).append(number)
         return found
 
     @cached_property
-    def tally(self) -> dict[State, int]:
+    def tally(self) -> dict[ElementState, int]:
         """How many elements there are of each state."""
         return {state: len(numbers) for state, numbers in self.classes.items()}
 
@@ -101,7 +101,7 @@ class Situation:
         """The elements whose judgement is not known, as numbers."""
         return self.where(lambda state: not is_known(state))
 
-    def where(self, test: Callable[[State], object]) -> list[int]:
+    def where(self, test: Callable[[ElementState], object]) -> list[int]:
         """The elements whose state passes a test, in source order; asked once for each state."""
         found = [numbers for state, numbers in self.classes.items() if test(state)]
         return sorted(chain.from_iterable(found))
@@ -133,14 +133,14 @@ def possible(situation: Situation) -> tuple[bool, bool]:
     return any(map(counter.can_fail, tallies)), any(map(counter.can_hold, tallies))
 
 
-def _with_one(tally: Mapping[State, int], state: State) -> dict[State, int]:
+def _with_one(tally: Mapping[ElementState, int], state: ElementState) -> dict[ElementState, int]:
     """The same block, one element of a state counting for certain."""
     certain = state._replace(counts="oui")
     found = {**tally, state: tally[state] - 1, certain: tally.get(certain, 0) + 1}
     return {one: count for one, count in found.items() if count}
 
 
-def is_known(state: State) -> bool:
+def is_known(state: ElementState) -> bool:
     """Whether the judgement of this state is known: a value, or one mark exactly."""
     value = state.value
     if isinstance(value, tuple):
@@ -188,7 +188,7 @@ def situate_block(
     counter = counter_of(rule, referential.scale)
     judged, marks = known.judged, known.marks
     _check(block, judged, marks or {})
-    states: list[State] = []
+    states: list[ElementState] = []
     unfinished: list[int] = []
     disputed: list[int] = []
     missing = Judged(None)
@@ -200,7 +200,7 @@ def situate_block(
         if one.value == NOT_APPLICABLE and not _commented(referential.scale, one):
             unfinished.append(index)
             one = missing
-        states.append(State(
+        states.append(ElementState(
             _value(counter, block, index, one), mark, counter.coefficients(index),
             "oui" if counts is None else counts.get(index, "non"),
         ))
@@ -299,7 +299,7 @@ def _number(text: str) -> Fraction:
     return mark
 
 
-def means(states: Sequence[State], counter: Counter) -> tuple[Fraction | None, Fraction | None]:
+def means(states: Sequence[ElementState], counter: Counter) -> tuple[Fraction | None, Fraction | None]:
     """The lowest and highest weighted mean of a block, rounded where the source rounds it; None
     when it is not made of marks or points, or when none is left to average."""
     if counter.extent is None:
