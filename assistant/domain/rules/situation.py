@@ -299,7 +299,9 @@ def _number(text: str) -> Fraction:
     return mark
 
 
-def means(states: Sequence[ElementState], counter: Counter) -> tuple[Fraction | None, Fraction | None]:
+def means(
+    states: Sequence[ElementState], counter: Counter
+) -> tuple[Fraction | None, Fraction | None]:
     """The lowest and highest weighted mean of a block, rounded where the source rounds it; None
     when it is not made of marks or points, or when none is left to average."""
     if counter.extent is None:
