@@ -23,7 +23,7 @@ from assistant.domain.rules.conditions import (
     parse_mark,
     points_of,
 )
-from assistant.domain.rules.findings import NOT_APPLICABLE
+from assistant.domain.rules.findings import NOT_APPLICABLE, Margin
 
 Value = str | Fraction
 Range = tuple[Fraction, Fraction]
@@ -51,7 +51,7 @@ Pair = tuple[Weights, Weights]
 _ESSENTIAL: dict[Mark, tuple[bool, ...]] = {
     "oui": (True,), "non": (False,), "inconnu": (False, True)
 }
-_MOST_STATES = 4096
+MOST_STATES = 4096
 """How many states are remembered with their weights; marks out of 100 make many."""
 
 
@@ -100,6 +100,7 @@ class Counter:
         self._value_pairs: dict[ElementState, list[Pair]] = {}
         self._mark_pairs: dict[ElementState, list[Pair]] = {}
         self._choices: dict[Hashable, list[Choice]] = {}
+        self.margins: dict[frozenset[tuple[ElementState, int]], Margin] = {}
 
     def coefficients(self, element: int) -> tuple[Number, ...]:
         """The coefficient of an element in each condition; empty where none is weighted."""
@@ -136,7 +137,7 @@ class Counter:
         """The choices made for a question on a state, the same at every key press."""
         found = self._choices.get(key)
         if found is None:
-            if len(self._choices) > _MOST_STATES:
+            if len(self._choices) > MOST_STATES:
                 self._choices.clear()
             found = self._choices[key] = make()
         return found
@@ -144,7 +145,7 @@ class Counter:
     def profile(self, state: ElementState) -> Profile:
         found = self._profiles.get(state)
         if found is None:
-            if len(self._profiles) > _MOST_STATES:
+            if len(self._profiles) > MOST_STATES:
                 for known in (self._profiles, self._value_pairs, self._mark_pairs):
                     known.clear()
             found = self._profiles[state] = self._profile(state)

@@ -25,7 +25,7 @@ from assistant.domain.rules.choices import (
     Weights,
     cheapest,
 )
-from assistant.domain.rules.counting import Counter, ElementState, Range, Tally, covers
+from assistant.domain.rules.counting import MOST_STATES, Counter, ElementState, Range, Tally, covers
 from assistant.domain.rules.findings import Margin, Status
 from assistant.domain.rules.situation import Situation, is_known
 
@@ -33,7 +33,22 @@ _KNOWN: tuple[Mark, ...] = ("oui", "non")
 
 
 def margin_of(situation: Situation, status: Status) -> Margin:
-    """Where a block stands: what is left to judge, what is tolerated, what is needed."""
+    """Where a block stands: what is left to judge, what is tolerated, what is needed.
+
+    It is painted at every key press and changes with a judgement: what was found for a tally is
+    kept.
+    """
+    counter = situation.counter
+    key = frozenset(situation.tally.items())
+    found = counter.margins.get(key)
+    if found is None:
+        if len(counter.margins) > MOST_STATES:
+            counter.margins.clear()
+        found = counter.margins[key] = _margin(situation, status)
+    return found
+
+
+def _margin(situation: Situation, status: Status) -> Margin:
     masterable = status != "not_mastered"
     values = _tolerated(situation)
     left = sure = needed = None
@@ -71,9 +86,15 @@ def _tolerated(situation: Situation) -> tuple[str, ...]:
     else:
         among = counter.condition.atoms[ceiling].values
         values = tuple(value for value in counter.values if value in among)
-    every = {state.coefficients for state in situation.tally}
-    marked = (ElementState(None, mark, factors) for mark in _KNOWN for factors in every)
-    return values if all(counter.profile(state).best for state in marked) else ()
+    return values if _has_best(counter, {state.coefficients for state in situation.tally}) else ()
+
+
+def _has_best(counter: Counter, every: Iterable[tuple[Number, ...]]) -> bool:
+    """Whether one judgement is the best for all conditions, whatever an element's mark."""
+    return all(
+        counter.profile(ElementState(None, mark, factors)).best is not None
+        for factors in every for mark in _KNOWN
+    )
 
 
 def _quota(situation: Situation) -> tuple[str, ...]:
@@ -187,34 +208,41 @@ def _ordered(steps: list[_Loss]) -> bool:
 def _feasible(groups: Sequence[Group], bounds: Sequence[Bound]) -> list[Group] | None:
     """The groups without the choices that no completion can afford; None when none is left."""
     kept: list[Group] = list(groups)
+    width = range(len(bounds))
     while True:
-        highs = [_highs(choices, len(bounds)) for _, choices in kept]
-        totals = [
-            sum(count * high[i] for (count, _), high in zip(kept, highs, strict=True))
-            for i in range(len(bounds))
+        highs = [
+            choices[0].gains if len(choices) == 1
+            else tuple([max([choice.gains[i] for choice in choices]) for i in width])
+            for _, choices in kept
         ]
-        smaller: list[Group] = [
-            (count, [c for c in choices if _affordable(c, high, totals, bounds)])
-            for (count, choices), high in zip(kept, highs, strict=True)
-        ]
-        if not all(choices for _, choices in smaller):
+        slack = [-bound.value for bound in bounds]
+        for (count, _), high in zip(kept, highs, strict=True):
+            for i in width:
+                slack[i] += count * high[i]
+        if not all(bounds[i].met(slack[i] + bounds[i].value) for i in width):
             return None
-        if all(len(a[1]) == len(b[1]) for a, b in zip(kept, smaller, strict=True)):
+        dropped = False
+        for at, ((count, choices), high) in enumerate(zip(kept, highs, strict=True)):
+            if len(choices) == 1:
+                continue
+            few = [choice for choice in choices if _affordable(choice, high, slack, bounds)]
+            if len(few) < len(choices):
+                kept[at], dropped = (count, few), True
+            if not few:
+                return None
+        if not dropped:
             return kept
-        kept = smaller
-
-
-def _highs(choices: Sequence[Choice], width: int) -> Weights:
-    return tuple(max(choice.gains[i] for choice in choices) for i in range(width))
 
 
 def _affordable(
-    choice: Choice, high: Weights, totals: Sequence[Number], bounds: Sequence[Bound]
+    choice: Choice, high: Weights, slack: Sequence[Number], bounds: Sequence[Bound]
 ) -> bool:
-    return all(
-        bound.met(total - most + gain)
-        for gain, most, total, bound in zip(choice.gains, high, totals, bounds, strict=True)
-    )
+    """Whether some completion can do with a choice, all others being at their best."""
+    for gain, most, left, bound in zip(choice.gains, high, slack, bounds, strict=True):
+        loss = most - gain
+        if loss and (loss > left or (bound.strict and loss == left)):
+            return False
+    return True
 
 
 def _unbeaten(choices: Iterable[Choice]) -> list[Choice]:

@@ -189,6 +189,7 @@ def situate_block(
     judged, marks = known.judged, known.marks
     _check(block, judged, marks or {})
     states: list[ElementState] = []
+    met: dict[tuple[object, ...], ElementState] = {}
     unfinished: list[int] = []
     disputed: list[int] = []
     missing = Judged(None)
@@ -200,10 +201,14 @@ def situate_block(
         if one.value == NOT_APPLICABLE and not _commented(referential.scale, one):
             unfinished.append(index)
             one = missing
-        states.append(ElementState(
+        key = (
             _value(counter, block, index, one), mark, counter.coefficients(index),
             "oui" if counts is None else counts.get(index, "non"),
-        ))
+        )
+        state = met.get(key)
+        if state is None:
+            state = met[key] = ElementState(*key)
+        states.append(state)
     return Situation(
         referential, block, rule, counter, tuple(states), tuple(unfinished), tuple(disputed)
     )

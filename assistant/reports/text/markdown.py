@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
+from assistant.domain.common.french import capital
 from assistant.domain.referential.model import Block, Referential
 from assistant.reports.report import outline, readback
 from assistant.reports.report.charts import figures
@@ -271,7 +272,8 @@ _ESSENTIAL = {
 
 def _grid(ref: Referential, block: Block) -> Iterator[str]:
     boxes = " ".join(f"{EMPTY} {value.label}" for value in ref.scale.values) or "……"
-    yield "| Élément | Critères | Lecture du dossier | Résultat |"
+    words = capital(ref.element_word), capital(ref.words["criteres"])
+    yield f"| {words[0]} | {words[1]} | Lecture du dossier | Résultat |"
     yield "|---|---|---|---|"
     for element in block.elements:
         criteria = "<br>".join(f"– {_cell(criterion)}" for criterion in element.criteria)
