@@ -305,7 +305,15 @@ class _Case:
                 "satisfied" if low else "open" if high else "violated",
                 str(term.body.get("motif", "")), sentence, source,
                 count=count, bound=bound, condition=term.kind, blocks=tuple(partial),
+                counted=self._partly_counted(),
             )
+
+    def _partly_counted(self) -> bool:
+        """Whether some elements of a block of the certificate do not count for certain."""
+        blocks = (self.referential.block(number) for number in self.chances)
+        return self.counted is not None and any(
+            mark != "oui" for block in blocks if block for mark in self._counts(block).values()
+        )
 
     def _figures(self, term: _Term) -> tuple[int | Fraction | None, int | Fraction | None]:
         """How far a condition is at worst, and what it asks for."""

@@ -70,6 +70,7 @@ class Reason:
             certification).
         values: the values of the scale it asks for.
         blocks: the blocks it bears on, where it bears on some only.
+        counted: whether only some elements of these blocks count for the certificate.
     """
 
     kind: str
@@ -83,6 +84,7 @@ class Reason:
     condition: str = ""
     values: tuple[str, ...] = ()
     blocks: tuple[int, ...] = ()
+    counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,7 +118,9 @@ def outcome(session: Session) -> Outcome:
     }
     blocks = verdicts(referential, known, session.carried)
     counted = {
-        one.id: {ref: session.marks.get((one.id, ref), mark) for ref, mark in one.marks.items()}
+        one.id: {**one.marks, **{
+            ref: mark for (name, ref), mark in session.marks.items() if name == one.id
+        }}
         for one in referential.certifications if one.marks is not None
     }
     return Outcome(blocks, tuple(
