@@ -4,12 +4,25 @@ from __future__ import annotations
 
 import argparse
 
-from benchmarks import dossier, home, journal, listening, model, rules, screen, search, start
+from benchmarks import (
+    dossier,
+    home,
+    journal,
+    keys,
+    listening,
+    model,
+    rules,
+    screen,
+    search,
+    start,
+)
 from benchmarks.measure import HEADING
 
 PARTS = {
-    "start": start, "journal": journal, "screen": screen, "rules": rules, "dossier": dossier,
-    "recherche": search, "ecoute": listening, "modele": model, "accueil": home,
+    "start": start, "journal": journal, "screen": screen, "touches": keys, "rules": rules,
+    "dossier": dossier,
+    "recherche": search, "ecoute": listening, "modele": model,
+    "accueil": home,
 }
 
 
