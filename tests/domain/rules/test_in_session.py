@@ -88,7 +88,7 @@ def test_a_mark_to_come_may_still_differ(tmp_path: Path) -> None:
     interview = begun(tmp_path, "cqp-barman")
     judge(interview, "formateur", e1_1="20", e1_2="20")
     verdict = outcome(interview.session).block(1)
-    assert (verdict.mean_low, verdict.mean_high) == (0, 20)
+    assert (verdict.mean_low, verdict.mean_high) == (Fraction(0), Fraction(20))
 
 
 # --- certificates of some blocks, of some elements ------------------------------------------------
