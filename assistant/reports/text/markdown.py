@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
-from assistant.domain.common.french import capital
 from assistant.domain.referential.model import Block, Referential
 from assistant.reports.report import outline, readback
 from assistant.reports.report.charts import figures
@@ -272,7 +271,7 @@ _ESSENTIAL = {
 
 def _grid(ref: Referential, block: Block) -> Iterator[str]:
     boxes = " ".join(f"{EMPTY} {value.label}" for value in ref.scale.values) or "……"
-    words = capital(ref.element_word), capital(ref.words["criteres"])
+    words = ref.element_word.capitalize(), ref.words["criteres"].capitalize()
     yield f"| {words[0]} | {words[1]} | Lecture du dossier | Résultat |"
     yield "|---|---|---|---|"
     for element in block.elements:
