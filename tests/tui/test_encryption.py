@@ -6,7 +6,6 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -30,6 +29,7 @@ from tests.tui.conftest import (
     interview_of,
     screen_text,
     typed,
+    until,
     write,
 )
 from tests.tui.test_terminal import ended_within, launch, read_until
@@ -45,15 +45,6 @@ async def settle(pilot: Pilot[None]) -> None:
     await pilot.app.workers.wait_for_complete()
     await pilot.pause()
     await pilot.pause()
-
-
-async def until(pilot: Pilot[None], happened: Callable[[], bool]) -> None:
-    """Wait for something, on a slow computer too."""
-    for _ in range(200):
-        if happened():
-            return
-        await pilot.pause(0.02)
-    pytest.fail("rien n’est venu")
 
 
 async def answer(pilot: Pilot[None], text: str) -> None:
@@ -335,6 +326,20 @@ async def test_left_alone_it_locks_later_while_one_listens(
         clock.advance(minutes=1)
         await until(pilot, lambda: world.vault.state is VaultState.LOCKED)
         assert f"Verrouillé après {patience} min sans touche." in flat_text(app)
+
+
+async def test_without_a_window_for_long_it_locks(
+    world: World, encrypted: str
+) -> None:
+    world.vault.unlock(PHRASE)
+    app = world.app(encrypted)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.left_alone()
+        await until(pilot, lambda: world.vault.state is VaultState.LOCKED)
+        assert "plus aucune fenêtre" in flat_text(app)
+        app.left_alone()  # locked already: nothing more
+        await pilot.pause()
+    assert world.vault.state is VaultState.LOCKED
 
 
 async def test_where_there_is_no_phrase_the_key_says_so(world: World, session: str) -> None:

@@ -175,6 +175,13 @@ class BlockVerdict:
         return any(reason.kind == "left_to_jury" for reason in self.reasons)
 
     @property
+    def for_jury(self) -> bool:
+        """Whether the source leaves it to the jury: its rule, or where evaluators differ."""
+        return self.left_to_jury or any(
+            reason.kind == "disputed" and reason.condition == "jury" for reason in self.reasons
+        )
+
+    @property
     def carried(self) -> bool:
         """Whether it was validated in an earlier session."""
         return any(reason.kind == "carried" for reason in self.reasons)

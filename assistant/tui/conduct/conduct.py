@@ -375,7 +375,7 @@ class Conduct:
         by = self.session.role or self.session.referential.concluding_role.id
         given = self.session.judgement(seen.ref, by)
         if given is None:
-            raise RefusedCommand("Rien à commenter", f"L’élément {seen.ref} n’est pas jugé.")
+            raise RefusedCommand("Rien à commenter", f"L’élément {seen.ref} n’est pas évalué.")
         self.run(
             orders.judge, seen.ref, given.value, by=by,
             not_applicable=given.not_applicable, comment=text,

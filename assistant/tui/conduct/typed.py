@@ -211,7 +211,7 @@ def judgements(text: str, scale: Scale) -> tuple[GivenJudgement, ...]:
     names, at = _names(words)
     if at == len(words):
         raise RefusedCommand(
-            "Jugement manquant",
+            "Évaluation manquante",
             f"Écrivez par exemple « /juger {names[0] if names else '2.3'} "
             f"{scale.values[0].letter.lower()} ».",
         )
@@ -224,8 +224,8 @@ def judgements(text: str, scale: Scale) -> tuple[GivenJudgement, ...]:
         return (GivenJudgement(names, value.id), *several)
     if several or (rest and _WHOLE.fullmatch(_bare(rest[0]))):
         raise RefusedCommand(
-            "Jugement à préciser",
-            f"« {' '.join(rest)[:40]} » : pour juger plusieurs éléments, nommez chacun avant son "
+            "Évaluation à préciser",
+            f"« {' '.join(rest)[:40]} » : pour évaluer plusieurs éléments, nommez chacun avant son "
             "évaluation, sans commentaire, comme « /juger 3.2 a 3.4 n ».",
         )
     return (GivenJudgement(names, value.id, " ".join(rest)),)
@@ -300,7 +300,7 @@ def value_of(words: Sequence[str], scale: Scale) -> tuple[ScaleValue, int]:
             return found, length
     named = ", ".join(f"{one.letter} {one.sign} ({one.label})" for one in choices(scale))
     written = one_line(" ".join(words))[:40]
-    raise RefusedCommand("Jugement inconnu", f"« {written} » : commencez par {named}.")
+    raise RefusedCommand("Évaluation inconnue", f"« {written} » : commencez par {named}.")
 
 
 def _forms(value: ScaleValue) -> set[str]:

@@ -180,7 +180,7 @@ def test_the_dossier_gives_means_weights_and_what_the_jury_applies(tmp_path: Pat
     ("count", "bound", "said"),
     [("9.995", "10", "9,995 pour 10"), ("1999/200", "10", "9,995 pour 10"),
      ("29/3", "10", "environ 9,67 pour 10"), ("9999/1000", "10", "9,999 pour 10"),
-     ("99999/10001", "10", "environ 9,9989 pour 10"), ("10", "10", "10 pour 10")],
+     ("99999/10001", "10", "environ 9,999 pour 10"), ("10", "10", "10 pour 10")],
 )
 def test_near_a_threshold_the_digits_tell_apart(count: str, bound: str, said: str) -> None:
     from assistant.domain.common.french import number, number_beside
