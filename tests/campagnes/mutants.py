@@ -201,7 +201,7 @@ def noticed(fault: Fault, house: Path, unfit: set[str]) -> str:
     """
     place = house / fault.module
     kept = place.read_bytes()
-    tests = covering(fault.module)
+    tests = [one for one in covering(fault.module) if (house / one).exists()]
     while tests:
         place.write_text(fault.source, "utf-8")
         try:

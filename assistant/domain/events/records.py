@@ -153,7 +153,7 @@ def read(record: Record) -> Event:
         raise SessionUnreadable(
             "Session illisible",
             f"La ligne {record.number} ({record.type}) n’a pas la forme attendue. "
-            "Le fichier est intact ; « cqp session reparer » dit ce qui peut être récupéré.",
+            "Le fichier est intact ; il vient d’un autre programme, ou a été changé.",
         ) from error
 
 

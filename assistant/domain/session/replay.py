@@ -68,7 +68,7 @@ def rebuild(entries: list[Entry], build: Build) -> Session:
         raise SessionUnreadable(
             "Session illisible",
             "Le journal ne commence pas par l’ouverture d’une session. Le fichier est intact ; "
-            "« cqp session reparer » dit ce qui peut être récupéré.",
+            "« cqp session restaurer » remet une copie, s’il en est une.",
         )
     first = entries[0].event
     session = Session(id=first.session_id, referential=build(first.referential))
