@@ -167,7 +167,8 @@ def _scale(data: Data) -> Scale:
     return Scale(
         values=tuple(
             ScaleValue(
-                one["id"], one["libelle"], one["lettre"], one["signe"], one.get("points", "")
+                one["id"], one["libelle"], one["lettre"], one["signe"], one.get("points", ""),
+                one.get("participe", ""),
             )
             for one in data.get("valeurs", ())
         ),
@@ -232,6 +233,7 @@ def _block(data: Data) -> Block:
         elements=tuple(_element(number, one) for one in data["elements"]),
         requested_document=_requested(data.get("document_demande")),
         instructions=_texts(data, "consignes"),
+        short_groups={one["intitule"]: one["court"] for one in data.get("rubriques", ())},
     )
 
 
@@ -261,6 +263,7 @@ def _element(block: int, data: Data) -> Element:
         criteria=_texts(data, "criteres"),
         essential=data.get("incontournable", "non"),
         provisional=_yes(data, "provisoire"),
+        short=data.get("court", ""),
     )
 
 
