@@ -123,7 +123,8 @@ def _scale(data: Data) -> Scale:
     note, other = data.get("note"), data.get("non_applicable")
     return Scale(
         values=tuple(
-            ScaleValue(one["id"], one["libelle"], one["lettre"], one["signe"])
+            ScaleValue(one["id"], one["libelle"], one["lettre"], one["signe"],
+                       one.get("participe", ""))
             for one in data.get("valeurs", ())
         ),
         numeric=NumericScale(note["minimum"], note["maximum"], note["pas"]) if note else None,
@@ -187,6 +188,7 @@ def _block(data: Data) -> Block:
         elements=tuple(_element(number, one) for one in data["elements"]),
         requested_document=_requested(data.get("document_demande")),
         instructions=_texts(data, "consignes"),
+        short_groups={one["intitule"]: one["court"] for one in data.get("rubriques", ())},
     )
 
 
@@ -216,6 +218,7 @@ def _element(block: int, data: Data) -> Element:
         criteria=_texts(data, "criteres"),
         essential=data.get("incontournable", "non"),
         provisional=_yes(data, "provisoire"),
+        short=data.get("court", ""),
     )
 
 
