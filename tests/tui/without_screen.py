@@ -98,13 +98,13 @@ class Beside(Telling):
     def show(self, screen: CqpScreen) -> None:
         self.opened.append(screen)
 
-    def open_bar(self) -> None:
+    def open_bar(self, content: Content) -> None:
         self.bar_open = True
 
     def close_bar(self) -> None:
         self.bar_open = False
 
-    def send_line(self) -> None:
+    def send(self) -> None:
         self.sent.append(self.prompt.text)
 
     def soon(self, look: Callable[[], None]) -> None:

@@ -8,6 +8,7 @@ from assistant.domain.dossier.finding import CheckedDossier, Finding
 from assistant.domain.events import interview as ev
 from assistant.domain.guide.dialogue import without_fact
 from assistant.domain.referential.model import Block, ElementRef
+from assistant.domain.referential.scales import fails
 from assistant.domain.session.state import Session
 
 
@@ -51,8 +52,10 @@ def _lacking_judgements(case: CheckedDossier, block: Block) -> Iterator[Finding]
 
 
 def _disputed(case: CheckedDossier, block: Block) -> tuple[ElementRef, ...]:
-    """The elements two roles see otherwise; none once the jury is asked to arbitrate."""
-    if case.arbitrated(block.number):
+    """The elements two roles see otherwise; none once the jury is asked to arbitrate, or where the
+    source leaves it to settle them."""
+    settled = case.session.referential.deliberation
+    if case.arbitrated(block.number) or (settled is not None and settled.to_jury):
         return ()
     return tuple(element.ref for element in block.elements if case.session.disputed(element.ref))
 
@@ -60,7 +63,8 @@ def _disputed(case: CheckedDossier, block: Block) -> tuple[ElementRef, ...]:
 def result_known(case: CheckedDossier) -> Iterator[Finding]:
     """Every block is mastered or not, so that one of its boxes is ticked, or the jury decides."""
     for block in case.blocks:
-        known = case.outcome.block(block.number).status != "undetermined"
+        verdict = case.outcome.block(block.number)
+        known = verdict.status != "undetermined" or verdict.for_jury
         if not known and not case.arbitrated(block.number):
             yield case.found("sans_resultat", "element", block=block.number, values={
                 "arbitrage": block.number in case.session.arbitrations,
@@ -75,6 +79,20 @@ def facts_behind(case: CheckedDossier) -> Iterator[Finding]:
         )
         if bare:
             yield case.found("sans_fait", "element", block=block.number, elements=bare)
+
+
+def criteria_said(case: CheckedDossier) -> Iterator[Finding]:
+    """Of every element that is not established, it is said which criteria are not met."""
+    session = case.session
+    for block in case.blocks:
+        bare = tuple(
+            element.ref for element in block.elements
+            if element.criteria and not session.failing(element.ref)
+            and (given := session.effective(element.ref)) is not None
+            and not given.not_applicable and fails(session.referential.scale, given.value)
+        )
+        if bare:
+            yield case.remark("criteres_a_preciser", "element", block=block.number, elements=bare)
 
 
 def _explained(session: Session, ref: ElementRef) -> bool:

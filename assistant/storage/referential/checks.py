@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from assistant.domain.referential.layout import CANDIDATE
 from assistant.storage.referential import rule_checks
-from assistant.storage.referential.example_checks import examples_fit
+from assistant.storage.referential.example_checks import certification_examples_fit, examples_fit
 from assistant.storage.referential.faults import Misfit, choose
 from assistant.storage.referential.rule_checks import decimal, sizes_of
 from assistant.storage.referential.tolerant import Node
@@ -47,6 +47,23 @@ def _numbered(items: Node, word: str) -> Iterator[Misfit]:
             expected = number
         seen.add(number or 0)
         expected += 1
+
+
+def short_names_have_a_group(sheet: Node) -> Iterator[Misfit]:
+    """Each group that has a short name is one of its block's, and is named once."""
+    for block in sheet.each("blocs"):
+        known = list(dict.fromkeys(one.text("groupe") for one in block.each("elements")))
+        seen: set[str] = set()
+        for group in block.each("rubriques"):
+            name = group.text("intitule")
+            if name and name not in known:
+                yield Misfit(group.at("intitule").path,
+                             f"aucun élément du bloc n’a le groupe {quote(name)}",
+                             choose(name, [one for one in known if one]))
+            elif name in seen:
+                yield Misfit(group.at("intitule").path,
+                             f"le groupe {quote(name)} a déjà un nom court", "Retirez celui-ci")
+            seen.add(name)
 
 
 def ids_are_unique(sheet: Node) -> Iterator[Misfit]:
@@ -291,6 +308,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     weights_suit_marks,
     citations_name_documents,
     questions_point_at_elements,
+    short_names_have_a_group,
     ambiguities_are_settled,
     certificates_name_elements,
     links_lead_somewhere,
@@ -305,6 +323,11 @@ CHECKS: Final[tuple[Check, ...]] = (
     rule_checks.thresholds_are_possible,
     rule_checks.groups_are_marked,
     rule_checks.weights_name_what_exists,
+    rule_checks.points_are_whole,
+    rule_checks.certificates_are_possible,
+    rule_checks.prerequisites_are_sound,
+    rule_checks.deliberation_is_sound,
+    certification_examples_fit,
     examples_fit,
 )
 
