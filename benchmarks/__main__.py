@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import argparse
 
-from benchmarks import dossier, home, journal, listening, model, rules, screen, search, start
+from benchmarks import (
+    dossier,
+    home,
+    interview,
+    journal,
+    listening,
+    model,
+    rules,
+    screen,
+    search,
+    start,
+)
 from benchmarks.measure import HEADING
 
 PARTS = {
     "start": start, "journal": journal, "screen": screen, "rules": rules, "dossier": dossier,
     "recherche": search, "ecoute": listening, "modele": model, "accueil": home,
+    "entretien": interview,
 }
 
 

@@ -208,6 +208,13 @@ class Tip:
     moments: tuple[str, ...]
     avoid: bool = False
 
+    @property
+    def gist(self) -> str:
+        """Its first clause, which stands alone: what explains it follows a colon or a bracket."""
+        cut = min((at for sign in (" : ", "\u00a0: ", " (") if (at := self.text.find(sign)) > 0),
+                  default=len(self.text))
+        return self.text[:cut]
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import overload
 
-from assistant.domain.common.french import counted, figures, plural
+from assistant.domain.common.french import counted, figures, hour, plural
 from assistant.domain.dossier.seal import fingerprint, short_fingerprint
 from assistant.domain.events import interview as ev
 from assistant.domain.events import model as em
@@ -24,9 +24,10 @@ from assistant.domain.spoken.transcript import origin
 class Line:
     """One line of the conversation.
 
-    `kind` is bloc, question, point, question_libre, note, jugement, etape, horloge, ecrit, dossier,
-    marque, fait, annulation or cadre; `tag` says what a note comes from or what was judged. A
-    `veiled` one may not be read yet by the role that types, nor what it undoes: it has no text.
+    `kind` is bloc, question, point, question_libre, remise, note, jugement, etape, horloge, ecrit,
+    dossier, marque, fait, annulation or cadre; `tag` says what a note comes from or what was
+    judged. A `veiled` one may not be read yet by the role that types, nor what it undoes: it has
+    no text.
     """
 
     number: int
@@ -148,6 +149,12 @@ def _question(_: Session, entry: Entry) -> _Shape | None:
     return kind, event.text, event.block, event.elements, str(event.question)
 
 
+def _put_off(_: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    assert isinstance(event, ev.QuestionPutOff)
+    return "remise", event.text, event.block, event.elements, str(event.question)
+
+
 def _moved(session: Session, entry: Entry) -> _Shape | None:
     event = entry.event
     assert isinstance(event, ev.GuideMoved)
@@ -192,12 +199,25 @@ def _step(session: Session, entry: Entry) -> _Shape | None:
     return "etape", text, 0, (), event.status
 
 
-def _clock(_: Session, entry: Entry) -> _Shape | None:
+def _leap(session: Session, entry: Entry, event: ev.ClockLeapt) -> str:
+    gap = session.clock.gaps.get(entry.number)
+    if gap is None:
+        return "Heure de l’ordinateur reculée : le temps déjà compté reste"
+    counted = "comptée" if gap.counted else "non comptée"
+    return f"Absence de {hour(event.since)} à {hour(entry.time)}, {counted}"
+
+
+def _clock(session: Session, entry: Entry) -> _Shape | None:
     event = entry.event
     if isinstance(event, ev.InterviewStarted):
         return "horloge", "Horloge démarrée", 0, (), "demarrer"
     if isinstance(event, ev.InterviewEnded):
         return "horloge", "Entretien clos", 0, (), "arreter"
+    if isinstance(event, ev.ClockLeapt):
+        return "horloge", _leap(session, entry, event), 0, (), "absence"
+    if isinstance(event, ev.GapSettled):
+        said = "Absence comptée" if event.counted else "Absence non comptée"
+        return "horloge", f"{said} dans l’entretien (ligne {event.gap})", 0, (), "absence"
     return "horloge", "Horloge en pause", 0, (), "pause"
 
 
@@ -356,6 +376,7 @@ _SHAPES = {
     ev.NoteTaken.type: _note,
     ev.NoteCorrected.type: _correction,
     ev.QuestionAsked.type: _question,
+    ev.QuestionPutOff.type: _put_off,
     ev.GuideMoved.type: _moved,
     Veiled.type: _veiled,
     ev.JudgementGiven.type: _judgement,
@@ -365,6 +386,8 @@ _SHAPES = {
     ev.InterviewStarted.type: _clock,
     ev.InterviewPaused.type: _clock,
     ev.InterviewEnded.type: _clock,
+    ev.ClockLeapt.type: _clock,
+    ev.GapSettled.type: _clock,
     ev.ObservationWritten.type: _observation,
     ev.CommentWritten.type: _comment,
     ev.FileRead.type: _file_read,

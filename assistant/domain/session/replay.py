@@ -118,6 +118,7 @@ def _take(session: Session, entry: Entry, *, count: bool) -> None:
     if not isinstance(entry.event, ev.JournalRepaired):
         # an interview interrupted by a damage did not last until its repair
         session.last = entry.time
+    turn(session.clock, entry)  # what was undone since took its time all the same
     if count:
         _HANDLERS[entry.event.type](session, entry, entry.event)
 
@@ -167,7 +168,7 @@ def _step(session: Session, _: Entry, event: ev.StepSettled) -> None:
 
 
 def _clock(session: Session, entry: Entry, _: Event) -> None:
-    turn(session.clock, entry)
+    """Nothing: the clock is turned by every event."""
 
 
 def _moved(session: Session, _: Entry, event: ev.GuideMoved) -> None:
@@ -182,6 +183,10 @@ def _asked(session: Session, entry: Entry, event: ev.QuestionAsked) -> None:
     if event.question:
         in_view = min(event.elements).element if event.elements else 0
         session.position = Position(event.block, in_view, event.question)
+
+
+def _put_off(session: Session, _: Entry, event: ev.QuestionPutOff) -> None:
+    session.put_off.add((event.block, event.question))
 
 
 def _noted(session: Session, entry: Entry, event: ev.NoteTaken) -> None:
@@ -346,8 +351,11 @@ _HANDLERS: dict[str, Callable[[Session, Entry, Any], None]] = {
     ev.InterviewStarted.type: _clock,
     ev.InterviewPaused.type: _clock,
     ev.InterviewEnded.type: _clock,
+    ev.ClockLeapt.type: _clock,
+    ev.GapSettled.type: _clock,
     ev.GuideMoved.type: _moved,
     ev.QuestionAsked.type: _asked,
+    ev.QuestionPutOff.type: _put_off,
     ev.NoteTaken.type: _noted,
     ev.NoteCorrected.type: _note_corrected,
     ev.JudgementGiven.type: _judged,

@@ -85,8 +85,13 @@ def refs(elements: Iterable[ElementRef]) -> str:
 class Painter:
     """Gives each transcript line its look."""
 
-    def __init__(self, say: Say) -> None:
-        self._say = say
+    def __init__(self, say: Say, *, folded: bool = False) -> None:
+        """Look at lines.
+
+        Args:
+            folded: written observations take one line, whatever their length.
+        """
+        self._say, self._folded = say, folded
 
     def look(self, session: Session, line: Line, *, first_visit: bool = True) -> Look:
         """The look of a line.
@@ -103,6 +108,10 @@ class Painter:
             found = self._note(line)
         elif line.kind == "jugement":
             found = self._judgement(session, line)
+        elif line.kind == "remise":
+            found = self._put_off(line)
+        elif self._folded and _written_observations(line):
+            found = self._observations(session, line)
         else:
             found = self._small(session, line)
         return _struck(found) if line.undone else found
@@ -130,6 +139,19 @@ class Painter:
             return Look("question", public, public)
         targets = "\n".join(_target(session, ref) for ref in line.elements)
         return Look("question", Content.assemble(public, "\n", (targets, MUTED)), public)
+
+    def _observations(self, session: Session, line: Line) -> Look:
+        """One line, whatever their length: they are opened where they are written."""
+        said = self._say(
+            "guide/observations_ecrites", about=_about(session, line), number=line.number,
+            count=sum(any(map(str.isalnum, word)) for word in line.text.split()),
+        )
+        return Look(line.kind, Content.assemble((f"· {said} · {hour(line.time)}", MUTED)), None)
+
+    def _put_off(self, line: Line) -> Look:
+        said = self._say("guide/remise", number=line.tag, elements=list(map(str, line.elements)))
+        text = shorten(line.text, 90, placeholder="…")
+        return Look("etape", Content.assemble((f"· {said} « {text} »", MUTED)), None)
 
     def _note(self, line: Line) -> Look:
         parts = [refs(line.elements), line.tag, hour(line.time), f"n° {line.number}"]
@@ -239,6 +261,10 @@ def _value_of(session: Session, line: Line) -> tuple[str, str] | None:
         return None
     style = MUTED if event.not_applicable else scale_style(session, event.value)
     return sign(session, event.value, not_applicable=event.not_applicable), style
+
+
+def _written_observations(line: Line) -> bool:
+    return line.kind == "ecrit" and line.tag == "observation" and not line.veiled
 
 
 def _about(session: Session, line: Line) -> str:

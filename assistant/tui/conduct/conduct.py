@@ -24,7 +24,7 @@ from assistant.domain.dossier.seal import (
     standing_in_the_way,
 )
 from assistant.domain.events.base import ORIGINS, Event
-from assistant.domain.events.interview import GuideMoved, Undone
+from assistant.domain.events.interview import DraftKept, GuideMoved, JudgementGiven, Undone
 from assistant.domain.guide import dialogue
 from assistant.domain.guide.dialogue import Turn
 from assistant.domain.referential.model import Element, ElementRef, ScaleValue
@@ -33,8 +33,9 @@ from assistant.domain.review import conversation
 from assistant.domain.rules.outcome import Outcome, outcome_of_block
 from assistant.domain.rules.verdict import BlockVerdict
 from assistant.domain.session import orders
+from assistant.domain.session.clock import leapt
 from assistant.domain.session.state import AskedQuestion, Note, Position, Session
-from assistant.interview import Interview
+from assistant.interview import Interview, iso
 from assistant.tui.conduct import typed
 from assistant.tui.conduct.advising import Adviser
 from assistant.tui.conduct.sight import Sight
@@ -62,17 +63,34 @@ class Conduct:
         self._adviser = Adviser(voice)
         self._sight = Sight(interview)
         self._looking: Position | None = None
+        self._looked_at = 0
+        self._warned = False
+        self._beat = interview.now()
 
     @property
     def session(self) -> Session:
-        """The session as the role that types may see it (`visibility`).
+        """The session as the role that types may see it (`visibility`); it stands where the
+        interview does."""
+        return self._sight.session
 
-        While it is sealed, one looks around in it without a trace.
-        """
-        session = self._sight.session
-        if self._looking is None or session.sealed is None:
-            return session
-        return replace(session, position=self._looking)
+    @property
+    def place(self) -> Position:
+        """Where one looks: where the interview stands, unless one looks elsewhere."""
+        return self._looking or self.session.position
+
+    @property
+    def seen(self) -> Session:
+        """The session as it would stand where one looks."""
+        session = self.session
+        return session if self._looking is None else replace(session, position=self._looking)
+
+    @property
+    def away(self) -> bool:
+        """Whether one looks at something else than the question under way bears on."""
+        seen, asked = self.in_view, self.asked
+        if self._looking is None or not self.session.position.block:
+            return False
+        return seen is None or asked is None or seen.ref not in asked.elements
 
     def outcome(self) -> Outcome:
         """The verdicts, as far as the role that types may see them."""
@@ -105,7 +123,9 @@ class Conduct:
         return self._record(decide(self.session, *args, **kwargs))
 
     def _record(self, events: Sequence[Event]) -> int:
+        self.look_at_clock()
         before = self.session.number
+        self._warned = self._warned and all(isinstance(one, DraftKept) for one in events)
         try:
             number = self.interview.record(events)
         except NotSaved as error:
@@ -136,18 +156,20 @@ class Conduct:
     @property
     def in_view(self) -> Element | None:
         """The element that keys act on."""
-        here = self.session.position
+        here = self.place
         if not here.element:
             return None
         return self.session.referential.element(ElementRef(here.block, here.element))
 
     @property
     def asked(self) -> AskedQuestion | None:
-        """The question that a note answers: the last one put in the block in view.
+        """The question under way, that a note answers: the last one put where the interview stands.
 
-        One's own question is answered until one moves on, wherever its elements are.
+        One's own question is answered until one moves on or looks elsewhere, wherever its elements
+        are.
         """
-        here, own = self.session.position, self._own_question
+        here = self.place if self.sealed else self.session.position
+        own = self._own_question
         if own is not None:
             return own
         put = [one for one in self.session.asked.values() if one.block == here.block]
@@ -166,10 +188,12 @@ class Conduct:
         if last is None or last.question:
             return None
         since = session.entries[last.number:]
-        return None if any(isinstance(one.event, GuideMoved) for one in since) else last
+        moved = last.number <= self._looked_at
+        return None if moved or any(isinstance(one.event, GuideMoved) for one in since) else last
 
     def targets(self) -> tuple[ElementRef, ...]:
-        """The elements a note would bear on: those of the question, unless another is in view."""
+        """The elements a note would bear on: those of the question that are still to be judged,
+        all of them once they are; another one while it is in view."""
         own = self._own_question
         if own is not None and own.elements:
             return own.elements
@@ -177,28 +201,49 @@ class Conduct:
         bearing = asked.elements if asked else ()
         if seen is not None and seen.ref not in bearing:
             return (seen.ref,)
-        return bearing
+        left = tuple(ref for ref in bearing if not dialogue.judged(self.session, ref))
+        return left or bearing
 
     # --- the conversation --------------------------------------------------------------------
 
     def go_on(self) -> str:
-        """What Enter on an empty line brings; answers a sentence when nothing is left."""
+        """What Enter on an empty line brings; answers a sentence when nothing is left.
+
+        The interview goes on from where it stands, wherever one looks; a block is opened with its
+        first question.
+        """
         self.must_be_open()
-        turn = self.turn
+        session, turn = self.session, self.turn
+        here = session.position.block
+        events = [e for one in turn.put_off for e in orders.put_off(session, here, one.number)]
         if turn.kind == "commencer":
-            self.run(orders.start)
+            events += orders.start(session)
         elif turn.kind == "etape":
-            self.run(orders.settle_step, turn.step, "faite")
+            events += orders.settle_step(session, turn.step, "faite")
         elif turn.kind == "bloc":
-            self.run(orders.move, turn.block)
+            events += orders.move(session, turn.block)
         elif turn.kind == "question":
-            self.run(orders.ask, turn.block, turn.question)
-            self.origin = ORIGINS[0]
+            events += orders.ask(session, turn.block, turn.question)
         elif turn.kind == "point":
-            self.run(orders.move, turn.block, 0, turn.question)
-        else:
-            return self.say("guide/fin_breve")
-        return ""
+            events += orders.move(session, turn.block, 0, turn.question)
+        self._record(events)
+        self.come_back()
+        if turn.kind == "bloc" and self.turn.kind == "question":
+            return self.go_on()
+        if turn.kind == "question":
+            self.origin = ORIGINS[0]
+        return self.say("guide/fin_breve") if turn.kind == "fin" else ""
+
+    def ask(self, number: int) -> None:
+        """Put a suggested question of the block where the interview stands, by its number."""
+        self.run(orders.ask, self.session.position.block, number)
+        self.come_back()
+        self.origin = ORIGINS[0]
+
+    def come_back(self) -> bool:
+        """Look again where the interview stands; False when one already does."""
+        was_away, self._looking = self._looking is not None, None
+        return was_away
 
     def take(self, line: Typed) -> None:
         """Record a typed note or question, or put the named element in view.
@@ -208,7 +253,7 @@ class Conduct:
         """
         if line.problem:
             raise RefusedCommand(line.title, line.problem)
-        here = self.session.position.block
+        here = self.place.block
         named = orders.elements(self.session, line.tags, here or None)
         if line.kind == "vue":
             self.look_at(named[0])
@@ -232,8 +277,10 @@ class Conduct:
         return (seen.ref,) if seen else ()
 
     def previous(self) -> None:
-        """Put the question asked before the current one back in view."""
-        here = self.session.position
+        """Look again at the question under way; when one does, go back to the one before it."""
+        if not self.sealed and self.come_back():
+            return
+        here = self.place
         put = [one for one in self.session.asked.values() if one.question]
         at = next(
             (i for i, one in enumerate(put)
@@ -243,38 +290,52 @@ class Conduct:
             raise RefusedCommand("Pas de question avant celle-ci", "Aucune autre n’a été posée.")
         back = put[at - 1]
         element = min((ref.element for ref in back.elements), default=0)
-        self._move(back.block, element, back.question)
+        if self.sealed:
+            self._look(Position(back.block, element, back.question))
+        else:
+            self.run(orders.move, back.block, element, back.question)
 
     def go_to(self, place: str) -> None:
-        """Open a block (`2`), or put an element in view (`2.3`)."""
+        """Look at a block (`2`) or at an element (`2.3`): the interview stays where it is."""
         name = typed.element_name(place)
         if name.isdigit():
-            self._move(int(name))
+            orders.move(self.session, int(name))
+            self._look(Position(int(name), 1))
         else:
             self.look_at(orders.element(self.session, name))
 
-    def look_at(self, ref: ElementRef) -> None:
-        here = self.session.position
-        if ref.block == here.block:
-            self._move(ref.block, ref.element, here.question)
-        elif self.sealed:
-            self._move(ref.block, ref.element)
-        else:
-            opening = orders.move(self.session, ref.block)
-            self._record([*opening, *orders.move(self.session, ref.block, ref.element)])
+    def lead_here(self) -> None:
+        """Have the interview go on in the block one looks at."""
+        self.must_be_open()
+        block, here = self.place.block, self.session.position.block
+        if not block or block == here:
+            word = self.session.referential.block_word
+            raise RefusedCommand(
+                "Déjà là", f"« /aller 2 » montre une autre {word} ; « /aller ici » y mène "
+                "l’entretien.",
+            )
+        self.run(orders.move, block)
+        self.come_back()
 
-    def _move(self, block: int, element: int = 0, question: int = 0) -> None:
-        """Go there; in a sealed session, for this screen only."""
-        if not self.sealed:
-            self.run(orders.move, block, element, question)
-            return
-        orders.move(self.session, block, element, question)
-        self._looking = Position(block, element, question)
+    def look_at(self, ref: ElementRef) -> None:
+        """Put an element in view; the interview stays at its question, and nothing is recorded."""
+        here = self.session.position
+        self._look(Position(
+            ref.block, ref.element, here.question if ref.block == here.block else 0
+        ))
+
+    def look_at_named(self, name: str) -> None:
+        """Put the element of that name in view, `2.3`, or `3` in the block in view."""
+        self.look_at(self.named(name))
+
+    def _look(self, place: Position) -> None:
+        self._looking = None if place == self.session.position else place
+        self._looked_at = self.session.number
 
     def step_element(self, way: int) -> None:
         """Put the next (1) or previous (-1) element in view, across blocks."""
         every = [element.ref for element in self.session.referential.elements()]
-        here = self.session.position
+        here = self.place
         if not here.block:
             self.look_at(every[0])
             return
@@ -287,14 +348,36 @@ class Conduct:
 
     def skip_steps(self) -> None:
         self.must_be_open()
-        waiting = [
-            step.id for step in dialogue.opening_steps(self.session)
-            if self.session.steps.get(step.id, "a_faire") == "a_faire"
-        ]
+        waiting = dialogue.waiting_steps(self.session) if self.turn.kind == "etape" else ()
         if not waiting:
-            raise RefusedCommand("Rien à passer", "Toutes les étapes d’accueil sont réglées.")
-        events = [e for step in waiting for e in orders.settle_step(self.session, step, "passee")]
-        self._record(events)
+            raise RefusedCommand("Rien à passer", "Aucune étape n’attend ici.")
+        self._record([
+            e for step in waiting for e in orders.settle_step(self.session, step.id, "passee")
+        ])
+
+    def close(self) -> str:
+        """End the sitting; what is left open is told first, and the same order again ends it.
+
+        Returns:
+            What is left open, empty when the sitting is ended.
+        """
+        self.must_be_open()
+        left = dialogue.left_in_all(self.session, self.interview.now())
+        ending = orders.end(self.session)
+        if left.something and not self._warned:
+            self._warned = True
+            return self.say("guide/avant_de_clore", **self.told(left))
+        self._record(ending)
+        return ""
+
+    def told(self, left: dialogue.Left) -> dict[str, object]:
+        """What the sentences on what is left open may say."""
+        referential = self.session.referential
+        run = int(self.interview.elapsed().total_seconds() // 60)
+        return {
+            "left": left, "run": run, "minimum": dialogue.minimum_minutes(self.session),
+            "word": referential.block_word, "element": referential.element_word,
+        }
 
     # --- judging -----------------------------------------------------------------------------
 
@@ -313,8 +396,21 @@ class Conduct:
         value = next((one for one in self.choices if one.letter.lower() == letter.lower()), None)
         if value is None:
             return False
-        self._judge(self._element_in_view().ref, value.id)
+        ref = self._element_in_view().ref
+        self._judge(ref, value.id)
+        self._look_further(ref)
         return True
+
+    def _look_further(self, ref: ElementRef) -> None:
+        """An element of the question was judged: put its next one still to be judged in view."""
+        asked = self.asked
+        if asked is None or ref not in asked.elements:
+            return
+        left = [one for one in asked.elements if not dialogue.judged(self.session, one)]
+        if left:
+            looked_at = self._looked_at
+            self.look_at(left[0])
+            self._looked_at = looked_at  # the question under way stays one's own
 
     def judge(self, argument: str) -> None:
         """Judge as typed after `/juger`, one element or several: all of it, or nothing."""
@@ -327,7 +423,7 @@ class Conduct:
                     "Note manquante", f"« {given.value} » est un élément : « /juger {given.value} "
                     "12 » le note. Une note à virgule s’écrit « 2,5 ».",
                 )
-            here = session.position.block or None
+            here = self.place.block or None
             named = orders.elements(session, given.names, here)
             for ref in named or (self._element_in_view().ref,):
                 events += self._judgement(ref, given.value, given.comment)
@@ -364,11 +460,11 @@ class Conduct:
         )
 
     def settle_point(self, answer: str = "") -> None:
-        """The first open point to check of the element in view is checked."""
-        seen = self._element_in_view()
-        still = [p for p in self.session.points.values() if p.element == seen.ref and not p.settled]
+        """The first open point of the element in view, else of the question, is checked."""
+        seen = self.in_view
+        still = dialogue.points_here(self.session, seen.ref if seen else None)
         if not still:
-            raise RefusedCommand("Rien à vérifier", f"Aucun point ouvert sur {seen.ref}.")
+            raise RefusedCommand("Rien à vérifier", "Aucun point ouvert sur ce qui est en vue.")
         self.run(orders.settle_point, still[0].number, answer)
 
     def undo(self, argument: str = "") -> str:
@@ -388,6 +484,8 @@ class Conduct:
         event = self.session.entries[undoing - 1].event
         assert isinstance(event, Undone)
         target = self.session.entries[event.event - 1]
+        if isinstance(target.event, JudgementGiven):
+            self.look_at(target.event.element)
         line = conversation.line(self.session, target)
         return self.say(
             "ecran/annule", quoi=what, numero=target.number, genre=line.kind if line else "",
@@ -415,7 +513,7 @@ class Conduct:
 
     def named(self, name: str) -> ElementRef:
         """The element of that name, `2.3`, or `3` in the block in view."""
-        here = self.session.position.block or None
+        here = self.place.block or None
         return orders.element(self.session, typed.element_name(name), here)
 
     def _element_in_view(self) -> Element:
@@ -427,6 +525,28 @@ class Conduct:
         return seen
 
     # --- clock, role, origin -----------------------------------------------------------------
+
+    def look_at_clock(self, *, writes: bool = True) -> bool:
+        """Notice that the machine's clock leapt while the interview's ran; True when that was
+        recorded.
+
+        Args:
+            writes: False while nothing can be recorded: a leap is then noticed at the next look.
+        """
+        before, now = self._beat, self.interview.now()
+        running = self.writable and self.session.clock.since is not None
+        if not (running and leapt(before, now)):
+            self._beat = now
+            return False
+        if not writes:
+            return False
+        self._beat = now
+        self.run(orders.leap, iso(before))
+        return True
+
+    def settle_gap(self, *, counted: bool) -> None:
+        """Say whether the time that nobody watched is interview time."""
+        self.run(orders.settle_gap, counted=counted)
 
     def turn_clock(self, way: str = "") -> None:
         """Start or stop the clock; « pause » and « reprendre » do that only."""
@@ -499,7 +619,7 @@ class Conduct:
     def reopen(self, reason: str) -> None:
         """Lift the seal; what one was looking at is forgotten."""
         self.run(orders.reopen, reason)
-        self._looking = None
+        self.come_back()
 
     # --- leaving -----------------------------------------------------------------------------
 
@@ -524,4 +644,7 @@ class Conduct:
         """The one suggestion of the moment, as a sentence; empty when there is none."""
         if self.sealed:
             return ""
-        return self._adviser.sentence(self.session, self.outcome(), self.interview.now())
+        seen = self.in_view
+        return self._adviser.sentence(
+            self.session, self.outcome(), self.interview.now(), seen.ref if seen else None
+        )
