@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant import __version__
@@ -54,7 +55,7 @@ def _run(typed: dict[str, Any]) -> int:
 
 def _screens(
     services: Services, *, session: str | None = None, line: int | None = None,
-    demonstration: str | None = None,
+    demonstration: str | None = None, trial: str = "",
 ) -> int:
     """Open the program on a screen.
 
@@ -62,6 +63,7 @@ def _screens(
         session: opened at once.
         line: the session is read again from there instead.
         demonstration: a word of the one to show, empty for an interview to finish.
+        trial: the file of a référentiel, with which a throw-away interview opens.
     """
     if not sys.stdin.isatty() and "TEXTUAL_DRIVER" not in os.environ:
         raise RefusedCommand(
@@ -76,7 +78,10 @@ def _screens(
         from assistant.cli.demonstrations import choose
 
         choose(services, demonstration)
-    return run(services, session=session, demonstration=demonstration is not None, review=line)
+    throw_away = services.demonstration if demonstration is not None else None
+    if trial:
+        throw_away = services.trial(Path(trial))
+    return run(services, session=session, throw_away=throw_away, review=line)
 
 
 if __name__ == "__main__":

@@ -23,7 +23,8 @@ from assistant.domain.dossier.seal import (
     statement,
     verdicts,
 )
-from assistant.domain.dossier.verify import CheckSignature, Verification, verify
+from assistant.domain.dossier.verify import CheckSignature, SealFault, Verification, verify
+from assistant.domain.dossier.vouching import NOBODY, Vouching
 from assistant.domain.events import interview as ev
 from assistant.domain.events import records as event_records
 from assistant.domain.events.base import Event
@@ -35,6 +36,11 @@ from assistant.domain.session.replay import apply, replay
 from assistant.domain.session.state import Seal, Session, parse_time
 
 P = ParamSpec("P")
+_OF_SEALS = frozenset(
+    {ev.SessionSealed.type, ev.SessionReopened.type, ev.Undone.type}
+)
+"""The records after which seals are looked at again; an undoing makes the session anew."""
+
 Now = Callable[[], datetime]
 
 KeepCopy = Callable[[str], str]
@@ -55,12 +61,14 @@ class Interview:
     """One opened session: its state, and the way to change it."""
 
     def __init__(
-        self, journal: Journal, now: Now, keep_copy: KeepCopy = no_copy
+        self, journal: Journal, now: Now, keep_copy: KeepCopy = no_copy,
+        vouching: Vouching = NOBODY,
     ) -> None:
         """Replay the journal.
 
         Args:
             keep_copy: called with the session's id when an interview has ended.
+            vouching: who checks the seals as they are read, and the rules.
 
         Raises:
             SessionUnreadable: the journal holds what this program cannot understand.
@@ -72,6 +80,9 @@ class Interview:
         self.now = now
         self.session: Session = replay(journal.records, build_referential)
         self._outcome: tuple[int, Outcome] | None = None
+        self._vouching = vouching
+        self._broken = vouching.seals(self.session, journal.records)
+        self._other_rules: tuple[SealFault, ...] | None = None
 
     @property
     def writable(self) -> bool:
@@ -112,6 +123,17 @@ class Interview:
         if self.session.sealed and not all(isinstance(e, ev.SessionReopened) for e in events):
             raise _sealed(self.session.id)
         return self._append(events, iso(self.now()))
+
+    @property
+    def broken(self) -> tuple[SealFault, ...]:
+        """What is wrong with the seal that stands: while there is anything, it is none."""
+        return self._broken
+
+    def doubts(self) -> tuple[SealFault, ...]:
+        """What must be said wherever a verdict of this session shows."""
+        if self._other_rules is None:
+            self._other_rules = self._vouching.rules(self.session)
+        return (*self._broken, *self._other_rules)
 
     @property
     def head(self) -> str:
@@ -212,6 +234,8 @@ class Interview:
     def _project(self, records: Sequence[Record]) -> None:
         for record in records:
             self.session = apply(self.session, record)
+        if self.session.seals and any(one.type in _OF_SEALS for one in records):
+            self._broken = self._vouching.seals(self.session, self._journal.records)
 
     def outcome(self) -> Outcome:
         """The verdicts at this moment."""

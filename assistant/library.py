@@ -19,6 +19,8 @@ from assistant.domain.common.collecting import uncollected
 from assistant.domain.common.errors import AssistantError, RefusedCommand, SessionUnreadable
 from assistant.domain.common.store import SessionStore, Survey
 from assistant.domain.dossier.jury import CarryOver, carry_over
+from assistant.domain.dossier.verify import CheckSignature
+from assistant.domain.dossier.vouching import Vouching, no_signature_holds
 from assistant.domain.events import interview as ev
 from assistant.domain.events import records as event_records
 from assistant.domain.events.base import Event
@@ -67,11 +69,12 @@ class Library:
     def __init__(
         self, store: SessionStore, shelf: Shelf, now: Now,
         new_id: Callable[[], str] | None = None, *, keep_copy: KeepCopy = no_copy,
-        summaries: Summaries | None = None,
+        summaries: Summaries | None = None, check: CheckSignature = no_signature_holds,
     ) -> None:
         self.store, self.shelf, self.now = store, shelf, now
         self.asked = summaries or Summaries()
         self._keep_copy = keep_copy
+        self._vouching = Vouching(check, self._installed)
         self._new_id = new_id or self._dated_id
 
     def create(
@@ -98,7 +101,14 @@ class Library:
     def _begin(self, session_id: str, events: Sequence[Event], role: str) -> Interview:
         time = iso(self.now())
         drafts = [event_records.draft(event, time, role) for event in events]
-        return Interview(self.store.create(session_id, drafts), self.now, self._keep_copy)
+        journal = self.store.create(session_id, drafts)
+        return Interview(journal, self.now, self._keep_copy, self._vouching)
+
+    def _installed(self, referential_id: str) -> Referential | None:
+        try:
+            return self.shelf.load(referential_id)
+        except AssistantError:
+            return None
 
     def carry_over(self, session_id: str) -> CarryOver:
         """What a resit after this session would carry today, and what has expired.
@@ -134,11 +144,15 @@ class Library:
         return self._begin(new_id, [*first, *carried.events], role)
 
     def _carried_from(self, session_id: str) -> tuple[Session, CarryOver]:
-        journal = self.store.open(self.known(session_id), write=False)
-        try:
-            before = replay(journal.records, build_referential)
-        finally:
-            journal.close()
+        interview = self.open(session_id, write=False)
+        interview.close()
+        before = interview.session
+        if interview.broken:
+            raise RefusedCommand(
+                "Sceau rompu",
+                f"« {before.id} » n’est plus ce qui a été scellé : rien n’en est repris. "
+                f"« cqp verifier {before.id} » dit ce qui a changé.",
+            )
         return before, carry_over(before, self.now().astimezone().date())
 
     def open(self, session_id: str, *, write: bool = True) -> Interview:
@@ -146,7 +160,7 @@ class Library:
         with uncollected():
             journal = self.store.open(self.known(session_id), write=write)
             try:
-                return Interview(journal, self.now, self._keep_copy)
+                return Interview(journal, self.now, self._keep_copy, self._vouching)
             except AssistantError:
                 journal.close()
                 raise

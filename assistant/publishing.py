@@ -55,6 +55,17 @@ content)])."""
 SayFinding = Callable[[Finding], str]
 
 
+class BrokenSeal(AssistantError):
+    """The official document was asked for of a session that is not what was sealed."""
+
+    def __init__(self, session_id: str) -> None:
+        super().__init__(
+            "Sceau rompu",
+            f"« {session_id} » n’est plus ce qui a été scellé : « cqp verifier {session_id} » dit "
+            "ce qui a changé. Seul un brouillon peut en sortir (--brouillon), qui le dira.",
+        )
+
+
 class IncompleteDossier(AssistantError):
     """The official document was asked for while something blocking is missing."""
 
@@ -113,10 +124,13 @@ def report(interview: Interview, wanted: Wanted, sayings: Sayings) -> Report:
     are gathered on the printed document.
 
     Raises:
+        BrokenSeal: an official one, of a session that is not what was sealed.
         IncompleteDossier: an official one, while something blocking is missing.
     """
-    blocking = interview.blocking_findings()
     final = wanted.official and not wanted.draft
+    if final and interview.broken:
+        raise BrokenSeal(interview.session.id)
+    blocking = interview.blocking_findings()
     if blocking and final:
         raise IncompleteDossier(tuple(dict.fromkeys(one.label for one in blocking)))
     session = interview.session
@@ -127,8 +141,9 @@ def report(interview: Interview, wanted: Wanted, sayings: Sayings) -> Report:
         f"{one.label} — {sayings.finding(one)}"
         for one in standing_in_the_way(controls(session, found, interview.now()))
     )
-    edition = Edition(draft=wanted.draft or bool(missing), lacking=missing)
-    made = build_report(session, found, sayings.sentences, edition)
+    draft = wanted.draft or bool(missing) or bool(interview.broken)
+    edition = Edition(draft=draft, lacking=missing)
+    made = build_report(session, found, sayings.sentences, edition, interview.doubts())
     if wanted.anonymous:
         from assistant.domain.privacy.identities import Identities
         from assistant.reports.report.anonymous import anonymous
@@ -148,7 +163,7 @@ def publish(
         progress: told before each file, and once they are written.
 
     Raises:
-        IncompleteDossier: see `report`.
+        BrokenSeal, IncompleteDossier: see `report`.
         FormRefused: the branch's form cannot be filled.
         NotSaved: the disk refused; nothing was left half-written.
     """
@@ -170,7 +185,7 @@ def rendered(interview: Interview, wanted: Wanted, sayings: Sayings) -> bytes:
     """The bytes of one document, for who pipes it into another program.
 
     Raises:
-        IncompleteDossier, FormRefused: see `publish`.
+        BrokenSeal, IncompleteDossier, FormRefused: see `publish`.
     """
     content = report(interview, wanted, sayings)
     made = FORMATS[wanted.formats[0]].load()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.domain.common import french
 from assistant.domain.common.errors import AssistantError
-from assistant.domain.referential.model import ElementRef, Referential
+from assistant.domain.referential.model import Certification, ElementRef, Referential
 from assistant.domain.rules.findings import (
     NOT_APPLICABLE,
     BlockVerdict,
@@ -23,6 +23,7 @@ from assistant.domain.rules.findings import (
     Reason,
     Status,
 )
+from assistant.domain.rules.readback import ConditionRead
 from assistant.domain.writing.draft import DraftSentence
 
 if TYPE_CHECKING:
@@ -177,6 +178,28 @@ class Voice:
             conservation=verdict.retention,
             bloc=referential.block_word,
         )
+
+    def rule(self, referential: Referential, asked: ConditionRead) -> str:
+        """What a rule asks of a block, for the branch that wrote it."""
+        said = self.say(
+            "referentiel/regle",
+            demande=asked,
+            libelles={NOT_APPLICABLE: french.NOT_APPLICABLE}
+            | {value.id: french.short(value.label) for value in referential.scale.values},
+            bloc=referential.block_word,
+            element=referential.element_word,
+        )
+        return french.typographic(" ".join(said.split()))
+
+    def certificate(self, referential: Referential, certification: Certification) -> str:
+        """What a certificate asks, for the branch that wrote it."""
+        said = self.say(
+            "referentiel/certificat",
+            condition=certification.condition,
+            conservation=certification.retention,
+            bloc=referential.block_word,
+        )
+        return french.typographic(" ".join(said.split()))
 
     # Observations
 

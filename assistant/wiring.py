@@ -24,9 +24,10 @@ if TYPE_CHECKING:
     from assistant.domain.guide.follow_ups import Cues
     from assistant.domain.phrasing.rules import Kind, RuleBook
     from assistant.domain.privacy.private_life import Lexicon
+    from assistant.domain.referential.model import Referential
     from assistant.interview import Interview
     from assistant.language.linking import Families
-    from assistant.library import Library
+    from assistant.library import Library, Shelf
     from assistant.proposals import Proposals
     from assistant.publishing import Progress, Sayings, Wanted
     from assistant.search.engine import Search
@@ -47,19 +48,26 @@ if TYPE_CHECKING:
 SESSIONS_VARIABLE = "CQP_SESSIONS"
 DATA_VARIABLE = "CQP_DONNEES"
 DEMONSTRATION = "demonstration"
+TRIAL = "ESSAI – rien n’est gardé"
+"""The candidate of an interview of which nothing stays: every screen shows the name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Folders:
-    """The user's folders. `data` holds référentiels and sentences of their own."""
+    """The user's folders. `data` holds référentiels and sentences of their own.
+
+    Args:
+        documents: where documents are written, a folder people see; beside the data unless given.
+    """
 
     data: Path
     sessions: Path
     config: Path
+    documents: Path | None = None
 
     @property
     def exports(self) -> Path:
-        return self.data / "exports"
+        return self.documents or self.data / "exports"
 
     @property
     def referentials(self) -> Path:
@@ -96,7 +104,22 @@ def user_folders(
     data = Path(asked).expanduser() if asked else platformdirs.user_data_path("cqp", False)
     config = data if asked else platformdirs.user_config_path("cqp", False)
     where = sessions or environment.get(SESSIONS_VARIABLE)
-    return Folders(data, Path(where).expanduser() if where else data / "sessions", config)
+    documents = None
+    if not asked and not (data / "exports").is_dir():  # where there are some, they stay together
+        documents = platformdirs.user_documents_path() / "CQP"
+    return Folders(
+        data, Path(where).expanduser() if where else data / "sessions", config, documents
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OneReferential:
+    """A shelf that holds one référentiel, whatever it is called."""
+
+    held: Referential
+
+    def load(self, _referential_id: str) -> Referential:
+        return self.held
 
 
 class Services:
@@ -174,7 +197,7 @@ class Services:
 
         return Library(
             self.store, self.shelf, self.now, self._new_id, keep_copy=self.backups.keep,
-            summaries=self.summaries,
+            summaries=self.summaries, check=self.check_signature,
         )
 
     @cached_property
@@ -311,7 +334,9 @@ class Services:
 
         yield self.library
         for copy in self.backups.copies(session_id):
-            yield Library(self._store_in(copy.folder), self.shelf, self.now)
+            yield Library(
+                self._store_in(copy.folder), self.shelf, self.now, check=self.check_signature
+            )
 
     def write_archive(
         self, session_id: str, entries: Sequence[tuple[str, bytes]], path: Path | None
@@ -426,21 +451,56 @@ class Services:
     def demonstration(self) -> Interview:
         """A copy of the demonstration, in a folder that goes with the program."""
         import shutil
+
+        folder = self._folder_that_goes()
+        name = self._demonstration
+        shutil.copyfile(shipped("sessions") / f"{name}.jsonl", folder / f"{name}.jsonl")
+        return self._library_that_goes(folder, self.shelf).open(name)
+
+    def trial(self, path: Path) -> Callable[[], Interview]:
+        """What opens an interview with the référentiel of a file; nothing of it stays.
+
+        Raises:
+            ReferentialInvalid: the file has mistakes; it carries them all.
+            AssistantError: it completes a référentiel that is not there.
+        """
+        found = self.shelf.at(path)
+
+        def begin() -> Interview:
+            library = self._library_that_goes(self._folder_that_goes(), OneReferential(found))
+            return library.create(found.id, TRIAL)
+
+        return begin
+
+    def _folder_that_goes(self) -> Path:
         from tempfile import TemporaryDirectory
 
+        self._throw_away = TemporaryDirectory(prefix="cqp-essai-")
+        return Path(self._throw_away.name)
+
+    def _library_that_goes(self, folder: Path, shelf: Shelf) -> Library:
+        """Sessions without copies, summaries nor search: nothing of them is kept elsewhere."""
         from assistant.library import Library
         from assistant.storage.journal.store import TinyDBSessionStore
 
-        self._throw_away = TemporaryDirectory(prefix="cqp-demo-")
-        folder = Path(self._throw_away.name)
-        name = self._demonstration
-        shutil.copyfile(shipped("sessions") / f"{name}.jsonl", folder / f"{name}.jsonl")
-        return Library(TinyDBSessionStore(folder, now=self.now), self.shelf, self.now).open(name)
+        return Library(
+            TinyDBSessionStore(folder, now=self.now), shelf, self.now, check=self.check_signature
+        )
 
     @property
     def exports(self) -> Path:
         """The folder of the documents, unless another is named."""
         return self.folders.exports
+
+    def show_folder(self, folder: Path) -> None:
+        """Open a folder in the system's file manager.
+
+        Raises:
+            AssistantError: nothing here shows folders, or the folder is gone.
+        """
+        from assistant.storage.disk.showing import show_folder
+
+        show_folder(folder)
 
     @property
     def sayings(self) -> Sayings:
@@ -456,7 +516,8 @@ class Services:
         """Make the documents asked for, in the user's exports unless another folder is named.
 
         Raises:
-            IncompleteDossier, FormRefused, NotSaved: see `publishing.publish`; nothing is written.
+            BrokenSeal, IncompleteDossier, FormRefused, NotSaved: see `publishing.publish`; nothing
+                is written.
         """
         from assistant.publishing import publish
         from assistant.storage.disk.documents import write_together

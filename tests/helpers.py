@@ -13,6 +13,7 @@ from assistant.library import Library
 from assistant.resources import shipped
 from assistant.storage.journal.store import TinyDBSessionStore
 from assistant.storage.referential.shelf import ReferentialShelf
+from assistant.storage.vault.signing import signature_holds
 
 START = datetime(2026, 3, 12, 8, 30, tzinfo=UTC)
 
@@ -40,7 +41,7 @@ def library(folder: Path, clock: HandClock | None = None) -> Library:
     numbers = count(1)
     return Library(
         TinyDBSessionStore(folder / "sessions"), shelf(folder), clock or HandClock(),
-        new_id=lambda: f"essai-{next(numbers)}",
+        new_id=lambda: f"essai-{next(numbers)}", check=signature_holds,
     )
 
 

@@ -91,6 +91,11 @@ def action(verbs: Verbs, name: str, text: str, run: Command) -> FrenchParser:
     return parser
 
 
+def screens_action(verbs: Verbs, name: str, text: str) -> FrenchParser:
+    """Name an action that opens the program on a screen, as a line without verb does."""
+    return _added(verbs, name, text)
+
+
 def _added(verbs: Verbs, name: str, text: str) -> FrenchParser:
     parser = verbs.add_parser(name, help=text, description=text)
     # SUPPRESS keeps a `--sessions` given before the verb from being lost

@@ -32,6 +32,7 @@ def build_parser(version: str, screens: Command) -> FrenchParser:
     verbs = parser.add_subparsers(metavar="COMMANDE", title="commandes")
     for name, text, fill in (
         ("demo", "ouvre une copie jetable d’une session de démonstration", _demonstration),
+        ("navigateur", "ouvre le programme dans une fenêtre du navigateur", _browser),
         ("ouvrir", "ouvre une session dans le programme", session_argument),
         ("revue", "relit une session : filtrer, corriger, rejouer", _review),
         ("referentiel", "les référentiels : lister, montrer, valider…", _referentials),
@@ -64,6 +65,12 @@ def _demonstration(parser: FrenchParser) -> None:
         help="une session complète de ce CQP : son identifiant, ou un mot qu’il contient "
         "(sinon un entretien à finir)",
     )
+
+
+def _browser(parser: FrenchParser) -> None:
+    from assistant.cli.browsing import declare
+
+    declare(parser)
 
 
 def _review(parser: FrenchParser) -> None:

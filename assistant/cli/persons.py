@@ -163,7 +163,9 @@ def _pages(interview: Interview, services: Services) -> Iterator[Entry]:
     from assistant.reports.text import markdown
 
     session = interview.session
-    report = build_report(session, interview.outcome(), services.voice)
+    report = build_report(
+        session, interview.outcome(), services.voice, None, interview.doubts()
+    )
     yield "document.md", markdown.render(dossier(report)).encode()
     yield "annexe.md", markdown.render(annex(report)).encode()
     yield "transcription.md", markdown.transcript(report).encode()
@@ -193,7 +195,7 @@ def _show(owners: Iterable[Owner], services: Services) -> None:
     for owner in owners:
         output.line(_described(owner))
         if owner.sealed:
-            output.say(f"Session {owner.id} : elle est scellée ; son sceau sera effacé avec elle.")
+            output.say(f"Session {owner.id} : elle porte un sceau, qui sera effacé avec elle.")
         for held in services.holdings.files([owner.id]):
             path, kind = clean(str(held.path)), _KIND_NAMES[held.kind]
             output.line(f"    {path}  {kind}, {output.size(held.size)}")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from assistant.cli import output
 from assistant.cli.exit_codes import DONE
 from assistant.cli.grammar import FrenchParser, json_option, reader_option, session_argument
+from assistant.domain.dossier.verify import told
 from assistant.domain.rules.outcome import Outcome, judged_elements, marks, outcome
 from assistant.domain.rules.verdict import flips, useful_questions
 from assistant.domain.session import orders
@@ -38,7 +39,9 @@ def seen_as(reader: str, interview: Interview) -> tuple[Session, Outcome]:
     return session, outcome(session)
 
 
-def bilan_document(session: Session, found: Outcome, services: Services) -> Json:
+def bilan_document(
+    session: Session, found: Outcome, services: Services, doubts: Sequence[str] = ()
+) -> Json:
     ref = session.referential
     changing, useful = {}, {}
     for block in ref.blocks:
@@ -46,15 +49,21 @@ def bilan_document(session: Session, found: Outcome, services: Services) -> Json
         if block.number not in session.carried:
             changing[block.number] = flips(ref, block.number, judged, known)
             useful[block.number] = useful_questions(ref, block.number, judged, known)
-    return cli_json.outcome(session, found, services.voice, flips=changing, questions=useful)
+    return cli_json.outcome(
+        session, found, services.voice, flips=changing, questions=useful,
+        doubts=doubts,
+    )
 
 
 def bilan(services: Services, *, session: str, as_json: bool, reader: str) -> int:
     with reading(session, services) as interview:
         opened, found = seen_as(reader, interview)
+        doubts = told(interview.session, interview.doubts(), services.voice.say)
         if as_json:
-            output.pretty_json(bilan_document(opened, found, services))
+            output.pretty_json(bilan_document(opened, found, services, doubts))
             return DONE
+        for doubt in doubts:
+            output.line(f"(!) {doubt}")
         ref, voice = opened.referential, services.voice
         for verdict in found.blocks:
             block = ref.blocks[verdict.block - 1]
@@ -77,7 +86,8 @@ def transcription(services: Services, *, session: str, layout: str, reader: str)
             output.pretty_json(cli_json.transcript(opened))
         else:
             render = markdown.transcript if layout == "md" else markdown.transcript_text
-            output.line(render(build_report(opened, found, services.voice)).rstrip())
+            report = build_report(opened, found, services.voice, None, interview.doubts())
+            output.line(render(report).rstrip())
     return DONE
 
 

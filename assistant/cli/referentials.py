@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from assistant.cli import output
 from assistant.cli.exit_codes import DONE, FINDINGS, NOT_DONE
-from assistant.cli.grammar import FrenchParser, action, actions, json_option
-from assistant.domain.common.french import counted
+from assistant.cli.grammar import FrenchParser, action, actions, json_option, screens_action
+from assistant.domain.common.errors import AssistantError
+from assistant.domain.common.french import capital, counted, number, short
+from assistant.domain.common.text import fold, one_line
+from assistant.domain.referential.grid import BranchGrid
+from assistant.domain.referential.model import Referential
+from assistant.domain.rules.readback import rules_read
 from assistant.reports.data import referential_document
 from assistant.wiring import Services
+
+_LONGEST_ID = 60
 
 
 def listing(services: Services, *, as_json: bool) -> int:
@@ -31,7 +40,7 @@ def listing(services: Services, *, as_json: bool) -> int:
 
 
 def show(services: Services, *, referential: str, as_json: bool) -> int:
-    found = services.shelf.load(referential)
+    found = _named(services, referential)
     if as_json:
         output.pretty_json(referential_document.referential(found))
         return DONE
@@ -42,10 +51,19 @@ def show(services: Services, *, referential: str, as_json: bool) -> int:
 
 
 def check(services: Services, *, file: str) -> int:
-    """All the mistakes of a file; 2 when there is any: such a file cannot be used."""
+    """All the mistakes of a file; 2 when there is any: such a file cannot be used.
+
+    Ends with what was understood of its rules, where they can be read.
+    """
     problems = services.shelf.validate(Path(file))
     for problem in problems:
         output.line(str(problem))
+    try:
+        found = services.shelf.at(Path(file))
+    except AssistantError:
+        found = None  # its mistakes are told above
+    if found is not None:
+        output.line("\n".join(_understood(services, found)))
     if problems:
         output.say(f"{counted(len(problems), 'problème')}.")
         return NOT_DONE
@@ -53,16 +71,91 @@ def check(services: Services, *, file: str) -> int:
     return DONE
 
 
+def _understood(services: Services, referential: Referential) -> Iterator[str]:
+    """What the program takes the rules to be, in plain French."""
+    voice = services.voice
+    yield "Ce que le programme a compris :"
+    scale = referential.scale
+    if scale.numeric is not None:
+        note = scale.numeric
+        low, high, step = (number(one) for one in (note.minimum, note.maximum, note.step))
+        yield f"  Une note de {low} à {high}, par pas de {step}."
+    else:
+        values = " ou ".join(f"« {short(value.label)} »" for value in scale.values)
+        yield f"  {capital(referential.element_word)} : {values}."
+    yield f"  Conclut : {referential.concluding_role.title}."
+    for read in rules_read(referential):
+        yield f"  {capital(referential.block_word)} {read.block.number}, {read.block.title} :"
+        whole = read.asked.kind == "toutes"
+        yield from (
+            f"    – {voice.rule(referential, one)}"
+            for one in (read.asked.parts if whole else (read.asked,))
+        )
+    for one in referential.certifications:
+        yield f"  {one.title} :"
+        yield f"    – {voice.certificate(referential, one)}"
+
+
 def new(services: Services, *, referential: str) -> int:
     output.line(services.shelf.skeleton(referential).rstrip())
     return DONE
 
 
+def imported(
+    services: Services, *, file: str, dry: bool, referential: str, record: str, target: str
+) -> int:
+    """Begin a référentiel with a grid made elsewhere; 1 when something in it must be looked at."""
+    from assistant.grids.reading import read_grid
+
+    path = Path(file).expanduser()
+    grid = read_grid(path, record)
+    name = referential or _id_for(grid)
+    made = services.shelf.skeleton(name, grid)
+    if dry:
+        for one in grid.readings:
+            output.line(f"{one.place} : {one.taken_for} : {one_line(one.text)}")
+    lines = sum(len(block.elements) for block in grid.blocks)
+    criteria = sum(len(one.criteria) for block in grid.blocks for one in block.elements)
+    output.say(
+        f"Compris : {counted(len(grid.blocks), 'bloc')}, "
+        f"{counted(lines, grid.element_word or 'élément')}"
+        + (f", {counted(criteria, 'critère')}" if criteria else "") + "."
+    )
+    for doubt in grid.doubts:
+        output.say(f"À vérifier : {doubt}")
+    if dry:
+        output.say("Rien n’a été écrit (essai).")
+    else:
+        written = services.write_table(Path(target or f"{name}.yaml"), made.encode("utf-8"))
+        output.line(str(written))
+        output.say(
+            "Remplacez-y les « À COMPLÉTER », puis : cqp referentiel valider "
+            f"{written.name}"
+        )
+    return FINDINGS if grid.doubts else DONE
+
+
+def _id_for(grid: BranchGrid) -> str:
+    """An id after the title of the grid, else after its file."""
+    for text in (grid.title, Path(grid.file).stem):
+        name = "-".join(re.findall("[a-z0-9]+", fold(text)))[:_LONGEST_ID].strip("-")
+        if name:
+            return name
+    return "mon-cqp"
+
+
 def blank(services: Services, *, referential: str) -> int:
     from assistant.reports.text.markdown import blank_guide
 
-    output.line(blank_guide(services.shelf.load(referential)).rstrip())
+    output.line(blank_guide(_named(services, referential)).rstrip())
     return DONE
+
+
+def _named(services: Services, word: str) -> Referential:
+    """The référentiel of that id, or of that file."""
+    shelf = services.shelf
+    is_file = word.lower().endswith((".yaml", ".yml")) or Path(word).is_file()
+    return shelf.at(Path(word)) if is_file else shelf.load(word)
 
 
 def declare(parser: FrenchParser) -> None:
@@ -76,8 +169,36 @@ def declare(parser: FrenchParser) -> None:
     )
     checking.add_argument("file", metavar="FICHIER")
     beginning = action(verbs, "nouveau", "écrit un squelette commenté sur la sortie standard", new)
+    importing = action(
+        verbs, "importer",
+        "commence un référentiel d’après une grille : Excel, Word, CSV, XML du RNCP, CSV de Moodle",
+        imported,
+    )
+    importing.add_argument("file", metavar="GRILLE", help=".xlsx, .docx, .csv ou .xml")
+    importing.add_argument(
+        "--essai", dest="dry", action="store_true",
+        help="n’écrit rien : montre ce qui est compris, cellule par cellule",
+    )
+    importing.add_argument(
+        "--id", dest="referential", metavar="ID", default="",
+        help="l’identifiant du référentiel (sinon d’après son titre)",
+    )
+    importing.add_argument(
+        "--fiche", dest="record", metavar="RNCP…", default="",
+        help="la fiche à lire, quand le XML en tient plusieurs",
+    )
+    importing.add_argument(
+        "--sortie", dest="target", metavar="FICHIER", default="",
+        help="le fichier à écrire (sinon ID.yaml, dans le dossier où vous êtes)",
+    )
     printing = action(
         verbs, "imprimer", "le guide vierge en Markdown, pour le jour sans ordinateur", blank
     )
-    for one in (showing, beginning, printing):
-        one.add_argument("referential", metavar="ID")
+    beginning.add_argument("referential", metavar="ID")
+    trying = screens_action(
+        verbs, "essayer",
+        "ouvre un entretien d’essai avec un fichier, avant de l’installer ; rien n’en est gardé",
+    )
+    trying.add_argument("trial", metavar="FICHIER")
+    for one in (showing, printing):
+        one.add_argument("referential", metavar="ID|FICHIER", help="un identifiant, ou un fichier")

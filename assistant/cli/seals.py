@@ -12,7 +12,7 @@ from assistant.domain.common.errors import SessionLocked
 from assistant.domain.common.french import day_and_hour
 from assistant.domain.common.text import one_line
 from assistant.domain.dossier.seal import fingerprint, short_fingerprint
-from assistant.domain.dossier.verify import SealFound
+from assistant.domain.dossier.verify import SealFound, told
 from assistant.domain.session.orders import reopen as reopening
 from assistant.interview import Interview
 from assistant.reports.report import seal_page
@@ -53,10 +53,7 @@ def verify(services: Services, *, session: str, printed: str, as_json: bool) -> 
         opened, own_key = interview.session, services.key.known_public_key
         loose = services.loose_bytes(opened.id)
         found = interview.verify(services.check_signature, printed, loose)
-        sentences = [
-            services.voice.say("verification", **seal_page.said(opened, fault))
-            for fault in found.faults
-        ]
+        sentences = told(opened, found.faults, services.voice.say)
         if as_json:
             output.pretty_json(seal_page.verification(opened, found, own_key, sentences))
         else:

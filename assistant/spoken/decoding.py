@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import codecs
 import unicodedata
 
+from assistant.domain.common.decoding import encoding_of
 from assistant.spoken.values import MAX_TEXT, TranscriptRefused
 
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")
-)
 _FEW_CONTROLS, _CONTROLS_ALLOWED = 8, 0.02
 
 
@@ -21,7 +18,7 @@ def decode(content: bytes) -> str:
     Raises:
         TranscriptRefused: it is not text, or there is far too much of it.
     """
-    text = content.decode(_encoding(content), errors="replace")
+    text = content.decode(encoding_of(content), errors="replace")
     controls = sum(char < " " and char not in "\n\r\t\f" for char in text)
     if controls > max(_FEW_CONTROLS, _CONTROLS_ALLOWED * len(text)):
         raise TranscriptRefused(
@@ -33,21 +30,3 @@ def decode(content: bytes) -> str:
             f"Elle dépasse {MAX_TEXT // 1_000_000} millions de caractères. Coupez le fichier."
         )
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-
-
-def _encoding(content: bytes) -> str:
-    for mark, name in _MARKS:
-        if content.startswith(mark):
-            return name
-    if content[:200].count(0) > len(content[:200]) // 4:
-        return "utf-16-le" if content[1:2] == b"\0" else "utf-16-be"
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        # one bad byte in a long UTF-8 file does not make it a Windows one
-        before = content[: error.start].decode("utf-8", "ignore")
-        after = content[error.end :].decode("utf-8", "replace")
-        rest = before + after
-        accents = sum("\u00c0" <= char <= "\u017f" for char in rest)
-        return "utf-8" if accents > 2 * rest.count("\ufffd") else "cp1252"
-    return "utf-8"

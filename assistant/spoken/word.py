@@ -12,14 +12,19 @@ import zlib
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from assistant.domain.common.office import RELATIONSHIPS, DoctypeFound, main_part, plain_parser
+from assistant.domain.common.office import (
+    RELATIONSHIPS,
+    DoctypeFound,
+    main_part,
+    oversized,
+    plain_parser,
+)
 from assistant.spoken import plain, subtitles
 from assistant.spoken.kinds import refuse_archive
 from assistant.spoken.labels import Known
 from assistant.spoken.values import MAX_TEXT, Said, TranscriptRefused
 
-_MOST_UNPACKED, _MOST_MEMBERS, _MOST_RATIO = 60_000_000, 1_000, 200
-_BIG = 1_000_000
+_MOST_UNPACKED, _MOST_MEMBERS = 60_000_000, 1_000
 _DEEPEST = 2_000
 _DAMAGED = (
     zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError,
@@ -169,12 +174,7 @@ class _DocumentText:
 
 
 def _check_sizes(members: list[zipfile.ZipInfo]) -> None:
-    unpacked = sum(one.file_size for one in members)
-    bomb = any(
-        one.file_size > _BIG and one.file_size > _MOST_RATIO * max(one.compress_size, 1)
-        for one in members
-    )
-    if len(members) > _MOST_MEMBERS or unpacked > _MOST_UNPACKED or bomb:
+    if oversized(members, most_members=_MOST_MEMBERS, most_unpacked=_MOST_UNPACKED):
         raise TranscriptRefused(
             "Une fois décompressé, ce document serait démesuré : il n’a pas été ouvert."
         )

@@ -84,14 +84,15 @@ class CqpApp(App[None]):
     ]
 
     def __init__(
-        self, services: ScreenServices, *, session: str | None = None, demonstration: bool = False,
-        review: int | None = None, greets: bool = False,
+        self, services: ScreenServices, *, session: str | None = None,
+        throw_away: Callable[[], Interview] | None = None, review: int | None = None,
+        greets: bool = False,
     ) -> None:
         """Build the program.
 
         Args:
             session: the id of a session to open at once.
-            demonstration: open a throw-away copy of the demonstration at once.
+            throw_away: makes an interview of which nothing stays, opened at once.
             review: read the session again from that line (0: its beginning) instead.
             greets: offer at home what a first start offers.
         """
@@ -102,7 +103,7 @@ class CqpApp(App[None]):
         self.keyboard = Keyboard(self, self._carry_out)
         self._aside = False  # stopped, the terminal given back
         self._greets = greets
-        self._session, self._demonstration = session, demonstration
+        self._session, self._throw_away = session, throw_away
         self._review = review
         self._uncollecting = ExitStack()
         self.preferences = services.settings.load()
@@ -116,8 +117,8 @@ class CqpApp(App[None]):
     def on_mount(self) -> None:
         self._watch_signals()
         self.set_interval(IDLE_EVERY, self._lock_if_left)
-        if self._demonstration:
-            self.open_demonstration()
+        if self._throw_away is not None:
+            self._open(self._throw_away)
         else:
             self.when_unlocked(self._begin)
 
@@ -249,6 +250,11 @@ class CqpApp(App[None]):
         if self.guard.overdue():
             self.lock(f"Verrouillé après {self.guard.patience} min sans touche.")
 
+    def left_alone(self) -> None:
+        """No window shows the program any more: what is encrypted locks."""
+        if self.services.vault.state is VaultState.UNLOCKED:
+            self.lock("Verrouillé : plus aucune fenêtre ne montrait le programme.")
+
     def action_lock(self) -> None:
         self.lock()
 
@@ -323,7 +329,7 @@ class CqpApp(App[None]):
 
         loop = asyncio.get_running_loop()
         for number in (signal.SIGHUP, signal.SIGTERM):
-            loop.add_signal_handler(number, self._end_now)
+            loop.add_signal_handler(number, self.end_now)
         signal.signal(signal.SIGTSTP, self._step_aside)
         signal.signal(signal.SIGCONT, self._come_back)
         if not self.is_headless and sys.stdin is not None and sys.stdin.isatty():
@@ -353,9 +359,10 @@ class CqpApp(App[None]):
         try:
             termios.tcgetattr(sys.stdin.fileno())
         except (termios.error, OSError):
-            self._end_now()
+            self.end_now()
 
-    def _end_now(self) -> None:
+    def end_now(self) -> None:
+        """Put everything in order and end, whatever is going on."""
         # painting on a dead terminal may block: the timer ends the program all the same
         last_word = threading.Timer(LAST_WORD, os._exit, (0,))
         last_word.daemon = True
@@ -425,12 +432,12 @@ _: type[Program] = CqpApp  # the screens know no more of it than this
 
 
 def run(
-    services: ScreenServices, *, session: str | None = None, demonstration: bool = False,
-    review: int | None = None,
+    services: ScreenServices, *, session: str | None = None,
+    throw_away: Callable[[], Interview] | None = None, review: int | None = None,
 ) -> int:
     """Run the program on this terminal; returns its exit code."""
     app = CqpApp(
-        services, session=session, demonstration=demonstration, review=review, greets=True
+        services, session=session, throw_away=throw_away, review=review, greets=True
     )
     app.run()
     return app.return_code or 0

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from assistant.domain.common.errors import ReferentialInvalid
+from assistant.domain.session import orders
 from assistant.wiring import Folders, Services
 from tests.command import Cqp
 from tests.dossiers import complete
@@ -84,11 +87,30 @@ def test_a_faulty_referential_is_told_whole_and_hides_no_other(cqp: Cqp, tmp_pat
     assert opened(cqp)
 
 
-def test_a_new_referential_begins_by_a_skeleton_that_is_valid(cqp: Cqp, tmp_path: Path) -> None:
+def test_a_new_referential_begins_by_a_skeleton_to_fill_in(cqp: Cqp, tmp_path: Path) -> None:
     written = tmp_path / "mon-cqp.yaml"
     written.write_text(cqp("referentiel", "nouveau", "mon-cqp").out, "utf-8")
-    assert cqp("referentiel", "valider", str(written)).code == 0
+    checked = cqp("referentiel", "valider", str(written))
+    assert checked.code == 2
+    left = [line for line in checked.out.splitlines() if line.startswith("mon-cqp.yaml")]
+    assert left
+    assert all("est resté" in line for line in left)
+    assert cqp("referentiel", "imprimer", str(written)).code == 0
     assert cqp("referentiel", "nouveau", "../ailleurs").code == 2
+
+
+def test_a_referential_is_tried_before_it_is_installed_and_nothing_stays(tmp_path: Path) -> None:
+    services = Services(Folders(tmp_path, tmp_path / "sessions", tmp_path))
+    path = tmp_path / "essai.yaml"
+    path.write_text(services.shelf.skeleton("mon-cqp"), "utf-8")
+    with closing(services.trial(path)()) as interview:
+        assert interview.session.referential.id == "mon-cqp"
+        assert "rien n’est gardé" in interview.session.candidate
+        interview.run(lambda session: orders.note(session, "un fait"))
+    assert sorted(one.name for one in tmp_path.rglob("*")) == ["essai.yaml"]
+    path.write_text("format: 1\n", "utf-8")
+    with pytest.raises(ReferentialInvalid):
+        services.trial(path)
 
 
 def test_the_demonstration_is_a_throw_away_copy(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from assistant.storage.disk import showing
 from assistant.tui.app import CqpApp
 from assistant.tui.dossier.export import ExportScreen
 from assistant.tui.widgets.writing import LineField
@@ -113,3 +114,19 @@ def test_l_ecran(
         await pilot.pause()
 
     assert snap_compare(world.app(session), terminal_size=size, run_before=before)
+
+
+async def test_o_opens_the_folder_of_what_was_written(
+    world: World, session: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[Path] = []
+    monkeypatch.setattr(showing, "show_folder", shown.append)
+    async with world.app(session).run_test(size=(80, 24)) as pilot:
+        screen = await _open(pilot)
+        screen.list.highlighted = screen.list.get_option_index("md")
+        await pilot.press("b", "enter")
+        assert "O l’ouvre" in await _done(pilot)
+        await pilot.press("t")
+        assert "déjà sur cet ordinateur" in flat_text(app_of(pilot))
+        await pilot.press("O")
+    assert shown == [world.exports]

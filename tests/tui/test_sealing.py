@@ -12,6 +12,7 @@ from assistant.domain.dossier.seal import fingerprint, short_fingerprint
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
 from assistant.tui.interview import screen as interview_screen
+from tests.tampering import chained, contents, parsed, put
 from tests.tui.conftest import (
     FixedClock,
     World,
@@ -239,3 +240,23 @@ def test_the_last_line_of_a_session_stands_and_names_its_element(
     interview.run(orders.undo)
     interview.close()
     assert world.library.summary(session).last_line == "1.3 Acquis"
+
+
+async def test_a_broken_seal_is_said_and_never_shown(world: World, sealed: str) -> None:
+    folder = world.folders.sessions
+    files = parsed(contents(folder, sealed))
+    note = next(
+        one for lines in files.values() for one in lines if one["type"] == "note_taken"
+    )
+    note["data"]["text"] = "Autre chose."
+    put(folder, chained(files))
+    app = world.app(sealed)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        assert "sceau rompu" in screen_text(app).splitlines()[0]
+        shown = flat_text(app)
+        assert "Le sceau 1 ne porte pas sur les lignes qui le précèdent" in shown
+        assert "empreinte" not in shown
+        await pilot.press("ctrl+b")
+        await pilot.pause()
+        assert "! Le sceau 1 ne porte pas" in flat_text(app)

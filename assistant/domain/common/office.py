@@ -1,15 +1,84 @@
-"""The archive of an Office document: which part is the text, by its own relationships. Pure."""
+"""Office documents: what a file is by its first bytes, which part of one is the text. Pure."""
 
 from __future__ import annotations
 
+import io
 import posixpath
-from collections.abc import Mapping
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
 from xml.parsers import expat
 
 RELATIONSHIPS = "_rels/.rels"
 """The member that says which part is what."""
+_BIG, _MOST_RATIO = 1_000_000, 200
+"""Beyond that many bytes, how many times a member may grow: far more than any real one does."""
 _MAIN = "/relationships/officeDocument"
 _USUAL = "word/document.xml"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentKind:
+    """What a file that is no plain text is: « un classeur Excel (.xlsx) ».
+
+    `use` tells whether a référentiel can be made of it: as it is (`grid`), or once saved in
+    another form (`office`).
+    """
+
+    what: str
+    use: Literal["", "office", "grid"] = ""
+
+
+WORKBOOK: Final = DocumentKind("un classeur Excel (.xlsx)", "grid")
+WORD_DOCUMENT: Final = DocumentKind("un document Word (.docx)", "grid")
+_ARCHIVE: Final = DocumentKind("une archive ZIP")
+_MEMBERS: Final = (
+    ("xl/", WORKBOOK),
+    ("word/", WORD_DOCUMENT),
+    ("ppt/", DocumentKind("une présentation PowerPoint (.pptx)")),
+    ("content.xml", DocumentKind("un document LibreOffice (.odt, .ods)", "office")),
+)
+_BEGINS: Final = (
+    (b"\xd0\xcf\x11\xe0", DocumentKind("un document d’un ancien Office (.xls, .doc)", "office")),
+    (b"%PDF", DocumentKind("un PDF")),
+    (b"{\\rtf", DocumentKind("un document RTF")),
+    (b"\x89PNG", DocumentKind("une image")),
+    (b"\xff\xd8\xff", DocumentKind("une image")),
+)
+
+
+def document_kind(content: bytes) -> DocumentKind | None:
+    """What the bytes of a file are, whatever its name; None for what may be plain text."""
+    if content.startswith(b"PK\x03\x04"):
+        return _archive_kind(content)
+    return next((kind for begins, kind in _BEGINS if content.startswith(begins)), None)
+
+
+def _archive_kind(content: bytes) -> DocumentKind:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        return _ARCHIVE
+    found = (kind for begins, kind in _MEMBERS if any(one.startswith(begins) for one in names))
+    return next(found, _ARCHIVE)
+
+
+def oversized(
+    members: Sequence[zipfile.ZipInfo], *, most_members: int, most_unpacked: int
+) -> bool:
+    """Whether an archive, by what it says of itself, would be out of all measure once unpacked.
+
+    Args:
+        most_unpacked: bytes of all its members together.
+    """
+    bomb = any(
+        one.file_size > _BIG and one.file_size > _MOST_RATIO * max(one.compress_size, 1)
+        for one in members
+    )
+    unpacked = sum(one.file_size for one in members)
+    return bomb or len(members) > most_members or unpacked > most_unpacked
 
 
 class DoctypeFound(ValueError):

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.domain.common.errors import AssistantError
+from assistant.domain.common.french import day_and_hour
 from assistant.domain.common.store import Record
+from assistant.domain.common.text import one_line
 from assistant.domain.dossier.seal import (
     ALGORITHMS,
     fingerprint,
@@ -27,6 +29,9 @@ from assistant.domain.session.state import Entry, Seal, Session
 
 CheckSignature = Callable[[bytes, bytes, bytes], bool]
 """True when (public key, signature, message) go together."""
+
+OTHER_RULES = "regles_autres"
+"""The session is judged by other rules than those installed under the same name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,3 +194,34 @@ def _of_the_paper(seals: Sequence[SealFound], printed: str) -> Iterator[SealFaul
         yield SealFault("empreinte")
     elif matching[-1] is not seals[-1]:
         yield SealFault("empreinte_ancienne", matching[-1].rank, _lifting(matching[-1].seal))
+
+
+def told(
+    session: Session, faults: Iterable[SealFault], say: Callable[..., str]
+) -> tuple[str, ...]:
+    """Those faults in French, each a sentence; `say` fills a template by its name."""
+    return tuple(
+        say("regles_autres" if one.reason == OTHER_RULES else "verification",
+            **_said(session, one)).strip()
+        for one in faults
+    )
+
+
+def _said(session: Session, fault: SealFault) -> dict[str, Any]:
+    values = dict(fault.values)
+    if "moment" in values:
+        values["moment"] = day_and_hour(values["moment"])
+    for key in ("raison", "nom", "version", "installee"):
+        if key in values:
+            values[key] = one_line(values[key])
+    if "changes" in values:
+        values["changes"] = [_named(session.referential, name) for name in values["changes"]]
+    return {"motif": fault.reason, "sceau": fault.seal, **values}
+
+
+def _named(referential: Referential, name: str) -> str:
+    """A block or a certification, from the name it has in a seal."""
+    if name.isascii() and name.isdigit():
+        return f"{referential.block_word} {int(name)}"
+    found = (one.title for one in referential.certifications if one.id == name)
+    return next(found, one_line(name))

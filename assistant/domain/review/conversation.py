@@ -309,7 +309,10 @@ def _sealed(session: Session, entry: Entry) -> _Shape | None:
     event = entry.event
     assert isinstance(event, ev.SessionSealed)
     seal = Seal(entry.number, entry.time, entry.role, event)
-    text = f"Session scellée, empreinte {short_fingerprint(fingerprint(session, seal))}"
+    if entry.number in session.genuine:
+        text = f"Session scellée, empreinte {short_fingerprint(fingerprint(session, seal))}"
+    else:
+        text = "Sceau qui ne tient pas : ce qu’il dit n’est pas montré"
     why = f" — dossier incomplet : {event.incomplete}" if event.incomplete else ""
     return "cadre", text + why, 0, (), "sceau"
 

@@ -228,6 +228,8 @@ class Session:
     carried: dict[int, ev.BlockCarried] = field(default_factory=dict)
     jury: ev.JuryDecided | None = None
     seals: list[Seal] = field(default_factory=list)
+    genuine: frozenset[int] = frozenset()
+    """The seals, by number, that were verified and hold; a replay alone vouches for none."""
     model_uses: dict[int, em.ModelConsulted] = field(default_factory=dict)
     suggestions: dict[int, Suggestion] = field(default_factory=dict)
     transcripts: dict[int, Transcript] = field(default_factory=dict)
@@ -244,6 +246,12 @@ class Session:
         """The seal that holds now: while there is one, the session can only be reopened."""
         last = self.seals[-1] if self.seals else None
         return last if last and last.lifted is None else None
+
+    @property
+    def genuinely_sealed(self) -> Seal | None:
+        """The seal that holds now, where it was verified: the only one to be shown or printed."""
+        held = self.sealed
+        return held if held and held.number in self.genuine else None
 
     def mark(self, ref: ElementRef) -> Mark:
         """Whether an element is essential: as entered in this session, else as published."""

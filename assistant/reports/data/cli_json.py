@@ -160,8 +160,13 @@ def outcome(
     session: Session, found: Outcome, voice: Sentences, *,
     flips: Mapping[int, Sequence[Flip]],
     questions: Mapping[int, Sequence[tuple[Question, bool]]],
+    doubts: Sequence[str] = (),
 ) -> Json:
-    """The bilan of a session: propositions to the jury, block by block."""
+    """The bilan of a session: propositions to the jury, block by block.
+
+    Args:
+        doubts: why the session is not to be taken at its word, as sentences.
+    """
     ref = session.referential
     main, *others = found.certifications
     return {
@@ -169,6 +174,7 @@ def outcome(
         "candidat": session.candidate,
         "referentiel": ref.id,
         "empreinte": ref.fingerprint,
+        "doutes": list(doubts),
         "blocs": [
             block_verdict(
                 ref, verdict, voice,

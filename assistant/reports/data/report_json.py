@@ -30,6 +30,7 @@ def report_document(report: Report) -> Json:
             "brouillon": edition.draft, "anonyme": edition.anonymous,
             "manque": list(edition.lacking),
         },
+        "doutes": list(report.doubts),
         "session": report.session,
         "referentiel": {
             "intitule": report.title, "version": report.version, "empreinte": report.fingerprint,

@@ -15,6 +15,7 @@ from typing import Any
 
 from assistant.reports.report.content import BlockReport, ElementReport, Report
 from assistant.reports.report.inert import inert
+from assistant.reports.report.official import BROKEN, OTHER_RULES
 from assistant.reports.report.packing import repacked
 
 Cell = str | int
@@ -67,12 +68,21 @@ def _row(
     given = {report.roles.get(v.role_id, v.role_id): v.judgement for v in element.views}
     cells: tuple[Cell, ...] = (
         report.session, report.candidate, report.title, report.version, report.opened[:10],
-        "brouillon" if report.edition.draft else "", block.number, block.title, element.name,
+        _state(report), block.number, block.title, element.name,
         element.group, element.title, element.essential,
         *(given.get(role, "") for role in roles), element.agreed, element.agreed_reason,
         element.judgement, element.comment, len(element.notes), block.proposition,
     )
     return tuple(inert(cell) if isinstance(cell, str) else cell for cell in cells)
+
+
+def _state(report: Report) -> str:
+    """What must be known of the session before its line is read."""
+    return " ; ".join(filter(None, (
+        "brouillon" if report.edition.draft else "",
+        BROKEN if report.broken else "",
+        OTHER_RULES if report.other_rules else "",
+    )))
 
 
 # --- CSV -----------------------------------------------------------------------------------

@@ -10,14 +10,13 @@ import re
 import zipfile
 
 from assistant.domain.common.errors import AssistantError
-from assistant.domain.common.office import RELATIONSHIPS, DoctypeFound, main_part
+from assistant.domain.common.office import RELATIONSHIPS, DoctypeFound, main_part, oversized
 
 MAX_FILE = 20_000_000
 MAX_UNPACKED = 100_000_000
 MAX_XML = 4_000_000
 MAX_MEMBERS = 2_000
-MAX_RATIO = 200
-"""Bytes, members, and how many times a member may grow: far beyond any real form."""
+"""Bytes and members, far beyond those of any real form."""
 
 _OLD_WORD = b"\xd0\xcf\x11\xe0"
 _TYPES = "[Content_Types].xml"
@@ -83,12 +82,7 @@ def with_one_link(form: bytes) -> bytes:
 
 def _check_members(archive: zipfile.ZipFile) -> None:
     members = archive.infolist()
-    unpacked = sum(one.file_size for one in members)
-    bomb = any(
-        one.file_size > MAX_XML // 4 and one.file_size > MAX_RATIO * max(one.compress_size, 1)
-        for one in members
-    )
-    if len(members) > MAX_MEMBERS or unpacked > MAX_UNPACKED or bomb:
+    if oversized(members, most_members=MAX_MEMBERS, most_unpacked=MAX_UNPACKED):
         raise FormRefused(
             "Une fois décompressé, il serait démesuré : il n’a pas été ouvert. Refaites-le à "
             "partir d’un document neuf."

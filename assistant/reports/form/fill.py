@@ -181,6 +181,8 @@ def _finished(report: Report, filled: bytes) -> bytes:
     document = Document(io.BytesIO(filled))
     if report.edition.draft:
         _mark(document)
+    for doubt in reversed(report.doubts):
+        document.element.body.insert(0, document.add_paragraph(f"Attention : {doubt}")._p)
     about: Any = document.core_properties
     about.author = about.last_modified_by = ""
     about.created = about.modified = parse_time(report.last)

@@ -14,7 +14,7 @@ from assistant.domain.common.text import fold
 from assistant.domain.session.state import Note
 from assistant.reports.report.content import BlockReport, ElementReport, Report
 from assistant.reports.report.inert import inert
-from assistant.reports.report.official import UNSEALED, Box, PointReport
+from assistant.reports.report.official import BROKEN, UNSEALED, Box, PointReport
 from assistant.reports.report.readback import EMPTY, TICKED
 
 Values = dict[Any, Any]
@@ -271,7 +271,9 @@ def _reasons(reasons: Iterable[tuple[str, str]]) -> Items:
 
 def _seal(report: Report) -> Values:
     seal = report.seal
-    said = f"scellée le {day_and_hour(seal.time)}" if seal else UNSEALED
+    said = BROKEN if report.broken else UNSEALED
+    if seal:
+        said = f"scellée le {day_and_hour(seal.time)}"
     return {"empreinte": seal.short if seal else "", "mention": said, "qr": ""}
 
 

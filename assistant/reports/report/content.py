@@ -5,12 +5,14 @@ Renderers add headings and boxes, never a fact: what is not here is in no docume
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.domain import suggestions
 from assistant.domain.common.french import figures
+from assistant.domain.dossier import verify
 from assistant.domain.dossier.checks_time import minutes_by_block, recorded_days
+from assistant.domain.dossier.verify import OTHER_RULES, SealFault
 from assistant.domain.events import interview as ev
 from assistant.domain.guide.coverage import Coverage, coverage
 from assistant.domain.guide.dialogue import minimum_minutes
@@ -123,6 +125,8 @@ class Report:
     `not_applicable` gathers the elements that did not apply, with their comment; `facts` what
     the dossier asks for beside judgements: dates, identity, arrangements, consultations, jury;
     `model_note` what was accepted of a language model's words, empty when nothing was;
+    `doubts` says, in sentences, why the session is not to be taken at its word: a seal that does
+    not hold (`broken`), rules other than those installed (`other_rules`);
     `conditions` and `available` the boxes of the conditions that the document attests and of the
     documents that were at hand; `their_comments` the titles of the candidate's own `comments`.
     """
@@ -166,15 +170,20 @@ class Report:
     conditions: tuple[Box, ...]
     available: tuple[Box, ...]
     their_comments: tuple[str, ...]
+    doubts: tuple[str, ...]
+    broken: bool
+    other_rules: bool
 
 
 def build_report(
-    session: Session, outcome: Outcome, voice: Sentences, edition: Edition | None = None
+    session: Session, outcome: Outcome, voice: Sentences, edition: Edition | None = None,
+    doubts: Sequence[SealFault] = (),
 ) -> Report:
     """The report of a session as it stands, complete or not.
 
     Args:
         edition: what this copy is; the plain one unless said.
+        doubts: the interview's own.
     """
     ref, laid = session.referential, layout(session.referential.data).on(session.route)
     times_by_block = minutes_by_block(session, parse_time(session.last))
@@ -243,6 +252,9 @@ def build_report(
         conditions=official.conditions(session, laid),
         available=official.available(session),
         their_comments=tuple(box.title for box in ref.comments if not box.role),
+        doubts=verify.told(session, doubts, voice.say),
+        broken=session.sealed is not None and session.genuinely_sealed is None,
+        other_rules=any(one.reason == OTHER_RULES for one in doubts),
     )
 
 

@@ -18,6 +18,7 @@ from assistant.domain.referential.layout import CANDIDATE
 from assistant.reports.report.content import BlockReport, ElementReport, Report
 from assistant.reports.report.official import (
     ANONYMOUS,
+    BROKEN,
     DRAFT,
     UNSEALED,
     ActivityReport,
@@ -63,7 +64,9 @@ def outlined(report: Report, subtitle: str, pieces: tuple[Piece, ...]) -> Outlin
     """A document of the session, with what stands on each of its pages."""
     told = " ".join(report.candidate.split())
     candidate = told if len(told) <= _HEAD else f"{told[: _HEAD - 1]}…"
-    seal = f"empreinte {report.seal.short}" if report.seal else UNSEALED
+    seal = BROKEN if report.broken else UNSEALED
+    if report.seal:
+        seal = f"empreinte {report.seal.short}"
     draft = "BROUILLON – " if report.edition.draft else ""
     return through(
         Outline(
@@ -89,6 +92,8 @@ def edition(report: Report) -> Iterator[Piece]:
             yield Bullets(report.edition.lacking)
     if report.edition.anonymous:
         yield Paragraph(ANONYMOUS, look="quiet")
+    for doubt in report.doubts:
+        yield Paragraph(doubt, "Attention :", look="strong")
 
 
 def _parts(report: Report) -> Iterator[Piece]:

@@ -16,6 +16,8 @@ from assistant.domain.session.orders import AVAILABLE
 from assistant.domain.session.state import Session
 
 UNSEALED = "session non scellée"
+BROKEN = "sceau rompu"
+OTHER_RULES = "règles autres que celles du référentiel installé"
 DRAFT = "BROUILLON : cette copie n’est pas le dossier complet."
 ANONYMOUS = (
     "Copie anonymisée : les noms, les entreprises et les coordonnées que le programme connaît ou "
@@ -238,8 +240,8 @@ def feedback_form(session: Session) -> tuple[FeedbackReport, ...]:
 
 
 def seal(session: Session) -> SealReport | None:
-    """The seal that holds, None when the session was never sealed or was reopened."""
-    held = session.sealed
+    """The seal that holds; None when the session was never sealed, was reopened or changed."""
+    held = session.genuinely_sealed
     if held is None:
         return None
     whole = fingerprint(session, held)

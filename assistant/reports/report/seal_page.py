@@ -3,36 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-from assistant.domain.common.french import day_and_hour
-from assistant.domain.common.text import one_line
 from assistant.domain.dossier.seal import short_fingerprint
-from assistant.domain.dossier.verify import SealFault, SealFound, Verification
-from assistant.domain.referential.model import Referential
+from assistant.domain.dossier.verify import SealFound, Verification
 from assistant.domain.session.state import Session
 from assistant.reports.report.words import DELIVERIES, VERDICTS, Json
-
-
-def said(session: Session, fault: SealFault) -> dict[str, Any]:
-    """What the template `verification` is given to say this fault."""
-    values = dict(fault.values)
-    if "moment" in values:
-        values["moment"] = day_and_hour(values["moment"])
-    for key in ("raison", "nom"):
-        if key in values:
-            values[key] = one_line(values[key])
-    if "changes" in values:
-        values["changes"] = [_named(session.referential, name) for name in values["changes"]]
-    return {"motif": fault.reason, "sceau": fault.seal, **values}
-
-
-def _named(referential: Referential, name: str) -> str:
-    """A block or a certification, from the name it has in a seal."""
-    if name.isascii() and name.isdigit():
-        return f"{referential.block_word} {int(name)}"
-    found = (one.title for one in referential.certifications if one.id == name)
-    return next(found, one_line(name))
 
 
 def verification(

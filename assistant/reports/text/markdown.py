@@ -263,6 +263,13 @@ def _blank_block(ref: Referential, block: Block) -> Iterator[str]:
     yield from _grid(ref, block)
 
 
+_ESSENTIAL = {
+    "oui": "<br>**★ incontournable**",
+    "inconnu": f"<br>incontournable : oui {EMPTY} non {EMPTY}",
+}
+"""What a cell says of a mark; nothing where the document does not ask for it."""
+
+
 def _grid(ref: Referential, block: Block) -> Iterator[str]:
     boxes = " ".join(f"{EMPTY} {value.label}" for value in ref.scale.values) or "……"
     yield "| Élément | Critères | Lecture du dossier | Résultat |"
@@ -270,7 +277,8 @@ def _grid(ref: Referential, block: Block) -> Iterator[str]:
     for element in block.elements:
         criteria = "<br>".join(f"– {_cell(criterion)}" for criterion in element.criteria)
         group = f"*{_cell(element.group)}*<br>" if element.group else ""
-        title = f"{group}{element.ref} {_cell(element.title)}"
+        mark = _ESSENTIAL.get(element.essential, "")
+        title = f"{group}{element.ref} {_cell(element.title)}{mark}"
         yield f"| {title} | {criteria} | | {boxes} |"
     yield ""
     yield f"{EMPTY} maîtrisée  {EMPTY} non maîtrisée (proposition au jury)"

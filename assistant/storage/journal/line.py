@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NoReturn
 
+import orjson
+
 from assistant.domain.common.errors import RefusedCommand
 from assistant.storage.journal.codec import CLEAR, START, LineCodec, Mark
 
@@ -250,20 +252,19 @@ def _named_by_texts(value: Any) -> bool:
 
 
 def _decode_many(lines: list[bytes]) -> list[Line]:
-    """Those that hold from the first; one parse for all, a third faster than one each."""
+    """Those that hold from the first; one parse for all, and all written again to be compared.
+
+    A line that says the same in other bytes, or one member twice, is none of ours: two readers
+    might read two things in it. orjson tells that at once where nothing is odd.
+    """
     count = next((i for i, line in enumerate(lines) if own_sum(line) is None), len(lines))
-    joined = b",".join(lines[:count])
+    joined = b"[%b]" % b",".join(lines[:count])
     try:
-        values = _DECODER.decode("[" + joined.decode("utf-8") + "]")
-    except (ValueError, RecursionError):
-        values = []
-    if len(values) == count and all(map(_is_line, values)) and (
-        b"\\u" not in joined
-        or all(
-            b"\\u" not in line or _is_canonical(line, value)
-            for line, value in zip(lines, values, strict=False)
-        )
-    ):
+        values = orjson.loads(joined)
+        same = orjson.dumps(values, option=orjson.OPT_SORT_KEYS) == joined
+    except (orjson.JSONDecodeError, orjson.JSONEncodeError, RecursionError):
+        same = False
+    if same and all(map(_is_line, values)):
         return list(values)
     return _decode_one_by_one(lines[:count])
 
@@ -295,7 +296,8 @@ def _is_line(value: Any) -> bool:
 
 
 def _is_canonical(line: bytes, value: Line) -> bool:
-    """False for a line that JSON accepts but that we never write, such as half a character."""
+    """False for a line that JSON accepts but that we never write: half a character, a member
+    named twice, a space."""
     try:
         return canonical(value) == line
     except (ValueError, RecursionError):

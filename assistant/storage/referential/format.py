@@ -517,8 +517,12 @@ def read_format(data: dict[str, Any]) -> tuple[dict[str, Any], list[Misfit]]:
         what = f"ce fichier suit le format {version}, plus récent que le format {VERSION} connu ici"
         return {}, [Misfit(("format",), what, "Mettez le programme à jour")]
     found = Findings()
-    kind = EXTENSION if "etend" in data else FULL
-    return kind.read(data, (), found), found
+    return top_kind(data).read(data, (), found), found
+
+
+def top_kind(data: Mapping[str, Any]) -> KnownKeys:
+    """What the whole file must be: a référentiel, or an extension of one."""
+    return EXTENSION if "etend" in data else FULL
 
 
 def problems_of(located: Located, findings: Iterable[Misfit]) -> tuple[Problem, ...]:
@@ -534,7 +538,7 @@ def problems_of(located: Located, findings: Iterable[Misfit]) -> tuple[Problem, 
 
 def place(data: Mapping[str, Any], path: Location) -> str:
     """Where a path stands in a file, in the certificate's own words."""
-    named = place_of(EXTENSION if "etend" in data else FULL, data, path)
+    named = place_of(top_kind(data), data, path)
     words = data.get("vocabulaire")
     word = words.get("bloc") if isinstance(words, dict) else None
     if isinstance(word, str) and word and named.startswith("bloc "):

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from assistant.storage.referential.faults import Findings, choose, nearest
-from assistant.storage.referential.yaml_reader import UNREAD, Location, quote
+from assistant.storage.referential.yaml_reader import SPACED_COLON, UNREAD, Location, quote
 
 Schema = dict[str, Any]
 
@@ -57,6 +57,10 @@ class ValueKind(ABC):
         """How messages name what stands there, empty when it needs no name."""
         return ""
 
+    def held(self, value: Any) -> ValueKind | None:
+        """The kind that this very value must be of, where there is a choice."""
+        return self
+
     def described(self, schema: Schema) -> Schema:
         return {"description": self.about[:1].upper() + self.about[1:], **schema}
 
@@ -69,6 +73,9 @@ class ValueKind(ABC):
             mend = f"Donnez {self.about}, ou retirez la clé si elle est facultative"
             return found.refuse(path, f"{key} est vide", mend)
         mend = f"Donnez {self.about}"
+        if isinstance(value, str) and SPACED_COLON.match(value):
+            return found.refuse(path, f"une espace insécable suit le « : » de {quote(value)}",
+                                "Effacez-la et tapez une espace ordinaire")
         if what == "un texte" and isinstance(value, dict):
             mend += " ; si ce texte contient « : », mettez-le entre guillemets"
         elif what == "une liste":
@@ -352,12 +359,13 @@ class Either(ValueKind):
     mapping: ValueKind | None = None
     sequence: ValueKind | None = None
 
-    def read(self, value: Any, path: Location, found: Findings) -> Any:
-        kind = self.scalar
+    def held(self, value: Any) -> ValueKind | None:
         if isinstance(value, dict):
-            kind = self.mapping
-        elif isinstance(value, list):
-            kind = self.sequence
+            return self.mapping
+        return self.sequence if isinstance(value, list) else self.scalar
+
+    def read(self, value: Any, path: Location, found: Findings) -> Any:
+        kind = self.held(value)
         if kind is None:
             return self.expected(self.about, value, path, found)
         return kind.read(value, path, found)
@@ -406,6 +414,15 @@ def place_of(kind: ValueKind, data: Any, path: Location) -> str:
             inside = inside.child(step)
         data = held
     return ", ".join(name for name in names if name)
+
+
+def kind_at(kind: ValueKind, data: Any, path: Location) -> ValueKind | None:
+    """The kind of what stands at a path; None where nothing is expected."""
+    inside: ValueKind | None = kind
+    for step in path:
+        data = _under(data, step)
+        inside = inside.child(step) if inside is not None else None
+    return inside.held(data) if inside is not None else None
 
 
 def _under(data: Any, step: str | int) -> Any:

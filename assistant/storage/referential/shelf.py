@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.domain.common.errors import AssistantError, ReferentialInvalid
+from assistant.domain.referential.grid import BranchGrid
 from assistant.domain.referential.model import ElementRef, Mark, Referential
 from assistant.storage.disk.files import SYSTEM, Files
 from assistant.storage.referential.faults import Misfit, choose, nearest
@@ -25,6 +26,7 @@ from assistant.storage.referential.files import (
     read_tried,
     yaml_files,
 )
+from assistant.storage.referential.unfinished import unfinished
 from assistant.storage.referential.yaml_reader import Problem, quote
 
 
@@ -80,12 +82,21 @@ class ReferentialShelf:
         return self._build(referential_id, self._sheets())
 
     def validate(self, path: Path) -> tuple[Problem, ...]:
-        """All the mistakes of one file, a référentiel or an extension, wherever it stands."""
+        """All that keeps one file from being used as it is, wherever it stands.
+
+        Besides the mistakes that keep it from being read, what its author would not want to see
+        printed: texts left to fill in, texts cut by a « # ».
+        """
         sheet = read_tried(path)
-        if sheet.problems:
-            return sheet.problems
-        others = [other for other in self._sheets() if not _same_file(other.path, path)]
-        if clash := _clash(sheet, others) if _same_file(path.parent, self.own) else None:
+        problems = (*(sheet.problems or self._apart(sheet)), *unfinished(sheet))
+        return tuple(sorted(problems, key=lambda one: one.line))
+
+    def _apart(self, sheet: Sheet) -> tuple[Problem, ...]:
+        """The mistakes of a file that is right in itself, beside those of the shelf."""
+        others = [other for other in self._sheets() if not _same_file(other.path, sheet.path)]
+        own = _same_file(sheet.path.parent, self.own)
+        known = others if own else [one for one in others if self._shipped(one)]
+        if clash := _clash(sheet, known):
             return (clash,)
         if not sheet.extends:
             return ()
@@ -97,8 +108,29 @@ class ReferentialShelf:
             return tuple(one for one in error.problems if isinstance(one, Problem))
         return ()
 
-    def skeleton(self, referential_id: str) -> str:
-        """A commented référentiel to fill in; it is valid as it stands.
+    def at(self, path: Path) -> Referential:
+        """The référentiel of a file that stands anywhere, with what the shelf adds to it.
+
+        Texts that are left to fill in stay as they are: it is there to be tried.
+
+        Raises:
+            ReferentialInvalid: it has mistakes; it carries them all.
+            AssistantError: it completes another one that is not there.
+        """
+        sheet = read_tried(path)
+        if sheet.problems:
+            raise invalid(sheet.problems)
+        others = [other for other in self._sheets() if not _same_file(other.path, path)]
+        return self._build(sheet.id or sheet.extends, [sheet, *others])
+
+    def _shipped(self, sheet: Sheet) -> bool:
+        return _same_file(sheet.path.parent, self.shipped)
+
+    def skeleton(self, referential_id: str, grid: BranchGrid | None = None) -> str:
+        """A commented référentiel to fill in; it can be tried as it stands.
+
+        Args:
+            grid: a grid made elsewhere, to begin with.
 
         Raises:
             AssistantError: the id is not one.
@@ -109,9 +141,9 @@ class ReferentialShelf:
                 f"{quote(referential_id)} ne peut pas nommer un référentiel. Employez des"
                 " minuscules sans accent, des chiffres et des tirets, comme « mon-cqp ».",
             )
-        from assistant.storage.referential.skeleton import SKELETON
+        from assistant.storage.referential.skeleton import skeleton
 
-        return SKELETON.replace("IDENTIFIANT", referential_id)
+        return skeleton(referential_id, (self.shipped / "schema.json").as_uri(), grid)
 
     def write_marks(
         self, referential_id: str, marks: Mapping[ElementRef, Mark], *, origin: str
@@ -197,8 +229,7 @@ class ReferentialShelf:
 
     def _whole(self, sheet: Sheet) -> Sheet:
         """A file of the shelf, read whole; shipped rules were tried before they were shipped."""
-        shipped = _same_file(sheet.path.parent, self.shipped)
-        return self._sheet(sheet.path, read_sheet if shipped else read_tried)
+        return self._sheet(sheet.path, read_sheet if self._shipped(sheet) else read_tried)
 
     def _entries(self, sheets: Sequence[Sheet]) -> Iterator[ReferentialEntry]:
         completed = {sheet.completes for sheet in sheets}

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from assistant.domain.common.office import document_kind
+
 if TYPE_CHECKING:
     import yaml
 
@@ -23,6 +25,13 @@ MAX_DEPTH: Final = 30
 MAX_PROBLEMS: Final = 200
 
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})", re.ASCII)
+_HIDDEN_SPACE: Final = "\u00a0\u202f\u2007"
+"""No-break spaces: they look like spaces, and YAML takes them for letters."""
+SPACED_COLON = re.compile(
+    rf"^[ ]*(?:- +)?[\w-]+(?:[ {_HIDDEN_SPACE}]*[{_HIDDEN_SPACE}])?:[{_HIDDEN_SPACE}]"
+)
+"""A key whose colon a no-break space follows: to YAML, no key at all."""
+_LOST_REMARK = re.compile(r"( +)#(.*)")
 _NOT_PRINTABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]"
 )
@@ -64,13 +73,15 @@ class Problem:
 class Located:
     """What a file holds (None when it could not be read to its end), and where.
 
-    `lines` gives the line of each node by its path: keys and positions from the top.
+    `lines` gives the line of each node by its path: keys and positions from the top. `cut` gives
+    what stands after a text and was perhaps meant to belong to it (« # 3 »), by the same paths.
     """
 
     file: str
     data: dict[str, Any] | None
     lines: dict[Location, int] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    cut: dict[Location, str] = field(default_factory=dict)
 
     def line(self, path: Location) -> int:
         """The line of a node, or of the nearest node around it that is in the file."""
@@ -148,6 +159,14 @@ def _too_big(name: str, size: int) -> Problem:
 
 
 def _text_of(content: bytes, name: str) -> tuple[str, Problem | None]:
+    if kind := document_kind(content):
+        mend = "Enregistrez-le en texte, dans un fichier .yaml"
+        if kind.use == "grid":
+            mend = f"Faites-en un référentiel avec « cqp referentiel importer {name} »"
+        elif kind.use == "office":
+            mend = ("Enregistrez-le en .xlsx ou en .docx, puis faites-en un référentiel avec"
+                    " « cqp referentiel importer »")
+        return "", Problem(name, 0, "", f"c’est {kind.what}, pas un fichier YAML", mend)
     try:
         return content.decode("utf-8-sig"), None
     except UnicodeDecodeError as error:
@@ -160,12 +179,19 @@ def _text_of(content: bytes, name: str) -> tuple[str, Problem | None]:
 
 @dataclass(slots=True)
 class _Open:
-    """A mapping or a list being read; `key` is the key whose value is awaited."""
+    """A mapping or a list being read; `key` is the key whose value is awaited.
+
+    `flow` tells braces or brackets; `before` is the key that came before, and `glued` that only
+    a comma between two digits parts it from this one.
+    """
 
     value: dict[str, Any] | list[Any]
     path: Location
+    flow: bool = False
     key: str | None = None
     refused: bool = False
+    before: str | None = None
+    glued: bool = False
 
 
 class _Builder:
@@ -175,6 +201,9 @@ class _Builder:
         self.name = name
         self.until = until
         self.lines: dict[Location, int] = {}
+        self.cut: dict[Location, str] = {}
+        self.rows: list[str] = []
+        self.misled = False
         self.problems: list[Problem] = []
         self.anchors: set[str] = set()
         self.stack: list[_Open] = []
@@ -183,6 +212,7 @@ class _Builder:
 
     def build(self, text: str) -> Located:
         text = self._printable(text)
+        self.rows = text.splitlines()
         complete = self._read(text)
         if complete and self.top is None:
             self._problem(0, "le fichier est vide", "Écrivez-y un référentiel ou une extension")
@@ -190,7 +220,8 @@ class _Builder:
             self._problem(1, "le fichier ne commence pas par une clé",
                           "Commencez par « format: 1 », puis une clé par ligne")
         usable = complete and isinstance(self.top, dict)
-        return Located(self.name, self.top if usable else None, self.lines, tuple(self.problems))
+        return Located(self.name, self.top if usable else None, self.lines, tuple(self.problems),
+                       self.cut)
 
     def _problem(self, line: int, what: str, mend: str) -> None:
         self.problems.append(Problem(self.name, line, "", what, mend))
@@ -224,7 +255,7 @@ class _Builder:
                 elif not self._take(event, yaml):
                     return self.stopped
         except yaml.MarkedYAMLError as error:
-            self._syntax(error, text)
+            self._syntax(error)
             return False
         return True
 
@@ -239,7 +270,7 @@ class _Builder:
                 self._problem(_line(event), f"plus de {MAX_DEPTH} niveaux sont imbriqués",
                               "Vérifiez les retraits et les crochets de cette ligne")
                 return False
-            self._open({} if isinstance(event, kinds.MappingStartEvent) else [], _line(event))
+            self._open({} if isinstance(event, kinds.MappingStartEvent) else [], event)
         elif isinstance(event, kinds.MappingEndEvent | kinds.SequenceEndEvent):
             self.stack.pop()
             self.stopped = len(self.stack) == 1 and self._has_enough()
@@ -272,15 +303,48 @@ class _Builder:
     def _scalar(self, event: Any) -> None:
         parent = self.stack[-1] if self.stack else None
         if parent is not None and isinstance(parent.value, dict) and parent.key is None:
-            self._key(parent, event.value, _line(event))
+            self._key(parent, event)
+            return
+        if parent is not None and isinstance(parent.value, dict) and parent.flow and _absent(event):
+            self._comma(parent, parent.value, _line(event))
             return
         value: str | int = event.value
         if event.implicit[0] and _INTEGER.fullmatch(event.value):
             value = int(event.value)
-        self._place(value, _line(event))
+        path = self._place(value, _line(event))
+        if event.implicit[0] and (left := self._left_out(event)):
+            self.cut[path] = left
         self.stopped = len(self.stack) == 1 and self._has_enough()
 
-    def _key(self, parent: _Open, key: str, line: int) -> None:
+    def _left_out(self, event: Any) -> str:
+        """What follows a plain text on its line after « # », unless it is laid out as a remark."""
+        end = event.end_mark
+        row = self.rows[end.line] if end.line < len(self.rows) else ""
+        found = _LOST_REMARK.match(row, end.column)
+        remark = found is None or (len(found[1]) > 1 and found[2][:1] in {"", " ", "#", "-"})
+        return "" if found is None or remark else f"#{found[2]}".rstrip()
+
+    def _comma(self, parent: _Open, written: dict[str, Any], line: int) -> None:
+        """A key without a value, in braces: a comma that was meant to belong to a text."""
+        key, before = parent.key, parent.before
+        parent.key = None
+        if parent.glued and key is not None and before is not None:
+            held = written[before]
+            written[before] = UNREAD  # not what was meant: it needs no second message
+            what = f"la virgule de {quote(f'{held},{key}')} est prise pour une séparation"
+            self._problem(line, what, f"Écrivez \"{held}.{key}\", entre guillemets")
+        else:
+            self._problem(line, "une virgule, entre des accolades, coupe un texte avant"
+                          f" {quote(key)}", "Mettez le texte entre guillemets")
+
+    def _key(self, parent: _Open, event: Any) -> None:
+        key, line = event.value, _line(event)
+        if key != (plain := key.strip(_HIDDEN_SPACE + " ")):
+            self._hidden_space(key, plain, line)
+            key = plain
+        start = event.start_mark
+        row = self.rows[start.line] if start.line < len(self.rows) else ""
+        parent.glued = re.match(r"\d,\d", row[max(start.column - 2, 0):]) is not None
         parent.key = key
         path = (*parent.path, key)
         parent.refused = key in parent.value
@@ -290,9 +354,19 @@ class _Builder:
         else:
             self.lines[path] = line
 
-    def _open(self, value: dict[str, Any] | list[Any], line: int) -> None:
-        path = self._place(value, line)
-        self.stack.append(_Open(value, path))
+    def _hidden_space(self, key: str, plain: str, line: int) -> None:
+        """Report a no-break space beside a key: the fault of whatever is wrong after it too."""
+        self.misled = True
+        if key.startswith(plain):
+            self._problem(line, f"une espace insécable se cache près de la clé {quote(plain)}",
+                          "Effacez-la et tapez une espace ordinaire")
+        else:
+            self._problem(line, "une espace insécable sert de retrait",
+                          "Remplacez-la par une espace ordinaire")
+
+    def _open(self, value: dict[str, Any] | list[Any], event: Any) -> None:
+        path = self._place(value, _line(event))
+        self.stack.append(_Open(value, path, bool(event.flow_style)))
 
     def _place(self, value: Any, line: int) -> Location:
         """Put a value where it belongs and say its path."""
@@ -311,21 +385,31 @@ class _Builder:
             parent.key, parent.refused = "", True
             return (*parent.path, "")
         key, parent.key = parent.key, None
+        parent.before = key
         if parent.refused:
             # A key written twice: the first value stays, the second is only read for its faults.
             return (*parent.path, key, "")
         parent.value[key] = value
         return (*parent.path, key)
 
-    def _syntax(self, error: yaml.MarkedYAMLError, text: str) -> None:
+    def _syntax(self, error: yaml.MarkedYAMLError) -> None:
+        if self.misled:
+            return
         mark = error.problem_mark or error.context_mark
         if mark is None:
             self._problem(0, f"la syntaxe YAML est rompue ({error.problem})", "Vérifiez le fichier")
             return
         context = error.context_mark or mark
         complaint = f"{error.problem} {error.context}"
-        rows = text.splitlines()
+        rows = self.rows
         row = rows[mark.line] if mark.line < len(rows) else ""
+        around = range(max(context.line - 1, 0), min(mark.line + 1, len(rows)))
+        spaced = [number for number in around
+                  if SPACED_COLON.match(rows[number])]
+        if spaced:
+            self._problem(spaced[0] + 1, "une espace insécable suit le « : »",
+                          "Effacez-la et tapez une espace ordinaire")
+            return
         if "\t" in row[: len(row) - len(row.lstrip())]:
             what, mend = "une tabulation sert de retrait", "Remplacez-la par des espaces"
         elif "quoted" not in complaint and row[: mark.column].rstrip().endswith(("'", '"')):
@@ -334,7 +418,7 @@ class _Builder:
             if context.line < mark.line:
                 mend += f" ; ou fermez le guillemet ouvert vers la ligne {context.line + 1}"
         else:
-            what, mend = _explained(complaint, context.line + 1)
+            what, mend = _explained(complaint, context.line + 1, row[mark.column:])
         self._problem(mark.line + 1, what, mend)
 
 
@@ -342,8 +426,22 @@ def _line(event: Any) -> int:
     return int(event.start_mark.line) + 1
 
 
-def _explained(complaint: str, start: int) -> tuple[str, str]:
-    """The parser's English complaint as French sentences: what, and how to mend it."""
+def _absent(event: Any) -> bool:
+    """Whether nothing was written where a value is awaited."""
+    return event.value == "" and bool(event.implicit[0]) and (
+        event.start_mark.index == event.end_mark.index
+    )
+
+
+def _explained(complaint: str, start: int, rest: str) -> tuple[str, str]:
+    """The parser's English complaint as French sentences: what, and how to mend it.
+
+    Args:
+        rest: the line from where the parser stopped.
+    """
+    if "flow mapping" in complaint and (inside := re.match(r" *([:\[{\]])", rest)):
+        return (f"un texte entre accolades contient « {inside[1]} »",
+                "Mettez le texte entre guillemets")
     for sign, what, mend in _COMPLAINTS:
         if re.search(sign, complaint):
             return what.replace("{start}", str(start)), mend

@@ -157,6 +157,10 @@ class ScreenServices(Protocol):
         """The folder of the documents, unless another is named."""
         ...
 
+    def show_folder(self, folder: Path) -> None:
+        """Open a folder in the file manager; raises AssistantError where nothing shows it."""
+        ...
+
     def publish(
         self, interview: Interview, wanted: Wanted, folder: Path | None = None,
         progress: Progress | None = None,

@@ -23,6 +23,7 @@ from assistant.domain.dossier.seal import (
     short_fingerprint,
     standing_in_the_way,
 )
+from assistant.domain.dossier.verify import told
 from assistant.domain.events.base import ORIGINS, Event
 from assistant.domain.events.interview import DraftKept, GuideMoved, JudgementGiven, Undone
 from assistant.domain.guide import dialogue
@@ -95,6 +96,10 @@ class Conduct:
     def outcome(self) -> Outcome:
         """The verdicts, as far as the role that types may see them."""
         return self._sight.outcome()
+
+    def doubts(self) -> tuple[str, ...]:
+        """What must be said wherever a verdict shows, as sentences."""
+        return told(self.interview.session, self.interview.doubts(), self.voice.say)
 
     @property
     def waiting(self) -> int:

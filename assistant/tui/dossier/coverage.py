@@ -72,7 +72,8 @@ class CoverageScreen(ListScreen):
         for verdict in self.conduct.outcome().blocks:
             sign, style = STATUS[verdict.status]
             parts += [(f"{verdict.block} ", STRONG), (sign, style), ("   ", "")]
-        return Content.assemble("\n", *parts)
+        doubts = (("\n! " + one, "$text-warning") for one in self.conduct.doubts())
+        return Content.assemble("\n", *parts, *doubts)
 
     def _element(self, ref: ElementRef) -> Content:
         session = self.conduct.session

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 
 from textual import on, work
@@ -44,6 +45,7 @@ class ExportScreen(ListScreen):
         self._asked = ""
         self._form = ""
         self._busy = False
+        self._written: list[Path] = []
 
     def runs(self) -> Mapping[str, Run]:
         return {
@@ -52,6 +54,8 @@ class ExportScreen(ListScreen):
             "export_brouillon": partial(self.turn, "draft"),
             "export_anonyme": partial(self.turn, "anonymous"),
             "export_dossier": partial(self.ask_for, "folder"),
+            "export_ouvrir": self.show_written,
+            "export_telecharger": self.download,
             "export_controle": self.show_checks,
         }
 
@@ -85,6 +89,9 @@ class ExportScreen(ListScreen):
         return [*rows, ListRow(Content("")), *self._copy()]
 
     def _state(self) -> Content:
+        if self.conduct.interview.broken:
+            return Content.assemble(("! ", "$text-warning"), " ".join(self.conduct.doubts()),
+                                    (" Seul un brouillon peut en sortir.", MUTED))
         lacking = self.conduct.blocking()
         if not lacking:
             return Content.assemble(("✓ ", "$text-success"), "Rien de bloquant ne manque.")
@@ -204,10 +211,48 @@ class ExportScreen(ListScreen):
 
     def _made(self, paths: list[Path]) -> None:
         self._busy = False
+        self._written = paths
         names = "\n".join(path.name for path in paths)
-        self.tell(f"✓ Écrit dans {paths[0].parent} :\n{names}")
+        more = ", T les télécharge" if self.app.is_web else ""
+        self.tell(f"✓ Écrit dans {paths[0].parent} (O l’ouvre{more}) :\n{names}")
+
+    def show_written(self) -> None:
+        """Open the folder of what was written last, else the one where it would be."""
+        folder = self._written[0].parent if self._written else self.folder
+        try:
+            self.cqp.services.show_folder(folder)
+        except AssistantError as error:
+            self.refuse(error)
+
+    def download(self) -> None:
+        """Hand what was written last over to the browser."""
+        if not self.app.is_web:
+            self.tell("Les fichiers sont déjà sur cet ordinateur : O ouvre leur dossier.")
+        elif not self._written:
+            self.tell("Rien n’a encore été écrit : Entrée fait le document choisi.")
+        else:
+            try:
+                name, content = _one_file(self._written)
+            except OSError as error:
+                self.tell(f"✗ Non téléchargé : {error.strerror}. Entrée le refait.", error=True)
+            else:
+                self.app.deliver_binary(content, save_filename=name)
 
 
 def _box(ticked: bool, label: str, detail: str) -> Content:
     sign = ("☑ ", "$text-success") if ticked else ("☐ ", "")
     return Content.assemble(sign, (label, ACCENT if ticked else ""), (f"  {detail}", MUTED))
+
+
+def _one_file(paths: list[Path]) -> tuple[str, BytesIO]:
+    """The name and content of a file, an archive of several: browsers stop at a second download."""
+    if len(paths) == 1:
+        return paths[0].name, BytesIO(paths[0].read_bytes())
+    import zipfile
+
+    content = BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in paths:
+            archive.write(path, path.name)
+    content.seek(0)
+    return paths[0].with_suffix(".zip").name, content

@@ -48,7 +48,8 @@ class OutcomeScreen(ListScreen):
     def rows(self) -> list[ListRow]:
         found = self.conduct.outcome()
         session = self.conduct.session
-        rows: list[ListRow] = []
+        rows = [ListRow(Content.assemble(("! ", "$text-warning"), one))
+                for one in self.conduct.doubts()]
         for certification in found.certifications:
             said = self.conduct.voice.certification(session.referential, certification)
             rows.append(ListRow(Content.assemble(

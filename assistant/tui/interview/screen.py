@@ -371,7 +371,8 @@ class InterviewScreen(CqpScreen):
         time = f"{hours(run)} / {hours(timedelta(minutes=minimum))}" if minimum else hours(run)
         going = clock.since is not None
         word = "en cours" if going else "clos" if clock.ended else "pause"
-        word = "scellée" if conduct.sealed else word
+        if conduct.sealed:
+            word = "sceau rompu" if conduct.interview.broken else "scellée"
         parts = [("► " if going else "‖ ", ACCENT), (word, MUTED), (f" {time}", STRONG)]
         if conduct.failure is not None:
             parts.append(("  non enregistré", STRONG))
@@ -386,10 +387,13 @@ class InterviewScreen(CqpScreen):
         failure = self.conduct.failure
         if failure is not None:
             banner.show(f"✗ {failure.title}. {failure.message}")
+        elif interview.broken:
+            banner.show(f"✗ {' '.join(self.conduct.doubts())}")
         elif not interview.writable:
             banner.show(self.conduct.say("ecran/lecture_seule", writer=interview.writer))
-        banner.set_class(failure is None, "-calme")
-        banner.display = failure is not None or not interview.writable
+        alarm = failure is not None or bool(interview.broken)
+        banner.set_class(not alarm, "-calme")
+        banner.display = alarm or not interview.writable
 
     def _show_panel(self) -> None:
         shown = self.query_one("#panneau", VerticalScroll)

@@ -307,7 +307,8 @@ class ReviewScreen(CqpScreen):
         if self.conduct is None:
             parts.append(("  lecture…", MUTED))
         elif self.conduct.sealed:
-            parts.append(("  scellée", MUTED))
+            broken = self.conduct.interview.broken
+            parts.append(("  sceau rompu", STRONG) if broken else ("  scellée", MUTED))
         elif not self.conduct.interview.writable:
             parts.append(("  lecture seule", MUTED))
         return Content.assemble(*parts)

@@ -71,6 +71,7 @@ def block_ground(
         ("" if alone else f"{block.number}. {block.title}", STRONG),
         ("proposition : " if alone else " — ", MUTED), (f"{sign} {word}", style),
     )]
+    rows += [Content.assemble(("! ", "$text-warning"), one) for one in conduct.doubts()]
     for element in block.elements:
         mark, colour = state(session, element.ref)
         rows.append(Content.assemble((f"{mark} ", colour), (f"{element.ref} ", STRONG),

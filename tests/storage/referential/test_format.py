@@ -60,11 +60,11 @@ def test_a_shipped_file_is_found_by_its_name(path: Path) -> None:
     assert plain(path)["id"] == path.stem
 
 
-def test_the_skeleton_is_valid_as_it_stands(tmp_path: Path) -> None:
+def test_the_skeleton_opens_as_it_stands(tmp_path: Path) -> None:
     shelf = ReferentialShelf(shipped("referentials"), tmp_path)
     path = tmp_path / "mon-cqp.yaml"
     path.write_text(shelf.skeleton("mon-cqp"), "utf-8")
-    assert [str(problem) for problem in shelf.validate(path)] == []
+    assert all("est resté" in str(problem) for problem in shelf.validate(path))
     assert EDITORS.is_valid(plain(path))
     assert shelf.load("mon-cqp").title == "CQP À COMPLÉTER"
 

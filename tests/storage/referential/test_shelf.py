@@ -180,11 +180,17 @@ def test_a_file_that_takes_a_shipped_id_does_not_hide_the_shipped_one(
     assert shelf.load(ASSISTANT).id == ASSISTANT
 
 
-def test_a_copy_elsewhere_is_only_checked_for_itself(
+def test_elsewhere_only_the_id_of_a_shipped_one_is_taken(
     shelf: ReferentialShelf, tmp_path: Path
 ) -> None:
-    shutil.copy(shipped("referentials") / f"{ASSISTANT}.yaml", tmp_path / "copie.yaml")
-    assert shelf.validate(tmp_path / "copie.yaml") == ()
+    copied = tmp_path / "copie.yaml"
+    shutil.copy(shipped("referentials") / f"{ASSISTANT}.yaml", copied)
+    (problem,) = shelf.validate(copied)
+    assert "est déjà pris par assistant-formation.yaml" in str(problem)
+    renamed = copied.read_text("utf-8").replace(f"id: {ASSISTANT}", "id: mien", 1)
+    (shelf.own / "mien.yaml").write_text(renamed, "utf-8")
+    copied.write_text(renamed, "utf-8")
+    assert shelf.validate(copied) == ()
 
 
 def test_a_file_that_changes_is_read_again(shelf: ReferentialShelf) -> None:

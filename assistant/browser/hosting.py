@@ -1,0 +1,124 @@
+"""Showing the program in a window: one server for a folder of sessions, found again by the next."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import signal
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from assistant.browser import opening
+from assistant.browser.access import Access
+from assistant.browser.program import ShownProgram
+from assistant.browser.server import PageServer, listen
+from assistant.domain.common.errors import AssistantError
+from assistant.storage.disk.files import (
+    SYSTEM,
+    Files,
+    ensure_private_folder,
+    remove_patiently,
+    write_private,
+)
+from assistant.storage.disk.lock import SessionLock
+from assistant.storage.disk.why import why
+
+Say = Callable[[str], None]
+
+
+class BrowserHost:
+    """Shows the program of one folder of sessions in a browser.
+
+    Args:
+        data: where the page that leads to it is handed over.
+        sessions: the folder shown.
+        say: tells the person who typed the command.
+    """
+
+    def __init__(
+        self, data: Path, sessions: Path, say: Say, *, now: Callable[[], datetime],
+        files: Files = SYSTEM,
+    ) -> None:
+        name = hashlib.sha256(str(sessions.absolute()).encode("utf-8", "surrogateescape"))
+        self._sessions, self._say, self._files, self._now = sessions, say, files, now
+        self._page = data / f"navigateur-{name.hexdigest()[:12]}.html"
+        self._lock = self._page.with_suffix(".verrou")
+
+    def show(self, *, port: int = 0, opens: bool = True) -> int:
+        """Serve until the program ends, or open a window on the one that is served already.
+
+        Args:
+            port: 0 for a free one.
+            opens: whether a browser is opened.
+
+        Returns:
+            The program's exit code.
+
+        Raises:
+            AssistantError: the port is taken, or the disk refused.
+        """
+        try:
+            ensure_private_folder(self._page.parent, self._files)
+            lock = SessionLock.acquire(self._files, self._lock, self._now())
+        except OSError as error:
+            raise AssistantError(
+                "Fenêtre impossible",
+                f"« {self._page.parent} » : {why(error)}. Choisissez un dossier où écrire, par la "
+                "variable CQP_DONNEES.",
+            ) from error
+        if lock is None:
+            return self._again(opens)
+        try:
+            listening = listen(port)
+        except OSError as error:
+            lock.release()
+            raise AssistantError(
+                "Port pris",
+                f"Le port {port} ne se laisse pas ouvrir : {why(error)}. Donnez-en un autre, ou "
+                "ôtez --port : un port libre est choisi.",
+            ) from error
+        try:
+            access = Access(listening.getsockname()[1])
+            return asyncio.run(self._serve(access, listening, opens))
+        finally:
+            listening.close()
+            with contextlib.suppress(OSError):
+                remove_patiently(self._files, self._page)
+            lock.release()
+
+    def _again(self, opens: bool) -> int:
+        if not self._files.exists(self._page):
+            raise AssistantError(
+                "Déjà ouvert",
+                "Le programme se ferme ou s’ouvre en ce moment. Recommencez dans un instant.",
+            )
+        self._say("Le programme est déjà ouvert : la nouvelle fenêtre le reprend.")
+        self._tell(opens)
+        return 0
+
+    async def _serve(self, access: Access, listening: object, opens: bool) -> int:
+        import socket
+
+        assert isinstance(listening, socket.socket)
+        self._hand_over(access)
+        program = await ShownProgram.start(["--sessions", str(self._sessions)])
+        server = PageServer(access, program, used=lambda: self._hand_over(access))
+        if sys.platform != "win32":
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                asyncio.get_running_loop().add_signal_handler(number, program.end_input)
+        self._tell(opens)
+        if not opens:
+            self._say(f"Ou, une seule fois, cette adresse : {access.address}")
+        self._say("Ctrl+Q dans la fenêtre, ou Ctrl+C ici, le ferme ; tout est enregistré.")
+        return await server.run(listening)
+
+    def _hand_over(self, access: Access) -> None:
+        """Leave the page that leads in, for whoever may read this folder: its owner."""
+        write_private(self._page, opening.leading_to(access.address), self._files)
+
+    def _tell(self, opens: bool) -> None:
+        told = opening.open_window(self._page) if opens else ""
+        self._say(told or f"Ouvrez ce fichier dans un navigateur : {self._page}")

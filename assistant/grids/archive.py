@@ -1,0 +1,117 @@
+"""A DOCX or an XLSX made elsewhere, looked through before a library opens it. Pure: bytes in.
+
+Sizes are those the archive says of itself; then every part streams by once, so that no document
+type, no merged area and no width without measure reaches what lays cells out in memory.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Mapping
+from xml.parsers import expat
+
+from assistant.domain.common.office import DoctypeFound, oversized, plain_parser
+from assistant.grids.values import MOST_CELLS, MOST_COLUMNS, GridRefused
+
+_MOST_UNPACKED, _MOST_MEMBERS, _MOST_XML = 60_000_000, 2_000, 30_000_000
+_DEEPEST = 500
+_MOST_CELL_TAGS = 4 * MOST_CELLS
+_AREA = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
+_DAMAGED = (
+    zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError,
+    ValueError, KeyError,
+)
+"""What an archive may raise while it is unpacked."""
+
+
+class _OutOfMeasure(Exception):
+    """More in a part than any grid has; says what, in French."""
+
+
+def look_through(content: bytes) -> None:
+    """Refuse what must not be opened.
+
+    Raises:
+        GridRefused: a bomb, entities, merged areas without measure, a password, a damaged file.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            members = archive.infolist()
+            if oversized(members, most_members=_MOST_MEMBERS, most_unpacked=_MOST_UNPACKED):
+                raise GridRefused(
+                    "Une fois décompressé, ce fichier serait démesuré : il n’a pas été ouvert."
+                )
+            if any(one.flag_bits & 1 for one in members):
+                raise GridRefused("Il est chiffré. Enregistrez-le sans mot de passe.")
+            for one in members:
+                if one.filename.lower().endswith((".xml", ".rels")):
+                    _look_at(archive.read(one))
+    except DoctypeFound as error:
+        raise GridRefused(
+            "Ce fichier déclare des entités XML, ce qu’Office n’écrit jamais : il n’a pas été "
+            "ouvert."
+        ) from error
+    except _OutOfMeasure as error:
+        raise GridRefused(f"{error} : il n’a pas été ouvert. Ne gardez que la grille.") from error
+    except expat.ExpatError as error:
+        raise GridRefused(
+            "Ce fichier est abîmé. Ouvrez-le dans son logiciel et enregistrez-le de nouveau."
+        ) from error
+    except _DAMAGED as error:
+        raise GridRefused(
+            "Ce fichier est abîmé, ou n’est pas ce que son nom dit. Ouvrez-le dans son logiciel "
+            "et enregistrez-le de nouveau."
+        ) from error
+
+
+def _look_at(part: bytes) -> None:
+    if len(part) > _MOST_XML:
+        raise _OutOfMeasure("Une de ses parties est démesurée")
+    depth = cells = 0
+
+    def start(name: str, attributes: Mapping[str, str]) -> None:
+        nonlocal depth, cells
+        depth += 1
+        local = name.rpartition(" ")[2]
+        cells += local in {"c", "tc"}
+        if depth > _DEEPEST:
+            raise _OutOfMeasure(f"Plus de {_DEEPEST} niveaux y sont imbriqués")
+        if cells > _MOST_CELL_TAGS:
+            raise _OutOfMeasure(f"Il compte plus de {_MOST_CELL_TAGS} cellules")
+        if local == "mergeCell" and _area(attributes.get("ref", "")) > MOST_CELLS:
+            raise _OutOfMeasure(
+                f"Une zone fusionnée ({attributes.get('ref', '')[:30]}) y est démesurée"
+            )
+        if local == "gridSpan":
+            width = next((v for k, v in attributes.items() if k.endswith("val")), "1")
+            if not width.isdecimal() or int(width[:6]) > MOST_COLUMNS:
+                raise _OutOfMeasure("Une cellule y couvre trop de colonnes")
+
+    def end(_name: str) -> None:
+        nonlocal depth
+        depth -= 1
+
+    parser = plain_parser()
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.Parse(part, True)
+
+
+def _area(reference: str) -> int:
+    """How many cells an area covers."""
+    found = _AREA.fullmatch(reference)
+    if found is None:
+        return MOST_CELLS + 1
+    left, top, right, bottom = found.groups()
+    width = _column(right or left) - _column(left) + 1
+    return width * (int(bottom or top) - int(top) + 1)
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
