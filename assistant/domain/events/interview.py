@@ -165,6 +165,15 @@ class GuideMoved(Event):
     question: int = 0
 
 
+@kind("part_begun")
+@dataclass(frozen=True, slots=True)
+class PartBegun(Event):
+    """From here on, this part of the épreuve of a block is under way."""
+
+    block: int
+    part: str
+
+
 @kind("question_asked")
 @dataclass(frozen=True, slots=True)
 class QuestionAsked(Event):

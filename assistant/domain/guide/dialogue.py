@@ -10,10 +10,28 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from assistant.domain.referential.model import Block, ElementRef, Question, Step, Tip
+from assistant.domain.referential.model import (
+    Block,
+    Duration,
+    ElementRef,
+    LookFor,
+    Part,
+    Question,
+    Step,
+    Tip,
+)
 from assistant.domain.rules.outcome import Outcome
-from assistant.domain.session.clock import open_gaps
+from assistant.domain.session.clock import open_gaps, time_by_block
 from assistant.domain.session.state import Gap, Point, Session, parse_time
+
+_OBSERVED = {
+    "observation": "Observation en situation professionnelle",
+    "mise_en_situation": "Mise en situation",
+}
+"""What a part that a référentiel does not name is called, by its kind."""
+
+SIGNAL = timedelta(minutes=5)
+"""So long before a duration ends the guide says so; and for so long that it has ended."""
 
 SILENCE = timedelta(minutes=12)
 """Without a note for that long, the guide recalls a tip of the method."""
@@ -22,14 +40,15 @@ SILENCE = timedelta(minutes=12)
 @dataclass(frozen=True, slots=True)
 class Turn:
     """What the assistant says next. `kind` names its template:
-    commencer, etape, bloc, question, point, fin. A `point` is one of `guide_points`, where the
-    source suggests no question; `question` is then its number. `put_off` are the questions of
-    the block in hand that are passed over on the way, each not told yet."""
+    commencer, etape, bloc, partie, question, point, fin. A `point` is one of `guide_points`,
+    where the source suggests no question; `question` is then its number. `put_off` are the
+    questions of the block in hand that are passed over on the way, each not told yet."""
 
     kind: str
     block: int = 0
     question: int = 0
     step: str = ""
+    part: str = ""
     put_off: tuple[Question, ...] = ()
 
 
@@ -151,9 +170,8 @@ def next_turn(session: Session) -> Turn:
     question, off = next_question(session, current)
     if question is not None:
         return Turn("question", current.number, question.number, put_off=off)
-    come_to = session.guided.get(current.number, 0)
-    if not current.questions and come_to < len(guide_points(current)):
-        return Turn("point", current.number, come_to + 1)
+    if not current.questions and (found := _next_point(session, current)):
+        return found
     following = _following_block(session, blocks)
     if following:
         return Turn("bloc", block=following, put_off=off)
@@ -175,12 +193,78 @@ def _following_block(session: Session, blocks: list[Block]) -> int:
     return next((block.number for block in ordered if block.number not in visited), 0)
 
 
-def guide_points(block: Block) -> tuple[str, ...]:
-    """What guides a block whose source suggests no question: the points of the document asked
-    of the candidate, else what its evaluation rests on."""
+def parts(block: Block) -> tuple[Part, ...]:
+    """The parts of a block's épreuve: those the référentiel gives, else the observations that its
+    evaluation rests on."""
+    if block.trial:
+        return block.trial
+    return tuple(
+        Part(f"modalite-{number}", _OBSERVED[one.kind], one.kind, course=(one.text,))
+        for number, one in enumerate(block.modalities, 1) if one.kind in _OBSERVED
+    )
+
+
+def watched_part(block: Block) -> Part | None:
+    """The part of a block's épreuve where the candidate is watched at work, if any."""
+    return next((one for one in parts(block) if one.watched), None)
+
+
+def part_under_way(session: Session) -> Part | None:
+    """The part of an épreuve that is under way."""
+    here = session.part
+    block = session.referential.block(here.block) if here else None
+    if here is None or block is None:
+        return None
+    return next((one for one in parts(block) if one.id == here.part), None)
+
+
+def guide_points(block: Block) -> tuple[LookFor, ...]:
+    """What guides a block whose source suggests no question: what to look for in the parts of its
+    épreuve, else the points of the document asked of the candidate, else what its evaluation rests
+    on."""
+    if block.trial:
+        return tuple(point for part in block.trial for point in part.look_for)
     if block.requested_document and block.requested_document.plan:
-        return block.requested_document.plan
-    return tuple(modality.text for modality in block.modalities)
+        return tuple(map(LookFor, block.requested_document.plan))
+    return tuple(LookFor(modality.text) for modality in block.modalities)
+
+
+def point_here(session: Session) -> LookFor | None:
+    """The guide point the interview stands at, where the source suggests no question."""
+    here = session.position
+    block = session.referential.block(here.block)
+    points = guide_points(block) if block and not block.questions else ()
+    return points[here.question - 1] if 0 < here.question <= len(points) else None
+
+
+def bearing(session: Session) -> tuple[ElementRef, ...]:
+    """The elements that what is under way bears on: the question, or the guide point."""
+    here, point = session.position, point_here(session)
+    if point is not None:
+        return tuple(ElementRef(here.block, one) for one in point.elements)
+    asked = [one for one in session.asked.values()
+             if (one.block, one.question) == (here.block, here.question)]
+    return asked[-1].elements if asked else ()
+
+
+def _next_point(session: Session, block: Block) -> Turn | None:
+    """What guides a block without questions next; None once all of it was gone through."""
+    if block.trial:
+        return _next_in_trial(session, block)
+    come_to = session.guided.get(block.number, 0)
+    return Turn("point", block.number, come_to + 1) if come_to < len(guide_points(block)) else None
+
+
+def _next_in_trial(session: Session, block: Block) -> Turn | None:
+    """The next part of a block's épreuve, or the next thing to look for in it."""
+    come_to, before = session.guided.get(block.number, 0), 0
+    for part in block.trial:
+        if (block.number, part.id) not in session.parts:
+            return Turn("partie", block.number, part=part.id)
+        before += len(part.look_for)
+        if come_to < before:
+            return Turn("point", block.number, come_to + 1)
+    return None
 
 
 def visited_blocks(session: Session) -> set[int]:
@@ -188,9 +272,15 @@ def visited_blocks(session: Session) -> set[int]:
     return {
         block.number
         for block in session.referential.blocks
-        if next_question(session, block)[0] is None
-        and (block.questions or session.guided.get(block.number, -1) >= len(guide_points(block)))
+        if not _goes_on(session, block) and (block.questions or block.number in session.guided)
     }
+
+
+def _goes_on(session: Session, block: Block) -> bool:
+    """Whether a block has a question, a part or a guide point left to put."""
+    if block.questions:
+        return next_question(session, block)[0] is not None
+    return _next_point(session, block) is not None
 
 
 def unjudged(session: Session, block: Block) -> tuple[ElementRef, ...]:
@@ -222,9 +312,7 @@ def points_here(session: Session, seen: ElementRef | None = None) -> tuple[Point
     here = session.position
     own = ElementRef(here.block, here.element) if here.element else None
     refs = [ref for ref in (seen, own) if ref is not None]
-    asked = [one for one in session.asked.values()
-             if (one.block, one.question) == (here.block, here.question)]
-    refs += asked[-1].elements if asked else ()
+    refs += bearing(session)
     return tuple(point for ref in dict.fromkeys(refs) for point in open_points(session, ref))
 
 
@@ -282,6 +370,7 @@ def _candidates(
     return [
         _absence(session),
         _clock_stopped(session),
+        *ending_durations(session, now),
         *_points(session, seen),
         _uncommented(outcome, block),
         _block_round(session, block),
@@ -302,6 +391,38 @@ def _absence(session: Session) -> Advice | None:
         return None
     return Advice("absence", minutes=int(gap.length.total_seconds() // 60), count=gap.number,
                   gap=gap)
+
+
+def ending_durations(session: Session, now: datetime) -> list[Advice]:
+    """The durations the source gives that end soon, or just did."""
+    return [
+        Advice(
+            "duree_atteinte" if left <= timedelta() else "duree_proche",
+            one.block, minutes=-int(-left.total_seconds() // 60), tip=one.label,
+        )
+        for one, spent in time_spent(session, now)
+        if -SIGNAL < (left := timedelta(minutes=one.minutes) - spent) <= SIGNAL
+    ]
+
+
+def time_spent(session: Session, now: datetime) -> list[tuple[Duration, timedelta]]:
+    """The durations that run now, each with the interview time spent on it: that of the part of the
+    épreuve under way, of the block in hand, of the whole interview."""
+    if session.clock.since is None:
+        return []
+    run, here = session.clock.elapsed(now), session.part
+    part = part_under_way(session)
+    of_parts = {one.duration for b in session.referential.blocks for one in b.trial}
+    found: list[tuple[Duration, timedelta]] = []
+    for one in session.referential.durations:
+        if one.id in of_parts:
+            if part is not None and here is not None and part.duration == one.id:
+                found.append((one, run - here.begun))
+        elif not one.block:
+            found.append((one, run))
+        elif one.block == session.position.block:
+            found.append((one, time_by_block(session, now).get(one.block, timedelta())))
+    return found
 
 
 def _clock_stopped(session: Session) -> Advice | None:
@@ -382,7 +503,7 @@ def _to_judge(session: Session, outcome: Outcome) -> Advice | None:
 
 
 def _block_round(session: Session, block: Block | None) -> Advice | None:
-    if block is None or next_question(session, block)[0] is not None:
+    if block is None or _goes_on(session, block):
         return None
     left = unjudged(session, block)
     return Advice("a_juger", block.number, left, count=len(left)) if left else None

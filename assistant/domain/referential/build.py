@@ -26,9 +26,11 @@ from assistant.domain.referential.model import (
     ElementRef,
     FeedbackQuestion,
     Jury,
+    LookFor,
     Modality,
     NotApplicable,
     NumericScale,
+    Part,
     Question,
     Reading,
     Referential,
@@ -183,6 +185,22 @@ def _block(data: Data) -> Block:
         elements=tuple(_element(number, one) for one in data["elements"]),
         requested_document=_requested(data.get("document_demande")),
         instructions=_texts(data, "consignes"),
+        trial=tuple(_part(one) for one in data.get("epreuve", ())),
+    )
+
+
+def _part(data: Data) -> Part:
+    ours = data["editorial"]
+    return Part(
+        id=data["id"],
+        title=ours["intitule"],
+        kind=ours["nature"],
+        course=_texts(data, "deroulement"),
+        look_for=tuple(
+            LookFor(one["texte"], tuple(one.get("editorial", {}).get("elements", ())))
+            for one in data.get("a_observer", ())
+        ),
+        duration=ours.get("duree", ""),
     )
 
 

@@ -143,6 +143,36 @@ class RequestedDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class LookFor:
+    """Something to look for while a part of an épreuve is under way; `elements` is editorial: the
+    elements of the block it helps to judge."""
+
+    text: str
+    elements: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of an épreuve: a presentation, a role play, the talk after it.
+
+    `kind` is that of a modality; `course` says who does and plays what; `duration` names one of
+    the référentiel's durations, empty where the source gives none.
+    """
+
+    id: str
+    title: str
+    kind: str
+    course: tuple[str, ...] = ()
+    look_for: tuple[LookFor, ...] = ()
+    duration: str = ""
+
+    @property
+    def watched(self) -> bool:
+        """Whether the candidate is watched at work: what is noted is then an observation."""
+        return self.kind in ("observation", "mise_en_situation")
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """A compétence or a domaine de compétences: what carries a verdict."""
 
@@ -157,6 +187,7 @@ class Block:
     elements: tuple[Element, ...]
     requested_document: RequestedDocument | None = None
     instructions: tuple[str, ...] = ()
+    trial: tuple[Part, ...] = ()
 
     def element(self, number: int) -> Element | None:
         return self.elements[number - 1] if 1 <= number <= len(self.elements) else None
@@ -412,6 +443,9 @@ class Referential:
     data: Data
     fingerprint: str
     origins: tuple[str, ...] = ()
+
+    def duration(self, duration_id: str) -> Duration | None:
+        return next((one for one in self.durations if one.id == duration_id), None)
 
     @property
     def block_word(self) -> str:

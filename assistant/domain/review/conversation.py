@@ -11,7 +11,7 @@ from assistant.domain.dossier.seal import fingerprint, short_fingerprint
 from assistant.domain.events import interview as ev
 from assistant.domain.events import model as em
 from assistant.domain.events import spoken as es
-from assistant.domain.guide.dialogue import guide_points
+from assistant.domain.guide.dialogue import guide_points, parts
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.referential.scales import NOT_APPLICABLE
 from assistant.domain.session.orders import FACTS
@@ -24,10 +24,10 @@ from assistant.domain.spoken.transcript import origin
 class Line:
     """One line of the conversation.
 
-    `kind` is bloc, question, point, question_libre, remise, note, jugement, etape, horloge, ecrit,
-    dossier, marque, fait, annulation or cadre; `tag` says what a note comes from or what was
-    judged. A `veiled` one may not be read yet by the role that types, nor what it undoes: it has
-    no text.
+    `kind` is bloc, question, point, question_libre, remise, partie, note, jugement, etape,
+    horloge, ecrit, dossier, marque, fait, annulation or cadre; `tag` says what a note comes from or
+    what was judged. A `veiled` one may not be read yet by the role that types, nor what it undoes:
+    it has no text.
     """
 
     number: int
@@ -149,6 +149,14 @@ def _question(_: Session, entry: Entry) -> _Shape | None:
     return kind, event.text, event.block, event.elements, str(event.question)
 
 
+def _part(session: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    assert isinstance(event, ev.PartBegun)
+    block = session.referential.block(event.block)
+    found = [one for one in parts(block) if one.id == event.part] if block else []
+    return "partie", found[0].title if found else event.part, event.block, (), event.part
+
+
 def _put_off(_: Session, entry: Entry) -> _Shape | None:
     event = entry.event
     assert isinstance(event, ev.QuestionPutOff)
@@ -165,7 +173,9 @@ def _moved(session: Session, entry: Entry) -> _Shape | None:
         points = () if block.questions else guide_points(block)
         if not 1 <= event.question <= len(points):
             return None
-        return "point", points[event.question - 1], event.block, (), str(event.question)
+        point = points[event.question - 1]
+        refs = tuple(ElementRef(event.block, one) for one in point.elements)
+        return "point", point.text, event.block, refs, str(event.question)
     return "bloc", block.title, event.block, (), ""
 
 
@@ -379,6 +389,7 @@ _SHAPES = {
     ev.NoteTaken.type: _note,
     ev.NoteCorrected.type: _correction,
     ev.QuestionAsked.type: _question,
+    ev.PartBegun.type: _part,
     ev.QuestionPutOff.type: _put_off,
     ev.GuideMoved.type: _moved,
     Veiled.type: _veiled,

@@ -239,6 +239,14 @@ def move(
     return [ev.GuideMoved(block, element_number, question)]
 
 
+def begin_part(session: Session, block: int, part: str) -> list[Event]:
+    """A part of a block's épreuve begins; nothing when it is the one under way."""
+    here = session.part
+    if here is not None and (here.block, here.part) == (block, part):
+        return []
+    return [ev.PartBegun(_block(session, block), part)]
+
+
 def suggested(session: Session, block: int, number: int) -> Question:
     """The suggested question of that number in the block."""
     found = session.referential.block(_block(session, block))

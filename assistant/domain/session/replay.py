@@ -32,6 +32,8 @@ from assistant.domain.session.state import (
     Session,
     Suggestion,
     Transcript,
+    UnderWay,
+    parse_time,
 )
 from assistant.domain.session.visibility import OPINIONS
 
@@ -174,6 +176,16 @@ def _clock(session: Session, entry: Entry, _: Event) -> None:
 def _moved(session: Session, _: Entry, event: ev.GuideMoved) -> None:
     session.position = Position(event.block, event.element, event.question)
     session.guided[event.block] = max(session.guided.get(event.block, 0), event.question)
+    if session.part and session.part.block != event.block:
+        session.part = None
+
+
+def _part_begun(session: Session, entry: Entry, event: ev.PartBegun) -> None:
+    begun = session.clock.elapsed(parse_time(entry.time))
+    session.parts.add((event.block, event.part))
+    session.part = UnderWay(event.block, event.part, begun)
+    session.position = Position(event.block)
+    session.guided.setdefault(event.block, 0)
 
 
 def _asked(session: Session, entry: Entry, event: ev.QuestionAsked) -> None:
@@ -181,6 +193,7 @@ def _asked(session: Session, entry: Entry, event: ev.QuestionAsked) -> None:
         entry.number, entry.time, event.block, event.question, event.text, event.elements
     )
     if event.question:
+        session.part = None
         in_view = min(event.elements).element if event.elements else 0
         session.position = Position(event.block, in_view, event.question)
 
@@ -355,6 +368,7 @@ _HANDLERS: dict[str, Callable[[Session, Entry, Any], None]] = {
     ev.GapSettled.type: _clock,
     ev.GuideMoved.type: _moved,
     ev.QuestionAsked.type: _asked,
+    ev.PartBegun.type: _part_begun,
     ev.QuestionPutOff.type: _put_off,
     ev.NoteTaken.type: _noted,
     ev.NoteCorrected.type: _note_corrected,

@@ -186,6 +186,15 @@ class Position:
     question: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """The part of an épreuve that is under way; `begun` is the interview's clock at its start."""
+
+    block: int
+    part: str
+    begun: timedelta
+
+
 @dataclass(slots=True)
 class Session:
     """All that is known of one evaluation, as its events tell it."""
@@ -208,6 +217,9 @@ class Session:
     undone: dict[int, int] = field(default_factory=dict)
     notes: dict[int, Note] = field(default_factory=dict)
     asked: dict[int, AskedQuestion] = field(default_factory=dict)
+    parts: set[tuple[int, str]] = field(default_factory=set)
+    """The parts of épreuves that were begun: their block, their id."""
+    part: UnderWay | None = None
     put_off: set[tuple[int, int]] = field(default_factory=set)
     """The suggested questions that were told as passed over: their block, their number."""
     judgements: dict[ElementRef, dict[str, Judgement]] = field(default_factory=dict)

@@ -173,7 +173,7 @@ def _clock(minutes: int) -> str:
 
 _LABELS = {
     "bloc": "Compétence", "question": "Question", "question_libre": "Question de l’évaluateur",
-    "remise": "Question remise", "point": "Point du dossier", "note": "Note",
+    "remise": "Question remise", "partie": "Épreuve", "point": "Point du dossier", "note": "Note",
     "jugement": "Jugement", "etape": "Étape",
     "horloge": "Horloge", "ecrit": "Écrit", "dossier": "Dossier", "marque": "Marque",
     "fait": "Fait", "annulation": "Correction", "cadre": "Session",

@@ -14,7 +14,7 @@ from textual.content import Content
 
 from assistant.domain.common.french import hour
 from assistant.domain.events.interview import ConsultationConcluded, JudgementGiven, Undone
-from assistant.domain.guide.dialogue import guide_points
+from assistant.domain.guide.dialogue import guide_points, parts, watched_part
 from assistant.domain.referential.model import Block, ElementRef, ScaleValue
 from assistant.domain.referential.scales import NOT_APPLICABLE
 from assistant.domain.review import conversation
@@ -102,7 +102,9 @@ class Painter:
         """
         if line.kind == "bloc":
             return self._block(session, line, first_visit)
-        if line.kind in ("question", "point", "question_libre"):
+        if line.kind == "partie":
+            found = self._part(session, line)
+        elif line.kind in ("question", "point", "question_libre"):
             found = self._question(session, line)
         elif line.kind == "note":
             found = self._note(line)
@@ -139,6 +141,22 @@ class Painter:
             return Look("question", public, public)
         targets = "\n".join(_target(session, ref) for ref in line.elements)
         return Look("question", Content.assemble(public, "\n", (targets, MUTED)), public)
+
+    def _part(self, session: Session, line: Line) -> Look:
+        """The card of a part of an épreuve: how long, who plays what, what to look for."""
+        title = Content.assemble((line.text, STRONG))
+        block = session.referential.block(line.block)
+        part = next((one for one in parts(block) if one.id == line.tag), None) if block else None
+        if part is None:
+            return Look("question", title, title)
+        lasting = session.referential.duration(part.duration)
+        card = self._say(
+            "guide/partie", minutes=lasting.minutes if lasting else 0, course=part.course,
+            look_for=part.look_for, watched=part.watched, block=line.block,
+            element=session.referential.element_word,
+        )
+        content = Content.assemble(title, "\n", card.strip("\n"))
+        return Look("question", content, content)
 
     def _observations(self, session: Session, line: Line) -> Look:
         """One line, whatever their length: they are opened where they are written."""
@@ -227,6 +245,7 @@ def block_values(session: Session, block: Block) -> dict[str, object]:
         "read": any(one for _, one in declared),
         "activities": [text for text, _ in declared],
         "points": () if block.questions else guide_points(block),
+        "watched": bool(block.questions) and watched_part(block) is not None,
         "received": ("document_recu", block.number) in session.facts,
     }
 

@@ -47,6 +47,9 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 
+_AT_ONCE = {("bloc", "question"), ("bloc", "partie"), ("partie", "point")}
+"""What comes with what opens it, by the same key."""
+
 CLOCK = {"pause": False, "arreter": False, "reprendre": True, "demarrer": True}
 """What one may say of the clock, and whether it then runs."""
 
@@ -57,7 +60,6 @@ class Conduct:
     def __init__(self, interview: Interview, voice: Voice) -> None:
         self.interview = interview
         self.voice = voice
-        self.origin = ORIGINS[0]
         self.correcting = 0
         self.saved_at: datetime | None = None
         self.failure: NotSaved | None = None
@@ -65,8 +67,10 @@ class Conduct:
         self._sight = Sight(interview)
         self._looking: Position | None = None
         self._looked_at = 0
+        self._chosen = False
         self._warned = False
         self._beat = interview.now()
+        self.origin = self._origin_here()
 
     @property
     def session(self) -> Session:
@@ -77,13 +81,21 @@ class Conduct:
     @property
     def place(self) -> Position:
         """Where one looks: where the interview stands, unless one looks elsewhere."""
-        return self._looking or self.session.position
+        if self._looking is not None:
+            return self._looking
+        here = self.session.position
+        if here.element or dialogue.point_here(self.session) is None:
+            return here
+        refs = dialogue.bearing(self.session)
+        left = [ref for ref in refs if not dialogue.judged(self.session, ref)]
+        first = (left or list(refs))[:1]
+        return replace(here, element=first[0].element) if first else here
 
     @property
     def seen(self) -> Session:
         """The session as it would stand where one looks."""
-        session = self.session
-        return session if self._looking is None else replace(session, position=self._looking)
+        session, place = self.session, self.place
+        return session if place == session.position else replace(session, position=place)
 
     @property
     def away(self) -> bool:
@@ -91,7 +103,7 @@ class Conduct:
         seen, asked = self.in_view, self.asked
         if self._looking is None or not self.session.position.block:
             return False
-        return seen is None or asked is None or seen.ref not in asked.elements
+        return seen is None or seen.ref not in (asked.elements if asked else self.bearing)
 
     def outcome(self) -> Outcome:
         """The verdicts, as far as the role that types may see them."""
@@ -196,15 +208,20 @@ class Conduct:
         moved = last.number <= self._looked_at
         return None if moved or any(isinstance(one.event, GuideMoved) for one in since) else last
 
+    @property
+    def bearing(self) -> tuple[ElementRef, ...]:
+        """The elements that the question under way, or the guide point, bears on."""
+        asked = self.asked
+        return asked.elements if asked else dialogue.bearing(self.session)
+
     def targets(self) -> tuple[ElementRef, ...]:
-        """The elements a note would bear on: those of the question that are still to be judged,
-        all of them once they are; another one while it is in view."""
+        """The elements a note would bear on: those of the question that are still to be judged, all
+        of them once they are; the one alone that was put in view by hand."""
         own = self._own_question
         if own is not None and own.elements:
             return own.elements
-        seen, asked = self.in_view, self.asked
-        bearing = asked.elements if asked else ()
-        if seen is not None and seen.ref not in bearing:
+        seen, bearing = self.in_view, self.bearing
+        if seen is not None and (self._chosen or seen.ref not in bearing):
             return (seen.ref,)
         left = tuple(ref for ref in bearing if not dialogue.judged(self.session, ref))
         return left or bearing
@@ -227,17 +244,42 @@ class Conduct:
             events += orders.settle_step(session, turn.step, "faite")
         elif turn.kind == "bloc":
             events += orders.move(session, turn.block)
+        elif turn.kind == "partie":
+            events += orders.begin_part(session, turn.block, turn.part)
         elif turn.kind == "question":
             events += orders.ask(session, turn.block, turn.question)
         elif turn.kind == "point":
             events += orders.move(session, turn.block, 0, turn.question)
         self._record(events)
         self.come_back()
-        if turn.kind == "bloc" and self.turn.kind == "question":
+        if turn.kind in ("question", "partie"):
+            self.origin = self._origin_here()
+        if (turn.kind, self.turn.kind) in _AT_ONCE:
             return self.go_on()
-        if turn.kind == "question":
-            self.origin = ORIGINS[0]
         return self.say("guide/fin_breve") if turn.kind == "fin" else ""
+
+    def _origin_here(self) -> str:
+        """Where notes come from by themselves: what is watched is an observation."""
+        part = dialogue.part_under_way(self.session)
+        return "observation" if part is not None and part.watched else ORIGINS[0]
+
+    def observe(self) -> None:
+        """Begin the observation of the block where the interview stands."""
+        self.must_be_open()
+        block = self.session.referential.block(self.session.position.block)
+        part = dialogue.watched_part(block) if block else None
+        if block is None or part is None:
+            word = self.session.referential.block_word
+            raise RefusedCommand(
+                "Rien à observer ici", f"La source n’observe pas le candidat dans cette {word}."
+            )
+        self.run(orders.begin_part, block.number, part.id)
+        self.come_back()
+        self.origin = self._origin_here()
+
+    def tick(self, ref: ElementRef) -> None:
+        """Record that an element was seen at work: a fact, no judgement."""
+        self.run(orders.note, self.say("guide/observe"), (ref,), "observation")
 
     def ask(self, number: int) -> None:
         """Put a suggested question of the block where the interview stands, by its number."""
@@ -247,7 +289,8 @@ class Conduct:
 
     def come_back(self) -> bool:
         """Look again where the interview stands; False when one already does."""
-        was_away, self._looking = self._looking is not None, None
+        was_away = self._looking is not None
+        self._looking, self._chosen = None, False
         return was_away
 
     def take(self, line: Typed) -> None:
@@ -335,7 +378,7 @@ class Conduct:
 
     def _look(self, place: Position) -> None:
         self._looking = None if place == self.session.position else place
-        self._looked_at = self.session.number
+        self._looked_at, self._chosen = self.session.number, True
 
     def step_element(self, way: int) -> None:
         """Put the next (1) or previous (-1) element in view, across blocks."""
@@ -408,14 +451,15 @@ class Conduct:
 
     def _look_further(self, ref: ElementRef) -> None:
         """An element of the question was judged: put its next one still to be judged in view."""
-        asked = self.asked
-        if asked is None or ref not in asked.elements:
+        bearing = self.bearing
+        if ref not in bearing:
             return
-        left = [one for one in asked.elements if not dialogue.judged(self.session, one)]
+        left = [one for one in bearing if not dialogue.judged(self.session, one)]
         if left:
             looked_at = self._looked_at
             self.look_at(left[0])
-            self._looked_at = looked_at  # the question under way stays one's own
+            # led there, not gone: the question under way stays one's own, and a note bears on it
+            self._looked_at, self._chosen = looked_at, False
 
     def judge(self, argument: str) -> None:
         """Judge as typed after `/juger`, one element or several: all of it, or nothing."""

@@ -36,7 +36,8 @@ BREATH = 0.005
 
 KINDS = {
     "bloc": "bloc", "question": "question", "question_libre": "question", "point": "point",
-    "remise": "question remise", "note": "note", "jugement": "jugement", "etape": "étape",
+    "remise": "question remise", "partie": "épreuve", "note": "note",
+    "jugement": "jugement", "etape": "étape",
     "ecrit": "écrit", "dossier": "dossier", "marque": "incontournable", "fait": "fait",
     "candidat": "session", "parole": "parole",
 }

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.text import fold, one_line
-from assistant.tui.base.commands import LOCK, Command, Reply
+from assistant.tui.base.commands import COMMON, LOCK, Command, Reply
 
 Order = Callable[[str], Reply]
 """Does what a command says with what was typed behind it."""
@@ -26,6 +26,15 @@ PROPOSALS: tuple[Command, ...] = (
             ("alt+z",), ("ecarter",), group=_LEAD),
 )
 """What answers a language model's questions, where one is configured."""
+
+GRID: tuple[Command, ...] = (
+    Command("grille_cocher", "Cocher : observé", "Note une observation sur cet élément ; ce n’est "
+            "pas une évaluation", ("space",), footer="observé", group=_JUDGE),
+    Command("grille_noter", "Noter sur cet élément", "Revient à la ligne, l’élément en vue",
+            ("enter",), footer="noter", group=_JUDGE, typed="Entrée"),
+    *COMMON,
+)
+"""The list one ticks while watching; the letters of the scale judge there too."""
 
 INTERVIEW: tuple[Command, ...] = (
     Command("suivante", "Suite de l’entretien",
@@ -50,6 +59,12 @@ INTERVIEW: tuple[Command, ...] = (
     Command("passer", "Passer l’accueil",
             "Passe les étapes d’accueil qui restent", ("alt+p",), ("passer",), group=_LEAD),
     *PROPOSALS,
+    Command("observer", "Commencer l’observation",
+            "L’observation ou la mise en situation de ce bloc : temps à part, notes "
+            "d’observation, grille à cocher", (), ("observer",), group=_LEAD),
+    Command("grille", "Grille d’observation",
+            "Les éléments de ce bloc, à cocher pendant que l’on observe",
+            (), ("grille",), group=_LEAD),
     Command("chrono", "Démarrer ou suspendre l’horloge",
             "L’horloge de l’entretien part ou s’arrête",
             ("f5",), ("horloge",), footer="horloge", group=_LEAD),

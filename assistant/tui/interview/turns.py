@@ -112,12 +112,23 @@ def under_way(conduct: Conduct, columns: int) -> Content:
     elif block is None:
         return Content("")
     else:
-        points = () if block.questions else dialogue.guide_points(block)
-        at = here.question if 0 < here.question <= len(points) else 0
-        kind, text = ("point", points[at - 1]) if at else ("bloc", block.title)
-        values |= {"number": at, "total": len(points)}
+        point = dialogue.point_here(session)
+        kind, text = ("point", point.text) if point else ("bloc", block.title)
+        values |= {"number": here.question, "total": len(dialogue.guide_points(block))}
     head = conduct.say("guide/en_cours", kind=kind, **values)
+    head = " · ".join(filter(None, (part_time(conduct), head)))
     return _in_two_rows(head, text, columns - 2)
+
+
+def part_time(conduct: Conduct) -> str:
+    """The part of the épreuve under way, and its time."""
+    session = conduct.session
+    part, here = dialogue.part_under_way(session), session.part
+    if part is None or here is None or conduct.sealed:
+        return ""
+    lasting = session.referential.duration(part.duration)
+    spent = int((conduct.interview.elapsed() - here.begun).total_seconds() // 60)
+    return f"{part.title} {spent}/{lasting.minutes} min" if lasting else f"{part.title} {spent} min"
 
 
 def _in_two_rows(head: str, text: str, columns: int) -> Content:

@@ -44,6 +44,8 @@ def enter(interview: Interview) -> dialogue.Turn:
         interview.run(orders.settle_step, turn.step)
     elif turn.kind == "bloc":
         interview.run(orders.move, turn.block)
+    elif turn.kind == "partie":
+        interview.run(orders.begin_part, turn.block, turn.part)
     elif turn.kind == "question":
         interview.run(orders.ask, turn.block, turn.question)
     elif turn.kind == "point":
@@ -198,7 +200,7 @@ def test_after_the_interview_only_what_remains_to_be_judged(
 
 
 @pytest.mark.parametrize("kind", [
-    "horloge_arretee", "point_a_verifier", "bloc_decide", "silence", "premier_jugement",
+    "absence", "duree_proche", "duree_atteinte", "horloge_arretee", "point_a_verifier", "bloc_decide", "silence", "premier_jugement",
     "duree_courte", "sans_commentaire", "sans_fait", "a_juger",
     "reste_a_juger", "question", "cloture",
 ])
