@@ -40,7 +40,7 @@ async def test_a_whole_block_then_out_and_back(world: World, clock: FixedClock) 
     async with again.run_test(size=(80, 34)) as pilot:
         await home_ready(pilot)
         await pilot.pause()
-        assert "4/7 jugés · 42 min" in screen_text(again)
+        assert "4/7 évalués · 42 min" in screen_text(again)
         await pilot.press("enter")
         await pilot.pause()
         after = screen_text(again)

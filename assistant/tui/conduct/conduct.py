@@ -396,7 +396,8 @@ class Conduct:
 
     def skip_steps(self) -> None:
         self.must_be_open()
-        waiting = dialogue.waiting_steps(self.session) if self.turn.kind == "etape" else ()
+        between = bool(self.session.position.block) and self.turn.kind != "etape"
+        waiting = () if between else dialogue.waiting_steps(self.session)
         if not waiting:
             raise RefusedCommand("Rien à passer", "Aucune étape n’attend ici.")
         self._record([

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.domain.common.errors import RefusedCommand
-from assistant.domain.common.french import short
+from assistant.domain.common.french import listed, short
 from assistant.domain.common.text import fold, one_line
 from assistant.domain.referential.model import ElementRef, Referential, Scale, ScaleValue
 from assistant.domain.referential.scales import choices
@@ -198,7 +198,7 @@ class GivenJudgement:
 
 
 def judgements(text: str, scale: Scale) -> tuple[GivenJudgement, ...]:
-    """The judgements of a line: `a`, `2.3 a`, `3.2 3.4 a`, `3.2 a 3.4 n`, `4.1 non acquis`.
+    """The judgements of a line: `a`, `2.3 a`, `a 2.3 2.4`, `3.2 3.4 a`, `3.2 a 3.4 n`.
 
     A comment may follow a single judgement, or one that is given to several elements.
 
@@ -212,7 +212,7 @@ def judgements(text: str, scale: Scale) -> tuple[GivenJudgement, ...]:
     if at == len(words):
         raise RefusedCommand(
             "Jugement manquant",
-            f"Écrivez par exemple « /juger {names[0] if names else '2.3'} "
+            f"Écrivez par exemple « /juger {' '.join(names) or '2.3'} "
             f"{scale.values[0].letter.lower()} ».",
         )
     value, length = value_of(words[at:], scale)
@@ -222,6 +222,16 @@ def judgements(text: str, scale: Scale) -> tuple[GivenJudgement, ...]:
     several = _pairs(rest, scale)
     if several and names:
         return (GivenJudgement(names, value.id), *several)
+    if not names and rest and all(_WHOLE.fullmatch(_bare(one)) for one in rest if one != "et"):
+        return (GivenJudgement(_names(rest)[0], value.id),)
+    if len(names) > 1 and _only_values(rest, scale):
+        letters = (one.letter.lower() for one in scale.values)
+        pairs = " ".join(f"{name} {one}" for name, one in zip(names, letters, strict=False))
+        raise RefusedCommand(
+            "Jugement à préciser",
+            f"Plusieurs évaluations pour {listed(names)} : chacune derrière son élément, comme "
+            f"« /juger {pairs} », ou une seule pour tous.",
+        )
     if several or (rest and _WHOLE.fullmatch(_bare(rest[0]))):
         raise RefusedCommand(
             "Jugement à préciser",
@@ -229,6 +239,18 @@ def judgements(text: str, scale: Scale) -> tuple[GivenJudgement, ...]:
             "évaluation, sans commentaire, comme « /juger 3.2 a 3.4 n ».",
         )
     return (GivenJudgement(names, value.id, " ".join(rest)),)
+
+
+def _only_values(words: Sequence[str], scale: Scale) -> bool:
+    """Whether words are judgements alone, where a comment could stand."""
+    left = list(words)
+    while left:
+        try:
+            _, length = value_of(left, scale)
+        except RefusedCommand:
+            return False
+        left = left[length:]
+    return bool(words)
 
 
 def _mark(words: list[str]) -> GivenJudgement:

@@ -59,9 +59,9 @@ INTERVIEW: tuple[Command, ...] = (
     Command("passer", "Passer l’accueil",
             "Passe les étapes d’accueil qui restent", ("alt+p",), ("passer",), group=_LEAD),
     *PROPOSALS,
-    Command("observer", "Commencer l’observation",
+    Command("epreuve", "Commencer l’épreuve observée",
             "L’observation ou la mise en situation de ce bloc : temps à part, notes "
-            "d’observation, grille à cocher", (), ("observer",), group=_LEAD),
+            "d’observation, grille à cocher", (), ("epreuve",), group=_LEAD),
     Command("grille", "Grille d’observation",
             "Les éléments de ce bloc, à cocher pendant que l’on observe",
             (), ("grille",), group=_LEAD),

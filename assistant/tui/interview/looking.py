@@ -45,7 +45,7 @@ class Looking:
             "transcription": self.transcript,
             "couverture": self.coverage,
             "grille": self.grid,
-            "observer": self.observe,
+            "epreuve": self.observe,
             "observations": self.observations,
             "candidat": self.candidate,
             "preparation": self.preparation,

@@ -200,7 +200,8 @@ def test_after_the_interview_only_what_remains_to_be_judged(
 
 
 @pytest.mark.parametrize("kind", [
-    "absence", "duree_proche", "duree_atteinte", "horloge_arretee", "point_a_verifier", "bloc_decide", "silence", "premier_jugement",
+    "absence", "duree_proche", "duree_atteinte", "horloge_arretee", "point_a_verifier",
+    "bloc_decide", "silence", "premier_jugement",
     "duree_courte", "sans_commentaire", "sans_fait", "a_juger",
     "reste_a_juger", "question", "cloture",
 ])
