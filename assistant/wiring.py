@@ -291,6 +291,34 @@ class Services:
 
         return risk(self.folders.sessions)
 
+    def place_refusal(self) -> str:
+        """Why nothing can be recorded, in a sentence that mends it; empty when all is well."""
+        from assistant.storage.disk.places import refusal
+
+        return refusal(self.folders.sessions, self.files)
+
+    def kept(self) -> tuple[tuple[str, Path, str], ...]:
+        """What is kept of the user's: its name, its folder, what lies there."""
+        folders = self.folders
+        chosen = self.settings.load().exports
+        return (
+            ("Sessions", folders.sessions, "un fichier .jsonl par entretien, et sa clé s’il est "
+             "chiffré"),
+            ("Documents", Path(chosen) if chosen else folders.exports,
+             "ce que vous exportez : Word, PDF, tableaux"),
+            ("Copies", folders.backups, "faites d’elles-mêmes à la fin de chaque entretien"),
+            ("Données", folders.data, "le coffre, vos référentiels, vos phrases"),
+            ("Réglages", folders.config, "vos choix, et la clé de vos sceaux"),
+        )
+
+    def to_back_up(self) -> tuple[Path, ...]:
+        """The folders that hold everything, none of them inside another."""
+        folders = tuple(dict.fromkeys(folder.absolute() for _, folder, _ in self.kept()))
+        return tuple(
+            one for one in folders
+            if not any(one != other and one.is_relative_to(other) for other in folders)
+        )
+
     def merge_copies(self, session_id: str) -> str:
         """Take in the copies in conflict beside a session; what was done, empty without any.
 

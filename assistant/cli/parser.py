@@ -51,6 +51,7 @@ def build_parser(version: str, screens: Command) -> FrenchParser:
         ("rouvrir", "lève le sceau d’une session ; la raison reste inscrite", _reopen),
         ("verifier", "la session est-elle telle qu’elle a été scellée ?", _verify),
         ("personne", "ce qui est gardé d’un candidat : le remettre, l’effacer", _persons),
+        ("fichiers", "où sont les sessions et les documents, comment les sauvegarder", _files),
         ("reglages", "les réglages : durée de conservation, relecture", _settings),
         ("chiffrement", "le chiffrement : activer, état, convertir, phrase", _vault),
         ("modele", "le modèle de langage, s’il y en a un : choisir, vérifier…", _model),
@@ -173,6 +174,12 @@ def _verify(parser: FrenchParser) -> None:
 
 def _persons(parser: FrenchParser) -> None:
     from assistant.cli.persons import declare
+
+    declare(parser)
+
+
+def _files(parser: FrenchParser) -> None:
+    from assistant.cli.files import declare
 
     declare(parser)
 

@@ -28,6 +28,7 @@ from assistant.tui.dossier.screen import DossierScreen
 from assistant.tui.dossier.steps import StepsScreen
 from assistant.tui.frame.screen import CqpScreen
 from assistant.tui.frame.texts import TextScreen
+from assistant.tui.home.files import FilesScreen
 from assistant.tui.home.home import HomeScreen
 from assistant.tui.home.new import NewScreen
 from assistant.tui.home.search import SearchScreen
@@ -80,6 +81,7 @@ OF_A_REQUEST: tuple[Callable[[Conduct, Request], CqpScreen], ...] = (
 )
 OF_THE_PROGRAM: tuple[Callable[[], CqpScreen], ...] = (
     HomeScreen,
+    FilesScreen,
     NewScreen,
     SearchScreen,
     VaultScreen,

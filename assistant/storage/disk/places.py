@@ -12,6 +12,9 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PureWindowsPath
 
+from assistant.storage.disk.files import SYSTEM, Files
+from assistant.storage.disk.why import why
+
 _MOUNTS = Path("/proc/mounts")
 
 _NAMES = tuple((re.compile(pattern), service) for pattern, service in (
@@ -86,6 +89,27 @@ def risk(
             f"fichier peut être remplacé pendant l’entretien. {_MEND}"
         )
     return shared.rstrip() or None
+
+
+def refusal(folder: Path, files: Files = SYSTEM) -> str:
+    """Why nothing can be recorded in a folder, and how to mend it; empty when something can.
+
+    It is tried, in the folder or where it would be made, for rights as they are written say little.
+    """
+    place = folder.absolute()
+    while not files.exists(place) and place.parent != place:
+        place = place.parent
+    probe = place / f".cqp-essai-{os.urandom(4).hex()}"
+    try:
+        files.close(files.create(probe))
+        files.remove(probe)
+    except OSError as error:
+        return (
+            f"Rien ne peut être enregistré dans « {folder} » : {why(error)}. Ouvrez-le à "
+            "l’écriture, ou choisissez un autre dossier par la variable CQP_SESSIONS, ou par "
+            "cqp --sessions DOSSIER."
+        )
+    return ""
 
 
 _MEND = (

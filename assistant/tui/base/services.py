@@ -132,6 +132,18 @@ class ScreenServices(Protocol):
         """Why the folder of the sessions is a risk, in a sentence; None when nothing is seen."""
         ...
 
+    def place_refusal(self) -> str:
+        """Why nothing can be recorded, in a sentence that mends it; empty when all is well."""
+        ...
+
+    def kept(self) -> Sequence[tuple[str, Path, str]]:
+        """What is kept of the user's: its name, its folder, what lies there."""
+        ...
+
+    def to_back_up(self) -> Sequence[Path]:
+        """The folders that hold everything, none of them inside another."""
+        ...
+
     def restore(self, session_id: str) -> str:
         """Put the newest copy of a session back; what was done.
 

@@ -22,6 +22,15 @@ HOME: tuple[Command, ...] = (
             "Montre chaque erreur : fichier, endroit, remède", ("f3",)),
     Command("chiffrement", "Chiffrement",
             "Phrase secrète, clé de secours, conversion, verrouillage", ("ctrl+k",)),
+    Command("fichiers", "Vos fichiers",
+            "Où sont les sessions et les documents, et comment les sauvegarder", ("ctrl+s",)),
+    *COMMON[1:],
+)
+
+FILES: tuple[Command, ...] = (
+    *COMMON[:1],
+    Command("fichiers_ouvrir", "Ouvrir ce dossier", "Dans le gestionnaire de fichiers",
+            ("enter",), footer="ouvrir le dossier"),
     *COMMON[1:],
 )
 

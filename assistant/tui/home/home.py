@@ -79,6 +79,7 @@ class HomeScreen(CqpScreen):
             "chercher_sessions": self.search,
             "problemes": self.show_problems,
             "chiffrement": self.show_encryption,
+            "fichiers": self.show_files,
         }
 
     def compose(self) -> ComposeResult:
@@ -156,7 +157,7 @@ class HomeScreen(CqpScreen):
     def _look_around(self) -> None:
         """What else home says, and what the interview's first frame would wait for."""
         services, worker = self.cqp.services, get_current_worker()
-        risk = services.place_risk() or ""
+        risk = services.place_refusal() or services.place_risk() or ""
         problems = [str(one) for offer in services.shelf.list() for one in offer.problems]
         if not worker.is_cancelled:
             self.app.call_from_thread(self._take_problems, problems)
@@ -362,6 +363,10 @@ class HomeScreen(CqpScreen):
     def begin_session(self) -> None:
         from assistant.tui.home.new import NewScreen
 
+        refused = self.cqp.services.place_refusal()
+        if refused:
+            self.refuse(AssistantError("Dossier fermé à l’écriture", refused))
+            return
         self.cqp.when_unlocked(lambda: self.cqp.push_screen(NewScreen()))
 
     def open_demonstration(self) -> None:
@@ -374,6 +379,11 @@ class HomeScreen(CqpScreen):
 
     def show_encryption(self) -> None:
         self.cqp.show_encryption()
+
+    def show_files(self) -> None:
+        from assistant.tui.home.files import FilesScreen
+
+        self.cqp.push_screen(FilesScreen())
 
     def show_problems(self) -> None:
         from assistant.tui.frame.texts import TextScreen

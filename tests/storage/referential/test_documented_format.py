@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 
 from assistant.domain.referential.model import ElementRef
+from assistant.domain.rules.readback import rules_read
 from assistant.domain.rules.verdict import Judged, block_verdict, certification_verdict
 from assistant.resources import shipped
 from assistant.storage.referential.format import CHECKS, schema
 from assistant.storage.referential.shelf import ReferentialShelf
+from assistant.voice import Voice
+from tests import format_page
 from tests.places import ROOT
 
 PAGE = (ROOT / "docs" / "format-referentiel.md").read_text("utf-8")
@@ -100,3 +103,14 @@ def test_the_page_names_every_key_of_the_format() -> None:
 
 def test_the_page_names_every_check() -> None:
     assert [check for check in CHECKS if f"| `{check}` |" not in PAGE] == []
+
+
+def test_the_shapes_of_the_keys_are_those_of_the_format() -> None:
+    assert format_page.BEGIN + format_page.part() + format_page.END in PAGE
+
+
+def test_what_is_read_back_of_a_recipe_is_what_the_page_says(shelf: ReferentialShelf) -> None:
+    recipe = shelf.load("cqp-ajusteur")
+    (rule,) = rules_read(recipe)
+    said = Voice([shipped("prompts")]).rule(recipe, rule.asked.parts[0]).replace("\u00a0", " ")
+    assert f"« {said} »" in PAGE

@@ -1,0 +1,57 @@
+"""What people type first: the README's commands, and a Python that is too old."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.places import ROOT
+
+
+def test_the_readme_s_two_commands_keep_their_shape() -> None:
+    commands = re.findall(r"^    (python3 -m venv \.venv && .*)$",
+                          (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
+    assert [line.rpartition("/")[2] for line in commands] == ["cqp", "pytest"]
+    assert (ROOT / "installer.py").exists()
+
+
+OLDER = [*sorted(Path.home().glob(".pyenv/versions/*/bin/python")), Path("/usr/bin/python3")]
+
+
+def version_of(python: Path) -> tuple[int, ...]:
+    told = subprocess.run(
+        [str(python), "-c", "import sys; print('%d %d' % sys.version_info[:2])"],
+        capture_output=True, text=True, check=False,
+    ).stdout.split()
+    return tuple(map(int, told)) or (9, 9)
+
+
+def test_a_python_that_is_too_old_gets_one_sentence(tmp_path: Path) -> None:
+    old = [one for one in OLDER if one.exists() and version_of(one) < (3, 11)]
+    if not old:
+        pytest.skip("no Python older than 3.11 here")
+    for python in old:
+        run = subprocess.run(
+            [str(python), str(ROOT / "installer.py")], cwd=tmp_path, check=False,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+        )
+        lines = run.stdout.decode().splitlines()
+        assert run.returncode == 2
+        assert len(lines) == 1
+        assert lines[0].startswith("cqp demande Python 3.11 ou plus récent ; celui-ci est Python ")
+
+
+def test_words_it_does_not_know_install_nothing(tmp_path: Path) -> None:
+    for words in (["--hors-ligne", str(tmp_path / "rien")], ["--autre"]):
+        run = subprocess.run(
+            [sys.executable, str(ROOT / "installer.py"), *words], capture_output=True, text=True,
+            encoding="utf-8", check=False, cwd=tmp_path,
+        )
+        assert run.returncode == 2
+        assert len(run.stdout.splitlines()) == 1
