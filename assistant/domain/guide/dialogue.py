@@ -15,10 +15,10 @@ from assistant.domain.referential.model import (
     Duration,
     ElementRef,
     LookFor,
-    Part,
     Question,
     Step,
     Tip,
+    TrialPart,
 )
 from assistant.domain.rules.outcome import Outcome
 from assistant.domain.session.clock import open_gaps, time_by_block
@@ -193,23 +193,23 @@ def _following_block(session: Session, blocks: list[Block]) -> int:
     return next((block.number for block in ordered if block.number not in visited), 0)
 
 
-def parts(block: Block) -> tuple[Part, ...]:
+def parts(block: Block) -> tuple[TrialPart, ...]:
     """The parts of a block's épreuve: those the référentiel gives, else the observations that its
     evaluation rests on."""
     if block.trial:
         return block.trial
     return tuple(
-        Part(f"modalite-{number}", _OBSERVED[one.kind], one.kind, course=(one.text,))
+        TrialPart(f"modalite-{number}", _OBSERVED[one.kind], one.kind, course=(one.text,))
         for number, one in enumerate(block.modalities, 1) if one.kind in _OBSERVED
     )
 
 
-def watched_part(block: Block) -> Part | None:
+def watched_part(block: Block) -> TrialPart | None:
     """The part of a block's épreuve where the candidate is watched at work, if any."""
     return next((one for one in parts(block) if one.watched), None)
 
 
-def part_under_way(session: Session) -> Part | None:
+def part_under_way(session: Session) -> TrialPart | None:
     """The part of an épreuve that is under way."""
     here = session.part
     block = session.referential.block(here.block) if here else None

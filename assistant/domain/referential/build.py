@@ -30,7 +30,6 @@ from assistant.domain.referential.model import (
     Modality,
     NotApplicable,
     NumericScale,
-    Part,
     Question,
     Reading,
     Referential,
@@ -43,6 +42,7 @@ from assistant.domain.referential.model import (
     ScaleValue,
     Step,
     Tip,
+    TrialPart,
 )
 
 WORDS = {
@@ -189,9 +189,9 @@ def _block(data: Data) -> Block:
     )
 
 
-def _part(data: Data) -> Part:
+def _part(data: Data) -> TrialPart:
     ours = data["editorial"]
-    return Part(
+    return TrialPart(
         id=data["id"],
         title=ours["intitule"],
         kind=ours["nature"],

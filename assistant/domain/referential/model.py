@@ -152,7 +152,7 @@ class LookFor:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class TrialPart:
     """One part of an épreuve: a presentation, a role play, the talk after it.
 
     `kind` is that of a modality; `course` says who does and plays what; `duration` names one of
@@ -187,7 +187,7 @@ class Block:
     elements: tuple[Element, ...]
     requested_document: RequestedDocument | None = None
     instructions: tuple[str, ...] = ()
-    trial: tuple[Part, ...] = ()
+    trial: tuple[TrialPart, ...] = ()
 
     def element(self, number: int) -> Element | None:
         return self.elements[number - 1] if 1 <= number <= len(self.elements) else None
