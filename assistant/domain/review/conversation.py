@@ -72,9 +72,17 @@ def is_line(session: Session, entry: Entry) -> bool:
 class Lines(Sequence[Line]):
     """The lines of a session as it is now, in order; each is made when it is asked for."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, *, undoings: bool = True) -> None:
+        """Look at a session.
+
+        Args:
+            undoings: whether an undoing has a line of its own, beside the one it strikes out.
+        """
         self._session = session
-        self._entries = [entry for entry in session.entries if is_line(session, entry)]
+        self._entries = [
+            entry for entry in session.entries
+            if is_line(session, entry) and (undoings or not isinstance(entry.event, ev.Undone))
+        ]
 
     def __len__(self) -> int:
         return len(self._entries)

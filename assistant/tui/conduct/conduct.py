@@ -424,7 +424,8 @@ class Conduct:
         referential = self.session.referential
         run = int(self.interview.elapsed().total_seconds() // 60)
         return {
-            "left": left, "run": run, "minimum": dialogue.minimum_minutes(self.session),
+            "left": left, "run": run, "ended": self.session.clock.ended,
+            "minimum": dialogue.minimum_minutes(self.session),
             "word": referential.block_word, "element": referential.element_word,
         }
 

@@ -221,7 +221,7 @@ class InterviewScreen(CqpScreen):
     def _all_lines(self) -> Sequence[Line]:
         """All lines, and which is the first to open each block: its card is shown in full."""
         self._visits = transcript.first_visits(self.session)
-        return transcript.Lines(self.session)
+        return transcript.Lines(self.session, undoings=False)
 
     def _paint(self, line: Line) -> Look:
         first = self._visits.get(line.block) == line.number
@@ -309,7 +309,10 @@ class InterviewScreen(CqpScreen):
                 [one for one in every if one.number in known], follow=follow
             )
             return
-        lines = [one for entry in fresh if (one := transcript.line(session, entry))]
+        lines = [
+            one for entry in fresh
+            if not isinstance(entry.event, Undone) and (one := transcript.line(session, entry))
+        ]
         for line in lines:
             if line.kind == "bloc":
                 self._visits.setdefault(line.block, line.number)
