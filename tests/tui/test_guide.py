@@ -134,6 +134,27 @@ def test_the_points_of_the_whole_question_surface_and_are_recalled(conduct: Cond
     assert look.public is None
 
 
+def test_the_last_question_stays_in_view_until_one_goes_on_to_the_end(tmp_path: Path) -> None:
+    every = library(tmp_path).create("assistant-formation", "DUVAL Camille")
+    conduct = Conduct(every, Voice([shipped("prompts")]))
+    while conduct.turn.kind != "conclusion":
+        conduct.go_on()
+    assert at_hand(conduct).startswith("Question 6 · 6/6")
+    look = turn_look(conduct)
+    assert look is not None
+    assert look.content.plain.endswith("Entrée : la conclusion.")
+    conduct.go_on()
+    assert at_hand(conduct).startswith("Conclusion")
+    look = turn_look(conduct)
+    assert look is not None
+    assert "0 min d’entretien sur les 120 demandées" in look.content.plain
+    for _ in range(3):
+        assert conduct.turn.kind == "etape"
+        conduct.go_on()
+    assert conduct.turn.kind == "fin"
+    every.close()
+
+
 def test_closing_says_first_what_is_left(conduct: Conduct, clock: FixedClock) -> None:
     conduct.run(orders.raise_point, ElementRef(1, 4), "Le carnet de mai ?")
     lead_to_question(conduct)

@@ -7,7 +7,7 @@ Both are plain values: the sentences are templates in `prompts/`.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from assistant.domain.referential.model import (
@@ -40,7 +40,7 @@ SILENCE = timedelta(minutes=12)
 @dataclass(frozen=True, slots=True)
 class Turn:
     """What the assistant says next. `kind` names its template:
-    commencer, etape, bloc, partie, question, point, fin. A `point` is one of `guide_points`,
+    commencer, etape, bloc, partie, question, point, conclusion, fin. A `point` is one of `guide_points`,
     where the source suggests no question; `question` is then its number. `put_off` are the
     questions of the block in hand that are passed over on the way, each not told yet."""
 
@@ -113,7 +113,7 @@ def _steps(session: Session, phase: str) -> tuple[Step, ...]:
 
 def waiting_steps(session: Session) -> tuple[Step, ...]:
     """The steps the guide is at, neither done nor passed: those of the welcome, or of the end."""
-    welcome = not session.asked and not session.position.block
+    welcome = not session.asked and not session.guided
     steps = opening_steps(session) if welcome else closing_steps(session)
     return tuple(s for s in steps if session.steps.get(s.id, "a_faire") == "a_faire")
 
@@ -163,10 +163,7 @@ def next_turn(session: Session) -> Turn:
     blocks = [b for b in session.referential.blocks if b.number not in session.carried]
     current = session.referential.block(session.position.block)
     if current is None:
-        steps = waiting_steps(session)
-        if steps and not session.asked:
-            return Turn("etape", step=steps[0].id)
-        return Turn("bloc", block=blocks[0].number) if blocks else Turn("fin")
+        return _out_of_blocks(session, blocks)
     question, off = next_question(session, current)
     if question is not None:
         return Turn("question", current.number, question.number, put_off=off)
@@ -175,14 +172,36 @@ def next_turn(session: Session) -> Turn:
     following = _following_block(session, blocks)
     if following:
         return Turn("bloc", block=following, put_off=off)
-    steps = () if session.clock.ended else waiting_steps(session)
-    return Turn("etape", step=steps[0].id, put_off=off) if steps else Turn("fin", put_off=off)
+    if any(not judged(session, ref) for ref in bearing(session)) and _closing_waits(session):
+        return Turn("conclusion", put_off=off)  # what is under way stays in view until then
+    return replace(_end(session), put_off=off)
+
+
+def _out_of_blocks(session: Session, blocks: list[Block]) -> Turn:
+    """What comes before the first block, or behind the last one."""
+    if not session.asked and not session.guided:
+        steps = waiting_steps(session)
+        if steps:
+            return Turn("etape", step=steps[0].id)
+    following = _following_block(session, blocks)
+    return Turn("bloc", block=following) if following else _end(session)
+
+
+def _end(session: Session) -> Turn:
+    """The end of the interview: its steps, one by one, then nothing."""
+    steps = waiting_steps(session)
+    return Turn("etape", step=steps[0].id) if steps and _closing_waits(session) else Turn("fin")
+
+
+def _closing_waits(session: Session) -> bool:
+    return not session.clock.ended and bool(waiting_steps(session))
 
 
 def at_the_end(session: Session) -> bool:
     """Whether nothing is left to put: the end of the interview is what remains."""
     turn = next_turn(session)
-    return turn.kind == "fin" or (turn.kind == "etape" and bool(session.position.block))
+    begun = bool(session.asked or session.guided)
+    return turn.kind in ("conclusion", "fin") or (turn.kind == "etape" and begun)
 
 
 def _following_block(session: Session, blocks: list[Block]) -> int:

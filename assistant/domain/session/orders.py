@@ -230,7 +230,8 @@ def end(session: Session) -> list[Event]:
 def move(
     session: Session, block: int, element_number: int = 0, question: int = 0
 ) -> list[Event]:
-    _block(session, block)
+    """The guide goes to a block (0: out of them all, to the end), an element, a question."""
+    _block(session, block, whole=not element_number)
     if element_number:
         element(session, str(element_number), block)
     here = session.position

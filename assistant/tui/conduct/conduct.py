@@ -242,7 +242,7 @@ class Conduct:
             events += orders.start(session)
         elif turn.kind == "etape":
             events += orders.settle_step(session, turn.step, "faite")
-        elif turn.kind == "bloc":
+        elif turn.kind in ("bloc", "conclusion"):
             events += orders.move(session, turn.block)
         elif turn.kind == "partie":
             events += orders.begin_part(session, turn.block, turn.part)
@@ -396,7 +396,7 @@ class Conduct:
 
     def skip_steps(self) -> None:
         self.must_be_open()
-        between = bool(self.session.position.block) and self.turn.kind != "etape"
+        between = bool(self.session.guided) and self.turn.kind != "etape"
         waiting = () if between else dialogue.waiting_steps(self.session)
         if not waiting:
             raise RefusedCommand("Rien à passer", "Aucune étape n’attend ici.")

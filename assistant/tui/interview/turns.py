@@ -10,6 +10,7 @@ from textwrap import shorten
 
 from textual.content import Content
 
+from assistant.domain.common.text import one_line
 from assistant.domain.guide import dialogue
 from assistant.domain.guide.dialogue import Turn
 from assistant.domain.referential.model import Block, Step, Tip
@@ -39,7 +40,7 @@ def turn_look(conduct: Conduct) -> Look | None:
         said = Content(conduct.say("guide/fin", **conduct.told(left)))
         return Look("tour", said, None if left.something else said)
     block = session.referential.block(session.position.block)
-    if turn.kind == "bloc" and block is not None:
+    if turn.kind in ("bloc", "conclusion") and block is not None:
         return _leaving(conduct, block, turn)
     return None
 
@@ -69,7 +70,7 @@ def _checklist(conduct: Conduct, current: str) -> Content:
     """The steps of the welcome, or of the end, the present one marked."""
     session = conduct.session
     welcome = dialogue.opening_steps(session)
-    if any(step.id == current for step in welcome) and not session.position.block:
+    if any(step.id == current for step in welcome) and not session.guided:
         steps, head = welcome, conduct.say("guide/etapes", tip=_opening_tip(session, welcome))
     else:
         left = dialogue.left_in_all(session, conduct.interview.now())
@@ -81,7 +82,8 @@ def _checklist(conduct: Conduct, current: str) -> Content:
         here = step.id == current
         style = STRONG if here else MUTED if status != "a_faire" else ""
         rows.append(Content.assemble(
-            ("▸ " if here else "  ", ACCENT), (f"{_STEP_SIGNS[status]} {step.text}", style)
+            ("▸ " if here else "  ", ACCENT),
+            (f"{_STEP_SIGNS[status]} {one_line(step.text)}", style),
         ))
     return Content("\n").join(rows)
 

@@ -42,7 +42,7 @@ def enter(interview: Interview) -> dialogue.Turn:
         interview.run(orders.start)
     elif turn.kind == "etape":
         interview.run(orders.settle_step, turn.step)
-    elif turn.kind == "bloc":
+    elif turn.kind in ("bloc", "conclusion"):
         interview.run(orders.move, turn.block)
     elif turn.kind == "partie":
         interview.run(orders.begin_part, turn.block, turn.part)
