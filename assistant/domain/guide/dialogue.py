@@ -40,9 +40,10 @@ SILENCE = timedelta(minutes=12)
 @dataclass(frozen=True, slots=True)
 class Turn:
     """What the assistant says next. `kind` names its template:
-    commencer, etape, bloc, partie, question, point, conclusion, fin. A `point` is one of `guide_points`,
-    where the source suggests no question; `question` is then its number. `put_off` are the
-    questions of the block in hand that are passed over on the way, each not told yet."""
+    commencer, etape, bloc, partie, question, point, conclusion, fin. A `point` is one of
+    `guide_points`, where the source suggests no question; `question` is then its number.
+    `put_off` are the questions of the block in hand that are passed over on the way, each not
+    told yet."""
 
     kind: str
     block: int = 0
