@@ -323,7 +323,7 @@ class InterviewScreen(CqpScreen):
         session = self.session
         self._show_heading()
         self._show_panel()
-        self.query_one("#question", Plain).show(under_way(self.conduct, self.app.size.width))
+        self._show_question()
         if not self.bar_open:
             self.query_one("#element", Plain).show(self.element_content())
         self.conversation.show_turn(turn_look(self.conduct))
@@ -331,6 +331,10 @@ class InterviewScreen(CqpScreen):
         if advice:
             self.query_one("#conseil", Plain).show(self._advice())
         self.set_class(not session.clock.since, "-pause")
+
+    def _show_question(self) -> None:
+        """The question under way, and the time of the part it belongs to."""
+        self.query_one("#question", Plain).show(under_way(self.conduct, self.app.size.width))
 
     def _advice(self) -> str:
         found = self.conduct.advice()
@@ -608,6 +612,7 @@ class InterviewScreen(CqpScreen):
             self.tell(notice)
         self._show_heading()
         if self._ticks % ADVICE_EVERY == 0:
+            self._show_question()
             self.query_one("#conseil", Plain).show(self._advice())
 
     async def _look_at_clock(self) -> None:
