@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -20,13 +21,19 @@ if TYPE_CHECKING:
     from assistant.wiring import Services
 
 
+_READER_GONE = {errno.EPIPE, errno.EINVAL} if sys.platform == "win32" else {errno.EPIPE}
+"""How the system says that whoever read us is gone."""
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command line; returns the exit code (0 done, 1 findings, 2 not done)."""
     output.use_utf8()
     try:
         code = _run(vars(parse(__version__, argv, _screens)))
         sys.stdout.flush()
-    except BrokenPipeError:
+    except OSError as error:
+        if error.errno not in _READER_GONE:
+            raise
         # whoever read us is gone: nothing left to say, and flushing at exit would say it again
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return NOT_DONE
@@ -55,7 +62,7 @@ def _run(typed: dict[str, Any]) -> int:
 
 def _screens(
     services: Services, *, session: str | None = None, line: int | None = None,
-    demonstration: str | None = None, trial: str = "",
+    demonstration: str | None = None, trial: str = "", keys: bool = False,
 ) -> int:
     """Open the program on a screen.
 
@@ -64,6 +71,7 @@ def _screens(
         line: the session is read again from there instead.
         demonstration: a word of the one to show, empty for an interview to finish.
         trial: the file of a référentiel, with which a throw-away interview opens.
+        keys: say what each key sends, and open nothing.
     """
     if not sys.stdin.isatty() and "TEXTUAL_DRIVER" not in os.environ:
         raise RefusedCommand(
@@ -71,6 +79,10 @@ def _screens(
             "Le programme s’ouvre dans un terminal, pour qu’on puisse y taper. Pour un script, "
             "« cqp --help » donne les commandes sans écran.",
         )
+    if keys:
+        from assistant.tui.keys.trial import listen
+
+        return listen()
     services.ask_secret = None  # the screens ask on a screen
     from assistant.tui.app import run
 

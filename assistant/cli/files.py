@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from assistant.cli import output
 from assistant.cli.exit_codes import DONE, FINDINGS
 from assistant.cli.grammar import FrenchParser
@@ -14,6 +16,11 @@ def files(services: Services) -> int:
         output.line(f"{name:<10} {path}")
         output.line(f"{'':<10} {what}")
     output.line()
+    if sys.platform == "win32":
+        output.line(
+            "Les autres comptes de ce poste ne les lisent pas, ses administrateurs si : une phrase "
+            "secrète les en empêche."
+        )
     output.line("Pour tout sauvegarder, quittez le programme, puis copiez :")
     for path in services.to_back_up():
         output.line(f"    {path}")

@@ -52,6 +52,7 @@ def build_parser(version: str, screens: Command) -> FrenchParser:
         ("verifier", "la session est-elle telle qu’elle a été scellée ?", _verify),
         ("personne", "ce qui est gardé d’un candidat : le remettre, l’effacer", _persons),
         ("fichiers", "où sont les sessions et les documents, comment les sauvegarder", _files),
+        ("touches", "ce que chaque touche envoie dans ce terminal", _keys),
         ("reglages", "les réglages : durée de conservation, relecture", _settings),
         ("chiffrement", "le chiffrement : activer, état, convertir, phrase", _vault),
         ("modele", "le modèle de langage, s’il y en a un : choisir, vérifier…", _model),
@@ -182,6 +183,10 @@ def _files(parser: FrenchParser) -> None:
     from assistant.cli.files import declare
 
     declare(parser)
+
+
+def _keys(parser: FrenchParser) -> None:
+    parser.set_defaults(keys=True)
 
 
 def _settings(parser: FrenchParser) -> None:

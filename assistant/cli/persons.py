@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
 from assistant import __version__
-from assistant.cli import output
+from assistant.cli import output, piped
 from assistant.cli.exit_codes import DONE, NOT_DONE
 from assistant.cli.grammar import FrenchParser, action, actions
 from assistant.domain.common.errors import AssistantError
@@ -204,7 +203,7 @@ def _show(owners: Iterable[Owner], services: Services) -> None:
 def _confirmed(name: str) -> bool:
     output.say("Tout ce qui précède sera effacé sans retour. " + _ELSEWHERE)
     output.say(f"Pour effacer, tapez le nom : {one_line(name)}")
-    typed = sys.stdin.readline()
+    typed = piped.answer()
     # a name of nothing but marks has an empty key, as an empty line has
     return bool(one_line(typed)) and name_key(typed) == name_key(name)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 
-from assistant.cli import output
+from assistant.cli import output, piped
 from assistant.cli.exit_codes import DONE
 from assistant.cli.grammar import FrenchParser
 from assistant.domain.common.errors import RefusedCommand
@@ -13,7 +13,6 @@ from assistant.domain.common.text import clean
 from assistant.domain.phrasing.rules import KINDS, Kind, check
 from assistant.wiring import Services
 
-_MARK = b"\xef\xbb\xbf"
 """What some programs put before a text in UTF-8."""
 
 
@@ -46,9 +45,8 @@ def _lines() -> Iterator[str]:
     if sys.stdin.isatty():
         output.say("Une phrase par ligne, puis Entrée ; Ctrl+D pour finir (Ctrl+Z sous Windows).")
     misread = 0
-    for number, raw in enumerate(sys.stdin.buffer, start=1):
-        content = raw.removeprefix(_MARK) if number == 1 else raw
-        text = content.decode("utf-8", errors="replace")
+    for raw in piped.lines():
+        text = raw.decode("utf-8", errors="replace")
         misread += "\ufffd" in text
         yield " ".join(clean(text.rstrip("\r\n")).splitlines())
     if misread:

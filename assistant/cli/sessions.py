@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO
 
-from assistant.cli import backups, consultation, output, spoken
+from assistant.cli import backups, consultation, output, piped, spoken
 from assistant.cli.exit_codes import DONE, FINDINGS
 from assistant.cli.grammar import FrenchParser, action, actions, json_option, session_argument
 from assistant.cli.orders import carry_out, read_order
@@ -86,7 +84,7 @@ def apply_orders(services: Services, *, session: str) -> int:
             raise SessionLocked("Session occupée", f"Qui l’écrit : {interview.writer}.")
         if interview.recovery:
             output.say(interview.recovery.message)
-        return _orders(interview, sys.stdin.buffer)
+        return _orders(interview)
     finally:
         interview.close()
         notice = interview.take_notice()
@@ -94,9 +92,9 @@ def apply_orders(services: Services, *, session: str) -> int:
             output.say(notice)
 
 
-def _orders(interview: Interview, lines: BinaryIO) -> int:
+def _orders(interview: Interview) -> int:
     code = DONE
-    for line in lines:
+    for line in piped.lines():
         if not line.strip():
             continue
         try:

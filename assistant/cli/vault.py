@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-
-from assistant.cli import output
+from assistant.cli import output, piped
 from assistant.cli.exit_codes import DONE, FINDINGS, NOT_DONE
 from assistant.cli.grammar import FrenchParser, action, actions, json_option
 from assistant.cli.secret_input import NEW, PRESENT, read, read_new
@@ -101,7 +99,7 @@ def _confirmed() -> bool:
         "Toutes les sessions, et leurs copies, seront lisibles par qui prend cet ordinateur. Les "
         "nouvelles aussi. Pour le vouloir, tapez : en clair"
     )
-    return fold(sys.stdin.readline().strip()) == "en clair"
+    return fold(piped.answer().strip()) == "en clair"
 
 
 def change(services: Services) -> int:

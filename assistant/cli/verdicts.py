@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
+from assistant.cli import piped
 from assistant.cli.exit_codes import DONE, FINDINGS
 from assistant.cli.grammar import FrenchParser
 from assistant.cli.orders import read_order
@@ -26,7 +27,7 @@ def batch(services: Services, *, referential: str) -> int:
     """Answer each line by a verdict, or by an error with the line's number; 1 if any failed."""
     found = services.shelf.load(referential)
     code = DONE
-    for number, line in enumerate(sys.stdin.buffer, start=1):
+    for number, line in enumerate(piped.lines(), start=1):
         if not line.strip():
             continue
         try:

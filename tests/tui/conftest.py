@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import os
+import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -119,17 +120,22 @@ class World(Services):
         return self.library.open(session, write=False)
 
 
+def _take_zone() -> None:
+    if sys.platform != "win32":  # Windows reads the zone anew each time
+        time.tzset()
+
+
 @pytest.fixture(autouse=True)
 def paris_time(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     before = os.environ.get("TZ")
     monkeypatch.setenv("TZ", "Europe/Paris")
-    time.tzset()
+    _take_zone()
     yield
     if before is None:
         monkeypatch.delenv("TZ")
     else:
         monkeypatch.setenv("TZ", before)
-    time.tzset()
+    _take_zone()
 
 
 @pytest.fixture(autouse=True)

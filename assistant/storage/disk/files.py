@@ -56,6 +56,21 @@ else:
         return True
 
 
+if sys.platform == "darwin":
+
+    def _flush(descriptor: int) -> None:
+        """macOS leaves what fsync was told in the cache of the disk, unless it is asked twice."""
+        try:
+            fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
+        except OSError:  # a disk that knows no such order, a network drive for one
+            os.fsync(descriptor)
+
+else:
+
+    def _flush(descriptor: int) -> None:
+        os.fsync(descriptor)
+
+
 class Stamp(NamedTuple):
     """What a file looks like from outside: which one it is, how long, and when it last changed.
 
@@ -227,7 +242,7 @@ class Files:
 
     def fsync(self, descriptor: int) -> None:
         """Return when the content is on disk."""
-        os.fsync(descriptor)
+        _flush(descriptor)
 
     def fsync_directory(self, folder: Path) -> None:
         """Return when the names in a folder are on disk.
@@ -239,7 +254,7 @@ class Files:
             return
         descriptor = os.open(folder, os.O_RDONLY)
         try:
-            os.fsync(descriptor)
+            _flush(descriptor)
         except OSError as error:
             if error.errno not in (errno.EINVAL, errno.ENOTSUP):
                 raise
