@@ -288,11 +288,12 @@ def _next_in_trial(session: Session, block: Block) -> Turn | None:
 
 
 def visited_blocks(session: Session) -> set[int]:
-    """The blocks with no question left to put, nor guide point where the source suggests none."""
+    """The blocks that were opened and have nothing left to put."""
+    opened = {*session.guided, *(asked.block for asked in session.asked.values())}
     return {
         block.number
         for block in session.referential.blocks
-        if not _goes_on(session, block) and (block.questions or block.number in session.guided)
+        if block.number in opened and not _goes_on(session, block)
     }
 
 
