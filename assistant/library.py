@@ -7,7 +7,8 @@ knows which ones they are.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from time import monotonic
@@ -37,8 +38,18 @@ _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 """Letters and digits that are not taken for one another when read aloud."""
 
 
-_EVERY, _SAVED_EVERY = 0.25, 5.0
+_EVERY, _SAVED_EVERY = 0.25, 20.0
 """Seconds between two overviews while sessions are read, and between two savings of them."""
+
+
+_AT_HAND = 40
+"""Sessions read by the program itself, at once: a first screen of them. Others come from apart."""
+
+
+class Apart(Protocol):
+    """Reads sessions beside the program, as `ReadingApart` does."""
+
+    def read(self, ids: Sequence[str]) -> Generator[Known | None]: ...
 
 
 class Shelf(Protocol):
@@ -69,21 +80,24 @@ class Library:
     def __init__(
         self, store: SessionStore, shelf: Shelf, now: Now,
         new_id: Callable[[], str] | None = None, *, keep_copy: KeepCopy = no_copy,
-        summaries: Summaries | None = None, check: CheckSignature = no_signature_holds,
+        summaries: Summaries | None = None, apart: Apart | None = None,
+        check: CheckSignature = no_signature_holds,
     ) -> None:
         self.store, self.shelf, self.now = store, shelf, now
         self.asked = summaries or Summaries()
-        self._keep_copy = keep_copy
+        self._keep_copy, self._apart = keep_copy, apart
         self._vouching = Vouching(check, self._installed)
         self._new_id = new_id or self._dated_id
 
     def create(
-        self, referential_id: str, candidate: str, *, role: str = "", route: str = ""
+        self, referential_id: str, candidate: str, *, role: str = "", route: str = "",
+        details: Mapping[str, str] | None = None,
     ) -> Interview:
         """Begin a session with a référentiel, kept whole inside it.
 
         Args:
             role: who types; the role that concludes unless said.
+            details: what the dossier's first page asks of the candidate.
         """
         referential = self.shelf.load(referential_id)
         role = role or referential.concluding_role.id
@@ -94,7 +108,7 @@ class Library:
         session_id = self._new_id()
         first = orders.open_session(
             session_id, referential.data, referential.fingerprint,
-            candidate=candidate, route=route, program=__version__, role=role,
+            candidate=candidate, route=route, program=__version__, role=role, details=details,
         )
         return self._begin(session_id, first, role)
 
@@ -205,7 +219,8 @@ class Library:
         """The sessions as their summaries come: those known at once, then those to be read.
 
         Args:
-            stop: asked before each session that is read; True leaves the rest for another time.
+            stop: asked before each session that is read, and while one is waited for; True
+                leaves the rest for another time.
 
         Raises:
             SessionUnreadable: the place of the sessions cannot be read.
@@ -217,24 +232,57 @@ class Library:
         forgotten = self.asked.forgotten
         shown = saved = monotonic()
         try:
-            for session_id in left:
-                if monotonic() - shown > _EVERY:
-                    self._take(fresh, forgotten)
-                    yield _overview(survey, known)
-                    shown = monotonic()
-                    if shown - saved > _SAVED_EVERY:
-                        self._save()
-                        saved = monotonic()
-                if stop():
-                    return
-                read = self._read(survey, session_id)
-                fresh.append(read)
-                known[session_id] = read.summary
+            with closing(self._as_they_come(survey, left, stop)) as coming:
+                for read in coming:
+                    if read is not None:
+                        fresh.append(read)
+                        known[read.summary.id] = read.summary
+                    if fresh and monotonic() - shown > _EVERY:
+                        self._take(fresh, forgotten)
+                        yield _overview(survey, known)
+                        shown = monotonic()
+                        if shown - saved > _SAVED_EVERY:
+                            self._save()
+                            saved = monotonic()
             self._take(fresh, forgotten)
             yield _overview(survey, known)
         finally:
             self._take(fresh, forgotten)
             self._save()
+
+    def read(self, ids: Sequence[str]) -> Iterator[Known]:
+        """These sessions, read now, one after the other."""
+        survey = self.store.survey()
+        return (self._read(survey, one) for one in ids)
+
+    def _as_they_come(
+        self, survey: Survey, left: Sequence[str], stop: Stop
+    ) -> Generator[Known | None]:
+        """The sessions to be read, until told to stop; None while one is waited for.
+
+        The first ones are read here, for a screen of them to be there at once; the others apart,
+        but for those that only this program can read.
+        """
+        here, there = list(left), []
+        if self._apart is not None:
+            here, there = here[:_AT_HAND], here[_AT_HAND:]
+        for one in here:
+            if stop():
+                return
+            yield self._read(survey, one)
+        missing = dict.fromkeys(there)
+        if self._apart is not None and there:
+            with closing(self._apart.read(there)) as coming:
+                for read in coming:
+                    if stop():
+                        return
+                    if read is not None:
+                        del missing[read.summary.id]
+                    yield read
+        for one in missing:
+            if stop():
+                return
+            yield self._read(survey, one)
 
     def summary(self, session_id: str) -> SessionSummary:
         """The summary of one session, read now."""

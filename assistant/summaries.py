@@ -7,6 +7,7 @@ above all, in one that lives in memory. Both are caches: whatever they lack is r
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
@@ -292,6 +293,20 @@ _OWNER: Mapping[str, type] = {
     **dict.fromkeys(("id", "name", "title", "opened", "last", "problem"), str),
     "sealed": bool, "present": bool, "earlier": list, "linked": list, "details": dict,
 }
+
+
+def to_line(known: Known) -> str:
+    """A summary of a session in clear as one line of text; an empty one for any other."""
+    return json.dumps(_row(known)) if known.in_clear else ""
+
+
+def from_line(line: str) -> Known | None:
+    """What `to_line` told; None for anything else."""
+    try:
+        row = json.loads(line)
+    except ValueError:
+        return None
+    return Known(_summary(row), row["mark"], in_clear=True) if is_row(row) else None
 
 
 def is_row(found: object) -> bool:

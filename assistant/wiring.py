@@ -195,9 +195,14 @@ class Services:
     def library(self) -> Library:
         from assistant.library import Library
 
+        apart = None  # what is handed in stays in this process
+        if self.files is SYSTEM:
+            from assistant.reading_apart import ReadingApart
+
+            apart = ReadingApart(self.folders.sessions)
         return Library(
             self.store, self.shelf, self.now, self._new_id, keep_copy=self.backups.keep,
-            summaries=self.summaries, check=self.check_signature,
+            summaries=self.summaries, apart=apart, check=self.check_signature,
         )
 
     @cached_property

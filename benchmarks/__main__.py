@@ -9,6 +9,7 @@ from benchmarks import (
     home,
     interview,
     journal,
+    keys,
     listening,
     model,
     rules,
@@ -19,9 +20,10 @@ from benchmarks import (
 from benchmarks.measure import HEADING
 
 PARTS = {
-    "start": start, "journal": journal, "screen": screen, "rules": rules, "dossier": dossier,
-    "recherche": search, "ecoute": listening, "modele": model, "accueil": home,
-    "entretien": interview,
+    "start": start, "journal": journal, "screen": screen, "touches": keys, "rules": rules,
+    "dossier": dossier,
+    "recherche": search, "ecoute": listening, "modele": model,
+    "accueil": home, "entretien": interview,
 }
 
 

@@ -1,4 +1,4 @@
-"""The pictures of `docs/modele.md`: `python -m tests.images_modele` takes them anew.
+"""The pictures of `docs/organisme.md`: `python -m tests.images_modele` takes them anew.
 
 The program's own screens, on the demonstration at its forty-sixth minute; the model's words are
 written here.

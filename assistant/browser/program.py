@@ -12,9 +12,8 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
-import assistant
+from assistant import again
 from assistant.browser import packets
 
 DRIVER = "assistant.tui.browser:BrowserDriver"
@@ -49,10 +48,10 @@ class ShownProgram:
             OSError: it cannot be started.
         """
         return cls(await asyncio.create_subprocess_exec(
-            *_command(), *words, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            *again.command(), *words, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=None if sys.stderr is not None else subprocess.DEVNULL,
             env=_environment(environment), start_new_session=True,  # Ctrl+C is for us
-            creationflags=_NO_WINDOW,
+            creationflags=again.NO_WINDOW,
         ))
 
     async def type(self, text: str) -> None:
@@ -96,29 +95,9 @@ class ShownProgram:
             return await self._process.wait()
 
 
-if sys.platform == "win32":
-    _NO_WINDOW = subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP
-else:
-    _NO_WINDOW = 0
-
-
-def _command() -> list[str]:
-    """What starts this very program again, wherever it is installed."""
-    if getattr(sys, "frozen", False):  # packed into one folder: there is no Python beside it
-        return [str(Path(sys.executable).with_name("cqp").with_suffix(_SUFFIX))]
-    # -P: the folder one stands in may hold anybody's `assistant`
-    return [sys.executable, "-P", "-m", "assistant"]
-
-
-_SUFFIX = ".exe" if sys.platform == "win32" else ""
-
-
 def _environment(environment: Mapping[str, str]) -> dict[str, str]:
-    home = str(Path(assistant.__file__).parent.parent)
-    paths = [home, *filter(None, [environment.get("PYTHONPATH")])]
     return {
-        **environment,
-        "PYTHONPATH": os.pathsep.join(paths),
+        **again.environment(environment),
         "TEXTUAL_DRIVER": DRIVER,
         "TEXTUAL_COLOR_SYSTEM": "truecolor",
         "TERM": "xterm-256color",

@@ -150,7 +150,7 @@ def _warnings(choice: ModelChoice, services: Services) -> list[str]:
     if not choice.local:
         found.append(
             "Le texte sortira de cette machine, sans nom ni coordonnées. Prévenez les candidats, "
-            "et voyez docs/modele.md pour ce que cela demande à l’organisme."
+            "et voyez docs/organisme.md pour ce que cela demande à l’organisme."
         )
     return found
 

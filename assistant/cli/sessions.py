@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -10,11 +12,15 @@ from assistant.cli.exit_codes import DONE, FINDINGS
 from assistant.cli.grammar import FrenchParser, action, actions, json_option, session_argument
 from assistant.cli.orders import carry_out, read_order
 from assistant.domain.common.errors import AssistantError, SessionLocked
-from assistant.domain.common.french import figures
+from assistant.domain.common.french import counted, figures
+from assistant.enrolling import begin_all, look_over
 from assistant.interview import Interview
 from assistant.reports.data import cli_json
-from assistant.summaries import SessionSummary
+from assistant.summaries import SessionSummary, to_line
 from assistant.wiring import Services
+
+_LESS_URGENT = 5
+"""How much later than a program that waits for keys, as `nice` counts."""
 
 
 def new(
@@ -25,6 +31,29 @@ def new(
     )
     output.line(interview.session.id)
     interview.close()
+    return DONE
+
+
+def enrol(services: Services, *, file: str, referential: str, begin: bool) -> int:
+    """Say what a list of candidates would make, every wrong line by its number; then make it."""
+    found = look_over(services.library, services.shelf, file, referential)
+    for number, fault in found.faults:
+        output.line(f"ligne {number} : ✗ {fault}")
+    for number, told in found.passed:
+        output.line(f"ligne {number} : · {told}, passée")
+    for title in found.unread:
+        output.say(f"Colonne « {title} » : pas lue.")
+    if begin:
+        begin_all(services.library, found, lambda one, made: output.line(
+            f"ligne {one.line} : ✓ {made}  {one.candidate}"
+        ))
+        return DONE
+    for one in found.enrolments:
+        output.line(f"ligne {one.line} : {one.candidate}  {one.referential}  {one.role}")
+    if found.faults:
+        output.say("Rien ne sera ouvert tant qu’une ligne est à corriger.")
+        return FINDINGS
+    output.say(f"{counted(len(found.enrolments), 'session')} à ouvrir : --ouvrir le fait.")
     return DONE
 
 
@@ -126,6 +155,18 @@ def resit(services: Services, *, session: str) -> int:
     return DONE
 
 
+def sum_up(services: Services) -> int:
+    """Sum up the sessions named on standard input; an empty line for one that is not in clear."""
+    services.ask_secret = None  # whoever asks for it unlocks what is encrypted elsewhere
+    if hasattr(os, "nice"):
+        os.nice(_LESS_URGENT)
+    named = [line.decode(errors="replace").strip() for line in piped.lines()]
+    for known in services.library.read(named):
+        output.line(to_line(known))
+        sys.stdout.flush()
+    return DONE
+
+
 def write_clear(services: Services, *, session: str, folder: str) -> int:
     """Write the journals of a session in clear, where it is asked, and say what that means."""
     interview = services.library.open(session, write=False)
@@ -151,7 +192,22 @@ def declare(parser: FrenchParser) -> None:
     beginning.add_argument(
         "--voie", dest="route", metavar="VOIE", default="", help="formation, vae…"
     )
+    list_of = action(
+        verbs, "candidats", "dit ce qu’une liste de candidats (CSV ou classeur) ouvrirait", enrol
+    )
+    list_of.add_argument("file", metavar="FICHIER", help="la première ligne nomme les colonnes")
+    list_of.add_argument(
+        "--referentiel", dest="referential", metavar="ID", default="",
+        help="celui des lignes qui n’en nomment pas",
+    )
+    list_of.add_argument(
+        "--ouvrir", dest="begin", action="store_true",
+        help="ouvre les sessions, si aucune ligne n’est à corriger",
+    )
     json_option(action(verbs, "lister", "les sessions, la dernière écrite d’abord", listing))
+    action(
+        verbs, "resumer", "résume en JSON les sessions nommées sur l’entrée standard", sum_up
+    )
     session_argument(action(
         verbs, "appliquer", "exécute des commandes JSON lues sur l’entrée standard", apply_orders
     ))

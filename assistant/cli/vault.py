@@ -89,7 +89,7 @@ def convert(services: Services, *, clear: bool, confirmed: bool) -> int:
     if not clear:
         output.say(
             "Ce qui était en clair n’a plus de nom, mais un disque peut en garder des restes : "
-            "docs/chiffrement.md dit lesquels."
+            "docs/donnees-personnelles.md dit lesquels."
         )
     return FINDINGS if converted.refused else DONE
 

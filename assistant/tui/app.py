@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -19,16 +19,18 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.theme import Theme
 
-from assistant.domain.common.collecting import uncollected
+from assistant.domain.common.collecting import settled, uncollected
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.common.passphrase import VaultState
 from assistant.tui.base import alt_keys
-from assistant.tui.base.commands import LOCK, Command
+from assistant.tui.base.commands import KEYMAP, LOCK, Command, either_case, key_name
 from assistant.tui.base.keyboard import Keyboard
 from assistant.tui.base.program import Program
 from assistant.tui.base.services import ScreenServices
+from assistant.tui.conduct.keeping import LOOK_EVERY, Keeping
 from assistant.tui.frame.guard import Guard, nothing_to_lock
 from assistant.tui.frame.screen import CqpScreen
+from assistant.tui.widgets.bars import Keys
 
 if TYPE_CHECKING:
     from assistant.interview import Interview
@@ -101,6 +103,9 @@ class CqpApp(App[None]):
         self.services = services
         self.guard = Guard(self)
         self.keyboard = Keyboard(self, self._carry_out)
+        self._keeping = Keeping()
+        self._asked_about: tuple[bool, list[str]] = (False, [])  # home or out, what would be lost
+        self._cause = ""
         self._aside = False  # stopped, the terminal given back
         self._greets = greets
         self._session, self._throw_away = session, throw_away
@@ -109,14 +114,17 @@ class CqpApp(App[None]):
         self.preferences = services.settings.load()
         self.asked = ""  # what was last looked for, to be found again
         self.sendings_agreed: set[tuple[str, str, str]] = set()  # session, model, address
+        self._keys_of_the_settings()
         self.animation_level = "none"
         for theme in THEMES.values():
             self.register_theme(theme)
         self.theme = self.preferences.theme if self.preferences.theme in THEMES else "sombre"
 
     def on_mount(self) -> None:
+        alt_keys.ask_for_plain_keys(self._driver)
         self._watch_signals()
         self.set_interval(IDLE_EVERY, self._lock_if_left)
+        self.set_interval(LOOK_EVERY, self.look_at_typing)
         if self._throw_away is not None:
             self._open(self._throw_away)
         else:
@@ -138,6 +146,18 @@ class CqpApp(App[None]):
         from assistant.tui.home.home import HomeScreen
 
         return HomeScreen(id="_default")
+
+    def look_at_typing(self) -> None:
+        """Keep what is being typed on the screen, when it is time to."""
+        screen = self.screen if self.is_running else None
+        if self.locked or not isinstance(screen, CqpScreen) or not screen.is_mounted:
+            return
+        typing = screen.typing()
+        if typing is not None and screen.conduct is not None:
+            try:
+                self._keeping.look(screen.conduct, typing)
+            except AssistantError as error:
+                screen.refuse(error)
 
     # --- opening -----------------------------------------------------------------------------
 
@@ -172,13 +192,17 @@ class CqpApp(App[None]):
     def _open(self, opening: Any) -> None:
         # the first image waits for no garbage to be looked for among what was just read
         self._uncollecting.enter_context(uncollected())
-        self.set_timer(SETTLED, self._uncollecting.close)
+        self.set_timer(SETTLED, self._settle)
         try:
             interview = opening()
         except AssistantError as error:
             self.call_after_refresh(self._refused, error)
             return
         self.lead(interview)
+
+    def _settle(self) -> None:
+        self._uncollecting.close()
+        settled()
 
     def _refused(self, error: AssistantError) -> None:
         if isinstance(self.screen, CqpScreen):
@@ -239,7 +263,7 @@ class CqpApp(App[None]):
 
     def _drop_keys(self, hiding: Any) -> None:
         for screen in reversed(self.screen_stack):
-            if isinstance(screen, CqpScreen):
+            if isinstance(screen, CqpScreen) and screen.is_mounted:
                 screen.set_down()
         self.services.vault.lock()
         self.services.search.forget()
@@ -287,21 +311,50 @@ class CqpApp(App[None]):
 
     # --- leaving -----------------------------------------------------------------------------
 
-    def rest(self) -> str:
-        """Put everything in order: texts being written, draft, clock, locks.
-
-        Returns:
-            What the last look at the files found, to be told; empty when all was as it was left.
-        """
+    def rest(self) -> list[str]:
+        """Put everything in order, texts being written and clock; answers what could not be."""
+        unsaved: list[str] = []
         for screen in reversed(self.screen_stack):
-            if isinstance(screen, CqpScreen):
+            if not isinstance(screen, CqpScreen) or not screen.is_mounted:
+                continue  # what is not shown yet is not typed in
+            try:
                 screen.rest()
+            except AssistantError as error:
+                self._cause = error.message
+                unsaved += screen.unsaved()
+        return unsaved
+
+    def _asks_first(self, *, home: bool = False) -> bool:
+        """Put everything in order; what the disk refuses is said, and asked about once."""
+        unsaved = self.rest()
+        if not unsaved or self.locked or self._asked_about == (home, unsaved):
+            self._asked_about = (home, [])
+            return False
+        self._asked_about = (home, unsaved)
+        screen = self.screen
+        if isinstance(screen, CqpScreen):
+            said = self.services.voice.say(
+                "ecran/pas_enregistre", champs=unsaved, cause=self._cause, accueil=home,
+                touche=key_name("alt+a" if home else "ctrl+q"),
+            )
+            screen.tell(f"✗ {said.strip()}", error=not screen.discreet)
+        return True
+
+    def _close(self) -> str:
+        """Close what is open; answers what the last look at the files found, to be told."""
         for conduct in self.conducts:
             conduct.interview.close()
         return "\n".join(filter(None, (one.interview.take_notice() for one in self.conducts)))
 
     def go_home(self) -> None:
-        found = self.rest()
+        if self._asks_first(home=True):
+            return
+        from assistant.tui.home.home import HomeScreen
+
+        found = self._close()
+        left = next((one.session.id for one in self.conducts), "")
+        if isinstance(home := self.screen_stack[0], HomeScreen):
+            home.land_on(left)
         while len(self.screen_stack) > 1:
             self.pop_screen()
         if found and isinstance(self.screen, CqpScreen):
@@ -315,7 +368,11 @@ class CqpApp(App[None]):
             self.pop_screen()
 
     def leave(self) -> None:
-        self.rest()
+        if not self._asks_first():
+            self._end()
+
+    def _end(self) -> None:
+        self._close()
         self.exit()
 
     def action_leave(self) -> None:
@@ -351,6 +408,7 @@ class CqpApp(App[None]):
         if self._aside and self._driver is not None:
             self._aside = False
             self._driver.resume_application_mode()
+            alt_keys.ask_for_plain_keys(self._driver)
 
     def _watch_terminal(self) -> None:
         """A terminal that vanished without a signal would leave the program reading nothing."""
@@ -367,7 +425,8 @@ class CqpApp(App[None]):
         last_word = threading.Timer(LAST_WORD, os._exit, (0,))
         last_word.daemon = True
         last_word.start()
-        self.leave()
+        self.rest()
+        self._end()
 
     def _fatal_error(self) -> None:
         """A fault of the program: all is put in order, and no text of the session is printed."""
@@ -376,6 +435,7 @@ class CqpApp(App[None]):
 
         with suppress(AssistantError, NoMatches):
             self.rest()
+            self._close()
         self.panic(self.FAULT, Traceback(show_locals=False))
 
     # --- preferences -------------------------------------------------------------------------
@@ -387,6 +447,38 @@ class CqpApp(App[None]):
             self.services.settings.save(self.preferences)
         except AssistantError as error:
             self._refused(error)
+
+    def give_keys(self, keymap: Mapping[str, str]) -> None:
+        """Have commands answer to these keys in place of their own, from now on."""
+        self._take_keys(keymap)
+        self.prefer(keys={command: key_name(key) for command, key in keymap.items()})
+
+    def _take_keys(self, keymap: Mapping[str, str]) -> None:
+        given = dict(keymap)
+        KEYMAP.clear()
+        KEYMAP.update(given)
+        self.set_keymap({command: either_case(key) for command, key in given.items()})
+        for screen in self.screen_stack if self.is_running else ():
+            for footer in screen.query(Keys):
+                footer.show_again()
+
+    def _keys_of_the_settings(self) -> None:
+        """Take the keys that the settings give; what they may not have is told at home."""
+        if not self.preferences.keys:
+            self._take_keys({})
+            return
+        from assistant.tui.rebinding import catalogue
+
+        keymap, refused = catalogue.read(self.preferences.keys)
+        self._take_keys(keymap)
+        if refused:
+            self.services.settings.problem = f"Touches des réglages : {' '.join(refused)}"
+
+    def show_keys(self) -> None:
+        """The keys of every command, to be changed."""
+        from assistant.tui.rebinding.screen import KeysScreen
+
+        self.push_screen(KeysScreen())
 
     def change_theme(self, name: str = "") -> None:
         wanted = name if name in THEMES else "clair" if self.theme == "sombre" else "sombre"

@@ -2,7 +2,7 @@
 
     python verifier_session.py ID.jsonl [--empreinte XXXX-XXXX-XXXX-XXXX-XXXX]
 
-0 : intacte ; 1 : des constats ; 2 : illisible. N’importe rien du programme. Voir docs/sceau.md.
+0 : intacte ; 1 : des constats ; 2 : illisible. N’importe rien du programme. Voir docs/dossier.md.
 """
 
 import argparse
@@ -62,7 +62,7 @@ def read_file(path: Path) -> tuple[list[dict], str]:
 
 
 def read_session(first: Path, faults: list[str]) -> tuple[str, list[dict]]:
-    """All records, from the first file and its continuations; see docs/format-session.md."""
+    """All records, from the first file and its continuations; see docs/formats-des-fichiers.md."""
     session = first.name.removesuffix(".jsonl")
     name = re.compile(re.escape(session) + r"\.([1-9][0-9]*)\.jsonl")
     more = [path for path in first.parent.iterdir() if name.fullmatch(path.name)]

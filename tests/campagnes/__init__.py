@@ -1,1 +1,1 @@
-"""The long trials of the session store; docs/format-session.md lists the commands."""
+"""The long trials of the session store; docs/formats-des-fichiers.md lists the commands."""

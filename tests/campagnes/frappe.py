@@ -91,14 +91,14 @@ def items(chance: random.Random, number: int) -> Typed:
 class Terminal:
     """The program on a terminal of its own."""
 
-    def __init__(self, data: Path, seed: int, *, witness: bool) -> None:
+    def __init__(self, data: Path, seed: int, *, witness: bool, child: str = CHILD) -> None:
         import pty
 
         self.pid, self.end = pty.fork()
         if self.pid == 0:
             os.environ.update(TERM="xterm-256color", COLUMNS="100", LINES="30")
             os.execv(sys.executable, [
-                sys.executable, "-c", CHILD, str(ROOT), str(data), str(seed),
+                sys.executable, "-c", child, str(ROOT), str(data), str(seed),
                 "temoin" if witness else "",
             ])
         self.seen = b""
@@ -178,7 +178,7 @@ def story(campaign: Campaign, *, witness: bool) -> None:
                 found.append(("note", event.text, *(ref.element for ref in event.elements)))
             elif isinstance(event, JudgementGiven):
                 found.append(("juge", event.element.element, event.value))
-        compare(typed.expected, found, session.draft)
+        compare(typed.expected, found, session.unsent_in())
         campaign.counts["touches"] += len(typed.keys)
         campaign.counts["lignes et jugements, tous là, dans l’ordre"] += len(found)
 

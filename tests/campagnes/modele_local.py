@@ -1,6 +1,6 @@
 """A real local model, asked what an evaluator would ask: its answers as they are, good or bad.
 
-Optional: without a server to talk to, it says why and leaves. See docs/modele.md.
+Optional: without a server to talk to, it says why and leaves. See docs/organisme.md.
 
     python -m tests.campagnes.modele_local --modele ollama:mistral
     python -m tests.campagnes.modele_local --modele openai:local --url http://127.0.0.1:8080/v1

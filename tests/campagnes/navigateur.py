@@ -1,7 +1,7 @@
 """An interview of ten turns in a real Chromium, keys and all, and what tries to come in meanwhile.
 
 `tests/campagnes/installer-navigateur.sh` installs what it needs; without it, it says so and stops.
-`--images` writes the pictures of `docs/navigateur.md`. The journal is read by another program.
+`--images` writes the pictures of `docs/installer.md`. The journal is read by another program.
 """
 
 from __future__ import annotations

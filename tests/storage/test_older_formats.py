@@ -62,7 +62,7 @@ def test_the_earlier_encrypted_session_says_nothing_without_its_passphrase() -> 
         assert b"MARTIN" not in path.read_bytes()
 
 
-# --- an independent reader, written from docs/format-session.md and docs/chiffrement.md ----------
+# --- an independent reader, from docs/formats-des-fichiers.md and docs/donnees-personnelles.md ---
 
 
 def opened(key: bytes, sealed: bytes, *about: str) -> bytes:

@@ -7,7 +7,7 @@ import errno
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -189,6 +189,15 @@ def interview_of(app: CqpApp) -> Interview:
     """The interview on the screen."""
     screen = next(one for one in app.screen_stack if isinstance(one, InterviewScreen))
     return screen.conduct.interview
+
+
+async def until(pilot: Pilot[None], happened: Callable[[], bool]) -> None:
+    """Wait for something, on a slow computer too."""
+    for _ in range(200):
+        if happened():
+            return
+        await pilot.pause(0.02)
+    pytest.fail("rien n’est venu")
 
 
 async def home_ready(pilot: Pilot[None]) -> None:

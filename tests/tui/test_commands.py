@@ -26,8 +26,10 @@ from assistant.tui.dossier.outcome import OutcomeScreen
 from assistant.tui.dossier.preparation import PreparationScreen
 from assistant.tui.dossier.screen import DossierScreen
 from assistant.tui.dossier.steps import StepsScreen
+from assistant.tui.frame.phrases import PhrasesScreen
 from assistant.tui.frame.screen import CqpScreen
 from assistant.tui.frame.texts import TextScreen
+from assistant.tui.home.enrol import EnrolScreen
 from assistant.tui.home.files import FilesScreen
 from assistant.tui.home.home import HomeScreen
 from assistant.tui.home.new import NewScreen
@@ -37,6 +39,7 @@ from assistant.tui.interview.grid import GridScreen
 from assistant.tui.interview.help import HelpScreen
 from assistant.tui.interview.screen import InterviewScreen
 from assistant.tui.model.sending import SendingScreen
+from assistant.tui.rebinding.screen import KeysScreen
 from assistant.tui.review.history import HistoryScreen
 from assistant.tui.review.screen import ReviewScreen
 from assistant.tui.spoken.screen import SpokenScreen
@@ -86,6 +89,9 @@ OF_THE_PROGRAM: tuple[Callable[[], CqpScreen], ...] = (
     FilesScreen,
     NewScreen,
     SearchScreen,
+    EnrolScreen,
+    KeysScreen,
+    lambda: PhrasesScreen(print),
     VaultScreen,
     ConversionScreen,
     UnlockScreen,

@@ -13,6 +13,7 @@ from assistant.domain.dossier.completeness import controls
 from assistant.domain.events.interview import EvaluatorNamed
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
+from assistant.tui.conduct import fields
 from assistant.tui.dossier.form import every_field, form, missing, place_of
 from assistant.tui.dossier.screen import DossierScreen
 from tests.tui.conftest import World, interview_of, screen_text, write
@@ -101,7 +102,7 @@ async def test_a_full_disk_is_said_and_the_text_stays(world: World) -> None:
     assert world.journal(session).session.details["emploi"] == "assistante"
 
 
-async def test_leaving_the_program_keeps_the_line(world: World) -> None:
+async def test_leaving_the_program_keeps_the_line_as_it_was_begun(world: World) -> None:
     session = begin(world)
     app = world.app(session)
     async with app.run_test(size=SIZE) as pilot:
@@ -109,7 +110,9 @@ async def test_leaving_the_program_keeps_the_line(world: World) -> None:
         await pilot.press("enter")
         await write(pilot, "assistante", enter=False)
         await pilot.press("ctrl+q")
-    assert world.journal(session).session.details["emploi"] == "assistante"
+    kept = world.journal(session).session
+    assert kept.details == {}
+    assert kept.unsent_in(fields.dossier("candidat/emploi")) == "assistante"
 
 
 async def test_a_click_elsewhere_records_the_line_first(world: World) -> None:

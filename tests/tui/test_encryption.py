@@ -6,7 +6,6 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,6 +17,7 @@ from assistant.domain.common.settings import Settings
 from assistant.domain.session import orders
 from assistant.tui import app as program
 from assistant.tui.app import CqpApp
+from assistant.tui.conduct.fields import Typing
 from assistant.tui.frame.screen import CqpScreen
 from assistant.tui.interview.screen import set_down
 from assistant.tui.vault.encryption import EncryptionScreen
@@ -29,6 +29,7 @@ from tests.tui.conftest import (
     interview_of,
     screen_text,
     typed,
+    until,
     write,
 )
 from tests.tui.test_terminal import ended_within, launch, read_until
@@ -44,15 +45,6 @@ async def settle(pilot: Pilot[None]) -> None:
     await pilot.app.workers.wait_for_complete()
     await pilot.pause()
     await pilot.pause()
-
-
-async def until(pilot: Pilot[None], happened: Callable[[], bool]) -> None:
-    """Wait for something, on a slow computer too."""
-    for _ in range(200):
-        if happened():
-            return
-        await pilot.pause(0.02)
-    pytest.fail("rien n’est venu")
 
 
 async def answer(pilot: Pilot[None], text: str) -> None:
@@ -271,7 +263,7 @@ async def test_the_key_hides_all_keeps_the_line_and_gives_the_place_back(
         await pilot.pause()
         assert CANARY not in screen_text(app)
         world.vault.unlock(PHRASE)
-        assert world.journal(encrypted).session.draft == "en train de"
+        assert world.journal(encrypted).session.unsent_in() == "en train de"
         world.vault.lock()
         await answer(pilot, PHRASE)
         assert typed(app) == "en train de"
@@ -286,10 +278,10 @@ def test_the_moment_of_locking_is_marked_while_the_clock_runs(
     world: World, session: str, clock: FixedClock
 ) -> None:
     interview = world.library.open(session)
-    assert set_down(interview.session, "") == []
+    assert set_down(interview.session, Typing("", "")) == []
     interview.run(orders.start)
     clock.advance(minutes=20)
-    interview.run(set_down, "")
+    interview.run(set_down, Typing("", ""))
     clock.advance(minutes=40)
     not_counted = interview.stop_forgotten_clock()
     assert not_counted is not None
@@ -461,7 +453,7 @@ def test_a_polite_kill_leaves_nothing_in_clear(
                 if CANARY.encode() in content or PHRASE.encode() in content]
     world.vault.unlock(PHRASE)
     interview = world.library.open(encrypted)
-    assert interview.session.draft == f"une phrase {CANARY}"
+    assert interview.session.unsent_in() == f"une phrase {CANARY}"
     not_counted = interview.stop_forgotten_clock()
     assert not_counted is None or not_counted.total_seconds() < 5
     interview.close()

@@ -88,10 +88,18 @@ async def test_a_note_still_in_the_line_is_the_fact_one_judges_on(
     assert view.prompt.text == ("" if taken else line)
 
 
-async def test_no_letters_are_shown_to_the_candidate(conduct: Conduct, view: Beside) -> None:
+async def test_under_the_candidates_eyes_a_letter_judges_and_nothing_of_it_is_said(
+    conduct: Conduct, view: Beside
+) -> None:
     view.discreet = True
-    assert await Judging(conduct, view).judge()
-    assert (view.bar_open, view.told) == (False, ["Jugement caché : F9 d’abord."])
+    judging = Judging(conduct, view)
+    assert await judging.judge()
+    await judging.pressed("n", "n")
+    assert judgements(conduct) == {"1.1": "non_acquis"}
+    assert view.told == ["Enregistré. F9 le montre."]
+    await judging.pressed("x", "x")
+    assert view.prompt.text == "x"
+    assert "Rien n’est enregistré" in view.told[-1]
 
 
 async def test_a_note_comes_back_only_into_an_empty_line(conduct: Conduct, view: Beside) -> None:
@@ -197,7 +205,7 @@ async def test_what_lacks_is_shown_before_anything_is_sealed(
     view.prompt.set_text("une phrase en cours")
     assert await sealing.seal("le candidat est parti")
     assert (conduct.sealed, view.seals_shown) == (True, 1)
-    assert conduct.session.draft == "une phrase en cours"
+    assert conduct.session.unsent_in() == "une phrase en cours"
 
 
 async def test_a_seal_is_lifted_with_a_reason_only(conduct: Conduct, view: Beside) -> None:

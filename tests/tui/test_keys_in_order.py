@@ -7,13 +7,13 @@ from textual import events
 from textual.pilot import Pilot
 
 from assistant.domain.referential.model import ElementRef
-from assistant.tui.interview import screen
 from assistant.tui.widgets import prompt
 from assistant.tui.writing.observations import ObservationsScreen
 from tests.tui.conftest import NAMES, World, all_typed, interview_of, typed
 
 KEYS = {"⏎": ("enter", None), "⟨F2⟩": ("f2", None), "⟨Ctrl+O⟩": ("ctrl+o", None),
-        "⟨Échap⟩": ("escape", None)}
+        "⟨Échap⟩": ("escape", None), "⟨Maj⟩": ("left_shift", None),
+        "⟨AltGr⟩": ("iso_level3_shift", None)}
 """How the tables below write keys that type nothing."""
 
 
@@ -101,18 +101,12 @@ async def test_a_bounce_of_enter_neither_records_twice_nor_moves_on(
         assert interview_of(app).session.number == number
 
 
-async def test_a_line_typed_without_a_pause_is_kept_all_the_same(
-    world: World, session: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(screen, "TICK", 3600.0)
+async def test_shift_and_alt_gr_are_no_keys(world: World, session: str) -> None:
+    """Terminals with the newer protocol report them on their own."""
     app = world.app(session)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
-        shown = app.screen
-        assert isinstance(shown, screen.InterviewScreen)
-        kept = []
-        for _ in range(10):  # seconds, each with its key
-            shown.prompt.insert("x")
-            await shown._tick()
-            kept.append(shown.session.draft)
-        assert kept == ["", "", "", *["xxxx"] * 4, *["x" * 8] * 3]
+        await burst(pilot, "#1.2⏎⟨F2⟩⟨Maj⟩N10 ⟨AltGr⟩€⏎")
+        state = interview_of(app).session
+        assert [one.value for one in state.judgements[ElementRef(1, 2)].values()] == ["non_acquis"]
+        assert [one.text for one in state.notes.values()] == ["10 €"]

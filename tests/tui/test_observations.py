@@ -88,6 +88,10 @@ async def test_what_was_edited_is_never_overwritten(world: World, led: str) -> N
     app = world.app(led)
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("ctrl+o", "f5")
+        await pilot.pause()
+        area = app.screen.query_one("#texte", TextArea)
+        assert area.cursor_location == area.document.end
+        area.move_cursor((0, 0))
         await write(pilot, "De ma main. ", enter=False)
         await pilot.press("escape", "ctrl+q")
     mine = world.journal(led).session.observations[1]

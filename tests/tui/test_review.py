@@ -16,7 +16,7 @@ from assistant.tui.dossier.coverage import CoverageScreen
 from assistant.tui.home.home import HomeScreen
 from assistant.tui.interview.screen import InterviewScreen
 from assistant.tui.review.screen import ReviewScreen
-from tests.tui.conftest import ROLE, World, flat_text, home_ready, screen_text, write
+from tests.tui.conftest import ROLE, World, flat_text, home_ready, screen_text, until, write
 
 SIZE = (80, 24)
 OTHER_ROLE = "professionnel_secteur"
@@ -263,7 +263,7 @@ async def test_a_session_is_read_from_the_line_that_is_named(world: World, ended
     app._review = 0
     async with app.run_test(size=SIZE) as pilot:
         await home_ready(pilot)
-        assert "Session inconnue" in flat_text(app)
+        await until(pilot, lambda: "Session inconnue" in flat_text(app))
 
 
 async def test_what_the_interview_covered_leads_to_what_it_lacks(

@@ -6,6 +6,7 @@ import pytest
 
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
+from assistant.tui import app as program
 from assistant.tui.interview import screen as interview_screen
 from tests.tui.conftest import (
     FixedClock,
@@ -38,16 +39,6 @@ async def test_a_full_disk_claims_nothing_and_keeps_the_text(world: World, sessi
         assert "enregistré 10:00:00" in screen_text(app).splitlines()[0]
     notes = [note.text for note in world.journal(session).session.notes.values()]
     assert notes == ["première note", "deuxième note"]
-
-
-async def test_a_full_disk_does_not_hold_back_who_leaves(world: World, session: str) -> None:
-    app = world.app(session)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
-        await write(pilot, "un brouillon", enter=False)
-        world.disk.full = True
-        await pilot.press("ctrl+q")
-    assert app.return_code == 0
 
 
 async def test_a_session_written_elsewhere_is_read_and_followed(
@@ -198,13 +189,13 @@ async def test_a_damaged_session_says_whose_it_is_and_a_second_enter_repairs_it(
 async def test_an_idle_line_is_kept_for_a_program_that_dies(
     world: World, session: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(interview_screen, "TICK", 0.2)
+    monkeypatch.setattr(program, "LOOK_EVERY", 0.2)
     app = world.app(session)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         await write(pilot, "jamais envoyé", enter=False)
         await pilot.pause(0.6)
-        assert world.journal(session).session.draft == "jamais envoyé"
+        assert world.journal(session).session.unsent_in() == "jamais envoyé"
 
 
 async def test_a_fault_of_the_program_saves_all_and_prints_no_note(
@@ -225,7 +216,7 @@ async def test_a_fault_of_the_program_saves_all_and_prints_no_note(
             app.call_later(fail)
             await pilot.pause()
     kept = world.journal(session).session
-    assert (kept.draft, kept.clock.since) == ("un brouillon", None)
+    assert (kept.unsent_in(), kept.clock.since) == ("un brouillon", None)
     printed = "".join(capsys.readouterr())
     assert "un brouillon" not in printed
     assert "un secret du candidat'" not in printed

@@ -144,7 +144,7 @@ async def test_preparation_comes_back_during_the_interview(world: World, session
         await pilot.press("o")  # the first activity is declared
         await pilot.press("enter")
         await write(pilot, "standard, trois lignes")
-        await pilot.press("down", "v")
+        await pilot.press("down", "down", "v")
         await write(pilot, "demander un exemple daté")
         await pilot.press("enter")
         await write(pilot, "deux pages, claires")
@@ -152,7 +152,7 @@ async def test_preparation_comes_back_during_the_interview(world: World, session
         await pilot.pause()
         await write(pilot, "/aller 1")
         await write(pilot, "/aller ici")
-        assert "✓ Accueil téléphonique : standard, trois lignes" in screen_text(app)
+        assert "✓ Accueil au comptoir : standard, trois lignes" in screen_text(app)
         await write(pilot, "#1.1")
         assert "À vérifier sur 1.1 : demander un exemple daté" in flat_text(app)
         await pilot.press("f6")

@@ -33,6 +33,7 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "reperes": ("alt+m",),
     "appui": ("alt+b",),
     "aide": ("f1",),
+    "phrases": ("ctrl+k", "a"),
     "accueil": ("alt+a",),
 }
 
@@ -58,8 +59,10 @@ def test_the_opening_looks_as_agreed(
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
-@pytest.mark.parametrize("keys", [(), ("n",), ("n", "L", "é", "a", "enter")],
-                         ids=["vide", "candidat", "cqp"])
+@pytest.mark.parametrize(
+    "keys", [(), ("n",), ("n", "L", "é", "a", "enter"), ("f4", "down", "enter", "f5"), ("ctrl+l",)],
+    ids=["vide", "candidat", "cqp", "touches", "liste"],
+)
 def test_home_and_the_new_session_look_as_agreed(
     world: World, snap_compare: Compare, keys: tuple[str, ...], size: tuple[int, int]
 ) -> None:

@@ -81,7 +81,7 @@ def test_it_ends_within_a_second_with_everything_saved(
         os.kill(pid, getattr(signal, way))
     assert ended_within(pid, 1.0)
     kept = world.journal(session).session
-    assert kept.draft == "une phrase"
+    assert kept.unsent_in() == "une phrase"
     assert kept.clock.since is None
     assert kept.clock.sittings == 1
 

@@ -156,7 +156,7 @@ class Below(Telling):
     def open_correction(self, text: str) -> None:
         self.line = text
 
-    def ask_reason(self) -> None:
+    def ask_reason(self, begun: str) -> None:
         self.reasons_asked += 1
 
     def close_correction(self) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 THEMES = ("sombre", "clair")
+
+MOST_PHRASES, LONGEST_PHRASE = 60, 500
+"""How many sentences are kept, and how many characters one may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +33,7 @@ class Settings:
     """When to offer encryption again: empty at once, `jamais`, or not before that ISO day."""
     lock_after: int = 15
     """Minutes without a key after which the program locks; 0: never."""
+    phrases: tuple[str, ...] = ()
+    """The user's own sentences, put by a key into notes and observations."""
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """The keys given to commands in place of their own, by the command's id, as `Ctrl+K`."""

@@ -1,7 +1,7 @@
 """The seal of a session: what is signed, and its fingerprint for paper. Pure.
 
 Signing itself stands behind `Signer`: this module knows no key and no cryptography but hashing.
-docs/sceau.md says what a seal proves; docs/verificateur/ checks one without this program.
+docs/dossier.md says what a seal proves; docs/verificateur/ checks one without this program.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from assistant.domain.events.base import Event, kind
 from assistant.domain.referential.model import ElementRef
@@ -253,9 +253,15 @@ class Undone(Event):
 @kind("draft_kept")
 @dataclass(frozen=True, slots=True)
 class DraftKept(Event):
-    """The line that was being typed, so that it is found again."""
+    """What was being typed in a field, so that it is found again; empty: nothing is left there.
+
+    `field` is empty for the interview's line, else names the field, as `correction/12`.
+    """
+
+    version: ClassVar[int] = 2
 
     text: str
+    field: str = ""
 
 
 # --- after the interview -------------------------------------------------------------------

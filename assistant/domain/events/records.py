@@ -26,7 +26,9 @@ KINDS: Mapping[str, type[Event]] = {
 }
 """All the events there are, by their stable type name."""
 
-UPCASTS: dict[tuple[str, int], Upcast] = {}
+UPCASTS: dict[tuple[str, int], Upcast] = {
+    ("draft_kept", 1): lambda data: {**data, "field": ""},  # only the interview's line was kept
+}
 """How the data of (type, version) becomes that of the next version."""
 
 

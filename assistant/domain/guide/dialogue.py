@@ -311,11 +311,10 @@ def unjudged(session: Session, block: Block) -> tuple[ElementRef, ...]:
 
 def without_fact(session: Session, block: Block) -> tuple[ElementRef, ...]:
     """Judged elements with no note behind them."""
-    noted = {ref for note in session.notes.values() for ref in note.elements}
     return tuple(
         element.ref
         for element in block.elements
-        if session.effective(element.ref) is not None and element.ref not in noted
+        if session.effective(element.ref) is not None and not session.notes_on(element.ref)
     )
 
 

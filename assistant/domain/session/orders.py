@@ -19,7 +19,7 @@ from assistant.domain.events.base import ORIGINS, Event
 from assistant.domain.events.spoken import SpokenLinesGiven, TranscriptImported
 from assistant.domain.referential.model import ElementRef, Question
 from assistant.domain.referential.scales import judgement_value
-from assistant.domain.session.state import Session
+from assistant.domain.session.state import Entry, Session
 from assistant.domain.session.visibility import Veiled, withheld
 
 AVAILABLE = "documents_a_disposition"
@@ -114,6 +114,7 @@ def _text(text: str, what: str) -> str:
 def open_session(
     session_id: str, referential: Mapping[str, Any], fingerprint: str, *,
     candidate: str, route: str = "", program: str = "", role: str = "",
+    details: Mapping[str, str] | None = None,
 ) -> list[Event]:
     """The first events of a session."""
     name = one_line(candidate)
@@ -121,14 +122,17 @@ def open_session(
         raise _refuse("Candidat sans nom", "Donnez le nom et le prénom du candidat.")
     opening: list[Event] = [
         ev.SessionOpened(session_id, referential, fingerprint, route, program),
-        ev.CandidateDescribed(name),
+        ev.CandidateDescribed(name, _details(details or {})),
     ]
     return [*opening, ev.RoleTaken(role)] if role else opening
 
 
 def describe_candidate(session: Session, name: str, details: Mapping[str, str]) -> list[Event]:
-    kept = {one_line(key): clean(str(value)).strip() for key, value in details.items()}
-    return [ev.CandidateDescribed(one_line(name) or session.candidate, kept)]
+    return [ev.CandidateDescribed(one_line(name) or session.candidate, _details(details))]
+
+
+def _details(given: Mapping[str, str]) -> dict[str, str]:
+    return {one_line(key): clean(str(value)).strip() for key, value in given.items()}
 
 
 def name_evaluator(session: Session, evaluator: ev.EvaluatorNamed) -> list[Event]:
@@ -447,9 +451,18 @@ def reopen(session: Session, reason: str) -> list[Event]:
     return [ev.SessionReopened(_text(reason, "Réouverture sans raison"))]
 
 
-def keep_draft(session: Session, text: str) -> list[Event]:
+def keep_draft(session: Session, text: str, name: str = "") -> list[Event]:
+    """Keep what is being typed in a field (empty: the interview's line), to be found again."""
     kept = clean(text)
-    return [] if kept == session.draft else [ev.DraftKept(kept)]
+    return [] if kept == session.unsent_in(name) else [ev.DraftKept(kept, name)]
+
+
+def drop_draft(session: Session, name: str) -> list[Event]:
+    """Nothing of what was typed in a field, nor in those under it, is to be found again."""
+    return [
+        ev.DraftKept("", one) for role, one in session.unsent
+        if role == session.role and (one == name or (name and one.startswith(f"{name}/")))
+    ]
 
 
 def undo(session: Session, number: int | None = None) -> list[Event]:
@@ -471,7 +484,7 @@ def undo(session: Session, number: int | None = None) -> list[Event]:
     entry = session.entries[number - 1]
     if number in session.undone:
         raise _refuse("Déjà annulée", f"La ligne {number} est déjà annulée.")
-    if not _undoable(entry.event):
+    if not _undoable(session, entry):
         raise _refuse("Ligne non annulable", f"La ligne {number} fixe le cadre de la session.")
     _must_hold_no_retained_line(session, number)
     return [ev.Undone(number)]
@@ -480,7 +493,7 @@ def undo(session: Session, number: int | None = None) -> list[Event]:
 def _last_undoable(session: Session, role: str | None) -> int:
     """The last event that still counts and may be undone, of one role or of any (None); 0: none."""
     for entry in reversed(session.entries):
-        undoable = _undoable(entry.event) and not isinstance(entry.event, ev.Undone)
+        undoable = _undoable(session, entry) and not isinstance(entry.event, ev.Undone)
         own = role is None or (entry.role == role and not entry.brought[0])
         if undoable and own and entry.number not in session.undone:
             return entry.number
@@ -498,10 +511,14 @@ def withdraw_all(
     ]
 
 
-def _undoable(event: Event) -> bool:
+def _undoable(session: Session, entry: Entry) -> bool:
     """Whether an event may be undone, seen or not: by its number, also what another role judged."""
+    event = entry.event
     if isinstance(event, Veiled):
         return event.kind in ("jugement", "ecrit")
+    if isinstance(event, ev.CandidateDescribed):  # the first one says whose session it is
+        before = session.entries[:entry.number - 1]
+        return any(isinstance(one.event, ev.CandidateDescribed) for one in before)
     return isinstance(event, _UNDOABLE)
 
 

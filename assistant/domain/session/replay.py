@@ -203,20 +203,21 @@ def _put_off(session: Session, _: Entry, event: ev.QuestionPutOff) -> None:
 
 
 def _noted(session: Session, entry: Entry, event: ev.NoteTaken) -> None:
-    session.notes[entry.number] = Note(
+    session.take_note(Note(
         entry.number, entry.time, entry.role, event.text, event.block, event.elements,
         event.origin, event.asked,
-    )
-    session.draft = ""
+    ))
+    if not entry.brought[0]:
+        session.unsent.pop((entry.role, ""), None)
 
 
 def _note_corrected(session: Session, _: Entry, event: ev.NoteCorrected) -> None:
     old = session.notes.get(event.note)
     if old:
-        session.notes[event.note] = Note(
+        session.take_note(Note(
             old.number, old.time, old.role, event.text, old.block, event.elements,
             old.origin, old.asked, corrected=True,
-        )
+        ))
 
 
 def _judged(session: Session, entry: Entry, event: ev.JudgementGiven) -> None:
@@ -235,8 +236,10 @@ def _undone_event(session: Session, entry: Entry, event: ev.Undone) -> None:
     """Nothing: what an undoing does is to keep its target out of the replay."""
 
 
-def _draft(session: Session, _: Entry, event: ev.DraftKept) -> None:
-    session.draft = event.text
+def _draft(session: Session, entry: Entry, event: ev.DraftKept) -> None:
+    session.unsent.pop((entry.role, event.field), None)
+    if event.text:
+        session.unsent[entry.role, event.field] = event.text
 
 
 def _agreed(session: Session, entry: Entry, event: ev.ConsultationConcluded) -> None:

@@ -216,6 +216,7 @@ class Session:
     """The events hidden from the role that types; none in the session itself (`visibility`)."""
     undone: dict[int, int] = field(default_factory=dict)
     notes: dict[int, Note] = field(default_factory=dict)
+    _facts: dict[ElementRef, dict[int, Note]] = field(default_factory=dict)
     asked: dict[int, AskedQuestion] = field(default_factory=dict)
     parts: set[tuple[int, str]] = field(default_factory=set)
     """The parts of épreuves that were begun: their block, their id."""
@@ -251,7 +252,12 @@ class Session:
     position: Position = field(default_factory=Position)
     guided: dict[int, int] = field(default_factory=dict)
     """The blocks the guide stood at, with the last of their guide points it came to."""
-    draft: str = ""
+    unsent: dict[tuple[str, str], str] = field(default_factory=dict)
+    """What each role was typing and has not recorded, by field (empty: the interview's line)."""
+
+    def unsent_in(self, name: str = "") -> str:
+        """What the role that types was typing in a field."""
+        return self.unsent.get((self.role, name), "")
 
     @property
     def sealed(self) -> Seal | None:
@@ -273,9 +279,21 @@ class Session:
         element = self.referential.element(ref)
         return element.essential if element else "inconnu"
 
+    def take_note(self, note: Note) -> None:
+        """Hold a note, new or corrected; a corrected one keeps its place."""
+        before = self.notes.get(note.number)
+        self.notes[note.number] = note
+        for ref in before.elements if before else ():
+            del self._facts[ref][note.number]
+        for ref in note.elements:
+            on_it = self._facts.setdefault(ref, {})
+            on_it[note.number] = note
+            if before:
+                self._facts[ref] = dict(sorted(on_it.items()))
+
     def notes_on(self, ref: ElementRef) -> tuple[Note, ...]:
         """The facts recorded on an element, in order."""
-        return tuple(note for note in self.notes.values() if ref in note.elements)
+        return tuple(self._facts.get(ref, {}).values())
 
     def judgement(self, ref: ElementRef, role: str) -> Judgement | None:
         return self.judgements.get(ref, {}).get(role)

@@ -112,7 +112,7 @@ FIELDS: Mapping[str, str] = {
     "sentences": "phrases", "data": "contenu", "brought": "lignes reprises",
     "file": "fichier", "sha256": "SHA-256 du fichier", "speakers": "locuteurs",
     "offset": "décalage", "faults": "lignes illisibles", "transcript": "transcription de la ligne",
-    "notices": "remarques", "speaker": "voix",
+    "notices": "remarques", "speaker": "voix", "field": "champ",
     "line": "prise de parole", "lines": "lignes", "spoken": "prises de parole", "said": "dit par",
 }
 """What the fields of events are called; the others go by their name."""

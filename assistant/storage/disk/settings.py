@@ -8,7 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from assistant.domain.common.errors import NotSaved
-from assistant.domain.common.settings import THEMES, Settings
+from assistant.domain.common.settings import (
+    LONGEST_PHRASE,
+    MOST_PHRASES,
+    THEMES,
+    Settings,
+)
+from assistant.domain.common.text import one_line
 from assistant.storage.disk.files import SYSTEM, Files, write_private
 
 
@@ -74,7 +80,27 @@ def _typed(found: dict[str, Any]) -> Settings:
         reread=found.get("reread") is not False,
         encryption=_short(found.get("encryption")),
         lock_after=_minutes(found.get("lock_after")),
+        phrases=_phrases(found.get("phrases")),
+        keys=_keys(found.get("keys")),
     )
+
+
+def _phrases(value: Any) -> tuple[str, ...]:
+    """The sentences that are texts, cleaned: the file may have been written by hand."""
+    if not isinstance(value, list):
+        return ()
+    found = (one_line(one)[:LONGEST_PHRASE] for one in value if isinstance(one, str))
+    return tuple(dict.fromkeys(one for one in found if one))[:MOST_PHRASES]
+
+
+def _keys(value: Any) -> dict[str, str]:
+    """What is said of keys; whether a command may have one is for the screens to say."""
+    if not isinstance(value, dict):
+        return {}
+    return {
+        one_line(command)[:60]: one_line(key)[:40] for command, key in value.items()
+        if isinstance(key, str)
+    }
 
 
 def _short(value: Any) -> str:

@@ -2,7 +2,7 @@
 
 A line is a JSON object in canonical bytes (sorted keys, no spaces, UTF-8), so that an object has
 exactly one way to be written. `sum` is the SHA-256 of the line without its `sum` member; `prev`
-is the `sum` of the line before. docs/format-session.md shows how to check a line by hand.
+is the `sum` of the line before. docs/formats-des-fichiers.md shows how to check a line by hand.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The file of a vault: the master key, wrapped twice; and the cryptography that wraps it.
 
 The passphrase goes through Argon2id (RFC 9106), the recovery key, which has 140 random bits,
-through HKDF. docs/chiffrement.md describes the file.
+through HKDF. docs/donnees-personnelles.md describes the file.
 """
 
 from __future__ import annotations

@@ -5,8 +5,8 @@ the same random master key, which wraps the key of each session (`session_keys`)
 passphrase writes this file anew and touches no session. What is right or wrong is told by the
 authenticated decryption alone, so a wrong passphrase costs as much as the right one.
 
-Keys in memory are dropped by `lock`; Python may have left copies of them, and docs/chiffrement.md
-says so. `cryptography` is imported when first needed.
+Keys in memory are dropped by `lock`; Python may have left copies of them, and
+docs/donnees-personnelles.md says so. `cryptography` is imported when first needed.
 """
 
 from __future__ import annotations

@@ -11,13 +11,18 @@ from dataclasses import dataclass
 
 from textual.binding import Binding, BindingType
 
+from assistant.domain.common.text import fold
+
 KEY_NAMES = {
     "enter": "Entrée", "escape": "Échap", "tab": "Tab", "up": "↑", "down": "↓", "left": "←",
     "right": "→", "pageup": "PgPréc", "pagedown": "PgSuiv", "home": "Début", "end": "Fin",
     "ctrl": "Ctrl", "alt": "Alt", "shift": "Maj", "question_mark": "?", "space": "Espace",
-    "delete": "Suppr",
+    "delete": "Suppr", "backspace": "Retour arrière",
 }
 """How a key is written for French readers."""
+
+KEYMAP: dict[str, str] = {}
+"""The keys the user gave commands in place of their own, by the command's id: the program's one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,9 @@ class Command:
 
     @property
     def key(self) -> str:
-        """The key as one reads it."""
+        """The key as one reads it, the user's own where one was given."""
+        if self.id in KEYMAP:
+            return key_name(KEYMAP[self.id])
         if self.typed:
             return self.typed
         return key_name(self.keys[0]) if self.keys else ""
@@ -63,6 +70,13 @@ def key_name(key: str) -> str:
     return "+".join(parts)
 
 
+def key_named(text: str) -> str:
+    """« Ctrl+B » as `ctrl+b`."""
+    names = {fold(name): key for key, name in KEY_NAMES.items()}
+    parts = [fold(part) for part in text.strip().split("+")]
+    return "+".join(names.get(part, part) for part in parts)
+
+
 LOCK = Command("verrouiller", "Verrouiller",
                "Cache tout, oublie les clés ; l’horloge continue. La phrase secrète rend la place",
                ("f12",), ("verrouiller",), group="Session")
@@ -78,7 +92,7 @@ COMMON: tuple[Command, ...] = (
             footer="quitter"),
 )
 
-def _either_case(key: str) -> str:
+def either_case(key: str) -> str:
     """A letter, small or capital: the screens show capitals, and Caps Lock may be on."""
     return f"{key},{key.upper()}" if len(key) == 1 and key.islower() else key
 
@@ -87,7 +101,7 @@ def bindings(commands: Iterable[Command], *, priority: bool = False) -> list[Bin
     """The key bindings of a screen."""
     return [
         Binding(
-            ",".join(map(_either_case, command.keys)), f"command('{command.id}')", command.label,
+            ",".join(map(either_case, command.keys)), f"command('{command.id}')", command.label,
             show=False, tooltip=command.tooltip, id=command.id, priority=priority,
         )
         for command in commands

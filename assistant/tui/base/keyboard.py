@@ -10,12 +10,17 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 from textual import events
+from textual._keyboard_protocol import MODIFIER_FUNCTIONAL_KEYS
 from textual.app import App
 from textual.dom import DOMNode
 from textual.message_pump import MessagePump
+
+HELD = frozenset({*MODIFIER_FUNCTIONAL_KEYS, "caps_lock", "num_lock", "scroll_lock"})
+"""Keys that do nothing by themselves, and that some terminals report all the same."""
 
 GONE = 0.05
 """Seconds between two looks at whether what we wait for is still there to answer."""
@@ -45,11 +50,17 @@ class Keyboard:
         return self._busy
 
     def take(self, event: events.Event) -> None:
-        """Carry out a key after those that came before it."""
+        """Carry out a key after those that came before it; Shift alone is none."""
+        if isinstance(event, events.Key) and event.key.rpartition("+")[2] in HELD:
+            return
         self._waiting.append(event)
         if not self._busy:
             self._busy = True
             self._app.run_worker(self._work(), group="clavier", name="clavier")
+
+    def press(self, key: str) -> None:
+        """Carry out a key that was not typed, as if it had been."""
+        self.take(events.Key(key, key if len(key) == 1 else None))
 
     async def _work(self) -> None:
         try:
@@ -77,6 +88,6 @@ async def _caught_up(node: MessagePump) -> None:
     if not node.is_running or not node.call_later(done.set):
         return
     while not done.is_set() and node.is_running:
-        waiting = asyncio.ensure_future(done.wait())
-        await asyncio.wait({waiting}, timeout=GONE)
-        waiting.cancel()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(GONE):
+                await done.wait()

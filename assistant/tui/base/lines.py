@@ -242,6 +242,7 @@ def block_values(session: Session, block: Block) -> dict[str, object]:
         "block": block,
         "word": session.referential.block_word,
         "declared": [(text, one) for text, one in declared if one and one.practised],
+        "refused": [text for text, one in declared if one and one.practised is False],
         "read": any(one for _, one in declared),
         "activities": [text for text, _ in declared],
         "points": () if block.questions else guide_points(block),

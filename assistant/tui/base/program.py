@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 from textual.screen import Screen
@@ -113,3 +113,11 @@ class Program(Protocol):
     def change_theme(self, name: str = "") -> None: ...
 
     def show_help(self) -> None: ...
+
+    def show_keys(self) -> None:
+        """The keys of every command, to be changed."""
+        ...
+
+    def give_keys(self, keymap: Mapping[str, str]) -> None:
+        """Have commands answer to these keys in place of their own."""
+        ...

@@ -12,7 +12,7 @@ from datetime import datetime
 from textwrap import shorten
 from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
-from assistant.domain.common.errors import AssistantError, NotSaved, RefusedCommand
+from assistant.domain.common.errors import NotSaved, RefusedCommand
 from assistant.domain.common.refusal import Refusal
 from assistant.domain.common.text import fold
 from assistant.domain.dossier.completeness import controls
@@ -39,6 +39,7 @@ from assistant.domain.session.state import AskedQuestion, Note, Position, Sessio
 from assistant.interview import Interview, iso
 from assistant.tui.conduct import typed
 from assistant.tui.conduct.advising import Adviser
+from assistant.tui.conduct.fields import Typing, correction
 from assistant.tui.conduct.sight import Sight
 from assistant.tui.conduct.typed import Typed
 
@@ -138,6 +139,15 @@ class Conduct:
         if decide is not orders.reopen:
             self.must_be_open()
         return self._record(decide(self.session, *args, **kwargs))
+
+    def write(
+        self, name: str, decide: Callable[Concatenate[Session, P], list[Event]],
+        *args: P.args, **kwargs: P.kwargs,
+    ) -> int:
+        """Record what was typed in a field: nothing of it is left to be found again."""
+        self.must_be_open()
+        events = decide(self.session, *args, **kwargs)
+        return self._record([*orders.drop_draft(self.session, name), *events])
 
     def _record(self, events: Sequence[Event]) -> int:
         self.look_at_clock()
@@ -307,11 +317,14 @@ class Conduct:
             self.look_at(named[0])
         elif line.kind == "question":
             bearing = named or self._seen()
-            self.run(orders.ask_own, line.text, bearing)
+            self.write("", orders.ask_own, line.text, bearing)
             self.origin = ORIGINS[0]
         elif self.correcting:
             note = self.session.notes[self.correcting]
-            self.run(orders.correct_note, note.number, line.text, named or note.elements)
+            self.write(
+                correction(note.number), orders.correct_note, note.number, line.text,
+                named or note.elements,
+            )
             self.correcting = 0
         else:
             asked = self.asked
@@ -523,6 +536,13 @@ class Conduct:
         self.run(orders.undo, typed.line_number(argument) or None)
         return self._taken_back("annule", self.session.number)
 
+    def undo_all(self, numbers: Sequence[int]) -> None:
+        """Undo these lines together."""
+        self.must_be_open()
+        self._record([
+            one for number in reversed(numbers) for one in orders.undo(self.session, number)
+        ])
+
     def redo(self) -> str:
         """Put back what was just taken back; says in words what counts again."""
         self.run(orders.redo)
@@ -544,6 +564,26 @@ class Conduct:
             masque=line is not None and line.veiled,
             texte=shorten(line.text, 60, placeholder="…") if line else "",
         )
+
+    def half_corrected(self) -> str:
+        """The line as it was left, its correction going on where it was one.
+
+        What was being typed as a plain line comes before a correction.
+        """
+        line = self.session.unsent_in()
+        begun = [
+            note for note in self.session.notes.values()
+            if self.session.unsent_in(correction(note.number))
+        ]
+        if line or not begun:
+            return line
+        self.correcting = begun[-1].number
+        return self.session.unsent_in(correction(self.correcting))
+
+    def leave_correction(self) -> None:
+        """The note stays as it was, and nothing is kept of its correction."""
+        self.give_up(correction(self.correcting))
+        self.correcting = 0
 
     def note_to_correct(self, argument: str = "") -> Note:
         """The note named by its line, else the last one."""
@@ -674,22 +714,40 @@ class Conduct:
 
     # --- leaving -----------------------------------------------------------------------------
 
-    def keep_draft(self, text: str) -> None:
+    def keep_draft(self, text: str, name: str = "") -> None:
+        """Keep what is being typed in a field (empty: the interview's line)."""
         if self.writable:
-            self.run(orders.keep_draft, text)
+            self.run(orders.keep_draft, text, name)
 
-    def rest(self, draft: str) -> None:
-        """Leave everything in order: draft kept, clock paused. Never refuses to leave."""
-        if not self.writable:
-            return
-        try:
-            events = list(orders.keep_draft(self.session, draft))
-            if self.session.clock.since is not None:
-                events += orders.pause(self.session)
-            self._record(events)
-        except AssistantError:
-            # the disk refuses: what is on it stays, and a closed terminal shows no message
-            return
+    def said_of(self, name: str) -> str:
+        """A field as one speaks of it."""
+        kind, _, about = name.partition("/")
+        boxes = {one.id: one.title for one in self.session.referential.comments}
+        return self.say(
+            "ecran/champ", genre=kind, sur=about.partition("/")[0],
+            mot=self.session.referential.block_word, boite=boxes.get(about, ""),
+        )
+
+    def begun(self) -> list[str]:
+        """The fields where the role that types left something unsent, the line it opens with apart.
+        """
+        here = "" if not self.correcting else correction(self.correcting)
+        return [
+            name for role, name in self.session.unsent
+            if role == self.session.role and name != here
+        ]
+
+    def give_up(self, name: str) -> None:
+        """Forget what was typed in a field, where anything was kept of it."""
+        if self.writable:
+            self.run(orders.drop_draft, name)
+
+    def rest(self, typing: Typing) -> None:
+        """Leave everything in order: what is typed kept, clock paused."""
+        events = list(orders.keep_draft(self.session, typing.unsent, typing.name))
+        if self.session.clock.since is not None:
+            events += orders.pause(self.session)
+        self._record(events)
 
     def advice(self) -> str:
         """The one suggestion of the moment, as a sentence; empty when there is none."""

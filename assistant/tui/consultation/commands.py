@@ -42,8 +42,7 @@ CONSULTATION: tuple[Command, ...] = (
 
 REASON: tuple[Command, ...] = (
     Command("raison_faite", "Enregistrer", "Inscrit ce qui est retenu et sa raison",
-            footer="enregistrer", typed="Entrée"),
-    Command("raison_laissee", "Renoncer", "Rien n’est inscrit", footer="renoncer",
-            typed="Échap"),
+            ("enter",), footer="enregistrer"),
+    Command("raison_laissee", "Renoncer", "Rien n’est inscrit", ("escape",), footer="renoncer"),
 )
 """What the keys do while the reason of an agreement is written."""

@@ -31,6 +31,7 @@ from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.lines import sign
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
+from assistant.tui.conduct.fields import BEGUN, Typing, consultation
 from assistant.tui.conduct.typed import settled
 from assistant.tui.consultation.commands import CONSULTATION, CONSULTATION_SIDES, REASON
 from assistant.tui.consultation.lines import (
@@ -52,8 +53,12 @@ from assistant.tui.widgets.prompt import Prompt
 
 @dataclass(frozen=True, slots=True)
 class PendingText:
-    """What the line is being written for: its title, and what its text makes happen."""
+    """What the line is being written for: its title, and what its text makes happen.
 
+    `name` is the field, as what is unsent in it is kept.
+    """
+
+    name: str
     title: str
     decide: Callable[[Session, str], list[Event]]
     settles: bool
@@ -262,7 +267,10 @@ class ConsultationScreen(ListScreen):
                 "comment": given.comment,
             })
 
-        self._ask(f"{ref} retenu : {mark} {label(session, given)} · la raison", decide)
+        self._ask(
+            consultation(ref, str(side)),
+            f"{ref} retenu : {mark} {label(session, given)} · la raison", decide,
+        )
 
     def take_other(self) -> None:
         """Agree on a judgement that nobody gave: it is typed, then its reason."""
@@ -278,7 +286,8 @@ class ConsultationScreen(ListScreen):
                 "reason": reason, "not_applicable": apart, "comment": reason if apart else "",
             })
 
-        self._ask(f"{ref} : {how_to_type(self.conduct.session)}", decide)
+        how = how_to_type(self.conduct.session)
+        self._ask(consultation(ref, "autre"), f"{ref} : {how}", decide)
 
     @on(OptionList.OptionSelected, "#liste")
     def _entered(self) -> None:
@@ -339,22 +348,26 @@ class ConsultationScreen(ListScreen):
             self.tell(self._say("deja_tenue", mot=word, bloc=block))
         elif self.attempt(self.conduct.must_be_open):
             self._ask(
-                self._say("tenue", mot=word, bloc=block),
+                consultation(block, "tenue"), self._say("tenue", mot=word, bloc=block),
                 lambda session, text: orders.consult(session, block, text), settles=False,
             )
 
     # --- the line ----------------------------------------------------------------------------
 
     def _ask(
-        self, title: str, decide: Callable[[Session, str], list[Event]], *, settles: bool = True
+        self, name: str, title: str, decide: Callable[[Session, str], list[Event]], *,
+        settles: bool = True,
     ) -> None:
-        self._asked = PendingText(title, decide, settles)
-        entry = self.entry
+        self._asked = PendingText(name, title, decide, settles)
+        begun, entry = self.conduct.session.unsent_in(name), self.entry
         entry.border_title = Content(f" {title} ")
-        entry.set_text("")
+        entry.set_text(begun)
         self.set_class(True, "-ecrit")
         entry.focus()
-        self.tell("")
+        self.tell(BEGUN if begun else "")
+
+    def typing(self) -> Typing | None:
+        return Typing(self._asked.name, self.entry.text) if self._asked else None
 
     def _rest_entry(self) -> None:
         self._asked = None
@@ -365,7 +378,7 @@ class ConsultationScreen(ListScreen):
     def _sent(self, event: Prompt.Sent) -> None:
         asked, case = self._asked, self.case
         if asked is None or not self.attempt(
-            lambda: self.conduct.run(asked.decide, event.text)
+            lambda: self.conduct.write(asked.name, asked.decide, event.text)
         ):
             return
         self._rest_entry()
@@ -406,9 +419,10 @@ class ConsultationScreen(ListScreen):
             self.back()
 
     def back(self) -> None:
-        if self._asked is not None:
-            self._rest_entry()
-            self.tell("")
+        asked = self._asked
+        if asked is not None:
+            if self.attempt(lambda: self.conduct.give_up(asked.name)):
+                self._rest_entry()
         else:
             self.cqp.pop_screen()
 

@@ -43,6 +43,15 @@ STEPS: tuple[Command, ...] = (
     *COMMON[1:],
 )
 
+MENDING: tuple[Command, ...] = (
+    Command("reprendre_saisie", "Annuler la dernière saisie",
+            "Ce qui vient d’être enregistré sur cet écran, quelle que soit la ligne",
+            ("ctrl+z",)),
+    Command("reprendre_ligne", "Annuler sur cette ligne",
+            "Ce que la ligne choisie a enregistré en dernier", ("backspace",)),
+)
+"""What takes back on a screen of rows, as long as it is open."""
+
 PREPARATION: tuple[Command, ...] = (
     *COMMON[:1],
     Command("modifier", "Écrire", "Exemples, note de lecture ou point à vérifier",
@@ -56,6 +65,7 @@ PREPARATION: tuple[Command, ...] = (
             footer="justificatifs"),
     Command("point", "Point à vérifier", "Ajoute un point à vérifier à cet élément",
             ("v",), footer="point à vérifier"),
+    *MENDING,
     *COMMON[1:],
 )
 
@@ -69,16 +79,17 @@ DOSSIER: tuple[Command, ...] = (
             ("f4",), footer="rubrique"),
     Command("manque_suivant", "Manque suivant",
             "La prochaine ligne que le contrôle réclame", ("m",), footer="manque suivant"),
+    *MENDING,
     *COMMON[1:],
 )
 
 LINE: tuple[Command, ...] = (
     Command("ligne_faite", "Enregistrer la ligne", "Inscrit la ligne et passe à la suivante",
-            footer="enregistrer", typed="Entrée"),
+            ("enter",), footer="enregistrer"),
     Command("ligne_retour", "Retour à la ligne", "Continue le texte à la ligne",
-            footer="à la ligne", typed="Alt+Entrée"),
+            ("ctrl+j",), footer="à la ligne", typed="Alt+Entrée"),
     Command("ligne_laissee", "Laisser la ligne", "La ligne reste ce qu’elle était",
-            footer="laisser tel quel", typed="Échap"),
+            ("escape",), footer="laisser tel quel"),
 )
 """What the keys do while a line of the dossier is written: the line itself obeys them."""
 
@@ -105,9 +116,9 @@ EXPORT: tuple[Command, ...] = (
 
 PATH: tuple[Command, ...] = (
     Command("chemin_fait", "Prendre ce chemin", "Le chemin tapé est retenu",
-            footer="prendre", typed="Entrée"),
+            ("enter",), footer="prendre"),
     Command("chemin_laisse", "Laisser", "Le chemin reste ce qu’il était",
-            footer="laisser tel quel", typed="Échap"),
+            ("escape",), footer="laisser tel quel"),
 )
 """What the keys do while a path is typed."""
 

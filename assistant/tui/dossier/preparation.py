@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
+from textwrap import shorten
 
 from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Input, OptionList
 
+from assistant.domain.common.errors import AssistantError
 from assistant.domain.events.interview import ActivityDeclared
 from assistant.domain.referential.model import Block, Element, ElementRef
 from assistant.domain.session import orders
 from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
+from assistant.tui.conduct import fields
 from assistant.tui.conduct.conduct import Conduct
+from assistant.tui.conduct.fields import BEGUN, BEGUN_MARK, Typing
+from assistant.tui.conduct.mending import Mending
 from assistant.tui.dossier.commands import PREPARATION
 from assistant.tui.frame.lists import ListRow, ListScreen
 from assistant.tui.widgets.bars import Keys, Plain, Text
@@ -42,6 +47,8 @@ class PreparationScreen(ListScreen):
         super().__init__()
         self.conduct = conduct
         self._editing = ("", "")
+        self._mending = Mending(conduct)
+        self._held = ""  # what the session holds of what is edited
 
     def runs(self) -> Mapping[str, Run]:
         return {
@@ -51,6 +58,8 @@ class PreparationScreen(ListScreen):
             "activite_non": partial(self.declare, "non"),
             "justificatifs": self.ask_documents,
             "point": self.add_point,
+            "reprendre_saisie": self.take_back,
+            "reprendre_ligne": lambda: self.take_back(self.chosen),
         }
 
     def compose(self) -> ComposeResult:
@@ -88,10 +97,11 @@ class PreparationScreen(ListScreen):
             sign, style = SIGNS[declared.practised]
             more = [f"exemples : {declared.examples}" if declared.examples else "",
                     f"documents : {declared.documents}" if declared.documents else ""]
+            key = f"a{block.number}.{index}"
             tail = "".join(f"\n      {part}" for part in more if part)
             rows.append(ListRow(Content.assemble(
-                (f"  {sign}  ", style), activity.text, (tail, MUTED)
-            ), f"a{block.number}.{index}"))
+                (f"  {sign}  ", style), activity.text, self._begun(key), (tail, MUTED)
+            ), key))
         return rows
 
     def _declared(self, block: int, activity: int) -> ActivityDeclared:
@@ -106,10 +116,16 @@ class PreparationScreen(ListScreen):
             for p in session.points.values() if p.element == element.ref
         ]
         return [ListRow(Content.assemble(
-            (f"  {element.ref} ", STRONG), element.title,
+            (f"  {element.ref} ", STRONG), element.title, self._begun(f"e{element.ref}"),
             (f"\n      lu : {reading}" if reading else "", MUTED),
             ("".join(points), "$text-warning"),
         ), f"e{element.ref}")]
+
+    def _begun(self, row: str) -> tuple[str, str]:
+        """Says that something was begun in a row, and not recorded."""
+        session = self.conduct.session
+        begun = any(session.unsent_in(fields.preparation(row, part)) for part in PROMPTS)
+        return (f"  {BEGUN_MARK}" if begun else "", "$text-warning")
 
     # --- keys --------------------------------------------------------------------------------
 
@@ -138,12 +154,35 @@ class PreparationScreen(ListScreen):
             return
         declared = self._declared(*self._activity(self.chosen))
         practised = answer == "oui"
-        if self.attempt(lambda: self._declare(replace(declared, practised=practised))):
-            self.list.action_cursor_down()
-            self.paint()
+        changed = replace(declared, practised=practised)
+        if self.attempt(lambda: self._mending.record(
+            self.chosen, lambda: self.conduct.run(orders.declare_activity, changed)
+        )):
+            self.paint()  # the row stays chosen: its examples are written next
 
-    def _declare(self, activity: ActivityDeclared) -> None:
-        self.conduct.run(orders.declare_activity, activity)
+    def take_back(self, row: str = "") -> None:
+        """Take back what was recorded last, here or on a row."""
+        if self.query_one("#entree").display:
+            return  # the field's own keys mend what is typed in it
+        try:
+            changed = self._mending.take_back(row)
+        except AssistantError as error:
+            self.refuse(error)
+            return
+        self.paint(changed)
+        named = shorten(self._named(changed), 50, placeholder="…")
+        self.tell(f"Annulé : « {named} » est comme avant.")
+
+    def _named(self, key: str) -> str:
+        """A row by its own words."""
+        session = self.conduct.session
+        if key.startswith("a"):
+            number, index = self._activity(key)
+            block = session.referential.block(number)
+            return block.activities[index - 1].text if block else ""
+        ref = ElementRef.parse(key[1:])
+        element = session.referential.element(ref)
+        return f"{ref} {element.title}" if element else str(ref)
 
     @staticmethod
     def _activity(key: str) -> tuple[int, int]:
@@ -155,28 +194,44 @@ class PreparationScreen(ListScreen):
             return
         self._editing = (what, self.chosen)
         entry = self.query_one("#entree", Input)
-        entry.border_title = Content(PROMPTS[what])
-        entry.value = text
+        entry.border_title = Content(f"{PROMPTS[what]} · {self._named(self.chosen)}")
+        begun = self.conduct.session.unsent_in(fields.preparation(self.chosen, what))
+        self._held = text
+        entry.value = begun or text
+        entry.cursor_position = len(entry.value)
         entry.display = True
         entry.focus()
+        self.tell(BEGUN if begun else "")
+
+    def typing(self) -> Typing | None:
+        entry = self.query_one("#entree", Input)
+        if not entry.display:
+            return None
+        what, key = self._editing
+        return Typing(fields.preparation(key, what), entry.value, self._held)
 
     @on(Input.Submitted, "#entree")
     def _written(self, event: Input.Submitted) -> None:
-        if self.attempt(lambda: self._write(*self._editing, event.value)):
+        what, key = self._editing
+        if self.attempt(
+            lambda: self._mending.record(key, lambda: self._write(what, key, event.value))
+        ):
             self._close_entry()
 
     def _write(self, what: str, key: str, text: str) -> None:
+        name = fields.preparation(key, what)
         if what in ("examples", "documents"):
             declared = self._declared(*self._activity(key))
             changed = (
                 replace(declared, examples=text) if what == "examples"
                 else replace(declared, documents=text)
             )
-            self._declare(replace(changed, practised=True) if text else changed)
+            changed = replace(changed, practised=True) if text else changed
+            self.conduct.write(name, orders.declare_activity, changed)
         elif what == "reading":
-            self.conduct.run(orders.read_file, ElementRef.parse(key[1:]), text)
+            self.conduct.write(name, orders.read_file, ElementRef.parse(key[1:]), text)
         else:
-            self.conduct.run(orders.raise_point, ElementRef.parse(key[1:]), text)
+            self.conduct.write(name, orders.raise_point, ElementRef.parse(key[1:]), text)
 
     def _close_entry(self) -> None:
         self.query_one("#entree").display = False
@@ -184,21 +239,8 @@ class PreparationScreen(ListScreen):
         self.paint()
 
     def back(self) -> None:
-        if self.query_one("#entree").display:
-            self._close_entry()
-        else:
+        what, key = self._editing
+        if not self.query_one("#entree").display:
             self.cqp.pop_screen()
-
-    def set_down(self) -> None:
-        """The line being written is recorded, as Enter does."""
-        entry = self.query_one("#entree", Input)
-        if entry.display and entry.value.strip() and self.attempt(
-            lambda: self._write(*self._editing, entry.value)
-        ):
+        elif self.attempt(lambda: self.conduct.give_up(fields.preparation(key, what))):
             self._close_entry()
-
-    def rest(self) -> None:
-        """The program ends while a line is being written: it is kept."""
-        entry = self.query_one("#entree", Input)
-        if entry.display and entry.value.strip():
-            self.attempt(lambda: self._write(*self._editing, entry.value))

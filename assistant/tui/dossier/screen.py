@@ -17,6 +17,7 @@ from textual.content import Content
 from textual.widgets import OptionList
 
 from assistant.calendar_fr import is_holiday
+from assistant.domain.common.errors import AssistantError
 from assistant.domain.common.french import counted
 from assistant.domain.common.text import one_line
 from assistant.domain.dossier import checks_texts
@@ -27,7 +28,10 @@ from assistant.domain.privacy.private_life import Lexicon
 from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.prose import Prose
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
+from assistant.tui.conduct import fields
 from assistant.tui.conduct.conduct import Conduct
+from assistant.tui.conduct.fields import BEGUN, BEGUN_MARK, Typing
+from assistant.tui.conduct.mending import Mending
 from assistant.tui.dossier.commands import DOSSIER, LINE
 from assistant.tui.dossier.fields import FormField, Group
 from assistant.tui.dossier.form import every_field, form, missing
@@ -71,6 +75,7 @@ class DossierScreen(ListScreen):
         self._groups: list[Group] = []
         self._fields: dict[str, FormField] = {}
         self._missing: dict[str, Finding] = {}
+        self._mending = Mending(conduct)
 
     def runs(self) -> Mapping[str, Run]:
         return {
@@ -79,6 +84,8 @@ class DossierScreen(ListScreen):
             "rubrique_precedente": partial(self.to_group, -1),
             "rubrique_suivante": partial(self.to_group, 1),
             "manque_suivant": self.next_missing,
+            "reprendre_saisie": self.take_back,
+            "reprendre_ligne": lambda: self.take_back(self.chosen),
         }
 
     def compose(self) -> ComposeResult:
@@ -135,6 +142,8 @@ class DossierScreen(ListScreen):
         fits = len(field.label) < column and not field.views
         views = f"\n    {field.views}" if field.views else ""
         word = "" if finding is None else "à revoir" if field.value else "manque"
+        if self.conduct.session.unsent_in(fields.dossier(field.key)):
+            word, style = BEGUN_MARK, "$text-warning"
         room = width - 8 - len(word) - (column if fits else 2)
         value = shorten(one_line(field.value), room, placeholder="…")
         return Content.assemble(
@@ -183,7 +192,8 @@ class DossierScreen(ListScreen):
         if field is None or self._editing:
             return
         entry = self.entry
-        entry.border_title = Content(f" {field.label.strip()} ")
+        group = next(one.title for one in self._groups if field in one.fields)
+        entry.border_title = Content(f" {group} · {field.label.strip()} ")
         verb = (
             "ouvrir la concertation" if field.consult
             else "écrire" if field.ticked is None else "cocher ou décocher"
@@ -238,13 +248,14 @@ class DossierScreen(ListScreen):
 
     def _open(self, field: FormField) -> None:
         self._editing = field.key
+        begun = self.conduct.session.unsent_in(fields.dossier(field.key))
         entry = self.entry
         entry.read_only, entry.can_focus = False, True
         entry.placeholder = ""
-        entry.set_text(field.text)
+        entry.set_text(begun or field.text)
         entry.focus()
         self.set_class(True, "-ecrit")
-        self.tell("")
+        self.tell(BEGUN if begun else "")
 
     def _open_box(self, box_id: str) -> None:
         """A comment has its own editor: the candidate's, with nothing else on the screen."""
@@ -268,9 +279,30 @@ class DossierScreen(ListScreen):
         self.set_class(False, "-ecrit")
         self.list.focus()
 
+    def typing(self) -> Typing | None:
+        field = self._fields.get(self._editing)
+        if field is None:
+            return None
+        return Typing(fields.dossier(field.key), self.entry.text, field.text)
+
     def _save(self, field: FormField, text: str) -> bool:
         save = field.save
-        return save is not None and self.attempt(lambda: self.conduct.run(save, text))
+        return save is not None and self.attempt(lambda: self._mending.record(
+            field.key, lambda: self.conduct.write(fields.dossier(field.key), save, text)
+        ))
+
+    def take_back(self, row: str = "") -> None:
+        """Take back what was recorded last, here or on a line."""
+        if self._editing:
+            return  # the line's own keys mend what is typed in it
+        try:
+            changed = self._mending.take_back(row)
+        except AssistantError as error:
+            self.refuse(error)
+            return
+        self.paint(changed)
+        field = self._fields.get(changed)
+        self.tell(f"Annulé : « {field.label if field else changed} » est comme avant.")
 
     def _record(self) -> bool:
         """Record the line being written; what is refused stays as typed."""
@@ -297,8 +329,11 @@ class DossierScreen(ListScreen):
 
     def back(self) -> None:
         if self._editing:
+            name = fields.dossier(self._editing)
+            if not self.attempt(lambda: self.conduct.give_up(name)):
+                return
             self._rest_entry()
-            self._show_chosen()
+            self.paint()
         else:
             self.cqp.pop_screen()
 
@@ -324,12 +359,3 @@ class DossierScreen(ListScreen):
              if any(field.key == self.chosen for field in group.fields)), 0,
         )
         self.paint(firsts[(here + way) % len(firsts)])
-
-    def set_down(self) -> None:
-        """The line being written is recorded if it can be, and stays open."""
-        self.rest()
-
-    def rest(self) -> None:
-        """The program ends while a line is being written: it is kept if it can be."""
-        if self._editing:
-            self._save(self._fields[self._editing], self.entry.text)

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
+from textual import on
 from textual.screen import Screen
 
 from assistant.domain.common.errors import AssistantError
 from assistant.tui.base.commands import LOCK, Command, Run
-from assistant.tui.widgets.bars import Plain
+from assistant.tui.widgets.bars import Keys, Plain
 
 if TYPE_CHECKING:
     from assistant.tui.base.program import Program
     from assistant.tui.conduct.conduct import Conduct
+    from assistant.tui.conduct.fields import Typing
 
 
 WIDE = 100
@@ -54,6 +56,11 @@ class CqpScreen(Screen[None]):
         if isinstance(answer, Awaitable):
             await answer
 
+    @on(Keys.Clicked)
+    def press(self, event: Keys.Clicked) -> None:
+        """A click on a key of the footer is that key."""
+        self.cqp.keyboard.press(event.key)
+
     def attempt(self, order: Callable[[], object]) -> bool:
         """Carry out an order; what it refuses is said in place. True when it went through."""
         try:
@@ -74,11 +81,40 @@ class CqpScreen(Screen[None]):
         line.display = bool(text)
         line.set_classes("-erreur" if error else "-info")
 
+    def typing(self) -> Typing | None:
+        """The field one types in here; None where nothing would be lost with it."""
+        return None
+
+    def keep_typed(self) -> None:
+        """Keep what is being typed, as it stands.
+
+        Raises:
+            AssistantError: the disk refused.
+        """
+        typing = self.typing()
+        if typing is not None and self.conduct is not None:
+            self.conduct.keep_draft(typing.unsent, typing.name)
+
+    def unsaved(self) -> list[str]:
+        """What would be lost here if the program ended now, as one speaks of it."""
+        typing, conduct = self.typing(), self.conduct
+        if typing is None or conduct is None:
+            return []
+        lost = typing.unsent != conduct.session.unsent_in(typing.name)
+        return [conduct.said_of(typing.name)] if lost else []
+
     def set_down(self) -> None:
-        """The program is about to be locked: record what is being written, touch nothing else."""
+        """The program is about to be locked: keep what is being typed, touch nothing else."""
+        if self.typing() is not None:
+            self.attempt(self.keep_typed)
 
     def rest(self) -> None:
-        """The program ends, or goes home: keep what is being written, refuse nothing."""
+        """The program ends, or goes home: keep what is being typed.
+
+        Raises:
+            AssistantError: it could not be kept; `unsaved` says what.
+        """
+        self.keep_typed()
 
     def back(self) -> None:
         self.cqp.pop_screen()

@@ -20,6 +20,10 @@ HOME: tuple[Command, ...] = (
             footer="chercher"),
     Command("problemes", "Référentiels à corriger",
             "Montre chaque erreur : fichier, endroit, remède", ("f3",)),
+    Command("liste_candidats", "Liste de candidats",
+            "Ouvre une session par ligne d’un fichier CSV, d’abord à blanc", ("ctrl+l",)),
+    Command("touches_accueil", "Touches", "Celles de chaque commande ; en donner d’autres",
+            ("f4",)),
     Command("chiffrement", "Chiffrement",
             "Phrase secrète, clé de secours, conversion, verrouillage", ("ctrl+k",)),
     Command("fichiers", "Vos fichiers",
@@ -45,6 +49,13 @@ SEARCH: tuple[Command, ...] = (
     Command("resultats_haut", "Page précédente", "Remonte les résultats",
             ("pageup",)),
     Command("resultats_bas", "Page suivante", "Descend les résultats", ("pagedown",)),
+    *COMMON[1:],
+)
+
+ENROL: tuple[Command, ...] = (
+    *COMMON[:1],
+    Command("liste_ouverte", "Ouvrir les sessions",
+            "Toutes, si aucune ligne n’est à corriger", ("enter",), footer="lire, puis ouvrir"),
     *COMMON[1:],
 )
 

@@ -14,6 +14,7 @@ from textual.content import Content
 from textual.widgets import OptionList
 from textual.worker import Worker, get_current_worker
 
+from assistant.domain.common.collecting import settled
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.common.french import counted
 from assistant.domain.phrasing.rules import KINDS
@@ -33,6 +34,10 @@ _ASIDE = 0.2
 
 _MANY = 50
 """Sessions left to read from which it is said how far the reading is."""
+
+
+_CALM = 0.5
+"""Seconds after the list is whole before garbage is looked for among what was read."""
 
 
 def _thousands(number: int) -> str:
@@ -66,6 +71,7 @@ class HomeScreen(CqpScreen):
         self._filter = ""
         self._problems: list[str] = []
         self._forgotten = False
+        self._landing = ""  # the session just left, until it was listed again
         self._offered = ""  # the session that one more Enter repairs or restores
         self.loaded = False
 
@@ -79,6 +85,8 @@ class HomeScreen(CqpScreen):
             "chercher_sessions": self.search,
             "problemes": self.show_problems,
             "chiffrement": self.show_encryption,
+            "liste_candidats": self.enrol,
+            "touches_accueil": self.cqp.show_keys,
             "fichiers": self.show_files,
         }
 
@@ -117,6 +125,10 @@ class HomeScreen(CqpScreen):
         self.loaded = False
         self.tell("")
         self._paint()
+
+    def land_on(self, session_id: str) -> None:
+        """Choose the session just left, however the list was filtered."""
+        self._landing, self._filter = session_id, ""
 
     def on_screen_suspend(self) -> None:
         self._make_way()
@@ -172,7 +184,9 @@ class HomeScreen(CqpScreen):
             return
         if not found.left or len(found.summaries) > len(self._summaries):
             self._summaries = found.summaries
-        self.loaded = self.loaded or not found.left
+        if not found.left:
+            self.loaded = True
+            self.set_timer(_CALM, settled)
         self._so_far = found
         self._paint()
         self._paint_progress()
@@ -217,7 +231,9 @@ class HomeScreen(CqpScreen):
     def _paint(self) -> None:
         sessions = self.query_one("#sessions", SessionList)
         shown = self._shown()
-        sessions.show(shown)
+        sessions.show(shown, land_on=self._landing)
+        if sessions.chosen == self._landing:
+            self._landing = ""
         sessions.display = bool(shown)
         self._show_dim(
             "#verrou", "Entrée déverrouille les sessions." if self.locked_ones else ""
@@ -363,11 +379,22 @@ class HomeScreen(CqpScreen):
     def begin_session(self) -> None:
         from assistant.tui.home.new import NewScreen
 
+        if self._writable():
+            self.cqp.when_unlocked(lambda: self.cqp.push_screen(NewScreen()))
+
+    def _writable(self) -> bool:
+        """Whether sessions can be begun here; said before a name is typed, where they cannot."""
         refused = self.cqp.services.place_refusal()
         if refused:
             self.refuse(AssistantError("Dossier fermé à l’écriture", refused))
-            return
-        self.cqp.when_unlocked(lambda: self.cqp.push_screen(NewScreen()))
+        return not refused
+
+    def enrol(self) -> None:
+        """Begin the sessions of a list of candidates."""
+        from assistant.tui.home.enrol import EnrolScreen
+
+        if self._writable():
+            self.cqp.when_unlocked(lambda: self.cqp.push_screen(EnrolScreen()))
 
     def open_demonstration(self) -> None:
         self.cqp.open_demonstration()

@@ -87,6 +87,7 @@ class SearchScreen(CqpScreen):
             ("Recherche", ACCENT), ("  dans toutes les sessions", MUTED)
         ))
         self.results.can_focus = False
+        self.question.select_all()  # what is typed takes the place of what was asked last
         self._look()
 
     def on_unmount(self) -> None:

@@ -26,7 +26,7 @@ _A_FEW, _PAUSE = 300, 0.02
 """Rows made between two keys, and the seconds left to keys after them."""
 
 def row(one: SessionSummary) -> Content:
-    """A session in two lines or a few."""
+    """A session in two lines or a few: no result, whoever reads over the shoulder."""
     if one.locked:
         return Content.assemble(("▪ ", MUTED), ("verrouillée", ""), (f"  {one.id}", MUTED))
     if one.problem:
@@ -35,15 +35,14 @@ def row(one: SessionSummary) -> Content:
             ("  " + one.problem.replace("\n", " "), MUTED),
         )
     begun = one.minutes or one.judged or one.last_line
-    state = "entretien clos" if one.ended else "en cours" if begun else "à commencer"
+    state = "terminé" if one.ended else "en cours" if begun else "à commencer"
     judged = f"{one.judged}/{one.elements} évalués" if one.judged else "rien d’évalué"
     day = short_day(one.last)
     facts = [judged, f"{one.minutes} min", state, day]
-    last = " ".join(one.last_line.split())
     beside = f"\n  copie de conflit à fusionner : cqp session fusionner {one.id}"
     return Content.assemble(
         (one.candidate, STRONG), (f"  {one.title}", ""), "\n",
-        ("  " + " · ".join(facts), MUTED), (f" · {last}" if last else "", MUTED),
+        ("  " + " · ".join(facts), MUTED),
         (beside if one.copies else "", "$text-warning"),
     )
 
@@ -62,10 +61,11 @@ class SessionList(OptionList):
         at = self.highlighted
         return "" if at is None else self._sessions[at].id
 
-    def show(self, sessions: Sequence[SessionSummary]) -> None:
-        """List these; the chosen one stays chosen if it is among them."""
-        made, chosen = self.option_count, self.chosen
-        if list(self._sessions[:made]) != list(sessions[:made]):
+    def show(self, sessions: Sequence[SessionSummary], *, land_on: str = "") -> None:
+        """List these; the chosen one, or that to land on, is chosen if it is among them."""
+        made = self.option_count
+        chosen = land_on if land_on in {one.id for one in sessions} else self.chosen
+        if chosen != self.chosen or list(self._sessions[:made]) != list(sessions[:made]):
             self.clear_options()
             chosen_at = (at for at, one in enumerate(sessions) if one.id == chosen)
             self._sessions = sessions

@@ -31,7 +31,8 @@ class HelpScreen(TextScreen):
 
 def help_text(shown: Sequence[Command]) -> Content:
     """The table of commands, by group."""
-    rows: list[Content] = []
+    rows = [_row("Ctrl+P", "", "cherche dans toutes ces commandes, sans touche F ni Alt"),
+            Content("")]
     interview = shown is INTERVIEW
     if interview:
         rows.append(Content.assemble(("Taper", ACCENT)))
@@ -48,7 +49,6 @@ def help_text(shown: Sequence[Command]) -> Content:
             for command in commands if command.group == group
         ]
         rows.append(Content(""))
-    rows.append(_row("Ctrl+P", "", "cherche dans toutes ces commandes"))
     return Content("\n").join(rows)
 
 

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from assistant.domain.common.errors import AssistantError
 from assistant.tui.conduct.conduct import Conduct
+from assistant.tui.conduct.fields import correction
 from assistant.tui.conduct.typed import Typed, as_typed, read
 from assistant.tui.interview.commands import Order
 from assistant.tui.interview.view import InterviewView
@@ -60,7 +61,7 @@ class Judging:
             return False
         if argument:
             return await view.record(lambda: conduct.judge(argument))
-        if not view.discreet and not conduct.correcting and not await self._take_note():
+        if not conduct.correcting and not await self._take_note():
             return False
         seen = conduct.in_view
         if seen is None:
@@ -70,10 +71,8 @@ class Judging:
             return False
         if conduct.marked:
             view.prefill(f"/juger {seen.ref} ")
-        elif not view.discreet:
-            view.open_bar()
         else:
-            view.tell("Jugement caché : F9 d’abord.")
+            view.open_bar()
         return True
 
     async def _take_note(self) -> bool:
@@ -90,16 +89,18 @@ class Judging:
         """A letter of the scale judges; anything else belongs to the input line."""
         conduct, view = self._conduct, self._view
         known = {one.letter.lower() for one in conduct.choices}
+        done = False
+        view.close_bar()
         if character.lower() in known:
-            view.close_bar()
-            await view.record(lambda: conduct.judge_by_key(character))
+            done = await view.record(lambda: conduct.judge_by_key(character))
         elif key == "delete" or character.lower() == "r":
-            view.close_bar()
-            await view.record(conduct.withdraw)
-        else:
-            view.close_bar()
-            if character:
-                view.prompt.insert(character)
+            done = await view.record(conduct.withdraw)
+        elif character:
+            view.prompt.insert(character)
+            if view.discreet:
+                view.tell(conduct.say("ecran/discret", quoi="rien"))
+        if done and view.discreet:
+            view.tell(conduct.say("ecran/discret", quoi="fait"))
 
     def pasted(self, text: str) -> None:
         self._view.close_bar()
@@ -175,6 +176,7 @@ class Judging:
             view.refuse(error)
             return False
         conduct.correcting = note.number
-        view.prompt.set_text(as_typed(note.text))
+        begun = conduct.session.unsent_in(correction(note.number))
+        view.prompt.set_text(begun or as_typed(note.text))
         view.show_target()
         return True

@@ -34,6 +34,7 @@ class Looking:
         return {
             "aide": lambda _: self._view.cqp.show_help(),
             "theme": self._view.cqp.change_theme,
+            "touches": lambda _: self._view.cqp.show_keys(),
             "verrouiller": lambda _: self._view.cqp.lock(),
             "quitter": lambda _: self._view.cqp.leave(),
             "accueil": self.go_home,

@@ -15,7 +15,7 @@ from assistant.domain.guide.dialogue import open_points
 from assistant.domain.referential.model import Block, Element, ElementRef
 from assistant.domain.session.state import Session
 from assistant.tui.base.lines import refs, state
-from assistant.tui.base.styles import ACCENT, MUTED, STRONG
+from assistant.tui.base.styles import ACCENT, MUTED, STRONG, leads_to
 
 Rows = list[Content]
 
@@ -88,6 +88,13 @@ def _block(
     rows = [title]
     if not discreet and margin:
         rows.append(Content.assemble((margin, "$text-muted")))
+    if not discreet:
+        rows += [
+            Content.assemble(("✗ non exercée : ", "$text-warning"), activity.text)
+            for index, activity in enumerate(block.activities, start=1)
+            if (told := session.activities.get((block.number, index)))
+            and told.practised is False
+        ]
     group = ""
     for element in block.elements:
         if element.group and element.group != group:
@@ -105,10 +112,12 @@ def _row(
     essential = " ◆" if session.mark(element.ref) == "oui" else ""
     text = f" {element.ref.element}. {shorten(element.title, room, placeholder='…')}"
     if discreet:
-        return Content.assemble(pointer, (text.strip(), STRONG if here else ""))
-    return Content.assemble(
+        return leads_to(
+            Content.assemble(pointer, (text.strip(), STRONG if here else "")), element.ref
+        )
+    return leads_to(Content.assemble(
         pointer, (mark, style), (essential, ACCENT), (text, STRONG if here else "")
-    )
+    ), element.ref)
 
 
 def _others(session: Session, here: int, *, room: int, discreet: bool) -> Rows:
@@ -118,10 +127,10 @@ def _others(session: Session, here: int, *, room: int, discreet: bool) -> Rows:
             continue
         judged = sum(1 for e in block.elements if session.effective(e.ref) is not None)
         count = "" if discreet else f"  {judged}/{len(block.elements)}"
-        rows.append(Content.assemble(
+        rows.append(leads_to(Content.assemble(
             (f"{block.number}. ", ACCENT), (shorten(block.title, room, placeholder="…"), MUTED),
             (count, STRONG),
-        ))
+        ), block.number))
     return rows
 
 

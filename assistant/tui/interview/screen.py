@@ -33,7 +33,8 @@ from assistant.tui.base.lines import Look, Painter
 from assistant.tui.base.services import ScreenServices
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
-from assistant.tui.conduct.typed import Typed, read
+from assistant.tui.conduct.fields import CLOCK, Typing, correction
+from assistant.tui.conduct.typed import Typed, as_typed, read
 from assistant.tui.frame.screen import WIDE, CqpScreen
 from assistant.tui.interview.aside import ModelAside
 from assistant.tui.interview.commands import INTERVIEW, SCROLL, Order, find, matching
@@ -49,10 +50,7 @@ from assistant.tui.widgets.conversation import Conversation
 from assistant.tui.widgets.prompt import Prompt
 
 TICK, ADVICE_EVERY = 1.0, 60
-"""Seconds: the clock, another writer and the line left alone are looked at; the advice, anew."""
-
-DRAFT_AT_LEAST = 4
-"""Ticks after which a line that is still being typed is kept as it stands."""
+"""Seconds: the clock and another writer are looked at; the advice, anew."""
 
 PANEL_WIDTH = 44
 """Columns of the panel beside the conversation, as in the style sheet."""
@@ -96,9 +94,8 @@ class InterviewScreen(CqpScreen):
         self._seen = 0
         self._veiled: frozenset[int] = frozenset()
         self._ticks = 0
-        self._last_text = ""
-        self._draft_due = DRAFT_AT_LEAST
         self._untold = ""
+        self._refused_line = ""  # as it was sent: Escape clears it
         self._panel_narrow = False
         self.leading = Leading(conduct, self)
         self.judging = Judging(conduct, self)
@@ -136,6 +133,7 @@ class InterviewScreen(CqpScreen):
             **self.sealing.orders(),
             "panneau": self.toggle_panel,
             "discret": self.toggle_discreet,
+            "phrases": self.open_phrases,
         }
 
     def compose(self) -> ComposeResult:
@@ -180,6 +178,10 @@ class InterviewScreen(CqpScreen):
             said.append(self.conduct.say(
                 "ecran/horloge_oubliee", minutes=int(self._lost.total_seconds() // 60),
                 moment=day_and_hour(stopped),
+            ))
+        if begun := self.conduct.begun():
+            said.append(self.conduct.say(
+                "ecran/commence", champs=[self.conduct.said_of(name) for name in begun]
             ))
         said += self.conduct.voice.problems()
         if families := self.cqp.services.word_families.problem:
@@ -244,17 +246,19 @@ class InterviewScreen(CqpScreen):
 
     async def obey(self, typed: Typed) -> None:
         """Carry out `/word rest`; what is refused stays in the input line."""
+        line = self.prompt.text
         try:
             picked = self.completion.chosen if self.completion.picked else None
             command = picked or find(typed.word)
         except AssistantError as error:
+            self._refused_line = line
             self.refuse(error)
             return
-        line = self.prompt.text
         self.prompt.set_text("")
         answer = self.orders()[command.id](typed.rest)
         done = await answer if isinstance(answer, Awaitable) else answer
         if done is False and not self.prompt.text:
+            self._refused_line = line
             self.prompt.set_text(line)
 
     async def record(self, order: Callable[[], object]) -> bool:
@@ -286,12 +290,12 @@ class InterviewScreen(CqpScreen):
     # --- what changed ----------------------------------------------------------------------
 
     async def after_record(self) -> None:
-        """Show what was recorded since the last look."""
+        """Show what was recorded since the last look; the rest of the screen follows it."""
         session = self.session
         if session.number != self._seen:
             await self._show_new(session)
             self.aside.drop_stale()
-        self.refresh_state(advice=True)
+        self.call_after_refresh(self.refresh_state, advice=True)
 
     async def _show_new(self, session: Session, *, follow: bool = True) -> None:
         fresh = session.entries[self._seen:]
@@ -354,7 +358,8 @@ class InterviewScreen(CqpScreen):
         """The line takes orders only while the session is sealed; then what it held is back."""
         sealed = self.conduct.sealed
         self.prompt.orders_only = sealed
-        self.prompt.set_text("" if sealed else self.session.draft)
+        self.prompt.placeholder = self.conduct.say("ecran/ligne_vide", scellee=sealed)
+        self.prompt.set_text(self.conduct.half_corrected() if self.conduct.writable else "")
         self.show_target()
 
     def _show_heading(self) -> None:
@@ -440,6 +445,11 @@ class InterviewScreen(CqpScreen):
         self.query_one("#panneau", VerticalScroll).scroll_home(animate=False)
         self._show_panel()
 
+    @on(Text.Pointed)
+    async def _pointed(self, event: Text.Pointed) -> None:
+        """A click on a row of the panel leads where « /aller » would."""
+        await self.record(lambda: self.conduct.go_to(event.place))
+
     def page(self, way: int) -> None:
         if way < 0:
             self.conversation.scroll_page_up(animate=False)
@@ -470,20 +480,14 @@ class InterviewScreen(CqpScreen):
         self.prompt.completing = bool(offered) and not self.discreet
         self.show_target()
 
-    def _keep_draft(self) -> None:
-        """Keep the line once it was left alone from one tick to the next, or typed for long."""
-        text = self.prompt.text
-        if text == self.session.draft:
-            self._draft_due = self._ticks + DRAFT_AT_LEAST
-        elif self.conduct.writable and (
-            text == self._last_text or self._ticks >= self._draft_due
-        ):
-            self._draft_due = self._ticks + DRAFT_AT_LEAST
-            try:
-                self.conduct.keep_draft(text)
-            except AssistantError as error:
-                self.refuse(error)
-        self._last_text = text
+    def typing(self) -> Typing | None:
+        """The line, or the note that is corrected in it."""
+        if not self.conduct.writable:
+            return None
+        note = self.session.notes.get(self.conduct.correcting)
+        if note is None:
+            return Typing("", self.prompt.text)
+        return Typing(correction(note.number), self.prompt.text, as_typed(note.text))
 
     @on(Prompt.Asked)
     def _completed(self, event: Prompt.Asked) -> None:
@@ -491,6 +495,8 @@ class InterviewScreen(CqpScreen):
             self.completion.move(1 if event.key == "down" else -1)
         elif event.key == "tab" and self.completion.chosen is not None:
             self.prompt.set_text(f"/{self.completion.chosen.word} ")
+        elif event.key == "tab" and not self.prompt.text and self.conduct.turn.kind == "commencer":
+            self.looking.preparation()
         elif event.key == "escape":
             self._escape()
         elif event.key == Prompt.NOT_AN_ORDER:
@@ -505,8 +511,11 @@ class InterviewScreen(CqpScreen):
         elif self.aside.close():
             self.listening.drop_follow_up()
         elif self.conduct.correcting:
-            self.conduct.correcting = 0
+            if not self.attempt(self.conduct.leave_correction):
+                return
             self.prompt.set_text("")
+        elif self.prompt.text and self.prompt.text == self._refused_line:
+            self.prompt.clear()  # Ctrl+Z brings it back
         elif not self.listening.drop_follow_up() and not self.prompt.text:
             self.conduct.come_back()
             self.refresh_state(advice=True)
@@ -524,8 +533,9 @@ class InterviewScreen(CqpScreen):
 
     async def take(self, typed: Typed) -> bool:
         """Record what was typed; what is refused stays in the line."""
-        corrected = self.conduct.correcting
+        line, corrected = self.prompt.text, self.conduct.correcting
         done = self.attempt(lambda: self.conduct.take(typed))
+        self._refused_line = "" if done else line
         if done:
             self.prompt.set_text("")
         elif self.cqp.keyboard.waiting:
@@ -548,7 +558,7 @@ class InterviewScreen(CqpScreen):
         """Show the letters of the scale, and take them."""
         bar = self.query_one("#element", ElementBar)
         bar.can_focus = True
-        bar.show(judge_bar(self.conduct))
+        bar.show(judge_bar(self.conduct, discreet=self.discreet))
         self.set_focus(bar)
 
     def close_bar(self) -> None:
@@ -581,6 +591,15 @@ class InterviewScreen(CqpScreen):
         """Have a model write beside the interview; what it wrote before is stopped."""
         return self.run_worker(work, group=PROPOSED, exclusive=True, name="relances du modèle")
 
+    def open_phrases(self, argument: str = "") -> bool:
+        """Offer the evaluator's own sentences, for the line."""
+        from assistant.tui.frame.phrases import PhrasesScreen
+
+        if not self.attempt(self.conduct.must_be_open) or self.prompt.read_only:
+            return False
+        self.show(PhrasesScreen(self.prompt.insert_phrase, self.prompt.text))
+        return True
+
     # --- discreet mode -----------------------------------------------------------------------
 
     def toggle_discreet(self, argument: str = "") -> None:
@@ -606,7 +625,6 @@ class InterviewScreen(CqpScreen):
         await self._look_at_clock()
         if not self.conduct.interview.writable:
             await self._follow()
-        self._keep_draft()
         notice = self.conduct.interview.take_notice()
         if notice:
             self.tell(notice)
@@ -648,22 +666,30 @@ class InterviewScreen(CqpScreen):
         """What is being typed is on disk before the keys are dropped."""
         if self.bar_open:
             self.close_bar()
-        if self.conduct.writable:
-            self.attempt(lambda: self.conduct.run(set_down, self.prompt.text))
+        typing = self.typing()
+        if typing is not None:
+            self.attempt(lambda: self.conduct.run(set_down, typing))
 
     def rest(self) -> None:
         """Leave everything in order before the program or the screen goes away."""
-        self.conduct.rest(self.prompt.text)
+        typing = self.typing()
+        if typing is not None:
+            self.conduct.rest(typing)
+
+    def unsaved(self) -> list[str]:
+        """What is typed; where the clock still runs, that it was stopped."""
+        running = self.conduct.writable and self.session.clock.since is not None
+        return [*super().unsaved(), *([self.conduct.said_of(CLOCK)] if running else [])]
 
 
-def set_down(session: Session, line: str) -> list[Event]:
-    """Keep the line being typed; while the clock runs, mark the moment in any case.
+def set_down(session: Session, typing: Typing) -> list[Event]:
+    """Keep what is being typed; while the clock runs, mark the moment in any case.
 
     Should the program end before it is unlocked, the clock then counts up to here.
     """
-    events: list[Event] = [*orders.keep_draft(session, line)]
+    events: list[Event] = [*orders.keep_draft(session, typing.unsent, typing.name)]
     if not events and session.clock.since is not None:
-        events.append(DraftKept(session.draft))
+        events.append(DraftKept(typing.unsent, typing.name))
     return events
 
 

@@ -146,9 +146,11 @@ def _in_two_rows(head: str, text: str, columns: int) -> Content:
     return Content(head)
 
 
-def judge_bar(conduct: Conduct) -> Content:
-    """The letters of the scale, for the element in view."""
+def judge_bar(conduct: Conduct, *, discreet: bool) -> Content:
+    """The letters of the scale, for the element in view; hidden, only that one is waited for."""
     seen = conduct.in_view
+    if discreet:
+        return Content.assemble((conduct.say("ecran/discret", quoi="attend"), STRONG))
     parts = [(f"{seen.ref if seen else ''} ", STRONG)]
     for one in conduct.choices:
         label = one.label.partition(" – ")[0]

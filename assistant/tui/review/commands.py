@@ -56,19 +56,18 @@ REVIEW: tuple[Command, ...] = (
 
 REVIEW_PLAYING: tuple[Command, ...] = (
     Command("jeu_pause", "Rejouer ou suspendre", "Espace encore reprend",
-            footer="pause ou suite", typed="Espace"),
+            ("space",), footer="pause ou suite"),
     Command("jeu_pas", "Ligne par ligne", "Recule ou avance d’une ligne",
             footer="pas à pas", typed="← →"),
-    Command("jeu_vitesse", "Vitesse", "×1, ×4, ×16, ×60", footer="vitesse", typed="V"),
+    Command("jeu_vitesse", "Vitesse", "×1, ×4, ×16, ×60", ("v",), footer="vitesse"),
     Command("jeu_fin", "Cesser de rejouer", "Toutes les lignes reviennent",
-            footer="fin", typed="Échap"),
+            ("escape",), footer="fin"),
 )
 """What the keys do while the interview is played again."""
 
 REVIEW_WRITING: tuple[Command, ...] = (
     Command("saisie_faite", "Valider la ligne", "Filtre, ou inscrit la correction",
-            footer="valider", typed="Entrée"),
-    Command("saisie_laissee", "Renoncer", "Rien ne change", footer="renoncer",
-            typed="Échap"),
+            ("enter",), footer="valider"),
+    Command("saisie_laissee", "Renoncer", "Rien ne change", ("escape",), footer="renoncer"),
 )
 """What the keys do while a filter or a correction is typed: the line itself obeys them."""

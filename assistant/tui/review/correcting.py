@@ -11,6 +11,7 @@ from assistant.domain.review.lines import interview_over
 from assistant.domain.session import orders
 from assistant.domain.session.state import Note
 from assistant.tui.conduct.conduct import Conduct
+from assistant.tui.conduct.fields import Typing, correction, reason
 from assistant.tui.conduct.typed import as_typed, read, tagged
 from assistant.tui.review.view import NOT_YET, ReviewView
 
@@ -22,8 +23,8 @@ class CorrectingView(ReviewView, Protocol):
         """Show the line, with that text in it."""
         ...
 
-    def ask_reason(self) -> None:
-        """Empty the line: what is typed next says why."""
+    def ask_reason(self, begun: str) -> None:
+        """Have the line say why, as far as that was begun."""
         ...
 
     def close_correction(self) -> None:
@@ -54,7 +55,18 @@ class Correcting:
     def _begin(self) -> None:
         note = self._note()
         self._number, self._reworded = note.number, None
-        self._view.open_correction(as_typed(note.text, map(str, note.elements)))
+        begun = self._conduct().session.unsent_in(correction(note.number))
+        self._view.open_correction(begun or _as_it_stands(note))
+
+    def typing(self, typed: str) -> Typing | None:
+        """The note being corrected, or the reason for it; None while there is none."""
+        conduct = self._view.conduct
+        if conduct is None or not self._number:
+            return None
+        if self._reworded is not None:
+            return Typing(reason(self._number), typed)
+        note = conduct.session.notes[self._number]
+        return Typing(correction(self._number), typed, _as_it_stands(note))
 
     def _conduct(self) -> Conduct:
         conduct = self._view.conduct
@@ -112,26 +124,40 @@ class Correcting:
         elements = orders.elements(session, tags, note.block or None)
         orders.correct_note(session, note.number, text, elements)
         if (text, elements) == (note.text, note.elements):
-            self.close()
+            self.give_up()
             return
         self._reworded = (text, elements)
         if interview_over(session):
-            self._view.ask_reason()
+            self._conduct().keep_draft(typed, correction(note.number))
+            self._view.ask_reason(session.unsent_in(reason(note.number)))
         else:
             self._record("")
 
-    def _record(self, reason: str) -> None:
+    def _record(self, why: str) -> None:
         conduct = self._conduct()
         assert self._reworded is not None
-        if interview_over(conduct.session) and not reason.strip():
+        if interview_over(conduct.session) and not why.strip():
             raise RefusedCommand(
                 "Raison manquante", "Après l’entretien, une correction dit pourquoi. Échap renonce."
             )
         text, elements = self._reworded
-        conduct.run(orders.correct_note, self._number, text, elements, reason)
-        self.close()
+        conduct.write(
+            correction(self._number), orders.correct_note, self._number, text, elements, why
+        )
+        self._close()
         self._view.after_record()
 
-    def close(self) -> None:
+    def give_up(self) -> None:
+        """The note stays as it was; nothing is kept of what was typed."""
+        conduct, number = self._view.conduct, self._number
+        if conduct is None or self._view.attempt(lambda: conduct.give_up(correction(number))):
+            self._close()
+
+    def _close(self) -> None:
         self._number, self._reworded = 0, None
         self._view.close_correction()
+
+
+def _as_it_stands(note: Note) -> str:
+    """A note as one would type it, with the elements it bears on."""
+    return as_typed(note.text, map(str, note.elements))

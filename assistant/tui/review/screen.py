@@ -26,6 +26,7 @@ from assistant.interview import Interview
 from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
+from assistant.tui.conduct.fields import Typing
 from assistant.tui.frame.screen import CqpScreen
 from assistant.tui.review.commands import REVIEW, REVIEW_PLAYING, REVIEW_WRITING
 from assistant.tui.review.correcting import Correcting
@@ -497,9 +498,9 @@ class ReviewScreen(CqpScreen):
         self.show_target()
         self.show_keys()
 
-    def ask_reason(self) -> None:
-        """Empty the line: what is typed next says why."""
-        self.correction.set_text("")
+    def ask_reason(self, begun: str) -> None:
+        """Have the line say why, as far as that was begun."""
+        self.correction.set_text(begun)
         self.show_target()
 
     def close_correction(self) -> None:
@@ -509,6 +510,9 @@ class ReviewScreen(CqpScreen):
         self.tell("")
         self.pages.focus()
         self.show_keys()
+
+    def typing(self) -> Typing | None:
+        return self.correcting.typing(self.correction.text)
 
     @on(Prompt.Changed, "#correction")
     def show_target(self) -> None:
@@ -522,7 +526,7 @@ class ReviewScreen(CqpScreen):
     @on(Prompt.Asked)
     def _asked(self, event: Prompt.Asked) -> None:
         if event.key == "escape":
-            self.correcting.close()
+            self.correcting.give_up()
 
     # --- playing again -----------------------------------------------------------------------
 
@@ -558,7 +562,7 @@ class ReviewScreen(CqpScreen):
     def back(self) -> None:
         """Undo the last thing that narrowed what is seen; then leave."""
         if self.correction.display:
-            self.correcting.close()
+            self.correcting.give_up()
         elif self.criterion.display:
             self._close_criterion()
             self.filter_by(self._before_typing)

@@ -14,11 +14,15 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
 from textual.selection import Selection
+from textual.style import Style
 from textual.widgets import Static
 
-from assistant.tui.base.commands import Command
+from assistant.tui.base.commands import KEYMAP, Command
 from assistant.tui.base.prose import Prose
-from assistant.tui.base.styles import ACCENT, MUTED, STRONG
+from assistant.tui.base.styles import ACCENT, MUTED, PLACE, STRONG
+
+KEY = "cqp-key"
+"""What a click on a part of the footer presses, in its style."""
 
 
 class Plain(Static):
@@ -40,7 +44,18 @@ class Plain(Static):
 
 
 class Text(Plain):
-    """Several lines, laid out as prose."""
+    """Several lines, laid out as prose; those that name a place may be clicked."""
+
+    @dataclass
+    class Pointed(Message):
+        """A line that leads to a place was clicked."""
+
+        place: str
+
+    def on_click(self, event: events.Click) -> None:
+        if place := event.style.meta.get(PLACE):
+            event.stop()
+            self.post_message(self.Pointed(place))
 
     def show(self, content: Content | str) -> None:
         new = content if isinstance(content, Content) else Content(content)
@@ -65,26 +80,30 @@ class Heading(Horizontal):
         self.query_one("#entete-droite", Plain).show(right)
 
 
-class ElementBar(Plain, can_focus=True):
-    """The element in view; while judging, the letters of the scale. Focused only then."""
+class KeyTaker(Plain, can_focus=True):
+    """A line that takes every key while it is focused."""
 
     @dataclass
     class Pressed(Message):
-        """A key was pressed while judging: `character` is what it types, if anything."""
+        """A key was pressed: `character` is what it types, if anything."""
 
         key: str
         character: str
+
+    def on_key(self, event: events.Key) -> None:
+        event.stop()
+        typed = event.character if event.is_printable and event.character else ""
+        self.post_message(self.Pressed(event.key, typed))
+
+
+class ElementBar(KeyTaker):
+    """The element in view; while judging, the letters of the scale. Focused only then."""
 
     @dataclass
     class Pasted(Message):
         """Something was pasted while judging: it belongs to the input line."""
 
         text: str
-
-    def on_key(self, event: events.Key) -> None:
-        event.stop()
-        typed = event.character if event.is_printable and event.character else ""
-        self.post_message(self.Pressed(event.key, typed))
 
     def on_paste(self, event: events.Paste) -> None:
         event.stop()
@@ -133,17 +152,40 @@ class Completion(Plain):
 
 
 class Keys(Plain):
-    """The footer: the keys that matter here."""
+    """The footer: the keys that matter here; a click presses one."""
+
+    @dataclass
+    class Clicked(Message):
+        """A key of the footer was clicked."""
+
+        key: str
 
     def __init__(self, commands: Sequence[Command], *, dom_id: str = "pied") -> None:
         super().__init__(dom_id=dom_id)
+        self._commands: Sequence[Command] = ()
         self.show_keys(commands)
 
     def show_keys(self, commands: Sequence[Command]) -> None:
         """Show the keys of these commands instead."""
+        self._commands = commands
         parts: list[Content] = []
         for command in commands:
             if command.footer:
-                key = "↵" if command.key.startswith("Entrée") else command.key
-                parts.append(Content.assemble((key, ACCENT), (f" {command.footer}", MUTED)))
+                entered = command.key.startswith("Entrée")
+                part = Content.assemble(
+                    ("↵" if entered else command.key, ACCENT), (f" {command.footer}", MUTED)
+                )
+                own = KEYMAP.get(command.id) or next(iter(command.keys), "")
+                pressed = "enter" if entered else own
+                parts.append(part.stylize(Style.from_meta({KEY: pressed})))
         self.show(Content("  ").join(parts))
+
+    def show_again(self) -> None:
+        """Some keys are others now."""
+        self.show_keys(self._commands)
+
+    def on_click(self, event: events.Click) -> None:
+        if key := event.style.meta.get(KEY):
+            event.stop()
+            self.post_message(self.Clicked(key))
+

@@ -115,6 +115,8 @@ class Conversation(VerticalScroll, can_focus=False):
             return
         fresh = self._make(lines)
         await self.mount(*fresh, before=self._turn)
+        # the next image shows them: asked for by the new lines alone it would come one later
+        self.screen.refresh(repaint=False, layout=True)
         extra = len(self.views) - MOST
         if extra > 0 and follow:
             self._start += extra

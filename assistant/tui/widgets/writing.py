@@ -27,6 +27,15 @@ class Writing(TextArea):
             self.insert(clean(event.text))
 
 
+    def insert_phrase(self, phrase: str) -> None:
+        """Put a sentence where the cursor is, set off from the word before it."""
+        row, column = self.selection.start
+        before = str(self.document.get_line(row))[:column]
+        self.replace(
+            f" {phrase}" if before and not before[-1].isspace() else phrase, *self.selection
+        )
+
+
 class LineField(Input):
     """A field of one line, without a blinking cursor; a paste of several becomes one."""
 

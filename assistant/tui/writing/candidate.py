@@ -13,9 +13,10 @@ from assistant.domain.session import orders
 from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.styles import MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
+from assistant.tui.conduct.fields import comment
 from assistant.tui.widgets.bars import Keys, Plain, Text
 from assistant.tui.widgets.writing import Writing
-from assistant.tui.writing.commands import CANDIDATE
+from assistant.tui.writing.commands import CANDIDATE, CANDIDATE_DONE
 from assistant.tui.writing.editor import EditorScreen
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ class CandidateScreen(EditorScreen):
             "ecran/parole", rendue=self._given_back, ecrit=bool(self.written())
         )
         self.query_one("#invite", Text).show(Content.assemble((said, MUTED)))
+        self.query_one(Keys).show_keys(CANDIDATE_DONE if self._given_back else CANDIDATE)
         self.area.display = self.query_one("#etat").display = not self._given_back
         if not self._given_back:
             self.area.focus()
@@ -88,11 +90,15 @@ class CandidateScreen(EditorScreen):
         self._given_back = False
         self._show_side()
 
+    @property
+    def field(self) -> str:
+        return comment(self._box)
+
     def written(self) -> str:
         return self.conduct.session.comments.get(self._box, "")
 
     def record(self, text: str) -> None:
-        self.conduct.run(orders.comment, self._box, text)
+        self.conduct.write(self.field, orders.comment, self._box, text)
 
 
 def open_candidate(app: Program, conduct: Conduct) -> None:

@@ -19,6 +19,8 @@ OBSERVATIONS: tuple[Command, ...] = (
             "Ouvre les lignes sur lesquelles repose la phrase où l’on est", ("f2",),
             footer="lignes"),
     Command("enregistrer", "Enregistrer", "Inscrit le texte dans la session", ("ctrl+s",)),
+    Command("phrases_ecrit", "Mes phrases",
+            "Une phrase à soi entre dans le texte, au curseur ; A en ajoute une", ("ctrl+k",)),
     Command("bloc_precedent", "Page précédente",
             "Le bloc précédent, l’ensemble ou un commentaire", ("f3", "ctrl+pageup")),
     Command("bloc_suivant", "Page suivante",
@@ -39,6 +41,12 @@ CANDIDATE: tuple[Command, ...] = (
     Command("enregistrer_parole", "Enregistrer", "Inscrit le texte dans la session",
             ("ctrl+s",)),
 )
+
+CANDIDATE_DONE: tuple[Command, ...] = (
+    replace(CANDIDATE[0], label="Revenir", footer="revenir à l’évaluation"),
+    replace(CANDIDATE[1], footer="reprendre le commentaire"),
+)
+"""What the keys do once the candidate has finished."""
 
 DRAFT: tuple[Command, ...] = (
     Command("laisser", "Laisser le texte tel quel", "Rien ne change", ("escape",),

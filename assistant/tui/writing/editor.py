@@ -8,10 +8,10 @@ from __future__ import annotations
 from textual.content import Content
 from textual.widgets import TextArea
 
-from assistant.domain.common.errors import AssistantError
 from assistant.domain.common.french import hour
 from assistant.tui.base.styles import MUTED
 from assistant.tui.conduct.conduct import Conduct
+from assistant.tui.conduct.fields import Typing
 from assistant.tui.frame.screen import CqpScreen
 from assistant.tui.widgets.bars import Plain
 from assistant.tui.writing.drafts import free_text_hint
@@ -25,6 +25,11 @@ class EditorScreen(CqpScreen):
 
     AUTO_FOCUS = "#texte"
     conduct: Conduct
+
+    @property
+    def field(self) -> str:
+        """The name of the text in view, as the session keeps what is unsent of it."""
+        raise NotImplementedError
 
     def written(self) -> str:
         """What the session holds of the text in view."""
@@ -56,8 +61,9 @@ class EditorScreen(CqpScreen):
         self.set_interval(IDLE, self._idle)
 
     def load(self) -> None:
-        """Show what the session holds, the cursor at its end."""
-        self.area.text = self.written()
+        """Show what was being written, else what the session holds; the cursor at its end."""
+        begun = "" if self.area.read_only else self.conduct.session.unsent_in(self.field)
+        self.area.text = begun or self.written()
         self.area.move_cursor(self.area.document.end)
         self._last = self.area.text
         self.show_state()
@@ -117,13 +123,17 @@ class EditorScreen(CqpScreen):
         if said and isinstance(below, CqpScreen) and not below.discreet:
             self.call_later(below.tell, said)
 
+    def typing(self) -> Typing | None:
+        """The text, which a pause records."""
+        if self.area.read_only:
+            return None
+        held = self.written()
+        return Typing(self.field, held if self.kept() else self.area.text, held, rests=False)
+
     def set_down(self) -> None:
         """What is written is on disk before the keys are dropped."""
         self.attempt(self.save)
 
     def rest(self) -> None:
-        """The program ends: what is written is kept; a refusal cannot be shown any more."""
-        try:
-            self.save()
-        except AssistantError:
-            return
+        """The program ends: what is written is recorded."""
+        self.save()

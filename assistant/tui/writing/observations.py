@@ -18,6 +18,7 @@ from assistant.domain.writing.compare import Ground
 from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
+from assistant.tui.conduct.fields import comment, observation
 from assistant.tui.model import proposed
 from assistant.tui.widgets.bars import Keys, Plain, Text
 from assistant.tui.widgets.writing import Writing
@@ -57,6 +58,7 @@ class ObservationsScreen(EditorScreen):
             "reformuler": self.reword,
             "lignes_phrase": self.show_sources,
             "enregistrer": self.save_now,
+            "phrases_ecrit": self.open_phrases,
             "bloc_precedent": partial(self.turn, -1),
             "bloc_suivant": partial(self.turn, 1),
             "parole": self.turn_to_candidate,
@@ -97,6 +99,10 @@ class ObservationsScreen(EditorScreen):
             *(box.id for box in referential.comments if box.role),
         ]
 
+    @property
+    def field(self) -> str:
+        return comment(self._page) if isinstance(self._page, str) else observation(self._page)
+
     def written(self) -> str:
         session = self.conduct.session
         if isinstance(self._page, str):
@@ -105,9 +111,9 @@ class ObservationsScreen(EditorScreen):
 
     def record(self, text: str) -> None:
         if isinstance(self._page, str):
-            self.conduct.run(orders.comment, self._page, text)
+            self.conduct.write(self.field, orders.comment, self._page, text)
         else:
-            self.conduct.run(orders.observe, text, self._page)
+            self.conduct.write(self.field, orders.observe, text, self._page)
 
     def _open(self) -> None:
         self.query_one("#titre", Plain).show(self._title())
@@ -211,7 +217,6 @@ class ObservationsScreen(EditorScreen):
                 lambda: self.conduct.run(compare.take_draft, self._block, text, draft)
             ):
                 self._open()
-                self.area.move_cursor((0, 0))
                 self._say("rempli", len(draft))
         elif not changes(self.conduct, self._page, self.area.text):
             self._say("a_jour")
@@ -230,6 +235,14 @@ class ObservationsScreen(EditorScreen):
         from assistant.tui.writing.rewording import open_rewording
 
         self.attempt(lambda: open_rewording(self, self.conduct, self._block))
+
+    def open_phrases(self) -> None:
+        """Offer the evaluator's own sentences, for the text; it is on disk before."""
+        area = self.query_one("#texte", Writing)
+        if not area.read_only and self.attempt(self.save):
+            from assistant.tui.frame.phrases import PhrasesScreen
+
+            self.cqp.push_screen(PhrasesScreen(area.insert_phrase, area.selected_text))
 
     def _say(self, reason: str, count: int = 0) -> None:
         self.tell(self.conduct.say("ecran/brouillon", motif=reason, nombre=count))

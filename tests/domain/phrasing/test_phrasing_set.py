@@ -1,4 +1,4 @@
-"""The evaluation set of the phrasing checks holds its format (`docs/guide-annotation.md`)."""
+"""The evaluation set of the phrasing checks holds its format (`relecture/guide-annotation.md`)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.places import TESTS
 from tests.relecture.mesure import HALVES, entries
 
 HERE = TESTS
-GUIDE = HERE.parent / "docs" / "guide-annotation.md"
+GUIDE = HERE / "relecture" / "guide-annotation.md"
 RULES = {
     "question": {
         "suggestive", "connaissances", "conseil", "jugement_de_valeur",

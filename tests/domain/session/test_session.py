@@ -89,9 +89,9 @@ def test_lines_made_when_asked_for_are_those_made_in_order(interview: Interview)
 
 def test_a_note_takes_the_draft_away(interview: Interview) -> None:
     interview.run(orders.keep_draft, "Elle rapp")
-    assert interview.session.draft == "Elle rapp"
+    assert interview.session.unsent_in() == "Elle rapp"
     interview.run(orders.note, "Elle rappelle.")
-    assert interview.session.draft == ""
+    assert interview.session.unsent_in() == ""
 
 
 def test_an_event_of_a_newer_program_is_told_and_not_guessed(interview: Interview) -> None:
@@ -128,11 +128,16 @@ def test_a_repaired_session_opens_and_tells_what_was_lost(
 
 
 def test_an_older_event_is_read_through_its_upcast(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ev.DraftKept, "version", 2)
+    monkeypatch.setattr(ev.RoleTaken, "version", 2)
     upcasts = records.UPCASTS
-    monkeypatch.setitem(upcasts, ("draft_kept", 1), lambda data: {"text": data["texte"]})
-    old = Record(1, "draft_kept", 1, "2026-03-12T08:30:00.000Z", "", {"texte": "Elle rapp"})
-    assert records.read(old) == ev.DraftKept("Elle rapp")
+    monkeypatch.setitem(upcasts, ("role_taken", 1), lambda data: {"role_id": data["role"]})
+    old = Record(1, "role_taken", 1, "2026-03-12T08:30:00.000Z", "", {"role": "jury"})
+    assert records.read(old) == ev.RoleTaken("jury")
+
+
+def test_a_draft_of_before_fields_had_names_is_that_of_the_line() -> None:
+    old = Record(1, "draft_kept", 1, "2026-03-12T08:30:00.000Z", "", {"text": "Elle rapp"})
+    assert records.read(old) == ev.DraftKept("Elle rapp", "")
 
 
 @pytest.mark.parametrize("event", [

@@ -157,16 +157,17 @@ def test_a_file_cut_at_every_byte_keeps_every_whole_line_and_says_what_it_lost()
         assert texts(store_on(disk).open("essai").records) == [*WORDS[:whole_lines], "suite"], cut
 
 
-FLIPS: dict[str, Callable[[int], int]] = {
-    "un bit": lambda byte: byte ^ 0x01,
-    "fin de ligne": lambda byte: 0x0A if byte != 0x0A else 0x20,
-    "zéro": lambda _byte: 0x00,
-}
+FLIPS: tuple[Callable[[int], int], ...] = (
+    lambda byte: byte ^ 0x01,
+    lambda byte: 0x0A if byte != 0x0A else 0x20,
+    lambda _byte: 0x00,
+)
+"""One bit, an end of line, a zero: each byte meets one of them, and each part of a line all."""
 
 
-@pytest.mark.parametrize("flip", FLIPS.values(), ids=FLIPS.keys())
-def test_a_file_changed_at_every_byte_is_never_believed(flip: Callable[[int], int]) -> None:
+def test_a_file_changed_at_every_byte_is_never_believed() -> None:
     for place in range(len(WHOLE)):
+        flip = FLIPS[place % len(FLIPS)]
         content = WHOLE[:place] + bytes([flip(WHOLE[place])]) + WHOLE[place + 1 :]
         disk = disk_with(content)
         store = store_on(disk)

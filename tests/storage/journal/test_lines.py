@@ -1,4 +1,4 @@
-"""The line of a journal: its form is final, and docs/format-session.md describes it."""
+"""The line of a journal: its form is final, and docs/formats-des-fichiers.md describes it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from assistant.storage.journal.store import TinyDBSessionStore
 from tests.places import ROOT
 from tests.store_contract import TIME, note
 
-PAGE = ROOT / "docs" / "format-session.md"
+PAGE = ROOT / "docs" / "formats-des-fichiers.md"
 
 
 def event(**data: Any) -> dict[str, Any]:

@@ -1,0 +1,41 @@
+"""What is being typed, kept every few seconds: a program that dies loses no more than that.
+
+Knows no widget: the program looks once a second at what its screen says is being typed.
+"""
+
+from __future__ import annotations
+
+from assistant.tui.conduct.conduct import Conduct
+from assistant.tui.conduct.fields import Typing
+
+LOOK_EVERY = 1.0
+"""Seconds between two looks."""
+
+AT_LEAST = 4
+"""Looks after which a text that is still being typed is kept as it stands."""
+
+
+class Keeping:
+    """Looks at the field one types in, and keeps what was left alone or is typed for long."""
+
+    def __init__(self) -> None:
+        self._last: Typing | None = None
+        self._looks = 0
+
+    def look(self, conduct: Conduct, typing: Typing) -> None:
+        """Keep what is typed, if it is time to.
+
+        Raises:
+            AssistantError: the disk refused; it is tried again at the next look.
+        """
+        last, self._last = self._last, typing
+        if last is None or last.name != typing.name:
+            self._looks = 0
+        if typing.unsent == conduct.session.unsent_in(typing.name):
+            self._looks = 0
+            return
+        self._looks += 1
+        paused = last is not None and last.text == typing.text
+        if (paused and typing.rests) or self._looks >= AT_LEAST:
+            conduct.keep_draft(typing.unsent, typing.name)
+            self._looks = 0

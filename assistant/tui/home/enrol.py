@@ -1,0 +1,120 @@
+"""Sessions for a list of candidates: its path, what it would make, then all of them at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from textual import on
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Input, OptionList
+
+from assistant.domain.common.errors import AssistantError
+from assistant.domain.common.french import counted, plural
+from assistant.enrolling import Enrolment, LookedOver, begin_all, look_over
+from assistant.tui.base.commands import Run, bindings
+from assistant.tui.base.styles import ACCENT, MUTED, STRONG
+from assistant.tui.frame.lists import ListRow, ListScreen
+from assistant.tui.home.commands import ENROL
+from assistant.tui.widgets.bars import Keys, Plain, Text
+from assistant.tui.widgets.writing import LineField
+
+
+class EnrolScreen(ListScreen):
+    """Enter on a path looks the list over; Enter on what would be made makes it."""
+
+    CSS_PATH = "enrol.tcss"
+    AUTO_FOCUS = "#fichier"
+    COMMANDS_SHOWN = ENROL
+    BINDINGS = bindings(ENROL)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._found: LookedOver | None = None
+        self._begun: list[Enrolment] = []
+
+    def runs(self) -> Mapping[str, Run]:
+        return {**super().runs(), "liste_ouverte": self.begin}
+
+    def compose(self) -> ComposeResult:
+        yield Plain(classes="titre", dom_id="titre")
+        yield LineField(
+            id="fichier", placeholder="le chemin du fichier : candidat ; référentiel ; rôle ; voie"
+        )
+        yield OptionList(id="liste", markup=False)
+        yield Text(dom_id="message")
+        yield Keys(self.COMMANDS_SHOWN)
+
+    def title_content(self) -> Content:
+        return Content.assemble(
+            ("Liste de candidats", STRONG), ("  CSV ou classeur, une ligne par session", MUTED)
+        )
+
+    def rows(self) -> list[ListRow]:
+        found = self._found
+        if found is None:
+            return []
+        rows = [
+            ListRow(Content.assemble((f"  ligne {number}  ", MUTED), ("✗ ", "$text-error"), said))
+            for number, said in found.faults
+        ]
+        for one in found.enrolments:
+            sign = ("✓ ", "$text-success") if one in self._begun else ("+ ", ACCENT)
+            rows.append(ListRow(Content.assemble(
+                (f"  ligne {one.line}  ", MUTED), sign, (one.candidate, STRONG),
+                (f"  {one.referential}", MUTED),
+            ), f"l{one.line}"))
+        rows += [
+            ListRow(Content.assemble((f"  ligne {number}  · {said} : passée", MUTED)))
+            for number, said in found.passed
+        ]
+        return rows
+
+    @on(Input.Submitted, "#fichier")
+    def _look(self, event: Input.Submitted) -> None:
+        """Look the list over: nothing is begun by it."""
+        self._found, self._begun = None, []
+        if not self.attempt(lambda: self._look_over(event.value)):
+            self.paint()
+            return
+        self.paint()
+        found = self._found
+        assert found is not None
+        unread = f" Colonnes pas lues : {', '.join(found.unread)}." if found.unread else ""
+        if found.faults:
+            self.tell(
+                f"{counted(len(found.faults), 'ligne')} à corriger dans {found.name} : rien ne "
+                f"s’ouvre avant. Entrée relit le fichier.{unread}", error=True,
+            )
+            return
+        if found.enrolments:
+            self.list.focus()
+        said = counted(len(found.enrolments), "session")
+        self.tell(f"{said} à ouvrir : Entrée les ouvre toutes.{unread}")
+
+    def _look_over(self, file: str) -> None:
+        services = self.cqp.services
+        self._found = look_over(services.library, services.shelf, file)
+
+    @on(OptionList.OptionSelected, "#liste")
+    def begin(self) -> None:
+        """Begin them all; those that are on disk are marked as they come."""
+        found = self._found
+        if found is None or found.faults or self._begun:
+            return
+        try:
+            begin_all(
+                self.cqp.services.library, found, lambda one, _: self._begun.append(one)
+            )
+        except AssistantError as error:
+            self.paint()
+            self.refuse(AssistantError(
+                error.title,
+                f"{error.message} {counted(len(self._begun), 'session')} sur "
+                f"{len(found.enrolments)} : la même liste, relue, ouvre les autres.",
+            ))
+            return
+        self.paint()
+        count = len(self._begun)
+        opened = plural("ouverte", count)
+        self.tell(f"{counted(count, 'session')} {opened}. Échap revient à l’accueil.")

@@ -1,0 +1,181 @@
+"""Keys on a real terminal: from a key to the first byte painted, from Enter to the painted note.
+
+A bare Textual application with one field of several lines, as ours is, run by turns with it, is the
+witness: what is measured is what the interview adds. Textual's own pilot waits around each key, so
+nothing here uses it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import sys
+import tempfile
+import termios
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+from time import perf_counter, sleep
+from typing import NamedTuple
+
+from benchmarks.journal import session
+from benchmarks.measure import Row, milliseconds
+
+LINES, ROUNDS, NOTES, MEASURED = 20_000, 2, 25, 4
+LONGEST_WAIT = 5.0
+"""Seconds after which a key is taken for lost."""
+
+CALM = 0.12
+"""Seconds without a byte after which the screen is at rest; its cursor blinks more slowly."""
+
+WIDTH, HEIGHT = 120, 40
+BARE = """
+from textual.app import App
+from textual.containers import VerticalScroll
+from textual.widgets import Static, TextArea
+
+class Bare(App):
+    CSS = "TextArea { height: 5; }"
+
+    def compose(self):
+        yield VerticalScroll()
+        yield TextArea()
+
+    def on_mount(self):
+        self.query_one(TextArea).focus()
+
+    def on_key(self, event):
+        if event.key == "ctrl+r":
+            field, listed = self.query_one(TextArea), self.query_one(VerticalScroll)
+            listed.mount(Static(field.text, markup=False))
+            listed.scroll_end(animate=False)
+            field.text = ""
+
+Bare().run()
+"""
+_ESCAPES = re.compile(rb"\x1b(?:\[[0-9;?<>=]*[ -/]*[@-~]|[()][0-9A-B]|[=>78])")
+
+
+class Terminal:
+    """A program on a terminal of its own."""
+
+    def __init__(self, words: list[str]) -> None:
+        self.pid, self.fd = pty.fork()
+        if self.pid == 0:
+            os.environ.update(TERM="xterm-256color", COLORTERM="truecolor")
+            os.execv(words[0], words)
+        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", HEIGHT, WIDTH, 0, 0))
+        self.painted()
+        sleep(1.5)  # what the program still does once it is there
+        self.painted()
+
+    def painted(self) -> None:
+        """Wait until the screen is at rest."""
+        while self._read(CALM if self._begun else LONGEST_WAIT):
+            self._begun = True
+
+    _begun = False
+
+    def key(self, typed: str) -> float:
+        """Seconds from a key to the first byte painted for it."""
+        start = perf_counter()
+        os.write(self.fd, typed.encode())
+        if not self._read(LONGEST_WAIT):
+            raise RuntimeError("nothing was painted")
+        return perf_counter() - start
+
+    def until(self, typed: str, text: str) -> float:
+        """Seconds from what is typed until this text stands on the screen."""
+        start, seen = perf_counter(), b""
+        os.write(self.fd, typed.encode())
+        while text.encode() not in _ESCAPES.sub(b"", seen):
+            more = self._read(LONGEST_WAIT)
+            if not more:
+                raise RuntimeError(f"never painted: {text}")
+            seen += more
+        return perf_counter() - start
+
+    def end(self) -> None:
+        os.kill(self.pid, signal.SIGKILL)
+        os.waitpid(self.pid, 0)
+        os.close(self.fd)
+
+    def _read(self, patience: float) -> bytes:
+        ready, _, _ = select.select([self.fd], [], [], patience)
+        return os.read(self.fd, 1 << 16) if ready else b""
+
+
+class Taken(NamedTuple):
+    """Seconds that keys took, and lines from Enter to the screen."""
+
+    keys: list[float]
+    notes: list[float]
+
+
+def probe(words: list[str], sends: str) -> Taken:
+    """Type lines in a program, one key at a time, then the key that sends them."""
+    terminal = Terminal(words)
+    keys, notes = [], []
+    try:
+        for number in range(NOTES):
+            line = f"relit {number:03}"
+            for at, typed in enumerate(line):
+                if at < MEASURED:
+                    terminal.painted()
+                    keys.append(terminal.key(typed))
+                else:
+                    terminal.key(typed)
+            terminal.painted()
+            notes.append(terminal.until(sends, line))
+            sleep(0.3)  # a second Enter sooner is taken for a bounce
+            terminal.painted()
+    finally:
+        terminal.end()
+    return Taken(keys, notes)
+
+
+def rows() -> Iterator[Row]:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        sessions = []
+        for count in (3, LINES):
+            led = session(folder, count)
+            sessions.append(led.session.id)
+            led.close()
+        program = [sys.executable, "-m", "assistant", "--sessions", str(folder)]
+        commands = (
+            ([sys.executable, "-c", BARE], "\x12"),
+            *(([*program, "ouvrir", one], "\r") for one in sessions),
+        )
+        bare, empty, long = (
+            Taken([one for run in runs for one in run.keys],
+                  [one for run in runs for one in run.notes])
+            for runs in zip(
+                *([probe(*one) for one in commands] for _ in range(ROUNDS)), strict=True
+            )
+        )
+    for what, mine, other, aim, late in (
+        ("touche → premier octet : session vide / Textual seul", empty.keys, bare.keys,
+         "≤ 1,1×", "≤ 2×"),
+        (f"touche → premier octet : {LINES} lignes / Textual seul", long.keys, bare.keys,
+         "≤ 1,1×", "≤ 2×"),
+        ("Entrée → note à l’écran : session vide / Textual seul", empty.notes, bare.notes, "", ""),
+        (f"Entrée → note à l’écran : {LINES} lignes / session vide", long.notes, empty.notes,
+         "≤ 1,1×", "≤ 2×"),
+    ):
+        for part, found, against, goal in (
+            ("", median(mine), median(other), aim),
+            (" (99 %)", _last(mine), _last(other), late),
+        ):
+            yield Row(
+                f"{what}{part}", milliseconds(found), milliseconds(against), found / against, goal
+            )
+
+
+def _last(taken: list[float]) -> float:
+    return sorted(taken)[round(0.99 * (len(taken) - 1))]
