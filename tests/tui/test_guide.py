@@ -148,6 +148,10 @@ def test_the_last_question_stays_in_view_until_one_goes_on_to_the_end(tmp_path: 
     look = turn_look(conduct)
     assert look is not None
     assert "0 min d’entretien sur les 120 demandées" in look.content.plain
+    assert "Reste à évaluer" in look.content.plain
+    assert look.public is not None
+    assert "Reste à évaluer" not in look.public.plain, "the candidate may be looking"
+    assert len(Prose(look.content).laid_out(76).plain.split("\n")) <= 10
     for _ in range(3):
         assert conduct.turn.kind == "etape"
         conduct.go_on()

@@ -114,7 +114,8 @@ class Leading:
 
         done = await self._view.record(close)
         if done and left:
-            self._view.tell(left)
+            hidden = conduct.say("guide/avant_de_clore_cache")
+            self._view.tell(hidden if self._view.discreet else left)
         elif done:
             said = conduct.say("ecran/clos", tip=dialogue.tip(conduct.session, "cloture"))
             notice = conduct.interview.take_notice()

@@ -23,6 +23,9 @@ from assistant.tui.conduct.conduct import Conduct
 _STEP = 5
 """Characters that are tried less until a sentence fits."""
 
+_ONE_ROW = 66
+"""Characters of a step that is not the present one: the last lines stay in view."""
+
 _STEP_SIGNS = {"faite": "☑", "passee": "–", "a_faire": "☐"}
 
 
@@ -34,7 +37,7 @@ def turn_look(conduct: Conduct) -> Look | None:
     if turn.kind == "commencer":
         return _plain(Content(conduct.say("guide/commencer", **_opening(session))))
     if turn.kind == "etape":
-        return _plain(_checklist(conduct, turn.step))
+        return _checklist(conduct, turn.step)
     if turn.kind == "fin":
         left = dialogue.left_in_all(session, conduct.interview.now())
         said = Content(conduct.say("guide/fin", **conduct.told(left)))
@@ -66,24 +69,35 @@ def _opening(session: Session) -> dict[str, object]:
     }
 
 
-def _checklist(conduct: Conduct, current: str) -> Content:
-    """The steps of the welcome, or of the end, the present one marked."""
+def _checklist(conduct: Conduct, current: str) -> Look:
+    """The steps of the welcome, or of the end, the present one in full and marked.
+
+    What is left open stays hidden from the candidate.
+    """
     session = conduct.session
     welcome = dialogue.opening_steps(session)
     if any(step.id == current for step in welcome) and not session.guided:
-        steps, head = welcome, conduct.say("guide/etapes", tip=_opening_tip(session, welcome))
-    else:
-        left = dialogue.left_in_all(session, conduct.interview.now())
-        steps = dialogue.closing_steps(session)
-        head = conduct.say("guide/conclusion", **conduct.told(left))
+        head = conduct.say("guide/etapes", tip=_opening_tip(session, welcome))
+        return _plain(_steps(session, welcome, current, head))
+    left = dialogue.left_in_all(session, conduct.interview.now())
+    steps = dialogue.closing_steps(session)
+    head, public = (
+        conduct.say("guide/conclusion", **conduct.told(one)) for one in (left, dialogue.Left())
+    )
+    return Look(
+        "tour", _steps(session, steps, current, head), _steps(session, steps, current, public)
+    )
+
+
+def _steps(session: Session, steps: tuple[Step, ...], current: str, head: str) -> Content:
     rows = [Content.assemble((head, ACCENT))]
     for step in steps:
         status = session.steps.get(step.id, "a_faire")
         here = step.id == current
+        text = one_line(step.text) if here else shorten(step.text, _ONE_ROW, placeholder="…")
         style = STRONG if here else MUTED if status != "a_faire" else ""
         rows.append(Content.assemble(
-            ("▸ " if here else "  ", ACCENT),
-            (f"{_STEP_SIGNS[status]} {one_line(step.text)}", style),
+            ("▸ " if here else "  ", ACCENT), (f"{_STEP_SIGNS[status]} {text}", style)
         ))
     return Content("\n").join(rows)
 
