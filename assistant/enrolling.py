@@ -45,6 +45,8 @@ _WORD = re.compile(r"[^\W_]+")
 MAX_FILE = 5_000_000
 """Bytes."""
 
+LONGEST_NAME = 120
+
 
 class OfferedReferential(Protocol):
     """A référentiel on the shelf, usable when it has no problem."""
@@ -108,7 +110,9 @@ def look_over(
     """
     path = Path(file.strip().strip('"')).expanduser()
     rows = _rows(path)
-    columns, unread = _columns(rows[0] if rows else [])
+    # a spreadsheet may say first what separates the columns
+    head = 1 if rows and rows[0] and rows[0][0].casefold().startswith("sep=") else 0
+    columns, unread = _columns(rows[head] if len(rows) > head else [])
     if "candidat" not in columns and "nom" not in columns:
         raise RefusedCommand(
             "Aucune colonne de noms",
@@ -116,7 +120,7 @@ def look_over(
             "(ou « nom » et « prénom »), et « référentiel » si la liste en mêle plusieurs.",
         )
     reading = _Reading(shelf, referential, _known(library.summaries()))
-    for number, row in enumerate(rows[1:], 2):
+    for number, row in enumerate(rows[head + 1:], head + 2):
         values = {
             name: one_line(row[at]) for name, at in columns.items() if at < len(row)
         }
@@ -193,6 +197,8 @@ class _Reading:
         name = said or f"{values.get('nom', '')} {values.get('prenom', '')}".strip()
         if not any(char.isalpha() for char in name):
             raise RefusedCommand("Candidat sans nom", "Écrivez le nom et le prénom.")
+        if len(name) > LONGEST_NAME:
+            raise RefusedCommand("Nom trop long", f"« {name[:40]}… » : ce n’est pas un nom.")
         found = self._referential(values.get("referentiel", "") or self._usual)
         roles = [(one.id, one.title) for one in found.roles]
         routes = [(one.id, one.title) for one in found.routes]

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 from typing import Concatenate, ParamSpec
 
-from assistant.domain.common.errors import MovedOn, RefusedCommand
-from assistant.domain.common.store import Journal, Record, Recovery
+from assistant.domain.common.errors import MovedOn, RefusedCommand, SessionUnreadable
+from assistant.domain.common.store import Draft, Journal, Record, Recovery
 from assistant.domain.consultation.merge import Merge, merge
 from assistant.domain.dossier.completeness import controls
 from assistant.domain.dossier.finding import Finding
@@ -32,10 +33,11 @@ from assistant.domain.referential.build import build_referential
 from assistant.domain.rules.outcome import Outcome, outcome, outcome_of_block
 from assistant.domain.rules.verdict import BlockVerdict
 from assistant.domain.session import orders
-from assistant.domain.session.replay import apply, replay
+from assistant.domain.session.replay import Build, apply, entry_of, replay
 from assistant.domain.session.state import Seal, Session, parse_time
 
 P = ParamSpec("P")
+_MEMBERS = attrgetter("type", "version", "time", "role", "data")
 _OF_SEALS = frozenset(
     {ev.SessionSealed.type, ev.SessionReopened.type, ev.Undone.type}
 )
@@ -62,13 +64,14 @@ class Interview:
 
     def __init__(
         self, journal: Journal, now: Now, keep_copy: KeepCopy = no_copy,
-        vouching: Vouching = NOBODY,
+        vouching: Vouching = NOBODY, build: Build = build_referential,
     ) -> None:
         """Replay the journal.
 
         Args:
             keep_copy: called with the session's id when an interview has ended.
             vouching: who checks the seals as they are read, and the rules.
+            build: makes the référentiel that the session keeps.
 
         Raises:
             SessionUnreadable: the journal holds what this program cannot understand.
@@ -78,7 +81,7 @@ class Interview:
         self._notice = ""
         self._told = journal.recovery
         self.now = now
-        self.session: Session = replay(journal.records, build_referential)
+        self.session: Session = replay(journal.records, build, journal.session_id)
         self._outcome: tuple[int, Outcome] | None = None
         self._vouching = vouching
         self._broken = vouching.seals(self.session, journal.records)
@@ -143,6 +146,7 @@ class Interview:
     def _append(self, events: Sequence[Event], time: str) -> int:
         if events:
             drafts = [event_records.draft(event, time, self.session.role) for event in events]
+            self._must_be_read_again(drafts)
             try:
                 fresh = self._journal.append(drafts, expected=self.session.number)
             except MovedOn:
@@ -154,6 +158,22 @@ class Interview:
                 copied = self._keep_copy(self.session.id)
                 self._notice = "\n".join(filter(None, (self._notice, copied)))
         return self.session.number
+
+    def _must_be_read_again(self, drafts: Sequence[Draft]) -> None:
+        """Refuse what the door of records would not let in again: it would close the session.
+
+        Raises:
+            RefusedCommand: nothing is recorded.
+        """
+        for number, one in enumerate(drafts, self.session.number + 1):
+            try:
+                self.session.fits(entry_of(Record(number, *_MEMBERS(one))))
+            except SessionUnreadable as error:
+                raise RefusedCommand(
+                    "Impossible à enregistrer",
+                    f"« {one.type} » contient un texte démesuré, ou nomme ce que cette session "
+                    "n’a pas. Rien n’a été enregistré ; raccourcissez-le, ou corrigez-le.",
+                ) from error
 
     def _happened(self) -> str:
         """What happened to the files since this was last asked, as far as it is not told yet."""

@@ -12,20 +12,19 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from time import monotonic
-from typing import Protocol
+from typing import Any, Protocol
 
 from assistant import __version__
 from assistant.domain.common import errors
 from assistant.domain.common.collecting import uncollected
 from assistant.domain.common.errors import AssistantError, RefusedCommand, SessionUnreadable
-from assistant.domain.common.store import SessionStore, Survey
+from assistant.domain.common.store import Journal, SessionStore, Survey
 from assistant.domain.dossier.jury import CarryOver, carry_over
 from assistant.domain.dossier.verify import CheckSignature
 from assistant.domain.dossier.vouching import Vouching, no_signature_holds
 from assistant.domain.events import interview as ev
 from assistant.domain.events import records as event_records
 from assistant.domain.events.base import Event
-from assistant.domain.referential.build import build_referential
 from assistant.domain.referential.model import Referential
 from assistant.domain.session import orders
 from assistant.domain.session.persons import Owner
@@ -56,6 +55,10 @@ class Shelf(Protocol):
     """Where référentiels come from."""
 
     def load(self, referential_id: str) -> Referential: ...
+
+    def kept(self, data: Mapping[str, Any], /) -> Referential:
+        """Builds the référentiel that a session keeps; SessionUnreadable where it is none."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +119,10 @@ class Library:
         time = iso(self.now())
         drafts = [event_records.draft(event, time, role) for event in events]
         journal = self.store.create(session_id, drafts)
-        return Interview(journal, self.now, self._keep_copy, self._vouching)
+        return self._interview(journal)
+
+    def _interview(self, journal: Journal) -> Interview:
+        return Interview(journal, self.now, self._keep_copy, self._vouching, self.shelf.kept)
 
     def _installed(self, referential_id: str) -> Referential | None:
         try:
@@ -174,7 +180,7 @@ class Library:
         with uncollected():
             journal = self.store.open(self.known(session_id), write=write)
             try:
-                return Interview(journal, self.now, self._keep_copy, self._vouching)
+                return self._interview(journal)
             except AssistantError:
                 journal.close()
                 raise
@@ -186,7 +192,7 @@ class Library:
         """
         try:
             records = self.store.beginning(self.known(session_id), count)
-            return replay(records, build_referential) if records else None
+            return replay(records, self.shelf.kept) if records else None
         except AssistantError:
             return None
 
@@ -338,7 +344,7 @@ class Library:
                 journal = survey.open(session_id)
                 try:
                     records = journal.records
-                    summary = summed_up(replay(records, build_referential), records)
+                    summary = summed_up(replay(records, self.shelf.kept, session_id), records)
                 finally:
                     journal.close()
             return Known(summary, mark, journal.in_clear)

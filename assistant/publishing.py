@@ -12,7 +12,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.domain.common.errors import AssistantError
+from assistant.domain.common.errors import AssistantError, RefusedCommand
+from assistant.domain.common.french import capital
 from assistant.domain.common.text import fold, one_line
 from assistant.domain.dossier.completeness import controls
 from assistant.domain.dossier.finding import Finding
@@ -30,6 +31,9 @@ DOSSIER = "complet"
 
 CHOICES = (*FORMATS, DOSSIER)
 
+WITH_VIEWS = frozenset({"json", "csv", "xlsx"})
+"""The formats that may carry what each evaluator judged, when it is asked for by name."""
+
 FORM = "modele"
 """The format that fills the branch's own form."""
 
@@ -38,8 +42,7 @@ def menu() -> tuple[tuple[str, str], ...]:
     """What can be made, by name and label: the whole dossier, what goes to the jury, the rest."""
     made = " + ".join(FORMATS[name].suffix.removeprefix(".").upper() for name in COMPLETE)
     whole = (DOSSIER, f"Dossier complet pour le jury ({made})")
-    rest = sorted(FORMATS.values(), key=lambda one: not one.official)
-    return (whole, *((one.name, one.label[:1].upper() + one.label[1:]) for one in rest))
+    return (whole, *((one.name, capital(one.label)) for one in FORMATS.values()))
 
 
 _NAME_LENGTH = 40
@@ -56,7 +59,7 @@ SayFinding = Callable[[Finding], str]
 
 
 class BrokenSeal(AssistantError):
-    """The official document was asked for of a session that is not what was sealed."""
+    """A document, no draft, was asked for of a session that is not what was sealed."""
 
     def __init__(self, session_id: str) -> None:
         super().__init__(
@@ -67,7 +70,7 @@ class BrokenSeal(AssistantError):
 
 
 class IncompleteDossier(AssistantError):
-    """The official document was asked for while something blocking is missing."""
+    """A document, no draft, was asked for while something blocking is missing."""
 
     def __init__(self, lacking: tuple[str, ...]) -> None:
         named = " ; ".join(lacking)
@@ -89,6 +92,7 @@ class Wanted:
         anonymous: without names nor contact details.
         form: the bytes of the branch's own form, for the format `modele`.
         charts: with the charts, where the format has them.
+        views: with what each evaluator judged, where the format has it; never an anonymous copy.
         reader: the role it is made for; a working copy then has only what that role may see.
             Empty: the jury and the secretariat, who see everything.
     """
@@ -99,6 +103,7 @@ class Wanted:
     form: bytes = b""
     charts: bool = True
     reader: str = ""
+    views: bool = False
 
     @property
     def formats(self) -> tuple[str, ...]:
@@ -106,9 +111,9 @@ class Wanted:
         return COMPLETE if self.format == DOSSIER else (self.format,)
 
     @property
-    def official(self) -> bool:
-        """True when it is what the jury receives: refused while something blocking is missing."""
-        return any(FORMATS[name].official for name in self.formats)
+    def options(self) -> Options:
+        """What its renderers are asked beside the report."""
+        return Options(form=self.form, charts=self.charts, views=self.views)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,21 +125,38 @@ class Sayings:
 
 
 def report(interview: Interview, wanted: Wanted, sayings: Sayings) -> Report:
-    """The content of the copy asked for; what it lacks stands in it, but for the signatures, which
-    are gathered on the printed document.
+    """The content of the copy asked for, whatever its format: one rule for all of them.
 
     Raises:
-        BrokenSeal: an official one, of a session that is not what was sealed.
-        IncompleteDossier: an official one, while something blocking is missing.
+        BrokenSeal: no draft, of a session that is not what was sealed.
+        IncompleteDossier: no draft, while something blocking is missing.
+        RefusedCommand: what each evaluator judged, in an anonymous copy or in a document.
     """
-    final = wanted.official and not wanted.draft
-    if final and interview.broken:
-        raise BrokenSeal(interview.session.id)
-    blocking = interview.blocking_findings()
-    if blocking and final:
-        raise IncompleteDossier(tuple(dict.fromkeys(one.label for one in blocking)))
+    if wanted.views and wanted.anonymous:
+        raise RefusedCommand(
+            "Deux demandes contraires",
+            "Une copie anonyme ne porte pas l’avis de chacun : retirez « --avis ».",
+        )
+    if wanted.views and not set(wanted.formats) <= WITH_VIEWS:
+        raise RefusedCommand(
+            "Avis de chacun",
+            "Aucun document ne le porte ; seuls le JSON et les tableaux le peuvent : "
+            "« --format json », « csv » ou « xlsx ».",
+        )
+    if not wanted.draft:
+        if interview.broken:
+            raise BrokenSeal(interview.session.id)
+        blocking = interview.blocking_findings()
+        if blocking:
+            raise IncompleteDossier(tuple(dict.fromkeys(one.label for one in blocking)))
+    return content(interview, wanted, sayings)
+
+
+def content(interview: Interview, wanted: Wanted, sayings: Sayings) -> Report:
+    """What a session holds, complete or not; what it lacks stands in it, but for the signatures,
+    which are gathered on the printed document."""
     session = interview.session
-    if wanted.reader and not final:
+    if wanted.reader and wanted.draft:
         session = seen_by(session, wanted.reader)
     found = interview.outcome() if session is interview.session else outcome(session)
     missing = tuple(
@@ -168,15 +190,14 @@ def publish(
         NotSaved: the disk refused; nothing was left half-written.
     """
     tell = progress or _silent
-    content = report(interview, wanted, sayings)
+    made = report(interview, wanted, sayings)
     formats = [FORMATS[name] for name in wanted.formats]
     files = []
     for number, one in enumerate(formats):
         tell(number, len(formats) + 1, one.label)
-        rendered = one.load()(content, Options(form=wanted.form, charts=wanted.charts))
-        files.append((one.suffix, rendered))
+        files.append((one.suffix, one.load()(made, wanted.options)))
     tell(len(formats), len(formats) + 1, "écriture")
-    written = tuple(write(name(content, wanted), files))
+    written = tuple(write(name(made, wanted), files))
     tell(len(formats) + 1, len(formats) + 1, "terminé")
     return written
 
@@ -187,16 +208,15 @@ def rendered(interview: Interview, wanted: Wanted, sayings: Sayings) -> bytes:
     Raises:
         BrokenSeal, IncompleteDossier, FormRefused: see `publish`.
     """
-    content = report(interview, wanted, sayings)
-    made = FORMATS[wanted.formats[0]].load()
-    return made(content, Options(form=wanted.form, charts=wanted.charts))
+    made = report(interview, wanted, sayings)
+    return FORMATS[wanted.formats[0]].load()(made, wanted.options)
 
 
-def name(content: Report, wanted: Wanted) -> str:
+def name(made: Report, wanted: Wanted) -> str:
     """The beginning of the files' names: the session, who or « anonyme », what, and its state."""
-    parts = [content.session, "anonyme" if wanted.anonymous else _file_words(content.candidate)]
+    parts = [made.session, "anonyme" if wanted.anonymous else _file_words(made.candidate)]
     parts.append(_KINDS.get(wanted.format, "dossier"))
-    if content.edition.draft:
+    if made.edition.draft:
         parts.append("BROUILLON")
     return "-".join(part for part in parts if part)
 

@@ -27,13 +27,15 @@ from assistant.domain.rules.readback import ConditionRead
 from assistant.domain.writing.draft import DraftSentence
 
 if TYPE_CHECKING:
-    from jinja2.sandbox import SandboxedEnvironment
+    from assistant.sandbox import Sandbox
 
 _SUFFIX = ".j2"
 _FAULTS = (
-    ArithmeticError, AttributeError, LookupError, OSError, RecursionError, TypeError, ValueError,
+    ArithmeticError, AttributeError, LookupError, MemoryError, OSError, RecursionError, SyntaxError,
+    TypeError, ValueError,
 )
-"""What a template may raise besides Jinja2's own errors, through its expressions and its file."""
+"""What a template may raise besides Jinja2's own errors, through its expressions and its file; one
+nested beyond what Python compiles gives the errors of its compiler."""
 
 
 class Voice:
@@ -45,7 +47,7 @@ class Voice:
 
     def __init__(self, folders: Sequence[Path]) -> None:
         self._folders = tuple(folders)
-        self._environments: dict[int, SandboxedEnvironment] = {}
+        self._environments: dict[int, Sandbox] = {}
         self._broken: set[Path] = set()
         self._problems: list[str] = []
 
@@ -113,22 +115,14 @@ class Voice:
             "La phrase livrée avec le programme est employée ; corrigez le fichier et rouvrez."
         )
 
-    def _environment(self, index: int) -> SandboxedEnvironment:
+    def _environment(self, index: int) -> Sandbox:
         """Templates of one folder, which may include those of the folders after it."""
         found = self._environments.get(index)
         if found is None:
-            from jinja2 import FileSystemLoader, StrictUndefined
-            from jinja2.sandbox import SandboxedEnvironment
+            from assistant.sandbox import Sandbox
 
-            found = SandboxedEnvironment(
-                loader=FileSystemLoader([str(folder) for folder in self._folders[index:]]),
-                undefined=StrictUndefined,
-                autoescape=False,
-                trim_blocks=True,
-                lstrip_blocks=True,
-            )
-            found.filters.update(_FILTERS)
-            self._environments[index] = found
+            found = self._environments[index] = Sandbox(self._folders[index:], _FILTERS)
+        found.rest()
         return found
 
     # Verdicts

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from assistant.resources import shipped
 from assistant.storage.disk.clock import Now, utc_now
@@ -119,6 +119,10 @@ class OneReferential:
     held: Referential
 
     def load(self, _referential_id: str) -> Referential:
+        return self.held
+
+    def kept(self, _data: Mapping[str, Any]) -> Referential:
+        """That of the session, which was opened with it and with no other."""
         return self.held
 
 
@@ -251,7 +255,7 @@ class Services:
         return Search(
             self.store, SessionFolder(folders.sessions, self.files),
             SearchIndex(folders.indexes, folders.sessions, self.files),
-            unlocked=lambda: self.vault.state is not VaultState.LOCKED,
+            unlocked=lambda: self.vault.state is not VaultState.LOCKED, build=self.shelf.kept,
         )
 
     @cached_property
@@ -579,15 +583,17 @@ class Services:
 
         return Outputs(self.folders.data / "sorties.json", files=self.files)
 
-    def write_table(self, path: Path, content: bytes) -> Path:
-        """Write a table of several sessions where the user wants it.
+    def write_table(self, path: Path, content: bytes, sessions: Iterable[str] = ()) -> Path:
+        """Write a table of several sessions where the user wants it, and remember of which.
 
         Raises:
             NotSaved: something bears that name, or the disk refused.
         """
         from assistant.storage.disk.documents import write_at
 
-        return write_at(path, content, files=self.files)
+        written = write_at(path, content, files=self.files)
+        self._remember(sessions, [written])
+        return written
 
     def read_form(self, path: Path) -> bytes:
         """The bytes of a branch's form.

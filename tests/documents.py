@@ -5,6 +5,7 @@ Read the difference before keeping it: these files say what a jury and an organi
 
 from __future__ import annotations
 
+import copy
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -37,6 +38,21 @@ FORMATS: dict[str, Callable[[Report], bytes]] = {
     ".docx.txt": lambda report: text_of(docx.render(dossier(report))).encode("utf-8"),
 }
 """What is kept as witnesses: whole bytes, and of a Word document what it says."""
+
+BY_ROUTE = {
+    "demonstration-assistant-formation": "formation",
+    "demonstration-conseiller-commercial-formation": "formation",
+    "demonstration-vendeur-conseil-distance-gros": "vae",
+}
+"""The demonstrations whose document is another one on another route: that route."""
+
+
+def on_route(name: str) -> bytes:
+    """The document of a demonstration, had it been held on its other route."""
+    found = copy.copy(session(name))
+    found.route = BY_ROUTE[name]
+    told = build_report(found, outcome(found), Voice((shipped("prompts"),)))
+    return FORMATS[".txt"](told)
 
 
 @cache
@@ -79,6 +95,9 @@ def main() -> None:
         for suffix, made in FORMATS.items():
             (WITNESSES / f"{name}{suffix}").write_bytes(made(report(name)))
             print(f"{name}{suffix}")
+    for name, route in BY_ROUTE.items():
+        (WITNESSES / f"{name}-{route}.txt").write_bytes(on_route(name))
+        print(f"{name}-{route}.txt")
 
 
 if __name__ == "__main__":

@@ -21,9 +21,11 @@ TARGET = Path(__file__).parent.parent / "docs" / "images"
 RESOLUTION = "80"
 
 PAGES: dict[str, tuple[str, int, bool]] = {
-    "premiere": ("demonstration-conseiller-commercial-formation", 1, False),
-    "elements": ("demonstration-conseiller-commercial-formation", 4, False),
-    "grille": ("demonstration-technico-commercial-chimie", 3, False),
+    "premiere": ("demonstration-technico-commercial-chimie", 1, False),
+    "recevabilite": ("demonstration-conseiller-commercial-formation", 4, False),
+    "elements": ("demonstration-conseiller-commercial-formation", 8, False),
+    "grille": ("demonstration-technico-commercial-chimie", 4, False),
+    "signatures": ("demonstration-technico-commercial-chimie", 18, False),
     "proces-verbal": ("demonstration-vendeur-conseil-distance-gros", 5, False),
     "couverture": ("demonstration-vendeur-conseil-distance-gros", -1, False),
     "brouillon": ("demonstration", 1, True),

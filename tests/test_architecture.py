@@ -125,6 +125,21 @@ def test_neither_textual_nor_langchain_is_loaded(statement: str) -> None:
     assert not loaded_by(statement) & {"textual", "rich", "langchain_core", "langchain", "pydantic"}
 
 
+def test_the_first_screen_loads_nothing_of_the_interview() -> None:
+    """Its first frame would wait for it; it comes once that frame is painted."""
+    code = "import assistant.tui.app, assistant.tui.home.home, sys; print(*sys.modules)"
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True,
+        cwd=PACKAGE.parent,
+    )
+    rooms_loaded = {one for one in run.stdout.split() if one.startswith("assistant.")}
+    waiting = (
+        "assistant.domain.rules", "assistant.domain.session.state", "assistant.domain.phrasing",
+        "assistant.tui.conduct.conduct", "assistant.tui.interview", "assistant.library",
+    )
+    assert not [one for one in rooms_loaded if one.startswith(waiting)]
+
+
 # --- circles -------------------------------------------------------------------------------
 
 

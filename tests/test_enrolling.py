@@ -42,6 +42,11 @@ def test_a_list_of_any_spreadsheet_is_read(world: World, encoding: str, separato
     assert one.details == {"entreprise": "Conseil & Cie"}
 
 
+def test_a_line_that_names_the_separator_is_no_candidate(world: World) -> None:
+    (one,) = look(world, f"sep=;\n{LIST}").enrolments
+    assert (one.line, one.candidate) == (3, "DURAND Zoé")
+
+
 def test_a_workbook_is_read_too(world: World) -> None:
     book = openpyxl.Workbook()
     assert book.active is not None
@@ -59,6 +64,7 @@ def test_a_workbook_is_read_too(world: World) -> None:
     [
         (";technico", "Candidat sans nom"),
         ("12;technico", "Candidat sans nom"),
+        (f"{'x' * 200};technico", "Nom trop long"),
         ("ROY Alix;", "Sans référentiel"),
         ("ROY Alix;boulanger", "Référentiel inconnu"),
         ("ROY Alix;commercial", "Référentiel inconnu"),

@@ -10,13 +10,18 @@ import re
 import stat
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from docx import Document
 
 from assistant.domain.common.errors import AssistantError, NotSaved
-from assistant.publishing import Sayings, Wanted, publish
+from assistant.publishing import IncompleteDossier, Sayings, Wanted, publish
+from assistant.publishing import report as made_of
 from assistant.reports.formats import FORMATS, Options
+from assistant.reports.report.dossier import dossier
+from assistant.reports.text import plain
 from assistant.resources import shipped
 from assistant.storage.disk.documents import read_form, write_together
 from assistant.storage.disk.files import Files
@@ -24,9 +29,10 @@ from assistant.voice import Voice
 from tests.command import Cqp, fits
 from tests.documents import NAMES, report
 from tests.docx_text import text_of
-from tests.dossiers import complete
+from tests.dossiers import complete, play
 from tests.example_form import TARGET, form
-from tests.helpers import library, shelf
+from tests.helpers import HandClock, library, shelf
+from tests.places import TESTS
 from tests.tampering import GOOD, REFERENTIAL
 
 
@@ -53,7 +59,7 @@ def exports(tmp_path: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
 
 
-@pytest.mark.parametrize("asked", ["docx", "pdf", "complet"])
+@pytest.mark.parametrize("asked", [*(one for one in FORMATS if one != "modele"), "complet"])
 def test_an_incomplete_dossier_is_refused_naming_what_is_missing(
     cqp: Cqp, session: str, tmp_path: Path, asked: str
 ) -> None:
@@ -99,12 +105,12 @@ def test_a_text_goes_to_the_output_or_into_the_folder_asked_for(
     cqp: Cqp, session: str, tmp_path: Path
 ) -> None:
     for asked in ("md", "txt", "json", "csv"):
-        assert cqp("exporter", session, "--format", asked).out
-    document = cqp("exporter", session, "--format", "json").json
+        assert cqp("exporter", session, "--format", asked, "--brouillon").out
+    document = cqp("exporter", session, "--format", "json", "--brouillon").json
     fits(document, "document")
     assert document["edition"]["brouillon"] and document["edition"]["manque"]
     folder = tmp_path / "ailleurs" / "encore"
-    made = cqp("exporter", session, "--dossier", str(folder))
+    made = cqp("exporter", session, "--brouillon", "--dossier", str(folder))
     assert [path.suffix for path in folder.iterdir()] == [".md"]
     assert made.out.strip() == str(next(folder.iterdir()))
     assert exports(tmp_path) == []
@@ -134,7 +140,7 @@ def test_a_sealed_dossier_bears_the_fingerprint_the_program_gave(
 def test_the_markdown_of_an_incomplete_dossier_says_that_it_is_a_draft(
     cqp: Cqp, session: str
 ) -> None:
-    told = cqp("exporter", session).out
+    told = cqp("exporter", session, "--brouillon").out
     assert "BROUILLON" in told and "Il manque au dossier" in told
 
 
@@ -308,3 +314,59 @@ def test_an_excel_table_goes_into_a_file_that_overwrites_nothing(cqp: Cqp, tmp_p
     again = cqp("tableau", "--format", "xlsx", "--sortie", str(path))
     assert (again.code, path.read_bytes()) == (2, before)
     assert "existe déjà" in again.err
+
+
+def test_what_each_evaluator_judged_goes_out_only_when_asked_by_name(
+    cqp: Cqp, session: str
+) -> None:
+    for role, value in (("evaluateur_externe", "non"), ("representant_organisme", GOOD)):
+        order = {"jugement": value, "element": "1.1", "par": role, "commentaire": f"vu par {role}"}
+        assert cqp("session", "appliquer", session, entree=[order]).code == 0
+    asked = ("exporter", session, "--brouillon", "--format")
+    plain_copy = cqp(*asked, "json").out
+    assert "vu par" not in plain_copy
+    element = json.loads(plain_copy)["blocs"][0]["elements"][0]
+    assert (element["avis"], element["avis_differents"]) == (
+        [], ["evaluateur_externe", "representant_organisme"],
+    )
+    named = cqp(*asked, "json", "--avis").json
+    fits(named, "document")
+    assert len(named["blocs"][0]["elements"][0]["avis"]) == 2
+    assert "Représentant" in cqp(*asked, "csv", "--avis").out.splitlines()[0]
+    assert "Représentant" not in cqp(*asked, "csv").out.splitlines()[0]
+    for more in (("json", "--avis", "--anonyme"), ("pdf", "--avis"), ("md", "--avis")):
+        refused = cqp(*asked, *more)
+        assert refused.code == 2 and refused.out == ""
+
+
+DISPUTED = yaml.safe_load((TESTS / "plan" / "contestees.yaml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("case", DISPUTED, ids=lambda case: case["nom"])
+def test_a_disputed_session_is_neither_blocked_nor_issued_wrongly(
+    case: dict[str, Any], tmp_path: Path
+) -> None:
+    clock = HandClock()
+    interview = library(tmp_path, clock).create(case["referentiel"], "DUVAL Camille")
+    for given in complete(interview.session.referential, case["bon"]).values():
+        play(interview, clock, given)
+    play(interview, clock, case["ordres"])
+    sayings = Sayings(Voice((shipped("prompts"),)), lambda one: one.reason)
+    blocking = {one.reason for one in interview.blocking_findings()}
+    assert blocking == set(case.get("bloque", ()))
+    if blocking:
+        for name in FORMATS:
+            with pytest.raises(IncompleteDossier):
+                made_of(interview, Wanted(name), sayings)
+        return
+    made = made_of(interview, Wanted("pdf"), sayings)
+    good = made.layout.titles["maitrisee"]
+    for block in made.blocks:
+        ticked = [box.label for box in block.result_boxes if box.ticked]
+        wanted = case["coche"].get(block.number, good)
+        assert ticked == ([] if wanted == "aucune" else [wanted])
+        if wanted == "aucune":
+            assert block.arbitration
+    told = plain.render(dossier(made))
+    assert "BROUILLON" not in told
+    assert ("Avis différents" in told) == ("aucune" in case["coche"].values())

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import hashlib
 import signal
+import socket
 import sys
 from collections.abc import Callable
 from datetime import datetime
@@ -77,12 +78,17 @@ class BrowserHost:
             lock.release()
             raise AssistantError(
                 "Port pris",
-                f"Le port {port} ne se laisse pas ouvrir : {why(error)}. Donnez-en un autre, ou "
-                "ôtez --port : un port libre est choisi.",
+                f"Le port {port} est employé par un autre programme, ou réservé au système. "
+                "Donnez-en un autre, ou aucun : un port libre est choisi.",
             ) from error
+        access = Access(listening.getsockname()[1])
         try:
-            access = Access(listening.getsockname()[1])
+            self._hand_over(access)
             return asyncio.run(self._serve(access, listening, opens))
+        except OSError as error:
+            raise AssistantError(
+                "Fenêtre impossible", f"Le programme ne peut pas être montré : {why(error)}."
+            ) from error
         finally:
             listening.close()
             with contextlib.suppress(OSError):
@@ -99,13 +105,9 @@ class BrowserHost:
         self._tell(opens)
         return 0
 
-    async def _serve(self, access: Access, listening: object, opens: bool) -> int:
-        import socket
-
-        assert isinstance(listening, socket.socket)
-        self._hand_over(access)
+    async def _serve(self, access: Access, listening: socket.socket, opens: bool) -> int:
         program = await ShownProgram.start(["--sessions", str(self._sessions)])
-        server = PageServer(access, program, used=lambda: self._hand_over(access))
+        server = PageServer(access, program, used=lambda: self._hand_over_again(access))
         if sys.platform != "win32":
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                 asyncio.get_running_loop().add_signal_handler(number, program.end_input)
@@ -118,6 +120,12 @@ class BrowserHost:
     def _hand_over(self, access: Access) -> None:
         """Leave the page that leads in, for whoever may read this folder: its owner."""
         write_private(self._page, opening.leading_to(access.address), self._files)
+
+    def _hand_over_again(self, access: Access) -> None:
+        try:
+            self._hand_over(access)
+        except OSError as error:  # the window that has just come in is served all the same
+            self._say(f"Une autre fenêtre ne pourra pas être ouverte : {why(error)}.")
 
     def _tell(self, opens: bool) -> None:
         told = opening.open_window(self._page) if opens else ""

@@ -105,7 +105,8 @@ class PageServer:
             await web.SockSite(runner, listening).start()
             await self._carry()
             code = await self._program.ended()
-            await self._let_go(WhyClosed.FAULT if code else WhyClosed.ENDED)
+            window, self._window = self._window, None
+            await _close(window, WhyClosed.FAULT if code else WhyClosed.ENDED)
         finally:
             watch.cancel()
             self._program.end_input()
@@ -184,12 +185,14 @@ class PageServer:
         )
         window.headers.update(self._headers)
         await window.prepare(request)
-        await self._let_go(WhyClosed.TAKEN)
-        self._window, self._told_alone = window, False
-        await self._program.attach(*size)
+        older, self._window, self._told_alone = self._window, window, False
         try:
+            await _close(older, WhyClosed.TAKEN)
+            await self._program.attach(*size)
             async for message in window:
-                if message.type is not WSMsgType.TEXT or not await self._obey(message.data):
+                if self._window is not window or message.type is not WSMsgType.TEXT:
+                    break
+                if not await self._obey(message.data):
                     break
         finally:
             self._lost(window)
@@ -219,13 +222,6 @@ class PageServer:
         if self._window is window:
             self._window, self._seen = None, self._now()
 
-    async def _let_go(self, why: WhyClosed) -> None:
-        window, self._window = self._window, None
-        self._seen = self._now()
-        if window is not None:
-            with contextlib.suppress(TimeoutError, ConnectionError):
-                await asyncio.wait_for(window.close(code=why, message=why.name.encode()), 2)
-
     # --- documents ---------------------------------------------------------------------------
 
     async def _offer(self, name: str, content: bytes) -> None:
@@ -240,6 +236,12 @@ class PageServer:
         self._documents[token] = (now, name, content)
         with contextlib.suppress(ConnectionError, RuntimeError):
             await window.send_str(json.dumps(["fichier", token, name]))
+
+
+async def _close(window: web.WebSocketResponse | None, why: WhyClosed) -> None:
+    if window is not None:
+        with contextlib.suppress(TimeoutError, ConnectionError):
+            await asyncio.wait_for(window.close(code=why, message=why.name.encode()), 2)
 
 
 def listen(port: int) -> socket.socket:

@@ -95,9 +95,9 @@ def _one_scale(used: list[documents.Compared]) -> None:
     marked = [one.session for one in used if one.pairs and one.referential.scale.numeric]
     if marked:
         raise RefusedCommand(
-            "Des notes, pas des jugements",
+            "Des notes, pas des évaluations",
             f"« {marked[0]} » note sur une échelle chiffrée : pourcentage et kappa comparent des "
-            "jugements, et non des nombres.",
+            "évaluations, et non des nombres.",
         )
     known = sorted({one.referential.id for one in used if one.pairs})
     if len(known) > 1:

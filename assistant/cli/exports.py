@@ -11,9 +11,10 @@ from assistant.cli.exit_codes import DONE, FINDINGS
 from assistant.cli.grammar import FrenchParser, reader_option, session_argument
 from assistant.cli.reading import reading
 from assistant.domain.common.errors import AssistantError, RefusedCommand
+from assistant.domain.common.french import counted
 from assistant.domain.session import orders
 from assistant.interview import Interview
-from assistant.publishing import CHOICES, Progress, Wanted, rendered, report
+from assistant.publishing import CHOICES, Progress, Wanted, content, rendered, report
 from assistant.reports.formats import FORMATS
 from assistant.wiring import Services
 
@@ -21,11 +22,11 @@ _BAR = 24  # squares
 
 
 def export(
-    services: Services, *, session: str, layout: str, draft: bool, anonymous: bool, folder: str,
-    form: str, only_check: bool, reader: str,
+    services: Services, *, session: str, layout: str, draft: bool, anonymous: bool, views: bool,
+    folder: str, form: str, only_check: bool, reader: str,
 ) -> int:
     """Write the documents asked for, and say where; or check the branch's form."""
-    content = services.read_form(Path(form).expanduser()) if form else b""
+    branch_form = services.read_form(Path(form).expanduser()) if form else b""
     if form and layout:
         raise RefusedCommand(
             "Deux demandes à la fois", "« --modele » donne un DOCX : retirez « --format »."
@@ -36,19 +37,20 @@ def export(
         )
     wanted = Wanted(
         "modele" if form else layout or "md",
-        draft=draft or only_check, anonymous=anonymous, form=content, reader=reader,
+        draft=draft or only_check, anonymous=anonymous, views=views, form=branch_form,
+        reader=reader,
     )
     with reading(session, services) as interview:
         if reader:
             orders.known_role(interview.session, reader)
         if only_check:
             return _check(interview, wanted, services)
+        if not wanted.draft:
+            for one in interview.blocking_findings():
+                output.say(f"(!) {one.label} — {services.voice.say('controle', **one.said)}")
         if not folder and wanted.format in FORMATS and FORMATS[wanted.format].text:
             output.octets(rendered(interview, wanted, services.sayings))
             return DONE
-        if wanted.official and not wanted.draft:
-            for one in interview.blocking_findings():
-                output.say(f"(!) {one.label} — {services.voice.say('controle', **one.said)}")
         into = Path(folder).expanduser() if folder else None
         for path in services.publish(interview, wanted, into, _progress()):
             output.line(str(path))
@@ -88,7 +90,7 @@ def table(
         try:
             with closing(services.library.open(session_id, write=False)) as interview:
                 if referential in ("", interview.session.referential.id):
-                    reports.append(report(interview, wanted, services.sayings))
+                    reports.append(content(interview, wanted, services.sayings))
         except AssistantError as error:
             if chosen:
                 raise
@@ -97,9 +99,13 @@ def table(
         services.shelf.load(referential)  # says which there are, when there is none of that name
     made = (render_xlsx if layout == "xlsx" else render_csv)(reports, views=views)
     if path:
-        output.line(str(services.write_table(Path(path).expanduser(), made)))
+        told_of = [one.session for one in reports]
+        output.line(str(services.write_table(Path(path).expanduser(), made, told_of)))
     else:
         output.octets(made)
+    drafts = sum(one.edition.draft for one in reports)
+    if drafts:
+        output.say(f"{counted(drafts, 'session incomplète')} : « brouillon » dans la colonne État.")
     for message in unread:
         output.say(f"Absente du tableau. {message}")
     return FINDINGS if unread else DONE
@@ -135,6 +141,10 @@ def declare_export(parser: FrenchParser) -> None:
         help="sans les noms ni les coordonnées, pour le jury",
     )
     parser.add_argument(
+        "--avis", dest="views", action="store_true",
+        help="avec ce que chaque évaluateur a évalué (JSON, CSV, Excel) ; jamais en copie anonyme",
+    )
+    parser.add_argument(
         "--dossier", dest="folder", metavar="DOSSIER", default="",
         help="où écrire (sinon le dossier des documents ; un texte va sur la sortie standard)",
     )
@@ -162,7 +172,7 @@ def declare_table(parser: FrenchParser) -> None:
     )
     parser.add_argument(
         "--avis", dest="views", action="store_true",
-        help="avec ce que chaque évaluateur a jugé ; jamais dans une copie anonyme",
+        help="avec ce que chaque évaluateur a évalué ; jamais dans une copie anonyme",
     )
     parser.add_argument(
         "--sortie", dest="path", metavar="FICHIER", default="",

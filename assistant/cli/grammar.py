@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any, NoReturn, TypeAlias
 
 from assistant.cli.exit_codes import NOT_DONE
+from assistant.domain.common.text import inert
 
 _FRENCH = (
     (r"the following arguments are required: (.*)", r"il manque : \1"),
@@ -55,6 +56,9 @@ class FrenchParser(argparse.ArgumentParser):
             message = re.sub(f"^{english}$", french, message, flags=re.DOTALL)
         self.print_usage(sys.stderr)
         self.exit(NOT_DONE, f"{self.prog} : {message}\n")
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        super()._print_message(inert(message), file)
 
     def format_help(self) -> str:
         return _translate(super().format_help())

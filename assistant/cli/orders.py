@@ -26,7 +26,7 @@ def read_order(line: bytes) -> dict[str, Any]:
         order = json.loads(line.decode("utf-8"))
     except UnicodeDecodeError:
         raise RefusedCommand("Ligne illisible", "Elle n’est pas en UTF-8.") from None
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         where = f" (caractère {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
         raise RefusedCommand("Ligne illisible", f"Ce n’est pas du JSON{where}.") from None
     if not isinstance(order, dict):
@@ -264,6 +264,13 @@ def _activity(interview: Interview, order: Fields) -> int:
     return interview.run(orders.declare_activity, declared)
 
 
+def _answer(interview: Interview, order: Fields) -> int:
+    return interview.run(
+        orders.answer, _number(order, "bloc"), _number(order, "numero", 1),
+        _text(order, "reponse"),
+    )
+
+
 def _reading(interview: Interview, order: Fields) -> int:
     target = _element(interview.session, order)
     return interview.run(orders.read_file, target, _text(order, "lecture"))
@@ -344,6 +351,7 @@ _ORDERS: dict[str, tuple[frozenset[str], Handler]] = {
         _evaluator,
     ),
     "activite": (frozenset({"bloc", "realisee", "exemples", "documents"}), _activity),
+    "reponse": (frozenset({"bloc", "numero"}), _answer),
     "lecture": (frozenset({"element", "bloc"}), _reading),
     "point": (frozenset({"element", "bloc"}), _point),
     "point_verifie": (frozenset({"texte"}), _point_settled),

@@ -1,10 +1,12 @@
-"""Writing for scripts and for people: UTF-8, one place."""
+"""Writing for scripts and for people: UTF-8, one place, nothing that a terminal would obey."""
 
 from __future__ import annotations
 
 import json
 import sys
 from typing import Any
+
+from assistant.domain.common.text import inert
 
 
 def use_utf8() -> None:
@@ -17,30 +19,41 @@ def use_utf8() -> None:
 
 def line(text: str = "") -> None:
     """One line on standard output."""
-    sys.stdout.write(text + "\n")
+    sys.stdout.write(inert(text) + "\n")
 
 
 def raw(text: str) -> None:
     """Text with its own line ends, on standard output."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode("utf-8"))
+    octets(text.encode("utf-8"))
 
 
 def octets(content: bytes) -> None:
-    """A whole document, on standard output."""
+    """A whole document, on standard output: byte for byte, unless a terminal reads it."""
     sys.stdout.flush()
+    if sys.stdout.isatty():
+        content = inert(content.decode("utf-8", "replace")).encode("utf-8")
     sys.stdout.buffer.write(content)
 
 
 def flushed_json(document: Any) -> None:
     """One JSON line on standard output, there at once for the program that reads it."""
-    sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")
+    sys.stdout.write(_json(document) + "\n")
     sys.stdout.flush()
 
 
 def pretty_json(document: Any) -> None:
     """One readable JSON document on standard output."""
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+    sys.stdout.write(_json(document, indent=2) + "\n")
+
+
+def _json(document: Any, indent: int | None = None) -> str:
+    """JSON in which what a terminal would obey is escaped: it says the same to a program."""
+    said = json.dumps(document, ensure_ascii=False, indent=indent)
+    return said if inert(said) == said else "".join(map(_escaped, said))
+
+
+def _escaped(char: str) -> str:
+    return char if inert(char) else f"\\u{ord(char):04x}"
 
 
 def size(octets: int) -> str:
@@ -50,4 +63,4 @@ def size(octets: int) -> str:
 
 def say(text: str) -> None:
     """A message for the person, on standard error."""
-    sys.stderr.write(text + "\n")
+    sys.stderr.write(inert(text) + "\n")

@@ -16,7 +16,7 @@ from assistant.domain.session.state import Session
 from assistant.domain.session.visibility import seen_by
 from assistant.interview import Interview
 from assistant.reports.data import cli_json
-from assistant.reports.report.content import STATUS, build_report
+from assistant.reports.report.content import build_report, proposition
 from assistant.reports.report.words import Json
 from assistant.wiring import Services
 
@@ -68,7 +68,7 @@ def bilan(services: Services, *, session: str, as_json: bool, reader: str) -> in
         for verdict in found.blocks:
             block = ref.blocks[verdict.block - 1]
             output.line(f"{block.number}. {block.title}")
-            output.line(f"   proposition : {STATUS[verdict.status]}")
+            output.line(f"   proposition : {proposition(verdict.status, ref.block_word)}")
             for reason in verdict.reasons:
                 output.line(f"   – {voice.reason(ref, reason)} ({ref.document(reason.citation)})")
             output.line(f"   {voice.margin(ref, verdict.margin)}")

@@ -33,7 +33,7 @@ def seal(services: Services, *, session: str, incomplete: str) -> int:
 def reopen(services: Services, *, session: str, reason: str) -> int:
     with closing(_to_write(session, services)) as interview:
         interview.run(reopening, reason)
-        output.say("Session rouverte. Le sceau et sa réouverture restent inscrits.")
+        output.say("Session rouverte. Le sceau et sa réouverture restent enregistrés.")
     return DONE
 
 

@@ -49,7 +49,7 @@ _FILTERS = (
     ("cqp", "CQP", "celles de ce référentiel"),
     ("element", "2.3", "les lignes sur cet élément"),
     ("bloc", "2", "celles sur ce bloc"),
-    ("jugement", "VALEUR", "celles sur un élément ainsi jugé : acquis, non-acquis…"),
+    ("jugement", "VALEUR", "celles sur un élément ainsi évalué : acquis, non-acquis…"),
     ("du", "DATE", "à partir de ce jour : 2026-03-12, 12/03/2026, 2026-03 ou 2026"),
     ("au", "DATE", "jusqu’à ce jour compris"),
 )

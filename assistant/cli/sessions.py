@@ -184,7 +184,8 @@ def declare(parser: FrenchParser) -> None:
     beginning = action(verbs, "nouvelle", "ouvre une session et donne son numéro", new)
     beginning.add_argument("--referentiel", dest="referential", metavar="ID", required=True)
     beginning.add_argument(
-        "--candidat", dest="candidate", metavar="NOM", required=True, help="« NOM Prénom »"
+        "--candidat", dest="candidate", metavar="NOM", required=True,
+        help="« NOM Prénom », après « Mme » ou « M. » si vous le voulez",
     )
     beginning.add_argument(
         "--role", metavar="ROLE", default="", help="qui tape (sinon : qui conclut)"

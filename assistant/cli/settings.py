@@ -36,7 +36,7 @@ def rereading(services: Services, *, wanted: str | None) -> int:
     if wanted:
         settings = replace(settings, reread=wanted == "oui")
         services.settings.save(settings)
-    output.line(f"Relecture à l’écran : {'oui' if settings.reread else 'non'}")
+    output.line(f"Remarques de méthode à l’écran : {'oui' if settings.reread else 'non'}")
     return DONE
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Mapping
 from typing import Any
 
-from assistant.cli import piped
+from assistant.cli import output, piped
 from assistant.cli.exit_codes import DONE, FINDINGS
 from assistant.cli.grammar import FrenchParser
 from assistant.cli.orders import read_order
@@ -34,8 +32,7 @@ def batch(services: Services, *, referential: str) -> int:
             answer = _answer(found, read_order(line), services)
         except AssistantError as error:
             answer, code = {"ligne": number, "erreur": str(error)}, FINDINGS
-        sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
-    sys.stdout.flush()
+        output.flushed_json(answer)
     return code
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -18,8 +19,11 @@ _SKIPPED: Final = frozenset({f"{_W}del", f"{_W}moveFrom", f"{_W}instrText", f"{_
 _INSIDE: Final = frozenset({
     f"{_W}sdt", f"{_W}sdtContent", f"{_W}customXml", f"{_W}ins", f"{_W}smartTag", f"{_W}moveTo",
 })
-_FAULTS: Final = (KeyError, ValueError, TypeError, AttributeError, OSError, zipfile.BadZipFile)
-"""What python-docx may raise on a document that is not well formed."""
+_FAULTS: Final = (
+    KeyError, IndexError, ValueError, TypeError, AttributeError, OSError, EOFError, RecursionError,
+    NotImplementedError, SyntaxError, zipfile.BadZipFile, zlib.error,
+)
+"""What python-docx may raise on a document that is not well formed (bad XML: SyntaxError)."""
 
 
 def tables(content: bytes) -> list[GridTable]:

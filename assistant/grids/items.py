@@ -55,6 +55,11 @@ def code_of(text: str) -> str:
     return code if _LETTERED.search(code) or found["gap"].strip() else ""
 
 
+def depth(code: str) -> int:
+    """How many levels a number has: one for « C2 » or « 2 », two for « 2.1 »."""
+    return len(re.split(r"[.\-]", code.strip().rstrip(".")))
+
+
 def without_code(text: str) -> str:
     """The text without the number it bears."""
     found = _CODE.match(text)

@@ -7,12 +7,12 @@ guess is told too.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from assistant.domain.referential.grid import BranchGrid, GridBlock, GridElement
 from assistant.grids import columns
 from assistant.grids.columns import ColumnLayout
-from assistant.grids.items import code_of, gaps, items, numbered, without_code
+from assistant.grids.items import code_of, depth, gaps, items, numbered, without_code
 from assistant.grids.values import Cell, GridRefused, GridTable
 from assistant.grids.vocabulary import grid_words, simple
 
@@ -90,11 +90,13 @@ class _TableReader:
     group: str = ""
     fresh: bool = False
     codes: dict[str, list[str]] | None = None
+    numbered: set[int] = field(default_factory=set)
 
     def read(self) -> None:
         body = self.table.rows[self.layout.first:]
         read_before = len(self.grid.readings)
         title = self._above()
+        self.numbered = {id(cell) for cell in self._numbered_blocks(body)}
         banners = [cell for row in body if (cell := self._banner(row))]
         levels = [n for n in sorted(self.layout.kinds) if self.layout.kinds[n] in _ELEMENT_WORDS]
         columns.settle(
@@ -146,10 +148,16 @@ class _TableReader:
         over = [cell for row in rows for cell in row if cell and cell not in self.layout.heads]
         texts = list({id(one): one for one in [*self.table.above, *over]}.values())
         title = ""
+        for cell in self._numbered_blocks(rows):
+            texts.remove(cell)
+            title = cell.text.split("\n")[0]
+            self.grid.read(cell.place, "bloc", cell.text)
         for cell in texts:
             if words.names_block(cell.text):
                 title = cell.text.split("\n")[0]
                 self.grid.read(cell.place, "bloc", cell.text)
+            elif code_of(f"{cell.text} x") == cell.text:
+                self.grid.read(cell.place, "numéro", cell.text)
             elif not self.grid.title and not self.grid.blocks:
                 self.grid.title = cell.text.split("\n")[0]
                 self.grid.read(cell.place, "titre du certificat", cell.text)
@@ -166,11 +174,28 @@ class _TableReader:
     def _banner(self, row: Sequence[Cell | None]) -> Cell | None:
         """The one cell of a row that spans the table."""
         cells = {id(cell): cell for cell in row if cell}
+        if numbered_one := next((one for key, one in cells.items() if key in self.numbered), None):
+            return numbered_one
         if len(cells) != 1:
             return None
         (cell,) = cells.values()
         wide = sum(one is cell for one in row) >= max(len(self.layout.kinds), 2)
         return cell if wide or grid_words().names_block(cell.text) else None
+
+    def _numbered_blocks(self, rows: Sequence[Sequence[Cell | None]]) -> Iterator[Cell]:
+        """The title beside a number with fewer levels than those of the lines: « C2 », « 2.1 »."""
+        column = next(iter(self.layout.columns("numero")), None)
+        if column is None:
+            return
+        body = self.table.rows[self.layout.first:]
+        deep = [depth(cell.text) for cell in _cells(body, column)]
+        if not deep or max(deep) < 2 or sum(one > 1 for one in deep) * 2 < len(deep):
+            return
+        for row in rows:
+            number = row[column] if column < len(row) else None
+            others = {id(cell): cell for cell in row if cell and cell is not number}
+            if number is not None and depth(number.text) == 1 and len(others) == 1:
+                yield next(iter(others.values()))
 
     def _find_codes(self, body: Sequence[Sequence[Cell | None]]) -> None:
         """In which columns texts bear numbers: there they are taken off."""

@@ -6,6 +6,7 @@ import datetime
 import io
 import re
 import zipfile
+import zlib
 from typing import Any, Final
 
 from assistant.grids.values import (
@@ -18,11 +19,14 @@ from assistant.grids.values import (
     plain,
 )
 
+_NEAR_THE_END: Final = 50
+"""How many empty rows before the last one read tell that nothing was cut."""
 _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _FAULTS: Final = (
-    KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, zipfile.BadZipFile,
+    KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, EOFError, RecursionError,
+    NotImplementedError, SyntaxError, zipfile.BadZipFile, zlib.error,
 )
-"""What openpyxl may raise on a workbook that is not well formed."""
+"""What openpyxl may raise on a workbook that is not well formed (bad XML: SyntaxError)."""
 
 
 def tables(content: bytes) -> list[GridTable]:
@@ -67,7 +71,7 @@ def _table(sheet: Any) -> GridTable:
     for row in range(1, last + 1):
         here = ((row, column) for column in range(1, width + 1))
         table.rows.append([known.get(merged.get(at, at)) for at in here])
-    if height < sheet.max_row or width < sheet.max_column:
+    if (height < sheet.max_row and last > height - _NEAR_THE_END) or width < sheet.max_column:
         table.doubts.append(
             f"La feuille « {name} » n’a été lue que jusqu’à la ligne {height} et à la colonne "
             f"{width}."

@@ -143,7 +143,7 @@ def read_choice(text: str, url: str = "") -> ModelChoice:
     if _DOTTED.fullmatch(text.strip()):
         if url:
             raise RefusedCommand(
-                "Adresse inutile", "Une classe Python dit elle-même où elle envoie : ôtez --url."
+                "Adresse inutile", "Une classe Python dit elle-même où elle envoie : retirez --url."
             )
         return ModelChoice(OWN, text.strip(), "")
     raise RefusedCommand(
@@ -164,7 +164,7 @@ def _address(url: str) -> str:
     if secret:
         raise RefusedCommand(
             "Mot de passe dans l’adresse",
-            "Il serait écrit en clair dans les réglages : ôtez-le, et mettez la clé dans "
+            "Il serait écrit en clair dans les réglages : retirez-le, et mettez la clé dans "
             f"{OWN_KEY}.",
         )
     if not usable or not url.isascii() or not url.isprintable():

@@ -1,7 +1,7 @@
 """The formats a report is exported in: one line each. Renderers are imported when one is asked.
 
 A renderer takes the Report and the Options and gives the bytes of a whole file; it writes
-nothing. Whether a copy may be made at all is `assistant.publishing`'s business.
+nothing. Whether a copy may be made is `assistant.publishing`'s business.
 """
 
 from __future__ import annotations
@@ -21,10 +21,12 @@ class Options:
     Args:
         form: the bytes of the branch's own form, for the format `modele`.
         charts: draw the coverage of the interview, in the annex.
+        views: with what each evaluator judged, in JSON and in tables.
     """
 
     form: bytes = b""
     charts: bool = True
+    views: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,6 @@ class Format:
 
     Args:
         label: as menus and the command line say it.
-        official: what goes to the jury: refused while the dossier lacks something blocking.
         text: may be read in a terminal.
     """
 
@@ -41,7 +42,6 @@ class Format:
     suffix: str
     label: str
     load: Callable[[], Renderer]
-    official: bool = False
     text: bool = False
 
 
@@ -55,7 +55,7 @@ def _markdown() -> Renderer:
 def _json() -> Renderer:
     from assistant.reports.data.report_json import render
 
-    return lambda report, _: render(report)
+    return lambda report, options: render(report, views=options.views)
 
 
 def _docx() -> Renderer:
@@ -102,28 +102,28 @@ def _plain() -> Renderer:
 def _csv() -> Renderer:
     from assistant.reports.data.tables import render_csv
 
-    return lambda report, _: render_csv((report,))
+    return lambda report, options: render_csv((report,), views=options.views)
 
 
 def _xlsx() -> Renderer:
     from assistant.reports.data.tables import render_xlsx
 
-    return lambda report, _: render_xlsx((report,))
+    return lambda report, options: render_xlsx((report,), views=options.views)
 
 
 FORMATS: dict[str, Format] = {
     one.name: one
     for one in (
+        Format("docx", ".docx", "Word (DOCX)", _docx),
+        Format("pdf", ".pdf", "PDF, accessible et archivable", _pdf),
+        Format("modele", ".docx", "formulaire de la branche (DOCX)", _form),
         Format("md", ".md", "Markdown", _markdown, text=True),
         Format("txt", ".txt", "texte, pour un lecteur d’écran", _plain, text=True),
         Format("json", ".json", "JSON, pour un autre programme", _json, text=True),
-        Format("docx", ".docx", "Word (DOCX)", _docx, official=True),
-        Format("pdf", ".pdf", "PDF, accessible et archivable", _pdf, official=True),
         Format("annexe", ".pdf", "annexe : faits relevés, raisons, durées (PDF)", _annex),
         Format("annexe-md", ".md", "la même annexe, en Markdown", _annex_text, text=True),
-        Format("csv", ".csv", "tableau des jugements (CSV)", _csv, text=True),
-        Format("xlsx", ".xlsx", "tableau des jugements (Excel)", _xlsx),
-        Format("modele", ".docx", "formulaire de la branche (DOCX)", _form, official=True),
+        Format("csv", ".csv", "tableau des évaluations (CSV)", _csv, text=True),
+        Format("xlsx", ".xlsx", "tableau des évaluations (Excel)", _xlsx),
     )
 }
 """The formats by their name on the command line."""

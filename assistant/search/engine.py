@@ -7,18 +7,16 @@ What may not lie on the disk is kept in tables in memory, which go when the vaul
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from threading import Lock
 from time import monotonic
-from typing import Any
 
 from assistant.domain.common.errors import AssistantError, VaultLocked
-from assistant.domain.common.store import Record, SessionStore
+from assistant.domain.common.store import SessionStore
 from assistant.domain.referential.build import build_referential
-from assistant.domain.referential.model import Referential
-from assistant.domain.session.replay import replay
+from assistant.domain.session.replay import Build, replay
 from assistant.domain.session.state import Session
 from assistant.search.folder import SearchIndex, SessionFolder
 from assistant.search.hits import Hit, hit
@@ -61,18 +59,18 @@ class Search:
 
     Args:
         unlocked: whether sessions that do not lie in clear may be read now.
+        build: makes the référentiel that a session keeps.
     """
 
     def __init__(
         self, store: SessionStore, sources: SessionFolder, index: SearchIndex,
-        unlocked: Callable[[], bool] = lambda: True,
+        unlocked: Callable[[], bool] = lambda: True, build: Build = build_referential,
     ) -> None:
         self._store, self._sources, self._index = store, sources, index
-        self._unlocked = unlocked
+        self._build, self._unlocked = build, unlocked
         self._memory: SearchTables | None = None
         self._changing = Lock()
         self._damaged: dict[str, str] = {}
-        self._referentials: dict[str, Referential] = {}
 
     def run(
         self, query: Query, *, limit: int = LIMIT, stop: Stop = lambda: False
@@ -179,23 +177,9 @@ class Search:
     def _session(self, session_id: str) -> Session:
         journal = self._store.open(session_id, write=False)
         try:
-            return replay(journal.records, self._builder(journal.records))
+            return replay(journal.records, self._build, session_id)
         finally:
             journal.close()
-
-    def _builder(
-        self, records: Sequence[Record]
-    ) -> Callable[[Mapping[str, Any]], Referential]:
-        """Builds a référentiel, once for all the sessions held with it."""
-        mark = str(records[0].data.get("fingerprint", "")) if records else ""
-
-        def make(data: Mapping[str, Any]) -> Referential:
-            known = self._referentials.get(mark) if mark else None
-            if known is None:
-                known = self._referentials[mark] = build_referential(data)
-            return known
-
-        return make
 
 
 def _rank(line: FoundLine) -> tuple[bool, int, str, str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from assistant.domain.common.decoding import encoding_of
@@ -29,4 +30,13 @@ def decode(content: bytes) -> str:
         raise TranscriptRefused(
             f"Elle dépasse {MAX_TEXT // 1_000_000} millions de caractères. Coupez le fichier."
         )
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    unified = text.replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", _EMPTY.sub(_less_empty, unified))
+
+
+_EMPTY = re.compile(r"\s{100,}")
+
+
+def _less_empty(found: re.Match[str]) -> str:
+    """Emptiness that no transcript has, and that would be looked through again and again."""
+    return "\n\n" if "\n" in found[0] else " "

@@ -158,8 +158,8 @@ def _removed(numbers: Sequence[int], what: str) -> str:
         numbers[-1] - numbers[0] < 2 * many
     ) else f"{', '.join(map(str, numbers[:4]))}{'…' if many > 4 else ''}"
     if many == 1:
-        return f"1 ligne {what.replace('ées', 'ée')}, ôtée : {places}"
-    return f"{many} lignes {what}, ôtées : {places}"
+        return f"1 ligne {what.replace('ées', 'ée')}, retirée : {places}"
+    return f"{many} lignes {what}, retirées : {places}"
 
 
 # --- who speaks -----------------------------------------------------------------------------------

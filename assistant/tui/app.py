@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.theme import Theme
 
@@ -24,6 +25,7 @@ from assistant.domain.common.errors import AssistantError
 from assistant.domain.common.passphrase import VaultState
 from assistant.tui.base import alt_keys
 from assistant.tui.base.commands import KEYMAP, LOCK, Command, either_case, key_name
+from assistant.tui.base.inert import InertFilter
 from assistant.tui.base.keyboard import Keyboard
 from assistant.tui.base.program import Program
 from assistant.tui.base.services import ScreenServices
@@ -64,6 +66,9 @@ THEMES = {
 }
 
 
+_INERT = InertFilter()
+
+
 class CqpApp(App[None]):
     """The program on a screen."""
 
@@ -71,8 +76,8 @@ class CqpApp(App[None]):
     CSS_PATH: ClassVar[list[str | PurePath]] = ["app.tcss", "home/home.tcss"]
     TITLE = "cqp"
     FAULT = (
-        "Le programme s’est arrêté sur une faute qui est la sienne. Ce qui était inscrit est sur "
-        "le disque ; rouvrez la session pour continuer, et signalez ce qui suit."
+        "Le programme s’est arrêté sur une faute qui est la sienne. Ce qui était enregistré est "
+        "sur le disque ; rouvrez la session pour continuer, et signalez ce qui suit."
     )
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "ctrl+p"
@@ -141,6 +146,10 @@ class CqpApp(App[None]):
 
     def on_unmount(self) -> None:
         self._uncollecting.close()
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """What every painted line goes through, ours last."""
+        return [*super().get_line_filters(), _INERT]
 
     def get_default_screen(self) -> Screen[Any]:
         from assistant.tui.home.home import HomeScreen

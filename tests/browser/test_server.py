@@ -223,6 +223,27 @@ async def test_a_newer_window_takes_over_and_the_older_is_told() -> None:
         assert await heard(newer) == "[suite]"
 
 
+async def test_of_many_windows_at_once_one_is_left_and_only_it_types() -> None:
+    async with serving() as stand:
+        await stand.enter()
+        windows = await asyncio.gather(*(stand.window() for _ in range(6)))
+        await asyncio.sleep(0.5)
+        for window in windows:
+            with suppress(ConnectionError):
+                await type_in(window, "essai")
+        typed = 0
+        for window in windows:
+            while True:
+                try:
+                    message = await asyncio.wait_for(window.receive(), 0.5)
+                except TimeoutError:
+                    break
+                if message.type is not aiohttp.WSMsgType.BINARY:
+                    break
+                typed += message.data.count(b"[essai]")
+        assert typed == 1
+
+
 async def test_a_reload_finds_the_program_as_it_was() -> None:
     async with serving() as stand:
         await stand.enter()

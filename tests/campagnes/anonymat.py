@@ -341,6 +341,7 @@ def make(chance: random.Random, number: int) -> Case:
     case.interview.record(opening)
     events: list[Event] = [
         *(ev.ActivityDeclared(1, at, True, told(), told()) for at in (1, 2)),
+        ev.OpenQuestionAnswered(1, 1, told()),
         *(ev.FileRead(on(), told()) for _ in range(3)),
         *(ev.PointRaised(on(), told()) for _ in range(2)),
         ev.InterviewStarted(),

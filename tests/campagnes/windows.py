@@ -92,7 +92,7 @@ class Errands:
         return 1 if self.failed else 0
 
     def orders(self) -> None:
-        lines = [{"horloge": "demarrer"}, {"note": "à l’accueil, où il œuvre", "elements": ["1.1"]}]
+        lines = [{"note": "à l’accueil, où il œuvre", "elements": ["1.1"]}, {"note": "puis rien"}]
         given = codecs.BOM_UTF8 + "\r\n".join(
             json.dumps(line, ensure_ascii=False) for line in lines
         ).encode()

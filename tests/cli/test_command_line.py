@@ -183,8 +183,8 @@ def test_the_document_shows_hostile_text_as_text(cqp: Cqp, session: str) -> None
         {"note": hostile, "elements": ["1.3"]},
         {"observation": "- liste\n1. numéro\n<b>", "bloc": 1},
     ])
-    document = cqp("exporter", session, "--format", "md").out
-    annex = cqp("exporter", session, "--format", "annexe-md").out
+    document = cqp("exporter", session, "--format", "md", "--brouillon").out
+    annex = cqp("exporter", session, "--format", "annexe-md", "--brouillon").out
     for made in (document, annex):
         assert "<script>" not in made
         assert not re.search(r"(?<!\\)\]\(", made), "a link"
@@ -290,11 +290,11 @@ def test_the_document_gathers_what_did_not_apply_and_the_facts(cqp: Cqp) -> None
         {"concertation": "Vu à deux.", "bloc": 1},
     ]).code
     assert code == 0
-    document = cqp("exporter", name).out
+    document = cqp("exporter", name, "--brouillon").out
     gathered = document.partition("## Résultats de l’évaluation")[2].partition("## ")[0]
     assert "Poste sans réseau." in gathered
     assert "(commentaire à écrire)" in gathered
-    annex = cqp("exporter", name, "--format", "annexe-md").out
+    annex = cqp("exporter", name, "--format", "annexe-md", "--brouillon").out
     facts = annex.partition("## Faits du dossier")[2].partition("## ")[0]
     assert all(word in facts for word in ("soufflait", "arbitrage", "concertation"))
 

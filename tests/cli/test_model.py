@@ -119,7 +119,8 @@ def test_with_the_model_off_a_whole_session_opens_no_socket(tmp_path: Path) -> N
         session = played.session.id
         played.close()
         for words in (["modele", "verifier"], ["bilan", session, "--json"], ["controler", session],
-                      ["transcription", session], ["exporter", session], ["session", "lister"]):
+                      ["transcription", session], ["exporter", session, "--brouillon"],
+                      ["session", "lister"]):
             assert main(words) in (0, 1), words
         loaded = {"langchain_core", "langsmith", "httpx", "openai", "pydantic"} & set(sys.modules)
         assert not loaded, loaded

@@ -156,6 +156,17 @@ NOT_TYPED: Mapping[tuple[str, str], Any] = {
     ("record_brought", "data"): {"text": f"{CANARY}recordbroughtXtext"},
     ("session_merged", "session"): "2026-03-12-fghjk",
     ("session_merged", "head"): "0" * 64,
+    ("evaluator_named", "role_id"): "evaluateur_externe",
+    ("role_taken", "role_id"): "evaluateur_externe",
+    ("step_settled", "status"): "faite",
+    ("fact_recorded", "date"): "2026-03-12",
+    ("transcript_imported", "lines"): (
+        {"speaker": f"{CANARY}transcriptimportedXvoix",
+         "text": f"{CANARY}transcriptimportedXparole", "start": 0},
+    ),
+    ("transcript_imported", "faults"): (
+        {"line": 3, "why": f"{CANARY}transcriptimportedXfaute"},
+    ),
 }
 """Texts that no one types: the program chooses them, and reads them again."""
 
@@ -214,7 +225,7 @@ def canary(cqp: Cqp, services: Services) -> str:
     interview.record([ev.Undone(interview.session.number - 1), ev.InterviewEnded()])
     interview.record([ev.CandidateDescribed(f"{CANARY}NOM")])
     for _ in range(2):
-        services.publish(interview, Wanted("md"))
+        services.publish(interview, Wanted("md", draft=True))
     interview.close()
     return interview.session.id
 
@@ -446,7 +457,7 @@ def test_a_sealed_session_is_told_and_erased_all_the_same(cqp: Cqp, data: Path) 
     assert cqp("sceller", session, "--incomplet", "essai").code == 0
     answer = cqp("personne", "effacer", "DUVAL Camille", "--oui")
     assert answer.code == 0
-    assert f"Session {session} : elle est scellée" in answer.err
+    assert f"Session {session} : elle porte un sceau" in answer.err
     assert not [name for name in everything_under(data) if session in name]
 
 
@@ -455,7 +466,7 @@ def test_a_document_that_resists_keeps_the_session_so_that_one_can_start_again(
 ) -> None:
     session = begin(cqp, "DUVAL Camille")
     interview = services.library.open(session, write=False)
-    services.publish(interview, Wanted("md"))
+    services.publish(interview, Wanted("md", draft=True))
 
     class Held(Files):
         """A word processor holds the document."""
@@ -561,6 +572,25 @@ def test_documents_written_elsewhere_are_listed_given_erased_or_named(
     assert session not in (data / "sorties.json").read_text("utf-8")
 
 
+def test_a_table_of_several_is_named_while_others_stand_in_it_then_erased(
+    cqp: Cqp, tmp_path: Path
+) -> None:
+    begin(cqp, "DUVAL Camille")
+    begin(cqp, "MARTIN Léa")
+    table = tmp_path / "bureau" / "jugements.csv"
+    table.parent.mkdir()
+    assert cqp("tableau", "--sortie", str(table)).code == 0
+    archive = tmp_path / "personne.zip"
+    assert cqp("personne", "dossier", "DUVAL Camille", "--sortie", str(archive)).code == 0
+    with zipfile.ZipFile(archive) as opened:
+        assert not [name for name in opened.namelist() if "jugements" in name]
+    first = cqp("personne", "effacer", "DUVAL Camille", "--oui")
+    assert f"Hors d’atteinte, à effacer vous-même : {table}" in first.err
+    assert table.exists()
+    last = cqp("personne", "effacer", "MARTIN Léa", "--oui")
+    assert str(table) in last.out and not table.exists()
+
+
 def test_a_link_under_the_name_of_a_session_is_neither_followed_nor_given(
     cqp: Cqp, data: Path, tmp_path: Path
 ) -> None:
@@ -648,7 +678,7 @@ def test_an_id_that_begins_like_another_keeps_its_files(services: Services, data
     naming = Services(services.folders, new_id=iter(names).__next__)
     for name in names:
         interview = naming.library.create(REFERENTIAL, f"Personne {name}")
-        services.publish(interview, Wanted("md"))
+        services.publish(interview, Wanted("md", draft=True))
         services.backups.keep(name)
         interview.close()
     services.erasure.erase(["essai-1"])
@@ -683,7 +713,9 @@ def test_no_file_is_named_by_what_was_typed(
         assert "\x1b" not in answer.out + answer.err
     stems = {path.name for path in data.rglob("*")}
     known = ("sessions", "sauvegardes", "exports", "attestations")
-    assert all(stem.startswith((session, "20")) or stem in known for stem in stems)
+    others = {one for one in stems if not one.startswith((session, "20")) and one not in known}
+    # on a slow machine, the summaries outlive the moment in which a file may still change
+    assert {one for one in others if not one.endswith(".resumes")} <= {"recherche"}
     assert cqp("personne", "effacer", "--oui", "--", name).code == 0
     assert not [path for path in data.rglob("*") if session in path.name]
 

@@ -293,7 +293,7 @@ async def test_sentences_are_accepted_one_by_one_and_the_dossier_says_so() -> No
         opened.run(suggestions.settle, number, 3, accepted=True)
     said = VOICE.say("modele/mention", mentions=suggestions.mentions(opened.session))
     assert said.startswith("1 question proposée par le modèle de langage essai:modele (consigne ")
-    assert said.endswith("Le modèle n’a pris part à aucun jugement.")
+    assert said.endswith("Le modèle n’a pris part à aucune évaluation.")
     told = [one.text for one in lines(opened.session) if one.tag == "modèle"]
     assert told[0].startswith("Demande à essai:modele (relances) : 3 lignes envoyées à http://")
     assert told[1:] == [

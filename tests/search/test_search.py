@@ -626,12 +626,14 @@ def test_locking_in_the_middle_of_a_search_leaves_nothing_in_memory(
 
 @dataclass
 class OneForAllStore:
-    """A store whose sessions all hold what one holds."""
+    """A store whose sessions all hold what one holds, but for their name."""
 
     records: Sequence[Record]
 
     def open(self, session_id: str, *, write: bool = True) -> OneForAllStore:
-        return self
+        opening, *others = self.records
+        named = opening._replace(data={**opening.data, "session_id": session_id})
+        return OneForAllStore([named, *others])
 
     def close(self) -> None:
         pass

@@ -125,7 +125,7 @@ async def test_neither_the_review_nor_the_consultation_tells_early(world: World)
         shown += flat_text(app)
         assert "réservé" not in shown
         assert "premier mot" not in shown
-        assert "1 jugement de l’autre évaluateur est masqué" in shown
+        assert "1 évaluation de l’autre évaluateur est masquée" in shown
 
 
 async def test_undoing_takes_back_ones_own_line_and_says_which(world: World) -> None:
@@ -178,7 +178,7 @@ async def test_from_difference_to_difference_until_the_consultation_is_recorded(
         await write(pilot, "vu ensemble")
         await pilot.press("f4", "f2")
         await write(pilot, "z")
-        assert "Jugement inconnu" in flat_text(app)
+        assert "Évaluation inconnue" in flat_text(app)
         await pilot.press("ctrl+u")
         await write(pilot, "m ni l’un ni l’autre ne l’a vu faire")
         assert "Plus aucune différence. F6 inscrit" in flat_text(app)

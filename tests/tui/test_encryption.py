@@ -328,6 +328,20 @@ async def test_left_alone_it_locks_later_while_one_listens(
         assert f"Verrouillé après {patience} min sans touche." in flat_text(app)
 
 
+async def test_without_a_window_for_long_it_locks(
+    world: World, encrypted: str
+) -> None:
+    world.vault.unlock(PHRASE)
+    app = world.app(encrypted)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.left_alone()
+        await until(pilot, lambda: world.vault.state is VaultState.LOCKED)
+        assert "plus aucune fenêtre" in flat_text(app)
+        app.left_alone()  # locked already: nothing more
+        await pilot.pause()
+    assert world.vault.state is VaultState.LOCKED
+
+
 async def test_where_there_is_no_phrase_the_key_says_so(world: World, session: str) -> None:
     app = world.app(session)
     async with app.run_test(size=(80, 24)) as pilot:

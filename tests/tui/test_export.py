@@ -62,7 +62,7 @@ async def test_an_anonymous_copy_in_another_folder_that_is_found_again(
         await pilot.press("d", "ctrl+u")
         await write(pilot, str(other))
         screen.list.highlighted = screen.list.get_option_index("txt")
-        await pilot.press("a", "enter")
+        await pilot.press("a", "b", "enter")
         assert "✓ Écrit dans" in await _done(pilot)
     (written,) = other.iterdir()
     assert "anonyme" in written.name
@@ -75,7 +75,7 @@ async def test_a_full_disk_is_told_and_nothing_is_left(world: World, session: st
         screen = await _open(pilot)
         screen.list.highlighted = screen.list.get_option_index("md")
         world.disk.full = True
-        await pilot.press("enter")
+        await pilot.press("b", "enter")
         assert "Document non écrit" in await _done(pilot)
         world.disk.full = False
     assert list(world.exports.iterdir()) == []

@@ -229,10 +229,10 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "transcription": ("transcription", "essai-1"),
     "transcription en texte": ("transcription", "essai-1", "--format", "txt"),
     "transcription en JSON": ("transcription", "essai-1", "--format", "json"),
-    "document Markdown": ("exporter", "essai-1", "--format", "md"),
-    "document en texte": ("exporter", "essai-1", "--format", "txt"),
-    "document JSON": ("exporter", "essai-1", "--format", "json"),
-    "tableau": ("exporter", "essai-1", "--format", "csv"),
+    "document Markdown": ("exporter", "essai-1", "--brouillon", "--format", "md"),
+    "document en texte": ("exporter", "essai-1", "--brouillon", "--format", "txt"),
+    "document JSON": ("exporter", "essai-1", "--brouillon", "--format", "json"),
+    "tableau": ("exporter", "essai-1", "--brouillon", "--format", "csv"),
 }
 UNASKED = {
     "sessions": ("session", "lister"),

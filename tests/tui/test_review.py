@@ -101,7 +101,7 @@ async def test_enter_goes_from_a_judgement_to_its_notes_and_back(
         note = screen.pages.chosen
         assert "salue et se présente" in world.journal(ended).session.notes[note].text
         await pilot.press("enter")
-        assert f"Jugements des éléments de la note n° {note}" in flat_text(app)
+        assert f"Évaluations des éléments de la note n° {note}" in flat_text(app)
         await pilot.press("escape", "escape")
         assert (screen.pages.chosen, "jugements —" in flat_text(app)) == (judged, True)
         await pilot.press("down")

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from fractions import Fraction
 
-from assistant.domain.common.text import one_line
+from assistant.domain.common.text import fold, one_line
 
 NOT_APPLICABLE = "non applicable"
 """What an element is that a candidate cannot be judged on, inside a sentence."""
 
 _FEMININE = re.compile(r"(té|tion|sion|ance|ence|ure|ette|ise|tude)s?$")
-_FEMININE_WORDS = {"activité", "compétence", "épreuve", "rubrique", "unité", "famille", "partie"}
+_FEMININE_WORDS = {
+    "madame", "activité", "compétence", "épreuve", "rubrique", "unité", "famille", "partie",
+}
 _UNCHANGED = {"non", "plus", "très"}
 """Adverbs: the adjective behind them agrees, they do not."""
 _NOUN_ENDS = {
@@ -109,6 +111,30 @@ def of_the(word: str) -> str:
 def short(label: str) -> str:
     """What stands before the explanation in a label: « OUI – Réalisé correctement » is OUI."""
     return _EXPLAINED.split(label)[0].strip()
+
+
+CIVILITY = "civilité"
+"""What the candidate's details call « Madame » or « Monsieur »."""
+
+_CIVILITIES = {
+    "madame": "Madame", "mme": "Madame", "monsieur": "Monsieur", "m": "Monsieur", "mr": "Monsieur",
+}
+_ADDRESSED = re.compile(r"([Mm]adame|[Mm][Mm][Ee]\.?|[Mm]onsieur|[Mm]\.|[Mm][Rr]\.?)\s+(?=\S)")
+"""Whole in capitals, « MONSIEUR » is a family name."""
+
+
+def addressed(name: str) -> tuple[str, str]:
+    """A name as typed, told in two: « Madame » or « Monsieur » where it begins so, and the name."""
+    found = _ADDRESSED.match(name)
+    if found is None:
+        return "", name
+    return _CIVILITIES[fold(found[1]).strip(" .")], name[found.end():]
+
+
+def civility(details: Mapping[str, object]) -> str:
+    """« Madame » or « Monsieur » as somebody said it of a person; empty where nobody did."""
+    said = (str(value) for key, value in details.items() if fold(key) == fold(CIVILITY))
+    return _CIVILITIES.get(fold(next(said, "")).strip(" ."), "")
 
 
 def capital(text: str) -> str:

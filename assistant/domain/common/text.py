@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
-_KEPT = {"\n", "\t"}
+_ODD = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+_INERT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""What turns the order of the letters after it round, so that a text reads as another one."""
 
 
 def clean(text: str) -> str:
-    """The text without control characters nor lone surrogates; line ends become LF.
+    """The text without control characters nor lone surrogates; line ends become LF, and what
+    would turn the order of the letters round is shown by its number, as « [U+202E] ».
 
     Everything else is kept as typed: markup, emoji, right-to-left text, any length.
     """
-    if text.isprintable():
+    if text.isprintable() or not _ODD.search(text):
         return text
     unified = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(
-        char for char in unified if char in _KEPT or unicodedata.category(char) not in ("Cc", "Cs")
-    )
+    return _TURNING.sub(lambda sign: f"[U+{ord(sign[0]):04X}]", _INERT.sub("", unified))
+
+
+def inert(text: str) -> str:
+    """The text as a terminal may be given it, wherever it comes from: nothing in it commands the
+    terminal nor turns letters round. Tabs and line ends stay.
+    """
+    return text if text.isprintable() else _ODD.sub("", text)
 
 
 def one_line(text: str) -> str:

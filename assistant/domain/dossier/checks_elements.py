@@ -15,13 +15,14 @@ def elements_judged(case: CheckedDossier) -> Iterator[Finding]:
     """Every element has the judgement of the role that concludes, and the proposition is known.
 
     A block whose essential marks leave it undetermined has no box to tick; one on which the jury is
-    asked to arbitrate needs none.
+    asked to arbitrate needs none, and one that evaluators still see otherwise waits for them first.
     """
     for block in case.blocks:
         lacking = list(_lacking_judgements(case, block))
         yield from lacking
         essentials = case.outcome.block(block.number).missing.essentials
-        if essentials and not lacking and block.number not in case.session.arbitrations:
+        settled = not lacking and not _disputed(case, block)
+        if essentials and settled and not case.arbitrated(block.number):
             yield case.found(
                 "marques_inconnues", "incontournables", block=block.number, elements=essentials,
             )
@@ -29,7 +30,7 @@ def elements_judged(case: CheckedDossier) -> Iterator[Finding]:
 
 def _lacking_judgements(case: CheckedDossier, block: Block) -> Iterator[Finding]:
     session = case.session
-    disputed = _disputed(session, block)
+    disputed = _disputed(case, block)
     bare = [
         element.ref
         for element in block.elements
@@ -49,11 +50,21 @@ def _lacking_judgements(case: CheckedDossier, block: Block) -> Iterator[Finding]
         yield case.found("en_desaccord", "element", block=block.number, elements=disputed)
 
 
-def _disputed(session: Session, block: Block) -> tuple[ElementRef, ...]:
+def _disputed(case: CheckedDossier, block: Block) -> tuple[ElementRef, ...]:
     """The elements two roles see otherwise; none once the jury is asked to arbitrate."""
-    if block.number in session.arbitrations:
+    if case.arbitrated(block.number):
         return ()
-    return tuple(element.ref for element in block.elements if session.disputed(element.ref))
+    return tuple(element.ref for element in block.elements if case.session.disputed(element.ref))
+
+
+def result_known(case: CheckedDossier) -> Iterator[Finding]:
+    """Every block is mastered or not, so that one of its boxes is ticked, or the jury decides."""
+    for block in case.blocks:
+        known = case.outcome.block(block.number).status != "undetermined"
+        if not known and not case.arbitrated(block.number):
+            yield case.found("sans_resultat", "element", block=block.number, values={
+                "arbitrage": block.number in case.session.arbitrations,
+            })
 
 
 def facts_behind(case: CheckedDossier) -> Iterator[Finding]:
@@ -134,7 +145,7 @@ def consultation_held(case: CheckedDossier) -> Iterator[Finding]:
         for block in lacking:
             yield case.found("sans_concertation", "concertation", block=block.number)
     for block in case.blocks:
-        disputed = _disputed(case.session, block)
+        disputed = _disputed(case, block)
         if disputed:
             yield case.found("en_desaccord", "element", block=block.number, elements=disputed)
 

@@ -43,11 +43,21 @@ CHECKS: Mapping[str, CheckFunction] = {
 }
 """The kinds of checks a référentiel may ask for."""
 
+_BEARS_ON_RESULT = ("element", "incontournables")
+"""Where a finding is mended that leaves a result unknown: it is told once."""
+
 _CHRONOLOGY = Check(
     id="chronologie", kind="chronologie", label="Les dates se suivent", blocking=False,
     sentence="", source=Citation(),
 )
 """Dates out of order are told even where the source asks for no date of its own."""
+
+
+_RESULT = Check(
+    id="resultat", kind="resultat", label="Résultats à établir",
+    blocking=True, sentence="", source=Citation(),
+)
+"""Nothing is signed without its result, whatever else the source asks."""
 
 
 def controls(session: Session, outcome: Outcome, now: datetime) -> tuple[Finding, ...]:
@@ -61,6 +71,11 @@ def controls(session: Session, outcome: Outcome, now: datetime) -> tuple[Finding
         finding
         for check in checks
         for finding in CHECKS[check.kind](CheckedDossier(session, outcome, now, check))
+    ]
+    told = {one.block for one in found if one.blocking and one.place in _BEARS_ON_RESULT}
+    found += [
+        one for one in checks_elements.result_known(CheckedDossier(session, outcome, now, _RESULT))
+        if one.block not in told
     ]
     if not any(check.kind == "dates_bloc" for check in checks):
         case = CheckedDossier(session, outcome, now, _CHRONOLOGY)

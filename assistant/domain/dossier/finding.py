@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
+from assistant.domain.referential.layout import layout
 from assistant.domain.referential.model import Block, Check, Citation, ElementRef
 from assistant.domain.rules.outcome import Outcome
 from assistant.domain.session.state import Session
@@ -71,6 +72,11 @@ class CheckedDossier:
         """The blocks this session evaluates: those carried from an earlier one are complete."""
         blocks = self.session.referential.blocks
         return tuple(block for block in blocks if block.number not in self.session.carried)
+
+    def arbitrated(self, block: int) -> bool:
+        """Whether the jury is asked to arbitrate a block, in a document that can ask it."""
+        asked = block in self.session.arbitrations
+        return asked and layout(self.session.referential.data).asks_jury
 
     def found(
         self, reason: str, place: Place, *, block: int = 0,

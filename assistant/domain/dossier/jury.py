@@ -216,8 +216,8 @@ def carry_over(session: Session, today: date) -> CarryOver:
     if session.jury is None:
         raise RefusedCommand(
             "Décision du jury manquante",
-            "Un rattrapage part de la décision du jury : inscrivez-la d’abord dans cette session, "
-            "avec sa date et ce qui est validé.",
+            "Un rattrapage part de la décision du jury : enregistrez-la d’abord dans cette "
+            "session, avec sa date et ce qui est validé.",
         )
     if retention(session.referential) is None:
         raise RefusedCommand(

@@ -75,6 +75,17 @@ class ActivityDeclared(Event):
     documents: str = ""
 
 
+@kind("open_question_answered")
+@dataclass(frozen=True, slots=True)
+class OpenQuestionAnswered(Event):
+    """What the candidate answers to a written question of the dossier (numbered from 1 in its
+    block)."""
+
+    block: int
+    question: int
+    text: str
+
+
 @kind("file_read")
 @dataclass(frozen=True, slots=True)
 class FileRead(Event):

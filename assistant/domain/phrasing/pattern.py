@@ -53,6 +53,10 @@ def shown(match: re.Match[str]) -> tuple[int, int]:
     return match.span()
 
 
+_MOST_GROUPS = 50
+"""In one pattern: what nests further is read by nobody."""
+
+
 class _PatternReader:
     def __init__(self, pattern: str, lists: Lists, depth: int = 0) -> None:
         self._pattern, self._lists, self._depth = pattern, lists, depth
@@ -60,6 +64,8 @@ class _PatternReader:
         self._rest = _LEXEME.findall(text)
         if _LEXEME.sub("", text).strip() or depth > 4:
             raise PatternError(f"« {pattern} » : motif illisible")
+        if sum(one.endswith(("(", "[")) for one in self._rest) > _MOST_GROUPS:
+            raise PatternError(f"« {pattern[:60]}… » : plus de {_MOST_GROUPS} parenthèses")
 
     def whole(self, index: int) -> str:
         opens = bool(self._rest) and self._rest[0] == "^"

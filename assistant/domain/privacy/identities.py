@@ -20,6 +20,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from assistant.domain.common.french import CIVILITY
 from assistant.domain.common.text import fold
 from assistant.domain.events.interview import CandidateDescribed, EvaluatorNamed, JuryDecided
 from assistant.domain.events.spoken import TranscriptAligned, TranscriptImported
@@ -75,7 +76,7 @@ def of_evaluator(evaluator: EvaluatorNamed) -> Iterator[Identity]:
 
 def of_detail(key: str, value: str) -> Iterator[Identity]:
     """What a detail of the first page gives away: nothing, for a trade or a diploma."""
-    if fold(key).startswith(w.KEPT_DETAILS):
+    if fold(key).startswith((*w.KEPT_DETAILS, fold(CIVILITY))):
         return
     told = set(plain_words(key))
     if told & w.COMPANY_DETAILS:

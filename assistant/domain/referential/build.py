@@ -101,8 +101,12 @@ def build_referential(data: Data) -> Referential:
 
 def fingerprint(data: Data) -> str:
     """The hash of the data's canonical JSON: two référentiels that say the same have the same."""
-    canonical = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return hashlib.sha256(canonical(data)).hexdigest()
+
+
+def canonical(data: Data) -> bytes:
+    """The data as JSON, in the one way that is hashed."""
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def _texts(data: Data, key: str) -> tuple[str, ...]:

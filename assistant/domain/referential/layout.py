@@ -24,6 +24,9 @@ TITLES: Mapping[str, str] = {
     "candidat": "Candidat",
     "evaluateurs": "Évaluateurs",
     "presentation": "Présentation",
+    "recevabilite": "Recevabilité",
+    "pour_chaque": "",
+    "recapitulatif": "Modalités de l’évaluation",
     "nom": "Nom",
     "prenom": "Prénom",
     "nom_prenom": "Nom, prénom",
@@ -43,6 +46,7 @@ TITLES: Mapping[str, str] = {
     "appui": "L’évaluation s’appuie sur :",
     "documents_appui": "Documents sur lesquels s’appuyer",
     "consigne": "Consigne",
+    "cochez": "",
     "rappel": "",
     "activites": "Activités déclarées par le candidat",
     "activite": "Activité",
@@ -62,17 +66,22 @@ TITLES: Mapping[str, str] = {
     "note": "Note",
     "avis_differents": "Avis différents, sans concertation : aucune case n’est cochée.",
     "non_applicable": "Non applicable",
+    "non_applicable_voir": "Non applicable : voir le bilan.",
     "a_ecrire": "commentaire à écrire",
     "concertation": "Concertation",
     "conclusion": "Résultat de l’évaluation finale",
+    "regle": "",
     "maitrisee": "La compétence est maîtrisée",
     "non_maitrisee": "La compétence n’est pas maîtrisée",
     "indeterminee": "Indéterminée : aucune case n’est cochée.",
+    "provisoirement": "provisoire",
     "provisoire": "Provisoire : les indicateurs d’évaluation de la branche n’ont pas été fournis.",
     "arbitrage": "Arbitrage du jury demandé",
     "conserve": "Acquis d’un passage précédent",
     "resultat_de_chaque": "",
+    "avant_blocs": "",
     "propositions": "Propositions au jury",
+    "proposition": "Proposition au jury",
     "bilan": "Bilan de l’évaluation des compétences",
     "colonne_blocs": "Compétences",
     "colonne_bilan": "Bilan",
@@ -97,11 +106,11 @@ TITLES: Mapping[str, str] = {
 PARTS = ("candidat", "conditions", "blocs", "bilan", "observations", "documents", "signatures")
 """The parts of a document, in the order they have where the référentiel gives none."""
 
-ALL_PARTS = (*PARTS, "presentation", "propositions")
+ALL_PARTS = (*PARTS, "recevabilite", "presentation", "recapitulatif", "propositions")
 """All that a référentiel may ask for."""
 
 BLOCK_PARTS = (
-    "capacites", "appui", "document_demande", "documents_appui", "consigne", "activites",
+    "capacites", "appui", "documents_appui", "consigne", "activites", "document_demande",
     "questions_ouvertes", "questions", "tableau", "resultat", "rappel", "arbitrage",
     "observations_bloc",
 )
@@ -117,6 +126,27 @@ IDENTITY = ("civilite", "nom_prenom", "details", "voie", "date_evaluation", "eva
 """What the first part says of who is evaluated, where the référentiel does not say."""
 
 IDENTITY_FIELDS = ("civilite", "nom", "prenom", "nom_prenom", "entreprise", *IDENTITY[2:])
+
+
+SIGNED = (
+    "nom", "prenom", "entreprise", "fonction", "habilitation", "declaration", "date", "signature",
+)
+"""What a signature block asks, in the order it has where the référentiel gives none."""
+
+_OF_EVALUATORS = ("entreprise", "fonction", "habilitation")
+
+
+FORM_LINES = ("intitule", "texte", "liste", "champ", "cases", "cadre", "signature")
+"""What a line of a form may be: a title, a text, a list, a field, boxes, room to write, to sign."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormLine:
+    """A line of a form that somebody else fills; `known` names what of the candidate fills it."""
+
+    kind: str
+    texts: tuple[str, ...]
+    known: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +171,20 @@ class Layout:
         declaring: those of them who declare what they sign to be true; all when empty.
         stamping: those of them whose company puts its stamp.
         results: the heading of the results column, by block, where it differs.
+        order: the values of the scale in the order of their boxes; that of the scale when empty.
         activities: the headings of the candidate's table, by block: the activity, the examples,
             any column to fill by hand, the documents.
+        openings: the titles that stand before a text of the presentation, by its number.
+        modalities: what the head of the document says of how a block is evaluated, where it differs
+            from what the block says.
+        form, form_route: the lines of the admissibility form, and the one route it is for.
+        signing: what a signature block asks, in order: of the candidate, of an evaluator.
         parts, block_parts: what the document and each block hold, in order.
         identity: what the first part says of the candidate, in order.
         declared: the candidate declares and signs on the first page too.
         conditions: the conditions that the document attests.
-        words: by route, the words of the référentiel that are others on that route.
+        words: by route, the words of the référentiel that are others on that route; none where
+            they are for another route.
     """
 
     titles: Mapping[str, str] = field(default_factory=lambda: TITLES)
@@ -157,7 +194,13 @@ class Layout:
     declaring: tuple[str, ...] = ()
     stamping: tuple[str, ...] = ()
     results: Mapping[int, str] = field(default_factory=dict)
+    order: tuple[str, ...] = ()
     activities: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    openings: Mapping[int, str] = field(default_factory=dict)
+    modalities: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    form: tuple[FormLine, ...] = ()
+    form_route: str = ""
+    signing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     parts: tuple[str, ...] = PARTS
     block_parts: tuple[str, ...] = PLAIN_BLOCK
     identity: tuple[str, ...] = IDENTITY
@@ -181,10 +224,25 @@ class Layout:
         found = re.compile("|".join(map(re.escape, words)))
         return found.sub(lambda match: words[match[0]], text)
 
+    @property
+    def asks_jury(self) -> bool:
+        """Whether the document has a place where the jury is asked to arbitrate."""
+        return "propositions" in self.parts or "arbitrage" in self.block_parts
+
+    def signed_by(self, name: str) -> tuple[str, ...]:
+        """What the signature block of the candidate or of a role asks, in order."""
+        if name in self.signing:
+            return self.signing[name]
+        if name == CANDIDATE:
+            return tuple(one for one in SIGNED if one not in _OF_EVALUATORS)
+        return self.signing.get("evaluateurs", SIGNED)
+
     def on(self, route: str) -> Layout:
-        """The same layout, its titles in the words of a route."""
+        """The same layout, its titles in the words of a route, with the forms of that route."""
+        form = self.form if route in ("", self.form_route) or not self.form_route else ()
         return replace(
-            self, titles={key: self.said(title, route) for key, title in self.titles.items()}
+            self, form=form,
+            titles={key: self.said(title, route) for key, title in self.titles.items()},
         )
 
 
@@ -205,6 +263,17 @@ def layout(data: Data) -> Layout:
         activities={
             int(block): tuple(titles) for block, titles in said.get("activites", {}).items()
         },
+        order=tuple(ours.get("ordre_cases", ())),
+        openings={int(number): title for number, title in said.get("presentation", {}).items()},
+        modalities={
+            int(block): tuple(text.replace("\n· ", "\n– ") for text in texts)
+            for block, texts in said.get("modalites", {}).items()
+        },
+        form=tuple(map(_form_line, said.get("recevabilite", ()))),
+        form_route=ours.get("voie_recevabilite", ""),
+        signing={
+            name: tuple(asked) for name, asked in ours.get("champs_signature", {}).items()
+        },
         parts=tuple(ours.get("parties", PARTS)),
         block_parts=tuple(ours.get("parties_bloc", PLAIN_BLOCK)),
         identity=tuple(ours.get("identite", IDENTITY)),
@@ -214,7 +283,14 @@ def layout(data: Data) -> Layout:
             for one in ours.get("conditions", ())
         ),
         words={
-            route: {one["mots"]: one["deviennent"] for one in words}
+            route: {one["mots"]: one.get("deviennent", "") for one in words}
             for route, words in ours.get("voies", {}).items()
         },
     )
+
+
+def _form_line(data: Data) -> FormLine:
+    kind = next(one for one in FORM_LINES if one in data)
+    said = data[kind]
+    known = data.get("editorial", {}).get("connu", "")
+    return FormLine(kind, (said,) if isinstance(said, str) else tuple(said), known)

@@ -35,7 +35,7 @@ def judgement_value(scale: Scale, value: str, *, not_applicable: bool = False) -
             )
         return ticked
     if scale.value(value) is None:
-        raise Refusal("Jugement inconnu").near(value, [one.id for one in scale.values])
+        raise Refusal("Évaluation inconnue").near(value, [one.id for one in scale.values])
     return value
 
 

@@ -252,6 +252,15 @@ def _comment(session: Session, entry: Entry) -> _Shape | None:
     return "ecrit", f"{box} : {event.text}", 0, (), "commentaire"
 
 
+def _answer(session: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    assert isinstance(event, ev.OpenQuestionAnswered)
+    block = session.referential.block(event.block)
+    questions = block.open_questions if block else ()
+    asked = next(iter(questions[event.question - 1:event.question]), "")
+    return "dossier", f"{asked} {event.text}".strip(), event.block, (), "réponse du candidat"
+
+
 def _file_read(_: Session, entry: Entry) -> _Shape | None:
     event = entry.event
     assert isinstance(event, ev.FileRead)
@@ -412,6 +421,7 @@ _SHAPES = {
     ev.GapSettled.type: _clock,
     ev.ObservationWritten.type: _observation,
     ev.CommentWritten.type: _comment,
+    ev.OpenQuestionAnswered.type: _answer,
     ev.FileRead.type: _file_read,
     ev.PointRaised.type: _point,
     ev.PointSettled.type: _point_settled,

@@ -190,7 +190,7 @@ def _value(
     else:
         expected = ", ".join(counter.values)
     raise AssistantError(
-        "Jugement hors de l’échelle",
+        "Évaluation hors de l’échelle",
         f"{block.number}.{number} : « {one.value[:80]} » n’est pas attendu ici. "
         f"Attendu : {expected}.",
     )

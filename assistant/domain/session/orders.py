@@ -11,7 +11,7 @@ from datetime import date as day_of
 from typing import Any
 
 from assistant.domain.common.errors import RefusedCommand
-from assistant.domain.common.french import counted, plural
+from assistant.domain.common.french import CIVILITY, addressed, counted, plural, the
 from assistant.domain.common.refusal import Refusal
 from assistant.domain.common.text import clean, one_line
 from assistant.domain.events import interview as ev
@@ -52,7 +52,8 @@ _STEP_STATES = ("faite", "passee", "a_faire")
 _UNDOABLE = (
     ev.NoteTaken, ev.NoteCorrected, ev.JudgementGiven, ev.JudgementWithdrawn, ev.QuestionAsked,
     ev.StepSettled, ev.ObservationWritten, ev.CommentWritten, ev.FileRead, ev.PointRaised,
-    ev.PointSettled, ev.ActivityDeclared, ev.ConsultationConcluded, ev.ConsultationHeld,
+    ev.PointSettled, ev.ActivityDeclared, ev.OpenQuestionAnswered, ev.ConsultationConcluded,
+    ev.ConsultationHeld,
     ev.EssentialMarked, ev.FactRecorded, ev.ArbitrationAsked, ev.FeedbackGiven,
     ev.EvaluatorNamed, ev.JuryDecided, ev.Undone, ev.BlockCarried, TranscriptImported,
     SpokenLinesGiven,
@@ -117,18 +118,25 @@ def open_session(
     details: Mapping[str, str] | None = None,
 ) -> list[Event]:
     """The first events of a session."""
-    name = one_line(candidate)
+    name, said = _candidate(candidate)
     if not name:
         raise _refuse("Candidat sans nom", "Donnez le nom et le prénom du candidat.")
     opening: list[Event] = [
         ev.SessionOpened(session_id, referential, fingerprint, route, program),
-        ev.CandidateDescribed(name, _details(details or {})),
+        ev.CandidateDescribed(name, {**said, **_details(details or {})}),
     ]
     return [*opening, ev.RoleTaken(role)] if role else opening
 
 
 def describe_candidate(session: Session, name: str, details: Mapping[str, str]) -> list[Event]:
-    return [ev.CandidateDescribed(one_line(name) or session.candidate, _details(details))]
+    known, said = _candidate(name)
+    return [ev.CandidateDescribed(known or session.candidate, {**said, **_details(details)})]
+
+
+def _candidate(typed: str) -> tuple[str, dict[str, str]]:
+    """A candidate's name, and « Madame » or « Monsieur » where it was typed before."""
+    civility, name = addressed(one_line(typed))
+    return name, {CIVILITY: civility} if civility else {}
 
 
 def _details(given: Mapping[str, str]) -> dict[str, str]:
@@ -165,6 +173,23 @@ def declare_activity(session: Session, activity: ev.ActivityDeclared) -> list[Ev
             clean(activity.examples).strip(), clean(activity.documents).strip(),
         )
     ]
+
+
+def answer(session: Session, block: int, question: int, text: str) -> list[Event]:
+    """The candidate's answer to a written question of the dossier; an empty one takes it back."""
+    found = session.referential.block(_block(session, block))
+    count = len(found.open_questions) if found else 0
+    if not 1 <= question <= count:
+        word = session.referential.block_word
+        raise _refuse(
+            "Question inconnue",
+            f"Le dossier pose {counted(count, 'question')} au candidat pour {the(word)} {block}"
+            + (", à partir de 1." if count else "."),
+        )
+    kept = clean(text).strip()
+    if session.answers.get((block, question), "") == kept:
+        return []
+    return [ev.OpenQuestionAnswered(block, question, kept)]
 
 
 def read_file(session: Session, ref: ElementRef, text: str) -> list[Event]:
@@ -323,7 +348,7 @@ def judge(
 def withdraw(session: Session, ref: ElementRef, by: str) -> list[Event]:
     target = element(session, str(ref))
     if session.judgement(target, known_role(session, by)) is None:
-        raise _refuse("Rien à retirer", f"L’élément {target} n’est pas jugé par ce rôle.")
+        raise _refuse("Rien à retirer", f"L’élément {target} n’est pas évalué par ce rôle.")
     return [ev.JudgementWithdrawn(target, by)]
 
 
@@ -364,7 +389,7 @@ def observe(session: Session, text: str, block: int = 0) -> list[Event]:
     if withheld(session, block):
         raise _refuse(
             "Observations de l’autre évaluateur",
-            "Il les a déjà écrites ; elles se montrent quand vous aurez jugé les mêmes éléments, "
+            "Il les a déjà écrites ; elles se montrent quand vous aurez évalué les mêmes éléments, "
             "ou après la concertation. F8 change de rôle.",
         )
     return [ev.ObservationWritten(block, kept)]
@@ -478,7 +503,7 @@ def undo(session: Session, number: int | None = None) -> list[Event]:
                 "Rien de vous à annuler",
                 f"La ligne {other} est d’un autre rôle : /annuler {other} l’annule.",
             )
-        raise _refuse("Rien à annuler", "Rien de ce qui est inscrit ne peut être annulé.")
+        raise _refuse("Rien à annuler", "Rien de ce qui est enregistré ne peut être annulé.")
     if not 1 <= number <= session.number:
         raise _refuse("Ligne inconnue", f"La session a {session.number} lignes.")
     entry = session.entries[number - 1]
@@ -533,7 +558,7 @@ def redo(session: Session) -> list[Event]:
         redone = isinstance(session.entries[event.event - 1].event, ev.Undone)
         if not redone and entry.number not in session.undone:
             return [ev.Undone(entry.number)]
-    raise _refuse("Rien à rétablir", "Rien n’a été annulé depuis votre dernière inscription.")
+    raise _refuse("Rien à rétablir", "Rien n’a été annulé depuis votre dernier enregistrement.")
 
 
 def _must_hold_no_retained_line(session: Session, number: int) -> None:

@@ -20,6 +20,7 @@ from assistant.domain.events import spoken as es
 from assistant.domain.events.base import Event
 from assistant.domain.referential.model import Mark, Referential
 from assistant.domain.session.clock import turn
+from assistant.domain.session.fitting import Fitting
 from assistant.domain.session.state import (
     Agreement,
     AskedQuestion,
@@ -37,24 +38,33 @@ from assistant.domain.session.state import (
 )
 from assistant.domain.session.visibility import OPINIONS
 
+Build = Callable[[Mapping[str, Any]], Referential]
+"""Makes the référentiel of a session out of the plain data it was opened with."""
 
-def replay(records: Iterable[Record], build: Callable[[Mapping[str, Any]], Referential]) -> Session:
+
+def replay(records: Iterable[Record], build: Build, session_id: str = "") -> Session:
     """The session that these records tell.
 
     Args:
         records: a journal from its first record on.
         build: makes the référentiel out of the plain data the session was opened with.
+        session_id: what it is kept as, where that is known.
 
     Raises:
         SessionUnreadable: a record of a newer program, or a journal that does not begin with
             the opening of a session.
     """
-    return rebuild(list(map(_entry, records)), build)
+    session = rebuild(list(map(entry_of, records)), build)
+    if session_id and session.id != session_id:
+        raise SessionUnreadable(
+            "Session illisible",
+            f"La session « {session_id} » dit s’appeler « {session.id} ». Le fichier est intact ; "
+            "il a été changé, ou vient d’une autre session.",
+        )
+    return session
 
 
-def rebuild(
-    entries: list[Entry], build: Callable[[Mapping[str, Any]], Referential]
-) -> Session:
+def rebuild(entries: list[Entry], build: Build) -> Session:
     """The session of these entries, the undone ones left out of its state."""
     if not entries or not isinstance(entries[0].event, ev.SessionOpened):
         raise SessionUnreadable(
@@ -64,6 +74,9 @@ def rebuild(
         )
     first = entries[0].event
     session = Session(id=first.session_id, referential=build(first.referential))
+    session.fits = Fitting(session.referential).check
+    for entry in entries:
+        session.fits(entry)
     undone = _undone(entries)
     for entry in entries:
         _take(session, entry, count=entry.number not in undone)
@@ -76,15 +89,17 @@ def apply(session: Session, record: Record) -> Session:
 
     An undoing rebuilds the whole session: rare, and the only way to be sure.
     """
-    entry = _entry(record)
+    entry = entry_of(record)
     if isinstance(entry.event, ev.Undone):
         referential = session.referential
         return rebuild([*session.entries, entry], lambda _data: referential)
+    session.fits(entry)
     _take(session, entry, count=True)
     return session
 
 
-def _entry(record: Record) -> Entry:
+def entry_of(record: Record) -> Entry:
+    """The entry that a record makes; raises SessionUnreadable as the door of records does."""
     event = event_records.read(record)
     if not isinstance(event, ev.RecordBrought):
         return Entry(record.number, record.time, record.role, event)
@@ -92,7 +107,7 @@ def _entry(record: Record) -> Entry:
         raise SessionUnreadable(
             "Session illisible",
             f"La ligne {record.number} apporte « {event.kind} » d’une autre session : seuls une "
-            "note ou un jugement peuvent l’être. Le fichier est intact.",
+            "note ou une évaluation peuvent l’être. Le fichier est intact.",
         )
     inside = event_records.read(
         Record(record.number, event.kind, event.shape, event.time, event.role, event.data)
@@ -147,6 +162,10 @@ def _role(session: Session, _: Entry, event: ev.RoleTaken) -> None:
 
 def _activity(session: Session, _: Entry, event: ev.ActivityDeclared) -> None:
     session.activities[event.block, event.activity] = event
+
+
+def _answer(session: Session, _: Entry, event: ev.OpenQuestionAnswered) -> None:
+    session.answers[event.block, event.question] = event.text
 
 
 def _file_read(session: Session, _: Entry, event: ev.FileRead) -> None:
@@ -360,6 +379,7 @@ _HANDLERS: dict[str, Callable[[Session, Entry, Any], None]] = {
     ev.EvaluatorNamed.type: _evaluator,
     ev.RoleTaken.type: _role,
     ev.ActivityDeclared.type: _activity,
+    ev.OpenQuestionAnswered.type: _answer,
     ev.FileRead.type: _file_read,
     ev.PointRaised.type: _point_raised,
     ev.PointSettled.type: _point_settled,

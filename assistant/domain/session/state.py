@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -201,6 +201,8 @@ class Session:
 
     id: str
     referential: Referential
+    fits: Callable[[Entry], None] = lambda entry: None
+    """Refuses an entry that names what this session does not have."""
     number: int = 0
     opened: str = ""
     last: str = ""
@@ -233,6 +235,8 @@ class Session:
     feedback: dict[str, ev.FeedbackGiven] = field(default_factory=dict)
     steps: dict[str, str] = field(default_factory=dict)
     activities: dict[tuple[int, int], ev.ActivityDeclared] = field(default_factory=dict)
+    answers: dict[tuple[int, int], str] = field(default_factory=dict)
+    """The candidate's, to the open questions of the dossier: by block and number."""
     readings: dict[ElementRef, str] = field(default_factory=dict)
     points: dict[int, Point] = field(default_factory=dict)
     marks: dict[tuple[str, ElementRef], Mark] = field(default_factory=dict)

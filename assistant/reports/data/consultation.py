@@ -42,8 +42,8 @@ def merge_lines(into: Session, other: Session, found: Merge) -> Iterator[str]:
         yield f"Rien de nouveau dans « {other.id} »."
     for one in found.conflicts:
         yield (
-            f"(!) {one.element} : {_role(ref, one.role)} a jugé « {_label(ref, one.here)} » ici et "
-            f"« {_label(ref, one.there)} » là-bas ; rien n’a été choisi."
+            f"(!) {one.element} : {_role(ref, one.role)} a évalué « {_label(ref, one.here)} » ici "
+            f"et « {_label(ref, one.there)} » là-bas ; rien n’a été choisi."
         )
     if found.left:
         blocks = ", ".join(map(str, found.left))
@@ -72,8 +72,8 @@ def agreement_lines(used: Sequence[Compared], found: Figures) -> Iterator[str]:
     counted = [one for one in used if one.pairs]
     if not counted:
         yield (
-            "Aucun élément jugé par deux évaluateurs chacun de son côté : il n’y a pas d’accord à "
-            "mesurer."
+            "Aucun élément évalué par deux évaluateurs chacun de son côté : il n’y a pas d’accord "
+            "à mesurer."
         )
         return
     ref = counted[0].referential
@@ -94,7 +94,7 @@ def agreement_lines(used: Sequence[Compared], found: Figures) -> Iterator[str]:
     most = _most_disputed(counted)
     if most:
         yield ""
-        yield "Éléments le plus souvent jugés autrement :"
+        yield "Éléments le plus souvent évalués autrement :"
     for element, times, seen in most:
         yield f"  {element}  {times} fois sur {seen}  {_title(ref, element)}"
 
@@ -102,8 +102,8 @@ def agreement_lines(used: Sequence[Compared], found: Figures) -> Iterator[str]:
 def _kappa_line(found: Figures) -> str:
     if found.kappa is None:
         return (
-            "Kappa de Cohen : non défini, tous les jugements des deux évaluateurs sont les mêmes ; "
-            "le hasard en donnerait autant."
+            "Kappa de Cohen : non défini, toutes les évaluations des deux évaluateurs sont les "
+            "mêmes ; le hasard en donnerait autant."
         )
     return (
         f"Kappa de Cohen : {_decimal(found.kappa)} (accord attendu par hasard : "

@@ -40,6 +40,7 @@ TITLES: Mapping[type[Event], str] = {
     ev.EvaluatorNamed: "Évaluateur",
     ev.RoleTaken: "Qui tape",
     ev.ActivityDeclared: "Activité du dossier",
+    ev.OpenQuestionAnswered: "Réponse du candidat dans son dossier",
     ev.FileRead: "Lecture du dossier",
     ev.PointRaised: "Point à vérifier",
     ev.PointSettled: "Point vérifié",
@@ -244,14 +245,15 @@ Ce que le programme « cqp » garde au nom de {name}
 Archive faite le {when}
 
 Un CQP est un certificat de qualification professionnelle. Pendant l’entretien, les évaluateurs
-notent ce qu’ils lisent, voient et entendent, et jugent chaque élément du référentiel. Ces notes,
-ces jugements et les propositions qui en découlent sont ici, tels qu’ils sont sur l’ordinateur.
+notent ce qu’ils lisent, voient et entendent, et évaluent chaque élément du référentiel. Ces
+notes, ces évaluations et les propositions qui en découlent sont ici, telles qu’elles sont sur
+l’ordinateur.
 
 Sessions :
 {sessions}
 
 Dans le dossier « sessions », un dossier par session :
-  document.md         le document de la session : propositions au jury, jugements, observations
+  document.md         le document de la session : propositions au jury, évaluations, observations
   annexe.md           ce qui le fonde : faits relevés, raisons, durées
   transcription.md    ce qui a été dit et noté, dans l’ordre
   tout.md             chaque ligne enregistrée avec tout ce qu’elle contient, annulées comprises

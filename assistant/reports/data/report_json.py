@@ -16,14 +16,18 @@ from assistant.reports.report.inert import inert_all
 from assistant.reports.report.words import VERDICTS, Json
 
 
-def render(report: Report) -> bytes:
-    """The whole document of a session."""
-    document = inert_all(report_document(report))
+def render(report: Report, *, views: bool = False) -> bytes:
+    """The whole document of a session.
+
+    Args:
+        views: with what each evaluator judged; without, only what was retained.
+    """
+    document = inert_all(report_document(report, views=views))
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
 
 
-def report_document(report: Report) -> Json:
-    """The report as plain data."""
+def report_document(report: Report, *, views: bool = False) -> Json:
+    """The report as plain data; see `render`."""
     edition, seal = report.edition, report.seal
     return {
         "edition": {
@@ -50,7 +54,7 @@ def report_document(report: Report) -> Json:
         "ouverte": report.opened,
         "evaluee": report.evaluated or None,
         "minutes": report.minutes,
-        "blocs": [_block(one) for one in report.blocks],
+        "blocs": [_block(one, views=views) for one in report.blocks],
         "certifications": [
             {"intitule": title, "proposition": said, "motifs": _reasons(reasons)}
             for title, said, reasons in report.certifications
@@ -82,12 +86,12 @@ def report_document(report: Report) -> Json:
             {"ligne": one.line.number, "minute": one.minutes, "nature": one.line.kind,
              "texte": one.line.text, "elements": [str(ref) for ref in one.line.elements],
              "annulee": one.line.undone}
-            for one in report.transcript
+            for one in report.transcript if views or one.line.kind != "jugement"
         ],
     }
 
 
-def _block(block: BlockReport) -> Json:
+def _block(block: BlockReport, *, views: bool) -> Json:
     return {
         "numero": block.number,
         "intitule": block.title,
@@ -102,7 +106,10 @@ def _block(block: BlockReport) -> Json:
              "documents": one.documents}
             for one in block.activities
         ],
-        "elements": [_element(one) for one in block.elements],
+        "questions_ouvertes": [
+            {"question": question, "reponse": answer} for question, answer in block.open_questions
+        ],
+        "elements": [_element(one, views=views) for one in block.elements],
         "autres_notes": _notes(block.other_notes),
         "observation": block.observation,
         "concertation": block.consultation,
@@ -111,7 +118,7 @@ def _block(block: BlockReport) -> Json:
     }
 
 
-def _element(element: ElementReport) -> Json:
+def _element(element: ElementReport, *, views: bool) -> Json:
     ticked = next((one.value for one in element.boxes if one.ticked), None)
     return {
         "element": element.name,
@@ -122,7 +129,7 @@ def _element(element: ElementReport) -> Json:
         "commentaire": element.comment,
         "avis": [
             {"role": one.role_id, "jugement": one.judgement, "commentaire": one.comment}
-            for one in element.views
+            for one in (element.views if views else ())
         ],
         "avis_differents": list(element.disputed),
         "concertation": {"jugement": element.agreed, "raison": element.agreed_reason}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.common.office import RELATIONSHIPS, DoctypeFound, main_part, oversized
@@ -54,7 +55,9 @@ def check_file(form: bytes) -> None:
             _check_content(archive)
     except DoctypeFound as error:
         raise _with_entities(RELATIONSHIPS) from error
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError) as error:
+    except (
+        zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, NotImplementedError
+    ) as error:
         raise FormRefused(
             "Ce n’est pas un document Word (.docx), ou il est abîmé. Ouvrez-le dans Word et "
             "enregistrez-le de nouveau en .docx."

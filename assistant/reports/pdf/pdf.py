@@ -16,7 +16,7 @@ from assistant.domain.session.state import parse_time
 from assistant.reports.pdf.glyphs import TEMPLATES, Scribe
 from assistant.reports.pdf.reading import text_of
 from assistant.reports.report import outline, readback
-from assistant.reports.report.outline import Chart, Outline, SealBox, Table, through
+from assistant.reports.report.outline import Chart, Outline, SealBox, through
 from assistant.reports.report.qr import qr_svg
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ def render(document: Outline) -> bytes:
     import typst
 
     last = parse_time(document.last)
+    document = outline.in_pages(document)
     scribe = Scribe()
     try:
         written = through(document, scribe.write)
@@ -57,7 +58,7 @@ def render(document: Outline) -> bytes:
         scribe = Scribe(latin=True)
         written = through(document, scribe.write)
         made = _compiled(written, last, replaced=scribe.spelt)
-    readback.check(written, text_of(made), "PDF", in_pages=True)
+    readback.check(written, text_of(made), "PDF")
     return made
 
 
@@ -86,9 +87,6 @@ def _plain(value: Any) -> Any:
     if isinstance(value, str | int | float):
         return value
     plain = {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
-    if isinstance(value, Table):
-        for row, told in zip(value.rows, plain["rows"], strict=True):
-            told["splits"] = value.splits(row)
     if isinstance(value, SealBox):
         plain["qr"] = qr_svg(value.reference)
     return {"kind": _KINDS.get(type(value), ""), **plain}

@@ -52,6 +52,7 @@ def anonymous(report: Report, identities: Identities) -> Report:
         layout=report.layout,
         seal=replace(report.seal, incomplete=hide(report.seal.incomplete)) if report.seal else None,
         candidate=_NAME,
+        civility="",
         details=tuple(
             (hide(key), hide(value) if fold(key).startswith(w.KEPT_DETAILS) else HIDDEN)
             for key, value in report.details
@@ -65,6 +66,10 @@ def anonymous(report: Report, identities: Identities) -> Report:
             replace(one, name=_NAME, company=one.company and HIDDEN,
                     accreditation=one.accreditation and HIDDEN, function=hide(one.function))
             for one in report.signatures
+        ),
+        blocks=tuple(
+            replace(block, elements=tuple(replace(one, views=()) for one in block.elements))
+            for block in hidden.blocks
         ),
         edition=replace(hidden.edition, anonymous=True),
     )

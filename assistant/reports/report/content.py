@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.domain import suggestions
-from assistant.domain.common.french import figures
+from assistant.domain.common.french import agree, civility, figures
 from assistant.domain.dossier import verify
 from assistant.domain.dossier.checks_time import minutes_by_block, recorded_days
 from assistant.domain.dossier.verify import OTHER_RULES, SealFault
@@ -37,14 +37,18 @@ from assistant.reports.report.official import (
 )
 from assistant.reports.report.words import Sentences
 
-STATUS = {
-    "mastered": "maîtrisée", "not_mastered": "non maîtrisée", "undetermined": "indéterminée",
-}
+_STATUS = {"mastered": "maîtrisé", "not_mastered": "non maîtrisé", "undetermined": "indéterminé"}
+
+
+def proposition(status: str, word: str) -> str:
+    """What is proposed of a block, in agreement with what the certificate calls it."""
+    return agree(_STATUS[status], word)
 
 
 @dataclass(frozen=True, slots=True)
 class ElementReport:
-    """One line of the official table; `judgement` is empty while nobody who concludes judged."""
+    """One line of the official table; `judgement` is empty while nobody who concludes judged;
+    `disputed` are the roles that judged it otherwise, where nothing settled it."""
 
     name: str
     title: str
@@ -128,7 +132,9 @@ class Report:
     `doubts` says, in sentences, why the session is not to be taken at its word: a seal that does
     not hold (`broken`), rules other than those installed (`other_rules`);
     `conditions` and `available` the boxes of the conditions that the document attests and of the
-    documents that were at hand; `their_comments` the titles of the candidate's own `comments`.
+    documents that were at hand; `procedure` what the source says of how the evaluation goes;
+    `civility` « Madame » or « Monsieur », empty where nobody said; `their_comments` the titles of
+    the candidate's own `comments`.
     """
 
     title: str
@@ -167,6 +173,8 @@ class Report:
     coverage: Coverage
     loose_notes: tuple[Note, ...]
     presentation: tuple[str, ...]
+    procedure: tuple[str, ...]
+    civility: str
     conditions: tuple[Box, ...]
     available: tuple[Box, ...]
     their_comments: tuple[str, ...]
@@ -249,6 +257,8 @@ def build_report(
             note for note in session.notes.values() if not note.block and not note.elements
         )),
         presentation=ref.presentation,
+        procedure=tuple(laid.said(one, session.route) for one in ref.scenario),
+        civility=civility(session.details),
         conditions=official.conditions(session, laid),
         available=official.available(session),
         their_comments=tuple(box.title for box in ref.comments if not box.role),
@@ -324,7 +334,7 @@ def _block(
     return BlockReport(
         number=number,
         title=block.title,
-        proposition=STATUS[verdict.status],
+        proposition=proposition(verdict.status, ref.block_word),
         reasons=tuple(
             (voice.reason(ref, reason), ref.document(reason.citation))
             for reason in verdict.reasons
@@ -332,7 +342,7 @@ def _block(
         margin=voice.margin(ref, verdict.margin),
         unjudged=tuple(str(one) for one in verdict.missing.judgements),
         unknown_marks=tuple(str(one) for one in verdict.missing.essentials),
-        elements=tuple(_element(session, element) for element in block.elements),
+        elements=tuple(_element(session, element, laid) for element in block.elements),
         other_notes=told(session, (
             note for note in session.notes.values()
             if note.block == number and note.number not in bound
@@ -359,16 +369,19 @@ def _block(
         arbitration=session.arbitrations.get(number, ""),
         carried=_carried(session, number),
         abilities=block.abilities,
-        instructions=tuple(map(said, block.instructions)),
+        instructions=tuple(filter(None, map(said, block.instructions))),
         requested=tuple(map(said, (asked.text, *asked.plan) if asked else ())),
         supporting=block.documents,
-        open_questions=tuple((one, "") for one in block.open_questions),
+        open_questions=tuple(
+            (one, session.answers.get((number, at), ""))
+            for at, one in enumerate(block.open_questions, 1)
+        ),
         questions=tuple((one.theme, one.text) for one in block.questions),
         provisional=any(one.provisional for one in block.elements),
     )
 
 
-def _element(session: Session, element: Element) -> ElementReport:
+def _element(session: Session, element: Element, laid: Layout) -> ElementReport:
     given = session.effective(element.ref)
     disputed = session.disputed(element.ref)
     views = session.judgements.get(element.ref, {})
@@ -381,14 +394,11 @@ def _element(session: Session, element: Element) -> ElementReport:
         essential=session.mark(element.ref),
         judgement=_given(session, element.ref),
         comment=given.comment if given else "",
-        disputed=tuple(
-            f"{role} : {_label(session, one.value, one.not_applicable)}"
-            for role, one in (views if disputed else {}).items()
-        ),
+        disputed=tuple(views if disputed else ()),
         reading=session.readings.get(element.ref, ""),
         points=tuple(p.text for p in session.points.values() if p.element == element.ref),
         notes=told(session, session.notes_on(element.ref)),
-        boxes=official.scale_boxes(session, element),
+        boxes=official.scale_boxes(session, element, laid.order),
         not_applicable=given is not None and given.not_applicable,
         checked_points=official.points(session, element),
         views=tuple(

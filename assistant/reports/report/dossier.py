@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from itertools import groupby
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
 
-from assistant.domain.common.french import capital, day_and_hour, figures
+from assistant.domain.common.french import agree, capital, day_and_hour, figures
 from assistant.domain.common.text import fold
-from assistant.domain.referential.layout import CANDIDATE
+from assistant.domain.referential.layout import CANDIDATE, FormLine
 from assistant.reports.report.content import BlockReport, ElementReport, Report
 from assistant.reports.report.official import (
     ANONYMOUS,
@@ -73,6 +73,7 @@ def outlined(report: Report, subtitle: str, pieces: tuple[Piece, ...]) -> Outlin
             title=report.title,
             subtitle=capital(subtitle),
             name=f"{report.title} – {capital(subtitle)} – {candidate}",
+            bearer=agree("Candidat", report.civility),
             candidate=candidate,
             foot=f"{draft}Session {report.session} – {seal}",
             draft=report.edition.draft,
@@ -98,7 +99,8 @@ def edition(report: Report) -> Iterator[Piece]:
 
 def _parts(report: Report) -> Iterator[Piece]:
     for name in report.layout.parts:
-        yield from _PARTS[name](report)
+        if name != "recevabilite" or report.layout.form:
+            yield from _PARTS[name](report)
     if report.model_note:
         yield Paragraph(report.model_note, look="quiet")
     yield from _seal(report)
@@ -180,9 +182,8 @@ def _company(report: Report) -> Iterator[Field]:
 
 
 def _civility(report: Report) -> Iterator[Field]:
-    value = next((value for key, value in report.details if fold(key) == "civilite"), "")
-    if value:
-        yield Field(report.layout.titles["civilite"], value)
+    if report.civility:
+        yield Field(report.layout.titles["civilite"], report.civility)
 
 
 def _route(report: Report) -> Iterator[Field]:
@@ -207,9 +208,81 @@ _IDENTITY: Mapping[str, Callable[[Report], Iterator[Piece]]] = {
 
 
 def _presentation(report: Report) -> Iterator[Piece]:
-    if report.presentation:
+    """What the source says of the certificate, each text under the title that stands before it."""
+    openings = report.layout.openings
+    if report.presentation and not openings:
         yield Title(report.layout.titles["presentation"])
-        yield from (Paragraph(one) for one in report.presentation)
+    for number, text in enumerate(report.presentation, 1):
+        if number in openings:
+            yield Title(openings[number])
+        yield from _with_bullets(text)
+
+
+_ITEM = re.compile(r"^· ", re.MULTILINE)
+
+
+def _with_bullets(text: str) -> Iterator[Small]:
+    """A text of the référentiel, its lines that begin with « · » as a list."""
+    told, *items = _ITEM.split(text)
+    if told.strip():
+        yield Paragraph(told.strip())
+    if items:
+        yield Bullets(tuple(one.strip() for one in items))
+
+
+def _summary(report: Report) -> Iterator[Piece]:
+    """How each block is evaluated, told once before all of them, then what is common to all."""
+    titles, layout = report.layout.titles, report.layout
+    if titles["pour_chaque"]:
+        yield Title(titles["pour_chaque"], 2)
+        for block in report.blocks:
+            yield Paragraph(block.heading, look="strong")
+            yield Bullets(layout.modalities.get(block.number, block.modalities))
+    yield from _listed(titles["recapitulatif"], report.procedure)
+
+
+def _admissibility(report: Report) -> Iterator[Piece]:
+    """The form that the candidate fills before anything else, and the secretariat answers."""
+    yield Title(report.layout.titles["recevabilite"], new_page=True)
+    for line in report.layout.form:
+        yield from _FORM_LINES[line.kind](report, line)
+
+
+def _form_field(report: Report, line: FormLine) -> Iterator[Piece]:
+    yield Field(line.texts[0], _known(report, line.known))
+
+
+def _form_boxes(report: Report, line: FormLine) -> Iterator[Piece]:
+    known = fold(_known(report, line.known))
+    yield Ticks(tuple(Box(one, bool(known) and fold(one) == known) for one in line.texts))
+
+
+def _form_frame(report: Report, line: FormLine) -> Iterator[Piece]:
+    if line.texts[0]:
+        yield Paragraph(line.texts[0], look="lead")
+    yield Frame(_known(report, line.known), 2)
+
+
+def _known(report: Report, name: str) -> str:
+    """What is known of the candidate under that name."""
+    whole = named(report.candidate)
+    told = {"nom": whole.last, "prenom": whole.first, "candidat": report.candidate,
+            "civilite": report.civility}
+    if name in told:
+        return told[name]
+    wanted = fold(name)
+    return next((value for key, value in report.details if wanted and fold(key) == wanted), "")
+
+
+_FORM_LINES: Mapping[str, Callable[[Report, FormLine], Iterator[Piece]]] = {
+    "intitule": lambda _, line: iter((Title(line.texts[0], 2),)),
+    "texte": lambda _, line: iter((Paragraph(line.texts[0]),)),
+    "liste": lambda _, line: iter((Bullets(line.texts),)),
+    "champ": _form_field,
+    "cases": _form_boxes,
+    "cadre": _form_frame,
+    "signature": lambda _, line: iter((Kept((Paragraph("", line.texts[0]),), signature=True),)),
+}
 
 
 def _conditions(report: Report) -> Iterator[Piece]:
@@ -222,14 +295,20 @@ def _conditions(report: Report) -> Iterator[Piece]:
 
 
 def _blocks(report: Report) -> Iterator[Piece]:
-    whole = report.layout.titles["resultat_de_chaque"]
+    titles, parts = report.layout.titles, report.layout.block_parts
+    whole = titles["resultat_de_chaque"]
     if whole:
         yield Title(capital(whole), new_page=True)
+    if titles["avant_blocs"]:
+        yield Paragraph(titles["avant_blocs"])
     for block in report.blocks:
         first = bool(whole) and block.number == 1
         yield Title(block.heading, 1, new_page=not first)
-        for name in report.layout.block_parts:
-            yield from _BLOCK_PARTS[name](report, block)
+        for name, following in pairwise((*parts, "")):
+            if name == "tableau":
+                yield from _elements(report, block, _foot(report, block, following))
+            else:
+                yield from _BLOCK_PARTS[name](report, block)
 
 
 def _abilities(report: Report, block: BlockReport) -> Iterator[Piece]:
@@ -245,8 +324,9 @@ def _supporting(report: Report, block: BlockReport) -> Iterator[Piece]:
 
 
 def _listed(title: str, items: tuple[str, ...]) -> Iterator[Piece]:
-    if items:
+    if items and title:
         yield Title(title, 2)
+    if items:
         yield Bullets(items)
 
 
@@ -254,7 +334,8 @@ def _requested(report: Report, block: BlockReport) -> Iterator[Piece]:
     if block.requested:
         text, *plan = block.requested
         yield Paragraph(text)
-        yield Bullets(tuple(plan))
+        if plan:
+            yield Bullets(tuple(plan))
 
 
 def _instructions(report: Report, block: BlockReport) -> Iterator[Piece]:
@@ -265,10 +346,27 @@ def _instructions(report: Report, block: BlockReport) -> Iterator[Piece]:
     if found:
         yield Title(titles["consigne"], 2)
         yield from (Paragraph(one) for one in found)
+        yield from _meanings(report, block)
+
+
+def _meanings(report: Report, block: BlockReport) -> Iterator[Piece]:
+    """What the boxes of the columns mean, told before the table that has them."""
+    if _in_columns(report, block):
+        lead = report.layout.titles["cochez"]
+        yield from (
+            Paragraph(box.label, lead) for box in block.elements[0].boxes if box.label != box.short
+        )
+
+
+def _in_columns(report: Report, block: BlockReport) -> bool:
+    return report.layout.boxes == "colonnes" and any(one.boxes for one in block.elements)
 
 
 def _reminder(report: Report, block: BlockReport) -> Iterator[Piece]:
-    if report.layout.titles["rappel"]:
+    parts = tuple(pairwise(report.layout.block_parts))
+    if report.layout.titles["rappel"] and not (
+        _closes_table(report) and ("resultat", "rappel") in parts
+    ):
         yield Paragraph(report.layout.titles["rappel"], look="strong")
 
 
@@ -324,13 +422,16 @@ def _questions(report: Report, block: BlockReport) -> Iterator[Piece]:
         yield Bullets(tuple(text for _, text in found))
 
 
-def _elements(report: Report, block: BlockReport) -> Iterator[Piece]:
-    """The table that is judged."""
+def _elements(
+    report: Report, block: BlockReport, foot: tuple[Small, ...]
+) -> Iterator[Piece]:
+    """The table that is judged; its foot is what it comes to."""
     layout = report.layout
+    if "consigne" not in layout.block_parts:
+        yield from _meanings(report, block)
     if layout.titles["tableau"]:
         yield Title(layout.titles["tableau"], 2)
-    boxes = block.elements[0].boxes if block.elements else ()
-    in_columns = layout.boxes == "colonnes" and bool(boxes)
+    in_columns = _in_columns(report, block)
     criteria = any(one.criteria for one in block.elements)
     columns = [Column(layout.titles["elements"].replace("{numero}", str(block.number)), 4.2)]
     if criteria:
@@ -339,7 +440,7 @@ def _elements(report: Report, block: BlockReport) -> Iterator[Piece]:
         columns.append(Column(_dated(report, layout.titles["lecture"], block.dates[0]), 3.7))
     if in_columns:
         width = _BOX * sum(one.weight for one in columns)
-        columns += [Column(box.short, width, boxes=True) for box in boxes]
+        columns += [Column(box.short, width, boxes=True) for box in block.elements[0].boxes]
     else:
         columns.append(Column(_dated(report, block.results_title, block.dates[1]), 3.3))
     rows = []
@@ -349,13 +450,9 @@ def _elements(report: Report, block: BlockReport) -> Iterator[Piece]:
         rows += [
             _element(report, one, criteria=criteria, in_columns=in_columns) for one in found
         ]
-    yield Table(tuple(columns), tuple(rows))
-    if in_columns:
-        yield from (
-            Paragraph(box.label, look="quiet") for box in boxes if box.label != box.short
-        )
-        if block.dates[1]:
-            yield Field(layout.titles["date"], figures(block.dates[1]))
+    yield Table(tuple(columns), tuple(rows), foot)
+    if in_columns and block.dates[1]:
+        yield Field(layout.titles["date"], figures(block.dates[1]))
 
 
 def _dated(report: Report, title: str, iso: str) -> str:
@@ -401,7 +498,9 @@ def _reading(report: Report, one: ElementReport) -> Iterator[Small]:
 
 def _remarks(report: Report, one: ElementReport) -> Iterator[Small]:
     titles = report.layout.titles
-    if one.not_applicable:
+    if one.not_applicable and "bilan" in report.layout.parts:
+        yield Paragraph(titles["non_applicable_voir"], look="quiet")
+    elif one.not_applicable:
         yield Paragraph(one.comment or f"({titles['a_ecrire']})", f"{titles['non_applicable']} :")
     elif one.comment:
         yield Paragraph(one.comment, look="quiet")
@@ -411,14 +510,56 @@ def _remarks(report: Report, one: ElementReport) -> Iterator[Small]:
         yield Paragraph(one.agreed_reason, f"{titles['concertation']} :")
 
 
+def _closes_table(report: Report) -> bool:
+    """Whether the result of a block, and its reminder, stand right under the table."""
+    return ("tableau", "resultat") in pairwise(report.layout.block_parts)
+
+
+def _foot(report: Report, block: BlockReport, following: str) -> tuple[Small, ...]:
+    """What stands under the table without a page between: the result, and the reminder."""
+    if following != "resultat":
+        return ()
+    told, reminder = _told_result(report, block), report.layout.titles["rappel"]
+    if reminder and ("resultat", "rappel") in pairwise(report.layout.block_parts):
+        return (*told, Paragraph(reminder, look="strong"))
+    return told
+
+
 def _result(report: Report, block: BlockReport) -> Iterator[Piece]:
-    """The boxes of the block's result, with what bears on them, in one frame."""
+    """The boxes of the block's result in a frame, where they are no part of its table."""
+    if not _closes_table(report):
+        yield Kept(_told_result(report, block))
+    if block.arbitration and not report.layout.asks_jury:
+        yield Title(report.layout.titles["arbitrage"], 2)
+        yield Frame(block.arbitration)
+
+
+def _told_result(report: Report, block: BlockReport) -> tuple[Small, ...]:
+    """The boxes of the block's result, with what bears on them."""
     titles = report.layout.titles
-    told: list[Small] = [Paragraph(titles["conclusion"], look="strong"), Ticks(block.result_boxes)]
-    told += _bearing(report, block)
+    told: list[Small] = [
+        Paragraph(titles["conclusion"], look="strong"),
+        Ticks(_provisional(report, block, block.result_boxes)), *_bearing(report, block),
+    ]
+    if titles["regle"]:
+        told.append(Paragraph(titles["regle"], look="quiet"))
+    return (*told, *_kept_from_before(report, block))
+
+
+def _kept_from_before(report: Report, block: BlockReport) -> Iterator[Small]:
     if block.carried:
-        told.append(Paragraph(block.carried, f"{titles['conserve']} :"))
-    yield Kept(tuple(told))
+        yield Paragraph(block.carried, f"{report.layout.titles['conserve']} :")
+
+
+def _provisional(
+    report: Report, block: BlockReport, boxes: tuple[Box, Box]
+) -> tuple[Box, ...]:
+    """The boxes of a result; the one that is ticked says itself that it may change."""
+    word = report.layout.titles["provisoirement"]
+    return tuple(
+        replace(box, label=f"{box.label} – {word}") if box.ticked and block.provisional else box
+        for box in boxes
+    )
 
 
 def _bearing(report: Report, block: BlockReport) -> Iterator[Small]:
@@ -427,13 +568,6 @@ def _bearing(report: Report, block: BlockReport) -> Iterator[Small]:
         yield Paragraph(titles["indeterminee"], look="quiet")
     if block.provisional:
         yield Paragraph(titles["provisoire"], look="quiet")
-    if block.arbitration and not _apart(report):
-        yield Paragraph(block.arbitration, f"{titles['arbitrage']} :")
-
-
-def _apart(report: Report) -> bool:
-    """Whether the request to the jury has a place of its own."""
-    return "propositions" in report.layout.parts or "arbitrage" in report.layout.block_parts
 
 
 def _arbitration(report: Report, block: BlockReport) -> Iterator[Piece]:
@@ -456,7 +590,6 @@ _BLOCK_PARTS: Mapping[str, Callable[[Report, BlockReport], Iterator[Piece]]] = {
     "activites": _activities,
     "questions_ouvertes": _open_questions,
     "questions": _questions,
-    "tableau": _elements,
     "resultat": _result,
     "rappel": _reminder,
     "arbitrage": _arbitration,
@@ -469,10 +602,15 @@ _BLOCK_PARTS: Mapping[str, Callable[[Report, BlockReport], Iterator[Piece]]] = {
 
 def _propositions(report: Report) -> Iterator[Piece]:
     """A proposition for each block, its argument, and the request to the jury if there is one."""
-    yield Title(capital(report.layout.titles["propositions"]), new_page=True)
+    titles = report.layout.titles
+    yield Title(capital(titles["propositions"]), new_page=True)
     for block in report.blocks:
         yield Title(block.heading, 2)
-        yield from _result(report, block)
+        yield Kept((
+            Paragraph(titles["proposition"], look="strong"),
+            Ticks(_provisional(report, block, block.outcome_boxes)), *_bearing(report, block),
+            *_kept_from_before(report, block),
+        ))
         yield from _argument(report, block)
         yield from _arbitration(report, block)
     yield from _whole(report)
@@ -488,7 +626,7 @@ def _outcome(report: Report) -> Iterator[Piece]:
     yield Table(tuple(columns), tuple(
         Row((
             _some(block.heading),
-            (Ticks(block.outcome_boxes), *_bearing(report, block)),
+            (Ticks(_provisional(report, block, block.outcome_boxes)), *_bearing(report, block)),
             *((_some(block.observation),) if told else ()),
         ))
         for block in report.blocks
@@ -550,24 +688,67 @@ def _documents(report: Report) -> Iterator[Piece]:
 
 
 def _signatures(report: Report) -> Iterator[Piece]:
-    yield Title(report.layout.titles["signatures"])
+    yield Title(report.layout.titles["signatures"], new_page=True)
     for one in report.signatures:
         yield Kept(tuple(_signature(report, one)), signature=True)
 
 
 def _signature(report: Report, one: SignatureReport) -> Iterator[Small]:
-    titles, signer = report.layout.titles, one.role_id or CANDIDATE
     yield Paragraph(one.title, look="strong")
-    yield from _names(titles, one.name)
-    if one.role_id:
-        yield Field(titles["entreprise"], one.company)
-        yield Field(titles["fonction"], one.function)
+    asked = report.layout.signed_by(one.role_id or CANDIDATE)
+    for name in asked:
+        yield from _SIGNED[name](report, one)
+    if one.accreditation and "habilitation" not in asked:
+        yield Field(report.layout.titles["habilitation"], one.accreditation)
+
+
+def _signed_name(report: Report, one: SignatureReport) -> Iterator[Small]:
+    """The name; whole where the form asks for no first name apart."""
+    titles, name = report.layout.titles, named(one.name)
+    if "prenom" not in report.layout.signed_by(one.role_id or CANDIDATE):
+        yield Field(titles["nom"], one.name)
+    elif one.name and not name.first:
+        yield Field(titles["nom_prenom"], one.name)
+    else:
+        yield Field(titles["nom"], name.last)
+
+
+def _signed_first_name(report: Report, one: SignatureReport) -> Iterator[Small]:
+    name = named(one.name)
+    if name.first or not one.name:
+        yield Field(report.layout.titles["prenom"], name.first)
+
+
+def _signed_accreditation(report: Report, one: SignatureReport) -> Iterator[Small]:
     if one.accreditation_asked or one.accreditation:
-        yield Field(titles["habilitation"], one.accreditation)
-    yield from _declaration(report, signer)
-    yield Paragraph(titles["date_a_ecrire"], f"{titles['date']} :")
-    stamped = signer in report.layout.stamping
+        yield Field(report.layout.titles["habilitation"], one.accreditation)
+
+
+def _sign_here(report: Report, one: SignatureReport) -> Iterator[Small]:
+    titles, layout = report.layout.titles, report.layout
+    stamped = (one.role_id or CANDIDATE) in layout.stamping
     yield Paragraph("", f"{titles['cachet' if stamped else 'signature']} :")
+
+
+_SIGNED: Mapping[str, Callable[[Report, SignatureReport], Iterator[Small]]] = {
+    "nom": _signed_name,
+    "prenom": _signed_first_name,
+    "nom_prenom": lambda report, one: iter((
+        Field(report.layout.titles["nom_prenom"], one.name),
+    )),
+    "entreprise": lambda report, one: iter((
+        Field(report.layout.titles["entreprise"], one.company),
+    )),
+    "fonction": lambda report, one: iter((
+        Field(report.layout.titles["fonction"], one.function),
+    )),
+    "habilitation": _signed_accreditation,
+    "declaration": lambda report, one: _declaration(report, one.role_id or CANDIDATE),
+    "date": lambda report, _: iter((
+        Paragraph(report.layout.titles["date_a_ecrire"], f"{report.layout.titles['date']} :"),
+    )),
+    "signature": _sign_here,
+}
 
 
 def _declaration(report: Report, signer: str) -> Iterator[Small]:
@@ -594,7 +775,9 @@ def _seal(report: Report) -> Iterator[Piece]:
 
 _PARTS: Mapping[str, Callable[[Report], Iterator[Piece]]] = {
     "candidat": _candidate,
+    "recevabilite": _admissibility,
     "presentation": _presentation,
+    "recapitulatif": _summary,
     "conditions": _conditions,
     "blocs": _blocks,
     "propositions": _propositions,

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from assistant.domain.common.french import capital
 from assistant.domain.dossier.seal import fingerprint, seal_reference, short_fingerprint
 from assistant.domain.referential.layout import CANDIDATE, AttestedCondition, Layout
 from assistant.domain.referential.model import Block, Element, Role
@@ -22,7 +23,8 @@ DRAFT = "BROUILLON : cette copie n’est pas le dossier complet."
 ANONYMOUS = (
     "Copie anonymisée : les noms, les entreprises et les coordonnées que le programme connaît ou "
     "reconnaît ont été remplacés. Un surnom, un prénom que rien n’annonce, un nom qui est aussi un "
-    "mot et n’a pas sa majuscule, une allusion peuvent encore désigner quelqu’un : relisez-la."
+    "mot et n’a pas sa majuscule, une allusion peuvent encore désigner quelqu’un : relisez-la. "
+    "Restent les fonctions, les dates, le genre des mots et le numéro de la session."
 )
 """Said on the copy: what it cannot know."""
 
@@ -120,13 +122,22 @@ class Edition:
     lacking: tuple[str, ...] = ()
 
 
-def scale_boxes(session: Session, element: Element) -> tuple[Box, ...]:
-    """One box per value of the scale; none where marks are given."""
+def scale_boxes(
+    session: Session, element: Element, order: tuple[str, ...] = ()
+) -> tuple[Box, ...]:
+    """One box per value of the scale; none where marks are given.
+
+    Args:
+        order: the ids of the values in the order of the form; those that it leaves out follow.
+    """
     given = session.effective(element.ref)
+    values = session.referential.scale.values
     return tuple(
         Box(one.label, given is not None and given.value == one.id, one.label.split(" – ")[0],
             one.id)
-        for one in session.referential.scale.values
+        for one in sorted(
+            values, key=lambda one: order.index(one.id) if one.id in order else len(order)
+        )
     )
 
 
@@ -203,7 +214,8 @@ def conditions(session: Session, layout: Layout) -> tuple[Box, ...]:
             return Box(text, bool(theirs) and all(theirs))
         facts = [fact for (name, _), fact in session.facts.items() if name == one.fact]
         told = " ; ".join(dict.fromkeys(fact.text for fact in facts if fact.text))
-        return Box(f"{text} – {told}" if told else text, bool(facts))
+        ends = "" if told.endswith((".", "!", "?", "…")) else "."
+        return Box(f"{text} {capital(told)}{ends}" if told else text, bool(facts))
 
     return tuple(map(box, layout.conditions))
 

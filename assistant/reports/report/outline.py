@@ -15,13 +15,16 @@ from assistant.domain.guide.coverage import Coverage
 from assistant.domain.referential.model import ElementRef
 from assistant.reports.report.official import Box
 
-Look = Literal["", "strong", "quiet"]
+Look = Literal["", "strong", "quiet", "lead"]
+"""How a text looks; « strong » and « lead » stay on the page of what follows them."""
 
 LETTERS = 105
 """How many letters of a table stand on a line as wide as the page."""
 
-KEPT_LINES = 14
-"""A row of more lines may be cut by the end of a page; a shorter one stays whole."""
+TALLEST = 36
+"""How many lines of a row stand on one page, with its headings; a taller row becomes several."""
+
+FURTHER = "(suite)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,19 +100,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with its headings, that are told again on every page; `drawn`: its cells are a
-    drawing, said in words elsewhere."""
+    """A table with its headings, that are told again on every page. No page cuts a row, and its
+    `foot`, what the table comes to, stands on the page of its last row."""
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
-
-    def splits(self, row: Row) -> bool:
-        """Whether the end of a page may cut the row: one that is tall."""
-        whole = sum(one.weight for one in self.columns)
-        return any(
-            _lines(cell, LETTERS * column.weight / whole) > KEPT_LINES
-            for column, cell in zip(self.columns, row.cells, strict=False)
-        )
+    foot: tuple[Small, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +146,8 @@ class Outline:
     Args:
         title, subtitle: at the head of the first page.
         name: the title in the properties of the file.
-        candidate: who is named at the head of every page.
+        bearer, candidate: who is named at the head of every page, after « Candidat » or
+            « Candidate ».
         foot: what stands at the foot of every page, before its number.
         draft: BROUILLON stands on every page.
         last: when the session changed last (ISO): the document's own date.
@@ -159,6 +156,7 @@ class Outline:
     title: str
     subtitle: str
     name: str
+    bearer: str
     candidate: str
     foot: str
     draft: bool
@@ -217,6 +215,7 @@ def inside(piece: Piece) -> Iterator[Small]:
     """What stands in the cells of a table, or in a box."""
     if isinstance(piece, Table):
         yield from (one for row in piece.rows for cell in row.cells for one in cell)
+        yield from piece.foot
     elif isinstance(piece, Kept):
         yield from piece.pieces
 
@@ -231,6 +230,107 @@ def _told(piece: Small) -> Iterator[str]:
             yield from piece.items
         case Ticks():
             yield from (one.label for one in piece.boxes)
+
+
+# --- in pages ---------------------------------------------------------------------------------
+
+
+def in_pages(document: Outline) -> Outline:
+    """The document for paper: a row taller than a page is several, each said to go on."""
+    return replace(document, pieces=tuple(
+        replace(one, rows=tuple(part for row in one.rows for part in _divided(one, row)))
+        if isinstance(one, Table) else one
+        for one in document.pieces
+    ))
+
+
+def _divided(table: Table, row: Row) -> Iterator[Row]:
+    """The row, or its parts where it is taller than a page."""
+    if row.group:
+        yield row
+        return
+    whole = sum(one.weight for one in table.columns)
+    widths = [LETTERS * one.weight / whole for one in table.columns]
+    cells = [list(_fitting(cell, width)) for cell, width in zip(row.cells, widths, strict=True)]
+    for at in range(max(map(len, cells), default=0) or 1):
+        parts = [found[at] if at < len(found) else () for found in cells]
+        if at:
+            name = next((one.lead for one in row.cells[0] if isinstance(one, Paragraph)), "")
+            parts[0] = (Paragraph("", f"{name} {FURTHER}".strip()), *parts[0])
+        yield replace(row, cells=tuple(parts))
+
+
+def _fitting(cell: tuple[Small, ...], letters: float) -> Iterator[tuple[Small, ...]]:
+    """What a cell holds, page by page."""
+    held: list[Small] = []
+    room = float(TALLEST)
+    for one in (part for piece in cell for part in _smaller(piece, letters)):
+        needed = _lines((one,), letters)
+        if held and needed > room:
+            yield tuple(held)
+            held, room = [], float(TALLEST)
+        held.append(one)
+        room -= needed
+    if held:
+        yield tuple(held)
+
+
+def _smaller(piece: Small, letters: float) -> Iterator[Small]:
+    """A piece, or what it may be cut into where it is taller than a page."""
+    if _lines((piece,), letters) <= TALLEST:
+        yield piece
+    elif isinstance(piece, Bullets) and len(piece.items) > 1:
+        for item in piece.items:
+            yield from _smaller(Bullets((item,)), letters)
+    elif isinstance(piece, Ticks) and len(piece.boxes) > 1:
+        for box in piece.boxes:
+            yield from _smaller(Ticks((box,)), letters)
+    else:
+        yield from _cut(piece, letters)
+
+
+def _cut(piece: Small, letters: float) -> Iterator[Small]:
+    """A long text in several, cut between words."""
+    match piece:
+        case Paragraph():
+            first, *others = _texts_of(piece.text, letters)
+            yield replace(piece, text=first)
+            yield from (replace(piece, text=one, lead="") for one in others)
+        case Field():
+            first, *others = _texts_of(piece.value, letters)
+            yield replace(piece, value=first)
+            yield from (Paragraph(one) for one in others)
+        case Bullets():
+            yield from (Bullets((one,)) for one in _texts_of(piece.items[0], letters))
+        case Ticks():
+            box = piece.boxes[0]
+            first, *others = _texts_of(box.label, letters)
+            yield Ticks((replace(box, label=first),))
+            yield from (Paragraph(one) for one in others)
+
+
+def _texts_of(text: str, letters: float) -> Iterator[str]:
+    """A text in parts of half a page at most, cut between lines, then between words."""
+    most = TALLEST // 2
+    held: list[str] = []
+    room = float(most)
+    for line in (part for one in text.split("\n") for part in _words(one, int(letters * most))):
+        needed = 1 + int(len(line) // letters)
+        if held and needed > room:
+            yield "\n".join(held)
+            held, room = [], float(most)
+        held.append(line)
+        room -= needed
+    yield "\n".join(held)
+
+
+def _words(line: str, most: int) -> Iterator[str]:
+    while len(line) > most:
+        at = line.rfind(" ", 0, most)
+        at = at if at > 0 else most
+        yield line[:at].rstrip()
+        line = line[at:].lstrip()
+    yield line
 
 
 def _lines(cell: tuple[Small, ...], letters: float) -> int:

@@ -28,9 +28,8 @@ TICKED, EMPTY = "☒", "☐"
 
 _NOT_READ = re.compile(r"[\s\-\u00ad\u200b-\u200f\u2010\u2028-\u202e\u2060\ufeff]+")
 """What laying out may add or change: spaces, hyphens, marks of direction."""
-_LATIN = re.compile(r"[!-~\u00a1-\u024f\u2013-\u2027\u2030-\u203a€]+")
+_LATIN = re.compile(r"[!-~\u00a1-\u024f\u2013-\u2027\u2030-\u203a€☐☒]+")
 _SHOWN = 3
-_LETTERS = 12
 
 
 class DocumentIncomplete(AssistantError):
@@ -47,33 +46,28 @@ class DocumentIncomplete(AssistantError):
         self.lost = tuple(found)
 
 
-def check(outline: Outline, held: str, label: str, *, in_pages: bool = False) -> None:
+def check(outline: Outline, held: str, label: str) -> None:
     """Compare what the file holds with the outline.
 
     Args:
         held: the text of the file, its boxes as ☒ and ☐.
         label: the format, as people say it.
-        in_pages: the text is cut by pages and columns: only the beginning and the last word of
-            each text stand there in one piece for sure.
 
     Raises:
         DocumentIncomplete: something is not in it.
     """
-    found = list(lost(outline, held, in_pages=in_pages))
+    found = list(lost(outline, held))
     if found:
         raise DocumentIncomplete(label, found)
 
 
-def lost(outline: Outline, held: str, *, in_pages: bool = False) -> Iterator[str]:
+def lost(outline: Outline, held: str) -> Iterator[str]:
     """What the outline holds and the file does not, in words."""
     text = letters(held)
-    texts: Counter[str] = Counter()
-    for one in _texts(outline):
-        texts.update(_sought(one, in_pages=in_pages))
+    texts = Counter(whole for one in _texts(outline) if (whole := letters(one).rstrip(":")))
     names = _names(outline)
     for sought, count in texts.items():
-        there = text.count(sought)
-        if there < count:
+        if text.count(sought) < count and not _scattered(sought, text, count):
             yield names.get(sought, f"« {sought[:40]} »")
     ticks = [box.ticked for piece in outline.pieces for box in boxes(piece)]
     whole = "".join(_texts(outline))
@@ -96,15 +90,13 @@ def _texts(outline: Outline) -> Iterator[str]:
         yield from said(piece)
 
 
-def _sought(text: str, *, in_pages: bool) -> Iterator[str]:
-    if not in_pages:
-        if whole := letters(text):
-            yield whole
-        return
-    runs = _LATIN.findall(letters(text))
-    if runs:
-        *_, last = _LATIN.findall(letters(text.rsplit(maxsplit=1)[-1])) or runs
-        yield from {runs[0][:_LETTERS], last[-_LETTERS:]}
+def _scattered(sought: str, text: str, count: int) -> bool:
+    """Whether a text of several scripts is there in pieces: pages order them otherwise."""
+    runs = _LATIN.findall(sought)
+    foreign = Counter(_LATIN.sub("", sought))
+    return bool(foreign) and all(text.count(run) >= count for run in runs) and all(
+        text.count(letter) >= count * times for letter, times in foreign.items()
+    )
 
 
 def _names(outline: Outline) -> dict[str, str]:
@@ -113,9 +105,8 @@ def _names(outline: Outline) -> dict[str, str]:
     for piece in outline.pieces:
         for sort, texts in _sorted(piece):
             for text in texts:
-                for pages in (False, True):
-                    for sought in _sought(text, in_pages=pages):
-                        names.setdefault(sought, f"{sort} « {' '.join(text.split())[:40]} »")
+                told = " ".join(text.split())[:40]
+                names.setdefault(letters(text).rstrip(":"), f"{sort} « {told} »")
     return names
 
 

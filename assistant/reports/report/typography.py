@@ -10,8 +10,14 @@ import re
 from assistant.reports.report.inert import inert
 
 _NO_BREAK = "\u00a0"
-_BEFORE = re.compile(r"[ \u202f](?=[:;?!»](?:[\s.,;)…»\u2019]|$))", re.MULTILINE)
-_AFTER = re.compile(r"«[ \u202f]")
+_ENDS = r"(?:[\s.,;)…»\u2019]|$)"
+_BEFORE = re.compile(rf"[ \u202f](?=[:;?!»]{_ENDS})", re.MULTILINE)
+_MISSING = re.compile(
+    rf"(?<![^\s(«“\"–—])([^\W_]+(?:[’'-][^\W_]+)*(?:\(\w+\))?[…%€»)\"]?|»)(?=[:;?!»][?!]*{_ENDS})",
+    re.MULTILINE,
+)
+"""Where a mark touches a word: a word of a sentence, no piece of an address, a time or a code."""
+_AFTER = re.compile(r"«[ \u202f]?(?=\S)")
 _THOUSANDS = re.compile(r"(?<=\d)[ \u202f](?=\d{3}(?!\d))")
 
 
@@ -20,5 +26,6 @@ def typeset(text: str) -> str:
     if not text:
         return text
     plain = inert(text).replace("\t", " ")
-    plain = _AFTER.sub(f"«{_NO_BREAK}", _BEFORE.sub(_NO_BREAK, plain))
+    plain = _MISSING.sub(rf"\1{_NO_BREAK}", _BEFORE.sub(_NO_BREAK, plain))
+    plain = _AFTER.sub(f"«{_NO_BREAK}", plain)
     return _THOUSANDS.sub(_NO_BREAK, plain)

@@ -64,7 +64,7 @@ def unescape(made: str) -> str:
 def _document(document: Outline) -> Iterator[str]:
     yield from (f"# {_line(document.title)}", "")
     yield from (f"**{_line(document.subtitle)}**", "")
-    yield from (f"Candidat : **{_line(document.candidate)}**", "")
+    yield from (f"{document.bearer} : **{_line(document.candidate)}**", "")
     for piece in document.pieces:
         yield from _piece(piece)
     yield from ("---", "", _line(document.foot))
@@ -82,6 +82,10 @@ def _piece(piece: Piece) -> Iterator[str]:
             yield from (f"> {line}" for line in _paragraph(piece.text or BLANK).split("\n"))
         case outline.Table():
             yield from _table(piece)
+            yield ""
+            for one in piece.foot:
+                yield from _piece(one)
+            return
         case outline.Kept():
             for one in piece.pieces:
                 yield from _piece(one)
@@ -142,13 +146,13 @@ def _within(piece: Small) -> Iterator[str]:
 
 def transcript(report: Report) -> str:
     """The transcript alone."""
-    head = [f"# Transcription – {escape(report.candidate)}", "", escape(report.title), ""]
+    head = [f"# Relevé – {escape(report.candidate)}", "", escape(report.title), ""]
     return "\n".join([*head, *_spoken(report.transcript, report.roles)]).rstrip() + "\n"
 
 
 def transcript_text(report: Report) -> str:
     """The transcript as plain text, for screen readers and other programs."""
-    out = [f"Transcription : {report.candidate}", report.title, ""]
+    out = [f"Relevé : {report.candidate}", report.title, ""]
     for spoken in report.transcript:
         head = f"{_clock(spoken.minutes)} [{spoken.line.number}]"
         text = spoken.line.text.replace("\n", "\n    ")

@@ -17,6 +17,7 @@ from assistant.reports.report.readback import EMPTY, TICKED
 
 _ENDS = (".", "!", "?", "…", ":", ";")
 _TO_WRITE = "à écrire"
+_COLON = " \u00a0:"
 _BOX = {True: "Case cochée\u00a0: ", False: "Case non cochée\u00a0: "}
 
 
@@ -35,7 +36,7 @@ def render(document: Outline) -> str:
 def _document(document: Outline) -> Iterator[str]:
     yield from (_line(document.title), "")
     yield _line(document.subtitle)
-    yield from (f"Candidat\u00a0: {_said(document.candidate)}", _said(document.foot))
+    yield from (f"{document.bearer}\u00a0: {_said(document.candidate)}", _said(document.foot))
     numbers = count(1)
     for piece in document.pieces:
         if isinstance(piece, outline.Title) and piece.level == 1:
@@ -66,9 +67,11 @@ def _piece(piece: Piece) -> Iterator[str]:
         case outline.Frame():
             yield _said(piece.text) or f"({_TO_WRITE})"
         case outline.Table():
-            yield f"Colonnes\u00a0: {_said(' ; '.join(_line(t) for t in _titles(piece)))}"
+            titles = " ; ".join(_line(one).rstrip(_COLON) for one in _titles(piece))
+            yield f"Colonnes\u00a0: {_said(titles)}"
             for row in piece.rows:
                 yield from _row(piece, row)
+            yield from _small(piece.foot)
         case outline.Kept():
             yield from _small(piece.pieces)
         case outline.SealBox():
@@ -86,7 +89,7 @@ def _small(pieces: Iterable[Small]) -> Iterator[str]:
                 told = " ".join(part for part in (one.lead, _said(one.text)) if part)
                 yield told if one.text else f"{one.lead} ({_TO_WRITE})"
             case outline.Field():
-                yield f"{one.name}\u00a0: {_said(one.value) or f'({_TO_WRITE})'}"
+                yield f"{_named(one.name)} {_said(one.value) or f'({_TO_WRITE})'}"
             case outline.Bullets():
                 yield from (_said(text) for text in one.items)
             case outline.Ticks():
@@ -95,6 +98,11 @@ def _small(pieces: Iterable[Small]) -> Iterator[str]:
 
 def _titles(table: outline.Table) -> list[str]:
     return [one.title for one in table.columns if one.title]
+
+
+def _named(heading: str) -> str:
+    """A heading with one colon, whether it has its own or not."""
+    return f"{heading.rstrip(_COLON)}\u00a0:"
 
 
 def _label(box: Box) -> str:
@@ -109,7 +117,9 @@ def _row(table: outline.Table, row: outline.Row) -> Iterator[str]:
         told = list(_small(cell))
         if told and column.title and not column.boxes:
             heading, *_ = column.title.split("\n")
-            yield f"{heading}\u00a0: {told[0]}"
-            yield from told[1:]
+            if isinstance(cell[0], outline.Ticks):
+                yield from (_named(heading), *told)
+            else:
+                yield from (f"{_named(heading)} {told[0]}", *told[1:])
         else:
             yield from told

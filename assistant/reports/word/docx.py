@@ -30,15 +30,16 @@ def render(document: Outline) -> bytes:
     Raises:
         DocumentIncomplete: the file, read again, lacks something of the outline.
     """
+    document = outline.in_pages(document)
     paper = Paper()
-    paper.header(document.title, f"Candidat : {document.candidate}", draft=document.draft)
+    paper.header(document.title, f"{document.bearer} : {document.candidate}", draft=document.draft)
     paper.footer(document.foot)
     paper.heading(document.title, 0)
     paper.line(document.subtitle).style = "Subtitle"
     for piece, following in pairwise((*document.pieces, None)):
         if piece is not None:
             _piece(paper, piece)
-            if _boxed(piece) and _boxed(following):
+            if _boxed(piece) and following and not isinstance(following, outline.Title):
                 paper.space()
     made = paper.to_bytes(document.name, parse_time(document.last))
     readback.check(document, text_of(made), "Word")
@@ -84,7 +85,7 @@ def _small(into: word.Container, pieces: Iterable[Small], *, centred: bool = Fal
                 if one.lead:
                     word.write(paragraph, f"{one.lead} " if one.text else one.lead, bold=True)
                 word.write(paragraph, one.text, bold=strong, italic=quiet)
-                if strong:
+                if strong or one.look == "lead":
                     word.lead(paragraph)
             case outline.Field():
                 paragraph = word.line(into)
@@ -101,7 +102,7 @@ def _table(paper: Paper, piece: outline.Table) -> None:
     widths = [WIDTH * one.weight / whole for one in piece.columns]
     table = paper.table(widths, [one.title for one in piece.columns])
     for one in piece.rows:
-        made = word.row(table, split=piece.splits(one))
+        made = word.row(table)
         if one.group:
             cell: _Cell = made.cells[0].merge(made.cells[-1])
             word.shade(cell)
@@ -110,6 +111,14 @@ def _table(paper: Paper, piece: outline.Table) -> None:
             continue
         for cell, column, pieces in zip(made.cells, piece.columns, one.cells, strict=True):
             _small(cell, pieces, centred=column.boxes and _unlabelled(pieces))
+    if piece.foot:
+        for cell in table.rows[-1].cells:
+            word.keep(cell, with_next=True)
+        last = word.row(table).cells
+        cell = last[0].merge(last[-1])
+        word.shade(cell)
+        _small(cell, piece.foot)
+        word.keep(cell)
 
 
 def _unlabelled(pieces: Iterable[Small]) -> bool:

@@ -71,6 +71,10 @@ else:
         os.fsync(descriptor)
 
 
+LARGEST = 200_000_000
+"""Bytes that are read at once: twenty times the longest session."""
+
+
 class Stamp(NamedTuple):
     """What a file looks like from outside: which one it is, how long, and when it last changed.
 
@@ -124,8 +128,12 @@ class Files:
     """The system calls that storage needs, one method each; all raise OSError."""
 
     def read(self, path: Path, offset: int = 0) -> bytes:
-        """The content of a regular file from `offset` to its end; links are refused."""
+        """The content of a regular file from `offset` to its end; links are refused, and what is
+        larger than memory should be asked for.
+        """
         with os.fdopen(self.open_read(path), "rb") as file:
+            if os.fstat(file.fileno()).st_size - offset > LARGEST:
+                raise OSError(errno.EFBIG, "larger than any file of ours", str(path))
             file.seek(offset)
             return file.read()
 

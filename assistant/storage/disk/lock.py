@@ -15,6 +15,7 @@ from datetime import datetime
 from pathlib import Path
 
 from assistant.domain.common.french import day_and_hour
+from assistant.domain.common.text import one_line
 from assistant.storage.disk.files import Files, Stamp, write_all
 
 # Someone who only asks whether a session is being written holds the lock for microseconds; a
@@ -123,10 +124,8 @@ def _describe(files: Files, path: Path) -> str:
     try:
         name = json.loads(files.read(path))
         since = datetime.fromisoformat(name["since"])
-        process, host = int(name["pid"]), str(name["host"])
-    except (OSError, ValueError, KeyError, TypeError):
+        process, host = int(name["pid"]), one_line(str(name["host"]))[:80]
+        moment = day_and_hour(since)
+    except (OSError, ValueError, KeyError, TypeError, ArithmeticError, RecursionError):
         return _SOMEONE
-    return (
-        f"le programme numéro {process} du poste « {host} », "
-        f"depuis le {day_and_hour(since)}"
-    )
+    return f"le programme numéro {process} du poste « {host} », depuis le {moment}"

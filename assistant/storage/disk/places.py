@@ -129,8 +129,8 @@ def _shared(folder: Path) -> str:
         return ""
     who = "tout le monde peut" if mode & stat.S_IWOTH else "d’autres personnes peuvent"
     return (
-        f"Dans le dossier des sessions « {folder} », {who} écrire, ôter ou remplacer des fichiers. "
-        f"Ôtez-leur ce droit : chmod go-w \"{folder}\". "
+        f"Dans le dossier des sessions « {folder} », {who} écrire, retirer ou remplacer des "
+        f"fichiers. Retirez-leur ce droit : chmod go-w \"{folder}\". "
     )
 
 

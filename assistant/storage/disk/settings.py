@@ -37,7 +37,7 @@ class SettingsFile:
             found = json.loads(self.path.read_text("utf-8"))
         except FileNotFoundError:
             return Settings()
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             found = None
         if not isinstance(found, dict):
             self.problem = (

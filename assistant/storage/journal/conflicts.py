@@ -88,13 +88,13 @@ def lines_of_copies(
             raise unreadable(
                 place.session_id,
                 f"« {one.part.path.name} » ne commence par aucune ligne de cette session. Rien "
-                "n’en a été repris ; regardez ce fichier vous-même, puis ôtez-le du dossier.",
+                "n’en a été repris ; regardez ce fichier vous-même, puis retirez-le du dossier.",
             )
         if encrypted and not one.found.codec.envelope:
             raise unreadable(
                 place.session_id,
                 f"elle est chiffrée, et « {one.part.path.name} » est en clair : n’importe qui a pu "
-                "l’écrire. Rien n’en a été repris ; ôtez ce fichier, ou chiffrez-le d’abord "
+                "l’écrire. Rien n’en a été repris ; retirez ce fichier, ou chiffrez-le d’abord "
                 "(cqp chiffrement convertir).",
             )
         for line in [*one.found.lines, *one.rest()]:

@@ -292,6 +292,7 @@ def _is_line(value: Any) -> bool:
         type(value) is dict
         and tuple(value) == _MEMBERS
         and tuple(map(type, value.values())) == _KINDS
+        and _is_type(value["type"]) is not None
     )
 
 

@@ -224,8 +224,8 @@ def load(place: SessionFiles) -> JournalReading:
     if reading.left:
         raise unreadable(
             place.session_id,
-            f"{len(reading.left)} ligne(s) inscrite(s) par un autre programme ne sont pas dans la "
-            f"suite du fichier « {name} ». Rien n’a été modifié ; « cqp session reparer "
+            f"{len(reading.left)} ligne(s) enregistrée(s) par un autre programme ne sont pas dans "
+            f"la suite du fichier « {name} ». Rien n’a été modifié ; « cqp session reparer "
             f"{place.session_id} » garde les deux, renumérotées.",
             SessionDamaged,
         )
@@ -646,14 +646,14 @@ def unreadable(
 
 def _refusal(name: str, error: OSError) -> str:
     if isinstance(error, IsADirectoryError):
-        return f"« {name} » n’est pas un fichier. Rien n’a été modifié ; ôtez-le du dossier."
+        return f"« {name} » n’est pas un fichier. Rien n’a été modifié ; retirez-le du dossier."
     if error.errno in (errno.ELOOP, errno.EMLINK):
         return (
-            f"« {name} » n’a pas été ouvert : {why(error)}. Rien n’a été modifié ; ôtez-le du "
+            f"« {name} » n’a pas été ouvert : {why(error)}. Rien n’a été modifié ; retirez-le du "
             "dossier, ou remettez-y une copie du fichier lui-même."
         )
     if isinstance(error, PermissionError):
-        return f"vous n’avez pas le droit de lire « {name} ». Rendez-vous ce droit et recommencez."
+        return f"vous n’avez pas le droit de lire « {name} ». Vérifiez vos droits et recommencez."
     return (
         f"le disque n’a pas rendu le fichier « {name} » ({why(error)}). Rien n’a été modifié ; "
         "vérifiez le disque, ou reprenez une copie de sauvegarde."

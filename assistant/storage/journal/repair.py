@@ -251,8 +251,8 @@ def _message(
     if others:
         first = max(found.kept) + 1
         message += (
-            f" Un autre programme avait inscrit des lignes sous les mêmes numéros : les deux sont "
-            f"gardées ; {_count(len(others), 'renuméroté')} à partir du numéro {first}."
+            f" Un autre programme avait enregistré des lignes sous les mêmes numéros : les deux "
+            f"sont gardées ; {_count(len(others), 'renuméroté')} à partir du numéro {first}."
         )
     if found.problem is not None:
         message += f" Un fichier n’a pas pu être lu et ne compte plus : {found.problem.message}"

@@ -199,13 +199,13 @@ class TinyDBJournal:
             self._writer = holder(place.files, place.lock_path)
             raise SessionLocked(
                 "Session écrite ailleurs",
-                f"Le verrou de la session « {self.session_id} » avait été ôté, et elle est écrite "
-                f"depuis par {self._writer or 'un autre programme'}. Cette saisie n’est pas "
+                f"Le verrou de la session « {self.session_id} » avait été retiré, et elle est "
+                f"écrite depuis par {self._writer or 'un autre programme'}. Cette saisie n’est pas "
                 "enregistrée, ce qui précède l’est ; fermez la session là-bas, puis rouvrez-la.",
             )
         lock.release()
         self._lock = again
-        return "Le verrou de la session avait été ôté par un autre programme : il est remis."
+        return "Le verrou de la session avait été retiré par un autre programme : il est remis."
 
     def _say(self, what: str) -> None:
         """Have the user told of something that happened to the files."""

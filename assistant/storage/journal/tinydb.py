@@ -44,7 +44,7 @@ def moment(now: datetime) -> str:
 
 
 _KEY_PUT_BACK = (
-    "La clé « {name} » avait été ôtée ou remplacée par un autre programme : elle est remise."
+    "La clé « {name} » avait été retirée ou remplacée par un autre programme : elle est remise."
 )
 _WRITTEN_ANEW = (
     "Un autre programme, ou quelqu’un, a touché aux fichiers de cette session. Rien de ce qui a "
@@ -52,7 +52,8 @@ _WRITTEN_ANEW = (
     "garder avec les autres."
 )
 _TAKEN_IN = (
-    "Un autre programme a inscrit {count} ligne(s) dans cette session : elles y sont, à la suite."
+    "Un autre programme a enregistré {count} ligne(s) dans cette session : elles y sont, à la "
+    "suite."
 )
 
 

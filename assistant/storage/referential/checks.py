@@ -231,8 +231,14 @@ def links_lead_somewhere(sheet: Node) -> Iterator[Misfit]:
                 yield from _known(named, route, routes, "la voie", "voies")
     for comment in sheet.each("commentaires"):
         yield from _known(comment.at("role"), comment.text("role"), roles, "le rôle", "roles")
-    for role, named in sheet.at("dossier").at("editorial").at("signataires").texts():
+    ours = sheet.at("dossier").at("editorial")
+    for role, named in ours.at("signataires").texts():
         yield from _known(named, role, [CANDIDATE, *roles], "le rôle", "roles")
+    form = ours.at("voie_recevabilite")
+    yield from _known(form, ours.text("voie_recevabilite"), routes, "la voie", "voies")
+    values = [one.text("id") for one in sheet.at("echelle").at("valeurs").items()]
+    for value, named in ours.at("ordre_cases").texts():
+        yield from _known(named, value, values, "la valeur", "echelle")
 
 
 def checks_aim_at_something(sheet: Node) -> Iterator[Misfit]:

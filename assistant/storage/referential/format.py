@@ -16,7 +16,9 @@ from typing import Any, Final
 from assistant.domain.referential.layout import (
     ALL_PARTS,
     BLOCK_PARTS,
+    FORM_LINES,
     IDENTITY_FIELDS,
+    SIGNED,
     TITLES,
 )
 from assistant.storage.referential.faults import Findings, Misfit
@@ -292,9 +294,24 @@ _COMMENT = KnownKeys("un cadre de commentaires du dossier", {
 })
 
 _TITLES = {
-    key: may(TextValue(f"à la place de « {title} »" if title else "un texte de la source"))
+    key: may(TextValue(
+        f"à la place de « {title} » ; vide, rien" if title else "un texte de la source", blank=True,
+    ))
     for key, title in TITLES.items()
 }
+_FORM_LINE = KnownKeys("une ligne du formulaire", {
+    "intitule": may(TITLE),
+    "texte": may(TextValue("un texte, mot pour mot")),
+    "liste": may(texts("une liste", "point")),
+    "champ": may(TextValue("ce qui est à écrire, mot pour mot")),
+    "cases": may(texts("des cases à cocher", "case")),
+    "cadre": may(TextValue("ce à quoi répondre, en plusieurs lignes", blank=True)),
+    "signature": may(TextValue("qui signe, mot pour mot")),
+    "editorial": may(KnownKeys("ce qui est de notre main et non de la source", {
+        "connu": must(TextValue("ce qui la remplit : « nom », « prenom », « candidat », "
+                                "« civilite » ou le nom d’un détail du candidat")),
+    })),
+}, one_of=FORM_LINES)
 _SIGNATORY = identifier("un rôle de « roles », ou « candidat »")
 _LAYOUT = KnownKeys(
     "la mise en page du document officiel",
@@ -317,10 +334,51 @@ _LAYOUT = KnownKeys(
                 ListOf("les titres des colonnes", TextValue("un titre, mot pour mot"), "titre", 2),
             )
         ),
+        "presentation": may(
+            OpenTable(
+                "les titres qui précèdent un texte de « presentation », par le numéro du texte",
+                NUMBER,
+                "un numéro de texte",
+                TextValue("un titre, mot pour mot"),
+            )
+        ),
+        "modalites": may(
+            OpenTable(
+                "ce que la tête du document dit de l’évaluation d’un bloc, là où elle diffère",
+                NUMBER,
+                "un numéro de bloc",
+                texts("les modalités", "modalité"),
+            )
+        ),
+        "recevabilite": may(
+            ListOf("les lignes du formulaire de recevabilité", _FORM_LINE, "ligne")
+        ),
         "editorial": may(
             KnownKeys(
                 "ce qui est de notre main et non de la source",
                 {
+                    "ordre_cases": may(
+                        ListOf(
+                            "les valeurs de l’échelle dans l’ordre de leurs cases",
+                            identifier("une valeur de l’échelle"),
+                        )
+                    ),
+                    "voie_recevabilite": may(
+                        identifier("la voie de « voies » qui a ce formulaire")
+                    ),
+                    "champs_signature": may(
+                        OpenTable(
+                            "ce que demande le cadre de signature : « candidat », "
+                            "« evaluateurs » ou un rôle, et ses mentions dans l’ordre",
+                            IDENTIFIER,
+                            "« candidat », « evaluateurs » ou un rôle",
+                            ListOf(
+                                "les mentions, dans l’ordre",
+                                OneOf("une mention", (*SIGNED, "nom_prenom")),
+                                least=1,
+                            ),
+                        )
+                    ),
                     "cases": may(
                         OneOf(
                             "si les cases d’un élément sont en liste ou en colonnes",
@@ -395,8 +453,11 @@ _LAYOUT = KnownKeys(
                                     "des mots qui sont autres",
                                     {
                                         "mots": must(TextValue("les mots du référentiel")),
-                                        "deviennent": must(
-                                            TextValue("ceux de la voie, mot pour mot")
+                                        "deviennent": may(
+                                            TextValue(
+                                                "ceux de la voie, mot pour mot ; absents, rien "
+                                                "n’en est dit sur cette voie"
+                                            )
                                         ),
                                     },
                                 ),

@@ -26,6 +26,7 @@ from assistant.storage.referential.files import (
     read_tried,
     yaml_files,
 )
+from assistant.storage.referential.kept import KeptReferentials
 from assistant.storage.referential.unfinished import unfinished
 from assistant.storage.referential.yaml_reader import Problem, quote
 
@@ -55,6 +56,7 @@ class ReferentialShelf:
         self.shipped = shipped
         self.own = own
         self._files = files
+        self._kept = KeptReferentials()
         self._read: dict[Path, tuple[tuple[int, int], Callable[[Path], Sheet], Sheet]] = {}
 
     def list(self) -> tuple[ReferentialEntry, ...]:
@@ -80,6 +82,14 @@ class ReferentialShelf:
             ReferentialInvalid: it has mistakes, or what extends it has; it carries them all.
         """
         return self._build(referential_id, self._sheets())
+
+    def kept(self, data: Mapping[str, Any], /) -> Referential:
+        """The référentiel that a session keeps, checked as a file of the shelf is.
+
+        Raises:
+            SessionUnreadable: it has mistakes, or is none.
+        """
+        return self._kept(data)
 
     def validate(self, path: Path) -> tuple[Problem, ...]:
         """All that keeps one file from being used as it is, wherever it stands.

@@ -144,7 +144,7 @@ class Backups:
         except OSError as error:
             return (
                 f"La session « {session_id} » est copiée, mais une ancienne copie n’a pas pu être "
-                f"ôtée de « {self.folder / session_id} » ({why(error)})."
+                f"retirée de « {self.folder / session_id} » ({why(error)})."
             )
         return ""
 

@@ -199,7 +199,7 @@ def certificate(
             for folder, number in sorted(Counter(str(path.parent) for path in left).items())
         ],
         "portee": (
-            "Les fichiers de ces sessions ont été ôtés de cet ordinateur. Les copies faites "
+            "Les fichiers de ces sessions ont été retirés de cet ordinateur. Les copies faites "
             "ailleurs, et ce que le disque garde peut-être sous ses fichiers, n’en font pas partie."
         ),
     }

@@ -11,6 +11,7 @@ import io
 import json
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -187,7 +188,8 @@ class Holdings:
         return tuple(self.places.exports / n for n in names if named_after(n, known) is None)
 
     def left_elsewhere(self, sessions: Collection[str]) -> tuple[Path, ...]:
-        """Documents written where the user chose that are not there now: moved, or unplugged.
+        """Documents written where the user chose that are for the user to erase: not there now,
+        moved or unplugged; or of other sessions too.
 
         Raises:
             SessionUnreadable: a folder cannot be looked at.
@@ -197,7 +199,10 @@ class Holdings:
             found = [(path, self._files.stamp(path)) for _, path in known]
         except OSError as error:
             raise _unreadable(self.places.sessions.parent, error) from error
-        return tuple(path for path, stamp in found if stamp is None or not stamp.plain)
+        shared = self._outputs.shared(sessions) if self._outputs else frozenset()
+        return tuple(dict.fromkeys(
+            path for path, stamp in found if stamp is None or not stamp.plain or path in shared
+        ))
 
     def forget(self, sessions: Collection[str]) -> None:
         """Remember no document of these sessions any more.
@@ -271,9 +276,14 @@ class Holdings:
                 yield from self._held(about, ARCHIVE if inside else DOCUMENT, folder, path)
 
     def _elsewhere(self, sessions: Collection[str]) -> Iterator[Held]:
-        """Documents written where the user chose, as far as they are still there."""
-        for session, path in self._outputs.of(sessions) if self._outputs else []:
-            stamp = self._files.stamp(path)
+        """Documents written where the user chose, as far as they are still there, and of these
+        sessions alone: a table with other people in it is neither given nor erased."""
+        if self._outputs is None:
+            return
+        shared, seen = self._outputs.shared(sessions), set[Path]()
+        for session, path in self._outputs.of(sessions):
+            stamp = None if path in shared | seen else self._files.stamp(path)
+            seen.add(path)
             if stamp is not None and stamp.plain:
                 kind = ARCHIVE if path.suffix == ".zip" else DOCUMENT
                 yield Held(session, kind, path, f"ailleurs/{path.name}", stamp.size)
@@ -312,10 +322,19 @@ class Holdings:
         """The sessions in a person's archive; none when the file is not one."""
         try:
             with zipfile.ZipFile(io.BytesIO(self._files.read(path))) as archive:
+                if archive.getinfo(MANIFEST).file_size > _LARGEST_MANIFEST:
+                    return set()
                 manifest = json.loads(archive.read(MANIFEST))
             return {str(one["session"]) for one in manifest["sessions"]}
-        except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile):
+        except (
+            OSError, ValueError, KeyError, TypeError, EOFError, RecursionError, RuntimeError,
+            zipfile.BadZipFile, zlib.error,
+        ):
             return set()
+
+
+_LARGEST_MANIFEST = 10_000_000
+"""Bytes, unpacked: an archive that says more of itself is none of ours."""
 
 
 def _owned(name: str) -> str | None:
@@ -336,6 +355,6 @@ def _record(line: Line) -> Record:
 def _unreadable(path: Path, error: OSError) -> SessionUnreadable:
     return SessionUnreadable(
         "Dossier illisible",
-        f"« {path} » ne se laisse pas lire ({why(error)}). Rien n’a été fait ; rendez-vous ce "
-        "droit ou vérifiez le disque, puis recommencez.",
+        f"« {path} » ne peut pas être lu ({why(error)}). Rien n’a été fait ; vérifiez vos "
+        "droits ou le disque, puis recommencez.",
     )

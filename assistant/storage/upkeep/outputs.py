@@ -41,6 +41,12 @@ class Outputs:
         """The documents of these sessions, whether they are still there or not."""
         return [(one, Path(path)) for one, path in self._known() if one in sessions]
 
+    def shared(self, sessions: Collection[str]) -> frozenset[Path]:
+        """Those of these documents that tell of other sessions too, as a table of several does."""
+        return frozenset(Path(path) for one, path in self._known() if one not in sessions) & {
+            path for _, path in self.of(sessions)
+        }
+
     def forget(self, sessions: Collection[str]) -> None:
         """Remember nothing more of these sessions.
 

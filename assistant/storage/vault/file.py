@@ -9,6 +9,7 @@ from __future__ import annotations
 import hmac
 import json
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -21,8 +22,12 @@ FORMAT = 1
 KEY_SIZE = 32
 SALT = 16
 
-_MOST_MEMORY = 1 << 20  # kibibytes; a file that asks for more is not ours
-_MOST_PASSES = 64
+_MOST_MEMORY, _MOST_WORK, _MOST_LANES = 1 << 19, 1 << 20, 16
+"""Kibibytes, and kibibytes times passes: two seconds at most. A file that asks for more is not
+ours, and would hold the computer for as long as whoever wrote it likes."""
+
+_ID = re.compile("[0-9A-Za-z-]{1,64}", re.ASCII)
+_SEALED = NONCE + KEY_SIZE + 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,12 +182,17 @@ def parsed(content: bytes) -> VaultFile:
     if not (
         type(generation) is int and generation >= 0 and document["format"] == FORMAT
         and all(type(one) is int and one > 0 for one in (cost.memory, cost.passes, cost.lanes))
-        and cost.memory <= _MOST_MEMORY and cost.passes <= _MOST_PASSES
-        and cost.memory >= 8 * cost.lanes
+        and cost.memory <= _MOST_MEMORY and cost.memory * cost.passes <= _MOST_WORK
+        and cost.lanes <= _MOST_LANES and cost.memory >= 8 * cost.lanes
+        and _ID.fullmatch(document["coffre"])
+        and all(
+            8 <= len(bytes.fromhex(one["sel"])) <= 64 and len(bytes.fromhex(one["cle"])) == _SEALED
+            for one in (phrase, recovery)
+        )
     ):
         raise ValueError("not a vault of ours")
     return VaultFile(
-        str(document["coffre"]), document["actif"] is True,
+        document["coffre"], document["actif"] is True,
         Wrapped(bytes.fromhex(phrase["sel"]), bytes.fromhex(phrase["cle"]), cost),
         Wrapped(bytes.fromhex(recovery["sel"]), bytes.fromhex(recovery["cle"])),
         generation, bytes.fromhex(document.get("preuve", "")),

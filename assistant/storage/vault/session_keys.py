@@ -185,5 +185,7 @@ def _parsed(content: bytes, session_id: str) -> WrappedKey | None:
                 sealed = bytes.fromhex(data["enveloppe"])
             except (KeyError, TypeError, ValueError):
                 continue
-            return WrappedKey(session_id, str(data.get("cle")), str(data.get("coffre")), sealed)
+            key, vault = str(data.get("cle")), str(data.get("coffre"))
+            if (key + vault).isascii() and (key + vault).isprintable():
+                return WrappedKey(session_id, key, vault, sealed)
     return None

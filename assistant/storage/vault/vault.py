@@ -377,7 +377,10 @@ class Vault:
             with contextlib.suppress(OSError):
                 try:
                     there: kept.VaultFile | None = kept.parsed(self._files.read(path))
-                except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
+                except (
+                    FileNotFoundError, ValueError, KeyError, TypeError, AttributeError,
+                    RecursionError,
+                ):
                     there = None
                 if there == opened:
                     continue

@@ -517,7 +517,7 @@ class Conduct:
         by = self.session.role or self.session.referential.concluding_role.id
         given = self.session.judgement(seen.ref, by)
         if given is None:
-            raise RefusedCommand("Rien à commenter", f"L’élément {seen.ref} n’est pas jugé.")
+            raise RefusedCommand("Rien à commenter", f"L’élément {seen.ref} n’est pas évalué.")
         self.run(
             orders.judge, seen.ref, given.value, by=by,
             not_applicable=given.not_applicable, comment=text,
@@ -528,7 +528,9 @@ class Conduct:
         seen = self.in_view
         still = dialogue.points_here(self.session, seen.ref if seen else None)
         if not still:
-            raise RefusedCommand("Rien à vérifier", "Aucun point ouvert sur ce qui est en vue.")
+            raise RefusedCommand(
+                "Rien à vérifier", "Aucun point ouvert sur l’élément choisi, ni sur la question."
+            )
         self.run(orders.settle_point, still[0].number, answer)
 
     def undo(self, argument: str = "") -> str:

@@ -5,8 +5,11 @@ Knows no widget: the program looks once a second at what its screen says is bein
 
 from __future__ import annotations
 
-from assistant.tui.conduct.conduct import Conduct
-from assistant.tui.conduct.fields import Typing
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from assistant.tui.conduct.conduct import Conduct
+    from assistant.tui.conduct.fields import Typing
 
 LOOK_EVERY = 1.0
 """Seconds between two looks."""

@@ -211,7 +211,7 @@ def judgements(text: str, scale: Scale) -> tuple[GivenJudgement, ...]:
     names, at = _names(words)
     if at == len(words):
         raise RefusedCommand(
-            "Jugement manquant",
+            "Évaluation manquante",
             f"Écrivez par exemple « /juger {' '.join(names) or '2.3'} "
             f"{scale.values[0].letter.lower()} ».",
         )
@@ -228,14 +228,14 @@ def judgements(text: str, scale: Scale) -> tuple[GivenJudgement, ...]:
         letters = (one.letter.lower() for one in scale.values)
         pairs = " ".join(f"{name} {one}" for name, one in zip(names, letters, strict=False))
         raise RefusedCommand(
-            "Jugement à préciser",
+            "Évaluation à préciser",
             f"Plusieurs évaluations pour {listed(names)} : chacune derrière son élément, comme "
             f"« /juger {pairs} », ou une seule pour tous.",
         )
     if several or (rest and _WHOLE.fullmatch(_bare(rest[0]))):
         raise RefusedCommand(
-            "Jugement à préciser",
-            f"« {' '.join(rest)[:40]} » : pour juger plusieurs éléments, nommez chacun avant son "
+            "Évaluation à préciser",
+            f"« {' '.join(rest)[:40]} » : pour évaluer plusieurs éléments, nommez chacun avant son "
             "évaluation, sans commentaire, comme « /juger 3.2 a 3.4 n ».",
         )
     return (GivenJudgement(names, value.id, " ".join(rest)),)
@@ -322,7 +322,7 @@ def value_of(words: Sequence[str], scale: Scale) -> tuple[ScaleValue, int]:
             return found, length
     named = ", ".join(f"{one.letter} {one.sign} ({one.label})" for one in choices(scale))
     written = one_line(" ".join(words))[:40]
-    raise RefusedCommand("Jugement inconnu", f"« {written} » : commencez par {named}.")
+    raise RefusedCommand("Évaluation inconnue", f"« {written} » : commencez par {named}.")
 
 
 def _forms(value: ScaleValue) -> set[str]:

@@ -134,7 +134,7 @@ def _field(session: Session, fact: str, block: int, label: str) -> FormField:
     several, word = not block and fact in by_block(session), session.referential.block_word
     parts = [
         "jj/mm/aaaa." if dated else
-        f"{_words_asked(session, fact)} Vide : rien n’est inscrit.",
+        f"{_words_asked(session, fact)} Vide : rien n’est enregistré.",
         f"Vaut pour chaque {word} qui n’en dit pas d’autre." if several else "",
     ]
     return FormField(

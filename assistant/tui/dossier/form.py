@@ -10,7 +10,7 @@ from assistant.domain.dossier.finding import Finding
 from assistant.domain.dossier.jury import seats
 from assistant.domain.session.orders import FACTS
 from assistant.domain.session.state import Session
-from assistant.tui.dossier import agreement, facts, jury, people
+from assistant.tui.dossier import agreement, answers, facts, jury, people
 from assistant.tui.dossier.fields import FormField, Group, evaluated_blocks
 
 _EVALUATOR_PARTS = {
@@ -29,7 +29,8 @@ def form(session: Session, is_holiday: IsHoliday) -> list[Group]:
     """All the groups, in the order one fills them."""
     return [
         people.candidate(session), *people.evaluators(session), *facts.groups(session),
-        *agreement.groups(session), *jury.groups(session, is_holiday),
+        *answers.groups(session), *agreement.groups(session),
+        *jury.groups(session, is_holiday),
     ]
 
 

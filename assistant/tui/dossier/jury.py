@@ -111,7 +111,7 @@ def _decide(session: Session, text: str) -> list[Event]:
 def _known(session: Session) -> JuryDecided:
     if session.jury is None:
         raise RefusedCommand(
-            "Décision du jury d’abord", "Inscrivez son jour et ses mots, une ligne plus haut."
+            "Décision du jury d’abord", "Enregistrez son jour et ses mots, une ligne plus haut."
         )
     return session.jury
 

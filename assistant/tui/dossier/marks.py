@@ -88,6 +88,6 @@ class MarksScreen(ListScreen):
         except AssistantError as error:
             self.paint()
             raise AssistantError(
-                error.title, f"Inscrit dans cette session seulement. {error.message}"
+                error.title, f"Enregistré dans cette session seulement. {error.message}"
             ) from error
         self._told = str(path)

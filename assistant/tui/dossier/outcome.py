@@ -107,7 +107,7 @@ class OutcomeScreen(ListScreen):
         rows = []
         for ref in missing.judgements:
             what = (
-                "les évaluateurs diffèrent : concertation à inscrire" if ref in missing.disputed
+                "les évaluateurs diffèrent : concertation à enregistrer" if ref in missing.disputed
                 else "commentaire obligatoire à écrire" if ref in missing.comments
                 else "à juger"
             )

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from assistant.domain.common.errors import RefusedCommand
+from assistant.domain.common.french import CIVILITY, civility
 from assistant.domain.common.text import fold, one_line
 from assistant.domain.events.base import Event
 from assistant.domain.events.interview import EvaluatorNamed
@@ -21,7 +22,7 @@ from assistant.tui.dossier.fields import (
     numbers,
 )
 
-DETAILS = ("entreprise", "emploi", "expérience")
+DETAILS = (CIVILITY, "entreprise", "emploi", "expérience")
 """What the first page of a dossier asks of the candidate besides the name."""
 
 _ANSWERS = {True: "oui", False: "non", None: ""}
@@ -50,12 +51,18 @@ def _detail(session: Session, name: str) -> FormField:
     def save(session: Session, text: str) -> list[Event]:
         if text.strip() == value:
             return []
-        return orders.describe_candidate(session, session.candidate, {name: text})
+        said = text
+        if name == CIVILITY and text.strip():
+            said = civility({name: text})
+            if not said:
+                raise RefusedCommand("Civilité inconnue", "Écrivez Madame ou Monsieur, ou rien.")
+        return orders.describe_candidate(session, session.candidate, {name: said})
 
-    return FormField(
-        f"candidat/{name}", name.capitalize(), "Facultatif : figure en tête du dossier.", save,
-        value, value,
+    hint = (
+        "Facultatif : Madame ou Monsieur, pour la case du dossier et l’accord des mots."
+        if name == CIVILITY else "Facultatif : figure en tête du dossier."
     )
+    return FormField(f"candidat/{name}", name.capitalize(), hint, save, value, value)
 
 
 # --- evaluators ------------------------------------------------------------------------------

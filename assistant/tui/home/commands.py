@@ -13,7 +13,7 @@ HOME: tuple[Command, ...] = (
             "Ouvre une copie jetable d’une session fictive", ("ctrl+d",), footer="démonstration",
             typed="d"),
     Command("relire", "Relire la session choisie",
-            "Filtrer, voir sur quoi repose un jugement, corriger une note, rejouer l’entretien",
+            "Filtrer, voir sur quoi repose une évaluation, corriger une note, rejouer l’entretien",
             ("ctrl+r",), footer="relire", typed="r"),
     Command("chercher_sessions", "Chercher dans les sessions",
             "Des mots dans toutes les lignes de toutes les sessions", ("ctrl+f",),

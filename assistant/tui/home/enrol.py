@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Input, OptionList
+from textual.worker import get_current_worker
 
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.common.french import counted, plural
@@ -32,6 +33,7 @@ class EnrolScreen(ListScreen):
         super().__init__()
         self._found: LookedOver | None = None
         self._begun: list[Enrolment] = []
+        self._busy = False
 
     def runs(self) -> Mapping[str, Run]:
         return {**super().runs(), "liste_ouverte": self.begin}
@@ -70,16 +72,41 @@ class EnrolScreen(ListScreen):
         ]
         return rows
 
+    # --- looking, then beginning: beside the screen, for there may be hundreds ---------------
+
     @on(Input.Submitted, "#fichier")
-    def _look(self, event: Input.Submitted) -> None:
+    def look(self, event: Input.Submitted) -> None:
         """Look the list over: nothing is begun by it."""
-        self._found, self._begun = None, []
-        if not self.attempt(lambda: self._look_over(event.value)):
-            self.paint()
+        if self._busy:
             return
+        self._found, self._begun, self._busy = None, [], True
         self.paint()
-        found = self._found
-        assert found is not None
+        self.tell("Lecture…")
+        self._look_over(event.value)
+
+    @work(thread=True, group="liste")
+    def _look_over(self, file: str) -> None:
+        services = self.cqp.services
+        try:
+            found = look_over(services.library, services.shelf, file)
+        except AssistantError as error:
+            self._back(self._failed, error)
+        else:
+            self._back(self._looked_over, found)
+
+    def _back(self, told: Callable[..., None], *what: object) -> None:
+        """Say something on the screen, from beside it, while it is there."""
+        if not get_current_worker().is_cancelled:
+            self.app.call_from_thread(told, *what)
+
+    def _failed(self, error: AssistantError) -> None:
+        self._busy = False
+        self.paint()
+        self.refuse(error)
+
+    def _looked_over(self, found: LookedOver) -> None:
+        self._found, self._busy = found, False
+        self.paint()
         unread = f" Colonnes pas lues : {', '.join(found.unread)}." if found.unread else ""
         if found.faults:
             self.tell(
@@ -92,29 +119,44 @@ class EnrolScreen(ListScreen):
         said = counted(len(found.enrolments), "session")
         self.tell(f"{said} à ouvrir : Entrée les ouvre toutes.{unread}")
 
-    def _look_over(self, file: str) -> None:
-        services = self.cqp.services
-        self._found = look_over(services.library, services.shelf, file)
-
     @on(OptionList.OptionSelected, "#liste")
     def begin(self) -> None:
         """Begin them all; those that are on disk are marked as they come."""
         found = self._found
-        if found is None or found.faults or self._begun:
+        if found is None or found.faults or self._begun or self._busy:
             return
+        self._busy = True
+        self.tell("Ouverture des sessions…")
+        self._begin_all(found)
+
+    @work(thread=True, group="liste")
+    def _begin_all(self, found: LookedOver) -> None:
         try:
             begin_all(
-                self.cqp.services.library, found, lambda one, _: self._begun.append(one)
+                self.cqp.services.library, found, lambda one, _: self._back(self._mark, one)
             )
         except AssistantError as error:
-            self.paint()
-            self.refuse(AssistantError(
+            self._back(self._failed, AssistantError(
                 error.title,
                 f"{error.message} {counted(len(self._begun), 'session')} sur "
                 f"{len(found.enrolments)} : la même liste, relue, ouvre les autres.",
             ))
-            return
+        else:
+            self._back(self._all_begun)
+
+    def _mark(self, one: Enrolment) -> None:
+        self._begun.append(one)
         self.paint()
+
+    def _all_begun(self) -> None:
+        self._busy = False
         count = len(self._begun)
         opened = plural("ouverte", count)
         self.tell(f"{counted(count, 'session')} {opened}. Échap revient à l’accueil.")
+
+    def back(self) -> None:
+        """Nothing is left half begun: one waits until they are all there."""
+        if self._busy and self._found is not None:
+            self.tell("Les sessions s’ouvrent : encore un instant.")
+        else:
+            self.cqp.pop_screen()

@@ -17,8 +17,6 @@ from textual.worker import Worker, get_current_worker
 from assistant.domain.common.collecting import settled
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.common.french import counted
-from assistant.domain.phrasing.rules import KINDS
-from assistant.library import Overview
 from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.frame.screen import CqpScreen
@@ -27,6 +25,7 @@ from assistant.tui.home.sessions import SessionList
 from assistant.tui.widgets.bars import Keys, Plain, Text
 
 if TYPE_CHECKING:
+    from assistant.library import Overview
     from assistant.summaries import SessionSummary
 
 _ASIDE = 0.2
@@ -63,7 +62,7 @@ class HomeScreen(CqpScreen):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - as Screen names it
         super().__init__(id=id)
         self._summaries: Sequence[SessionSummary] = ()
-        self._so_far = Overview((), 0)
+        self._so_far: Overview | None = None
         self._reading: Worker[None] | None = None
         self._interrupted = False
         self._left_at_rest = False  # Escape: the rest is read another time
@@ -121,7 +120,7 @@ class HomeScreen(CqpScreen):
         self.workers.cancel_node(self)
         self._forgotten = True
         self._summaries, self._filter = (), ""
-        self._so_far = Overview((), 0)
+        self._so_far = None
         self.loaded = False
         self.tell("")
         self._paint()
@@ -135,7 +134,7 @@ class HomeScreen(CqpScreen):
 
     def _make_way(self) -> None:
         """What covers home has the computer for itself; a long reading goes on at the return."""
-        if self._reading and self._so_far.left > _MANY and not self.is_current:
+        if self._reading and self._left > _MANY and not self.is_current:
             self._reading.cancel()
             self._interrupted = True
 
@@ -168,6 +167,8 @@ class HomeScreen(CqpScreen):
 
     def _look_around(self) -> None:
         """What else home says, and what the interview's first frame would wait for."""
+        from assistant.domain.phrasing.rules import KINDS
+
         services, worker = self.cqp.services, get_current_worker()
         risk = services.place_refusal() or services.place_risk() or ""
         problems = [str(one) for offer in services.shelf.list() for one in offer.problems]
@@ -192,9 +193,16 @@ class HomeScreen(CqpScreen):
         self._paint_progress()
         self._make_way()
 
+    @property
+    def _left(self) -> int:
+        """How many sessions are to be read yet, as far as one knows."""
+        return self._so_far.left if self._so_far is not None else 0
+
     def _paint_progress(self) -> None:
         """How far the reading is, when it takes a while."""
         so_far = self._so_far
+        if so_far is None:
+            return
         read, total = _thousands(len(so_far.summaries)), _thousands(so_far.total)
         key = "reprend la lecture" if self._left_at_rest else "l’arrête"
         far = f"{read} sur {total} sessions lues ; Échap {key}."
@@ -270,7 +278,7 @@ class HomeScreen(CqpScreen):
                   "q": self.cqp.leave}
         if event.key == "escape" and self._filter:
             self._set_filter("")
-        elif event.key == "escape" and self._so_far.left:
+        elif event.key == "escape" and self._left:
             self._stop_or_go_on()
         elif event.key == "backspace" and self._filter:
             self._set_filter(self._filter[:-1])

@@ -50,7 +50,7 @@ class NewScreen(CqpScreen):
         yield Plain(classes="titre", dom_id="titre")
         yield Plain(dom_id="reponses")
         yield Plain(dom_id="question")
-        yield LineField(id="candidat", placeholder="NOM Prénom")
+        yield LineField(id="candidat", placeholder="NOM Prénom, après Mme ou M. si vous le voulez")
         yield OptionList(id="choix-form", markup=False)
         yield Static("", id="reste")
         yield Text(dom_id="message")

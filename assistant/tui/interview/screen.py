@@ -58,7 +58,7 @@ PANEL_WIDTH = 44
 PROPOSED = "propositions"
 """The id of what shows a model's propositions."""
 
-REFUSED_DISCREETLY = "✗ Non inscrit : F9 montre pourquoi."
+REFUSED_DISCREETLY = "✗ Non enregistré : F9 montre pourquoi."
 
 
 class InterviewScreen(CqpScreen):
@@ -73,8 +73,8 @@ class InterviewScreen(CqpScreen):
         *bindings([c for c in INTERVIEW if c.id not in ("annuler", "retablir")], priority=True),
         *bindings(SCROLL, priority=True),
         Binding("ctrl+z", "command('annuler_ou_frappe')", show=False, priority=True, id="annuler",
-                description="Annuler la dernière inscription",
-                tooltip="Ligne vide : votre dernière inscription ; sinon, ce qui est tapé"),
+                description="Annuler le dernier enregistrement",
+                tooltip="Ligne vide : votre dernier enregistrement ; sinon, ce qui est tapé"),
         Binding("ctrl+y", "command('retablir_ou_frappe')", show=False, priority=True, id="retablir",
                 description="Rétablir ce qui vient d’être annulé",
                 tooltip="Ligne vide : ce que Ctrl+Z vient d’annuler ; sinon, ce qui est tapé"),
@@ -271,7 +271,7 @@ class InterviewScreen(CqpScreen):
         """Begin an order in the input line, never over something already typed."""
         if self.prompt.text.strip():
             self.refuse(RefusedCommand(
-                "La ligne n’est pas vide", "Entrée inscrit ce qui est tapé ; Ctrl+U l’efface."
+                "La ligne n’est pas vide", "Entrée enregistre ce qui est tapé ; Ctrl+U l’efface."
             ))
         else:
             self.prompt.set_text(text)

@@ -101,7 +101,7 @@ class Correcting:
         if self._view.discreet or conduct is None:
             return ""
         if self._reworded is not None:
-            return " pourquoi cette correction ? l’entretien est clos "
+            return " pourquoi cette correction ? l’entretien est terminé "
         tags = read(typed).tags
         on_what = f"sur {' '.join(tags)}" if tags else "sur aucun élément"
         session = conduct.session

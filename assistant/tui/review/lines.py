@@ -194,7 +194,7 @@ def about(session: Session, number: int, count: int) -> str:
     if judged is not None:
         return f"Sur quoi repose le jugement de {judged} (n° {number}) : {many}"
     if isinstance(event, ev.NoteTaken):
-        return f"Jugements des éléments de la note n° {number} : {many}"
+        return f"Évaluations des éléments de la note n° {number} : {many}"
     if isinstance(event, ev.QuestionAsked):
         return f"Réponses à la question n° {number} : {many}"
     return f"Ce dont parle la ligne n° {number} : {many}"
@@ -205,9 +205,9 @@ def nothing_linked(session: Session, number: int) -> str:
     event = session.entries[number - 1].event
     judged = judged_element(event)
     if judged is not None:
-        return f"Aucun fait n’est inscrit sur {judged} : ce jugement ne repose sur rien ici."
+        return f"Aucune note sur {judged} : cette évaluation ne repose sur rien ici."
     if isinstance(event, ev.NoteTaken):
-        return "Aucun élément de cette note n’est jugé."
+        return "Aucun élément de cette note n’est évalué."
     if isinstance(event, ev.QuestionAsked):
         return "Aucune note ne répond à cette question."
     return "Rien n’est lié à cette ligne."

@@ -423,7 +423,7 @@ class ReviewScreen(CqpScreen):
         self.filter_by(replace(now, after=not now.after))
         if self._views[0].filter.after and not self.lines.after:
             self.tell("Rien n’a changé depuis la fin de l’entretien." if self._over() else
-                      "L’entretien n’est pas clos : il n’y a pas encore d’après.")
+                      "L’entretien n’est pas terminé : il n’y a pas encore d’après.")
 
     def only_same(self, what: str) -> None:
         """Only the lines on the element, or on the block, of the chosen line."""

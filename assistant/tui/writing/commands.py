@@ -27,7 +27,7 @@ OBSERVATIONS: tuple[Command, ...] = (
             "Le bloc suivant, l’ensemble ou un commentaire", ("f4", "ctrl+pagedown"),
             footer="page"),
     Command("parole", "Parole au candidat",
-            "Plein écran pour son commentaire : ni notes ni jugements", ("f9",),
+            "Plein écran pour son commentaire : ni notes ni évaluations", ("f9",),
             footer="candidat"),
     *COMMON[1:3],
     replace(COMMON[3], footer=""),
@@ -38,7 +38,7 @@ CANDIDATE: tuple[Command, ...] = (
             ("f9",), footer="rendre l’écran"),
     Command("reprendre_parole", "Reprendre le commentaire", "Le texte revient",
             ("escape",)),
-    Command("enregistrer_parole", "Enregistrer", "Inscrit le texte dans la session",
+    Command("enregistrer_parole", "Enregistrer", "Enregistre le texte dans la session",
             ("ctrl+s",)),
 )
 
@@ -81,7 +81,7 @@ SOURCES: tuple[Command, ...] = (
     Command("lire_ligne", "Lire autour", "La ligne, et ce qui s’est dit autour",
             ("enter",), footer="lire autour"),
     Command("aller_ligne", "Aller à l’élément",
-            "Met en vue, dans l’entretien, l’élément de la ligne", ("e",),
+            "Choisit, dans l’entretien, l’élément de la ligne", ("e",),
             footer="aller à l’élément"),
     *COMMON[1:],
 )

@@ -22,7 +22,7 @@ _KINDS = {
     "nouvelle": ("+ ", "$text-success", "nouvelle"),
     "a_jour": ("~ ", "$text-success", "les faits ont changé"),
     "modifiee": ("≠ ", "$text-warning", "vous l’aviez modifiée"),
-    "sans_fait": ("– ", "$text-warning", "plus aucun fait ne la fonde : la reprendre l’ôte"),
+    "sans_fait": ("– ", "$text-warning", "plus aucun fait ne la fonde : la reprendre la retire"),
     "laissee": ("· ", MUTED, "déjà proposée, pas reprise"),
 }
 """The sign, the colour and the words of each kind of difference."""

@@ -128,5 +128,5 @@ def test_no_name_is_left_anywhere_and_words_stay_words() -> None:
 
 @pytest.mark.parametrize("blind", [anonymat.whole_names_only, anonymat.halves_left])
 def test_the_checker_sees_what_a_weaker_copy_leaves(blind: anonymat.Transform) -> None:
-    count = anonymat.run(3, 20261121, blind, pages_every=1_000)
+    count = anonymat.run(3, 20261122, blind, pages_every=1_000)
     assert [one for one in count.faults if "reste" in one and not one.startswith("modèle")]

@@ -11,6 +11,7 @@ import yaml
 from assistant.cli.orders import carry_out, read_order
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.referential.model import ElementRef
+from assistant.domain.session import orders
 from assistant.domain.session.state import Session
 from assistant.interview import Interview
 from tests.helpers import library
@@ -87,9 +88,29 @@ def test_an_order_makes_the_session_that_its_table_says(
         (b"[1]", "accolades"),
         (b"{\"note\": \"a\"", "JSON"),
         (b"[" * 100_000, "JSON"),
+        (b'{"note": ' + b"9" * 5_000 + b"}", "JSON"),
     ],
-    ids=["octets", "accolade", "liste", "inachevé", "profond"],
+    ids=["octets", "accolade", "liste", "inachevé", "profond", "chiffres"],
 )
 def test_a_line_that_is_no_order_is_refused_with_its_reason(line: bytes, words: str) -> None:
     with pytest.raises(RefusedCommand, match=words):
         read_order(line)
+
+
+def test_a_mark_of_a_second_certificate_is_kept_apart(tmp_path: Path) -> None:
+    interview = library(tmp_path).create("conseiller-commercial-formation", "DUVAL Camille")
+    ref, second = ElementRef(1, 1), "services-relation-client"
+    own = interview.session.mark(ref)
+    interview.run(orders.mark_essential, ref, "oui", second)
+    assert interview.session.marks[second, ref] == "oui"
+    assert interview.session.mark(ref) == own
+    interview.run(orders.mark_essential, ref, "non")
+    assert interview.session.mark(ref) == "non"
+    assert interview.session.marks[second, ref] == "oui"
+    before = interview.session.number
+    assert interview.run(orders.mark_essential, ref, "non") == before
+    for certification in ("cqp", "inconnu"):
+        with pytest.raises(RefusedCommand, match="services-relation-client"):
+            interview.run(orders.mark_essential, ref, "oui", certification)
+    with pytest.raises(RefusedCommand, match="oui"):
+        interview.run(orders.mark_essential, ref, "souvent")

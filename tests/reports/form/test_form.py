@@ -269,6 +269,33 @@ def test_a_draft_is_marked_in_every_header_of_every_section() -> None:
     assert "Branche" in made.sections[0].header.paragraphs[0].text
 
 
+def test_a_draft_is_marked_on_even_pages_and_first_pages_of_later_sections() -> None:
+    document = Document(io.BytesIO(form(["{{ candidat.nom }}"], header="Branche")))
+    document.settings.odd_and_even_pages_header_footer = True
+    later = document.add_section()
+    later.different_first_page_header_footer = True
+    for header in (later.first_page_header, later.even_page_header):
+        header.is_linked_to_previous = False
+    draft = replace(report(SESSION), edition=Edition(draft=True))
+    made = Document(io.BytesIO(render(draft, saved(document))))
+    first, second = made.sections
+    marked = [first.header, first.even_page_header, second.first_page_header,
+              second.even_page_header]
+    for header in marked:
+        assert header._element.xml.count('string="BROUILLON"') == 1
+    assert second.header.is_linked_to_previous
+    plain = Document(io.BytesIO(render(report(SESSION), saved(document))))
+    assert "BROUILLON" not in plain.sections[0].header._element.xml
+
+
+def test_why_a_session_is_not_to_be_believed_comes_first_in_its_form() -> None:
+    doubted = replace(report(SESSION), doubts=("Premier doute.", "Second doute."), broken=True)
+    made = Document(io.BytesIO(render(doubted, form(["{{ sceau.mention }}"]))))
+    told = [one.text for one in made.paragraphs]
+    assert told[:2] == ["Attention : Premier doute.", "Attention : Second doute."]
+    assert told[2] == "sceau rompu"
+
+
 def test_the_seal_becomes_a_picture_and_nobody_is_named_as_author() -> None:
     seal = SealReport("AB12-CD34", "ab12" * 16, "cqp:1:essai:ab12", "2026-03-12T10:44:01Z", "")
     written = form(["{{ sceau.empreinte }} {{ sceau.qr }}"])

@@ -13,7 +13,15 @@ from assistant.reports.pdf import pdf
 from assistant.reports.pdf import reading as pdf_reading
 from assistant.reports.report.annex import annex
 from assistant.reports.report.dossier import dossier, named
-from assistant.reports.report.outline import Frame, Kept, Outline, Table, Ticks, Title, boxes
+from assistant.reports.report.outline import (
+    Frame,
+    Kept,
+    Outline,
+    Table,
+    Ticks,
+    Title,
+    in_pages,
+)
 from assistant.reports.report.readback import DocumentIncomplete, check, letters
 from assistant.reports.report.typography import typeset
 from assistant.reports.text import markdown, plain
@@ -64,11 +72,11 @@ def with_a_tick_less(outline: Outline) -> Outline:
     untick = iter([False])
 
     def changed(piece: Any) -> Any:
-        if isinstance(piece, Kept) and any(box.ticked for box in boxes(piece)):
+        if isinstance(piece, Table) and any(isinstance(one, Ticks) for one in piece.foot):
             for _ in untick:
-                return replace(piece, pieces=tuple(
+                return replace(piece, foot=tuple(
                     replace(one, boxes=tuple(replace(box, ticked=False) for box in one.boxes))
-                    if isinstance(one, Ticks) else one for one in piece.pieces
+                    if isinstance(one, Ticks) else one for one in piece.foot
                 ))
         return piece
 
@@ -92,7 +100,7 @@ def test_what_a_file_lost_keeps_it_from_being_handed_out(
     outline = dossier(report("demonstration-technico-commercial-chimie"))
     held = HELD[label](loses(outline))
     with pytest.raises(DocumentIncomplete, match="n’a pas été remis") as refused:
-        check(outline, held, label, in_pages=label == "PDF")
+        check(in_pages(outline), held, label)
     assert any(said in one for one in refused.value.lost), refused.value.lost
 
 

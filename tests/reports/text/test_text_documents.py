@@ -14,7 +14,7 @@ from assistant.reports.report.dossier import dossier
 from assistant.reports.report.inert import inert
 from assistant.reports.report.official import Edition
 from assistant.reports.text import plain
-from tests.documents import FORMATS, NAMES, WITNESSES, report, with_text
+from tests.documents import BY_ROUTE, FORMATS, NAMES, WITNESSES, on_route, report, with_text
 from tests.places import TESTS
 
 HOSTILE: dict[str, str] = yaml.safe_load(
@@ -35,6 +35,11 @@ def test_the_document_is_that_of_its_witness(name: str, suffix: str) -> None:
     )
 
 
+@pytest.mark.parametrize("name", BY_ROUTE)
+def test_the_document_of_each_route_is_that_of_its_witness(name: str) -> None:
+    assert on_route(name) == (WITNESSES / f"{name}-{BY_ROUTE[name]}.txt").read_bytes()
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_the_text_says_all_that_was_judged_noted_and_written(name: str) -> None:
     found = report(name)
@@ -50,7 +55,8 @@ def test_the_text_says_all_that_was_judged_noted_and_written(name: str) -> None:
         for (label, short), ticked in boxes.items():
             sign = "Case cochée : " if ticked else "Case non cochée : "
             assert f"{sign}{label}." in line or f"{sign}{short}." in line
-        texts = [element.comment, element.reading, element.agreed_reason]
+        assert " ".join(element.comment.split()) in (told if element.not_applicable else line)
+        texts = [element.reading, element.agreed_reason]
         assert [one for one in texts if " ".join(one.split()) not in line] == []
         assert [n.text for n in element.notes if " ".join(n.text.split()) not in behind] == []
     for block in found.blocks:

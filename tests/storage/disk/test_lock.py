@@ -86,6 +86,21 @@ def test_a_holder_who_could_not_sign_is_another_program(tmp_path: Path) -> None:
     assert holder(SYSTEM, path) == ""
 
 
+@pytest.mark.parametrize("content", [
+    b"[" * 100_000,
+    b'{"pid": ' + b"9" * 5_000 + b"}", b'{"pid": 1e999, "since": "2026-01-01", "host": "x"}',
+])
+def test_a_lock_that_says_anything_names_another_program(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "essai.lock"
+    lock = SessionLock.acquire(SYSTEM, path, utc_now())
+    path.write_bytes(content)
+    assert holder(SYSTEM, path) == "un autre programme"
+    path.write_text('{"pid": 7, "since": "2026-03-12T08:30:00+00:00", "host": "a\\u001b[2Jb"}')
+    assert "du poste « a[2Jb »" in holder(SYSTEM, path)
+    assert lock is not None
+    lock.release()
+
+
 def test_asking_who_writes_does_not_keep_a_writer_out(tmp_path: Path) -> None:
     """Someone asks, in shared mode, at the very moment a writer comes: the writer insists."""
 

@@ -226,7 +226,7 @@ def test_a_lock_that_was_removed_is_taken_again(store: TinyDBSessionStore) -> No
     journal = begun(store)
     (store.folder / "essai.lock").unlink()
     say(journal, "trois")
-    assert "verrou de la session avait été ôté" in said(journal)
+    assert "verrou de la session avait été retiré" in said(journal)
     assert not store.open("essai").writable
 
 

@@ -276,6 +276,40 @@ def test_a_vault_of_which_both_files_are_damaged_is_said(tmp_path: Path) -> None
             Vault(tmp_path).unlock(PHRASE)
 
 
+@pytest.mark.parametrize("change", [
+    {"memoire_kio": (1 << 19) + 1}, {"passes": 1 << 20}, {"voies": 17, "memoire_kio": 1 << 10},
+    {"memoire_kio": 1 << 18, "passes": 5}, {"memoire_kio": 7, "voies": 1}, {"passes": True},
+    {"passes": 10**400}, {"sel": "00"}, {"sel": "00" * 65}, {"cle": ""}, {"cle": "00" * 59},
+    {"cle": "é"}, {"sel": 3},
+])
+def test_a_vault_that_asks_for_more_than_seconds_is_none_of_ours(
+    tmp_path: Path, change: dict[str, object]
+) -> None:
+    vault = vault_in(tmp_path)
+    whole = json.loads(vault.path.read_bytes())
+    whole["phrase"] |= change
+    vault.path.write_text(json.dumps(whole))
+    with pytest.raises(SessionUnreadable, match="remettez une copie de ce fichier"):
+        Vault(tmp_path).unlock(PHRASE)
+
+
+def test_the_costliest_vault_of_ours_still_opens(tmp_path: Path) -> None:
+    for cost in (Cost(), LIGHTER):
+        folder = tmp_path / str(cost.memory)
+        vault = Vault(folder, cost=cost)
+        vault.create(PHRASE)
+        assert opens(Vault(folder), PHRASE)
+
+
+@pytest.mark.parametrize("name", ["é", "", "x" * 65, "a b", 3, None])
+def test_a_vault_with_another_kind_of_name_is_damaged(tmp_path: Path, name: object) -> None:
+    vault = vault_in(tmp_path)
+    whole = {**json.loads(vault.path.read_bytes()), "coffre": name}
+    vault.path.write_text(json.dumps(whole))
+    with pytest.raises(SessionUnreadable):
+        Vault(tmp_path).unlock(PHRASE)
+
+
 def test_a_vault_that_cannot_be_written_does_not_exist(tmp_path: Path) -> None:
     disk = FaultyFiles(SYSTEM, failing(errno.ENOSPC, 3, for_good=True))
     vault = Vault(tmp_path, files=disk, cost=LIGHT)

@@ -1,0 +1,146 @@
+"""Does what a record says fit its session? Elements, blocks, roles and values must be those of the
+référentiel that the session keeps, and numbers those of lines before. Pure.
+
+The door of records (`domain/events/door.py`) looks at each alone; here the session is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from assistant.domain.common.errors import RefusedCommand, SessionUnreadable
+from assistant.domain.events import drafts as ed
+from assistant.domain.events import interview as ev
+from assistant.domain.events import model as em
+from assistant.domain.events import spoken as es
+from assistant.domain.referential.model import ElementRef, Referential
+from assistant.domain.referential.scales import judgement_value
+from assistant.domain.session.state import Entry
+
+STATUSES = ("faite", "passee", "a_faire")
+MARKS = ("oui", "non", "inconnu")
+
+Fit = Callable[["Fitting", int, Any], bool]
+
+
+class Fitting:
+    """What a référentiel has, for the records of a session held with it."""
+
+    def __init__(self, referential: Referential) -> None:
+        self._referential = referential
+        self._elements = frozenset(one.ref for one in referential.elements())
+        self._blocks = frozenset(one.number for one in referential.blocks)
+        self._roles = frozenset(one.id for one in referential.roles)
+        self._met: dict[int, ElementRef] = {}
+        self._values: dict[tuple[str, bool], bool] = {}
+
+    def check(self, entry: Entry) -> None:
+        """Let an entry in.
+
+        Raises:
+            SessionUnreadable: it names what the session does not have.
+        """
+        event = entry.event
+        for name, fits in _FITS.get(event.type, ()):
+            if not fits(self, entry.number, getattr(event, name)):
+                raise SessionUnreadable(
+                    "Session illisible",
+                    f"La ligne {entry.number} ({event.type}) nomme ce que cette session n’a pas "
+                    f"(« {name} »). Le fichier est intact ; il vient d’un autre programme, ou a "
+                    "été changé.",
+                )
+        if type(event) is ev.JudgementGiven or type(event) is ev.ConsultationConcluded:
+            self._judged(entry.number, event.value, event.not_applicable)
+
+    def _judged(self, number: int, value: str, not_applicable: bool) -> None:
+        known = self._values.get((value, not_applicable))
+        if known is None:
+            try:
+                kept = judgement_value(
+                    self._referential.scale, value, not_applicable=not_applicable
+                )
+            except RefusedCommand:
+                kept = ""
+            known = self._values[value, not_applicable] = bool(kept)
+        if not known:
+            raise SessionUnreadable(
+                "Session illisible",
+                f"La ligne {number} juge par une valeur que l’échelle de cette session n’a pas. "
+                "Le fichier est intact ; il vient d’un autre programme, ou a été changé.",
+            )
+
+    def element(self, _: int, ref: ElementRef) -> bool:
+        if id(ref) in self._met:  # the door gives the same few elements each time
+            return True
+        known = ref in self._elements
+        if known:
+            self._met[id(ref)] = ref
+        return known
+
+    def elements(self, number: int, refs: tuple[ElementRef, ...]) -> bool:
+        return not refs or all(id(ref) in self._met or self.element(number, ref) for ref in refs)
+
+    def block(self, _: int, number: int) -> bool:
+        return number in self._blocks
+
+    def block_or_whole(self, _: int, number: int) -> bool:
+        return number == 0 or number in self._blocks
+
+    def blocks(self, _: int, numbers: tuple[int, ...]) -> bool:
+        return self._blocks.issuperset(numbers)
+
+    def role(self, _: int, name: str) -> bool:
+        return name in self._roles
+
+    def earlier(self, number: int, other: int) -> bool:
+        return 0 < other < number
+
+    def after_opening(self, number: int, other: int) -> bool:
+        return 1 < other < number
+
+    def count(self, _: int, number: int) -> bool:
+        return number >= 0
+
+    def status(self, _: int, name: str) -> bool:
+        return name in STATUSES
+
+    def mark(self, _: int, name: str) -> bool:
+        return name in MARKS
+
+
+_FITS: Mapping[str, tuple[tuple[str, Fit], ...]] = {
+    ev.EvaluatorNamed.type: (("role_id", Fitting.role), ("blocks", Fitting.blocks)),
+    ev.RoleTaken.type: (("role_id", Fitting.role),),
+    ev.ActivityDeclared.type: (("block", Fitting.block), ("activity", Fitting.count)),
+    ev.FileRead.type: (("element", Fitting.element),),
+    ev.PointRaised.type: (("element", Fitting.element),),
+    ev.StepSettled.type: (("status", Fitting.status),),
+    ev.GuideMoved.type: (
+        ("block", Fitting.block_or_whole), ("element", Fitting.count), ("question", Fitting.count),
+    ),
+    ev.QuestionAsked.type: (
+        ("block", Fitting.block_or_whole), ("question", Fitting.count),
+        ("elements", Fitting.elements),
+    ),
+    ev.NoteTaken.type: (("block", Fitting.block_or_whole), ("elements", Fitting.elements)),
+    ev.NoteCorrected.type: (("elements", Fitting.elements), ("note", Fitting.earlier)),
+    ev.JudgementGiven.type: (("element", Fitting.element), ("by", Fitting.role)),
+    ev.JudgementWithdrawn.type: (("element", Fitting.element), ("by", Fitting.role)),
+    ev.Undone.type: (("event", Fitting.after_opening),),
+    ev.ConsultationConcluded.type: (("element", Fitting.element),),
+    ev.ConsultationHeld.type: (("block", Fitting.block_or_whole),),
+    ev.ObservationWritten.type: (("block", Fitting.block_or_whole),),
+    ev.EssentialMarked.type: (("element", Fitting.element), ("mark", Fitting.mark)),
+    ev.FactRecorded.type: (("block", Fitting.block_or_whole),),
+    ev.ArbitrationAsked.type: (("block", Fitting.block),),
+    ev.BlockCarried.type: (("block", Fitting.block),),
+    ev.JuryDecided.type: (("blocks", Fitting.blocks),),
+    ev.SessionSealed.type: (("sealed", Fitting.earlier),),
+    ed.DraftTaken.type: (("block", Fitting.block_or_whole),),
+    em.SuggestionProposed.type: (("block", Fitting.block_or_whole),),
+    es.TranscriptAligned.type: (("transcript", Fitting.earlier),),
+    es.SpokenLinesGiven.type: (("transcript", Fitting.earlier),),
+    es.SpokenLineSettled.type: (("transcript", Fitting.earlier),),
+}
+"""What the members of each kind of event must be."""

@@ -1,0 +1,88 @@
+"""The référentiel that a session keeps, checked as the file it came from was.
+
+A session may come from anywhere: what its rules, its scale and its texts are is looked at again, by
+the same checks as a YAML file's, before anything is made of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from assistant.domain.common.errors import SessionUnreadable
+from assistant.domain.referential.build import build_referential, canonical, fingerprint
+from assistant.domain.referential.model import Referential
+from assistant.storage.referential.faults import Misfit
+from assistant.storage.referential.yaml_reader import MAX_BYTES, MAX_DEPTH
+
+
+class KeptReferentials:
+    """Those of the sessions read so far: the same one is checked and built once."""
+
+    def __init__(self) -> None:
+        self._built: dict[str, Referential] = {}
+
+    def __call__(self, data: Mapping[str, Any]) -> Referential:
+        """The référentiel of this plain data.
+
+        Raises:
+            SessionUnreadable: it has mistakes, or is none.
+        """
+        try:
+            mark = fingerprint(data)
+        except (TypeError, ValueError, RecursionError) as error:
+            raise _unreadable("il n’est pas fait de textes et de nombres") from error
+        known = self._built.get(mark)
+        if known is None:
+            known = _checked(data, mark)
+            if len(self._built) < _MOST:
+                self._built[mark] = known
+        return known
+
+
+_MOST = 50
+"""Référentiels kept in memory: far more than anybody works with."""
+
+
+def _checked(data: Mapping[str, Any], mark: str) -> Referential:
+    from assistant.storage.referential.checks import check_referential
+    from assistant.storage.referential.format import read_format
+    from assistant.storage.referential.trials import compile_rules
+
+    if len(canonical(data)) > MAX_BYTES or _depth(data) > MAX_DEPTH:
+        raise _unreadable("il est démesuré")
+    normal, wrong = read_format(dict(data))
+    _refuse(wrong)
+    if "etend" in normal:
+        raise _unreadable("c’est une extension, il n’est pas entier")
+    _refuse(check_referential(normal))
+    built = build_referential(normal)
+    _refuse(compile_rules(built))
+    return built if normal == data else replace(built, fingerprint=mark)
+
+
+def _depth(data: Any) -> int:
+    """How deep tables and lists lie in one another."""
+    depth, level = 0, [data]
+    while level:
+        level = [
+            inner
+            for one in level if isinstance(one, dict | list)
+            for inner in (one.values() if isinstance(one, dict) else one)
+        ]
+        depth += 1
+    return depth
+
+
+def _refuse(wrong: Iterable[Misfit]) -> None:
+    for one in wrong:
+        raise _unreadable(one.what)
+
+
+def _unreadable(what: str) -> SessionUnreadable:
+    return SessionUnreadable(
+        "Session illisible",
+        f"Le référentiel gardé dans la session n’en est pas un que le programme puisse appliquer : "
+        f"{what}. Le fichier est intact ; il vient d’un autre programme, ou a été changé.",
+    )

@@ -1,0 +1,720 @@
+"""What `fichiers` tries: one sound file of each kind, how it is made hostile, and how it is read.
+
+A reader here does what the program does with the file, as far as a person would see it. Its naive
+twin does what a program without a door would.
+"""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import io
+import json
+import random
+import unicodedata
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from assistant.domain.common.errors import AssistantError, SessionUnreadable
+from assistant.domain.common.store import Record
+from assistant.domain.consultation.merge import merge
+from assistant.domain.dossier.completeness import controls
+from assistant.domain.dossier.jury import composition
+from assistant.domain.privacy.identities import Identities
+from assistant.domain.review.conversation import lines
+from assistant.domain.rules.outcome import outcome
+from assistant.domain.session.persons import owner_of
+from assistant.domain.session.replay import replay
+from assistant.domain.session.state import Session
+from assistant.domain.suggestions import pending, sentences_of
+from assistant.enrolling import look_over
+from assistant.grids.reading import read_grid
+from assistant.interview import Interview
+from assistant.reports.data import cli_json, person
+from assistant.reports.data.report_json import render as as_json
+from assistant.reports.data.tables import render_csv
+from assistant.reports.form.fill import render as fill_form
+from assistant.reports.report.annex import annex
+from assistant.reports.report.anonymous import anonymous
+from assistant.reports.report.content import Report, build_report
+from assistant.reports.report.dossier import dossier
+from assistant.reports.text import markdown
+from assistant.resources import shipped
+from assistant.search.rows import rows
+from assistant.spoken.reading import read as read_transcript
+from assistant.storage.disk.settings import SettingsFile
+from assistant.storage.journal.line import canonical, encode_all, header, scan
+from assistant.storage.journal.store import TinyDBSessionStore, _record
+from assistant.storage.referential.kept import KeptReferentials
+from assistant.storage.referential.shelf import ReferentialShelf
+from assistant.storage.summary_file import SummaryFile
+from assistant.storage.upkeep.outputs import Outputs
+from assistant.storage.vault.vault import Vault
+from assistant.storage.words import load_cues, load_families, load_lexicon, load_rules
+from assistant.summaries import TABLE, VERSION, is_row, summed_up
+from assistant.voice import Voice
+from tests.campagnes.commun import TIME
+from tests.example_form import TARGET
+from tests.grids_help import DESCRIPTIONS, FILES, FOLDER, MADE, make
+from tests.helpers import START, HandClock, library
+from tests.transcriptions.fabriquer import docx, samples
+from tests.transcriptions.shapes import files as transcripts
+from tests.vaults import PHRASE, vault_in
+
+Read = Callable[[bytes], object]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of file.
+
+    Args:
+        hostile: a file of it, changed at random.
+        read: reads it as the program does.
+        naive: reads it as a program without a door would.
+    """
+
+    name: str
+    hostile: Callable[[random.Random], bytes]
+    read: Read
+    naive: Read
+
+
+# --- what is put in place of something good ---------------------------------------------------
+
+
+class ControlShownError(AssertionError):
+    """Something that commands a terminal came through to where texts are shown."""
+
+
+def _nested(depth: int) -> Any:
+    value: Any = "fond"
+    for _ in range(depth):
+        value = [value]
+    return value
+
+
+NASTY: tuple[Any, ...] = (
+    None, True, False, 0, 1, -1, 2, 7, 99, 10**6, 10**15, 10**30, -(10**18), 1.5, "", " ", "x",
+    "oui", "1.1", "9.9", "0.0", "1.", "٣.١", "2026-02-31", "0001-01-01", "9999-12-31T23:59:59Z",
+    "2026-01-01T00:00:00", TIME, "a" * 5_000, "\x1b]52;c;aGVsbG8=\x07", "\x9b31m", "\x1bPq\x1b\\",
+    "\x1b]8;;http://x\x1b\\lien", "e\u202ed", "\u2066x", "\r\n", "{{ 7*7 }}", "[@click=app.quit]x",
+    "../../x", "=1+1", "<b>", [], {}, [[]], [{}], {"a": 1}, ["1.1"], ["1.1", "9.9"], [1, 2],
+    {"text": "x"}, [{"text": "x"}], {"a": {"b": {"c": []}}}, _nested(9), _nested(60),
+    "1" * 4_400, "é" * 300,
+)
+
+TOKENS = tuple(token.encode() for token in (
+    "<v ", "<v <v", "-->", "00:00:00.000 --> 00:00:01.000\n", "WEBVTT\n\n", "{{", "}}", "{%", "%}",
+    "{% for a in b %}", "[" * 50, "{" * 50, "&a [*a,*a]", "*a", "!!python/object:os.system", "- ",
+    ": ", "\t", "\r", "\x1b[31m", "\u202e", "1e999", "1" * 300, "-", "null", "true", '"', "'", "\\",
+    "\\u0000", "<!DOCTYPE x [<!ENTITY a 'b'>]>", 'w:gridSpan w:val="1000000000"', "<w:tr>",
+    "</w:tc>", "|", ">", "%", "# ", "@", "`", "é" * 40,
+))
+
+
+def bytes_changed(chance: random.Random, content: bytes) -> bytes:
+    """Bytes changed, cut out, doubled many times, tokens of every format put in."""
+    for _ in range(chance.choice((1, 1, 2, 3, 6))):
+        at = chance.randrange(len(content) + 1)
+        to = min(len(content), at + chance.choice((1, 1, 4, 40, 400)))
+        way = chance.randrange(6)
+        if way == 0:
+            content = content[:at] + content[to:]
+        elif way == 1:
+            content = content[:at] + chance.randbytes(to - at) + content[to:]
+        elif way == 2:
+            content = content[:to] + content[at:]
+        elif way == 3:
+            content = content[:at] + chance.choice(TOKENS) + content[at:]
+        elif way == 4:
+            content = content[:at] + chance.choice(TOKENS) * chance.choice((2, 50, 3_000)) + (
+                content[at:]
+            )
+        else:
+            piece = content[at:to] or b"x"
+            content = content[:at] + piece * chance.choice((2, 30, 1_000)) + content[to:]
+        content = content[:2_000_000] or b" "
+    return content
+
+
+def value_changed(chance: random.Random, value: Any) -> Any:
+    """The same plain data with something in it replaced, taken away, added or moved."""
+    made = copy.deepcopy(value)
+    for _ in range(chance.choice((1, 1, 1, 2, 4))):
+        places = list(_places(made))
+        if not places:
+            return chance.choice(NASTY)
+        holder, key = chance.choice(places)
+        way = chance.randrange(8)
+        if way == 0:
+            del holder[key]
+        elif way == 1 and isinstance(holder, dict):
+            holder[str(chance.choice(("x", "text", "\x1b[2J", "id", 3)))] = chance.choice(NASTY)
+        elif way == 2 and isinstance(holder, list):
+            holder.extend([copy.deepcopy(holder[key])] * chance.choice((1, 3, 200)))
+        elif way == 3:
+            other_holder, other = chance.choice(places)
+            holder[key] = copy.deepcopy(other_holder[other])
+        else:
+            holder[key] = copy.deepcopy(chance.choice(NASTY))
+    return made
+
+
+def _places(value: Any) -> Iterator[tuple[Any, Any]]:
+    if isinstance(value, dict):
+        for key, held in list(value.items()):
+            yield value, key
+            yield from _places(held)
+    elif isinstance(value, list):
+        for index, held in enumerate(value):
+            yield value, index
+            yield from _places(held)
+
+
+# --- sessions ---------------------------------------------------------------------------------
+
+NAME = "hostile"
+
+_MORE: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("activity_declared", {"block": 1, "activity": 1, "practised": True, "examples": "x",
+                           "documents": "y"}),
+    ("arbitration_asked", {"block": 1, "reason": "désaccord"}),
+    ("block_carried", {"block": 2, "decided": "2025-01-10", "until": "2030-01-10",
+                       "session": "ancienne"}),
+    ("candidate_described", {"name": "DUVAL Camille", "details": {"entreprise": "ACME"}}),
+    ("comment_written", {"box": "candidat", "text": "Merci."}),
+    ("consultation_concluded", {"element": "1.1", "value": "acquis", "reason": "r",
+                                "not_applicable": False, "comment": ""}),
+    ("consultation_held", {"block": 1, "text": "tenue"}),
+    ("draft_kept", {"text": "en cours"}),
+    ("draft_taken", {"block": 1, "sentences": [
+        {"id": "s1", "text": "Une phrase.", "lines": [3, 4], "document": "d"}]}),
+    ("essential_marked", {"element": "1.1", "mark": "oui", "certification": ""}),
+    ("evaluator_named", {"role_id": "evaluateur_externe", "name": "X Y", "company": "Z",
+                         "function": "f", "accreditation": "12-34", "independent": True,
+                         "blocks": [1]}),
+    ("fact_recorded", {"fact": "date_evaluation", "text": "t", "date": "2026-03-12", "block": 0}),
+    ("feedback_given", {"question": "q", "choices": ["a"], "text": "t"}),
+    ("interview_started", {}),
+    ("interview_paused", {"effective": ""}),
+    ("interview_ended", {}),
+    ("judgement_withdrawn", {"element": "1.1", "by": "evaluateur_externe"}),
+    ("jury_decided", {"date": "2026-04-01", "decision": "d", "blocks": [1],
+                      "members": {"employeurs": 2, "salariés": ["A B"]}}),
+    ("model_consulted", {"use": "relances", "model": "m", "place": "p", "prompt": "h", "sent": "s",
+                         "lines": [3], "spoken": []}),
+    ("suggestion_proposed", {"use": "relances", "model": "m", "prompt": "h", "consulted": 5,
+                             "block": 1, "sentences": [
+                                 {"text": "Et ?", "lines": [3], "elements": ["1.1"],
+                                  "supported": True, "spoken": 1}]}),
+    ("suggestion_settled", {"suggestion": 5, "sentence": 1, "accepted": True, "text": "Et ?"}),
+    ("note_corrected", {"note": 5, "text": "c", "elements": ["1.1"], "reason": "r"}),
+    ("observation_written", {"block": 1, "text": "Obs."}),
+    ("point_raised", {"element": "1.1", "text": "p"}),
+    ("point_settled", {"point": 5, "text": "ok"}),
+    ("record_brought", {"session": "autre", "number": 3, "time": TIME, "role": "professionnel",
+                        "kind": "note_taken", "shape": 1, "said": "",
+                        "data": {"text": "n", "block": 1, "elements": ["1.1"],
+                                 "origin": "entretien", "asked": 0}}),
+    ("session_merged", {"session": "autre", "head": "0", "number": 4, "brought": 1}),
+    ("step_settled", {"step": "s", "status": "faite"}),
+    ("transcript_imported", {"file": "f.vtt", "sha256": "0", "lines": [
+        {"speaker": "Camille", "text": "Bonjour.", "start": 0},
+        {"speaker": "Léa", "text": "Oui."}], "speakers": {"Camille": "candidat", "Léa": "autre"},
+        "offset": 0, "faults": [{"line": 3, "why": "w"}], "notices": ["n"]}),
+    ("transcript_aligned", {"transcript": 5, "speakers": {"Camille": "candidat"}, "offset": 10}),
+    ("spoken_lines_given", {"transcript": 5, "lines": [1], "speaker": "Camille", "kind": ""}),
+    ("spoken_line_settled", {"transcript": 5, "line": 1, "note": 6}),
+    ("journal_repaired", {"kept": 3, "lost": [9], "set_aside": "x.rebut"}),
+    ("session_sealed", {"head": "0" * 64, "sealed": 2, "public_key": "00", "signature": "00",
+                        "algorithm": "cqp-1", "verdicts": {"blocs": {"1": "mastered"}},
+                        "incomplete": ""}),
+    ("session_reopened", {"reason": "r"}),
+    ("undone", {"event": 6}),
+)
+
+
+@cache
+def _events() -> list[dict[str, Any]]:
+    """A session with every kind of event: the beginning of a demonstration, then the others."""
+    path = shipped("sessions") / "demonstration-assistant-formation.jsonl"
+    told = [json.loads(line) for line in path.read_bytes().splitlines()][1:]
+    events = [{key: one[key] for key in ("at", "data", "role", "type", "v")} for one in told[:24]]
+    events[0]["data"]["session_id"] = NAME
+    last, role = events[-1]["at"], events[-1]["role"]
+    numbers: dict[str, int] = {}
+    for kind, said in _MORE:
+        data = copy.deepcopy(said)
+        if kind.startswith(("transcript_al", "spoken")):
+            data["transcript"] = numbers["transcript_imported"]
+        if kind == "suggestion_settled":
+            data["suggestion"] = numbers["suggestion_proposed"]
+        if kind == "point_settled":
+            data["point"] = numbers["point_raised"]
+        events.append({"at": last, "data": data, "role": role, "type": kind, "v": 1})
+        numbers[kind] = len(events)
+    return events
+
+
+def _written(events: list[dict[str, Any]]) -> bytes:
+    head, lines_ = encode_all([header(NAME, "essai", TIME, 0)], 0, "0" * 64)
+    body = _chained(events, lines_[-1]["sum"])
+    return head + body
+
+
+def _chained(events: list[dict[str, Any]], previous: str) -> bytes:
+    """Lines as somebody who knows the format writes them, whatever they say."""
+    found = []
+    for number, event in enumerate(events, 1):
+        body = {**event, "n": number, "prev": previous}
+        content = canonical(body)
+        previous = hashlib.sha256(content).hexdigest()
+        body["sum"] = previous
+        found.append(canonical(body) + b"\n")
+    return b"".join(found)
+
+
+def hostile_session(chance: random.Random) -> bytes:
+    events = list(_events())
+    for _ in range(chance.choice((1, 1, 1, 2))):
+        index = 0 if chance.random() < 0.15 else chance.randrange(len(events))
+        if chance.random() < 0.1:
+            moved = events.pop(index)
+            events.insert(chance.randrange(len(events) + 1), moved)
+            continue
+        event = copy.deepcopy(events[index])
+        if chance.random() < 0.15:
+            event[chance.choice(("at", "role", "type", "v"))] = chance.choice(NASTY)
+        elif "referential" in event["data"] and chance.random() < 0.9:
+            event["data"]["referential"] = value_changed(chance, event["data"]["referential"])
+        else:
+            event["data"] = value_changed(chance, event["data"])
+        events[index] = event
+    try:
+        content = _written(events)
+    except (ValueError, TypeError, RecursionError):
+        content = _written(list(_events()))
+    return bytes_changed(chance, content) if chance.random() < 0.2 else content
+
+
+class _Shown:
+    """A journal as it was read, for an interview that only shows."""
+
+    def __init__(self, records: list[Record]) -> None:
+        self.records, self.session_id = records, NAME
+        self.writable, self.writer, self.recovery, self.in_clear = False, "", None, True
+
+    def follow(self) -> tuple[Record, ...]:
+        return ()
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+class SessionReader:
+    """Reads a session's bytes and shows all that screens, documents and lists show of it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.kept = KeptReferentials()
+        self.voice = Voice((shipped("prompts"),))
+        own = library(folder, HandClock())
+        self.own = own.create("assistant-formation", "DUVAL Camille").session
+
+    def records(self, content: bytes) -> list[Record]:
+        found = scan(content)
+        if found.fault or len(found.lines) < 2:
+            raise SessionUnreadable("Session illisible", "Une ligne ne tient pas.")
+        return [_record(line) for line in found.lines[1:]]
+
+    def __call__(self, content: bytes) -> None:
+        records = self.records(content)
+        interview = Interview(_Shown(records), lambda: START, build=self.kept)  # type: ignore[arg-type]
+        self.show(interview.session, records)
+
+    def naive(self, content: bytes) -> None:
+        records = [
+            Record(one["n"], one["type"], one["v"], one["at"], one["role"], one["data"], "")
+            for one in map(json.loads, content.splitlines()[1:])
+        ]
+        session = replay(records, self.kept)
+        first = records[0].data["referential"]["blocs"][0]["elements"][0]["criteres"]
+        "".join(first)
+        self.show(session, records)
+        for one in records:
+            for text in one.data.values():
+                _inert(text)
+
+    def show(self, session: Session, records: list[Record]) -> None:
+        found = outcome(session)
+        report = build_report(session, found, self.voice)
+        texts = [line.text for line in lines(session)]
+        owner = owner_of(NAME, records)
+        summed_up(session, records)
+        controls(session, found, START)
+        composition(session)
+        list(rows(session))
+        said = [
+            as_json(report).decode(), render_csv([report]).decode(), person.everything(session),
+            markdown.transcript(report), owner.name, owner.title, *texts,
+            json.dumps(cli_json.transcript(session), ensure_ascii=False),
+        ]
+        said += [markdown.render(dossier(report)), markdown.render(annex(report))]
+        anonymous(report, Identities.of(session))
+        for suggestion in session.suggestions.values():
+            sentences_of(suggestion)
+        list(pending(session))
+        with suppress(AssistantError):
+            merge(self.own, session, "0" * 64, same_person=True)
+        for text in said:
+            _inert(text)
+
+
+def _inert(text: object) -> None:
+    """Raise where a text holds what commands a terminal or turns letters round."""
+    if isinstance(text, str) and not text.isprintable():
+        for char in text:
+            if (char not in "\n\t\r" and unicodedata.category(char) in ("Cc", "Cs")) or (
+                "\u202a" <= char <= "\u202e" or "\u2066" <= char <= "\u2069"
+            ):
+                raise ControlShownError(f"U+{ord(char):04X}")
+
+
+# --- the other kinds --------------------------------------------------------------------------
+
+
+def _json_or_bytes(sound: bytes) -> Callable[[random.Random], bytes]:
+    """A JSON file with its values or its bytes changed."""
+    value = json.loads(sound)
+
+    def hostile(chance: random.Random) -> bytes:
+        if chance.random() < 0.7:
+            return json.dumps(value_changed(chance, value)).encode()
+        if chance.random() < 0.1:
+            return b"[" * chance.choice((100, 5_000, 200_000))
+        return bytes_changed(chance, sound)
+
+    return hostile
+
+
+def _yaml_or_bytes(sound: bytes) -> Callable[[random.Random], bytes]:
+    value = yaml.safe_load(sound)
+
+    def hostile(chance: random.Random) -> bytes:
+        if chance.random() < 0.5:
+            with suppress(UnicodeError, RecursionError):
+                return yaml.safe_dump(value_changed(chance, value), allow_unicode=True).encode()
+        return bytes_changed(chance, sound)
+
+    return hostile
+
+
+def _put(path: Path, read: Callable[[], object]) -> Read:
+    """Put the bytes where the program looks for them, then have it look."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+
+    def reads(content: bytes) -> object:
+        path.write_bytes(content)
+        return read()
+
+    return reads
+
+
+def _naive_json(content: bytes) -> object:
+    found = json.loads(content)
+    return [sorted(one) for one in found.values()], found["coffre"]["x"]
+
+
+def _naive_yaml(content: bytes) -> object:
+    return yaml.safe_load(content)["blocs"][0]["elements"][0]["criteres"][0].upper()
+
+
+def _zip_changed(sound: bytes) -> Callable[[random.Random], bytes]:
+    """A DOCX or a workbook with one part changed, or its own bytes."""
+    with zipfile.ZipFile(io.BytesIO(sound)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    texts = [name for name in parts if name.endswith((".xml", ".rels"))]
+    main = [name for name in texts if "document" in name or "sheet" in name]
+
+    def hostile(chance: random.Random) -> bytes:
+        if chance.random() < 0.2:
+            return bytes_changed(chance, sound)
+        name = chance.choice(main) if chance.random() < 0.7 else chance.choice(texts)
+        made = {**parts, name: bytes_changed(chance, parts[name])}
+        content = io.BytesIO()
+        with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+            for inside, data in made.items():
+                archive.writestr(inside, data)
+        return content.getvalue()
+
+    return hostile
+
+
+def _sessions(folder: Path) -> Kind:
+    reader = SessionReader(folder / "siennes")
+    return Kind("session", hostile_session, reader, reader.naive)
+
+
+def _stored(folder: Path) -> Kind:
+    """The same through the store: locks, parts, repair."""
+    store = TinyDBSessionStore(folder / "rangees")
+    path = folder / "rangees" / f"{NAME}.jsonl"
+    kept = KeptReferentials()
+
+    def opened() -> None:
+        for write in (False, True):
+            try:
+                journal = store.open(NAME, write=write)
+            except AssistantError:
+                continue
+            replay(journal.records, kept, NAME)
+            journal.close()
+        try:
+            store.repair(NAME)
+        finally:
+            for other in path.parent.iterdir():
+                if other != path:
+                    other.unlink()
+        store.ids()
+
+    reader = _put(path, opened)
+    return Kind(
+        "journal", lambda chance: bytes_changed(chance, hostile_session(chance)), reader,
+        lambda content: [json.loads(one)["sum"] for one in content.splitlines()],
+    )
+
+
+def _vault(folder: Path) -> Kind:
+    place = folder / "coffre"
+    vault_in(place)
+    sound = (place / "coffre.json").read_bytes()
+    for path in place.rglob("*"):
+        if path.is_file():
+            path.unlink()
+
+    def look() -> None:
+        vault = Vault(place)
+        assert vault.state, vault.active
+        with suppress(AssistantError):
+            vault.check_recovery("AAAA-BBBB")
+        vault.unlock(PHRASE)
+
+    return Kind(
+        "coffre", _json_or_bytes(sound), _put(place / "coffre.json", look), _naive_json
+    )
+
+
+def _settings(folder: Path) -> Kind:
+    sound = json.dumps({
+        "theme": "sombre", "role": "x", "panel": True, "retention": 12, "exports": "/x",
+        "model": "ollama:x", "model_url": "http://localhost", "model_seconds": 60, "reread": True,
+        "encryption": "", "lock_after": 10,
+    }).encode()
+    place = folder / "reglages"
+    return Kind(
+        "reglages", _json_or_bytes(sound),
+        _put(place / "reglages.json", lambda: SettingsFile(place).load()), _naive_json,
+    )
+
+
+def _outputs(folder: Path) -> Kind:
+    path = folder / "sorties" / "sorties.json"
+    Outputs(path).remember(["a", "b"], [Path("/x/y.docx"), Path("/z")])
+    sound = path.read_bytes()
+    return Kind(
+        "sorties", _json_or_bytes(sound), _put(path, lambda: Outputs(path).of(["a"])), _naive_json
+    )
+
+
+def _referential(folder: Path) -> Kind:
+    own = folder / "referentiels"
+    sound = (Path(__file__).parent.parent / "data" / "exemple-complet.yaml").read_bytes()
+    path = own / "hostile.yaml"
+
+    def read() -> None:
+        shelf = ReferentialShelf(shipped("referentials"), own)
+        shelf.validate(path)
+        shelf.list()
+
+    return Kind("referentiel", _yaml_or_bytes(sound), _put(path, read), _naive_yaml)
+
+
+def _words(folder: Path) -> Kind:
+    names: dict[str, Callable[[list[Path]], object]] = {
+        "relances/indices.yaml": load_cues, "rapprochement.yaml": load_families,
+        "textes_libres.yaml": load_lexicon,
+        "relecture/questions.yaml": partial(load_rules, "question"),
+        "relecture/observations.yaml": partial(load_rules, "observation"),
+    }
+    own = folder / "mots"
+    makers = {name: _yaml_or_bytes((shipped("prompts") / name).read_bytes()) for name in names}
+
+    def hostile(chance: random.Random) -> bytes:
+        name = chance.choice(list(names))
+        return name.encode() + b"\0" + makers[name](chance)
+
+    def read(content: bytes) -> None:
+        name, _, text = content.partition(b"\0")
+        path = own / name.decode()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text)
+        names[name.decode()]([own, shipped("prompts")])
+        path.unlink()
+
+    return Kind("mots", hostile, read, lambda content: _naive_yaml(content.partition(b"\0")[2]))
+
+
+def _templates(folder: Path) -> Kind:
+    own = folder / "phrases"
+    sound = (shipped("prompts") / "verification.j2").read_bytes()
+    more = (
+        b"{{ 'a' * 10**10 }}", b"{{ range(10**9) }}",
+        b"{% for i in range(99999) %}{{ i }}{% endfor %}",
+        b"{% for i in range(99999) %}{% for j in range(99999) %}{% endfor %}{% endfor %}",
+        b"{{ motif.__class__.__mro__ }}", b"{{ '%1000000000d' % 1 }}", b"{{ 'x'.ljust(10**10) }}",
+        b"{{ 'x'|center(10**10) }}", b"{% include 'verification.j2' %}", b"{{ 9**9**9**9 }}",
+        b"{{ '{:>9999999999}'.format(1) }}", b"{{ [0]*10**10 }}", b"{{ motif|indent(10**10) }}",
+        b"{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", b"{{ (motif*99999)*99999 }}",
+        b"{{ 'x'.replace('', 'y'*99999) }}", b"{{ 'a,'*99999|length }}", b"{{ 1/0 }}",
+        b"{{ 'abc'.join(range(99999)) }}", b"{{ 'x'.zfill(10**10) }}", b"{{ 1 << 10**10 }}",
+    )
+
+    def hostile(chance: random.Random) -> bytes:
+        if chance.random() < 0.3:
+            at = chance.randrange(len(sound))
+            return sound[:at] + chance.choice(more) + sound[at:]
+        return chance.choice(more) if chance.random() < 0.1 else bytes_changed(chance, sound)
+
+    def read(content: bytes) -> object:
+        path = own / "verification.j2"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        voice = Voice((own, shipped("prompts")))
+        return voice.say("verification", motif="jamais_scellee", sceau=1), voice.problems()
+
+    def naive(content: bytes) -> object:
+        from jinja2 import Template
+
+        return Template(content[:2_000].decode()).render()
+
+    return Kind("phrases", hostile, read, naive)
+
+
+def _form(folder: Path) -> Kind:
+    report = _report()
+
+    def naive(content: bytes) -> object:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return archive.read("word/document.xml").decode()
+
+    return Kind(
+        "formulaire", _zip_changed(TARGET.read_bytes()),
+        lambda content: fill_form(report, content), naive,
+    )
+
+
+@cache
+def _report() -> Report:
+    content = (shipped("sessions") / "demonstration-assistant-formation.jsonl").read_bytes()
+    session = replay([_record(one) for one in scan(content).lines[1:]], KeptReferentials())
+    return build_report(session, outcome(session), Voice((shipped("prompts"),)))
+
+
+def _transcripts(folder: Path) -> Kind:
+    whole = [one if isinstance(one, bytes) else one.encode() for one in samples().values()]
+    whole += [content for _, content in transcripts()]
+    zipped = _zip_changed(docx())
+
+    def hostile(chance: random.Random) -> bytes:
+        if chance.random() < 0.1:
+            return zipped(chance)
+        return bytes_changed(chance, chance.choice(whole))
+
+    return Kind(
+        "transcription", hostile, read_transcript,
+        lambda content: content.decode().split("-->")[1].split(":")[2],
+    )
+
+
+def _summaries(folder: Path) -> Kind:
+    place = folder / "resumes"
+
+    def file() -> SummaryFile:
+        return SummaryFile(place, folder, table=TABLE, version=VERSION, is_row=is_row)
+
+    row = {
+        **dict.fromkeys(("candidate", "referential_id", "title", "opened", "last", "last_line",
+                         "problem", "mark", "looked"), ""),
+        "id": "a", "judged": 1, "elements": 2, "minutes": 3, "events": 4, "ended": False,
+        "sealed": False, "compared": False, "locked": False, "lost": False, "damaged": False,
+        "missing": ["1.1"], "owner": None,
+    }
+    from assistant.storage.summary_file import _line
+
+    head = file()._head
+
+    def hostile(chance: random.Random) -> bytes:
+        if chance.random() < 0.5:
+            made = value_changed(chance, row)
+            return head + (_line(made) if isinstance(made, dict) else b"")
+        return bytes_changed(chance, head + _line(row) * 3)
+
+    return Kind(
+        "index", hostile, _put(file().path, lambda: file().read()),
+        lambda content: json.loads(content.splitlines()[1])["id"],
+    )
+
+
+def _grids(folder: Path) -> Kind:
+    """A branch's grid, in every format that is imported."""
+    sound = [make(DESCRIPTIONS[name], form) for name, form in MADE]
+    sound += [(FOLDER / name).read_bytes() for name in FILES]
+    makers = [
+        _zip_changed(one) if one.startswith(b"PK") else partial(_flipped, one) for one in sound
+    ]
+    return Kind(
+        "grille", lambda chance: chance.choice(makers)(chance),
+        _put(folder / "grilles" / "grille", lambda: read_grid(folder / "grilles" / "grille")),
+        lambda content: content.decode().split(";")[3],
+    )
+
+
+def _lists(folder: Path) -> Kind:
+    """A list of candidates to enrol."""
+    sound = (
+        "candidat;référentiel;voie;rôle\nDUVAL Camille;assistant-formation;vae;evaluateur_externe\n"
+        "MARTIN Léa;assistant-formation;;\n"
+    ).encode()
+    path, shelf = folder / "listes" / "liste.csv", ReferentialShelf(
+        shipped("referentials"), folder / "rien"
+    )
+    own = library(folder / "inscrits", HandClock())
+    return Kind(
+        "liste", partial(_flipped, sound), _put(path, lambda: look_over(own, shelf, str(path))),
+        lambda content: content.decode().splitlines()[1].split(";")[3],
+    )
+
+
+def _flipped(sound: bytes, chance: random.Random) -> bytes:
+    return bytes_changed(chance, sound)
+
+
+_MAKERS: dict[str, Callable[[Path], Kind]] = {
+    "session": _sessions, "journal": _stored, "coffre": _vault, "reglages": _settings,
+    "sorties": _outputs, "referentiel": _referential, "mots": _words, "phrases": _templates,
+    "formulaire": _form, "transcription": _transcripts, "index": _summaries, "grille": _grids,
+    "liste": _lists,
+}
+NAMES = tuple(_MAKERS)
+
+
+def kinds(folder: Path, names: Sequence[str] = ()) -> list[Kind]:
+    """The kinds of files named, all of them when none is."""
+    return [_MAKERS[name](folder) for name in names or NAMES]

@@ -1,0 +1,85 @@
+"""What people read says one word for one thing: `data/mots.yaml` has the words that are no more."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.places import ROOT, TESTS
+
+BANNED: list[dict[str, Any]] = yaml.safe_load((TESTS / "data" / "mots.yaml").read_text("utf-8"))
+NOT_READ = (
+    "assistant/storage/referential", "assistant/cli/verdicts.py", "assistant/cli/orders.py",
+    "assistant/reports/data/tables.py", "assistant/domain/privacy", "assistant/search",
+    "assistant/storage/words.py",
+)
+"""Where the words are those of a format: keys of YAML and of JSON, columns, names in a list."""
+PAGES = (
+    "installer", "entretien", "apres-entretien", "dossier", "donnees-personnelles", "organisme",
+    "formulaire", "ligne-de-commande",
+)
+_CODE = re.compile(r"```.*?```|`[^`\n]*`|\]\([^)]*\)|^    [^\n]*$", re.DOTALL | re.MULTILINE)
+_TEMPLATE = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
+_NAMED = re.compile(r"« ?/?\w+(?: [^«»]*)?»|/\w+|\w+:(?!\w)")
+
+
+@cache
+def texts() -> tuple[tuple[str, str], ...]:
+    """Every text that people read, with where it stands."""
+    return (*_program(), *_prompts(), *_pages())
+
+
+def _program() -> Iterator[tuple[str, str]]:
+    for path in sorted((ROOT / "assistant").rglob("*.py")):
+        place = path.relative_to(ROOT).as_posix()
+        if place.startswith(NOT_READ):
+            continue
+        tree = ast.parse(path.read_text("utf-8"))
+        told = {
+            id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)
+        }
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and (
+                id(node) not in told and " " in node.value.strip()
+            ):
+                yield f"{place}:{node.lineno}", _NAMED.sub(" ", node.value)
+
+
+def _prompts() -> Iterator[tuple[str, str]]:
+    for path in sorted((ROOT / "prompts").rglob("*.j2")):
+        place = path.relative_to(ROOT).as_posix()
+        text = _TEMPLATE.sub(lambda code: "\n" * code[0].count("\n"), path.read_text("utf-8"))
+        yield place, text
+
+
+def _pages() -> Iterator[tuple[str, str]]:
+    for name in PAGES:
+        page = ROOT / "docs" / f"{name}.md"
+        yield page.name, _CODE.sub(" ", page.read_text("utf-8"))
+
+
+@pytest.mark.parametrize("banned", BANNED, ids=lambda one: one["mot"])
+def test_a_word_that_is_no_more_is_nowhere_read(banned: dict[str, Any]) -> None:
+    word = re.compile(rf"(?<!\w){banned['mot']}(?!\w)", re.IGNORECASE)
+    allowed = [one.casefold() for one in banned.get("sauf", ())]
+    later = tuple(banned.get("pas_encore", ()))
+    found = []
+    for place, text in texts():
+        if later and place.startswith(later):
+            continue
+        flat = " ".join(text.split())
+        for hit in word.finditer(flat):
+            around = flat[max(hit.start() - 30, 0):hit.end() + 30].casefold()
+            if not any(one in around for one in allowed):
+                found.append(f"{place} : …{flat[max(hit.start() - 25, 0):hit.end() + 25]}…")
+    assert found == [], f"plutôt : {banned['plutot']}"
+
+
+def test_there_is_much_to_read() -> None:
+    assert len(texts()) > 1_500

@@ -1,0 +1,34 @@
+"""A list of candidates on the screen: its path, what it would make, then all of them."""
+
+from __future__ import annotations
+
+from assistant.tui.home.home import HomeScreen
+from tests.tui.conftest import REFERENTIAL, World, flat_text, home_ready, screen_text, write
+
+
+async def test_a_list_is_looked_over_then_begun_whole(world: World) -> None:
+    path = world.root / "liste.csv"
+    path.write_text(f"Candidat;CQP\nROY Alix;{REFERENTIAL}\n;{REFERENTIAL}\n", "utf-8")
+    app = world.app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await home_ready(pilot)
+        await pilot.press("ctrl+l")
+        await write(pilot, str(path))
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert "ligne 3 ✗ Candidat sans nom" in flat_text(app)
+        assert world.store.ids() == ()
+        path.write_text(f"Candidat;CQP\nROY Alix;{REFERENTIAL}\nSY Awa;{REFERENTIAL}\n", "utf-8")
+        await pilot.press("enter")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert "2 sessions à ouvrir" in flat_text(app)
+        await pilot.press("enter")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert "2 sessions ouvertes" in flat_text(app)
+        await pilot.press("escape")
+        await home_ready(pilot)
+        assert isinstance(app.screen, HomeScreen)
+        assert "SY Awa" in screen_text(app)
+    assert len(world.store.ids()) == 2
