@@ -146,9 +146,9 @@ class InterviewScreen(CqpScreen):
             yield Conversation(self._paint, dom_id="conversation")
             with VerticalScroll(id="panneau", can_focus=False):
                 yield Text(dom_id="panneau-texte")
+            yield Text(dom_id=PROPOSED)
             yield Completion(dom_id="choix")
         with Vertical(id="bas"):
-            yield Text(dom_id=PROPOSED)
             yield Text(dom_id="question")
             yield ElementBar(dom_id="element")
             yield Text(dom_id="conseil")
