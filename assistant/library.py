@@ -25,6 +25,7 @@ from assistant.domain.dossier.vouching import Vouching, no_signature_holds
 from assistant.domain.events import interview as ev
 from assistant.domain.events import records as event_records
 from assistant.domain.events.base import Event
+from assistant.domain.referential.build import fingerprint
 from assistant.domain.referential.model import Referential
 from assistant.domain.session import orders
 from assistant.domain.session.persons import Owner
@@ -152,7 +153,7 @@ class Library:
         role = role or referential.concluding_role.id
         _check_role(role, referential)
         first: list[Event] = orders.open_session(
-            new_id, referential.data, referential.fingerprint,
+            new_id, referential.data, fingerprint(referential.data),
             candidate=before.candidate, route=before.route, program=__version__, role=role,
         )
         if before.details:

@@ -34,7 +34,7 @@ from assistant.domain.session.state import Session
 from assistant.domain.suggestions import ProposedSentence
 from assistant.llm.port import Consignes, Model, ModelFault
 from assistant.llm.reading import Reader
-from assistant.llm.sifting import Limits, Sieve
+from assistant.llm.sifting import Holds, Limits, Sieve
 
 LIMITS: Mapping[str, Limits] = {
     "relances": Limits(3, 220),
@@ -173,13 +173,15 @@ class Proposals:
         return self._request(session, "relances", block, lines, sorted(refs))
 
     def rewording(
-        self, session: Session, block: int, draft: Iterable[tuple[str, Sequence[int]]]
+        self, session: Session, block: int, draft: Iterable[tuple[str, Sequence[int]]],
+        holds: Holds,
     ) -> Request:
-        """Ask for another wording of the observations' draft.
+        """Ask for another wording of the observations' draft, shorter or with sentences merged.
 
         Args:
             draft: its sentences, each with the numbers of the events it rests on; one that rests
                 on none is not sent.
+            holds: what an answer must pass to be shown.
 
         Raises:
             RefusedCommand: no model is configured, or no sentence rests on a recorded fact.
@@ -190,7 +192,7 @@ class Proposals:
         ]
         if not lines:
             raise RefusedCommand("Rien à reformuler", "Aucune phrase ne repose sur un fait noté.")
-        return self._request(session, "reformulation", block, lines, [])
+        return self._request(session, "reformulation", block, lines, [], holds=holds)
 
     def spoken_links(
         self, session: Session, transcript: int, said: Sequence[tuple[int, str]]
@@ -226,7 +228,7 @@ class Proposals:
 
     def _request(
         self, session: Session, use: str, block: int, lines: Sequence[_Line],
-        refs: Sequence[ElementRef], *, transcript: int = 0,
+        refs: Sequence[ElementRef], *, transcript: int = 0, holds: Holds | None = None,
     ) -> Request:
         model, redaction = self._configured(), Redaction.of(session)
         limits = LIMITS[use]
@@ -246,7 +248,8 @@ class Proposals:
         for one in lines:
             for number in one.numeros:
                 facts.setdefault(number, []).append(one.texte)
-        sieve = Sieve(use, limits, session, facts, frozenset(refs), redaction, transcript)
+        sieve = Sieve(use, limits, session, facts, frozenset(refs), redaction, transcript,
+                      holds)
         numbers = tuple(sorted(facts))
         lines_sent, spoken = ((transcript,), numbers) if transcript else (numbers, ())
         return Request(

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from assistant.domain.phrasing.rules import Kind, RuleBook
     from assistant.domain.privacy.private_life import Lexicon
     from assistant.domain.referential.model import Referential
+    from assistant.domain.writing.spans import FactWords
     from assistant.interview import Interview
     from assistant.language.linking import Families
     from assistant.library import Library, Shelf
@@ -426,6 +427,13 @@ class Services:
         from assistant.storage.words import load_families
 
         return load_families(self._words)
+
+    @cached_property
+    def fact_words(self) -> FactWords:
+        """What tells a reminder, a gap or an opinion in a note, for the draft."""
+        from assistant.storage.words import load_fact_words
+
+        return load_fact_words(self._words)
 
     @cached_property
     def follow_up_cues(self) -> Cues:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from itertools import product
 from pathlib import Path
 
@@ -19,14 +20,16 @@ from assistant.domain.referential.model import ElementRef, Referential
 from assistant.domain.rules.outcome import outcome
 from assistant.domain.session.replay import rebuild
 from assistant.domain.session.state import Entry, Session
-from assistant.domain.writing.draft import DraftSentence
+from assistant.domain.writing.draft import DraftSentence, Writer
 from assistant.domain.writing.draft_whole import draft
 from assistant.interview import Interview
+from assistant.language.linking import telling_stems
 from assistant.library import Library
 from assistant.resources import shipped
 from assistant.storage.disk.clock import utc_now
 from assistant.storage.journal.store import TinyDBSessionStore
 from assistant.storage.referential.shelf import ReferentialShelf
+from assistant.storage.words import load_fact_words
 from assistant.voice import Voice
 from tests.helpers import shelf
 
@@ -64,8 +67,15 @@ def session_of(found: Referential, events: Iterable[Event]) -> Session:
     return rebuild(entries, lambda _data: found)
 
 
+WORDS = load_fact_words([shipped("prompts")])
+
+
+def writer(session: Session) -> Writer:
+    return Writer(WORDS, telling_stems, partial(VOICE.observation, session.referential))
+
+
 def sentences(session: Session, block: int) -> tuple[DraftSentence, ...]:
-    return draft(session, outcome(session), block)
+    return draft(session, outcome(session), block, writer(session))
 
 
 def words(session: Session, block: int) -> list[str]:

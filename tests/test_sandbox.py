@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from assistant.domain.common.errors import AssistantError
 from assistant.resources import shipped
-from assistant.sandbox import MOST_SOURCE
+from assistant.sandbox import MOST_CALLS, MOST_SOURCE, MOST_TEXT, MOST_TURNS
 from assistant.voice import Voice
 
 HOSTILE = {
@@ -51,3 +52,70 @@ def test_what_a_sentence_counts_begins_anew_with_each(tmp_path: Path) -> None:
     for _ in range(30):
         assert voice.say("mots", liste=["mot"] * 1_000).count("mot") == 1_000
     assert voice.problems() == ()
+
+
+SAID = {
+    "{{ '%02d' % 7 }} {{ '%02d'|format(8) }} {{ '%s, %s'|format('a', 'b') }}": "07 08 a, b",
+    "{{ 'a' + 'b' }}{{ 1 + 2 }} {{ 2 * 3 }} {{ 2 ** 60 }} {{ 7 % 4 }} {{ 7.5 * 2 }}":
+        "ab3 6 1152921504606846976 3 15.0",
+    "{{ 10**18 - 10**18 }} {{ -10**18 * 1 }} {{ 10**18 * 1 }}":
+        "0 1000000000000000000 1000000000000000000",
+    "{{ ['a', 'b', 3]|join(' et ') }}|{{ []|join }}": "a et b et 3|",
+    "{% set l = [] %}{% for a in liste %}{{ '' if l.append(a) }}{% endfor %}{{ l|length }}":
+        "3",
+    "{{ t.get('x') }}{% for k, v in t.items() %}{{ k ~ v }}{% endfor %}{{ t.values()|list }}":
+        "1x1[1]",
+    "{% macro m(a) %}<{{ a }}>{% endmacro %}{{ m(1) }}{{ m('b') }}": "<1><b>",
+    "{% for a in liste %}{{ loop.index }}/{{ loop.length }}{{ a }} {% endfor %}":
+        "1/3a 2/3b 3/3c",
+    "{{ (nombre ~ ' an' ~ ('s' if nombre > 1)) if nombre }}": "3 ans",
+}
+
+
+@pytest.mark.parametrize("template", SAID)
+def test_what_sentences_do_with_their_values_is_done(tmp_path: Path, template: str) -> None:
+    (tmp_path / "mots.j2").write_text(template, "utf-8")
+    voice = Voice((tmp_path, shipped("prompts")))
+    said = voice.say("mots", liste=["a", "b", "c"], t={"x": 1}, nombre=3)
+    assert voice.problems() == ()
+    assert said == SAID[template]
+
+
+REFUSED = {
+    "{{ 2 ** 61 }}": "démesurée",
+    "{{ 10**18 + 10**18 + 1 }}": "petits nombres",
+    "{{ (0 - 10**18 - 1) * 2 }}": "petits nombres",
+    "{{ 'a' * 2 }}": "petits nombres",
+    "{{ [1] + [2] }}": "petits nombres",
+    "{{ ['a']|join(attribute='x') }}": "join",
+    "{{ '%.12345d' % 1 }}": "demande trop de place",
+    "{{ liste.clear() }}": "not safely callable",
+    "{{ 'x'.upper() }}": "not safely callable",
+    "{{ 'x'|replace('x', 'y') }}": "replace",
+    "{{ range(3) }}": "range",
+}
+
+
+@pytest.mark.parametrize("template", REFUSED)
+def test_what_no_sentence_needs_is_refused(tmp_path: Path, template: str) -> None:
+    (tmp_path / "mots.j2").write_text(template, "utf-8")
+    voice = Voice((tmp_path, shipped("prompts")))
+    with pytest.raises(AssistantError):
+        voice.say("mots", liste=["a"])
+    (problem,) = voice.problems()
+    assert REFUSED[template] in problem
+
+
+def test_turns_calls_and_letters_are_counted_to_their_limits(tmp_path: Path) -> None:
+    cases = {
+        "{% for i in liste %}{% endfor %}.": (MOST_TURNS, MOST_TURNS + 1),
+        "{% macro m() %}{% endmacro %}{% for i in liste %}{{ m() }}{% endfor %}.":
+            (MOST_CALLS, MOST_CALLS + 1),
+        "{{ liste|join }}.": (MOST_TEXT // 2 - 1, MOST_TEXT // 2 + 1),
+    }
+    for number, (template, (most, beyond)) in enumerate(cases.items()):
+        (tmp_path / f"m{number}.j2").write_text(template, "utf-8")
+        voice = Voice((tmp_path, shipped("prompts")))
+        assert voice.say(f"m{number}", liste=["x"] * most).endswith(".")
+        with pytest.raises(AssistantError):
+            voice.say(f"m{number}", liste=["x"] * beyond)

@@ -71,7 +71,8 @@ def _candidates(
 def leading_to(address: str) -> bytes:
     """A page that leads to an address, and leaves no trace of where from."""
     return (
-        '<!DOCTYPE html>\n<html lang="fr">\n<meta charset="utf-8">\n<title>cqp</title>\n'
+        '<!DOCTYPE html>\n<html lang="fr" translate="no">\n<meta charset="utf-8">\n'
+        "<title>cqp</title>\n"
         '<meta name="referrer" content="no-referrer">\n'
         f'<meta http-equiv="refresh" content="0;url={escape(address)}">\n</html>\n'
     ).encode()

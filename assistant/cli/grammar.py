@@ -13,7 +13,6 @@ from collections.abc import Callable
 from typing import Any, NoReturn, TypeAlias
 
 from assistant.cli.exit_codes import NOT_DONE
-from assistant.domain.common.text import inert
 
 _FRENCH = (
     (r"the following arguments are required: (.*)", r"il manque : \1"),
@@ -58,6 +57,8 @@ class FrenchParser(argparse.ArgumentParser):
         self.exit(NOT_DONE, f"{self.prog} : {message}\n")
 
     def _print_message(self, message: str, file: Any = None) -> None:
+        from assistant.domain.common.text import inert
+
         super()._print_message(inert(message), file)
 
     def format_help(self) -> str:

@@ -163,7 +163,7 @@ def _judge(interview: Interview, order: Fields) -> int:
     return interview.run(
         orders.judge, _element(interview.session, order), _mark_text(order["jugement"]),
         by=_by(interview, order), not_applicable=_flag(order, "non_applicable"),
-        comment=_text(order, "commentaire"),
+        comment=_text(order, "commentaire"), criteria=_whole_numbers(order, "criteres"),
     )
 
 
@@ -300,7 +300,7 @@ def _consultation(interview: Interview, order: Fields) -> int:
     return interview.run(
         orders.agree, _element(interview.session, order), _mark_text(order.get("accord")),
         text, by=_by(interview, order), not_applicable=_flag(order, "non_applicable"),
-        comment=_text(order, "commentaire"),
+        comment=_text(order, "commentaire"), criteria=_whole_numbers(order, "criteres"),
     )
 
 
@@ -334,7 +334,7 @@ _ORDERS: dict[str, tuple[frozenset[str], Handler]] = {
     "note": (frozenset({"elements", "bloc", "provenance"}), _note),
     "corriger": (frozenset({"texte", "elements", "bloc", "raison"}), _correct),
     "jugement": (
-        frozenset({"element", "bloc", "par", "non_applicable", "commentaire"}), _judge
+        frozenset({"element", "bloc", "par", "non_applicable", "commentaire", "criteres"}), _judge
     ),
     "retirer": (frozenset({"bloc", "par"}), _withdraw),
     "question": (frozenset({"elements", "bloc"}), _question),
@@ -357,7 +357,9 @@ _ORDERS: dict[str, tuple[frozenset[str], Handler]] = {
     "point_verifie": (frozenset({"texte"}), _point_settled),
     "fait": (frozenset({"texte", "date", "bloc"}), _fact),
     "concertation": (
-        frozenset({"element", "bloc", "accord", "par", "non_applicable", "commentaire"}),
+        frozenset({
+            "element", "bloc", "accord", "par", "non_applicable", "commentaire", "criteres",
+        }),
         _consultation,
     ),
     "arbitrage": (frozenset({"bloc"}), _arbitration),

@@ -6,7 +6,7 @@ Pure. It knows the lines that were sent and the names of the elements; no judgem
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from assistant.domain.common.text import fold, one_line
@@ -26,6 +26,10 @@ _LABEL = re.compile(
 """What a model copies from the data in front of its own words."""
 
 
+Holds = Callable[[str, Sequence[int]], bool]
+"""Whether a rewording that rests on these lines says no more and no less than they do."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """How many sentences are kept, and how long each may be."""
@@ -42,6 +46,7 @@ class Sieve:
         facts: the texts sent, as they were recorded, by the numbers of their lines.
         offered: the elements that were named to the model.
         transcript: the number of a transcript; `facts` are then some of its lines.
+        holds: what a rewording must pass to be shown at all.
     """
 
     use: str
@@ -51,6 +56,7 @@ class Sieve:
     offered: frozenset[ElementRef]
     redaction: Redaction
     transcript: int = 0
+    holds: Holds | None = None
     kept: int = 0
     foreign: int = 0
     _seen: set[str] = field(default_factory=set)
@@ -59,7 +65,7 @@ class Sieve:
         """The same checks, for another answer."""
         return Sieve(
             self.use, self.limits, self.session, self.facts, self.offered, self.redaction,
-            self.transcript,
+            self.transcript, self.holds,
         )
 
     @property
@@ -106,8 +112,10 @@ class Sieve:
             text, known, supported=premises_hold(text, everything, self._judgement_words())
         )
 
-    def _rewording(self, text: str, item: Item) -> ProposedSentence:
+    def _rewording(self, text: str, item: Item) -> ProposedSentence | None:
         known = tuple(number for number in item.lines if number in self.facts)
+        if self.holds is not None and not self.holds(text, known):
+            return None
         sources = list(dict.fromkeys(one for number in known for one in self.facts[number]))
         holds = known == item.lines and any(
             supported(text, said, guarded=self._judgement_words())

@@ -14,6 +14,7 @@ from assistant.domain.common.errors import AssistantError
 from assistant.domain.guide.follow_ups import KINDS, Cues, build_cues
 from assistant.domain.phrasing.rules import Kind, RuleBook, build_rules
 from assistant.domain.privacy.private_life import Lexicon, build_lexicon
+from assistant.domain.writing.spans import FactWords, build_fact_words
 from assistant.language.linking import Families, build_families
 from assistant.storage.referential.faults import Findings, Misfit
 from assistant.storage.referential.format_common import may, must
@@ -32,6 +33,7 @@ Words = TypeVar("Words")
 CUES: Final = "relances/indices.yaml"
 FAMILIES: Final = "rapprochement.yaml"
 LEXICON: Final = "textes_libres.yaml"
+FACTS: Final = "faits.yaml"
 RULES: Final[Mapping[Kind, str]] = {
     "question": "relecture/questions.yaml", "observation": "relecture/observations.yaml",
 }
@@ -50,6 +52,12 @@ _LEXICON = KnownKeys("les mots que la relecture d’un texte libre signale", {
         "nom": must(TextValue("son nom")),
         "mots": must(_WORDS),
     }), "nature", 1)),
+})
+
+_FACTS = KnownKeys("ce que le brouillon des observations lit dans une note", {
+    name: must(_WORDS) for name in (
+        "rappels", "fins", "reponses", "negations", "sauf", "personnes", "avis",
+    )
 })
 
 _MOTIFS = TextValue("des tournures, une par ligne ou séparées par « ; »")
@@ -114,6 +122,11 @@ _RULES = KnownKeys("des règles de relecture", {
 def load_cues(folders: Sequence[Path]) -> Cues:
     """What in a note shows that a follow-up would be idle; see `_load`."""
     return _load(CUES, _CUES, build_cues, folders)
+
+
+def load_fact_words(folders: Sequence[Path]) -> FactWords:
+    """What tells a reminder, a gap or an opinion in a note; see `_load`."""
+    return _load(FACTS, _FACTS, build_fact_words, folders)
 
 
 def load_families(folders: Sequence[Path]) -> Families:

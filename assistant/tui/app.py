@@ -111,6 +111,7 @@ class CqpApp(App[None]):
         self._keeping = Keeping()
         self._asked_about: tuple[bool, list[str]] = (False, [])  # home or out, what would be lost
         self._cause = ""
+        self._refused_to_keep = False
         self._aside = False  # stopped, the terminal given back
         self._greets = greets
         self._session, self._throw_away = session, throw_away
@@ -166,7 +167,11 @@ class CqpApp(App[None]):
             try:
                 self._keeping.look(screen.conduct, typing)
             except AssistantError as error:
-                screen.refuse(error)
+                if not self._refused_to_keep and not self._asked_about[1]:
+                    screen.refuse(error)  # once, and never over the question of leaving
+                self._refused_to_keep = True
+            else:
+                self._refused_to_keep = False
 
     # --- opening -----------------------------------------------------------------------------
 

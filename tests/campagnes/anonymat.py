@@ -50,7 +50,7 @@ from assistant.storage.referential.shelf import ReferentialShelf
 from assistant.voice import Voice
 from tests.docx_text import text_of
 from tests.helpers import HandClock
-from tests.modele.aide import Scripted
+from tests.modele.aide import Scripted, anything
 from tests.places import TESTS
 from tests.store_memory import MemoryStore
 
@@ -539,7 +539,7 @@ def leaving(session: Session) -> Iterator[str]:
     draft = [(one.text, [number]) for number, one in session.notes.items()]
     imported = next(iter(session.transcripts))
     lines = session.transcripts[imported].event.lines
-    yield proposals.rewording(session, 1, draft).sent
+    yield proposals.rewording(session, 1, draft, anything).sent
     yield proposals.spoken_links(
         session, imported, [(at, one["text"]) for at, one in enumerate(lines, 1)]
     ).sent

@@ -26,7 +26,7 @@ from assistant.llm.port import Consignes
 from assistant.llm.providers import read_choice
 from assistant.proposals import Fallback, Proposals, Request
 from assistant.wiring import Folders, Services
-from tests.modele.aide import VOICE
+from tests.modele.aide import VOICE, anything
 
 _NOBODY = ("paquet_absent", "injoignable", "modele_inconnu", "cle_absente")
 
@@ -58,7 +58,7 @@ def requests(proposals: Proposals, opened: Interview) -> list[Request]:
         lines=[SpokenLine(1_000 * at, "Voix", one.text) for at, one in enumerate(notes, 1)],
     )
     return [
-        proposals.follow_ups(session), proposals.rewording(session, block, draft),
+        proposals.follow_ups(session), proposals.rewording(session, block, draft, anything),
         proposals.spoken_links(
             opened.session, number, [(at, one.text) for at, one in enumerate(notes, 1)]
         ),

@@ -190,18 +190,19 @@ def _in_time() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 5))
 
 
-def noticed(fault: Fault, house: Path, unfit: set[str]) -> str:
+def noticed(fault: Fault, house: Path, fit: set[str], unfit: set[str]) -> str:
     """Which test saw the fault; empty when none did.
 
     Args:
-        unfit: tests that fail here without any fault, and so can see none; more may be found.
+        fit, unfit: tests known to pass here without any fault, and those that fail, and so can
+            see none; more may be found.
 
     Raises:
         RuntimeError: the tests cannot be run at all.
     """
     place = house / fault.module
     kept = place.read_bytes()
-    tests = covering(fault.module)
+    tests = [one for one in covering(fault.module) if (house / one).exists()]
     while tests:
         place.write_text(fault.source, "utf-8")
         try:
@@ -214,10 +215,11 @@ def noticed(fault: Fault, house: Path, unfit: set[str]) -> str:
             return "sans fin"
         if ran.returncode not in (1, 2):
             raise RuntimeError(ran.stdout[-800:] + ran.stderr[-800:])
-        found = re.search(r"^(?:FAILED|ERROR) (\S+?)(?: - |$)", ran.stdout, re.MULTILINE)
+        found = re.search(r"^(?:FAILED|ERROR) (.+?)(?: - |$)", ran.stdout, re.MULTILINE)
         if ran.returncode == 2 or found is None:
             return "plantage"
-        if tested([found[1]], house).returncode == 0:
+        if found[1] in fit or tested([found[1]], house).returncode == 0:
+            fit.add(found[1])
             return found[1]
         unfit.add(found[1])
     return ""
@@ -236,6 +238,7 @@ def run(chosen: Iterable[Fault]) -> tuple[Counter[str], list[Fault]]:
     """Try faults in a copy of the house; the counts and those that nothing noticed."""
     counts: Counter[str] = Counter()
     unseen: list[Fault] = []
+    fit: set[str] = set()
     unfit: set[str] = set()
     with tempfile.TemporaryDirectory(prefix="cqp-mutants-") as name:
         house = Path(name)
@@ -248,7 +251,7 @@ def run(chosen: Iterable[Fault]) -> tuple[Counter[str], list[Fault]]:
             if path.is_file():
                 shutil.copy(path, house / path.name)
         for fault in chosen:
-            by = noticed(fault, house, unfit)
+            by = noticed(fault, house, fit, unfit)
             counts["vues" if by else "NON VUES"] += 1
             said = f"{'vu ' if by else 'NON VU '}{fault.module}:{fault.line} {fault.was} → "
             sys.stdout.write(f"{said}{fault.becomes}{f'  ({by})' if by else ''}\n")

@@ -48,7 +48,8 @@ def texts(data: Any) -> list[str]:
     skipped = {
         "editorial", "vocabulaire", "exemples", "fichier", "condition", "lecture", "blocs",
         "options", "conclut", "habilitation", "commentaire", "bloquant", "reglage",
-        "certificat_partiel", "id", "provisoire", "obligatoire", "numero", "format", "source",
+        "certificat_partiel", "court", "id", "participe", "rubriques", "provisoire",
+        "obligatoire", "numero", "format", "source",
     }
     inside = [value for key, value in data.items() if key not in skipped or _blocks(key, value)]
     return [text for value in inside for text in texts(value)]

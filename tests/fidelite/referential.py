@@ -12,10 +12,10 @@ from tests.fidelite.rows import Row, Tables, row
 _OUR_KEYS = frozenset(
     {
         "ambiguites", "bloquant", "certificat_partiel", "commentaire", "conclut", "condition",
-        "editorial", "endroit", "exemples", "fichier", "format", "habilitation", "id",
+        "court", "editorial", "endroit", "exemples", "fichier", "format", "habilitation", "id",
         "incontournable", "lecture", "moment", "nature", "obligatoire", "objet", "options",
-        "origine", "phase", "poids", "provisoire", "quand", "qui", "role", "sens", "source",
-        "sources", "titre", "unite", "version", "vocabulaire",
+        "origine", "participe", "phase", "poids", "provisoire", "quand", "qui", "role",
+        "rubriques", "sens", "source", "sources", "titre", "unite", "version", "vocabulaire",
     }
 )  # fmt: skip
 # Ours in some sections only: a check or a role has the name that we gave it.

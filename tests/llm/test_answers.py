@@ -26,7 +26,7 @@ from assistant.interview import Interview
 from assistant.llm.port import FAULTS, Consignes
 from assistant.proposals import LIMITS, Fallback, ProposalKept, Proposals
 from assistant.wiring import Folders, Services
-from tests.modele.aide import VOICE, Scripted, answers, interview, notes, requests
+from tests.modele.aide import VOICE, Scripted, answers, anything, interview, notes, requests
 from tests.modele.corpus import hostile
 from tests.places import TESTS
 from tests.test_architecture import PACKAGE, imported
@@ -70,7 +70,8 @@ async def test_a_sentence_reworded_is_held_against_the_one_that_rests_on_its_lin
         ("N’a pas encore archivé.", [8]),
     ]
     proposals = Proposals(Scripted(json.dumps({"texte": said, "lignes": lines})), VOICE)
-    found, *_ = await answers(proposals, opened, proposals.rewording(opened.session, 1, draft))
+    asked = proposals.rewording(opened.session, 1, draft, anything)
+    found, *_ = await answers(proposals, opened, asked)
     assert isinstance(found, ProposedSentence)
     assert found.supported is holds
 
@@ -119,7 +120,7 @@ async def test_a_trapped_text_gets_a_bad_proposition_at_most(trap: str) -> None:
     proposals = Proposals(Obedient(), VOICE)
     session = opened.session
     for request in (
-        proposals.follow_ups(session), proposals.rewording(session, 1, [(trap, [9])]),
+        proposals.follow_ups(session), proposals.rewording(session, 1, [(trap, [9])], anything),
     ):
         assert sum(line.startswith("[9] ") for line in request.call.data.splitlines()) == 1
         assert "DUVAL" not in request.sent.upper()

@@ -66,7 +66,7 @@ def test_every_document_says_what_was_accepted_of_a_models_words(noted: Report, 
     said = READ[name](FORMATS[name].load()(noted, Options()))
     flat = "".join(said.replace("\xa0", " ").split())
     assert "".join(SAID.split()) in flat
-    assert "Lemodèlen’aprisàaucunjugement." in flat or "prispartàaucunjugement" in flat
+    assert "prispartàaucuneévaluation" in flat
 
 
 def test_nothing_accepted_is_nothing_said() -> None:

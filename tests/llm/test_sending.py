@@ -18,7 +18,7 @@ from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
 from assistant.interview import Interview
 from assistant.proposals import Proposals, Request
-from tests.modele.aide import NOTE, VOICE, Scripted, interview, notes, requests
+from tests.modele.aide import NOTE, VOICE, Scripted, anything, interview, notes, requests
 
 HIDDEN = [
     "Camille Duval", "DUVAL Camille", "Mme Duval", "C. Duval", "Camille D.", "D.C.", "Mme D.",
@@ -117,7 +117,7 @@ def requests_of(proposals: Proposals, opened: Interview) -> tuple[Request, Reque
     session = opened.session
     first, *_ = notes(opened)
     draft = [(NOTE, [first]), ("Phrase de la source, sans fait.", [])]
-    return proposals.follow_ups(session), proposals.rewording(session, 1, draft)
+    return proposals.follow_ups(session), proposals.rewording(session, 1, draft, anything)
 
 
 def test_judgements_are_not_sent_with_the_notes() -> None:

@@ -103,6 +103,11 @@ def notes(opened: Interview) -> list[int]:
     return list(opened.session.notes)
 
 
+def anything(text: str, lines: Sequence[int]) -> bool:
+    """The gate of the draft left open: what stands before it is looked at."""
+    return bool(text) or bool(lines)
+
+
 def requests(proposals: Proposals, opened: Interview) -> list[Request]:
     """One request of each use that bears on what was noted."""
     session = opened.session
@@ -111,7 +116,7 @@ def requests(proposals: Proposals, opened: Interview) -> list[Request]:
         ("L’élément 1.3 est acquis : vérifie la convention, 12 dossiers relancés.", [first]),
         ("L’archivage des dossiers de 2024 n’a pas été mis en œuvre.", [second]),
     ]
-    return [proposals.follow_ups(session), proposals.rewording(session, 1, draft)]
+    return [proposals.follow_ups(session), proposals.rewording(session, 1, draft, anything)]
 
 
 async def answers(proposals: Proposals, opened: Interview, request: Request) -> list[Answer]:

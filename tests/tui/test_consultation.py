@@ -149,7 +149,7 @@ async def test_undoing_takes_back_ones_own_line_and_says_which(world: World) -> 
         assert "Rétabli : note n° 4, 1.1, « note externe »" in flat_text(app)
         assert len(interview_of(app).session.notes) == 2
         await write(pilot, "/annuler 7")
-        assert "Annulé : jugement n° 7, 1.1, de l’autre évaluateur" in flat_text(app)
+        assert "Annulé : évaluation n° 7, 1.1, de l’autre évaluateur" in flat_text(app)
         assert interview_of(app).session.judgement(ref("1.1"), PROFESSIONAL) is None
         await write(pilot, "une frappe", enter=False)
         await pilot.press("ctrl+z", "ctrl+y")
@@ -181,11 +181,11 @@ async def test_from_difference_to_difference_until_the_consultation_is_recorded(
         assert "Évaluation inconnue" in flat_text(app)
         await pilot.press("ctrl+u")
         await write(pilot, "m ni l’un ni l’autre ne l’a vu faire")
-        assert "Plus aucune différence. F6 inscrit" in flat_text(app)
+        assert "Plus aucune différence. F6 enregistre" in flat_text(app)
         assert "Accord avant concertation : 33,3 % (1 élément sur 3 jugé de même)" in flat_text(app)
         await pilot.press("f6", "enter")
         await pilot.pause()
-        assert "Plus aucune différence, et la concertation est inscrite" in flat_text(app)
+        assert "Plus aucune différence, et la concertation est enregistrée" in flat_text(app)
     found = world.journal(session).session
     assert settled(world, session) == {
         "1.2": ("non_mis_en_oeuvre", "le registre reste introuvable"),

@@ -27,6 +27,7 @@ from assistant.tui.home.search import SearchScreen
 from assistant.tui.interview.screen import InterviewScreen
 from assistant.tui.writing.drafts import drafted
 from tests.command import Cqp
+from tests.draft_help import WORDS
 from tests.places import ROOT
 from tests.tui.conftest import FixedClock, World, flat_text, write
 from tests.tui.dossier_help import ASSISTANT, dossier_world
@@ -55,7 +56,7 @@ def written(world: World, value: str, comment: str, reader: str) -> str:
     run(orders.undo)
     conduct = Conduct(interview, world.voice)
     for block in (1, 0):
-        draft = drafted(conduct, block)
+        draft = drafted(conduct, block, WORDS)
         text = f"{compare.as_text(draft)}\nEn somme : {comment}."
         conduct.run(compare.take_draft, block, text, draft)
     run(orders.observe, f"Vu : {comment}.", 1)

@@ -88,6 +88,57 @@ async def test_a_note_still_in_the_line_is_the_fact_one_judges_on(
     assert view.prompt.text == ("" if taken else line)
 
 
+async def pressed(judging: Judging, keys: str) -> None:
+    for one in keys:
+        key = {"<": "backspace", "\n": "enter", "!": "escape"}.get(one, one)
+        await judging.pressed(key, one if key == one else "")
+
+
+@pytest.mark.parametrize(("keys", "criteria", "line", "still_open"), [
+    ("n1", (), "", True),
+    ("n1 2\n", (1, 2), "", False),
+    ("n12<\n", (1,), "", False),
+    ("n1!", (1,), "", False),
+    ("n12\n", (1, 2), "", False),
+    ("n1l", (1,), "l", False),
+    ("nl", (), "l", False),
+    ("n2 r", (), "2 r", False),
+    ("n19", (), "19", False),
+    ("n9", (), "9", False),
+    ("a", (), "", False),
+    ("n!", (), "", False),
+], ids=repr)
+async def test_digits_behind_a_letter_are_criteria_and_a_note_stays_a_note(
+    conduct: Conduct, view: Beside, keys: str, criteria: tuple[int, ...], line: str,
+    still_open: bool,
+) -> None:
+    judging = Judging(conduct, view)
+    await judging.judge()
+    await pressed(judging, keys)
+    given = conduct.session.judgement(ElementRef(1, 1), conduct.session.role)
+    assert given is not None
+    assert (given.criteria, view.prompt.text, view.bar_open) == (criteria, line, still_open)
+
+
+async def test_digits_that_something_else_cuts_short_are_recorded(
+    conduct: Conduct, view: Beside
+) -> None:
+    judging = Judging(conduct, view)
+    await judging.judge()
+    await pressed(judging, "n2")
+    await judging.step(1)
+    given = conduct.session.judgement(ElementRef(1, 1), conduct.session.role)
+    assert given is not None
+    assert given.criteria == (2,)
+
+
+async def test_enter_right_after_a_letter_goes_on_as_ever(conduct: Conduct, view: Beside) -> None:
+    judging = Judging(conduct, view)
+    await judging.judge()
+    await pressed(judging, "n\n")
+    assert (view.sent, view.bar_open) == ([""], False)
+
+
 async def test_under_the_candidates_eyes_a_letter_judges_and_nothing_of_it_is_said(
     conduct: Conduct, view: Beside
 ) -> None:

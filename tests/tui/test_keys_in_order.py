@@ -56,6 +56,27 @@ async def test_what_follows_enter_belongs_to_the_next_line(
         assert typed(app) == left
 
 
+@pytest.mark.parametrize(("keys", "criteria", "notes", "left"), [
+    ("#1.1⏎⟨F2⟩n12⏎suite⏎", (1, 2), ["suite"], ""),
+    ("#1.1⏎⟨F2⟩n2suite", (2,), [], "suite"),
+    ("#1.1⏎⟨F2⟩n2 oublis⏎", (), ["2 oublis"], ""),
+    ("#1.1⏎⟨F2⟩nla suite⏎", (), ["la suite"], ""),
+    ("#1.1⏎⟨F2⟩n1⟨Ctrl+O⟩", (1,), [], ""),
+], ids=["critères", "puis une note", "un nombre", "rien", "un autre écran"])
+async def test_criteria_typed_in_a_burst_are_those_and_no_word_is_lost(
+    world: World, session: str, keys: str, criteria: tuple[int, ...], notes: list[str], left: str
+) -> None:
+    app = world.app(session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await burst(pilot, keys)
+        kept = interview_of(app).session
+        assert kept.failing(ElementRef(1, 1)) == criteria
+        assert [one.text for one in kept.notes.values()] == notes
+        if not isinstance(app.screen, ObservationsScreen):
+            assert typed(app) == left
+
+
 async def test_keys_follow_the_focus_and_the_screen(world: World, session: str) -> None:
     world.lead_a_while(session)
     app = world.app(session)

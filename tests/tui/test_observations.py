@@ -24,7 +24,7 @@ from tests.tui.conftest import ROLE, FixedClock, World, flat_text, write
 from tests.tui.dossier_help import ASSISTANT, begin, choose, dossier_world, go, open_dossier
 
 SIZE = (120, 40)
-ESTABLISHED = "L’élément « Saluer et se présenter » (1.1) est acquis"
+ESTABLISHED = "à l’entretien : « Saluer et se présenter » (1.1), « salue et se présente"
 
 
 @pytest.fixture
@@ -57,14 +57,15 @@ async def test_an_empty_page_is_filled_and_every_sentence_leads_to_its_lines(
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("ctrl+o", "f5")
         await follow(pilot)
-        assert text(app).startswith("Sur 4 éléments, 1 est acquis et 3 restent à juger.")
+        assert text(app).startswith("Un élément sur quatre est acquis à l’entretien : ")
         assert "phrases, chacune avec ses lignes" in flat_text(app)
         row = next(i for i, line in enumerate(text(app).splitlines()) if ESTABLISHED in line)
         await pilot.press(*("down",) * row, "end")
         app.screen.query_one("#texte", TextArea).move_cursor((row, 5))
         await follow(pilot)
         beside = app.screen.query_one("#phrase", Text).shown.plain
-        assert beside.startswith("Cette phrase  F2 ouvre ses lignes")
+        assert beside.startswith("Faits pour 1.1  F7 : le suivant\n▸ 1 salue et se présente")
+        assert "Cette phrase  F2 ouvre ses lignes" in beside
         assert "salue et se présente ; exemple du salon de mars" in beside
         assert "▸ salue et se présente" in app.screen.query_one("#notes", Text).shown.plain
         await pilot.press("f2")
@@ -96,7 +97,7 @@ async def test_what_was_edited_is_never_overwritten(world: World, led: str) -> N
         await write(pilot, "De ma main. ", enter=False)
         await pilot.press("escape", "ctrl+q")
     mine = world.journal(led).session.observations[1]
-    assert mine.startswith("De ma main. Sur 4 éléments")
+    assert mine.startswith("De ma main. Un élément sur quatre")
     record(
         world, led,
         lambda one: one.run(commands.note, "Reformule deux fois.", [ElementRef(1, 2)]),
@@ -138,8 +139,41 @@ async def test_one_sentence_is_taken_and_the_rest_is_not_asked_again(
         await pilot.press("escape")
         await pilot.pause()
         assert "le brouillon a changé" not in flat_text(app)
-        assert text(app) == "Mon texte.\nSur 4 éléments, 1 est acquis et 3 restent à juger."
+        assert text(app) == (
+            "Mon texte.\nUn élément sur quatre est acquis à l’entretien : « Saluer et se "
+            "présenter » (1.1), « salue et se présente ; exemple du salon de mars »."
+        )
     assert len(world.journal(led).session.drafts[1]) == 1
+
+
+async def test_a_key_changes_the_fact_and_a_key_the_criterion(world: World, led: str) -> None:
+    record(
+        world, led,
+        lambda one: one.run(commands.note, "Ouvre le registre, note l’heure.", [ElementRef(1, 1)]),
+        lambda one: one.run(commands.note, "Ne reformule pas la demande.", [ElementRef(1, 2)]),
+        lambda one: one.run(commands.judge, ElementRef(1, 2), "non_acquis", by=ROLE),
+    )
+    app = world.app(led)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("ctrl+o", "f5")
+        await follow(pilot)
+        assert "[critère à préciser]" in text(app)
+        await pilot.press("f8")
+        await follow(pilot)
+        assert "au regard du critère « Reformulation de la demande »" in text(app)
+        row = next(i for i, line in enumerate(text(app).splitlines()) if "(1.1)" in line)
+        app.screen.query_one("#texte", TextArea).move_cursor((row, 60))
+        await pilot.press("f7")
+        await follow(pilot)
+        assert "1.1 : fait 2 sur 2" in flat_text(app)
+        assert "« salue et se présente" not in text(app)
+        await pilot.press("f7")
+        await follow(pilot)
+        assert "1.1 : plus aucun fait cité" in flat_text(app)
+        assert "« Ouvre le registre" not in text(app)
+    kept = world.journal(led).session
+    assert kept.failing(ElementRef(1, 2)) == (2,)
+    assert kept.picks == {ElementRef(1, 1): (0, "")}
 
 
 async def test_nothing_recorded_gives_no_draft_and_ones_own_sentence_no_line(

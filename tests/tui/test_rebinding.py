@@ -36,7 +36,7 @@ def test_what_cannot_be_had_is_refused(command: str, key: str, said: str) -> Non
 
 @pytest.mark.parametrize(
     ("command", "key"),
-    [("juger", "f10"), ("juger", "ctrl+x"), ("juger", "alt+left"), ("activite_oui", "y")],
+    [("juger", "ctrl+s"), ("juger", "ctrl+x"), ("juger", "alt+left"), ("activite_oui", "y")],
 )
 def test_what_can_be_had_is_had_and_given_back(command: str, key: str) -> None:
     keymap = catalogue.give({}, command, key)

@@ -152,7 +152,7 @@ async def test_without_a_subject_there_is_no_follow_up_and_it_is_said(
         await pilot.press("alt+f")
         await pilot.pause()
         assert typed(app) == ""
-        assert "Posez une question ou mettez un élément en vue (F4)" in flat_text(app)
+        assert "Posez une question ou choisissez un élément (F4)" in flat_text(app)
 
 
 async def test_a_follow_up_never_replaces_what_is_being_typed(world: World, session: str) -> None:

@@ -74,6 +74,7 @@ def test_a_line_is_understood_or_refused(
             assert (event.text, names(event)) == (case["question"], named(case))
         elif isinstance(event, ev.JudgementGiven):
             assert event.comment == case.get("commentaire", "")
+            assert list(event.criteria) == case.get("criteres", [])
         else:
             assert "vue" in case
     if "vue" in case:

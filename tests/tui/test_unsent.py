@@ -246,6 +246,10 @@ async def test_leaving_on_a_full_disk_says_what_is_not_saved_and_asks_once(
         shown = flat_text(app)
         assert "Pas enregistré : la ligne en cours ; l’arrêt de l’horloge" in shown
         assert "Ctrl+Q encore une fois quitte" in shown
+        for _ in range(3):
+            app.look_at_typing()  # refused each time: the question stays
+        await pilot.pause()
+        assert "Ctrl+Q encore une fois quitte" in flat_text(app)
         await pilot.press("alt+a")
         await all_typed(pilot)
         assert typed(app) == "jamais enregistré"

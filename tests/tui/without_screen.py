@@ -68,6 +68,7 @@ class Beside(Telling):
         self.cqp: CqpApp = world.app()
         self.opened: list[CqpScreen] = []
         self.taken: list[Typed] = []
+        self.sent: list[str] = []
         self.bar_open = False
         self.rereads = True
         self.columns = 80
@@ -99,7 +100,7 @@ class Beside(Telling):
     def show(self, screen: CqpScreen) -> None:
         self.opened.append(screen)
 
-    def open_bar(self) -> None:
+    def open_bar(self, content: Content) -> None:
         self.bar_open = True
 
     def close_bar(self) -> None:
@@ -109,6 +110,9 @@ class Beside(Telling):
         self.taken.append(typed)
         self.prompt.set_text("")
         return True
+
+    def send(self) -> None:
+        self.sent.append(self.prompt.text)
 
     def soon(self, look: Callable[[], None]) -> None:
         look()

@@ -49,6 +49,15 @@ def agree(adjective: str, word: str) -> str:
     return adjective + "e" if feminine(word) and not adjective.endswith("e") else adjective
 
 
+def participle(text: str, word: str, count: int = 1) -> str:
+    """A participle in agreement with what it is said of: its first word agrees, the rest does not.
+
+    « évalué positivement » of three compétences is « évaluées positivement ».
+    """
+    first, space, rest = text.partition(" ")
+    return f"{plural(agree(first, word), count)}{space}{rest}"
+
+
 def plural(word: str, count: int = 2) -> str:
     """A name in agreement with a count: domaines de compétences, compétences professionnelles."""
     if abs(count) < 2 or not word:
@@ -153,6 +162,12 @@ def typographic(text: str) -> str:
     return _AFTER_OPENING.sub("«\u00a0", _BEFORE_MARK.sub("\u00a0", text))
 
 
+_LETTERS = (
+    "zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze",
+    "douze", "treize", "quatorze", "quinze", "seize", "dix-sept", "dix-huit", "dix-neuf", "vingt",
+)
+
+
 # --- numbers, days and hours -----------------------------------------------------------------
 
 
@@ -163,6 +178,13 @@ def number(value: int | str | Fraction) -> str:
         return str(exact.numerator)
     rounded = f"{float(exact):.2f}".rstrip("0").rstrip(".").replace(".", ",")
     return rounded if 100 % exact.denominator == 0 else f"environ {rounded}"
+
+
+def letters(count: int, word: str = "") -> str:
+    """A count in letters up to vingt, in agreement with the name it counts."""
+    if count == 1 and word and feminine(word):
+        return "une"
+    return _LETTERS[count] if 0 <= count < len(_LETTERS) else str(count)
 
 
 def day(iso: str) -> str:

@@ -8,6 +8,7 @@ from assistant.domain.dossier.finding import CheckedDossier, Finding
 from assistant.domain.events import interview as ev
 from assistant.domain.guide.dialogue import without_fact
 from assistant.domain.referential.model import Block, ElementRef
+from assistant.domain.referential.scales import fails
 from assistant.domain.session.state import Session
 
 
@@ -75,6 +76,20 @@ def facts_behind(case: CheckedDossier) -> Iterator[Finding]:
         )
         if bare:
             yield case.found("sans_fait", "element", block=block.number, elements=bare)
+
+
+def criteria_said(case: CheckedDossier) -> Iterator[Finding]:
+    """Of every element that is not established, it is said which criteria are not met."""
+    session = case.session
+    for block in case.blocks:
+        bare = tuple(
+            element.ref for element in block.elements
+            if element.criteria and not session.failing(element.ref)
+            and (given := session.effective(element.ref)) is not None
+            and not given.not_applicable and fails(session.referential.scale, given.value)
+        )
+        if bare:
+            yield case.remark("criteres_a_preciser", "element", block=block.number, elements=bare)
 
 
 def _explained(session: Session, ref: ElementRef) -> bool:

@@ -52,6 +52,12 @@ _CHRONOLOGY = Check(
 )
 """Dates out of order are told even where the source asks for no date of its own."""
 
+_CRITERIA = Check(
+    id="criteres", kind="criteres", label="Les critères non remplis sont précisés", blocking=False,
+    sentence="", source=Citation(),
+)
+"""Told everywhere: observations name the criteria in the source's words."""
+
 
 _RESULT = Check(
     id="resultat", kind="resultat", label="Résultats à établir",
@@ -77,6 +83,7 @@ def controls(session: Session, outcome: Outcome, now: datetime) -> tuple[Finding
         one for one in checks_elements.result_known(CheckedDossier(session, outcome, now, _RESULT))
         if one.block not in told
     ]
+    found.extend(checks_elements.criteria_said(CheckedDossier(session, outcome, now, _CRITERIA)))
     if not any(check.kind == "dates_bloc" for check in checks):
         case = CheckedDossier(session, outcome, now, _CHRONOLOGY)
         found.extend(checks_time.dates_in_order(case))

@@ -1,4 +1,4 @@
-"""What of a draft of the observations was shown and taken, as a frozen fact. Pure values."""
+"""What of a draft of the observations was shown, taken and chosen, as frozen facts. Pure values."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.domain.events.base import Event, kind
+from assistant.domain.referential.model import ElementRef
 
 
 @kind("draft_taken")
@@ -20,3 +21,17 @@ class DraftTaken(Event):
 
     block: int
     sentences: tuple[Mapping[str, Any], ...]
+
+
+@kind("draft_choice")
+@dataclass(frozen=True, slots=True)
+class DraftChoice(Event):
+    """The fact that the draft is to quote on an element was chosen.
+
+    `line` is the number of the event it was recorded by, 0 when none is to be quoted, and `span`
+    the passage of it.
+    """
+
+    element: ElementRef
+    line: int
+    span: str = ""

@@ -235,13 +235,17 @@ class NoteCorrected(Event):
 @dataclass(frozen=True, slots=True)
 class JudgementGiven(Event):
     """One role's judgement of an element. With `not_applicable`, `value` is the box that the
-    source asks to tick, and `comment` what it asks to write."""
+    source asks to tick, and `comment` what it asks to write; `criteria` are the numbers of the
+    criteria that are not met, where they were said."""
+
+    version: ClassVar[int] = 2
 
     element: ElementRef
     value: str
     by: str
     not_applicable: bool = False
     comment: str = ""
+    criteria: tuple[int, ...] = ()
 
 
 @kind("judgement_withdrawn")
@@ -281,13 +285,16 @@ class DraftKept(Event):
 @kind("consultation_concluded")
 @dataclass(frozen=True, slots=True)
 class ConsultationConcluded(Event):
-    """The evaluators agreed on an element; both earlier views stay."""
+    """The evaluators agreed on an element; both views stay. `criteria`: as in a judgement."""
+
+    version: ClassVar[int] = 2
 
     element: ElementRef
     value: str
     reason: str
     not_applicable: bool = False
     comment: str = ""
+    criteria: tuple[int, ...] = ()
 
 
 @kind("consultation_held")

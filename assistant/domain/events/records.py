@@ -27,8 +27,17 @@ KINDS: Mapping[str, type[Event]] = {
 }
 """All the events there are, by their stable type name."""
 
+
+
+def _without_criteria(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A judgement of before one could say which criteria are not met."""
+    return {**data, "criteria": []}
+
+
 UPCASTS: dict[tuple[str, int], Upcast] = {
+    ("consultation_concluded", 1): _without_criteria,
     ("draft_kept", 1): lambda data: {**data, "field": ""},  # only the interview's line was kept
+    ("judgement_given", 1): _without_criteria,
 }
 """How the data of (type, version) becomes that of the next version."""
 
@@ -153,11 +162,12 @@ def read(record: Record) -> Event:
         raise SessionUnreadable(
             "Session illisible",
             f"La ligne {record.number} ({record.type}) n’a pas la forme attendue. "
-            "Le fichier est intact ; « cqp session reparer » dit ce qui peut être récupéré.",
+            "Le fichier est intact ; il vient d’un autre programme, ou a été changé.",
         ) from error
 
 
 REFERENCES: dict[str, tuple[str, ...]] = {
+    "draft_choice": ("line",),
     "draft_taken": ("lines",),
     "model_consulted": ("lines",),
     "note_corrected": ("note",),

@@ -117,7 +117,7 @@ def _states(session: Session, block: Block) -> tuple[State, ...]:
         named.append((MARKED, "Noté", "#"))
     if scale.not_applicable is not None:
         named.append((NOT_APPLICABLE.id, NOT_APPLICABLE.label, NOT_APPLICABLE.sign))
-    named += [(DISPUTED, "Avis différents", "≠"), (NOT_JUDGED, "Non évalué", "·")]
+    named += [(DISPUTED, "Avis différents", "≠"), (NOT_JUDGED, "Non jugé", "·")]
     return tuple(State(state, label, sign, counted[state]) for state, label, sign in named)
 
 

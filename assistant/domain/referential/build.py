@@ -125,7 +125,8 @@ def _scale(data: Data) -> Scale:
     note, other = data.get("note"), data.get("non_applicable")
     return Scale(
         values=tuple(
-            ScaleValue(one["id"], one["libelle"], one["lettre"], one["signe"])
+            ScaleValue(one["id"], one["libelle"], one["lettre"], one["signe"],
+                       one.get("participe", ""))
             for one in data.get("valeurs", ())
         ),
         numeric=NumericScale(note["minimum"], note["maximum"], note["pas"]) if note else None,
@@ -190,6 +191,7 @@ def _block(data: Data) -> Block:
         requested_document=_requested(data.get("document_demande")),
         instructions=_texts(data, "consignes"),
         trial=tuple(_part(one) for one in data.get("epreuve", ())),
+        short_groups={one["intitule"]: one["court"] for one in data.get("rubriques", ())},
     )
 
 
@@ -234,6 +236,7 @@ def _element(block: int, data: Data) -> Element:
         criteria=_texts(data, "criteres"),
         essential=data.get("incontournable", "non"),
         provisional=_yes(data, "provisoire"),
+        short=data.get("court", ""),
     )
 
 

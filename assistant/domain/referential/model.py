@@ -47,12 +47,16 @@ class ElementRef:
 
 @dataclass(frozen=True, slots=True)
 class ScaleValue:
-    """One judgement of the scale, with the letter and the sign that stand for it on screen."""
+    """One judgement of the scale, with the letter and the sign that stand for it on screen.
+
+    `participle` says it of an element in a sentence, masculine singular: « acquis », « validé ».
+    """
 
     id: str
     label: str
     letter: str
     sign: str
+    participle: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,11 @@ class NotApplicable:
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """The line that receives a judgement, numbered from 1 within its block."""
+    """The line that receives a judgement, numbered from 1 within its block.
+
+    `short` is editorial: its name inside a sentence of the observations' draft, empty where the
+    file gives none. No official document prints it in the place of `title`.
+    """
 
     ref: ElementRef
     title: str
@@ -100,6 +108,7 @@ class Element:
     criteria: tuple[str, ...]
     essential: Mark
     provisional: bool = False
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +196,8 @@ class Block:
     elements: tuple[Element, ...]
     requested_document: RequestedDocument | None = None
     instructions: tuple[str, ...] = ()
+    short_groups: Mapping[str, str] = field(default_factory=dict)
+    """The short names of its groups, by their title; editorial, as `Element.short`."""
     trial: tuple[TrialPart, ...] = ()
 
     def element(self, number: int) -> Element | None:

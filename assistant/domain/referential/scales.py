@@ -13,9 +13,19 @@ NOT_APPLICABLE = ScaleValue("non_applicable", "Non applicable", "X", "⊘")
 """What an element is beside the values of the scale: one sign, one letter, one name everywhere."""
 
 
+NOT_PRACTISED = "non_mis_en_oeuvre"
+"""The value of an element that the candidate had no occasion to practise."""
+
+
 def choices(scale: Scale) -> tuple[ScaleValue, ...]:
     """What may be judged: the values of the scale, « non applicable » where it has it."""
     return (*scale.values, NOT_APPLICABLE) if scale.not_applicable else scale.values
+
+
+def fails(scale: Scale, value: str) -> bool:
+    """Whether a value says that criteria are not met: neither the best nor « not practised »."""
+    known = [one.id for one in scale.values]
+    return value in known[1:] and value != NOT_PRACTISED
 
 
 def judgement_value(scale: Scale, value: str, *, not_applicable: bool = False) -> str:

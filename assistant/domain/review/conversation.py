@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import overload
 
-from assistant.domain.common.french import counted, figures, hour, plural
+from assistant.domain.common.french import counted, figures, hour, listed, plural
 from assistant.domain.dossier.seal import fingerprint, short_fingerprint
+from assistant.domain.events import drafts as ed
 from assistant.domain.events import interview as ev
 from assistant.domain.events import model as em
 from assistant.domain.events import spoken as es
@@ -192,10 +193,32 @@ def _judgement(session: Session, entry: Entry) -> _Shape | None:
     assert isinstance(event, ev.JudgementGiven | ev.ConsultationConcluded)
     text = _label(session, event.value, not_applicable=event.not_applicable)
     why = event.reason if isinstance(event, ev.ConsultationConcluded) else ""
-    detail = " — ".join(part for part in (event.comment, why) if part)
+    detail = " — ".join(part for part in (_unmet(session, event), event.comment, why) if part)
     by = event.by if isinstance(event, ev.JudgementGiven) else "concertation"
-    full = f"{text} — {detail}" if detail else text
+    if _only_criteria(session, entry.number, event):
+        text = ""
+    full = " — ".join(part for part in (text, detail) if part)
     return "jugement", full, event.element.block, (event.element,), by
+
+
+def _only_criteria(
+    session: Session, number: int, event: ev.JudgementGiven | ev.ConsultationConcluded
+) -> bool:
+    """Whether the same judgement was given right before it, without the criteria it names."""
+    if not event.criteria or not isinstance(event, ev.JudgementGiven) or number < 2:
+        return False
+    before = session.entries[number - 2].event
+    return isinstance(before, ev.JudgementGiven) and (
+        before.element, before.value, before.by
+    ) == (event.element, event.value, event.by)
+
+
+def _unmet(session: Session, event: ev.JudgementGiven | ev.ConsultationConcluded) -> str:
+    """The criteria that a judgement says are not met, in the source's words."""
+    element = session.referential.element(event.element)
+    known = element.criteria if element else ()
+    named = [f"« {known[one - 1]} »" for one in event.criteria if 1 <= one <= len(known)]
+    return f"{plural('critère', len(named))} : {listed(named)}" if named else ""
 
 
 def _veiled(_: Session, entry: Entry) -> _Shape | None:
@@ -301,7 +324,7 @@ def _undone(session: Session, entry: Entry) -> _Shape | None:
     event = entry.event
     assert isinstance(event, ev.Undone)
     undone = session.entries[event.event - 1].event
-    if isinstance(undone, es.SpokenLineSettled | em.SuggestionSettled):
+    if isinstance(undone, es.SpokenLineSettled | em.SuggestionSettled | ed.DraftChoice):
         return None
     return "annulation", f"Ligne {event.event} annulée", 0, (), "annulation"
 

@@ -18,8 +18,8 @@ from assistant.domain.events import interview as ev
 from assistant.domain.events.base import ORIGINS, Event
 from assistant.domain.events.spoken import SpokenLinesGiven, TranscriptImported
 from assistant.domain.referential.model import ElementRef, Question
-from assistant.domain.referential.scales import judgement_value
-from assistant.domain.session.state import Entry, Session
+from assistant.domain.referential.scales import fails, judgement_value
+from assistant.domain.session.state import Agreement, Entry, Session
 from assistant.domain.session.visibility import Veiled, withheld
 
 AVAILABLE = "documents_a_disposition"
@@ -334,15 +334,79 @@ def correct_note(
 
 def judge(
     session: Session, ref: ElementRef, value: str, *, by: str,
-    not_applicable: bool = False, comment: str = "",
+    not_applicable: bool = False, comment: str = "", criteria: Iterable[int] = (),
 ) -> list[Event]:
+    """Judge an element.
+
+    Args:
+        criteria: the numbers of the criteria that are not met.
+    """
     target = element(session, str(ref))
     kept = judgement_value(session.referential.scale, value, not_applicable=not_applicable)
+    numbers = _criteria(session, target, kept, criteria, not_applicable=not_applicable)
     return [
         ev.JudgementGiven(
-            target, kept, known_role(session, by), not_applicable, clean(comment).strip()
+            target, kept, known_role(session, by), not_applicable, clean(comment).strip(), numbers
         )
     ]
+
+
+def _criteria(
+    session: Session, ref: ElementRef, value: str, numbers: Iterable[int], *, not_applicable: bool
+) -> tuple[int, ...]:
+    """The criteria that a judgement says are not met, each once, in order."""
+    chosen = tuple(sorted(set(numbers)))
+    if not chosen:
+        return ()
+    found = session.referential.element(ref)
+    count = len(found.criteria) if found else 0
+    if not count:
+        raise _refuse(
+            "Pas de critère ici",
+            f"L’élément {ref} n’a pas de critères numérotés : écrivez un commentaire en toutes "
+            "lettres.",
+        )
+    if not_applicable or not fails(session.referential.scale, value):
+        raise _refuse(
+            "Pas de critère à préciser",
+            "Les critères se précisent quand l’élément n’est pas acquis.",
+        )
+    for one in chosen:
+        if not 1 <= one <= count:
+            raise _refuse("Critère inconnu", f"L’élément {ref} a {counted(count, 'critère')}.")
+    return chosen
+
+
+def mark_criteria(session: Session, ref: ElementRef, criteria: Iterable[int]) -> list[Event]:
+    """Say which criteria the judgement that counts finds not met; it stays what it is.
+
+    Raises:
+        RefusedCommand: none counts, it is another role's, or the criteria do not suit it.
+    """
+    target = element(session, str(ref))
+    found = session.effective(target)
+    if found is None:
+        raise _refuse("Rien à préciser", f"L’élément {target} n’a pas d’évaluation qui compte.")
+    numbers = _criteria(
+        session, target, found.value, criteria, not_applicable=found.not_applicable
+    )
+    if numbers == session.failing(target):
+        return []
+    by = session.role or session.referential.concluding_role.id
+    if isinstance(found, Agreement):
+        must_conclude(session, by)
+        return [ev.ConsultationConcluded(
+            target, found.value, found.reason, found.not_applicable, found.comment, numbers
+        )]
+    if by != found.by:
+        role = session.referential.role(found.by)
+        raise _refuse(
+            "Évaluation d’un autre rôle",
+            f"{role.title if role else found.by} précise ses critères. F8 change de rôle.",
+        )
+    return [ev.JudgementGiven(
+        target, found.value, found.by, found.not_applicable, found.comment, numbers
+    )]
 
 
 def withdraw(session: Session, ref: ElementRef, by: str) -> list[Event]:
@@ -368,14 +432,17 @@ def must_conclude(session: Session, by: str) -> None:
 
 def agree(
     session: Session, ref: ElementRef, value: str, reason: str, *, by: str,
-    not_applicable: bool = False, comment: str = "",
+    not_applicable: bool = False, comment: str = "", criteria: Iterable[int] = (),
 ) -> list[Event]:
     """Only the role that the source lets conclude may settle a difference."""
     target = element(session, str(ref))
     must_conclude(session, by)
     kept = judgement_value(session.referential.scale, value, not_applicable=not_applicable)
     why = _text(reason, "Concertation sans raison")
-    return [ev.ConsultationConcluded(target, kept, why, not_applicable, clean(comment).strip())]
+    numbers = _criteria(session, target, kept, criteria, not_applicable=not_applicable)
+    return [ev.ConsultationConcluded(
+        target, kept, why, not_applicable, clean(comment).strip(), numbers
+    )]
 
 
 def consult(session: Session, block: int, text: str = "") -> list[Event]:

@@ -70,7 +70,7 @@ def rebuild(entries: list[Entry], build: Build) -> Session:
         raise SessionUnreadable(
             "Session illisible",
             "Le journal ne commence pas par l’ouverture d’une session. Le fichier est intact ; "
-            "« cqp session reparer » dit ce qui peut être récupéré.",
+            "« cqp session restaurer » remet une copie, s’il en est une.",
         )
     first = entries[0].event
     session = Session(id=first.session_id, referential=build(first.referential))
@@ -242,7 +242,7 @@ def _note_corrected(session: Session, _: Entry, event: ev.NoteCorrected) -> None
 def _judged(session: Session, entry: Entry, event: ev.JudgementGiven) -> None:
     session.judgements.setdefault(event.element, {})[event.by] = Judgement(
         entry.number, entry.time, event.element, event.value, event.by,
-        event.not_applicable, event.comment,
+        event.not_applicable, event.comment, event.criteria,
     )
 
 
@@ -264,7 +264,7 @@ def _draft(session: Session, entry: Entry, event: ev.DraftKept) -> None:
 def _agreed(session: Session, entry: Entry, event: ev.ConsultationConcluded) -> None:
     session.agreements[event.element] = Agreement(
         entry.number, event.element, event.value, event.reason, event.not_applicable,
-        event.comment,
+        event.comment, event.criteria,
     )
 
 
@@ -278,6 +278,10 @@ def _observed(session: Session, _: Entry, event: ev.ObservationWritten) -> None:
 
 def _draft_taken(session: Session, _: Entry, event: ed.DraftTaken) -> None:
     session.drafts[event.block] = (*session.drafts.get(event.block, ()), event)
+
+
+def _draft_choice(session: Session, _: Entry, event: ed.DraftChoice) -> None:
+    session.picks[event.element] = event.line, event.span
 
 
 def _commented(session: Session, _: Entry, event: ev.CommentWritten) -> None:
@@ -403,6 +407,7 @@ _HANDLERS: dict[str, Callable[[Session, Entry, Any], None]] = {
     ev.ConsultationHeld.type: _consulted,
     ev.ObservationWritten.type: _observed,
     ed.DraftTaken.type: _draft_taken,
+    ed.DraftChoice.type: _draft_choice,
     ev.CommentWritten.type: _commented,
     ev.FeedbackGiven.type: _feedback,
     ev.EssentialMarked.type: _essential,

@@ -61,7 +61,7 @@ class AskedQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """One role's present judgement of an element."""
+    """One role's present judgement of an element, and the numbers of the criteria not met."""
 
     number: int
     time: str
@@ -70,6 +70,7 @@ class Judgement:
     by: str
     not_applicable: bool = False
     comment: str = ""
+    criteria: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ class Agreement:
     reason: str
     not_applicable: bool = False
     comment: str = ""
+    criteria: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +233,8 @@ class Session:
     observations: dict[int, str] = field(default_factory=dict)
     drafts: dict[int, tuple[ed.DraftTaken, ...]] = field(default_factory=dict)
     """The drafts something was taken of, by block, the last one last."""
+    picks: dict[ElementRef, tuple[int, str]] = field(default_factory=dict)
+    """What a draft is to quote on an element: the line and the passage, (0, "") for nothing."""
     comments: dict[str, str] = field(default_factory=dict)
     feedback: dict[str, ev.FeedbackGiven] = field(default_factory=dict)
     steps: dict[str, str] = field(default_factory=dict)
@@ -327,6 +331,23 @@ class Session:
         if agreement and (concluding is None or agreement.number > concluding.number):
             return agreement
         return concluding
+
+    def failing(self, ref: ElementRef) -> tuple[int, ...]:
+        """The numbers of the criteria that the judgement that counts says are not met.
+
+        An agreement that names none has those of a judgement that says the same, the concluding
+        role's first.
+        """
+        found = self.effective(ref)
+        if found is None or found.criteria or isinstance(found, Judgement):
+            return found.criteria if found else ()
+        given = self.judgements.get(ref, {})
+        concluding = self.referential.concluding_role.id
+        same = [
+            one for _, one in sorted(given.items(), key=lambda item: item[0] != concluding)
+            if (one.value, one.not_applicable) == (found.value, found.not_applicable)
+        ]
+        return next((one.criteria for one in same if one.criteria), ())
 
 
 def parse_time(text: str) -> datetime:

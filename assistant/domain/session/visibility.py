@@ -24,8 +24,8 @@ from assistant.domain.referential.model import ElementRef
 from assistant.domain.session.state import Entry, Session
 
 OPINIONS = (
-    ev.JudgementGiven, ev.ObservationWritten, ed.DraftTaken, em.SuggestionProposed,
-    em.SuggestionSettled,
+    ev.JudgementGiven, ev.ObservationWritten, ed.DraftTaken, ed.DraftChoice,
+    em.SuggestionProposed, em.SuggestionSettled,
 )
 """The events that may tell how somebody judges."""
 
@@ -105,7 +105,7 @@ def as_seen(session: Session) -> Session:
             block: text for block, text in session.observations.items()
             if _last_written(session, block) not in veils
         },
-        drafts=_drafts(session, veils),
+        drafts=_drafts(session, veils), picks=_picks(session, veils),
         suggestions={
             number: one for number, one in session.suggestions.items() if number not in veils
         },
@@ -159,6 +159,8 @@ def _veiled_texts(
             yield entry.number, Veiled("ecrit", event.block, (), "observation")
         elif isinstance(event, ed.DraftTaken) and event.block in blocks:
             yield entry.number, Veiled(block=event.block)
+        elif isinstance(event, ed.DraftChoice) and event.element.block in blocks:
+            yield entry.number, Veiled(block=event.element.block)
         elif isinstance(event, em.SuggestionProposed) and _rewords(event, blocks):
             yield entry.number, Veiled("cadre", event.block, (), "modèle")
         elif isinstance(event, em.SuggestionSettled):
@@ -190,4 +192,14 @@ def _drafts(
         counts = number not in session.undone and number not in veils
         if counts and isinstance(event, ed.DraftTaken):
             found[event.block] = (*found.get(event.block, ()), event)
+    return found
+
+
+def _picks(session: Session, veils: dict[int, Veiled]) -> dict[ElementRef, tuple[int, str]]:
+    found: dict[ElementRef, tuple[int, str]] = {}
+    for number in session.opinions:
+        event = session.entries[number - 1].event
+        counts = number not in session.undone and number not in veils
+        if counts and isinstance(event, ed.DraftChoice):
+            found[event.element] = event.line, event.span
     return found

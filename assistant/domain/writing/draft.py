@@ -1,29 +1,49 @@
-"""The draft of the observations: what the recorded facts allow to say, sentence by sentence.
+"""The draft of the observations of a block: what decides, on which facts, of which kind, what
+remains.
 
 Pure values: a sentence names its template in `prompts/observations/`, its values, and the numbers
-of the events it rests on. Nothing is said without a recorded fact, but for the sentences of the
-source itself, which name their document.
+of the events it rests on. At most 90 words and six sentences: facts give way first, what decides
+never does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import product
 from typing import Any
 
-from assistant.domain.common.text import one_line
-from assistant.domain.events import interview as ev
+from assistant.domain.common.french import number
+from assistant.domain.common.text import fold
 from assistant.domain.referential.model import Block, Citation, Element, ElementRef
+from assistant.domain.referential.scales import NOT_PRACTISED, fails
 from assistant.domain.rules.findings import NOT_APPLICABLE, BlockVerdict, Judged
 from assistant.domain.rules.outcome import Outcome, judged_elements
-from assistant.domain.session.state import Agreement, Note, Session
+from assistant.domain.session.state import Agreement, Session
+from assistant.domain.writing.facts import KINDS, Fact, Facts, Side, Telling
+from assistant.domain.writing.faithful import Gate
+from assistant.domain.writing.spans import (
+    CUT,
+    FactWords,
+    cut,
+    denies,
+    idle,
+    quoted,
+    spans,
+    tells_an_opinion,
+    words_in,
+)
 
-DISPUTED = "avis_differents"
-"""Stands for the value of an element on which two roles differ."""
-MOST_QUOTED = 4
-"""So many notes are quoted in a sentence; of the others only the count is said."""
-_LONGEST = 300
-"""Characters of a quoted note: the rest is cut at a word and marked « […] »."""
+MOST_WORDS, MOST_SENTENCES = 90, 6
+FEWEST_FACTS = 2
+_MOST_FACTS = 3
+_REASON_WORDS = 25
+_COMMENT_WORDS = 17
+_TITLE_WORDS = 9
+_RUN = 5
+_BREAKS = (" (", ", afin ", " afin ", " selon ", " lors ", " concernant ", " en vue ", " : ")
+"""Where a title that has no short name may be cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +56,8 @@ class DraftSentence:
         values: plain values for the template.
         sources: the numbers of the events it rests on.
         citation: the sentence of the source it rests on, where no event stands behind it.
+        facts: the facts it quotes, each uncut.
+        failing: the elements whose criteria it names.
     """
 
     id: str
@@ -43,274 +65,579 @@ class DraftSentence:
     values: Mapping[str, Any]
     sources: tuple[int, ...]
     citation: Citation | None = None
+    facts: tuple[Fact, ...] = ()
+    failing: tuple[ElementRef, ...] = ()
 
 
-@dataclass(slots=True)
-class Facts:
-    """The numbers of the last events of a kind that still count, and the facts on an element."""
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """What the draft is written with.
 
-    session: Session
-    numbers: dict[tuple[str, Any], int] = field(default_factory=dict)
+    Args:
+        words: what tells a reminder, a gap, an opinion in a note.
+        telling: the stems of a text that say something.
+        say: a sentence in its words.
+    """
 
-    def __post_init__(self) -> None:
-        for entry in self.session.entries:
-            if entry.number in self.session.undone:
-                continue
-            event = entry.event
-            if isinstance(event, ev.FileRead):
-                self.numbers["lecture", event.element] = entry.number
-            elif isinstance(event, ev.ConsultationHeld):
-                self.numbers["concertation", event.block] = entry.number
-            elif isinstance(event, ev.ArbitrationAsked):
-                self.numbers["arbitrage", event.block] = entry.number
-            elif isinstance(event, ev.BlockCarried):
-                self.numbers["report", event.block] = entry.number
-            elif isinstance(event, ev.JuryDecided):
-                self.numbers["jury", 0] = entry.number
-
-    def judgements(self, refs: Iterable[ElementRef]) -> tuple[int, ...]:
-        """The events that judge these elements, whoever judged and agreed."""
-        found: set[int] = set()
-        for ref in refs:
-            found.update(one.number for one in self.session.judgements.get(ref, {}).values())
-            agreed = self.session.agreements.get(ref)
-            if agreed:
-                found.add(agreed.number)
-        return tuple(sorted(found))
+    words: FactWords
+    telling: Telling
+    say: Callable[[DraftSentence], str]
 
 
-# --- a block -------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """How much is said: quotes of each failing element, facts of the others, words of each.
+
+    `most` is how many quotes stand behind all that decides; `detail` is False once the annex has
+    to be read for the failing elements, `named` once their references have to do; `merged` puts
+    the facts of every kind in one sentence.
+    """
+
+    quotes: int
+    criterion: int
+    facts: int
+    names: bool
+    words: int
+    detail: bool = True
+    named: bool = True
+    counted: bool = False
+    merged: bool = False
+    most: int = 6
 
 
-def block_draft(session: Session, outcome: Outcome, number: int) -> tuple[DraftSentence, ...]:
-    """What may be said of a block; nothing where nothing is recorded on it."""
+def _rooms() -> Iterator[_Room]:
+    """The ways of saying it, the fullest first."""
+    failing = ((2, 25), (2, 12), (1, 12), (1, 7))
+    named = ((3, True, 17), (3, True, 12), (2, True, 17), (2, True, 12), (1, True, 12))
+    bare = ((3, False, 12), (2, False, 12), (1, False, 12), (0, False, 12))
+    for (quotes, criterion), (count, names, words) in (
+        *product(failing, named), *product(failing, bare)
+    ):
+        yield _Room(quotes, criterion, count, names, words)
+    for named_ones, count in product((True, False), (2, 1, 0)):
+        yield _Room(1, 7, count, False, 12, named=named_ones, most=2)
+    for named_ones, count in product((True, False), (2, 1, 0)):
+        yield _Room(0, 7, count, False, 12, named=named_ones)
+    for count in (2, 1, 0):
+        yield _Room(0, 0, count, False, 12, detail=False)
+    for count in (2, 1, 0):
+        yield _Room(0, 0, count, False, 12, detail=False, named=False)
+
+
+def block_draft(
+    session: Session, outcome: Outcome, number: int, writer: Writer
+) -> tuple[DraftSentence, ...]:
+    """What may be said of a block; nothing before its first judgement.
+
+    Args:
+        session: as the role that types may see it.
+    """
     block = session.referential.block(number)
     if block is None:
         return ()
-    facts = Facts(session)
+    facts = Facts(session, writer.words, writer.telling)
     carried = session.carried.get(number)
     if carried is not None:
         source = facts.numbers["report", number]
         values = {"numero": number, "decision": carried.decided, "fin": carried.until}
         return (DraftSentence("report", "report", values, (source,)),)
-    judged = judged_elements(session, number)
-    told = [*_judged(facts, block, judged), *_open(facts, block, outcome.block(number), judged)]
-    told += _around(facts, block)
-    if not told or not any(one.sources for one in told):
+    draft = _BlockDraft(facts, block, outcome.block(number), judged_elements(session, number))
+    if not facts.judgements(element.ref for element in block.elements):
         return ()
-    return (*_proposition(facts, block, outcome.block(number), judged), *told)
+    return shown(_fitting(draft, writer), session, writer)
 
 
-def _proposition(
-    facts: Facts, block: Block, verdict: BlockVerdict, judged: Mapping[int, Judged]
-) -> Iterator[DraftSentence]:
-    """How the judgements divide, then what is proposed and by which condition."""
-    every = [element.ref for element in block.elements]
-    sources = facts.judgements(every)
-    if not sources:
-        return
-    numeric = facts.session.referential.scale.numeric
-    if numeric is None:
-        counts = [{"valeur": value, "nombre": count}
-                  for value, count in _counts(facts.session, judged)]
-        yield DraftSentence("bilan", "bilan", {"total": len(every), "etats": counts}, sources)
-    elif verdict.mean_low is not None and verdict.mean_low == verdict.mean_high:
-        values = {"moyenne": verdict.mean_low, "maximum": numeric.maximum}
-        yield DraftSentence("bilan", "moyenne", values, sources)
-    reasons = [one for one in verdict.reasons if one.kind in ("violated", "decided_whatever")]
-    deciding = sorted({ref for one in reasons for ref in (*one.elements, *one.also)})
-    values = {
-        "statut": verdict.status, "numero": block.number,
-        "motifs": list(dict.fromkeys(
-            quoted(part, 0) for one in reasons for part in one.motif.split(" ; ") if part
-        )),
-        "decisifs": [str(ref) for ref in deciding],
-    }
-    yield DraftSentence("proposition", "proposition", values, sources)
+def shown(
+    sentences: Iterable[DraftSentence], session: Session, writer: Writer
+) -> tuple[DraftSentence, ...]:
+    """The sentences that say nothing but what was recorded."""
+    gate = Gate(session)
+    return tuple(one for one in sentences if not gate.faults(writer.say(one), one.values))
 
 
-def _counts(session: Session, judged: Mapping[int, Judged]) -> list[tuple[Mapping[str, str], int]]:
-    """How many elements received each value, in the order of the scale, then the others."""
-    scale = session.referential.scale
-    values = [one.id for one in scale.values] + [NOT_APPLICABLE]
-    counted = [(value, sum(1 for one in judged.values() if one.value == value))
-               for value in values]
-    found = [(_value(session, value), count) for value, count in counted if count]
-    disputed = sum(1 for one in judged.values() if one.disputed)
-    left = sum(1 for one in judged.values() if one.value is None) - disputed
-    waiting = [({"id": DISPUTED, "libelle": ""}, disputed), ({"id": "", "libelle": ""}, left)]
-    return [*found, *(one for one in waiting if one[1])]
-
-
-def _value(session: Session, value: str) -> Mapping[str, str]:
-    """A value for templates: its id and the words of the scale."""
-    found = session.referential.scale.value(value)
-    return {"id": value, "libelle": found.label if found else value}
-
-
-def _judged(facts: Facts, block: Block, judged: Mapping[int, Judged]) -> list[DraftSentence]:
-    """The judged elements: established first, then not, then not practised or not applicable."""
-    groups: dict[tuple[Any, ...], list[Element]] = {}
-    for element in block.elements:
-        one = judged[element.ref.element]
-        if one.value is None:
+def _fitting(draft: _BlockDraft, writer: Writer) -> list[DraftSentence]:
+    """The fullest way of saying it that fits; one that tells two facts before one that does not."""
+    fallback: list[DraftSentence] = []
+    told: list[DraftSentence] = []
+    for spread in _rooms():
+        if fallback and not spread.detail:
+            return fallback
+        room, told = spread, draft.sentences(spread)
+        if len(told) > MOST_SENTENCES:
+            room = replace(spread, merged=True)
+            told = draft.sentences(room)
+        if _words(told, writer) > MOST_WORDS:
             continue
-        groups.setdefault((one.value, one.commented, *_ground(facts, element.ref)), []).append(
-            element
-        )
-    order = [value.id for value in facts.session.referential.scale.values]
-
-    def rank(key: tuple[Any, ...]) -> tuple[int, bool]:
-        value = key[0]
-        place = order.index(value) if value in order else len(order) + (value == NOT_APPLICABLE)
-        return place, not key[2:]  # those without a fact after the others
-
-    ordered = sorted(groups.items(), key=lambda item: rank(item[0]))
-    return [_judgement(facts, elements, judged) for _, elements in ordered]
+        fuller = draft.sentences(replace(room, counted=True))
+        if _words(fuller, writer) <= MOST_WORDS and not room.merged:
+            told = fuller
+        enough = sum(len(one.facts) for one in told) >= min(FEWEST_FACTS, draft.known)
+        if enough and draft.decides_first([writer.say(one) for one in told]):
+            return told
+        fallback = fallback or told
+    return fallback or told
 
 
-def _ground(facts: Facts, ref: ElementRef) -> tuple[Any, ...]:
-    """What elements must share to be said in one sentence; empty without any fact."""
-    session = facts.session
-    own = session.readings.get(ref) or _answers(session, ref) or _comment(session, ref)
-    notes = tuple(note.number for note in session.notes_on(ref))
-    return (notes, ref if own else None) if notes or own else ()
+def _words(told: Sequence[DraftSentence], writer: Writer) -> int:
+    return sum(words_in(writer.say(one)) for one in told)
 
 
-def _comment(session: Session, ref: ElementRef) -> str:
-    given = session.effective(ref)
-    return given.comment if given else ""
+@dataclass(slots=True)
+class _BlockDraft:
+    """The block as its judgements divide it, and how each part is said.
 
-
-def _answers(session: Session, ref: ElementRef) -> list[tuple[str, tuple[int, ...]]]:
-    """The points to check of an element that were answered."""
-    return [
-        (point.answer, (point.number, point.settled))
-        for point in session.points.values()
-        if point.element == ref and point.settled and point.answer
-    ]
-
-
-def _judgement(
-    facts: Facts, elements: list[Element], judged: Mapping[int, Judged]
-) -> DraftSentence:
-    session, refs = facts.session, [element.ref for element in elements]
-    one = judged[refs[0].element]
-    told, sources = _told(facts, refs[0])
-    value, comment = str(one.value), _comment(session, refs[0])
-    template = "juge"
-    if value == NOT_APPLICABLE:
-        template = "non_applicable"
-    elif session.referential.scale.numeric is not None:
-        template = "note"
-    ticked = session.referential.scale.not_applicable
-    values = {
-        "elements": _named(elements), "valeur": _value(session, value), **told,
-        "etabli": value in [one.id for one in session.referential.scale.values[:1]],
-        "criteres": sum(len(element.criteria) for element in elements),
-        "commentaire": quoted(comment), "commente": one.commented,
-        "coche": _value(session, ticked.ticked_as)["libelle"] if ticked else "",
-    }
-    names = "+".join(str(ref) for ref in refs)
-    return DraftSentence(f"juge/{names}", template, values,
-                    _numbers(facts.judgements(refs), sources))
-
-
-def _told(facts: Facts, ref: ElementRef) -> tuple[dict[str, Any], tuple[int, ...]]:
-    """What is known of an element, quoted by where it comes from, and the events behind it."""
-    session = facts.session
-    notes = session.notes_on(ref)
-    groups, more = _quoted(notes)
-    sources = [note.number for note in notes]
-    if reading := session.readings.get(ref):
-        _add(groups, "dossier", reading)
-        sources.append(facts.numbers["lecture", ref])
-    for answer, numbers in _answers(session, ref):
-        _add(groups, "entretien", answer)
-        sources += numbers
-    return {"faits": groups, "de_plus": more}, tuple(sources)
-
-
-def _quoted(notes: Iterable[Note]) -> tuple[list[dict[str, Any]], int]:
-    """The first notes gathered by where they come from, and how many are left out."""
-    groups: list[dict[str, Any]] = []
-    kept = list(notes)
-    for note in kept[:MOST_QUOTED]:
-        _add(groups, note.origin, note.text)
-    return groups, max(0, len(kept) - MOST_QUOTED)
-
-
-def _add(groups: list[dict[str, Any]], origin: str, text: str) -> None:
-    group = next((one for one in groups if one["provenance"] == origin), None)
-    if group is None:
-        group = {"provenance": origin, "textes": []}
-        groups.append(group)
-    said = quoted(text)
-    if said and said not in group["textes"]:
-        group["textes"].append(said)
-
-
-def quoted(text: str, longest: int = _LONGEST) -> str:
-    """A text as it stands between « »: one line, inner marks changed, no last stop.
-
-    Args:
-        longest: characters beyond which it is cut; 0 never cuts, as for the words of the source.
+    `quoted` and `names` hold what was said so far of what decides: nothing is said twice.
     """
-    words = one_line(text).replace("\u00a0", " ").replace("\u202f", " ")
-    for mark, other in (("« ", "“"), ("«", "“"), (" »", "”"), ("»", "”")):
-        words = words.replace(mark, other)
-    if longest and len(words) > longest:
-        return words[:longest].rsplit(" ", 1)[0].rstrip(" ,;:.") + " […]"
-    return words if words.endswith("...") else words.rstrip(" .;:,")
 
+    facts: Facts
+    block: Block
+    verdict: BlockVerdict
+    judged: Mapping[int, Judged]
+    quoted: list[Fact] = field(default_factory=list)
+    names: set[str] = field(default_factory=set)
 
-def _named(elements: Iterable[Element]) -> list[dict[str, str]]:
-    return [{"ref": str(one.ref), "titre": quoted(one.title, 0)} for one in elements]
+    @property
+    def session(self) -> Session:
+        return self.facts.session
 
+    @property
+    def known(self) -> int:
+        """How many facts could be told at all: one of each judged element that has one."""
+        return sum(
+            1 for one in self.block.elements
+            if self.judged[one.ref.element].value is not None
+            and self.facts.on(one.ref, self._side(one)) and not self.facts.dropped(one.ref)
+        )
 
-def _numbers(*found: Iterable[int]) -> tuple[int, ...]:
-    return tuple(sorted({number for numbers in found for number in numbers}))
+    def decides_first(self, said: Sequence[str]) -> bool:
+        """Whether each element that decides is named in the first half of a text."""
+        tokens = " ".join(said).split()
+        half = " ".join(tokens[:(len(tokens) + 1) // 2])
+        return all(
+            re.search(rf"(?<![\d.]){re.escape(str(one.ref))}(?![\d])", half)
+            for one in self.block.elements if self._side(one) in ("failing", "not_practised")
+        )
 
+    def _side(self, element: Element) -> Side:
+        value = self.judged[element.ref.element].value
+        if value is None:
+            return "open"
+        if value in (NOT_PRACTISED, NOT_APPLICABLE):
+            return "not_practised"
+        return "failing" if fails(self.session.referential.scale, value) else "established"
 
-# --- what is open in a block ----------------------------------------------------------------
+    def _those(self, side: Side, *, value: str = "", agreed: bool | None = None) -> list[Element]:
+        """The elements of one side, in order; of one value where it is given."""
+        return [
+            one for one in self.block.elements
+            if self._side(one) == side
+            and value in ("", self.judged[one.ref.element].value)
+            and agreed in (None, self._agreement(one.ref) is not None)
+        ]
 
+    def _agreement(self, ref: ElementRef) -> Agreement | None:
+        """What a consultation settled of an element, where that is what counts."""
+        found = self.session.effective(ref)
+        return found if isinstance(found, Agreement) else None
 
-def _open(
-    facts: Facts, block: Block, verdict: BlockVerdict, judged: Mapping[int, Judged]
-) -> Iterator[DraftSentence]:
-    """Differences between evaluators, what is still to judge, to check or to know."""
-    session = facts.session
-    bare: list[Element] = []
-    for element in block.elements:
-        ref = element.ref
-        told, sources = _told(facts, ref)
-        values = {"elements": _named([element]), **told, "avis": _views(session, ref)}
-        if judged[ref.element].disputed:
-            yield DraftSentence(f"juge/{ref}", "avis_differents", values,
-                           _numbers(facts.judgements([ref]), sources))
-        elif judged[ref.element].value is None:
-            given = facts.judgements([ref])
-            if sources or given:
-                yield DraftSentence(f"juge/{ref}", "reste_a_juger_avec_faits", values,
-                               _numbers(given, sources))
-            else:
-                bare.append(element)
-        if (agreed := session.agreements.get(ref)) and not judged[ref.element].disputed:
-            yield _agreement(facts, element, agreed)
-    if bare:
-        yield DraftSentence("reste", "reste_a_juger", {"elements": _named(bare)}, (),
-                       _rule_source(session, block.number))
-    for point in session.points.values():
-        if point.element.block == block.number and not point.settled:
-            found = session.referential.element(point.element)
-            values = {"elements": _named([found] if found else []), "point": quoted(point.text)}
-            yield DraftSentence(f"point/{point.number}", "point", values, (point.number,))
-    marks = [
-        ref for ref in verdict.missing.essentials if judged[ref.element].value is not None
-    ]
-    if sources := facts.judgements(marks):
-        named = [found for ref in marks if (found := session.referential.element(ref))]
-        yield DraftSentence("marques", "marques", {"elements": _named(named)}, sources)
+    def sentences(self, room: _Room) -> list[DraftSentence]:
+        """The block's sentences: what decides, what is established, on which facts, what waits."""
+        self.quoted.clear()
+        self.names.clear()
+        told = [
+            *self._mean(), *self._failing(room), *self._not_practised(room),
+            *self._not_applicable(room),
+        ]
+        early, late = self._agreed(room)
+        told += early
+        chosen = self._chosen(room)
+        told += self._established(room, chosen, first=not told)
+        if not self._one_kind(chosen) and not room.merged:
+            told += self._by_kind(room, chosen)
+        told += [*late, *self._without(room, told), *self._waiting()]
+        return told
+
+    # --- what decides ----------------------------------------------------------------------------
+
+    def _mean(self) -> Iterator[DraftSentence]:
+        numeric, verdict = self.session.referential.scale.numeric, self.verdict
+        if numeric is None or verdict.mean_low is None or verdict.mean_low != verdict.mean_high:
+            return
+        values = {"moyenne": number(verdict.mean_low), "maximum": number(numeric.maximum)}
+        sources = self.facts.judgements(one.ref for one in self.block.elements)
+        yield DraftSentence("moyenne", "moyenne", values, sources)
+
+    def _failing(self, room: _Room) -> Iterator[DraftSentence]:
+        elements = self._those("failing", agreed=False)
+        if not elements:
+            return
+        quotes = {one.ref: self._quotes(one, "failing", room) for one in elements}
+        values = {
+            "elements": [
+                {**self._named(one, room),
+                 "etat": self._state(one), "faits": self._told(quotes[one.ref], room.words + 1)}
+                for one in elements
+            ],
+            "detail": room.detail,
+        }
+        alone = str(elements[0].ref) if len(elements) == 1 else ""
+        yield self._sentence(
+            f"non/{alone}" if alone else "non", "non", values, elements,
+            facts=[fact for found in quotes.values() for fact in found],
+            failing=[one.ref for one in elements if one.criteria],
+        )
+
+    def _not_practised(self, room: _Room) -> Iterator[DraftSentence]:
+        elements = self._those("not_practised", value=NOT_PRACTISED, agreed=False)
+        if not elements:
+            return
+        quotes = {
+            one.ref: self._quotes(one, "not_practised", room, most=1) for one in elements
+        }
+        values = {"elements": [
+            {**self._named(one, room), "faits": self._told(quotes[one.ref], room.words)}
+            for one in elements
+        ]}
+        alone = str(elements[0].ref) if len(elements) == 1 else ""
+        yield self._sentence(
+            f"nmo/{alone}" if alone else "nmo", "nmo", values, elements,
+            facts=[fact for found in quotes.values() for fact in found],
+        )
+
+    def _not_applicable(self, room: _Room) -> Iterator[DraftSentence]:
+        elements = self._those("not_practised", value=NOT_APPLICABLE, agreed=False)
+        if not elements:
+            return
+        said: set[str] = set()
+        rows: list[dict[str, Any]] = []
+        told: list[Fact] = []
+        for one in elements:
+            given = self.session.effective(one.ref)
+            comment = cut(quoted(given.comment), _COMMENT_WORDS) if given else ""
+            known = self.facts.on(one.ref, "established") if not told and room.quotes else ()
+            quotes = list(known[:1])
+            self.quoted += quotes
+            if comment in said or (said and room.quotes < 2):
+                comment = ""
+            said.add(comment)
+            told += quotes
+            rows.append({
+                "ref": str(one.ref), "commentaire": comment,
+                "faits": self._told(quotes, room.words),
+            })
+        ticked = self.session.referential.scale.not_applicable
+        value = self.session.referential.scale.value(ticked.ticked_as) if ticked else None
+        values = {"elements": rows, "coche": value.label if value else ""}
+        yield self._sentence("na", "na", values, elements, facts=told)
+
+    def _agreed(self, room: _Room) -> tuple[list[DraftSentence], list[DraftSentence]]:
+        """What a consultation settled: before the rest where it decides, else behind it."""
+        every = [one for one in self.block.elements if self._agreement(one.ref)]
+        if not every:
+            return [], []
+        ordered = sorted(every, key=lambda one: self._side(one) == "established")
+        rows: list[dict[str, Any]] = []
+        told: list[Fact] = []
+        for one in ordered:
+            agreed = self._agreement(one.ref)
+            assert agreed is not None
+            reason = self._reason(one, agreed) if room.quotes else ""
+            quotes = [] if reason else self._quotes(one, self._side(one), room, most=1)
+            rows.append({
+                **self._named(one, room), "etat": self._state(one),
+                "raison": cut(reason, _REASON_WORDS if room.quotes > 1 else room.words),
+                "faits": self._told(quotes, room.words),
+            })
+            told += quotes
+        alone = f"accord/{ordered[0].ref}" if len(ordered) == 1 else "accord"
+        sentence = self._sentence(
+            alone, "accord", {"elements": rows}, ordered, facts=told,
+            failing=[one.ref for one in ordered
+                     if one.criteria and self._side(one) == "failing"],
+        )
+        decides = self._side(ordered[0]) != "established"
+        return ([sentence], []) if decides else ([], [sentence])
+
+    def _reason(self, element: Element, agreed: Agreement) -> str:
+        """What of a consultation's reason is nearest to the element and tells no opinion.
+
+        A second piece stands behind the first, « […] » between them, while both are short.
+        """
+        session, words = self.session, self.facts.words
+        people = [
+            *(role.title for role in session.referential.roles),
+            *(part for _, name in session.evaluators for part in name.split() if len(part) > 2),
+        ]
+        found = [
+            text for span in spans(agreed.reason, words, together=0)
+            if not idle(text := quoted(span.text), words)
+            and not tells_an_opinion(text, words, people)
+        ]
+        wanted = self._side(element) != "established"
+
+        def rank(text: str) -> tuple[float, ...]:
+            return (float(denies(text, words) != wanted),
+                    -self.facts.likeness(text, element.ref), float(found.index(text)))
+
+        best = sorted(found, key=rank)
+        kept = best[:1]
+        for text in best[1:2]:
+            if not rank(text)[0] and sum(map(words_in, (*kept, text))) <= _REASON_WORDS:
+                kept.append(text)
+        return f"{CUT} ".join(sorted(kept, key=found.index))
+
+    def _unmet(self, element: Element, room: _Room) -> dict[str, Any]:
+        """The criteria not met, in the source's words; `attend` while none was said."""
+        if self._side(element) != "failing" or not element.criteria or not room.detail:
+            return {"criteres": [], "attend": False}
+        numbers = self.session.failing(element.ref)
+        said = [cut(quoted(element.criteria[one - 1]), room.criterion) for one in numbers]
+        return {"criteres": list(dict.fromkeys(said)), "attend": not said}
+
+    # --- what is established ---------------------------------------------------------------------
+
+    def _established(
+        self, room: _Room, chosen: Sequence[Fact], *, first: bool
+    ) -> Iterator[DraftSentence]:
+        elements = self._those("established")
+        if not elements or self.session.referential.scale.numeric is not None:
+            yield from self._marked(room, chosen)
+            return
+        total, count = len(self.block.elements), len(elements)
+        waiting = any(self._side(one) == "open" for one in self.block.elements)
+        best, needed = self._best(elements), self._needed()
+        shares = self._shares(best) if len(best) == count else []
+        together = self._one_kind(chosen) or (room.merged and bool(chosen))
+        values = {
+            "total": total, "nombre": count, "participe": self._participle(),
+            "reste": count < total and not waiting and not first,
+            "necessaires": needed,
+            "repartition": (
+                shares if room.counted and not together and len(shares) > 1 and not needed else []
+            ),
+            "nature": chosen[0].kind if self._one_kind(chosen) else "",
+            "groupes": self._groups(room, chosen) if together else [],
+        }
+        yield self._sentence("etabli", "etabli", values, elements,
+                             facts=chosen if together else ())
+
+    def _marked(self, room: _Room, chosen: Sequence[Fact]) -> Iterator[DraftSentence]:
+        """Where marks are given nothing is « established »: the facts stand by themselves."""
+        if room.merged and chosen:
+            values = {"groupes": self._groups(room, chosen)}
+            yield self._sentence("faits", "faits", values, (), facts=chosen)
+
+    def _by_kind(self, room: _Room, chosen: Sequence[Fact]) -> Iterator[DraftSentence]:
+        for group in self._groups(room, chosen):
+            told = [one for one in chosen if one.kind == group["nature"]]
+            yield self._sentence(
+                f"faits/{group['nature']}", "faits", {"groupes": [group]}, (), facts=told
+            )
+
+    def _groups(self, room: _Room, chosen: Sequence[Fact]) -> list[dict[str, Any]]:
+        """The chosen facts by where they come from, each with what it is a fact of."""
+        said: set[str] = set()
+        return [
+            {"nature": kind, "faits": [
+                {**self._theme(one, room, said), "texte": cut(one.text, room.words)}
+                for one in chosen if one.kind == kind
+            ]}
+            for kind in KINDS if any(one.kind == kind for one in chosen)
+        ]
+
+    def _theme(self, fact: Fact, room: _Room, said: set[str]) -> dict[str, Any]:
+        """The element of a fact, or their rubric where its note bears on several of one.
+
+        Args:
+            said: the rubrics already named; each is named once.
+        """
+        element = self.session.referential.element(fact.ref)
+        assert element is not None
+        own = [
+            one for one in self._those("established")
+            if one.ref in fact.elements and one.group == element.group
+        ]
+        group = self.block.short_groups.get(element.group, "")
+        if len(own) > 1 and group and group not in said:
+            said.add(group)
+            return {"refs": [str(one.ref) for one in own], "nom": group if room.names else ""}
+        return {"refs": [str(fact.ref)], "nom": name_of(element) if room.names else ""}
+
+    def _chosen(self, room: _Room) -> list[Fact]:
+        """The facts that illustrate what is established: one of each kind first, then by weight."""
+        facts = self.facts
+        pools = [
+            found for element in self._illustrated()
+            if not facts.dropped(element.ref) and self._agreement(element.ref) is None
+            and (found := facts.on(element.ref, "established"))
+        ]
+        pools.sort(key=lambda found: (-facts.weight(found[0]), found[0].ref))
+        chosen: list[Fact] = []
+        said = self.quoted
+        for new_kind in (True, False):
+            for first, *others in pools:
+                if len(chosen) >= room.facts:
+                    break
+                if new_kind and first.kind in {one.kind for one in chosen}:
+                    continue
+                more = [] if facts.picked(first.ref) else [one for one in others if not one.late]
+                chosen += [
+                    one for one in (first, *more[:1])
+                    if not self._shares_with(one, chosen)
+                    and not any(one.repeats(other) for other in said)
+                ][:1]
+        return sorted(chosen, key=lambda one: (KINDS.index(one.kind), one.ref))
+
+    def _illustrated(self) -> list[Element]:
+        if self.session.referential.scale.numeric is not None:
+            return [
+                one for one in self.block.elements
+                if self.judged[one.ref.element].value is not None
+            ]
+        return self._those("established")
+
+    def _shares_with(self, fact: Fact, chosen: Iterable[Fact]) -> bool:
+        """Whether a chosen fact is of the same element, rubric or note, or says mostly the same."""
+        session = self.session
+
+        def group(ref: ElementRef) -> str:
+            found = session.referential.element(ref)
+            return found.group if found else ""
+
+        return any(
+            fact.ref == one.ref or fact.line == one.line or fact.repeats(one)
+            or (bool(group(fact.ref)) and group(fact.ref) == group(one.ref)
+                and len({each.group for each in self.block.elements}) > _MOST_FACTS
+                and not self.facts.picked(fact.ref))
+            for one in chosen
+        )
+
+    def _best(self, elements: Iterable[Element]) -> list[Fact]:
+        """The best fact of each element that has one."""
+        return [found[0] for one in elements if (found := self.facts.on(one.ref, "established"))]
+
+    def _shares(self, best: Sequence[Fact]) -> list[dict[str, Any]]:
+        counts = [(kind, sum(1 for one in best if one.kind == kind)) for kind in KINDS]
+        return [{"nature": kind, "nombre": count} for kind, count in counts if count]
+
+    def _one_kind(self, chosen: Sequence[Fact]) -> bool:
+        """Whether all that is established rests on facts of one kind."""
+        elements = self._those("established")
+        best = self._best(elements)
+        if self.session.referential.scale.numeric is not None or not chosen:
+            return False
+        return len(best) == len(elements) and len({one.kind for one in (*best, *chosen)}) == 1
+
+    def _needed(self) -> int:
+        """How many are asked for where the rule is a quota that is not reached yet; else 0."""
+        reason = next((one for one in self.verdict.reasons if one.condition == "au_moins"), None)
+        if reason is None or reason.kind not in ("violated", "decided_whatever"):
+            return 0
+        return int(reason.bound) if reason.bound is not None else 0
+
+    def _without(self, room: _Room, told: Sequence[DraftSentence]) -> Iterator[DraftSentence]:
+        """The established elements on which nothing was recorded, where there is room to say it."""
+        found = [
+            one for one in self._illustrated()
+            if not self.session.notes_on(one.ref) and one.ref not in self.session.readings
+            and not any(p.element == one.ref and p.settled for p in self.session.points.values())
+        ]
+        if found and room.counted and len(told) + self._waits() < MOST_SENTENCES:
+            values = {"refs": ranges([one.ref for one in found])}
+            yield self._sentence("sans_note", "sans_note", values, found)
+
+    # --- what remains ----------------------------------------------------------------------------
+
+    def _waits(self) -> int:
+        return sum(1 for _ in self._waiting())
+
+    def _waiting(self) -> Iterator[DraftSentence]:
+        """What is still to judge, to confer on, to comment, to know; an arbitration asked for."""
+        session, number = self.session, self.block.number
+        open_ones = [one.ref for one in self.block.elements if self._side(one) == "open"]
+        disputed = [ref for ref in open_ones if self.judged[ref.element].disputed]
+        bare = [ref for ref in open_ones if ref not in disputed]
+        comments = self.verdict.missing.comments
+        marks = [
+            ref for ref in self.verdict.missing.essentials
+            if self.judged[ref.element].value is not None
+        ]
+        reason = session.arbitrations.get(number, "")
+        parts = {
+            "evaluer": ranges(bare), "concerter": ranges(disputed),
+            "commenter": ranges(comments), "marques": ranges(marks),
+            "arbitrage": number in session.arbitrations,
+        }
+        if not any(parts.values()):
+            return
+        sources = self.facts.judgements([*disputed, *comments, *marks])
+        if reason:
+            sources = tuple(sorted({*sources, self.facts.numbers["arbitrage", number]}))
+        yield DraftSentence("attente", "attente", parts, sources,
+                            None if sources else _rule_source(session, number))
+
+    # --- words -----------------------------------------------------------------------------------
+
+    def _named(self, element: Element, room: _Room) -> dict[str, Any]:
+        """An element by its reference and its name, unless its criteria say the name again."""
+        name = name_of(element) if room.named else ""
+        unmet = self._unmet(element, room)
+        again = name in self.names or any(
+            run in _runs(one) for one in unmet["criteres"] for run in _runs(name)
+        )
+        self.names.add(name)
+        return {"ref": str(element.ref), "nom": "" if again else name, **unmet}
+
+    def _state(self, element: Element) -> dict[str, Any]:
+        """What became of an element, for the templates."""
+        scale = self.session.referential.scale
+        value = str(self.judged[element.ref.element].value)
+        found = scale.value(value)
+        others = [one for one in scale.values[1:] if one.id != NOT_PRACTISED]
+        return {
+            "id": value, "etabli": self._side(element) == "established",
+            "participe": self._participle(),
+            "libelle": found.label if found else value,
+            "seul": len(others) == 1,
+        }
+
+    def _participle(self) -> str:
+        """What an element is that has the best value; its label where the file does not say."""
+        values = self.session.referential.scale.values
+        if not values:
+            return ""
+        label = values[0].label
+        explained = label.partition(" – ")[2] or label
+        return values[0].participle or explained[:1].lower() + explained[1:]
+
+    def _quotes(
+        self, element: Element, side: Side, room: _Room, *, most: int = 2
+    ) -> list[Fact]:
+        """What is quoted behind an element that decides, in the order it was recorded."""
+        if self.facts.dropped(element.ref):
+            return []
+        found = [
+            one for one in self.facts.on(element.ref, side)
+            if not any(one.repeats(other) for other in self.quoted)
+        ]
+        gaps = [one for one in found if denies(one.text, self.facts.words)]
+        kept = found if self.facts.picked(element.ref) else gaps or found[:1]
+        room_left = room.most - len(self.quoted)
+        chosen = kept[:max(0, min(most, room.quotes, room_left))]
+        self.quoted += chosen
+        return sorted(chosen, key=lambda one: one.line)
+
+    def _told(self, facts: Iterable[Fact], words: int) -> list[dict[str, str]]:
+        return [{"texte": cut(one.text, words), "nature": one.kind} for one in facts]
+
+    def _sentence(
+        self, name: str, template: str, values: Mapping[str, Any], elements: Iterable[Element],
+        *, facts: Sequence[Fact] = (), failing: Iterable[ElementRef] = (),
+    ) -> DraftSentence:
+        refs = [one.ref for one in elements] or [one.ref for one in facts]
+        sources = {*self.facts.judgements(refs), *(one.line for one in facts)}
+        return DraftSentence(name, template, values, tuple(sorted(sources)), None, tuple(facts),
+                             tuple(failing))
 
 
 def _rule_source(session: Session, number: int) -> Citation:
@@ -320,39 +647,33 @@ def _rule_source(session: Session, number: int) -> Citation:
     return next(found, None) or next(other, Citation(session.referential.title))
 
 
-def _views(session: Session, ref: ElementRef) -> list[dict[str, Any]]:
-    """What each role judged, before anything was agreed."""
-    given = session.judgements.get(ref, {})
-    found = []
-    for role in session.referential.roles:
-        if role.id in given:
-            one = given[role.id]
-            value = NOT_APPLICABLE if one.not_applicable else one.value
-            found.append({"role": role.title, "valeur": _value(session, value)})
+def name_of(element: Element) -> str:
+    """An element inside a sentence: its short name, else the beginning of its title, in « »."""
+    if element.short:
+        return element.short
+    title = quoted(element.title)
+    end = min([at for mark in _BREAKS if (at := title.find(mark)) > 0], default=len(title))
+    head = cut(title[:end].rstrip(" ,;:"), _TITLE_WORDS)
+    cut_short = "" if head.endswith(CUT) or head == title else CUT
+    return f"« {head}{cut_short} »"
+
+
+def _runs(text: str) -> set[tuple[str, ...]]:
+    """The runs of words that a reader would notice a second time."""
+    words = re.findall(r"\w+", fold(text))
+    return {tuple(words[at:at + _RUN]) for at in range(len(words) - _RUN + 1)}
+
+
+def ranges(refs: Iterable[ElementRef]) -> list[str]:
+    """References, three that follow one another or more as « 1.2 à 1.5 »."""
+    runs: list[list[ElementRef]] = []
+    for ref in sorted(refs):
+        last = runs[-1][-1] if runs else None
+        if last and (last.block, last.element + 1) == (ref.block, ref.element):
+            runs[-1].append(ref)
+        else:
+            runs.append([ref])
+    found: list[str] = []
+    for run in runs:
+        found += [f"{run[0]} à {run[-1]}"] if len(run) > 2 else [str(ref) for ref in run]
     return found
-
-
-def _agreement(facts: Facts, element: Element, agreed: Agreement) -> DraftSentence:
-    value = NOT_APPLICABLE if agreed.not_applicable else agreed.value
-    values = {
-        "elements": _named([element]), "valeur": _value(facts.session, value),
-        "avis": _views(facts.session, element.ref), "raison": quoted(agreed.reason),
-    }
-    return DraftSentence(f"accord/{element.ref}", "accord", values, facts.judgements([element.ref]))
-
-
-def _around(facts: Facts, block: Block) -> Iterator[DraftSentence]:
-    """What bears on the block as a whole."""
-    session, number = facts.session, block.number
-    notes = [one for one in session.notes.values() if one.block == number and not one.elements]
-    if notes:
-        groups, more = _quoted(notes)
-        yield DraftSentence("autres", "autres_faits", {"faits": groups, "de_plus": more},
-                       tuple(note.number for note in notes))
-    if number in session.consulted:
-        values = {"numero": number, "texte": quoted(session.consulted[number])}
-        yield DraftSentence("concertation", "concertation", values,
-                       (facts.numbers["concertation", number],))
-    if number in session.arbitrations:
-        values = {"numero": number, "raison": quoted(session.arbitrations[number])}
-        yield DraftSentence("arbitrage", "arbitrage", values, (facts.numbers["arbitrage", number],))

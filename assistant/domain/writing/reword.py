@@ -1,4 +1,6 @@
-"""A model's rewording entering the observations: where it goes, and instead of what. Pure.
+"""A model's rewording of the draft: whether it may be shown, where it goes, instead of what. Pure.
+
+It may merge or shorten what the draft says, and nothing else: `RewordingGate` holds it to that.
 
 Nothing of a text is changed but the sentences of the draft that the accepted one rewords, word for
 word as the draft wrote them: what the evaluator wrote or edited stays letter for letter.
@@ -6,7 +8,8 @@ word as the draft wrote them: what the evaluator wrote or edited stays letter fo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 
 from assistant.domain import suggestions
 from assistant.domain.events.base import Event
@@ -14,6 +17,64 @@ from assistant.domain.session.state import Session
 from assistant.domain.suggestions import ProposedSentence
 from assistant.domain.writing import compare
 from assistant.domain.writing.compare import Difference, Drafted
+from assistant.domain.writing.facts import Telling
+from assistant.domain.writing.faithful import outside, quotes, spaced
+from assistant.domain.writing.spans import CUT, FactWords, denials, names_somebody, words_in
+
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+_REF = re.compile(r"\d+\.\d+")
+_OPEN = "[critère à préciser]"
+
+
+class RewordingGate:
+    """What a model's sentence is held to: the sentences of the draft that rest on its lines.
+
+    Args:
+        draft: each sentence with the numbers of the events it rests on.
+        words, telling: as the draft itself is written with.
+    """
+
+    def __init__(
+        self, draft: Iterable[tuple[str, Sequence[int]]], words: FactWords, telling: Telling
+    ) -> None:
+        self._draft = [(spaced(text), frozenset(lines)) for text, lines in draft if lines]
+        self._words, self._telling = words, telling
+        self._patterns = telling(" ".join(outside(text) for text, _ in self._draft))
+
+    def holds(self, text: str, lines: Iterable[int]) -> bool:
+        """Whether a sentence says what those of its lines say, no more, no less, no longer."""
+        said, own = spaced(text), frozenset(lines)
+        covered = [(source, under) for source, under in self._draft if under <= own]
+        if own and own == frozenset[int]().union(*(under for _, under in covered)):
+            return self._says(said, " ".join(source for source, _ in covered))
+        return bool(own) and any(
+            self._says(said, source) for source, under in self._draft if own <= under
+        )
+
+    def _says(self, said: str, source: str) -> bool:
+        return (
+            words_in(said) <= words_in(source)
+            and self._same_facts(said, source)
+            and denials(said, self._words) == denials(source, self._words)
+            and self._telling(outside(said)) <= self._telling(source) | self._patterns
+            and names_somebody(outside(said), self._words) <= names_somebody(
+                outside(source), self._words
+            )
+        )
+
+    @staticmethod
+    def _same_facts(said: str, source: str) -> bool:
+        """Its numbers are the source's, every element stays named, every quote is part of one."""
+        known = quotes(source)
+        return (
+            set(_NUMBER.findall(said)) <= set(_NUMBER.findall(source))
+            and set(_REF.findall(outside(source))) <= set(_REF.findall(said))
+            and (_OPEN in said) == (_OPEN in source)
+            and all(
+                any(part.strip() in one for one in known)
+                for quote in quotes(said) for part in quote.split(CUT.strip()) if part.strip()
+            )
+        )
 
 
 def instead_of(

@@ -57,7 +57,7 @@ def _spent(coverage: Coverage, word: str, width: int) -> list[str]:
 def _profile(coverage: Coverage, word: str, width: int) -> list[str]:
     """One line a block: a sign an element, state by state."""
     room = max(width - _LABEL - 1, 1)
-    head = f"{word.capitalize():<{_LABEL}} Évaluations, un signe par élément"
+    head = f"{word.capitalize():<{_LABEL}} Jugements, un signe par élément"
     rows = [
         f"{_named(block, _LABEL)} {_shortened(_signs(block), room)}" for block in coverage.blocks
     ]

@@ -49,6 +49,23 @@ def _numbered(items: Node, word: str) -> Iterator[Misfit]:
         expected += 1
 
 
+def short_names_have_a_group(sheet: Node) -> Iterator[Misfit]:
+    """Each group that has a short name is one of its block's, and is named once."""
+    for block in sheet.each("blocs"):
+        known = list(dict.fromkeys(one.text("groupe") for one in block.each("elements")))
+        seen: set[str] = set()
+        for group in block.each("rubriques"):
+            name = group.text("intitule")
+            if name and name not in known:
+                yield Misfit(group.at("intitule").path,
+                             f"aucun élément du bloc n’a le groupe {quote(name)}",
+                             choose(name, [one for one in known if one]))
+            elif name in seen:
+                yield Misfit(group.at("intitule").path,
+                             f"le groupe {quote(name)} a déjà un nom court", "Retirez celui-ci")
+            seen.add(name)
+
+
 def ids_are_unique(sheet: Node) -> Iterator[Misfit]:
     """No two things of the same list bear the same identifier."""
     for key in _WITH_IDS:
@@ -312,6 +329,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     citations_name_documents,
     questions_point_at_elements,
     trials_aim_at_something,
+    short_names_have_a_group,
     ambiguities_are_settled,
     certificates_name_elements,
     links_lead_somewhere,

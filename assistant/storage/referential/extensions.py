@@ -149,6 +149,7 @@ def _merge_block(
         merged["elements"] = [
             {"numero": index, **unknown, **line} for index, line in enumerate(grid, 1)
         ]
+        merged.pop("rubriques", None)
         if "questions" in block:
             merged["questions"] = [_unlinked(theme) for theme in block["questions"]]
         if "epreuve" in block:

@@ -80,9 +80,16 @@ _ELEMENT_LIST = ListOf("les numéros d’éléments du bloc, comme [1, 3]", Inte
 _ROUTES = ListOf("les voies concernées (toutes si la clé est absente)",
                  identifier("une voie de « voies »"))
 
+_SHORT = TextValue(
+    "son nom court, de notre main, pour le brouillon des observations : « suivi des dossiers »",
+    r"[^\n«»;:.]{3,70}",
+    "un groupe de mots de 70 caractères au plus, sans point, deux-points, point-virgule ni "
+    "guillemets",
+)
 _ELEMENT = KnownKeys("un élément : la ligne qui reçoit un jugement", {
     "numero": must(Integer("le numéro de l’élément dans son bloc, à partir de 1", 1)),
     "intitule": must(TITLE),
+    "court": may(_SHORT),
     "groupe": may(TextValue("le sous-titre sous lequel l’élément est rangé")),
     "criteres": may(texts("les critères d’évaluation de l’élément", "critère")),
     "incontournable": may(MARK),
@@ -142,6 +149,10 @@ _BLOCK = KnownKeys("un bloc : ce qui porte un verdict", {
         "theme": may(TextValue("le titre du thème", blank=True)),
         "questions": must(ListOf("les questions du thème", _QUESTION, "question", 1)),
     }), "thème")),
+    "rubriques": may(ListOf("les noms courts des groupes du bloc", KnownKeys("un groupe", {
+        "intitule": must(TextValue("le groupe, comme ses éléments le nomment")),
+        "court": must(_SHORT),
+    }), "rubrique")),
     "elements": must(ListOf("les éléments du bloc", _ELEMENT, "élément", 1)),
 })
 
@@ -151,6 +162,8 @@ _SCALE = KnownKeys("ce qu’un élément peut recevoir : des valeurs, ou une not
         "libelle": must(TextValue("le mot de la source")),
         "lettre": must(TextValue("la lettre qui la désigne", r"[^\W_]", "une seule lettre")),
         "signe": must(TextValue("le signe qui la montre à l’écran", r".{1,2}", "un signe")),
+        "participe": may(TextValue(
+            "ce qu’est un élément qui la reçoit, au masculin singulier, comme « validé »")),
     }), "valeur", 2)),
     "note": may(KnownKeys("une note entre deux bornes", {
         "minimum": must(Decimal("la plus petite note")),
@@ -570,6 +583,7 @@ EXTENSION: Final = KnownKeys(
                         "un indicateur",
                         {
                             "intitule": must(TITLE),
+                            "court": may(_SHORT),
                             "groupe": may(TextValue("le sous-titre sous lequel il est rangé")),
                             "criteres": may(texts("ses critères d’évaluation", "critère")),
                             "incontournable": may(MARK),

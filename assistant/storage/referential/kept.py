@@ -6,6 +6,7 @@ the same checks as a YAML file's, before anything is made of them.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -14,7 +15,7 @@ from assistant.domain.common.errors import SessionUnreadable
 from assistant.domain.referential.build import build_referential, canonical, fingerprint
 from assistant.domain.referential.model import Referential
 from assistant.storage.referential.faults import Misfit
-from assistant.storage.referential.yaml_reader import MAX_BYTES, MAX_DEPTH
+from assistant.storage.referential.yaml_reader import MAX_BYTES, MAX_DEPTH, Location, quote
 
 
 class KeptReferentials:
@@ -53,6 +54,10 @@ def _checked(data: Mapping[str, Any], mark: str) -> Referential:
     if len(canonical(data)) > MAX_BYTES or _depth(data) > MAX_DEPTH:
         raise _unreadable("il est démesuré")
     normal, wrong = read_format(dict(data))
+    forgotten = [one.path for one in wrong if one.what == _unknown(one.path)]
+    if forgotten:  # what an earlier program wrote, or a later one may: it is not read
+        without, left = read_format(_without(data, forgotten))
+        normal, wrong = (normal, wrong) if left else (without, left)
     _refuse(wrong)
     if "etend" in normal:
         raise _unreadable("c’est une extension, il n’est pas entier")
@@ -60,6 +65,21 @@ def _checked(data: Mapping[str, Any], mark: str) -> Referential:
     built = build_referential(normal)
     _refuse(compile_rules(built))
     return built if normal == data else replace(built, fingerprint=mark)
+
+
+def _unknown(path: Location) -> str:
+    return f"la clé {quote(str(path[-1]))} est inconnue" if path else ""
+
+
+def _without(data: Mapping[str, Any], paths: Iterable[Location]) -> dict[str, Any]:
+    """The data without the keys at these paths."""
+    made = copy.deepcopy(dict(data))
+    for path in paths:
+        held: Any = made
+        for step in path[:-1]:
+            held = held[step]
+        held.pop(path[-1], None)
+    return made
 
 
 def _depth(data: Any) -> int:

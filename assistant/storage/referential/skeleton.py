@@ -85,6 +85,7 @@ _EMPTY_BLOCK: Final = """\
     elements:
       - numero: 1
         intitule: À COMPLÉTER, le premier critère
+        # court: À COMPLÉTER          # son nom dans une phrase des observations
         # groupe: À COMPLÉTER         # un sous-titre, s’il y en a
         # incontournable: oui         # si la règle distingue les incontournables
       - numero: 2

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from assistant.domain.phrasing.rules import Kind, RuleBook
     from assistant.domain.privacy.private_life import Lexicon
     from assistant.domain.referential.model import ElementRef, Mark, Referential
+    from assistant.domain.writing.spans import FactWords
     from assistant.interview import Interview
     from assistant.language.linking import Families
     from assistant.library import Library
@@ -123,6 +124,8 @@ class ScreenServices(Protocol):
     def follow_up_cues(self) -> Cues: ...
     @property
     def word_families(self) -> Families: ...
+    @property
+    def fact_words(self) -> FactWords: ...
 
     def figures(self, coverage: Coverage, word: str, width: int) -> list[str]:
         """The coverage of an interview as bars of characters, on lines no wider than `width`."""

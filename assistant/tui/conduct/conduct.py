@@ -29,13 +29,13 @@ from assistant.domain.events.interview import DraftKept, GuideMoved, JudgementGi
 from assistant.domain.guide import dialogue
 from assistant.domain.guide.dialogue import Turn
 from assistant.domain.referential.model import Element, ElementRef, ScaleValue
-from assistant.domain.referential.scales import NOT_APPLICABLE, choices
+from assistant.domain.referential.scales import NOT_APPLICABLE, choices, fails
 from assistant.domain.review import conversation
 from assistant.domain.rules.outcome import Outcome, outcome_of_block
 from assistant.domain.rules.verdict import BlockVerdict
 from assistant.domain.session import orders
 from assistant.domain.session.clock import leapt
-from assistant.domain.session.state import AskedQuestion, Note, Position, Session
+from assistant.domain.session.state import AskedQuestion, Judgement, Note, Position, Session
 from assistant.interview import Interview, iso
 from assistant.tui.conduct import typed
 from assistant.tui.conduct.advising import Adviser
@@ -461,13 +461,15 @@ class Conduct:
             return False
         ref = self._element_in_view().ref
         self._judge(ref, value.id)
-        self._look_further(ref)
+        if not self.criteria_open:
+            self.look_further(ref)
         return True
 
-    def _look_further(self, ref: ElementRef) -> None:
-        """An element of the question was judged: put its next one still to be judged in view."""
-        bearing = self.bearing
-        if ref not in bearing:
+    def look_further(self, ref: ElementRef) -> None:
+        """An element of the question was judged: put its next one still to be judged in view,
+        unless one has looked elsewhere since."""
+        bearing, seen = self.bearing, self.in_view
+        if ref not in bearing or seen is None or seen.ref != ref:
             return
         left = [one for one in bearing if not dialogue.judged(self.session, one)]
         if left:
@@ -490,19 +492,47 @@ class Conduct:
             here = self.place.block or None
             named = orders.elements(session, given.names, here)
             for ref in named or (self._element_in_view().ref,):
-                events += self._judgement(ref, given.value, given.comment)
+                events += self._judgement(ref, given.value, given.comment, given.criteria)
         self._record(events)
 
     def _judge(self, ref: ElementRef, value: str) -> None:
         self.must_be_open()
         self._record(self._judgement(ref, value))
 
-    def _judgement(self, ref: ElementRef, value: str, comment: str = "") -> list[Event]:
+    def _judgement(
+        self, ref: ElementRef, value: str, comment: str = "", criteria: Sequence[int] = ()
+    ) -> list[Event]:
         by = self.session.role or self.session.referential.concluding_role.id
         apart = value == NOT_APPLICABLE.id
         return orders.judge(
             self.session, ref, "" if apart else value, by=by, not_applicable=apart,
-            comment=comment,
+            comment=comment, criteria=criteria,
+        )
+
+    @property
+    def own_judgement(self) -> Judgement | None:
+        """What the role that types judged of the element in view."""
+        seen, session = self.in_view, self.session
+        by = session.role or session.referential.concluding_role.id
+        return session.judgement(seen.ref, by) if seen is not None else None
+
+    @property
+    def criteria_open(self) -> int:
+        """How many criteria may be said not to be met of the element in view; 0 when none may."""
+        seen, given = self.in_view, self.own_judgement
+        if seen is None or given is None or given.not_applicable:
+            return 0
+        return len(seen.criteria) if fails(self.session.referential.scale, given.value) else 0
+
+    def set_criteria(self, ref: ElementRef, numbers: Sequence[int]) -> None:
+        """Say which criteria one's own judgement of an element finds not met."""
+        by = self.session.role or self.session.referential.concluding_role.id
+        given = self.session.judgement(ref, by)
+        if given is None:
+            raise RefusedCommand("Rien à préciser", f"L’élément {ref} n’est pas évalué.")
+        self.run(
+            orders.judge, given.element, given.value, by=given.by, comment=given.comment,
+            criteria=numbers,
         )
 
     def withdraw(self, argument: str = "") -> None:
@@ -520,7 +550,7 @@ class Conduct:
             raise RefusedCommand("Rien à commenter", f"L’élément {seen.ref} n’est pas évalué.")
         self.run(
             orders.judge, seen.ref, given.value, by=by,
-            not_applicable=given.not_applicable, comment=text,
+            not_applicable=given.not_applicable, comment=text, criteria=given.criteria,
         )
 
     def settle_point(self, answer: str = "") -> None:

@@ -14,7 +14,7 @@ from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.french import listed, short
 from assistant.domain.common.text import fold, one_line
 from assistant.domain.referential.model import ElementRef, Referential, Scale, ScaleValue
-from assistant.domain.referential.scales import choices
+from assistant.domain.referential.scales import choices, fails
 
 MEANT = {
     "pause": ("horloge", "pause"), "reprendre": ("horloge", "reprendre"),
@@ -189,18 +189,21 @@ def line_number(text: str) -> int:
 class GivenJudgement:
     """A judgement as typed: of the elements named, or of the one in view when none is.
 
-    `value` is an id of the scale, `NOT_APPLICABLE.id`, or a mark as typed.
+    `value` is an id of the scale, `NOT_APPLICABLE.id`, or a mark as typed; `criteria` are the
+    numbers of those not met.
     """
 
     names: tuple[str, ...]
     value: str
     comment: str = ""
+    criteria: tuple[int, ...] = ()
 
 
 def judgements(text: str, scale: Scale) -> tuple[GivenJudgement, ...]:
     """The judgements of a line: `a`, `2.3 a`, `a 2.3 2.4`, `3.2 3.4 a`, `3.2 a 3.4 n`.
 
-    A comment may follow a single judgement, or one that is given to several elements.
+    A comment may follow a single judgement, or one that is given to several elements; numbers
+    alone behind one that is not favourable are its criteria: `3.2 n 1 3`.
 
     Raises:
         RefusedCommand: no judgement stands there, or it may bear on another element.
@@ -238,6 +241,8 @@ def judgements(text: str, scale: Scale) -> tuple[GivenJudgement, ...]:
             f"« {' '.join(rest)[:40]} » : pour évaluer plusieurs éléments, nommez chacun avant son "
             "évaluation, sans commentaire, comme « /juger 3.2 a 3.4 n ».",
         )
+    if fails(scale, value.id) and (numbers := _criteria(rest)):
+        return (GivenJudgement(names, value.id, criteria=numbers),)
     return (GivenJudgement(names, value.id, " ".join(rest)),)
 
 
@@ -251,6 +256,14 @@ def _only_values(words: Sequence[str], scale: Scale) -> bool:
             return False
         left = left[length:]
     return bool(words)
+
+
+def _criteria(words: Sequence[str]) -> tuple[int, ...]:
+    """The criteria that words name, when they name nothing else: `1 3`, `1,3`, `1 et 3`."""
+    said = [part for word in words for part in re.split(r"[,;+&]", word) if part not in ("", "et")]
+    if not all(re.fullmatch(r"[0-9]{1,2}", one) for one in said):
+        return ()
+    return tuple(dict.fromkeys(map(int, said)))
 
 
 def _mark(words: list[str]) -> GivenJudgement:

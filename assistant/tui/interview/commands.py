@@ -124,7 +124,7 @@ INTERVIEW: tuple[Command, ...] = (
             "Modalités, documents, consignes et capacités du bloc",
             ("alt+b",), ("appui",), group=_SEE),
     Command("touches", "Touches", "Celles de chaque commande ; en donner d’autres",
-            words=("touches",), group=_SEE),
+            ("f10",), ("touches",), group=_SEE),
     Command("modele", "Modèle de langage",
             "S’il y en a un, où il est, et ce qui lui serait envoyé maintenant",
             ("f11",), ("modele",), group=_SEE),

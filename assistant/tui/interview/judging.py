@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
+from textual.content import Content
+
 from assistant.domain.common.errors import AssistantError
+from assistant.domain.referential.model import ElementRef
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.conduct.fields import correction
 from assistant.tui.conduct.typed import Typed, as_typed, read
 from assistant.tui.interview.commands import Order
+from assistant.tui.interview.turns import criteria_bar, judge_bar
 from assistant.tui.interview.view import InterviewView
 
 
@@ -21,8 +25,8 @@ class JudgingView(InterviewView, Protocol):
         """Whether a letter typed now judges."""
         ...
 
-    def open_bar(self) -> None:
-        """Show the letters of the scale, and take them."""
+    def open_bar(self, content: Content) -> None:
+        """Show what keys do, the letters of the scale or criteria, and take them."""
         ...
 
     def close_bar(self) -> None:
@@ -33,12 +37,19 @@ class JudgingView(InterviewView, Protocol):
         """Record what was typed; what is refused stays in the line."""
         ...
 
+    def send(self) -> None:
+        """Do what Enter does in the input line."""
+        ...
+
 
 class Judging:
     """The orders that judge, and those that mend what was recorded."""
 
     def __init__(self, conduct: Conduct, view: JudgingView) -> None:
         self._conduct, self._view = conduct, view
+        self._digits: str | None = None
+        """The criteria typed so far behind a judgement; None while letters judge."""
+        self._judged: ElementRef | None = None
 
     def orders(self) -> Mapping[str, Order]:
         return {
@@ -72,7 +83,7 @@ class Judging:
         if conduct.marked:
             view.prefill(f"/juger {seen.ref} ")
         else:
-            view.open_bar()
+            await self._open()
         return True
 
     async def _take_note(self) -> bool:
@@ -85,22 +96,82 @@ class Judging:
             return self._view.attempt(lambda: self._conduct.look_at_named(typed.tags[0]))
         return done
 
+    async def _open(self) -> None:
+        await self.finish()
+        self._view.open_bar(judge_bar(self._conduct, discreet=self._view.discreet))
+
     async def pressed(self, key: str, character: str) -> None:
         """A letter of the scale judges; anything else belongs to the input line."""
         conduct, view = self._conduct, self._view
         known = {one.letter.lower() for one in conduct.choices}
-        done = False
-        view.close_bar()
-        if character.lower() in known:
+        if self._digits is not None:
+            await self._pressed_behind(self._digits, key, character)
+        elif character.lower() in known:
             done = await view.record(lambda: conduct.judge_by_key(character))
+            if not (done and self._ask_criteria()):
+                view.close_bar()
+                self._confirm(done)
         elif key == "delete" or character.lower() == "r":
-            done = await view.record(conduct.withdraw)
-        elif character:
-            view.prompt.insert(character)
-            if view.discreet:
-                view.tell(conduct.say("ecran/discret", quoi="rien"))
-        if done and view.discreet:
-            view.tell(conduct.say("ecran/discret", quoi="fait"))
+            view.close_bar()
+            self._confirm(await view.record(conduct.withdraw))
+        else:
+            view.close_bar()
+            if character:
+                view.prompt.insert(character)
+                if view.discreet:
+                    view.tell(conduct.say("ecran/discret", quoi="rien"))
+
+    def _confirm(self, done: bool) -> None:
+        """Under the candidate's eyes, say that it is recorded and nothing of it."""
+        if done and self._view.discreet:
+            self._view.tell(self._conduct.say("ecran/discret", quoi="fait"))
+
+    def _ask_criteria(self) -> bool:
+        """Take the criteria that are not met, where some may be said and nobody looks on."""
+        seen = self._conduct.in_view
+        if seen is None or not self._conduct.criteria_open or self._view.discreet:
+            return False
+        self._digits, self._judged = "", seen.ref
+        self._view.open_bar(criteria_bar(self._conduct, ()))
+        return True
+
+    async def _pressed_behind(self, digits: str, key: str, character: str) -> None:
+        """Behind a judgement, digits say which criteria are not met; they are recorded together.
+
+        What turns out to be the beginning of a note, « 2 relances », becomes one.
+        """
+        view = self._view
+        typed = digits[:-1] if key == "backspace" else digits + character
+        told = set(typed) <= set("0123456789 ,") and all(
+            1 <= one <= self._conduct.criteria_open for one in _numbers(typed)
+        )
+        if typed != digits and told and (_numbers(typed) or digits):
+            self._digits = typed
+            view.open_bar(criteria_bar(self._conduct, _numbers(typed)))
+            return
+        note = bool(digits) and bool(character) and (digits[-1] == " " or character.isdigit())
+        if note:
+            self._digits = None
+        view.close_bar()
+        await self.finish()
+        if character:
+            view.prompt.insert(typed if note else character)
+        elif key == "enter" and not digits:
+            view.send()
+
+    async def finish(self) -> None:
+        """Record the criteria typed so far, whatever ends them."""
+        if self._digits is not None:
+            await self._view.record(self.settle)
+
+    def settle(self) -> None:
+        """Record the criteria typed so far, without painting."""
+        digits, self._digits = self._digits, None
+        if self._judged is None:
+            return
+        if digits:
+            self._conduct.set_criteria(self._judged, _numbers(digits))
+        self._conduct.look_further(self._judged)
 
     def pasted(self, text: str) -> None:
         self._view.close_bar()
@@ -114,7 +185,7 @@ class Judging:
         judging = self._view.bar_open
         done = await self._view.record(lambda: self._conduct.step_element(way))
         if judging:
-            self._view.open_bar()
+            await self._open()
         return done
 
     async def undo(self, argument: str = "") -> bool:
@@ -180,3 +251,8 @@ class Judging:
         view.prompt.set_text(begun or as_typed(note.text))
         view.show_target()
         return True
+
+
+def _numbers(digits: str) -> list[int]:
+    """The criteria that digits name, each once."""
+    return sorted({int(one) for one in digits if one.isdigit()})

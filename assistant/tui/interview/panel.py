@@ -53,7 +53,11 @@ def _element(session: Session, element: Element, *, discreet: bool) -> Rows:
     name = session.referential.words["criteres"]
     if element.criteria:
         rows += [Content(""), Content.assemble((name.capitalize(), ACCENT))]
-        rows += [Content.assemble(("• ", MUTED), criterion) for criterion in element.criteria]
+        unmet = () if discreet else session.failing(element.ref)
+        rows += [
+            Content.assemble((f"{number}{'✗' if number in unmet else ' '} ", MUTED), criterion)
+            for number, criterion in enumerate(element.criteria, 1)
+        ]
     if not discreet:
         rows += _preparation(session, ref)
     return [*rows, Content("")]

@@ -44,7 +44,7 @@ from assistant.tui.interview.listening import Listening
 from assistant.tui.interview.looking import HIDDEN, Looking
 from assistant.tui.interview.panel import element_line, note_target, panel
 from assistant.tui.interview.sealing import Sealing
-from assistant.tui.interview.turns import judge_bar, turn_look, under_way
+from assistant.tui.interview.turns import turn_look, under_way
 from assistant.tui.widgets.bars import Completion, ElementBar, Heading, Keys, Plain, Text
 from assistant.tui.widgets.conversation import Conversation
 from assistant.tui.widgets.prompt import Prompt
@@ -554,12 +554,16 @@ class InterviewScreen(CqpScreen):
         """Whether a letter typed now judges."""
         return self.query_one("#element", ElementBar).has_focus
 
-    def open_bar(self) -> None:
-        """Show the letters of the scale, and take them."""
+    def open_bar(self, content: Content) -> None:
+        """Show what keys do, the letters of the scale or criteria, and take them."""
         bar = self.query_one("#element", ElementBar)
         bar.can_focus = True
-        bar.show(judge_bar(self.conduct, discreet=self.discreet))
+        bar.show(content)
         self.set_focus(bar)
+
+    def send(self) -> None:
+        """Do what Enter does in the input line."""
+        self.prompt.post_message(Prompt.Sent(self.prompt.text))
 
     def close_bar(self) -> None:
         """Give the keys back to the input line."""
@@ -571,6 +575,11 @@ class InterviewScreen(CqpScreen):
     @on(ElementBar.Pressed)
     async def _bar_pressed(self, event: ElementBar.Pressed) -> None:
         await self.judging.pressed(event.key, event.character)
+
+    @on(ElementBar.Left)
+    async def _bar_left(self) -> None:
+        """Whatever took the keys away, the criteria typed so far are recorded."""
+        await self.judging.finish()
 
     @on(ElementBar.Pasted)
     def _bar_pasted(self, event: ElementBar.Pasted) -> None:
@@ -655,6 +664,10 @@ class InterviewScreen(CqpScreen):
             await self._show_new(self.session, follow=at_end)
             self.refresh_state(advice=True)
 
+    def on_screen_suspend(self) -> None:
+        """Another screen opens: the criteria typed so far are recorded."""
+        self.attempt(self.judging.settle)
+
     async def on_screen_resume(self) -> None:
         if self._seen and self._seen != self.session.number:
             await self._show_new(self.session)
@@ -664,6 +677,7 @@ class InterviewScreen(CqpScreen):
 
     def set_down(self) -> None:
         """What is being typed is on disk before the keys are dropped."""
+        self.attempt(self.judging.settle)
         if self.bar_open:
             self.close_bar()
         typing = self.typing()
@@ -672,6 +686,7 @@ class InterviewScreen(CqpScreen):
 
     def rest(self) -> None:
         """Leave everything in order before the program or the screen goes away."""
+        self.attempt(self.judging.settle)
         typing = self.typing()
         if typing is not None:
             self.conduct.rest(typing)

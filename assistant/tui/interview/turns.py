@@ -6,6 +6,7 @@ So a resumed session shows the very same. Pure but for the voice.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from textwrap import shorten
 
 from textual.content import Content
@@ -170,6 +171,24 @@ def judge_bar(conduct: Conduct, *, discreet: bool) -> Content:
         label = one.label.partition(" – ")[0]
         parts += [(f" {one.letter} ", "bold reverse"), (f" {one.sign} {label}  ", "")]
     return Content.assemble(*parts, (" R ", "bold reverse"), (" retirer  ", ""), ("Échap", ""))
+
+
+def criteria_bar(conduct: Conduct, chosen: Collection[int]) -> Content:
+    """The numbers of the criteria of the element just judged, the chosen ones marked.
+
+    The words of the last one chosen stand behind them; the panel has them all.
+    """
+    seen = conduct.in_view
+    if seen is None:
+        return Content("")
+    parts = [(f"{seen.ref} ", STRONG), ("critères non remplis ? ", "")]
+    parts += [
+        (f" {number} ", "bold reverse" if number in chosen else "reverse")
+        for number in range(1, len(seen.criteria) + 1)
+    ]
+    told = max(chosen, default=0)
+    last = f"  {told} {seen.criteria[told - 1]}" if told else "  Entrée : passer"
+    return Content.assemble(*parts, (last, MUTED))
 
 
 def time_sentence(conduct: Conduct) -> str:

@@ -105,6 +105,12 @@ class ElementBar(KeyTaker):
 
         text: str
 
+    class Left(Message):
+        """The keys go elsewhere."""
+
+    def on_blur(self) -> None:
+        self.post_message(self.Left())
+
     def on_paste(self, event: events.Paste) -> None:
         event.stop()
         self.post_message(self.Pasted(event.text))

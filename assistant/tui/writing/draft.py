@@ -67,7 +67,9 @@ class DraftScreen(ListScreen):
         return Content.assemble(("Brouillon", STRONG), (f"  {said}  ", MUTED), self._title)
 
     def rows(self) -> list[ListRow]:
-        self._found = changes(self.conduct, self._block, self._text)
+        self._found = changes(
+            self.conduct, self._block, self._text, self.cqp.services.fact_words
+        )
         return [ListRow(self._row(one), str(index)) for index, one in enumerate(self._found)]
 
     def _row(self, one: Difference) -> Content:
@@ -89,7 +91,8 @@ class DraftScreen(ListScreen):
         self._take(tuple(one for one in self._found if one.fresh))
 
     def _take(self, wanted: tuple[Difference, ...]) -> None:
-        draft, text = drafted(self.conduct, self._block), self._text
+        draft = drafted(self.conduct, self._block, self.cqp.services.fact_words)
+        text = self._text
         for one in wanted:
             text = compare.take(text, one, draft)
         if not wanted or not self.attempt(

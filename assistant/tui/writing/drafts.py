@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from assistant.domain.phrasing import in_session
 from assistant.domain.phrasing.rules import Constat, RuleBook, check_question
@@ -11,27 +12,47 @@ from assistant.domain.privacy.private_life import Lexicon
 from assistant.domain.session.visibility import as_seen
 from assistant.domain.writing import compare
 from assistant.domain.writing.compare import Difference, Drafted
+from assistant.domain.writing.draft import DraftSentence, Writer
 from assistant.domain.writing.draft_whole import draft as draft_of
+from assistant.domain.writing.spans import FactWords
+from assistant.language.linking import telling_stems
 from assistant.tui.conduct.conduct import Conduct
 
 
-def drafted(conduct: Conduct, block: int) -> tuple[Drafted, ...]:
+def writer(conduct: Conduct, words: FactWords) -> Writer:
+    """What the draft is written with.
+
+    Args:
+        words: what tells a reminder, a gap or an opinion in a note.
+    """
+    return Writer(
+        words, telling_stems, partial(conduct.voice.observation, conduct.session.referential)
+    )
+
+
+def sentences(conduct: Conduct, block: int, words: FactWords) -> tuple[DraftSentence, ...]:
+    """The sentences of the draft of a block, or of the whole for 0."""
+    return draft_of(conduct.session, conduct.outcome(), block, writer(conduct, words))
+
+
+def drafted(conduct: Conduct, block: int, words: FactWords) -> tuple[Drafted, ...]:
     """The draft of a block, or of the whole for 0, as the facts are now."""
-    session = conduct.session
-    referential = session.referential
+    referential = conduct.session.referential
     return tuple(
         Drafted(
             one.id, conduct.voice.observation(referential, one), one.sources,
             referential.document(one.citation) if one.citation else "",
         )
-        for one in draft_of(session, conduct.outcome(), block)
+        for one in sentences(conduct, block, words)
     )
 
 
-def changes(conduct: Conduct, block: int, text: str) -> tuple[Difference, ...]:
+def changes(
+    conduct: Conduct, block: int, text: str, words: FactWords
+) -> tuple[Difference, ...]:
     """How the draft of now differs from a text."""
     before = compare.offered(conduct.session, block)
-    return compare.differences(text, drafted(conduct, block), before)
+    return compare.differences(text, drafted(conduct, block, words), before)
 
 
 def free_text_hint(conduct: Conduct, text: str, lexicon: Lexicon) -> str:

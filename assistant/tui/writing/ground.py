@@ -6,18 +6,22 @@ Pure: a session in, content out.
 from __future__ import annotations
 
 from collections.abc import Collection
+from textwrap import shorten
 
 from textual.content import Content
 
 from assistant.domain.common.french import hour
 from assistant.domain.review import conversation
 from assistant.domain.review.conversation import Line
-from assistant.domain.session.state import Session
+from assistant.domain.session.state import Note, Session
 from assistant.domain.spoken.transcript import origin
 from assistant.domain.writing.compare import Ground
 from assistant.tui.base.lines import STATUS, refs, state
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
+
+_AGAIN = 40
+"""Characters of a note that was told in full already."""
 
 
 def source_lines(session: Session, numbers: Collection[int]) -> list[Line]:
@@ -72,15 +76,30 @@ def block_ground(
         ("proposition : " if alone else " — ", MUTED), (f"{sign} {word}", style),
     )]
     rows += [Content.assemble(("! ", "$text-warning"), one) for one in conduct.doubts()]
+    told: set[int] = set()
     for element in block.elements:
         mark, colour = state(session, element.ref)
         rows.append(Content.assemble((f"{mark} ", colour), (f"{element.ref} ", STRONG),
-                                     element.title))
-    for note in session.notes.values():
-        if note.block == number:
-            used = note.number in sources
-            rows.append(Content.assemble(
-                ("▸ " if used else "· ", ACCENT if used else MUTED), note.text,
-                (f"  {refs(note.elements)} {origin(session, note)}", MUTED),
-            ))
+                                     element.short or element.title))
+        for note in session.notes_on(element.ref):
+            rows.append(_note(session, note, sources, again=note.number in told))
+            told.add(note.number)
+    others = [one for one in session.notes.values()
+              if one.block == number and one.number not in told]
+    if others:
+        rows.append(Content.assemble(("Sans élément de cette page", MUTED)))
+        rows += [_note(session, note, sources) for note in others]
     return Content("\n").join(rows)
+
+
+def _note(
+    session: Session, note: Note, sources: Collection[int], *, again: bool = False
+) -> Content:
+    """A note under its element; shortened where it was told in full under another."""
+    used = note.number in sources
+    text = shorten(note.text, _AGAIN, placeholder="…") if again else note.text
+    where = " ".join(filter(None, (refs(note.elements[1:] and note.elements),
+                                   origin(session, note))))
+    return Content.assemble(
+        ("  ▸ " if used else "  · ", ACCENT if used else MUTED), text, (f"  {where}", MUTED),
+    )

@@ -3,7 +3,7 @@ evaluators' own comments. A draft may fill it; no draft ever changes what was wr
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from textual.app import ComposeResult
@@ -14,6 +14,7 @@ from textual.timer import Timer
 from assistant.domain.session import orders
 from assistant.domain.session.visibility import withheld
 from assistant.domain.writing import compare
+from assistant.domain.writing.choose import Candidates
 from assistant.domain.writing.compare import Ground
 from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
@@ -22,6 +23,7 @@ from assistant.tui.conduct.fields import comment, observation
 from assistant.tui.model import proposed
 from assistant.tui.widgets.bars import Keys, Plain, Text
 from assistant.tui.widgets.writing import Writing
+from assistant.tui.writing.choosing import Choosing, candidates_content
 from assistant.tui.writing.commands import OBSERVATIONS
 from assistant.tui.writing.drafts import changes, drafted, phrasing_hint
 from assistant.tui.writing.editor import EditorScreen
@@ -49,6 +51,8 @@ class ObservationsScreen(EditorScreen):
         self._ground: Ground | None = None
         self._following: Timer | None = None
         self._changed = 0
+        self._candidates: Candidates | None = None
+        self._choosing: Choosing | None = None
 
     def runs(self) -> Mapping[str, Run]:
         return {
@@ -57,6 +61,10 @@ class ObservationsScreen(EditorScreen):
             "brouillon": self.compare_draft,
             "reformuler": self.reword,
             "lignes_phrase": self.show_sources,
+            "fait_suivant": self.next_fact,
+            "critere_suivant": self.next_criterion,
+            "appui_haut": partial(self.scroll_ground, -1),
+            "appui_bas": partial(self.scroll_ground, 1),
             "enregistrer": self.save_now,
             "phrases_ecrit": self.open_phrases,
             "bloc_precedent": partial(self.turn, -1),
@@ -127,7 +135,7 @@ class ObservationsScreen(EditorScreen):
         )
         self._look_for_changes(self.written())
         self.load()
-        self._ground = None
+        self._ground = self._candidates = None
         self._show_ground()
         self.query_one("#appui", VerticalScroll).scroll_home(animate=False)
 
@@ -146,8 +154,11 @@ class ObservationsScreen(EditorScreen):
         found = self._ground
         sources = found.drafted.lines if found else ()
         sentence = self.query_one("#phrase", Text)
-        sentence.show(sentence_ground(self.conduct.session, found, _MOST_LINES))
-        sentence.display = found is not None
+        shown = sentence_ground(self.conduct.session, found, _MOST_LINES)
+        if self._candidates is not None:
+            shown = Content("\n").join([candidates_content(self._candidates), shown])
+        sentence.show(shown)
+        sentence.display = found is not None or self._candidates is not None
         alone = bool(self._block)
         numbers = [self._block] if alone else [
             block.number for block in self.conduct.session.referential.blocks
@@ -165,11 +176,16 @@ class ObservationsScreen(EditorScreen):
 
     def _follow(self) -> None:
         """Show beside the text what the sentence under the cursor rests on."""
-        found = self._under_cursor()
-        if found != self._ground:
-            self._ground = found
+        found, facts = self._under_cursor(), self._candidates_here()
+        if (found, facts) != (self._ground, self._candidates):
+            self._ground, self._candidates = found, facts
             self._show_ground()
             self.query_one("#appui", VerticalScroll).scroll_home(animate=False)
+
+    def _candidates_here(self) -> Candidates | None:
+        if isinstance(self._page, str) or not self._page:
+            return None
+        return self.choosing.candidates(self._page)
 
     def _under_cursor(self) -> Ground | None:
         if isinstance(self._page, str):
@@ -188,13 +204,65 @@ class ObservationsScreen(EditorScreen):
 
             self.cqp.push_screen(SourcesScreen(self.conduct, found.drafted))
 
+    # --- another fact, another criterion -----------------------------------------------------
+
+    @property
+    def line_and_column(self) -> tuple[str, int]:
+        """The line the cursor is in, and where."""
+        row, column = self.area.cursor_location
+        return str(self.area.document.get_line(row)), column
+
+    @property
+    def choosing(self) -> Choosing:
+        if self._choosing is None:
+            self._choosing = Choosing(self.conduct, self, self.cqp.services.fact_words)
+        return self._choosing
+
+    def show_text(self, text: str, near: str) -> None:
+        """Show a new text, the cursor in the passage `near` where it has it, else where it was."""
+        where = self.area.cursor_location
+        self._look_for_changes(text)
+        self.load()
+        head = near[:12]
+        rows = [(row, line.find(head)) for row, line in enumerate(text.splitlines())]
+        found = next(((row, at) for row, at in rows if head and at >= 0), None)
+        self.area.move_cursor(found or where)
+
+    def next_fact(self) -> None:
+        """Quote the next fact of the element under the cursor."""
+        self._choose(self.choosing.next_fact)
+
+    def next_criterion(self) -> None:
+        """Name the next criterion of the element under the cursor."""
+        self._choose(self.choosing.next_criterion)
+
+    def _choose(self, change: Callable[[int, str], str]) -> None:
+        if not self.attempt(self.conduct.must_be_open) or not self.attempt(self.save):
+            return
+        if isinstance(self._page, str) or not self._page:
+            self._say("hors_bloc" if self._page else "ensemble")
+            return
+        page, said = self._page, ""
+
+        def carry_out() -> None:
+            nonlocal said
+            said = change(page, self.written())
+
+        if self.attempt(carry_out):
+            self.tell(said)
+
+    def scroll_ground(self, way: int) -> None:
+        self.query_one("#appui", VerticalScroll).scroll_relative(y=3 * way, animate=False)
+
     # --- the draft ---------------------------------------------------------------------------
 
     def _look_for_changes(self, text: str) -> None:
         """How many sentences the facts brought since a draft was taken."""
         self._changed = 0
         if isinstance(self._page, int) and self._page in self.conduct.session.drafts:
-            self._changed = compare.fresh(changes(self.conduct, self._page, text))
+            self._changed = compare.fresh(
+                changes(self.conduct, self._page, text, self.cqp.services.fact_words)
+            )
 
     def state_beside(self) -> str:
         if not self._changed:
@@ -208,7 +276,7 @@ class ObservationsScreen(EditorScreen):
         if isinstance(self._page, str):
             self._say("hors_bloc")
             return
-        draft = drafted(self.conduct, self._page)
+        draft = drafted(self.conduct, self._page, self.cqp.services.fact_words)
         if not draft:
             self._say("rien")
         elif not self.area.text.strip():
@@ -218,7 +286,9 @@ class ObservationsScreen(EditorScreen):
             ):
                 self._open()
                 self._say("rempli", len(draft))
-        elif not changes(self.conduct, self._page, self.area.text):
+        elif not changes(
+            self.conduct, self._page, self.area.text, self.cqp.services.fact_words
+        ):
             self._say("a_jour")
         else:
             from assistant.tui.writing.draft import DraftScreen

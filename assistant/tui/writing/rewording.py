@@ -16,6 +16,8 @@ from assistant.domain.session.state import Session
 from assistant.domain.suggestions import ProposedSentence
 from assistant.domain.writing import reword
 from assistant.domain.writing.compare import Drafted
+from assistant.domain.writing.reword import RewordingGate
+from assistant.language.linking import telling_stems
 from assistant.proposals import Request
 from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.styles import ACCENT, MUTED
@@ -87,7 +89,7 @@ class RewordingScreen(ListScreen):
 
     @property
     def _draft(self) -> tuple[Drafted, ...]:
-        return drafted(self.conduct, self._request.block)
+        return drafted(self.conduct, self._request.block, self.cqp.services.fact_words)
 
     def title_content(self) -> Content:
         asking, voice = self._asking, self.conduct.voice
@@ -230,8 +232,10 @@ def open_rewording(screen: CqpScreen, conduct: Conduct, block: int) -> None:
         RefusedCommand: no model is configured, or no sentence of the draft rests on a fact.
     """
     proposals = screen.cqp.services.proposals
-    draft = [(one.text, one.lines) for one in drafted(conduct, block)]
-    request = proposals.rewording(conduct.session, block, draft)
+    words = screen.cqp.services.fact_words
+    draft = [(one.text, one.lines) for one in drafted(conduct, block, words)]
+    gate = RewordingGate(draft, words, telling_stems)
+    request = proposals.rewording(conduct.session, block, draft, gate.holds)
     model, earlier = proposals.model, standing(conduct.session, request)
 
     def go() -> None:

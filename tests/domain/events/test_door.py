@@ -36,7 +36,7 @@ WRONG: tuple[tuple[str, dict[str, Any]], ...] = (
     ("note_taken", {**NOTE, "asked": -(10**12)}),
     ("note_taken", {**NOTE, "elements": "1.1"}),
     ("note_taken", {**NOTE, "elements": [1.1]}),
-    ("note_taken", {**NOTE, "elements": ["1." + "1" * 30]}),
+    ("note_taken", {**NOTE, "elements": ["1." + "1" * 19]}),
     ("note_taken", {**NOTE, "elements": {"1.1": 1}}),
     ("note_taken", {**NOTE, "inconnu": 1}),
     ("note_taken", {"block": 1}),
@@ -121,6 +121,8 @@ GOOD: tuple[tuple[str, dict[str, Any]], ...] = (
     ("fact_recorded", {"fact": "f", "date": "2199-12-31"}),
     ("jury_decided", {"date": "", "decision": "d", "members": {"salariés": ["A"], "autres": 2}}),
     ("note_taken", {"text": "x" * door.MOST_TEXT}),
+    ("note_taken", {"text": "x", "elements": ["1." + "1" * 18]}),
+    ("note_taken", {"text": "x", "asked": 1 - door.MOST_NUMBER}),
     ("note_taken", {"text": "x", "asked": door.MOST_NUMBER - 1}),
     ("candidate_described", {"name": "x", "details": {"a": [1, None, True, {"b": "c"}]}}),
 )
@@ -139,3 +141,29 @@ def test_a_role_is_looked_at_however_many_there_are() -> None:
         records.read(record("note_taken", NOTE, role=f"role-{number}"))
     with pytest.raises(SessionUnreadable):
         records.read(record("note_taken", NOTE, role="\x9b31m"))
+
+
+def _nested(depth: int) -> Any:
+    return [_nested(depth - 1)] if depth else "fond"
+
+
+def test_a_table_nests_so_deep_and_no_deeper() -> None:
+    deep = {"name": "x", "details": {"a": _nested(door.MOST_DEPTH)}}
+    records.read(record("candidate_described", deep))
+    with pytest.raises(SessionUnreadable):
+        records.read(
+            record("candidate_described", {"name": "x", "details": {"a": _nested(13)}})
+        )
+
+
+@pytest.mark.parametrize(("time", "good"), [
+    ("1970-01-01T00:00:00Z", True), ("1969-12-31T23:59:59Z", False),
+    ("1971-06-01T00:00:00+02:00", True), ("2200-12-31T23:59:59Z", True),
+    ("2201-01-01T00:00:00Z", False), ("2199-01-01T00:00:00Z", True),
+])
+def test_a_time_is_one_that_can_be_shown_everywhere(time: str, good: bool) -> None:
+    if good:
+        records.read(record("note_taken", NOTE, time=time))
+        return
+    with pytest.raises(SessionUnreadable):
+        records.read(record("note_taken", NOTE, time=time))

@@ -15,7 +15,7 @@ import yaml
 from assistant.domain.events.interview import BlockCarried, JudgementGiven, NoteTaken
 from assistant.domain.referential.model import ElementRef, Role
 from assistant.domain.writing import draft, draft_whole
-from assistant.domain.writing.draft import quoted
+from assistant.domain.writing.spans import quoted
 from assistant.resources import shipped
 from tests.dossiers import play
 from tests.draft_help import (
@@ -32,6 +32,7 @@ from tests.draft_help import (
     words,
     wrong,
 )
+from tests.draft_help import referential as draft_referential
 from tests.helpers import HandClock, library
 from tests.rules_help import SOURCE, marks_scale, referential
 
@@ -61,8 +62,7 @@ def test_a_situation_is_drafted_as_its_table_says(case: dict[str, Any], tmp_path
     ("Dit « oui ».", "Dit “oui”"),
     ("Est-ce sûr ?", "Est-ce sûr ?"),
     ("attend...", "attend..."),
-    ("mot " * 100, ("mot " * 75).strip() + " […]"),
-], ids=["point", "lignes", "guillemets", "question", "suspension", "longue"])
+], ids=["point", "lignes", "guillemets", "question", "suspension"])
 def test_a_note_is_quoted_on_one_line(typed: str, said: str) -> None:
     assert quoted(typed) == said
 
@@ -71,17 +71,13 @@ MEAN = {"moyenne": {"au_moins": "10", "motif": "la moyenne atteint 10"}}
 MARKED = {
     ("unité", "indicateur"): [
         "La moyenne de l’unité est d’environ 10,83 sur 20.",
-        "L’unité est proposée comme maîtrisée.",
-        "L’indicateur « Élément 1 » (1.1) est noté 12 ; à l’entretien : « Un fait ».",
-        "L’indicateur « Élément 2 » (1.2) est noté 12,5 ; aucune note écrite n’y est rattachée.",
-        "L’indicateur « Élément 3 » (1.3) est noté 8 ; aucune note écrite n’y est rattachée.",
+        "À l’entretien : « Élément 1 » (1.1), « Compte rendu daté, deux pages ».",
+        "Aucune note n’est enregistrée pour 1.2 et 1.3.",
     ],
     ("bloc", "épreuve"): [
         "La moyenne du bloc est d’environ 10,83 sur 20.",
-        "Le bloc est proposé comme maîtrisé.",
-        "L’épreuve « Élément 1 » (1.1) est notée 12 ; à l’entretien : « Un fait ».",
-        "L’épreuve « Élément 2 » (1.2) est notée 12,5 ; aucune note écrite n’y est rattachée.",
-        "L’épreuve « Élément 3 » (1.3) est notée 8 ; aucune note écrite n’y est rattachée.",
+        "À l’entretien : « Élément 1 » (1.1), « Compte rendu daté, deux pages ».",
+        "Aucune note n’est enregistrée pour 1.2 et 1.3.",
     ],
 }
 
@@ -98,10 +94,20 @@ def test_marks_are_drafted_with_the_words_of_the_branch(named: tuple[str, str]) 
     session = session_of(found, [
         *(JudgementGiven(ElementRef(1, n), mark, "e")
           for n, mark in enumerate(("12", "12.5", "8"), 1)),
-        NoteTaken("Un fait.", 1, (ElementRef(1, 1),)),
+        NoteTaken("Compte rendu daté, deux pages.", 1, (ElementRef(1, 1),)),
     ])
     assert [plain(one) for one in words(session, 1)] == MARKED[named]
     assert wrong(session, 1) == wrong(session, 0) == []
+
+
+def test_what_a_transcript_tells_was_said_at_the_interview() -> None:
+    found = draft_referential("assistant-formation")
+    ref = ElementRef(4, 5)
+    session = session_of(found, [
+        NoteTaken("Rappelle le client trois jours plus tard.", 4, (ref,), "transcription"),
+        JudgementGiven(ref, "acquis", found.concluding_role.id),
+    ])
+    assert "acquis à l’entretien : " in plain(words(session, 4)[0])
 
 
 def test_every_template_is_said_by_the_draft() -> None:

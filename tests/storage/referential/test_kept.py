@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from assistant.domain.common.errors import SessionUnreadable
+from assistant.domain.referential.build import fingerprint
 from assistant.resources import shipped
 from assistant.storage.referential.kept import KeptReferentials
 from tests.helpers import shelf
@@ -95,3 +96,15 @@ def test_only_so_many_are_remembered() -> None:
     for number in range(60):
         kept({**data, "version": str(number)})
     assert kept({**data, "version": "59"}).version == "59"
+
+
+def test_keys_of_another_version_are_not_read_and_close_no_session() -> None:
+    data = copy.deepcopy(dict(shelf(Path("aucun")).load("assistant-formation").data))
+    plain = KeptReferentials()(data)
+    data["ancienne_cle"] = {"x": ["\x1b[2J"]}
+    data["blocs"][0]["elements"][0]["intitules"] = "autre"
+    data["blocs"][1]["nouveau"] = 3
+    built = KeptReferentials()(data)
+    assert built.blocks == plain.blocks
+    assert built.fingerprint == fingerprint(data) != plain.fingerprint
+    assert built.data == plain.data

@@ -1,0 +1,58 @@
+"""Documents written elsewhere: of which sessions each is, and which are of others too."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assistant.storage.upkeep.outputs import Outputs
+
+ONE, TWO, BOTH = Path("/bureau/un.docx"), Path("/bureau/deux.docx"), Path("/bureau/tableau.csv")
+
+
+@pytest.fixture
+def outputs(tmp_path: Path) -> Outputs:
+    kept = Outputs(tmp_path / "sorties.json")
+    kept.remember(["un"], [ONE])
+    kept.remember(["deux"], [TWO])
+    kept.remember(["un", "deux"], [BOTH])
+    return kept
+
+
+def test_each_document_is_known_with_its_sessions(outputs: Outputs) -> None:
+    assert outputs.of(["un"]) == [("un", ONE), ("un", BOTH)]
+    assert outputs.of(["deux"]) == [("deux", TWO), ("deux", BOTH)]
+    assert len(outputs.of(["un", "deux"])) == 4
+    assert outputs.of([]) == outputs.of(["trois"]) == []
+
+
+def test_a_document_of_others_too_is_shared_until_they_are_meant_as_well(outputs: Outputs) -> None:
+    assert outputs.shared(["un"]) == outputs.shared(["deux"]) == {BOTH}
+    assert outputs.shared(["un", "deux"]) == outputs.shared(["trois"]) == frozenset()
+
+
+def test_what_is_forgotten_leaves_the_others_theirs(outputs: Outputs, tmp_path: Path) -> None:
+    outputs.forget(["un"])
+    assert outputs.of(["un"]) == []
+    assert outputs.of(["deux"]) == [("deux", TWO), ("deux", BOTH)]
+    assert outputs.shared(["deux"]) == frozenset()
+    before = (tmp_path / "sorties.json").stat().st_mtime_ns
+    outputs.forget(["trois"])
+    assert (tmp_path / "sorties.json").stat().st_mtime_ns == before
+
+
+def test_the_same_document_written_again_is_known_once_and_last(outputs: Outputs) -> None:
+    outputs.remember(["un"], [ONE])
+    assert outputs.of(["un"]) == [("un", BOTH), ("un", ONE)]
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"3", b'[{"session": "un"}]', b"[" * 100_000])
+def test_a_file_that_cannot_be_understood_says_nothing_and_is_written_anew(
+    tmp_path: Path, content: bytes
+) -> None:
+    (tmp_path / "sorties.json").write_bytes(content)
+    kept = Outputs(tmp_path / "sorties.json")
+    assert kept.of(["un"]) == []
+    kept.remember(["un"], [ONE])
+    assert kept.of(["un"]) == [("un", ONE)]
