@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.domain.common import french
 from assistant.domain.common.errors import AssistantError
-from assistant.domain.referential.model import Certification, ElementRef, Referential
+from assistant.domain.referential.model import Certification, Deliberation, ElementRef, Referential
 from assistant.domain.rules.findings import (
     NOT_APPLICABLE,
     BlockVerdict,
@@ -132,7 +132,7 @@ class Voice:
         return self.status_word(referential, verdict.status)
 
     def status_word(self, referential: Referential, status: Status) -> str:
-        return self.say("verdict/statut", statut=status, bloc=referential.block_word)
+        return referential.conclusions[status]
 
     def reason(self, referential: Referential, reason: Reason) -> str:
         """Why a verdict is what it is, in one sentence without its citation."""
@@ -142,6 +142,7 @@ class Voice:
             valeurs=[_label(referential, value) for value in reason.values],
             bloc=referential.block_word,
             element=referential.element_word,
+            conclusions=referential.conclusions,
         )
 
     def margin(self, referential: Referential, margin: Margin) -> str:
@@ -152,6 +153,7 @@ class Voice:
             tolerees=[_label(referential, value) for value in margin.tolerance_values],
             bloc=referential.block_word,
             element=referential.element_word,
+            conclusions=referential.conclusions,
         )
 
     def flip(self, referential: Referential, flip: Flip) -> str:
@@ -171,6 +173,7 @@ class Voice:
             certification=verdict,
             conservation=verdict.retention,
             bloc=referential.block_word,
+            conclusions=referential.conclusions,
         )
 
     def rule(self, referential: Referential, asked: ConditionRead) -> str:
@@ -180,20 +183,53 @@ class Voice:
             demande=asked,
             libelles={NOT_APPLICABLE: french.NOT_APPLICABLE}
             | {value.id: french.short(value.label) for value in referential.scale.values},
+            notes="notes" if referential.scale.numeric else "niveaux",
             bloc=referential.block_word,
             element=referential.element_word,
         )
-        return french.typographic(" ".join(said.split()))
+        return french.typographic(_flat(said))
 
-    def certificate(self, referential: Referential, certification: Certification) -> str:
-        """What a certificate asks, for the branch that wrote it."""
+    def certificate(
+        self, referential: Referential, certification: Certification,
+        on_elements: Sequence[ConditionRead] = (),
+    ) -> str:
+        """What a certificate asks, for the branch that wrote it.
+
+        Args:
+            on_elements: its conditions on elements, as `readback` reads them.
+        """
+        word, numbers = referential.block_word, certification.blocks
+        made_of = ""
+        if certification.marks is not None:
+            counted = [str(ref) for ref, mark in certification.marks.items() if mark == "oui"]
+            made_of = f"{french.plural(referential.element_word)} {french.listed(counted)}" \
+                if counted else ""
+        elif numbers:
+            made_of = f"{french.plural(word, len(numbers))} {french.listed(numbers)}"
         said = self.say(
             "referentiel/certificat",
-            condition=certification.condition,
+            condition="non_traitee" if certification.unhandled else certification.condition,
+            quels=made_of, combien=len(numbers),
+            regles=[self.rule(referential, one) for one in on_elements],
             conservation=certification.retention,
-            bloc=referential.block_word,
+            entier=certification.whole,
+            bloc=word,
+            conclusions=referential.conclusions,
         )
-        return french.typographic(" ".join(said.split()))
+        return french.typographic(_flat(said))
+
+    def opening(self, referential: Referential, after: Sequence[int]) -> str:
+        """What opens a block, for the branch that wrote it."""
+        said = self.say("referentiel/apres", blocs=list(after), bloc=referential.block_word)
+        return french.typographic(_flat(said))
+
+    def deliberation(self, referential: Referential, found: Deliberation) -> str:
+        """How the evaluators' judgements become one, for the branch that wrote it."""
+        said = self.say(
+            "referentiel/avis", majorite=found.majority, ecart=found.gap, jury=found.to_jury,
+            moyenne=bool(referential.averaged), element=referential.element_word,
+        )
+        return french.typographic(_flat(said))
 
     # Observations
 
@@ -202,8 +238,14 @@ class Voice:
         said = self.say(
             f"observations/{sentence.template}", **sentence.values,
             bloc=referential.block_word, element=referential.element_word,
+            conclusions=referential.conclusions,
         )
         return french.typographic(" ".join(said.split()))
+
+
+def _flat(text: str) -> str:
+    """A sentence on one line, no space before a comma."""
+    return " ".join(text.split()).replace(" ,", ",")
 
 
 def _by_value(pairs: Iterable[tuple[ElementRef, str]]) -> list[tuple[str, list[ElementRef]]]:
@@ -245,6 +287,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "liste": french.listed,
     "majuscule": french.capital,
     "nombre": french.number,
+    "nombre_face": french.number_beside,
     "participe": french.participle,
     "pluriel": french.plural,
     "refs": refs,

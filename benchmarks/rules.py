@@ -1,4 +1,4 @@
-"""Exact verdicts of a block of forty elements with everything unknown."""
+"""Exact verdicts and margins of a block of forty elements with everything unknown."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from dataclasses import replace
 from fractions import Fraction
 
 from assistant.domain.referential.model import ElementRef, Referential
-from assistant.domain.rules.findings import Judged
+from assistant.domain.rules.findings import Judged, Status
+from assistant.domain.rules.margin import margin_of
+from assistant.domain.rules.situation import Situation, situate, status_of
 from assistant.domain.rules.verdict import block_verdict
 from assistant.resources import shipped
 from assistant.storage.referential.shelf import ReferentialShelf
@@ -41,5 +43,20 @@ def rows() -> Iterator[Row]:
         mine, other = compared(ours, witness, rounds=20)
         yield Row(
             f"verdict, 40 éléments tous inconnus ({name})",
+            f"{mine * 1e6:.0f} µs", f"{other * 1e6:.0f} µs", mine / other, "< 100 µs",
+        )
+        situation = situate(ref, 1, judged)
+        status = status_of(situation)
+
+        def fresh(situation: Situation = situation, status: Status = status) -> float:
+            def work() -> None:
+                for _ in range(REPEAT):
+                    situation.counter.margins.clear()
+                    margin_of(situation, status)
+            return timed(work) / REPEAT
+
+        mine, other = compared(fresh, witness, rounds=20)
+        yield Row(
+            f"marge, après un jugement ({name})",
             f"{mine * 1e6:.0f} µs", f"{other * 1e6:.0f} µs", mine / other, "< 100 µs",
         )

@@ -12,6 +12,9 @@ from assistant.storage.referential.format import EXTENSION, FULL
 from tests.places import ROOT
 
 PAGE = ROOT / "docs" / "format-referentiel.md"
+_SHOWN_ABOVE = {"condition": "condition", "certificat": "condition du certificat"}
+"""The kinds that hold themselves: the page has a table of its own for each."""
+
 BEGIN, END = "<!-- formes -->\n", "<!-- /formes -->\n"
 
 
@@ -39,14 +42,14 @@ def shape(kind: kinds.ValueKind) -> str:
             found = (kind.scalar, kind.mapping, kind.sequence)
             return " ; ou ".join(shape(one) for one in found if one)
         case kinds.Named():
-            return kind.name if kind.name == "condition" else "clés"
+            return _SHOWN_ABOVE.get(kind.name, "clés")
     return "clés"
 
 
 def rows(kind: kinds.ValueKind, path: str, above: tuple[str, ...] = ()) -> Iterator[str]:
     """A row for each key below a kind."""
     if isinstance(kind, kinds.Named):
-        if kind.name in above or kind.name == "condition":
+        if kind.name in above or kind.name in _SHOWN_ABOVE:
             return
         yield from rows(kind.target(), path, (*above, kind.name))
     elif isinstance(kind, kinds.ListOf):

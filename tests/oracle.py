@@ -7,6 +7,7 @@ element is a pair (judgement, essential or not). Marks are fractions.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cache, lru_cache
@@ -30,21 +31,53 @@ def holds(condition: Condition, cells: Sequence[Cell]) -> bool:
     concerned = [
         (number, value)
         for number, (value, essential) in enumerate(cells, 1)
-        if among == "tous" or essential == (among == "incontournables")
+        if _is_among(among, number, essential)
     ]
+    if kind in ("moyenne", "chacun"):
+        concerned = [(number, worth(value)) for number, value in concerned if value != "na"]
     if kind == "moyenne":
-        return _mean(body, concerned) >= Fraction(body["au_moins"])
+        if not concerned:
+            return True
+        return rounded(_mean(body, concerned), body.get("arrondi")) >= Fraction(body["au_moins"])
     if kind == "chacun":
         floor = Fraction(body["au_moins"])
-        return all(isinstance(v, Fraction) and v >= floor for _, v in concerned)
-    having = sum(1 for _, value in concerned if value in body["ont"])
+        return all(Fraction(value) >= floor for _, value in concerned)
     if kind == "tous":
-        return having == len(concerned)
+        without = sum(1 for _, value in concerned if value not in body["ont"])
+        return without <= int(body.get("sauf", 0))
+    weights = {int(key): Fraction(text) for key, text in body.get("poids", {}).items()}
+    having = sum(weights.get(n, Fraction(1)) for n, value in concerned if value in body["ont"])
     if kind == "au_plus":
         return having <= int(body["nombre"])
     if "nombre" in body:
         return having >= int(body["nombre"])
-    return having >= _share(body["part"]) * len(concerned)
+    return having >= _share(body["part"]) * sum(weights.get(n, Fraction(1)) for n, _ in concerned)
+
+
+def _is_among(among: str | Sequence[int], number: int, essential: bool) -> bool:
+    if not isinstance(among, str):
+        return number in among
+    return among == "tous" or essential == (among == "incontournables")
+
+
+WORTH = {"A": 4, "B": 3, "C": 2, "D": 0}
+"""What the levels of a scale with points are worth, here and in the référentiels that are tried."""
+
+
+def worth(value: Value) -> Value:
+    return Fraction(WORTH[value]) if isinstance(value, str) else value
+
+
+def rounded(mean: Fraction, said: Mapping[str, str] | None) -> Fraction:
+    if said is None:
+        return mean
+    step = Fraction(said["pas"])
+    below = Fraction(math.floor(mean / step)) * step
+    above = below if below == mean else below + step
+    way = said.get("sens", "proche")
+    if way == "proche":
+        return above if mean - below >= above - mean else below
+    return above if way == "dessus" else below
 
 
 def _share(text: str) -> Fraction:
@@ -116,6 +149,77 @@ class Judge:
         return self._judged(tuple(sorted(elements, key=str)))
 
 
+class ToleranceJudge:
+    """`tolerated` for many blocks: elements of one kind are one, what was found is kept."""
+
+    def __init__(
+        self, condition: Condition, values: Sequence[Value], tolerated_values: Sequence[Value]
+    ) -> None:
+        self.values = tuple(values)
+        self.given = tuple(tolerated_values)
+        self.cells = list(product(self.values, (True, False)))
+
+        @cache
+        def holding(counts: tuple[int, ...]) -> bool:
+            block = [cell for cell, n in zip(self.cells, counts, strict=True) for _ in range(n)]
+            return holds(condition, block)
+
+        @lru_cache(maxsize=100_000)
+        def reached(elements: tuple[Element, ...]) -> frozenset[tuple[tuple[int, ...], int]]:
+            """What the block may become, and how many judgements to come are tolerated ones."""
+            if not elements:
+                return frozenset([((0,) * len(self.cells), 0)])
+            last = elements[-1]
+            options = [
+                (self.cells.index(cell), int(last[0] is None and cell[0] in self.given))
+                for cell in cells_of(last, self.values)
+            ]
+            return frozenset(
+                ((*counts[:i], counts[i] + 1, *counts[i + 1:]), taken + more)
+                for counts, taken in reached(elements[:-1])
+                for i, more in options
+            )
+
+        @lru_cache(maxsize=1_000_000)
+        def most(elements: tuple[Element, ...]) -> int:
+            """The most tolerated judgements to come in what holds; -1 when nothing does."""
+            return max((taken for counts, taken in reached(elements) if holding(counts)),
+                       default=-1)
+
+        @lru_cache(maxsize=1_000_000)
+        def safe(elements: tuple[Element, ...], size: int) -> bool:
+            """Whether any `size` elements may have any tolerated value, whatever the marks."""
+            for index, (value, mark) in enumerate(elements):
+                if mark == "inconnu":
+                    return all(
+                        safe(changed(elements, index, (value, known)), size)
+                        for known in ("oui", "non")
+                    )
+            if not size:
+                return most(elements) >= 0
+            open_ = {one: i for i, one in enumerate(elements) if one[0] is None}
+            return all(
+                safe(changed(elements, index, (value, one[1])), size - 1)
+                for one, index in open_.items()
+                for value in self.given
+            )
+
+        def changed(
+            elements: tuple[Element, ...], index: int, one: Element
+        ) -> tuple[Element, ...]:
+            return tuple(sorted((*elements[:index], one, *elements[index + 1:]), key=str))
+
+        self._most, self._safe = most, safe
+
+    def tolerated(self, elements: Sequence[Element]) -> tuple[int, int]:
+        block = tuple(sorted(elements, key=str))
+        left = sum(1 for value, _ in block if value is None)
+        every = 0
+        while every < left and self._safe(block, every + 1):
+            every += 1
+        return max(0, self._most(block)), every if self._safe(block, 0) else 0
+
+
 def decisive(
     condition: Condition,
     elements: Sequence[Element],
@@ -185,3 +289,168 @@ def fewest_that_suffice(
             if judge(block) == "not_mastered":
                 return size
     return None
+
+
+def tolerated(
+    condition: Condition,
+    elements: Sequence[Element],
+    values: Sequence[Value],
+    tolerated_values: Sequence[Value],
+) -> tuple[int, int]:
+    """How many of the unjudged elements may receive one of some values and the block still end
+    mastered: in the best case, and whichever elements they are, whatever the marks."""
+    unjudged = [index for index, (value, _) in enumerate(elements) if value is None]
+    some = 0
+    for cells in completions(elements, values):
+        count = sum(1 for index in unjudged if cells[index][0] in tolerated_values)
+        if count > some and holds(condition, cells):
+            some = count
+    every = 0
+    for size in range(len(unjudged) + 1):
+        if not all(
+            _can_end_mastered(condition, known, values)
+            for known in _with_some(elements, unjudged, tolerated_values, size)
+        ):
+            break
+        every = size
+    return some, every
+
+
+def _with_some(
+    elements: Sequence[Element], unjudged: Sequence[int], given: Sequence[Value], size: int
+) -> Iterator[list[Element]]:
+    """Every way to know the marks and to give `size` unjudged elements one of some values."""
+    known_marks = [["oui", "non"] if mark == "inconnu" else [mark] for _, mark in elements]
+    for marks in product(*known_marks):
+        for chosen in combinations(unjudged, size):
+            for received in product(given, repeat=size):
+                values = dict(zip(chosen, received, strict=True))
+                yield [
+                    (values.get(index, value), mark)
+                    for index, ((value, _), mark) in enumerate(zip(elements, marks, strict=True))
+                ]
+
+
+def _can_end_mastered(
+    condition: Condition, elements: Sequence[Element], values: Sequence[Value]
+) -> bool:
+    return any(holds(condition, cells) for cells in completions(elements, values))
+
+
+def enough_everywhere(
+    condition: Condition, elements: Sequence[Element], values: Sequence[Value]
+) -> tuple[Value | None, Value | None]:
+    """The lowest mark that masters the block when every unjudged element receives it: for some
+    essential marks, and for all."""
+    found: list[Value | None] = []
+    for enough in (any, all):
+        ways = (
+            value for value in values
+            if enough(
+                holds(condition, cells)
+                for cells in completions(
+                    [(value if given is None else given, mark) for given, mark in elements], ()
+                )
+            )
+        )
+        found.append(next(ways, None))
+    return found[0], found[1]
+
+
+# --- certificates -------------------------------------------------------------------------------
+
+
+def certificate_holds(
+    condition: Any,
+    rules: Sequence[Condition],
+    blocks: Sequence[Sequence[Cell]],
+    counted: Sequence[Sequence[bool]] | None = None,
+) -> bool:
+    """Whether blocks that are all known lead to the certificate.
+
+    Args:
+        rules: the condition of each block.
+        counted: for each block, the elements that count; all when None.
+    """
+    kept = [
+        [cell for cell, yes in zip(block, members, strict=True) if yes]
+        for block, members in zip(blocks, counted, strict=True)
+    ] if counted is not None else [list(block) for block in blocks]
+    numbers = [n for n, block in enumerate(kept, 1) if block]
+    mastered = {n: holds(rules[n - 1], kept[n - 1]) for n in numbers}
+    return _certified(condition, mastered, {n: kept[n - 1] for n in numbers}, rules)
+
+
+def _certified(
+    condition: Any, mastered: Mapping[int, bool], kept: Mapping[int, Sequence[Cell]],
+    rules: Sequence[Condition],
+) -> bool:
+    if condition == "tous_les_blocs":
+        return all(mastered.values())
+    [(kind, body)] = condition.items()
+    if kind == "toutes":
+        return all(_certified(one, mastered, kept, rules) for one in body)
+    if kind == "une":
+        return any(_certified(one, mastered, kept, rules) for one in body)
+    if kind == "sur_les_elements":
+        return holds(body, [cell for cells in kept.values() for cell in cells])
+    among = [n for n in mastered if n in body.get("parmi", list(mastered))]
+    if kind == "blocs":
+        failed = sum(1 for n in among if not mastered[n])
+        if "au_moins" in body:
+            return len(among) - failed >= int(body["au_moins"])
+        return failed <= int(body.get("sauf", 0))
+    means = {n: block_mean(rules[n - 1], kept[n]) for n in among}
+    known = {n: mean for n, mean in means.items() if mean is not None}
+    if kind == "chaque_bloc":
+        return all(mean >= Fraction(body["au_moins"]) for mean in known.values())
+    weights = {int(key): Fraction(text) for key, text in body.get("poids", {}).items()}
+    if not known:
+        return True
+    share = sum((weights.get(n, Fraction(1)) for n in known), Fraction(0))
+    total = sum((weights.get(n, Fraction(1)) * mean for n, mean in known.items()), Fraction(0))
+    return rounded(total / share, body.get("arrondi")) >= Fraction(body["au_moins"])
+
+
+def block_mean(rule: Condition, cells: Sequence[Cell]) -> Fraction | None:
+    """The mean of a block as its rule weights and rounds it."""
+    body = next(_bodies(rule, "moyenne"), {})
+    concerned = [
+        (number, worth(value)) for number, (value, _) in enumerate(cells, 1)
+        if number in body.get("parmi", [number]) and value != "na"
+    ]
+    if not concerned:
+        return None
+    return rounded(_mean(body, concerned), body.get("arrondi"))
+
+
+def _bodies(condition: Condition, kind: str) -> Iterator[Mapping[str, Any]]:
+    for key, body in condition.items():
+        if key in ("toutes", "une"):
+            for one in body:
+                yield from _bodies(one, kind)
+        elif key == kind:
+            yield body
+
+
+def certificate(
+    condition: Any,
+    rules: Sequence[Condition],
+    blocks: Sequence[Sequence[Element]],
+    values: Sequence[Value],
+    counted: Sequence[Sequence[str]] | None = None,
+) -> str:
+    """What every completion gives, membership of the certificate included, tried one by one."""
+    found = set()
+    for cells in product(*(list(completions(block, values)) for block in blocks)):
+        if counted is None:
+            found.add(certificate_holds(condition, rules, cells))
+            continue
+        ways = [
+            list(product(*({"oui": [True], "non": [False]}.get(m, [True, False]) for m in one)))
+            for one in counted
+        ]
+        for members in product(*ways):
+            if any(any(one) for one in members):
+                found.add(certificate_holds(condition, rules, cells, members))
+    return _named(found)

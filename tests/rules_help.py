@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, cast
 
-from assistant.domain.referential.build import WORDS
+from assistant.domain.referential.build import WORDS, conclusions_of
 from assistant.domain.referential.model import (
     Block,
     Certification,
@@ -24,6 +24,7 @@ from assistant.domain.referential.model import (
     ScaleValue,
 )
 from assistant.domain.rules.findings import Judged
+from tests.oracle import WORTH
 from tests.oracle import Element as Known
 
 SOURCE = Citation("guide", "page 3")
@@ -85,7 +86,8 @@ LABELS = {
 def values_scale(values: Sequence[str], *, comment_required: bool = True) -> Scale:
     """A scale of named values; `non_applicable` among them makes it accepted."""
     named = tuple(
-        ScaleValue(value, LABELS.get(value, value), value[0].upper(), value[0])
+        ScaleValue(value, LABELS.get(value, value), value[0].upper(), value[0],
+                   str(WORTH[value]) if value in WORTH else "")
         for value in values if value != "non_applicable"
     )
     rule = NotApplicable("non", comment_required, "Justifiez en commentaire.", SOURCE)
@@ -128,6 +130,7 @@ def referential(
         ),
         ambiguities=(), durations=(), deadlines=(), checks=(), routes=(), jury=None, comments=(),
         feedback=(), available_documents=(), scenario=(), data={}, fingerprint="",
+        conclusions=conclusions_of({"vocabulaire": words or {}}),
     )
 
 

@@ -194,7 +194,7 @@ def test_the_margin_of_the_design() -> None:
     judged = {1: Judged("acquis"), 2: Judged("non_mis_en_oeuvre")}
     margin = block_verdict(ref, 1, judged).margin
     assert VOICE.margin(ref, margin) == (
-        "il reste 2 éléments à juger ; encore 1 non mis en œuvre toléré"
+        "il reste 2 éléments à juger ; au plus 1 non mis en œuvre toléré, selon l’élément"
     )
     judged[1] = Judged("non_acquis")
     margin = block_verdict(ref, 1, judged).margin

@@ -9,14 +9,20 @@ from assistant.cli import output
 from assistant.cli.exit_codes import DONE
 from assistant.cli.grammar import FrenchParser, json_option, reader_option, session_argument
 from assistant.domain.dossier.verify import told
-from assistant.domain.rules.outcome import Outcome, judged_elements, marks, outcome
-from assistant.domain.rules.verdict import flips, useful_questions
+from assistant.domain.rules.outcome import (
+    Outcome,
+    changes_of_block,
+    judged_elements,
+    marks,
+    outcome,
+)
+from assistant.domain.rules.verdict import useful_questions
 from assistant.domain.session import orders
 from assistant.domain.session.state import Session
 from assistant.domain.session.visibility import seen_by
 from assistant.interview import Interview
 from assistant.reports.data import cli_json
-from assistant.reports.report.content import build_report, proposition
+from assistant.reports.report.content import build_report
 from assistant.reports.report.words import Json
 from assistant.wiring import Services
 
@@ -47,7 +53,7 @@ def bilan_document(
     for block in ref.blocks:
         judged, known = judged_elements(session, block.number), marks(session, block.number)
         if block.number not in session.carried:
-            changing[block.number] = flips(ref, block.number, judged, known)
+            changing[block.number] = changes_of_block(session, found.block(block.number))
             useful[block.number] = useful_questions(ref, block.number, judged, known)
     return cli_json.outcome(
         session, found, services.voice, flips=changing, questions=useful,
@@ -68,12 +74,14 @@ def bilan(services: Services, *, session: str, as_json: bool, reader: str) -> in
         for verdict in found.blocks:
             block = ref.blocks[verdict.block - 1]
             output.line(f"{block.number}. {block.title}")
-            output.line(f"   proposition : {proposition(verdict.status, ref.block_word)}")
+            output.line(f"   proposition : {ref.conclusions[verdict.status]}")
             for reason in verdict.reasons:
                 output.line(f"   – {voice.reason(ref, reason)} ({ref.document(reason.citation)})")
             output.line(f"   {voice.margin(ref, verdict.margin)}")
         for certification in found.certifications:
             output.line(f"{certification.title} : {voice.certification(ref, certification)}")
+            for reason in certification.reasons:
+                output.line(f"   – {voice.reason(ref, reason)} ({ref.document(reason.citation)})")
     return DONE
 
 

@@ -14,7 +14,7 @@ from assistant.domain.common.french import capital, counted, number, short
 from assistant.domain.common.text import fold, one_line
 from assistant.domain.referential.grid import BranchGrid
 from assistant.domain.referential.model import Referential
-from assistant.domain.rules.readback import rules_read
+from assistant.domain.rules.readback import elements_read, rules_read
 from assistant.reports.data import referential_document
 from assistant.wiring import Services
 
@@ -84,6 +84,8 @@ def _understood(services: Services, referential: Referential) -> Iterator[str]:
         values = " ou ".join(f"« {short(value.label)} »" for value in scale.values)
         yield f"  {capital(referential.element_word)} : {values}."
     yield f"  Conclut : {referential.concluding_role.title}."
+    if referential.deliberation is not None:
+        yield f"  {capital(voice.deliberation(referential, referential.deliberation))}."
     for read in rules_read(referential):
         yield f"  {capital(referential.block_word)} {read.block.number}, {read.block.title} :"
         whole = read.asked.kind == "toutes"
@@ -91,9 +93,11 @@ def _understood(services: Services, referential: Referential) -> Iterator[str]:
             f"    – {voice.rule(referential, one)}"
             for one in (read.asked.parts if whole else (read.asked,))
         )
+        if read.after:
+            yield f"    – {voice.opening(referential, read.after)}"
     for one in referential.certifications:
         yield f"  {one.title} :"
-        yield f"    – {voice.certificate(referential, one)}"
+        yield f"    – {voice.certificate(referential, one, elements_read(referential, one))}"
 
 
 def new(services: Services, *, referential: str) -> int:

@@ -91,8 +91,7 @@ def _judgements(session: Session, ref: ElementRef) -> Iterable[str]:
     if ref in session.agreements:
         given.append(session.agreements[ref])
     for one in given:
-        value = session.referential.scale.value(one.value)
-        label = value.label if value else one.value
+        label = session.referential.scale.label(one.value)
         yield from _names(session, "Non applicable" if one.not_applicable else label)
 
 

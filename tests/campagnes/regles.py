@@ -1,23 +1,60 @@
-"""Verdicts against an independent brute force, over every multiset of states of a block.
+"""Verdicts and margins against an independent brute force: every multiset of states, then chance.
 
-`--nombre` is the largest number of elements; the suite goes up to five.
+`--nombre` is the largest number of elements of the multisets; the suite goes up to five for
+verdicts and three for margins. `--temoin` makes the margin count as if essential marks did not
+matter: the campaign must see it.
 """
 
 from __future__ import annotations
 
+import argparse
+import sys
+from unittest import mock
+
+from assistant.domain.rules import margin
 from tests.campagnes.commun import Campaign, LostError, run
 from tests.domain.rules.test_exactness import REGIMES, agree_on_every_multiset
+from tests.domain.rules.test_margin import (
+    agree_at_random,
+    agree_on_every_margin,
+    agree_on_every_mark,
+)
+from tests.domain.rules.test_marks import RULES
+
+RANDOM_PER_ELEMENT = 14_300
+"""So that seven elements, the full campaign, come with 100,000 random blocks of eight to twelve."""
 
 
 def trial(campaign: Campaign) -> bool:
-    """Every regime, every multiset."""
-    for name in REGIMES:
+    """Every regime, every multiset, then random blocks that are larger."""
+    def tried(what: str, work: object) -> None:
+        assert callable(work)
         try:
-            campaign.counts[name] = agree_on_every_multiset(name, campaign.number)
+            campaign.counts[what] = work()
         except AssertionError as error:
-            raise LostError(f"{name} : {error}") from error
+            raise LostError(f"{what} : {error}") from error
+
+    largest = campaign.number
+    for name in REGIMES:
+        tried(f"verdicts, {name}", lambda name=name: agree_on_every_multiset(name, largest))
+        tried(f"marges, {name}", lambda name=name: agree_on_every_margin(name, largest))
+    for name in RULES:
+        tried(f"notes, {name}", lambda name=name: agree_on_every_mark(name, largest))
+    many = RANDOM_PER_ELEMENT * largest
+    tried("marges au hasard, 8 à 12 éléments",
+          lambda: sum(agree_at_random(campaign.chance, many, (8, 12)).values()))
     return True
 
 
+def witness(campaign: Campaign) -> bool:
+    """The same with a margin that forgets essential marks, as the first version did."""
+    with mock.patch.object(margin, "_tolerance", lambda situation, values: (2, 2)):
+        return trial(campaign)
+
+
 if __name__ == "__main__":
-    run("Verdicts contre la force brute", 7, trial)
+    known = argparse.ArgumentParser(add_help=False)
+    known.add_argument("--temoin", action="store_true")
+    chosen, rest = known.parse_known_args()
+    sys.argv[1:] = rest
+    run("Verdicts et marges contre la force brute", 7, witness if chosen.temoin else trial)

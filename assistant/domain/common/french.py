@@ -14,7 +14,7 @@ NOT_APPLICABLE = "non applicable"
 
 _FEMININE = re.compile(r"(té|tion|sion|ance|ence|ure|ette|ise|tude)s?$")
 _FEMININE_WORDS = {
-    "madame", "activité", "compétence", "épreuve", "rubrique", "unité", "famille", "partie",
+    "madame", "activité", "compétence", "épreuve", "rubrique", "unité", "famille", "partie", "note",
 }
 _UNCHANGED = {"non", "plus", "très"}
 """Adverbs: the adjective behind them agrees, they do not."""
@@ -38,8 +38,24 @@ _VOWEL = re.compile(r"[aâàeéèêëiîïoôuûùyhœæ]", re.IGNORECASE)
 # --- words -----------------------------------------------------------------------------------
 
 
+class Noun(str):
+    """A word of a branch, with the gender and the plural it declares; plain where it declares
+    none (gender None, plural empty)."""
+
+    gender: bool | None
+    """Whether it is feminine."""
+    many: str
+
+    def __new__(cls, word: str, gender: bool | None = None, many: str = "") -> Noun:
+        made = super().__new__(cls, word)
+        made.gender, made.many = gender, many
+        return made
+
+
 def feminine(word: str) -> bool:
-    """Whether a name is feminine, judged by its first word."""
+    """Whether a name is feminine: as declared, else judged by its first word."""
+    if isinstance(word, Noun) and word.gender is not None:
+        return word.gender
     first = word.strip().partition(" ")[0].lower()
     return first.rstrip("s") in _FEMININE_WORDS or bool(_FEMININE.search(first))
 
@@ -62,6 +78,8 @@ def plural(word: str, count: int = 2) -> str:
     """A name in agreement with a count: domaines de compétences, compétences professionnelles."""
     if abs(count) < 2 or not word:
         return word
+    if isinstance(word, Noun) and word.many:
+        return word.many
     first, space, rest = word.partition(" ")
     return f"{_plural(first)}{space}{_agreeing(rest)}"
 
@@ -109,6 +127,13 @@ def the(word: str) -> str:
     if _VOWEL.match(word):
         return f"l’{word}"
     return f"la {word}" if feminine(word) else f"le {word}"
+
+
+def this(word: str) -> str:
+    """The demonstrative before a singular name: ce domaine, cet élément, cette compétence."""
+    if feminine(word):
+        return f"cette {word}"
+    return f"cet {word}" if _VOWEL.match(word) else f"ce {word}"
 
 
 def of_the(word: str) -> str:
@@ -178,6 +203,19 @@ def number(value: int | str | Fraction) -> str:
         return str(exact.numerator)
     rounded = f"{float(exact):.2f}".rstrip("0").rstrip(".").replace(".", ",")
     return rounded if 100 % exact.denominator == 0 else f"environ {rounded}"
+
+
+def number_beside(value: int | str | Fraction, other: int | str | Fraction) -> str:
+    """A number as it is read beside another: with the digits that tell them apart."""
+    exact, beside = Fraction(value), Fraction(other)
+    digits = 2
+    while exact != beside and round(exact, digits) == round(beside, digits):
+        digits += 1
+    if digits == 2:
+        return number(value)
+    near = round(exact, digits)
+    said = f"{float(near):.{digits}f}".replace(".", ",")
+    return said if near == exact else f"environ {said}"
 
 
 def letters(count: int, word: str = "") -> str:

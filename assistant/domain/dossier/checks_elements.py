@@ -52,8 +52,10 @@ def _lacking_judgements(case: CheckedDossier, block: Block) -> Iterator[Finding]
 
 
 def _disputed(case: CheckedDossier, block: Block) -> tuple[ElementRef, ...]:
-    """The elements two roles see otherwise; none once the jury is asked to arbitrate."""
-    if case.arbitrated(block.number):
+    """The elements two roles see otherwise; none once the jury is asked to arbitrate, or where the
+    source leaves it to settle them."""
+    settled = case.session.referential.deliberation
+    if case.arbitrated(block.number) or (settled is not None and settled.to_jury):
         return ()
     return tuple(element.ref for element in block.elements if case.session.disputed(element.ref))
 
@@ -61,7 +63,8 @@ def _disputed(case: CheckedDossier, block: Block) -> tuple[ElementRef, ...]:
 def result_known(case: CheckedDossier) -> Iterator[Finding]:
     """Every block is mastered or not, so that one of its boxes is ticked, or the jury decides."""
     for block in case.blocks:
-        known = case.outcome.block(block.number).status != "undetermined"
+        verdict = case.outcome.block(block.number)
+        known = verdict.status != "undetermined" or verdict.for_jury
         if not known and not case.arbitrated(block.number):
             yield case.found("sans_resultat", "element", block=block.number, values={
                 "arbitrage": block.number in case.session.arbitrations,

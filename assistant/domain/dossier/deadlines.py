@@ -13,7 +13,13 @@ from typing import Literal
 
 from assistant.domain.common.days import IsHoliday, shift
 from assistant.domain.dossier.checks_time import JURY, recorded_days
-from assistant.domain.dossier.jury import KeptBlock, kept_blocks, retention
+from assistant.domain.dossier.jury import (
+    FOR_LIFE,
+    KeptBlock,
+    kept_blocks,
+    retention,
+    retentions,
+)
 from assistant.domain.referential.model import Citation, Deadline, Retention
 from assistant.domain.session.state import Session
 
@@ -79,15 +85,17 @@ def _due(session: Session, deadline: Deadline, is_holiday: IsHoliday) -> Due:
 def _retention(session: Session) -> list[Due]:
     """The end of what is kept: no date before the jury has decided, none after a delivery."""
     rule = retention(session.referential)
-    if rule is None:
-        return []
     kept = sorted(kept_blocks(session), key=_period)
     if not kept and session.jury is None:
-        return [_kept_until(rule, None, None, ())]
-    return [
-        _kept_until(rule, decided, until, tuple(one.block for one in group))
-        for (decided, until), group in groupby(kept, key=_period)
-    ]
+        return [_kept_until(rule, None, None, ())] if rule is not None and rule.months else []
+    rules = retentions(session.referential, [one.block for one in kept])
+    found = []
+    for (decided, until), group in groupby(kept, key=_period):
+        numbers = tuple(one.block for one in group)
+        own = rules.get(numbers[0], rule)
+        if until != FOR_LIFE and own is not None:
+            found.append(_kept_until(own, decided, until, numbers))
+    return found
 
 
 def _period(kept: KeptBlock) -> tuple[date, date]:

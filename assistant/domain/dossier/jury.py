@@ -6,9 +6,10 @@ Pure. The jury decides: what is found here is said, and never blocks.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from math import inf
 from typing import Any
 
 from assistant.domain.common.days import add_months
@@ -131,18 +132,25 @@ def _finding(
 
 # --- what the decision keeps ---------------------------------------------------------------
 
+FOR_LIFE = date.max
+"""Until when what the source keeps for ever is kept."""
+
 
 @dataclass(frozen=True, slots=True)
 class KeptBlock:
     """A validated block that a later session need not evaluate, until that day included.
 
-    `session` is where it was evaluated.
+    `session` is where it was evaluated. What is kept for life is kept until `FOR_LIFE`.
     """
 
     block: int
     decided: date
     until: date
     session: str
+
+    @property
+    def for_life(self) -> bool:
+        return self.until == FOR_LIFE
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +170,31 @@ class CarryOver:
 
 def retention(referential: Referential) -> Retention | None:
     """How long the whole référentiel's certificate keeps a partial result, where it says so."""
-    main = (one for one in referential.certifications if one.marks is None)
+    main = (one for one in referential.certifications if one.whole)
     return next((one.retention for one in main if one.retention), None)
+
+
+def retentions(referential: Referential, validated: Collection[int]) -> dict[int, Retention]:
+    """What keeps each validated block: the certificate made of some blocks, once all of them are
+    validated, else that of the whole référentiel; the longest where there are two.
+
+    Args:
+        validated: the blocks that the jury validated, now or earlier.
+    """
+    found: dict[int, Retention] = {}
+    for one in referential.certifications:
+        made_of = one.blocks or (() if one.marks is not None else tuple(validated))
+        if one.retention is None or not made_of or not set(made_of) <= set(validated):
+            continue
+        for number in made_of:
+            known = found.get(number)
+            if known is None or _lasts(one.retention) > _lasts(known):
+                found[number] = one.retention
+    return found
+
+
+def _lasts(rule: Retention) -> float:
+    return rule.months or inf
 
 
 def kept_blocks(session: Session) -> tuple[KeptBlock, ...]:
@@ -185,13 +216,16 @@ def _all_kept(session: Session) -> dict[int, KeptBlock]:
         for number, one in session.carried.items()
         if one.decided and one.until
     }
-    rule, jury = retention(session.referential), session.jury
-    if rule is None or jury is None:
+    jury = session.jury
+    if jury is None:
         return kept
     decided = date.fromisoformat(jury.date)
-    until = add_months(decided, rule.months)
+    earlier = {number for number, one in kept.items() if one.until >= decided}
+    rules = retentions(session.referential, earlier.union(jury.blocks))
     for number in jury.blocks:
-        if number not in kept or kept[number].until < decided:
+        rule = rules.get(number)
+        if rule is not None and (number not in kept or kept[number].until < decided):
+            until = add_months(decided, rule.months) if rule.months else FOR_LIFE
             kept[number] = KeptBlock(number, decided, until, session.id)
     return kept
 
@@ -219,7 +253,7 @@ def carry_over(session: Session, today: date) -> CarryOver:
             "Un rattrapage part de la décision du jury : enregistrez-la d’abord dans cette "
             "session, avec sa date et ce qui est validé.",
         )
-    if retention(session.referential) is None:
+    if not any(one.retention for one in session.referential.certifications):
         raise RefusedCommand(
             "Aucune conservation annoncée",
             f"La source de « {session.referential.title} » ne dit pas qu’un résultat partiel est "

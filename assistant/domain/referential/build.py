@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from assistant.domain.common.french import Noun, agree, plural
 from assistant.domain.referential.model import (
     Activity,
     Ambiguity,
@@ -21,6 +22,7 @@ from assistant.domain.referential.model import (
     Comment,
     Data,
     Deadline,
+    Deliberation,
     Duration,
     Element,
     ElementRef,
@@ -30,6 +32,7 @@ from assistant.domain.referential.model import (
     Modality,
     NotApplicable,
     NumericScale,
+    Prerequisite,
     Question,
     Reading,
     Referential,
@@ -53,6 +56,14 @@ WORDS = {
 }
 """How things are named where the référentiel does not say it."""
 
+CONCLUSIONS = {
+    "mastered": "maitrisee", "not_mastered": "non_maitrisee", "undetermined": "indeterminee",
+}
+"""The key under `conclusions` of each verdict."""
+
+UNHANDLED = "non_traitee"
+"""What `regle` says of a rule that the program does not compute."""
+
 
 def build_referential(data: Data) -> Referential:
     """Build a référentiel from checked data.
@@ -70,7 +81,8 @@ def build_referential(data: Data) -> Referential:
         title=data["intitule"],
         version=data.get("version", ""),
         documents={source["id"]: source["titre"] for source in data["sources"]},
-        words={**WORDS, **data.get("vocabulaire", {})},
+        words=words_of(data),
+        conclusions=conclusions_of(data),
         presentation=_texts(data, "presentation"),
         scale=_scale(data["echelle"]),
         roles=tuple(_role(one) for one in data["roles"]),
@@ -96,6 +108,7 @@ def build_referential(data: Data) -> Referential:
         data=data,
         fingerprint=fingerprint(data),
         origins=_texts(data, "origines"),
+        deliberation=_deliberation(data.get("avis")),
     )
 
 
@@ -107,6 +120,36 @@ def fingerprint(data: Data) -> str:
 def canonical(data: Data) -> bytes:
     """The data as JSON, in the one way that is hashed."""
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def words_of(data: Data) -> dict[str, str]:
+    """How a référentiel names things, with the gender and the plural that it declares."""
+    said: Data = data.get("vocabulaire", {})
+    given = {**WORDS, **{key: one for key, one in said.items() if key in WORDS}}
+    return {key: _noun(one) for key, one in given.items()}
+
+
+def _noun(said: Data | str) -> Noun:
+    if isinstance(said, str):
+        return Noun(said)
+    gender = {"feminin": True, "masculin": False}.get(said.get("genre", ""))
+    return Noun(said["mot"], gender, said.get("pluriel", ""))
+
+
+def conclusions_of(data: Data) -> dict[str, str]:
+    """What is concluded of a block, in agreement with its name where nothing is declared."""
+    block = words_of(data)["bloc"]
+    given: Data = data.get("vocabulaire", {}).get("conclusions", {})
+    mastered = agree("maîtrisé", block)
+    usual = {
+        "mastered": Noun(mastered, many=plural(mastered)),
+        "not_mastered": Noun(f"non {mastered}", many=f"non {plural(mastered)}"),
+        "undetermined": Noun(word := agree("indéterminé", block), many=plural(word)),
+    }
+    return {
+        status: _noun(given[key]) if key in given else usual[status]
+        for status, key in CONCLUSIONS.items()
+    }
 
 
 def _texts(data: Data, key: str) -> tuple[str, ...]:
@@ -125,8 +168,10 @@ def _scale(data: Data) -> Scale:
     note, other = data.get("note"), data.get("non_applicable")
     return Scale(
         values=tuple(
-            ScaleValue(one["id"], one["libelle"], one["lettre"], one["signe"],
-                       one.get("participe", ""))
+            ScaleValue(
+                one["id"], one["libelle"], one["lettre"], one["signe"], one.get("points", ""),
+                one.get("participe", ""),
+            )
             for one in data.get("valeurs", ())
         ),
         numeric=NumericScale(note["minimum"], note["maximum"], note["pas"]) if note else None,
@@ -255,9 +300,11 @@ def _rules(data: Data, applied: Mapping[str, str]) -> tuple[Rule, ...]:
             blocks=every if one["blocs"] == "tous" else tuple(one["blocs"]),
             sentence=one["phrase"],
             source=_citation(one["source"]),
-            condition=one["condition"],
+            condition=one.get("condition", {}),
             examples=tuple(one.get("exemples", ())),
             reading=_reading(one.get("lecture")),
+            unhandled=one.get("regle") == UNHANDLED,
+            after=_after(one.get("apres")),
         )
         for one in data["regles"]
     )
@@ -271,6 +318,24 @@ def _reading(data: Data | None) -> tuple[str, str] | None:
     return (data["ambiguite"], data["lecture"]) if data else None
 
 
+def _after(data: Data | None) -> Prerequisite | None:
+    if data is None:
+        return None
+    return Prerequisite(tuple(data["blocs"]), data["phrase"], _citation(data["source"]))
+
+
+def _deliberation(data: Data | None) -> Deliberation | None:
+    if data is None:
+        return None
+    return Deliberation(
+        majority=data.get("regle") == "majorite",
+        gap=data.get("ecart"),
+        to_jury=data.get("divergence") == "jury",
+        sentence=data["phrase"],
+        source=_citation(data["source"]),
+    )
+
+
 def _certification(data: Data) -> Certification:
     marks = data.get("elements")
     return Certification(
@@ -278,11 +343,14 @@ def _certification(data: Data) -> Certification:
         title=data["intitule"],
         sentence=data["phrase"],
         source=_citation(data["source"]),
-        condition=data["condition"],
+        condition=data.get("condition", ""),
         retention=_retention(data.get("conservation")),
         marks=None if marks is None else {
             ElementRef.parse(ref): mark for ref, mark in marks.items()
         },
+        blocks=tuple(data.get("blocs", ())),
+        examples=tuple(data.get("exemples", ())),
+        unhandled=data.get("regle") == UNHANDLED,
     )
 
 
@@ -290,7 +358,7 @@ def _retention(data: Data | None) -> Retention | None:
     if data is None:
         return None
     return Retention(
-        months=data["mois"],
+        months=data.get("mois", 0),
         what=data["objet"],
         partial_certificate=_yes(data, "certificat_partiel"),
         sentence=data["phrase"],

@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from assistant.domain.common.french import agree, capital, plural, the, this
+from assistant.domain.referential.build import conclusions_of, words_of
 from assistant.domain.referential.model import Data
 
 Boxes = Literal["liste", "colonnes"]
@@ -64,6 +66,9 @@ TITLES: Mapping[str, str] = {
     "points": "Points à vérifier lors de l’entretien :",
     "resultats": "Résultats",
     "note": "Note",
+    "moyenne": "Moyenne",
+    "poids": "poids",
+    "au_jury": "Le jury applique",
     "avis_differents": "Avis différents, sans concertation : aucune case n’est cochée.",
     "non_applicable": "Non applicable",
     "non_applicable_voir": "Non applicable : voir le bilan.",
@@ -246,6 +251,29 @@ class Layout:
         )
 
 
+def _titles(data: Data) -> dict[str, str]:
+    """The words of `TITLES`, those that name a block or an element as this référentiel does."""
+    words, conclusions = words_of(data), conclusions_of(data)
+    block, element = words["bloc"], words["element"]
+    whole = capital(the(block))
+    mastered, failed = conclusions["mastered"], conclusions["not_mastered"]
+    negative = f"est {failed}" if failed != f"non {mastered}" else f"n’est pas {mastered}"
+    evaluated = plural(agree("évalué", element))
+    return {
+        **TITLES,
+        "capacites": f"Pour {this(block)}, le candidat doit être capable de :",
+        "elements": f"{capital(plural(element))} {evaluated}",
+        "incontournable": f"{element} incontournable",
+        "criteres": capital(words["criteres"]),
+        "maitrisee": f"{whole} est {mastered}",
+        "non_maitrisee": f"{whole} {negative}",
+        "indeterminee": f"{capital(conclusions['undetermined'])} : aucune case n’est cochée.",
+        "colonne_blocs": capital(plural(block)),
+        "bilan_maitrisee": capital(f"{block} {mastered}"),
+        "bilan_non_maitrisee": capital(f"{block} {failed}"),
+    }
+
+
 def layout(data: Data) -> Layout:
     """The layout that a référentiel's plain data asks for."""
     said: Data = data.get("dossier", {})
@@ -253,7 +281,7 @@ def layout(data: Data) -> Layout:
     boxes: Boxes = "liste" if criteria else "colonnes"
     ours: Data = said.get("editorial", {})
     return Layout(
-        titles={**TITLES, **ours.get("titres", {}), **said.get("titres", {})},
+        titles={**_titles(data), **ours.get("titres", {}), **said.get("titres", {})},
         boxes=ours.get("cases", boxes),
         reading_column=ours.get("colonne_lecture", "oui" if criteria else "non") == "oui",
         signatories=tuple(ours.get("signataires", ())),

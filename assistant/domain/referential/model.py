@@ -6,8 +6,9 @@ mistake stands. Nothing here reads a file or knows the screen.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any, Literal
 
 Mark = Literal["oui", "non", "inconnu"]
@@ -49,13 +50,15 @@ class ElementRef:
 class ScaleValue:
     """One judgement of the scale, with the letter and the sign that stand for it on screen.
 
-    `participle` says it of an element in a sentence, masculine singular: « acquis », « validé ».
+    `points` is what it is worth where judgements compensate (empty elsewhere); `participle` says it
+    of an element in a sentence, masculine singular: « acquis », « validé ».
     """
 
     id: str
     label: str
     letter: str
     sign: str
+    points: str = ""
     participle: str = ""
 
 
@@ -82,6 +85,11 @@ class Scale:
 
     def value(self, value_id: str) -> ScaleValue | None:
         return next((value for value in self.values if value.id == value_id), None)
+
+    def label(self, recorded: str) -> str:
+        """A judgement as one reads it: the label of a value, a mark with its comma."""
+        found = self.value(recorded)
+        return found.label if found else recorded.replace(".", ",")
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,7 +294,9 @@ class Rule:
     """How judgements of a block become a verdict.
 
     `condition` is plain data (see `rules.compile_rule`); `reading` names the ambiguity and the
-    reading under which this rule holds, empty when it always does.
+    reading under which this rule holds, empty when it always does. `unhandled` is true for a rule
+    that the program does not compute: the jury applies its sentence. `after` is what opens the
+    blocks that it decides, where the source asks for it.
     """
 
     id: str
@@ -296,12 +306,40 @@ class Rule:
     condition: Data
     examples: tuple[Data, ...] = ()
     reading: tuple[str, str] | None = None
+    unhandled: bool = False
+    after: Prerequisite | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prerequisite:
+    """The blocks that must be mastered before others are open, and the sentence that says so."""
+
+    blocks: tuple[int, ...]
+    sentence: str
+    source: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Deliberation:
+    """How the evaluators' judgements of an element become one.
+
+    Args:
+        majority: a value counts once more than half of those who evaluate gave it.
+        gap: how far apart marks may be; beyond, they differ. None where the source does not say.
+        to_jury: where they differ the jury settles it; else the evaluators confer.
+    """
+
+    majority: bool
+    gap: str | None
+    to_jury: bool
+    sentence: str
+    source: Citation
 
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """How long a partial result is kept, from the jury's decision: `months`, of what, and where
-    it is said."""
+    """How long a partial result is kept, from the jury's decision: `months` (0: for life), of
+    what, and where it is said."""
 
     months: int
     what: str
@@ -314,9 +352,11 @@ class Retention:
 class Certification:
     """What the whole session may lead to.
 
-    `condition` is `tous_les_blocs`, `non_precisee` or `{"toutes": [...]}`, as the file has it.
-    `marks` is None for the certificate of the whole référentiel, else the marks of the tagged
-    elements of a second certificate (`inconnu` where the source lost them).
+    `condition` is `tous_les_blocs`, `non_precisee` or conditions, as the file has it; `unhandled`
+    is true where the program does not compute it and the jury applies its sentence.
+    `marks` is None for a certificate that counts whole blocks, else the marks of the elements that
+    count for it (`inconnu` where the source lost them). `blocks` holds the blocks it is made of;
+    all where it is empty.
     """
 
     id: str
@@ -326,6 +366,14 @@ class Certification:
     condition: Data | str
     retention: Retention | None
     marks: Mapping[ElementRef, Mark] | None = None
+    blocks: tuple[int, ...] = ()
+    examples: tuple[Data, ...] = ()
+    unhandled: bool = False
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is the certificate of the whole référentiel."""
+        return self.marks is None and not self.blocks
 
 
 @dataclass(frozen=True, slots=True)
@@ -454,6 +502,22 @@ class Referential:
     data: Data
     fingerprint: str
     origins: tuple[str, ...] = ()
+    deliberation: Deliberation | None = None
+    conclusions: Mapping[str, str] = field(default_factory=dict)
+    """The branch's word for each verdict on a block, with its plural."""
+
+    @property
+    def by_majority(self) -> bool:
+        """Whether what most evaluators judged counts."""
+        return self.deliberation is not None and self.deliberation.majority
+
+    def too_far_apart(self, marks: Sequence[str]) -> bool:
+        """Whether evaluators' marks differ by more than the source admits."""
+        gap = self.deliberation.gap if self.deliberation else None
+        if gap is None or len(marks) < 2:
+            return False
+        numbers = [Fraction(mark.replace(",", ".")) for mark in marks]
+        return max(numbers) - min(numbers) > Fraction(gap)
 
     def duration(self, duration_id: str) -> Duration | None:
         return next((one for one in self.durations if one.id == duration_id), None)

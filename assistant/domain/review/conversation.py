@@ -131,8 +131,7 @@ def _label(session: Session, value: str, *, not_applicable: bool = False) -> str
     """A judgement as one reads it."""
     if not_applicable:
         return NOT_APPLICABLE.label
-    found = session.referential.scale.value(value)
-    return found.label if found else value
+    return session.referential.scale.label(value)
 
 
 def _note(session: Session, entry: Entry) -> _Shape | None:

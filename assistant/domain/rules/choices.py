@@ -36,6 +36,14 @@ class Bound:
     def met(self, total: Number) -> bool:
         return total > self.value if self.strict else total >= self.value
 
+    def after(self, gained: Number) -> Bound:
+        """What the rest of the sum must reach once that much is gained."""
+        return Bound(self.value - gained, self.strict)
+
+    def missed(self, gained: Number = 0) -> Bound:
+        """What the opposite of the rest of the sum must reach for the sum to miss this bound."""
+        return Bound(gained - self.value, not self.strict)
+
 
 Group = tuple[int, Sequence[Choice]]
 _Trace = tuple["_Trace", int, object] | None

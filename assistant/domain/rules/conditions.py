@@ -11,29 +11,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import product
-from math import ceil
+from math import ceil, floor
 from typing import Any
 
 from assistant.domain.common.errors import AssistantError
-from assistant.domain.referential.model import Data, Scale
-from assistant.domain.rules.choices import Number
+from assistant.domain.referential.model import Data, Rule, Scale
+from assistant.domain.rules.choices import Bound, Number
 from assistant.domain.rules.findings import NOT_APPLICABLE
 
 Node = int | tuple[str, tuple["Node", ...]]
 Clauses = tuple[tuple[int, ...], ...]
 
 KINDS = {
-    "tous": {"parmi", "ont", "motif"},
-    "au_plus": {"nombre", "parmi", "ont", "motif"},
-    "au_moins": {"nombre", "part", "parmi", "ont", "motif"},
-    "moyenne": {"au_moins", "poids", "motif"},
+    "tous": {"sauf", "parmi", "ont", "motif"},
+    "au_plus": {"nombre", "parmi", "ont", "poids", "motif"},
+    "au_moins": {"nombre", "part", "parmi", "ont", "poids", "motif"},
+    "moyenne": {"au_moins", "parmi", "poids", "arrondi", "motif"},
     "chacun": {"au_moins", "parmi", "motif"},
 }
 GROUPS = ("toutes", "une")
 AMONG = ("tous", "incontournables", "non_incontournables")
+WAYS = ("proche", "dessus", "dessous")
 MOST_CLAUSES = 200
 """Beyond that many ways to be met, a condition is no longer one that a reader can follow."""
 
@@ -60,12 +61,37 @@ class ConditionInvalid(AssistantError):
 
 
 @dataclass(frozen=True, slots=True)
+class Rounding:
+    """How the source rounds a mean: to the nearest step (a half goes up), up, or down."""
+
+    step: Fraction
+    way: str = "proche"
+
+    def rounded(self, mean: Fraction) -> Fraction:
+        steps = mean / self.step
+        if self.way == "dessous":
+            return floor(steps) * self.step
+        return (ceil(steps) if self.way == "dessus" else floor(steps + Fraction(1, 2))) * self.step
+
+    def floor(self, asked: Fraction) -> Fraction:
+        """What a mean must reach, or exceed when it is rounded up, to be rounded to what is
+        asked."""
+        steps = ceil(asked / self.step)
+        if self.way == "dessus":
+            return (steps - 1) * self.step
+        return (steps if self.way == "dessous" else steps - Fraction(1, 2)) * self.step
+
+
+@dataclass(frozen=True, slots=True)
 class Atom:
     """One condition, as a threshold: the sum of the elements' weights must reach `bound`.
 
     Args:
         asked: the number, the share (a fraction) or the mark that the condition names.
-        coefficients: the weight of an element in a mean, by its number; 1 where absent.
+        coefficients: the weight of an element, by its number; 1 where absent.
+        only: the elements that the condition names; all where it names none.
+        points: what each value of the scale is worth, where it says so.
+        rounding: how a mean is rounded before it is compared, where the source rounds it.
     """
 
     kind: str
@@ -73,33 +99,44 @@ class Atom:
     among: str
     values: frozenset[str]
     asked: Number
-    bound: Number
-    coefficients: Mapping[int, Fraction] = field(default_factory=dict)
+    bound: Bound
+    coefficients: Mapping[int, Number] = field(default_factory=dict)
+    only: frozenset[int] = frozenset()
+    points: Mapping[str, Fraction] = field(default_factory=dict)
+    rounding: Rounding | None = None
+
+    @property
+    def floor(self) -> Number:
+        """What a mean must reach before it is rounded; exceed, where the bound is strict."""
+        return self.asked if self.rounding is None else self.rounding.floor(Fraction(self.asked))
 
     def concerns(self, essential: bool) -> bool:
         return self.among == "tous" or (self.among == "incontournables") is essential
 
-    def coefficient(self, element: int) -> Fraction:
-        return self.coefficients.get(element, Fraction(1))
+    def coefficient(self, element: int) -> Number:
+        if self.only and element not in self.only:
+            return 0
+        return self.coefficients.get(element, 1)
 
-    def weight(self, value: str | Fraction, essential: bool, coefficient: Fraction) -> Number:
+    def weight(self, value: str | Fraction, essential: bool, coefficient: Number) -> Number:
         """What an element in this state adds to the sum."""
-        if not self.concerns(essential):
+        if not coefficient or not self.concerns(essential):
             return 0
-        if isinstance(value, Fraction):
-            if self.kind == "moyenne":
-                return coefficient * (value - self.asked)
-            return -1 if value < self.asked else 0
         if self.kind in ("moyenne", "chacun"):
-            return 0
+            mark = self.points.get(value) if isinstance(value, str) else value
+            if mark is None:
+                return 0
+            if self.kind == "moyenne":
+                return coefficient * (mark - self.floor)
+            return -1 if mark < self.asked else 0
         if self.kind == "tous":
             return 0 if value in self.values else -1
         counted = int(value in self.values)
         if self.kind == "au_plus":
-            return -counted
+            return -coefficient * counted
         if isinstance(self.asked, Fraction):
-            return self.asked.denominator * counted - self.asked.numerator
-        return counted
+            return coefficient * (self.asked.denominator * counted - self.asked.numerator)
+        return coefficient * counted
 
     def required(self, size: int) -> int:
         """How many of `size` elements a quota asks for."""
@@ -125,7 +162,7 @@ class Condition:
     conjunctive: tuple[int, ...]
 
     def holds(self, sums: Sequence[Number]) -> bool:
-        return _holds(self.tree, [s >= a.bound for s, a in zip(sums, self.atoms, strict=True)])
+        return _holds(self.tree, [a.bound.met(s) for s, a in zip(sums, self.atoms, strict=True)])
 
 
 def _holds(node: Node, atoms: Sequence[bool]) -> bool:
@@ -217,6 +254,7 @@ class _Reader:
         self.known = [value.id for value in scale.values]
         if scale.not_applicable is not None:
             self.known.append(NOT_APPLICABLE)
+        self.points = points_of(scale)
 
     def fault(self, place: str, message: str) -> None:
         self.faults.append(ConditionFault(place, message))
@@ -250,22 +288,34 @@ class _Reader:
         motif = body.get("motif", "")
         if not isinstance(motif, str) or not motif.strip():
             self.fault(place, "« motif » manque : dites la condition en quelques mots.")
-        among = body.get("parmi", "tous")
-        if among not in AMONG:
-            self.fault(f"{place}.parmi", f"choisissez parmi : {', '.join(AMONG)}.")
         before = len(self.faults)
-        atom = self._marks(kind, body, place) if kind in ("moyenne", "chacun") else self._values(
+        among, only = self._among(body.get("parmi", "tous"), f"{place}.parmi")
+        weights = self._coefficients(body.get("poids", {}), f"{place}.poids")
+        if kind == "moyenne" and among != "tous":
+            self.fault(f"{place}.parmi", "une moyenne porte sur tous les éléments, ou sur ceux dont"
+                                         " vous donnez les numéros.")
+        made = self._marks(kind, body, place) if kind in ("moyenne", "chacun") else self._values(
             kind, body, place
         )
-        if atom is None or len(self.faults) > before:
+        if made is None or len(self.faults) > before:
             return -1
-        values, asked, bound, coefficients = atom
-        self.atoms.append(Atom(kind, str(motif), str(among), values, asked, bound, coefficients))
+        self.atoms.append(replace(
+            made, motif=str(motif), among=among, only=only, coefficients=weights
+        ))
         return len(self.atoms) - 1
 
-    def _values(
-        self, kind: str, body: Mapping[str, Any], place: str
-    ) -> tuple[frozenset[str], Number, Number, dict[int, Fraction]] | None:
+    def _among(self, data: object, place: str) -> tuple[str, frozenset[int]]:
+        """A group of elements, or the numbers of those that are named."""
+        if data in AMONG:
+            return str(data), frozenset()
+        if isinstance(data, Sequence) and not isinstance(data, str) and data and all(
+            isinstance(one, int) and not isinstance(one, bool) and one > 0 for one in data
+        ):
+            return "tous", frozenset(data)
+        self.fault(place, f"choisissez parmi : {', '.join(AMONG)} ; ou donnez des numéros.")
+        return "tous", frozenset()
+
+    def _values(self, kind: str, body: Mapping[str, Any], place: str) -> Atom | None:
         if self.scale.numeric is not None:
             self.fault(place, "l’échelle est une note ; employez « moyenne » ou « chacun ».")
             return None
@@ -277,13 +327,27 @@ class _Reader:
             if value not in self.known:
                 known = ", ".join(self.known)
                 self.fault(f"{place}.ont", f"« {value} » n’est pas dans l’échelle ({known}).")
-        asked = Fraction(1) if kind == "tous" else self._quota(kind, body, place)
+        values = frozenset(str(value) for value in wanted)
+        if kind == "tous":
+            return self._all(values, body, place)
+        asked = self._quota(kind, body, place)
         if asked is None:
             return None
         bound: Number = 0
         if isinstance(asked, int):
             bound = -asked if kind == "au_plus" else asked
-        return frozenset(str(value) for value in wanted), asked, bound, {}
+        return Atom(kind, "", "", values, asked, Bound(bound))
+
+    def _all(self, values: frozenset[str], body: Mapping[str, Any], place: str) -> Atom | None:
+        """All elements, or all but a few: at most that many have another value."""
+        left = body.get("sauf", 0)
+        if not isinstance(left, int) or isinstance(left, bool) or left < 0:
+            self.fault(f"{place}.sauf", "un nombre entier, 0 ou plus, est attendu.")
+            return None
+        if not left:
+            return Atom("tous", "", "", values, Fraction(1), Bound(0))
+        others = frozenset(self.known) - values
+        return Atom("au_plus", "", "", others, left, Bound(-left))
 
     def _quota(self, kind: str, body: Mapping[str, Any], place: str) -> Number | None:
         number, part = body.get("nombre"), body.get("part")
@@ -300,23 +364,26 @@ class _Reader:
             return None
         return number
 
-    def _marks(
-        self, kind: str, body: Mapping[str, Any], place: str
-    ) -> tuple[frozenset[str], Number, Number, dict[int, Fraction]] | None:
-        if self.scale.numeric is None:
-            self.fault(place, "l’échelle n’est pas une note ; employez tous, au_plus, au_moins.")
+    def _marks(self, kind: str, body: Mapping[str, Any], place: str) -> Atom | None:
+        ends = extent(self.scale)
+        if ends is None:
+            self.fault(place, "l’échelle n’est pas une note, et ses valeurs n’ont pas de « points »"
+                              " ; employez tous, au_plus, au_moins.")
             return None
-        asked = parse_mark(body.get("au_moins"))
-        ends = (self.scale.numeric.minimum, self.scale.numeric.maximum)
-        low, high = (parse_mark(end) for end in ends)
-        if asked is None or low is None or high is None or not low <= asked <= high:
+        asked, (low, high) = parse_mark(body.get("au_moins")), ends
+        if asked is None or not low <= asked <= high:
             self.fault(f"{place}.au_moins", "une note de l’échelle est attendue, entre guillemets.")
             return None
-        coefficients = self._coefficients(body.get("poids", {}), f"{place}.poids")
-        return frozenset(), asked, 0, coefficients
+        rounding = read_rounding(body.get("arrondi"))
+        if rounding is None and "arrondi" in body:
+            mend = 'écrivez l’arrondi ainsi : {pas: "0.5", sens: proche}.'
+            self.fault(f"{place}.arrondi", mend)
+        strict = rounding is not None and rounding.way == "dessus"
+        return Atom(kind, "", "", frozenset(), asked, Bound(0, strict), points=self.points,
+                    rounding=rounding)
 
-    def _coefficients(self, data: object, place: str) -> dict[int, Fraction]:
-        found: dict[int, Fraction] = {}
+    def _coefficients(self, data: object, place: str) -> dict[int, Number]:
+        found: dict[int, Number] = {}
         if not isinstance(data, Mapping):
             self.fault(place, "écrivez les poids ainsi : {\"1\": \"2\"}.")
             return found
@@ -326,5 +393,45 @@ class _Reader:
                 self.fault(place, f"« {key} : {text} » : un élément et un poids, 0 ou plus, "
                                   "sont attendus ; un poids négatif n’a pas de sens.")
                 continue
-            found[int(number)] = weight
+            found[int(number)] = weight.numerator if weight.denominator == 1 else weight
         return found
+
+
+def points_of(scale: Scale) -> dict[str, Fraction]:
+    """What the values of a scale are worth; nothing where it does not say."""
+    found = {value.id: parse_mark(value.points) for value in scale.values if value.points}
+    return {value: mark for value, mark in found.items() if mark is not None}
+
+
+def extent(scale: Scale) -> tuple[Fraction, Fraction] | None:
+    """The lowest and the highest mark, or points, of a scale; None where it has neither."""
+    if scale.numeric is not None:
+        low, high = parse_mark(scale.numeric.minimum), parse_mark(scale.numeric.maximum)
+        return None if low is None or high is None else (low, high)
+    points = points_of(scale).values()
+    return (min(points), max(points)) if points else None
+
+
+def weights(rule: Rule) -> dict[int, str]:
+    """The weights that a rule gives to elements, by number, as one reads them."""
+    return {
+        int(key): str(text).replace(".", ",")
+        for body in _bodies(rule.condition) for key, text in body.get("poids", {}).items()
+    }
+
+
+def _bodies(condition: Data) -> Iterator[Mapping[str, Any]]:
+    for key, body in condition.items():
+        if key in GROUPS:
+            for one in body:
+                yield from _bodies(one)
+        elif isinstance(body, Mapping):
+            yield body
+
+
+def read_rounding(data: object) -> Rounding | None:
+    """How a mean is rounded, from `{pas: "0.5", sens: proche}`; None where it is not said so."""
+    if not isinstance(data, Mapping) or not data.keys() <= {"pas", "sens"}:
+        return None
+    step, way = parse_mark(data.get("pas")), data.get("sens", "proche")
+    return Rounding(step, way) if step and way in WAYS else None

@@ -14,9 +14,9 @@ from itertools import product
 
 from assistant.domain.referential.model import Mark, Question, Referential
 from assistant.domain.rules.choices import Bound, Choice, Group, Solution, Weights, cheapest
-from assistant.domain.rules.counting import Counter, Range, State, Tally, covers
+from assistant.domain.rules.counting import Counter, ElementState, Range, Tally, covers
 from assistant.domain.rules.findings import Flip, Judged, Status
-from assistant.domain.rules.just_enough import settle
+from assistant.domain.rules.just_enough import settle, settle_levels
 from assistant.domain.rules.situation import Situation, is_known, situate, status_of
 
 _ONE = 10**12
@@ -38,7 +38,7 @@ class _Move:
     """What one element becomes, and at what cost."""
 
     cost: int
-    state: State
+    state: ElementState
 
     @property
     def size(self) -> int:
@@ -56,6 +56,8 @@ def flips(
     The arguments are those of `verdict.block_verdict`.
     """
     situation = situate(referential, number, judged, marks)
+    if situation.rule.unhandled:
+        return ()
     status = status_of(situation)
     search = _MoveSearch(situation)
     targets: tuple[Status, ...] = ("mastered", "not_mastered", "undetermined")
@@ -74,7 +76,7 @@ def useful_elements(
     The arguments are those of `verdict.block_verdict`.
     """
     situation = situate(referential, number, judged, marks)
-    if status_of(situation) != "undetermined":
+    if situation.rule.unhandled or status_of(situation) != "undetermined":
         return frozenset()
     counter, tally = situation.counter, situation.tally
     return frozenset(situation.where(
@@ -130,11 +132,13 @@ class _MoveSearch:
             if settled is None:
                 return None
             states = settled
+        else:
+            states = settle_levels(self.counter, self.situation.states, states, target)
         return self._flip(states, target)
 
     # By sums
 
-    def _groups(self, gains_of: Callable[[State, _Move], Sequence[Weights]]) -> list[Group]:
+    def _groups(self, gains_of: Callable[[ElementState, _Move], Sequence[Weights]]) -> list[Group]:
         return [
             (count, [Choice(m.cost, gains, m) for m in moves for gains in gains_of(state, m)])
             for (state, count), moves in zip(self.classes, self.moves, strict=True)
@@ -162,17 +166,17 @@ class _MoveSearch:
             i for i in hold if i in fail and self.counter.condition.atoms[i].kind == "moyenne"
         ]
 
-        def gains(old: State, move: _Move) -> list[Weights]:
+        def gains(old: ElementState, move: _Move) -> list[Weights]:
             profile = self.counter.profile(move.state)
-            kept = move.state[0] == old[0]
+            kept = move.state.value == old.value
             leeway = [int(kept and profile.low[i] != profile.high[i]) for i in open_means]
             return [
                 (*(top[i] for i in hold), *(-bottom[i] for i in fail), *leeway)
                 for (top, _), (_, bottom) in product(profile.spans, profile.spans)
             ]
 
-        wanted = [Bound(bounds[i]) for i in hold]
-        wanted += [Bound(-bounds[i], strict=True) for i in fail]
+        wanted = [bounds[i] for i in hold]
+        wanted += [bounds[i].missed() for i in fail]
         wanted += [Bound(1) for _ in open_means]
         return cheapest(self._groups(gains), wanted, patience)
 
@@ -186,14 +190,14 @@ class _MoveSearch:
         return best
 
     def _sure(self, way: Sequence[int], mastered: bool, patience: int) -> Solution | None:
-        def gains(_: State, move: _Move) -> list[Weights]:
+        def gains(_: ElementState, move: _Move) -> list[Weights]:
             profile = self.counter.profile(move.state)
             if mastered:
                 return [tuple(profile.low[i] for i in way)]
             return [tuple(-profile.high[i] for i in way)]
 
-        sign = 1 if mastered else -1
-        wanted = [Bound(sign * self.counter.bounds[i], strict=not mastered) for i in way]
+        bounds = self.counter.bounds
+        wanted = [bounds[i] if mastered else bounds[i].missed() for i in way]
         return cheapest(self._groups(gains), wanted, patience)
 
     def _sums_tell(self, target: Status) -> bool:
@@ -213,7 +217,7 @@ class _MoveSearch:
                 trials += 1
                 if trials > _MOST_TRIALS:
                     return best
-                tally: dict[State, int] = {}
+                tally: dict[ElementState, int] = {}
                 for tags in chosen:
                     for move in tags:
                         tally[move.state] = tally.get(move.state, 0) + 1
@@ -253,28 +257,28 @@ class _MoveSearch:
     def _size(self, solution: Solution) -> int:
         return solution.cost // _ONE
 
-    def _placed(self, solution: Solution) -> tuple[State, ...]:
+    def _placed(self, solution: Solution) -> tuple[ElementState, ...]:
         """The state of every element after the moves; changes go to the first in source order."""
-        waiting: dict[State, list[_Move]] = {}
+        waiting: dict[ElementState, list[_Move]] = {}
         for (state, _), tags in zip(self.classes, solution.tags, strict=True):
             moves = [tag for tag in tags if isinstance(tag, _Move)]
             waiting[state] = sorted(moves, key=lambda move: move.cost)
         return tuple(waiting[state].pop().state for state in self.situation.states)
 
-    def _flip(self, states: Sequence[State], target: Status) -> Flip:
+    def _flip(self, states: Sequence[ElementState], target: Status) -> Flip:
         changes, marks = [], []
         refs = self.situation.refs(range(1, len(states) + 1))
         for ref, old, new in zip(refs, self.situation.states, states, strict=True):
-            if new[0] != old[0]:
+            if new.value != old.value:
                 changes.append((ref, value_text(new)))
-            if new[1] != old[1]:
-                marks.append((ref, new[1]))
+            if new.mark != old.mark:
+                marks.append((ref, new.mark))
         return Flip(tuple(changes), tuple(marks), target)
 
 
-def value_text(state: State) -> str:
+def value_text(state: ElementState) -> str:
     """The judgement of a known state, as it is written."""
-    value = state[0]
+    value = state.value
     if isinstance(value, tuple):
         mark = value[0]
         return str(float(mark)).removesuffix(".0") if _decimal(mark.denominator) else str(mark)
@@ -302,7 +306,7 @@ def _spans(counter: Counter) -> list[Range]:
     a verdict open."""
     if counter.range is None:
         return []
-    spans = counter.spans((counter.range, "inconnu", ()))
+    spans = counter.spans(ElementState(counter.range, "inconnu"))
     return [
         (bottom, top)
         for top, bottom in spans
@@ -311,7 +315,7 @@ def _spans(counter: Counter) -> list[Range]:
 
 
 def _moves(
-    counter: Counter, state: State, marks: Sequence[Range], order: int
+    counter: Counter, state: ElementState, marks: Sequence[Range], order: int
 ) -> list[_Move]:
     """What an element of this state may become; the first is to stay as it is.
 
@@ -319,17 +323,17 @@ def _moves(
         marks: the marks, or ranges of marks, it may receive.
         order: how many states come before this one in the source.
     """
-    value, mark, coefficients = state
-    values: list[tuple[int, State]] = [(0, state)]
+    value, mark = state.value, state.mark
+    values: list[tuple[int, ElementState]] = [(0, state)]
     price = _ONE + (_REJUDGED if is_known(state) else 0)
     others: list[str | Range] = [*counter.values, *marks]
     for one in others:
         if one != value:
-            values.append((price, (one, mark, coefficients)))
+            values.append((price, state._replace(value=one)))
     known: tuple[Mark, ...] = ("oui", "non")
     learnable = [(0, mark), *((_ONE + _MARK, one) for one in known if mark == "inconnu")]
     return [
-        _Move(cost + extra + order * bool(cost + extra), (moved[0], learnt, coefficients))
+        _Move(cost + extra + order * bool(cost + extra), moved._replace(mark=learnt))
         for cost, moved in values
         for extra, learnt in learnable
     ]

@@ -9,28 +9,49 @@ is the best in every respect, as it nearly always is, its answer is a mere sum.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from assistant.domain.referential.model import Mark, Scale
-from assistant.domain.rules.choices import Bound, Choice, Group, Number, Weights, cheapest
-from assistant.domain.rules.conditions import Condition, compile_condition, parse_mark
-from assistant.domain.rules.findings import NOT_APPLICABLE
+from assistant.domain.rules.choices import Choice, Group, Number, Weights, cheapest
+from assistant.domain.rules.conditions import (
+    Condition,
+    compile_condition,
+    extent,
+    parse_mark,
+    points_of,
+)
+from assistant.domain.rules.findings import NOT_APPLICABLE, Margin
 
 Value = str | Fraction
 Range = tuple[Fraction, Fraction]
-State = tuple[str | Range | None, Mark, tuple[Fraction, ...]]
-"""A judgement (None when unknown; a range of marks on a numeric scale), an essential mark, and
-the element's coefficient in each condition (empty where no rule weights its elements)."""
 
-Tally = Mapping[State, int]
+
+class ElementState(NamedTuple):
+    """What is known of one element.
+
+    Args:
+        value: its judgement: None when unknown, a range of marks on a numeric scale.
+        mark: its essential mark.
+        coefficients: its coefficient in each condition; empty where all are 1.
+        counts: whether it counts at all, for a certificate that counts some elements only.
+    """
+
+    value: str | Range | None
+    mark: Mark
+    coefficients: tuple[Number, ...] = ()
+    counts: Mark = "oui"
+
+
+Tally = Mapping[ElementState, int]
 Pair = tuple[Weights, Weights]
 
 _ESSENTIAL: dict[Mark, tuple[bool, ...]] = {
     "oui": (True,), "non": (False,), "inconnu": (False, True)
 }
-_MOST_STATES = 4096
+MOST_STATES = 4096
 """How many states are remembered with their weights; marks out of 100 make many."""
 
 
@@ -60,7 +81,12 @@ class Counter:
         self.condition: Condition = compile_condition(data, scale)
         self.scale = scale
         self.bounds = tuple(atom.bound for atom in self.condition.atoms)
-        self.weighted = any(atom.coefficients for atom in self.condition.atoms)
+        self.weighted = any(atom.coefficients or atom.only for atom in self.condition.atoms)
+        self.points = points_of(scale)
+        self.extent = extent(scale)
+        self.rounding = next(
+            (a.rounding for a in self.condition.atoms if a.kind == "moyenne"), None
+        )
         self.range: Range | None = None
         self.step = Fraction(0)
         if scale.numeric is not None:
@@ -70,26 +96,28 @@ class Counter:
         self.values = tuple(value.id for value in scale.values)
         if scale.not_applicable is not None:
             self.values += (NOT_APPLICABLE,)
-        self._profiles: dict[State, Profile] = {}
-        self._value_pairs: dict[State, list[Pair]] = {}
-        self._mark_pairs: dict[State, list[Pair]] = {}
+        self._profiles: dict[ElementState, Profile] = {}
+        self._value_pairs: dict[ElementState, list[Pair]] = {}
+        self._mark_pairs: dict[ElementState, list[Pair]] = {}
+        self._choices: dict[Hashable, list[Choice]] = {}
+        self.margins: dict[frozenset[tuple[ElementState, int]], Margin] = {}
 
-    def coefficients(self, element: int) -> tuple[Fraction, ...]:
+    def coefficients(self, element: int) -> tuple[Number, ...]:
         """The coefficient of an element in each condition; empty where none is weighted."""
         if not self.weighted:
             return ()
         return tuple(atom.coefficient(element) for atom in self.condition.atoms)
 
-    def weigh(self, value: Value, essential: bool, state: State) -> Weights:
+    def weigh(self, value: Value, essential: bool, state: ElementState) -> Weights:
         """The weights of one completed element in every condition."""
-        coefficients = state[2] or (Fraction(1),) * len(self.bounds)
+        coefficients = state.coefficients or (1,) * len(self.bounds)
         atoms = zip(self.condition.atoms, coefficients, strict=True)
         return tuple(atom.weight(value, essential, coefficient) for atom, coefficient in atoms)
 
-    def spans(self, state: State) -> list[tuple[Value, Value]]:
+    def spans(self, state: ElementState) -> list[tuple[Value, Value]]:
         """The values an unknown judgement may take, as (top, bottom): twice the same value, or
         a range of marks within which no floor lies."""
-        value = state[0]
+        value = state.value
         if isinstance(value, str):
             return [(value, value)]
         if self.range is None:
@@ -105,21 +133,34 @@ class Counter:
             found.append((NOT_APPLICABLE, NOT_APPLICABLE))
         return found
 
-    def profile(self, state: State) -> Profile:
+    def choices(self, key: Hashable, make: Callable[[], list[Choice]]) -> list[Choice]:
+        """The choices made for a question on a state, the same at every key press."""
+        found = self._choices.get(key)
+        if found is None:
+            if len(self._choices) > MOST_STATES:
+                self._choices.clear()
+            found = self._choices[key] = make()
+        return found
+
+    def profile(self, state: ElementState) -> Profile:
         found = self._profiles.get(state)
         if found is None:
-            if len(self._profiles) > _MOST_STATES:
+            if len(self._profiles) > MOST_STATES:
                 for known in (self._profiles, self._value_pairs, self._mark_pairs):
                     known.clear()
             found = self._profiles[state] = self._profile(state)
         return found
 
-    def _profile(self, state: State) -> Profile:
+    def _profile(self, state: ElementState) -> Profile:
         spans: dict[Pair, None] = {}
-        for top, bottom in self.spans(state):
-            for essential in _ESSENTIAL[state[1]]:
-                pair = (self.weigh(top, essential, state), self.weigh(bottom, essential, state))
-                spans[pair] = None
+        if state.counts != "non":
+            for top, bottom in self.spans(state):
+                for essential in _ESSENTIAL[state.mark]:
+                    pair = (self.weigh(top, essential, state), self.weigh(bottom, essential, state))
+                    spans[pair] = None
+        if state.counts != "oui":
+            nothing = (0,) * len(self.bounds)
+            spans[nothing, nothing] = None
         completions = tuple(dict.fromkeys(weights for pair in spans for weights in pair))
         low, high = (tuple(map(f, zip(*completions, strict=True))) for f in (min, max))
         best = high if high in completions else None
@@ -143,11 +184,11 @@ class Counter:
         """Whether some completion makes the rule hold."""
         reached = self.reach(tally)[1] if high is None else high
         for clause in self.condition.ways_to_hold:
-            if any(reached[i] < self.bounds[i] for i in clause):
+            if not all(self.bounds[i].met(reached[i]) for i in clause):
                 continue
             if len(clause) == 1 or all(self.profile(state).best for state in tally):
                 return True
-            bounds = [Bound(self.bounds[i]) for i in clause]
+            bounds = [self.bounds[i] for i in clause]
             if cheapest(self._groups(tally, clause, ()), bounds) is not None:
                 return True
         return False
@@ -156,11 +197,11 @@ class Counter:
         """Whether some completion makes the rule fail."""
         reached = self.reach(tally)[0] if low is None else low
         for clause in self.condition.ways_to_fail:
-            if any(reached[i] >= self.bounds[i] for i in clause):
+            if any(self.bounds[i].met(reached[i]) for i in clause):
                 continue
             if len(clause) == 1:
                 return True
-            bounds = [Bound(-self.bounds[i], strict=True) for i in clause]
+            bounds = [self.bounds[i].missed() for i in clause]
             if cheapest(self._groups(tally, (), clause), bounds) is not None:
                 return True
         return False
@@ -179,7 +220,7 @@ class Counter:
 
     # Can this element still make a difference?
 
-    def value_matters(self, tally: Tally, state: State) -> bool:
+    def value_matters(self, tally: Tally, state: ElementState) -> bool:
         """Whether the judgement of an element in this state can still change the verdict: some
         completion of all the rest lets the rule hold with one judgement and fail with another."""
         pairs = self._value_pairs.get(state)
@@ -187,13 +228,13 @@ class Counter:
             spans = self.spans(state)
             pairs = self._value_pairs[state] = _telling(
                 (self.weigh(one[0], essential, state), self.weigh(other[1], essential, state))
-                for essential in _ESSENTIAL[state[1]]
+                for essential in _ESSENTIAL[state.mark]
                 for one in spans
                 for other in spans
             )
         return self._sensitive(tally, state, pairs)
 
-    def mark_matters(self, tally: Tally, state: State) -> bool:
+    def mark_matters(self, tally: Tally, state: ElementState) -> bool:
         """Whether the essential mark of an element in this state can still change the verdict."""
         pairs = self._mark_pairs.get(state)
         if pairs is None:
@@ -205,7 +246,7 @@ class Counter:
             )
         return self._sensitive(tally, state, pairs)
 
-    def _sensitive(self, tally: Tally, state: State, pairs: Sequence[Pair]) -> bool:
+    def _sensitive(self, tally: Tally, state: ElementState, pairs: Sequence[Pair]) -> bool:
         """Whether the rest can be completed so that the rule holds with the first weights of a
         pair and fails with the second."""
         if not pairs:
@@ -223,8 +264,8 @@ class Counter:
                 for one, other in pairs:
                     if any(one[i] <= other[i] for i in shared):
                         continue
-                    bounds = [Bound(self.bounds[i] - one[i]) for i in hold]
-                    bounds += [Bound(other[i] - self.bounds[i], strict=True) for i in fail]
+                    bounds = [self.bounds[i].after(one[i]) for i in hold]
+                    bounds += [self.bounds[i].missed(other[i]) for i in fail]
                     if cheapest(groups, bounds) is not None:
                         return True
         return False

@@ -5,6 +5,7 @@ The voice puts them into French; the rules and the counting that find them stand
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
@@ -36,6 +37,15 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known of the elements of one block: their judgements, and their essential marks by
+    number (None: those of the référentiel)."""
+
+    judged: Mapping[int, Judged]
+    marks: Mapping[int, Mark] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reason:
     """Why a verdict is what it is, or what keeps it open.
 
@@ -46,16 +56,21 @@ class Reason:
             decided_whatever: it fails whatever the unknown turns out to be, though no condition
             taken alone is certain to; holds_whatever: the same, and it holds;
             uncommented, disputed: these judgements do not count yet;
-            carried: validated in an earlier session; no_rule: the source gives no rule.
+            carried: validated in an earlier session; no_rule: the source gives no rule;
+            left_to_jury: the program does not compute this sentence, the jury applies it;
+            closed, awaits: `blocks`, which open this one, are not mastered, or not decided yet.
         motif: the référentiel's words for the condition; several are joined by « ; ».
         sentence: the sentence of the source that is applied, with its `citation`.
         elements: the elements that decide: the fewest that suffice, for what fails; those that
             use a tolerance, for what holds; those that can still change it, for what is open.
         also: the other elements that weigh the same way.
         count: how many elements count so far, or the mean; `bound` what it is compared with.
-        condition: the kind of condition (`tous`, `au_plus`, `au_moins`, `moyenne`, `chacun`;
-            `tous_les_blocs`, `moyenne_des_blocs`, `chaque_bloc` for a certification).
+        condition: the kind of condition (`tous`, `au_plus`, `au_moins`, `poids`, `moyenne`,
+            `chacun`; `tous_les_blocs`, `blocs`, `moyenne_des_blocs`, `chaque_bloc` for a
+            certification).
         values: the values of the scale it asks for.
+        blocks: the blocks it bears on, where it bears on some only.
+        counted: whether only some elements of these blocks count for the certificate.
     """
 
     kind: str
@@ -68,6 +83,8 @@ class Reason:
     also: tuple[ElementRef, ...] = ()
     condition: str = ""
     values: tuple[str, ...] = ()
+    blocks: tuple[int, ...] = ()
+    counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,19 +111,28 @@ class Margin:
 
     Args:
         to_judge: how many elements are left to judge.
-        tolerances_left: how many more elements may receive one of `tolerance_values`; None where
-            the rule knows no tolerance.
+        tolerances_left: how many of the elements left to judge may receive one of
+            `tolerance_values`, if these are the right ones and the essential marks allow it; None
+            where the rule knows no tolerance.
+        tolerances_sure: how many may whichever they are and whatever the essential marks.
         decided: no further judgement, no mark, can change the verdict.
-        needed: how many more favourable judgements a quota still asks for; None without quota.
+        needed: how many more favourable judgements, at least, a quota still asks for; None
+            without a quota, or when it can no longer be met.
+        mark_needed: the lowest mark that would be enough if every element left received it, for
+            some essential marks; None where elements receive no mark.
+        mark_sure: the same, for all essential marks.
     """
 
     to_judge: int
     tolerances_left: int | None
+    tolerances_sure: int | None
     tolerance_values: tuple[str, ...]
     decided: bool
     can_be_mastered: bool
     can_fail: bool
-    needed: int | None
+    needed: int | None = None
+    mark_needed: Fraction | None = None
+    mark_sure: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +170,18 @@ class BlockVerdict:
     mean_high: Fraction | None = None
 
     @property
+    def left_to_jury(self) -> bool:
+        """Whether the program does not compute its rule, and the jury applies it."""
+        return any(reason.kind == "left_to_jury" for reason in self.reasons)
+
+    @property
+    def for_jury(self) -> bool:
+        """Whether the source leaves it to the jury: its rule, or where evaluators differ."""
+        return self.left_to_jury or any(
+            reason.kind == "disputed" and reason.condition == "jury" for reason in self.reasons
+        )
+
+    @property
     def carried(self) -> bool:
         """Whether it was validated in an earlier session."""
         return any(reason.kind == "carried" for reason in self.reasons)
@@ -153,7 +191,8 @@ class BlockVerdict:
 class CertificationVerdict:
     """What is proposed to the jury for one certification.
 
-    `retention` is what a partial result keeps, and for how long, when `status` is `partial`.
+    `retention` is what is kept, and for how long: of a partial result, or of a certificate made
+    of some blocks. `left_to_jury` are the undetermined blocks that the program does not compute.
     """
 
     id: str
@@ -164,3 +203,4 @@ class CertificationVerdict:
     undetermined: tuple[int, ...]
     reasons: tuple[Reason, ...]
     retention: Retention | None = None
+    left_to_jury: tuple[int, ...] = ()

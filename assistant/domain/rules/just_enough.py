@@ -1,20 +1,21 @@
-"""Marks that just suffice: changes to the highest or lowest mark, brought back to the nearest
-step of the scale that leads to the same verdict. Pure."""
+"""Changes that just suffice: those to the highest or lowest mark, brought back to the nearest step
+of the scale that leads to the same verdict; those of levels, to the nearest level. Pure."""
 
 from __future__ import annotations
 
+from collections import Counter as Counted
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
-from assistant.domain.rules.counting import Counter, Range, State
+from assistant.domain.rules.counting import Counter, ElementState, Range, covers
 from assistant.domain.rules.findings import Status
 from assistant.domain.rules.situation import counted_status
 
-States = tuple[State, ...]
+States = tuple[ElementState, ...]
 
 
 def settle(
-    counter: Counter, before: Sequence[State], after: Sequence[State], target: Status
+    counter: Counter, before: Sequence[ElementState], after: Sequence[ElementState], target: Status
 ) -> States | None:
     """The same changes, each with a mark that just suffices.
 
@@ -29,9 +30,9 @@ def settle(
     """
     settling = _Settling(counter, after)
     ranges = {
-        i: state[0]
+        i: state.value
         for i, state in enumerate(after)
-        if isinstance(state[0], tuple) and state[0] != before[i][0]
+        if isinstance(state.value, tuple) and state.value != before[i].value
     }
     if target == "undetermined":
         found = settling.open_between(ranges)
@@ -40,10 +41,52 @@ def settle(
     return tuple(settling.states) if found else None
 
 
+def settle_levels(
+    counter: Counter, before: Sequence[ElementState], after: Sequence[ElementState], target: Status
+) -> States:
+    """The same changes, each to the lowest level that leads to « mastered », to the highest that
+    leads to « not mastered ».
+
+    Levels are ordered by their points; where the scale gives none, only values that count the same
+    everywhere stand for one another, in the order of the scale.
+    """
+    if target == "undetermined":
+        return tuple(after)
+    states = list(after)
+    for index, state in enumerate(after):
+        if state.value == before[index].value or not isinstance(state.value, str):
+            continue
+        for value in _levels(counter, state, target):
+            tried = [*states[:index], state._replace(value=value), *states[index + 1:]]
+            if counted_status(counter, Counted(tried)) == target:
+                states = tried
+                break
+    return tuple(states)
+
+
+def _levels(counter: Counter, state: ElementState, target: Status) -> list[str]:
+    """The levels that may do, the first to try first."""
+    points = counter.points
+    if points:
+        found = sorted((one for one in counter.values if one in points), key=lambda v: points[v])
+    else:
+        profile = counter.profile(state)
+        found = [
+            one for one in counter.values
+            if counter.profile(state._replace(value=one)) == profile
+        ]
+        first, last = (
+            counter.profile(state._replace(value=counter.values[end])).high for end in (0, -1)
+        )
+        if covers(first, last):
+            found.reverse()
+    return found if target == "mastered" else found[::-1]
+
+
 class _Settling:
     """The states while their marks are moved along the steps of the scale."""
 
-    def __init__(self, counter: Counter, states: Sequence[State]) -> None:
+    def __init__(self, counter: Counter, states: Sequence[ElementState]) -> None:
         self.counter = counter
         self.states = list(states)
 
@@ -77,10 +120,10 @@ class _Settling:
         return start + near * step
 
     def _put(self, index: int, mark: Fraction) -> None:
-        self.states[index] = ((mark, mark), *self.states[index][1:])
+        self.states[index] = self.states[index]._replace(value=(mark, mark))
 
     def _status(self) -> Status:
-        tally: dict[State, int] = {}
+        tally: dict[ElementState, int] = {}
         for state in self.states:
             tally[state] = tally.get(state, 0) + 1
         return counted_status(self.counter, tally)

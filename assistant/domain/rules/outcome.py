@@ -5,17 +5,24 @@ It only carries the session's judgements to the rules of `verdict`; it adds no r
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.domain.referential.model import ElementRef, Mark
 from assistant.domain.rules.verdict import (
     BlockVerdict,
     CertificationVerdict,
+    Evidence,
+    Flip,
     Judged,
     block_verdict,
     carried_verdict,
     certification_verdict,
+    flips,
     mark_bounds,
+    opened,
+    rule_of,
+    verdicts,
     weighted_mark,
 )
 from assistant.domain.session.state import Agreement, Judgement, Session
@@ -55,7 +62,17 @@ def _averaged(session: Session, ref: ElementRef) -> Judged:
     mean = weighted_mark(marks, weights)
     if mean is not None:
         return Judged(str(mean))
+    if _may_differ(session, [marks[role] for role in weights if role in marks]):
+        return Judged(None)
     return Judged(None, bounds=mark_bounds(marks, weights, session.referential.scale))
+
+
+def _may_differ(session: Session, given: Sequence[str]) -> bool:
+    """Whether a mark still to come may be too far from those given: any result is then possible."""
+    scale = session.referential.scale.numeric
+    return scale is not None and any(
+        session.referential.too_far_apart([*given, end]) for end in (scale.minimum, scale.maximum)
+    )
 
 
 def as_judged(session: Session, given: Judgement | Agreement) -> Judged:
@@ -74,23 +91,54 @@ def marks(session: Session, block: int) -> dict[int, Mark]:
     return {element.ref.element: session.mark(element.ref) for element in elements}
 
 
+def evidence(session: Session, block: int) -> Evidence:
+    """What a session knows of the elements of a block."""
+    return Evidence(judged_elements(session, block), marks(session, block))
+
+
 def outcome_of_block(session: Session, block: int) -> BlockVerdict:
     """The verdict of one block, cheap enough for every key press."""
     if block in session.carried:
         return carried_verdict(session.referential, block)
-    return block_verdict(
-        session.referential, block, judged_elements(session, block), marks(session, block)
-    )
+    known = evidence(session, block)
+    verdict = block_verdict(session.referential, block, known.judged, known.marks)
+    after = rule_of(session.referential, block).after
+    if after is None:
+        return verdict
+    before = [outcome_of_block(session, number) for number in after.blocks]
+    return opened(session.referential, verdict, before)
 
 
 def outcome(session: Session) -> Outcome:
     """The verdicts of all blocks and of every certification of the référentiel."""
     referential = session.referential
-    blocks = tuple(outcome_of_block(session, block.number) for block in referential.blocks)
-    return Outcome(
-        blocks=blocks,
-        certifications=tuple(
-            certification_verdict(referential, blocks, certification.id)
-            for certification in referential.certifications
-        ),
-    )
+    known = {
+        block.number: evidence(session, block.number)
+        for block in referential.blocks if block.number not in session.carried
+    }
+    blocks = verdicts(referential, known, session.carried)
+    counted = {
+        one.id: {**one.marks, **{
+            ref: mark for (name, ref), mark in session.marks.items() if name == one.id
+        }}
+        for one in referential.certifications if one.marks is not None
+    }
+    return Outcome(blocks, tuple(
+        certification_verdict(referential, blocks, one.id, known, counted.get(one.id))
+        for one in referential.certifications
+    ))
+
+
+def changes_of_block(session: Session, verdict: BlockVerdict) -> tuple[Flip, ...]:
+    """The smallest changes within a block towards each other verdict that it can reach.
+
+    While a block that opens this one is not decided, no change within it makes it mastered; once
+    one is not mastered, nothing changes it.
+    """
+    if verdict.carried or any(reason.kind == "closed" for reason in verdict.reasons):
+        return ()
+    known = evidence(session, verdict.block)
+    found = flips(session.referential, verdict.block, known.judged, known.marks)
+    if not any(reason.kind == "awaits" for reason in verdict.reasons):
+        return found
+    return tuple(flip for flip in found if flip.becomes == "not_mastered")

@@ -6,12 +6,19 @@ elements, essential elements are named. Nothing here is judged.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any
 
-from assistant.domain.referential.model import Block, Data, ElementRef, Referential
+from assistant.domain.referential.build import UNHANDLED
+from assistant.domain.referential.model import (
+    Block,
+    Certification,
+    Data,
+    ElementRef,
+    Referential,
+)
 from assistant.domain.rules.conditions import GROUPS, parse_share
 
 
@@ -45,12 +52,19 @@ class RuleRead:
     rule_id: str
     sentence: str
     asked: ConditionRead
+    after: tuple[int, ...] = ()
+
+
+_WANTED = {"incontournables": "oui", "non_incontournables": "non"}
 
 
 def rules_read(referential: Referential) -> tuple[RuleRead, ...]:
     """The rule of each block, in the order of the blocks."""
     return tuple(
-        RuleRead(block, rule.id, rule.sentence, _asked(rule.condition, block))
+        RuleRead(
+            block, rule.id, rule.sentence, _asked(rule.condition, block),
+            rule.after.blocks if rule.after else (),
+        )
         for block in referential.blocks
         for rule in referential.rules
         if block.number in rule.blocks
@@ -58,6 +72,8 @@ def rules_read(referential: Referential) -> tuple[RuleRead, ...]:
 
 
 def _asked(data: Data, block: Block) -> ConditionRead:
+    if not data:
+        return ConditionRead(UNHANDLED, {})
     ((kind, body),) = data.items()
     if kind in GROUPS:
         parts = tuple(_asked(one, block) for one in body)
@@ -65,11 +81,14 @@ def _asked(data: Data, block: Block) -> ConditionRead:
     if not isinstance(body, Mapping):
         return ConditionRead(kind, {"motif": ""})
     among = body.get("parmi", "tous")
-    wanted = {"incontournables": "oui", "non_incontournables": "non"}.get(among)
-    elements = block.elements
+    named = () if isinstance(among, str) else tuple(among)
+    wanted = None if named else _WANTED.get(among)
+    elements = [e for e in block.elements if not named or e.ref.element in named]
     refs = tuple(e.ref for e in elements if wanted is None or e.essential == wanted)
     unknown = tuple(e.ref for e in elements if wanted is not None and e.essential == "inconnu")
     number = body.get("nombre")
+    if "poids" in body:
+        return ConditionRead(kind, body, refs, unknown)
     if share := parse_share(body.get("part")):
         number = ceil(share * len(refs))
     return ConditionRead(kind, body, refs, unknown, number)
@@ -77,12 +96,44 @@ def _asked(data: Data, block: Block) -> ConditionRead:
 
 def _gathered(parts: tuple[ConditionRead, ...]) -> tuple[ConditionRead, ...]:
     """« At least three » and « all the essential ones », of the same values, are one sentence."""
-    whole = (one for one in parts if one.body.get("parmi", "tous") == "tous")
+    whole = (
+        one for one in parts
+        if one.body.get("parmi", "tous") == "tous" and "poids" not in one.body
+    )
     for count in (one for one in whole if one.kind == "au_moins"):
         for one in parts:
-            essential = one.kind == "tous" and one.body.get("parmi") == "incontournables"
+            among = one.body.get("parmi")
+            essential = (
+                one.kind == "tous" and "sauf" not in one.body
+                and (among == "incontournables" or isinstance(among, list))
+            )
             same = list(one.body.get("ont", ())) == list(count.body.get("ont", ()))
             if essential and same and one.refs and not one.unknown:
                 joined = replace(count, including=one.refs)
                 return tuple(joined if p is count else p for p in parts if p is not one)
     return parts
+
+
+def elements_read(
+    referential: Referential, certification: Certification
+) -> tuple[ConditionRead, ...]:
+    """What a certificate asks of its elements, taken together, in the order of its conditions."""
+    marks, numbers = certification.marks, certification.blocks
+    kept = [
+        element for element in referential.elements()
+        if (marks is None or marks.get(element.ref, "non") != "non")
+        and (not numbers or element.ref.block in numbers)
+    ]
+    together = replace(referential.blocks[0], elements=tuple(kept))
+    return tuple(_asked(body, together) for body in _on_elements(certification.condition))
+
+
+def _on_elements(condition: object) -> Iterator[Data]:
+    if not isinstance(condition, Mapping):
+        return
+    for key, body in condition.items():
+        if key == "sur_les_elements":
+            yield body
+        elif key in GROUPS:
+            for one in body:
+                yield from _on_elements(one)

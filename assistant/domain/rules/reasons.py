@@ -9,7 +9,7 @@ from itertools import combinations
 
 from assistant.domain.rules.choices import Number
 from assistant.domain.rules.conditions import Atom, Node
-from assistant.domain.rules.counting import State, covers
+from assistant.domain.rules.counting import ElementState, covers
 from assistant.domain.rules.findings import Reason, Status
 from assistant.domain.rules.situation import Situation, means
 
@@ -103,7 +103,11 @@ class _Finder:
         if self.situation.disputed:
             refs = self.situation.refs(self.situation.disputed)
             sentence, source = self.situation.rule.sentence, self.situation.rule.source
-            yield Reason("disputed", "", sentence, source, refs, len(refs))
+            settled = self.situation.referential.deliberation
+            by = ""
+            if settled is not None and settled.to_jury:
+                sentence, source, by = settled.sentence, settled.source, "jury"
+            yield Reason("disputed", "", sentence, source, refs, len(refs), condition=by)
 
     # The conditions one by one
 
@@ -111,9 +115,9 @@ class _Finder:
         """satisfied, violated or open, each condition taken alone."""
         if isinstance(node, int):
             bound = self.atoms[node].bound
-            if self.low[node] >= bound:
+            if bound.met(self.low[node]):
                 return "satisfied"
-            return "violated" if self.high[node] < bound else "open"
+            return "open" if bound.met(self.high[node]) else "violated"
         group, children = node
         found = {self._state(child) for child in children}
         decisive, other = ("violated", "satisfied") if group == "toutes" else (
@@ -135,7 +139,7 @@ class _Finder:
 
     def _open(self, index: int) -> Reason:
         """The elements that can still change a condition, and those that already weigh on it."""
-        def varies(state: State) -> bool:
+        def varies(state: ElementState) -> bool:
             profile = self.counter.profile(state)
             return profile.low[index] != profile.high[index]
 
@@ -143,10 +147,10 @@ class _Finder:
         losing = self.situation.where(lambda s: self._loss(index, s) > 0 and not varies(s))
         return self._reason("open", index, varying, losing)
 
-    def _free(self, state: State) -> State:
-        return (None, state[1], state[2])
+    def _free(self, state: ElementState) -> ElementState:
+        return state._replace(value=None)
 
-    def _loss(self, index: int, state: State) -> Number:
+    def _loss(self, index: int, state: ElementState) -> Number:
         """What this judgement costs a condition, at best, against the best judgement."""
         free = self.counter.profile(self._free(state)).high[index]
         return free - self.counter.profile(state).high[index]
@@ -160,7 +164,7 @@ class _Finder:
     def _losing(self, index: int) -> list[int]:
         return self.situation.where(lambda state: self._loss(index, state) > 0)
 
-    def _state_of(self, number: int) -> State:
+    def _state_of(self, number: int) -> ElementState:
         return self.situation.states[number - 1]
 
     def _fewest(self, index: int) -> list[int]:
@@ -172,7 +176,7 @@ class _Finder:
         total = self.high[index] + sum(loss.values())
         needed: list[int] = []
         for number in losing:
-            if total < self.atoms[index].bound:
+            if not self.atoms[index].bound.met(total):
                 break
             total -= loss[number]
             needed.append(number)
@@ -180,7 +184,7 @@ class _Finder:
 
     # All conditions together
 
-    def _weighs(self, state: State) -> bool:
+    def _weighs(self, state: ElementState) -> bool:
         """Whether a judgement costs some condition something, even if only perhaps."""
         own = self.counter.profile(state).completions
         free = self.counter.profile(self._free(state)).completions
@@ -189,7 +193,7 @@ class _Finder:
     def _fails_with(self, numbers: Iterable[int]) -> bool:
         """Whether these judgements alone, all others unknown, rule the block out."""
         kept = set(numbers)
-        tally: dict[State, int] = {}
+        tally: dict[ElementState, int] = {}
         for state, members in self.situation.classes.items():
             seen = len(kept.intersection(members))
             for key, count in ((state, seen), (self._free(state), len(members) - seen)):
@@ -199,12 +203,12 @@ class _Finder:
 
     def _core(self, numbers: Sequence[int]) -> list[int]:
         """The fewest of these elements that still rule the block out, in source order."""
-        classes: dict[State, list[int]] = {}
+        classes: dict[ElementState, list[int]] = {}
         for number in numbers:
             classes.setdefault(self._state_of(number), []).append(number)
         tried = 0
         for size in range(len(numbers) + 1):
-            seen: set[tuple[State, ...]] = set()
+            seen: set[tuple[ElementState, ...]] = set()
             for chosen in combinations(_firsts(classes, size), size):
                 key = tuple(self._state_of(number) for number in chosen)
                 if key in seen:
@@ -242,7 +246,8 @@ class _Finder:
         return Reason(
             kind, atom.motif, rule.sentence, rule.source,
             self.situation.refs(elements), count, bound, self.situation.refs(also),
-            atom.kind, tuple(v for v in self.counter.values if v in atom.values),
+            "poids" if atom.coefficients and atom.values else atom.kind,
+            tuple(v for v in self.counter.values if v in atom.values),
         )
 
     def _whatever(
@@ -269,23 +274,27 @@ class _Finder:
                 if self.counter.profile(state).high[index] < 0
             )
             return failing, 0
-        concerned = [(s, n) for s, n in self.situation.tally.items() if _certain(atom, s)]
-        counted = sum(count for state, count in concerned if state[0] in atom.values)
+        concerned = [
+            (state, count * (state.coefficients[index] if state.coefficients else 1))
+            for state, count in self.situation.tally.items() if _certain(atom, state)
+        ]
+        counted = sum(weight for state, weight in concerned if state.value in atom.values)
         if not isinstance(atom.asked, Fraction):
             return counted, atom.asked
-        marked = all(state[1] != "inconnu" for state in self.situation.tally)
+        marked = all(state.mark != "inconnu" for state in self.situation.tally)
         if atom.among == "tous" or marked:
-            return counted, atom.required(sum(count for _, count in concerned))
+            total = sum(weight for _, weight in concerned)
+            return counted, atom.asked * total if atom.coefficients else atom.required(int(total))
         return counted, None
 
 
-def _certain(atom: Atom, state: State) -> bool:
+def _certain(atom: Atom, state: ElementState) -> bool:
     """Whether a condition concerns an element for certain."""
     return atom.among == "tous" or (
-        state[1] != "inconnu" and atom.concerns(state[1] == "oui")
+        state.mark != "inconnu" and atom.concerns(state.mark == "oui")
     )
 
 
-def _firsts(classes: dict[State, list[int]], size: int) -> list[int]:
+def _firsts(classes: dict[ElementState, list[int]], size: int) -> list[int]:
     """As many elements of each state as a set of this size can hold, in source order."""
     return sorted(number for numbers in classes.values() for number in numbers[:size])

@@ -13,10 +13,18 @@ from functools import cached_property
 from itertools import chain
 
 from assistant.domain.common.errors import AssistantError
-from assistant.domain.referential.model import Block, ElementRef, Mark, Referential, Rule, Scale
+from assistant.domain.referential.model import (
+    Block,
+    Data,
+    ElementRef,
+    Mark,
+    Referential,
+    Rule,
+    Scale,
+)
 from assistant.domain.rules.conditions import parse_mark
-from assistant.domain.rules.counting import Counter, State, Tally
-from assistant.domain.rules.findings import NOT_APPLICABLE, Judged, Status
+from assistant.domain.rules.counting import Counter, ElementState, Range, Tally
+from assistant.domain.rules.findings import NOT_APPLICABLE, Evidence, Judged, Status
 
 _CACHE_SIZE = 64
 _counters: dict[tuple[int, int], tuple[object, Scale, Counter]] = {}
@@ -47,10 +55,20 @@ def counter_of(rule: Rule, scale: Scale) -> Counter:
         return found[2]
     if len(_counters) >= _CACHE_SIZE:
         _counters.clear()
-    counter = Counter(rule.condition, scale)
+    counter = Counter(_anything(scale) if rule.unhandled else rule.condition, scale)
     # The condition and the scale are kept with it, so that their identities are not reused.
     _counters[key] = (rule.condition, scale, counter)
     return counter
+
+
+def _anything(scale: Scale) -> Data:
+    """A condition that every judgement meets, for a rule that the program does not compute."""
+    if scale.numeric is not None:
+        return {"chacun": {"au_moins": scale.numeric.minimum, "motif": "toute note"}}
+    values = [value.id for value in scale.values]
+    if scale.not_applicable is not None:
+        values.append(NOT_APPLICABLE)
+    return {"tous": {"ont": values, "motif": "tout jugement"}}
 
 
 @dataclass(frozen=True)
@@ -61,20 +79,20 @@ class Situation:
     block: Block
     rule: Rule
     counter: Counter
-    states: tuple[State, ...]
+    states: tuple[ElementState, ...]
     unfinished: tuple[int, ...]
     disputed: tuple[int, ...]
 
     @cached_property
-    def classes(self) -> dict[State, list[int]]:
+    def classes(self) -> dict[ElementState, list[int]]:
         """The elements of each state, as numbers."""
-        found: dict[State, list[int]] = {}
+        found: dict[ElementState, list[int]] = {}
         for number, state in enumerate(self.states, 1):
             found.setdefault(state, []).append(number)
         return found
 
     @cached_property
-    def tally(self) -> dict[State, int]:
+    def tally(self) -> dict[ElementState, int]:
         """How many elements there are of each state."""
         return {state: len(numbers) for state, numbers in self.classes.items()}
 
@@ -83,7 +101,7 @@ class Situation:
         """The elements whose judgement is not known, as numbers."""
         return self.where(lambda state: not is_known(state))
 
-    def where(self, test: Callable[[State], object]) -> list[int]:
+    def where(self, test: Callable[[ElementState], object]) -> list[int]:
         """The elements whose state passes a test, in source order; asked once for each state."""
         found = [numbers for state, numbers in self.classes.items() if test(state)]
         return sorted(chain.from_iterable(found))
@@ -106,9 +124,25 @@ def counted_status(counter: Counter, tally: Tally) -> Status:
     return "undetermined" if counter.can_fail(tally, low) else "mastered"
 
 
-def is_known(state: State) -> bool:
+def possible(situation: Situation) -> tuple[bool, bool]:
+    """Whether some completion fails and some holds, at least one element counting."""
+    counter, tally = situation.counter, situation.tally
+    tallies = [tally] if any(state.counts == "oui" for state in tally) else [
+        _with_one(tally, state) for state in tally if state.counts == "inconnu"
+    ]
+    return any(map(counter.can_fail, tallies)), any(map(counter.can_hold, tallies))
+
+
+def _with_one(tally: Mapping[ElementState, int], state: ElementState) -> dict[ElementState, int]:
+    """The same block, one element of a state counting for certain."""
+    certain = state._replace(counts="oui")
+    found = {**tally, state: tally[state] - 1, certain: tally.get(certain, 0) + 1}
+    return {one: count for one, count in found.items() if count}
+
+
+def is_known(state: ElementState) -> bool:
     """Whether the judgement of this state is known: a value, or one mark exactly."""
-    value = state[0]
+    value = state.value
     if isinstance(value, tuple):
         return value[0] == value[1]
     return value is not None
@@ -135,10 +169,27 @@ def situate(
             "Bloc inconnu",
             f"{referential.id} n’a pas de bloc {number} : il en a {len(referential.blocks)}.",
         )
-    rule = rule_of(referential, number)
+    return situate_block(referential, block, rule_of(referential, number), Evidence(judged, marks))
+
+
+def situate_block(
+    referential: Referential,
+    block: Block,
+    rule: Rule,
+    known: Evidence,
+    counts: Mapping[int, Mark] | None = None,
+) -> Situation:
+    """The same for any set of elements taken as one block, under a rule of its own.
+
+    Args:
+        known: judgements and marks, by element number.
+        counts: by element number, whether it counts; all do when None.
+    """
     counter = counter_of(rule, referential.scale)
+    judged, marks = known.judged, known.marks
     _check(block, judged, marks or {})
-    states: list[State] = []
+    states: list[ElementState] = []
+    met: dict[tuple[object, ...], ElementState] = {}
     unfinished: list[int] = []
     disputed: list[int] = []
     missing = Judged(None)
@@ -150,7 +201,14 @@ def situate(
         if one.value == NOT_APPLICABLE and not _commented(referential.scale, one):
             unfinished.append(index)
             one = missing
-        states.append((_value(counter, block, index, one), mark, counter.coefficients(index)))
+        key = (
+            _value(counter, block, index, one), mark, counter.coefficients(index),
+            "oui" if counts is None else counts.get(index, "non"),
+        )
+        state = met.get(key)
+        if state is None:
+            state = met[key] = ElementState(*key)
+        states.append(state)
     return Situation(
         referential, block, rule, counter, tuple(states), tuple(unfinished), tuple(disputed)
     )
@@ -246,20 +304,36 @@ def _number(text: str) -> Fraction:
     return mark
 
 
-def means(states: Sequence[State], counter: Counter) -> tuple[Fraction | None, Fraction | None]:
-    """The lowest and highest weighted mean of a block; None when it is not made of marks, or
-    when no mark is left to average."""
-    if counter.range is None:
+def means(
+    states: Sequence[ElementState], counter: Counter
+) -> tuple[Fraction | None, Fraction | None]:
+    """The lowest and highest weighted mean of a block, rounded where the source rounds it; None
+    when it is not made of marks or points, or when none is left to average."""
+    if counter.extent is None:
         return None, None
     averaging = (i for i, atom in enumerate(counter.condition.atoms) if atom.kind == "moyenne")
     index = next(averaging, None)
     weight = low = high = Fraction(0)
     for state in states:
-        if isinstance(state[0], str):
+        bottom, top = _between(state.value, counter)
+        if bottom is None or top is None:
             continue
-        bottom, top = state[0] or counter.range
-        factor = Fraction(1) if index is None or not state[2] else state[2][index]
+        factor = 1 if index is None or not state.coefficients else state.coefficients[index]
         weight += factor
         low += factor * bottom
         high += factor * top
-    return (low / weight, high / weight) if weight else (None, None)
+    if not weight:
+        return None, None
+    found = (low / weight, high / weight)
+    rounding = counter.rounding
+    return found if rounding is None else (rounding.rounded(found[0]), rounding.rounded(found[1]))
+
+
+def _between(
+    value: str | Range | None, counter: Counter
+) -> tuple[Fraction | None, Fraction | None]:
+    """The lowest and highest mark, or points, of a judgement; None for one that has none."""
+    if isinstance(value, str):
+        points = counter.points.get(value)
+        return points, points
+    return value or counter.extent or (None, None)

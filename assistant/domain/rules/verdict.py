@@ -7,7 +7,8 @@ decides. What would change it stands in `counterfactual`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from assistant.domain.referential.model import Mark, Referential
 from assistant.domain.rules.certification import certification_verdict
@@ -17,6 +18,7 @@ from assistant.domain.rules.findings import (
     BlockVerdict,
     CertificationVerdict,
     Delivery,
+    Evidence,
     Flip,
     Judged,
     Margin,
@@ -24,6 +26,7 @@ from assistant.domain.rules.findings import (
     Reason,
     Status,
 )
+from assistant.domain.rules.margin import margin_of
 from assistant.domain.rules.reasons import reasons
 from assistant.domain.rules.situation import (
     Situation,
@@ -40,6 +43,7 @@ __all__ = [
     "BlockVerdict",
     "CertificationVerdict",
     "Delivery",
+    "Evidence",
     "Flip",
     "Judged",
     "Margin",
@@ -51,9 +55,11 @@ __all__ = [
     "certification_verdict",
     "flips",
     "mark_bounds",
+    "opened",
     "rule_of",
     "useful_elements",
     "useful_questions",
+    "verdicts",
     "weighted_mark",
 ]
 
@@ -75,22 +81,101 @@ def block_verdict(
         AssistantError: no such block or element, no rule for it, or a judgement outside the scale.
     """
     situation = situate(referential, number, judged, marks)
-    status = status_of(situation)
     low, high = means(situation.states, situation.counter)
+    if situation.rule.unhandled:
+        return BlockVerdict(
+            number, "undetermined", (_left_to_jury(situation),),
+            _missing(situation, "mastered"), _open_margin(situation), low, high,
+        )
+    status = status_of(situation)
     return BlockVerdict(
         number, status, reasons(situation, status), _missing(situation, status),
-        _margin(situation, status), low, high,
+        margin_of(situation, status), low, high,
     )
+
+
+def _left_to_jury(situation: Situation) -> Reason:
+    return Reason("left_to_jury", "", situation.rule.sentence, situation.rule.source)
+
+
+def _open_margin(situation: Situation) -> Margin:
+    """The margin of a block whose rule the program does not compute."""
+    return Margin(
+        len(situation.unjudged), None, None, (),
+        decided=False, can_be_mastered=True, can_fail=True,
+    )
+
+
+def opened(
+    referential: Referential, verdict: BlockVerdict, before: Sequence[BlockVerdict]
+) -> BlockVerdict:
+    """The verdict of a block that others open: it is mastered only if they are.
+
+    Args:
+        before: the verdicts of the blocks that its rule names under `apres`.
+    """
+    after = rule_of(referential, verdict.block).after
+    closing = tuple(one.block for one in before if one.status == "not_mastered")
+    waiting = tuple(one.block for one in before if one.status == "undetermined")
+    if after is None or verdict.carried or not (closing or waiting):
+        return verdict
+    kind, numbers = ("closed", closing) if closing else ("awaits", waiting)
+    reason = Reason(kind, "", after.sentence, after.source, blocks=numbers)
+    if closing:
+        margin = replace(
+            verdict.margin, tolerances_left=verdict.margin.tolerances_left and 0,
+            tolerances_sure=verdict.margin.tolerances_sure and 0, needed=None, mark_needed=None,
+            mark_sure=None, decided=True, can_be_mastered=False, can_fail=True,
+        )
+        return replace(verdict, status="not_mastered", reasons=(reason,), margin=margin)
+    if verdict.status == "not_mastered":
+        return verdict
+    return replace(
+        verdict, status="undetermined", reasons=(reason, *verdict.reasons),
+        margin=replace(verdict.margin, decided=False, can_fail=True),
+    )
+
+
+def verdicts(
+    referential: Referential, known: Mapping[int, Evidence], carried: Collection[int] = ()
+) -> tuple[BlockVerdict, ...]:
+    """The verdicts of all blocks, those that others open included.
+
+    Args:
+        known: what is known of the elements, by block; nothing is judged where one is absent.
+        carried: the blocks validated in an earlier session.
+    """
+    found: dict[int, BlockVerdict] = {}
+
+    def verdict_of(number: int) -> BlockVerdict:
+        if number not in found:
+            found[number] = computed(number)
+        return found[number]
+
+    def computed(number: int) -> BlockVerdict:
+        if number in carried:
+            return carried_verdict(referential, number)
+        one = known.get(number, Evidence({}))
+        verdict = block_verdict(referential, number, one.judged, one.marks)
+        after = rule_of(referential, number).after
+        return opened(referential, verdict, [verdict_of(n) for n in after.blocks] if after else [])
+
+    return tuple(verdict_of(block.number) for block in referential.blocks)
 
 
 def carried_verdict(referential: Referential, number: int) -> BlockVerdict:
     """The verdict of a block validated in an earlier session, whose result is kept."""
-    retention = next((c.retention for c in referential.certifications if c.retention), None)
+    retention = next(
+        (
+            one.retention for one in referential.certifications
+            if one.retention and number in (one.blocks or (number,))
+        ), None,
+    )
     rule = rule_of(referential, number)
     sentence, source = rule.sentence, rule.source
     if retention is not None:
         sentence, source = retention.sentence, retention.source
-    margin = Margin(0, None, (), decided=True, can_be_mastered=True, can_fail=False, needed=None)
+    margin = Margin(0, None, None, (), decided=True, can_be_mastered=True, can_fail=False)
     reason = Reason("carried", "", sentence, source)
     return BlockVerdict(number, "mastered", (reason,), Missing(), margin)
 
@@ -100,66 +185,9 @@ def _missing(situation: Situation, status: Status) -> Missing:
     if status == "undetermined":
         counter, tally = situation.counter, situation.tally
         essentials = situation.where(
-            lambda state: state[1] == "inconnu" and counter.mark_matters(tally, state)
+            lambda state: state.mark == "inconnu" and counter.mark_matters(tally, state)
         )
     return Missing(
         situation.refs(situation.unjudged), situation.refs(essentials),
         situation.refs(situation.unfinished), situation.refs(situation.disputed),
     )
-
-
-def _margin(situation: Situation, status: Status) -> Margin:
-    masterable = status != "not_mastered"
-    left, values = _tolerance(situation, masterable)
-    return Margin(
-        len(situation.unjudged), left, values,
-        decided=status != "undetermined",
-        can_be_mastered=masterable,
-        can_fail=status != "mastered",
-        needed=_needed(situation),
-    )
-
-
-def _conjunctive(situation: Situation, kind: str) -> int | None:
-    """The first condition of this kind that must hold whatever the others do."""
-    condition = situation.counter.condition
-    return next((i for i in condition.conjunctive if condition.atoms[i].kind == kind), None)
-
-
-def _tolerance(situation: Situation, masterable: bool) -> tuple[int | None, tuple[str, ...]]:
-    """How many more elements may receive a tolerated value, and which values that are.
-
-    An element whose essential mark is unknown counts as one that uses a tolerance: the block
-    can only be mastered if it is not essential.
-    """
-    ceiling, quota = _conjunctive(situation, "au_plus"), _conjunctive(situation, "au_moins")
-    index = quota if ceiling is None else ceiling
-    if index is None:
-        return None, ()
-    atom, counter = situation.counter.condition.atoms[index], situation.counter
-    if ceiling is not None:
-        values = tuple(value for value in counter.values if value in atom.values)
-        allowed = atom.required(len(situation.states))
-    elif atom.among == "tous":
-        values = tuple(value for value in counter.values if value not in atom.values)
-        allowed = len(situation.states) - atom.required(len(situation.states))
-    else:
-        return None, ()
-    used = sum(
-        count
-        for (value, mark, _), count in situation.tally.items()
-        if value in values and (mark == "inconnu" or atom.concerns(mark == "oui"))
-    )
-    return (max(0, allowed - used) if masterable else 0), values
-
-
-def _needed(situation: Situation) -> int | None:
-    """How many more favourable judgements the quota of the rule asks for."""
-    index = _conjunctive(situation, "au_moins")
-    if index is None:
-        return None
-    atom = situation.counter.condition.atoms[index]
-    if atom.among != "tous":
-        return None
-    given = sum(count for (value, _, _), count in situation.tally.items() if value in atom.values)
-    return max(0, atom.required(len(situation.states)) - given)

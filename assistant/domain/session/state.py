@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -307,24 +308,52 @@ class Session:
         return self.judgements.get(ref, {}).get(role)
 
     def disputed(self, ref: ElementRef) -> bool:
-        """Two roles judged this element otherwise and no later consultation settled it."""
+        """The evaluators judged this element otherwise, as the référentiel understands it, and no
+        later consultation settled it."""
         given = self.judgements.get(ref, {})
-        if self.referential.averaged:
-            return False
-        if len({(one.value, one.not_applicable) for one in given.values()}) < 2:
+        if not self._differ(given):
             return False
         agreement = self.agreements.get(ref)
         return agreement is None or any(one.number > agreement.number for one in given.values())
+
+    def _differ(self, given: Mapping[str, Judgement]) -> bool:
+        """Whether judgements differ: two that are not the same; where most of them count, no
+        majority can be reached; where marks are averaged, they are too far apart."""
+        if self.referential.averaged:
+            return self.referential.too_far_apart(
+                [one.value for role, one in given.items() if role in self.referential.averaged]
+            )
+        votes = Counter((one.value, one.not_applicable) for one in given.values())
+        if not self.referential.by_majority:
+            return len(votes) > 1
+        roles = len(self.referential.roles)
+        return bool(votes) and 2 * (max(votes.values()) + roles - votes.total()) <= roles
+
+    def majority(self, ref: ElementRef) -> Judgement | None:
+        """The judgement that more than half of the evaluators gave, as the first of them did."""
+        given = self.judgements.get(ref, {})
+        votes = Counter((one.value, one.not_applicable) for one in given.values())
+        for role in self.referential.roles:
+            one = given.get(role.id)
+            if one and 2 * votes[one.value, one.not_applicable] > len(self.referential.roles):
+                return one
+        return None
 
     def effective(self, ref: ElementRef) -> Judgement | Agreement | None:
         """The judgement that counts: the agreed one, else the concluding role's.
 
         None while nobody who concludes has judged, or while two roles differ; where marks are
-        averaged, while one of those who mark has not.
+        averaged, while one of those who mark has not; where most of them count, while no value has
+        more than half.
         """
         if self.disputed(ref):
             return None
         agreement = self.agreements.get(ref)
+        if self.referential.by_majority:
+            given = self.judgements.get(ref, {}).values()
+            if agreement and all(one.number < agreement.number for one in given):
+                return agreement
+            return self.majority(ref)
         if any(self.judgement(ref, role) is None for role in self.referential.averaged):
             return agreement
         concluding = self.judgement(ref, self.referential.concluding_role.id)

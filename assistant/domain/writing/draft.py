@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Any
 
-from assistant.domain.common.french import number
+from assistant.domain.common.french import number, number_beside
 from assistant.domain.common.text import fold
 from assistant.domain.referential.model import Block, Citation, Element, ElementRef
 from assistant.domain.referential.scales import NOT_PRACTISED, fails
@@ -263,7 +263,9 @@ class _BlockDraft:
         numeric, verdict = self.session.referential.scale.numeric, self.verdict
         if numeric is None or verdict.mean_low is None or verdict.mean_low != verdict.mean_high:
             return
-        values = {"moyenne": number(verdict.mean_low), "maximum": number(numeric.maximum)}
+        asked = next((one.bound for one in verdict.reasons if one.condition == "moyenne"), None)
+        mean = number_beside(verdict.mean_low, verdict.mean_low if asked is None else asked)
+        values = {"moyenne": mean, "maximum": number(numeric.maximum)}
         sources = self.facts.judgements(one.ref for one in self.block.elements)
         yield DraftSentence("moyenne", "moyenne", values, sources)
 
@@ -597,7 +599,7 @@ class _BlockDraft:
         return {
             "id": value, "etabli": self._side(element) == "established",
             "participe": self._participle(),
-            "libelle": found.label if found else value,
+            "libelle": found.label if found else value.replace(".", ","),
             "seul": len(others) == 1,
         }
 

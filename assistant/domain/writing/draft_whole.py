@@ -98,8 +98,11 @@ class _Whole:
     def _blocks(self, detail: _Detail) -> Iterator[DraftSentence]:
         """How the blocks divide, and what each of those that are not mastered lacks or awaits."""
         total = len(self.session.referential.blocks)
-        for status in ("mastered", "not_mastered", "undetermined"):
-            verdicts = [one for one in self.outcome.blocks if one.status == status]
+        for status in ("mastered", "not_mastered", "undetermined", "left_to_jury"):
+            verdicts = [
+                one for one in self.outcome.blocks
+                if status == ("left_to_jury" if one.left_to_jury else one.status)
+            ]
             sources = self._behind([one.block for one in verdicts])
             if not verdicts or not (sources or status == "undetermined"):
                 continue
@@ -157,7 +160,7 @@ class _Whole:
     def _main(self) -> CertificationVerdict | None:
         """The verdict on the certificate of the whole référentiel."""
         whole = {
-            one.id for one in self.session.referential.certifications if one.marks is None
+            one.id for one in self.session.referential.certifications if one.whole
         }
         return next((one for one in self.outcome.certifications if one.id in whole), None)
 
@@ -165,7 +168,7 @@ class _Whole:
         kept = retention(self.session.referential)
         for one in self.outcome.certifications:
             main = one is self._main
-            if any(reason.kind == "no_rule" for reason in one.reasons):
+            if any(reason.kind in ("no_rule", "left_to_jury") for reason in one.reasons):
                 continue
             if one.status == "undetermined" or (not main and one.status != "delivery"):
                 continue

@@ -124,8 +124,11 @@ def _margin(ref: Referential, margin: Margin, voice: Sentences) -> Json:
     return {
         "a_juger": margin.to_judge,
         "tolerances_restantes": margin.tolerances_left,
+        "tolerances_assurees": margin.tolerances_sure,
         "valeurs_tolerees": list(margin.tolerance_values),
         "encore_necessaires": margin.needed,
+        "note_suffisante": None if margin.mark_needed is None else _exact(margin.mark_needed),
+        "note_suffisante_assuree": None if margin.mark_sure is None else _exact(margin.mark_sure),
         "decide": margin.decided,
         "peut_etre_maitrisee": margin.can_be_mastered,
         "peut_ne_pas_l_etre": margin.can_fail,

@@ -181,8 +181,7 @@ def _title(ref: Referential, element: ElementRef) -> str:
 def _label(ref: Referential, value: str) -> str:
     if value == NOT_APPLICABLE:
         return "Non applicable"
-    found = ref.scale.value(value)
-    return found.label if found else value
+    return ref.scale.label(value)
 
 
 def _role(ref: Referential, role_id: str) -> str:

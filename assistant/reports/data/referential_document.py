@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assistant.domain.referential.build import UNHANDLED
 from assistant.domain.referential.model import Block, Citation, Data, Element, Question, Referential
 from assistant.reports.report.words import Json
 
@@ -61,7 +62,7 @@ def _framework(ref: Referential) -> Json:
                 "id": one.id, "intitule": one.title, "phrase": one.sentence,
                 "source": ref.document(one.source),
                 "conservation": None if one.retention is None else {
-                    "mois": one.retention.months, "objet": one.retention.what,
+                    "mois": one.retention.months or None, "objet": one.retention.what,
                     "certificat_partiel": one.retention.partial_certificate,
                     "phrase": one.retention.sentence,
                     "source": ref.document(one.retention.source),
@@ -69,6 +70,7 @@ def _framework(ref: Referential) -> Json:
                 "elements": None if one.marks is None else {
                     str(key): mark for key, mark in one.marks.items()
                 },
+                "blocs": list(one.blocks), "non_traitee": one.unhandled,
             }
             for one in ref.certifications
         ],
@@ -132,7 +134,9 @@ def _rule(ref: Referential, rule: Data) -> Json:
     source = Citation(rule["source"].get("document", ""), rule["source"].get("endroit", ""))
     return {
         "id": rule["id"], "blocs": rule["blocs"], "phrase": rule["phrase"],
-        "source": ref.document(source), "condition": rule["condition"],
+        "source": ref.document(source), "condition": rule.get("condition"),
+        "non_traitee": rule.get("regle") == UNHANDLED,
+        "apres": rule.get("apres", {}).get("blocs", []),
         "lecture": rule.get("lecture"),
         "appliquee": rule["id"] in {one.id for one in ref.rules},
     }

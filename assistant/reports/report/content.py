@@ -9,17 +9,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.domain import suggestions
-from assistant.domain.common.french import agree, civility, figures
+from assistant.domain.common.french import civility, figures, number, number_beside
 from assistant.domain.dossier import verify
 from assistant.domain.dossier.checks_time import minutes_by_block, recorded_days
+from assistant.domain.dossier.jury import FOR_LIFE
 from assistant.domain.dossier.verify import OTHER_RULES, SealFault
 from assistant.domain.events import interview as ev
 from assistant.domain.guide.coverage import Coverage, coverage
 from assistant.domain.guide.dialogue import minimum_minutes
 from assistant.domain.referential.layout import Layout, layout
-from assistant.domain.referential.model import Element, ElementRef
+from assistant.domain.referential.model import Element, ElementRef, Referential
 from assistant.domain.review.conversation import Line, lines
-from assistant.domain.rules.outcome import Outcome
+from assistant.domain.rules.conditions import weights
+from assistant.domain.rules.findings import BlockVerdict
+from assistant.domain.rules.outcome import Outcome, judged_elements
+from assistant.domain.rules.situation import rule_of
 from assistant.domain.session.clock import interview_times
 from assistant.domain.session.orders import FACTS
 from assistant.domain.session.state import Judgement, Note, Session, parse_time
@@ -36,13 +40,6 @@ from assistant.reports.report.official import (
     ViewReport,
 )
 from assistant.reports.report.words import Sentences
-
-_STATUS = {"mastered": "maîtrisé", "not_mastered": "non maîtrisé", "undetermined": "indéterminé"}
-
-
-def proposition(status: str, word: str) -> str:
-    """What is proposed of a block, in agreement with what the certificate calls it."""
-    return agree(_STATUS[status], word)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +64,7 @@ class ElementReport:
     views: tuple[ViewReport, ...]
     agreed: str
     agreed_reason: str
+    weight: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +77,9 @@ class BlockReport:
     `carried` says since when and until when a block validated earlier is kept. `abilities`,
     `instructions`, `requested` (a written document and its plan), `supporting` documents,
     `open_questions` with their answers and `questions` with their themes are the form's own texts;
-    `provisional` where something stands in for indicators the branch has not given.
+    `provisional` where something stands in for indicators the branch has not given. `mean` is the
+    block's, out of what, where the scale is made of marks; `left_to_jury` the sentence that the
+    jury applies itself.
     """
 
     number: int
@@ -112,6 +112,8 @@ class BlockReport:
     open_questions: tuple[tuple[str, str], ...]
     questions: tuple[tuple[str, str], ...]
     provisional: bool
+    mean: str = ""
+    left_to_jury: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,7 +303,7 @@ def _carried(session: Session, block: int) -> str:
     kept = session.carried.get(block)
     if not kept:
         return ""
-    return f"validé le {figures(kept.decided)}, gardé jusqu’au {figures(kept.until)}"
+    return f"validé le {figures(kept.decided)}, {_until(kept.until)}"
 
 
 def _on(session: Session, text: str, block: int) -> str:
@@ -319,6 +321,10 @@ def _numbers(session: Session) -> Iterable[int]:
     return (block.number for block in session.referential.blocks)
 
 
+def _until(day: str) -> str:
+    return "gardé à vie" if day == FOR_LIFE.isoformat() else f"gardé jusqu’au {figures(day)}"
+
+
 def _block(
     session: Session, outcome: Outcome, number: int, voice: Sentences, *, laid: Layout,
     minutes: int,
@@ -334,7 +340,7 @@ def _block(
     return BlockReport(
         number=number,
         title=block.title,
-        proposition=proposition(verdict.status, ref.block_word),
+        proposition=ref.conclusions[verdict.status],
         reasons=tuple(
             (voice.reason(ref, reason), ref.document(reason.citation))
             for reason in verdict.reasons
@@ -378,7 +384,21 @@ def _block(
         ),
         questions=tuple((one.theme, one.text) for one in block.questions),
         provisional=any(one.provisional for one in block.elements),
+        mean=_mean(ref, verdict),
+        left_to_jury=next(
+            (one.sentence for one in verdict.reasons if one.kind == "left_to_jury"), ""
+        ),
     )
+
+
+def _mean(ref: Referential, verdict: BlockVerdict) -> str:
+    """The mean of a block as the dossier gives it; empty where there is none yet."""
+    low, high, scale = verdict.mean_low, verdict.mean_high, ref.scale.numeric
+    if low is None or low != high or scale is None:
+        return ""
+    asked = next((one.bound for one in verdict.reasons if one.condition == "moyenne"), None)
+    said = number(low) if asked is None else number_beside(low, asked)
+    return f"{said} sur {number(scale.maximum)}"
 
 
 def _element(session: Session, element: Element, laid: Layout) -> ElementReport:
@@ -407,6 +427,9 @@ def _element(session: Session, element: Element, laid: Layout) -> ElementReport:
         ),
         agreed=_label(session, agreed.value, agreed.not_applicable) if agreed else "",
         agreed_reason=agreed.reason if agreed else "",
+        weight=weights(rule_of(session.referential, element.ref.block)).get(
+            element.ref.element, ""
+        ),
     )
 
 
@@ -417,11 +440,15 @@ def _given(session: Session, ref: ElementRef) -> str:
         return ""
     views = session.judgements.get(ref, {})
     if session.referential.averaged and isinstance(given, Judgement):
-        return ", ".join(f"{role} : {one.value}" for role, one in views.items())
+        scale, titles = session.referential.scale, {
+            role.id: role.title for role in session.referential.roles
+        }
+        said = ", ".join(f"{titles[role]} : {scale.label(v.value)}" for role, v in views.items())
+        mean = judged_elements(session, ref.block)[ref.element].value
+        return said if mean is None else f"{said} ; moyenne : {number(mean)}"
     return _label(session, given.value, given.not_applicable)
 
 
 def _label(session: Session, value: str, not_applicable: bool) -> str:
-    found = session.referential.scale.value(value)
-    label = found.label if found else value
+    label = session.referential.scale.label(value)
     return f"{label} (non applicable)" if not_applicable else label

@@ -463,7 +463,8 @@ def _dated(report: Report, title: str, iso: str) -> str:
 def _element(report: Report, one: ElementReport, *, criteria: bool, in_columns: bool) -> Row:
     titles = report.layout.titles
     essential = f" ({titles['incontournable']})" if one.essential == "oui" else ""
-    first: tuple[Small, ...] = (Paragraph(one.title + essential, one.name),)
+    weight = f" ({titles['poids']} {one.weight})" if one.weight else ""
+    first: tuple[Small, ...] = (Paragraph(one.title + essential + weight, one.name),)
     reading, remarks = tuple(_reading(report, one)), tuple(_remarks(report, one))
     cells: list[tuple[Small, ...]] = []
     if criteria:
@@ -564,7 +565,11 @@ def _provisional(
 
 def _bearing(report: Report, block: BlockReport) -> Iterator[Small]:
     titles = report.layout.titles
-    if block.status == "undetermined" and not block.arbitration:
+    if block.mean:
+        yield Paragraph(block.mean, f"{titles['moyenne']} :")
+    if block.left_to_jury:
+        yield Paragraph(f"« {block.left_to_jury} »", f"{titles['au_jury']} :")
+    elif block.status == "undetermined" and not block.arbitration:
         yield Paragraph(titles["indeterminee"], look="quiet")
     if block.provisional:
         yield Paragraph(titles["provisoire"], look="quiet")

@@ -276,7 +276,8 @@ _ESSENTIAL = {
 
 def _grid(ref: Referential, block: Block) -> Iterator[str]:
     boxes = " ".join(f"{EMPTY} {value.label}" for value in ref.scale.values) or "……"
-    yield "| Élément | Critères | Lecture du dossier | Résultat |"
+    words = ref.element_word.capitalize(), ref.words["criteres"].capitalize()
+    yield f"| {words[0]} | {words[1]} | Lecture du dossier | Résultat |"
     yield "|---|---|---|---|"
     for element in block.elements:
         criteria = "<br>".join(f"– {_cell(criterion)}" for criterion in element.criteria)
@@ -285,7 +286,10 @@ def _grid(ref: Referential, block: Block) -> Iterator[str]:
         title = f"{group}{element.ref} {_cell(element.title)}{mark}"
         yield f"| {title} | {criteria} | | {boxes} |"
     yield ""
-    yield f"{EMPTY} maîtrisée  {EMPTY} non maîtrisée (proposition au jury)"
+    yield (
+        f"{EMPTY} {ref.conclusions['mastered']}  {EMPTY} {ref.conclusions['not_mastered']}"
+        " (proposition au jury)"
+    )
     yield ""
 
 

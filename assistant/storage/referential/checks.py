@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from assistant.domain.referential.layout import CANDIDATE
 from assistant.storage.referential import rule_checks
-from assistant.storage.referential.example_checks import examples_fit
+from assistant.storage.referential.example_checks import certification_examples_fit, examples_fit
 from assistant.storage.referential.faults import Misfit, choose
 from assistant.storage.referential.rule_checks import decimal, sizes_of
 from assistant.storage.referential.tolerant import Node
@@ -344,6 +344,11 @@ CHECKS: Final[tuple[Check, ...]] = (
     rule_checks.thresholds_are_possible,
     rule_checks.groups_are_marked,
     rule_checks.weights_name_what_exists,
+    rule_checks.points_are_whole,
+    rule_checks.certificates_are_possible,
+    rule_checks.prerequisites_are_sound,
+    rule_checks.deliberation_is_sound,
+    certification_examples_fit,
     examples_fit,
 )
 

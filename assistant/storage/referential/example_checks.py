@@ -78,3 +78,18 @@ def _judgement_fits(node: Node, sheet: Node) -> Iterator[Misfit]:
         yield Misfit(node.path, f"{quote(given)} n’est pas une note de l’échelle",
                       f"Donnez une note de {note.text('minimum')} à {note.text('maximum')}"
                       f" par pas de {note.text('pas')}")
+
+
+def certification_examples_fit(sheet: Node) -> Iterator[Misfit]:
+    """Examples of certificates name blocks and elements that exist, and values of the scale."""
+    sizes = sizes_of(sheet)
+    for certification in sheet.each("certifications"):
+        for example in certification.each("exemples"):
+            for key in ("jugements", "incontournables", "elements"):
+                for name, node in example.at(key).entries():
+                    block, _, element = name.partition(".")
+                    if block.isdigit() and int(element or 0) > sizes.get(int(block), -1):
+                        yield Misfit(node.path, f"{quote(name)} n’existe pas",
+                                      "Donnez un bloc et un élément de ce fichier")
+            for _, node in example.at("jugements").entries():
+                yield from _judgement_fits(node, sheet)

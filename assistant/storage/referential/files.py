@@ -93,9 +93,10 @@ def read_tried(path: Path) -> Sheet:
     sheet = read_sheet(path)
     if sheet.problems or not sheet.id or sheet.extends:
         return sheet
-    from assistant.storage.referential.trials import try_rules
+    from assistant.storage.referential.trials import try_certificates, try_rules
 
-    return replace(sheet, problems=sheet.all(try_rules(sheet.data)))
+    faults = try_rules(sheet.data) or try_certificates(sheet.data)
+    return replace(sheet, problems=sheet.all(faults))
 
 
 def _completed_by(path: Path) -> str:

@@ -38,7 +38,14 @@ from assistant.storage.referential.format_common import (
     texts,
     yes_no,
 )
-from assistant.storage.referential.format_rules import CONDITIONS, OUTCOME, RULE
+from assistant.storage.referential.format_rules import (
+    CERTIFICATION_EXAMPLE,
+    CONDITIONS,
+    OUTCOME,
+    OUTCOMES,
+    RULE,
+    UNHANDLED,
+)
 from assistant.storage.referential.kinds import (
     Decimal,
     Either,
@@ -162,6 +169,7 @@ _SCALE = KnownKeys("ce qu’un élément peut recevoir : des valeurs, ou une not
         "libelle": must(TextValue("le mot de la source")),
         "lettre": must(TextValue("la lettre qui la désigne", r"[^\W_]", "une seule lettre")),
         "signe": must(TextValue("le signe qui la montre à l’écran", r".{1,2}", "un signe")),
+        "points": may(Decimal("ce qu’elle vaut dans une moyenne, comme \"3\"")),
         "participe": may(TextValue(
             "ce qu’est un élément qui la reçoit, au masculin singulier, comme « validé »")),
     }), "valeur", 2)),
@@ -179,6 +187,20 @@ _SCALE = KnownKeys("ce qu’un élément peut recevoir : des valeurs, ou une not
     })),
 }, one_of=("valeurs", "note"))
 
+def _word(about: str) -> Either:
+    return Either(about, scalar=TextValue(about), mapping=KnownKeys("un mot", {
+        "mot": must(TextValue(about)),
+        "genre": may(OneOf("son genre", ("feminin", "masculin"))),
+        "pluriel": may(TextValue("son pluriel")),
+    }))
+
+
+def _conclusion(about: str) -> Either:
+    return Either(about, scalar=TextValue(about), mapping=KnownKeys("une conclusion", {
+        "mot": must(TextValue(about)), "pluriel": must(TextValue("son pluriel")),
+    }))
+
+
 _ROLE = KnownKeys("quelqu’un qui évalue", {
     "id": must(identifier("l’identifiant du rôle")),
     "intitule": must(TITLE),
@@ -189,6 +211,15 @@ _ROLE = KnownKeys("quelqu’un qui évalue", {
     "commentaire": must(OneOf("si son commentaire est demandé", ("obligatoire", "facultatif"))),
     "poids": may(Decimal("son poids dans une moyenne entre évaluateurs")),
     "source": may(SOURCE),
+})
+_DELIBERATION = KnownKeys("comment les avis des évaluateurs sur un élément en font un", {
+    "regle": may(OneOf("ce qui compte : l’avis du rôle qui conclut, la moyenne des notes selon"
+                       " leur « poids », ou la majorité des avis",
+                       ("role_qui_conclut", "moyenne", "majorite"))),
+    "ecart": may(Decimal("l’écart entre deux notes au-delà duquel les avis diffèrent")),
+    "divergence": may(OneOf("qui tranche quand les avis diffèrent", ("concertation", "jury"))),
+    "phrase": must(SENTENCE),
+    "source": must(SOURCE),
 })
 _STEP = KnownKeys("une étape de la méthode", {
     "id": must(identifier("l’identifiant de l’étape")),
@@ -220,19 +251,24 @@ _DURATION = KnownKeys("une durée demandée", {
 _CERTIFICATION = KnownKeys("un certificat auquel l’évaluation peut mener", {
     "id": must(identifier("l’identifiant du certificat")),
     "intitule": must(TITLE),
-    "condition": must(OUTCOME),
+    "condition": may(OUTCOME),
+    "regle": may(UNHANDLED),
+    "blocs": may(ListOf("les blocs dont ce certificat est fait (tous si la clé est absente)",
+                        Integer("un numéro", 1), least=1)),
     "elements": may(OpenTable("les éléments qui comptent pour ce certificat, s’il n’est pas le "
                            "principal", ELEMENT, "un élément comme \"1.3\"", MARK)),
     "phrase": must(SENTENCE),
     "source": must(SOURCE),
     "conservation": may(KnownKeys("ce qui est gardé d’un résultat partiel", {
-        "mois": must(Integer("combien de mois, à partir de la décision du jury", 1, 1_200)),
+        "mois": may(Integer("combien de mois, à partir de la décision du jury", 1, 1_200)),
+        "a_vie": may(OneOf("« oui » si ce qui est validé l’est pour toujours", ("oui",))),
         "objet": must(TextValue("ce qui est gardé")),
         "certificat_partiel": must(yes_no("si un certificat partiel est remis")),
         "phrase": must(SENTENCE),
         "source": must(SOURCE),
-    }), "conservation"),
-})
+    }, one_of=("mois", "a_vie")), "conservation"),
+    "exemples": may(ListOf("les exemples qui servent d’essais", CERTIFICATION_EXAMPLE, "exemple")),
+}, one_of=("condition", "regle"))
 _AMBIGUITY = KnownKeys("un endroit où la source se tait ou se contredit", {
     "id": must(identifier("l’identifiant de l’ambiguïté")),
     "sujet": must(TextValue("ce que le texte laisse en suspens")),
@@ -495,14 +531,20 @@ FULL: Final = KnownKeys("un référentiel", {
         "fichier": may(TextValue("le nom du fichier texte auquel le référentiel est comparé")),
     }), "document", 1)),
     "vocabulaire": may(KnownKeys("comment ce certificat nomme les choses", {
-        "bloc": may(TextValue("le mot pour un bloc, comme « compétence »")),
-        "element": may(TextValue("le mot pour un élément, comme « critère »")),
-        "groupe": may(TextValue("le mot pour un groupe d’éléments, comme « rubrique »")),
-        "criteres": may(TextValue("le mot pour les critères d’un élément")),
+        "bloc": may(_word("le mot pour un bloc, comme « compétence »")),
+        "element": may(_word("le mot pour un élément, comme « critère »")),
+        "groupe": may(_word("le mot pour un groupe d’éléments, comme « rubrique »")),
+        "criteres": may(_word("le mot pour les critères d’un élément")),
+        "conclusions": may(KnownKeys("ce que l’on conclut d’un bloc, au singulier", {
+            "maitrisee": may(_conclusion("comme « évaluée positivement »")),
+            "non_maitrisee": may(_conclusion("comme « non évaluée positivement »")),
+            "indeterminee": may(_conclusion("comme « en attente »")),
+        })),
     }), "vocabulaire"),
     "presentation": may(texts("ce que la source dit du certificat", "présentation")),
     "echelle": must(_SCALE, "échelle"),
     "roles": must(ListOf("ceux qui évaluent", _ROLE, "rôle", 1)),
+    "avis": may(_DELIBERATION, "avis"),
     "etapes": may(ListOf("les étapes de la méthode", _STEP, "étape")),
     "reperes": may(KnownKeys("les repères de méthode", {
         "a_faire": may(ListOf("ce qu’il faut faire", _TIP, "repère à faire")),
@@ -635,6 +677,7 @@ def place(data: Mapping[str, Any], path: Location) -> str:
     named = place_of(top_kind(data), data, path)
     words = data.get("vocabulaire")
     word = words.get("bloc") if isinstance(words, dict) else None
+    word = word.get("mot") if isinstance(word, dict) else word
     if isinstance(word, str) and word and named.startswith("bloc "):
         return word + named.removeprefix("bloc")
     return named
@@ -650,6 +693,7 @@ def schema() -> Schema:
         "then": {"$ref": "#/$defs/extension"},
         "else": {"$ref": "#/$defs/referentiel"},
         "$defs": {
+            "certificat": OUTCOMES.schema(),
             "condition": CONDITIONS.schema(),
             "extension": EXTENSION.schema(),
             "referentiel": FULL.schema(),

@@ -6,7 +6,7 @@ Speaks the vocabulary of the file only; how conditions are computed is the domai
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from itertools import chain, combinations
 from typing import Final
@@ -16,6 +16,7 @@ from assistant.storage.referential.kinds import DECIMAL
 from assistant.storage.referential.tolerant import Node
 from assistant.storage.referential.yaml_reader import Location, quote
 
+ON_ELEMENTS: Final = "sur_les_elements"
 _BY_VALUES: Final = ("tous", "au_plus", "au_moins")
 _BY_MARKS: Final = ("moyenne", "chacun", "moyenne_des_blocs", "chaque_bloc")
 
@@ -62,6 +63,13 @@ def conditions(node: Node) -> Iterator[tuple[str, Node]]:
                 yield from conditions(item)
         elif isinstance(inside.value, dict):
             yield kind, inside
+
+
+def certificate_conditions(sheet: Node) -> Iterator[tuple[Node, str, Node]]:
+    """The simple conditions of every certificate: its node, the kind and the content."""
+    for certification in sheet.each("certifications"):
+        for kind, inside in conditions(certification.at("condition")):
+            yield certification, kind, inside
 
 
 def one_rule_per_block(sheet: Node) -> Iterator[Misfit]:
@@ -178,23 +186,21 @@ def conditions_fit_the_scale(sheet: Node) -> Iterator[Misfit]:
     if not values and not note.at("minimum"):
         return
     rules = [inside for rule in sheet.each("regles") for inside in conditions(rule.at("condition"))]
-    rules += [
-        inside
-        for certification in sheet.each("certifications")
-        for item in certification.at("condition").at("toutes").items()
-        for inside in conditions(item)
-    ]
+    for _, kind, inside in certificate_conditions(sheet):
+        rules += conditions(inside) if kind == ON_ELEMENTS else [(kind, inside)]
+    points = [value.text("points") for value in sheet.at("echelle").each("valeurs")]
     for kind, inside in rules:
+        yield from _weights_positive(inside)
         if kind in _BY_VALUES and note:
             yield Misfit(inside.path, f"la condition {quote(kind)} compte des valeurs, alors que"
                           " l’échelle est une note", "Employez « moyenne » ou « chacun »")
-        elif kind in _BY_MARKS and not note:
+        elif kind in _BY_MARKS and not note and not any(points):
             yield Misfit(inside.path, f"la condition {quote(kind)} porte sur des notes, alors que"
                           " l’échelle a des valeurs",
-                          "Employez « tous », « au_plus » ou « au_moins »")
-        elif note:
-            yield from _threshold_within(inside, note)
-            yield from _weights_positive(inside)
+                          "Employez « tous », « au_plus » ou « au_moins », ou donnez des « points »"
+                          " à chaque valeur de l’échelle")
+        elif kind in _BY_MARKS:
+            yield from _threshold_within(inside, sheet.at("echelle"))
         else:
             yield from _values_known(inside, values)
 
@@ -209,14 +215,21 @@ def _values_known(inside: Node, values: dict[str, str]) -> Iterator[Misfit]:
                           choose(value, values))
 
 
-def _threshold_within(inside: Node, note: Node) -> Iterator[Misfit]:
-    low, high = decimal(note.text("minimum")), decimal(note.text("maximum"))
+def _threshold_within(inside: Node, scale: Node) -> Iterator[Misfit]:
+    """A threshold lies between the bounds of the marks, or of the points."""
+    given = [value.text("points") for value in scale.each("valeurs")]
+    if scale.at("note"):
+        given = [scale.at("note").text("minimum"), scale.at("note").text("maximum")]
+    ends = sorted((decimal(text) or Fraction(0), text) for text in given if text)
+    if not ends:
+        return
+    (low, least), (high, most) = ends[0], ends[-1]
     asked = decimal(inside.text("au_moins"))
-    if low is not None and high is not None and asked is not None and not low <= asked <= high:
+    if asked is not None and not low <= asked <= high:
         yield Misfit(
             inside.at("au_moins").path,
             f"{quote('au_moins : ' + inside.text('au_moins'))} sort de l’échelle,"
-            f" de {note.text('minimum')} à {note.text('maximum')}",
+            f" de {least} à {most}",
             "Corrigez « au_moins »",
         )
 
@@ -238,15 +251,17 @@ def thresholds_are_possible(sheet: Node) -> Iterator[Misfit]:
         here = [number for number in covered(rule, sheet) if number in sizes]
         for kind, inside in conditions(rule.at("condition")):
             yield from _share_is_possible(inside)
-            asked = inside.number("nombre")
-            if asked is None or not here:
+            yield from _named_exist(inside, min((sizes[n] for n in here), default=0), "élément")
+            asked = inside.number("sauf" if kind == "tous" else "nombre")
+            if asked is None or not here or inside.at("poids"):
                 continue
             # The block with the fewest is enough: the author mends one number.
             reachable, number = min((_reachable(kind, inside, blocks[n - 1]), n) for n in here)
             if asked > reachable:
-                word = sheet.at("vocabulaire").text("bloc") or "bloc"
+                said = sheet.at("vocabulaire").at("bloc")
+                word = said.text() or said.text("mot") or "bloc"
                 yield Misfit(
-                    inside.at("nombre").path,
+                    inside.at("sauf" if kind == "tous" else "nombre").path,
                     f"{quote(f'{kind} : {asked}')} dépasse"
                     f" {_elements(reachable, sizes[number], inside.text('parmi'))}",
                     f"Corrigez {quote(kind)}",
@@ -257,6 +272,8 @@ def thresholds_are_possible(sheet: Node) -> Iterator[Misfit]:
 def _reachable(kind: str, inside: Node, block: Node) -> int:
     """How many elements of a block a condition may find, with the marks as known."""
     elements = list(block.at("elements").items())
+    if named := [item.value for item in inside.at("parmi").items()]:
+        return len({one for one in named if isinstance(one, int) and one <= len(elements)})
     if kind == "au_moins" and inside.text("parmi") in ("incontournables", "non_incontournables"):
         excluded = "non" if inside.text("parmi") == "incontournables" else "oui"
         elements = [one for one in elements if one.text("incontournable") != excluded]
@@ -305,10 +322,124 @@ def weights_name_what_exists(sheet: Node) -> Iterator[Misfit]:
         most = min((sizes[n] for n in covered(rule, sheet) if n in sizes), default=0)
         for _, inside in conditions(rule.at("condition")):
             yield from _weighted(inside, most, "élément") if most else ()
+    for _, kind, inside in certificate_conditions(sheet):
+        if kind != ON_ELEMENTS:
+            yield from _weighted(inside, len(sizes), "bloc")
+
+
+def points_are_whole(sheet: Node) -> Iterator[Misfit]:
+    """The values of a scale are all worth points, or none is."""
+    values = list(sheet.at("echelle").each("valeurs"))
+    without = [value for value in values if not value.text("points")]
+    if 0 < len(without) < len(values):
+        for value in without:
+            yield Misfit(value.path, f"{quote(value.text('id'))} n’a pas de « points », alors que"
+                          " d’autres valeurs en ont", "Donnez des « points » à toutes, ou à aucune")
+
+
+def certificates_are_possible(sheet: Node) -> Iterator[Misfit]:
+    """A certificate is made of blocks that exist, and asks for no more than there are."""
+    count = sum(1 for _ in sheet.at("blocs").items())
     for certification in sheet.each("certifications"):
-        for item in certification.at("condition").at("toutes").items():
-            for _, inside in conditions(item):
-                yield from _weighted(inside, len(sizes), "bloc")
+        yield from _blocks_exist(certification.at("blocs"), count)
+    for certification, kind, inside in certificate_conditions(sheet):
+        own = [item.value for item in certification.at("blocs").items()]
+        if kind == ON_ELEMENTS:
+            yield from _numbered_nowhere(inside)
+            continue
+        yield from _blocks_exist(inside.at("parmi"), count)
+        if kind != "blocs":
+            continue
+        size = len(list(inside.at("parmi").items())) or len(own) or count
+        least, spared = inside.number("au_moins"), inside.number("sauf")
+        if least is not None and spared is not None:
+            yield Misfit(inside.path, "« au_moins » et « sauf » sont écrits ensemble",
+                          "Gardez-en un seul")
+        elif least is not None and least > size:
+            yield Misfit(inside.at("au_moins").path,
+                          f"{quote(f'au_moins : {least}')} dépasse les {size} blocs",
+                          "Corrigez « au_moins »")
+        elif spared is not None and spared >= size:
+            yield Misfit(inside.at("sauf").path,
+                          f"{quote(f'sauf : {spared}')} ne laisse aucun des {size} blocs",
+                          "Corrigez « sauf »")
+
+
+def _blocks_exist(named: Node, count: int) -> Iterator[Misfit]:
+    for item in named.items():
+        if isinstance(item.value, int) and item.value > count > 0:
+            yield Misfit(item.path, f"le bloc {item.value} n’existe pas",
+                          f"Les blocs vont de 1 à {count}")
+
+
+def _named_exist(inside: Node, most: int, word: str) -> Iterator[Misfit]:
+    for item in inside.at("parmi").items():
+        if isinstance(item.value, int) and item.value > most > 0:
+            yield Misfit(item.path, f"l’{word} {item.value} n’existe pas dans chaque bloc que la"
+                          " règle décide", f"Les numéros vont de 1 à {most}")
+
+
+def _numbered_nowhere(inside: Node) -> Iterator[Misfit]:
+    """Elements of several blocks have no number of their own."""
+    for _, one in conditions(inside):
+        for key in ("parmi", "poids"):
+            node = one.at(key)
+            if isinstance(node.value, (list, dict)) and node.value:
+                yield Misfit(node.path, f"{quote(key)} donne des numéros d’éléments, et"
+                              " « sur_les_elements » réunit ceux de plusieurs blocs",
+                              f"Retirez {quote(key)}")
+
+
+def prerequisites_are_sound(sheet: Node) -> Iterator[Misfit]:
+    """A block opens after others, never after itself, not even through them."""
+    count = sum(1 for _ in sheet.at("blocs").items())
+    before: dict[int, set[int]] = {}
+    for rule in sheet.each("regles"):
+        if not _in_force(rule, sheet):
+            continue
+        named = rule.at("apres").at("blocs")
+        yield from _blocks_exist(named, count)
+        opening = {item.value for item in named.items() if isinstance(item.value, int)}
+        for number in covered(rule, sheet):
+            before.setdefault(number, set()).update(opening)
+        for number in covered(rule, sheet):
+            if number in _all_before(number, before):
+                yield Misfit(named.path, f"le bloc {number} ne s’ouvrirait qu’après lui-même",
+                              "Corrigez « apres »")
+                return
+
+
+def _all_before(number: int, before: Mapping[int, set[int]]) -> set[int]:
+    found: set[int] = set()
+    waiting = list(before.get(number, ()))
+    while waiting:
+        one = waiting.pop()
+        if one not in found:
+            found.add(one)
+            waiting += before.get(one, ())
+    return found
+
+
+def deliberation_is_sound(sheet: Node) -> Iterator[Misfit]:
+    """How the evaluators' judgements become one suits the scale and the roles."""
+    views = sheet.at("avis")
+    weighted = any(role.text("poids") for role in sheet.each("roles"))
+    note = sheet.at("echelle").at("note")
+    if views.text("regle") == "majorite":
+        if note:
+            yield Misfit(views.at("regle").path, "une majorité se compte sur des valeurs, et"
+                          " l’échelle est une note", "Écrivez « regle: moyenne », et un « poids » à"
+                          " chaque rôle")
+        elif sum(1 for _ in sheet.each("roles")) < 3:
+            yield Misfit(views.at("regle").path, "il n’y a pas de majorité entre moins de trois"
+                          " rôles", "Décrivez chaque membre sous « roles », ou retirez « regle »")
+    if views.text("regle") == "moyenne" and not weighted:
+        yield Misfit(views.at("regle").path, "aucun rôle n’a de « poids » dans la moyenne",
+                      "Donnez un « poids » à chaque rôle qui note")
+    if views.at("ecart") and not weighted:
+        yield Misfit(views.at("ecart").path, "un écart se mesure entre des notes dont on fait la"
+                      " moyenne", "Donnez un « poids » à chaque rôle qui note, ou retirez"
+                      " « ecart »")
 
 
 def _weighted(inside: Node, most: int, word: str) -> Iterator[Misfit]:

@@ -11,12 +11,24 @@ from typing import Any, Final
 
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.referential.build import build_referential
-from assistant.domain.referential.model import ElementRef, Mark, Referential
+from assistant.domain.referential.model import Certification, ElementRef, Mark, Referential
+from assistant.domain.rules.certification import certification_faults, certification_verdict
 from assistant.domain.rules.conditions import compile_condition
-from assistant.domain.rules.verdict import BlockVerdict, Judged, block_verdict
+from assistant.domain.rules.verdict import (
+    BlockVerdict,
+    Delivery,
+    Evidence,
+    Judged,
+    block_verdict,
+    verdicts,
+)
 from assistant.storage.referential.faults import Misfit
 from assistant.storage.referential.yaml_reader import Location, quote
 
+_PROPOSITIONS: Final = {
+    "delivery": "delivrance", "partial": "partielle", "none": "aucune",
+    "undetermined": "indeterminee",
+}
 _VERDICTS: Final = {
     "mastered": "maitrisee", "not_mastered": "non_maitrisee", "undetermined": "indeterminee",
 }
@@ -26,11 +38,16 @@ def compile_rules(referential: Referential) -> Iterator[Misfit]:
     """The rules in force that cannot be computed."""
     written = [rule["id"] for rule in referential.data["regles"]]
     for rule in referential.rules:
+        if rule.unhandled:
+            continue
         path: Location = ("regles", written.index(rule.id), "condition")
         try:
             compile_condition(rule.condition, referential.scale)
         except AssistantError as error:
             yield Misfit(path, error.message.rstrip("."), "Simplifiez la condition")
+    for index, certification in enumerate(referential.certifications):
+        for what, mend in _uncomputable(referential, certification):
+            yield Misfit(("certifications", index, "condition"), what, mend)
 
 
 def try_rules(data: Mapping[str, Any]) -> list[Misfit]:
@@ -38,9 +55,90 @@ def try_rules(data: Mapping[str, Any]) -> list[Misfit]:
     found: list[Misfit] = []
     for index, rule in enumerate(data["regles"]):
         referential = build_referential(_under(data, rule.get("lecture")))
-        faults = [one for one in compile_rules(referential) if one.path[1] == index]
+        faults = [
+            one for one in compile_rules(referential) if one.path[:2] == ("regles", index)
+        ]
         found += faults or [*_can_be_met(referential, index), *_examples(referential, index)]
     return found
+
+
+def try_certificates(data: Mapping[str, Any]) -> list[Misfit]:
+    """What is wrong with the certificates of a référentiel whose rules are right."""
+    referential = build_referential(data)
+    found: list[Misfit] = []
+    for index, certification in enumerate(referential.certifications):
+        path: Location = ("certifications", index, "condition")
+        faults = [Misfit(path, *one) for one in _uncomputable(referential, certification)]
+        if faults:
+            found += faults
+            continue
+        nothing = _proposed(referential, index, {})
+        if not certification.unhandled and certification.condition != "non_precisee" and (
+            nothing != "undetermined"
+        ) and not any(rule.unhandled for rule in referential.rules):
+            frequency = "toujours" if nothing == "delivery" else "jamais"
+            found.append(Misfit(path, f"quels que soient les jugements, ce certificat n’est"
+                                f" {frequency} proposé" if frequency == "jamais" else
+                                "quels que soient les jugements, ce certificat est toujours"
+                                " proposé", "Corrigez ses conditions"))
+        for position, example in enumerate(certification.examples):
+            given = _PROPOSITIONS[_proposed(referential, index, example)]
+            if given != example["proposition"]:
+                found.append(Misfit(
+                    ("certifications", index, "exemples", position, "proposition"),
+                    f"le certificat donne {quote(given)}, l’exemple attend"
+                    f" {quote(example['proposition'])}", "Corrigez le certificat ou l’exemple",
+                ))
+    return found
+
+
+def _uncomputable(
+    referential: Referential, certification: Certification
+) -> Iterator[tuple[str, str]]:
+    """Why a certificate cannot be computed, or not exactly; and how to mend it."""
+    found = []
+    for body in _on_elements(certification.condition):
+        try:
+            compile_condition(body, referential.scale)
+        except AssistantError as error:
+            found.append((error.message.rstrip("."), "Simplifiez la condition"))
+    yield from found or certification_faults(referential, certification)
+
+
+def _on_elements(condition: object) -> Iterator[Mapping[str, Any]]:
+    if not isinstance(condition, Mapping):
+        return
+    for key, body in condition.items():
+        if key == "sur_les_elements":
+            yield body
+        elif key in ("toutes", "une"):
+            for one in body:
+                yield from _on_elements(one)
+
+
+def _proposed(
+    referential: Referential, index: int, example: Mapping[str, Any]
+) -> Delivery:
+    """What a certificate proposes from the judgements of an example."""
+    judgements, marks = example.get("jugements", {}), example.get("incontournables")
+    known: dict[int, Evidence] = {}
+    for block in referential.blocks:
+        judged, essentials = {}, {}
+        for element in block.elements:
+            names = (str(element.ref), str(block.number), "autres")
+            given = next((judgements[name] for name in names if name in judgements), None)
+            if given is not None:
+                judged[element.ref.element] = Judged(given)
+            if marks is not None:
+                mark: Mark = marks.get(str(element.ref), marks.get("autres", "inconnu"))
+                essentials[element.ref.element] = mark
+        known[block.number] = Evidence(judged, None if marks is None else essentials)
+    counted = example.get("elements")
+    certification = referential.certifications[index]
+    return certification_verdict(
+        referential, verdicts(referential, known), certification.id, known,
+        None if counted is None else {ElementRef.parse(ref): one for ref, one in counted.items()},
+    ).status
 
 
 def _under(data: Mapping[str, Any], reading: Mapping[str, str] | None) -> Mapping[str, Any]:
@@ -57,7 +155,7 @@ def _can_be_met(referential: Referential, index: int) -> Iterator[Misfit]:
     """With nothing judged and no mark known, both verdicts must still be possible."""
     rule_id = referential.data["regles"][index]["id"]
     rule = next(rule for rule in referential.rules if rule.id == rule_id)
-    for number in rule.blocks:
+    for number in () if rule.unhandled else rule.blocks:
         status = block_verdict(referential, number, {}, {}).status
         if status != "undetermined":
             frequency = "n’est jamais" if status == "not_mastered" else "est toujours"

@@ -58,8 +58,9 @@ def sign(session: Session, value: str, *, not_applicable: bool = False) -> str:
     """The sign and letter of a judgement, `✓ A`; a mark stands for itself."""
     if not_applicable:
         return f"{NOT_APPLICABLE.sign} {NOT_APPLICABLE.letter}"
-    found: ScaleValue | None = session.referential.scale.value(value)
-    return f"{found.sign} {found.letter}" if found else value
+    scale = session.referential.scale
+    found: ScaleValue | None = scale.value(value)
+    return f"{found.sign} {found.letter}" if found else scale.label(value)
 
 
 def state(session: Session, ref: ElementRef) -> tuple[str, str]:

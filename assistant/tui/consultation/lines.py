@@ -168,8 +168,7 @@ def label(session: Session, given: Judgement | Agreement) -> str:
     """A judgement in words."""
     if given.not_applicable:
         return NOT_APPLICABLE.label
-    found = session.referential.scale.value(given.value)
-    return found.label if found else given.value
+    return session.referential.scale.label(given.value)
 
 
 # --- what is typed ---------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from textwrap import shorten
 
 from textual import on
@@ -11,7 +11,7 @@ from textual.widgets import OptionList
 
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.rules.findings import BlockVerdict, Reason
-from assistant.domain.rules.outcome import judged_elements, marks
+from assistant.domain.rules.outcome import changes_of_block
 from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.lines import STATUS, refs
 from assistant.tui.base.styles import MUTED, STRONG
@@ -55,6 +55,7 @@ class OutcomeScreen(ListScreen):
             rows.append(ListRow(Content.assemble(
                 (certification.title, STRONG), "\n", ("  " + _flat(said), "")
             )))
+            rows += [ListRow(content) for content in self._reasons(certification.reasons)]
         rows.append(ListRow(Content.assemble(
             ("Ce sont des propositions : le jury décide.", MUTED)
         )))
@@ -76,7 +77,7 @@ class OutcomeScreen(ListScreen):
             "\n", (f"{block.number}. {block.title}", STRONG), "\n",
             ("  proposition au jury : ", MUTED), (f"{sign} {word}", style),
         ), f"b{block.number}")]
-        rows += [ListRow(content) for content in self._reasons(verdict)]
+        rows += [ListRow(content) for content in self._reasons(verdict.reasons)]
         if not verdict.carried:
             margin = _flat(voice.margin(referential, verdict.margin))
             rows.append(ListRow(Content.assemble(("  marge : ", MUTED), margin)))
@@ -84,14 +85,14 @@ class OutcomeScreen(ListScreen):
         change = self._change(verdict)
         return [*rows, ListRow(change)] if change else rows
 
-    def _reasons(self, verdict: BlockVerdict) -> list[Content]:
+    def _reasons(self, reasons: Sequence[Reason]) -> list[Content]:
         """The reasons, each sentence of the source once, below those that apply it."""
         referential = self.conduct.session.referential
         rows: list[Content] = []
-        for index, reason in enumerate(verdict.reasons):
+        for index, reason in enumerate(reasons):
             said = _flat(self.conduct.voice.reason(referential, reason))
             rows.append(Content.assemble(("  • ", MUTED), said))
-            after = verdict.reasons[index + 1:index + 2]
+            after = reasons[index + 1:index + 2]
             if reason.sentence and (not after or after[0].sentence != reason.sentence):
                 rows.append(self._cited(reason))
         return rows
@@ -129,15 +130,8 @@ class OutcomeScreen(ListScreen):
         )
 
     def _change(self, verdict: BlockVerdict) -> Content | None:
-        from assistant.domain.rules.verdict import flips
-
-        if verdict.carried:
-            return None
         session, voice = self.conduct.session, self.conduct.voice
-        found = flips(
-            session.referential, verdict.block,
-            judged_elements(session, verdict.block), marks(session, verdict.block),
-        )
+        found = changes_of_block(session, verdict)
         said = [
             Content.assemble(("  ↔ ", MUTED), _flat(voice.flip(session.referential, one)))
             for one in found[:3]

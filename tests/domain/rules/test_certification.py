@@ -22,7 +22,7 @@ STATES: tuple[Status, ...] = ("mastered", "not_mastered", "undetermined")
 def block(
     number: int, status: Status, low: Fraction | None = None, high: Fraction | None = None
 ) -> BlockVerdict:
-    margin = Margin(0, None, (), status != "undetermined", status != "not_mastered",
+    margin = Margin(0, None, None, (), status != "undetermined", status != "not_mastered",
                     status != "mastered", None)
     return BlockVerdict(number, status, (), Missing(), margin, low, high)
 

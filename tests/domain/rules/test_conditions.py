@@ -82,7 +82,7 @@ FAULTS: list[tuple[str, Any, str]] = [
     ("rien", {}, "une seule clé est attendue"),
     ("deux clés", {"tous": ALL, "au_plus": ALL}, "une seule clé est attendue"),
     ("condition inconnue", {"presque": ALL}, "condition inconnue"),
-    ("clé inconnue", {"tous": {**ALL, "sauf": 1}}, "condition.tous.sauf : clé inconnue"),
+    ("clé inconnue", {"tous": {**ALL, "hormis": 1}}, "condition.tous.hormis : clé inconnue"),
     ("motif absent", {"tous": {"ont": ["acquis"]}}, "« motif » manque"),
     ("groupe vide", {"toutes": []}, "une liste d’au moins une condition"),
     ("parmi inconnu", {"tous": {**ALL, "parmi": "certains"}}, "tous, incontournables"),
@@ -114,8 +114,11 @@ MARK_FAULTS: list[tuple[str, Any, str]] = [
      "un poids négatif n’a pas de sens"),
     ("poids mal rangés", {"moyenne": {"au_moins": "10", "poids": ["2"], "motif": "m"}},
      "écrivez les poids ainsi"),
-    ("moyenne d’une partie", {"moyenne": {"au_moins": "10", "parmi": "tous", "motif": "m"}},
-     "clé inconnue"),
+    ("moyenne d’une partie",
+     {"moyenne": {"au_moins": "10", "parmi": "incontournables", "motif": "m"}},
+     "une moyenne porte sur tous les éléments"),
+    ("arrondi mal écrit", {"moyenne": {"au_moins": "10", "arrondi": "0.5", "motif": "m"}},
+     "écrivez l’arrondi ainsi"),
 ]
 
 
