@@ -120,7 +120,7 @@ def test_nothing_but_a_note_or_a_judgement_enters_by_this_door(pair: Pair) -> No
         pair.theirs.session.id, 3, "2026-03-12T09:00:00.000Z", PROFESSIONAL, "session_reopened", 1,
         {"reason": "forcée"},
     )
-    with pytest.raises(Exception, match="seuls une note ou un jugement"):
+    with pytest.raises(RefusedCommand, match="Rien n’a été enregistré"):
         pair.mine.record([forged])
 
 
@@ -179,5 +179,5 @@ def test_a_misnamed_cqp_is_answered_with_those_there_are(cqp: Cqp, command: str)
 def test_without_two_views_there_is_no_agreement_to_measure(cqp: Cqp) -> None:
     mine = _session(cqp, "DUVAL Camille", EXTERNAL, ("1.1", "acquis"))
     answer = cqp("accord", mine)
-    assert (answer.code, answer.out[:32]) == (0, "Aucun élément jugé par deux éval")
+    assert (answer.code, answer.out[:32]) == (0, "Aucun élément évalué par deux év")
     fits(cqp("accord", mine, "--json").json, "accord")

@@ -93,8 +93,8 @@ def test_changed_bytes_are_seen_without_the_paper(bench: Bench, way: str) -> Non
 EXPECTED = {
     "ligne changée, chaîne refaite": {"chaine"},
     "ligne changée, chaîne et tête refaites": {"signature"},
-    "ligne ôtée, chaîne refaite": {"chaine", "jamais_scellee"},
-    "ligne ôtée, chaîne et tête refaites": {"signature", "jamais_scellee"},
+    "ligne ôtée, chaîne refaite": {"chaine", "jamais_scellee", "illisible"},
+    "ligne ôtée, chaîne et tête refaites": {"signature", "jamais_scellee", "illisible"},
     "jugement retourné, chaîne et tête refaites": {"signature"},
     "sceau récrit": {"signature"},
     "référentiel changé": {"chaine"},

@@ -235,7 +235,7 @@ def test_the_coverage_of_the_interview_is_an_annex_one_may_leave_out() -> None:
 SPELT = {
     "emoji": "[U+1F600GRINNINGFACE]",
     "ideogrammes": "[U+738BU+5C0FU+660E]",
-    "renversement": "[U+202ERIGHTTOLEFTOVERRIDE]xuaf",
+    "renversement": "[U+202E]xuaf",
     "non_caractere": "avant\ufffdaprès",
     "usage_prive": "avant[U+E000]après",
     "accents_separes": "étédécomposé",
