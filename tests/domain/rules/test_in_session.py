@@ -14,13 +14,13 @@ from assistant.domain.dossier.jury import FOR_LIFE, carry_over, kept_blocks
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.rules.outcome import changes_of_block, outcome
 from assistant.domain.session import orders
-from assistant.domain.writing.draft_whole import draft
 from assistant.interview import Interview
 from assistant.reports.report.content import build_report
 from assistant.reports.report.dossier import dossier
 from assistant.reports.text import markdown
 from assistant.resources import shipped
 from assistant.voice import Voice
+from tests.draft_help import plain, words
 from tests.helpers import library
 from tests.places import TESTS
 
@@ -104,13 +104,9 @@ def test_each_certificate_is_proposed_by_itself_and_told_in_the_draft(tmp_path: 
         "cqp": "none", "bloc-fabriquer": "delivery", "bloc-rendre-compte": "none",
         "securite": "delivery",
     }
-    said = [
-        VOICE.observation(interview.session.referential, one).replace("\u00a0", " ")
-        for one in draft(interview.session, outcome(interview.session), 0)
-    ]
-    assert any("« Bloc 1 – Fabriquer » est proposée" in one for one in said), said
-    assert any("2 épreuves professionnelles sur 3 sont proposées comme évaluées positivement" in one
-               for one in said), said
+    said = [plain(one) for one in words(interview.session, 0)]
+    assert any("« Bloc 1 – Fabriquer » est aussi proposée" in one for one in said), said
+    assert "Épreuves professionnelles évaluées positivement : 1 et 2." in said
 
 
 def test_elements_counted_in_the_session_decide_a_second_certificate(tmp_path: Path) -> None:
