@@ -54,7 +54,7 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOpen:
+class StillOpen:
     """What is left open, of one block or of all: elements nobody judged, points to check, the
     questions put off because their elements are judged, minutes short of what the source asks."""
 
@@ -336,21 +336,21 @@ def points_here(session: Session, seen: ElementRef | None = None) -> tuple[Point
     return tuple(point for ref in dict.fromkeys(refs) for point in open_points(session, ref))
 
 
-def left_in(session: Session, block: Block) -> LeftOpen:
+def left_in(session: Session, block: Block) -> StillOpen:
     """What is left open in a block, before it is left."""
-    return LeftOpen(
+    return StillOpen(
         unjudged=unjudged(session, block),
         points=tuple(p for e in block.elements for p in open_points(session, e.ref)),
         put_off=put_off(session, block),
     )
 
 
-def left_in_all(session: Session, now: datetime) -> LeftOpen:
+def left_in_all(session: Session, now: datetime) -> StillOpen:
     """What is left open before the interview is closed."""
     blocks = [left_in(session, one) for one in session.referential.blocks
               if one.number not in session.carried]
     run = int(session.clock.elapsed(now).total_seconds() // 60)
-    return LeftOpen(
+    return StillOpen(
         unjudged=tuple(ref for one in blocks for ref in one.unjudged),
         points=tuple(point for one in blocks for point in one.points),
         minutes=max(0, minimum_minutes(session) - run),

@@ -432,7 +432,7 @@ class Conduct:
         self._record(ending)
         return ""
 
-    def told(self, left: dialogue.LeftOpen) -> dict[str, object]:
+    def told(self, left: dialogue.StillOpen) -> dict[str, object]:
         """What the sentences on what is left open may say."""
         referential = self.session.referential
         run = int(self.interview.elapsed().total_seconds() // 60)

@@ -83,7 +83,7 @@ def _checklist(conduct: Conduct, current: str) -> Look:
     left = dialogue.left_in_all(session, conduct.interview.now())
     steps = dialogue.closing_steps(session)
     head, public = (
-        conduct.say("guide/conclusion", **conduct.told(one)) for one in (left, dialogue.LeftOpen())
+        conduct.say("guide/conclusion", **conduct.told(one)) for one in (left, dialogue.StillOpen())
     )
     return Look(
         "tour", _steps(session, steps, current, head), _steps(session, steps, current, public)
