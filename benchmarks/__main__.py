@@ -7,6 +7,7 @@ import argparse
 from benchmarks import (
     dossier,
     home,
+    interview,
     journal,
     keys,
     listening,
@@ -22,7 +23,7 @@ PARTS = {
     "start": start, "journal": journal, "screen": screen, "touches": keys, "rules": rules,
     "dossier": dossier,
     "recherche": search, "ecoute": listening, "modele": model,
-    "accueil": home,
+    "accueil": home, "entretien": interview,
 }
 
 

@@ -13,7 +13,9 @@ Json = dict[str, Any]
 
 KINDS = {
     "bloc": "bloc ouvert", "question": "question", "point": "point du guide",
-    "question_libre": "question", "note": "note", "jugement": "jugement", "etape": "étape",
+    "question_libre": "question", "remise": "question remise", "partie": "épreuve",
+    "note": "note",
+    "jugement": "jugement", "etape": "étape",
     "horloge": "horloge", "ecrit": "écrit", "dossier": "dossier", "marque": "incontournable",
     "fait": "fait", "annulation": "correction", "cadre": "session", "candidat": "session",
     "parole": "parole",

@@ -23,6 +23,7 @@ from assistant.storage.disk.files import Files
 from assistant.storage.referential.shelf import ReferentialShelf
 from assistant.storage.vault.vault import Vault
 from assistant.tui.app import CqpApp
+from assistant.tui.conduct import conduct
 from assistant.tui.home.home import HomeScreen
 from assistant.tui.interview.screen import InterviewScreen
 from assistant.tui.widgets import prompt
@@ -141,6 +142,12 @@ def paris_time(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def no_bounce(monkeypatch: pytest.MonkeyPatch) -> None:
     """The tests press Enter faster than a hand that means it."""
     monkeypatch.setattr(prompt, "BOUNCE", 0.0)
+
+
+@pytest.fixture(autouse=True)
+def no_leap(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock of the tests leaps when told: nobody slept."""
+    monkeypatch.setattr(conduct, "leapt", lambda before, now: False)
 
 
 @pytest.fixture

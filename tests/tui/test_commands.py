@@ -35,6 +35,7 @@ from assistant.tui.home.home import HomeScreen
 from assistant.tui.home.new import NewScreen
 from assistant.tui.home.search import SearchScreen
 from assistant.tui.interview.commands import INTERVIEW
+from assistant.tui.interview.grid import GridScreen
 from assistant.tui.interview.help import HelpScreen
 from assistant.tui.interview.screen import InterviewScreen
 from assistant.tui.model.sending import SendingScreen
@@ -62,6 +63,7 @@ OF_A_SESSION: tuple[Callable[[Conduct], CqpScreen], ...] = (
     ReviewScreen,
     OutcomeScreen,
     MarksScreen,
+    GridScreen,
     StepsScreen,
     PreparationScreen,
     DossierScreen,

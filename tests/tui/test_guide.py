@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from textual.content import Content
 
+from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.referential.model import ElementRef
+from assistant.domain.review import conversation
 from assistant.domain.session import orders
+from assistant.resources import shipped
+from assistant.tui.base.lines import Painter
 from assistant.tui.base.prose import Prose, breaks
-from assistant.tui.conduct.advising import PATIENCE
+from assistant.tui.conduct.advising import PATIENCE, REST
 from assistant.tui.conduct.conduct import Conduct
-from assistant.tui.interview.turns import turn_look
+from assistant.tui.conduct.typed import read
+from assistant.tui.interview.turns import turn_look, under_way
+from assistant.voice import Voice
+from tests.helpers import library, shelf
 from tests.tui.conftest import ROLE, FixedClock, World
 
 
@@ -38,6 +47,184 @@ def test_the_advice_stays_a_while_then_makes_way_for_another(conduct: Conduct) -
     assert longest <= PATIENCE
 
 
+def at_hand(conduct: Conduct, columns: int = 80) -> str:
+    return under_way(conduct, columns).plain
+
+
+def lead_to_question(conduct: Conduct) -> None:
+    for _ in range(4):  # the clock, two steps, the block with its first question
+        conduct.go_on()
+    assert conduct.session.position.question == 1
+
+
+@pytest.mark.parametrize("look", [
+    pytest.param(lambda c: c.take(read("#2.3")), id="#2.3"),
+    pytest.param(lambda c: [c.step_element(1) for _ in range(6)], id="F4"),
+    pytest.param(lambda c: c.go_to("2.3"), id="/aller 2.3"),
+    pytest.param(lambda c: c.go_to("2"), id="/aller 2"),
+])
+def test_looking_is_not_being_there(conduct: Conduct, look: Callable[[Conduct], object]) -> None:
+    lead_to_question(conduct)
+    before, question = conduct.session.number, at_hand(conduct)
+    look(conduct)
+    assert conduct.session.number == before, "nothing is recorded"
+    assert conduct.away and conduct.in_view is not None
+    assert conduct.in_view.ref.block == 2
+    assert at_hand(conduct) == question
+    conduct.take(read("une note là-bas"))
+    note = list(conduct.session.notes.values())[-1]
+    assert note.elements == (conduct.in_view.ref,)
+    conduct.go_on()
+    assert (conduct.session.position.block, conduct.session.position.question) == (1, 2)
+    assert not conduct.away
+
+
+def test_one_key_looks_again_at_the_question_under_way(conduct: Conduct) -> None:
+    lead_to_question(conduct)
+    conduct.go_to("2.3")
+    conduct.previous()
+    assert (conduct.place, conduct.away) == (conduct.session.position, False)
+    conduct.go_to("2.3")
+    assert conduct.come_back()
+    assert not conduct.come_back()
+
+
+def test_the_interview_goes_elsewhere_when_it_is_told_to(conduct: Conduct) -> None:
+    lead_to_question(conduct)
+    with pytest.raises(RefusedCommand, match="ici"):
+        conduct.lead_here()
+    conduct.go_to("2")
+    conduct.lead_here()
+    assert conduct.turn.kind == "question"
+    assert (conduct.turn.block, conduct.turn.question) == (2, 1)
+
+
+def test_judging_goes_on_to_the_next_element_of_the_question(conduct: Conduct) -> None:
+    lead_to_question(conduct)
+    assert str(conduct.targets()[0]) == "1.1"
+    conduct.judge_by_key("a")
+    assert conduct.in_view is not None
+    assert (str(conduct.in_view.ref), [str(one) for one in conduct.targets()]) == ("1.2", ["1.2"])
+    conduct.judge_by_key("a")
+    assert str(conduct.in_view.ref) == "1.2", "nothing is left to judge in the question"
+    assert [str(one) for one in conduct.targets()] == ["1.1", "1.2"]
+    conduct.undo()
+    assert str(conduct.in_view.ref) == "1.2"
+    conduct.undo()
+    assert str(conduct.in_view.ref) == "1.1", "what is judged anew is in view"
+
+
+def test_the_points_of_the_whole_question_surface_and_are_recalled(conduct: Conduct) -> None:
+    conduct.run(orders.raise_point, ElementRef(1, 2), "Qui répond le soir ?")
+    conduct.run(orders.raise_point, ElementRef(1, 4), "Le carnet de mai ?")
+    lead_to_question(conduct)
+    assert conduct.in_view is not None
+    assert str(conduct.in_view.ref) == "1.1"
+    assert conduct.advice().startswith("À vérifier sur 1.2 : Qui répond le soir ?")
+    conduct.settle_point("le gardien")
+    assert "À vérifier" not in conduct.advice()
+    for _ in range(2):
+        conduct.go_on()
+    assert conduct.turn.kind == "bloc"
+    look = turn_look(conduct)
+    assert look is not None
+    assert "À vérifier sur 1.4 : Le carnet de mai ?" in look.content.plain
+    assert "Reste à évaluer : 1.1, 1.2, 1.3 et 1.4." in look.content.plain
+    assert "Entrée : compétence 2." in look.content.plain
+    assert look.public is None
+
+
+def test_the_last_question_stays_in_view_until_one_goes_on_to_the_end(tmp_path: Path) -> None:
+    every = library(tmp_path).create("assistant-formation", "DUVAL Camille")
+    conduct = Conduct(every, Voice([shipped("prompts")]))
+    while conduct.turn.kind != "conclusion":
+        conduct.go_on()
+    assert at_hand(conduct).startswith("Question 6 · 6/6")
+    look = turn_look(conduct)
+    assert look is not None
+    assert look.content.plain.endswith("Entrée : la conclusion.")
+    conduct.go_on()
+    assert at_hand(conduct).startswith("Conclusion")
+    look = turn_look(conduct)
+    assert look is not None
+    assert "0 min d’entretien sur les 120 demandées" in look.content.plain
+    assert "Reste à évaluer" in look.content.plain
+    assert look.public is not None
+    assert "Reste à évaluer" not in look.public.plain, "the candidate may be looking"
+    assert len(Prose(look.content).laid_out(76).plain.split("\n")) <= 10
+    for _ in range(3):
+        assert conduct.turn.kind == "etape"
+        conduct.go_on()
+    assert conduct.turn.kind == "fin"
+    every.close()
+
+
+def test_closing_says_first_what_is_left(conduct: Conduct, clock: FixedClock) -> None:
+    conduct.run(orders.raise_point, ElementRef(1, 4), "Le carnet de mai ?")
+    lead_to_question(conduct)
+    clock.advance(minutes=8)
+    said = conduct.close()
+    assert "8 min d’entretien sur les 120 demandées" in said
+    assert "Reste à évaluer : 1.1" in said
+    assert "Le carnet de mai ?" in said
+    assert conduct.session.clock.since is not None
+    conduct.run(orders.note, "encore un mot")
+    assert conduct.close(), "something was recorded since: it is told again"
+    assert conduct.close() == ""
+    assert conduct.session.clock.ended
+
+
+def test_a_tip_that_was_shown_rests_for_forty_questions(conduct: Conduct) -> None:
+    conduct.go_on()
+    shown: dict[str, list[int]] = {}
+    for asked in range(REST + 5):
+        conduct.run(orders.ask_own, f"question {asked} ?")
+        for number in range(PATIENCE):
+            said = conduct.advice()
+            if "À faire" in said or "À éviter" in said:
+                shown.setdefault(said.partition(" : ")[2], []).append(asked)
+            conduct.run(orders.note, f"note {number}", [ElementRef(1, 1)])
+    for tip, moments in shown.items():
+        gaps = [later - earlier for earlier, later in pairwise(moments)]
+        assert all(gap <= 1 or gap >= REST - 1 for gap in gaps), tip
+
+
+@pytest.mark.parametrize("name", [
+    "assistant-formation", "conseiller-commercial-formation", "technico-commercial-chimie",
+    "vendeur-conseil-distance-gros",
+])
+def test_no_tip_is_cut_nor_takes_more_than_three_rows(name: str, tmp_path: Path) -> None:
+    found = shelf(tmp_path).load(name)
+    for tip in (*found.tips_do, *found.tips_avoid):
+        assert tip.text.startswith(tip.gist)
+        said = f"› À éviter : {tip.gist} (13 min sans note)"
+        assert len(Prose(Content(said)).laid_out(78).plain.split("\n")) <= 3
+
+
+def test_the_question_takes_two_rows_at_most(tmp_path: Path) -> None:
+    every = library(tmp_path).create("assistant-formation", "DUVAL Camille")
+    conduct = Conduct(every, Voice([shipped("prompts")]))
+    seen = 0
+    while conduct.turn.kind != "fin":
+        conduct.go_on()
+        rows = Prose(under_way(conduct, 80)).laid_out(78).plain.split("\n")
+        assert len(rows) <= 2, rows
+        seen += bool(conduct.asked)
+    assert seen > 30
+    every.close()
+
+
+def test_written_observations_are_one_line(conduct: Conduct) -> None:
+    text = "Elle accueille. " * 21
+    conduct.run(orders.observe, text, 2)
+    line = conversation.line(conduct.session, conduct.session.entries[-1])
+    assert line is not None
+    looks = [Painter(conduct.say, folded=folded).look(conduct.session, line).content.plain
+             for folded in (True, False)]
+    assert looks[0].startswith("· Observations, compétence 2 · 42 mots · n° ")
+    assert text.strip() in looks[1], "read again, they are whole"
+
+
 def _runs(said: list[str]) -> list[list[str]]:
     runs: list[list[str]] = []
     for one in said:
@@ -53,7 +240,7 @@ def test_a_long_silence_recalls_a_tip(conduct: Conduct, clock: FixedClock) -> No
         conduct.go_on()
     clock.advance(minutes=13)
     assert conduct.advice() == (
-        "Aucune note depuis 13 minutes. À faire : Laisser le candidat s’exprimer"
+        "À faire : Laisser le candidat s’exprimer (13 min sans note)"
     )
 
 
@@ -73,12 +260,10 @@ def test_the_turn_is_the_same_after_coming_back(world: World, conduct: Conduct) 
 
 
 def test_an_earlier_question_comes_back_in_view(conduct: Conduct) -> None:
-    for _ in range(6):
+    for _ in range(5):
         conduct.go_on()
     conduct.previous()
-    look = turn_look(conduct)
-    assert look is not None
-    assert "Comment accueillez-vous un visiteur" in look.content.plain
+    assert "Question 1 · 1/3  Comment accueillez-vous un visiteur" in at_hand(conduct)
     assert conduct.asked is not None
     assert conduct.asked.question == 1
 

@@ -71,6 +71,23 @@ async def test_what_is_no_letter_goes_to_the_line(
     assert (view.prompt.text, judgements(conduct)) == (line, {})
 
 
+@pytest.mark.parametrize(("line", "taken", "seen"), [
+    ("ouvre le classeur", ["ouvre le classeur"], "1.1"),
+    ("#4 note l’heure", ["note l’heure"], "1.4"),
+    ("", [], "1.1"), ("/bilan", [], "1.1"), ("?pourquoi", [], "1.1"),
+])
+async def test_a_note_still_in_the_line_is_the_fact_one_judges_on(
+    conduct: Conduct, view: Beside, line: str, taken: list[str], seen: str
+) -> None:
+    view.prompt.set_text(line)
+    assert await Judging(conduct, view).judge()
+    assert [one.text for one in view.taken] == taken
+    assert view.bar_open
+    assert conduct.in_view is not None
+    assert str(conduct.in_view.ref) == seen
+    assert view.prompt.text == ("" if taken else line)
+
+
 async def pressed(judging: Judging, keys: str) -> None:
     for one in keys:
         key = {"<": "backspace", "\n": "enter", "!": "escape"}.get(one, one)

@@ -20,7 +20,7 @@ from assistant.tui.writing.candidate import CandidateScreen
 from assistant.tui.writing.draft import DraftScreen
 from assistant.tui.writing.observations import ObservationsScreen
 from assistant.tui.writing.sources import SourcesScreen
-from tests.tui.conftest import ROLE, FixedClock, World, flat_text, interview_of, write
+from tests.tui.conftest import ROLE, FixedClock, World, flat_text, write
 from tests.tui.dossier_help import ASSISTANT, begin, choose, dossier_world, go, open_dossier
 
 SIZE = (120, 40)
@@ -79,7 +79,8 @@ async def test_an_empty_page_is_filled_and_every_sentence_leads_to_its_lines(
         await pilot.press("escape", "e")
         await pilot.pause()
         assert isinstance(app.screen, InterviewScreen)
-        assert interview_of(app).session.position.element == 1
+        assert app.screen.conduct.in_view is not None
+        assert str(app.screen.conduct.in_view.ref) == "1.1"
     kept = world.journal(led).session
     assert ESTABLISHED in kept.observations[1].replace("\u00a0", " ")
     assert [event.block for event in kept.drafts[1]] == [1]

@@ -40,7 +40,7 @@ async def test_enter_on_what_is_missing_leads_there(world: World, session: str) 
         assert "1.3 Gérer l’attente — à juger" in screen_text(app)
         await pilot.press("down", "enter")
         await pilot.pause()
-        assert interview_of(app).session.position.element == 3
+        assert not interview_of(app).session.position.element, "one looks, nothing moves"
         assert "○ · 1.3 Gérer l’attente" in screen_text(app)
 
 
@@ -151,6 +151,7 @@ async def test_preparation_comes_back_during_the_interview(world: World, session
         await pilot.press("escape")
         await pilot.pause()
         await write(pilot, "/aller 1")
+        await write(pilot, "/aller ici")
         assert "✓ Accueil au comptoir : standard, trois lignes" in screen_text(app)
         await write(pilot, "#1.1")
         assert "À vérifier sur 1.1 : demander un exemple daté" in flat_text(app)
@@ -172,7 +173,8 @@ async def test_a_check_leads_to_the_place(world: World, session: str) -> None:
         assert "À juger : 1.1, 1.2, 1.3, 1.4" in flat_text(app)
         await pilot.press("down", "enter")
         await pilot.pause()
-        assert interview_of(app).session.position.block == 2
+        assert not interview_of(app).session.position.block, "one looks, nothing moves"
+        assert "○ · 2.1" in screen_text(app)
 
 
 async def test_the_home_list_is_filtered_by_typing(world: World) -> None:

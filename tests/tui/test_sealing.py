@@ -206,6 +206,7 @@ async def test_what_could_not_be_copied_is_told_at_the_end(world: World, session
     app = world.app(session)
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("f5")
+        await write(pilot, "/clore")  # what is left open is told first
         await write(pilot, "/clore")
         await pilot.pause()
         assert "n’a pas été faite" in flat_text(app)

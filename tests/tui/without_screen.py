@@ -13,6 +13,7 @@ from assistant.domain.session.state import Session
 from assistant.tui.app import CqpApp
 from assistant.tui.base.services import ScreenServices
 from assistant.tui.conduct.conduct import Conduct
+from assistant.tui.conduct.typed import Typed
 from assistant.tui.frame.screen import CqpScreen
 from tests.tui.conftest import World
 
@@ -66,6 +67,7 @@ class Beside(Telling):
         self.prompt = TypedLine()
         self.cqp: CqpApp = world.app()
         self.opened: list[CqpScreen] = []
+        self.taken: list[Typed] = []
         self.sent: list[str] = []
         self.bar_open = False
         self.rereads = True
@@ -103,6 +105,11 @@ class Beside(Telling):
 
     def close_bar(self) -> None:
         self.bar_open = False
+
+    async def take(self, typed: Typed) -> bool:
+        self.taken.append(typed)
+        self.prompt.set_text("")
+        return True
 
     def send(self) -> None:
         self.sent.append(self.prompt.text)

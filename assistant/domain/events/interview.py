@@ -140,6 +140,26 @@ class InterviewPaused(Event):
     effective: str = ""
 
 
+@kind("clock_leapt")
+@dataclass(frozen=True, slots=True)
+class ClockLeapt(Event):
+    """While the interview's clock ran, the machine's leapt from `since` (ISO time) to the time of
+    this record: later when it was suspended or silent, earlier when it was set back. A gap so made
+    is no interview time unless `GapSettled` says so."""
+
+    since: str
+
+
+@kind("gap_settled")
+@dataclass(frozen=True, slots=True)
+class GapSettled(Event):
+    """Whether a gap counts as interview time; `gap` is the number of the event that made it, a
+    `ClockLeapt` or an `InterviewPaused` that took effect before it was recorded."""
+
+    gap: int
+    counted: bool
+
+
 @kind("interview_ended")
 @dataclass(frozen=True, slots=True)
 class InterviewEnded(Event):
@@ -156,10 +176,31 @@ class GuideMoved(Event):
     question: int = 0
 
 
+@kind("part_begun")
+@dataclass(frozen=True, slots=True)
+class PartBegun(Event):
+    """From here on, this part of the épreuve of a block is under way."""
+
+    block: int
+    part: str
+
+
 @kind("question_asked")
 @dataclass(frozen=True, slots=True)
 class QuestionAsked(Event):
     """A question was put; `question` is its number in the block, 0 for one of the evaluator's."""
+
+    block: int
+    question: int
+    text: str
+    elements: tuple[ElementRef, ...] = ()
+
+
+@kind("question_put_off")
+@dataclass(frozen=True, slots=True)
+class QuestionPutOff(Event):
+    """A suggested question was passed over, where it would have come, because all the elements it
+    bears on were judged."""
 
     block: int
     question: int

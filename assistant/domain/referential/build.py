@@ -28,6 +28,7 @@ from assistant.domain.referential.model import (
     ElementRef,
     FeedbackQuestion,
     Jury,
+    LookFor,
     Modality,
     NotApplicable,
     NumericScale,
@@ -44,6 +45,7 @@ from assistant.domain.referential.model import (
     ScaleValue,
     Step,
     Tip,
+    TrialPart,
 )
 
 WORDS = {
@@ -233,7 +235,23 @@ def _block(data: Data) -> Block:
         elements=tuple(_element(number, one) for one in data["elements"]),
         requested_document=_requested(data.get("document_demande")),
         instructions=_texts(data, "consignes"),
+        trial=tuple(_part(one) for one in data.get("epreuve", ())),
         short_groups={one["intitule"]: one["court"] for one in data.get("rubriques", ())},
+    )
+
+
+def _part(data: Data) -> TrialPart:
+    ours = data["editorial"]
+    return TrialPart(
+        id=data["id"],
+        title=ours["intitule"],
+        kind=ours["nature"],
+        course=_texts(data, "deroulement"),
+        look_for=tuple(
+            LookFor(one["texte"], tuple(one.get("editorial", {}).get("elements", ())))
+            for one in data.get("a_observer", ())
+        ),
+        duration=ours.get("duree", ""),
     )
 
 

@@ -160,6 +160,36 @@ class RequestedDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class LookFor:
+    """Something to look for while a part of an épreuve is under way; `elements` is editorial: the
+    elements of the block it helps to judge."""
+
+    text: str
+    elements: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TrialPart:
+    """One part of an épreuve: a presentation, a role play, the talk after it.
+
+    `kind` is that of a modality; `course` says who does and plays what; `duration` names one of
+    the référentiel's durations, empty where the source gives none.
+    """
+
+    id: str
+    title: str
+    kind: str
+    course: tuple[str, ...] = ()
+    look_for: tuple[LookFor, ...] = ()
+    duration: str = ""
+
+    @property
+    def watched(self) -> bool:
+        """Whether the candidate is watched at work: what is noted is then an observation."""
+        return self.kind in ("observation", "mise_en_situation")
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """A compétence or a domaine de compétences: what carries a verdict."""
 
@@ -176,6 +206,7 @@ class Block:
     instructions: tuple[str, ...] = ()
     short_groups: Mapping[str, str] = field(default_factory=dict)
     """The short names of its groups, by their title; editorial, as `Element.short`."""
+    trial: tuple[TrialPart, ...] = ()
 
     def element(self, number: int) -> Element | None:
         return self.elements[number - 1] if 1 <= number <= len(self.elements) else None
@@ -226,6 +257,13 @@ class Tip:
     text: str
     moments: tuple[str, ...]
     avoid: bool = False
+
+    @property
+    def gist(self) -> str:
+        """Its first clause, which stands alone: what explains it follows a colon or a bracket."""
+        cut = min((at for sign in (" : ", "\u00a0: ", " (") if (at := self.text.find(sign)) > 0),
+                  default=len(self.text))
+        return self.text[:cut]
 
 
 @dataclass(frozen=True, slots=True)
@@ -480,6 +518,9 @@ class Referential:
             return False
         numbers = [Fraction(mark.replace(",", ".")) for mark in marks]
         return max(numbers) - min(numbers) > Fraction(gap)
+
+    def duration(self, duration_id: str) -> Duration | None:
+        return next((one for one in self.durations if one.id == duration_id), None)
 
     @property
     def block_word(self) -> str:

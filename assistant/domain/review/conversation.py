@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import overload
 
-from assistant.domain.common.french import counted, figures, listed, plural
+from assistant.domain.common.french import counted, figures, hour, listed, plural
 from assistant.domain.dossier.seal import fingerprint, short_fingerprint
 from assistant.domain.events import drafts as ed
 from assistant.domain.events import interview as ev
 from assistant.domain.events import model as em
 from assistant.domain.events import spoken as es
-from assistant.domain.guide.dialogue import guide_points
+from assistant.domain.guide.dialogue import guide_points, parts
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.referential.scales import NOT_APPLICABLE
 from assistant.domain.session.orders import FACTS
@@ -25,9 +25,10 @@ from assistant.domain.spoken.transcript import origin
 class Line:
     """One line of the conversation.
 
-    `kind` is bloc, question, point, question_libre, note, jugement, etape, horloge, ecrit, dossier,
-    marque, fait, annulation or cadre; `tag` says what a note comes from or what was judged. A
-    `veiled` one may not be read yet by the role that types, nor what it undoes: it has no text.
+    `kind` is bloc, question, point, question_libre, remise, partie, note, jugement, etape,
+    horloge, ecrit, dossier, marque, fait, annulation or cadre; `tag` says what a note comes from or
+    what was judged. A `veiled` one may not be read yet by the role that types, nor what it undoes:
+    it has no text.
     """
 
     number: int
@@ -72,9 +73,17 @@ def is_line(session: Session, entry: Entry) -> bool:
 class Lines(Sequence[Line]):
     """The lines of a session as it is now, in order; each is made when it is asked for."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, *, undoings: bool = True) -> None:
+        """Look at a session.
+
+        Args:
+            undoings: whether an undoing has a line of its own, beside the one it strikes out.
+        """
         self._session = session
-        self._entries = [entry for entry in session.entries if is_line(session, entry)]
+        self._entries = [
+            entry for entry in session.entries
+            if is_line(session, entry) and (undoings or not isinstance(entry.event, ev.Undone))
+        ]
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -148,6 +157,20 @@ def _question(_: Session, entry: Entry) -> _Shape | None:
     return kind, event.text, event.block, event.elements, str(event.question)
 
 
+def _part(session: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    assert isinstance(event, ev.PartBegun)
+    block = session.referential.block(event.block)
+    found = [one for one in parts(block) if one.id == event.part] if block else []
+    return "partie", found[0].title if found else event.part, event.block, (), event.part
+
+
+def _put_off(_: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    assert isinstance(event, ev.QuestionPutOff)
+    return "remise", event.text, event.block, event.elements, str(event.question)
+
+
 def _moved(session: Session, entry: Entry) -> _Shape | None:
     event = entry.event
     assert isinstance(event, ev.GuideMoved)
@@ -158,7 +181,9 @@ def _moved(session: Session, entry: Entry) -> _Shape | None:
         points = () if block.questions else guide_points(block)
         if not 1 <= event.question <= len(points):
             return None
-        return "point", points[event.question - 1], event.block, (), str(event.question)
+        point = points[event.question - 1]
+        refs = tuple(ElementRef(event.block, one) for one in point.elements)
+        return "point", point.text, event.block, refs, str(event.question)
     return "bloc", block.title, event.block, (), ""
 
 
@@ -214,12 +239,25 @@ def _step(session: Session, entry: Entry) -> _Shape | None:
     return "etape", text, 0, (), event.status
 
 
-def _clock(_: Session, entry: Entry) -> _Shape | None:
+def _leap(session: Session, entry: Entry, event: ev.ClockLeapt) -> str:
+    gap = session.clock.gaps.get(entry.number)
+    if gap is None:
+        return "Heure de l’ordinateur reculée : le temps déjà compté reste"
+    counted = "comptée" if gap.counted else "non comptée"
+    return f"Absence de {hour(event.since)} à {hour(entry.time)}, {counted}"
+
+
+def _clock(session: Session, entry: Entry) -> _Shape | None:
     event = entry.event
     if isinstance(event, ev.InterviewStarted):
         return "horloge", "Horloge démarrée", 0, (), "demarrer"
     if isinstance(event, ev.InterviewEnded):
         return "horloge", "Entretien clos", 0, (), "arreter"
+    if isinstance(event, ev.ClockLeapt):
+        return "horloge", _leap(session, entry, event), 0, (), "absence"
+    if isinstance(event, ev.GapSettled):
+        said = "Absence comptée" if event.counted else "Absence non comptée"
+        return "horloge", f"{said} dans l’entretien (ligne {event.gap})", 0, (), "absence"
     return "horloge", "Horloge en pause", 0, (), "pause"
 
 
@@ -390,6 +428,8 @@ _SHAPES = {
     ev.NoteTaken.type: _note,
     ev.NoteCorrected.type: _correction,
     ev.QuestionAsked.type: _question,
+    ev.PartBegun.type: _part,
+    ev.QuestionPutOff.type: _put_off,
     ev.GuideMoved.type: _moved,
     Veiled.type: _veiled,
     ev.JudgementGiven.type: _judgement,
@@ -399,6 +439,8 @@ _SHAPES = {
     ev.InterviewStarted.type: _clock,
     ev.InterviewPaused.type: _clock,
     ev.InterviewEnded.type: _clock,
+    ev.ClockLeapt.type: _clock,
+    ev.GapSettled.type: _clock,
     ev.ObservationWritten.type: _observation,
     ev.CommentWritten.type: _comment,
     ev.OpenQuestionAnswered.type: _answer,

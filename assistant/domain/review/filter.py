@@ -18,7 +18,7 @@ T = TypeVar("T")
 KINDS: Mapping[str, tuple[str, ...]] = {
     "notes": ("note",),
     "jugements": ("jugement",),
-    "questions": ("question", "question_libre", "point"),
+    "questions": ("question", "question_libre", "remise", "partie", "point"),
     "dossier": ("dossier",),
     "écrits": ("ecrit",),
     "corrections": ("annulation",),

@@ -236,6 +236,20 @@ def pause_now(session: Session) -> list[Event]:
     return pause(session)
 
 
+def leap(session: Session, since: str) -> list[Event]:
+    """The machine's clock leapt while the interview's ran: `since` is when it was last seen."""
+    return [] if session.clock.since is None else [ev.ClockLeapt(since)]
+
+
+def settle_gap(session: Session, *, counted: bool) -> list[Event]:
+    """Say whether the last gap is interview time."""
+    if not session.clock.gaps:
+        raise _refuse("Aucune absence", "L’horloge n’a été perdue de vue à aucun moment.")
+    waiting = [gap for gap in session.clock.gaps.values() if gap.counted is None]
+    gap = waiting[0] if waiting else list(session.clock.gaps.values())[-1]
+    return [] if gap.counted == counted else [ev.GapSettled(gap.number, counted)]
+
+
 def end(session: Session) -> list[Event]:
     if session.clock.ended or (session.clock.since is None and not session.clock.run):
         raise _refuse("L’entretien n’est pas en cours", "Démarrez l’horloge avant de le clore.")
@@ -245,13 +259,22 @@ def end(session: Session) -> list[Event]:
 def move(
     session: Session, block: int, element_number: int = 0, question: int = 0
 ) -> list[Event]:
-    _block(session, block)
+    """The guide goes to a block (0: out of them all, to the end), an element, a question."""
+    _block(session, block, whole=not element_number)
     if element_number:
         element(session, str(element_number), block)
     here = session.position
     if (here.block, here.element, here.question) == (block, element_number, question):
         return []
     return [ev.GuideMoved(block, element_number, question)]
+
+
+def begin_part(session: Session, block: int, part: str) -> list[Event]:
+    """A part of a block's épreuve begins; nothing when it is the one under way."""
+    here = session.part
+    if here is not None and (here.block, here.part) == (block, part):
+        return []
+    return [ev.PartBegun(_block(session, block), part)]
 
 
 def suggested(session: Session, block: int, number: int) -> Question:
@@ -270,6 +293,15 @@ def ask(session: Session, block: int, number: int) -> list[Event]:
     question = suggested(session, block, number)
     refs = tuple(ElementRef(block, one) for one in question.elements)
     return [ev.QuestionAsked(block, number, question.text, refs)]
+
+
+def put_off(session: Session, block: int, number: int) -> list[Event]:
+    """Tell that a suggested question is passed over, once."""
+    question = suggested(session, block, number)
+    if (block, number) in session.put_off:
+        return []
+    refs = tuple(ElementRef(block, one) for one in question.elements)
+    return [ev.QuestionPutOff(block, number, question.text, refs)]
 
 
 def ask_own(session: Session, text: str, refs: Iterable[ElementRef] = ()) -> list[Event]:

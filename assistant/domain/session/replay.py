@@ -33,6 +33,8 @@ from assistant.domain.session.state import (
     Session,
     Suggestion,
     Transcript,
+    UnderWay,
+    parse_time,
 )
 from assistant.domain.session.visibility import OPINIONS
 
@@ -133,6 +135,7 @@ def _take(session: Session, entry: Entry, *, count: bool) -> None:
     if not isinstance(entry.event, ev.JournalRepaired):
         # an interview interrupted by a damage did not last until its repair
         session.last = entry.time
+    turn(session.clock, entry)  # what was undone since took its time all the same
     if count:
         _HANDLERS[entry.event.type](session, entry, entry.event)
 
@@ -186,12 +189,22 @@ def _step(session: Session, _: Entry, event: ev.StepSettled) -> None:
 
 
 def _clock(session: Session, entry: Entry, _: Event) -> None:
-    turn(session.clock, entry)
+    """Nothing: the clock is turned by every event."""
 
 
 def _moved(session: Session, _: Entry, event: ev.GuideMoved) -> None:
     session.position = Position(event.block, event.element, event.question)
     session.guided[event.block] = max(session.guided.get(event.block, 0), event.question)
+    if session.part and session.part.block != event.block:
+        session.part = None
+
+
+def _part_begun(session: Session, entry: Entry, event: ev.PartBegun) -> None:
+    begun = session.clock.elapsed(parse_time(entry.time))
+    session.parts.add((event.block, event.part))
+    session.part = UnderWay(event.block, event.part, begun)
+    session.position = Position(event.block)
+    session.guided.setdefault(event.block, 0)
 
 
 def _asked(session: Session, entry: Entry, event: ev.QuestionAsked) -> None:
@@ -199,8 +212,13 @@ def _asked(session: Session, entry: Entry, event: ev.QuestionAsked) -> None:
         entry.number, entry.time, event.block, event.question, event.text, event.elements
     )
     if event.question:
+        session.part = None
         in_view = min(event.elements).element if event.elements else 0
         session.position = Position(event.block, in_view, event.question)
+
+
+def _put_off(session: Session, _: Entry, event: ev.QuestionPutOff) -> None:
+    session.put_off.add((event.block, event.question))
 
 
 def _noted(session: Session, entry: Entry, event: ev.NoteTaken) -> None:
@@ -373,8 +391,12 @@ _HANDLERS: dict[str, Callable[[Session, Entry, Any], None]] = {
     ev.InterviewStarted.type: _clock,
     ev.InterviewPaused.type: _clock,
     ev.InterviewEnded.type: _clock,
+    ev.ClockLeapt.type: _clock,
+    ev.GapSettled.type: _clock,
     ev.GuideMoved.type: _moved,
     ev.QuestionAsked.type: _asked,
+    ev.PartBegun.type: _part_begun,
+    ev.QuestionPutOff.type: _put_off,
     ev.NoteTaken.type: _noted,
     ev.NoteCorrected.type: _note_corrected,
     ev.JudgementGiven.type: _judged,

@@ -142,14 +142,36 @@ class Transcript:
     given: dict[int, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Time that nobody watched: the machine was suspended, or the program had died.
+
+    `counted` is None until somebody says whether it is interview time; it is not until then.
+    """
+
+    number: int
+    since: datetime
+    until: datetime
+    counted: bool | None = None
+
+    @property
+    def length(self) -> timedelta:
+        return self.until - self.since
+
+
 @dataclass(slots=True)
 class Clock:
-    """The interview's clock: time run so far, and since when it runs (None: it stands still)."""
+    """The interview's clock: time run so far, and since when it runs (None: it stands still).
+
+    `last` is when it was last seen running, `gaps` the times that nobody watched, by their event.
+    """
 
     run: timedelta = timedelta()
     since: datetime | None = None
     sittings: int = 0
     ended: bool = False
+    last: datetime | None = None
+    gaps: dict[int, Gap] = field(default_factory=dict)
 
     def elapsed(self, now: datetime) -> timedelta:
         """The interview time at `now`, never less than what has been counted."""
@@ -165,6 +187,15 @@ class Position:
     block: int = 0
     element: int = 0
     question: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """The part of an épreuve that is under way; `begun` is the interview's clock at its start."""
+
+    block: int
+    part: str
+    begun: timedelta
 
 
 @dataclass(slots=True)
@@ -192,6 +223,11 @@ class Session:
     notes: dict[int, Note] = field(default_factory=dict)
     _facts: dict[ElementRef, dict[int, Note]] = field(default_factory=dict)
     asked: dict[int, AskedQuestion] = field(default_factory=dict)
+    parts: set[tuple[int, str]] = field(default_factory=set)
+    """The parts of épreuves that were begun: their block, their id."""
+    part: UnderWay | None = None
+    put_off: set[tuple[int, int]] = field(default_factory=set)
+    """The suggested questions that were told as passed over: their block, their number."""
     judgements: dict[ElementRef, dict[str, Judgement]] = field(default_factory=dict)
     agreements: dict[ElementRef, Agreement] = field(default_factory=dict)
     consulted: dict[int, str] = field(default_factory=dict)

@@ -177,7 +177,8 @@ def _clock(minutes: int) -> str:
 
 _LABELS = {
     "bloc": "Compétence", "question": "Question", "question_libre": "Question de l’évaluateur",
-    "point": "Point du dossier", "note": "Note", "jugement": "Jugement", "etape": "Étape",
+    "remise": "Question remise", "partie": "Épreuve", "point": "Point du dossier", "note": "Note",
+    "jugement": "Jugement", "etape": "Étape",
     "horloge": "Horloge", "ecrit": "Écrit", "dossier": "Dossier", "marque": "Marque",
     "fait": "Fait", "annulation": "Correction", "cadre": "Session",
 }

@@ -193,6 +193,26 @@ def questions_point_at_elements(sheet: Node) -> Iterator[Misfit]:
                                       f"Les éléments vont de 1 à {size}")
 
 
+def trials_aim_at_something(sheet: Node) -> Iterator[Misfit]:
+    """A part of an épreuve has a name of its own, bears on elements of its block and names a
+    duration of it."""
+    for block in sheet.each("blocs"):
+        size = len(list(block.at("elements").items()))
+        lasting = [one.text("id") for one in sheet.each("durees")
+                   if one.number("bloc") == block.number("numero")]
+        yield from _unique(block, "epreuve")
+        for part in block.each("epreuve"):
+            named = part.at("editorial").at("duree")
+            yield from _known(named, part.at("editorial").text("duree"), lasting,
+                              "la durée", "durees")
+            for point in part.each("a_observer"):
+                for item in point.at("editorial").at("elements").items():
+                    if size and isinstance(item.value, int) and item.value > size:
+                        yield Misfit(item.path, f"le point vise l’élément {item.value}, qui"
+                                      " n’existe pas dans ce bloc",
+                                      f"Les éléments vont de 1 à {size}")
+
+
 def ambiguities_are_settled(sheet: Node) -> Iterator[Misfit]:
     """The reading that is applied is one of the readings."""
     for ambiguity in sheet.each("ambiguites"):
@@ -308,6 +328,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     weights_suit_marks,
     citations_name_documents,
     questions_point_at_elements,
+    trials_aim_at_something,
     short_names_have_a_group,
     ambiguities_are_settled,
     certificates_name_elements,

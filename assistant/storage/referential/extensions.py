@@ -152,6 +152,8 @@ def _merge_block(
         merged.pop("rubriques", None)
         if "questions" in block:
             merged["questions"] = [_unlinked(theme) for theme in block["questions"]]
+        if "epreuve" in block:
+            merged["epreuve"] = [_unlinked_part(part) for part in block["epreuve"]]
     merged["elements"] = [
         {**element, "incontournable": mark}
         if (mark := marks.get(f"{number}.{element['numero']}")) else element
@@ -165,6 +167,13 @@ def _unlinked(theme: Plain) -> Plain:
     return {**theme, "questions": [
         {**question, "editorial": {"elements": []}} for question in theme["questions"]
     ]}
+
+
+def _unlinked_part(part: Plain) -> Plain:
+    """A part of an épreuve whose points bear on no element, for the same reason."""
+    if "a_observer" not in part:
+        return part
+    return {**part, "a_observer": [{"texte": one["texte"]} for one in part["a_observer"]]}
 
 
 def _without_examples(rule: Plain, grids: Mapping[str, Any]) -> Plain:

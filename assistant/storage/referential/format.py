@@ -73,6 +73,9 @@ CHECKS: Final = (
     "justification_non_applicable", "conditions_admission", "roles_distincts",
 )
 
+KINDS: Final = ("observation", "entretien", "preuve", "document", "mise_en_situation")
+"""What an evaluation rests on, and what the parts of an épreuve are."""
+
 _REFERENTIAL_ID = TextValue(
     "l’identifiant du référentiel, comme « assistant-formation »",
     REFERENTIAL_ID,
@@ -105,6 +108,22 @@ _QUESTION = KnownKeys("une question suggérée", {
         "elements": must(_ELEMENT_LIST),
     })),
 })
+_PART = KnownKeys("une partie de l’épreuve", {
+    "id": must(identifier("l’identifiant de la partie")),
+    "deroulement": may(texts("qui fait et qui joue quoi, mot pour mot", "phrase")),
+    "a_observer": may(ListOf("ce qu’il faut y observer", KnownKeys("un point à observer", {
+        "texte": must(TextValue("le point, mot pour mot")),
+        "editorial": may(KnownKeys("ce qui est de notre main et non de la source", {
+            "elements": must(_ELEMENT_LIST),
+        })),
+    }), "point à observer")),
+    "editorial": must(KnownKeys("ce qui est de notre main et non de la source", {
+        "intitule": must(TITLE),
+        "nature": must(OneOf("la nature de la partie", KINDS)),
+        "duree": may(identifier("une durée de « durees »")),
+    })),
+    "source": may(SOURCE),
+})
 _BLOCK = KnownKeys("un bloc : ce qui porte un verdict", {
     "numero": must(Integer("le numéro du bloc, à partir de 1", 1)),
     "intitule": must(TITLE),
@@ -114,10 +133,10 @@ _BLOCK = KnownKeys("un bloc : ce qui porte un verdict", {
         "texte": must(TextValue("la modalité, mot pour mot")),
         "points": may(texts("ses sous-points", "point")),
         "editorial": may(KnownKeys("ce qui est de notre main et non de la source", {
-            "nature": must(OneOf("la nature de la modalité", (
-                "observation", "entretien", "preuve", "document", "mise_en_situation"))),
+            "nature": must(OneOf("la nature de la modalité", KINDS)),
         })),
     }), "modalité")),
+    "epreuve": may(ListOf("les parties de l’épreuve, dans leur ordre", _PART, "partie", 1)),
     "activites": may(ListOf("les activités que le candidat déclare", Either(
         "un texte, ou « texte » et « groupe »",
         scalar=TextValue("l’activité, mot pour mot"),

@@ -14,7 +14,7 @@ from textual.content import Content
 
 from assistant.domain.common.french import hour
 from assistant.domain.events.interview import ConsultationConcluded, JudgementGiven, Undone
-from assistant.domain.guide.dialogue import guide_points
+from assistant.domain.guide.dialogue import guide_points, parts, watched_part
 from assistant.domain.referential.model import Block, ElementRef, ScaleValue
 from assistant.domain.referential.scales import NOT_APPLICABLE
 from assistant.domain.review import conversation
@@ -86,8 +86,13 @@ def refs(elements: Iterable[ElementRef]) -> str:
 class Painter:
     """Gives each transcript line its look."""
 
-    def __init__(self, say: Say) -> None:
-        self._say = say
+    def __init__(self, say: Say, *, folded: bool = False) -> None:
+        """Look at lines.
+
+        Args:
+            folded: written observations take one line, whatever their length.
+        """
+        self._say, self._folded = say, folded
 
     def look(self, session: Session, line: Line, *, first_visit: bool = True) -> Look:
         """The look of a line.
@@ -98,12 +103,18 @@ class Painter:
         """
         if line.kind == "bloc":
             return self._block(session, line, first_visit)
-        if line.kind in ("question", "point", "question_libre"):
+        if line.kind == "partie":
+            found = self._part(session, line)
+        elif line.kind in ("question", "point", "question_libre"):
             found = self._question(session, line)
         elif line.kind == "note":
             found = self._note(line)
         elif line.kind == "jugement":
             found = self._judgement(session, line)
+        elif line.kind == "remise":
+            found = self._put_off(line)
+        elif self._folded and _written_observations(line):
+            found = self._observations(session, line)
         else:
             found = self._small(session, line)
         return _struck(found) if line.undone else found
@@ -131,6 +142,35 @@ class Painter:
             return Look("question", public, public)
         targets = "\n".join(_target(session, ref) for ref in line.elements)
         return Look("question", Content.assemble(public, "\n", (targets, MUTED)), public)
+
+    def _part(self, session: Session, line: Line) -> Look:
+        """The card of a part of an épreuve: how long, who plays what, what to look for."""
+        title = Content.assemble((line.text, STRONG))
+        block = session.referential.block(line.block)
+        part = next((one for one in parts(block) if one.id == line.tag), None) if block else None
+        if part is None:
+            return Look("question", title, title)
+        lasting = session.referential.duration(part.duration)
+        card = self._say(
+            "guide/partie", minutes=lasting.minutes if lasting else 0, course=part.course,
+            look_for=part.look_for, watched=part.watched, block=line.block,
+            element=session.referential.element_word,
+        )
+        content = Content.assemble(title, "\n", card.strip("\n"))
+        return Look("question", content, content)
+
+    def _observations(self, session: Session, line: Line) -> Look:
+        """One line, whatever their length: they are opened where they are written."""
+        said = self._say(
+            "guide/observations_ecrites", about=_about(session, line), number=line.number,
+            count=sum(any(map(str.isalnum, word)) for word in line.text.split()),
+        )
+        return Look(line.kind, Content.assemble((f"· {said} · {hour(line.time)}", MUTED)), None)
+
+    def _put_off(self, line: Line) -> Look:
+        said = self._say("guide/remise", number=line.tag, elements=list(map(str, line.elements)))
+        text = shorten(line.text, 90, placeholder="…")
+        return Look("etape", Content.assemble((f"· {said} « {text} »", MUTED)), None)
 
     def _note(self, line: Line) -> Look:
         parts = [refs(line.elements), line.tag, hour(line.time), f"n° {line.number}"]
@@ -207,6 +247,7 @@ def block_values(session: Session, block: Block) -> dict[str, object]:
         "read": any(one for _, one in declared),
         "activities": [text for text, _ in declared],
         "points": () if block.questions else guide_points(block),
+        "watched": bool(block.questions) and watched_part(block) is not None,
         "received": ("document_recu", block.number) in session.facts,
     }
 
@@ -241,6 +282,10 @@ def _value_of(session: Session, line: Line) -> tuple[str, str] | None:
         return None
     style = MUTED if event.not_applicable else scale_style(session, event.value)
     return sign(session, event.value, not_applicable=event.not_applicable), style
+
+
+def _written_observations(line: Line) -> bool:
+    return line.kind == "ecrit" and line.tag == "observation" and not line.veiled
 
 
 def _about(session: Session, line: Line) -> str:

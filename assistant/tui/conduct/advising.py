@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from assistant.domain.common.french import hour
 from assistant.domain.guide import dialogue
 from assistant.domain.guide.dialogue import Advice
+from assistant.domain.referential.model import ElementRef
 from assistant.domain.rules.outcome import Outcome
 from assistant.domain.session.state import Session
 
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
 PATIENCE = 6
 """After so many events, a suggestion that was not followed makes way for another."""
 
+REST = 40
+"""Questions that go by before a tip of the method, once shown, may come back."""
+
 
 class Adviser:
     """Remembers what it suggested: one thing at a time, and never the same twice in a row."""
@@ -24,22 +29,34 @@ class Adviser:
         self._voice = voice
         self._shown: Advice | None = None
         self._shown_at = 0
-        self._said: list[str] = []
+        self._said: dict[str, int] = {}
+        """The tips that were shown, and how many questions had then been put."""
 
-    def sentence(self, session: Session, outcome: Outcome, now: datetime) -> str:
+    def sentence(
+        self, session: Session, outcome: Outcome, now: datetime, seen: ElementRef | None = None
+    ) -> str:
         """The suggestion as a sentence; empty when there is none.
 
         It stays while it holds, for a few events; then another takes its place.
+
+        Args:
+            seen: the element one looks at.
         """
-        age = session.number - self._shown_at
-        last = self._shown.key if self._shown and age >= PATIENCE else None
-        found = dialogue.advice(session, outcome, now, last=last, said=self._said)
+        shown, asked = self._shown, len(session.asked)
+        passed = shown is not None and session.number - self._shown_at >= PATIENCE
+        said = {
+            tip for tip, at in self._said.items()
+            if asked - at < REST and (passed or shown is None or tip != shown.tip)
+        }
+        last = shown.key if shown and passed else None
+        found = dialogue.advice(session, outcome, now, seen=seen, last=last, said=said)
         if found is None:
+            self._shown = None
             return ""
-        if self._shown is None or found.key != self._shown.key:
+        if shown is None or found.key != shown.key:
             self._shown_at = session.number
-            if found.tip:
-                self._said.append(found.tip)
+            if found.method:
+                self._said[found.tip] = asked
         self._shown = found
         return self._worded(session, found)
 
@@ -47,6 +64,7 @@ class Adviser:
         sentence = self._voice.say(
             f"guide/conseil_{found.kind}", conseil=found,
             elements=[str(ref) for ref in found.elements],
+            heures=[hour(one) for one in (found.gap.since, found.gap.until)] if found.gap else [],
             word=session.referential.block_word, element=session.referential.element_word,
         )
         return " ".join(sentence.split())

@@ -25,7 +25,7 @@ from assistant.domain.dossier.seal import (
 )
 from assistant.domain.dossier.verify import told
 from assistant.domain.events.base import ORIGINS, Event
-from assistant.domain.events.interview import GuideMoved, Undone
+from assistant.domain.events.interview import DraftKept, GuideMoved, JudgementGiven, Undone
 from assistant.domain.guide import dialogue
 from assistant.domain.guide.dialogue import Turn
 from assistant.domain.referential.model import Element, ElementRef, ScaleValue
@@ -34,8 +34,9 @@ from assistant.domain.review import conversation
 from assistant.domain.rules.outcome import Outcome, outcome_of_block
 from assistant.domain.rules.verdict import BlockVerdict
 from assistant.domain.session import orders
+from assistant.domain.session.clock import leapt
 from assistant.domain.session.state import AskedQuestion, Judgement, Note, Position, Session
-from assistant.interview import Interview
+from assistant.interview import Interview, iso
 from assistant.tui.conduct import typed
 from assistant.tui.conduct.advising import Adviser
 from assistant.tui.conduct.fields import Typing, correction
@@ -47,6 +48,9 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 
+_AT_ONCE = {("bloc", "question"), ("bloc", "partie"), ("partie", "point")}
+"""What comes with what opens it, by the same key."""
+
 CLOCK = {"pause": False, "arreter": False, "reprendre": True, "demarrer": True}
 """What one may say of the clock, and whether it then runs."""
 
@@ -57,24 +61,50 @@ class Conduct:
     def __init__(self, interview: Interview, voice: Voice) -> None:
         self.interview = interview
         self.voice = voice
-        self.origin = ORIGINS[0]
         self.correcting = 0
         self.saved_at: datetime | None = None
         self.failure: NotSaved | None = None
         self._adviser = Adviser(voice)
         self._sight = Sight(interview)
         self._looking: Position | None = None
+        self._looked_at = 0
+        self._chosen = False
+        self._warned = False
+        self._beat = interview.now()
+        self.origin = self._origin_here()
 
     @property
     def session(self) -> Session:
-        """The session as the role that types may see it (`visibility`).
+        """The session as the role that types may see it (`visibility`); it stands where the
+        interview does."""
+        return self._sight.session
 
-        While it is sealed, one looks around in it without a trace.
-        """
-        session = self._sight.session
-        if self._looking is None or session.sealed is None:
-            return session
-        return replace(session, position=self._looking)
+    @property
+    def place(self) -> Position:
+        """Where one looks: where the interview stands, unless one looks elsewhere."""
+        if self._looking is not None:
+            return self._looking
+        here = self.session.position
+        if here.element or dialogue.point_here(self.session) is None:
+            return here
+        refs = dialogue.bearing(self.session)
+        left = [ref for ref in refs if not dialogue.judged(self.session, ref)]
+        first = (left or list(refs))[:1]
+        return replace(here, element=first[0].element) if first else here
+
+    @property
+    def seen(self) -> Session:
+        """The session as it would stand where one looks."""
+        session, place = self.session, self.place
+        return session if place == session.position else replace(session, position=place)
+
+    @property
+    def away(self) -> bool:
+        """Whether one looks at something else than the question under way bears on."""
+        seen, asked = self.in_view, self.asked
+        if self._looking is None or not self.session.position.block:
+            return False
+        return seen is None or seen.ref not in (asked.elements if asked else self.bearing)
 
     def outcome(self) -> Outcome:
         """The verdicts, as far as the role that types may see them."""
@@ -120,7 +150,9 @@ class Conduct:
         return self._record([*orders.drop_draft(self.session, name), *events])
 
     def _record(self, events: Sequence[Event]) -> int:
+        self.look_at_clock()
         before = self.session.number
+        self._warned = self._warned and all(isinstance(one, DraftKept) for one in events)
         try:
             number = self.interview.record(events)
         except NotSaved as error:
@@ -151,18 +183,20 @@ class Conduct:
     @property
     def in_view(self) -> Element | None:
         """The element that keys act on."""
-        here = self.session.position
+        here = self.place
         if not here.element:
             return None
         return self.session.referential.element(ElementRef(here.block, here.element))
 
     @property
     def asked(self) -> AskedQuestion | None:
-        """The question that a note answers: the last one put in the block in view.
+        """The question under way, that a note answers: the last one put where the interview stands.
 
-        One's own question is answered until one moves on, wherever its elements are.
+        One's own question is answered until one moves on or looks elsewhere, wherever its elements
+        are.
         """
-        here, own = self.session.position, self._own_question
+        here = self.place if self.sealed else self.session.position
+        own = self._own_question
         if own is not None:
             return own
         put = [one for one in self.session.asked.values() if one.block == here.block]
@@ -181,39 +215,93 @@ class Conduct:
         if last is None or last.question:
             return None
         since = session.entries[last.number:]
-        return None if any(isinstance(one.event, GuideMoved) for one in since) else last
+        moved = last.number <= self._looked_at
+        return None if moved or any(isinstance(one.event, GuideMoved) for one in since) else last
+
+    @property
+    def bearing(self) -> tuple[ElementRef, ...]:
+        """The elements that the question under way, or the guide point, bears on."""
+        asked = self.asked
+        return asked.elements if asked else dialogue.bearing(self.session)
 
     def targets(self) -> tuple[ElementRef, ...]:
-        """The elements a note would bear on: those of the question, unless another is in view."""
+        """The elements a note would bear on: those of the question that are still to be judged, all
+        of them once they are; the one alone that was put in view by hand."""
         own = self._own_question
         if own is not None and own.elements:
             return own.elements
-        seen, asked = self.in_view, self.asked
-        bearing = asked.elements if asked else ()
-        if seen is not None and seen.ref not in bearing:
+        seen, bearing = self.in_view, self.bearing
+        if seen is not None and (self._chosen or seen.ref not in bearing):
             return (seen.ref,)
-        return bearing
+        left = tuple(ref for ref in bearing if not dialogue.judged(self.session, ref))
+        return left or bearing
 
     # --- the conversation --------------------------------------------------------------------
 
     def go_on(self) -> str:
-        """What Enter on an empty line brings; answers a sentence when nothing is left."""
+        """What Enter on an empty line brings; answers a sentence when nothing is left.
+
+        The interview goes on from where it stands, wherever one looks; a block is opened with its
+        first question.
+        """
         self.must_be_open()
-        turn = self.turn
+        session, turn = self.session, self.turn
+        here = session.position.block
+        events = [e for one in turn.put_off for e in orders.put_off(session, here, one.number)]
         if turn.kind == "commencer":
-            self.run(orders.start)
+            events += orders.start(session)
         elif turn.kind == "etape":
-            self.run(orders.settle_step, turn.step, "faite")
-        elif turn.kind == "bloc":
-            self.run(orders.move, turn.block)
+            events += orders.settle_step(session, turn.step, "faite")
+        elif turn.kind in ("bloc", "conclusion"):
+            events += orders.move(session, turn.block)
+        elif turn.kind == "partie":
+            events += orders.begin_part(session, turn.block, turn.part)
         elif turn.kind == "question":
-            self.run(orders.ask, turn.block, turn.question)
-            self.origin = ORIGINS[0]
+            events += orders.ask(session, turn.block, turn.question)
         elif turn.kind == "point":
-            self.run(orders.move, turn.block, 0, turn.question)
-        else:
-            return self.say("guide/fin_breve")
-        return ""
+            events += orders.move(session, turn.block, 0, turn.question)
+        self._record(events)
+        self.come_back()
+        if turn.kind in ("question", "partie"):
+            self.origin = self._origin_here()
+        if (turn.kind, self.turn.kind) in _AT_ONCE:
+            return self.go_on()
+        return self.say("guide/fin_breve") if turn.kind == "fin" else ""
+
+    def _origin_here(self) -> str:
+        """Where notes come from by themselves: what is watched is an observation."""
+        part = dialogue.part_under_way(self.session)
+        return "observation" if part is not None and part.watched else ORIGINS[0]
+
+    def observe(self) -> None:
+        """Begin the observation of the block where the interview stands."""
+        self.must_be_open()
+        block = self.session.referential.block(self.session.position.block)
+        part = dialogue.watched_part(block) if block else None
+        if block is None or part is None:
+            word = self.session.referential.block_word
+            raise RefusedCommand(
+                "Rien à observer ici", f"La source n’observe pas le candidat dans cette {word}."
+            )
+        self.run(orders.begin_part, block.number, part.id)
+        self.come_back()
+        self.origin = self._origin_here()
+
+    def tick(self, ref: ElementRef) -> None:
+        """Record that an element was seen at work: a fact, no judgement."""
+        self.run(orders.note, self.say("guide/observe"), (ref,), "observation")
+
+    def ask(self, number: int) -> None:
+        """Put a suggested question of the block where the interview stands, by its number."""
+        self.run(orders.ask, self.session.position.block, number)
+        self.come_back()
+        self.origin = ORIGINS[0]
+
+    def come_back(self) -> bool:
+        """Look again where the interview stands; False when one already does."""
+        was_away = self._looking is not None
+        self._looking, self._chosen = None, False
+        return was_away
 
     def take(self, line: Typed) -> None:
         """Record a typed note or question, or put the named element in view.
@@ -223,7 +311,7 @@ class Conduct:
         """
         if line.problem:
             raise RefusedCommand(line.title, line.problem)
-        here = self.session.position.block
+        here = self.place.block
         named = orders.elements(self.session, line.tags, here or None)
         if line.kind == "vue":
             self.look_at(named[0])
@@ -250,8 +338,10 @@ class Conduct:
         return (seen.ref,) if seen else ()
 
     def previous(self) -> None:
-        """Put the question asked before the current one back in view."""
-        here = self.session.position
+        """Look again at the question under way; when one does, go back to the one before it."""
+        if not self.sealed and self.come_back():
+            return
+        here = self.place
         put = [one for one in self.session.asked.values() if one.question]
         at = next(
             (i for i, one in enumerate(put)
@@ -261,38 +351,52 @@ class Conduct:
             raise RefusedCommand("Pas de question avant celle-ci", "Aucune autre n’a été posée.")
         back = put[at - 1]
         element = min((ref.element for ref in back.elements), default=0)
-        self._move(back.block, element, back.question)
+        if self.sealed:
+            self._look(Position(back.block, element, back.question))
+        else:
+            self.run(orders.move, back.block, element, back.question)
 
     def go_to(self, place: str) -> None:
-        """Open a block (`2`), or put an element in view (`2.3`)."""
+        """Look at a block (`2`) or at an element (`2.3`): the interview stays where it is."""
         name = typed.element_name(place)
         if name.isdigit():
-            self._move(int(name))
+            orders.move(self.session, int(name))
+            self._look(Position(int(name), 1))
         else:
             self.look_at(orders.element(self.session, name))
 
-    def look_at(self, ref: ElementRef) -> None:
-        here = self.session.position
-        if ref.block == here.block:
-            self._move(ref.block, ref.element, here.question)
-        elif self.sealed:
-            self._move(ref.block, ref.element)
-        else:
-            opening = orders.move(self.session, ref.block)
-            self._record([*opening, *orders.move(self.session, ref.block, ref.element)])
+    def lead_here(self) -> None:
+        """Have the interview go on in the block one looks at."""
+        self.must_be_open()
+        block, here = self.place.block, self.session.position.block
+        if not block or block == here:
+            word = self.session.referential.block_word
+            raise RefusedCommand(
+                "Déjà là", f"« /aller 2 » montre une autre {word} ; « /aller ici » y mène "
+                "l’entretien.",
+            )
+        self.run(orders.move, block)
+        self.come_back()
 
-    def _move(self, block: int, element: int = 0, question: int = 0) -> None:
-        """Go there; in a sealed session, for this screen only."""
-        if not self.sealed:
-            self.run(orders.move, block, element, question)
-            return
-        orders.move(self.session, block, element, question)
-        self._looking = Position(block, element, question)
+    def look_at(self, ref: ElementRef) -> None:
+        """Put an element in view; the interview stays at its question, and nothing is recorded."""
+        here = self.session.position
+        self._look(Position(
+            ref.block, ref.element, here.question if ref.block == here.block else 0
+        ))
+
+    def look_at_named(self, name: str) -> None:
+        """Put the element of that name in view, `2.3`, or `3` in the block in view."""
+        self.look_at(self.named(name))
+
+    def _look(self, place: Position) -> None:
+        self._looking = None if place == self.session.position else place
+        self._looked_at, self._chosen = self.session.number, True
 
     def step_element(self, way: int) -> None:
         """Put the next (1) or previous (-1) element in view, across blocks."""
         every = [element.ref for element in self.session.referential.elements()]
-        here = self.session.position
+        here = self.place
         if not here.block:
             self.look_at(every[0])
             return
@@ -305,14 +409,38 @@ class Conduct:
 
     def skip_steps(self) -> None:
         self.must_be_open()
-        waiting = [
-            step.id for step in dialogue.opening_steps(self.session)
-            if self.session.steps.get(step.id, "a_faire") == "a_faire"
-        ]
+        between = bool(self.session.guided) and self.turn.kind != "etape"
+        waiting = () if between else dialogue.waiting_steps(self.session)
         if not waiting:
-            raise RefusedCommand("Rien à passer", "Toutes les étapes d’accueil sont réglées.")
-        events = [e for step in waiting for e in orders.settle_step(self.session, step, "passee")]
-        self._record(events)
+            raise RefusedCommand("Rien à passer", "Aucune étape n’attend ici.")
+        self._record([
+            e for step in waiting for e in orders.settle_step(self.session, step.id, "passee")
+        ])
+
+    def close(self) -> str:
+        """End the sitting; what is left open is told first, and the same order again ends it.
+
+        Returns:
+            What is left open, empty when the sitting is ended.
+        """
+        self.must_be_open()
+        left = dialogue.left_in_all(self.session, self.interview.now())
+        ending = orders.end(self.session)
+        if left.something and not self._warned:
+            self._warned = True
+            return self.say("guide/avant_de_clore", **self.told(left))
+        self._record(ending)
+        return ""
+
+    def told(self, left: dialogue.StillOpen) -> dict[str, object]:
+        """What the sentences on what is left open may say."""
+        referential = self.session.referential
+        run = int(self.interview.elapsed().total_seconds() // 60)
+        return {
+            "left": left, "run": run, "ended": self.session.clock.ended,
+            "minimum": dialogue.minimum_minutes(self.session),
+            "word": referential.block_word, "element": referential.element_word,
+        }
 
     # --- judging -----------------------------------------------------------------------------
 
@@ -331,8 +459,24 @@ class Conduct:
         value = next((one for one in self.choices if one.letter.lower() == letter.lower()), None)
         if value is None:
             return False
-        self._judge(self._element_in_view().ref, value.id)
+        ref = self._element_in_view().ref
+        self._judge(ref, value.id)
+        if not self.criteria_open:
+            self.look_further(ref)
         return True
+
+    def look_further(self, ref: ElementRef) -> None:
+        """An element of the question was judged: put its next one still to be judged in view,
+        unless one has looked elsewhere since."""
+        bearing, seen = self.bearing, self.in_view
+        if ref not in bearing or seen is None or seen.ref != ref:
+            return
+        left = [one for one in bearing if not dialogue.judged(self.session, one)]
+        if left:
+            looked_at = self._looked_at
+            self.look_at(left[0])
+            # led there, not gone: the question under way stays one's own, and a note bears on it
+            self._looked_at, self._chosen = looked_at, False
 
     def judge(self, argument: str) -> None:
         """Judge as typed after `/juger`, one element or several: all of it, or nothing."""
@@ -345,7 +489,7 @@ class Conduct:
                     "Note manquante", f"« {given.value} » est un élément : « /juger {given.value} "
                     "12 » le note. Une note à virgule s’écrit « 2,5 ».",
                 )
-            here = session.position.block or None
+            here = self.place.block or None
             named = orders.elements(session, given.names, here)
             for ref in named or (self._element_in_view().ref,):
                 events += self._judgement(ref, given.value, given.comment, given.criteria)
@@ -410,11 +554,13 @@ class Conduct:
         )
 
     def settle_point(self, answer: str = "") -> None:
-        """The first open point to check of the element in view is checked."""
-        seen = self._element_in_view()
-        still = [p for p in self.session.points.values() if p.element == seen.ref and not p.settled]
+        """The first open point of the element in view, else of the question, is checked."""
+        seen = self.in_view
+        still = dialogue.points_here(self.session, seen.ref if seen else None)
         if not still:
-            raise RefusedCommand("Rien à vérifier", f"Aucun point ouvert sur {seen.ref}.")
+            raise RefusedCommand(
+                "Rien à vérifier", "Aucun point ouvert sur l’élément choisi, ni sur la question."
+            )
         self.run(orders.settle_point, still[0].number, answer)
 
     def undo(self, argument: str = "") -> str:
@@ -441,6 +587,8 @@ class Conduct:
         event = self.session.entries[undoing - 1].event
         assert isinstance(event, Undone)
         target = self.session.entries[event.event - 1]
+        if isinstance(target.event, JudgementGiven):
+            self.look_at(target.event.element)
         line = conversation.line(self.session, target)
         return self.say(
             "ecran/annule", quoi=what, numero=target.number, genre=line.kind if line else "",
@@ -488,7 +636,7 @@ class Conduct:
 
     def named(self, name: str) -> ElementRef:
         """The element of that name, `2.3`, or `3` in the block in view."""
-        here = self.session.position.block or None
+        here = self.place.block or None
         return orders.element(self.session, typed.element_name(name), here)
 
     def _element_in_view(self) -> Element:
@@ -500,6 +648,28 @@ class Conduct:
         return seen
 
     # --- clock, role, origin -----------------------------------------------------------------
+
+    def look_at_clock(self, *, writes: bool = True) -> bool:
+        """Notice that the machine's clock leapt while the interview's ran; True when that was
+        recorded.
+
+        Args:
+            writes: False while nothing can be recorded: a leap is then noticed at the next look.
+        """
+        before, now = self._beat, self.interview.now()
+        running = self.writable and self.session.clock.since is not None
+        if not (running and leapt(before, now)):
+            self._beat = now
+            return False
+        if not writes:
+            return False
+        self._beat = now
+        self.run(orders.leap, iso(before))
+        return True
+
+    def settle_gap(self, *, counted: bool) -> None:
+        """Say whether the time that nobody watched is interview time."""
+        self.run(orders.settle_gap, counted=counted)
 
     def turn_clock(self, way: str = "") -> None:
         """Start or stop the clock; « pause » and « reprendre » do that only."""
@@ -572,7 +742,7 @@ class Conduct:
     def reopen(self, reason: str) -> None:
         """Lift the seal; what one was looking at is forgotten."""
         self.run(orders.reopen, reason)
-        self._looking = None
+        self.come_back()
 
     # --- leaving -----------------------------------------------------------------------------
 
@@ -615,4 +785,7 @@ class Conduct:
         """The one suggestion of the moment, as a sentence; empty when there is none."""
         if self.sealed:
             return ""
-        return self._adviser.sentence(self.session, self.outcome(), self.interview.now())
+        seen = self.in_view
+        return self._adviser.sentence(
+            self.session, self.outcome(), self.interview.now(), seen.ref if seen else None
+        )

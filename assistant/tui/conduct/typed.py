@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.domain.common.errors import RefusedCommand
-from assistant.domain.common.french import short
+from assistant.domain.common.french import listed, short
 from assistant.domain.common.text import fold, one_line
 from assistant.domain.referential.model import ElementRef, Referential, Scale, ScaleValue
 from assistant.domain.referential.scales import choices, fails
@@ -200,7 +200,7 @@ class GivenJudgement:
 
 
 def judgements(text: str, scale: Scale) -> tuple[GivenJudgement, ...]:
-    """The judgements of a line: `a`, `2.3 a`, `3.2 3.4 a`, `3.2 a 3.4 n`, `4.1 non acquis`.
+    """The judgements of a line: `a`, `2.3 a`, `a 2.3 2.4`, `3.2 3.4 a`, `3.2 a 3.4 n`.
 
     A comment may follow a single judgement, or one that is given to several elements; numbers
     alone behind one that is not favourable are its criteria: `3.2 n 1 3`.
@@ -215,7 +215,7 @@ def judgements(text: str, scale: Scale) -> tuple[GivenJudgement, ...]:
     if at == len(words):
         raise RefusedCommand(
             "Évaluation manquante",
-            f"Écrivez par exemple « /juger {names[0] if names else '2.3'} "
+            f"Écrivez par exemple « /juger {' '.join(names) or '2.3'} "
             f"{scale.values[0].letter.lower()} ».",
         )
     value, length = value_of(words[at:], scale)
@@ -225,6 +225,16 @@ def judgements(text: str, scale: Scale) -> tuple[GivenJudgement, ...]:
     several = _pairs(rest, scale)
     if several and names:
         return (GivenJudgement(names, value.id), *several)
+    if not names and rest and all(_WHOLE.fullmatch(_bare(one)) for one in rest if one != "et"):
+        return (GivenJudgement(_names(rest)[0], value.id),)
+    if len(names) > 1 and _only_values(rest, scale):
+        letters = (one.letter.lower() for one in scale.values)
+        pairs = " ".join(f"{name} {one}" for name, one in zip(names, letters, strict=False))
+        raise RefusedCommand(
+            "Évaluation à préciser",
+            f"Plusieurs évaluations pour {listed(names)} : chacune derrière son élément, comme "
+            f"« /juger {pairs} », ou une seule pour tous.",
+        )
     if several or (rest and _WHOLE.fullmatch(_bare(rest[0]))):
         raise RefusedCommand(
             "Évaluation à préciser",
@@ -234,6 +244,18 @@ def judgements(text: str, scale: Scale) -> tuple[GivenJudgement, ...]:
     if fails(scale, value.id) and (numbers := _criteria(rest)):
         return (GivenJudgement(names, value.id, criteria=numbers),)
     return (GivenJudgement(names, value.id, " ".join(rest)),)
+
+
+def _only_values(words: Sequence[str], scale: Scale) -> bool:
+    """Whether words are judgements alone, where a comment could stand."""
+    left = list(words)
+    while left:
+        try:
+            _, length = value_of(left, scale)
+        except RefusedCommand:
+            return False
+        left = left[length:]
+    return bool(words)
 
 
 def _criteria(words: Sequence[str]) -> tuple[int, ...]:

@@ -76,14 +76,21 @@ def _signed(session: Session, given: Judgement | Agreement) -> tuple[str, str]:
 # --- below the list --------------------------------------------------------------------------
 
 
-def summary(session: Session, found: Sequence[Case], say: Callable[..., str]) -> list[str]:
-    """Whether something is left, how far the evaluators agreed, who judged alone."""
+def summary(
+    session: Session, found: Sequence[Case], say: Callable[..., str], *, waiting: int = 0
+) -> list[str]:
+    """Whether something is left, how far the evaluators agreed, who judged alone.
+
+    Args:
+        waiting: how many judgements may not be seen yet: as long as there is one, nobody knows
+            whether a difference is left.
+    """
     said = []
     if session.referential.averaged:
         said.append(say("moyenne"))
     elif not found:
         said.append(say("rien"))
-    elif not any(case.disputed for case in found):
+    elif not waiting and not any(case.disputed for case in found):
         said.append(say(nothing_left(session, found)))
     figures = agreement_before(session)
     if figures is not None and figures.count:

@@ -182,8 +182,10 @@ class ConsultationScreen(ListScreen):
 
     def _summary(self) -> list[Content]:
         """Below the list: that nothing is left, how far they agreed, who judged alone."""
-        said = summary(self.conduct.session, list(self._cases.values()), self._say)
         waiting = self.conduct.waiting
+        said = summary(
+            self.conduct.session, list(self._cases.values()), self._say, waiting=waiting
+        )
         if waiting:
             said.append(self.conduct.say("ecran/avis_masques", nombre=waiting))
         return [
@@ -395,10 +397,17 @@ class ConsultationScreen(ListScreen):
         after = [one for one in later if one.ref > case.ref] or later
         return str(after[0].ref if after else case.ref)
 
+    def _nothing_left(self) -> str:
+        """That no difference is left, or that some may still be hidden."""
+        waiting = self.conduct.waiting
+        if waiting:
+            return self.conduct.say("ecran/avis_masques", nombre=waiting)
+        return self._say(nothing_left(self.conduct.session, self._cases.values()))
+
     def _say_what_is_left(self, case: Case) -> None:
         left = [one for one in self._cases.values() if one.disputed]
         if not left:
-            self.tell(self._say(nothing_left(self.conduct.session, self._cases.values())))
+            self.tell(self._nothing_left())
         elif all(one.ref.block != case.ref.block for one in left):
             self.tell(self._say(
                 "bloc_fini", mot=self.conduct.session.referential.block_word, bloc=case.ref.block
@@ -425,10 +434,7 @@ class ConsultationScreen(ListScreen):
             return
         wanted = [key for key, case in self._cases.items() if case.disputed]
         if not wanted:
-            self.tell(
-                self._say(nothing_left(self.conduct.session, self._cases.values()))
-                if self._cases else ""
-            )
+            self.tell(self._nothing_left() if self._cases else "")
             return
         keys = list(self._cases)
         here = keys.index(self.chosen) if self.chosen in keys else -1

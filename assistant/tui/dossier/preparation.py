@@ -70,7 +70,7 @@ class PreparationScreen(ListScreen):
         yield Keys(self.COMMANDS_SHOWN)
 
     def first_choice(self) -> str:
-        here = self.conduct.session.position.block
+        here = self.conduct.place.block
         return f"a{here}.1" if here else ""
 
     def title_content(self) -> Content:

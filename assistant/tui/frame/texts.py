@@ -60,7 +60,7 @@ def tips_screen(conduct: Conduct) -> TextScreen:
 def grounds_screen(conduct: Conduct) -> TextScreen:
     """All that the source says of the block in view."""
     found = conduct.session.referential
-    block = found.block(conduct.session.position.block) or found.blocks[0]
+    block = found.block(conduct.place.block) or found.blocks[0]
     word = found.block_word.capitalize()
     return TextScreen(f"{word} {block.number}  {block.title}", _grounds(block))
 

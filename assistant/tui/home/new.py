@@ -80,7 +80,10 @@ class NewScreen(CqpScreen):
 
     def _paint(self) -> None:
         done = [
-            Content.assemble((f"{LABELS[name]} : ", MUTED), (self._answers[name][1], STRONG))
+            Content.assemble(
+                (f"{LABELS[name]} : ", MUTED),
+                (self._answers[name][1].removeprefix(f"{LABELS[name]} "), STRONG),
+            )
             for name in FIELDS[:self._at] if name in self._answers
         ]
         self.query_one("#reponses", Plain).show(Content("\n").join(done))

@@ -36,9 +36,10 @@ BREATH = 0.005
 
 KINDS = {
     "bloc": "bloc", "question": "question", "question_libre": "question", "point": "point",
-    "note": "note", "jugement": "jugement", "etape": "étape", "ecrit": "écrit",
-    "dossier": "dossier", "marque": "incontournable", "fait": "fait", "candidat": "session",
-    "parole": "parole",
+    "remise": "question remise", "partie": "épreuve", "note": "note",
+    "jugement": "jugement", "etape": "étape",
+    "ecrit": "écrit", "dossier": "dossier", "marque": "incontournable", "fait": "fait",
+    "candidat": "session", "parole": "parole",
 }
 
 

@@ -36,7 +36,8 @@ def row(one: SessionSummary) -> Content:
         )
     begun = one.minutes or one.judged or one.last_line
     state = "terminé" if one.ended else "en cours" if begun else "à commencer"
-    judged, day = f"{one.judged}/{one.elements} évalués", short_day(one.last)
+    judged = f"{one.judged}/{one.elements} évalués" if one.judged else "rien d’évalué"
+    day = short_day(one.last)
     facts = [judged, f"{one.minutes} min", state, day]
     beside = f"\n  copie de conflit à fusionner : cqp session fusionner {one.id}"
     return Content.assemble(

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.text import fold, one_line
-from assistant.tui.base.commands import LOCK, Command, Reply
+from assistant.tui.base.commands import COMMON, LOCK, Command, Reply
 
 Order = Callable[[str], Reply]
 """Does what a command says with what was typed behind it."""
@@ -27,19 +27,30 @@ PROPOSALS: tuple[Command, ...] = (
 )
 """What answers a language model's questions, where one is configured."""
 
+GRID: tuple[Command, ...] = (
+    Command("grille_cocher", "Cocher : observé", "Note une observation sur cet élément ; ce n’est "
+            "pas une évaluation", ("space",), footer="observé", group=_JUDGE),
+    Command("grille_noter", "Noter sur cet élément", "Revient à la ligne, l’élément choisi",
+            ("enter",), footer="noter", group=_JUDGE, typed="Entrée"),
+    *COMMON,
+)
+"""The list one ticks while watching; the letters of the scale judge there too."""
+
 INTERVIEW: tuple[Command, ...] = (
     Command("suivante", "Suite de l’entretien",
             "Pose la question suivante, ou passe à l’étape suivante",
             ("ctrl+n",), ("suivante", "s"), footer="suite", group=_LEAD,
             typed="Entrée (ligne vide)"),
-    Command("precedente", "Revenir à la question précédente",
-            "Remet en vue la question posée avant celle-ci",
+    Command("precedente", "Revenir à la question",
+            "Revient à la question en cours, puis à celle posée avant",
             ("ctrl+r",), ("precedente", "p"), group=_LEAD),
-    Command("aller", "Aller à un bloc ou à un élément",
-            "« /aller 2 » ouvre le bloc 2, « /aller 2.3 » met l’élément 2.3 en vue",
-            ("ctrl+g",), ("aller",), "2 ou 2.3", group=_LEAD),
+    Command("aller", "Regarder ailleurs",
+            "« /aller 2 » ou « /aller 2.3 » : l’entretien reste à sa question, Échap y revient ; "
+            "« /aller ici » l’y mène",
+            ("ctrl+g",), ("aller",), "2, 2.3 ou ici", group=_LEAD),
     Command("question", "Poser une question à soi",
-            "« ?texte » ou « /question texte » : la question est inscrite comme posée",
+            "« ?texte » ou « /question texte » : inscrite comme posée ; « /question 7 » pose la 7ᵉ "
+            "question proposée",
             ("alt+q",), ("question",), "texte", group=_LEAD, typed="? puis le texte"),
     Command("relance", "Relancer",
             "Met dans la ligne une relance sur ce que les notes ne disent pas encore ; "
@@ -48,14 +59,27 @@ INTERVIEW: tuple[Command, ...] = (
     Command("passer", "Passer l’accueil",
             "Passe les étapes d’accueil qui restent", ("alt+p",), ("passer",), group=_LEAD),
     *PROPOSALS,
+    Command("epreuve", "Commencer l’épreuve observée",
+            "L’observation ou la mise en situation de ce bloc : temps à part, notes "
+            "d’observation, grille à cocher", (), ("epreuve",), group=_LEAD),
+    Command("grille", "Grille d’observation",
+            "Les éléments de ce bloc, à cocher pendant que l’on observe",
+            (), ("grille",), group=_LEAD),
     Command("chrono", "Démarrer ou suspendre l’horloge",
             "L’horloge de l’entretien part ou s’arrête",
             ("f5",), ("horloge",), footer="horloge", group=_LEAD),
+    Command("compter", "Compter une absence dans l’entretien",
+            "Ajoute au temps de l’entretien celui où l’ordinateur a dormi ou l’horloge s’est tue",
+            (), ("compter",), group=_LEAD),
+    Command("ignorer", "Ne pas compter une absence",
+            "Le temps où l’ordinateur a dormi n’est pas du temps d’entretien",
+            (), ("ignorer",), group=_LEAD),
     Command("clore", "Clore cette séance",
-            "Arrête l’horloge : l’entretien est terminé, rien n’est scellé",
+            "Dit ce qui reste, puis arrête l’horloge : rien n’est scellé",
             ("alt+c",), ("clore",), group=_LEAD),
     Command("juger", "Juger l’élément en vue",
-            "Puis une lettre de l’échelle ; « /j 2.3 a » juge l’élément nommé",
+            "Inscrit la note tapée, puis une lettre de l’échelle ; « /j 2.3 a » juge celui qu’on "
+            "nomme",
             ("f2",), ("juger", "j"), "[2.3] a", footer="juger", group=_JUDGE),
     Command("retirer", "Retirer le jugement",
             "L’élément redevient non jugé ; la trace reste",

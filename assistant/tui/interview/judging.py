@@ -11,7 +11,7 @@ from assistant.domain.common.errors import AssistantError
 from assistant.domain.referential.model import ElementRef
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.conduct.fields import correction
-from assistant.tui.conduct.typed import as_typed
+from assistant.tui.conduct.typed import Typed, as_typed, read
 from assistant.tui.interview.commands import Order
 from assistant.tui.interview.turns import criteria_bar, judge_bar
 from assistant.tui.interview.view import InterviewView
@@ -31,6 +31,10 @@ class JudgingView(InterviewView, Protocol):
 
     def close_bar(self) -> None:
         """Give the keys back to the input line."""
+        ...
+
+    async def take(self, typed: Typed) -> bool:
+        """Record what was typed; what is refused stays in the line."""
         ...
 
     def send(self) -> None:
@@ -59,12 +63,17 @@ class Judging:
         }
 
     async def judge(self, argument: str = "") -> bool:
-        """Judge what is named; else take the letter, or the mark, for the element in view."""
+        """Judge what is named; else take the letter, or the mark, for the element in view.
+
+        A note that is still in the line is recorded first: it is the fact that one judges on.
+        """
         conduct, view = self._conduct, self._view
         if not view.attempt(conduct.must_be_open):
             return False
         if argument:
             return await view.record(lambda: conduct.judge(argument))
+        if not conduct.correcting and not await self._take_note():
+            return False
         seen = conduct.in_view
         if seen is None:
             await self.step(1)
@@ -76,6 +85,16 @@ class Judging:
         else:
             await self._open()
         return True
+
+    async def _take_note(self) -> bool:
+        """Record the note that is in the line, and look at the element it names."""
+        typed = read(self._view.prompt.text)
+        if typed.kind != "note":
+            return True
+        done = await self._view.take(typed)
+        if done and typed.tags:
+            return self._view.attempt(lambda: self._conduct.look_at_named(typed.tags[0]))
+        return done
 
     async def _open(self) -> None:
         await self.finish()
@@ -148,8 +167,11 @@ class Judging:
     def settle(self) -> None:
         """Record the criteria typed so far, without painting."""
         digits, self._digits = self._digits, None
-        if digits and self._judged is not None:
+        if self._judged is None:
+            return
+        if digits:
             self._conduct.set_criteria(self._judged, _numbers(digits))
+        self._conduct.look_further(self._judged)
 
     def pasted(self, text: str) -> None:
         self._view.close_bar()

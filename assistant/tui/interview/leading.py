@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
+from assistant.domain.common.text import fold
 from assistant.domain.guide import dialogue
-from assistant.domain.session import orders
 from assistant.tui.base.lines import ORIGINS
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.conduct.typed import read
@@ -40,6 +40,8 @@ class Leading:
             "question": self.own_question,
             "passer": self.skip_steps,
             "chrono": self.turn_clock,
+            "compter": lambda _: self.settle_gap(counted=True),
+            "ignorer": lambda _: self.settle_gap(counted=False),
             "clore": self.end,
             "temps": self.tell_time,
             "role": self.change_role,
@@ -66,6 +68,8 @@ class Leading:
         if not argument:
             self._view.prefill("/aller ")
             return True
+        if fold(argument) == "ici":
+            return await self._view.record(self._conduct.lead_here)
         return await self._view.record(lambda: self._conduct.go_to(argument))
 
     async def own_question(self, argument: str = "") -> bool:
@@ -74,6 +78,8 @@ class Leading:
         if not argument:
             self._view.prefill("?")
             return True
+        if argument.isascii() and argument.isdigit():
+            return await self._view.record(lambda: self._conduct.ask(int(argument)))
         question = read(f"?{argument}")
         done = await self._view.record(lambda: self._conduct.take(question))
         if done:
@@ -95,10 +101,22 @@ class Leading:
     async def turn_clock(self, argument: str = "") -> bool:
         return await self._view.record(lambda: self._conduct.turn_clock(argument))
 
+    async def settle_gap(self, *, counted: bool) -> bool:
+        return await self._view.record(lambda: self._conduct.settle_gap(counted=counted))
+
     async def end(self, argument: str = "") -> bool:
-        conduct = self._conduct
-        done = await self._view.record(lambda: conduct.run(orders.end))
-        if done:
+        """Close the sitting: what is left open is said first, the same order again closes."""
+        conduct, left = self._conduct, ""
+
+        def close() -> None:
+            nonlocal left
+            left = conduct.close()
+
+        done = await self._view.record(close)
+        if done and left:
+            hidden = conduct.say("guide/avant_de_clore_cache")
+            self._view.tell(hidden if self._view.discreet else left)
+        elif done:
             said = conduct.say("ecran/clos", tip=dialogue.tip(conduct.session, "cloture"))
             notice = conduct.interview.take_notice()
             self._view.tell(f"{notice}\n{said}" if notice else said)

@@ -126,7 +126,7 @@ class Listening:
         if shown and shown != self._follow_up:
             view.prefill("")
             return False
-        session, cues = conduct.session, view.services.follow_up_cues
+        session, cues = conduct.seen, view.services.follow_up_cues
         found = follow_ups.follow_ups(session, cues, conduct.say)
         if not found:
             said = conduct.say("relances/rien", sujet=bool(follow_ups.subject(session)))

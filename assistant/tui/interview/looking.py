@@ -45,6 +45,8 @@ class Looking:
             "revue": self.review,
             "transcription": self.transcript,
             "couverture": self.coverage,
+            "grille": self.grid,
+            "epreuve": self.observe,
             "observations": self.observations,
             "candidat": self.candidate,
             "preparation": self.preparation,
@@ -105,6 +107,19 @@ class Looking:
         from assistant.tui.dossier.coverage import CoverageScreen
 
         self._view.show(CoverageScreen(self._conduct, self._put_in_view))
+
+    def grid(self, argument: str = "") -> None:
+        """Show the elements of the block one looks at, to be ticked while watching."""
+        from assistant.tui.interview.grid import GridScreen
+
+        self._view.show(GridScreen(self._conduct))
+
+    async def observe(self, argument: str = "") -> bool:
+        """Begin the observation of the block, and show its list."""
+        done = await self._view.record(self._conduct.observe)
+        if done:
+            self.grid()
+        return done
 
     def _put_in_view(self, ref: ElementRef) -> None:
         self._conduct.look_at(ref)

@@ -71,7 +71,7 @@ def _preparation(session: Session, ref: ElementRef) -> Rows:
     points = open_points(session, ref)
     if points:
         rows += [Content(""), Content.assemble(("À vérifier", "$text-warning"))]
-        rows += [Content.assemble(("? ", "$text-warning"), point) for point in points]
+        rows += [Content.assemble(("? ", "$text-warning"), point.text) for point in points]
     given = session.effective(ref)
     if given is not None and given.comment:
         rows += [Content.assemble(("Commentaire : ", MUTED), given.comment)]
@@ -138,12 +138,20 @@ def _others(session: Session, here: int, *, room: int, discreet: bool) -> Rows:
     return rows
 
 
-def element_line(session: Session, element: Element | None, *, discreet: bool) -> Content:
-    """The element in view on one line."""
+def element_line(
+    session: Session, element: Element | None, *, discreet: bool, away: str = ""
+) -> Content:
+    """The element in view on one line.
+
+    Args:
+        away: what is said where it is not one the question under way bears on.
+    """
     if element is None:
         return Content.assemble(("Aucun élément en vue", MUTED), ("  F4 : le premier", MUTED))
     mark, style = state(session, element.ref)
-    title = Content.assemble((f"{element.ref} ", STRONG), element.title)
+    title = Content.assemble(
+        (f"{element.ref} ", STRONG), (f"{away} · " if away else "", ACCENT), element.title
+    )
     return title if discreet else Content.assemble((f"{mark} ", style), title)
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
-from textwrap import shorten
 from typing import Any, ClassVar
 
 from textual import on
@@ -45,7 +44,7 @@ from assistant.tui.interview.listening import Listening
 from assistant.tui.interview.looking import HIDDEN, Looking
 from assistant.tui.interview.panel import element_line, note_target, panel
 from assistant.tui.interview.sealing import Sealing
-from assistant.tui.interview.turns import turn_look
+from assistant.tui.interview.turns import turn_look, under_way
 from assistant.tui.widgets.bars import Completion, ElementBar, Heading, Keys, Plain, Text
 from assistant.tui.widgets.conversation import Conversation
 from assistant.tui.widgets.prompt import Prompt
@@ -90,7 +89,7 @@ class InterviewScreen(CqpScreen):
         super().__init__()
         self.conduct = conduct
         self._lost = lost
-        self._painter = Painter(conduct.say)
+        self._painter = Painter(conduct.say, folded=True)
         self._visits: dict[int, int] = {}
         self._seen = 0
         self._veiled: frozenset[int] = frozenset()
@@ -147,15 +146,15 @@ class InterviewScreen(CqpScreen):
             yield Conversation(self._paint, dom_id="conversation")
             with VerticalScroll(id="panneau", can_focus=False):
                 yield Text(dom_id="panneau-texte")
+            yield Text(dom_id=PROPOSED)
+            yield Completion(dom_id="choix")
         with Vertical(id="bas"):
+            yield Text(dom_id="question")
             yield ElementBar(dom_id="element")
             yield Text(dom_id="conseil")
+            yield Text(dom_id="message")
             yield Prompt(dom_id="saisie")
             yield Keys(INTERVIEW)
-        with Vertical(id="dessus"):
-            yield Text(dom_id=PROPOSED)
-            yield Text(dom_id="message")
-        yield Completion(dom_id="choix")
 
     async def on_mount(self) -> None:
         self.query_one("#element").can_focus = False
@@ -191,9 +190,13 @@ class InterviewScreen(CqpScreen):
             self.tell(" ".join(said))
 
     def tell(self, text: str, *, error: bool = False) -> None:
-        """In discreet mode a refusal waits: it may repeat what was typed."""
+        """Say it where the advice stands: nothing covers the last lines.
+
+        In discreet mode a refusal waits: it may repeat what was typed.
+        """
         self._untold = text if self.discreet and error else ""
         super().tell(REFUSED_DISCREETLY if self._untold else text, error=error)
+        self.query_one("#conseil").display = not text
 
     def tell_what_waited(self) -> None:
         """Discreet mode is over: say what was refused meanwhile, or nothing."""
@@ -220,7 +223,7 @@ class InterviewScreen(CqpScreen):
     def _all_lines(self) -> Sequence[Line]:
         """All lines, and which is the first to open each block: its card is shown in full."""
         self._visits = transcript.first_visits(self.session)
-        return transcript.Lines(self.session)
+        return transcript.Lines(self.session, undoings=False)
 
     def _paint(self, line: Line) -> Look:
         first = self._visits.get(line.block) == line.number
@@ -310,7 +313,10 @@ class InterviewScreen(CqpScreen):
                 [one for one in every if one.number in known], follow=follow
             )
             return
-        lines = [one for entry in fresh if (one := transcript.line(session, entry))]
+        lines = [
+            one for entry in fresh
+            if not isinstance(entry.event, Undone) and (one := transcript.line(session, entry))
+        ]
         for line in lines:
             if line.kind == "bloc":
                 self._visits.setdefault(line.block, line.number)
@@ -321,18 +327,22 @@ class InterviewScreen(CqpScreen):
         session = self.session
         self._show_heading()
         self._show_panel()
-        self.query_one("#element", Plain).show(self.element_content())
+        self._show_question()
+        if not self.bar_open:
+            self.query_one("#element", Plain).show(self.element_content())
         self.conversation.show_turn(turn_look(self.conduct))
         self.show_target()
         if advice:
             self.query_one("#conseil", Plain).show(self._advice())
         self.set_class(not session.clock.since, "-pause")
 
+    def _show_question(self) -> None:
+        """The question under way, and the time of the part it belongs to."""
+        self.query_one("#question", Plain).show(under_way(self.conduct, self.app.size.width))
+
     def _advice(self) -> str:
         found = self.conduct.advice()
-        # two rows: what does not fit is read in full elsewhere (/reperes, panel)
-        room = 2 * (self.app.size.width - 2) - 8
-        return f"› {shorten(found, room, placeholder='…')}" if found else ""
+        return f"› {found}" if found else ""
 
     def show_target(self) -> None:
         typed = read(self.prompt.text) if self.prompt.text[:1] in "#?" else None
@@ -402,16 +412,19 @@ class InterviewScreen(CqpScreen):
         shown.set_class(self.panel_open, "-ouvert")
         if not self.panel_open:
             return
-        block, margin = self.session.position.block, ""
+        block, margin = self.conduct.place.block, ""
         if block:
             verdict = self.conduct.block_verdict(block)
             margin = self.conduct.voice.margin(self.session.referential, verdict.margin)
         width = self.app.size.width if self.narrow else PANEL_WIDTH
-        text = panel(self.session, margin, width=width, discreet=self.discreet)
+        text = panel(self.conduct.seen, margin, width=width, discreet=self.discreet)
         self.query_one("#panneau-texte", Text).show(text)
 
     def element_content(self) -> Content:
-        return element_line(self.session, self.conduct.in_view, discreet=self.discreet)
+        away = self.conduct.say("guide/ailleurs") if self.conduct.away else ""
+        return element_line(
+            self.session, self.conduct.in_view, discreet=self.discreet, away=away
+        )
 
     # --- panel, size -----------------------------------------------------------------------
 
@@ -454,7 +467,7 @@ class InterviewScreen(CqpScreen):
 
     def on_resize(self) -> None:
         if self.is_mounted and self.conversation.is_mounted:
-            self._show_panel()
+            self.refresh_state()
 
     # --- typing ----------------------------------------------------------------------------
 
@@ -503,8 +516,9 @@ class InterviewScreen(CqpScreen):
             self.prompt.set_text("")
         elif self.prompt.text and self.prompt.text == self._refused_line:
             self.prompt.clear()  # Ctrl+Z brings it back
-        else:
-            self.listening.drop_follow_up()
+        elif not self.listening.drop_follow_up() and not self.prompt.text:
+            self.conduct.come_back()
+            self.refresh_state(advice=True)
         self.tell("")
 
     @on(Prompt.Sent)
@@ -512,13 +526,16 @@ class InterviewScreen(CqpScreen):
         typed = read(event.text)
         if typed.kind == "ordre":
             await self.obey(typed)
-            return
-        if typed.kind == "vide":
+        elif typed.kind == "vide":
             await self.leading.go_on()
-            return
-        corrected = self.conduct.correcting
+        else:
+            await self.take(typed)
+
+    async def take(self, typed: Typed) -> bool:
+        """Record what was typed; what is refused stays in the line."""
+        line, corrected = self.prompt.text, self.conduct.correcting
         done = self.attempt(lambda: self.conduct.take(typed))
-        self._refused_line = "" if done else event.text
+        self._refused_line = "" if done else line
         if done:
             self.prompt.set_text("")
         elif self.cqp.keyboard.waiting:
@@ -528,6 +545,7 @@ class InterviewScreen(CqpScreen):
             self.listening.look_for_link(typed)
         if done and typed.kind == "question":
             self.leading.reread(typed.text)
+        return done
 
     # --- the bar that judges, what a model proposes ------------------------------------------
 
@@ -610,8 +628,10 @@ class InterviewScreen(CqpScreen):
 
     async def _tick(self) -> None:
         if self.cqp.locked:
+            self.conduct.look_at_clock(writes=False)
             return
         self._ticks += 1
+        await self._look_at_clock()
         if not self.conduct.interview.writable:
             await self._follow()
         notice = self.conduct.interview.take_notice()
@@ -619,7 +639,18 @@ class InterviewScreen(CqpScreen):
             self.tell(notice)
         self._show_heading()
         if self._ticks % ADVICE_EVERY == 0:
+            self._show_question()
             self.query_one("#conseil", Plain).show(self._advice())
+
+    async def _look_at_clock(self) -> None:
+        """Notice that the machine slept, or that its clock was set anew."""
+        try:
+            leapt = self.conduct.look_at_clock()
+        except AssistantError as error:
+            self.refuse(error)
+            return
+        if leapt and self.is_current:
+            await self.after_record()
 
     async def _follow(self) -> None:
         try:

@@ -27,7 +27,7 @@ from assistant.tui.base.lines import (
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.widgets.pages import Leaf
 
-PUBLIC = frozenset({"bloc", "question", "question_libre", "point", "horloge", "etape"})
+PUBLIC = frozenset({"bloc", "question", "question_libre", "partie", "point", "horloge", "etape"})
 """The kinds of lines that the candidate may see."""
 
 BARS = {"bloc": ("▌", ACCENT), "question": ("▌", ACCENT), "note": ("│", MUTED),

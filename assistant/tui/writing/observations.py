@@ -47,7 +47,7 @@ class ObservationsScreen(EditorScreen):
     def __init__(self, conduct: Conduct, page: Page | None = None) -> None:
         super().__init__()
         self.conduct = conduct
-        self._page: Page = conduct.session.position.block if page is None else page
+        self._page: Page = conduct.place.block if page is None else page
         self._ground: Ground | None = None
         self._following: Timer | None = None
         self._changed = 0

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.domain.events.interview import QuestionAsked, QuestionPutOff
 from assistant.domain.guide import dialogue
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
@@ -14,6 +15,8 @@ from assistant.resources import shipped
 from assistant.voice import Voice
 from tests.helpers import HandClock, judge, library
 from tests.places import ROOT
+
+ROLE = "evaluateur_externe"
 
 
 @pytest.fixture
@@ -33,12 +36,16 @@ def interview(tmp_path: Path, clock: HandClock) -> Interview:
 def enter(interview: Interview) -> dialogue.Turn:
     """What Enter on an empty line does, as the screen does it."""
     turn = dialogue.next_turn(interview.session)
+    for one in turn.put_off:
+        interview.run(orders.put_off, interview.session.position.block, one.number)
     if turn.kind == "commencer":
         interview.run(orders.start)
     elif turn.kind == "etape":
         interview.run(orders.settle_step, turn.step)
-    elif turn.kind == "bloc":
+    elif turn.kind in ("bloc", "conclusion"):
         interview.run(orders.move, turn.block)
+    elif turn.kind == "partie":
+        interview.run(orders.begin_part, turn.block, turn.part)
     elif turn.kind == "question":
         interview.run(orders.ask, turn.block, turn.question)
     elif turn.kind == "point":
@@ -67,7 +74,8 @@ def test_enter_alone_leads_through_everything_once(
     turns = walk(interview)
     kinds = [turn.kind for turn in turns]
     assert kinds[0] == "commencer"
-    assert kinds.count("etape") == len(dialogue.opening_steps(interview.session))
+    steps = (*dialogue.opening_steps(interview.session), *dialogue.closing_steps(interview.session))
+    assert [turn.step for turn in turns if turn.kind == "etape"] == [step.id for step in steps]
     assert kinds.count("bloc") == blocks
     assert len({(t.block, t.question) for t in turns if t.kind == "question"}) == questions
     assert kinds.count("question") == questions
@@ -75,25 +83,46 @@ def test_enter_alone_leads_through_everything_once(
     assert [t.block for t in turns if t.kind == "bloc"] == list(range(1, blocks + 1))
 
 
-def test_the_questions_come_theme_by_theme_while_all_may_still_matter(interview: Interview) -> None:
-    asked = [turn.question for turn in walk(interview) if turn.block == 1 and turn.question]
-    assert asked == list(range(1, 9))
+@pytest.mark.parametrize(("judged", "asked", "told"), [
+    ((), [1, 2, 3, 4, 5, 6, 7, 8], []),
+    ((1,), [1, 2, 3, 4, 5, 6, 8], [7]),
+    ((3, 4), [3, 4, 5, 6, 7, 8], [1, 2]),
+    ((1, 2, 8), [1, 2, 3, 5, 6], [4, 7, 8]),
+    (tuple(range(1, 9)), [], [1, 2, 3, 4, 5, 6, 7, 8]),
+])
+def test_the_official_order_is_kept_and_what_is_put_off_is_told_in_its_place(
+    interview: Interview, judged: tuple[int, ...], asked: list[int], told: list[int]
+) -> None:
+    for element in judged:
+        judge(interview, ElementRef(1, element), "acquis")
+    walk(interview)
+    events = [one.event for one in interview.session.entries]
+    order = [(type(one).__name__, one.question) for one in events
+             if isinstance(one, QuestionAsked | QuestionPutOff) and one.block == 1]
+    assert [number for kind, number in order if kind == "QuestionAsked"] == asked
+    assert [number for kind, number in order if kind == "QuestionPutOff"] == told
+    assert [number for _, number in order] == list(range(1, 9)), "each where it would have come"
 
 
-def test_a_question_that_can_still_change_the_verdict_comes_first(interview: Interview) -> None:
-    for _ in range(5):
+def test_a_question_put_off_comes_back_when_its_element_is_not_judged_any_more(
+    interview: Interview
+) -> None:
+    judge(interview, ElementRef(1, 1), "acquis")
+    while dialogue.next_turn(interview.session).question != 8:
         enter(interview)
-    judge(interview, ElementRef(1, 3), "acquis")
+    assert [one.number for one in dialogue.next_turn(interview.session).put_off] == [7]
+    enter(interview)
+    interview.run(orders.withdraw, ElementRef(1, 1), by=ROLE)
     turn = dialogue.next_turn(interview.session)
-    assert turn.kind == "question"
-    assert (turn.question, turn.useful) == (2, True)
+    assert (turn.kind, turn.question) == ("question", 7)
 
 
-def test_a_decided_block_says_that_its_questions_change_nothing_more(interview: Interview) -> None:
+def test_a_decided_block_says_that_its_judgements_change_nothing_more(
+    interview: Interview
+) -> None:
     for _ in range(5):
         enter(interview)
     judge(interview, ElementRef(1, 1), "non_acquis")
-    assert dialogue.next_turn(interview.session).useful is False
     advice = dialogue.advice(interview.session, interview.outcome(), interview.now())
     assert advice is not None
     assert (advice.kind, advice.count) == ("bloc_decide", 7)
@@ -153,9 +182,11 @@ def test_a_short_interview_is_told_before_it_is_closed(
     walk(interview)
     clock.forward(minutes=70)
     interview.run(orders.note, "Dernière note.")
-    advice = dialogue.advice(interview.session, interview.outcome(), clock())
-    assert advice is not None
-    assert (advice.kind, advice.minutes) == ("duree_courte", 50)
+    found = dialogue.advice(
+        interview.session, interview.outcome(), clock(), last=("a_juger", 6, "")
+    )
+    assert found is not None
+    assert (found.kind, found.minutes) == ("duree_courte", 50)
     clock.forward(minutes=50)
     assert "duree_courte" not in suggested(interview, clock)
 
@@ -169,7 +200,8 @@ def test_after_the_interview_only_what_remains_to_be_judged(
 
 
 @pytest.mark.parametrize("kind", [
-    "horloge_arretee", "point_a_verifier", "bloc_decide", "silence", "premier_jugement",
+    "absence", "duree_proche", "duree_atteinte", "horloge_arretee", "point_a_verifier",
+    "bloc_decide", "silence", "premier_jugement",
     "duree_courte", "sans_commentaire", "sans_fait", "a_juger",
     "reste_a_juger", "question", "cloture",
 ])

@@ -1,0 +1,109 @@
+"""The elements of a block as a list to tick while one watches the candidate at work.
+
+A tick is a fact, an observation on the element, and no judgement; the letters of the scale judge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from textual import events, on
+from textual.content import Content
+from textual.widgets import OptionList
+
+from assistant.domain.common.french import counted
+from assistant.domain.guide import dialogue
+from assistant.domain.referential.model import Block, Element, ElementRef
+from assistant.tui.base.commands import Run, bindings
+from assistant.tui.base.lines import state
+from assistant.tui.base.styles import ACCENT, MUTED, STRONG
+from assistant.tui.conduct.conduct import Conduct
+from assistant.tui.frame.lists import ListRow, ListScreen
+from assistant.tui.interview.commands import GRID
+from assistant.tui.interview.turns import part_time
+
+
+class GridScreen(ListScreen):
+    """One row an element: ticked or not, judged or not, with what to look for."""
+
+    COMMANDS_SHOWN = GRID
+    BINDINGS = bindings(GRID)
+    conduct: Conduct
+
+    def __init__(self, conduct: Conduct) -> None:
+        super().__init__()
+        self.conduct = conduct
+
+    def runs(self) -> Mapping[str, Run]:
+        return {**super().runs(), "grille_cocher": self.tick, "grille_noter": self.note}
+
+    @property
+    def block(self) -> Block:
+        """The block one looks at; the first one before any."""
+        referential = self.conduct.session.referential
+        return referential.block(self.conduct.place.block) or referential.blocks[0]
+
+    def first_choice(self) -> str:
+        """The element in view; it is looked for once, when the list opens."""
+        seen = self.conduct.in_view
+        return str(seen.ref) if seen else ""
+
+    def title_content(self) -> Content:
+        block, session = self.block, self.conduct.session
+        word = session.referential.block_word.capitalize()
+        part = part_time(self.conduct)
+        return Content.assemble(
+            (f"{word} {block.number}", STRONG), (f"  {part or block.title}", MUTED)
+        )
+
+    def rows(self) -> list[ListRow]:
+        rows: list[ListRow] = []
+        group = ""
+        for element in self.block.elements:
+            if element.group and element.group != group:
+                group = element.group
+                rows.append(ListRow(Content.assemble((group, ACCENT))))
+            rows.append(ListRow(self._row(element), str(element.ref)))
+        return rows
+
+    def _row(self, element: Element) -> Content:
+        session = self.conduct.session
+        seen = sum(note.origin == "observation" for note in session.notes_on(element.ref))
+        mark, style = state(session, element.ref)
+        tick = "☑" if seen else "☐"
+        points = [point.text for point in dialogue.guide_points(self.block)
+                  if element.ref.element in point.elements] if self.block.trial else []
+        looked_for = "".join(f"\n    · {one}" for one in (*element.criteria, *points))
+        times = f"  {counted(seen, 'observation')}" if seen else ""
+        return Content.assemble(
+            (f"{tick} ", ACCENT), (f"{mark} ", style), (f"{element.ref} ", STRONG), element.title,
+            (times, MUTED), (looked_for, MUTED),
+        )
+
+    def tick(self) -> None:
+        """The element was seen at work, once more."""
+        if self.chosen:
+            ref = ElementRef.parse(self.chosen)
+            self._record(lambda: self.conduct.tick(ref))
+
+    def note(self) -> None:
+        """Back to the line, where what is typed goes to the chosen element."""
+        if self.chosen:
+            self.conduct.look_at(ElementRef.parse(self.chosen))
+        self.back()
+
+    @on(OptionList.OptionSelected, "#liste")
+    def _selected(self) -> None:
+        self.note()
+
+    def on_key(self, event: events.Key) -> None:
+        """A letter of the scale judges the chosen element."""
+        letter = (event.character or "").lower()
+        if self.chosen and letter in {one.letter.lower() for one in self.conduct.choices}:
+            event.stop()
+            self.conduct.look_at(ElementRef.parse(self.chosen))
+            self._record(lambda: self.conduct.judge_by_key(letter))
+
+    def _record(self, order: Run) -> None:
+        if self.attempt(order):
+            self.paint()

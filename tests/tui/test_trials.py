@@ -1,0 +1,155 @@
+"""An épreuve that is watched: its parts, their time, what to look for in them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assistant.domain.guide import dialogue
+from assistant.domain.referential.model import ElementRef
+from assistant.domain.session import orders
+from assistant.interview import Interview
+from assistant.resources import shipped
+from assistant.tui.conduct.conduct import Conduct
+from assistant.tui.conduct.typed import read
+from assistant.tui.interview.grid import GridScreen
+from assistant.voice import Voice
+from tests.helpers import HandClock, library, shelf
+from tests.tui.conftest import FixedClock, interview_of, screen_text, write
+from tests.tui.dossier_help import dossier_world
+
+SELLER = "vendeur-conseil-distance-gros"
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock()
+
+
+def leading(folder: Path, clock: HandClock, referential: str) -> Conduct:
+    interview = library(folder, clock).create(referential, "PETIT Jean", role="evaluateur_externe")
+    conduct = Conduct(interview, Voice([shipped("prompts")]))
+    conduct.go_on()
+    conduct.skip_steps()
+    return conduct
+
+
+def lead_to(conduct: Conduct, part: str) -> None:
+    while conduct.session.part is None or conduct.session.part.part != part:
+        conduct.go_on()
+
+
+def kinds(interview: Interview, clock: HandClock) -> list[str]:
+    session = interview.session
+    return [one.kind for one in dialogue.ending_durations(session, clock())]
+
+
+def test_the_parts_come_in_their_order_each_with_what_to_look_for(
+    tmp_path: Path, clock: HandClock
+) -> None:
+    conduct = leading(tmp_path, clock, SELLER)
+    seen: list[tuple[int, str, int]] = []
+    while conduct.turn.kind not in ("etape", "fin"):
+        conduct.go_on()
+        here, part = conduct.session.position, conduct.session.part
+        seen.append((here.block, part.part if part else "", here.question))
+    assert seen == [
+        (1, "presentation", 0),
+        *[(1, "entretien", number) for number in range(1, 8)],
+        *[(2, "mise-en-situation", number) for number in range(1, 4)],
+        (2, "entretien", 0),
+    ]
+
+
+def test_a_note_on_a_point_is_a_fact_for_its_elements(tmp_path: Path, clock: HandClock) -> None:
+    conduct = leading(tmp_path, clock, SELLER)
+    lead_to(conduct, "mise-en-situation")
+    conduct.take(read("elle reformule la demande"))
+    note = list(conduct.session.notes.values())[-1]
+    assert note.elements == (ElementRef(2, 1), ElementRef(2, 2))
+    assert note.origin == "observation", "what is watched is an observation by itself"
+    lead_to(conduct, "entretien")
+    conduct.take(read("elle explique son choix"))
+    note = list(conduct.session.notes.values())[-1]
+    assert (note.elements, note.origin) == ((), "entretien")
+
+
+@pytest.mark.parametrize(("minutes", "said"), [
+    (39, None), (40, "duree_proche"), (44, "duree_proche"), (45, "duree_atteinte"),
+    (49, "duree_atteinte"), (50, None),
+])
+def test_each_part_has_its_own_time_and_signals(
+    tmp_path: Path, clock: HandClock, minutes: int, said: str | None
+) -> None:
+    conduct = leading(tmp_path, clock, SELLER)
+    clock.forward(minutes=70)  # the first domain took its time
+    lead_to(conduct, "mise-en-situation")
+    clock.forward(minutes=minutes)
+    assert kinds(conduct.interview, clock) == ([said] if said else [])
+
+
+def test_the_same_signal_serves_the_whole_interview(tmp_path: Path, clock: HandClock) -> None:
+    conduct = leading(tmp_path, clock, "assistant-formation")
+    clock.forward(minutes=116)
+    assert kinds(conduct.interview, clock) == ["duree_proche"]
+    clock.forward(minutes=5)
+    assert kinds(conduct.interview, clock) == ["duree_atteinte"]
+    conduct.run(orders.pause)
+    assert kinds(conduct.interview, clock) == []
+
+
+@pytest.mark.parametrize(("name", "blocks"), [
+    ("assistant-formation", {1, 2, 3, 6}), ("conseiller-commercial-formation", {1, 6}),
+    ("technico-commercial-chimie", set()), (SELLER, {2}),
+])
+def test_what_the_sources_have_one_watch(name: str, blocks: set[int], tmp_path: Path) -> None:
+    found = shelf(tmp_path).load(name)
+    watched = {one.number for one in found.blocks if dialogue.watched_part(one) is not None}
+    assert watched == blocks
+
+
+def test_an_observation_is_begun_where_there_are_questions_and_ends_with_the_next(
+    tmp_path: Path, clock: HandClock
+) -> None:
+    conduct = leading(tmp_path, clock, "assistant-formation")
+    conduct.go_on()
+    conduct.observe()
+    assert conduct.origin == "observation"
+    conduct.tick(ElementRef(1, 4))
+    note = list(conduct.session.notes.values())[-1]
+    assert (note.elements, note.origin) == ((ElementRef(1, 4),), "observation")
+    assert not conduct.session.judgements, "a tick is no judgement"
+    conduct.go_on()
+    assert (conduct.origin, conduct.session.part) == ("entretien", None)
+
+
+def test_every_point_bears_on_elements_and_every_element_is_looked_for(tmp_path: Path) -> None:
+    for block in shelf(tmp_path).load(SELLER).blocks:
+        points = dialogue.guide_points(block)
+        assert all(point.elements for point in points)
+        assert {one for point in points for one in point.elements} == {
+            element.ref.element for element in block.elements
+        }
+
+
+async def test_the_list_is_ticked_and_judged_while_watching(tmp_path: Path) -> None:
+    world = dossier_world(tmp_path, FixedClock())
+    made = world.library.create(SELLER, "PETIT Jean", role="evaluateur_externe")
+    made.run(orders.start)
+    made.run(orders.begin_part, 2, "mise-en-situation")
+    made.close()
+    app = world.app(made.session.id)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await write(pilot, "/grille")
+        assert isinstance(app.screen, GridScreen)
+        assert "Mise en situation 0/45 min" in screen_text(app)
+        await pilot.press("space", "down", "o", "down", "enter")
+        await pilot.pause()
+        assert "note sur 2.3 · observation" in screen_text(app)
+        session = interview_of(app).session
+        assert [(note.text, str(note.elements[0])) for note in session.notes.values()] == [
+            ("Observé.", "2.1")
+        ]
+        assert [str(ref) for ref in session.judgements] == ["2.2"]
