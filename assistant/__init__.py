@@ -1,3 +1,3 @@
 """An assistant that leads a certification interview, in the terminal, in French."""
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
