@@ -169,6 +169,7 @@ def read(record: Record) -> Event:
 REFERENCES: dict[str, tuple[str, ...]] = {
     "draft_choice": ("line",),
     "draft_taken": ("lines",),
+    "gap_settled": ("gap",),
     "model_consulted": ("lines",),
     "note_corrected": ("note",),
     "note_taken": ("asked",),
