@@ -153,6 +153,7 @@ NOT_TYPED: Mapping[tuple[str, str], Any] = {
     ("record_brought", "session"): "2026-03-12-fghjk",
     ("record_brought", "time"): "2026-03-12T08:45:00.000Z",
     ("record_brought", "kind"): "note_taken",
+    ("clock_leapt", "since"): "2026-03-12T08:45:00.000Z",
     ("record_brought", "data"): {"text": f"{CANARY}recordbroughtXtext"},
     ("session_merged", "session"): "2026-03-12-fghjk",
     ("session_merged", "head"): "0" * 64,

@@ -49,6 +49,7 @@ _OWN_DOORS: Mapping[tuple[str, str], door.Read] = {
     ("record_brought", "data"): door.untouched,
     ("record_brought", "time"): door.time,
     ("interview_paused", "effective"): door.time_or_none,
+    ("clock_leapt", "since"): door.time,
     ("fact_recorded", "date"): door.day_or_none,
     ("block_carried", "decided"): door.day_or_none,
     ("block_carried", "until"): door.day_or_none,

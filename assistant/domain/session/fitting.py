@@ -42,7 +42,7 @@ class Fitting:
             SessionUnreadable: it names what the session does not have.
         """
         event = entry.event
-        for name, fits in _FITS.get(event.type, ()):
+        for name, fits in FITS.get(event.type, ()):
             if not fits(self, entry.number, getattr(event, name)):
                 raise SessionUnreadable(
                     "Session illisible",
@@ -102,6 +102,9 @@ class Fitting:
     def count(self, _: int, number: int) -> bool:
         return number >= 0
 
+    def counts(self, _: int, numbers: tuple[int, ...]) -> bool:
+        return not numbers or min(numbers) > 0
+
     def status(self, _: int, name: str) -> bool:
         return name in STATUSES
 
@@ -109,7 +112,7 @@ class Fitting:
         return name in MARKS
 
 
-_FITS: Mapping[str, tuple[tuple[str, Fit], ...]] = {
+FITS: Mapping[str, tuple[tuple[str, Fit], ...]] = {
     ev.EvaluatorNamed.type: (("role_id", Fitting.role), ("blocks", Fitting.blocks)),
     ev.RoleTaken.type: (("role_id", Fitting.role),),
     ev.ActivityDeclared.type: (("block", Fitting.block), ("activity", Fitting.count)),
@@ -123,12 +126,22 @@ _FITS: Mapping[str, tuple[tuple[str, Fit], ...]] = {
         ("block", Fitting.block_or_whole), ("question", Fitting.count),
         ("elements", Fitting.elements),
     ),
+    ev.QuestionPutOff.type: (
+        ("block", Fitting.block), ("question", Fitting.count), ("elements", Fitting.elements),
+    ),
+    ev.OpenQuestionAnswered.type: (("block", Fitting.block), ("question", Fitting.count)),
+    ev.PartBegun.type: (("block", Fitting.block),),
+    ev.GapSettled.type: (("gap", Fitting.earlier),),
     ev.NoteTaken.type: (("block", Fitting.block_or_whole), ("elements", Fitting.elements)),
     ev.NoteCorrected.type: (("elements", Fitting.elements), ("note", Fitting.earlier)),
-    ev.JudgementGiven.type: (("element", Fitting.element), ("by", Fitting.role)),
+    ev.JudgementGiven.type: (
+        ("element", Fitting.element), ("by", Fitting.role), ("criteria", Fitting.counts),
+    ),
     ev.JudgementWithdrawn.type: (("element", Fitting.element), ("by", Fitting.role)),
     ev.Undone.type: (("event", Fitting.after_opening),),
-    ev.ConsultationConcluded.type: (("element", Fitting.element),),
+    ev.ConsultationConcluded.type: (
+        ("element", Fitting.element), ("criteria", Fitting.counts),
+    ),
     ev.ConsultationHeld.type: (("block", Fitting.block_or_whole),),
     ev.ObservationWritten.type: (("block", Fitting.block_or_whole),),
     ev.EssentialMarked.type: (("element", Fitting.element), ("mark", Fitting.mark)),
@@ -137,6 +150,7 @@ _FITS: Mapping[str, tuple[tuple[str, Fit], ...]] = {
     ev.BlockCarried.type: (("block", Fitting.block),),
     ev.JuryDecided.type: (("blocks", Fitting.blocks),),
     ev.SessionSealed.type: (("sealed", Fitting.earlier),),
+    ed.DraftChoice.type: (("element", Fitting.element),),
     ed.DraftTaken.type: (("block", Fitting.block_or_whole),),
     em.SuggestionProposed.type: (("block", Fitting.block_or_whole),),
     es.TranscriptAligned.type: (("transcript", Fitting.earlier),),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
+from typing import get_type_hints
 
 import pytest
 
@@ -14,8 +15,9 @@ from assistant.domain.events import model as em
 from assistant.domain.events import spoken as es
 from assistant.domain.events.base import Event
 from assistant.domain.events.door import MOST_TEXT
+from assistant.domain.events.records import KINDS
 from assistant.domain.referential.model import ElementRef
-from assistant.domain.session.fitting import Fitting
+from assistant.domain.session.fitting import FITS, Fitting
 from assistant.domain.session.state import Entry
 from tests.helpers import library, shelf
 
@@ -94,3 +96,15 @@ def test_what_could_not_be_read_again_is_never_written(tmp_path: Path) -> None:
     assert interview.session.number == before
     interview.close()
     assert shelved.open(interview.session.id).session.number == before
+
+
+def test_every_element_and_block_that_a_record_names_is_looked_for() -> None:
+    """A kind of event that comes later is not let in unlooked at."""
+    named = (ElementRef, tuple[ElementRef, ...])
+    unlooked = [
+        (kind, one.name)
+        for kind, cls in KINDS.items() for one in fields(cls)
+        if (get_type_hints(cls)[one.name] in named or one.name in ("block", "blocks"))
+        and one.name not in {name for name, _ in FITS.get(kind, ())}
+    ]
+    assert unlooked == []
