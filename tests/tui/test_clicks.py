@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual.pilot import Pilot
 
+from assistant.domain.referential.model import ElementRef
 from assistant.tui.home.home import HomeScreen
 from assistant.tui.interview.screen import InterviewScreen
 from tests.tui.conftest import World, all_typed, home_ready, interview_of, screen_text, typed, write
@@ -30,7 +31,9 @@ async def test_what_is_clicked_is_done(world: World, session: str) -> None:
         assert isinstance(app.screen, InterviewScreen)
         await write(pilot, "à moitié", enter=False)
         await click_on(pilot, "4. Transmettre")
-        assert interview_of(app).session.position.element == 4
+        seen = app.screen.conduct.in_view
+        assert seen is not None
+        assert seen.ref == ElementRef(1, 4)
         assert typed(app) == "à moitié"
         await click_on(pilot, "F2 juger")
         assert app.screen.bar_open
