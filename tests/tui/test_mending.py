@@ -89,4 +89,5 @@ async def test_one_stays_on_the_row_one_answered_and_the_field_names_it(
         await pilot.press("down", "n", "escape")
         await pilot.pause()
         await write(pilot, "/aller 1")
+        await write(pilot, "/aller ici")
         assert "Activités que le dossier dit non exercées" in flat_text(app)
