@@ -61,7 +61,7 @@ async def test_a_reason_seals_and_says_the_fingerprint(world: World, session: st
         now = interview_of(app).session
         assert now.sealed is not None
         printed = short_fingerprint(fingerprint(now, now.sealed))
-        assert f"Scellée : {printed}. À porter sur le papier" in flat_text(app)
+        assert f"Scellée : {printed}. À recopier sur le papier" in flat_text(app)
         await pilot.press("escape")
         await pilot.pause()
         shown = flat_text(app)
