@@ -9,22 +9,16 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Mapping
 from xml.parsers import expat
 
-from assistant.domain.common.office import DoctypeFound, oversized, plain_parser
+from assistant.domain.common.office import DAMAGED, DoctypeFound, oversized, plain_parser
 from assistant.grids.values import MOST_CELLS, MOST_COLUMNS, GridRefused
 
 _MOST_UNPACKED, _MOST_MEMBERS, _MOST_XML = 60_000_000, 2_000, 30_000_000
 _DEEPEST = 500
 _MOST_CELL_TAGS = 4 * MOST_CELLS
 _AREA = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
-_DAMAGED = (
-    zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError,
-    ValueError, KeyError,
-)
-"""What an archive may raise while it is unpacked."""
 
 
 class _OutOfMeasure(Exception):
@@ -60,7 +54,7 @@ def look_through(content: bytes) -> None:
         raise GridRefused(
             "Ce fichier est abîmé. Ouvrez-le dans son logiciel et enregistrez-le de nouveau."
         ) from error
-    except _DAMAGED as error:
+    except DAMAGED as error:
         raise GridRefused(
             "Ce fichier est abîmé, ou n’est pas ce que son nom dit. Ouvrez-le dans son logiciel "
             "et enregistrez-le de nouveau."

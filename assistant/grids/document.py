@@ -7,11 +7,10 @@ not there.
 from __future__ import annotations
 
 import io
-import zipfile
-import zlib
 from collections.abc import Iterator
 from typing import Any, Final
 
+from assistant.domain.common.office import ILL_FORMED
 from assistant.grids.values import MOST_COLUMNS, MOST_ROWS, Cell, GridRefused, GridTable, plain
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -19,11 +18,6 @@ _SKIPPED: Final = frozenset({f"{_W}del", f"{_W}moveFrom", f"{_W}instrText", f"{_
 _INSIDE: Final = frozenset({
     f"{_W}sdt", f"{_W}sdtContent", f"{_W}customXml", f"{_W}ins", f"{_W}smartTag", f"{_W}moveTo",
 })
-_FAULTS: Final = (
-    KeyError, IndexError, ValueError, TypeError, AttributeError, OSError, EOFError, RecursionError,
-    NotImplementedError, SyntaxError, zipfile.BadZipFile, zlib.error,
-)
-"""What python-docx may raise on a document that is not well formed (bad XML: SyntaxError)."""
 
 
 def tables(content: bytes) -> list[GridTable]:
@@ -38,7 +32,7 @@ def tables(content: bytes) -> list[GridTable]:
     try:
         body: Any = docx.Document(io.BytesIO(content)).element.body
         return list(_tables(body))
-    except (OpcError, *_FAULTS) as error:
+    except (OpcError, *ILL_FORMED) as error:
         raise GridRefused(
             "Ce document est abîmé. Ouvrez-le dans Word et enregistrez-le de nouveau en .docx."
         ) from error

@@ -5,10 +5,9 @@ from __future__ import annotations
 import datetime
 import io
 import re
-import zipfile
-import zlib
 from typing import Any, Final
 
+from assistant.domain.common.office import ILL_FORMED
 from assistant.grids.values import (
     MOST_CELLS,
     MOST_COLUMNS,
@@ -22,11 +21,6 @@ from assistant.grids.values import (
 _NEAR_THE_END: Final = 50
 """How many empty rows before the last one read tell that nothing was cut."""
 _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_FAULTS: Final = (
-    KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, EOFError, RecursionError,
-    NotImplementedError, SyntaxError, zipfile.BadZipFile, zlib.error,
-)
-"""What openpyxl may raise on a workbook that is not well formed (bad XML: SyntaxError)."""
 
 
 def tables(content: bytes) -> list[GridTable]:
@@ -40,7 +34,7 @@ def tables(content: bytes) -> list[GridTable]:
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), data_only=True, keep_links=False)
         return [_table(sheet) for sheet in book.worksheets]
-    except _FAULTS as error:
+    except ILL_FORMED as error:
         raise GridRefused(
             "Ce classeur est abîmé. Ouvrez-le dans Excel et enregistrez-le de nouveau en .xlsx."
         ) from error

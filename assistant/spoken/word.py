@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from assistant.domain.common.office import (
+    DAMAGED,
     RELATIONSHIPS,
     DoctypeFound,
     main_part,
@@ -26,11 +26,6 @@ from assistant.spoken.values import MAX_TEXT, Said, TranscriptRefused
 
 _MOST_UNPACKED, _MOST_MEMBERS = 60_000_000, 1_000
 _DEEPEST = 2_000
-_DAMAGED = (
-    zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError,
-    ValueError, KeyError,
-)
-"""What an archive may raise while it is unpacked."""
 _W = (
     "http://schemas.openxmlformats.org/wordprocessingml/2006/main ",
     "http://purl.oclc.org/ooxml/wordprocessingml/main ",
@@ -85,7 +80,7 @@ def _paragraphs(content: bytes) -> list[str]:
         raise TranscriptRefused(
             "Ce document Word est abîmé. Ouvrez-le dans Word et enregistrez-le de nouveau."
         ) from error
-    except _DAMAGED as error:
+    except DAMAGED as error:
         raise TranscriptRefused(
             "Ce n’est pas un document Word (.docx), ou il est abîmé. Ouvrez-le dans Word et "
             "enregistrez-le de nouveau."

@@ -24,11 +24,20 @@ def uncollected() -> Iterator[None]:
 
 
 def settled() -> None:
-    """What was made and not dropped stays for long: it is not looked through again.
+    """What there is now stays for long: it is not looked through for garbage from here on.
 
     Among the values of a long session, or of thousands of summaries, one look for cycles takes
     as long as several keys, and they hold none.
     """
-    gc.unfreeze()
-    gc.collect()
     gc.freeze()
+
+
+def unsettled() -> None:
+    """What was to stay may have gone: it is looked through again, when its turn comes."""
+    gc.unfreeze()
+
+
+def swept() -> None:
+    """Look through everything once, now that nobody waits, then let it stay."""
+    gc.collect()
+    settled()

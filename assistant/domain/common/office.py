@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import posixpath
 import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -12,6 +13,16 @@ from xml.parsers import expat
 
 RELATIONSHIPS = "_rels/.rels"
 """The member that says which part is what."""
+DAMAGED: Final = (
+    zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError,
+    ValueError, KeyError,
+)
+"""What an archive may raise while it is unpacked."""
+ILL_FORMED: Final = (
+    *DAMAGED, IndexError, TypeError, AttributeError, RecursionError, SyntaxError,
+)
+"""What python-docx and openpyxl may raise on a document that is not well formed (bad XML:
+SyntaxError)."""
 _BIG, _MOST_RATIO = 1_000_000, 200
 """Beyond that many bytes, how many times a member may grow: far more than any real one does."""
 _MAIN = "/relationships/officeDocument"

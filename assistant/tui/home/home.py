@@ -14,7 +14,7 @@ from textual.content import Content
 from textual.widgets import OptionList
 from textual.worker import Worker, get_current_worker
 
-from assistant.domain.common.collecting import settled
+from assistant.domain.common.collecting import swept, unsettled
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.common.french import counted
 from assistant.tui.base.commands import Run, bindings
@@ -34,6 +34,9 @@ _ASIDE = 0.2
 _MANY = 50
 """Sessions left to read from which it is said how far the reading is."""
 
+
+_THOUSANDS = 1_000
+"""Sessions among whose summaries a look for garbage would be felt."""
 
 _CALM = 0.5
 """Seconds after the list is whole before garbage is looked for among what was read."""
@@ -141,6 +144,7 @@ class HomeScreen(CqpScreen):
     def reload(self) -> None:
         """Bring the list up to date: what changed is read, and the list fills as it comes."""
         self._left_at_rest = False
+        unsettled()
         self._reading = self._read()
 
     @work(thread=True, exclusive=True, group="lecture")
@@ -187,7 +191,8 @@ class HomeScreen(CqpScreen):
             self._summaries = found.summaries
         if not found.left:
             self.loaded = True
-            self.set_timer(_CALM, settled)
+            if found.total > _THOUSANDS:
+                self.set_timer(_CALM, swept)
         self._so_far = found
         self._paint()
         self._paint_progress()
