@@ -51,6 +51,13 @@ def at_hand(conduct: Conduct, columns: int = 80) -> str:
     return under_way(conduct, columns).plain
 
 
+def judge(conduct: Conduct, letter: str) -> None:
+    """Judge the element in view by a letter, as the bar does."""
+    seen = conduct.in_view
+    assert seen is not None
+    conduct.judge_by_key(letter, seen.ref)
+
+
 def lead_to_question(conduct: Conduct) -> None:
     for _ in range(4):  # the clock, two steps, the block with its first question
         conduct.go_on()
@@ -99,13 +106,32 @@ def test_the_interview_goes_elsewhere_when_it_is_told_to(conduct: Conduct) -> No
     assert (conduct.turn.block, conduct.turn.question) == (2, 1)
 
 
+def test_what_one_sees_is_what_a_note_and_a_letter_bear_on(conduct: Conduct) -> None:
+    """The first element of the question is judged already: the next one is in view."""
+    conduct.judge("1.1 a")
+    lead_to_question(conduct)
+    assert conduct.in_view is not None
+    assert str(conduct.in_view.ref) == "1.2"
+    assert [str(one) for one in conduct.targets()] == ["1.2"]
+
+
+def test_a_half_typed_note_says_which_element_was_chosen_for_it(conduct: Conduct) -> None:
+    lead_to_question(conduct)
+    assert conduct.addressed("relu") == "relu"
+    conduct.look_at(ElementRef(2, 1))
+    assert conduct.addressed("relu") == "#2.1 relu"
+    assert [conduct.addressed(one) for one in ("", "/aller 1", "#1.3 vu")] == [
+        "", "/aller 1", "#1.3 vu",
+    ]
+
+
 def test_judging_goes_on_to_the_next_element_of_the_question(conduct: Conduct) -> None:
     lead_to_question(conduct)
     assert str(conduct.targets()[0]) == "1.1"
-    conduct.judge_by_key("a")
+    judge(conduct, "a")
     assert conduct.in_view is not None
     assert (str(conduct.in_view.ref), [str(one) for one in conduct.targets()]) == ("1.2", ["1.2"])
-    conduct.judge_by_key("a")
+    judge(conduct, "a")
     assert str(conduct.in_view.ref) == "1.2", "nothing is left to judge in the question"
     assert [str(one) for one in conduct.targets()] == ["1.1", "1.2"]
     conduct.undo()

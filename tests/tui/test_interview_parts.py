@@ -103,8 +103,10 @@ async def pressed(judging: Judging, keys: str) -> None:
     ("n1l", (1,), "l", False),
     ("nl", (), "l", False),
     ("n2 r", (), "2 r", False),
-    ("n19", (), "19", False),
-    ("n9", (), "9", False),
+    ("n19\n", (), "", True),
+    ("n19\n1\n", (1,), "", False),
+    ("n19 d", (), "19 d", False),
+    ("n9 d", (), "9 d", False),
     ("a", (), "", False),
     ("n!", (), "", False),
 ], ids=repr)
@@ -139,6 +141,36 @@ async def test_enter_right_after_a_letter_goes_on_as_ever(conduct: Conduct, view
     assert (view.sent, view.bar_open) == ([""], False)
 
 
+async def test_a_letter_judges_the_element_that_the_bar_shows(
+    conduct: Conduct, view: Beside
+) -> None:
+    judging = Judging(conduct, view)
+    await judging.judge()
+    conduct.look_at(ElementRef(1, 3))
+    await judging.pressed("a", "a")
+    assert judgements(conduct) == {"1.1": "acquis"}, "the bar had not followed yet"
+    await judging.judge()
+    conduct.look_at(ElementRef(1, 3))
+    judging.follow()
+    await judging.pressed("a", "a")
+    assert judgements(conduct) == {"1.1": "acquis", "1.3": "acquis"}
+
+
+async def test_the_same_letter_again_keeps_what_was_said_with_it(
+    conduct: Conduct, view: Beside
+) -> None:
+    judging = Judging(conduct, view)
+    await judging.judge()
+    await pressed(judging, "n1\n")
+    recorded = conduct.session.number
+    conduct.look_at(ElementRef(1, 1))
+    await judging.judge()
+    await pressed(judging, "n!")
+    given = conduct.session.judgement(ElementRef(1, 1), conduct.session.role)
+    assert given is not None
+    assert (given.criteria, conduct.session.number) == ((1,), recorded)
+
+
 async def test_under_the_candidates_eyes_a_letter_judges_and_nothing_of_it_is_said(
     conduct: Conduct, view: Beside
 ) -> None:
@@ -148,6 +180,7 @@ async def test_under_the_candidates_eyes_a_letter_judges_and_nothing_of_it_is_sa
     await judging.pressed("n", "n")
     assert judgements(conduct) == {"1.1": "non_acquis"}
     assert view.told == ["Enregistré. F9 le montre."]
+    assert await judging.judge()
     await judging.pressed("x", "x")
     assert view.prompt.text == "x"
     assert "Rien n’est enregistré" in view.told[-1]

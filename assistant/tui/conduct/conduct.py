@@ -84,12 +84,12 @@ class Conduct:
         """Where one looks: where the interview stands, unless one looks elsewhere."""
         if self._looking is not None:
             return self._looking
-        here = self.session.position
-        if here.element or dialogue.point_here(self.session) is None:
-            return here
-        refs = dialogue.bearing(self.session)
+        here, refs = self.session.position, self.bearing
         left = [ref for ref in refs if not dialogue.judged(self.session, ref)]
-        first = (left or list(refs))[:1]
+        if here.element and (not left or ElementRef(here.block, here.element) in left):
+            return here
+        # where a note goes is what one sees, and what a letter judges
+        first = [ref for ref in left or refs if ref.block == here.block][:1]
         return replace(here, element=first[0].element) if first else here
 
     @property
@@ -195,7 +195,7 @@ class Conduct:
         One's own question is answered until one moves on or looks elsewhere, wherever its elements
         are.
         """
-        here = self.place if self.sealed else self.session.position
+        here = self._looking or self.session.position if self.sealed else self.session.position
         own = self._own_question
         if own is not None:
             return own
@@ -390,7 +390,8 @@ class Conduct:
         self.look_at(self.named(name))
 
     def _look(self, place: Position) -> None:
-        self._looking = None if place == self.session.position else place
+        self._looking = None
+        self._looking = None if place == self.place else place
         self._looked_at, self._chosen = self.session.number, True
 
     def step_element(self, way: int) -> None:
@@ -454,16 +455,16 @@ class Conduct:
         """Whether the scale is made of marks: a number is then typed."""
         return self.session.referential.scale.numeric is not None
 
-    def judge_by_key(self, letter: str) -> bool:
-        """Judge the element in view by a letter; False when no judgement has that letter."""
-        value = next((one for one in self.choices if one.letter.lower() == letter.lower()), None)
-        if value is None:
-            return False
-        ref = self._element_in_view().ref
-        self._judge(ref, value.id)
-        if not self.criteria_open:
+    def judge_by_key(self, letter: str, ref: ElementRef) -> None:
+        """Judge an element by a letter of the scale; it stays in view while its criteria may be
+        said."""
+        value = next(one for one in self.choices if one.letter.lower() == letter.lower())
+        chosen = self._chosen
+        self.must_be_open()
+        self._record(self._judgement(ref, value.id))
+        self._lead_to(ref, chosen=chosen)
+        if not self.criteria_open(ref):
             self.look_further(ref)
-        return True
 
     def look_further(self, ref: ElementRef) -> None:
         """An element of the question was judged: put its next one still to be judged in view,
@@ -473,10 +474,21 @@ class Conduct:
             return
         left = [one for one in bearing if not dialogue.judged(self.session, one)]
         if left:
-            looked_at = self._looked_at
-            self.look_at(left[0])
-            # led there, not gone: the question under way stays one's own, and a note bears on it
-            self._looked_at, self._chosen = looked_at, False
+            self._lead_to(left[0], chosen=False)
+
+    def _lead_to(self, ref: ElementRef, *, chosen: bool) -> None:
+        """Put an element in view without going there: the question under way stays one's own."""
+        looked_at = self._looked_at
+        self.look_at(ref)
+        self._looked_at, self._chosen = looked_at, chosen
+
+    def addressed(self, text: str) -> str:
+        """A note half typed, with the element it is meant for where that was chosen by hand: read
+        again later, it goes nowhere else."""
+        seen = self.in_view
+        if not self._chosen or seen is None or not text.strip() or text.lstrip()[0] in "#/?":
+            return text
+        return f"#{seen.ref} {text}"
 
     def judge(self, argument: str) -> None:
         """Judge as typed after `/juger`, one element or several: all of it, or nothing."""
@@ -495,34 +507,33 @@ class Conduct:
                 events += self._judgement(ref, given.value, given.comment, given.criteria)
         self._record(events)
 
-    def _judge(self, ref: ElementRef, value: str) -> None:
-        self.must_be_open()
-        self._record(self._judgement(ref, value))
-
     def _judgement(
         self, ref: ElementRef, value: str, comment: str = "", criteria: Sequence[int] = ()
     ) -> list[Event]:
+        """A judgement given again keeps what was said with it, unless that is said anew too."""
         by = self.session.role or self.session.referential.concluding_role.id
         apart = value == NOT_APPLICABLE.id
+        value, given = "" if apart else value, self.own_judgement(ref)
+        if given is not None and (given.value, given.not_applicable) == (value, apart):
+            comment, criteria = comment or given.comment, criteria or given.criteria
+            if (comment, tuple(criteria)) == (given.comment, given.criteria):
+                return []
         return orders.judge(
-            self.session, ref, "" if apart else value, by=by, not_applicable=apart,
-            comment=comment, criteria=criteria,
+            self.session, ref, value, by=by, not_applicable=apart, comment=comment,
+            criteria=criteria,
         )
 
-    @property
-    def own_judgement(self) -> Judgement | None:
-        """What the role that types judged of the element in view."""
-        seen, session = self.in_view, self.session
-        by = session.role or session.referential.concluding_role.id
-        return session.judgement(seen.ref, by) if seen is not None else None
+    def own_judgement(self, ref: ElementRef) -> Judgement | None:
+        """What the role that types judged of an element."""
+        session = self.session
+        return session.judgement(ref, session.role or session.referential.concluding_role.id)
 
-    @property
-    def criteria_open(self) -> int:
-        """How many criteria may be said not to be met of the element in view; 0 when none may."""
-        seen, given = self.in_view, self.own_judgement
-        if seen is None or given is None or given.not_applicable:
+    def criteria_open(self, ref: ElementRef) -> int:
+        """How many criteria may be said not to be met of an element; 0 when none may."""
+        element, given = self.session.referential.element(ref), self.own_judgement(ref)
+        if element is None or given is None or given.not_applicable:
             return 0
-        return len(seen.criteria) if fails(self.session.referential.scale, given.value) else 0
+        return len(element.criteria) if fails(self.session.referential.scale, given.value) else 0
 
     def set_criteria(self, ref: ElementRef, numbers: Sequence[int]) -> None:
         """Say which criteria one's own judgement of an element finds not met."""

@@ -101,8 +101,8 @@ class GridScreen(ListScreen):
         letter = (event.character or "").lower()
         if self.chosen and letter in {one.letter.lower() for one in self.conduct.choices}:
             event.stop()
-            self.conduct.look_at(ElementRef.parse(self.chosen))
-            self._record(lambda: self.conduct.judge_by_key(letter))
+            ref = ElementRef.parse(self.chosen)
+            self._record(lambda: self.conduct.judge_by_key(letter, ref))
 
     def _record(self, order: Run) -> None:
         if self.attempt(order):

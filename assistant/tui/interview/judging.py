@@ -49,7 +49,8 @@ class Judging:
         self._conduct, self._view = conduct, view
         self._digits: str | None = None
         """The criteria typed so far behind a judgement; None while letters judge."""
-        self._judged: ElementRef | None = None
+        self._at: ElementRef | None = None
+        """The element that the bar shows: the one that is judged, or whose criteria are said."""
 
     def orders(self) -> Mapping[str, Order]:
         return {
@@ -98,22 +99,38 @@ class Judging:
 
     async def _open(self) -> None:
         await self.finish()
-        self._view.open_bar(judge_bar(self._conduct, discreet=self._view.discreet))
+        self._show_letters()
+
+    def _show_letters(self) -> None:
+        seen = self._conduct.in_view
+        if seen is not None:
+            self._at = seen.ref
+            self._view.open_bar(
+                judge_bar(self._conduct, seen.ref, discreet=self._view.discreet)
+            )
+
+    def follow(self) -> None:
+        """Whatever moved the view, the bar shows the element in view: a letter judges that one."""
+        if self._view.bar_open and self._digits is None:
+            self._show_letters()
 
     async def pressed(self, key: str, character: str) -> None:
         """A letter of the scale judges; anything else belongs to the input line."""
-        conduct, view = self._conduct, self._view
+        conduct, view, ref = self._conduct, self._view, self._at
         known = {one.letter.lower() for one in conduct.choices}
-        if self._digits is not None:
-            await self._pressed_behind(self._digits, key, character)
+        if not view.bar_open or ref is None:
+            view.prompt.insert(character)
+        elif self._digits is not None:
+            await self._pressed_behind(ref, self._digits, key, character)
         elif character.lower() in known:
-            done = await view.record(lambda: conduct.judge_by_key(character))
-            if not (done and self._ask_criteria()):
+            done = await view.record(lambda: conduct.judge_by_key(character, ref))
+            if not (done and self._ask_criteria(ref)):
+                conduct.look_further(ref)
                 view.close_bar()
                 self._confirm(done)
         elif key == "delete" or character.lower() == "r":
             view.close_bar()
-            self._confirm(await view.record(conduct.withdraw))
+            self._confirm(await view.record(lambda: conduct.withdraw(str(ref))))
         else:
             view.close_bar()
             if character:
@@ -126,32 +143,37 @@ class Judging:
         if done and self._view.discreet:
             self._view.tell(self._conduct.say("ecran/discret", quoi="fait"))
 
-    def _ask_criteria(self) -> bool:
+    def _ask_criteria(self, ref: ElementRef) -> bool:
         """Take the criteria that are not met, where some may be said and nobody looks on."""
-        seen = self._conduct.in_view
-        if seen is None or not self._conduct.criteria_open or self._view.discreet:
+        given = self._conduct.own_judgement(ref)
+        if given is None or not self._conduct.criteria_open(ref) or self._view.discreet:
             return False
-        self._digits, self._judged = "", seen.ref
-        self._view.open_bar(criteria_bar(self._conduct, ()))
+        self._digits, self._at = "", ref
+        self._view.open_bar(criteria_bar(self._conduct, ref, given.criteria))
         return True
 
-    async def _pressed_behind(self, digits: str, key: str, character: str) -> None:
+    async def _pressed_behind(
+        self, ref: ElementRef, digits: str, key: str, character: str
+    ) -> None:
         """Behind a judgement, digits say which criteria are not met; they are recorded together.
 
         What turns out to be the beginning of a note, « 2 relances », becomes one.
         """
-        view = self._view
+        view, most = self._view, self._conduct.criteria_open(ref)
         typed = digits[:-1] if key == "backspace" else digits + character
-        told = set(typed) <= set("0123456789 ,") and all(
-            1 <= one <= self._conduct.criteria_open for one in _numbers(typed)
-        )
-        if typed != digits and told and (_numbers(typed) or digits):
+        if typed != digits and set(typed) <= set("0123456789 ,") and (_numbers(typed) or digits):
             self._digits = typed
-            view.open_bar(criteria_bar(self._conduct, _numbers(typed)))
+            view.open_bar(criteria_bar(self._conduct, ref, _known(typed, most)))
             return
-        note = bool(digits) and bool(character) and (digits[-1] == " " or character.isdigit())
+        unknown = [one for one in _numbers(digits) if one not in _known(digits, most)]
+        if unknown and not character and key in ("enter", "escape"):
+            self._digits = ""
+            view.open_bar(criteria_bar(self._conduct, ref, ()))
+            view.tell(self._conduct.say("ecran/critere_inconnu", numero=unknown[0], nombre=most))
+            return
+        note = bool(digits) and bool(character) and (digits[-1] == " " or bool(unknown))
         if note:
-            self._digits = None
+            self._digits = ""
         view.close_bar()
         await self.finish()
         if character:
@@ -167,11 +189,11 @@ class Judging:
     def settle(self) -> None:
         """Record the criteria typed so far, without painting."""
         digits, self._digits = self._digits, None
-        if self._judged is None:
+        if self._at is None:
             return
-        if digits:
-            self._conduct.set_criteria(self._judged, _numbers(digits))
-        self._conduct.look_further(self._judged)
+        if numbers := _known(digits or "", self._conduct.criteria_open(self._at)):
+            self._conduct.set_criteria(self._at, numbers)
+        self._conduct.look_further(self._at)
 
     def pasted(self, text: str) -> None:
         self._view.close_bar()
@@ -254,5 +276,10 @@ class Judging:
 
 
 def _numbers(digits: str) -> list[int]:
-    """The criteria that digits name, each once."""
+    """The numbers that digits name, each once."""
     return sorted({int(one) for one in digits if one.isdigit()})
+
+
+def _known(digits: str, most: int) -> list[int]:
+    """Those of them that are numbers of criteria."""
+    return [one for one in _numbers(digits) if 1 <= one <= most]

@@ -94,6 +94,7 @@ class InterviewScreen(CqpScreen):
         self._seen = 0
         self._veiled: frozenset[int] = frozenset()
         self._ticks = 0
+        self._bar_open = False
         self._untold = ""
         self._refused_line = ""  # as it was sent: Escape clears it
         self._panel_narrow = False
@@ -295,6 +296,7 @@ class InterviewScreen(CqpScreen):
         if session.number != self._seen:
             await self._show_new(session)
             self.aside.drop_stale()
+        self.judging.follow()
         self.call_after_refresh(self.refresh_state, advice=True)
 
     async def _show_new(self, session: Session, *, follow: bool = True) -> None:
@@ -328,7 +330,9 @@ class InterviewScreen(CqpScreen):
         self._show_heading()
         self._show_panel()
         self._show_question()
-        if not self.bar_open:
+        if self.bar_open:
+            self.judging.follow()
+        else:
             self.query_one("#element", Plain).show(self.element_content())
         self.conversation.show_turn(turn_look(self.conduct))
         self.show_target()
@@ -486,7 +490,7 @@ class InterviewScreen(CqpScreen):
             return None
         note = self.session.notes.get(self.conduct.correcting)
         if note is None:
-            return Typing("", self.prompt.text)
+            return Typing("", self.conduct.addressed(self.prompt.text))
         return Typing(correction(note.number), self.prompt.text, as_typed(note.text))
 
     @on(Prompt.Asked)
@@ -552,12 +556,12 @@ class InterviewScreen(CqpScreen):
     @property
     def bar_open(self) -> bool:
         """Whether a letter typed now judges."""
-        return self.query_one("#element", ElementBar).has_focus
+        return self._bar_open
 
     def open_bar(self, content: Content) -> None:
         """Show what keys do, the letters of the scale or criteria, and take them."""
         bar = self.query_one("#element", ElementBar)
-        bar.can_focus = True
+        self._bar_open = bar.can_focus = True
         bar.show(content)
         self.set_focus(bar)
 
@@ -568,6 +572,7 @@ class InterviewScreen(CqpScreen):
     def close_bar(self) -> None:
         """Give the keys back to the input line."""
         bar = self.query_one("#element", ElementBar)
+        self._bar_open = False
         self.set_focus(self.prompt)
         bar.can_focus = False
         self.refresh_state()
@@ -580,6 +585,8 @@ class InterviewScreen(CqpScreen):
     async def _bar_left(self) -> None:
         """Whatever took the keys away, the criteria typed so far are recorded."""
         await self.judging.finish()
+        if self._bar_open:
+            self.close_bar()
 
     @on(ElementBar.Pasted)
     def _bar_pasted(self, event: ElementBar.Pasted) -> None:

@@ -14,7 +14,7 @@ from textual.content import Content
 from assistant.domain.common.text import one_line
 from assistant.domain.guide import dialogue
 from assistant.domain.guide.dialogue import Turn
-from assistant.domain.referential.model import Block, Step, Tip
+from assistant.domain.referential.model import Block, ElementRef, Step, Tip
 from assistant.domain.session.state import Session
 from assistant.tui.base.lines import Look
 from assistant.tui.base.prose import breaks
@@ -161,27 +161,28 @@ def _in_two_rows(head: str, text: str, columns: int) -> Content:
     return Content(head)
 
 
-def judge_bar(conduct: Conduct, *, discreet: bool) -> Content:
-    """The letters of the scale, for the element in view; hidden, only that one is waited for."""
-    seen = conduct.in_view
+def judge_bar(conduct: Conduct, ref: ElementRef, *, discreet: bool) -> Content:
+    """The letters of the scale, for an element; hidden, only that one is waited for."""
     if discreet:
         return Content.assemble((conduct.say("ecran/discret", quoi="attend"), STRONG))
-    parts = [(f"{seen.ref if seen else ''} ", STRONG)]
+    parts = [(f"{ref} ", STRONG)]
     for one in conduct.choices:
         label = one.label.partition(" – ")[0]
         parts += [(f" {one.letter} ", "bold reverse"), (f" {one.sign} {label}  ", "")]
-    return Content.assemble(*parts, (" R ", "bold reverse"), (" retirer  ", ""), ("Échap", ""))
+    return Content.assemble(
+        *parts, (" R ", "bold reverse"), (" retirer  ", ""), ("Échap abandonne", "")
+    )
 
 
-def criteria_bar(conduct: Conduct, chosen: Collection[int]) -> Content:
-    """The numbers of the criteria of the element just judged, the chosen ones marked.
+def criteria_bar(conduct: Conduct, ref: ElementRef, chosen: Collection[int]) -> Content:
+    """The numbers of the criteria of an element just judged, the chosen ones marked.
 
     The words of the last one chosen stand behind them; the panel has them all.
     """
-    seen = conduct.in_view
+    seen = conduct.session.referential.element(ref)
     if seen is None:
         return Content("")
-    parts = [(f"{seen.ref} ", STRONG), ("critères non remplis ? ", "")]
+    parts = [(f"{ref} ", STRONG), ("critères non remplis ? ", "")]
     parts += [
         (f" {number} ", "bold reverse" if number in chosen else "reverse")
         for number in range(1, len(seen.criteria) + 1)
