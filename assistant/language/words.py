@@ -44,7 +44,14 @@ _STEMS_KEPT = 1 << 17
 
 _USUAL = "ÀÂÄÇÈÉÊËÎÏÔÖÙÛÜŸàâäçèéêëîïôöùûüÿÆŒæœ"
 _UNUSUAL = re.compile(rf"[^\x00-\x7f\u00a0\u202f«»°·–—‘’“”•…€{_USUAL}]")
-_PLAIN = {ord(char): fold(char).replace("œ", "oe").replace("æ", "ae") for char in _USUAL}
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
+_WIDE = (("œ", "oe"), ("Œ", "oe"), ("æ", "ae"), ("Æ", "ae"), ("\u202f", " "))
+_PLAIN = bytes(
+    ord(plain) if known.isascii() or plain in _LETTERS else ord("'" if known == "’" else " ")
+    for known in (bytes([code]).decode("cp1252", "replace") for code in range(256))
+    for plain in [fold(known).lower()[0]]
+)
+"""Each usual character, in its one byte, without case nor accent; a space for what parts words."""
 _JOINED = re.compile(r"\b(aujourd|quelqu|prud)['’ʼ](?=hui|une?s?\b|hom)")
 _ELISION = re.compile(rf"(?<![^\W_])(?:{'|'.join(sorted(_ELIDED))})['’ʼ]")
 _PLAIN_WORD = re.compile(r"[a-z0-9]+")
@@ -92,8 +99,10 @@ def words(text: str) -> list[str]:
     """The words of `tokens` without their places; several times faster."""
     if _UNUSUAL.search(text):
         return [token.word for token in tokens(text)]
-    plain = text.translate(_PLAIN).lower()
-    if "'" in plain or "’" in plain:
+    for wide, plain in () if text.isascii() else _WIDE:
+        text = text.replace(wide, plain)
+    plain = text.encode("cp1252").translate(_PLAIN).decode("ascii")
+    if "'" in plain:
         plain = _ELISION.sub(" ", _JOINED.sub(r"\1", plain))
     return _PLAIN_WORD.findall(plain)
 

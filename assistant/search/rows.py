@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Iterator
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from assistant.domain.referential.model import ElementRef
@@ -45,13 +45,14 @@ class SearchRow(NamedTuple):
 def rows(session: Session) -> Iterator[SearchRow]:
     """The lines of a session as it stands, and as the role that types may see it."""
     session = as_seen(session)
+    marks = _Marks(session)
     for line in (_opening(session), *conversation.lines(session), *_speeches(session)):
         if not line.veiled:
             weight = WEIGHTS.get(line.kind, OTHER) + (TAKEN_BACK if line.undone else 0)
             yield SearchRow(
                 line.number, line.kind, _day(line.time), line.time, line.role,
                 " ".join(map(str, line.elements)), line.tag, line.undone,
-                "|".join(["", *_marks(session, line), ""]), weight, line.text,
+                marks.of(line), weight, line.text,
             )
 
 
@@ -72,33 +73,41 @@ def _speeches(session: Session) -> Iterator[Line]:
                 )
 
 
-def _marks(session: Session, line: Line) -> Iterator[str]:
-    """What filters go by: elements, their blocks, judgements."""
-    for ref in line.elements:
-        yield f"@{ref}"
-    for block in dict.fromkeys(filter(None, (line.block, *(ref.block for ref in line.elements)))):
-        yield f"@{block}"
-    if line.kind == "jugement":
-        yield from (f"={one}" for one in _names(session, line.text.partition(" — ")[0]))
-        return
-    for ref in line.elements:
-        yield from (f"={one}" for one in _judgements(session, ref))
+class _Marks:
+    """What filters go by in the lines of one session: elements, their blocks, judgements."""
 
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._of_element = cache(self._judged)
+        self._of_label = cache(self._called)
 
-def _judgements(session: Session, ref: ElementRef) -> Iterable[str]:
-    """How an element is judged now, by whoever judged it."""
-    given: list[Judgement | Agreement] = [*session.judgements.get(ref, {}).values()]
-    if ref in session.agreements:
-        given.append(session.agreements[ref])
-    for one in given:
-        label = session.referential.scale.label(one.value)
-        yield from _names(session, "Non applicable" if one.not_applicable else label)
+    def of(self, line: Line) -> str:
+        """The marks of a line, each between bars."""
+        refs = line.elements
+        blocks = dict.fromkeys(filter(None, (line.block, *(ref.block for ref in refs))))
+        marks = [f"@{one}" for one in (*refs, *blocks)]
+        if line.kind == "jugement":
+            marks += self._of_label(line.text.partition(" — ")[0])
+        else:
+            for ref in refs:
+                marks += self._of_element(ref)
+        return "|".join(["", *marks, ""])
 
+    def _judged(self, ref: ElementRef) -> list[str]:
+        """How an element is judged now, by whoever judged it."""
+        session = self._session
+        given: list[Judgement | Agreement] = [*session.judgements.get(ref, {}).values()]
+        if ref in session.agreements:
+            given.append(session.agreements[ref])
+        labels = ("Non applicable" if one.not_applicable
+                  else session.referential.scale.label(one.value) for one in given)
+        return [mark for label in labels for mark in self._of_label(label)]
 
-def _names(session: Session, label: str) -> set[str]:
-    """What a judgement is called: by its whole label, or shortly, « oui » for « OUI – Réalisé »."""
-    short = [one.id for one in session.referential.scale.values if one.label == label]
-    return {bare(one) for one in (label, *short)}
+    def _called(self, label: str) -> list[str]:
+        """A judgement by its whole label, or shortly, « oui » for « OUI – Réalisé »."""
+        values = self._session.referential.scale.values
+        short = [one.id for one in values if one.label == label]
+        return [f"={one}" for one in sorted({bare(one) for one in (label, *short)})]
 
 
 @lru_cache(maxsize=4096)

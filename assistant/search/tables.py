@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Mapping
+from operator import attrgetter
 from threading import Lock
 from typing import NamedTuple
 
@@ -18,7 +19,7 @@ from assistant.language.words import fold_word, stem, words
 from assistant.search.query import Query, Term
 from assistant.search.rows import SearchRow, rows
 
-VERSION = 5
+VERSION = 6
 """Changes with the tables, and with what is kept in them: an index of another is begun again."""
 
 EXACT = 5
@@ -28,16 +29,24 @@ BITS = 20
 """A line's id is its session's, then as many bits for its place there: a million lines."""
 
 FULL_TEXT = "create virtual table words using fts5(body, content='', tokenize='ascii')"
-_COLUMNS = ", ".join(f"l.{name}" for name in SearchRow._fields)
+_RANKED = ("day", "marks", "weight")
+_SHOWN = tuple(name for name in SearchRow._fields if name not in _RANKED)
+"""What all answers are ranked by lies apart: a word of every day looks at tens of thousands."""
+
+_COLUMNS = ", ".join(f"{'l' if name in _RANKED else 'shown'}.{name}" for name in SearchRow._fields)
 _TABLES = (
     "create table sessions (id integer primary key, session text unique, stamp text, "
     "candidate text, referential text, title text, person text, cqp text)",
-    "create table lines (id integer primary key, {})".format(", ".join(SearchRow._fields)),
+    "create table lines (id integer primary key, {})".format(", ".join(_RANKED)),
+    "create table shown (id integer primary key, {})".format(", ".join(_SHOWN)),
     "create table vocabulary (word text primary key, stem text) without rowid",
     "create index stems on vocabulary (stem)",
     FULL_TEXT,
 )
-_ROOM_FOR_A_LINE = ", ".join("?" * (1 + len(SearchRow._fields)))
+_PUT = tuple(
+    (f"insert into {table} values (?{', ?' * len(names)})", attrgetter(*names))  # noqa: S608 - our own names
+    for table, names in (("lines", _RANKED), ("shown", _SHOWN))
+)
 _COUNT = """
     select count(*), count(distinct {line} >> {bits}), ifnull(sum({near}), 0)
     from {searched} where {where}
@@ -48,7 +57,8 @@ _BEST = """
         order by near, score desc, l.day desc, {line} limit :limit
     )
     select near, score, s.session, s.candidate, s.referential, s.title, {columns}
-    from best join lines l on l.id = best.id join sessions s on s.id = best.id >> {bits}
+    from best join lines l on l.id = best.id join shown on shown.id = best.id
+    join sessions s on s.id = best.id >> {bits}
 """
 
 
@@ -124,10 +134,10 @@ class SearchTables:
                 [(word, stem(word)) for word in known],
             )
             first = (owner or 0) << BITS
-            run.executemany(
-                f"insert into lines values ({_ROOM_FOR_A_LINE})",  # noqa: S608 - question marks
-                [(first + n, *row) for n, (row, _) in enumerate(kept)],
-            )
+            for statement, columns in _PUT:
+                run.executemany(
+                    statement, [(first + n, *columns(row)) for n, (row, _) in enumerate(kept)]
+                )
             run.executemany(
                 "insert into words (rowid, body) values (?, ?)",
                 [(first + n, " ".join(said)) for n, (_, said) in enumerate(kept)],
@@ -143,12 +153,13 @@ class SearchTables:
         run = self._connection
         known = run.execute("select id from sessions where session = ?", (session_id,)).fetchone()
         places = known[0] << BITS, (known[0] + 1) << BITS
-        lines = run.execute("select id, text from lines where id >= ? and id < ?", places)
+        lines = run.execute("select id, text from shown where id >= ? and id < ?", places)
         run.executemany(
             "insert into words (words, rowid, body) values ('delete', ?, ?)",
             [(line, " ".join(words(text))) for line, text in lines.fetchall()],
         )
         run.execute("delete from lines where id >= ? and id < ?", places)
+        run.execute("delete from shown where id >= ? and id < ?", places)
         run.execute("delete from sessions where id = ?", known)
 
     # --- finding -----------------------------------------------------------------------------

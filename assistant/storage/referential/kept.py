@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+import orjson
+
 from assistant.domain.common.errors import SessionUnreadable
 from assistant.domain.referential.build import build_referential, canonical, fingerprint
 from assistant.domain.referential.model import Referential
@@ -22,7 +24,7 @@ class KeptReferentials:
     """Those of the sessions read so far: the same one is checked and built once."""
 
     def __init__(self) -> None:
-        self._built: dict[str, Referential] = {}
+        self._built: dict[bytes, Referential] = {}
 
     def __call__(self, data: Mapping[str, Any]) -> Referential:
         """The référentiel of this plain data.
@@ -30,15 +32,16 @@ class KeptReferentials:
         Raises:
             SessionUnreadable: it has mistakes, or is none.
         """
-        try:
-            mark = fingerprint(data)
+        try:  # written so it tells as much as its fingerprint, in a tenth of the time
+            written = orjson.dumps(data)
+            known = self._built.get(written)
+            mark = "" if known else fingerprint(data)
         except (TypeError, ValueError, RecursionError) as error:
             raise _unreadable("il n’est pas fait de textes et de nombres") from error
-        known = self._built.get(mark)
         if known is None:
             known = _checked(data, mark)
             if len(self._built) < _MOST:
-                self._built[mark] = known
+                self._built[written] = known
         return known
 
 
