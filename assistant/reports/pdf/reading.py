@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from struct import unpack
 from typing import Any
 
 _TOKEN = re.compile(
@@ -20,7 +21,16 @@ _BFCHAR = re.compile(rb"beginbfchar(.*?)endbfchar", re.DOTALL)
 _BFRANGE = re.compile(rb"beginbfrange(.*?)endbfrange", re.DOTALL)
 _HEX = re.compile(rb"<([0-9A-Fa-f]+)>")
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
-_NAMED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
+_FLAT = re.compile(rb"((?:[^()\\]+|\\.)*+)\)", re.DOTALL)
+"""A string that holds no parenthesis, nearly all of them: told apart in one look."""
+
+_ESCAPED = {
+    **{bytes([code]): bytes([code]) for code in range(256)},
+    **{form % code: bytes([code & 255])
+       for form in (b"%o", b"%02o", b"%03o") for code in range(512)},
+    b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f",
+}
+"""What stands behind a backslash, and the byte it means."""
 
 
 def text_of(content: bytes) -> str:
@@ -52,10 +62,8 @@ def _page(page: Any, tables: dict[Any, dict[int, str]]) -> Iterator[str]:
         elif font:
             letters = fonts[font]
         elif not any(marks):
-            yield "".join(
-                letters.get(int.from_bytes(glyphs[at : at + 2], "big"), "")
-                for at in range(0, len(glyphs), 2)
-            )
+            codes = unpack(f">{len(glyphs) // 2}H", glyphs[:len(glyphs) & ~1])
+            yield "".join([letters.get(code, "") for code in codes])
 
 
 def _tokens(data: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
@@ -64,8 +72,9 @@ def _tokens(data: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
     while found := _TOKEN.search(data, at):
         at = found.end()
         if found[0] == b"(":
-            start, at = at, _closed(data, at)
-            yield b"", b"", _unescaped(data[start : at - 1])
+            flat = _FLAT.match(data, at)
+            start, at = at, flat.end() if flat else _closed(data, at)
+            yield b"", b"", _ESCAPE.sub(_meant, data[start : at - 1])
         elif found[2] is not None:
             yield b"", b"", bytes.fromhex(found[2].decode())
         else:
@@ -82,13 +91,8 @@ def _closed(data: bytes, at: int) -> int:
     return len(data)
 
 
-def _unescaped(text: bytes) -> bytes:
-    def one(match: re.Match[bytes]) -> bytes:
-        if match[1].isdigit():
-            return bytes([int(match[1], 8) & 255])
-        return _NAMED.get(match[1], match[1])
-
-    return _ESCAPE.sub(one, text)
+def _meant(escape: re.Match[bytes]) -> bytes:
+    return _ESCAPED[escape[1]]
 
 
 def _table(font: Any) -> dict[int, str]:
