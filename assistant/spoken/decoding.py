@@ -8,6 +8,7 @@ import unicodedata
 from assistant.domain.common.decoding import encoding_of
 from assistant.spoken.values import MAX_TEXT, TranscriptRefused
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
 _FEW_CONTROLS, _CONTROLS_ALLOWED = 8, 0.02
 
 
@@ -20,7 +21,7 @@ def decode(content: bytes) -> str:
         TranscriptRefused: it is not text, or there is far too much of it.
     """
     text = content.decode(encoding_of(content), errors="replace")
-    controls = sum(char < " " and char not in "\n\r\t\f" for char in text)
+    controls = len(_CONTROL.findall(text))
     if controls > max(_FEW_CONTROLS, _CONTROLS_ALLOWED * len(text)):
         raise TranscriptRefused(
             "Ce n’est pas un fichier de texte. Exportez la transcription en .vtt, .srt, .txt "
