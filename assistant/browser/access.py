@@ -33,6 +33,7 @@ class Knock:
 
     Args:
         hosts: every `Host` header.
+        cookies: every cookie of our name.
         fetch_site: where the browser says that it comes from; None where it does not say.
         fetch_dest: what the browser says that it is for; None where it does not say.
     """
@@ -41,7 +42,7 @@ class Knock:
     path: str
     query: str
     hosts: tuple[str, ...]
-    cookie: str | None
+    cookies: tuple[str, ...]
     origin: str | None
     fetch_site: str | None
     fetch_dest: str | None
@@ -84,7 +85,7 @@ class Access:
         name = asked.path.removeprefix(self.place)
         if name == "entree":
             return Room.ENTRY if self._opens(asked) else None
-        if asked.cookie is None or not _same(asked.cookie, self.cookie):
+        if not any(_same(one, self.cookie) for one in asked.cookies):
             return None
         if asked.fetch_site not in (None, "same-origin", "none"):
             return None

@@ -21,7 +21,6 @@ from assistant.storage.disk.files import (
     SYSTEM,
     Files,
     ensure_private_folder,
-    remove_patiently,
     write_private,
 )
 from assistant.storage.disk.lock import SessionLock
@@ -92,7 +91,7 @@ class BrowserHost:
         finally:
             listening.close()
             with contextlib.suppress(OSError):
-                remove_patiently(self._files, self._page)
+                opening.take_back(self._page, self._files)
             lock.release()
 
     def _again(self, opens: bool) -> int:
@@ -106,14 +105,18 @@ class BrowserHost:
         return 0
 
     async def _serve(self, access: Access, listening: socket.socket, opens: bool) -> int:
+        opened = False
         program = await ShownProgram.start(["--sessions", str(self._sessions)])
-        server = PageServer(access, program, used=lambda: self._hand_over_again(access))
+        server = PageServer(
+            access, program, used=lambda: self._hand_over_again(access),
+            missed=lambda: self._miss(access) if opened else None,
+        )
         if sys.platform != "win32":
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                 asyncio.get_running_loop().add_signal_handler(number, program.end_input)
-        self._tell(opens)
-        if not opens:
-            self._say(f"Ou, une seule fois, cette adresse : {access.address}")
+        opened = await asyncio.to_thread(self._tell, opens)  # some browsers are waited for
+        if not opened:
+            self._say_address(access)
         self._say("Ctrl+Q dans la fenêtre, ou Ctrl+C ici, le ferme ; tout est enregistré.")
         return await server.run(listening)
 
@@ -127,6 +130,19 @@ class BrowserHost:
         except OSError as error:  # the window that has just come in is served all the same
             self._say(f"Une autre fenêtre ne pourra pas être ouverte : {why(error)}.")
 
-    def _tell(self, opens: bool) -> None:
-        told = opening.open_window(self._page) if opens else ""
-        self._say(told or f"Ouvrez ce fichier dans un navigateur : {self._page}")
+    def _tell(self, opens: bool) -> bool:
+        """Open a window where one is wanted; else say where to go. Answers whether one was."""
+        told = opening.open_window(self._page, self._files) if opens else ""
+        self._say(told or self._where())
+        return bool(told)
+
+    def _miss(self, access: Access) -> None:
+        """No window came, though one was opened: the browser may lack a screen, or the right."""
+        self._say(f"Aucune fenêtre n’est encore arrivée. {self._where()}")
+        self._say_address(access)
+
+    def _say_address(self, access: Access) -> None:
+        self._say(f"Ou, une seule fois, cette adresse : {access.address}")
+
+    def _where(self) -> str:
+        return f"Ouvrez ce fichier dans un navigateur : {self._page}"

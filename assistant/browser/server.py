@@ -10,7 +10,7 @@ import secrets
 import socket
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from enum import IntEnum
 from pathlib import Path
 from typing import Any
@@ -21,12 +21,16 @@ from aiohttp import WSMsgType, web
 from assistant.browser import packets
 from assistant.browser.access import COOKIE, LOOPBACK, Access, Knock, Room
 from assistant.browser.program import ShownProgram
+from assistant.browser.threshold import Threshold, refusal
 
 LONGEST_MESSAGE = 4 << 20
 """Bytes of one message of the page: a long paste, and no more."""
 
 STALLED = 10.0
 """Seconds after which a page that takes nothing any more is no longer waited for."""
+
+FIRST_WINDOW = 20.0
+"""Seconds after which it is said that no window has come."""
 
 UNSEEN_LOCKS = 120.0
 """Seconds without a window after which what is encrypted locks."""
@@ -68,16 +72,19 @@ class PageServer:
 
     def __init__(
         self, access: Access, program: ShownProgram, *, used: Callable[[], object],
-        now: Callable[[], float] = time.monotonic,
+        missed: Callable[[], object] = lambda: None, now: Callable[[], float] = time.monotonic,
     ) -> None:
         """Serve a program.
 
         Args:
             used: called once the key was exchanged, for the next one to be handed over.
+            missed: called when the first window is long in coming.
             now: seconds, ever increasing.
         """
         self._access, self._program = access, program
-        self._used, self._now = used, now
+        self._used, self._missed, self._now = used, missed, now
+        self._ever_seen = False
+        self._threshold = Threshold(self._answer)
         self._window: web.WebSocketResponse | None = None
         self._seen = now()
         self._told_alone = False
@@ -98,7 +105,7 @@ class PageServer:
         Args:
             listening: a socket bound to the loopback.
         """
-        runner = web.ServerRunner(web.Server(self._answer, access_log=None))
+        runner = web.ServerRunner(self._threshold)
         await runner.setup()
         watch = asyncio.create_task(self._watch())
         try:
@@ -137,6 +144,9 @@ class PageServer:
         while True:
             await asyncio.sleep(EVERY)
             unseen = 0.0 if self._window is not None else self._now() - self._seen
+            if unseen > FIRST_WINDOW and not self._ever_seen:
+                self._ever_seen = True
+                self._missed()
             if unseen > UNSEEN_ENDS:
                 self._program.end_input()
             elif unseen > UNSEEN_LOCKS and not self._told_alone:
@@ -147,6 +157,8 @@ class PageServer:
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
         room = self._access.room(_asked(request))
+        if room is not None:
+            self._threshold.let_in(request.transport)
         if room is Room.SOCKET:
             return await self._talk(request)
         response = self._response(room, request)
@@ -174,7 +186,7 @@ class PageServer:
             return web.Response(body=content, content_type="application/octet-stream", headers={
                 "Content-Disposition": f"attachment; filename*=UTF-8''{quote(called)}",
             })
-        return web.Response(status=403, text="Refusé.\n")
+        return refusal()
 
     # --- the window --------------------------------------------------------------------------
 
@@ -186,6 +198,7 @@ class PageServer:
         window.headers.update(self._headers)
         await window.prepare(request)
         older, self._window, self._told_alone = self._window, window, False
+        self._ever_seen = True
         try:
             await _close(older, WhyClosed.TAKEN)
             await self._program.attach(*size)
@@ -304,9 +317,19 @@ def _asked(request: web.BaseRequest) -> Knock:
     path, _, query = request.raw_path.partition("?")
     return Knock(
         request.method, path, query, tuple(headers.getall("Host", ())),
-        request.cookies.get(COOKIE), headers.get("Origin"), headers.get("Sec-Fetch-Site"),
-        headers.get("Sec-Fetch-Dest"),
+        tuple(_cookies(headers.getall("Cookie", ()))), headers.get("Origin"),
+        headers.get("Sec-Fetch-Site"), headers.get("Sec-Fetch-Dest"),
     )
+
+
+def _cookies(headers: Sequence[str]) -> Iterator[str]:
+    """What our cookie is said to be; more than one where another server of this machine set one
+    of that name, which the browser then sends to every port.
+    """
+    for one in ";".join(headers).split(";"):
+        name, _, value = one.partition("=")
+        if name.strip() == COOKIE:
+            yield value.strip()
 
 
 def _size(width: str | None, height: str | None) -> tuple[int, int]:

@@ -24,12 +24,14 @@ def asked(row: dict[str, Any], to: Access) -> Knock:
     path = str(row["chemin"]).replace("LIEU-SANS-BARRE", to.place.rstrip("/"))
     path = path.replace("LIEU/", to.place).replace("LIEU", to.place)
     key = to.address.partition("?cle=")[2]
-    cookie = str(row.get("cookie", "COOKIE")).replace("COOKIE", to.cookie)
+    cookies = [
+        str(one).replace("COOKIE", to.cookie) for one in row.get("cookies", ["COOKIE"])
+    ]
     origin = row.get("origine")
     return Knock(
         method=row.get("methode", "GET"), path=path,
         query=str(row.get("question", "")).replace("CLE", key),
-        hosts=tuple(row.get("hotes", [to.host])), cookie=None if cookie == "aucun" else cookie,
+        hosts=tuple(row.get("hotes", [to.host])), cookies=tuple(cookies),
         origin=to.origin if origin == "la nôtre" else origin,
         fetch_site=row.get("provenance"), fetch_dest=row.get("usage"),
     )

@@ -15,6 +15,7 @@ import aiohttp
 import pytest
 
 from assistant.browser import server as room
+from assistant.browser import threshold
 from assistant.browser.access import Access
 from assistant.browser.program import ShownProgram
 from assistant.browser.server import PageServer, listen
@@ -31,6 +32,7 @@ class Stand:
     client: aiohttp.ClientSession
     serving: asyncio.Task[int]
     keys_used: list[str] = field(default_factory=list)
+    missed: list[str] = field(default_factory=list)
 
     async def get(self, name: str = "", **more: Any) -> tuple[int, bytes, Any]:
         url = self.access.origin + self.access.place + name
@@ -57,13 +59,17 @@ async def serving() -> AsyncIterator[Stand]:
     listening = listen(0)
     access = Access(listening.getsockname()[1])
     used: list[str] = []
+    missed: list[str] = []
     program = ShownProgram(process)
-    page = PageServer(access, program, used=lambda: used.append(access.address))
+    page = PageServer(
+        access, program, used=lambda: used.append(access.address),
+        missed=lambda: missed.append("missed"),
+    )
     task = asyncio.create_task(page.run(listening))
     jar = aiohttp.CookieJar(unsafe=True)  # as a browser does for an address in figures
     async with aiohttp.ClientSession(cookie_jar=jar) as client:
         try:
-            yield Stand(access, client, task, used)
+            yield Stand(access, client, task, used, missed)
         finally:
             program.end_input()
             await asyncio.wait_for(task, 10)
@@ -133,6 +139,102 @@ async def test_refusals_look_the_same_and_give_nothing_away() -> None:
             assert (answer.status, await answer.read()) == root
         assert (await stand.get("ws"))[:2] == root
         assert root == (403, "Refusé.\n".encode())
+
+
+async def knock(access: Access, said: bytes = b"") -> tuple[Any, Any]:
+    reader, writer = await asyncio.open_connection("127.0.0.1", int(access.host.split(":")[1]))
+    writer.write(said)
+    return reader, writer
+
+
+async def test_nobody_stays_at_the_door_and_a_window_that_came_in_does(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(threshold, "WAITS", 0.2)
+    async with serving() as stand:
+        await stand.enter()
+        window = await stand.window()
+        await heard(window)
+        place = stand.access.place.encode()
+        silent = [await knock(stand.access, said) for said in (
+            b"", b"GET / HT", b"GET " + place,
+            b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n",
+        )]
+        for reader, _ in silent:
+            with suppress(ConnectionError):
+                assert await asyncio.wait_for(reader.read(), 2) == b""
+        await type_in(window, "encore")
+        assert await heard(window) == "[encore]"
+
+
+async def test_who_is_refused_is_let_go_at_once() -> None:
+    async with serving() as stand:
+        reader, _ = await knock(stand.access, b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        said = await asyncio.wait_for(reader.read(), 2)
+        assert said.startswith(b"HTTP/1.1 403")
+        assert b"aiohttp" not in said
+
+
+async def test_a_crowd_that_says_nothing_keeps_nobody_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threshold, "MOST", 5)
+    async with serving() as stand:
+        crowd = [await knock(stand.access) for _ in range(20)]
+        await stand.enter()
+        assert (await stand.get())[0] == 200
+        gone = 0
+        for reader, _ in crowd:
+            with suppress(TimeoutError, ConnectionError):
+                await asyncio.wait_for(reader.read(), 0.01)
+                gone += 1
+        assert gone >= 14
+
+
+@pytest.mark.parametrize("said", [
+    pytest.param(b"\x16\x03\x01\x02\x00\x01\x00\n", id="TLS"),
+    pytest.param(b"GET /\r\n\r\n", id="no version"),
+    pytest.param(b"\0" * 9000 + b"\n", id="zeros"),
+    pytest.param(b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"a" * 70_000 + b"\r\n\r\n", id="header"),
+    pytest.param(b"GET /" + b"a" * 9000 + b" HTTP/1.1\r\n\r\n", id="path"),
+])
+async def test_what_is_no_request_is_told_nothing(
+    said: bytes, capfd: pytest.CaptureFixture[str]
+) -> None:
+    async with serving() as stand:
+        reader, _ = await knock(stand.access, said)
+        with suppress(ConnectionError):
+            answer = await asyncio.wait_for(reader.read(), 7)
+            assert b"aiohttp" not in answer
+            assert stand.access.place.encode() not in answer
+        await stand.enter()
+    assert "Traceback" not in capfd.readouterr().err
+
+
+async def test_the_cookies_of_other_servers_of_this_machine_do_not_shut_us_out() -> None:
+    async with serving() as stand:
+        await stand.enter()
+        others = "; ".join(f"outil{number}={'x' * 900}" for number in range(30))
+        ours = f"cqp={stand.access.cookie}"
+        async with aiohttp.ClientSession() as bare:
+            for cookies in (f"{ours}; cqp=faux; {others}", f'{others}; mal"formé=; {ours}'):
+                url = stand.access.origin + stand.access.place
+                async with bare.get(url, headers={"Cookie": cookies}) as answer:
+                    assert answer.status == 200
+
+
+async def test_a_window_that_is_long_in_coming_is_told_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(room, "EVERY", 0.01)
+    monkeypatch.setattr(room, "FIRST_WINDOW", 0.1)
+    async with serving() as stand:
+        await asyncio.sleep(0.3)
+        assert stand.missed == ["missed"]
+    async with serving() as stand:
+        await stand.enter()
+        window = await stand.window()
+        await window.close()
+        await asyncio.sleep(0.3)
+        assert stand.missed == []
 
 
 async def test_only_this_machine_is_listened_to() -> None:

@@ -56,10 +56,13 @@ x86_64-w64-mingw32-gcc -shared -nostdlib -o "$py/bcryptprimitives.dll" "$to/prng
 constraints=(); [ -f "$project/constraints.txt" ] && constraints=(-c "$project/constraints.txt")
 "$python" -m pip install -q --target "$py/Lib/site-packages" --upgrade --only-binary=:all: --platform win_amd64 \
   --python-version 3.11 --implementation cp "${constraints[@]}" "$to"/dl/assistant_cqp-*.whl
+# the first program wakes Wine's own, which would keep its pipes open for as long as any other runs
+server=$(command -v wineserver || ls /usr/lib/wine/wineserver64 /usr/lib/wine/wineserver 2>/dev/null | head -1)
 for name in cqp python; do
   { echo '#!/usr/bin/env bash'
     echo "export HOME='$to/home' WINEPREFIX='$to/prefix' WINEDEBUG=-all WINEDLLOVERRIDES='mscoree,mshtml=;bcryptprimitives=n' PYTHONUTF8=\${PYTHONUTF8-}"
+    echo "'$server' -p60 </dev/null >/dev/null 2>&1 && '$wine' wineboot </dev/null >/dev/null 2>&1"
     [ $name = cqp ] && echo "exec '$wine' '$py/python.exe' -m assistant \"\$@\"" || echo "exec '$wine' '$py/python.exe' \"\$@\""
   } > "$to/$name"; chmod +x "$to/$name"
 done
-"$to/python" -c 'import sys; print(sys.version, sys.platform)' | cat
+"$to/python" -c 'import sys; print(sys.version, sys.platform)' 2>&1 | cat

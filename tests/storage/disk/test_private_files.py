@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import errno
 import os
+import runpy
 import stat
+import sys
 from pathlib import Path
 
 import pytest
 
+from assistant.storage.disk import files as files_module
 from assistant.storage.disk.files import SYSTEM, Files, ensure_private_folder, write_private
 from assistant.storage.journal.store import TinyDBSessionStore
 from tests.store_contract import note
@@ -71,6 +74,35 @@ def test_an_append_is_one_write_and_one_sync(tmp_path: Path) -> None:
     journal.append([note("deux"), note("trois")], expected=1)
     lock_and_file, after = ["stamp", "stamp"], ["stamp"]
     assert files.calls == [*lock_and_file, "write", "fsync", *after]
+
+
+@posix_only
+@pytest.mark.parametrize("refuses", [False, True], ids=["a disk that obeys", "one that cannot"])
+def test_macos_is_asked_for_what_really_is_on_the_disk(
+    refuses: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There, fsync alone leaves what was written in the cache of the disk."""
+    import fcntl
+
+    asked: list[str] = []
+
+    def order(descriptor: int, what: int, *_: object) -> int:
+        asked.append("flush" if what == 51 else "other")
+        if refuses:
+            raise OSError(errno.ENOTSUP, "no such order")
+        return 0
+
+    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setattr(fcntl, "F_FULLFSYNC", 51, raising=False)
+    monkeypatch.setattr(fcntl, "fcntl", order)
+    monkeypatch.setattr(os, "fsync", lambda _: asked.append("fsync"))
+    macos = runpy.run_path(str(files_module.__file__))
+    descriptor = os.open(tmp_path, os.O_RDONLY)
+    macos["Files"]().fsync(descriptor)
+    os.close(descriptor)
+    assert asked == (["flush", "fsync"] if refuses else ["flush"])
+    macos["Files"]().fsync_directory(tmp_path)
+    assert asked[-1] == asked[0 if not refuses else 1]
 
 
 @pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="aucun dossier sans fsync ici")
