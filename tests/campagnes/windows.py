@@ -129,7 +129,7 @@ class Errands:
         running = await asyncio.create_subprocess_exec(
             str(self.folder / "cqp"), "navigateur", "--sans-ouvrir", env={
                 **self.environment, "CQP_DONNEES": windows_path(self.data / "fenêtre"),
-            }, stderr=subprocess.PIPE,
+            }, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
         )
         assert running.stderr is not None
         address = ""
