@@ -8,6 +8,7 @@ misspelt template never interrupts an interview.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +39,14 @@ _FAULTS = (
 nested beyond what Python compiles gives the errors of its compiler."""
 
 
+@lru_cache(maxsize=8)
+def _sandbox(folders: tuple[Path, ...]) -> Sandbox:
+    """The sentences of some folders, each compiled once."""
+    from assistant.sandbox import Sandbox
+
+    return Sandbox(folders, _FILTERS)
+
+
 class Voice:
     """Says things in French, from templates.
 
@@ -47,7 +56,6 @@ class Voice:
 
     def __init__(self, folders: Sequence[Path]) -> None:
         self._folders = tuple(folders)
-        self._environments: dict[int, Sandbox] = {}
         self._broken: set[Path] = set()
         self._problems: list[str] = []
 
@@ -117,11 +125,7 @@ class Voice:
 
     def _environment(self, index: int) -> Sandbox:
         """Templates of one folder, which may include those of the folders after it."""
-        found = self._environments.get(index)
-        if found is None:
-            from assistant.sandbox import Sandbox
-
-            found = self._environments[index] = Sandbox(self._folders[index:], _FILTERS)
+        found = _sandbox(self._folders[index:])
         found.rest()
         return found
 

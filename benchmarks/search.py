@@ -28,7 +28,7 @@ from assistant.search.folder import SearchIndex, SessionFolder
 from assistant.search.query import parse
 from assistant.storage.journal import line as journal
 from assistant.storage.journal.store import TinyDBSessionStore
-from assistant.storage.referential.kept import KeptReferentials
+from assistant.storage.referential.kept import kept_referential
 from assistant.storage.referential.shelf import ReferentialShelf
 from benchmarks.measure import Row, milliseconds, row, timed
 
@@ -82,7 +82,7 @@ def _search(folder: Path) -> Search:
     sessions = folder / "sessions"
     return Search(
         TinyDBSessionStore(sessions), SessionFolder(sessions),
-        SearchIndex(folder / "recherche", sessions), build=KeptReferentials(),
+        SearchIndex(folder / "recherche", sessions), build=kept_referential,
     )
 
 

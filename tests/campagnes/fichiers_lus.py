@@ -52,7 +52,7 @@ from assistant.spoken.reading import read as read_transcript
 from assistant.storage.disk.settings import SettingsFile
 from assistant.storage.journal.line import canonical, encode_all, header, scan
 from assistant.storage.journal.store import TinyDBSessionStore, _record
-from assistant.storage.referential.kept import KeptReferentials
+from assistant.storage.referential.kept import kept_referential
 from assistant.storage.referential.shelf import ReferentialShelf
 from assistant.storage.summary_file import SummaryFile
 from assistant.storage.upkeep.outputs import Outputs
@@ -323,7 +323,7 @@ class SessionReader:
     """Reads a session's bytes and shows all that screens, documents and lists show of it."""
 
     def __init__(self, folder: Path) -> None:
-        self.kept = KeptReferentials()
+        self.kept = kept_referential
         self.voice = Voice((shipped("prompts"),))
         own = library(folder, HandClock())
         self.own = own.create("assistant-formation", "DUVAL Camille").session
@@ -466,7 +466,7 @@ def _stored(folder: Path) -> Kind:
     """The same through the store: locks, parts, repair."""
     store = TinyDBSessionStore(folder / "rangees")
     path = folder / "rangees" / f"{NAME}.jsonl"
-    kept = KeptReferentials()
+    kept = kept_referential
 
     def opened() -> None:
         for write in (False, True):
@@ -623,7 +623,7 @@ def _form(folder: Path) -> Kind:
 @cache
 def _report() -> Report:
     content = (shipped("sessions") / "demonstration-assistant-formation.jsonl").read_bytes()
-    session = replay([_record(one) for one in scan(content).lines[1:]], KeptReferentials())
+    session = replay([_record(one) for one in scan(content).lines[1:]], kept_referential)
     return build_report(session, outcome(session), Voice((shipped("prompts"),)))
 
 

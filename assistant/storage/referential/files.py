@@ -9,13 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
 from assistant.domain.common.errors import ReferentialInvalid
 from assistant.storage.referential.faults import Misfit
 from assistant.storage.referential.format_common import REFERENTIAL_ID
-from assistant.storage.referential.yaml_reader import MAX_BYTES, Located, Problem, read_yaml
+from assistant.storage.referential.yaml_reader import (
+    MAX_BYTES,
+    Located,
+    Problem,
+    content_of,
+    read_yaml,
+)
 
 SUFFIX: Final = ".marques.yaml"
 """How the file ends in which the program keeps a user's essential marks."""
@@ -76,16 +83,26 @@ def _text(data: dict[str, Any], key: str) -> str:
 
 def read_sheet(path: Path) -> Sheet:
     """Read a file whole, with every mistake that can be seen in it alone."""
+    content, refused = content_of(path, path.name)
+    if refused is not None:
+        located = Located(path.name, None, problems=(refused,))
+        return Sheet(path, located, {}, located.problems, _completed_by(path.name, content))
+    return replace(_read(path.name, content), path=path)
+
+
+@lru_cache(maxsize=32)
+def _read(name: str, content: bytes) -> Sheet:
+    """What a file of this name and content says; the same ones are read once."""
     from assistant.storage.referential.checks import check_referential
     from assistant.storage.referential.format import problems_of, read_format
 
-    located = read_yaml(path)
+    located = read_yaml(content, name=name)
     if located.data is None:
-        return Sheet(path, located, {}, located.problems, _completed_by(path))
+        return Sheet(Path(name), located, {}, located.problems, _completed_by(name, content))
     data, findings = read_format(located.data)
     if data and "etend" not in located.data:
         findings += check_referential(data)
-    return Sheet(path, located, data, problems_of(located, findings))
+    return Sheet(Path(name), located, data, problems_of(located, findings))
 
 
 def read_tried(path: Path) -> Sheet:
@@ -99,14 +116,10 @@ def read_tried(path: Path) -> Sheet:
     return replace(sheet, problems=sheet.all(faults))
 
 
-def _completed_by(path: Path) -> str:
+def _completed_by(name: str, content: bytes) -> str:
     """What a broken extension seems to complete: it must not be left out in silence."""
-    if path.name.endswith(SUFFIX):
-        return path.name.removesuffix(SUFFIX)
-    try:
-        content = path.read_bytes() if 0 < path.stat().st_size <= MAX_BYTES else b""
-    except OSError:
-        return ""
+    if name.endswith(SUFFIX):
+        return name.removesuffix(SUFFIX)
     found = _EXTENDS.search(content)
     return found[1].decode() if found and not _NAMED.search(content) else ""
 

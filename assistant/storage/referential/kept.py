@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -20,43 +21,33 @@ from assistant.storage.referential.faults import Misfit
 from assistant.storage.referential.yaml_reader import MAX_BYTES, MAX_DEPTH, Location, quote
 
 
-class KeptReferentials:
-    """Those of the sessions read so far: the same one is checked and built once."""
+def kept_referential(data: Mapping[str, Any]) -> Referential:
+    """The référentiel of this plain data; the same one is checked and built once.
 
-    def __init__(self) -> None:
-        self._built: dict[bytes, Referential] = {}
-
-    def __call__(self, data: Mapping[str, Any]) -> Referential:
-        """The référentiel of this plain data.
-
-        Raises:
-            SessionUnreadable: it has mistakes, or is none.
-        """
-        try:  # written so it tells as much as its fingerprint, in a tenth of the time
-            written = orjson.dumps(data)
-            known = self._built.get(written)
-            mark = "" if known else fingerprint(data)
-        except (TypeError, ValueError, RecursionError) as error:
-            raise _unreadable("il n’est pas fait de textes et de nombres") from error
-        if known is None:
-            known = _checked(data, mark)
-            if len(self._built) < _MOST:
-                self._built[written] = known
-        return known
+    Raises:
+        SessionUnreadable: it has mistakes, or is none.
+    """
+    try:
+        written = orjson.dumps(data)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise _unreadable("il n’est pas fait de textes et de nombres") from error
+    return _built(written)
 
 
-_MOST = 50
-"""Référentiels kept in memory: far more than anybody works with."""
+@lru_cache(maxsize=50)
+def _built(written: bytes) -> Referential:
+    """The référentiel that these bytes say, the fifty last ones: far more than anybody works with.
 
-
-def _checked(data: Mapping[str, Any], mark: str) -> Referential:
+    As telling as its fingerprint, and written in a tenth of the time.
+    """
     from assistant.storage.referential.checks import check_referential
     from assistant.storage.referential.format import read_format
     from assistant.storage.referential.trials import compile_rules
 
+    data = orjson.loads(written)
     if len(canonical(data)) > MAX_BYTES or _depth(data) > MAX_DEPTH:
         raise _unreadable("il est démesuré")
-    normal, wrong = read_format(dict(data))
+    normal, wrong = read_format(data)
     forgotten = [one.path for one in wrong if one.what == _unknown(one.path)]
     if forgotten:  # what an earlier program wrote, or a later one may: it is not read
         without, left = read_format(_without(data, forgotten))
@@ -67,7 +58,7 @@ def _checked(data: Mapping[str, Any], mark: str) -> Referential:
     _refuse(check_referential(normal))
     built = build_referential(normal)
     _refuse(compile_rules(built))
-    return built if normal == data else replace(built, fingerprint=mark)
+    return built if normal == data else replace(built, fingerprint=fingerprint(data))
 
 
 def _unknown(path: Location) -> str:

@@ -26,7 +26,7 @@ from assistant.storage.referential.files import (
     read_tried,
     yaml_files,
 )
-from assistant.storage.referential.kept import KeptReferentials
+from assistant.storage.referential.kept import kept_referential
 from assistant.storage.referential.unfinished import unfinished
 from assistant.storage.referential.yaml_reader import Problem, quote
 
@@ -56,7 +56,6 @@ class ReferentialShelf:
         self.shipped = shipped
         self.own = own
         self._files = files
-        self._kept = KeptReferentials()
         self._read: dict[Path, tuple[tuple[int, int], Callable[[Path], Sheet], Sheet]] = {}
 
     def list(self) -> tuple[ReferentialEntry, ...]:
@@ -89,7 +88,7 @@ class ReferentialShelf:
         Raises:
             SessionUnreadable: it has mistakes, or is none.
         """
-        return self._kept(data)
+        return kept_referential(data)
 
     def validate(self, path: Path) -> tuple[Problem, ...]:
         """All that keeps one file from being used as it is, wherever it stands.

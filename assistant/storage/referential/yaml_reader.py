@@ -121,7 +121,7 @@ def read_yaml(
     """
     if isinstance(source, Path):
         name = name or source.name
-        content, refused = _bytes_of(source, name)
+        content, refused = content_of(source, name)
         if refused is not None:
             return Located(name, None, problems=(refused,))
         source = content
@@ -133,7 +133,8 @@ def read_yaml(
     return _Builder(name, until).build(text)
 
 
-def _bytes_of(path: Path, name: str) -> tuple[bytes, Problem | None]:
+def content_of(path: Path, name: str) -> tuple[bytes, Problem | None]:
+    """The bytes of a file, or what keeps it from being read."""
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):

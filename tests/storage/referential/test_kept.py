@@ -13,7 +13,7 @@ import pytest
 from assistant.domain.common.errors import SessionUnreadable
 from assistant.domain.referential.build import fingerprint
 from assistant.resources import shipped
-from assistant.storage.referential.kept import KeptReferentials
+from assistant.storage.referential.kept import kept_referential
 from tests.helpers import shelf
 from tests.places import TESTS
 
@@ -33,10 +33,9 @@ def opening(path: Path) -> dict[str, Any]:
 @pytest.mark.parametrize("path", SESSIONS, ids=lambda path: path.stem)
 def test_those_of_the_sessions_there_are_read_as_they_did(path: Path) -> None:
     data = opening(path)
-    kept = KeptReferentials()
-    built = kept(data["referential"])
+    built = kept_referential(data["referential"])
     assert built.fingerprint == data["fingerprint"]
-    assert kept(copy.deepcopy(data["referential"])) is built
+    assert kept_referential(copy.deepcopy(data["referential"])) is built
 
 
 def _at(*path: Any, value: Any) -> Change:
@@ -86,25 +85,24 @@ def test_what_no_file_could_say_is_refused(name: str) -> None:
     data = copy.deepcopy(dict(shelf(Path("aucun")).load("assistant-formation").data))
     change(data)
     with pytest.raises(SessionUnreadable, match="Le référentiel gardé") as refused:
-        KeptReferentials()(data)
+        kept_referential(data)
     assert why in refused.value.message
 
 
 def test_only_so_many_are_remembered() -> None:
-    kept = KeptReferentials()
     data = dict(shelf(Path("aucun")).load("assistant-formation").data)
     for number in range(60):
-        kept({**data, "version": str(number)})
-    assert kept({**data, "version": "59"}).version == "59"
+        kept_referential({**data, "version": str(number)})
+    assert kept_referential({**data, "version": "59"}).version == "59"
 
 
 def test_keys_of_another_version_are_not_read_and_close_no_session() -> None:
     data = copy.deepcopy(dict(shelf(Path("aucun")).load("assistant-formation").data))
-    plain = KeptReferentials()(data)
+    plain = kept_referential(data)
     data["ancienne_cle"] = {"x": ["\x1b[2J"]}
     data["blocs"][0]["elements"][0]["intitules"] = "autre"
     data["blocs"][1]["nouveau"] = 3
-    built = KeptReferentials()(data)
+    built = kept_referential(data)
     assert built.blocks == plain.blocks
     assert built.fingerprint == fingerprint(data) != plain.fingerprint
     assert built.data == plain.data
