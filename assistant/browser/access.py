@@ -20,6 +20,8 @@ class Room(Enum):
     """What a request leads to."""
 
     ENTRY = auto()
+    AGAIN = auto()
+    """A key that has served: it opens nothing, and leads to the page whoever may see it."""
     PAGE = auto()
     PART = auto()
     """A file that the page is made of."""
@@ -66,6 +68,7 @@ class Access:
         self.place = f"/{draw()}/"
         self.cookie = draw()
         self._key = draw()
+        self._served: list[str] = []
 
     @property
     def address(self) -> str:
@@ -74,6 +77,7 @@ class Access:
 
     def take_key(self) -> None:
         """The key was used: another one stands in the next address."""
+        self._served.append(self._key)
         self._key = self._draw()
 
     def room(self, asked: Knock) -> Room | None:
@@ -84,15 +88,22 @@ class Access:
             return None
         name = asked.path.removeprefix(self.place)
         if name == "entree":
-            return Room.ENTRY if self._opens(asked) else None
+            return self._entry(asked)
         if not any(_same(one, self.cookie) for one in asked.cookies):
             return None
         if asked.fetch_site not in (None, "same-origin", "none"):
             return None
         return self._inside(name, asked)
 
-    def _opens(self, asked: Knock) -> bool:
-        return asked.fetch_dest in (None, "document") and _same(asked.query, f"cle={self._key}")
+    def _entry(self, asked: Knock) -> Room | None:
+        if asked.fetch_dest not in (None, "document"):
+            return None
+        if _same(asked.query, f"cle={self._key}"):
+            return Room.ENTRY
+        # two windows opened at once were handed the same key, by a browser that has one cookie
+        if any(_same(asked.query, f"cle={one}") for one in self._served):
+            return Room.AGAIN
+        return None
 
     def _inside(self, name: str, asked: Knock) -> Room | None:
         if name == "ws":  # the one thing that a foreign page could open without asking us first

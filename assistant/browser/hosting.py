@@ -8,6 +8,7 @@ import hashlib
 import signal
 import socket
 import sys
+import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -27,6 +28,9 @@ from assistant.storage.disk.lock import SessionLock
 from assistant.storage.disk.why import why
 
 Say = Callable[[str], None]
+
+PAUSE, ATTEMPTS = 0.2, 100
+"""Seconds between two looks at whether another program serves, and how many looks."""
 
 
 class BrowserHost:
@@ -60,15 +64,7 @@ class BrowserHost:
         Raises:
             AssistantError: the port is taken, or the disk refused.
         """
-        try:
-            ensure_private_folder(self._page.parent, self._files)
-            lock = SessionLock.acquire(self._files, self._lock, self._now())
-        except OSError as error:
-            raise AssistantError(
-                "Fenêtre impossible",
-                f"« {self._page.parent} » : {why(error)}. Choisissez un dossier où écrire, par la "
-                "variable CQP_DONNEES.",
-            ) from error
+        lock = self._first()
         if lock is None:
             return self._again(opens)
         try:
@@ -94,12 +90,31 @@ class BrowserHost:
                 opening.take_back(self._page, self._files)
             lock.release()
 
+    def _first(self) -> SessionLock | None:
+        """The right to serve; None when another program serves, and its page leads there.
+
+        One that is just opening or closing is waited for: people click twice.
+        """
+        for attempt in range(ATTEMPTS):
+            if attempt:
+                time.sleep(PAUSE)
+            try:
+                ensure_private_folder(self._page.parent, self._files)
+                lock = SessionLock.acquire(self._files, self._lock, self._now())
+            except OSError as error:
+                raise AssistantError(
+                    "Fenêtre impossible",
+                    f"« {self._page.parent} » : {why(error)}. Choisissez un dossier où écrire, par "
+                    "la variable CQP_DONNEES.",
+                ) from error
+            if lock is not None or self._files.exists(self._page):
+                return lock
+        raise AssistantError(
+            "Déjà ouvert",
+            "Le programme se ferme ou s’ouvre en ce moment. Recommencez dans un instant.",
+        )
+
     def _again(self, opens: bool) -> int:
-        if not self._files.exists(self._page):
-            raise AssistantError(
-                "Déjà ouvert",
-                "Le programme se ferme ou s’ouvre en ce moment. Recommencez dans un instant.",
-            )
         self._say("Le programme est déjà ouvert : la nouvelle fenêtre le reprend.")
         self._tell(opens)
         return 0

@@ -176,6 +176,8 @@ class PageServer:
                 samesite="Strict",
             )
             return entry
+        if room is Room.AGAIN:
+            return _page("entree.html", "text/html")
         if room is Room.PAGE:
             return _page("page.html", "text/html")
         if room is Room.PART and name in _PARTS:

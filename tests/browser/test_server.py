@@ -96,10 +96,21 @@ async def test_the_key_is_exchanged_for_a_cookie_once() -> None:
             assert f"Path={stand.access.place}" in cookie
             assert answer.status == 200
         assert (await stand.get())[0] == 200
-        async with stand.client.get(address) as again:
-            assert again.status == 403
+        async with aiohttp.ClientSession() as other, other.get(address) as again:
+            assert "Set-Cookie" not in again.headers  # it opens nothing any more
+            assert stand.access.cookie not in await again.text()
         assert stand.keys_used == [stand.access.address]  # the next one was handed over
         assert stand.access.address != address
+
+
+async def test_a_second_window_of_the_same_browser_comes_in_by_the_same_key() -> None:
+    async with serving() as stand:
+        address = stand.access.address
+        for _ in range(2):
+            async with stand.client.get(address) as answer:
+                assert answer.status == 200
+                assert 'content="0;url=./"' in await answer.text()
+            assert (await stand.get())[0] == 200
 
 
 async def test_the_page_is_whole_and_asks_nothing_of_the_network() -> None:

@@ -156,3 +156,23 @@ def test_a_port_that_is_taken_is_told(served: Served, tmp_path: Path) -> None:
     )
     assert other.returncode == 2
     assert f"Le port {port}" in other.stderr
+
+
+async def test_a_command_given_twice_at_once_opens_one_program(tmp_path: Path) -> None:
+    (tmp_path / "reglages.json").write_text('{"encryption": "jamais"}', "utf-8")
+    words = [sys.executable, "-m", "assistant", "navigateur", "--sans-ouvrir"]
+    two = [await asyncio.create_subprocess_exec(
+        *words, env={**os.environ, "CQP_DONNEES": str(tmp_path), "PYTHONPATH": str(ROOT)},
+        stderr=subprocess.PIPE, stdin=subprocess.DEVNULL,
+    ) for _ in range(2)]
+    ends = [asyncio.create_task(one.wait()) for one in two]
+    done, left = await asyncio.wait(ends, timeout=60, return_when=asyncio.FIRST_COMPLETED)
+    assert [one.result() for one in done] == [0]
+    assert len(left) == 1
+    other = two[ends.index(done.pop())]
+    assert other.stderr is not None
+    assert "déjà ouvert" in (await other.stderr.read()).decode()
+    for one in two:
+        if one.returncode is None:
+            one.terminate()
+            await one.wait()
