@@ -58,6 +58,21 @@ def install(folder, wheels):
         )
 
 
+def launcher(cqp):
+    """Leave something to double-click beside this file; its name, empty where none would do."""
+    if WINDOWS:
+        name, line = "Ouvrir cqp.cmd", '@start "cqp" /min "%~dp0' + cqp + '" navigateur\r\n'
+    elif sys.platform == "darwin":
+        name, line = "Ouvrir cqp.command", '#!/bin/sh\nexec "$(dirname "$0")/' + cqp + '" navigateur\n'
+    else:
+        return ""
+    path = os.path.join(HERE, name)
+    with open(path, "wb") as file:
+        file.write(line.encode("ascii"))
+    os.chmod(path, 0o755)
+    return name
+
+
 def main():
     if sys.version_info < NEEDED:
         stop(
@@ -81,7 +96,11 @@ def main():
     install(folder, wheels)
     cqp = os.path.relpath(program("cqp", folder), HERE)
     say(u"C’est installé. Pour ouvrir le programme dans une fenêtre : %s navigateur" % cqp)
+    clicked = launcher(cqp) if folder == os.path.join(HERE, ".venv") else ""
+    if clicked:
+        say(u"Ou, sans terminal, d’un double clic dans ce dossier : « %s »" % clicked)
     say(u"Dans ce terminal : %s" % cqp)
 
 
-main()
+if __name__ == "__main__":
+    main()

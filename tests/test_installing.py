@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -55,3 +56,36 @@ def test_words_it_does_not_know_install_nothing(tmp_path: Path) -> None:
         )
         assert run.returncode == 2
         assert len(run.stdout.splitlines()) == 1
+
+
+@pytest.mark.parametrize(("windows", "platform", "name", "content"), [
+    (True, "win32", "Ouvrir cqp.cmd",
+     b'@start "cqp" /min "%~dp0.venv\\Scripts\\cqp.exe" navigateur\r\n'),
+    (False, "darwin", "Ouvrir cqp.command",
+     b'#!/bin/sh\nexec "$(dirname "$0")/.venv/bin/cqp" navigateur\n'),
+    (False, "linux", "", None),
+])
+def test_what_is_double_clicked_afterwards(
+    windows: bool, platform: str, name: str, content: bytes | None, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    installer = runpy.run_path(str(ROOT / "installer.py"))
+    launcher = installer["launcher"]
+    monkeypatch.setattr(sys, "platform", platform)
+    launcher.__globals__.update(WINDOWS=windows, HERE=str(tmp_path))
+    cqp = ".venv\\Scripts\\cqp.exe" if windows else ".venv/bin/cqp"
+    assert launcher(cqp) == name
+    left = list(tmp_path.iterdir())
+    assert [one.name for one in left] == ([name] if name else [])
+    assert [one.read_bytes() for one in left] == ([content] if content else [])
+
+
+def test_every_way_to_install_takes_the_versions_that_were_tried_together() -> None:
+    lines = [
+        line.strip() for page in ("README.md", "docs/installer.md")
+        for line in (ROOT / page).read_text("utf-8").splitlines()
+        if re.match(r" {4}.*\b(uv tool|pipx|pip) install\b", line)
+    ]
+    assert len(lines) >= 3
+    for line in lines:
+        assert "-c constraints.txt" in line
