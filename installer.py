@@ -63,7 +63,8 @@ def launcher(cqp):
     if WINDOWS:
         name, line = "Ouvrir cqp.cmd", '@start "cqp" /min "%~dp0' + cqp + '" navigateur\r\n'
     elif sys.platform == "darwin":
-        name, line = "Ouvrir cqp.command", '#!/bin/sh\nexec "$(dirname "$0")/' + cqp + '" navigateur\n'
+        name = "Ouvrir cqp.command"
+        line = '#!/bin/sh\nexec "$(dirname "$0")/' + cqp + '" navigateur\n'
     else:
         return ""
     path = os.path.join(HERE, name)
