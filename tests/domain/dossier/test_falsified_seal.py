@@ -226,10 +226,10 @@ def test_numbers_that_json_writes_in_two_ways_are_refused(bench: Bench) -> None:
 
 
 def test_a_short_campaign_sees_everything() -> None:
-    campaign = Campaign(150, random.Random(2026))
+    campaign = Campaign(50, random.Random(2026))
     assert sceau.trial(campaign)
-    assert campaign.counts["= vus par cqp verifier"] == 150
-    assert campaign.counts["= vus par vérificateur autonome"] == 150
+    assert campaign.counts["= vus par cqp verifier"] == 50
+    assert campaign.counts["= vus par vérificateur autonome"] == 50
 
 
 @pytest.mark.parametrize("blind", ["seen_by_program", "seen_by_standalone"])
@@ -237,4 +237,4 @@ def test_the_campaign_would_tell_a_blind_verifier(
     monkeypatch: pytest.MonkeyPatch, blind: str
 ) -> None:
     monkeypatch.setattr(sceau, blind, lambda *_seen: [])
-    assert not sceau.trial(Campaign(30, random.Random(2026)))
+    assert not sceau.trial(Campaign(12, random.Random(2026)))

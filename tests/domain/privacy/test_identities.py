@@ -119,14 +119,14 @@ def test_a_word_of_the_referential_is_a_word_whoever_bears_it() -> None:
 
 
 def test_no_name_is_left_anywhere_and_words_stay_words() -> None:
-    count = anonymat.run(5, 20261121, pages_every=5)
+    count = anonymat.run(2, 20261121, pages_every=2)
     assert count.faults == []
-    assert count.sessions == 5
+    assert count.sessions == 2
     assert {"md", "txt", "json", "csv", "docx", "pdf", "modèle", "envoi"} <= set(count.read)
     assert count.look_alikes
 
 
 @pytest.mark.parametrize("blind", [anonymat.whole_names_only, anonymat.halves_left])
 def test_the_checker_sees_what_a_weaker_copy_leaves(blind: anonymat.Transform) -> None:
-    count = anonymat.run(3, 20261122, blind, pages_every=1_000)
+    count = anonymat.run(2, 20261122, blind, pages_every=1_000)
     assert [one for one in count.faults if "reste" in one and not one.startswith("modèle")]
