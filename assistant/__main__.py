@@ -52,9 +52,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(typed: dict[str, Any]) -> int:
     """Run what was typed, with the words it takes."""
-    from assistant.wiring import Services, user_folders
+    from assistant.organisation import services_for
+    from assistant.wiring import user_folders
 
-    services = Services(user_folders(typed.pop("sessions")))
+    services = services_for(user_folders(typed.pop("sessions")))
     services.ask_secret = ask
     run: Command = typed.pop("run")
     return run(services, **typed)

@@ -35,6 +35,7 @@ from assistant.domain.rules.verdict import BlockVerdict
 from assistant.domain.session import orders
 from assistant.domain.session.replay import Build, apply, entry_of, replay
 from assistant.domain.session.state import Seal, Session, parse_time
+from assistant.domain.session.visibility import UNKNOWN_READER
 
 P = ParamSpec("P")
 _MEMBERS = attrgetter("type", "version", "time", "role", "data")
@@ -47,6 +48,15 @@ Now = Callable[[], datetime]
 
 KeepCopy = Callable[[str], str]
 """Copies a session, by its id; answers a sentence when it could not, and never raises."""
+
+
+_OF_EVALUATORS = (
+    ev.NoteTaken, ev.QuestionAsked, ev.InterviewStarted, ev.ObservationWritten, ev.ConsultationHeld,
+)
+"""What nobody records but who evaluates, under the role that sits here."""
+
+_TRIES = 8
+"""How often an order is decided again before its author is told that the session moved on."""
 
 
 def no_copy(session_id: str) -> str:
@@ -81,8 +91,12 @@ class Interview:
         self._notice = ""
         self._told = journal.recovery
         self.now = now
-        self.session: Session = replay(journal.records, build, journal.session_id)
+        self._build = build
+        self._role = ""
+        self.session: Session = self._told_again()
         self._outcome: tuple[int, Outcome] | None = None
+        self.told_again = 0
+        """How often lines already known got other numbers, or others came before them."""
         self._vouching = vouching
         self._broken = vouching.seals(self.session, journal.records)
         self._other_rules: tuple[SealFault, ...] | None = None
@@ -94,6 +108,11 @@ class Interview:
     @property
     def writer(self) -> str:
         return self._journal.writer
+
+    @property
+    def shared(self) -> bool:
+        """Whether others may write this session while we do."""
+        return self._journal.shared
 
     @property
     def recovery(self) -> Recovery | None:
@@ -115,7 +134,22 @@ class Interview:
             NotSaved: the disk refused; nothing is recorded.
             SessionLocked: another program writes this session.
         """
-        return self.record(decide(self.session, *args, **kwargs))
+        return self.decided_again(lambda: self.record(decide(self.session, *args, **kwargs)))
+
+    def decided_again(self, order: Callable[[], int]) -> int:
+        """Carry out an order; once more on what somebody else recorded meanwhile, where several
+        write one session.
+
+        Raises:
+            RefusedCommand: what they recorded leaves no room for it, or they never stop.
+        """
+        for left in reversed(range(_TRIES)):
+            try:
+                return order()
+            except MovedOn:
+                if not left or not self.shared:
+                    raise
+        raise AssertionError("unreachable")
 
     def record(self, events: Sequence[Event]) -> int:
         """Append decided events durably, then project them.
@@ -143,15 +177,49 @@ class Interview:
         """The sum of the last record, which binds it to all the others."""
         return self._journal.records[-1].sum
 
+    def _told_again(self) -> Session:
+        """The session as the whole journal tells it, for the role that sits here."""
+        session = replay(self._journal.records, self._build, self._journal.session_id)
+        if self.shared:
+            if not self._role:
+                roles = [role.id for role in session.referential.roles]
+                first = [session.role] if session.role in roles else []
+                self._role = self._journal.seat([*first, *roles]) or UNKNOWN_READER
+            session.role = self._role
+        return session
+
+    def _sit(self, events: Sequence[Event]) -> None:
+        """Hold the roles that these events are given under, where several write one session.
+
+        Raises:
+            RefusedCommand: somebody else holds one; nothing is recorded.
+        """
+        wanted = []
+        for event in events:
+            if isinstance(event, ev.RoleTaken):
+                wanted.append(event.role_id)
+            elif isinstance(event, ev.JudgementGiven):
+                wanted.append(event.by)
+            elif isinstance(event, _OF_EVALUATORS) and self._role != UNKNOWN_READER:
+                wanted.append(self._role)
+        for role in dict.fromkeys(wanted):
+            self._journal.sit(role)
+
     def _append(self, events: Sequence[Event], time: str) -> int:
         if events:
-            drafts = [event_records.draft(event, time, self.session.role) for event in events]
+            if self.shared:
+                self._sit(events)
+            role = "" if self.session.role == UNKNOWN_READER else self.session.role
+            drafts = [event_records.draft(event, time, role) for event in events]
             self._must_be_read_again(drafts)
             try:
                 fresh = self._journal.append(drafts, expected=self.session.number)
             except MovedOn:
                 self.follow()
                 raise
+            for event in events:
+                if isinstance(event, ev.RoleTaken):
+                    self._role = event.role_id
             self._project(fresh)
             self._notice = self._happened()
             if any(isinstance(event, ev.InterviewEnded) for event in events):
@@ -252,8 +320,15 @@ class Interview:
         self._notice = self._happened()
 
     def _project(self, records: Sequence[Record]) -> None:
+        if records and records[0].number != self.session.number + 1:
+            self.session, self._outcome = self._told_again(), None
+            self.told_again += 1
+            self._broken = self._vouching.seals(self.session, self._journal.records)
+            return
         for record in records:
             self.session = apply(self.session, record)
+        if self.shared:
+            self.session.role = self._role
         if self.session.seals and any(one.type in _OF_SEALS for one in records):
             self._broken = self._vouching.seals(self.session, self._journal.records)
 

@@ -345,7 +345,10 @@ class Library:
                 journal = survey.open(session_id)
                 try:
                     records = journal.records
-                    summary = summed_up(replay(records, self.shelf.kept, session_id), records)
+                    summary = summed_up(
+                        replay(records, self.shelf.kept, session_id), records,
+                        shared=journal.shared,
+                    )
                 finally:
                     journal.close()
             return Known(summary, mark, journal.in_clear)

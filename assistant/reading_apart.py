@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Generator, Sequence
-from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import IO
@@ -24,10 +23,10 @@ class ReadingApart:
     """Reads the sessions of a folder beside the program, by `cqp session resumer`.
 
     Args:
-        sessions: the folder.
+        sessions: where they are, as `--sessions` names it.
     """
 
-    def __init__(self, sessions: Path) -> None:
+    def __init__(self, sessions: str) -> None:
         self._sessions = sessions
 
     def read(self, ids: Sequence[str]) -> Generator[Known | None]:
@@ -36,7 +35,7 @@ class ReadingApart:
         Ends early when the other run does: what is missing is for the caller to read. Closing
         the generator ends the other run.
         """
-        words = [*again.command(), "--sessions", str(self._sessions), "session", "resumer"]
+        words = [*again.command(), "--sessions", self._sessions, "session", "resumer"]
         try:
             run = subprocess.Popen(  # noqa: S603 - this very program
                 words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,

@@ -26,7 +26,7 @@ from assistant.domain.review.conversation import Lines
 from assistant.domain.session.persons import Owner, owner_of
 from assistant.domain.session.retention import is_past
 from assistant.domain.session.state import Session, parse_time
-from assistant.domain.session.visibility import as_seen
+from assistant.domain.session.visibility import as_seen, unread
 
 VERSION = 1
 """That of the rows: another one when they, or what is told by them, change."""
@@ -215,17 +215,23 @@ class Summaries:
         return [*self._kept.search(question), *self._secret.search(question)]
 
 
-def summed_up(session: Session, records: Iterable[Record]) -> SessionSummary:
+def summed_up(
+    session: Session, records: Iterable[Record], *, shared: bool = False
+) -> SessionSummary:
     """The summary of a session.
 
     Args:
         records: those it was replayed from.
+        shared: whoever comes next reads it too: it tells what was judged, and by nobody how.
     """
     # a clock left running by a power cut counts up to the last line, not up to now
     last = parse_time(session.last)
     elements = [element.ref for element in session.referential.elements()]
-    seen = as_seen(session)
-    missing = tuple(str(ref) for ref in elements if seen.effective(ref) is None)
+    seen = unread(session) if shared else as_seen(session)
+    missing = tuple(
+        str(ref) for ref in elements
+        if (not session.judgements.get(ref) if shared else seen.effective(ref) is None)
+    )
     return SessionSummary(
         session.id, session.candidate, session.referential.id, session.referential.title,
         session.opened, session.last, len(elements) - len(missing), len(elements), missing,

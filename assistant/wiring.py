@@ -25,26 +25,36 @@ if TYPE_CHECKING:
     from assistant.domain.phrasing.rules import Kind, RuleBook
     from assistant.domain.privacy.private_life import Lexicon
     from assistant.domain.referential.model import Referential
+    from assistant.domain.session.persons import Owner
     from assistant.domain.writing.spans import FactWords
     from assistant.interview import Interview
     from assistant.language.linking import Families
     from assistant.library import Library, Shelf
     from assistant.proposals import Proposals
     from assistant.publishing import Progress, Sayings, Wanted
-    from assistant.search.engine import Search
+    from assistant.search.engine import Searching
     from assistant.storage.disk.settings import SettingsFile
     from assistant.storage.journal.store import Offer, TinyDBSessionStore
     from assistant.storage.referential.shelf import ReferentialShelf
     from assistant.storage.upkeep.backups import Backups
-    from assistant.storage.upkeep.conversion import Conversion
     from assistant.storage.upkeep.erasure import Erasure
     from assistant.storage.upkeep.holdings import Holdings
+    from assistant.storage.upkeep.kept import (
+        KeepingStore,
+        SessionConversion,
+        SessionCopies,
+        SessionErasure,
+        SessionHoldings,
+    )
     from assistant.storage.upkeep.outputs import Outputs
     from assistant.storage.vault.session_keys import SessionKeys
     from assistant.storage.vault.signing import UserKey
     from assistant.storage.vault.vault import Ask, Vault
     from assistant.summaries import Summaries
     from assistant.voice import Voice
+
+SERVERS = ("postgresql://", "postgres://")
+"""How the address of an organisation's server begins."""
 
 SESSIONS_VARIABLE = "CQP_SESSIONS"
 DATA_VARIABLE = "CQP_DONNEES"
@@ -65,6 +75,9 @@ class Folders:
     sessions: Path
     config: Path
     documents: Path | None = None
+    server: str = ""
+    """The organisation's server that keeps the sessions; `sessions` is then where those lie that it
+    has not had back yet. Empty: the sessions are files of this computer."""
 
     @property
     def exports(self) -> Path:
@@ -104,13 +117,25 @@ def user_folders(
     asked = environment.get(DATA_VARIABLE)
     data = Path(asked).expanduser() if asked else platformdirs.user_data_path("cqp", False)
     config = data if asked else platformdirs.user_config_path("cqp", False)
-    where = sessions or environment.get(SESSIONS_VARIABLE)
+    where = sessions or environment.get(SESSIONS_VARIABLE) or chosen_place(config)
     documents = None
     if not asked and not (data / "exports").is_dir():  # where there are some, they stay together
         documents = platformdirs.user_documents_path() / "CQP"
+    if where and where.startswith(SERVERS):
+        import hashlib
+
+        name = hashlib.sha256(where.encode()).hexdigest()[:12]
+        return Folders(data, data / "repli" / name, config, documents, where)
     return Folders(
         data, Path(where).expanduser() if where else data / "sessions", config, documents
     )
+
+
+def chosen_place(config: Path) -> str:
+    """Where the user chose to have their sessions (`cqp reglages sessions`); empty for nowhere."""
+    from assistant.storage.disk.settings import SettingsFile
+
+    return SettingsFile(config).load().sessions
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +181,12 @@ class Services:
         )
 
     @cached_property
-    def store(self) -> TinyDBSessionStore:
+    def store(self) -> KeepingStore:
+        return self.files_store
+
+    @cached_property
+    def files_store(self) -> TinyDBSessionStore:
+        """The sessions that lie on this computer as files."""
         return self._store_in(self.folders.sessions, self.backups.offer)
 
     def _store_in(self, folder: Path, offer: Offer | None = None) -> TinyDBSessionStore:
@@ -188,12 +218,12 @@ class Services:
         )
 
     @cached_property
-    def conversion(self) -> Conversion:
+    def conversion(self) -> SessionConversion:
         """Encrypts the sessions that are there, or puts them back in clear."""
         from assistant.storage.upkeep.conversion import Conversion
 
         return Conversion(
-            self.store, self.holdings, self.codecs, files=self.files, now=self.now
+            self.files_store, self.files_held, self.codecs, files=self.files, now=self.now
         )
 
     @cached_property
@@ -204,9 +234,9 @@ class Services:
         if self.files is SYSTEM:
             from assistant.reading_apart import ReadingApart
 
-            apart = ReadingApart(self.folders.sessions)
+            apart = ReadingApart(self.folders.server or str(self.folders.sessions))
         return Library(
-            self.store, self.shelf, self.now, self._new_id, keep_copy=self.backups.keep,
+            self.store, self.shelf, self.now, self._new_id, keep_copy=self.copies.keep,
             summaries=self.summaries, apart=apart, check=self.check_signature,
         )
 
@@ -223,6 +253,11 @@ class Services:
         ))
 
     @cached_property
+    def copies(self) -> SessionCopies:
+        """The copies that are made of the sessions."""
+        return self.backups
+
+    @cached_property
     def backups(self) -> Backups:
         from assistant.storage.upkeep.backups import Backups
 
@@ -232,8 +267,16 @@ class Services:
         )
 
     @cached_property
-    def holdings(self) -> Holdings:
+    def holdings(self) -> SessionHoldings:
         """All that is kept of the sessions, wherever it lies."""
+        return self.files_held
+
+    @cached_property
+    def files_held(self) -> Holdings:
+        """All that this computer keeps of the sessions as files."""
+        return self._held_here(self.library.owners)
+
+    def _held_here(self, known: Callable[[], Mapping[str, Owner]]) -> Holdings:
         from assistant.storage.upkeep.holdings import Holdings, Places
 
         folders = self.folders
@@ -242,11 +285,11 @@ class Services:
         )
         return Holdings(
             places, self.backups, files=self.files, codecs=self.codecs, outputs=self.outputs,
-            known=self.library.owners,
+            known=known,
         )
 
     @cached_property
-    def search(self) -> Search:
+    def search(self) -> Searching:
         """Searches all sessions; its index holds none that is encrypted."""
         from assistant.domain.common.passphrase import VaultState
         from assistant.search.engine import Search
@@ -260,12 +303,18 @@ class Services:
         )
 
     @cached_property
-    def erasure(self) -> Erasure:
+    def erasure(self) -> SessionErasure:
+        from assistant.storage.upkeep.erasure import ON_THIS_COMPUTER
+
+        return self._erasure_here(ON_THIS_COMPUTER)
+
+    def _erasure_here(self, scope: str) -> Erasure:
+        """Erases what this computer keeps; the certificate says that it bears on `scope`."""
         from assistant.storage.upkeep.erasure import Erasure
 
         return Erasure(
-            self.holdings, self.folders.certificates, files=self.files, now=self.now,
-            sign=self._sign,
+            self.files_held, self.folders.certificates, files=self.files, now=self.now,
+            sign=self._sign, scope=scope,
         )
 
     def _sign(self, message: bytes) -> dict[str, str]:
@@ -352,7 +401,7 @@ class Services:
 
     def restore(self, session_id: str) -> str:
         """Put the newest copy of a session back; what was done. Raises as `Backups.restore`."""
-        return self.backups.restore(session_id).message
+        return self.copies.restore(session_id).message
 
     def repair(self, session_id: str) -> str:
         """Repair a damaged session; whose it is, what was recovered and what was not.

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.command import Cqp, runner
+from tests.postgres import CannotRun, Server, shared_server
 
 
 @pytest.fixture
@@ -16,3 +19,30 @@ def cqp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: Any) -> Cq
     monkeypatch.setenv("CQP_DONNEES", str(tmp_path / "donnees"))
     monkeypatch.delenv("CQP_SESSIONS", raising=False)
     return runner(monkeypatch, capfdbinary)
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The one PostgreSQL of this run, whichever process asks; skipped where none can run."""
+    own = tmp_path_factory.getbasetemp()
+    folder = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    try:
+        with shared_server(folder) as server:
+            yield server
+    except CannotRun as error:
+        pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session")
+def organisation(postgres: Server) -> tuple[Server, str]:
+    """A database with the program's tables, of this process alone."""
+    from assistant.storage.server.administering import create
+    from assistant.storage.server.database import Database
+    from tests.postgres import made_database
+
+    name = f"cqp_{os.environ.get('PYTEST_XDIST_WORKER', 'seul')}"
+    made_database(postgres, name)
+    database = Database(postgres.address(name))
+    create(database)
+    database.close()
+    return postgres, name

@@ -1,16 +1,18 @@
 """What every store owes to the program, whatever it keeps sessions in.
 
-A store passes by subclassing `StoreContract` with a `store` fixture: see test_store_contract.py.
+A store passes by subclassing `StoreContract`, and the contract on who may write, with a `store`
+fixture: see storage/journal/test_contract.py.
 """
 
 from __future__ import annotations
 
 import time
+from threading import Thread
 from typing import Any
 
 import pytest
 
-from assistant.domain.common.errors import RefusedCommand, SessionLocked, SessionUnreadable
+from assistant.domain.common.errors import MovedOn, RefusedCommand, SessionLocked, SessionUnreadable
 from assistant.domain.common.store import Draft, Journal, Record, SessionStore
 
 TICK = 0.02  # seconds; file systems tell apart two writes that are some milliseconds apart
@@ -133,22 +135,10 @@ class StoreContract:
         with pytest.raises(ValueError, match="nothing"):
             journal.append([], expected=2)
 
-    def test_a_second_opener_reads_only_and_is_told_who_writes(
-        self, store: SessionStore, journal: Journal
-    ) -> None:
-        second = store.open("essai")
-        assert journal.writer == ""
-        assert not second.writable
-        assert second.writer
-        assert texts(second.records) == ["un", "deux"]
-        with pytest.raises(SessionLocked):
-            second.append([note("trois")], expected=2)
-        assert journal.follow() == ()
-
     def test_a_reader_follows_what_the_writer_appends(
         self, store: SessionStore, journal: Journal
     ) -> None:
-        reader = store.open("essai")
+        reader = store.open("essai", write=False)
         assert reader.follow() == ()
         journal.append([note("trois")], expected=2)
         journal.append([note("quatre")], expected=3)
@@ -159,14 +149,6 @@ class StoreContract:
     def test_the_writer_is_not_told_its_own_records(self, journal: Journal) -> None:
         journal.append([note("trois")], expected=2)
         assert journal.follow() == ()
-
-    def test_closing_lets_another_write(self, store: SessionStore, journal: Journal) -> None:
-        journal.close()
-        journal.close()
-        second = store.open("essai")
-        assert second.writable
-        journal.close()
-        assert not store.open("essai").writable
 
     def test_a_closed_session_takes_nothing_more(self, journal: Journal) -> None:
         journal.close()
@@ -224,3 +206,79 @@ class StoreContract:
         assert store.ids() == ("trois", "deux", "un")
         journals[0].append([note("encore")], expected=1)
         assert store.ids() == ("un", "trois", "deux")
+
+
+class OneWriterContract:
+    """What a store owes where one program writes a session at a time."""
+
+    def test_a_second_opener_reads_only_and_is_told_who_writes(
+        self, store: SessionStore, journal: Journal
+    ) -> None:
+        second = store.open("essai")
+        assert journal.writer == ""
+        assert not second.writable
+        assert second.writer
+        assert texts(second.records) == ["un", "deux"]
+        with pytest.raises(SessionLocked):
+            second.append([note("trois")], expected=2)
+        assert journal.follow() == ()
+
+    def test_closing_lets_another_write(self, store: SessionStore, journal: Journal) -> None:
+        journal.close()
+        journal.close()
+        second = store.open("essai")
+        assert second.writable
+        journal.close()
+        assert not store.open("essai").writable
+
+
+class ManyWritersContract:
+    """What a store owes where several write one session: each appends after what it knows."""
+
+    def test_whoever_opens_a_session_may_write_it(
+        self, store: SessionStore, journal: Journal
+    ) -> None:
+        other = store.open("essai")
+        assert (journal.shared, other.shared) == (True, True)
+        assert (other.writable, other.writer) == (True, "")
+        other.append([note("trois")], expected=2)
+        assert texts(journal.follow()) == ["trois"]
+        journal.append([note("quatre")], expected=3)
+        assert texts(other.follow()) == ["quatre"]
+        assert list(journal.records) == list(other.records)
+
+    def test_whoever_missed_a_record_is_refused_then_follows_and_goes_on(
+        self, store: SessionStore, journal: Journal
+    ) -> None:
+        other = store.open("essai")
+        other.append([note("trois")], expected=2)
+        with pytest.raises(MovedOn):
+            journal.append([note("le mien")], expected=2)
+        assert texts(journal.follow()) == ["trois"]
+        (mine,) = journal.append([note("le mien")], expected=3)
+        assert mine.number == 4
+        assert texts(store.open("essai").records) == ["un", "deux", "trois", "le mien"]
+
+    def test_what_two_append_at_once_is_one_after_the_other(
+        self, store: SessionStore, journal: Journal
+    ) -> None:
+        journals = [journal, store.open("essai"), store.open("essai")]
+
+        def write(journal: Journal, name: str) -> None:
+            for n in range(8):
+                while True:
+                    try:
+                        journal.append([note(f"{name}{n}")], expected=len(journal.records))
+                        break
+                    except MovedOn:
+                        journal.follow()
+
+        threads = [Thread(target=write, args=one) for one in zip(journals, "abc", strict=True)]
+        for one in threads:
+            one.start()
+        for one in threads:
+            one.join()
+        told = texts(store.open("essai").records)[2:]
+        assert sorted(told) == sorted(f"{name}{n}" for name in "abc" for n in range(8))
+        for name in "abc":
+            assert [one for one in told if one[0] == name] == [f"{name}{n}" for n in range(8)]

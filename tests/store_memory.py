@@ -43,6 +43,16 @@ class MemoryJournal:
         return False
 
     @property
+    def shared(self) -> bool:
+        return False
+
+    def seat(self, roles: Sequence[str]) -> str:
+        return ""
+
+    def sit(self, role: str) -> None:
+        """One program has them all."""
+
+    @property
     def records(self) -> Sequence[Record]:
         return self._records
 

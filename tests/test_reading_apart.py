@@ -38,7 +38,7 @@ def in_this_process(root: Path) -> dict[str, SessionSummary]:
 
 def test_a_second_run_tells_what_this_one_would_read(tmp_path: Path) -> None:
     ids = begun(tmp_path)
-    told = [one for one in ReadingApart(tmp_path / "sessions").read(ids) if one is not None]
+    told = [one for one in ReadingApart(str(tmp_path / "sessions")).read(ids) if one is not None]
     assert [one.summary.id for one in told] == ids
     assert {one.summary.id: one.summary for one in told} == in_this_process(tmp_path)
 

@@ -480,7 +480,7 @@ def test_whose_sessions_are_is_what_their_files_say(
     change(tmp_path, ids["ROY Alix"])
     found = services(tmp_path).holdings.owners()
     erased_cache(tmp_path)
-    holdings = services(tmp_path).holdings
+    holdings = services(tmp_path).files_held
     assert found == tuple(holdings.owner(one) for one in holdings.ids())
     assert set(ids.values()) <= {one.id for one in found}
 

@@ -14,7 +14,7 @@ from assistant.wiring import Services
 def listing(services: Services, *, session: str, as_json: bool) -> int:
     """List the copies, the newest first; 1 when one does not hold."""
     session_id = _known(session, services)
-    copies = services.backups.copies(session_id)
+    copies = services.copies.copies(session_id)
     if as_json:
         output.pretty_json({
             "session": session_id,
@@ -37,14 +37,14 @@ def listing(services: Services, *, session: str, as_json: bool) -> int:
 
 
 def restore(services: Services, *, session: str, copy: int) -> int:
-    restored = services.backups.restore(_known(session, services), copy)
+    restored = services.copies.restore(_known(session, services), copy)
     output.line(restored.message)
     return DONE
 
 
 def _known(wanted: str, services: Services) -> str:
     """The id of a session that is here or that left copies, by its only unmistakable beginning."""
-    ids = sorted({*services.store.ids(), *services.backups.ids()})
+    ids = sorted({*services.store.ids(), *services.copies.ids()})
     begun = [one for one in ids if wanted and one.startswith(wanted)]
     if wanted in begun:
         return wanted

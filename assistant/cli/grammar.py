@@ -112,7 +112,8 @@ def sessions_option(parser: FrenchParser, *, default: str | None) -> None:
     """`--sessions`, which goes before the verb or after it."""
     parser.add_argument(
         "--sessions", metavar="DOSSIER", default=default,
-        help="dossier des sessions (sinon la variable CQP_SESSIONS, sinon le dossier de données)",
+        help="dossier des sessions, ou serveur de l’organisme : postgresql://… (sinon la variable "
+        "CQP_SESSIONS, sinon « cqp reglages sessions », sinon le dossier de données)",
     )
 
 

@@ -51,6 +51,7 @@ def build_parser(version: str, screens: Command) -> FrenchParser:
         ("rouvrir", "lève le sceau d’une session ; la raison reste enregistrée", _reopen),
         ("verifier", "la session est-elle telle qu’elle a été scellée ?", _verify),
         ("personne", "ce qui est gardé d’un candidat : le remettre, l’effacer", _persons),
+        ("organisation", "la base d’un organisme : créer, mettre à niveau, état", _organisation),
         ("fichiers", "où sont les sessions et les documents, comment les sauvegarder", _files),
         ("touches", "ce que chaque touche envoie dans ce terminal", _keys),
         ("reglages", "les réglages : durée de conservation, remarques de méthode", _settings),
@@ -175,6 +176,12 @@ def _verify(parser: FrenchParser) -> None:
 
 def _persons(parser: FrenchParser) -> None:
     from assistant.cli.persons import declare
+
+    declare(parser)
+
+
+def _organisation(parser: FrenchParser) -> None:
+    from assistant.cli.organisation import declare
 
     declare(parser)
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from assistant.cli import backups, consultation, output, piped, spoken
+from assistant.cli import backups, carrying, consultation, output, piped, spoken
 from assistant.cli.exit_codes import DONE, FINDINGS
 from assistant.cli.grammar import FrenchParser, action, actions, json_option, session_argument
 from assistant.cli.orders import carry_out, read_order
@@ -216,6 +216,7 @@ def declare(parser: FrenchParser) -> None:
         verbs, "reparer", "met à part ce qui est abîmé et dit ce qui est récupéré", repair
     ))
     backups.declare(verbs)
+    carrying.declare(verbs)
     consultation.declare_merging(verbs)
     clear = action(
         verbs, "exporter-clair", "copie en clair d’une session, pour la vérifier", write_clear

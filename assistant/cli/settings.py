@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from assistant.cli import output
 from assistant.cli.exit_codes import DONE
@@ -10,9 +11,10 @@ from assistant.cli.grammar import FrenchParser, action, actions
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.text import fold, one_line
 from assistant.domain.session.retention import LONGEST
-from assistant.wiring import Services
+from assistant.organisation import check_address
+from assistant.wiring import SERVERS, Services
 
-NONE = "aucune"
+NONE, HERE = "aucune", "ici"
 
 
 def retention(services: Services, *, period: str) -> int:
@@ -40,6 +42,23 @@ def rereading(services: Services, *, wanted: str | None) -> int:
     return DONE
 
 
+def place(services: Services, *, wanted: str) -> int:
+    """Say where the sessions are kept, or choose it; an address is looked at before it is kept."""
+    settings = services.settings.load()
+    if services.settings.problem:
+        output.say(services.settings.problem)
+    if wanted:
+        chosen = "" if fold(wanted) == HERE else wanted
+        if chosen.startswith(SERVERS):
+            check_address(chosen)
+        elif chosen:
+            chosen = str(Path(chosen).expanduser().absolute())
+        settings = replace(settings, sessions=chosen)
+        services.settings.save(settings)
+    output.line(f"Sessions : {one_line(settings.sessions) or 'sur cet ordinateur'}")
+    return DONE
+
+
 def _months(text: str) -> int:
     if fold(text) == NONE:
         return 0
@@ -60,6 +79,12 @@ def declare(parser: FrenchParser) -> None:
         verbs, "conservation", "dit ou change la durée de conservation des sessions", retention
     )
     kept.add_argument("period", metavar="MOIS|aucune", nargs="?", default="")
+    where = action(
+        verbs, "sessions", "dit ou change où sont les sessions : ici, dossier, serveur", place
+    )
+    where.add_argument(
+        "wanted", metavar="ici|DOSSIER|postgresql://…", nargs="?", default=""
+    )
     reread = action(
         verbs, "relecture", "dit ou change si l’écran relit questions et observations", rereading
     )

@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from threading import Lock
 from time import monotonic
+from typing import Protocol
 
 from assistant.domain.common.errors import AssistantError, VaultLocked
 from assistant.domain.common.store import SessionStore
@@ -54,8 +55,30 @@ class SearchAnswer:
         return not self.left
 
 
+class Searching(Protocol):
+    """Searches all sessions, wherever they are kept."""
+
+    def run(
+        self, query: Query, *, limit: int = LIMIT, stop: Stop = ...
+    ) -> Iterator[SearchAnswer]:
+        """The answers as they come, each holding the ones before; the last one is `done`."""
+        ...
+
+    def answer(self, query: Query, *, limit: int = LIMIT) -> SearchAnswer:
+        """The whole answer."""
+        ...
+
+    def prepare(self, stop: Stop = ...) -> None:
+        """Index what is not indexed yet."""
+        ...
+
+    def forget(self) -> None:
+        """Drop what memory holds of sessions, now: the vault is locked."""
+        ...
+
+
 class Search:
-    """Searches the sessions of a store.
+    """Searches the sessions of a folder: implements `Searching`.
 
     Args:
         unlocked: whether sessions that do not lie in clear may be read now.
@@ -124,7 +147,7 @@ class Search:
 
         def answer(searched: int) -> SearchAnswer:
             found = [table.find(query, limit) for table in tables]
-            best = sorted((line for one in found for line in one.best), key=_rank, reverse=True)
+            best = sorted((line for one in found for line in one.best), key=ranked, reverse=True)
             return SearchAnswer(
                 tuple(hit(query, line) for line in best[:limit]),
                 sum(one.total for one in found), sum(one.sessions for one in found),
@@ -182,6 +205,6 @@ class Search:
             journal.close()
 
 
-def _rank(line: FoundLine) -> tuple[bool, int, str, str, int]:
+def ranked(line: FoundLine) -> tuple[bool, int, str, str, int]:
     """The higher the better: near forms last, then the best, the latest, the first."""
     return not line.near, line.score, line.row.day, line.session, -line.row.number

@@ -87,6 +87,21 @@ class FoundLines(NamedTuple):
     near: int = 0
 
 
+class SearchPages(NamedTuple):
+    """What is searched of one session: whose it is, and its lines."""
+
+    candidate: str
+    referential: str
+    title: str
+    rows: tuple[SearchRow, ...]
+
+
+def pages_of(session: Session) -> SearchPages:
+    """What is searched of a session, as the role that types may see it."""
+    referential = session.referential
+    return SearchPages(session.candidate, referential.id, referential.title, tuple(rows(session)))
+
+
 class SearchTables:
     """The tables of one database; once closed, they take and find nothing."""
 
@@ -116,8 +131,11 @@ class SearchTables:
 
     def put(self, session_id: str, stamp: str, session: Session) -> None:
         """Keep a session that is not here as it is now."""
-        referential = session.referential
-        kept = [(row, words(row.text)) for row in rows(session)]
+        self.put_pages(session_id, stamp, pages_of(session))
+
+    def put_pages(self, session_id: str, stamp: str, pages: SearchPages) -> None:
+        """Keep what is searched of a session that is not here."""
+        kept = [(row, words(row.text)) for row in pages.rows]
         with self._lock:
             if self._closed:
                 return
@@ -125,8 +143,8 @@ class SearchTables:
             owner = run.execute(
                 "insert into sessions (session, stamp, candidate, referential, title, person, cqp) "
                 "values (?, ?, ?, ?, ?, ?, ?)",
-                (session_id, stamp, session.candidate, referential.id, referential.title,
-                 fold_word(session.candidate), fold_word(f"{referential.id} {referential.title}")),
+                (session_id, stamp, pages.candidate, pages.referential, pages.title,
+                 fold_word(pages.candidate), fold_word(f"{pages.referential} {pages.title}")),
             ).lastrowid
             known = {word for _, said in kept for word in said}
             run.executemany(

@@ -50,8 +50,8 @@ from assistant.resources import shipped
 from assistant.search.rows import rows
 from assistant.spoken.reading import read as read_transcript
 from assistant.storage.disk.settings import SettingsFile
-from assistant.storage.journal.line import canonical, encode_all, header, scan
-from assistant.storage.journal.store import TinyDBSessionStore, _record
+from assistant.storage.journal.line import canonical, encode_all, header, record_of, scan
+from assistant.storage.journal.store import TinyDBSessionStore
 from assistant.storage.referential.kept import kept_referential
 from assistant.storage.referential.shelf import ReferentialShelf
 from assistant.storage.summary_file import SummaryFile
@@ -332,7 +332,7 @@ class SessionReader:
         found = scan(content)
         if found.fault or len(found.lines) < 2:
             raise SessionUnreadable("Session illisible", "Une ligne ne tient pas.")
-        return [_record(line) for line in found.lines[1:]]
+        return [record_of(line) for line in found.lines[1:]]
 
     def __call__(self, content: bytes) -> None:
         records = self.records(content)
@@ -623,7 +623,7 @@ def _form(folder: Path) -> Kind:
 @cache
 def _report() -> Report:
     content = (shipped("sessions") / "demonstration-assistant-formation.jsonl").read_bytes()
-    session = replay([_record(one) for one in scan(content).lines[1:]], kept_referential)
+    session = replay([record_of(one) for one in scan(content).lines[1:]], kept_referential)
     return build_report(session, outcome(session), Voice((shipped("prompts"),)))
 
 

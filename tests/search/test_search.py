@@ -28,7 +28,7 @@ from assistant.language.words import fold_word, stem, tokens, words
 from assistant.library import Library
 from assistant.resources import shipped
 from assistant.search import tables
-from assistant.search.engine import Search, SearchAnswer
+from assistant.search.engine import Search, SearchAnswer, Searching
 from assistant.search.folder import SearchIndex, SessionFolder
 from assistant.search.query import parse
 from assistant.storage.disk.files import Files
@@ -123,7 +123,7 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def searching(folder: Path) -> Search:
+def searching(folder: Path) -> Searching:
     """What searches a folder, as the program does."""
     return Services(Folders(folder, folder / "sessions", folder)).search
 
@@ -383,7 +383,7 @@ def test_nothing_found_and_nothing_asked_are_told(
 # --- words that a stem joins, and what was spoken --------------------------------------------
 
 
-def noted(folder: Path, *notes: str) -> Search:
+def noted(folder: Path, *notes: str) -> Searching:
     """A search over one session that holds these notes."""
     interview = library(folder).create("assistant-formation", "DUVAL Camille")
     for note in notes:
@@ -611,6 +611,7 @@ def test_locking_in_the_middle_of_a_search_leaves_nothing_in_memory(
 ) -> None:
     monkeypatch.setattr(SessionFolder, "in_clear", lambda self, session_id, stamp: False)
     search, unlocked = searching(tmp_path), True
+    assert isinstance(search, Search)
     search._unlocked = lambda: unlocked
     monkeypatch.setattr("assistant.search.engine.EVERY", 0)
     monkeypatch.setattr("assistant.search.engine.SHARE", 0)

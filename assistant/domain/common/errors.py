@@ -41,6 +41,10 @@ class SessionLost(SessionUnreadable):
     """A session whose file holds nothing any more, and of which a copy is kept."""
 
 
+class StoreAway(SessionUnreadable, NotSaved):
+    """The place of the sessions cannot be reached now: nothing is read there, nor written."""
+
+
 class SessionLocked(AssistantError):
     """Another program writes this session; it can be read, not written."""
 

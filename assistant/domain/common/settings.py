@@ -20,6 +20,8 @@ class Settings:
     panel: bool = True
     retention: int = 0
     """For how many months sessions are kept before they are listed as past it; 0: no period."""
+    sessions: str = ""
+    """Where the sessions are, where the user chose: a folder, or an organisation's server."""
     exports: str = ""
     """The folder documents were last written to, where the user chose one."""
     model: str = ""

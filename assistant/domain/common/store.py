@@ -78,6 +78,11 @@ class Journal(Protocol):
         ...
 
     @property
+    def shared(self) -> bool:
+        """Whether others may append while we do: an order is then decided again after theirs."""
+        ...
+
+    @property
     def in_clear(self) -> bool:
         """Whether all of it lies in clear where it is kept."""
         ...
@@ -98,6 +103,19 @@ class Journal(Protocol):
             NotSaved: the disk refused; nothing is recorded.
             SessionLocked: this journal is open for reading only.
             RefusedCommand: `expected` is not the last number: the caller must follow first.
+        """
+        ...
+
+    def seat(self, roles: Sequence[str]) -> str:
+        """The role of whoever sits here: the one taken last, else the first of `roles` that is
+        free; empty when none is, or where the place of the sessions does not know who is who."""
+        ...
+
+    def sit(self, role: str) -> None:
+        """Take a role here, where the place of the sessions knows who is who.
+
+        Raises:
+            RefusedCommand: somebody else holds it in this session.
         """
         ...
 

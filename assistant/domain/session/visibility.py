@@ -32,7 +32,7 @@ OPINIONS = (
 REWORDING = "reformulation"
 """The use of a language model whose sentences say what was judged."""
 
-_NOBODY = "?"
+UNKNOWN_READER = "?"
 """Stands for a reader of whom nothing is known yet: no role of a référentiel is named so."""
 
 
@@ -84,7 +84,7 @@ def seen_by(session: Session, role: str) -> Session:
 
 def unread(session: Session) -> Session:
     """What may be shown of a session while one does not know yet who types: nobody's judgements."""
-    return as_seen(replace(session, role=_NOBODY, agreements={}, consulted={}))
+    return as_seen(replace(session, role=UNKNOWN_READER, agreements={}, consulted={}))
 
 
 def as_seen(session: Session) -> Session:

@@ -73,6 +73,7 @@ def _typed(found: dict[str, Any]) -> Settings:
         role=role if isinstance(role, str) else default.role,
         panel=panel if isinstance(panel, bool) else default.panel,
         retention=_months(found.get("retention")),
+        sessions=_path(found.get("sessions")),
         exports=_path(found.get("exports")),
         model=_short(found.get("model")),
         model_url=_short(found.get("model_url")),

@@ -86,6 +86,22 @@ def read_envelope(line: bytes) -> Envelope | None:
     )
 
 
+def links_hold(envelope_line: bytes, lines: Sequence[bytes]) -> bool:
+    """Whether encrypted lines follow one another, as far as it shows to who has no key.
+
+    Args:
+        envelope_line: the line before them, its end included.
+        lines: without their ends.
+    """
+    last = sha256(envelope_line.removesuffix(b"\n")).digest()
+    for count, line in enumerate(lines, 1):
+        parsed = _parsed(line)
+        if parsed is None or parsed[0] != b"%d" % count or parsed[1][NONCE:_HEAD] != last:
+            return False
+        last = sha256(line).digest()
+    return True
+
+
 def looks_encrypted(content: bytes) -> bool:
     """True when a file holds something that may be an encrypted line."""
     return _BEGINNING in content and _LINE.search(content) is not None

@@ -13,11 +13,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, NoReturn
 
 import orjson
 
 from assistant.domain.common.errors import RefusedCommand
+from assistant.domain.common.store import Draft, Record
 from assistant.storage.journal.codec import CLEAR, START, LineCodec, Mark
 
 FORMAT = 1
@@ -75,6 +77,25 @@ class Scan:
     fault: LineFault | None
     codec: LineCodec = CLEAR
     mark: Mark = START
+
+
+_OF_A_RECORD = itemgetter("n", "type", "v", "at", "role", "data", "sum")
+
+
+def record_of(line: Line) -> Record:
+    """The record that a line tells."""
+    return Record._make(_OF_A_RECORD(line))
+
+
+def event_of(draft: Draft) -> dict[str, object]:
+    """What a line is to say of a record to be."""
+    return {
+        "type": draft.type,
+        "v": draft.version,
+        "at": draft.time,
+        "role": draft.role,
+        "data": draft.data,
+    }
 
 
 def canonical(value: Any) -> bytes:

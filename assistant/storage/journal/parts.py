@@ -20,7 +20,7 @@ from datetime import datetime
 from itertools import count
 from pathlib import Path
 
-from assistant.domain.common.errors import SessionDamaged, SessionUnreadable
+from assistant.domain.common.errors import RefusedCommand, SessionDamaged, SessionUnreadable
 from assistant.storage.disk.files import (
     Files,
     Stamp,
@@ -412,9 +412,9 @@ def codec_of(place: SessionFiles, part: Part, content: bytes) -> tuple[LineCodec
             return CLEAR, 0
         return place.codecs.for_encrypted(place.folder, place.session_id, ""), 0
     if envelope.session != place.session_id:
-        raise _of_another(place, part, envelope.session)
+        raise _of_another(place.session_id, f"le fichier « {part.path.name} »", envelope.session)
     if not envelope.readable:
-        raise _too_recent(place, "d’un chiffrement qu’il ne connaît pas")
+        raise too_recent(place.session_id, "d’un chiffrement qu’il ne connaît pas")
     codec = place.codecs.for_encrypted(place.folder, place.session_id, envelope.key_id)
     return codec, len(first) + len(ended)
 
@@ -600,16 +600,36 @@ def check_header(place: SessionFiles, part: Part, lines: Sequence[Line]) -> None
     Raises:
         SessionUnreadable: of a newer format, or another session's.
     """
-    if not lines:
-        return
+    if lines:
+        check_begun(place.session_id, f"le fichier « {part.path.name} »", lines)
+
+
+def check_begun(session_id: str, what: str, lines: Sequence[Line]) -> None:
+    """Refuse lines that are whole but that this program must not read as this session.
+
+    Args:
+        what: what holds them, in French.
+
+    Raises:
+        SessionUnreadable: of a newer format, or another session's.
+    """
     version = lines[0]["data"]["format"]
     if version > journal.FORMAT:
-        raise _too_recent(
-            place, f"format {version}, celui-ci lit jusqu’au format {journal.FORMAT}"
+        raise too_recent(
+            session_id, f"format {version}, celui-ci lit jusqu’au format {journal.FORMAT}"
         )
     owner = lines[0]["data"].get("session")
-    if owner != place.session_id:
-        raise _of_another(place, part, owner)
+    if owner != session_id:
+        raise _of_another(session_id, what, owner)
+
+
+def refused_id(session_id: str) -> RefusedCommand:
+    """The error for a text that may not name a session."""
+    return RefusedCommand(
+        "Identifiant refusé",
+        f"« {session_id} » ne peut pas nommer une session : lettres minuscules sans accent, "
+        "chiffres et tirets seulement, cent au plus.",
+    )
 
 
 class SessionEmpty(SessionUnreadable):
@@ -620,20 +640,20 @@ class TooRecent(SessionUnreadable):
     """A session of a newer program: whatever else there is, this one must not carry it on."""
 
 
-def _too_recent(place: SessionFiles, how: str) -> SessionUnreadable:
+def too_recent(session_id: str, how: str) -> SessionUnreadable:
+    """The error for a session of a newer program; says how it is newer."""
     return unreadable(
-        place.session_id,
+        session_id,
         f"elle a été enregistrée par une version plus récente du programme ({how}). "
         "Mettez le programme à jour ; rien n’a été modifié.",
         TooRecent,
     )
 
 
-def _of_another(place: SessionFiles, part: Part, owner: object) -> SessionUnreadable:
+def _of_another(session_id: str, what: str, owner: object) -> SessionUnreadable:
     return unreadable(
-        place.session_id,
-        f"le fichier « {part.path.name} » est celui de la session « {owner} ». "
-        "Rendez-lui son nom ; rien n’a été modifié.",
+        session_id,
+        f"{what} est celui de la session « {owner} ». Rendez-lui son nom ; rien n’a été modifié.",
     )
 
 

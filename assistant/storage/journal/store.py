@@ -6,7 +6,6 @@ import contextlib
 import errno
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
 from pathlib import Path
 from threading import Lock
 
@@ -23,12 +22,20 @@ from assistant.domain.common.errors import (
 from assistant.domain.common.french import counted, day_and_hour, plural
 from assistant.domain.common.store import Draft, Record, Recovery
 from assistant.storage.disk.clock import Now, utc_now
-from assistant.storage.disk.files import SYSTEM, Files, Stamp, ensure_private_folder
+from assistant.storage.disk.files import (
+    SYSTEM,
+    Files,
+    Stamp,
+    create_private,
+    ensure_private_folder,
+    write_private,
+)
 from assistant.storage.disk.lock import SessionLock, holder
 from assistant.storage.disk.why import why
-from assistant.storage.journal.codec import NO_VAULT, Codecs
+from assistant.storage.journal.carried import Carried, verified
+from assistant.storage.journal.codec import CLEAR, NO_VAULT, Codecs, LineCodec
 from assistant.storage.journal.conflicts import conflicts
-from assistant.storage.journal.line import Line
+from assistant.storage.journal.line import Line, event_of, record_of
 from assistant.storage.journal.parts import (
     JournalReading,
     SessionEmpty,
@@ -36,7 +43,9 @@ from assistant.storage.journal.parts import (
     first_lines,
     is_session_id,
     load,
+    new_file,
     read_parts,
+    refused_id,
     session_of,
 )
 from assistant.storage.journal.repair import repair_journal
@@ -62,7 +71,7 @@ class TinyDBJournal:
         self._recovery = recovery
         self._failure: OSError | None = None
         self._one_at_a_time = Lock()
-        self._records = [_record(line) for line in storage.lines(1)]
+        self._records = [record_of(line) for line in storage.lines(1)]
         self.database = JournalDatabase(storage=lambda: storage)
         self._events = self.database.table(EVENTS)
 
@@ -83,8 +92,20 @@ class TinyDBJournal:
         return self._recovery
 
     @property
+    def shared(self) -> bool:
+        """One program writes a file at a time."""
+        return False
+
+    @property
     def in_clear(self) -> bool:
         return self._storage.in_clear
+
+    def seat(self, roles: Sequence[str]) -> str:
+        """A file does not know who sits before it."""
+        return ""
+
+    def sit(self, role: str) -> None:
+        """Whoever sits at this computer may take any role; see the protocol."""
 
     @property
     def records(self) -> Sequence[Record]:
@@ -111,13 +132,13 @@ class TinyDBJournal:
                     "puis recommencez.",
                 )
             try:
-                self._events.insert_multiple(map(_event, drafts))
+                self._events.insert_multiple(map(event_of, drafts))
             except OSError as error:
                 self._failure = error
                 raise _not_saved(self.session_id, what, error) from error
             if self._failure is not None:
                 self._note_continuation(self._failure)
-            fresh = tuple(map(_record, self._storage.lines(expected + 1)))
+            fresh = tuple(map(record_of, self._storage.lines(expected + 1)))
             self._records.extend(fresh)
             return fresh
 
@@ -146,7 +167,7 @@ class TinyDBJournal:
         """
         with self._one_at_a_time:
             first = self._storage.follow() if self._lock is None else len(self._records) + 1
-            fresh = tuple(_record(line) for line in self._storage.lines(first))
+            fresh = tuple(record_of(line) for line in self._storage.lines(first))
             self._records[first - 1 :] = fresh
             return fresh
 
@@ -271,11 +292,7 @@ class TinyDBSessionStore:
             VaultLocked: it must be encrypted, and the vault is locked.
         """
         if not is_session_id(session_id):
-            raise RefusedCommand(
-                "Identifiant refusé",
-                f"« {session_id} » ne peut pas nommer une session : lettres minuscules sans "
-                "accent, chiffres et tirets seulement, cent au plus.",
-            )
+            raise refused_id(session_id)
         place = self._place(session_id)
         try:
             ensure_private_folder(self.folder, self._files)
@@ -340,7 +357,7 @@ class TinyDBSessionStore:
         Raises:
             SessionUnreadable, VaultLocked: as `open` does.
         """
-        return tuple(map(_record, first_lines(self._place(session_id), count)))
+        return tuple(map(record_of, first_lines(self._place(session_id), count)))
 
     def ids(self) -> tuple[str, ...]:
         """The ids of all sessions here, damaged ones included, most recently written first.
@@ -460,6 +477,48 @@ class TinyDBSessionStore:
         opened = self.open(session_id)
         opened.close()
         return opened.recovery
+
+    def carried(self, session_id: str) -> Carried:
+        """A session as it leaves for another store, verified whole.
+
+        Raises:
+            SessionUnreadable: unknown or damaged.
+            VaultLocked: it is encrypted, and nobody unlocked the vault.
+        """
+        reading = self._load(self._place(session_id))
+        return Carried(session_id, reading.lines, reading.carried_on.key_file)
+
+    def receive(self, carried: Carried) -> None:
+        """Keep a session that comes from another store, line for line, in one file.
+
+        Raises:
+            RefusedCommand: there is one of that name, or a line is not what was written.
+            NotSaved: the disk refused; there is nothing of it.
+            VaultLocked: it is encrypted, and nobody unlocked the vault.
+        """
+        clear, session_id = verified(carried), carried.session_id
+        place = self._place(session_id)
+        with contextlib.ExitStack() as undo:
+            try:
+                ensure_private_folder(self.folder, self._files)
+                lock = SessionLock.acquire(self._files, place.lock_path, self._now())
+                if lock is None:
+                    raise _already_there(session_id)
+                undo.callback(lock.release)
+                if place.parts() or self._files.exists(place.key_path):
+                    raise _already_there(session_id)
+                codec: LineCodec = CLEAR
+                if carried.key_file:
+                    write_private(place.key_path, carried.key_file, self._files)
+                    undo.callback(self._files.remove, place.key_path)
+                    codec = self._codecs.for_encrypted(self.folder, session_id, "")
+                content, _ = new_file(codec, clear)
+                self._files.close(create_private(self._files, place.part(0).path, content))
+                self._files.fsync_directory(self.folder)
+            except OSError as error:
+                raise _not_saved(session_id, _RECEIVED, error) from error
+            undo.pop_all()
+            lock.release()
 
     def _set_foreign_aside(self, place: SessionFiles, reading: JournalReading) -> Recovery | None:
         """Move away what somebody put beside an encrypted session, and say it.
@@ -601,23 +660,6 @@ def _intact(place: SessionFiles, lines: Sequence[Line]) -> str:
     return f"Session « {place.session_id} » : {count}, le dernier du {last}."
 
 
-def _event(draft: Draft) -> dict[str, object]:
-    return {
-        "type": draft.type,
-        "v": draft.version,
-        "at": draft.time,
-        "role": draft.role,
-        "data": draft.data,
-    }
-
-
-_MEMBERS = itemgetter("n", "type", "v", "at", "role", "data", "sum")
-
-
-def _record(line: Line) -> Record:
-    return Record._make(_MEMBERS(line))
-
-
 def _already_there(session_id: str) -> RefusedCommand:
     return RefusedCommand(
         "Session déjà là",
@@ -629,6 +671,7 @@ def _already_there(session_id: str) -> RefusedCommand:
 _ENTRY = "cette saisie n’est pas enregistrée, ce qui précède l’est"
 _CREATION = "elle n’a pas été créée"
 _MERGED = "les lignes des copies sont reprises, mais les copies n’ont pas pu être mises de côté"
+_RECEIVED = "elle n’a pas été gardée ici, et elle est intacte là d’où elle vient"
 _REPAIR = "elle n’a pas été réparée, ses fichiers sont restés tels quels"
 
 

@@ -51,6 +51,16 @@ _FIRST, _LAST = (INDEX, ARCHIVE, DOCUMENT, BACKUP), (REMNANT, CONFLICT, JOURNAL)
 _UNCOUNTED = (LOCK, KEY, INDEX)
 _ID_SALT = "cqp effacement "
 
+ON_THIS_COMPUTER = (
+    "Les fichiers de ces sessions ont été retirés de cet ordinateur. Les copies faites ailleurs, "
+    "et ce que le disque garde peut-être sous ses fichiers, n’en font pas partie."
+)
+"""What a certificate says that it bears on, and what it does not."""
+
+
+def nothing_more(document: Mapping[str, Any]) -> None:
+    """Where all that is kept of a session lies on this computer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Erased:
@@ -67,20 +77,28 @@ class Erasure:
     Args:
         certificates: the folder of the certificates.
         sign: signs the certificate; without it, the certificate says that it is not signed.
+        scope: what the certificate says that it bears on.
     """
 
     def __init__(
         self, holdings: Holdings, certificates: Path, *, files: Files = SYSTEM,
-        now: Now = utc_now, sign: Sign | None = None,
+        now: Now = utc_now, sign: Sign | None = None, scope: str = ON_THIS_COMPUTER,
     ) -> None:
-        self._holdings = holdings
+        self._holdings, self._scope = holdings, scope
         self._certificates = certificates
         self._files = files
         self._now = now
         self._sign = sign
 
-    def erase(self, sessions: Sequence[str]) -> Erased:
+    def erase(
+        self, sessions: Sequence[str], beyond: Sequence[Held] = (),
+        last: Callable[[Mapping[str, Any]], None] = nothing_more,
+    ) -> Erased:
         """Remove every file of these sessions, then write the certificate.
+
+        Args:
+            beyond: what else is erased with them, and counted.
+            last: erases it, once nothing else is left; it is handed the certificate.
 
         Raises:
             SessionLocked: one of them is being written; nothing was removed.
@@ -99,8 +117,11 @@ class Erasure:
         # A lock that is held cannot be removed under Windows; nothing is left to write by now.
         self._remove(one for one in self._holdings.files(sessions))
         self._remove_folders(sessions)
-        counted = [one for one in held if one.kind not in _UNCOUNTED]
-        erased = self._certify(sessions, counted, left, key_destroyed=bool(keys))
+        counted = [one for one in (*held, *beyond) if one.kind not in _UNCOUNTED]
+        destroyed = bool(keys) or any(one.kind == KEY for one in beyond)
+        document = self._certified(sessions, counted, left, key_destroyed=destroyed)
+        last(document)
+        erased = Erased(document, self._written(document), left)
         with contextlib.suppress(OSError):  # what is remembered of documents tells of nobody
             self._holdings.forget(sessions)
         return erased
@@ -151,18 +172,22 @@ class Erasure:
             except OSError as error:
                 raise _resists([(folder, error)]) from error
 
-    def _certify(
+    def _certified(
         self, sessions: Sequence[str], held: Sequence[Held], left: tuple[Path, ...], *,
         key_destroyed: bool,
-    ) -> Erased:
-        document = certificate(sessions, held, self._now(), left, key_destroyed=key_destroyed)
+    ) -> dict[str, Any]:
+        document = certificate(
+            sessions, held, self._now(), left, key_destroyed=key_destroyed, scope=self._scope
+        )
         document["signature"] = self._signature(journal.canonical(document))
+        return document
+
+    def _written(self, document: Mapping[str, Any]) -> Path:
         content = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
-        path = write_new(
+        return write_new(
             self._certificates, f"effacement-{stamp(self._now())}", ".json",
             content.encode("utf-8"), self._files,
         )
-        return Erased(document, path, left)
 
     def _signature(self, content: bytes) -> dict[str, str] | None:
         """The signature; None without a key that works: what is erased is erased all the same."""
@@ -176,7 +201,7 @@ class Erasure:
 
 def certificate(
     sessions: Iterable[str], held: Sequence[Held], now: datetime, left: Sequence[Path] = (), *,
-    key_destroyed: bool,
+    key_destroyed: bool, scope: str = ON_THIS_COMPUTER,
 ) -> dict[str, Any]:
     """The certificate without its signature: counts and fingerprints, nothing of the person.
 
@@ -198,10 +223,7 @@ def certificate(
             {"dossier": folder, "nombre": number}
             for folder, number in sorted(Counter(str(path.parent) for path in left).items())
         ],
-        "portee": (
-            "Les fichiers de ces sessions ont été retirés de cet ordinateur. Les copies faites "
-            "ailleurs, et ce que le disque garde peut-être sous ses fichiers, n’en font pas partie."
-        ),
+        "portee": scope,
     }
 
 

@@ -17,13 +17,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assistant.domain.common.errors import AssistantError, SessionUnreadable
-from assistant.domain.common.store import Record
 from assistant.domain.session.persons import Owner, owner_of
 from assistant.storage.disk.files import SYSTEM, Files
 from assistant.storage.disk.why import why
 from assistant.storage.journal.codec import NO_VAULT, Codecs
 from assistant.storage.journal.conflicts import conflicts, named_after
-from assistant.storage.journal.line import Line
+from assistant.storage.journal.line import Line, record_of
 from assistant.storage.journal.parts import (
     KEY_SUFFIX,
     SessionFiles,
@@ -158,7 +157,7 @@ class Holdings:
             except (AssistantError, OSError) as error:
                 problem = problem or str(error)
                 continue
-            found = owner_of(session_id, (_record(one) for one in lines if one["n"]))
+            found = owner_of(session_id, (record_of(one) for one in lines if one["n"]))
             if found.name:
                 return replace(found, present=present, problem=problem)
             problem = problem or "ses lignes endommagées ne disent plus de qui elle est"
@@ -347,9 +346,6 @@ def _owned(name: str) -> str | None:
 _ABSENT = (
     "son journal n’est pas dans ce dossier des sessions (s’il est ailleurs : --sessions DOSSIER)"
 )
-
-def _record(line: Line) -> Record:
-    return Record(line["n"], line["type"], line["v"], line["at"], line["role"], line["data"])
 
 
 def _unreadable(path: Path, error: OSError) -> SessionUnreadable:

@@ -98,6 +98,28 @@ class SessionKeys:
                 self._write(folder, kept)
         return codec
 
+    def made(self, session_id: str) -> EncryptedLines:
+        """What encrypts a session with a new key, that its `key_file` wraps; kept nowhere yet.
+
+        Raises:
+            VaultLocked: nobody unlocked the vault.
+        """
+        self.vault.master()
+        return self._codec(self._make(session_id))
+
+    def kept_as(self, session_id: str, content: bytes) -> EncryptedLines:
+        """What reads and carries on a session, by the contents of the file of its key.
+
+        Raises:
+            VaultLocked: nobody unlocked the vault.
+            SessionUnreadable: it is damaged, or another vault's.
+        """
+        self.vault.master()
+        kept = _parsed(content, session_id)
+        if kept is None:
+            raise unreadable(session_id, "elle est chiffrée et sa clé est abîmée.")
+        return self._codec(kept)
+
     def _codec(self, kept: WrappedKey) -> EncryptedLines:
         about = _about(kept)
 

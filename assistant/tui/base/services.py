@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from assistant.library import Library
     from assistant.proposals import Proposals
     from assistant.publishing import Progress, Wanted
-    from assistant.search.engine import Search
+    from assistant.search.engine import Searching
     from assistant.voice import Voice
 
 
@@ -109,7 +109,7 @@ class ScreenServices(Protocol):
     @property
     def key(self) -> Signer: ...
     @property
-    def search(self) -> Search: ...
+    def search(self) -> Searching: ...
     @property
     def free_text_words(self) -> Lexicon: ...
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from textwrap import shorten
 from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
-from assistant.domain.common.errors import NotSaved, RefusedCommand
+from assistant.domain.common.errors import MovedOn, NotSaved, RefusedCommand
 from assistant.domain.common.refusal import Refusal
 from assistant.domain.common.text import fold
 from assistant.domain.dossier.completeness import controls
@@ -138,7 +138,11 @@ class Conduct:
         """Record an order durably, and remember whether the disk took it."""
         if decide is not orders.reopen:
             self.must_be_open()
-        return self._record(decide(self.session, *args, **kwargs))
+
+        def decided() -> list[Event]:
+            return decide(self.session, *args, **kwargs)
+
+        return self._record(decided(), decided)
 
     def write(
         self, name: str, decide: Callable[Concatenate[Session, P], list[Event]],
@@ -146,21 +150,44 @@ class Conduct:
     ) -> int:
         """Record what was typed in a field: nothing of it is left to be found again."""
         self.must_be_open()
-        events = decide(self.session, *args, **kwargs)
-        return self._record([*orders.drop_draft(self.session, name), *events])
 
-    def _record(self, events: Sequence[Event]) -> int:
+        def decided() -> list[Event]:
+            events = decide(self.session, *args, **kwargs)
+            return [*orders.drop_draft(self.session, name), *events]
+
+        return self._record(decided(), decided)
+
+    def _record(
+        self, events: Sequence[Event], again: Callable[[], Sequence[Event]] | None = None
+    ) -> int:
+        """Record what was decided.
+
+        Args:
+            again: decides it once more, where somebody else recorded something meanwhile; without
+                it, whoever gave the order is told so.
+        """
         self.look_at_clock()
         before = self.session.number
         self._warned = self._warned and all(isinstance(one, DraftKept) for one in events)
         try:
-            number = self.interview.record(events)
+            number = self._recorded(events, again)
         except NotSaved as error:
             self.failure = error
             raise
         if number != before:
             self.failure, self.saved_at = None, self.interview.now()
         return number
+
+    def _recorded(
+        self, events: Sequence[Event], again: Callable[[], Sequence[Event]] | None
+    ) -> int:
+        try:
+            return self.interview.record(events)
+        except MovedOn:
+            if again is None or not self.interview.shared:
+                raise
+            decide = again
+            return self.interview.decided_again(lambda: self.interview.record(decide()))
 
     def must_be_open(self) -> None:
         """Refuse to write in a sealed session.
@@ -461,7 +488,11 @@ class Conduct:
         value = next(one for one in self.choices if one.letter.lower() == letter.lower())
         chosen = self._chosen
         self.must_be_open()
-        self._record(self._judgement(ref, value.id))
+
+        def judged() -> list[Event]:
+            return self._judgement(ref, value.id)
+
+        self._record(judged(), judged)
         self._lead_to(ref, chosen=chosen)
         if not self.criteria_open(ref):
             self.look_further(ref)
@@ -787,10 +818,14 @@ class Conduct:
 
     def rest(self, typing: Typing) -> None:
         """Leave everything in order: what is typed kept, clock paused."""
-        events = list(orders.keep_draft(self.session, typing.unsent, typing.name))
-        if self.session.clock.since is not None:
-            events += orders.pause(self.session)
-        self._record(events)
+
+        def rested() -> list[Event]:
+            events = list(orders.keep_draft(self.session, typing.unsent, typing.name))
+            if self.session.clock.since is not None:
+                events += orders.pause(self.session)
+            return events
+
+        self._record(rested(), rested)
 
     def advice(self) -> str:
         """The one suggestion of the moment, as a sentence; empty when there is none."""

@@ -1,0 +1,211 @@
+"""What is searched of an organisation's sessions, kept with them: no laptop holds an index of all.
+
+Each session's pages lie in the database beside the stems of their words. A question asks for the
+sessions in which all of its stems are, and only those are looked at, by the very tables that search
+a folder: what is found, and in which order, is the same. What one evaluator must not see yet of the
+other's judgements is in no page: whoever searches may be either. Encrypted sessions have no pages
+there; they are read here, one by one, and kept in memory.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from threading import Lock
+from time import monotonic
+
+from assistant.domain.common.errors import AssistantError, VaultLocked
+from assistant.domain.session.replay import Build, replay
+from assistant.domain.session.visibility import unread
+from assistant.language.words import stem, words
+from assistant.search.engine import EVERY, LIMIT, SearchAnswer, Stop, ranked
+from assistant.search.hits import hit
+from assistant.search.query import Query, Term
+from assistant.search.rows import SearchRow
+from assistant.search.tables import VERSION, SearchPages, SearchTables, pages_of
+from assistant.storage.server.address import library
+from assistant.storage.server.database import Database
+from assistant.storage.server.store import ServerStore
+
+_KNOWN = "select session, mark from cqp.searched where version = %s"
+_ENCRYPTED = "select session from cqp.sessions where envelope <> ''"
+_WRITE = """
+    insert into cqp.searched (session, mark, version, stems, said) values (%s, %s, %s, %s, %s)
+    on conflict (session) do update
+    set mark = excluded.mark, version = excluded.version, stems = excluded.stems,
+        said = excluded.said
+"""
+_AT_ONCE = 200
+"""Sessions whose pages are brought together."""
+
+_VERSION = str(VERSION)
+_WHOLE_WORD = "="
+"""Begins a word among the stems, for those that are still being typed."""
+
+
+class ServerSearch:
+    """Implements `Searching` on a server.
+
+    Args:
+        unlocked: whether encrypted sessions may be read now.
+        build: makes the référentiel that a session keeps.
+    """
+
+    def __init__(self, store: ServerStore, unlocked: Callable[[], bool], build: Build) -> None:
+        self._store, self._unlocked, self._build = store, unlocked, build
+        self._pages: SearchTables | None = None
+        self._changing = Lock()
+
+    def run(
+        self, query: Query, *, limit: int = LIMIT, stop: Stop = lambda: False
+    ) -> Iterator[SearchAnswer]:
+        """The answers as they come; see the protocol."""
+        if not self._unlocked():
+            self.forget()
+        database = self._store.database
+        marks, tables = self._store.survey().marks, self._in_memory()
+        known: dict[str, str] = dict(database.ask(_KNOWN, [_VERSION]))
+        secret = {row[0] for row in database.ask(_ENCRYPTED)}
+        tables.drop([one for one, at in tables.stamps().items() if marks.get(one) != at])
+        left = [
+            one for one, mark in marks.items()
+            if (tables.stamps().get(one) if one in secret else known.get(one)) != mark
+        ]
+        locked, unreadable = list[str](), list[str]()
+        bringing = _Bringing(database, tables, query, marks)
+
+        def answer(searched: int) -> SearchAnswer:
+            bringing.run(stop)
+            found = tables.find(query, limit)
+            best = sorted(found.best, key=ranked, reverse=True)
+            return SearchAnswer(
+                tuple(hit(query, line) for line in best[:limit]), found.total, found.sessions,
+                found.near, searched, len(marks) - searched, tuple(locked), tuple(unreadable),
+            )
+
+        if left:
+            yield answer(len(marks) - len(left))
+        following = monotonic() + EVERY
+        for done, session_id in enumerate(left, 1):
+            if stop():
+                return
+            try:
+                self._read(session_id, marks[session_id], tables, secret=session_id in secret)
+            except VaultLocked:
+                locked.append(session_id)
+            except AssistantError:
+                unreadable.append(session_id)
+            if monotonic() > following and done < len(left):
+                yield answer(len(marks) - len(left) + done)
+                following = monotonic() + EVERY
+        yield answer(len(marks))
+
+    def answer(self, query: Query, *, limit: int = LIMIT) -> SearchAnswer:
+        """The whole answer."""
+        *_, whole = self.run(query, limit=limit)
+        return whole
+
+    def prepare(self, stop: Stop = lambda: False) -> None:
+        """Have what changed lie with its session."""
+        for _ in self.run(Query(), stop=stop):
+            pass
+
+    def forget(self) -> None:
+        """Drop what memory holds of sessions, now: the vault is locked."""
+        with self._changing:
+            pages, self._pages = self._pages, None
+        if pages is not None:
+            pages.close()
+
+    def _in_memory(self) -> SearchTables:
+        with self._changing:
+            if self._pages is None:
+                self._pages = SearchTables.in_memory()
+            return self._pages
+
+    def _read(self, session_id: str, mark: str, tables: SearchTables, *, secret: bool) -> None:
+        """Read a session that changed, and have its pages lie where they may."""
+        if secret and not self._unlocked():
+            raise VaultLocked("Session verrouillée", f"« {session_id} » est chiffrée.")
+        opened = self._store.open(session_id, write=False)
+        pages = pages_of(unread(replay(opened.records, self._build, session_id)))
+        if secret:
+            tables.put_pages(session_id, mark, pages)
+            return
+        psycopg = library()
+        # a login that may only read, a session erased meanwhile: the next one reads it again
+        with suppress(AssistantError, psycopg.errors.ForeignKeyViolation):
+            self._store.database.order(
+                _WRITE, [session_id, mark, _VERSION, sorted(_stems(pages)), _packed(pages)]
+            )
+            return
+        tables.put_pages(session_id, mark, pages)
+
+
+class _Bringing:
+    """The pages of the sessions that may answer a question, brought once each."""
+
+    def __init__(
+        self, database: Database, tables: SearchTables, query: Query, marks: Mapping[str, str]
+    ) -> None:
+        self._database, self._tables, self._query, self._marks = database, tables, query, marks
+
+    def run(self, stop: Stop) -> None:
+        if self._query.empty:
+            return
+        here = self._tables.stamps()
+        where, values = _asked(self._query)
+        found = self._database.ask(
+            f"select session, mark from cqp.searched where version = %s{where}",  # noqa: S608
+            [_VERSION, *values],
+        )
+        wanted = [
+            session for session, mark in found
+            if self._marks.get(session) == mark and here.get(session) != mark
+        ]
+        for at in range(0, len(wanted), _AT_ONCE):
+            if stop():
+                return
+            for session, mark, said in self._database.ask(
+                "select session, mark, said from cqp.searched where session = any(%s)",
+                [wanted[at:at + _AT_ONCE]],
+            ):
+                if self._marks.get(session) == mark:
+                    self._tables.put_pages(session, mark, _unpacked(bytes(said)))
+
+
+def _asked(query: Query) -> tuple[str, list[object]]:
+    """Which sessions may answer: all the words are somewhere in them, in one form or another."""
+    stems: list[str] = []
+    begun: list[Term] = []
+    for term in (*query.wanted, *query.phrases):
+        if term.begun:
+            begun.append(term)
+        else:
+            stems += [stem(word) for word in term.words]
+    where, values = "", list[object]()
+    if stems:
+        where, values = where + " and stems @> %s", [*values, list(dict.fromkeys(stems))]
+    for term in begun:
+        where += (
+            " and (stems @> %s or exists (select from unnest(stems) one "
+            "where starts_with(one, %s)))"
+        )
+        values += [[stem(term.words[-1])], _WHOLE_WORD + term.words[-1]]
+    return where, values
+
+
+def _stems(pages: SearchPages) -> set[str]:
+    said = {word for row in pages.rows for word in words(row.text)}
+    return {*map(stem, said), *(_WHOLE_WORD + word for word in said)}
+
+
+def _packed(pages: SearchPages) -> bytes:
+    return zlib.compress(json.dumps(pages, ensure_ascii=False).encode())
+
+
+def _unpacked(said: bytes) -> SearchPages:
+    candidate, referential, title, rows = json.loads(zlib.decompress(said))
+    return SearchPages(candidate, referential, title, tuple(map(SearchRow._make, rows)))
