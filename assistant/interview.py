@@ -183,8 +183,8 @@ class Interview:
         if self.shared:
             if not self._role:
                 roles = [role.id for role in session.referential.roles]
-                first = [session.role] if session.role in roles else []
-                self._role = self._journal.seat([*first, *roles]) or UNKNOWN_READER
+                roles.sort(key=lambda role: role != session.role)
+                self._role = self._journal.seat(roles) or UNKNOWN_READER
             session.role = self._role
         return session
 
@@ -313,6 +313,7 @@ class Interview:
         """Take in what another program recorded; True when there was something."""
         records = self._journal.follow()
         self._project(records)
+        self._notice = self._happened()
         return bool(records)
 
     def close(self) -> None:

@@ -161,7 +161,15 @@ class OrganisationServices(Services):
 
     @cached_property
     def store(self) -> KeepingStore:
-        return self.server
+        """The sessions of the server; they go on here while it is away."""
+        from assistant.storage.server.leftovers import forgetting
+        from assistant.storage.server.listening import Listening
+        from assistant.storage.server.steady import SteadyStore
+
+        return SteadyStore(
+            self.server, self.files_store, Listening(self.database),
+            forget=forgetting(self.files_held, self.folders.sessions, self.files),
+        )
 
     @cached_property
     def summaries(self) -> Summaries:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.command import Cqp, runner
-from tests.postgres import CannotRun, Server, shared_server
+from tests.postgres import CannotRun, Server, emptied, made_database, made_logins, shared_server
 
 
 @pytest.fixture
@@ -38,11 +38,18 @@ def organisation(postgres: Server) -> tuple[Server, str]:
     """A database with the program's tables, of this process alone."""
     from assistant.storage.server.administering import create
     from assistant.storage.server.database import Database
-    from tests.postgres import made_database
 
     name = f"cqp_{os.environ.get('PYTEST_XDIST_WORKER', 'seul')}"
-    made_database(postgres, name)
-    database = Database(postgres.address(name))
+    database = Database(made_database(postgres, name))
     create(database)
     database.close()
+    made_logins(postgres)
     return postgres, name
+
+
+@pytest.fixture
+def address(organisation: tuple[Server, str]) -> Iterator[str]:
+    """The address of an empty database, for a login that may do everything."""
+    server, name = organisation
+    emptied(server.address(name))
+    yield server.address(name)

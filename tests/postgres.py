@@ -183,12 +183,34 @@ def shared_server(folder: Path) -> Iterator[Server]:
                 shutil.rmtree(server.folder, ignore_errors=True)
 
 
-def made_database(server: Server, name: str, *, logins: bool = True) -> None:
-    """A new database, and the logins that tests work with: two evaluators, a reader, an eraser."""
+LOGINS = {
+    "anne": "cqp_evaluateur", "bruno": "cqp_evaluateur", "lucie": "cqp_lecteur",
+    "dora": "cqp_effacement", "passant": "",
+}
+"""Who logs in, and with which role: two evaluators, a reader, who answers for the data, nobody."""
+
+
+def made_database(server: Server, name: str) -> str:
+    """A new database, empty; its address for a login that may do everything."""
     import psycopg
 
     with psycopg.connect(server.address("postgres"), autocommit=True) as connection:
         connection.execute(f"create database {name}".encode())
+    return server.address(name)
+
+
+def made_logins(server: Server) -> None:
+    """The logins of an organisation, once the roles are there."""
+    import psycopg
+
+    with psycopg.connect(server.address("postgres"), autocommit=True) as connection:
+        for login, role in LOGINS.items():
+            known = connection.execute("select from pg_roles where rolname = %s", [login])
+            if known.fetchone() is None:
+                with contextlib.suppress(psycopg.errors.DuplicateObject):
+                    connection.execute(f"create role {login} login".encode())
+            if role:
+                connection.execute(f"grant {role} to {login}".encode())
 
 
 def emptied(address: str) -> None:

@@ -107,8 +107,12 @@ class Journal(Protocol):
         ...
 
     def seat(self, roles: Sequence[str]) -> str:
-        """The role of whoever sits here: the one taken last, else the first of `roles` that is
-        free; empty when none is, or where the place of the sessions does not know who is who."""
+        """The role of whoever sits here: the one taken last, else one of `roles` that is free;
+        empty when none is, or where the place of the sessions does not know who is who.
+
+        Args:
+            roles: the one the session was begun with first, for whoever began it.
+        """
         ...
 
     def sit(self, role: str) -> None:

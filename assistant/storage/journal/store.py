@@ -112,6 +112,11 @@ class TinyDBJournal:
         """All records known so far, in order; the sequence grows with the session."""
         return self._records
 
+    @property
+    def lines(self) -> list[Line]:
+        """All lines known so far, headers included, as they stand now."""
+        return self._storage.all_lines()
+
     def append(self, drafts: Sequence[Draft], *, expected: int) -> tuple[Record, ...]:
         """Append durably; see the protocol."""
         if not drafts:

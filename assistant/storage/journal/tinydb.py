@@ -133,6 +133,10 @@ class JournalStorage(Storage):
         """Refused: TinyDB writes the whole database here."""
         raise AppendOnlyError
 
+    def all_lines(self) -> list[Line]:
+        """The lines, headers included, each chained to the one before."""
+        return list(self._reading.lines)
+
     def lines(self, first: int) -> list[Line]:
         """The lines numbered from `first` on."""
         if first == 1:

@@ -57,6 +57,7 @@ class Database:
         self._idle: list[Connection[TupleRow]] = []
         self._lock = threading.Lock()
         self._checked = False
+        self._mode: str | None = None
         self._closed = False
         self.clock_gap = 0.0
         """Seconds that this computer's clock is ahead of the server's."""
@@ -95,11 +96,12 @@ class Database:
     def connect(self) -> Connection[TupleRow]:
         """A new connection, for whoever keeps it; psycopg's own faults."""
         psycopg = library()
-        mode = required_mode(options(self.address))
+        if self._mode is None:
+            self._mode = required_mode(options(self.address))
         connection: Connection[TupleRow] = psycopg.connect(
-            self.address, autocommit=True, sslmode=mode, application_name=f"cqp {__version__}",
-            connect_timeout=_CONNECTING, keepalives_idle=5, keepalives_interval=2,
-            keepalives_count=3, tcp_user_timeout=5000,
+            self.address, autocommit=True, sslmode=self._mode,
+            application_name=f"cqp {__version__}", connect_timeout=_CONNECTING,
+            keepalives_idle=5, keepalives_interval=2, keepalives_count=3, tcp_user_timeout=5000,
         )
         for order in _ORDERS:
             connection.execute(order.encode())

@@ -50,6 +50,7 @@ _SEAT = """
 _SEATS = """
     select role, login = session_user from cqp.seats where session = %s order by taken
 """
+_BEGAN_IT = "select login = session_user from cqp.sessions where session = %s"
 _HOLDER = "select cqp.held_by_another(%s, %s)"
 _RIGHT = "select has_table_privilege('cqp.records', 'insert')"
 _ASKED_AGAIN = 3
@@ -143,6 +144,8 @@ class ServerJournal:
         if own:
             return str(own[-1])
         taken = {role for role, _ in held}
+        if not self._database.ask(_BEGAN_IT, [self.session_id])[0][0]:
+            roles = [*roles[1:], *roles[:1]]
         return next((role for role in roles if self._write and role not in taken), "")
 
     def sit(self, role: str) -> None:
@@ -347,6 +350,10 @@ class ServerStore:
         if not found.readable:
             raise too_recent(session_id, "d’un chiffrement qu’il ne connaît pas")
         return self._keys.for_kept(session_id, key_file)
+
+    def has(self, session_id: str) -> bool:
+        """Whether there is a session of that id."""
+        return bool(self.database.ask(_HOW, [session_id]))
 
     def copies_beside(self, session_id: str) -> tuple[str, ...]:
         """None: nobody synchronises a database behind our back."""

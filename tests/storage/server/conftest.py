@@ -1,17 +1,28 @@
-"""The server of these tests, and an empty database of it for each of them."""
+"""An empty database for each of these tests, and its logins."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.postgres import Server, emptied
+from assistant.storage.server.database import Database
+from assistant.storage.server.store import ServerStore
+from tests.postgres import Server
+
+As = Callable[[str], ServerStore]
 
 
 @pytest.fixture
-def address(organisation: tuple[Server, str]) -> Iterator[str]:
-    """The address of an empty database, for a login that may do everything."""
+def logged_in(organisation: tuple[Server, str], address: str) -> Iterator[As]:
+    """The store as one of the logins has it."""
     server, name = organisation
-    yield server.address(name)
-    emptied(server.address(name))
+    opened: list[Database] = []
+
+    def of(login: str) -> ServerStore:
+        opened.append(Database(server.address(name, login)))
+        return ServerStore(opened[-1])
+
+    yield of
+    for database in opened:
+        database.close()

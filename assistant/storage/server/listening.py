@@ -1,0 +1,77 @@
+"""Hearing that a session grew, on a connection of its own: nobody asks again and again."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from contextlib import closing, suppress
+
+from assistant.domain.common.errors import AssistantError
+from assistant.storage.server import schema
+from assistant.storage.server.database import Database, told
+
+_LOOK = 1.0
+"""Seconds after which one looks whether to go on listening."""
+
+_AGAIN = 1.0
+"""Seconds before one tries to listen again."""
+
+
+class Listening:
+    """One connection that hears of every session, for those who wait for one of them."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._waiting: dict[int, tuple[str, Callable[[], None]]] = {}
+        self._lock = threading.Lock()
+        self._next = 0
+        self._thread: threading.Thread | None = None
+        self._over = threading.Event()
+
+    def wait_for(self, session_id: str, grew: Callable[[], None]) -> Callable[[], None]:
+        """Have somebody told whenever a session grew, or may have; the answer ends that.
+
+        Args:
+            grew: called on another thread; must not take long.
+        """
+        with self._lock:
+            self._next += 1
+            number = self._next
+            self._waiting[number] = session_id, grew
+            if self._thread is None:
+                self._over.clear()
+                self._thread = threading.Thread(target=self._listen, daemon=True, name="écoute")
+                self._thread.start()
+
+        def no_more() -> None:
+            with self._lock:
+                self._waiting.pop(number, None)
+
+        return no_more
+
+    def close(self) -> None:
+        """Listen no more."""
+        self._over.set()
+
+    def _listen(self) -> None:
+        while not self._over.is_set():
+            with suppress(AssistantError), told():
+                self._hear()
+            self._over.wait(_AGAIN)
+
+    def _hear(self) -> None:
+        """Listen until told to stop, or until the connection breaks."""
+        with closing(self._database.connect()) as connection:
+            connection.execute(f"listen {schema.CHANNEL}".encode())
+            self._tell(None)  # whatever was said before one listened was not heard
+            while not self._over.is_set():
+                for said in connection.notifies(timeout=_LOOK):
+                    self._tell(said.payload)
+
+    def _tell(self, session_id: str | None) -> None:
+        with self._lock:
+            told_of = [
+                grew for wanted, grew in self._waiting.values() if session_id in (None, wanted)
+            ]
+        for grew in told_of:
+            grew()
