@@ -17,10 +17,16 @@ CLOCK = (
 _DAY = r"(?:\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}[ T,]{1,3}(?:à |at )?)?"
 LOOSE = (
     r"\d{1,2}\s?h\s?\d{1,2}(?:\s?(?:min|mn|m|['’])?\s?\d{1,2})?\s?s?"
-    r"|\d{1,3}\s?(?:min|mn|m|['’])\s?\d{1,2}\s?(?:sec|s|''|\"|”)?"
+    r"|\d{1,3}\s?(?:min|mn|m|['’])\s?\d{1,2}\s?(?:sec|s|''|\"|”)?|\d{1,5}\s?s(?:ec)?\b"
 )
-"""« 0h12 », « 12 min 30 »: at the head of a line and in brackets alone, for it is said so too."""
-_SECONDS = r"\d{1,6}\.\d{1,3}\s?s?\s*(?:-{1,2}>|-)\s*\d{1,6}\.\d{1,3}\s?s?"
+"""« 0h12 », « 12 min 30 », « 45s »: in brackets alone, for it is said so too."""
+SPELT = (
+    r"(?:\d{1,2} (?:heures?|hours?),? )?\d{1,3} minutes?,? (?:et |and )?\d{1,2} sec(?:onde|ond)s?"
+)
+"""« 1 minute 5 secondes »: what a page read aloud says of its times."""
+_SECONDS = (
+    r"\d{1,6}\.\d{1,3}\s?s?\s*(?:-{1,2}>|-)\s*\d{1,6}\.\d{1,3}\s?s?|\d{1,6}\.\d{2,3}\s?s?"
+)
 """« 5.00s -> 7.00s »: seconds alone, in brackets."""
 _DECIMAL = re.compile(r"\d+\.\d+")
 _NUMBERS = re.compile(r"\d{1,3}")
@@ -39,6 +45,11 @@ _INSIDE = re.compile(
 """In the middle of words « (14:30) » may be said: two numbers in round brackets stay."""
 _BARE = re.compile(rf"\s*{_SPAN}(?=[\s\])|:,;–—-]|$)")
 _LONE = re.compile(rf"\s*(?:[\[(<{{#]\s*)?{_SPAN}(?:-\d{{1,3}})?\s*(?:[\])>}}#])?\s*[:\-–—]?\s*")
+_LONE_SPELT = re.compile(rf"\s*(?P<spelt>{SPELT})\s*(?P<time>{CLOCK})?\s*", re.IGNORECASE)
+_TOLD = re.compile(
+    rf"\s*(?P<told>{SPELT}|\d{{1,2}}\s?h\s?\d{{1,2}}\s?(?:min|mn|m)\s?\d{{1,2}}\s?s)\s*(?=:|$)",
+    re.IGNORECASE,
+)
 _READ = re.compile(
     r"(?:(?P<hours>\d{1,3}):)?(?P<minutes>\d{1,3}):(?P<seconds>\d{1,2})"
     r"(?:[.,](?P<rest>\d{1,6})|[:;]\d{2})?(?:\s?(?P<half>[AaPp])\.?[Mm]\b\.?)?"
@@ -70,6 +81,8 @@ def milliseconds(text: str) -> int | None:
 
 def _loose(text: str) -> int | None:
     hours = "h" in text
+    if text.rstrip("ecsS ").isdigit():
+        return int(text.rstrip("ecsS ")) * 1000
     numbers = [int(one) for one in _NUMBERS.findall(text)]
     first, second, third = [*numbers, 0, 0][:3]
     parts = (first, second, third) if hours else (0, first, second)
@@ -87,11 +100,17 @@ def at(line: str, place: int = 0) -> Moment | None:
             start = milliseconds(told) if told else _loose(found["loose"])
         return Moment(start, found.end(), bracketed=True)
     found = _BARE.match(line, place)
-    return Moment(milliseconds(found["time"]), found.end()) if found else None
+    if found:
+        return Moment(milliseconds(found["time"]), found.end())
+    told = _TOLD.match(line, place)
+    return Moment(_loose(told["told"]), told.end()) if told else None
 
 
 def lone(line: str) -> Moment | None:
     """The time, or the span, that a whole line is."""
+    spelt = _LONE_SPELT.fullmatch(line) if "minute" in line.lower() else None
+    if spelt:
+        return Moment(_loose(spelt["spelt"]), spelt.end())
     found = _LONE.fullmatch(line)
     return Moment(milliseconds(found["time"]), found.end()) if found else None
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import lru_cache
 
@@ -27,27 +27,44 @@ _NUMBERED_GUIDE, _ONE_IN = 4, 5
 _OFTEN = 3
 """From so many lines on, a label is a voice where the other names stand beside times."""
 _INNER = rf"[^\n:：\[\]{{}}<>#|\t]{{1,{LONGEST}}}?"
+_ORGANISATION = r"(?: \[[^\[\]\n:]{1,40}\]| \| [^\n:：\[\]|]{1,40}?)?"
+"""« Paul Roche | CQP », « Awa Diallo [externe] »."""
 _COLON = re.compile(
-    rf"\s*(?P<name>{_INNER})\s*[:：](?:\s+|$|(?=[^\d/\\])|(?<=[^\d\s][:：])(?=\d))"
+    rf"\s*(?P<name>{_INNER}{_ORGANISATION})\s*"
+    r"[:：](?:\s+|$|(?=[^\d/\\])|(?<=[^\d\s][:：])(?=\d))"
 )
 _BRACKET = re.compile(
-    rf"\s*(?:\[(?P<a>[^\[\]\n]{{1,{LONGEST}}})\]|\((?P<b>[^()\n]{{1,{LONGEST}}})\)"
+    rf"\s*(?:\[(?P<a>[^\[\]\n]{{1,{LONGEST}}}(?:\[[^\[\]\n]{{1,40}}\])?)\]"
+    rf"|\((?P<b>[^()\n]{{1,{LONGEST}}}(?:\([^()\n]{{1,40}}\))?)\)"
     rf"|<(?P<c>[^<>\n]{{1,{LONGEST}}})>|\{{(?P<d>[^{{}}\n]{{1,{LONGEST}}})\}}"
     rf"|[\"“«]\s*(?P<e>[^\"“”«»\n]{{1,{LONGEST}}}?)\s*[\"”»](?=\s*[(:]))\s*"
 )
 _TIMED = re.compile(
-    rf"\s*(?P<name>{_INNER})\s*(?P<mark>[\[(<{{#|,–—-]|\s)\s*(?={clocks.CLOCK}|{clocks.LOOSE})"
+    rf"\s*(?P<name>{_INNER}{_ORGANISATION})\s*(?P<mark>[\[(<{{#|,–—-]|\s)\s*"
+    rf"(?={clocks.CLOCK}|{clocks.LOOSE}|{clocks.SPELT})",
+    re.IGNORECASE,
 )
-_SPACED = re.compile(rf"\s*(?P<name>{_INNER})\.?\s+(?:-{{1,2}}>?|=>|[–—|>/=;→])\s+")
+_SPACED = re.compile(
+    rf"\s*(?P<name>{_INNER})(?:\.?\s+(?:-{{1,2}}>?|=>|[–—|>/=;→])|\s?\.\s?[-–—])\s+"
+)
+_CHAT = re.compile(
+    r"(?:De|From)\s+(?P<name>\S.*?)\s+(?:à|to|pour)\s+(?:Tous|tout le monde|Everyone|Moi|Me)\b.*",
+    re.IGNORECASE,
+)
+"""« De Paul Roche à Tous »: what a chat writes before the words."""
+_SAYS = re.compile(r"(?P<name>\S.*?)\s+(?:dit|demande|répond|says|asks)")
+_CLOCK_AT_END = re.compile(rf"[\s(\[|,–—-]*(?:{clocks.CLOCK}|{clocks.LOOSE})[)\]]?$")
 _IDENTIFIER = re.compile(r"\s*\(\s*[\d#]{1,12}\s*\)")
 _JOINT = re.compile(r"[\s:：,;|·•>–—-]*")
 _SHUT = re.compile(r"\s*[\])>}#]\s*")
 _COLON_AFTER = re.compile(r"\s*[:：]\s*")
 _EMPHASIS = re.compile(
-    r"^[\s>]*(?:#{1,6}\s+)?(?:[*•]\s+)?(?P<mark>\*{1,3}|_{2,3})(?P<name>[^*_\n]{1,80}?)"
+    r"^[\s>]*(?:#{1,6}\s+)?(?:[*•]\s+)?(?P<mark>\*{1,3}|_{2,3})(?P<name>[^*\n]{1,80}?)"
     r"(?P=mark)(?P<rest>.*)$",
     re.DOTALL,
 )
+_EMPHASIZED = re.compile(r"(?<![\w*_])(\*{1,3}|_{1,3})(?=\S)([^*_\n]{1,80}?)(?<=\S)\1(?![\w*_])")
+_LINK = re.compile(r"\[([^\[\]\n]{1,60})\]\((?:https?:|/|#)[^()\s]{1,400}\)")
 _PREFIX = re.compile(r"^\s*(?:>{1,3}\s+|#{1,6}\s+|\*(?=[A-Z]{2,4}:))")
 _LETTERS = re.compile(r"[^\W\d_]{1,3}\.?\s?\d{0,2}")
 _NUMBERED = re.compile(
@@ -63,6 +80,7 @@ _UNSURE = re.compile(r"[(\[]?\?{1,3}[)\]]?")
 _FIRST = r"[^\W\d_a-zà-ÿ][\w’'-]{0,30}"
 _SOMEONE = rf"{_FIRST}(?: {_FIRST})?"
 _TOGETHER = re.compile(rf"{_SOMEONE}\s?(?: et | and |&|\+|/)\s?{_SOMEONE}")
+_SEEMS_NAMED = re.compile(rf"\s*(?:{_FIRST}\s+){{1,3}}{_FIRST}\s*[\[(<{{|•·@:：–—>=;-]")
 _YEAR = re.compile(r"\b\d{4}\b")
 _COUNTED = re.compile(r"^\s*(?:\(?\d{1,5}[.)]?|\[\d{1,5}\])\s+(?=\D)")
 _DASHED = re.compile(r"^\s*[-–—•*]\s+(?=\S)")
@@ -75,6 +93,8 @@ _MAIL = re.compile(r"[\w.+-]{1,40}@[\w-]{1,40}(?:\.[\w-]{1,20}){1,4}")
 _PARENTHESIS = re.compile(r"\([^()]{0,60}\)|\[[^\[\]]{0,60}\]")
 _SENTENCE = re.compile(r"[?!;…=/\\%€$*]|\w{4}\.(?:\s|$)|\.{2}|,\s*\S+\s+\S+\s+\S|,$")
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*\.?")
+_INITIAL = re.compile(r"(?<![^\s.-])([^\W\d_a-zà-ÿ])(?=\.)")
+"""« A. Diallo »: the letter of an initial is no word."""
 
 
 class Shape(Enum):
@@ -147,12 +167,19 @@ def look_of(label: str) -> LabelLook | None:
         return LabelLook.MAIL
     if _TOGETHER.fullmatch(label):
         return LabelLook.NAME
-    sentence = label[:1].isdigit() or _YEAR.search(label) or _SENTENCE.search(label)
+    outside = _PARENTHESIS.sub(" ", label)
+    sentence = label[:1].isdigit() or _YEAR.search(label) or _SENTENCE.search(outside)
     if sentence or not any(char.isalpha() for char in bare):
         return None
     if len(parts) > _MOST_WORDS:
         return None
-    if words.not_names & set(parts):
+    initials = set(plain(" ".join(_INITIAL.findall(outside))).split())
+    # « Acme SA »: an acronym is no word either
+    capitals = {
+        plain(one) for one in _WORD.findall(outside)
+        if len(one) > 1 and one.isupper() and not outside.isupper()
+    }
+    if words.not_names & set(parts) - initials - capitals:
         return LabelLook.DOUBTFUL if len(parts) <= _MOST_LOWER else None
     return LabelLook.NAME if _has_capitals(label) else LabelLook.OTHER
 
@@ -221,6 +248,56 @@ def _head(text: str) -> Head:
     return Head(words, rest.strip(), start, start, label, shape, look, timed, bad)
 
 
+def by_dash(lines: Sequence[str], heads: Sequence[Head]) -> dict[int, Head]:
+    """The heads of the lines where names stand before a dash, by their place.
+
+    Where most lines begin with a few names and a dash, a colon after it is part of the words; and
+    what follows the dash, if it is the same each time, is part of the name: « Léa – Acme ».
+    """
+    found = {at: head for at, one in enumerate(lines) if (head := _dashed(one))}
+    said: dict[str, set[str]] = {}
+    many: Counter[str] = Counter()
+    for one in found.values():
+        said.setdefault(plain(one.label), set()).add(_CLOCK_AT_END.sub("", one.words))
+        many[plain(one.label)] += 1
+    same = {label for label, words in said.items() if len(words) == 1 and many[label] >= 2}
+    taken = {
+        at: head for at, head in found.items()
+        if many[plain(head.label)] >= 2 and plain(head.label) not in same
+    }
+    whole = {
+        at: replace(heads[at], words=heads[at].whole, label=heads[at].whole, shape=Shape.LONE,
+                    look=_sure_look(heads[at].whole) or LabelLook.OTHER)
+        for at, head in found.items()
+        if plain(head.label) in same and heads[at].shape is Shape.DASH
+    }
+    back = Counter(
+        plain(one.label) for one in heads
+        if one.label and one.shape not in (Shape.LONE, Shape.DASH)
+    )
+    colons = sum(times for times in back.values() if times >= 2)
+    names = {plain(one.label) for one in taken.values()}
+    if len(names) >= 2 and 5 * len(taken) >= 3 * len(lines) and colons < len(taken):
+        return whole | taken
+    return whole
+
+
+def _dashed(line: str) -> Head | None:
+    """The head of a line whose name stands before a dash, whatever colon its words hold."""
+    shown = _without_marks(line)
+    opening = clocks.at(shown)
+    place = _skip(shown, opening.end) if opening else 0
+    apart = _SPACED.match(shown, place)
+    label = apart["name"].strip() if apart else ""
+    look = _sure_look(label) if label else None
+    if apart is None or look is None or ":" in label:
+        return None
+    start = opening.start if opening else None
+    timed = opening is not None
+    return Head(shown[apart.end() :].strip(), shown[place:].strip(), start, start, label,
+                Shape.DASH, look, timed, bad=timed and start is None)
+
+
 def _skip(line: str, place: int) -> int:
     """The place after the signs that part a time or a name from what follows."""
     found = _JOINT.match(line, place)
@@ -230,9 +307,21 @@ def _skip(line: str, place: int) -> int:
 def _without_marks(line: str) -> str:
     """A line without what Markdown and quoting put around a name."""
     line = line[:_MARKED].translate(_MARKS).lstrip() + line[_MARKED:].rstrip()
+    if "](" in line[:_MARKED]:
+        line = _LINK.sub(r"\1", line, count=2)
+    if line[:1] == "`":
+        line = line.replace("`", "", 2)
+        opening = clocks.at(line)
+        if opening:
+            return line[: opening.end] + _EMPHASIZED.sub(r"\2", line[opening.end :], count=1)
+    if line[:1] == "@" and clocks.at(line, 1):
+        return line[1:]
     found = _EMPHASIS.match(line)
     if found:
         name, rest = found["name"].strip(), found["rest"].strip()
+        beside = _EMPHASIZED.match(rest)
+        if beside and clocks.lone(beside[2]):
+            rest = beside[2] + rest[beside.end() :]
         return f"{name} {rest}".strip() if rest[:1] not in (":", "：") else f"{name}{rest}"
     return _PREFIX.sub("", line)
 
@@ -265,6 +354,12 @@ def _named(
     if before:
         label = before["name"].strip().strip('"“”*_').strip()
         label = _IDENTIFIER.sub("", label).strip() or label
+        chat = _CHAT.fullmatch(label)
+        label = chat["name"] if chat else label
+        says = _SAYS.fullmatch(label)
+        told = _sure_look(says["name"]) if says else None
+        if says and told is not None:
+            return says["name"], Shape.DASH, told, None, rest[before.end() :].strip()
         look = look_of(label)
         if look is not None:
             end = before.end()
@@ -324,15 +419,23 @@ def labels_inside(words: str) -> Iterable[tuple[str, int, int]]:
             place = space + 1
 
 
+def seems_named(line: str) -> bool:
+    """Whether a line that names no voice begins as one that does: « Awa Diallo [externe] – … »."""
+    return bool(_SEEMS_NAMED.match(_without_marks(line)))
+
+
 class Voices:
     """Which labels of a text are voices, decided on all of its lines."""
 
-    def __init__(self, heads: Iterable[Head], known: Known, *, lone: Iterable[str] = ()) -> None:
+    def __init__(
+        self, heads: Iterable[Head], known: Known, *, lone: Iterable[str] = (), lone_of: int = 0
+    ) -> None:
         """Look at the heads of all lines.
 
         Args:
             known: whether a label is someone of the session.
             lone: the labels found alone on their line where a name would stand.
+            lone_of: how many lines or cues might have had a name alone above their words.
         """
         self._known = known
         all_heads = [one for one in heads if one.words or one.label]
@@ -350,6 +453,15 @@ class Voices:
         sure = sum(one.look is not LabelLook.DOUBTFUL for one in labelled)
         self._share = sure / max(len(all_heads), 1)
         self._lone = Counter(map(plain, lone))
+        again = {key: many for key, many in self._lone.items() if many >= 2}
+        # the lines above the words are a few labels that come back: names stand there
+        self.stands_alone = len(again) >= 2 and 5 * sum(again.values()) >= 3 * max(lone_of, 1)
+        bare = Counter(
+            plain(one.label) for one in labelled if one.shape is Shape.BARE and one.words
+        )
+        back = {key: many for key, many in bare.items() if many >= 2}
+        # most lines begin with a label in brackets, and the same come back
+        self._bracketed = len(back) >= 2 and 5 * sum(back.values()) >= 3 * len(all_heads)
         self._found: set[str] = set()
         # once in doubt, a label is judged by those that are not
         self._firm = {plain(one.label) for one in labelled if self._is_firm(one)}
@@ -371,6 +483,8 @@ class Voices:
         if not one.label or one.shape is Shape.LONE:
             return False
         key = plain(one.label)
+        if self._bracketed and one.shape is Shape.BARE and one.words:
+            return True
         if self._by_time and not (
             one.timed or key in self._timed or self._certain(one) or self._many[key] >= _OFTEN
         ):
@@ -400,7 +514,9 @@ class Voices:
             return False
         if look is LabelLook.GENERIC or self._known(label) or key in self._firm:
             return True
-        if look in (LabelLook.ROLE, LabelLook.MAIL, LabelLook.NAME) and self._lone[key] >= 2:
+        if self._lone[key] >= 2 and (
+            self.stands_alone or look in (LabelLook.ROLE, LabelLook.MAIL, LabelLook.NAME)
+        ):
             return True
         return settled and (look is not LabelLook.OTHER or self._lone[key] >= 2)
 

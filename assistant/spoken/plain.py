@@ -28,6 +28,8 @@ _DASH = re.compile(r"^\s*(?:[-–—•→‣]|\*(?!\*))\s+(?=\S)")
 _SET_APART = re.compile(r"^(?P<mark>\*{1,3}|_{1,3})(?P<words>[^*_].*?)(?P=mark)$")
 _ASIDE = re.compile(r"^\([^()]*\s[^()]*\s[^()]*\)$")
 _ENDINGS = (".", "?", "!", "…", "»", "”", '"')
+_REGULAR = 4
+"""Lines that name their voice, from which one that seems to and is not understood is nobody's."""
 _MOST_TITLES = 40
 """Lines before the first voice that may be a title; more are said, and told apart."""
 
@@ -68,6 +70,9 @@ def read_lines(numbered: Iterable[tuple[int, str]], known: Known) -> Said:
     lines = _lines(numbered, faults)
     kept = without_mentions(lines, notices)
     reads = [_read(one) for one in kept]
+    dashed = labels.by_dash([one.line.text for one in reads], [one.head for one in reads])
+    for at, head in dashed.items():
+        reads[at].head = head
     voices = _name(reads, known)
     reads = _without_frame(reads, _end(lines), notices)
     return Said(tuple(_turns(reads, voices, faults)), tuple(faults), tuple(notices))
@@ -212,8 +217,10 @@ def _name(reads: Sequence[_Read], known: Known) -> Voices:
     voices = Voices(
         (one.head for one in reads if not one.is_time), known,
         lone=[reads[at].head.label for at in places],
+        lone_of=_paragraphs(reads),
     )
     by_time = any(one.is_time for one in reads)
+    places = _beside_times(reads, places, voices) if by_time else places
     accepted = {at for at in places if voices.accepts_alone(reads[at].head.label)}
     if by_time and places and len(accepted) >= 2 and 5 * len(accepted) >= 3 * len(places):
         accepted = {at for at in places
@@ -231,10 +238,41 @@ def _name(reads: Sequence[_Read], known: Known) -> Voices:
             accepted = {
                 at for at in accepted if reads[at].head.timed or known(reads[at].head.label)
             }
+    beginning = [at for at in accepted if reads[at].line.apart or not at]
+    if not by_time and len(beginning) == len(accepted) >= 2:
+        # every name begins a paragraph, its words on the line below: so does one met once
+        accepted |= {
+            at for at in places
+            if reads[at].line.apart and not reads[at + 1].line.apart
+            and voices.accepts_alone(reads[at].head.label, settled=True)
+        }
     for at, one in enumerate(reads):
-        if at in accepted or voices.accepts(one.head):
+        named = at in accepted and not (at and at - 1 in accepted and not one.head.timed)
+        if named or voices.accepts(one.head):
             one.name = voices.name(one.head.label)
+        elif at in accepted:
+            # a name has its words below it: a second one there is a word that was said
+            accepted.discard(at)
     return voices
+
+
+def _paragraphs(reads: Sequence[_Read]) -> int:
+    """How many paragraphs might begin with a name alone, its words below."""
+    half = len(reads) // 2
+    apart = sum(one.line.apart for one in reads) + 1
+    return half if 2 * apart < half else min(apart, half)
+
+
+def _beside_times(reads: Sequence[_Read], places: list[int], voices: Voices) -> list[int]:
+    """The places on the side of the times where names stand: above them, or below."""
+    sure = [at for at in places if voices.accepts_alone(reads[at].head.label)]
+    above = sum(reads[at + 1].is_time for at in sure)
+    below = sum(bool(at) and reads[at - 1].is_time for at in sure)
+    if len(sure) < 4 or max(above, below) * 10 < len(sure) * 7 or above == below:
+        return places
+    if above > below:
+        return [at for at in places if reads[at + 1].is_time]
+    return [at for at in places if at and reads[at - 1].is_time]
 
 
 def _lone_places(reads: Sequence[_Read]) -> list[int]:
@@ -310,7 +348,8 @@ def _turns(
     bare = [one for one in reads if one.head.timed and not one.voiced and not one.is_time]
     said = bare[0] if len(bare) == 1 and bare[0].line.text[:1].isdigit() else None
     alone = len({one.name for one in reads if one.voiced}) == 1
-    ended = False
+    many = sum(one.voiced for one in reads) >= _REGULAR
+    ended = awaited = False
     for one in reads:
         head, number = one.head, one.line.number
         if head.bad or (not head.timed and _BAD_TIME.match(one.line.text)):
@@ -328,10 +367,13 @@ def _turns(
             start = head.before if head.before is not None and one is not said else start
             words = head.whole if one is not said else one.line.text
             other, words = _another(one.line.text, words)
-            # another voice begins, and nobody says whose it is; nor where one alone is ever named
-            if other or (alone and (ended or one.line.apart)):
+            # another voice begins, and nobody says whose it is; nor where one alone is ever named,
+            # nor where a line begins as those that name somebody and was not understood
+            unread = many and not awaited and labels.seems_named(words)
+            if other or unread or (alone and (ended or one.line.apart)):
                 speaker = ""
         apart = one.line.apart or one.voiced
+        awaited = (one.voiced or (awaited and one.is_time)) and not words
         if words:
             ended = words.endswith(_ENDINGS)
         for turn in spoken_in(number, start, speaker, words, voices, apart=apart):

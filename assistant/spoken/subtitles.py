@@ -232,16 +232,22 @@ def _turns(cues: Sequence[_Cue], known: Known) -> Iterator[VoiceTurn]:
     for cue in cues:
         for one in cue.texts:
             one.head = labels.head(one.words)
+    texts = [one for cue in cues for one in cue.texts if one.tagged is None]
+    dashed = labels.by_dash([one.words for one in texts], [one.head for one in texts])
+    for at, head in dashed.items():
+        texts[at].head = head
     firsts = [
         cue.texts[0].head.label for cue in cues
         if len(cue.texts) > 1 and cue.texts[0].head.shape is Shape.LONE and cue.texts[0].head.label
     ]
-    voices = Voices(
-        (one.head for cue in cues for one in cue.texts if one.tagged is None), known, lone=firsts
-    )
     many = sum(len(cue.texts) > 1 for cue in cues)
+    voices = Voices(
+        (one.head for cue in cues for one in cue.texts if one.tagged is None), known,
+        lone=firsts, lone_of=many,
+    )
     alone = [one for one in firsts if voices.accepts_alone(one)]
-    settled = len(alone) >= 2 and 5 * len(alone) >= 4 * many
+    settled = voices.stands_alone or (len(alone) >= 2 and 5 * len(alone) >= 4 * many)
+    named = sum(voices.accepts(one.head) for one in texts) >= 4
     speaker = ""
     for cue in cues:
         dashes = sum(one.dash for one in cue.texts)
@@ -257,7 +263,9 @@ def _turns(cues: Sequence[_Cue], known: Known) -> Iterator[VoiceTurn]:
             elif lone and voices.accepts_alone(one.head.label, settled=settled):
                 speaker = voices.name(one.head.label)
                 continue
-            elif one.change or (one.dash and dashes > 1):
+            elif one.change or (one.dash and dashes > 1) or (
+                at == 0 and named and labels.seems_named(words)
+            ):
                 # another voice begins, and nobody says whose it is
                 speaker = ""
             apart = at == 0 or one.dash or one.change

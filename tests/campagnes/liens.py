@@ -32,6 +32,7 @@ SETS = {
     "démonstrations": (TABLE, slice(None)),
     "tapées, lues": (NOTES / "notes_tapees.yaml", slice(0, None, 2)),
     "tapées, réservées": (NOTES / "notes_tapees.yaml", slice(1, None, 2)),
+    "autres": (NOTES / "notes_autres.yaml", slice(None)),
 }
 """Each set: its file, and which of its notes."""
 HEAD = """\

@@ -16,7 +16,8 @@ from assistant.resources import shipped
 from assistant.storage.words import load_rules
 
 HERE = Path(__file__).parent
-HALVES = ("mise_au_point", "reserve", "autres_parlers-lue", "autres_parlers-reserve", "premiere_venue-lue", "premiere_venue-reserve")
+HALVES = ("mise_au_point", "reserve", "autres_parlers-lue", "autres_parlers-reserve",
+          "premiere_venue-lue", "premiere_venue-reserve")
 _EVERY_OTHER = {"lue": slice(0, None, 2), "reserve": slice(1, None, 2)}
 """Of a set that is one file: the sentences read while rules are written, and those kept back."""
 

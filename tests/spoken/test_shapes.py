@@ -33,6 +33,23 @@ EXAMPLE = TESTS / "tui" / "data" / "referentiels"
 EXPECTED: dict[str, Any] = yaml.safe_load((FOLDER / "shapes.yaml").read_text("utf-8"))
 LINES = yaml.safe_load((FOLDER / "shape_lines.yaml").read_text("utf-8"))
 REFUSED = yaml.safe_load((FOLDER / "refused.yaml").read_text("utf-8"))
+PLACES = yaml.safe_load((FOLDER / "places.yaml").read_text("utf-8"))
+PLAIN_TALK = (
+    (3, 0, "Bonjour Léa, merci d’être là. Vous m’entendez ?"),
+    (8, 1, "Oui : très bien."),
+    (12, 0, "Racontez-moi l’accueil d’un visiteur."),
+    (19, 1, "D’accord. Étape 1 : je salue. Étape 2 : j’appelle la personne."),
+    (31, 1, "Il était 14:30, je crois, et il m’a dit : « je suis perdu »."),
+    (47, 0, "Et après ?"),
+    (52, 1, "Paul Durand, mon chef, est venu."),
+    (65, 2, "Note : on y reviendra. Quels documents aviez-vous ?"),
+    (74, 1, "Le registre - page 12 - et le plan."),
+    (3725, 0, "Ok"),
+    (3731, 1, "Voilà."),
+    (3740, 2, "Merci beaucoup, Léa."),
+    (3745, 1, "Merci à vous."),
+)
+"""What is said where words hold colons, dashes, times and names."""
 ROLLING = {"youtube.vtt", "direct.srt"}
 BEYOND_WEBVTT_PY = {
     "teams-graph.vtt": "times of one digit", "entete-fleche.vtt": "an arrow in the header",
@@ -95,6 +112,49 @@ def test_a_text_is_read_so(case: dict[str, Any]) -> None:
     found = read(case["texte"].encode(), lambda label: label in case.get("connus", []))
     assert [[one.start, one.speaker, one.text] for one in found.lines] == case["lu"]
     assert [one.line for one in found.faults] == case.get("illisibles", [])
+
+
+def written(place: dict[str, Any], voices: list[str]) -> bytes:
+    """The talk as a tool would write it whose form is `place`."""
+    text: str = place.get("tete", "")
+    for at, who, said in PLAIN_TALK:
+        minutes, rest = divmod(at, 60)
+        then = [clock((at + more) * 1000) for more in (0, 2)]
+        short = [one.removesuffix(".000").lstrip("0:").rjust(4, "0") for one in then]
+        short = [one if ":" in one else f"0:{one[-2:]}" for one in short]
+        line: str = place["forme"]
+        for mark, value in {
+            "ms": then[0], "fin": then[1], "hms": then[0][:8], "h": short[0], "h_fin": short[1],
+            "srt": then[0].replace(".", ","), "srt_fin": then[1].replace(".", ","), "s": str(at),
+            "s_fin": str(at + 2), "jour": clock((at + 50_400) * 1000)[:8], "minutes": str(minutes),
+            "jour_court": clock((at + 50_400) * 1000)[:5], "reste": str(rest),
+            "hm": f"{minutes // 60:02}h{minutes % 60:02}m{rest:02}s", "nom": voices[who],
+            "parole": said,
+        }.items():
+            line = line.replace("{" + mark + "}", value)
+        text += line
+    return text.encode()
+
+
+@pytest.mark.parametrize("at", range(len(PLACES["formes"])),
+                         ids=[one["nom"] for one in PLACES["formes"]])
+def test_wherever_a_tool_writes_a_name_its_words_are_its_own(at: int) -> None:
+    place, names = PLACES["formes"][at], PLACES["noms"]
+    # four ways of writing a name for each place, others for the next: all of them in the end
+    for way in [names[(4 * at + more) % len(names)] for more in range(4)]:
+        found = read(written(place, way["voix"]))
+        told: dict[str, set[int]] = {}
+        for one in found.lines:
+            spoken = {who for _, who, said in PLAIN_TALK if len(said) > 6 and said in one.text}
+            told.setdefault(one.speaker, set()).update(spoken)
+        mixed = {speaker for speaker, who in told.items() if speaker and len(who) > 1}
+        assert not mixed, way["nom"]
+        if way.get("lisible", True):
+            assert sorted(map(tuple, told.values())) == [(0,), (1,), (2,)], way["nom"]
+            assert " ".join(one.text for one in found.lines).split() == [
+                word for _, _, said in PLAIN_TALK for word in said.split()
+            ], way["nom"]
+            assert (found.lines[0].start is not None) == ("heures" in place), way["nom"]
 
 
 @pytest.mark.parametrize("case", REFUSED, ids=[one["nom"] for one in REFUSED])
