@@ -7,12 +7,13 @@ that one looks for are those of the vocabulary that are kin to it.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 from threading import Lock
-from typing import NamedTuple
+from typing import NamedTuple, get_type_hints
 
 from assistant.domain.common.errors import AssistantError
+from assistant.domain.common.text import clean
 from assistant.domain.session.state import Session
 from assistant.language.kinship import Kinship, kinship
 from assistant.language.words import fold_word, stem, words
@@ -190,7 +191,7 @@ class SearchTables:
             parts, given = self._question(query, limit)
             total, *counts = self._connection.execute(_COUNT.format(**parts), given).fetchone()
             found = self._connection.execute(_BEST.format(**parts), given) if total else ()
-            best = tuple(FoundLine._make([*one[:6], SearchRow._make(one[6:])]) for one in found)
+            best = tuple(map(_found_line, found))
         return FoundLines(best, total, *counts)
 
     def _question(
@@ -254,6 +255,29 @@ class SearchTables:
         if term.begun:
             same.append(f"{_quoted(term)}*")
         return TermForms(same, near)
+
+
+def _found_line(columns: Sequence[object]) -> FoundLine:
+    """A line as it is kept, its texts clean: the file may be anybody's, its sum in order.
+
+    Raises:
+        sqlite3.DatabaseError: a column holds what is never put there.
+    """
+    kept = []
+    for kind, value in zip(_KINDS, columns, strict=True):
+        if type(value) is not kind:
+            raise sqlite3.DatabaseError("a value of another kind")
+        kept.append(clean(value) if isinstance(value, str) else value)
+    return FoundLine._make([*kept[:_WHOSE], SearchRow._make(kept[_WHOSE:])])
+
+
+_WHOSE = len(FoundLine._fields) - 1
+_KINDS = tuple(
+    str if hint is str else int
+    for hint in (*list(get_type_hints(FoundLine).values())[:_WHOSE],
+                 *get_type_hints(SearchRow).values())
+)
+"""What SQLite gives for each column: a truth is a number there."""
 
 
 class TermForms(NamedTuple):

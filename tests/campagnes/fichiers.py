@@ -4,7 +4,9 @@
 Each kind of file that the program reads is changed, in its bytes or in what it says (values of
 another type, numbers of thousands of digits, deep nesting, escape sequences, repeated pieces, sums
 computed again), then read as the program reads it. It must be taken, or refused in a sentence: no
-other exception, none above two seconds, no control character in what a session then shows.
+other exception, none above two seconds, no control character in what a session then shows. Each
+kind has the same time, so that those that are read fast are tried more often; a file is known by
+its seed, its kind and its number in it.
 
 With `--temoin`, the same files go to readers that check nothing: the campaign must see their
 faults, or it would prove nothing.
@@ -63,7 +65,7 @@ def run(
     number: int, seed: int, names: Sequence[str], *, naive: bool = False,
     keep: Path | None = None, until: float = float("inf"),
 ) -> Found:
-    """Try that many files, the kinds by turns.
+    """Try that many files, each kind for as long as the others.
 
     Args:
         keep: a folder for the files that made a fault.
@@ -72,14 +74,20 @@ def run(
     found = Found()
     with tempfile.TemporaryDirectory(prefix="cqp-fichiers-") as folder:
         kinds = lus.kinds(Path(folder), names)
-        for turn in range(number):
-            kind = kinds[turn % len(kinds)]
+        spent = dict.fromkeys(range(len(kinds)), 0.0)
+        turns: Counter[str] = Counter()
+        for _ in range(number):
+            index = min(spent, key=spent.__getitem__)
+            kind, began = kinds[index], time.process_time()
+            turn = turns[kind.name]
+            turns[kind.name] += 1
             chance = random.Random(f"{seed}/{kind.name}/{turn}")
             content = kind.hostile(chance)
             before = len(found.faults)
             try_one(kind, content, found, naive=naive)
             if keep is not None and len(found.faults) > before:
                 (keep / f"{kind.name}-{seed}-{turn}").write_bytes(content)
+            spent[index] += time.process_time() - began
             if time.monotonic() > until:
                 break
     return found

@@ -6,15 +6,18 @@ twin does what a program without a door would.
 
 from __future__ import annotations
 
+import base64
 import copy
 import hashlib
 import io
 import json
 import random
+import sqlite3
 import unicodedata
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -23,13 +26,16 @@ from typing import Any
 import yaml
 
 from assistant.domain.common.errors import AssistantError, SessionUnreadable
-from assistant.domain.common.store import Record
+from assistant.domain.common.store import Draft, Record
 from assistant.domain.consultation.merge import merge
 from assistant.domain.dossier.completeness import controls
 from assistant.domain.dossier.jury import composition
 from assistant.domain.privacy.identities import Identities
+from assistant.domain.events.records import KINDS
+from assistant.domain.referential.model import ElementRef
 from assistant.domain.review.conversation import lines
 from assistant.domain.rules.outcome import outcome
+from assistant.domain.session import orders
 from assistant.domain.session.persons import owner_of
 from assistant.domain.session.replay import replay
 from assistant.domain.session.state import Session
@@ -47,7 +53,11 @@ from assistant.reports.report.content import Report, build_report
 from assistant.reports.report.dossier import dossier
 from assistant.reports.text import markdown
 from assistant.resources import shipped
+from assistant.search.engine import Search
+from assistant.search.folder import SearchIndex, SessionFolder
+from assistant.search.query import parse
 from assistant.search.rows import rows
+from assistant.search.tables import VERSION as INDEX_VERSION
 from assistant.spoken.reading import read as read_transcript
 from assistant.storage.disk.settings import SettingsFile
 from assistant.storage.journal.line import canonical, encode_all, header, record_of, scan
@@ -56,9 +66,17 @@ from assistant.storage.referential.kept import kept_referential
 from assistant.storage.referential.shelf import ReferentialShelf
 from assistant.storage.summary_file import SummaryFile
 from assistant.storage.upkeep.outputs import Outputs
+from assistant.storage.vault.session_keys import SessionKeys
+from assistant.storage.vault.signing import UserKey, signature_holds
 from assistant.storage.vault.vault import Vault
-from assistant.storage.words import load_cues, load_families, load_lexicon, load_rules
-from assistant.summaries import TABLE, VERSION, is_row, summed_up
+from assistant.storage.words import (
+    load_cues,
+    load_fact_words,
+    load_families,
+    load_lexicon,
+    load_rules,
+)
+from assistant.summaries import TABLE, VERSION, Summaries, is_row, summed_up
 from assistant.voice import Voice
 from tests.campagnes.commun import TIME
 from tests.example_form import TARGET
@@ -157,7 +175,9 @@ def value_changed(chance: random.Random, value: Any) -> Any:
         if way == 0:
             del holder[key]
         elif way == 1 and isinstance(holder, dict):
-            holder[str(chance.choice(("x", "text", "\x1b[2J", "id", 3)))] = chance.choice(NASTY)
+            holder[str(chance.choice(("x", "text", "\x1b[2J", "id", 3)))] = copy.deepcopy(
+                chance.choice(NASTY)
+            )
         elif way == 2 and isinstance(holder, list):
             holder.extend([copy.deepcopy(holder[key])] * chance.choice((1, 3, 200)))
         elif way == 3:
@@ -182,6 +202,9 @@ def _places(value: Any) -> Iterator[tuple[Any, Any]]:
 # --- sessions ---------------------------------------------------------------------------------
 
 NAME = "hostile"
+
+SHARE_PRINTED = 8
+"""One session in so many, among those that are let in, goes into every document too."""
 
 _MORE: tuple[tuple[str, dict[str, Any]], ...] = (
     ("activity_declared", {"block": 1, "activity": 1, "practised": True, "examples": "x",
@@ -238,6 +261,18 @@ _MORE: tuple[tuple[str, dict[str, Any]], ...] = (
                         "algorithm": "cqp-1", "verdicts": {"blocs": {"1": "mastered"}},
                         "incomplete": ""}),
     ("session_reopened", {"reason": "r"}),
+    ("question_asked", {"block": 1, "question": 1, "text": "q", "elements": ["1.1"]}),
+    ("note_taken", {"text": "n", "block": 1, "elements": ["1.1"], "origin": "entretien",
+                    "asked": 6}),
+    ("judgement_given", {"element": "1.1", "value": "non_acquis", "by": "evaluateur_externe",
+                         "not_applicable": False, "comment": "c", "criteria": [1]}),
+    ("clock_leapt", {"since": "2026-03-12T08:30:00.000Z"}),
+    ("gap_settled", {"gap": 0, "counted": True}),
+    ("draft_choice", {"element": "1.1", "line": 3, "span": "x"}),
+    ("moved", {"block": 1, "element": 1, "question": 1}),
+    ("open_question_answered", {"block": 1, "question": 0, "text": "t"}),
+    ("part_begun", {"block": 1, "part": "x"}),
+    ("question_put_off", {"block": 1, "question": 1, "text": "q", "elements": ["1.1"]}),
     ("undone", {"event": 6}),
 )
 
@@ -259,36 +294,52 @@ def _events() -> list[dict[str, Any]]:
             data["suggestion"] = numbers["suggestion_proposed"]
         if kind == "point_settled":
             data["point"] = numbers["point_raised"]
-        events.append({"at": last, "data": data, "role": role, "type": kind, "v": 1})
+        if kind == "gap_settled":
+            data["gap"] = numbers["clock_leapt"]
+        version = KINDS[kind].version if "criteria" in data else 1
+        events.append({"at": last, "data": data, "role": role, "type": kind, "v": version})
         numbers[kind] = len(events)
     return events
 
 
-def _written(events: list[dict[str, Any]]) -> bytes:
-    head, lines_ = encode_all([header(NAME, "essai", TIME, 0)], 0, "0" * 64)
-    body = _chained(events, lines_[-1]["sum"])
-    return head + body
+def _written(events: Sequence[tuple[bytes, bytes]]) -> bytes:
+    """Lines as somebody who knows the format writes them, whatever they say.
 
-
-def _chained(events: list[dict[str, Any]], previous: str) -> bytes:
-    """Lines as somebody who knows the format writes them, whatever they say."""
-    found = []
-    for number, event in enumerate(events, 1):
-        body = {**event, "n": number, "prev": previous}
-        content = canonical(body)
-        previous = hashlib.sha256(content).hexdigest()
-        body["sum"] = previous
-        found.append(canonical(body) + b"\n")
+    The members of a line are in the order of their names: what an event says is the same wherever
+    it stands, but for its number, the sum before and its own.
+    """
+    content, lines_ = encode_all([header(NAME, "essai", TIME, 0)], 0, "0" * 64)
+    found, previous = [content], lines_[-1]["sum"]
+    for number, (before, after) in enumerate(events, 1):
+        begun = b'%s,"n":%d,"prev":"%s","role":' % (before, number, previous.encode())
+        role, rest = after.split(b"\0")
+        previous = hashlib.sha256(begun + role + rest).hexdigest()
+        found.append(b'%s%s,"sum":"%s"%s\n' % (begun, role, previous.encode(), rest))
     return b"".join(found)
 
 
+def _halves(event: Mapping[str, Any]) -> tuple[bytes, bytes]:
+    """A line before its number, and from its role on, with a zero where its sum goes."""
+    told = [(name, canonical({name: event[name]})[1:-1]) for name in sorted(event)]
+    before = b"{" + b",".join(said for name, said in told if name < "n")
+    (role,) = (said.partition(b":")[2] for name, said in told if name == "role")
+    after = b"," + b",".join(said for name, said in told if name > "role") + b"}"
+    return before, role + b"\0" + after
+
+
+@cache
+def _sound_halves() -> tuple[tuple[bytes, bytes], ...]:
+    return tuple(map(_halves, _events()))
+
+
 def hostile_session(chance: random.Random) -> bytes:
-    events = list(_events())
+    events, halves = list(_events()), list(_sound_halves())
     for _ in range(chance.choice((1, 1, 1, 2))):
         index = 0 if chance.random() < 0.15 else chance.randrange(len(events))
         if chance.random() < 0.1:
-            moved = events.pop(index)
-            events.insert(chance.randrange(len(events) + 1), moved)
+            to = chance.randrange(len(events))
+            events.insert(to, events.pop(index))
+            halves.insert(to, halves.pop(index))
             continue
         event = copy.deepcopy(events[index])
         if chance.random() < 0.15:
@@ -297,11 +348,10 @@ def hostile_session(chance: random.Random) -> bytes:
             event["data"]["referential"] = value_changed(chance, event["data"]["referential"])
         else:
             event["data"] = value_changed(chance, event["data"])
-        events[index] = event
-    try:
-        content = _written(events)
-    except (ValueError, TypeError, RecursionError):
-        content = _written(list(_events()))
+        with suppress(ValueError, TypeError, RecursionError):
+            halves[index] = _halves(event)
+            events[index] = event
+    content = _written(halves)
     return bytes_changed(chance, content) if chance.random() < 0.2 else content
 
 
@@ -323,7 +373,8 @@ class _Shown:
 class SessionReader:
     """Reads a session's bytes and shows all that screens, documents and lists show of it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, everything: bool = False) -> None:
+        self.everything = everything
         self.kept = kept_referential
         self.voice = Voice((shipped("prompts"),))
         own = library(folder, HandClock())
@@ -339,6 +390,8 @@ class SessionReader:
         records = self.records(content)
         interview = Interview(_Shown(records), lambda: START, build=self.kept)  # type: ignore[arg-type]
         self.show(interview.session, records)
+        if self.everything or not zlib.crc32(content) % SHARE_PRINTED:
+            self.print(interview.session)
 
     def naive(self, content: bytes) -> None:
         records = [
@@ -354,26 +407,33 @@ class SessionReader:
                 _inert(text)
 
     def show(self, session: Session, records: list[Record]) -> None:
+        """What lists and screens show."""
         found = outcome(session)
-        report = build_report(session, found, self.voice)
-        texts = [line.text for line in lines(session)]
         owner = owner_of(NAME, records)
-        summed_up(session, records)
+        told = summed_up(session, records)
         controls(session, found, START)
         composition(session)
-        list(rows(session))
-        said = [
-            as_json(report).decode(), render_csv([report]).decode(), person.everything(session),
-            markdown.transcript(report), owner.name, owner.title, *texts,
-            json.dumps(cli_json.transcript(session), ensure_ascii=False),
-        ]
-        said += [markdown.render(dossier(report)), markdown.render(annex(report))]
-        anonymous(report, Identities.of(session))
+        said = [row.text for row in rows(session)]
+        said += [line.text for line in lines(session)]
+        said += [owner.name, owner.title, told.candidate, told.title, told.last_line]
         for suggestion in session.suggestions.values():
             sentences_of(suggestion)
         list(pending(session))
         with suppress(AssistantError):
             merge(self.own, session, "0" * 64, same_person=True)
+        for text in said:
+            _inert(text)
+
+    def print(self, session: Session) -> None:
+        """What documents hold of it: twenty times as long as the rest."""
+        report = build_report(session, outcome(session), self.voice)
+        said = [
+            as_json(report).decode(), render_csv([report]).decode(), person.everything(session),
+            markdown.transcript(report), markdown.render(dossier(report)),
+            markdown.render(annex(report)),
+            json.dumps(cli_json.transcript(session), ensure_ascii=False),
+        ]
+        anonymous(report, Identities.of(session))
         for text in said:
             _inert(text)
 
@@ -417,6 +477,18 @@ def _yaml_or_bytes(sound: bytes) -> Callable[[random.Random], bytes]:
     return hostile
 
 
+def _fewer(value: Any, chance: random.Random, keep: int = 2) -> Any:
+    """The same plain data with few of what it has many of."""
+    if isinstance(value, list):
+        at = chance.randrange(max(1, len(value) - keep + 1))
+        return [_fewer(one, chance) for one in value[at:at + keep]]
+    if isinstance(value, dict):
+        alike = len(value) > 6 and len({type(one) for one in value.values()}) == 1
+        names = chance.sample(list(value), keep) if alike else list(value)
+        return {name: _fewer(value[name], chance) for name in names}
+    return value
+
+
 def _put(path: Path, read: Callable[[], object]) -> Read:
     """Put the bytes where the program looks for them, then have it look."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -456,6 +528,13 @@ def _zip_changed(sound: bytes) -> Callable[[random.Random], bytes]:
         return content.getvalue()
 
     return hostile
+
+
+def journal_line(event: Mapping[str, Any]) -> bytes:
+    """A line of a journal that says anything, under a sum that holds."""
+    body = {name: held for name, held in event.items() if name != "sum"}
+    summed = hashlib.sha256(canonical(body)).hexdigest()
+    return canonical({**body, "sum": summed}) + b"\n"
 
 
 def _sessions(folder: Path) -> Kind:
@@ -512,6 +591,158 @@ def _vault(folder: Path) -> Kind:
     )
 
 
+def _session_key(folder: Path) -> Kind:
+    """`SESSION.cle`: the key of an encrypted session, and the session read by it."""
+    place, sessions = folder / "coffre-de-cle", folder / "chiffrees"
+    vault = vault_in(place)
+    keys = SessionKeys(vault, sessions)
+    store = TinyDBSessionStore(sessions, codecs=keys)
+    store.create(NAME, [Draft("note_taken", 1, TIME, "evaluateur_externe", {"text": "x"})]).close()
+    path = sessions / f"{NAME}.cle"
+    sound = path.read_bytes()
+    line = json.loads(sound.splitlines()[0])
+
+    def hostile(chance: random.Random) -> bytes:
+        if chance.random() < 0.3:
+            return bytes_changed(chance, sound)
+        made = dict(line)
+        part = chance.choice(("data", "data", "data", "type", "v", "at", "role", "n"))
+        made[part] = value_changed(chance, made[part]) if part == "data" else chance.choice(NASTY)
+        try:
+            return journal_line(made) * chance.choice((1, 2))
+        except (ValueError, TypeError, RecursionError):
+            return sound
+
+    def look() -> None:
+        store.ids()
+        for write in (False, True):
+            with suppress(AssistantError):
+                store.open(NAME, write=write).close()
+        for other in sessions.iterdir():
+            if other.suffix not in (".jsonl", ".cle"):
+                other.unlink()
+
+    return Kind(
+        "cle", hostile, _put(path, look),
+        lambda content: bytes.fromhex(json.loads(content.splitlines()[0])["data"]["enveloppe"]),
+    )
+
+
+def _seal_key(folder: Path) -> Kind:
+    """The user's own key, as PEM; half of the files are keys of other kinds."""
+    from cryptography.hazmat.primitives import serialization as form
+    from cryptography.hazmat.primitives.asymmetric import ec, ed25519, x25519
+
+    place = folder / "sceaux"
+    UserKey(place).sign(b"x")
+    path = UserKey(place).path
+    clear = form.NoEncryption()
+    made = (
+        ec.generate_private_key(ec.SECP256R1()), ed25519.Ed25519PrivateKey.generate(),
+        x25519.X25519PrivateKey.generate(),
+    )
+    sounds = [path.read_bytes(), path.read_bytes()] + [
+        key.private_bytes(form.Encoding.PEM, form.PrivateFormat.PKCS8, how)
+        for key in made for how in (clear, form.BestAvailableEncryption(b"x"))
+    ] + [
+        key.public_key().public_bytes(form.Encoding.PEM, form.PublicFormat.SubjectPublicKeyInfo)
+        for key in made
+    ]
+
+    def hostile(chance: random.Random) -> bytes:
+        sound = chance.choice(sounds)
+        if chance.random() < 0.5:  # what it says, changed under letters that hold
+            head, *body, foot = sound.splitlines()
+            inside = bytes_changed(chance, base64.b64decode(b"".join(body)))[:20_000]
+            return b"\n".join((head, base64.b64encode(inside), foot))
+        return bytes_changed(chance, sound)
+
+    def read() -> None:
+        key = UserKey(place)
+        assert len(key.known_public_key) in (0, 32)
+        signature = key.sign(b"x")
+        assert signature_holds(key.public_key, signature, b"x")
+
+    def naive(content: bytes) -> object:
+        return form.load_pem_private_key(content, None).sign(b"x")  # type: ignore[union-attr,call-arg]
+
+    return Kind("sceau", hostile, _put(path, read), naive)
+
+
+def _search_index(folder: Path) -> Kind:
+    """The index of the search, its sum computed again by somebody who knows how."""
+    own = library(folder / "cherchees", HandClock())
+    interview = own.create("assistant-formation", "DUVAL Camille")
+    interview.run(orders.note, "Il relance le fournisseur deux fois.", (ElementRef(1, 1),))
+    interview.close()
+    sessions = folder / "cherchees" / "sessions"
+    kept = SearchIndex(folder / "index", sessions)
+
+    def search() -> None:
+        found = Search(
+            TinyDBSessionStore(sessions), SessionFolder(sessions),
+            SearchIndex(folder / "index", sessions), build=referentials,
+        )
+        for asked in ("relance", "relancer -x", "candidat:duval", '"deux fois" element:1.1'):
+            answer = found.answer(parse(asked))
+            for one in answer.hits:
+                for text in (one.excerpt, one.candidate, one.title, one.tag, one.role, one.time):
+                    if type(text) is not str:
+                        raise ControlShownError(type(text).__name__)
+                    _inert(text)
+
+    referentials = kept_referential
+    search()
+    sound = kept.path.read_bytes()
+    with closing(sqlite3.connect(kept.path)) as known:
+        tables = [name for name, in known.execute(
+            "select name from sqlite_master where type = 'table' and sql is not null"
+        )]
+        columns = {
+            name: [row[1] for row in known.execute(f"pragma table_info('{name}')")]
+            for name in tables
+        }
+
+    def hostile(chance: random.Random) -> bytes:
+        if chance.random() < 0.3:
+            return signed(bytes_changed(chance, sound)[:2_000_000])
+        kept.path.write_bytes(sound)
+        with closing(sqlite3.connect(kept.path)) as open_:
+            for _ in range(chance.choice((1, 1, 3))):
+                table = chance.choice(tables)
+                value = chance.choice((*NASTY, b"octets", "relance", 1 << 62))
+                value = value if isinstance(value, (int, float, str, bytes, type(None))) else ""
+                with suppress(sqlite3.Error, OverflowError, UnicodeError):
+                    open_.execute(
+                        f"update {table} set {chance.choice(columns[table])} = ?", (value,)
+                    )
+                if chance.random() < 0.1:
+                    with suppress(sqlite3.Error):
+                        open_.execute(chance.choice((
+                            "drop table lines", "drop table words", "delete from sessions",
+                            "create trigger t after delete on sessions begin "
+                            "insert into sessions (session) values ('x'); end",
+                            "drop table lines; create view lines as select * from lines",
+                            "alter table sessions add column x text", "delete from words_data",
+                        )))
+            with suppress(sqlite3.Error):
+                open_.commit()
+        return signed(kept.path.read_bytes())
+
+    def signed(content: bytes) -> bytes:
+        version = INDEX_VERSION.to_bytes(4, "big")
+        summed = zlib.crc32(content[100:]).to_bytes(4, "big")
+        return content[:60] + version + content[64:68] + summed + content[72:]
+
+    def naive(content: bytes) -> object:
+        kept.path.write_bytes(content)
+        with closing(sqlite3.connect(kept.path)) as open_:
+            found = open_.execute("select text, elements, kind, time from lines").fetchall()
+        return [_inert(text) or text.split() for row in found for text in row]
+
+    return Kind("recherche", hostile, _put(kept.path, search), naive)
+
+
 def _settings(folder: Path) -> Kind:
     sound = json.dumps({
         "theme": "sombre", "role": "x", "panel": True, "retention": 12, "exports": "/x",
@@ -550,23 +781,31 @@ def _referential(folder: Path) -> Kind:
 def _words(folder: Path) -> Kind:
     names: dict[str, Callable[[list[Path]], object]] = {
         "relances/indices.yaml": load_cues, "rapprochement.yaml": load_families,
-        "textes_libres.yaml": load_lexicon,
+        "textes_libres.yaml": load_lexicon, "faits.yaml": load_fact_words,
         "relecture/questions.yaml": partial(load_rules, "question"),
         "relecture/observations.yaml": partial(load_rules, "observation"),
     }
-    own = folder / "mots"
-    makers = {name: _yaml_or_bytes((shipped("prompts") / name).read_bytes()) for name in names}
+    own, fewer = folder / "mots", folder / "mots-livres"
+    sounds = {name: (shipped("prompts") / name).read_bytes() for name in names}
+    values = {name: yaml.safe_load(sound) for name, sound in sounds.items()}
+    for name, value in values.items():  # what stands in for a file that is refused
+        (fewer / name).parent.mkdir(parents=True, exist_ok=True)
+        shown = yaml.safe_dump(_fewer(value, random.Random(1)), allow_unicode=True)
+        (fewer / name).write_text(shown, "utf-8")
 
     def hostile(chance: random.Random) -> bytes:
         name = chance.choice(list(names))
-        return name.encode() + b"\0" + makers[name](chance)
+        made = sounds[name]
+        if chance.random() < 0.9:  # mostly with few words: the rest costs time, and tells nothing
+            made = yaml.safe_dump(_fewer(values[name], chance), allow_unicode=True).encode()
+        return name.encode() + b"\0" + _yaml_or_bytes(made)(chance)
 
     def read(content: bytes) -> None:
         name, _, text = content.partition(b"\0")
         path = own / name.decode()
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text)
-        names[name.decode()]([own, shipped("prompts")])
+        names[name.decode()]([own, fewer, shipped("prompts")])
         path.unlink()
 
     return Kind("mots", hostile, read, lambda content: _naive_yaml(content.partition(b"\0")[2]))
@@ -667,8 +906,16 @@ def _summaries(folder: Path) -> Kind:
             return head + (_line(made) if isinstance(made, dict) else b"")
         return bytes_changed(chance, head + _line(row) * 3)
 
+    def ask() -> None:
+        kept = Summaries(file())
+        for one in kept.holding({"a": ""}).values():
+            _inert(one.last_line)
+        kept.matching("a"), kept.overdue(3, START.date()), kept.about("a"), kept.compared()
+        kept.unreadable(), kept.owners()
+        kept.save(lambda: {"a": ""})
+
     return Kind(
-        "index", hostile, _put(file().path, lambda: file().read()),
+        "index", hostile, _put(file().path, ask),
         lambda content: json.loads(content.splitlines()[1])["id"],
     )
 
@@ -708,7 +955,8 @@ def _flipped(sound: bytes, chance: random.Random) -> bytes:
 
 
 _MAKERS: dict[str, Callable[[Path], Kind]] = {
-    "session": _sessions, "journal": _stored, "coffre": _vault, "reglages": _settings,
+    "session": _sessions, "journal": _stored, "coffre": _vault, "cle": _session_key,
+    "sceau": _seal_key, "recherche": _search_index, "reglages": _settings,
     "sorties": _outputs, "referentiel": _referential, "mots": _words, "phrases": _templates,
     "formulaire": _form, "transcription": _transcripts, "index": _summaries, "grille": _grids,
     "liste": _lists,

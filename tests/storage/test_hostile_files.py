@@ -7,9 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from assistant.domain.events.records import KINDS
 from tests.campagnes import fichiers, fichiers_lus
 
-FEW = {"formulaire": 4, "mots": 4, "transcription": 15, "session": 60, "journal": 10, "grille": 15}
+FEW = {
+    "cle": 12, "formulaire": 3, "grille": 10, "journal": 6, "liste": 15, "mots": 4, "phrases": 15,
+    "recherche": 8, "referentiel": 12, "session": 25, "transcription": 12,
+}
 
 
 @pytest.mark.parametrize("name", fichiers_lus.NAMES)
@@ -22,9 +26,17 @@ def test_a_hostile_file_is_read_or_refused_in_a_sentence(name: str) -> None:
 def test_the_campaign_sees_the_faults_of_readers_that_check_nothing() -> None:
     slow = ("formulaire", "mots", "phrases", "grille")
     names = [one for one in fichiers_lus.NAMES if one not in slow]
-    found = fichiers.run(20 * len(names), 3, names, naive=True)
-    blind = [one for one in names if not any(f.startswith(f"{one} :") for f in found.faults)]
+    blind = [one for one in names if not fichiers.run(20, 3, [one], naive=True).faults]
     assert blind == []
+
+
+def test_hostile_sessions_are_made_of_every_kind_of_event() -> None:
+    assert {one["type"] for one in fichiers_lus._events()} == set(KINDS)
+
+
+def test_the_session_they_are_made_of_is_read_and_goes_into_every_document(tmp_path: Path) -> None:
+    reader = fichiers_lus.SessionReader(tmp_path, everything=True)
+    reader(fichiers_lus._written(fichiers_lus._sound_halves()))
 
 
 def test_the_same_seed_makes_the_same_files(tmp_path: Path) -> None:
