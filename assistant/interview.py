@@ -99,7 +99,6 @@ class Interview:
         """How often lines already known got other numbers, or others came before them."""
         self._vouching = vouching
         self._broken = vouching.seals(self.session, journal.records)
-        self._other_rules: tuple[SealFault, ...] | None = None
 
     @property
     def writable(self) -> bool:
@@ -168,9 +167,7 @@ class Interview:
 
     def doubts(self) -> tuple[SealFault, ...]:
         """What must be said wherever a verdict of this session shows."""
-        if self._other_rules is None:
-            self._other_rules = self._vouching.rules(self.session)
-        return (*self._broken, *self._other_rules)
+        return (*self._broken, *self._vouching.rules(self.session))
 
     @property
     def head(self) -> str:

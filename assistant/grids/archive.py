@@ -17,7 +17,7 @@ from assistant.grids.values import MOST_CELLS, MOST_COLUMNS, GridRefused
 
 _MOST_UNPACKED, _MOST_MEMBERS, _MOST_XML = 60_000_000, 2_000, 30_000_000
 _DEEPEST = 500
-_MOST_CELL_TAGS = 4 * MOST_CELLS
+_MOST_CELL_TAGS = 400_000
 _AREA = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
 
 
@@ -42,7 +42,7 @@ def look_through(content: bytes) -> None:
                 raise GridRefused("Il est chiffré. Enregistrez-le sans mot de passe.")
             for one in members:
                 if one.filename.lower().endswith((".xml", ".rels")):
-                    _look_at(archive.read(one))
+                    _look_at(archive.read(one), sheet="/worksheets/" in one.filename)
     except DoctypeFound as error:
         raise GridRefused(
             "Ce fichier déclare des entités XML, ce qu’Office n’écrit jamais : il n’a pas été "
@@ -61,20 +61,39 @@ def look_through(content: bytes) -> None:
         ) from error
 
 
-def _look_at(part: bytes) -> None:
+def without_empty_cells(content: bytes) -> bytes:
+    """The same workbook without the cells that only have a style: there may be a hundred times as
+    many as written ones, and each costs as much to read."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as archive, zipfile.ZipFile(made, "w") as kept:
+        for one in archive.infolist():
+            part = archive.read(one)
+            if "/worksheets/" in one.filename:
+                part = _EMPTY_CELL.sub(b"", part)
+            kept.writestr(one.filename, part)
+    return made.getvalue()
+
+
+_EMPTY_CELL = re.compile(rb'<c(?: [a-z]+="[^"<>]*")*\s*/>')
+
+
+def _look_at(part: bytes, *, sheet: bool) -> None:
     if len(part) > _MOST_XML:
         raise _OutOfMeasure("Une de ses parties est démesurée")
-    depth = cells = 0
+    depth = cells = written = 0
 
     def start(name: str, attributes: Mapping[str, str]) -> None:
-        nonlocal depth, cells
+        nonlocal depth, cells, written
         depth += 1
         local = name.rpartition(" ")[2]
         cells += local in {"c", "tc"}
+        written += sheet and local in {"v", "is"}
         if depth > _DEEPEST:
             raise _OutOfMeasure(f"Plus de {_DEEPEST} niveaux y sont imbriqués")
         if cells > _MOST_CELL_TAGS:
             raise _OutOfMeasure(f"Il compte plus de {_MOST_CELL_TAGS} cellules")
+        if written > MOST_CELLS:
+            raise _OutOfMeasure(f"Plus de {MOST_CELLS} cellules y sont écrites")
         if local == "mergeCell" and _area(attributes.get("ref", "")) > MOST_CELLS:
             raise _OutOfMeasure(
                 f"Une zone fusionnée ({attributes.get('ref', '')[:30]}) y est démesurée"

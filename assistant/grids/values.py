@@ -9,7 +9,7 @@ from assistant.domain.common.errors import AssistantError
 from assistant.domain.common.text import clean
 
 MAX_FILE = 20_000_000
-MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 5_000, 60, 100_000
+MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 5_000, 60, 30_000
 """Bytes of a file; rows and columns of a table, cells of a file: far beyond any real grid."""
 
 _HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad]")

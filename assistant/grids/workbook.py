@@ -8,6 +8,7 @@ import re
 from typing import Any, Final
 
 from assistant.domain.common.office import ILL_FORMED
+from assistant.grids.archive import without_empty_cells
 from assistant.grids.values import (
     MOST_CELLS,
     MOST_COLUMNS,
@@ -32,7 +33,8 @@ def tables(content: bytes) -> list[GridTable]:
     import openpyxl
 
     try:
-        book = openpyxl.load_workbook(io.BytesIO(content), data_only=True, keep_links=False)
+        slim = io.BytesIO(without_empty_cells(content))
+        book = openpyxl.load_workbook(slim, data_only=True, keep_links=False)
         return [_table(sheet) for sheet in book.worksheets]
     except ILL_FORMED as error:
         raise GridRefused(

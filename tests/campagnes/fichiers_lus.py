@@ -30,8 +30,8 @@ from assistant.domain.common.store import Draft, Record
 from assistant.domain.consultation.merge import merge
 from assistant.domain.dossier.completeness import controls
 from assistant.domain.dossier.jury import composition
-from assistant.domain.privacy.identities import Identities
 from assistant.domain.events.records import KINDS
+from assistant.domain.privacy.identities import Identities
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.review.conversation import lines
 from assistant.domain.rules.outcome import outcome

@@ -13,6 +13,7 @@ from unittest import mock
 
 from assistant.domain.rules import margin
 from tests.campagnes.commun import Campaign, LostError, run
+from tests.domain.rules import test_algebra
 from tests.domain.rules.test_exactness import REGIMES, agree_on_every_multiset
 from tests.domain.rules.test_margin import (
     agree_at_random,
@@ -20,6 +21,10 @@ from tests.domain.rules.test_margin import (
     agree_on_every_mark,
 )
 from tests.domain.rules.test_marks import RULES
+
+SMALL = 3
+"""How many elements the largest block has for the rules whose elements each weigh their own, at
+most: every order of every state is tried."""
 
 RANDOM_PER_ELEMENT = 14_300
 """So that seven elements, the full campaign, come with 100,000 random blocks of eight to twelve."""
@@ -40,6 +45,18 @@ def trial(campaign: Campaign) -> bool:
         tried(f"marges, {name}", lambda name=name: agree_on_every_margin(name, largest))
     for name in RULES:
         tried(f"notes, {name}", lambda name=name: agree_on_every_mark(name, largest))
+    for name in test_algebra.BLOCK_RULES:
+        tried(f"blocs, {name}", lambda name=name: test_algebra.agree_on_every_block(
+            name, min(largest, SMALL)))
+        if test_algebra.BLOCK_RULES[name][1] is test_algebra.LEVELS:
+            tried(f"ouverts par un autre, {name}",
+                  lambda name=name: test_algebra.agree_on_what_opens(name, (2, 2)))
+    sessions = 100 * largest
+    for name in test_algebra.CERTIFICATES:
+        tried(f"certificats, {name}", lambda name=name: sessions * bool(
+            test_algebra.agree_on_certificates(name, campaign.chance, sessions)))
+    tried("blocs de poids et de notes au hasard, 4 à 6 éléments",
+          lambda: test_algebra.agree_on_random_blocks(campaign.chance, 300 * largest, (4, 6)))
     many = RANDOM_PER_ELEMENT * largest
     tried("marges au hasard, 8 à 12 éléments",
           lambda: sum(agree_at_random(campaign.chance, many, (8, 12)).values()))

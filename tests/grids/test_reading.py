@@ -162,3 +162,36 @@ def test_the_dry_run_shows_each_cell_and_writes_nothing(
     assert again.code == 2
     assert "existe déjà" in again.err
     assert cqp("referentiel", "imprimer", "cqp-camping.yaml").code == 0
+
+
+def stuffed(content: bytes, cells: bytes) -> bytes:
+    """A workbook with cells more at the end of the first row of each sheet."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as archive, zipfile.ZipFile(made, "w") as kept:
+        for name in archive.namelist():
+            part = archive.read(name)
+            kept.writestr(name, part.replace(b"</row>", cells + b"</row>", 1)
+                          if "/worksheets/" in name else part)
+    return made.getvalue()
+
+
+def test_cells_that_only_have_a_style_cost_nothing_and_change_nothing(
+    shelf: ReferentialShelf, tmp_path: Path
+) -> None:
+    name = next(name for name, form in MADE if form == "xlsx")
+    path = tmp_path / "grille.xlsx"
+    content = make(DESCRIPTIONS[name], "xlsx")
+    path.write_bytes(content)
+    before = imported(path, shelf)
+    path.write_bytes(stuffed(content, b'<c r="ZZ1" s="1"/>' * 100_000))
+    assert imported(path, shelf) == before
+
+
+def test_more_written_cells_than_any_grid_has_are_refused_before_they_are_laid_out(
+    tmp_path: Path,
+) -> None:
+    name = next(name for name, form in MADE if form == "xlsx")
+    path = tmp_path / "grille.xlsx"
+    path.write_bytes(stuffed(make(DESCRIPTIONS[name], "xlsx"), b"<c><v>1</v></c>" * 30_001))
+    with pytest.raises(GridRefused, match="Plus de 30000 cellules y sont écrites"):
+        read_grid(path)

@@ -7,7 +7,9 @@ import os
 import sqlite3
 import subprocess
 import sys
+import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import copy
@@ -251,6 +253,36 @@ def test_a_damaged_index_costs_time_and_no_answer(
     harm(path)
     for _ in range(2):
         assert searching(tmp_path).answer(parse("tableur")).sessions == 2
+
+
+@pytest.mark.parametrize("told", [7, b"octets", None], ids=str)
+def test_an_index_that_holds_what_is_never_put_there_is_not_believed(
+    three: Library, tmp_path: Path, told: object
+) -> None:
+    with_rows_changed(tmp_path, told)
+    for _ in range(2):
+        assert searching(tmp_path).answer(parse("tableur")).sessions == 2
+
+
+def test_nothing_that_commands_a_terminal_comes_out_of_an_index(
+    three: Library, tmp_path: Path
+) -> None:
+    with_rows_changed(tmp_path, "un tableur \x1b]52;c;aGVsbG8=\x07\u202e")
+    found = searching(tmp_path).answer(parse("tableur"))
+    assert {one.excerpt for one in found.hits} == {"un tableur ]52;c;aGVsbG8=[U+202E]"}
+
+
+def with_rows_changed(folder: Path, told: object) -> None:
+    """An index in which somebody who knows how its sum is made changed what every line says."""
+    searching(folder).prepare()
+    path = next((folder / "recherche").iterdir())
+    with closing(sqlite3.connect(path)) as kept:
+        kept.execute("update lines set text = ?", (told,))
+        kept.commit()
+    content = path.read_bytes()
+    path.write_bytes(
+        content[:68] + zlib.crc32(content[100:]).to_bytes(4, "big") + content[72:]
+    )
 
 
 def test_the_index_is_private_and_forgets_to_the_last_byte(

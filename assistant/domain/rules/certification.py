@@ -299,13 +299,15 @@ class _Case:
                 status: Status = "mastered" if low else "undetermined" if high else "not_mastered"
                 yield from reasons(self.pools[term.number], status)
                 continue
-            count, bound = self._figures(term)
+            count, bound = self._figures(term, self.worst)
+            most, _ = self._figures(term, self.best)
             partial = term.body.get("parmi") or (() if certification.whole else self.chances)
             yield Reason(
                 "satisfied" if low else "open" if high else "violated",
                 str(term.body.get("motif", "")), sentence, source,
                 count=count, bound=bound, condition=term.kind, blocks=tuple(partial),
                 counted=self._partly_counted(),
+                most=most if isinstance(most, Fraction) and most != count else None,
             )
 
     def _partly_counted(self) -> bool:
@@ -315,14 +317,16 @@ class _Case:
             mark != "oui" for block in blocks if block for mark in self._counts(block).values()
         )
 
-    def _figures(self, term: _Term) -> tuple[int | Fraction | None, int | Fraction | None]:
-        """How far a condition is at worst, and what it asks for."""
+    def _figures(
+        self, term: _Term, way: _Completion
+    ) -> tuple[int | Fraction | None, int | Fraction | None]:
+        """How far a condition is when things turn out this way, and what it asks for."""
         if term.kind == MEAN:
-            return _mean(term.body, self.worst.means), _asked(term.body)
+            return _mean(term.body, way.means), _asked(term.body)
         if term.kind == EACH:
-            among = [mean for _, mean in _among(term.body, self.worst.means)]
+            among = [mean for _, mean in _among(term.body, way.means)]
             return min(among, default=None), _asked(term.body)
-        among_blocks = [one for _, one in _among(term.body, self.worst.mastered)]
+        among_blocks = [one for _, one in _among(term.body, way.mastered)]
         return sum(among_blocks), _required(term.body, len(among_blocks))
 
 

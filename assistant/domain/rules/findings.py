@@ -65,6 +65,8 @@ class Reason:
             use a tolerance, for what holds; those that can still change it, for what is open.
         also: the other elements that weigh the same way.
         count: how many elements count so far, or the mean; `bound` what it is compared with.
+        most: the highest the mean may still be, where `count` is the lowest; None where it is
+            known, and for what is not a mean.
         condition: the kind of condition (`tous`, `au_plus`, `au_moins`, `poids`, `moyenne`,
             `chacun`; `tous_les_blocs`, `blocs`, `moyenne_des_blocs`, `chaque_bloc` for a
             certification).
@@ -85,6 +87,7 @@ class Reason:
     values: tuple[str, ...] = ()
     blocks: tuple[int, ...] = ()
     counted: bool = False
+    most: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ It only carries the session's judgements to the rules of `verdict`; it adds no r
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.domain.referential.model import ElementRef, Mark
 from assistant.domain.rules.verdict import (
@@ -15,6 +15,7 @@ from assistant.domain.rules.verdict import (
     Evidence,
     Flip,
     Judged,
+    Status,
     block_verdict,
     carried_verdict,
     certification_verdict,
@@ -139,6 +140,22 @@ def changes_of_block(session: Session, verdict: BlockVerdict) -> tuple[Flip, ...
         return ()
     known = evidence(session, verdict.block)
     found = flips(session.referential, verdict.block, known.judged, known.marks)
-    if not any(reason.kind == "awaits" for reason in verdict.reasons):
+    after = rule_of(session.referential, verdict.block).after
+    opening = after.blocks if after else ()
+    if all(outcome_of_block(session, one).status == "mastered" for one in opening):
         return found
-    return tuple(flip for flip in found if flip.becomes == "not_mastered")
+    return while_awaiting(verdict.status, found)
+
+
+def while_awaiting(status: Status, found: Sequence[Flip]) -> tuple[Flip, ...]:
+    """What would change the verdict of a block while one that opens it is not decided.
+
+    By itself it is then not mastered, or as undecided as the one it waits for.
+
+    Args:
+        found: what would change it if it were open.
+    """
+    if status != "not_mastered":
+        return tuple(flip for flip in found if flip.becomes == "not_mastered")
+    fewest = min(found, key=lambda flip: flip.size, default=None)
+    return () if fewest is None else (replace(fewest, becomes="undetermined"),)

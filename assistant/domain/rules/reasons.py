@@ -243,11 +243,13 @@ class _Finder:
         atom = self.atoms[index]
         rule = self.situation.rule
         count, bound = self._figures(index, atom)
+        low, high = means(self.situation.states, self.counter)
         return Reason(
             kind, atom.motif, rule.sentence, rule.source,
             self.situation.refs(elements), count, bound, self.situation.refs(also),
             "poids" if atom.coefficients and atom.values else atom.kind,
             tuple(v for v in self.counter.values if v in atom.values),
+            most=high if atom.kind == "moyenne" and low != high else None,
         )
 
     def _whatever(

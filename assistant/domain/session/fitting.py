@@ -32,6 +32,14 @@ class Fitting:
         self._elements = frozenset(one.ref for one in referential.elements())
         self._blocks = frozenset(one.number for one in referential.blocks)
         self._roles = frozenset(one.id for one in referential.roles)
+        self._sizes = {
+            block.number: {
+                "question": len(block.questions), "activity": len(block.activities),
+                "open": len(block.open_questions), "element": len(block.elements),
+            }
+            for block in referential.blocks
+        }
+        self._criteria = {one.ref: len(one.criteria) for one in referential.elements()}
         self._met: dict[int, ElementRef] = {}
         self._values: dict[tuple[str, bool], bool] = {}
 
@@ -44,14 +52,14 @@ class Fitting:
         event = entry.event
         for name, fits in FITS.get(event.type, ()):
             if not fits(self, entry.number, getattr(event, name)):
-                raise SessionUnreadable(
-                    "Session illisible",
-                    f"La ligne {entry.number} ({event.type}) nomme ce que cette session n’a pas "
-                    f"(« {name} »). Le fichier est intact ; il vient d’un autre programme, ou a "
-                    "été changé.",
-                )
+                raise _foreign(entry, name)
+        for name, of in SIZES.get(event.type, ()):
+            if getattr(event, name) > self._sizes.get(getattr(event, _BLOCK), {}).get(of, 0):
+                raise _foreign(entry, name)
         if type(event) is ev.JudgementGiven or type(event) is ev.ConsultationConcluded:
             self._judged(entry.number, event.value, event.not_applicable)
+            if event.criteria and max(event.criteria) > self._criteria[event.element]:
+                raise _foreign(entry, "criteria")
 
     def _judged(self, number: int, value: str, not_applicable: bool) -> None:
         known = self._values.get((value, not_applicable))
@@ -112,6 +120,14 @@ class Fitting:
         return name in MARKS
 
 
+def _foreign(entry: Entry, name: str) -> SessionUnreadable:
+    return SessionUnreadable(
+        "Session illisible",
+        f"La ligne {entry.number} ({entry.event.type}) nomme ce que cette session n’a pas "
+        f"(« {name} »). Le fichier est intact ; il vient d’un autre programme, ou a été changé.",
+    )
+
+
 FITS: Mapping[str, tuple[tuple[str, Fit], ...]] = {
     ev.EvaluatorNamed.type: (("role_id", Fitting.role), ("blocks", Fitting.blocks)),
     ev.RoleTaken.type: (("role_id", Fitting.role),),
@@ -158,3 +174,14 @@ FITS: Mapping[str, tuple[tuple[str, Fit], ...]] = {
     es.SpokenLineSettled.type: (("transcript", Fitting.earlier),),
 }
 """What the members of each kind of event must be."""
+
+_BLOCK = "block"
+
+SIZES: Mapping[str, tuple[tuple[str, str], ...]] = {
+    ev.ActivityDeclared.type: (("activity", "activity"),),
+    ev.OpenQuestionAnswered.type: (("question", "open"),),
+    ev.GuideMoved.type: (("element", "element"), ("question", "question")),
+    ev.QuestionAsked.type: (("question", "question"),),
+    ev.QuestionPutOff.type: (("question", "question"),),
+}
+"""The numbers that count something of the block that the event names, and what they count."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import is_
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,7 @@ class ReferentialShelf:
         self.own = own
         self._files = files
         self._read: dict[Path, tuple[tuple[int, int], Callable[[Path], Sheet], Sheet]] = {}
+        self._loaded: dict[str, tuple[Sequence[Sheet], Referential]] = {}
 
     def list(self) -> tuple[ReferentialEntry, ...]:
         """All the référentiels, shipped first, with what makes some of them unusable.
@@ -74,13 +76,18 @@ class ReferentialShelf:
         return tuple(self._entries(sheets))
 
     def load(self, referential_id: str) -> Referential:
-        """A référentiel with the user's additions to it.
+        """A référentiel with the user's additions to it, as the files are now.
 
         Raises:
             AssistantError: there is none of that id; the message names the nearest ones.
             ReferentialInvalid: it has mistakes, or what extends it has; it carries them all.
         """
-        return self._build(referential_id, self._sheets())
+        sheets = self._sheets()
+        read_from, known = self._loaded.get(referential_id, ((), None))
+        if known is None or len(read_from) != len(sheets) or not all(map(is_, read_from, sheets)):
+            known = self._build(referential_id, sheets)
+            self._loaded[referential_id] = self._sheets(), known  # some were read whole meanwhile
+        return known
 
     def kept(self, data: Mapping[str, Any], /) -> Referential:
         """The référentiel that a session keeps, checked as a file of the shelf is.

@@ -71,6 +71,20 @@ def test_other_rules_under_an_installed_name_are_said(name: str) -> None:
     assert said(DIFFERENT[name](), OFFICIAL) == ["regles_autres"]
 
 
+def test_rules_installed_while_a_session_is_open_are_compared_too(tmp_path: Path) -> None:
+    own = shelf(tmp_path).own
+    own.mkdir()
+    marks = own / "branche.yaml"
+    head = "format: 1\netend: assistant-formation\n"
+    marks.write_text(head + 'incontournables: {"1.1": oui}\n', "utf-8")
+    interview = library(tmp_path).create("assistant-formation", "DUVAL Camille")
+    assert interview.doubts() == ()
+    marks.write_text(head + 'incontournables: {"1.1": non}  # retirée\n', "utf-8")
+    assert [one.reason for one in interview.doubts()] == ["regles_autres"]
+    marks.unlink()
+    assert [one.reason for one in interview.doubts()] == ["regles_autres"], "oui against inconnu"
+
+
 def test_the_same_rules_in_other_words_are_the_same() -> None:
     assert said(OFFICIAL, OFFICIAL) == []
     assert said(other(presentation=("autre",), version="2"), OFFICIAL) == []

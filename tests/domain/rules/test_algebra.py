@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
-from assistant.domain.referential.model import Mark, Referential, Rule
+from assistant.domain.referential.model import Mark, Prerequisite, Referential, Rule
 from assistant.domain.rules.certification import certification_faults, certification_verdict
 from assistant.domain.rules.findings import Evidence, Judged
+from assistant.domain.rules.outcome import while_awaiting
 from assistant.domain.rules.situation import situate, status_of
 from assistant.domain.rules.verdict import block_verdict, flips, useful_elements, verdicts
 from tests import oracle
@@ -133,20 +134,69 @@ def test_every_verdict_has_its_reasons(name: str) -> None:
             assert (low, high) == (min(means), max(means)), elements  # type: ignore[type-var]
 
 
+TOLERATED: Mapping[str, tuple[str, ...]] = {
+    "tous sauf un": ("C", "D"),
+    "critères éliminatoires": ("D",),
+    "critères pondérés": ("B", "C", "D"),
+    "points à réunir": ("C", "D"),
+    "points à ne pas dépasser": ("C", "D"),
+}
+"""Of which values a rule tolerates some; the others ask for a mean, or that all comply."""
+
+
+def check_block(name: str, elements: Sequence[oracle.Element]) -> None:
+    """Hold the verdict and the margin of one block against the oracle's."""
+    condition, values = BLOCK_RULES[name]
+    ref = referential(condition, scale_of(values), len(elements))
+    verdict = block_verdict(ref, 1, *known(elements))
+    margin = verdict.margin
+    assert verdict.status == oracle.verdict(condition, elements, values), elements
+    left = [value for value, _ in elements if value is None]
+    assert (margin.to_judge, margin.decided) == (len(left), verdict.status != "undetermined")
+    assert margin.tolerance_values == TOLERATED.get(name, ())
+    tolerated, marks = (None, None), (None, None)
+    if margin.tolerance_values:
+        tolerated = oracle.tolerated(condition, elements, values, margin.tolerance_values)
+    if values is NOTES and left and verdict.status == "undetermined":
+        marks = oracle.enough_everywhere(condition, elements, NOTES)
+    assert (margin.tolerances_left, margin.tolerances_sure) == tolerated, elements
+    assert (margin.mark_needed, margin.mark_sure) == marks, elements
+
+
+def agree_on_every_block(name: str, largest: int) -> int:
+    """Every block up to a size, in every order; how many were compared."""
+    compared = 0
+    for size in range(least_size(name), largest + 1):
+        for values in product((*BLOCK_RULES[name][1], None), repeat=size):
+            check_block(name, [(value, "non") for value in values])
+            compared += 1
+    return compared
+
+
+def agree_on_random_blocks(chance: random.Random, number: int, sizes: tuple[int, int]) -> int:
+    for _ in range(number):
+        name = chance.choice(list(BLOCK_RULES))
+        values = BLOCK_RULES[name][1]
+        check_block(name, [
+            (chance.choice((*values, values[0], values[0], None, None)), "non")
+            for _ in range(chance.randint(max(sizes[0], least_size(name)), sizes[1]))
+        ])
+    return number
+
+
+def least_size(name: str) -> int:
+    """How many elements a rule names."""
+    return 3 if name == "arrondi au-dessus, ou un plancher" else 2
+
+
 @pytest.mark.parametrize("name", BLOCK_RULES)
 def test_the_margin_is_what_completions_allow(name: str) -> None:
-    condition, values = BLOCK_RULES[name]
-    if values is NOTES:
-        pytest.skip("les notes ont leur propre marge, éprouvée avec les marges")
-    ref = referential(condition, values_scale(values), 3)
-    chance = random.Random(name)
-    for _ in range(40):
-        elements = [(chance.choice((*values, None, None)), "inconnu") for _ in range(3)]
-        margin = block_verdict(ref, 1, *known(elements)).margin
-        if margin.tolerance_values:
-            expected = oracle.tolerated(condition, elements, values, margin.tolerance_values)
-            found = (margin.tolerances_left, margin.tolerances_sure)
-            assert found == expected, elements
+    """Up to four, and at random beyond: `python -m tests.campagnes.regles`."""
+    assert agree_on_every_block(name, least_size(name)) >= 25
+
+
+def test_larger_blocks_at_random() -> None:
+    assert agree_on_random_blocks(random.Random(20261129), 60, (3, 5)) == 60
 
 
 @pytest.mark.parametrize(
@@ -241,19 +291,24 @@ def proposed(
     return STATUS[found.status]
 
 
-@pytest.mark.parametrize("name", CERTIFICATES)
-def test_a_certificate_is_what_every_completion_gives(name: str) -> None:
+def agree_on_certificates(name: str, chance: random.Random, number: int) -> set[str]:
+    """Random sessions under one certificate; what they led to."""
     condition, rule, values = CERTIFICATES[name]
-    chance = random.Random(name)
     sizes = (1, 1, 2) if values is NOTES else (1, 2, 1)
     ref = referential(rule, scale_of(values), *sizes, certification=condition)
     assert not list(certification_faults(ref, ref.certifications[0]))
     met = set()
-    for _ in range(120):
+    for _ in range(number):
         blocks = sample(chance, values, sizes)
         expected = oracle.certificate(condition, [rule] * 3, blocks, values)
         assert proposed(ref, blocks) == expected, blocks
         met.add(expected)
+    return met
+
+
+@pytest.mark.parametrize("name", CERTIFICATES)
+def test_a_certificate_is_what_every_completion_gives(name: str) -> None:
+    met = agree_on_certificates(name, random.Random(name), 60)
     assert len(met) == 3, "chaque issue doit être rencontrée"
 
 
@@ -325,14 +380,65 @@ def test_a_rule_left_to_the_jury_proposes_nothing_and_gives_its_sentence() -> No
     assert certification_verdict(none, verdicts(none, failed)).status == "none"
 
 
-def test_a_block_that_others_open_is_mastered_only_if_they_are() -> None:
-    from assistant.domain.referential.model import Prerequisite
-
-    ref = referential(ALL_A_OR_B, values_scale(LEVELS), 1, 1)
+def after_the_first(rule: Mapping[str, Any], *sizes: int) -> Referential:
+    """Two blocks under one rule, the second of which the first opens."""
+    ref = referential(rule, values_scale(LEVELS), *sizes)
     after_one = Prerequisite((1,), "La pratique vient après la théorie.", SOURCE)
-    rule = ref.rules[0]
-    ref = with_rules(ref, replace(rule, blocks=(1,)),
-                     replace(rule, id="pratique", blocks=(2,), after=after_one))
+    own = ref.rules[0]
+    return with_rules(ref, replace(own, blocks=(1,)),
+                      replace(own, id="pratique", blocks=(2,), after=after_one))
+
+
+def opened_verdict(
+    rule: Mapping[str, Any], first: Sequence[oracle.Element], second: Sequence[oracle.Element]
+) -> str:
+    """What every completion of both blocks gives the second."""
+    both = {oracle.verdict(rule, first, LEVELS), oracle.verdict(rule, second, LEVELS)}
+    return next(one for one in ("not_mastered", "undetermined", "mastered") if one in both)
+
+
+def agree_on_what_opens(name: str, sizes: tuple[int, int]) -> int:
+    """Every pair of blocks, the first of which opens the second: its verdict, what is in its
+    margin, and the smallest changes within it, each tried; how many were compared."""
+    rule = BLOCK_RULES[name][0]
+    ref = after_the_first(rule, *sizes)
+    states = [(value, "non") for value in (*LEVELS, None)]
+    compared = 0
+    for first, second in product(*(product(states, repeat=size) for size in sizes)):
+        evidence = {1: Evidence(*known(first)), 2: Evidence(*known(second))}
+        before, verdict = verdicts(ref, evidence)
+        now = opened_verdict(rule, first, second)
+        assert verdict.status == now, (first, second)
+        assert verdict.margin.can_be_mastered == (now != "not_mastered")
+        assert verdict.margin.can_fail == (now != "mastered")
+        if before.status == "not_mastered":
+            continue
+        changes = flips(ref, 2, *known(second))
+        if before.status == "undetermined":
+            changes = while_awaiting(verdict.status, changes)
+        found = {flip.becomes: flip for flip in changes}
+        for target in ("mastered", "not_mastered", "undetermined"):
+            smallest = None if target == now else oracle.fewest_changes(
+                lambda changed, first=first: opened_verdict(rule, first, changed),  # type: ignore[misc]
+                second, LEVELS, target,
+            )
+            flip = found.get(target)
+            assert (flip.size if flip else None) == smallest, (target, first, second)
+            assert flip is None or opened_verdict(rule, first, after(second, flip)) == target
+        compared += 1
+    return compared
+
+
+AWAITING = ("tous sauf un", "critères pondérés", "compensation avec plancher")
+
+
+@pytest.mark.parametrize("name", AWAITING)
+def test_what_changes_a_block_that_waits_for_another(name: str) -> None:
+    assert agree_on_what_opens(name, (1, 2)) >= 50
+
+
+def test_a_block_that_others_open_is_mastered_only_if_they_are() -> None:
+    ref = after_the_first(ALL_A_OR_B, 1, 1)
     for first, second in product((*LEVELS, None), repeat=2):
         evidence = {1: Evidence(*known([(first, "non")])), 2: Evidence(*known([(second, "non")]))}
         outcomes = {

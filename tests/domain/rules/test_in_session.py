@@ -134,6 +134,20 @@ def test_a_closed_block_says_what_opens_it_and_nothing_changes_it(tmp_path: Path
     assert changes_of_block(interview.session, verdict) == ()
 
 
+def test_a_block_that_waits_says_what_would_leave_it_open_and_never_what_would_master_it(
+    tmp_path: Path,
+) -> None:
+    interview = begun(tmp_path, "cqp-soudeur")
+    everything(interview, 2, "non")
+    verdict = outcome(interview.session).block(2)
+    assert verdict.status == "not_mastered"
+    found = changes_of_block(interview.session, verdict)
+    assert [flip.becomes for flip in found] == ["undetermined"]
+    everything(interview, 1)
+    found = changes_of_block(interview.session, outcome(interview.session).block(2))
+    assert "mastered" in {flip.becomes for flip in found}
+
+
 # --- what is kept, and how long -------------------------------------------------------------------
 
 

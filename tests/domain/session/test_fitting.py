@@ -77,6 +77,39 @@ def test_what_a_session_has_is_let_in_and_nothing_else(
     fitting.check(entry(event))
 
 
+SIZES: tuple[tuple[Event, dict[str, int]], ...] = (
+    (ev.ActivityDeclared(1, 7, True), {"activity": 8}),
+    (ev.GuideMoved(1, 8, 8), {"element": 9, "question": 9}),
+    (ev.GuideMoved(0, 0, 0), {"element": 1, "question": 1}),
+    (ev.QuestionAsked(1, 1, "x"), {"question": 99}),
+    (ev.QuestionAsked(0, 0, "x"), {"question": 1}),
+    (ev.QuestionPutOff(1, 1, "x"), {"question": 99}),
+    (ev.OpenQuestionAnswered(1, 1, "x"), {"question": 99}),
+)
+
+
+@pytest.mark.parametrize(("event", "beyond"), SIZES)
+def test_what_is_numbered_in_a_block_is_looked_for_there(
+    fitting: Fitting, event: Event, beyond: dict[str, int]
+) -> None:
+    fitting.check(entry(event))
+    for name, number in beyond.items():
+        with pytest.raises(SessionUnreadable, match=rf"La ligne 9 .*« {name} »"):
+            fitting.check(entry(replace(event, **{name: number})))
+
+
+@pytest.mark.parametrize("event", [
+    ev.JudgementGiven(HERE, "non_acquis", ROLE), ev.ConsultationConcluded(HERE, "non_acquis", "r"),
+])
+def test_the_criteria_that_a_judgement_names_are_those_of_its_element(
+    fitting: Fitting, event: ev.JudgementGiven | ev.ConsultationConcluded
+) -> None:
+    last = len(shelf(Path("aucun")).load("assistant-formation").blocks[0].elements[0].criteria)
+    fitting.check(entry(replace(event, criteria=(1, last))))
+    with pytest.raises(SessionUnreadable, match=r"La ligne 9 .*« criteria »"):
+        fitting.check(entry(replace(event, criteria=(1, last + 1))))
+
+
 def test_a_scale_without_non_applicable_takes_none(fitting: Fitting) -> None:
     judged = ev.JudgementGiven(HERE, "acquis", ROLE, not_applicable=True)
     with pytest.raises(SessionUnreadable, match="l’échelle"):
