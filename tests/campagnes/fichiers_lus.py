@@ -719,7 +719,8 @@ def _search_index(folder: Path) -> Kind:
                 if chance.random() < 0.1:
                     with suppress(sqlite3.Error):
                         open_.execute(chance.choice((
-                            "drop table lines", "drop table words", "delete from sessions",
+                            "drop table lines", "drop table shown", "drop table words",
+                            "delete from sessions",
                             "create trigger t after delete on sessions begin "
                             "insert into sessions (session) values ('x'); end",
                             "drop table lines; create view lines as select * from lines",
@@ -737,8 +738,11 @@ def _search_index(folder: Path) -> Kind:
     def naive(content: bytes) -> object:
         kept.path.write_bytes(content)
         with closing(sqlite3.connect(kept.path)) as open_:
-            found = open_.execute("select text, elements, kind, time from lines").fetchall()
-        return [_inert(text) or text.split() for row in found for text in row]
+            found = open_.execute("select text, elements, kind, time from shown").fetchall()
+        for row in found:
+            for text in row:
+                _inert(text)
+        return [text.split() for row in found for text in row]
 
     return Kind("recherche", hostile, _put(kept.path, search), naive)
 

@@ -277,7 +277,7 @@ def with_rows_changed(folder: Path, told: object) -> None:
     searching(folder).prepare()
     path = next((folder / "recherche").iterdir())
     with closing(sqlite3.connect(path)) as kept:
-        kept.execute("update lines set text = ?", (told,))
+        kept.execute("update shown set text = ?", (told,))
         kept.commit()
     content = path.read_bytes()
     path.write_bytes(

@@ -154,7 +154,8 @@ def check_block(name: str, elements: Sequence[oracle.Element]) -> None:
     left = [value for value, _ in elements if value is None]
     assert (margin.to_judge, margin.decided) == (len(left), verdict.status != "undetermined")
     assert margin.tolerance_values == TOLERATED.get(name, ())
-    tolerated, marks = (None, None), (None, None)
+    tolerated: tuple[Any, Any] = (None, None)
+    marks: tuple[Any, Any] = (None, None)
     if margin.tolerance_values:
         tolerated = oracle.tolerated(condition, elements, values, margin.tolerance_values)
     if values is NOTES and left and verdict.status == "undetermined":
