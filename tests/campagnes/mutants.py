@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import ast
-import copy
 import os
 import random
 import re
@@ -26,6 +25,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import yaml
@@ -73,18 +73,25 @@ class Fault:
 
 def faults(module: str, source: str) -> Iterator[Fault]:
     """Every fault that may be put into a module."""
-    tree = ast.parse(source)
-    places = [node for node in ast.walk(tree) if not _is_idle(node)]
-    for index, node in enumerate(places):
-        for way in range(_ways(node)):
-            made = copy.deepcopy(tree)
-            there = [one for one in ast.walk(made) if not _is_idle(one)][index]
-            was = _shown(there)
-            becomes = _changed(there, way)
-            if becomes is not None and becomes != was:
-                ast.fix_missing_locations(made)
-                line = getattr(node, "lineno", 0)
-                yield Fault(module, line, was, becomes, ast.unparse(made))
+    return (one for place in places(source) if (one := fault(module, source, *place)))
+
+
+def places(source: str) -> list[tuple[int, int]]:
+    """Where a module may be changed, by number, and in which ways."""
+    found = [node for node in ast.walk(ast.parse(source)) if not _is_idle(node)]
+    return [(index, way) for index, node in enumerate(found) for way in range(_ways(node))]
+
+
+def fault(module: str, source: str, index: int, way: int) -> Fault | None:
+    """The fault at one place; None where there is nothing to change."""
+    made = ast.parse(source)
+    there = [one for one in ast.walk(made) if not _is_idle(one)][index]
+    line, was = getattr(there, "lineno", 0), _shown(there)
+    becomes = _changed(there, way)
+    if becomes is None or becomes == was:
+        return None
+    ast.fix_missing_locations(made)
+    return Fault(module, line, was, becomes, ast.unparse(made))
 
 
 def _is_idle(node: ast.AST) -> bool:
@@ -139,12 +146,12 @@ def drawn(modules: Sequence[str], number: int, seed: int) -> list[Fault]:
     """Faults drawn at random, as many in each module as it has lines."""
     chance = random.Random(seed)
     known = set(equal())
-    every = [
-        one for module in modules
-        for one in faults(module, (ROOT / module).read_text("utf-8")) if one.name not in known
-    ]
+    sources = {module: (ROOT / module).read_text("utf-8") for module in modules}
+    every = [(module, place) for module in modules for place in places(sources[module])]
     chance.shuffle(every)
-    return every[:number]
+    made = (fault(module, sources[module], *place) for module, place in every)
+    fit = (one for one in made if one is not None and one.name not in known)
+    return list(islice(fit, number))
 
 
 def equal() -> dict[str, str]:

@@ -149,12 +149,16 @@ class Files:
             found = zlib.crc32(piece, found)
         return beginning, found
 
-    def read_chosen(self, path: Path) -> bytes:
-        """The content of a file that the user named, wherever a link leads."""
+    def read_chosen(self, path: Path, most: int = LARGEST) -> bytes:
+        """The content of a file that the user named, wherever a link leads, but for a pipe and for
+        what is larger than `most` bytes.
+        """
         descriptor = os.open(path, os.O_RDONLY | _BINARY | _NO_WAIT)
         with os.fdopen(descriptor, "rb") as file:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                 raise IsADirectoryError(errno.EISDIR, "not a regular file", str(path))
+            if os.fstat(descriptor).st_size > most:
+                raise OSError(errno.EFBIG, "larger than asked for", str(path))
             return file.read()
 
     def peek(self, descriptor: int, most: int) -> bytes:

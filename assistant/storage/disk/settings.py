@@ -17,6 +17,9 @@ from assistant.domain.common.settings import (
 from assistant.domain.common.text import one_line
 from assistant.storage.disk.files import SYSTEM, Files, write_private
 
+_LARGEST = 1_000_000
+"""Bytes: far more than any settings."""
+
 
 class SettingsFile:
     """The file of settings in the configuration folder.
@@ -34,7 +37,7 @@ class SettingsFile:
         """The settings as written, the defaults where there is nothing or nothing readable."""
         self.problem = ""
         try:
-            found = json.loads(self.path.read_text("utf-8"))
+            found = json.loads(self._files.read_chosen(self.path, _LARGEST))
         except FileNotFoundError:
             return Settings()
         except (OSError, ValueError, RecursionError):

@@ -17,6 +17,8 @@ _REASONS = {
     errno.ESTALE: "le fichier a été remplacé par un autre",
     errno.ENOTDIR: "ce chemin passe par un fichier, et non un dossier",
     errno.ENODEV: "le disque n’est plus là",
+    errno.EISDIR: "ce n’est pas un fichier",
+    errno.ENXIO: "ce n’est pas un fichier",
     errno.ELOOP: "c’est un lien, et non un fichier",
     errno.EMLINK: "le fichier porte aussi un autre nom",
 }

@@ -51,6 +51,9 @@ from assistant.storage.journal.parts import (
 from assistant.storage.journal.repair import repair_journal
 from assistant.storage.journal.tinydb import EVENTS, JournalDatabase, JournalStorage
 
+_NO_LOCK = (errno.EISDIR, errno.ENXIO, errno.ELOOP, errno.EMLINK)
+"""What the system says where the name of the lock is borne by something else."""
+
 
 class TinyDBJournal:
     """One opened session: implements the `Journal` protocol."""
@@ -338,7 +341,10 @@ class TinyDBSessionStore:
         try:
             lock = self._acquire(place) if write else None
         except OSError as error:
-            return self._open_to_read(place, f"personne, car {why(error)}")
+            reason = why(error)
+            if error.errno in _NO_LOCK:
+                reason = f"« {place.lock_path.name} » n’est pas un verrou ({reason}) : retirez-le"
+            return self._open_to_read(place, f"personne, car {reason}")
         if lock is None:
             return self._open_to_read(place, "")
         with contextlib.ExitStack() as undo:

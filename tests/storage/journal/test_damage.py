@@ -319,6 +319,25 @@ def test_a_folder_or_a_pipe_in_place_of_a_session_is_said(tmp_path: Path) -> Non
     assert texts(store.open("bonne").records) == ["un"]
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows n’a pas de tuyaux nommés")
+@pytest.mark.parametrize("put", [
+    lambda path: path.mkdir(), os.mkfifo, lambda path: path.symlink_to(path.parent / "ailleurs"),
+], ids=["dossier", "tuyau", "lien"])
+def test_what_is_no_lock_is_named_and_the_session_can_be_read(
+    put: Callable[[Path], None], tmp_path: Path
+) -> None:
+    store = TinyDBSessionStore(tmp_path)
+    store.create("essai", [note("un")]).close()
+    (tmp_path / "ailleurs").write_text("précieux", "utf-8")
+    lock = tmp_path / "essai.lock"
+    lock.unlink(missing_ok=True)
+    put(lock)
+    opened = store.open("essai")
+    assert (opened.writable, texts(opened.records)) == (False, ["un"])
+    assert "« essai.lock » n’est pas un verrou" in opened.writer
+    assert (tmp_path / "ailleurs").read_text("utf-8") == "précieux"
+
+
 def test_what_is_not_named_like_a_session_is_not_listed(tmp_path: Path) -> None:
     store = TinyDBSessionStore(tmp_path)
     store.create("bonne", [note("un")]).close()
