@@ -262,7 +262,7 @@ def test_a_name_taken_meanwhile_leaves_no_pieces(tmp_path: Path) -> None:
 class HeldByWord(Files):
     """Word holds the file that is read."""
 
-    def read_chosen(self, path: Path) -> bytes:
+    def read_chosen(self, path: Path, most: int = 0) -> bytes:
         raise PermissionError(errno.EACCES, "sharing violation", str(path))
 
 
