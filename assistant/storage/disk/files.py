@@ -38,8 +38,10 @@ if sys.platform == "win32":
         os.lseek(descriptor, _LOCKED_BYTE, os.SEEK_SET)
         try:
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        except PermissionError:
-            return False
+        except OSError as error:
+            if error.errno in (errno.EACCES, 0):  # Wine gives no reason
+                return False
+            raise
         finally:
             os.lseek(descriptor, 0, os.SEEK_SET)  # what is written next belongs at the beginning
         return True

@@ -38,6 +38,7 @@ def test_the_place_of_the_sessions_is_told(case: dict[str, Any], tmp_path: Path)
         assert "CQP_SESSIONS" in said, "how to mend it"
 
 
+@pytest.mark.skipif(os.name != "posix", reason="un lien y demande un droit")
 def test_a_folder_behind_a_link_is_told_by_where_it_leads(tmp_path: Path) -> None:
     (tmp_path / "Dropbox" / "cqp").mkdir(parents=True)
     (tmp_path / "ici").symlink_to(tmp_path / "Dropbox" / "cqp")

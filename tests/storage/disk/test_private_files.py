@@ -105,6 +105,7 @@ def test_macos_is_asked_for_what_really_is_on_the_disk(
     assert asked[-1] == asked[0 if not refuses else 1]
 
 
+@posix_only
 @pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="aucun dossier sans fsync ici")
 def test_a_drive_whose_folders_have_no_sync_is_used_as_it_is() -> None:
     folder = Path("/proc/self")
