@@ -88,7 +88,8 @@ def test_a_holder_who_could_not_sign_is_another_program(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("content", [
     pytest.param(b"[" * 100_000, id="deep"),
-    pytest.param(b'{"pid": ' + b"9" * 5_000 + b"}", id="long"), b'{"pid": 1e999, "since": "2026-01-01", "host": "x"}',
+    pytest.param(b'{"pid": ' + b"9" * 5_000 + b"}", id="long"),
+    b'{"pid": 1e999, "since": "2026-01-01", "host": "x"}',
 ])
 def test_a_lock_that_says_anything_names_another_program(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "essai.lock"
