@@ -566,13 +566,33 @@ class TinyDBSessionStore:
         except SessionEmpty as error:
             offer = self._offer(place.session_id)
             kind = SessionLost if offer else SessionUnreadable
-            mend = offer or "Rien n’y est à récupérer ; créez une nouvelle session."
+            mend = offer or self._elsewhere(place) or (
+                "Rien n’y est à récupérer ; créez une nouvelle session."
+            )
             raise kind(error.title, f"{error.message} {mend}") from error
         except SessionDamaged as error:
             offer = self._offer(place.session_id)
             if not offer:
                 raise
             raise SessionDamaged(error.title, f"{error.message} {offer}") from error
+
+    def _elsewhere(self, place: SessionFiles) -> str:
+        """Where else an emptied session may be whole: copies beside it, under other names."""
+        try:
+            names = self._files.names(self.folder)
+            held = [
+                name for name, copied in conflicts(self._files, self.folder, names).items()
+                if copied == place.session_id and self._files.size(self.folder / name)
+            ]
+        except OSError:
+            return ""
+        if not held:
+            return ""
+        told = ", ".join(f"« {name} »" for name in sorted(held))
+        return (
+            f"Elle est peut-être entière à côté, sous un autre nom : {told}. Déplacez le fichier "
+            f"vide, puis nommez la bonne copie « {place.session_id}.jsonl »."
+        )
 
     def _open_to_read(self, place: SessionFiles, writer: str) -> TinyDBJournal:
         reading = self._load(place)

@@ -333,6 +333,19 @@ def test_an_emptied_session_says_which_copy_gives_it_back(bench: Bench, left: by
     assert bench.notes() == ["un fait"]
 
 
+def test_an_emptied_session_names_what_lies_beside_it_under_another_name(tmp_path: Path) -> None:
+    store = TinyDBSessionStore(tmp_path)
+    store.create("essai", [note("un")]).close()
+    path = tmp_path / "essai.jsonl"
+    (tmp_path / "essai (1).jsonl").write_bytes(path.read_bytes())
+    (tmp_path / "essai-PC.jsonl").write_bytes(b"")
+    path.write_bytes(b"")
+    with pytest.raises(SessionUnreadable, match=r"sous un autre nom : « essai \(1\)\.jsonl »\."):
+        store.open("essai")
+    (tmp_path / "essai (1).jsonl").replace(path)
+    assert len(store.open("essai").records) == 1
+
+
 def test_an_emptied_session_without_a_copy_says_so(bench: Bench) -> None:
     bench.begin().close()
     bench.path.write_bytes(b"")
