@@ -49,6 +49,7 @@ class SessionSummary:
         copies: files beside it that hold it too, under other names; no row says which.
         lost: its file holds nothing any more, and a copy of it is kept.
         damaged: a repair may bring back what still holds; `candidate` may be known.
+        running: its clock ran when it was last written.
     """
 
     id: str
@@ -72,6 +73,7 @@ class SessionSummary:
     copies: tuple[str, ...] = ()
     lost: bool = False
     damaged: bool = False
+    running: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +239,7 @@ def summed_up(
         session.opened, session.last, len(elements) - len(missing), len(elements), missing,
         int(session.clock.elapsed(last).total_seconds() // 60), _last_said(seen),
         session.clock.ended, session.sealed is not None, bool(independent_pairs(session)),
-        session.number, owner_of(session.id, records),
+        session.number, owner_of(session.id, records), running=session.clock.since is not None,
     )
 
 
@@ -292,7 +294,7 @@ _ROW: Mapping[str, type] = {
         "mark", "looked",
     ), str),
     **dict.fromkeys(("judged", "elements", "minutes", "events"), int),
-    **dict.fromkeys(("ended", "sealed", "compared", "locked", "lost", "damaged"), bool),
+    **dict.fromkeys(("ended", "sealed", "compared", "locked", "lost", "damaged", "running"), bool),
     "missing": list,
 }
 _OWNER: Mapping[str, type] = {

@@ -7,7 +7,7 @@ misspelt template never interrupts an interview.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from assistant.sandbox import Sandbox
 
 _SUFFIX = ".j2"
+_KEYS = "touches_donnees"
+"""What a template knows the user's own keys by."""
+
 _FAULTS = (
     ArithmeticError, AttributeError, LookupError, MemoryError, OSError, RecursionError, SyntaxError,
     TypeError, ValueError,
@@ -42,9 +45,17 @@ nested beyond what Python compiles gives the errors of its compiler."""
 @lru_cache(maxsize=8)
 def _sandbox(folders: tuple[Path, ...]) -> Sandbox:
     """The sentences of some folders, each compiled once."""
+    from jinja2 import pass_context
+
     from assistant.sandbox import Sandbox
 
-    return Sandbox(folders, _FILTERS)
+    return Sandbox(folders, {**_FILTERS, "touche": pass_context(_key)})
+
+
+def _key(context: Mapping[str, Any], own: str, command: str) -> str:
+    """The key of a command as it is now, where a sentence names its own one."""
+    given: Mapping[str, str] = context.get(_KEYS, {})
+    return given.get(command, own)
 
 
 class Voice:
@@ -56,6 +67,8 @@ class Voice:
 
     def __init__(self, folders: Sequence[Path]) -> None:
         self._folders = tuple(folders)
+        self.keys: dict[str, str] = {}
+        """The keys the user gave commands in place of their own, as one reads them."""
         self._broken: set[Path] = set()
         self._problems: list[str] = []
 
@@ -82,7 +95,7 @@ class Voice:
             if path in self._broken or not path.is_file():
                 continue
             try:
-                return self._environment(index).get_template(name).render(values).strip()
+                return self._environment(index).get_template(name).render({**values, _KEYS: self.keys}).strip()
             except (TemplateError, *_FAULTS) as error:
                 last = error
                 self._tell(path, error)
@@ -280,6 +293,7 @@ def refs(items: Iterable[ElementRef], most: int = 12) -> str:
 
 _FILTERS: dict[str, Callable[..., Any]] = {
     "accord": french.agree,
+    "ce": french.this,
     "court": french.short,
     "de": french.of,
     "du": french.of_the,

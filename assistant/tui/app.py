@@ -471,6 +471,7 @@ class CqpApp(App[None]):
         given = dict(keymap)
         KEYMAP.clear()
         KEYMAP.update(given)
+        self.services.voice.keys = {command: key_name(key) for command, key in given.items()}
         self.set_keymap({command: either_case(key) for command, key in given.items()})
         for screen in self.screen_stack if self.is_running else ():
             for footer in screen.query(Keys):
@@ -511,9 +512,11 @@ class CqpApp(App[None]):
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         shown = screen.COMMANDS_SHOWN if isinstance(screen, CqpScreen) else ()
         for command in shown if LOCK in shown or not shown else (*shown, LOCK):
-            key = f"  ({command.key})" if command.key else ""
+            # the slash word is found without its accents, and is all some commands have
+            ways = [command.key, f"/{command.word}" if command.word else ""]
+            beside = f"  ({', '.join(filter(None, ways))})" if any(ways) else ""
             yield SystemCommand(
-                f"{command.label}{key}", command.tooltip, lambda c=command: self._do(screen, c)
+                f"{command.label}{beside}", command.tooltip, lambda c=command: self._do(screen, c)
             )
 
     async def _do(self, screen: Screen[Any], command: Command) -> None:

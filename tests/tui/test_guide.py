@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from textual.content import Content
 
+from assistant.domain.common import french
 from assistant.domain.common.errors import RefusedCommand
+from assistant.domain.guide.dialogue import Advice
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.review import conversation
 from assistant.domain.session import orders
@@ -19,7 +21,7 @@ from assistant.tui.base.prose import Prose, breaks
 from assistant.tui.conduct.advising import PATIENCE, REST
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.conduct.typed import read
-from assistant.tui.interview.turns import turn_look, under_way
+from assistant.tui.interview.turns import STRIP, rows_of, turn_look, under_way
 from assistant.voice import Voice
 from tests.helpers import library, shelf
 from tests.tui.conftest import ROLE, FixedClock, World
@@ -165,7 +167,7 @@ def test_the_last_question_stays_in_view_until_one_goes_on_to_the_end(tmp_path: 
     conduct = Conduct(every, Voice([shipped("prompts")]))
     while conduct.turn.kind != "conclusion":
         conduct.go_on()
-    assert at_hand(conduct).startswith("Question 6 · 6/6")
+    assert at_hand(conduct).startswith("Compétence 6 · question 6 sur 6")
     look = turn_look(conduct)
     assert look is not None
     assert look.content.plain.endswith("Entrée : la conclusion.")
@@ -227,14 +229,15 @@ def test_no_tip_is_cut_nor_takes_more_than_three_rows(name: str, tmp_path: Path)
         assert len(Prose(Content(said)).laid_out(78).plain.split("\n")) <= 3
 
 
-def test_the_question_takes_two_rows_at_most(tmp_path: Path) -> None:
+def test_the_question_takes_three_rows_at_most(tmp_path: Path) -> None:
     every = library(tmp_path).create("assistant-formation", "DUVAL Camille")
     conduct = Conduct(every, Voice([shipped("prompts")]))
     seen = 0
     while conduct.turn.kind != "fin":
         conduct.go_on()
-        rows = Prose(under_way(conduct, 80)).laid_out(78).plain.split("\n")
-        assert len(rows) <= 2, rows
+        strip = under_way(conduct, 80)
+        rows = Prose(strip).laid_out(78).plain.split("\n")
+        assert len(rows) == rows_of(strip, 80) <= STRIP, rows
         seen += bool(conduct.asked)
     assert seen > 30
     every.close()
@@ -285,13 +288,49 @@ def test_the_turn_is_the_same_after_coming_back(world: World, conduct: Conduct) 
         assert (before and before.content.plain) == (after and after.content.plain)
 
 
-def test_an_earlier_question_comes_back_in_view(conduct: Conduct) -> None:
+def test_an_earlier_question_is_looked_at_and_the_interview_stays(conduct: Conduct) -> None:
     for _ in range(5):
         conduct.go_on()
-    conduct.previous()
-    assert "Question 1 · 1/3  Comment accueillez-vous un visiteur" in at_hand(conduct)
-    assert conduct.asked is not None
-    assert conduct.asked.question == 1
+    before, question = conduct.session.number, at_hand(conduct)
+    said = conduct.previous()
+    assert said.startswith("Question d’avant : « Comment accueillez-vous un visiteur")
+    assert "« /question 1 » repose celle-ci" in said
+    assert (conduct.session.number, at_hand(conduct)) == (before, question)
+    assert conduct.previous() == "", "the same key looks again at the question under way"
+    assert conduct.place == conduct.session.position
+    conduct.ask(1)
+    assert "question 1 sur 3  Comment accueillez-vous un visiteur" in at_hand(conduct)
+
+
+def test_an_annulled_question_says_so_on_its_first_row(conduct: Conduct) -> None:
+    lead_to_question(conduct)
+    conduct.run(orders.undo)
+    line = conversation.Lines(conduct.session)[-2]
+    look = Painter(conduct.say).look(conduct.session, line)
+    head, *below = look.content.plain.split("\n")
+    assert head == "Question 1 sur 3 · L’accueil — annulé"
+    assert len(below) > 1
+    assert not any("annulé" in row for row in below)
+
+
+def test_every_sentence_has_the_word_of_the_branch_in_its_gender(tmp_path: Path) -> None:
+    """« bloc » is our word, never the evaluator's."""
+    for name, this in (("vendeur-conseil-distance-gros", "ce domaine de compétences"),
+                       ("assistant-formation", "cette compétence")):
+        word = this.partition(" ")[2]
+        voice = Voice([shipped("prompts")])
+        for kind in ("a_juger", "bloc_decide"):
+            found = Advice(kind, 1, (ElementRef(1, 2),), count=1)
+            said = voice.say(
+                f"guide/conseil_{kind}", conseil=found, elements=["1.2"], word=word,
+                element="élément",
+            )
+            assert "bloc" not in said
+            assert this in said or f"{french.the(word)} 1" in said
+        every = library(tmp_path / name).create(name, "DUVAL Camille")
+        with pytest.raises(RefusedCommand, match=f"une? autre {word}"):
+            Conduct(every, voice).lead_here()
+        every.close()
 
 
 @pytest.mark.parametrize(("text", "width", "rows"), [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from assistant.domain.common.settings import Settings
+from assistant.domain.session import orders
 from tests.tui.conftest import FixedClock, World, flat_text, home_ready, screen_text
 
 
@@ -35,3 +36,18 @@ async def test_a_risky_place_and_old_sessions_are_told(
         await pilot.pause()
         assert "PETIT Jean" in screen_text(app)
     assert len(world.store.ids()) == 2
+
+
+async def test_a_session_that_was_left_is_paused_and_one_that_runs_is_not(
+    world: World, session: str
+) -> None:
+    world.lead_a_while(session)
+    running = world.begin("PETIT Jean")
+    running.run(orders.start)
+    app = world.app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await home_ready(pilot)
+        shown = screen_text(app)
+        assert "4 min · en pause" in shown
+        assert "0 min · en cours" in shown
+    running.close()

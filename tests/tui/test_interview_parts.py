@@ -17,7 +17,7 @@ from assistant.tui.interview.aside import ModelAside
 from assistant.tui.interview.judging import Judging
 from assistant.tui.interview.leading import Leading
 from assistant.tui.interview.listening import Listening
-from assistant.tui.interview.looking import HIDDEN, Looking
+from assistant.tui.interview.looking import Looking, hidden
 from assistant.tui.interview.sealing import Sealing
 from tests.tui.conftest import World
 from tests.tui.model_help import QUESTIONS, Model, give
@@ -346,7 +346,7 @@ def test_the_way_home_is_closed_while_the_candidate_may_be_looking(
 ) -> None:
     view.discreet = True
     Looking(conduct, view).go_home()
-    assert view.told == [HIDDEN]
+    assert view.told == [hidden()]
 
 
 def test_a_line_that_is_no_number_opens_nothing(conduct: Conduct, view: Beside) -> None:

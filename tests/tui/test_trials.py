@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from assistant.domain.common import french
+from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.guide import dialogue
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
@@ -16,7 +18,7 @@ from assistant.tui.conduct.typed import read
 from assistant.tui.interview.grid import GridScreen
 from assistant.voice import Voice
 from tests.helpers import HandClock, library, shelf
-from tests.tui.conftest import FixedClock, interview_of, screen_text, write
+from tests.tui.conftest import FixedClock, interview_of, screen_text
 from tests.tui.dossier_help import dossier_world
 
 SELLER = "vendeur-conseil-distance-gros"
@@ -28,10 +30,11 @@ def clock() -> HandClock:
 
 
 def leading(folder: Path, clock: HandClock, referential: str) -> Conduct:
-    interview = library(folder, clock).create(referential, "PETIT Jean", role="evaluateur_externe")
+    interview = library(folder, clock).create(referential, "PETIT Jean")
     conduct = Conduct(interview, Voice([shipped("prompts")]))
     conduct.go_on()
-    conduct.skip_steps()
+    while conduct.turn.kind == "etape":
+        conduct.go_on()
     return conduct
 
 
@@ -124,6 +127,45 @@ def test_an_observation_is_begun_where_there_are_questions_and_ends_with_the_nex
     assert (conduct.origin, conduct.session.part) == ("entretien", None)
 
 
+@pytest.mark.parametrize(("name", "at", "looks", "said"), [
+    (SELLER, 0, 0, "L’entretien n’a pas encore ouvert de {mot} ; la source observe le candidat "
+     "dans le {mot} 2."),
+    (SELLER, 1, 0, "La source n’observe pas le candidat dans ce {mot} ; elle l’observe dans le "
+     "{mot} 2."),
+    (SELLER, 1, 2, "L’entretien n’est pas encore dans le {mot} 2 : « /aller ici » l’y mène, puis "
+     "/epreuve."),
+    ("assistant-formation", 4, 0, "La source n’observe pas le candidat dans cette compétence ; "
+     "elle l’observe dans les compétences 1, 2, 3 et 6."),
+    ("technico-commercial-chimie", 1, 0, "La source n’observe le candidat dans {aucun} {mot}."),
+])
+def test_why_no_observation_begins_is_said_as_it_is(
+    tmp_path: Path, clock: HandClock, name: str, at: int, looks: int, said: str
+) -> None:
+    conduct = leading(tmp_path, clock, name)
+    if at:
+        conduct.run(orders.move, at)
+    if looks:
+        conduct.go_to(str(looks))
+    with pytest.raises(RefusedCommand) as refused:
+        conduct.observe()
+    word = conduct.session.referential.block_word
+    assert refused.value.message == said.format(mot=word, aucun=french.agree("aucun", word))
+
+
+def test_what_is_ticked_in_an_interview_is_no_observation(
+    tmp_path: Path, clock: HandClock
+) -> None:
+    conduct = leading(tmp_path, clock, SELLER)
+    lead_to(conduct, "entretien")
+    conduct.tick(ElementRef(1, 1))
+    note = list(conduct.session.notes.values())[-1]
+    assert (note.text, note.origin) == ("Abordé.", "entretien")
+    conduct.change_origin("observation")
+    conduct.tick(ElementRef(1, 2))
+    note = list(conduct.session.notes.values())[-1]
+    assert (note.text, note.origin) == ("Observé.", "observation")
+
+
 def test_every_point_bears_on_elements_and_every_element_is_looked_for(tmp_path: Path) -> None:
     for block in shelf(tmp_path).load(SELLER).blocks:
         points = dialogue.guide_points(block)
@@ -142,9 +184,12 @@ async def test_the_list_is_ticked_and_judged_while_watching(tmp_path: Path) -> N
     app = world.app(made.session.id)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
-        await write(pilot, "/grille")
+        await pilot.press("tab")
+        await pilot.pause()
         assert isinstance(app.screen, GridScreen)
         assert "Mise en situation 0/45 min" in screen_text(app)
+        footer = screen_text(app).splitlines()[-1]
+        assert "Espace cocher  ↵ noter  O oui  N non" in footer
         await pilot.press("space", "down", "o", "down", "enter")
         await pilot.pause()
         assert "note sur 2.3 · observation" in screen_text(app)

@@ -247,3 +247,29 @@ async def test_a_new_row_of_the_same_note(world: World, session: str) -> None:
         await write(pilot, "deux")
         (note,) = interview_of(app).session.notes.values()
         assert note.text == "un\ndeux"
+
+
+async def test_what_is_typed_after_a_refused_order_takes_its_place(
+    world: World, session: str
+) -> None:
+    app = world.app(session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await write(pilot, "/zzz")
+        assert typed(app) == "/zzz", "it stays, to be mended"
+        await write(pilot, "/aller 1")
+        assert typed(app) == ""
+        await write(pilot, "/juger 9.9 a")
+        await pilot.press("end", "backspace", "n")
+        assert typed(app) == "/juger 9.9 n", "an arrow first, and it is mended"
+        await pilot.press("escape")
+
+
+async def test_an_order_is_found_by_its_word_in_the_palette(world: World, session: str) -> None:
+    app = world.app(session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        titles = [one.title for one in app.get_system_commands(app.screen)]
+        for word in ("epreuve", "grille", "compter", "ignorer"):
+            assert any(f"/{word})" in title for title in titles), word
+        assert "Bilan  (Ctrl+B, /bilan)" in titles

@@ -21,6 +21,8 @@ from assistant.tui.conduct import fields
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.conduct.fields import BEGUN, Typing
 from assistant.tui.conduct.keeping import Keeping
+from assistant.tui.conduct.typed import read
+from assistant.tui.dossier.screen import line_called
 from assistant.tui.interview.screen import InterviewScreen
 from tests.tui.conftest import (
     ROLE,
@@ -78,6 +80,39 @@ def test_what_one_role_was_typing_another_does_not_find(conduct: Conduct) -> Non
     assert conduct.session.unsent_in(fields.observation(1)) == ""
     conduct.run(orders.take_role, ROLE)
     assert conduct.session.unsent_in(fields.observation(1)) == "à moi"
+
+
+def test_where_a_half_typed_note_comes_from_is_found_again(world: World, session: str) -> None:
+    interview = world.library.open(session)
+    conduct = Conduct(interview, world.voice)
+    conduct.change_origin("observation")
+    conduct.keep(Typing("", "elle trie le", origin=conduct.origin))
+    assert conduct.keeps(Typing("", "elle trie le", origin="observation"))
+    assert not conduct.keeps(Typing("", "elle trie le", origin="preuve"))
+    interview.close()
+    again = Conduct(world.library.open(session), world.voice)
+    assert again.origin == "entretien"
+    assert (again.half_corrected(), again.origin) == ("elle trie le", "observation")
+    again.take(read("elle trie le courrier"))
+    assert list(again.session.notes.values())[-1].origin == "observation"
+    assert again.session.unsent_origins == {}
+
+
+@pytest.mark.parametrize(("name", "line", "said"), [
+    (fields.dossier("candidat/emploi"), "Emploi", "« Emploi », dans le dossier"),
+    (fields.dossier("candidat/zzz"), "", "une ligne du dossier"),
+    (fields.preparation("a1.1", "examples"), "", "la préparation, « Accueil au comptoir »"),
+    (fields.preparation("e1.2", "point"), "", "la préparation, élément 1.2"),
+])
+def test_a_field_is_said_by_its_own_words(
+    conduct: Conduct, name: str, line: str, said: str
+) -> None:
+    assert conduct.said_of(name, line) == said
+
+
+def test_a_line_of_the_dossier_has_its_own_words(conduct: Conduct) -> None:
+    assert line_called(conduct.session, "candidat/nom")
+    assert line_called(conduct.session, "candidat/zzz") == ""
 
 
 # --- field by field --------------------------------------------------------------------------

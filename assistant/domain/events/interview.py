@@ -270,13 +270,15 @@ class Undone(Event):
 class DraftKept(Event):
     """What was being typed in a field, so that it is found again; empty: nothing is left there.
 
-    `field` is empty for the interview's line, else names the field, as `correction/12`.
+    `field` is empty for the interview's line, else names the field, as `correction/12`; `origin` is
+    where a half-typed note comes from, empty for any other text.
     """
 
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
 
     text: str
     field: str = ""
+    origin: str = ""
 
 
 # --- after the interview -------------------------------------------------------------------

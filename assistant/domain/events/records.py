@@ -37,6 +37,7 @@ def _without_criteria(data: Mapping[str, Any]) -> Mapping[str, Any]:
 UPCASTS: dict[tuple[str, int], Upcast] = {
     ("consultation_concluded", 1): _without_criteria,
     ("draft_kept", 1): lambda data: {**data, "field": ""},  # only the interview's line was kept
+    ("draft_kept", 2): lambda data: {**data, "origin": ""},  # nobody knew where a note came from
     ("judgement_given", 1): _without_criteria,
 }
 """How the data of (type, version) becomes that of the next version."""

@@ -6,7 +6,7 @@ Both are plain values: the sentences are templates in `prompts/`.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -121,7 +121,7 @@ def waiting_steps(session: Session) -> tuple[Step, ...]:
 
 def questions_left(session: Session, block: Block) -> tuple[Question, ...]:
     """The suggested questions of a block not asked yet, in source order."""
-    done = {asked.question for asked in session.asked.values() if asked.block == block.number}
+    done = session.put_in(block.number)
     return tuple(question for question in block.questions if question.number not in done)
 
 
@@ -262,9 +262,8 @@ def bearing(session: Session) -> tuple[ElementRef, ...]:
     here, point = session.position, point_here(session)
     if point is not None:
         return tuple(ElementRef(here.block, one) for one in point.elements)
-    asked = [one for one in session.asked.values()
-             if (one.block, one.question) == (here.block, here.question)]
-    return asked[-1].elements if asked else ()
+    asked = session.put_last(here.block, here.question)
+    return asked.elements if asked else ()
 
 
 def _next_point(session: Session, block: Block) -> Turn | None:
@@ -289,7 +288,7 @@ def _next_in_trial(session: Session, block: Block) -> Turn | None:
 
 def visited_blocks(session: Session) -> set[int]:
     """The blocks that were opened and have nothing left to put."""
-    opened = {*session.guided, *(asked.block for asked in session.asked.values())}
+    opened = {*session.guided, *session.blocks_asked}
     return {
         block.number
         for block in session.referential.blocks
@@ -314,7 +313,7 @@ def without_fact(session: Session, block: Block) -> tuple[ElementRef, ...]:
     return tuple(
         element.ref
         for element in block.elements
-        if session.effective(element.ref) is not None and not session.notes_on(element.ref)
+        if session.effective(element.ref) is not None and not session.has_note(element.ref)
     )
 
 
@@ -375,33 +374,34 @@ def advice(
         last: the key of the suggestion on screen before this one.
         said: the tips that were said lately, and do not come back.
     """
-    found = [one for one in _candidates(session, outcome, now, seen, said) if one is not None]
-    fresh = [one for one in found if one.key != last]
-    return next(iter(fresh), None)
+    found = _candidates(session, outcome, now, seen, said)
+    return next((one for one in found if one is not None and one.key != last), None)
 
 
 def _candidates(
     session: Session, outcome: Outcome, now: datetime, seen: ElementRef | None,
     said: Collection[str],
-) -> list[Advice | None]:
+) -> Iterator[Advice | None]:
+    """What may be suggested, most pressing first; each looked for only where those before it
+    suggest nothing."""
     block = session.referential.block(session.position.block)
+    yield _absence(session)
     if session.clock.ended:
-        return [_absence(session), _to_judge(session, outcome), _no_fact(session, block)]
-    return [
-        _absence(session),
-        _clock_stopped(session),
-        *ending_durations(session, now),
-        *_points(session, seen),
-        _uncommented(outcome, block),
-        _block_round(session, block),
-        _decided(session, outcome, block),
-        _short(session, now),
-        _no_fact(session, block),
-        _silence(session, now, said),
-        _first_judgement(session, said),
-        _question_tip(session, said),
-        _closing(session, said),
-    ]
+        yield _to_judge(session, outcome)
+        yield _no_fact(session, block)
+        return
+    yield _clock_stopped(session)
+    yield from ending_durations(session, now)
+    yield from _points(session, seen)
+    yield _uncommented(outcome, block)
+    yield _block_round(session, block)
+    yield _decided(session, outcome, block)
+    yield _short(session, now)
+    yield _no_fact(session, block)
+    yield _silence(session, now, said)
+    yield _first_judgement(session, said)
+    yield _question_tip(session, said)
+    yield _closing(session, said)
 
 
 def _absence(session: Session) -> Advice | None:
@@ -479,9 +479,10 @@ def _decided(session: Session, outcome: Outcome, block: Block | None) -> Advice 
 def _silence(session: Session, now: datetime, said: Collection[str]) -> Advice | None:
     if session.clock.since is None:
         return None
-    latest = max((parse_time(n.time) for n in session.notes.values()), default=session.clock.since)
-    quiet = now - max(latest, session.clock.since)
     found = tip(session, "silence", said)
+    since = session.clock.since
+    latest = parse_time(session.latest_note) if session.latest_note else since
+    quiet = now - max(latest, since)
     if quiet < SILENCE or found is None:
         return None
     return Advice(
@@ -516,9 +517,12 @@ def _no_fact(session: Session, block: Block | None) -> Advice | None:
 
 
 def _to_judge(session: Session, outcome: Outcome) -> Advice | None:
-    """After the interview: the elements that keep a block open, wherever they are."""
-    open_blocks = [one for one in outcome.blocks if one.status == "undetermined"]
-    left = tuple(ref for one in open_blocks for ref in one.missing.judgements)
+    """After the interview: every element that nobody judged, those that keep a block open first."""
+    deciding = (ref for one in outcome.blocks if one.status == "undetermined"
+                for ref in one.missing.judgements)
+    others = (ref for block in session.referential.blocks if block.number not in session.carried
+              for ref in unjudged(session, block))
+    left = tuple(dict.fromkeys((*deciding, *others)))
     return Advice("reste_a_juger", left[0].block, left, count=len(left)) if left else None
 
 
@@ -537,7 +541,12 @@ def _closing(session: Session, said: Collection[str]) -> Advice | None:
 
 def _question_tip(session: Session, said: Collection[str]) -> Advice | None:
     """One tip on the way of asking, just after the first question of the evaluator's own."""
-    own = [one.number for one in session.asked.values() if not one.question]
-    fresh = len(own) == 1 and own[0] == max(session.asked)
-    found = tip(session, "question", said) if fresh else None
+    found = tip(session, "question", said) if _first_own(session) else None
     return Advice("question", tip=found.gist, avoid=found.avoid) if found else None
+
+
+def _first_own(session: Session) -> bool:
+    """Whether the question put last is the evaluator's own, and the first such."""
+    asked = reversed(session.asked.values())
+    last = next(asked, None)
+    return last is not None and not last.question and all(one.question for one in asked)

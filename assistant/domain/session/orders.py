@@ -402,7 +402,7 @@ def mark_criteria(session: Session, ref: ElementRef, criteria: Iterable[int]) ->
         role = session.referential.role(found.by)
         raise _refuse(
             "Évaluation d’un autre rôle",
-            f"{role.title if role else found.by} précise ses critères. F8 change de rôle.",
+            f"{role.title if role else found.by} précise ses critères. /role change de rôle.",
         )
     return [ev.JudgementGiven(
         target, found.value, found.by, found.not_applicable, found.comment, numbers
@@ -457,7 +457,7 @@ def observe(session: Session, text: str, block: int = 0) -> list[Event]:
         raise _refuse(
             "Observations de l’autre évaluateur",
             "Il les a déjà écrites ; elles se montrent quand vous aurez évalué les mêmes éléments, "
-            "ou après la concertation. F8 change de rôle.",
+            "ou après la concertation. /role, dans l’entretien, change de rôle.",
         )
     return [ev.ObservationWritten(block, kept)]
 
@@ -543,10 +543,18 @@ def reopen(session: Session, reason: str) -> list[Event]:
     return [ev.SessionReopened(_text(reason, "Réouverture sans raison"))]
 
 
-def keep_draft(session: Session, text: str, name: str = "") -> list[Event]:
-    """Keep what is being typed in a field (empty: the interview's line), to be found again."""
+def keep_draft(session: Session, text: str, name: str = "", origin: str = "") -> list[Event]:
+    """Keep what is being typed in a field (empty: the interview's line), to be found again.
+
+    Args:
+        origin: where it comes from, where it is a note.
+    """
     kept = clean(text)
-    return [] if kept == session.unsent_in(name) else [ev.DraftKept(kept, name)]
+    origin = origin if kept and not name else ""
+    same_origin = name or origin == session.unsent_origins.get(session.role, "")
+    if kept == session.unsent_in(name) and same_origin:
+        return []
+    return [ev.DraftKept(kept, name, origin)]
 
 
 def drop_draft(session: Session, name: str) -> list[Event]:

@@ -208,9 +208,9 @@ def _part_begun(session: Session, entry: Entry, event: ev.PartBegun) -> None:
 
 
 def _asked(session: Session, entry: Entry, event: ev.QuestionAsked) -> None:
-    session.asked[entry.number] = AskedQuestion(
+    session.put(AskedQuestion(
         entry.number, entry.time, event.block, event.question, event.text, event.elements
-    )
+    ))
     if event.question:
         session.part = None
         in_view = min(event.elements).element if event.elements else 0
@@ -228,6 +228,7 @@ def _noted(session: Session, entry: Entry, event: ev.NoteTaken) -> None:
     ))
     if not entry.brought[0]:
         session.unsent.pop((entry.role, ""), None)
+        session.unsent_origins.pop(entry.role, None)
 
 
 def _note_corrected(session: Session, _: Entry, event: ev.NoteCorrected) -> None:
@@ -259,6 +260,8 @@ def _draft(session: Session, entry: Entry, event: ev.DraftKept) -> None:
     session.unsent.pop((entry.role, event.field), None)
     if event.text:
         session.unsent[entry.role, event.field] = event.text
+    if not event.field:
+        session.unsent_origins[entry.role] = event.origin
 
 
 def _agreed(session: Session, entry: Entry, event: ev.ConsultationConcluded) -> None:

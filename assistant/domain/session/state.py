@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from assistant.domain.events import drafts as ed
@@ -221,8 +222,11 @@ class Session:
     """The events hidden from the role that types; none in the session itself (`visibility`)."""
     undone: dict[int, int] = field(default_factory=dict)
     notes: dict[int, Note] = field(default_factory=dict)
+    latest_note: str = ""
+    """When the latest of them was taken; what was brought may be older than what stood here."""
     _facts: dict[ElementRef, dict[int, Note]] = field(default_factory=dict)
     asked: dict[int, AskedQuestion] = field(default_factory=dict)
+    _put: dict[int, dict[int, AskedQuestion]] = field(default_factory=dict)
     parts: set[tuple[int, str]] = field(default_factory=set)
     """The parts of épreuves that were begun: their block, their id."""
     part: UnderWay | None = None
@@ -263,6 +267,8 @@ class Session:
     """The blocks the guide stood at, with the last of their guide points it came to."""
     unsent: dict[tuple[str, str], str] = field(default_factory=dict)
     """What each role was typing and has not recorded, by field (empty: the interview's line)."""
+    unsent_origins: dict[str, str] = field(default_factory=dict)
+    """Where the note comes from that each role was typing in the interview's line."""
 
     def unsent_in(self, name: str = "") -> str:
         """What the role that types was typing in a field."""
@@ -292,6 +298,7 @@ class Session:
         """Hold a note, new or corrected; a corrected one keeps its place."""
         before = self.notes.get(note.number)
         self.notes[note.number] = note
+        self.latest_note = max(self.latest_note, note.time)
         for ref in before.elements if before else ():
             del self._facts[ref][note.number]
         for ref in note.elements:
@@ -303,6 +310,44 @@ class Session:
     def notes_on(self, ref: ElementRef) -> tuple[Note, ...]:
         """The facts recorded on an element, in order."""
         return tuple(self._facts.get(ref, {}).values())
+
+    def has_note(self, ref: ElementRef) -> bool:
+        """Whether any fact is recorded on an element."""
+        return bool(self._facts.get(ref))
+
+    def last_notes_on(self, ref: ElementRef, most: int) -> tuple[int, list[Note]]:
+        """How many facts are recorded on an element, and the last of them in order."""
+        on_it = self._facts.get(ref, {})
+        last = [on_it[number] for number in islice(reversed(on_it), most)]
+        return len(on_it), last[::-1]
+
+    def put(self, asked: AskedQuestion) -> None:
+        """Hold a question that was put."""
+        self.asked[asked.number] = asked
+        in_block = self._put.setdefault(asked.block, {})
+        in_block.pop(asked.question, None)  # the one put last stands last
+        in_block[asked.question] = asked
+
+    def put_last(self, block: int, question: int | None = None) -> AskedQuestion | None:
+        """The question of a block that was put last.
+
+        Args:
+            question: of the times a suggested question was put, 0 for those of the evaluator's
+                own; None: whichever it is.
+        """
+        in_block = self._put.get(block, {})
+        if question is not None:
+            return in_block.get(question)
+        return in_block[next(reversed(in_block))] if in_block else None
+
+    def put_in(self, block: int) -> Collection[int]:
+        """The numbers of the suggested questions of a block that were put (0: one's own)."""
+        return self._put.get(block, {}).keys()
+
+    @property
+    def blocks_asked(self) -> Collection[int]:
+        """The blocks in which a question was put."""
+        return self._put.keys()
 
     def judgement(self, ref: ElementRef, role: str) -> Judgement | None:
         return self.judgements.get(ref, {}).get(role)

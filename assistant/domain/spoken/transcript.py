@@ -352,7 +352,7 @@ def _waiting(session: Session, number: int, line: int) -> SpokenLine:
         )
     if line in settled(session, found):
         raise RefusedCommand(
-            "Parole déjà vue", "Elle est déjà retenue ou passée : Ctrl+Z la reprend."
+            "Parole déjà vue", "Elle est déjà retenue ou passée : annuler la reprend."
         )
     return spoken
 

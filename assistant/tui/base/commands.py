@@ -70,6 +70,15 @@ def key_name(key: str) -> str:
     return "+".join(parts)
 
 
+def key_of(command: str, own: str) -> str:
+    """The key of a command as one reads it now.
+
+    Args:
+        own: the command's own, as one reads it.
+    """
+    return key_name(KEYMAP[command]) if command in KEYMAP else own
+
+
 def key_named(text: str) -> str:
     """« Ctrl+B » as `ctrl+b`."""
     names = {fold(name): key for key, name in KEY_NAMES.items()}

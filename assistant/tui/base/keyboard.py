@@ -25,6 +25,9 @@ HELD = frozenset({*MODIFIER_FUNCTIONAL_KEYS, "caps_lock", "num_lock", "scroll_lo
 GONE = 0.05
 """Seconds between two looks at whether what we wait for is still there to answer."""
 
+SPINS = 30
+"""Turns of the loop in which what a key did is nearly always done."""
+
 
 class Keyboard:
     """The keys and pastes that came in, carried out in their order."""
@@ -37,7 +40,7 @@ class Keyboard:
         """
         self._app, self._carry_out = app, carry_out
         self._waiting: deque[events.Event] = deque()
-        self._busy = False
+        self._work: asyncio.Task[None] | None = None
 
     @property
     def waiting(self) -> bool:
@@ -47,47 +50,72 @@ class Keyboard:
     @property
     def busy(self) -> bool:
         """Whether a key is being carried out."""
-        return self._busy
+        return self._work is not None
 
     def take(self, event: events.Event) -> None:
         """Carry out a key after those that came before it; Shift alone is none."""
         if isinstance(event, events.Key) and event.key.rpartition("+")[2] in HELD:
             return
         self._waiting.append(event)
-        if not self._busy:
-            self._busy = True
-            self._app.run_worker(self._work(), group="clavier", name="clavier")
+        if self._work is None:
+            self._begin()
 
     def press(self, key: str) -> None:
         """Carry out a key that was not typed, as if it had been."""
         self.take(events.Key(key, key if len(key) == 1 else None))
 
-    async def _work(self) -> None:
-        try:
-            while self._waiting:
-                event = self._waiting.popleft()
-                reached = self._app.focused or self._app.screen
-                await self._carry_out(event)
-                await self._settled(reached)
-        finally:
-            self._busy = False
+    def _begin(self) -> None:
+        self._work = asyncio.create_task(self._carry_all_out(), name="clavier")
+        self._work.add_done_callback(self._ended)
+
+    async def _carry_all_out(self) -> None:
+        while self._waiting:
+            event = self._waiting.popleft()
+            reached = self._app.focused or self._app.screen
+            await self._carry_out(event)
+            await self._settled(reached)
+
+    def _ended(self, work: asyncio.Task[None]) -> None:
+        """A key that came in the meantime is next; a fault of what one did is the program's."""
+        self._work = None
+        error = None if work.cancelled() else work.exception()
+        if isinstance(error, Exception):
+            self._app._handle_exception(error)
+        elif self._waiting and not work.cancelled():
+            self._begin()
 
     async def _settled(self, reached: DOMNode) -> None:
         """Wait until what a key did is done, where it went and where it leads."""
         before: object = None
         while (now := (self._app.screen, self._app.focused)) != before:
-            # twice where the key went: what it posts there comes behind the first mark
-            for node in (reached, *reached.ancestors_with_self, self._app):
+            for node in reached.ancestors_with_self:
                 await _caught_up(node)
             before, reached = now, self._app.focused or self._app.screen
 
 
 async def _caught_up(node: MessagePump) -> None:
-    """Wait until a part of the screen has handled what was sent to it, or is gone."""
-    done = asyncio.Event()
-    if not node.is_running or not node.call_later(done.set):
-        return
-    while not done.is_set() and node.is_running:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(GONE):
-                await done.wait()
+    """Wait until a part of the screen has handled what was sent to it, or is gone.
+
+    Nearly always that is a matter of a few turns of the loop; what takes longer is asked to say
+    when it comes to the end of its queue, twice: what it sends itself comes behind the first mark.
+    """
+    for _ in range(SPINS):
+        if _at_rest(node):
+            return
+        await asyncio.sleep(0)
+    for _ in range(2):
+        if _at_rest(node):
+            return
+        done = asyncio.Event()
+        if not node.call_later(done.set):
+            return
+        while not done.is_set() and node.is_running:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(GONE):
+                    await done.wait()
+
+
+def _at_rest(node: MessagePump) -> bool:
+    """Whether a part of the screen waits for something to be sent to it, or is gone."""
+    queue = node._message_queue
+    return not node.is_running or (queue.empty() and bool(queue.ready_event._waiters))

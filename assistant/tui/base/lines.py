@@ -300,10 +300,11 @@ def _about(session: Session, line: Line) -> str:
 
 
 def _struck(look: Look) -> Look:
-    struck = Content.assemble(
-        look.content.stylize("strike $text-muted"), (" — annulé", MUTED)
-    )
-    public = look.public and Content.assemble(
-        look.public.stylize("strike $text-muted"), (" — annulé", MUTED)
-    )
-    return Look(f"{look.kind} -annule", struck, public)
+    return Look(f"{look.kind} -annule", _annulled(look.content), look.public and
+                _annulled(look.public))
+
+
+def _annulled(content: Content) -> Content:
+    """A line struck out; its first row says so, whatever stands below."""
+    first, *below = content.stylize("strike $text-muted").split("\n", allow_blank=True)
+    return Content("\n").join([Content.assemble(first, (" — annulé", MUTED)), *below])

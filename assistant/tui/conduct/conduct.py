@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 from textwrap import shorten
 from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
@@ -226,13 +227,10 @@ class Conduct:
         own = self._own_question
         if own is not None:
             return own
-        put = [one for one in self.session.asked.values() if one.block == here.block]
-        if not put:
-            return None
-        if not put[-1].question:
-            return put[-1]
-        current = [one for one in put if one.question == here.question]
-        return current[-1] if current else None
+        last = self.session.put_last(here.block)
+        if last is None or not last.question:
+            return last
+        return self.session.put_last(here.block, here.question)
 
     @property
     def _own_question(self) -> AskedQuestion | None:
@@ -241,9 +239,10 @@ class Conduct:
         last = next(reversed(session.asked.values()), None)
         if last is None or last.question:
             return None
-        since = session.entries[last.number:]
-        moved = last.number <= self._looked_at
-        return None if moved or any(isinstance(one.event, GuideMoved) for one in since) else last
+        if last.number <= self._looked_at:
+            return None
+        since = islice(reversed(session.entries), session.number - last.number)
+        return None if any(isinstance(one.event, GuideMoved) for one in since) else last
 
     @property
     def bearing(self) -> tuple[ElementRef, ...]:
@@ -297,8 +296,7 @@ class Conduct:
 
     def _origin_here(self) -> str:
         """Where notes come from by themselves: what is watched is an observation."""
-        part = dialogue.part_under_way(self.session)
-        return "observation" if part is not None and part.watched else ORIGINS[0]
+        return "observation" if self.watching else ORIGINS[0]
 
     def observe(self) -> None:
         """Begin the observation of the block where the interview stands."""
@@ -306,17 +304,32 @@ class Conduct:
         block = self.session.referential.block(self.session.position.block)
         part = dialogue.watched_part(block) if block else None
         if block is None or part is None:
-            word = self.session.referential.block_word
-            raise RefusedCommand(
-                "Rien à observer ici", f"La source n’observe pas le candidat dans cette {word}."
-            )
+            raise RefusedCommand("Rien à observer ici", self._not_watched())
         self.run(orders.begin_part, block.number, part.id)
         self.come_back()
         self.origin = self._origin_here()
 
+    def _not_watched(self) -> str:
+        """Why no observation begins here, and where the source has one."""
+        referential, here = self.session.referential, self.session.position.block
+        watched = [one.number for one in referential.blocks if dialogue.watched_part(one)]
+        seen = self.place.block
+        return self.say(
+            "ecran/rien_a_observer", mot=referential.block_word, bloc=here, observes=watched,
+            regarde=seen if seen != here and seen in watched else 0,
+        )
+
+    @property
+    def watching(self) -> bool:
+        """Whether the candidate is watched at work now."""
+        part = dialogue.part_under_way(self.session)
+        return part is not None and part.watched
+
     def tick(self, ref: ElementRef) -> None:
-        """Record that an element was seen at work: a fact, no judgement."""
-        self.run(orders.note, self.say("guide/observe"), (ref,), "observation")
+        """Record that an element was seen at work, or spoken of: a fact, no judgement; it comes
+        from where notes come from now."""
+        said = self.say("guide/observe", observe=self.origin == "observation")
+        self.run(orders.note, said, (ref,), self.origin)
 
     def ask(self, number: int) -> None:
         """Put a suggested question of the block where the interview stands, by its number."""
@@ -364,10 +377,14 @@ class Conduct:
         seen = self.in_view
         return (seen.ref,) if seen else ()
 
-    def previous(self) -> None:
-        """Look again at the question under way; when one does, go back to the one before it."""
+    def previous(self) -> str:
+        """Look again at the question under way; when one does, at the one put before it.
+
+        Nothing is recorded: the interview stays at its question. Answers a sentence when one looks
+        at the one before.
+        """
         if not self.sealed and self.come_back():
-            return
+            return ""
         here = self.place
         put = [one for one in self.session.asked.values() if one.question]
         at = next(
@@ -378,10 +395,11 @@ class Conduct:
             raise RefusedCommand("Pas de question avant celle-ci", "Aucune autre n’a été posée.")
         back = put[at - 1]
         element = min((ref.element for ref in back.elements), default=0)
-        if self.sealed:
-            self._look(Position(back.block, element, back.question))
-        else:
-            self.run(orders.move, back.block, element, back.question)
+        self._look(Position(back.block, element, back.question))
+        return "" if self.sealed else self.say(
+            "ecran/question_d_avant", numero=back.question, texte=back.text, bloc=back.block,
+            ici=back.block == self.session.position.block, mot=self.session.referential.block_word,
+        )
 
     def go_to(self, place: str) -> None:
         """Look at a block (`2`) or at an element (`2.3`): the interview stays where it is."""
@@ -398,10 +416,7 @@ class Conduct:
         block, here = self.place.block, self.session.position.block
         if not block or block == here:
             word = self.session.referential.block_word
-            raise RefusedCommand(
-                "Déjà là", f"« /aller 2 » montre une autre {word} ; « /aller ici » y mène "
-                "l’entretien.",
-            )
+            raise RefusedCommand("Déjà là", self.say("ecran/deja_la", mot=word))
         self.run(orders.move, block)
         self.come_back()
 
@@ -640,11 +655,15 @@ class Conduct:
         )
 
     def half_corrected(self) -> str:
-        """The line as it was left, its correction going on where it was one.
+        """The line as it was left, with where it comes from, its correction going on where it was
+        one.
 
         What was being typed as a plain line comes before a correction.
         """
         line = self.session.unsent_in()
+        origin = self.session.unsent_origins.get(self.session.role, "")
+        if line and origin in ORIGINS:
+            self.origin = origin
         begun = [
             note for note in self.session.notes.values()
             if self.session.unsent_in(correction(note.number))
@@ -684,9 +703,7 @@ class Conduct:
     def _element_in_view(self) -> Element:
         seen = self.in_view
         if seen is None:
-            raise RefusedCommand(
-                "Aucun élément en vue", "F4 met en vue l’élément suivant ; « #2.3 » y mène aussi."
-            )
+            raise RefusedCommand("Aucun élément choisi", self.say("ecran/rien_de_choisi"))
         return seen
 
     # --- clock, role, origin -----------------------------------------------------------------
@@ -760,7 +777,7 @@ class Conduct:
             RefusedCommand: it cannot be sealed so.
             NotSaved: the disk refused; the session is not sealed.
         """
-        self.keep_draft(draft)
+        self.keep(Typing("", draft, origin=self.origin))
         try:
             made = self.interview.seal(signer, incomplete=reason)
         except NotSaved as error:
@@ -788,18 +805,33 @@ class Conduct:
 
     # --- leaving -----------------------------------------------------------------------------
 
-    def keep_draft(self, text: str, name: str = "") -> None:
-        """Keep what is being typed in a field (empty: the interview's line)."""
+    def keep(self, typing: Typing) -> None:
+        """Keep what is being typed in a field."""
         if self.writable:
-            self.run(orders.keep_draft, text, name)
+            self.run(orders.keep_draft, typing.unsent, typing.name, typing.origin)
 
-    def said_of(self, name: str) -> str:
-        """A field as one speaks of it."""
+    def keeps(self, typing: Typing) -> bool:
+        """Whether what is being typed in a field is kept as it stands."""
+        return not orders.keep_draft(self.session, typing.unsent, typing.name, typing.origin)
+
+    def said_of(self, name: str, line: str = "") -> str:
+        """A field as one speaks of it.
+
+        Args:
+            line: what the line of the dossier is called, for a field that is one.
+        """
         kind, _, about = name.partition("/")
-        boxes = {one.id: one.title for one in self.session.referential.comments}
+        referential, row = self.session.referential, about.partition("/")[0]
+        boxes = {one.id: one.title for one in referential.comments}
+        activity = ""
+        if kind == "preparation" and row.startswith("a"):
+            block, _, index = row[1:].partition(".")
+            found = referential.block(int(block))
+            activity = shorten(found.activities[int(index) - 1].text, 50, placeholder="…") \
+                if found else ""
         return self.say(
-            "ecran/champ", genre=kind, sur=about.partition("/")[0],
-            mot=self.session.referential.block_word, boite=boxes.get(about, ""),
+            "ecran/champ", genre=kind, sur=row, ligne=line, activite=activity,
+            mot=referential.block_word, boite=boxes.get(about, ""),
         )
 
     def begun(self) -> list[str]:
@@ -820,7 +852,9 @@ class Conduct:
         """Leave everything in order: what is typed kept, clock paused."""
 
         def rested() -> list[Event]:
-            events = list(orders.keep_draft(self.session, typing.unsent, typing.name))
+            events = list(orders.keep_draft(
+                self.session, typing.unsent, typing.name, typing.origin
+            ))
             if self.session.clock.since is not None:
                 events += orders.pause(self.session)
             return events

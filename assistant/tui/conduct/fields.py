@@ -61,12 +61,14 @@ class Typing:
         text: what stands in it.
         held: what the session holds of it, recorded: the same text is nothing to keep.
         rests: whether a pause keeps the text; False where a pause records it.
+        origin: where a note comes from.
     """
 
     name: str
     text: str
     held: str = ""
     rests: bool = True
+    origin: str = ""
 
     @property
     def unsent(self) -> str:

@@ -34,11 +34,11 @@ class Keeping:
         last, self._last = self._last, typing
         if last is None or last.name != typing.name:
             self._looks = 0
-        if typing.unsent == conduct.session.unsent_in(typing.name):
+        if conduct.keeps(typing):
             self._looks = 0
             return
         self._looks += 1
         paused = last is not None and last.text == typing.text
         if (paused and typing.rests) or self._looks >= AT_LEAST:
-            conduct.keep_draft(typing.unsent, typing.name)
+            conduct.keep(typing)
             self._looks = 0

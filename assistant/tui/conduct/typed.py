@@ -158,7 +158,7 @@ def element_name(text: str) -> str:
     if not _REF.fullmatch(bare):
         raise RefusedCommand(
             "Élément illisible",
-            f"« {one_line(text)[:40]} » : écrivez-le comme « 2.3 », ou « 3 » dans ce bloc.",
+            f"« {one_line(text)[:40]} » : écrivez-le comme « 2.3 », ou « 3 » là où vous êtes.",
         )
     return bare
 

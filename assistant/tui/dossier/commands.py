@@ -61,10 +61,10 @@ PREPARATION: tuple[Command, ...] = (
     Command("activite_non", "Activité non exercée", "Le dossier dit non",
             ("n",), footer="non"),
     Command("justificatifs", "Documents fournis",
-            "Les documents que le candidat joint pour cette activité", ("j",),
+            "Les documents que le candidat joint pour cette activité", ("f6",),
             footer="justificatifs"),
     Command("point", "Point à vérifier", "Ajoute un point à vérifier à cet élément",
-            ("v",), footer="point à vérifier"),
+            ("f7",), footer="point à vérifier"),
     *MENDING,
     *COMMON[1:],
 )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from textwrap import shorten
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Input, OptionList
@@ -16,7 +16,7 @@ from assistant.domain.common.errors import AssistantError
 from assistant.domain.events.interview import ActivityDeclared
 from assistant.domain.referential.model import Block, Element, ElementRef
 from assistant.domain.session import orders
-from assistant.tui.base.commands import Run, bindings
+from assistant.tui.base.commands import KEYMAP, Run, bindings
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct import fields
 from assistant.tui.conduct.conduct import Conduct
@@ -35,6 +35,21 @@ PROMPTS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """Letters that said oui or non of a row, one after the other, and how many were recorded: they
+    may turn out to begin a word."""
+
+    row: str = ""
+    letters: str = ""
+    made: int = 0
+
+
+def _answers() -> dict[str, str]:
+    """What a letter alone says of an activity."""
+    return {KEYMAP.get("activite_oui", "o"): "oui", KEYMAP.get("activite_non", "n"): "non"}
+
+
 class PreparationScreen(ListScreen):
     """Per block: declared activities, reading notes, points to check."""
 
@@ -49,6 +64,7 @@ class PreparationScreen(ListScreen):
         self._editing = ("", "")
         self._mending = Mending(conduct)
         self._held = ""  # what the session holds of what is edited
+        self._begun = _Begun()
 
     def runs(self) -> Mapping[str, Run]:
         return {
@@ -100,7 +116,7 @@ class PreparationScreen(ListScreen):
             key = f"a{block.number}.{index}"
             tail = "".join(f"\n      {part}" for part in more if part)
             rows.append(ListRow(Content.assemble(
-                (f"  {sign}  ", style), activity.text, self._begun(key), (tail, MUTED)
+                (f"  {sign}  ", style), activity.text, self._left(key), (tail, MUTED)
             ), key))
         return rows
 
@@ -116,12 +132,12 @@ class PreparationScreen(ListScreen):
             for p in session.points.values() if p.element == element.ref
         ]
         return [ListRow(Content.assemble(
-            (f"  {element.ref} ", STRONG), element.title, self._begun(f"e{element.ref}"),
+            (f"  {element.ref} ", STRONG), element.title, self._left(f"e{element.ref}"),
             (f"\n      lu : {reading}" if reading else "", MUTED),
             ("".join(points), "$text-warning"),
         ), f"e{element.ref}")]
 
-    def _begun(self, row: str) -> tuple[str, str]:
+    def _left(self, row: str) -> tuple[str, str]:
         """Says that something was begun in a row, and not recorded."""
         session = self.conduct.session
         begun = any(session.unsent_in(fields.preparation(row, part)) for part in PROMPTS)
@@ -147,6 +163,34 @@ class PreparationScreen(ListScreen):
             self._edit("point", "")
         else:
             self.tell("Un point à vérifier porte sur un élément : choisissez-en un.")
+
+    def on_key(self, event: events.Key) -> None:
+        """A sentence typed on a row is written in it, whatever its first letters: those that say
+        oui or non say it alone, and no more once a word goes on from them."""
+        typed, row, begun = event.character or "", self.chosen, self._begun
+        self._begun = _Begun()
+        if not event.is_printable or not row or self.query_one("#entree").display:
+            return
+        event.stop()
+        event.prevent_default()
+        if begun.row != row:
+            begun = _Begun(row)
+        if typed.isspace() and not begun.letters:
+            return
+        answer = _answers().get(typed.lower()) if row.startswith("a") else None
+        if answer is not None:
+            before = self.conduct.session.number
+            self.declare(answer)
+            made = self.conduct.session.number != before
+            self._begun = _Begun(row, begun.letters + typed, begun.made + made)
+            return
+        for _ in range(begun.made):
+            if not self.attempt(lambda: self._mending.take_back(row)):
+                return
+        self.edit()
+        entry = self.query_one("#entree", Input)
+        if entry.display:
+            entry.insert_text_at_cursor(begun.letters + typed)
 
     def declare(self, answer: str) -> None:
         if not self.chosen.startswith("a"):

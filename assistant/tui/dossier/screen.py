@@ -25,6 +25,7 @@ from assistant.domain.dossier.completeness import controls
 from assistant.domain.dossier.finding import Finding
 from assistant.domain.dossier.jury import composition
 from assistant.domain.privacy.private_life import Lexicon
+from assistant.domain.session.state import Session
 from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.prose import Prose
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
@@ -347,7 +348,7 @@ class DossierScreen(ListScreen):
         if wanted:
             self.paint(wanted)
         else:
-            self.tell("Rien ne manque ici. Ctrl+L, dans l’entretien, contrôle le reste.")
+            self.tell("Rien ne manque ici. /controle, dans l’entretien, contrôle le reste.")
 
     def to_group(self, way: int) -> None:
         """The cursor goes to the first line of the next (1) or previous (-1) heading."""
@@ -359,3 +360,9 @@ class DossierScreen(ListScreen):
              if any(field.key == self.chosen for field in group.fields)), 0,
         )
         self.paint(firsts[(here + way) % len(firsts)])
+
+
+def line_called(session: Session, key: str) -> str:
+    """What a line of the dossier is called; empty where it has none of that key."""
+    found = every_field(form(session, is_holiday)).get(key)
+    return found.label if found else ""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.passphrase import VaultState
+from assistant.tui.base.commands import key_of
 
 if TYPE_CHECKING:
     from assistant.tui.base.program import Program
@@ -79,6 +80,6 @@ def nothing_to_lock() -> RefusedCommand:
     """Said where the key locks nothing."""
     return RefusedCommand(
         "Rien à verrouiller",
-        "Il n’y a pas de phrase secrète. L’accueil, par Ctrl+K, en propose une ; pendant "
-        "l’entretien, F9 cache l’écran.",
+        f"Il n’y a pas de phrase secrète. L’accueil, par {key_of('chiffrement', 'Ctrl+K')}, en "
+        f"propose une ; pendant l’entretien, {key_of('discret', 'F9')} cache l’écran.",
     )

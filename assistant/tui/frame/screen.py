@@ -93,15 +93,14 @@ class CqpScreen(Screen[None]):
         """
         typing = self.typing()
         if typing is not None and self.conduct is not None:
-            self.conduct.keep_draft(typing.unsent, typing.name)
+            self.conduct.keep(typing)
 
     def unsaved(self) -> list[str]:
         """What would be lost here if the program ended now, as one speaks of it."""
         typing, conduct = self.typing(), self.conduct
         if typing is None or conduct is None:
             return []
-        lost = typing.unsent != conduct.session.unsent_in(typing.name)
-        return [conduct.said_of(typing.name)] if lost else []
+        return [] if conduct.keeps(typing) else [conduct.said_of(typing.name)]
 
     def set_down(self) -> None:
         """The program is about to be locked: keep what is being typed, touch nothing else."""

@@ -17,7 +17,7 @@ from textual.worker import Worker, get_current_worker
 from assistant.domain.common.collecting import swept, unsettled
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.common.french import counted
-from assistant.tui.base.commands import Run, bindings
+from assistant.tui.base.commands import Run, bindings, key_of
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.frame.screen import CqpScreen
 from assistant.tui.home.commands import HOME
@@ -225,7 +225,8 @@ class HomeScreen(CqpScreen):
         count = len(problems)
         line.show(Content.assemble(
             ("✗ ", "$text-error"),
-            (f"{counted(count, 'erreur')} dans les référentiels : F3 les montre.", "")
+            (f"{counted(count, 'erreur')} dans les référentiels : "
+             f"{key_of('problemes', 'F3')} les montre.", ""),
         ) if count else "")
         line.display = bool(count)
         settings = self.cqp.services.settings

@@ -35,7 +35,10 @@ def row(one: SessionSummary) -> Content:
             ("  " + one.problem.replace("\n", " "), MUTED),
         )
     begun = one.minutes or one.judged or one.last_line
-    state = "terminé" if one.ended else "en cours" if begun else "à commencer"
+    state = (
+        "en cours" if one.running else "terminé" if one.ended
+        else "en pause" if begun else "à commencer"
+    )
     judged = f"{one.judged}/{one.elements} évalués" if one.judged else "rien d’évalué"
     day = short_day(one.last)
     facts = [judged, f"{one.minutes} min", state, day]

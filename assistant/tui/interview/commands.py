@@ -28,8 +28,8 @@ PROPOSALS: tuple[Command, ...] = (
 """What answers a language model's questions, where one is configured."""
 
 GRID: tuple[Command, ...] = (
-    Command("grille_cocher", "Cocher : observé", "Note une observation sur cet élément ; ce n’est "
-            "pas une évaluation", ("space",), footer="observé", group=_JUDGE),
+    Command("grille_cocher", "Cocher", "Note que cet élément a été observé, ou abordé ; ce n’est "
+            "pas une évaluation", ("space",), footer="cocher", group=_JUDGE),
     Command("grille_noter", "Noter sur cet élément", "Revient à la ligne, l’élément choisi",
             ("enter",), footer="noter", group=_JUDGE, typed="Entrée"),
     *COMMON,
@@ -60,11 +60,12 @@ INTERVIEW: tuple[Command, ...] = (
             "Passe les étapes d’accueil qui restent", ("alt+p",), ("passer",), group=_LEAD),
     *PROPOSALS,
     Command("epreuve", "Commencer l’épreuve observée",
-            "L’observation ou la mise en situation de ce bloc : temps à part, notes "
-            "d’observation, grille à cocher", (), ("epreuve",), group=_LEAD),
+            "L’observation ou la mise en situation, là où en est l’entretien : temps à part, notes "
+            "d’observation, grille à cocher", (), ("epreuve",), group=_LEAD,
+            typed="Maj+Tab (ligne vide)"),
     Command("grille", "Grille d’observation",
-            "Les éléments de ce bloc, à cocher pendant que l’on observe",
-            (), ("grille",), group=_LEAD),
+            "Les éléments à cocher pendant que l’on observe ; les lettres y évaluent",
+            (), ("grille",), group=_LEAD, typed="Tab (ligne vide)"),
     Command("chrono", "Démarrer ou suspendre l’horloge",
             "L’horloge de l’entretien part ou s’arrête",
             ("f5",), ("horloge",), footer="horloge", group=_LEAD),
@@ -83,7 +84,7 @@ INTERVIEW: tuple[Command, ...] = (
             ("f2",), ("juger", "j"), "[2.3] a", footer="juger", group=_JUDGE),
     Command("retirer", "Retirer le jugement",
             "L’élément redevient non jugé ; la trace reste",
-            ("alt+r",), ("retirer",), "[2.3]", group=_JUDGE, typed="F2 puis R"),
+            ("alt+r",), ("retirer",), "[2.3]", group=_JUDGE),
     Command("element_precedent", "Élément précédent",
             "Choisit l’élément précédent", ("f3", "alt+up"), group=_JUDGE),
     Command("element_suivant", "Élément suivant",
@@ -121,7 +122,7 @@ INTERVIEW: tuple[Command, ...] = (
     Command("reperes", "Repères de méthode", "Ce qu’il faut faire et éviter",
             ("alt+m",), ("reperes",), group=_SEE),
     Command("appui", "Sur quoi s’appuyer",
-            "Modalités, documents, consignes et capacités du bloc",
+            "Modalités, documents, consignes et capacités, là où en est l’entretien",
             ("alt+b",), ("appui",), group=_SEE),
     Command("touches", "Touches", "Celles de chaque commande ; en donner d’autres",
             ("f10",), ("touches",), group=_SEE),
@@ -141,10 +142,10 @@ INTERVIEW: tuple[Command, ...] = (
             "« /transcription FICHIER » l’importe",
             ("ctrl+d",), ("transcription",), "[fichier]", group=_SEE),
     Command("couverture", "Couverture de l’entretien",
-            "Temps et notes par bloc, éléments sans aucune note, profil des évaluations",
+            "Où sont allés le temps et les notes, ce qui n’en a aucune, profil des évaluations",
             ("alt+y",), ("couverture",), group=_SEE),
     Command("observations", "Observations",
-            "Rédiger les observations, bloc par bloc",
+            "Rédiger les observations, page par page",
             ("ctrl+o",), ("observations",), group=_WRITE),
     Command("phrases", "Mes phrases",
             "Une phrase à soi entre dans la ligne, au curseur ; A en ajoute une",

@@ -1,6 +1,7 @@
-"""The elements of a block as a list to tick while one watches the candidate at work.
+"""The elements of a block as a list to tick while one watches the candidate at work, or listens.
 
-A tick is a fact, an observation on the element, and no judgement; the letters of the scale judge.
+A tick is a fact on the element, an observation where one watches, and no judgement; the letters of
+the scale judge.
 """
 
 from __future__ import annotations
@@ -8,19 +9,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from textual import events, on
+from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import OptionList
 
-from assistant.domain.common.french import counted
+from assistant.domain.common.french import counted, short
 from assistant.domain.guide import dialogue
 from assistant.domain.referential.model import Block, Element, ElementRef
-from assistant.tui.base.commands import Run, bindings
+from assistant.tui.base.commands import COMMON, Command, Run, bindings
 from assistant.tui.base.lines import state
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.frame.lists import ListRow, ListScreen
 from assistant.tui.interview.commands import GRID
 from assistant.tui.interview.turns import part_time
+from assistant.tui.widgets.bars import Keys
 
 
 class GridScreen(ListScreen):
@@ -33,6 +36,15 @@ class GridScreen(ListScreen):
     def __init__(self, conduct: Conduct) -> None:
         super().__init__()
         self.conduct = conduct
+
+    def compose(self) -> ComposeResult:
+        letters = [
+            Command("", one.label, "", (one.letter.lower(),), footer=short(one.label).lower())
+            for one in self.conduct.choices
+        ]
+        acts = [one for one in GRID if one not in COMMON]
+        for part in super().compose():
+            yield Keys([*acts, *letters, *COMMON]) if isinstance(part, Keys) else part
 
     def runs(self) -> Mapping[str, Run]:
         return {**super().runs(), "grille_cocher": self.tick, "grille_noter": self.note}
@@ -68,20 +80,22 @@ class GridScreen(ListScreen):
 
     def _row(self, element: Element) -> Content:
         session = self.conduct.session
-        seen = sum(note.origin == "observation" for note in session.notes_on(element.ref))
+        origin = self.conduct.origin
+        seen = sum(note.origin == origin for note in session.notes_on(element.ref))
         mark, style = state(session, element.ref)
         tick = "☑" if seen else "☐"
         points = [point.text for point in dialogue.guide_points(self.block)
                   if element.ref.element in point.elements] if self.block.trial else []
         looked_for = "".join(f"\n    · {one}" for one in (*element.criteria, *points))
-        times = f"  {counted(seen, 'observation')}" if seen else ""
+        word = "observation" if origin == "observation" else "note"
+        times = f"  {counted(seen, word)}" if seen else ""
         return Content.assemble(
             (f"{tick} ", ACCENT), (f"{mark} ", style), (f"{element.ref} ", STRONG), element.title,
             (times, MUTED), (looked_for, MUTED),
         )
 
     def tick(self) -> None:
-        """The element was seen at work, once more."""
+        """The element was seen at work, or spoken of, once more."""
         if self.chosen:
             ref = ElementRef.parse(self.chosen)
             self._record(lambda: self.conduct.tick(ref))

@@ -14,7 +14,7 @@ from assistant.tui.interview.commands import INTERVIEW, SCROLL
 
 _TYPING = (
     ("texte", "une note sur la question et ses éléments"),
-    ("#3 texte", "une note sur l’élément 3 du bloc ; « #2.3 #2.5 texte » sur plusieurs"),
+    ("#3 texte", "une note sur l’élément 3 d’ici ; « #2.3 #2.5 texte » sur plusieurs"),
     ("#2.3", "regarde l’élément 2.3 ; Échap revient à la question"),
     ("?texte", "une question à soi, inscrite comme posée"),
     ("/mot", "une commande ; Tab complète, ↑ ↓ choisissent"),

@@ -62,7 +62,16 @@ class Leading:
         return done
 
     async def previous(self, argument: str = "") -> bool:
-        return await self._view.record(self._conduct.previous)
+        said = ""
+
+        def look() -> None:
+            nonlocal said
+            said = self._conduct.previous()
+
+        done = await self._view.record(look)
+        if said:
+            self._view.tell(said)
+        return done
 
     async def go_to(self, argument: str = "") -> bool:
         if not argument:

@@ -11,6 +11,7 @@ from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.guide import follow_ups
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
+from assistant.tui.base.commands import key_of
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.conduct.typed import Typed
 from assistant.tui.interview.commands import Order
@@ -79,7 +80,7 @@ class Listening:
             return ""
         room = max(self._view.columns - _ROOM, 10)
         title = shorten(element.title, room, placeholder="…")
-        return f"· aussi {ref} {title} ? Ctrl+E "
+        return f"· aussi {ref} {title} ? {key_of('lier', 'Ctrl+E')} "
 
     async def link(self, argument: str = "") -> bool:
         """Attach the last note to the proposed element too, or to the one that is named."""

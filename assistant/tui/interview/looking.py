@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
 
+from assistant.tui.base.commands import key_of
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.conduct.typed import line_number
 from assistant.tui.interview.commands import Order
@@ -14,7 +15,11 @@ if TYPE_CHECKING:
     from assistant.domain.referential.model import ElementRef
     from assistant.tui.base.program import Program
 
-HIDDEN = "Écran caché en mode discret : F9 d’abord."
+
+def hidden() -> str:
+    """Said in place of a screen that shows judgements, while the candidate may be looking."""
+    return f"Écran caché en mode discret : {key_of('discret', 'F9')} d’abord."
+
 
 
 class LookingView(InterviewView, Protocol):
@@ -60,7 +65,7 @@ class Looking:
 
     def go_home(self, argument: str = "") -> None:
         if self._view.discreet:
-            self._view.tell(HIDDEN)
+            self._view.tell(hidden())
         else:
             self._view.cqp.go_home()
 

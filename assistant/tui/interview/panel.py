@@ -14,10 +14,14 @@ from assistant.domain.common.french import counted
 from assistant.domain.guide.dialogue import open_points
 from assistant.domain.referential.model import Block, Element, ElementRef
 from assistant.domain.session.state import Session
+from assistant.tui.base.commands import key_of
 from assistant.tui.base.lines import refs, state
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG, leads_to
 
 Rows = list[Content]
+
+_NOTES_SHOWN = 4
+"""The last notes on the element in view that the panel shows."""
 
 
 def panel(session: Session, margin: str, *, width: int, discreet: bool) -> Content:
@@ -75,11 +79,10 @@ def _preparation(session: Session, ref: ElementRef) -> Rows:
     given = session.effective(ref)
     if given is not None and given.comment:
         rows += [Content.assemble(("Commentaire : ", MUTED), given.comment)]
-    notes = session.notes_on(ref)
-    if notes:
-        count = counted(len(notes), "note")
-        rows += [Content(""), Content.assemble((count, ACCENT))]
-        rows += [Content.assemble(("· ", MUTED), note.text) for note in notes[-4:]]
+    count, notes = session.last_notes_on(ref, _NOTES_SHOWN)
+    if count:
+        rows += [Content(""), Content.assemble((counted(count, "note"), ACCENT))]
+        rows += [Content.assemble(("· ", MUTED), note.text) for note in notes]
     return rows
 
 
@@ -147,7 +150,8 @@ def element_line(
         away: what is said where it is not one the question under way bears on.
     """
     if element is None:
-        return Content.assemble(("Aucun élément en vue", MUTED), ("  F4 : le premier", MUTED))
+        first = key_of("element_suivant", "F4")
+        return Content.assemble(("Aucun élément choisi", MUTED), (f"  {first} : le premier", MUTED))
     mark, style = state(session, element.ref)
     title = Content.assemble(
         (f"{element.ref} ", STRONG), (f"{away} · " if away else "", ACCENT), element.title

@@ -28,7 +28,7 @@ from assistant.domain.review import conversation as transcript
 from assistant.domain.review.conversation import Line
 from assistant.domain.session import orders
 from assistant.domain.session.state import Entry, Session
-from assistant.tui.base.commands import Run, bindings
+from assistant.tui.base.commands import Run, bindings, key_of
 from assistant.tui.base.lines import Look, Painter
 from assistant.tui.base.services import ScreenServices
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
@@ -41,10 +41,10 @@ from assistant.tui.interview.commands import INTERVIEW, SCROLL, Order, find, mat
 from assistant.tui.interview.judging import Judging
 from assistant.tui.interview.leading import Leading
 from assistant.tui.interview.listening import Listening
-from assistant.tui.interview.looking import HIDDEN, Looking
+from assistant.tui.interview.looking import Looking, hidden
 from assistant.tui.interview.panel import element_line, note_target, panel
 from assistant.tui.interview.sealing import Sealing
-from assistant.tui.interview.turns import turn_look, under_way
+from assistant.tui.interview.turns import STRIP, rows_of, turn_look, under_way
 from assistant.tui.widgets.bars import Completion, ElementBar, Heading, Keys, Plain, Text
 from assistant.tui.widgets.conversation import Conversation
 from assistant.tui.widgets.prompt import Prompt
@@ -58,7 +58,8 @@ PANEL_WIDTH = 44
 PROPOSED = "propositions"
 """The id of what shows a model's propositions."""
 
-REFUSED_DISCREETLY = "✗ Non enregistré : F9 montre pourquoi."
+REFUSED_DISCREETLY = "✗ Non enregistré : {} montre pourquoi."
+"""Said with the key of discreet mode."""
 
 
 class InterviewScreen(CqpScreen):
@@ -77,7 +78,7 @@ class InterviewScreen(CqpScreen):
                 tooltip="Ligne vide : votre dernier enregistrement ; sinon, ce qui est tapé"),
         Binding("ctrl+y", "command('retablir_ou_frappe')", show=False, priority=True, id="retablir",
                 description="Rétablir ce qui vient d’être annulé",
-                tooltip="Ligne vide : ce que Ctrl+Z vient d’annuler ; sinon, ce qui est tapé"),
+                tooltip="Ligne vide : ce qui vient d’être annulé ; sinon, ce qui est tapé"),
     ]
 
     def __init__(self, conduct: Conduct, *, lost: timedelta | None = None) -> None:
@@ -95,7 +96,7 @@ class InterviewScreen(CqpScreen):
         self._veiled: frozenset[int] = frozenset()
         self._ticks = 0
         self._bar_open = False
-        self._untold = ""
+        self._untold = self._target = ""
         self._refused_line = ""  # as it was sent: Escape clears it
         self._panel_narrow = False
         self.leading = Leading(conduct, self)
@@ -182,7 +183,7 @@ class InterviewScreen(CqpScreen):
             ))
         if begun := self.conduct.begun():
             said.append(self.conduct.say(
-                "ecran/commence", champs=[self.conduct.said_of(name) for name in begun]
+                "ecran/commence", champs=[self._said_of(name) for name in begun]
             ))
         said += self.conduct.voice.problems()
         if families := self.cqp.services.word_families.problem:
@@ -190,13 +191,22 @@ class InterviewScreen(CqpScreen):
         if said:
             self.tell(" ".join(said))
 
+    def _said_of(self, name: str) -> str:
+        """A field as one speaks of it, a line of the dossier by its own words."""
+        from assistant.tui.dossier.screen import line_called
+
+        kind, _, about = name.partition("/")
+        line = line_called(self.session, about) if kind == "dossier" else ""
+        return self.conduct.said_of(name, line)
+
     def tell(self, text: str, *, error: bool = False) -> None:
         """Say it where the advice stands: nothing covers the last lines.
 
         In discreet mode a refusal waits: it may repeat what was typed.
         """
         self._untold = text if self.discreet and error else ""
-        super().tell(REFUSED_DISCREETLY if self._untold else text, error=error)
+        said = REFUSED_DISCREETLY.format(key_of("discret", "F9")) if self._untold else text
+        super().tell(said, error=error)
         self.query_one("#conseil").display = not text
 
     def tell_what_waited(self) -> None:
@@ -252,15 +262,23 @@ class InterviewScreen(CqpScreen):
             picked = self.completion.chosen if self.completion.picked else None
             command = picked or find(typed.word)
         except AssistantError as error:
-            self._refused_line = line
+            self._keep_refused(line)
             self.refuse(error)
             return
         self.prompt.set_text("")
         answer = self.orders()[command.id](typed.rest)
         done = await answer if isinstance(answer, Awaitable) else answer
         if done is False and not self.prompt.text:
-            self._refused_line = line
-            self.prompt.set_text(line)
+            self._keep_refused(line)
+
+    def _keep_refused(self, line: str) -> None:
+        """An order that was refused stays to be mended; what is typed instead takes its place."""
+        self._refused_line = line
+        self.prompt.set_text(line)
+        if self.cqp.keyboard.waiting:
+            self.prompt.insert("\n")  # what was typed since stays apart from what was refused
+        else:
+            self.prompt.select_all()
 
     async def record(self, order: Callable[[], object]) -> bool:
         """Carry out an order that records, and show what came of it."""
@@ -280,7 +298,7 @@ class InterviewScreen(CqpScreen):
     def show(self, screen: CqpScreen) -> None:
         """Open a screen that shows judgements, unless the candidate may be looking."""
         if self.discreet:
-            self.tell(HIDDEN)
+            self.tell(hidden())
         else:
             self.cqp.push_screen(screen)
 
@@ -342,7 +360,11 @@ class InterviewScreen(CqpScreen):
 
     def _show_question(self) -> None:
         """The question under way, and the time of the part it belongs to."""
-        self.query_one("#question", Plain).show(under_way(self.conduct, self.app.size.width))
+        width = self.app.size.width
+        shown = under_way(self.conduct, width)
+        self.query_one("#question", Plain).show(shown)
+        # what the question takes more, the advice has less: the line stays where it is
+        self.query_one("#bas").set_class(rows_of(shown, width) == STRIP, "-longue")
 
     def _advice(self) -> str:
         found = self.conduct.advice()
@@ -356,7 +378,10 @@ class InterviewScreen(CqpScreen):
         target += self.listening.link_hint()
         if self.conduct.sealed:
             target = f" {self.conduct.say('ecran/ligne_scellee')} "
-        self.prompt.border_title = Content("" if self.discreet else target)
+        title = "" if self.discreet else target
+        if title != self._target:  # else the whole line would be painted again at every key
+            self._target = title
+            self.prompt.border_title = Content(title)
 
     def show_seal(self) -> None:
         """The line takes orders only while the session is sealed; then what it held is back."""
@@ -490,17 +515,23 @@ class InterviewScreen(CqpScreen):
             return None
         note = self.session.notes.get(self.conduct.correcting)
         if note is None:
-            return Typing("", self.conduct.addressed(self.prompt.text))
+            text = self.conduct.addressed(self.prompt.text)
+            return Typing("", text, origin=self.conduct.origin if text else "")
         return Typing(correction(note.number), self.prompt.text, as_typed(note.text))
 
     @on(Prompt.Asked)
-    def _completed(self, event: Prompt.Asked) -> None:
+    async def _completed(self, event: Prompt.Asked) -> None:
         if event.key in ("up", "down"):
             self.completion.move(1 if event.key == "down" else -1)
         elif event.key == "tab" and self.completion.chosen is not None:
             self.prompt.set_text(f"/{self.completion.chosen.word} ")
-        elif event.key == "tab" and not self.prompt.text and self.conduct.turn.kind == "commencer":
-            self.looking.preparation()
+        elif event.key == "tab" and not self.prompt.text:
+            if self.conduct.turn.kind == "commencer":
+                self.looking.preparation()
+            else:
+                self.looking.grid()
+        elif event.key == "shift+tab" and not self.prompt.text:
+            await self.looking.observe()
         elif event.key == "escape":
             self._escape()
         elif event.key == Prompt.NOT_AN_ORDER:
@@ -709,9 +740,11 @@ def set_down(session: Session, typing: Typing) -> list[Event]:
 
     Should the program end before it is unlocked, the clock then counts up to here.
     """
-    events: list[Event] = [*orders.keep_draft(session, typing.unsent, typing.name)]
+    events: list[Event] = [
+        *orders.keep_draft(session, typing.unsent, typing.name, typing.origin)
+    ]
     if not events and session.clock.since is not None:
-        events.append(DraftKept(typing.unsent, typing.name))
+        events.append(DraftKept(typing.unsent, typing.name, typing.origin))
     return events
 
 

@@ -21,6 +21,9 @@ from assistant.tui.base.prose import breaks
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
 
+STRIP = 3
+"""Rows that the question under way takes at most."""
+
 _STEP = 5
 """Characters that are tried less until a sentence fits."""
 
@@ -111,7 +114,7 @@ def _opening_tip(session: Session, steps: tuple[Step, ...]) -> Tip | None:
 
 
 def under_way(conduct: Conduct, columns: int) -> Content:
-    """The question under way in two rows at most: what one is at, whatever is on the screen."""
+    """The question under way in `STRIP` rows at most: what one is at, whatever is on the screen."""
     session, turn, asked = conduct.session, conduct.turn, conduct.asked
     here = conduct.place if conduct.sealed else session.position
     block = session.referential.block(here.block)
@@ -134,7 +137,12 @@ def under_way(conduct: Conduct, columns: int) -> Content:
         values |= {"number": here.question, "total": len(dialogue.guide_points(block))}
     head = conduct.say("guide/en_cours", kind=kind, **values)
     head = " · ".join(filter(None, (part_time(conduct), head)))
-    return _in_two_rows(head, text, columns - 2)
+    return _in_rows(head, text, columns - 2)
+
+
+def rows_of(strip: Content, columns: int) -> int:
+    """How many rows the question under way takes."""
+    return len(breaks(strip.plain, columns - 2, 0)) + 1
 
 
 def part_time(conduct: Conduct) -> str:
@@ -148,14 +156,14 @@ def part_time(conduct: Conduct) -> str:
     return f"{part.title} {spent}/{lasting.minutes} min" if lasting else f"{part.title} {spent} min"
 
 
-def _in_two_rows(head: str, text: str, columns: int) -> Content:
-    """A sentence under its head, as far as two rows hold it."""
-    room = 2 * columns - len(head)
+def _in_rows(head: str, text: str, columns: int) -> Content:
+    """A sentence behind its head, as far as the rows hold it."""
+    room = STRIP * columns - len(head)
     while room > 0:
         said = Content.assemble(
             (head, ACCENT), "  ", (shorten(text, room, placeholder="…"), STRONG)
         )
-        if len(breaks(said.plain, columns, 0)) < 2:
+        if len(breaks(said.plain, columns, 0)) < STRIP:
             return said
         room -= _STEP
     return Content(head)

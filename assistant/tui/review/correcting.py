@@ -128,7 +128,7 @@ class Correcting:
             return
         self._reworded = (text, elements)
         if interview_over(session):
-            self._conduct().keep_draft(typed, correction(note.number))
+            self._conduct().keep(Typing(correction(note.number), typed))
             self._view.ask_reason(session.unsent_in(reason(note.number)))
         else:
             self._record("")

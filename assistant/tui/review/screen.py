@@ -16,14 +16,14 @@ from textual.widgets import Input
 from textual.worker import get_current_worker
 
 from assistant.domain.common.errors import AssistantError, RefusedCommand
-from assistant.domain.common.french import counted
+from assistant.domain.common.french import agree, counted
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.review.filter import Filter, described, parse, typed
 from assistant.domain.review.lines import LineNumbers, interview_over, linked
 from assistant.domain.session.state import Session
 from assistant.domain.session.visibility import as_seen, unread
 from assistant.interview import Interview
-from assistant.tui.base.commands import Run, bindings
+from assistant.tui.base.commands import Run, bindings, key_of
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.conduct.fields import Typing
@@ -40,7 +40,8 @@ from assistant.tui.widgets.pages import Leaf, Pages
 from assistant.tui.widgets.prompt import Prompt
 from assistant.tui.widgets.writing import LineField
 
-HIDDEN = "Caché en mode discret : F9 d’abord."
+HIDDEN = "Caché en mode discret : {} d’abord."
+"""Said with the key of discreet mode."""
 
 FIRST_LOOK = 60
 """Records read for the first screen while the whole session is being read."""
@@ -235,7 +236,7 @@ class ReviewScreen(CqpScreen):
     def _hidden(self) -> bool:
         """Refuse, while the candidate may be looking, what would show facts."""
         if self.discreet:
-            self.tell(HIDDEN)
+            self.tell(HIDDEN.format(key_of("discret", "F9")))
         return self.discreet
 
     def _over(self) -> bool:
@@ -427,7 +428,8 @@ class ReviewScreen(CqpScreen):
 
     def only_same(self, what: str) -> None:
         """Only the lines on the element, or on the block, of the chosen line."""
-        if self._hidden() or self.lines is None or not self.pages.chosen:
+        session = self.session
+        if self._hidden() or self.lines is None or session is None or not self.pages.chosen:
             return
         self.playing.leave()
         line, now = self.lines.line(self.pages.chosen), self._views[0].filter
@@ -436,7 +438,9 @@ class ReviewScreen(CqpScreen):
         else:
             wanted = replace(now, blocks=() if now.blocks or not line.block else (line.block,))
         if wanted == now:
-            self.tell(f"Cette ligne n’est sur aucun {'élément' if what == 'element' else 'bloc'}.")
+            words = session.referential
+            named = words.element_word if what == "element" else words.block_word
+            self.tell(f"Cette ligne n’est sur {agree('aucun', named)} {named}.")
         else:
             self.filter_by(wanted)
 

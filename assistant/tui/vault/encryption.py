@@ -15,7 +15,7 @@ from textual.widgets import Input, OptionList
 from assistant.domain.common import legible
 from assistant.domain.common.errors import AssistantError, RefusedCommand
 from assistant.domain.common.passphrase import SHORTEST, check_new_passphrase
-from assistant.tui.base.commands import Run, bindings
+from assistant.tui.base.commands import Run, bindings, key_of
 from assistant.tui.base.styles import MUTED
 from assistant.tui.frame.guard import NEVER
 from assistant.tui.frame.screen import CqpScreen
@@ -43,7 +43,7 @@ _QUESTIONS = {
 _OFFERS = (
     ("oui", "Oui, choisir une phrase secrète", ""),
     ("tard", "Plus tard", "sera redemandé dans une semaine"),
-    ("jamais", "Ne plus me le demander", "Ctrl+K, à l’accueil, y revient"),
+    ("jamais", "Ne plus me le demander", "L’accueil y mène toujours"),
 )
 _LONG = 20
 """Characters from which a passphrase is called long."""
@@ -241,7 +241,7 @@ class EncryptionScreen(SecretScreen):
             self.refuse(RefusedCommand(
                 "La clé ne sera plus montrée",
                 "Échap encore quitte sans elle : seule la phrase ouvrira. Une nouvelle clé pourra "
-                "être faite par Ctrl+K, à l’accueil.",
+                f"être faite par {key_of('chiffrement', 'Ctrl+K')}, à l’accueil.",
             ))
         elif step == "cle":
             self._finish("Sans clé de secours notée, la phrase seule ouvre les sessions.")

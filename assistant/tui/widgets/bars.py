@@ -12,6 +12,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
+from textual.css.styles import RulesMap
 from textual.message import Message
 from textual.selection import Selection
 from textual.style import Style
@@ -23,6 +24,9 @@ from assistant.tui.base.styles import ACCENT, MUTED, PLACE, STRONG
 
 KEY = "cqp-key"
 """What a click on a part of the footer presses, in its style."""
+
+
+_NO_RULES: RulesMap = {}
 
 
 class Plain(Static):
@@ -39,8 +43,19 @@ class Plain(Static):
     def show(self, content: Content | str) -> None:
         new = content if isinstance(content, Content) else Content(content)
         if not self._shown.is_same(new):
-            self._shown = new
-            self.update(new)
+            before, self._shown = self._shown, new
+            same = before.cell_length == new.cell_length and "\n" not in f"{before}{new}"
+            self.update(new, layout=self._resizes(not same))
+
+    def _resizes(self, otherwise: bool) -> bool:
+        """Whether what is shown now may take another room: else nothing is laid out anew.
+
+        Args:
+            otherwise: whether it would, where nothing gives its size.
+        """
+        styles = self.styles
+        given = (one is not None and not one.is_auto for one in (styles.width, styles.height))
+        return otherwise and not all(given)
 
 
 class Text(Plain):
@@ -60,9 +75,14 @@ class Text(Plain):
     def show(self, content: Content | str) -> None:
         new = content if isinstance(content, Content) else Content(content)
         if not self._shown.is_same(new):
-            self._shown = new
+            before, self._shown = self._rows(), new
             self._prose = Prose(new)
-            self.update(self._prose)
+            self.update(self._prose, layout=self._resizes(not before or before != self._rows()))
+
+    def _rows(self) -> int:
+        """How many rows it takes, in the width it has; 0 where it has none yet."""
+        width = self.size.width
+        return self._prose.get_height(_NO_RULES, width) if self._shown and width else 0
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         return (selection.extract(self._prose.last_laid_out), "\n") if self._shown else None

@@ -16,7 +16,7 @@ from assistant.domain.review.conversation import Line
 from assistant.tui.base.lines import Look
 from assistant.tui.widgets.bars import Text
 
-FIRST, STEP, MOST = 40, 50, 140
+FIRST, STEP, MOST = 40, 40, 100
 """How many lines are mounted at first, added at a time, and kept at most."""
 
 _NEAR = 8
@@ -117,13 +117,20 @@ class Conversation(VerticalScroll, can_focus=False):
         await self.mount(*fresh, before=self._turn)
         # the next image shows them: asked for by the new lines alone it would come one later
         self.screen.refresh(repaint=False, layout=True)
-        extra = len(self.views) - MOST
-        if extra > 0 and follow:
-            self._start += extra
-            await self.remove_children(self.views[:extra])
         if follow:
             self.anchor()
             self.call_after_refresh(self._show_head, fresh[0])
+            if self._end - self._start > MOST:
+                self.call_after_refresh(self._leave_old)
+
+    async def _leave_old(self) -> None:
+        """Many lines at a time, once the new one is painted."""
+        views = self.views
+        extra = len(views) - FIRST
+        if self._busy or len(views) <= MOST or self._end != self._count:
+            return
+        self._start += extra
+        await self.remove_children(views[:extra])
 
     def _show_head(self, view: LineView) -> None:
         """What is taller than the screen is read from its first row on."""

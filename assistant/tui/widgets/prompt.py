@@ -49,7 +49,7 @@ class Prompt(Writing):
         if key in ("ctrl+j", "shift+enter", "alt+enter"):
             self._stop(event)
             self.insert("\n")
-        elif key in ("tab", "escape") or (self.completing and key in ("up", "down")):
+        elif key in ("tab", "shift+tab", "escape") or (self.completing and key in ("up", "down")):
             self._stop(event)
             self.post_message(self.Asked(key))
         elif key == "enter":

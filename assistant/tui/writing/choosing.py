@@ -19,6 +19,7 @@ from assistant.domain.writing.draft import DraftSentence
 from assistant.domain.writing.facts import Fact, Facts
 from assistant.domain.writing.spans import FactWords
 from assistant.language.linking import telling_stems
+from assistant.tui.base.commands import key_of
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.writing.drafts import drafted, sentences
@@ -126,7 +127,8 @@ class Choosing:
 def candidates_content(found: Candidates) -> Content:
     """The candidates of a place, numbered, the current one marked."""
     rows = [Content.assemble(
-        (f"Faits pour {found.ref}", ACCENT), ("  F7 : le suivant", MUTED)
+        (f"Faits pour {found.ref}", ACCENT),
+        (f"  {key_of('fait_suivant', 'F7')} : le suivant", MUTED),
     )]
     for number, fact in enumerate(found.facts, 1):
         current = fact == found.current

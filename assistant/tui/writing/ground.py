@@ -16,6 +16,7 @@ from assistant.domain.review.conversation import Line
 from assistant.domain.session.state import Note, Session
 from assistant.domain.spoken.transcript import origin
 from assistant.domain.writing.compare import Ground
+from assistant.tui.base.commands import key_of
 from assistant.tui.base.lines import STATUS, refs, state
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
@@ -46,7 +47,8 @@ def sentence_ground(session: Session, found: Ground | None, most: int) -> Conten
         return Content("")
     drafted = found.drafted
     title = "Cette phrase, d’après le brouillon" if found.edited else "Cette phrase"
-    rows = [Content.assemble((title, ACCENT), ("  F2 ouvre ses lignes", MUTED))]
+    opens = key_of("lignes_phrase", "F2")
+    rows = [Content.assemble((title, ACCENT), (f"  {opens} ouvre ses lignes", MUTED))]
     if drafted.document:
         rows.append(Content.assemble(("▸ ", ACCENT), ("source : ", MUTED), drafted.document))
     if drafted.model:

@@ -16,7 +16,7 @@ from assistant.domain.session.visibility import withheld
 from assistant.domain.writing import compare
 from assistant.domain.writing.choose import Candidates
 from assistant.domain.writing.compare import Ground
-from assistant.tui.base.commands import Run, bindings
+from assistant.tui.base.commands import Run, bindings, key_of
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.conduct.fields import comment, observation
@@ -131,7 +131,8 @@ class ObservationsScreen(EditorScreen):
         self.area.placeholder = (
             "Écrivez ici." if isinstance(self._page, str) else
             self.conduct.say("ecran/observation_masquee") if unseen else
-            "Ce qui a été observé, au regard des critères. F5 : brouillon."
+            "Ce qui a été observé, au regard des critères. "
+            f"{key_of('brouillon', 'F5')} : brouillon."
         )
         self._look_for_changes(self.written())
         self.load()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -233,3 +234,34 @@ def test_a_tick_without_its_comment_is_recalled(tmp_path: Path, clock: HandClock
     assert suggested(interview, clock)[0] == "sans_commentaire"
     judge(interview, first, "non", not_applicable=True, comment="Poste sans veille.")
     assert "sans_commentaire" not in suggested(interview, clock)
+
+
+def test_after_the_interview_everything_unjudged_is_told_what_decides_first(
+    interview: Interview, clock: HandClock
+) -> None:
+    interview.run(orders.start)
+    block = interview.session.referential.blocks[0]
+    for element in block.elements[:4]:  # nothing can change the first proposition any more
+        judge(interview, element.ref, "non_acquis")
+    clock.forward(minutes=130)
+    interview.run(orders.end)
+    advice = dialogue.advice(interview.session, interview.outcome(), interview.now())
+    assert advice is not None
+    assert advice.kind == "reste_a_juger"
+    assert set(advice.elements) == {
+        ref for one in interview.session.referential.blocks
+        for ref in dialogue.unjudged(interview.session, one)
+    }
+    assert advice.elements[0].block != 1, "what may still decide comes first"
+    assert advice.elements[-1].block == 1
+
+
+def test_the_latest_note_is_known_whatever_order_notes_come_in(
+    interview: Interview, clock: HandClock
+) -> None:
+    interview.run(orders.start)
+    interview.run(orders.note, "une")
+    latest = interview.session.notes[interview.session.number].time
+    older = replace(interview.session.notes[interview.session.number], number=0, time="2026-01-01")
+    interview.session.take_note(older)
+    assert interview.session.latest_note == latest

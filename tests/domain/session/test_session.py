@@ -140,6 +140,30 @@ def test_a_draft_of_before_fields_had_names_is_that_of_the_line() -> None:
     assert records.read(old) == ev.DraftKept("Elle rapp", "")
 
 
+def test_a_draft_of_before_origins_were_kept_has_none() -> None:
+    data = {"text": "Elle rapp", "field": "correction/12"}
+    old = Record(1, "draft_kept", 2, "2026-03-12T08:30:00.000Z", "", data)
+    assert records.read(old) == ev.DraftKept("Elle rapp", "correction/12", "")
+
+
+def test_what_was_put_last_is_found_as_by_looking_at_every_question(interview: Interview) -> None:
+    for block, number in ((1, 1), (1, 2), (2, 1), (1, 1)):
+        interview.run(orders.ask, block, number)
+    interview.run(orders.move, 1)
+    interview.run(orders.ask_own, "Et encore ?")
+    interview.run(orders.ask, 1, 3)
+    interview.run(orders.undo)
+    session = interview.session
+    for block in (1, 2, 3):
+        put = [one for one in session.asked.values() if one.block == block]
+        assert session.put_last(block) == (put[-1] if put else None)
+        assert set(session.put_in(block)) == {one.question for one in put}
+        for number in range(4):
+            same = [one for one in put if one.question == number]
+            assert session.put_last(block, number) == (same[-1] if same else None)
+    assert set(session.blocks_asked) == {1, 2}
+
+
 @pytest.mark.parametrize("event", [
     ev.NoteTaken("x", 1, (ElementRef(1, 3), ElementRef(2, 1)), "preuve", 7),
     ev.EvaluatorNamed("evaluateur_externe", "L", "c", "f", "n", None, (1, 2)),

@@ -1,0 +1,58 @@
+"""The preparation: a letter alone declares, a sentence never does."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.tui.dossier.preparation import PreparationScreen
+from tests.tui.conftest import World, screen_text, write
+
+SENTENCES = ("Non, jamais seule", "on lui confie le standard", "Elle tient le registre", "oo nn no")
+
+
+async def test_a_sentence_declares_nothing_whatever_its_first_letters(
+    world: World, session: str
+) -> None:
+    app = world.app(session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("alt+d")
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, PreparationScreen)
+        for sentence in SENTENCES:
+            await write(pilot, sentence, enter=False)
+            assert screen.typing() is not None, sentence
+            assert screen.typing().text == sentence  # type: ignore[union-attr]
+            assert not world.journal(session).session.activities, sentence
+            await pilot.press("escape")
+            await pilot.pause()
+        await write(pilot, "on répond au standard")
+        told = world.journal(session).session.activities[1, 1]
+        assert (told.practised, told.examples) == (True, "on répond au standard")
+
+
+@pytest.mark.parametrize(("keys", "practised"), [
+    ("o", True), ("n", False), ("on", False), ("no", True), ("N", False),
+])
+async def test_a_letter_alone_declares_and_another_changes_ones_mind(
+    world: World, session: str, keys: str, practised: bool
+) -> None:
+    app = world.app(session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("alt+d", *keys, "down", "o")
+        await pilot.pause()
+        assert ("✓ O" if practised else "✗ N") in screen_text(app)
+    kept = world.journal(session).session.activities
+    assert [kept[1, 1].practised, kept[1, 2].practised] == [practised, True]
+
+
+async def test_a_sentence_on_an_element_is_what_was_read(world: World, session: str) -> None:
+    app = world.app(session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("alt+d", "down", "down")
+        await write(pilot, "non daté, deux pages")
+        await pilot.press("f7")
+        await write(pilot, "qui répond le soir ?")
+    kept = world.journal(session).session
+    assert list(kept.readings.values()) == ["non daté, deux pages"]
+    assert [one.text for one in kept.points.values()] == ["qui répond le soir ?"]
