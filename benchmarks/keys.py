@@ -58,6 +58,41 @@ class Bare(App):
 
 Bare().run()
 """
+LOADED = """
+import sys, tempfile, threading, time
+from pathlib import Path
+from assistant.publishing import DOSSIER, Wanted
+from assistant.search.query import parse
+from assistant.tui.app import run
+from assistant.wiring import Services, user_folders
+
+folder, session, busy = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
+
+def again_and_again(work):
+    def works():
+        while True:
+            work()
+            time.sleep(0.3)
+    first = threading.Timer(2, works)  # once the interview is on the screen
+    first.daemon = True
+    first.start()
+
+def export():
+    with tempfile.TemporaryDirectory() as made:
+        services.publish(read_only, Wanted(DOSSIER, draft=True), Path(made))
+
+def index():
+    list(Services(user_folders(folder)).search.run(parse("relit")))
+
+services = Services(user_folders(folder))
+read_only = services.library.open(busy, write=False)
+again_and_again(export)
+again_and_again(lambda: services.backups.keep(session))
+again_and_again(index)
+run(services, session=session)
+"""
+"""The interview, while threads of the same program export, copy and index, as its screens do."""
+
 _ESCAPES = re.compile(rb"\x1b(?:\[[0-9;?<>=]*[ -/]*[@-~]|[()][0-9A-B]|[=>78])")
 
 
@@ -151,8 +186,9 @@ def rows() -> Iterator[Row]:
         commands = (
             ([sys.executable, "-c", BARE], "\x12"),
             *(([*program, "ouvrir", one], "\r") for one in sessions),
+            ([sys.executable, "-c", LOADED, str(folder), sessions[1], sessions[0]], "\r"),
         )
-        bare, empty, long = (
+        bare, empty, long, loaded = (
             Taken([one for run in runs for one in run.keys],
                   [one for run in runs for one in run.notes])
             for runs in zip(
@@ -164,6 +200,8 @@ def rows() -> Iterator[Row]:
          "≤ 1,1×", "≤ 2×"),
         (f"touche → premier octet : {LINES} lignes / Textual seul", long.keys, bare.keys,
          "≤ 1,1×", "≤ 2×"),
+        ("touche → premier octet : pendant export, copie, index / Textual seul", loaded.keys,
+         bare.keys, "≤ 1,1×", "≤ 2×"),
         ("Entrée → note à l’écran : session vide / Textual seul", empty.notes, bare.notes, "", ""),
         (f"Entrée → note à l’écran : {LINES} lignes / session vide", long.notes, empty.notes,
          "≤ 1,1×", "≤ 2×"),

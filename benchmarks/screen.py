@@ -1,6 +1,7 @@
-"""The interview screen and the review on a long session: opening, a key, memory.
+"""The interview screen and the review on a long session: opening, a key of the review, memory.
 
-Each in a process of its own.
+Each in a process of its own; up to the image, not to the end of what Textual's pilot waits for.
+Keys of the interview are measured on a real terminal, in `keys`.
 """
 
 from __future__ import annotations
@@ -18,7 +19,10 @@ from assistant.storage.words import load_rules
 from benchmarks.journal import session
 from benchmarks.measure import Row, milliseconds, timed
 
-LINES, REVIEWED = 5_000, 20_000
+LINES, REVIEWED = 20_000, 20_000
+REPAINT = 0.016
+"""Seconds between two images of a screen."""
+
 ASKED = "Comment avez-vous préparé la réunion du lundi avec le client, et avec quel document ?"
 OBSERVED = (
     "Elle décrit la relance du 3 mai, montre le courriel et le tableau tenu depuis janvier. "
@@ -26,27 +30,27 @@ OBSERVED = (
 )
 
 PROBE = """
-import asyncio, json, resource, sys, statistics
+import asyncio, json, resource, sys
 from time import perf_counter
 from assistant.tui.app import CqpApp
+from assistant.tui.interview.screen import InterviewScreen
 from assistant.wiring import Services, user_folders
 
 async def main(session, sessions):
     app = CqpApp(Services(user_folders(sessions)))
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause(1)  # at home, one looks for the session
+        painted = asyncio.Event()
         start = perf_counter()
         app.open_session(session)
-        await pilot.pause()
+        while not (isinstance(app.screen, InterviewScreen) and app.screen._seen):
+            await asyncio.sleep(0)
+        app.screen.call_after_refresh(painted.set)
+        await painted.wait()
         opened = perf_counter() - start
-        await pilot.pause(0.5)
-        keys = []
-        for key in "elle relit chaque ligne avant de valider":
-            start = perf_counter()
-            await pilot.press("space" if key == " " else key)
-            keys.append(perf_counter() - start)
+        await pilot.pause(2)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"ouverture": opened, "touche": statistics.median(keys), "memoire": peak}))
+    print(json.dumps({"ouverture": opened, "memoire": peak}))
 
 asyncio.run(main(*sys.argv[1:]))
 """
@@ -95,17 +99,17 @@ def probe(session_id: str, folder: Path, code: str = PROBE) -> dict[str, float]:
     return found
 
 
-def _rereading(key: float) -> Iterator[Row]:
-    """Rereading a question and a whole page, against one key of an empty session."""
+def _rereading() -> Iterator[Row]:
+    """Rereading a question and a whole page, against the time between two images."""
     looked: tuple[tuple[Kind, str, str, str], ...] = (
-        ("question", ASKED, "relecture d’une question", "≤ 0,5×"),
-        ("observation", OBSERVED * 12, "relecture d’une page, au repos", "≤ 3×"),
+        ("question", ASKED, "relecture d’une question", "≤ 1×"),
+        ("observation", OBSERVED * 12, "relecture d’une page, au repos", "≤ 10×"),
     )
     for kind, text, what, aim in looked:
         mine = _best(kind, text)
         yield Row(
-            f"{what} ({len(text)} signes) / touche → image",
-            milliseconds(mine), milliseconds(key), mine / key, aim,
+            f"{what} ({len(text)} signes) / une image",
+            milliseconds(mine), milliseconds(REPAINT), mine / REPAINT, aim,
         )
 
 
@@ -125,17 +129,14 @@ def rows() -> Iterator[Row]:
         ]
     best = {key: min(one[key] for one, _ in pairs) for key in pairs[0][0]}
     witness = {key: min(one[key] for _, one in pairs) for key in pairs[0][1]}
-    for key, what, aim in (
-        ("ouverture", f"ouverture à l’écran : {LINES} lignes / session vide", "≤ 1,5×"),
-        ("touche", f"touche → image : {LINES} lignes / session vide", "≤ 1,3×"),
-    ):
-        mine, other = best[key], witness[key]
-        yield Row(what, milliseconds(mine), milliseconds(other), mine / other, aim)
-    yield from _rereading(witness["touche"])
+    mine, other = best["ouverture"], witness["ouverture"]
+    what = f"ouverture à l’écran : {LINES} lignes / session vide"
+    yield Row(what, milliseconds(mine), milliseconds(other), mine / other, "")
+    yield from _rereading()
     mine, other = best["memoire"], witness["memoire"]
     yield Row(
         f"mémoire au plus haut : {LINES} lignes / session vide",
-        f"{mine:.0f} Mio", f"{other:.0f} Mio", mine / other, "",
+        f"{mine:.0f} Mio", f"{other:.0f} Mio", mine / other, "≤ 2×",
     )
     yield from review_rows()
 

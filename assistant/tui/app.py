@@ -50,6 +50,9 @@ SETTLED = 0.5
 TERMINAL_EVERY = 0.4
 """Seconds between two looks at whether the terminal is still there."""
 
+THREADS_TURN = 0.0005
+"""Seconds a thread works before another one may."""
+
 THEMES = {
     "sombre": Theme(
         name="sombre", dark=True, primary="#7fb0d6", secondary="#7fb0d6", accent="#7fb0d6",
@@ -548,5 +551,7 @@ def run(
     app = CqpApp(
         services, session=session, throw_away=throw_away, review=review, greets=True
     )
+    # a key waits that long, at most, behind each thread that exports, copies or indexes
+    sys.setswitchinterval(THREADS_TURN)
     app.run()
     return app.return_code or 0

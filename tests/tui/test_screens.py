@@ -144,7 +144,7 @@ async def test_preparation_comes_back_during_the_interview(world: World, session
         await pilot.press("o")  # the first activity is declared
         await pilot.press("enter")
         await write(pilot, "standard, trois lignes")
-        await pilot.press("down", "down", "v")
+        await pilot.press("down", "down", "f7")
         await write(pilot, "demander un exemple daté")
         await pilot.press("enter")
         await write(pilot, "deux pages, claires")

@@ -230,7 +230,8 @@ async def test_every_field_comes_back_as_it_was_left(shipped: World, led: str) -
         assert isinstance(app.screen, InterviewScreen)
         assert app.screen.conduct.correcting == NOTE
         assert "Commencé et pas encore enregistré" in shown
-        assert "une ligne du dossier" in shown
+        line = line_called(app.screen.session, "candidat/emploi")
+        assert f"« {line} », dans le dossier" in shown
         number = interview_of(app).session.number
         for kind, (enter, name, selector) in FIELDS.items():
             if kind != "correction":
