@@ -95,7 +95,8 @@ class Voice:
             if path in self._broken or not path.is_file():
                 continue
             try:
-                return self._environment(index).get_template(name).render({**values, _KEYS: self.keys}).strip()
+                found = self._environment(index).get_template(name)
+                return found.render({**values, _KEYS: self.keys}).strip()
             except (TemplateError, *_FAULTS) as error:
                 last = error
                 self._tell(path, error)

@@ -15,6 +15,7 @@ from typing import Any
 
 from textual import events
 from textual._keyboard_protocol import MODIFIER_FUNCTIONAL_KEYS
+from textual._queue import Queue
 from textual.app import App
 from textual.dom import DOMNode
 from textual.message_pump import MessagePump
@@ -117,5 +118,5 @@ async def _caught_up(node: MessagePump) -> None:
 
 def _at_rest(node: MessagePump) -> bool:
     """Whether a part of the screen waits for something to be sent to it, or is gone."""
-    queue = node._message_queue
+    queue: Queue[Any] = node._message_queue
     return not node.is_running or (queue.empty() and bool(queue.ready_event._waiters))

@@ -42,7 +42,7 @@ INTERVIEW: tuple[Command, ...] = (
             ("ctrl+n",), ("suivante", "s"), footer="suite", group=_LEAD,
             typed="Entrée (ligne vide)"),
     Command("precedente", "Revenir à la question",
-            "Revient à la question en cours, puis à celle posée avant",
+            "Revient à la question en cours ; là, montre celle d’avant, sans rien déplacer",
             ("ctrl+r",), ("precedente", "p"), group=_LEAD),
     Command("aller", "Regarder ailleurs",
             "« /aller 2 » ou « /aller 2.3 » : l’entretien reste à sa question, Échap y revient ; "
