@@ -14,7 +14,7 @@ from assistant.domain.events import drafts as ed
 from assistant.domain.events import interview as ev
 from assistant.domain.events import model as em
 from assistant.domain.events import spoken as es
-from assistant.domain.referential.model import ElementRef, Referential
+from assistant.domain.referential.model import Block, ElementRef, Referential
 from assistant.domain.referential.scales import judgement_value
 from assistant.domain.session.state import Entry
 
@@ -36,6 +36,7 @@ class Fitting:
             block.number: {
                 "question": len(block.questions), "activity": len(block.activities),
                 "open": len(block.open_questions), "element": len(block.elements),
+                "guided": _guided(block),
             }
             for block in referential.blocks
         }
@@ -180,8 +181,18 @@ _BLOCK = "block"
 SIZES: Mapping[str, tuple[tuple[str, str], ...]] = {
     ev.ActivityDeclared.type: (("activity", "activity"),),
     ev.OpenQuestionAnswered.type: (("question", "open"),),
-    ev.GuideMoved.type: (("element", "element"), ("question", "question")),
+    ev.GuideMoved.type: (("element", "element"), ("question", "guided")),
     ev.QuestionAsked.type: (("question", "question"),),
     ev.QuestionPutOff.type: (("question", "question"),),
 }
 """The numbers that count something of the block that the event names, and what they count."""
+
+
+def _guided(block: Block) -> int:
+    """How many things the guide may stand at in a block: its questions; where it has none, what is
+    looked for in its épreuve, asked for by its document, or what its evaluation rests on."""
+    document = block.requested_document
+    return max(
+        len(block.questions), sum(len(part.look_for) for part in block.trial),
+        len(document.plan) if document else 0, len(block.modalities),
+    )
