@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -53,7 +52,7 @@ def test_a_program_that_is_killed_leaves_no_lock(store: TinyDBSessionStore) -> N
     )
     assert texts(reader.records) == ["un", "de l’autre"]
 
-    other.send_signal(signal.SIGKILL)
+    other.kill()
     other.wait()
     other.stdout.close()
     mine = store.open("essai")

@@ -107,6 +107,8 @@ posix_only = pytest.mark.skipif(os.name != "posix", reason="Windows tient un fic
 def test_what_was_acknowledged_is_written_anew_before_the_next_line(
     store: TinyDBSessionStore, act: Callable[[Path], object]
 ) -> None:
+    if os.name == "nt" and act is _in_place:
+        pytest.skip("Windows ne garde pas l’heure du dernier changement : vu à la fermeture")
     journal = begun(store)
     act(store.folder / "essai.jsonl")
     say(journal, "trois")
