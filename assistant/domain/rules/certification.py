@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import combinations
 from typing import Any, TypeVar
 
 from assistant.domain.common.errors import AssistantError
@@ -382,6 +383,9 @@ def _holds(node: Node, completion: _Completion) -> bool:
 # --- what cannot be exact -----------------------------------------------------------------------
 
 
+_MARKS: tuple[Mark, ...] = ("oui", "non")
+
+
 def certification_faults(
     referential: Referential, certification: Certification
 ) -> Iterator[tuple[str, str]]:
@@ -418,18 +422,43 @@ def certification_faults(
             "« sur_les_elements » distingue les incontournables à côté d’une autre condition",
             "Faites-en la seule condition du certificat, ou retirez « parmi »",
         )
-    if referential.scale.numeric is None and not _one_order([*counters, *above], points):
+    every = [*counters, *above]
+    if referential.scale.numeric is None and not _one_order(every, points):
         yield (
             "ces conditions ne se décident pas ensemble : aucune valeur de l’échelle n’est la"
-            " meilleure, ou la moins bonne, pour toutes",
-            "Gardez une seule condition, ou écrivez « regle: non_traitee » à la place de"
-            " « condition »",
+            f" meilleure, ou la moins bonne, pour toutes{_at_odds(every, points)}",
+            "Comptez les valeurs dans le même ordre partout, gardez une seule condition, ou écrivez"
+            " « regle: non_traitee » à la place de « condition »",
         )
+
+
+def _at_odds(counters: Sequence[Counter], points: bool) -> str:
+    """Two values that two conditions put in another order, as the end of a sentence."""
+    for one, other in combinations(counters[0].values if counters else (), 2):
+        above, below = "", ""
+        for counter in counters:
+            if points and counter.points:
+                worth, less = counter.points.get(one, 0), counter.points.get(other, 0)
+                above, below = (above or "les points") if worth > less else above, (
+                    (below or "les points") if worth < less else below)
+            for mark in _MARKS:
+                weights = (
+                    counter.weigh(value, mark == "oui", ElementState(value, mark))
+                    for value in (one, other)
+                )
+                for atom, mine, its in zip(counter.condition.atoms, *weights, strict=True):
+                    above = above or (atom.motif if mine > its else "")
+                    below = below or (atom.motif if mine < its else "")
+        if above and below:
+            return (
+                f" (« {one} » vaut plus que « {other} » pour « {above} », et moins pour"
+                f" « {below} »)"
+            )
+    return ""
 
 
 def _one_order(counters: Sequence[Counter], points: bool) -> bool:
     """Whether one value is the best for every condition, and one the worst."""
-    marks: tuple[Mark, ...] = ("oui", "non")
     values = counters[0].values if counters else ()
 
     def beats(one: str, other: str) -> bool:
@@ -441,7 +470,7 @@ def _one_order(counters: Sequence[Counter], points: bool) -> bool:
                 counter.weigh(one, mark == "oui", ElementState(one, mark)),
                 counter.weigh(other, mark == "oui", ElementState(other, mark)),
             )
-            for counter in counters for mark in marks
+            for counter in counters for mark in _MARKS
         )
 
     best = any(all(beats(one, other) for other in values) for one in values)

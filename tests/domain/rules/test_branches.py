@@ -1,4 +1,4 @@
-"""Three référentiels of invented branches, written from the docs alone: verdicts and sentences."""
+"""Four référentiels of invented branches, written from the docs alone: verdicts and sentences."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def read(name: str) -> Referential:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_branch_s_own_referential_is_sound_and_its_examples_come_out(name: str) -> None:
     ref = read(name)
-    assert all(rule.examples for rule in ref.rules)
+    assert all(rule.examples for rule in ref.rules if not rule.unhandled)
     assert ref.certifications[0].examples
 
 
