@@ -114,6 +114,11 @@ class Interview:
         return self._journal.shared
 
     @property
+    def accompanied(self) -> bool:
+        """Whether somebody else holds this interview too, on another computer."""
+        return self._journal.accompanied
+
+    @property
     def recovery(self) -> Recovery | None:
         return self._journal.recovery
 
@@ -348,7 +353,7 @@ class Interview:
         Returns:
             How long nobody counted, None when the clock stood still.
         """
-        if self.session.clock.since is None or not self.writable:
+        if self.session.clock.since is None or not self.writable or self.accompanied:
             return None
         lost = self.now() - parse_time(self.session.last)
         self.run(orders.pause, self.session.last)

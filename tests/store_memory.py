@@ -46,6 +46,10 @@ class MemoryJournal:
     def shared(self) -> bool:
         return False
 
+    @property
+    def accompanied(self) -> bool:
+        return False
+
     def seat(self, roles: Sequence[str]) -> str:
         return ""
 

@@ -361,7 +361,7 @@ class _Shown:
     def __init__(self, records: list[Record]) -> None:
         self.records, self.session_id = records, NAME
         self.writable, self.writer, self.recovery, self.in_clear = False, "", None, True
-        self.shared = False
+        self.shared = self.accompanied = False
 
     def follow(self) -> tuple[Record, ...]:
         return ()

@@ -83,6 +83,11 @@ class Journal(Protocol):
         ...
 
     @property
+    def accompanied(self) -> bool:
+        """Whether somebody else has it open now, or may have: its clock is then not ours alone."""
+        ...
+
+    @property
     def in_clear(self) -> bool:
         """Whether all of it lies in clear where it is kept."""
         ...

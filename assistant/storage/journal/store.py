@@ -100,6 +100,11 @@ class TinyDBJournal:
         return False
 
     @property
+    def accompanied(self) -> bool:
+        """Whoever has the lock is alone."""
+        return False
+
+    @property
     def in_clear(self) -> bool:
         return self._storage.in_clear
 

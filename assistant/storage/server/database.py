@@ -6,6 +6,7 @@ A connection that breaks says nothing of what was under way: whoever appends ask
 from __future__ import annotations
 
 import threading
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -33,6 +34,9 @@ _CONNECTING = 5
 
 _ANSWERING = 10_000
 """Milliseconds that one statement may take."""
+
+_PRESENCE = 0x637170
+"""Tells our locks from those of other programs."""
 
 _TOO_FAR = 120.0
 """Seconds between this clock and the server's that are worth a sentence."""
@@ -155,6 +159,11 @@ class Database:
             "serveur : les heures des lignes sont celles de chaque ordinateur. Réglez-la avant "
             "l’entretien ; l’ordre des lignes, lui, est celui du serveur."
         )
+
+
+def presence(session_id: str) -> tuple[int, int]:
+    """The two numbers of the lock that every laptop shares that has a session open."""
+    return _PRESENCE, zlib.crc32(session_id.encode()) & 0x7FFFFFFF
 
 
 def version_of(connection: Connection[TupleRow]) -> int:

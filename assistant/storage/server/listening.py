@@ -5,13 +5,21 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from contextlib import closing, suppress
+from typing import TYPE_CHECKING
 
 from assistant.domain.common.errors import AssistantError
 from assistant.storage.server import schema
-from assistant.storage.server.database import Database, told
+from assistant.storage.server.database import Database, presence, told
 
-_LOOK = 1.0
+if TYPE_CHECKING:
+    from psycopg import Connection
+    from psycopg.rows import TupleRow
+
+_LOOK = 0.5
 """Seconds after which one looks whether to go on listening."""
+
+_COME = "select pg_advisory_lock_shared(%s, %s)"
+_GO = "select pg_advisory_unlock_shared(%s, %s)"
 
 _AGAIN = 1.0
 """Seconds before one tries to listen again."""
@@ -63,10 +71,21 @@ class Listening:
         """Listen until told to stop, or until the connection breaks."""
         with closing(self._database.connect()) as connection:
             connection.execute(f"listen {schema.CHANNEL}".encode())
+            present: set[str] = set()
             self._tell(None)  # whatever was said before one listened was not heard
             while not self._over.is_set():
+                present = self._be_present(connection, present)
                 for said in connection.notifies(timeout=_LOOK):
                     self._tell(said.payload)
+
+    def _be_present(self, connection: Connection[TupleRow], present: set[str]) -> set[str]:
+        """Have the server know which sessions are open here; it forgets with the connection."""
+        with self._lock:
+            wanted = {session_id for session_id, _ in self._waiting.values()}
+        for order, sessions in ((_COME, wanted - present), (_GO, present - wanted)):
+            for one in sessions:
+                connection.execute(order.encode(), presence(one))
+        return wanted
 
     def _tell(self, session_id: str | None) -> None:
         with self._lock:

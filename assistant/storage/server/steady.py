@@ -141,6 +141,17 @@ class SteadyJournal:
         return self._recovery
 
     @property
+    def accompanied(self) -> bool:
+        """Whether another laptop has it open; where the server cannot say, one may."""
+        server = self._server
+        if server is None or self._local is not None:
+            return True
+        try:
+            return self._in_time(lambda: server.accompanied)
+        except StoreAway:
+            return True
+
+    @property
     def in_clear(self) -> bool:
         return self._local.in_clear if self._local else not self._known.codec.envelope
 

@@ -29,7 +29,7 @@ from assistant.storage.journal.line import event_of, record_of
 from assistant.storage.journal.parts import is_session_id, refused_id, too_recent, unreadable
 from assistant.storage.journal.tinydb import moment
 from assistant.storage.server.address import library
-from assistant.storage.server.database import Database
+from assistant.storage.server.database import Database, presence
 from assistant.storage.server.rows import Rows, nothing_yet, read_on, sealed_rows
 
 _ROWS = "select line from cqp.records where session = %s and place >= %s order by place"
@@ -52,6 +52,11 @@ _SEATS = """
 """
 _BEGAN_IT = "select login = session_user from cqp.sessions where session = %s"
 _HOLDER = "select cqp.held_by_another(%s, %s)"
+_PRESENT = """
+    select count(distinct pid) from pg_locks
+    where locktype = 'advisory' and objsubid = 2 and granted
+        and classid = %s::bigint::oid and objid = %s::bigint::oid
+"""
 _RIGHT = "select has_table_privilege('cqp.records', 'insert')"
 _ASKED_AGAIN = 3
 
@@ -123,6 +128,11 @@ class ServerJournal:
     def shared(self) -> bool:
         """Others may append meanwhile."""
         return True
+
+    @property
+    def accompanied(self) -> bool:
+        """Whether another laptop listens to it now."""
+        return int(self._database.ask(_PRESENT, [*presence(self.session_id)])[0][0]) > 1
 
     @property
     def in_clear(self) -> bool:

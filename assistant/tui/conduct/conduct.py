@@ -717,7 +717,8 @@ class Conduct:
         """
         before, now = self._beat, self.interview.now()
         running = self.writable and self.session.clock.since is not None
-        if not (running and leapt(before, now)):
+        seen_elsewhere = self.interview.shared and self.session.last > iso(before)
+        if not (running and leapt(before, now)) or seen_elsewhere:
             self._beat = now
             return False
         if not writes:
@@ -855,7 +856,7 @@ class Conduct:
             events = list(orders.keep_draft(
                 self.session, typing.unsent, typing.name, typing.origin
             ))
-            if self.session.clock.since is not None:
+            if self.session.clock.since is not None and not self.interview.accompanied:
                 events += orders.pause(self.session)
             return events
 

@@ -52,6 +52,9 @@ from assistant.tui.widgets.prompt import Prompt
 TICK, ADVICE_EVERY = 1.0, 60
 """Seconds: the clock and another writer are looked at; the advice, anew."""
 
+HEAR = 0.1
+"""Seconds between two looks at what came from another computer; it is in memory by then."""
+
 PANEL_WIDTH = 44
 """Columns of the panel beside the conversation, as in the style sheet."""
 
@@ -169,6 +172,9 @@ class InterviewScreen(CqpScreen):
         self.refresh_state(advice=True)
         self._opening_message()
         self.set_interval(TICK, self._tick)
+        self._told_again = self.conduct.interview.told_again
+        if self.conduct.interview.shared:
+            self.set_interval(HEAR, self._hear)
 
     def _opening_message(self) -> None:
         said = []
@@ -690,13 +696,28 @@ class InterviewScreen(CqpScreen):
         if leapt and self.is_current:
             await self.after_record()
 
+    async def _hear(self) -> None:
+        """Show what the other evaluator recorded on another computer."""
+        if not self.cqp.locked and self.is_current:
+            await self._follow()
+
+    async def _show_all_again(self) -> None:
+        """Lines came before some that are shown: every line has its new number."""
+        session = self.session
+        self._told_again = self.conduct.interview.told_again
+        self._seen, self._veiled = session.number, session.veiled
+        await self.conversation.open(self._all_lines())
+        self.refresh_state(advice=True)
+
     async def _follow(self) -> None:
         try:
             moved = self.conduct.interview.follow()
         except AssistantError as error:
             self.refuse(error)
             return
-        if moved:
+        if self._told_again != self.conduct.interview.told_again:
+            await self._show_all_again()
+        elif moved:
             conversation = self.conversation
             at_end = conversation.scroll_y >= conversation.max_scroll_y - 1
             await self._show_new(self.session, follow=at_end)
@@ -707,7 +728,10 @@ class InterviewScreen(CqpScreen):
         self.attempt(self.judging.settle)
 
     async def on_screen_resume(self) -> None:
-        if self._seen and self._seen != self.session.number:
+        interview = self.conduct.interview
+        if self._seen and self._told_again != interview.told_again:
+            await self._show_all_again()
+        elif self._seen and self._seen != self.session.number:
             await self._show_new(self.session)
         if self._seen:
             self.refresh_state()
