@@ -123,8 +123,9 @@ class Database:
             self._closed = False
             while self._idle:
                 connection = self._idle.pop()
-                if not connection.broken and not connection.closed:
+                if _still_there(connection):
                     return connection
+                _drop(connection)
         return self.connect()
 
     def _give_back(self, connection: Connection[TupleRow]) -> None:
@@ -261,6 +262,18 @@ def _said(error: Exception) -> str:
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     return one_line(lines[-1] if len(lines) > 1 and "FATAL" in lines[-1] else
                     lines[0] if lines else type(error).__name__)[:300].rstrip(".")
+
+
+def _still_there(connection: Connection[TupleRow]) -> bool:
+    """Whether the server has not closed a connection that was idle, as far as it said so."""
+    if connection.broken or connection.closed:
+        return False
+    try:
+        for _ in range(2):  # what it said before it closed it, then that it did
+            connection.pgconn.consume_input()
+    except library().Error:
+        return False
+    return True
 
 
 def _at_rest(connection: Connection[TupleRow]) -> bool:
