@@ -99,7 +99,7 @@ class Server:
                  str(self.port), *words],
                 cwd=self.folder, stdout=log, stderr=log, start_new_session=True, **self._as,
             )
-        for _ in range(600):
+        for _ in range(3000):  # after a kill it reads its journal again
             with contextlib.suppress(psycopg.OperationalError):
                 psycopg.connect(self.address("postgres")).close()
                 return
