@@ -14,17 +14,21 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO
+from unittest import mock
 
 from assistant.domain.common.errors import AssistantError, MovedOn
+from assistant.storage.journal.line import Line
 from assistant.storage.journal.store import TinyDBSessionStore
 from assistant.storage.server import steady
 from assistant.storage.server.administering import create
 from assistant.storage.server.database import Database
 from assistant.storage.server.leftovers import forgetting
 from assistant.storage.server.listening import Listening
+from assistant.storage.server.rejoining import Rejoining, rejoining
 from assistant.storage.server.steady import SteadyJournal, SteadyStore
 from assistant.storage.server.store import ServerStore
 from assistant.storage.upkeep.backups import Backups
@@ -62,10 +66,7 @@ def laptop(address: str, folder: str, *, careless: bool) -> None:
     """
     steady._FIRST_TRY, steady._LAST_TRY = 0.05, 0.4
     if careless:
-        honest = steady.rejoining
-        steady.rejoining = lambda here, there: honest(  # type: ignore[assignment]
-            [{**one, "at": one["at"].replace("2026", "2027")} for one in here], there
-        )
+        mock.patch.object(steady, "rejoining", _careless).start()
     store = _store(address, Path(folder))
     journal: SteadyJournal | None = None
     for line in sys.stdin:
@@ -89,6 +90,11 @@ def laptop(address: str, folder: str, *, careless: bool) -> None:
                 journal.follow()
             journal.close()
             print("pareil", flush=True)
+
+
+def _careless(here: Sequence[Line], there: Sequence[Line]) -> Rejoining:
+    """What is decided by who recognises nothing that the server took without an answer."""
+    return rejoining([{**one, "at": one["at"].replace("2026", "2027")} for one in here], there)
 
 
 def _opened(store: SteadyStore, session: str) -> SteadyJournal:
