@@ -252,6 +252,15 @@ class OrganisationServices(Services):
         """Where a session may be read: on the server."""
         yield self.library
 
+    def kept(self) -> tuple[tuple[str, Path, str], ...]:
+        """What is kept of the user's on this computer: the sessions are on the server."""
+        _, documents, _, *others = super().kept()
+        waiting = (
+            "Repli", self.folders.sessions, "ce que le serveur n’a pas encore repris ; le reste y "
+            "est",
+        )
+        return (waiting, documents, *others)
+
     def place_risk(self) -> str | None:
         """What differs between this computer's clock and the server's; None when nothing does."""
         try:

@@ -31,21 +31,27 @@ class Listening:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._waiting: dict[int, tuple[str, Callable[[], None]]] = {}
+        self._present: dict[int, str] = {}
         self._lock = threading.Lock()
         self._next = 0
         self._thread: threading.Thread | None = None
         self._over = threading.Event()
 
-    def wait_for(self, session_id: str, grew: Callable[[], None]) -> Callable[[], None]:
+    def wait_for(
+        self, session_id: str, grew: Callable[[], None], *, present: bool = True
+    ) -> Callable[[], None]:
         """Have somebody told whenever a session grew, or may have; the answer ends that.
 
         Args:
             grew: called on another thread; must not take long.
+            present: the other laptops are to know that the session is open here.
         """
         with self._lock:
             self._next += 1
             number = self._next
             self._waiting[number] = session_id, grew
+            if present:
+                self._present[number] = session_id
             if self._thread is None:
                 self._over.clear()
                 self._thread = threading.Thread(target=self._listen, daemon=True, name="écoute")
@@ -54,6 +60,7 @@ class Listening:
         def no_more() -> None:
             with self._lock:
                 self._waiting.pop(number, None)
+                self._present.pop(number, None)
 
         return no_more
 
@@ -81,7 +88,7 @@ class Listening:
     def _be_present(self, connection: Connection[TupleRow], present: set[str]) -> set[str]:
         """Have the server know which sessions are open here; it forgets with the connection."""
         with self._lock:
-            wanted = {session_id for session_id, _ in self._waiting.values()}
+            wanted = set(self._present.values())
         for order, sessions in ((_COME, wanted - present), (_GO, present - wanted)):
             for one in sessions:
                 connection.execute(order.encode(), presence(one))

@@ -117,10 +117,19 @@ class SteadyJournal:
         self._thread = ServerThread(session_id)
         self._tries, self._next_try = _FIRST_TRY, threading.Event()
         self._closed = threading.Event()
-        self._unheard = stores.listening.wait_for(session_id, self._grew)
+        self._unheard: Callable[[], None] | None = None
+        if self._write:
+            self._listen()
         if local is not None:
             self._say(_AWAY)
             self._come_back_later()
+
+    def _listen(self) -> None:
+        """Hear of it from now on, once; whoever only reads does so when they follow."""
+        if self._unheard is None and not self._closed.is_set():
+            self._unheard = self._stores.listening.wait_for(
+                self.session_id, self._grew, present=self._write
+            )
 
     # --- what a journal tells ------------------------------------------------------------------
 
@@ -274,6 +283,7 @@ class SteadyJournal:
 
         Asks nothing of the server: what it sent is here already.
         """
+        self._listen()
         with self._lock:
             if self._changed_from:
                 first, self._changed_from = self._changed_from, 0
@@ -368,7 +378,8 @@ class SteadyJournal:
         """Let go of the session; lines that the server has not had come back another time."""
         self._closed.set()
         self._next_try.set()
-        self._unheard()
+        if self._unheard is not None:
+            self._unheard()
         with self._lock:
             self._write = False
             if self._local is not None:
@@ -402,6 +413,7 @@ class SteadyStore:
         self.server, self.here, self.listening = server, here, listening
         self._forget = forget
         self._opened: set[SteadyJournal] = set()
+        self._last: Survey | None = None
         self._bringing = threading.Lock()
 
     def create(self, session_id: str, drafts: Sequence[Draft]) -> SteadyJournal:
@@ -421,7 +433,7 @@ class SteadyStore:
                 raise
             local = self.here.open(session_id, write=write)
             return self._journal(session_id, None, local) if local.writable else local
-        return self._journal(session_id, server, None) if write else server
+        return self._journal(session_id, server, None)
 
     def _journal(
         self, session_id: str, server: ServerJournal | None, local: TinyDBJournal | None
@@ -526,12 +538,13 @@ class SteadyStore:
             found = self.server.survey()
         except StoreAway:
             here = self.here.survey()
-            if not here.marks:
+            if self._last is None and not here.marks:
                 raise
-            return here
+            return _Away(here, self._last)
         if self.here.ids():
             self.bring_back()
             found = self.server.survey()
+        self._last = found
         return found
 
     def copies_beside(self, session_id: str) -> tuple[str, ...]:
@@ -549,6 +562,23 @@ class SteadyStore:
 
     def receive(self, carried: Carried) -> None:
         self.server.receive(carried)
+
+
+class _Away:
+    """The sessions that go on here while the server is away, then those it had: a `Survey`."""
+
+    def __init__(self, here: Survey, last: Survey | None) -> None:
+        self._here, self._last = here, last
+        known = last.marks if last else {}
+        self.marks = {
+            **here.marks, **{one: at for one, at in known.items() if one not in here.marks}
+        }
+        self.copies: dict[str, tuple[str, ...]] = {}
+
+    def open(self, session_id: str) -> Journal:
+        if session_id in self._here.marks or self._last is None:
+            return self._here.open(session_id)
+        return self._last.open(session_id)
 
 
 _AWAY = (

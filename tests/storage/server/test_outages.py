@@ -256,3 +256,18 @@ def test_a_server_that_is_away_is_said_where_nothing_goes_on_here(
     with pytest.raises(StoreAway):
         anne.library.summaries()
     assert "ne répond pas" in anne.place_refusal()
+
+
+def test_what_was_known_is_still_listed_while_the_server_is_away(
+    laptop: Laptop, wire: Wire
+) -> None:
+    anne = laptop("anne")
+    first = anne.library.create("assistant-formation", "DUVAL Camille")
+    first.close()
+    anne.library.summaries()
+    wire.cut()
+    second = anne.library.create("assistant-formation", "ROY Alix")
+    assert {one.candidate for one in anne.library.summaries()} == {"DUVAL Camille", "ROY Alix"}
+    with pytest.raises(StoreAway):
+        anne.library.open(first.session.id)
+    second.close()
