@@ -52,6 +52,12 @@ class _Bounded(CodeGenerator):
         self.write("))")
 
 
+def must_fit(path: Path) -> None:
+    """Refuse a template larger than any sentence's; raises OverflowError, or OSError."""
+    if path.stat().st_size > MOST_SOURCE:
+        raise OverflowError(f"il dépasse {MOST_SOURCE // 1000} ko")
+
+
 class _Files(FileSystemLoader):
     """Templates of folders, of a size that a sentence may have."""
 
@@ -59,8 +65,7 @@ class _Files(FileSystemLoader):
         for folder in self.searchpath:
             path = Path(folder) / template
             if path.is_file():
-                if path.stat().st_size > MOST_SOURCE:
-                    raise OverflowError(f"il dépasse {MOST_SOURCE // 1000} ko")
+                must_fit(path)
                 break
         else:
             raise TemplateNotFound(template)

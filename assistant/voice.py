@@ -112,13 +112,16 @@ class Voice:
         Raises:
             AssistantError: no folder has a template of that name that can be read.
         """
+        from assistant.sandbox import must_fit
+
         name = template if template.endswith(_SUFFIX) else template + _SUFFIX
         for folder in self._folders:
             path = folder / name
             try:
                 if path not in self._broken and path.is_file():
+                    must_fit(path)
                     return path.read_text("utf-8")
-            except (OSError, ValueError) as error:
+            except (OSError, OverflowError, ValueError) as error:
                 self._tell(path, error)
         raise AssistantError("Phrase introuvable", f"Aucun modèle « {name} » utilisable.")
 

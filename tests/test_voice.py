@@ -314,3 +314,13 @@ def test_reasons_of_a_mean_give_the_mean() -> None:
         "Condition non remplie : la moyenne atteint 12,5 ; 1.1, 1.2 et 1.3 suffisent à l’établir "
         "(environ 12,33 pour 12,5 demandés)."
     )
+
+
+def test_a_template_without_measure_is_left_aside_wherever_it_is_read(tmp_path: Path) -> None:
+    own = tmp_path / "modele"
+    own.mkdir()
+    with (own / "relances.j2").open("wb") as bomb:
+        bomb.truncate(50_000_000_000)
+    voice = Voice((tmp_path, shipped("prompts")))
+    assert voice.source("modele/relances") == Voice((shipped("prompts"),)).source("modele/relances")
+    assert any("relances.j2" in one for one in voice.problems())

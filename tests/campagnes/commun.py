@@ -176,6 +176,9 @@ def run(
     except LostError as error:
         campaign.counts[f"PROMESSE ROMPUE : {error}"] += 1
         good = False
+    except KeyboardInterrupt:
+        campaign.counts["INTERROMPUE AVANT LA FIN"] = 1
+        good = False
     name += ", sessions chiffrées" if encrypted else ""
     lines = [f"{name} — graine {seed}, {time.monotonic() - begun:.0f} s"]
     lines += [f"  {count:>8}  {what}" for what, count in sorted(campaign.counts.items())]

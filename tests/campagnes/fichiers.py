@@ -22,6 +22,7 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -72,7 +73,10 @@ def run(
         until: the moment (`time.monotonic`) to stop at, whatever is left.
     """
     found = Found()
-    with tempfile.TemporaryDirectory(prefix="cqp-fichiers-") as folder:
+    # who stops it is told what was seen so far
+    with (
+        tempfile.TemporaryDirectory(prefix="cqp-fichiers-") as folder, suppress(KeyboardInterrupt)
+    ):
         kinds = lus.kinds(Path(folder), names)
         spent = dict.fromkeys(range(len(kinds)), 0.0)
         turns: Counter[str] = Counter()
