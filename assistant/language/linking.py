@@ -1,8 +1,9 @@
 """Which elements a text bears on, by the words it shares with them. Pure; it learns nothing.
 
-An element is described by its own title, its criteria and the suggested questions that bear on it,
-as the référentiel has them; words count by their stem, the rarer in the référentiel the more
-(BM25). Words of one family (`prompts/rapprochement.yaml`: « appeler », « téléphone ») meet too, for
+An element is described by its own title and short name, its criteria and the suggested questions
+that bear on it, as the référentiel has them; words count by their stem, the rarer in the
+référentiel the more (BM25), and by their first letters where the stem is not there (« facture »,
+« facturation »). Words of one family (`prompts/rapprochement.yaml`: « appeler », « téléphone ») meet too, for
 less. Same référentiel, same text: same proposals. `python -m tests.campagnes.liens` prints what it
 finds in sets of notes.
 """
@@ -18,18 +19,20 @@ from typing import Any
 from assistant.domain.referential.model import Element, ElementRef, Referential
 from assistant.language.words import stem, stems, tokens, words
 
-PLAUSIBLE = 3.0
+PLAUSIBLE = 4.0
 """A score from which an element is worth showing to someone who chooses among several."""
-SURE = 10.0
+SURE = 15.0
 """A score from which an element is worth proposing unasked: four times in five it is right."""
 
-SURE_ELSEWHERE = 15.0
+SURE_ELSEWHERE = 20.0
 """The same where the block is not known, or is another one than the one in view."""
 
-_TITLE, _CRITERION, _GROUP, _QUESTION = 2.0, 1.0, 0.3, 1.0
-_SATURATION, _LENGTH = 1.2, 0.2
-_KIN = 0.3
+_TITLE, _SHORT, _CRITERION, _GROUP, _QUESTION = 1.0, 1.0, 0.5, 0.2, 0.8
+_SATURATION, _LENGTH = 5.0, 0.17
+_KIN = 0.5
 """What a word of the same family counts for, beside the word itself."""
+_ROOT, _SAME_ROOT = 5, 0.9
+"""The letters that words of one root share, and what one counts for beside the word itself."""
 _SHORTEST = 3
 _MOST_KEPT = 4
 
@@ -96,6 +99,7 @@ def propose(
     index = _index(referential, families)
     said = {stem(word): word for word in reversed(words(text)) if _telling(stem(word))}
     kin = {name: word for one, word in said.items() for name in families.of.get(one, ())}
+    roots = {_root(one): (one, word) for one, word in said.items() if len(one) >= _ROOT}
     written = {token.word: text[token.start:token.end] for token in reversed(tokens(text))}
     found = []
     for ref, weights in index.weights.items():
@@ -104,6 +108,10 @@ def propose(
         parts = [(index.rarity[one] * weights[one], said[one]) for one in said if one in weights]
         parts += [
             (_KIN * index.rarity[one] * weights[one], kin[one]) for one in kin if one in weights
+        ]
+        parts += [
+            (_SAME_ROOT * index.rarity[one] * weights[one], word)
+            for one, (own, word) in roots.items() if one in weights and own not in weights
         ]
         score = sum(part for part, _ in parts)
         if parts and score >= at_least:
@@ -159,13 +167,20 @@ def _with_families(counts: Mapping[str, float], families: Families) -> dict[str,
     for one, many in counts.items():
         for name in families.of.get(one, ()):
             every[name] = every.get(name, 0.0) + many
+        if len(one) >= _ROOT:
+            every[_root(one)] = every.get(_root(one), 0.0) + many
     return every
+
+
+def _root(one: str) -> str:
+    """What words of one root begin with: « factur », « facturation »."""
+    return f"~{one[:_ROOT]}"
 
 
 def _counts(referential: Referential, element: Element) -> dict[str, float]:
     """The stems of an element, each with what it counts for."""
     block = referential.block(element.ref.block)
-    texts = [(element.title, _TITLE), (element.group, _GROUP)]
+    texts = [(element.title, _TITLE), (element.group, _GROUP), (element.short, _SHORT)]
     texts += [(criterion, _CRITERION) for criterion in element.criteria]
     texts += [
         (question.text, _QUESTION / len(question.elements))

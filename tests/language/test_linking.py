@@ -25,8 +25,8 @@ def test_an_expected_element_is_among_the_three_proposed() -> None:
     found = dict(measured("démonstrations"))
     every = found["ensemble"]
     assert every.notes > 150
-    assert every.three / every.notes >= 0.88, str(every)
-    assert every.first / every.notes >= 0.62, str(every)
+    assert every.three / every.notes >= 0.92, str(every)
+    assert every.first / every.notes >= 0.60, str(every)
     assert found["assistant-formation"].three / found["assistant-formation"].notes >= 0.9
 
 
@@ -36,11 +36,16 @@ def test_what_is_proposed_unasked_is_right_four_times_in_five() -> None:
     assert every.right / every.sure >= 0.8, str(every)
 
 
-def test_a_note_that_shares_few_words_with_its_element_still_finds_it_often() -> None:
-    found = dict(measured("tapées, réservées"))["ensemble"]
+@pytest.mark.parametrize(("kept_back", "first", "three"), [
+    ("tapées, réservées", 0.64, 0.85), ("autres", 0.68, 0.86),
+])
+def test_a_note_that_shares_few_words_with_its_element_still_finds_it_often(
+    kept_back: str, first: float, three: float
+) -> None:
+    found = dict(measured(kept_back))["ensemble"]
     assert found.notes > 60
-    assert found.first / found.notes >= 0.57, str(found)
-    assert found.three / found.notes >= 0.84, str(found)
+    assert found.first / found.notes >= first, str(found)
+    assert found.three / found.notes >= three, str(found)
 
 
 @pytest.mark.parametrize("of", SETS)
