@@ -3,9 +3,9 @@
 An element is described by its own title and short name, its criteria and the suggested questions
 that bear on it, as the référentiel has them; words count by their stem, the rarer in the
 référentiel the more (BM25), and by their first letters where the stem is not there (« facture »,
-« facturation »). Words of one family (`prompts/rapprochement.yaml`: « appeler », « téléphone ») meet too, for
-less. Same référentiel, same text: same proposals. `python -m tests.campagnes.liens` prints what it
-finds in sets of notes.
+« facturation »). Words of one family (`prompts/rapprochement.yaml`: « appeler », « téléphone »)
+meet too, for less. Same référentiel, same text: same proposals.
+`python -m tests.campagnes.liens` prints what it finds in sets of notes.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from assistant.domain.guide.follow_ups import KINDS, build_cues, follow_ups, subject
+from assistant.domain.guide.follow_ups import KINDS, _plain, build_cues, follow_ups, subject
 from assistant.domain.phrasing.rules import check_question
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
@@ -28,6 +28,21 @@ EXAMPLE = TESTS / "tui" / "data" / "referentiels"
 VOICE = Voice([shipped("prompts")])
 SHIPPED = load_cues([shipped("prompts")])
 SHELF = ReferentialShelf(shipped("referentials"), Path("aucun"))
+
+
+def test_what_notes_of_another_hand_already_say_is_recognised() -> None:
+    notes = yaml.safe_load((TESTS / "relances" / "notes.yaml").read_text("utf-8"))
+    figures = []
+    for half in (notes[::2], notes[1::2]):
+        told = [
+            {kind for kind, one in SHIPPED.patterns.items() if one.search(_plain(note["texte"]))}
+            for note in half
+        ]
+        right = sum(len(found & set(one["dit"])) for found, one in zip(told, half, strict=True))
+        figures.append((right / sum(map(len, told)), right / sum(len(one["dit"]) for one in half)))
+    read, kept_back = figures
+    assert read[0] >= 0.9 and read[1] >= 0.75, read
+    assert kept_back[0] >= 0.75 and kept_back[1] >= 0.65, kept_back
 
 
 @pytest.fixture
