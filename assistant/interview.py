@@ -207,6 +207,11 @@ class Interview:
         for role in dict.fromkeys(wanted):
             self._journal.sit(role)
 
+    def sum_at(self, number: int) -> str:
+        """The sum of a record; empty when there is none of that number."""
+        records = self._journal.records
+        return records[number - 1].sum if 0 < number <= len(records) else ""
+
     def _append(self, events: Sequence[Event], time: str) -> int:
         if events:
             if self.shared:

@@ -9,19 +9,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from assistant.domain.common.errors import AssistantError, RefusedCommand
+from assistant.domain.common.errors import AssistantError, RefusedCommand, SessionUnreadable
 from assistant.domain.common.french import capital
 from assistant.domain.common.text import fold, one_line
 from assistant.domain.dossier.completeness import controls
 from assistant.domain.dossier.finding import Finding
-from assistant.domain.dossier.seal import standing_in_the_way
+from assistant.domain.dossier.seal import short_fingerprint, standing_in_the_way
 from assistant.domain.rules.outcome import outcome
+from assistant.domain.session.route_orders import route_of
 from assistant.domain.session.visibility import seen_by
 from assistant.interview import Interview
-from assistant.reports.formats import ANNEXES, COMPLETE, FORMATS, Options
+from assistant.juries import OpenedSitting
+from assistant.reports.formats import (
+    ANNEXES,
+    COMPLETE,
+    FORMATS,
+    LAYOUTS,
+    PAPERS,
+    Format,
+    Options,
+    paper,
+)
 from assistant.reports.report.content import Report, build_report
 from assistant.reports.report.official import Edition
 from assistant.reports.report.words import Sentences
@@ -33,6 +44,11 @@ CHOICES = (*FORMATS, DOSSIER)
 
 WITH_VIEWS = frozenset({"json", "csv", "xlsx"})
 """The formats that may carry what each evaluator judged, when it is asked for by name."""
+
+ON_PAPER = ("docx", "pdf")
+"""What « complet » makes of a document of the route."""
+
+_BEFORE = ("reperage", "parcours")
 
 FORM = "modele"
 """The format that fills the branch's own form."""
@@ -95,6 +111,7 @@ class Wanted:
         views: with what each evaluator judged, where the format has it; never an anonymous copy.
         reader: the role it is made for; a working copy then has only what that role may see.
             Empty: the jury and the secretariat, who see everything.
+        paper: a document of the route instead of the dossier, one of `PAPERS`.
     """
 
     format: str
@@ -104,11 +121,14 @@ class Wanted:
     charts: bool = True
     reader: str = ""
     views: bool = False
+    paper: str = ""
 
     @property
     def formats(self) -> tuple[str, ...]:
         """The formats of the files to make."""
-        return COMPLETE if self.format == DOSSIER else (self.format,)
+        if self.format != DOSSIER:
+            return (self.format,)
+        return ON_PAPER if self.paper else COMPLETE
 
     @property
     def options(self) -> Options:
@@ -143,13 +163,35 @@ def report(interview: Interview, wanted: Wanted, sayings: Sayings) -> Report:
             "Aucun document ne le porte ; seuls le JSON et les tableaux le peuvent : "
             "« --format json », « csv » ou « xlsx ».",
         )
-    if not wanted.draft:
+    if wanted.paper:
+        _must_be_made(interview, wanted)
+    elif not wanted.draft:
         if interview.broken:
             raise BrokenSeal(interview.session.id)
         blocking = interview.blocking_findings()
         if blocking:
             raise IncompleteDossier(tuple(dict.fromkeys(one.label for one in blocking)))
     return content(interview, wanted, sayings)
+
+
+def _must_be_made(interview: Interview, wanted: Wanted) -> None:
+    """Refuse a document of the route that this session has nothing for."""
+    if not set(wanted.formats) <= set(LAYOUTS):
+        known = ", ".join(LAYOUTS)
+        raise RefusedCommand(
+            "Format sans ce document",
+            f"« {PAPERS[wanted.paper].label} » se fait en : {known}.",
+        )
+    if wanted.paper in _BEFORE and route_of(interview.session) is None:
+        raise RefusedCommand(
+            "Voie à choisir",
+            "Ni repérage ni parcours ne sont décrits pour la voie de cette session.",
+        )
+    if wanted.paper == "decision" and interview.session.jury is None:
+        raise RefusedCommand(
+            "Décision du jury manquante",
+            "Aucune décision n’est enregistrée dans cette session : la fiche vient après elle.",
+        )
 
 
 def content(interview: Interview, wanted: Wanted, sayings: Sayings) -> Report:
@@ -163,7 +205,7 @@ def content(interview: Interview, wanted: Wanted, sayings: Sayings) -> Report:
         f"{one.label} — {sayings.finding(one)}"
         for one in standing_in_the_way(controls(session, found, interview.now()))
     )
-    draft = wanted.draft or bool(missing) or bool(interview.broken)
+    draft = wanted.draft or (not wanted.paper and bool(missing)) or bool(interview.broken)
     edition = Edition(draft=draft, lacking=missing)
     made = build_report(session, found, sayings.sentences, edition, interview.doubts())
     if wanted.anonymous:
@@ -195,7 +237,7 @@ def publish(
     files = []
     for number, one in enumerate(formats):
         tell(number, len(formats) + 1, one.label)
-        files.append((one.suffix, one.load()(made, wanted.options)))
+        files.append((one.suffix, _made(made, one, wanted)))
     tell(len(formats), len(formats) + 1, "écriture")
     written = tuple(write(name(made, wanted), files))
     tell(len(formats) + 1, len(formats) + 1, "terminé")
@@ -209,13 +251,19 @@ def rendered(interview: Interview, wanted: Wanted, sayings: Sayings) -> bytes:
         BrokenSeal, IncompleteDossier, FormRefused: see `publish`.
     """
     made = report(interview, wanted, sayings)
-    return FORMATS[wanted.formats[0]].load()(made, wanted.options)
+    return _made(made, FORMATS[wanted.formats[0]], wanted)
+
+
+def _made(made: Report, one: Format, wanted: Wanted) -> bytes:
+    if wanted.paper:
+        return paper(wanted.paper, one.name, made)
+    return one.load()(made, wanted.options)
 
 
 def name(made: Report, wanted: Wanted) -> str:
     """The beginning of the files' names: the session, who or « anonyme », what, and its state."""
     parts = [made.session, "anonyme" if wanted.anonymous else _file_words(made.candidate)]
-    parts.append(_KINDS.get(wanted.format, "dossier"))
+    parts.append(wanted.paper or _KINDS.get(wanted.format, "dossier"))
     if made.edition.draft:
         parts.append("BROUILLON")
     return "-".join(part for part in parts if part)
@@ -234,3 +282,29 @@ def _file_words(text: str) -> str:
 
 def _silent(done: int, total: int, label: str) -> None:
     """Nobody watches."""
+
+
+def minutes(opened: OpenedSitting, sayings: Sayings, layout: str) -> bytes:
+    """The minutes of a sitting, as a whole file; a draft while it is not closed.
+
+    Args:
+        layout: one of `LAYOUTS`.
+    """
+    from assistant.reports.report.decision import MinutesRow
+    from assistant.reports.report.decision import minutes as outline_of
+
+    rows = []
+    for session_id, admitted in opened.sitting.dossiers.items():
+        seal = short_fingerprint(admitted.seal) if admitted.seal else ""
+        try:
+            with opened.dossier(session_id) as one:
+                made = content(one.interview, Wanted(layout, paper="decision"), sayings)
+                decision = made.decision
+                if decision is not None and decision.sitting != opened.sitting.id:
+                    made = replace(made, decision=None)
+        except SessionUnreadable:
+            rows.append(MinutesRow(session_id, seal, None))
+        else:
+            rows.append(MinutesRow(session_id, seal, made))
+    said = tuple(sayings.finding(one) for one in opened.departures())
+    return LAYOUTS[layout]()(outline_of(opened.sitting, tuple(rows), said))

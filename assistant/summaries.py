@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from threading import Lock
 from typing import Any, Protocol
@@ -19,16 +19,19 @@ from tinydb.queries import QueryInstance
 from tinydb.storages import MemoryStorage
 from tinydb.table import Table
 
+from assistant.calendar_fr import is_holiday
 from assistant.domain.common.store import Record
 from assistant.domain.common.text import fold
 from assistant.domain.consultation.agreement import independent_pairs
+from assistant.domain.dossier.standing import DueDay, Owed, standing
 from assistant.domain.review.conversation import Lines
+from assistant.domain.rules.outcome import outcome
 from assistant.domain.session.persons import Owner, owner_of
 from assistant.domain.session.retention import is_past
 from assistant.domain.session.state import Session, parse_time
 from assistant.domain.session.visibility import as_seen, unread
 
-VERSION = 1
+VERSION = 3
 """That of the rows: another one when they, or what is told by them, change."""
 
 TABLE = "sessions"
@@ -48,6 +51,10 @@ class SessionSummary:
         locked: encrypted, and nobody unlocked it: nothing else is known of it.
         copies: files beside it that hold it too, under other names; no row says which.
         lost: its file holds nothing any more, and a copy of it is kept.
+        decided: the day the jury decided, empty while it did not.
+        state: where its dossier stands, one of `domain.dossier.standing.STATES`.
+        owed: what its dossier lacks, and who owes it.
+        dues: the deadlines that have a day, the first one first.
         damaged: a repair may bring back what still holds; `candidate` may be known.
         running: its clock ran when it was last written.
     """
@@ -74,6 +81,10 @@ class SessionSummary:
     lost: bool = False
     damaged: bool = False
     running: bool = False
+    decided: str = ""
+    state: str = ""
+    owed: tuple[Owed, ...] = ()
+    dues: tuple[DueDay, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +211,28 @@ class Summaries:
             row["id"] for row in self._asked(where("referential_id") == referential_id)
         )
 
+    def standing(
+        self, *, state: str = "", overdue: str = "", referential_id: str = ""
+    ) -> frozenset[str]:
+        """The sessions that can be read and whose dossier stands so.
+
+        Args:
+            state: one of `domain.dossier.standing.STATES`; any without it.
+            overdue: a day (ISO): those of which a deadline lies before it, and nothing is decided.
+            referential_id: held with that référentiel.
+        """
+        def late(dues: Any) -> bool:
+            return any(one["day"] < overdue for one in dues)
+
+        asked: QueryInstance = where("problem") == ""
+        if state:
+            asked &= where("state") == state
+        if overdue:
+            asked &= where("dues").test(late) & (where("decided") == "")
+        if referential_id:
+            asked &= where("referential_id") == referential_id
+        return frozenset(row["id"] for row in self._asked(asked))
+
     def compared(self) -> frozenset[str]:
         """The sessions in which two evaluators judged, each on his own."""
         return frozenset(row["id"] for row in self._asked(where("compared") == True))  # noqa: E712
@@ -234,12 +267,15 @@ def summed_up(
         str(ref) for ref in elements
         if (not session.judgements.get(ref) if shared else seen.effective(ref) is None)
     )
+    stands = standing(seen, outcome(seen), is_holiday)
     return SessionSummary(
         session.id, session.candidate, session.referential.id, session.referential.title,
         session.opened, session.last, len(elements) - len(missing), len(elements), missing,
         int(session.clock.elapsed(last).total_seconds() // 60), _last_said(seen),
         session.clock.ended, session.sealed is not None, bool(independent_pairs(session)),
         session.number, owner_of(session.id, records), running=session.clock.since is not None,
+        decided=session.jury.date if session.jury else "",
+        state=stands.state, owed=stands.owed, dues=stands.dues,
     )
 
 
@@ -264,7 +300,7 @@ def _row(known: Known) -> Row:
     one = known.summary
     row = asdict(one)
     del row["copies"]
-    row["missing"] = list(one.missing)
+    row["missing"], row["owed"], row["dues"] = map(list, (one.missing, row["owed"], row["dues"]))
     row["mark"] = known.mark
     row["looked"] = fold(f"{one.candidate} {one.title} {one.id}")
     if one.owner is not None:
@@ -278,7 +314,9 @@ def _summary(row: Mapping[str, Any]) -> SessionSummary:
     said = {name: row[name] for name in SessionSummary.__slots__ if name != "copies"}
     owner = None if row["owner"] is None else _owner(row["owner"])
     return replace(
-        SessionSummary(**said), missing=tuple(row["missing"]), owner=owner
+        SessionSummary(**said), missing=tuple(row["missing"]), owner=owner,
+        owed=tuple(Owed(**one) for one in row["owed"]),
+        dues=tuple(DueDay(**one) for one in row["dues"]),
     )
 
 
@@ -291,12 +329,18 @@ def _owner(row: Mapping[str, Any]) -> Owner:
 _ROW: Mapping[str, type] = {
     **dict.fromkeys((
         "id", "candidate", "referential_id", "title", "opened", "last", "last_line", "problem",
-        "mark", "looked",
+        "mark", "looked", "decided", "state",
     ), str),
     **dict.fromkeys(("judged", "elements", "minutes", "events"), int),
     **dict.fromkeys(("ended", "sealed", "compared", "locked", "lost", "damaged", "running"), bool),
-    "missing": list,
+    **dict.fromkeys(("missing", "owed", "dues"), list),
 }
+_PARTS: Mapping[str, frozenset[str]] = {
+    name: frozenset(one.name for one in fields(kind))
+    for name, kind in (("owed", Owed), ("dues", DueDay))
+}
+"""The lists of a row that hold tables of texts, and the members of each."""
+
 _OWNER: Mapping[str, type] = {
     **dict.fromkeys(("id", "name", "title", "opened", "last", "problem"), str),
     "sealed": bool, "present": bool, "earlier": list, "linked": list, "details": dict,
@@ -322,6 +366,11 @@ def is_row(found: object) -> bool:
     if not isinstance(found, dict) or set(found) != {*_ROW, "owner"} or not _fits(found, _ROW):
         return False
     owner = found["owner"]
+    if not all(
+        isinstance(one, dict) and set(one) == names and _texts(one.values())
+        for name, names in _PARTS.items() for one in found[name]
+    ):
+        return False
     return _texts(found["missing"]) and (owner is None or (
         isinstance(owner, dict) and set(owner) == set(_OWNER) and _fits(owner, _OWNER)
         and _texts([*owner["earlier"], *owner["linked"], *owner["details"].values()])

@@ -20,6 +20,8 @@ from assistant.storage.disk.files import SYSTEM, Files
 if TYPE_CHECKING:
     from tempfile import TemporaryDirectory
 
+    from assistant.domain.common.store import SessionStore
+    from assistant.domain.dossier.standing import OwingWords
     from assistant.domain.guide.coverage import Coverage
     from assistant.domain.guide.follow_ups import Cues
     from assistant.domain.phrasing.rules import Kind, RuleBook
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from assistant.domain.session.persons import Owner
     from assistant.domain.writing.spans import FactWords
     from assistant.interview import Interview
+    from assistant.juries import Juries, OpenedSitting
     from assistant.language.linking import Families
     from assistant.library import Library, Shelf
     from assistant.proposals import Proposals
@@ -50,7 +53,7 @@ if TYPE_CHECKING:
     from assistant.storage.vault.session_keys import SessionKeys
     from assistant.storage.vault.signing import UserKey
     from assistant.storage.vault.vault import Ask, Vault
-    from assistant.summaries import Summaries
+    from assistant.summaries import SessionSummary, Summaries
     from assistant.voice import Voice
 
 SERVERS = ("postgresql://", "postgres://")
@@ -197,6 +200,26 @@ class Services:
         )
 
     @cached_property
+    def session_store(self) -> SessionStore:
+        """The sessions alone: sittings of the jury lie in the same place."""
+        from assistant.domain.common.store import PartOf
+        from assistant.domain.sitting.state import is_sitting
+
+        return PartOf(self.store, lambda one: not is_sitting(one))
+
+    @cached_property
+    def juries(self) -> Juries:
+        """The sittings of the jury."""
+        from assistant.domain.common.store import PartOf
+        from assistant.domain.sitting.state import is_sitting
+        from assistant.juries import Juries
+
+        return Juries(
+            PartOf(self.store, is_sitting), self.library, self.now, self._new_id,
+            keep_copy=self.backups.keep,
+        )
+
+    @cached_property
     def vault(self) -> Vault:
         """The user's vault: absent until encryption is set up."""
         from assistant.storage.vault.vault import Vault
@@ -236,7 +259,7 @@ class Services:
 
             apart = ReadingApart(self.folders.server or str(self.folders.sessions))
         return Library(
-            self.store, self.shelf, self.now, self._new_id, keep_copy=self.copies.keep,
+            self.session_store, self.shelf, self.now, self._new_id, keep_copy=self.copies.keep,
             summaries=self.summaries, apart=apart, check=self.check_signature,
         )
 
@@ -277,6 +300,7 @@ class Services:
         return self._held_here(self.library.owners)
 
     def _held_here(self, known: Callable[[], Mapping[str, Owner]]) -> Holdings:
+        from assistant.domain.sitting.state import is_sitting
         from assistant.storage.upkeep.holdings import Holdings, Places
 
         folders = self.folders
@@ -285,7 +309,7 @@ class Services:
         )
         return Holdings(
             places, self.backups, files=self.files, codecs=self.codecs, outputs=self.outputs,
-            known=known,
+            known=known, owned=lambda one: not is_sitting(one),
         )
 
     @cached_property
@@ -297,7 +321,7 @@ class Services:
 
         folders = self.folders
         return Search(
-            self.store, SessionFolder(folders.sessions, self.files),
+            self.session_store, SessionFolder(folders.sessions, self.files),
             SearchIndex(folders.indexes, folders.sessions, self.files),
             unlocked=lambda: self.vault.state is not VaultState.LOCKED, build=self.shelf.kept,
         )
@@ -485,6 +509,13 @@ class Services:
         return load_fact_words(self._words)
 
     @cached_property
+    def owing(self) -> OwingWords:
+        """What a dossier lacks and who owes it, as lists say it."""
+        from assistant.storage.words import load_owing
+
+        return load_owing(self._words)
+
+    @cached_property
     def follow_up_cues(self) -> Cues:
         """What in a note shows that a follow-up would be idle."""
         from assistant.storage.words import load_cues
@@ -624,6 +655,56 @@ class Services:
         if into.absolute() != self.folders.exports.absolute():
             self._remember([interview.session.id], written)
         return written
+
+    def minutes(self, opened: OpenedSitting, layout: str) -> bytes:
+        """The minutes of a sitting of the jury, as a whole file."""
+        from assistant.publishing import minutes
+
+        return minutes(opened, self.sayings, layout)
+
+    def write_minutes(
+        self, opened: OpenedSitting, layouts: Sequence[str], folder: Path | None = None
+    ) -> tuple[Path, ...]:
+        """Write the minutes of a sitting, all the files or none, and remember whose they tell.
+
+        Raises:
+            NotSaved: the disk refused; nothing was left half-written.
+        """
+        from assistant.storage.disk.documents import write_together
+
+        one = opened.sitting
+        files = [(f".{layout}", self.minutes(opened, layout)) for layout in layouts]
+        written = write_together(
+            folder or self.folders.exports, f"{one.id}-proces-verbal", files, self.files
+        )
+        self._remember([one.id, *one.dossiers], written)
+        return tuple(written)
+
+    def agenda(self, found: Iterable[SessionSummary]) -> str:
+        """The deadlines of these dossiers as one agenda (iCalendar)."""
+        from assistant.reports.data.ics import calendar, of_summaries
+
+        return calendar(of_summaries(found), self.now())
+
+    def write_agenda(self, found: Sequence[SessionSummary]) -> Path:
+        """Write the deadlines of these dossiers as one agenda, beside the documents.
+
+        Raises:
+            NotSaved: the disk refused.
+        """
+        from assistant.storage.disk.documents import write_new
+
+        content = self.agenda(found).encode("utf-8")
+        path = write_new(self.folders.exports, "echeances", ".ics", content, self.files)
+        self._remember([one.id for one in found], [path])
+        return path
+
+    def read_by_jury(self, interview: Interview) -> list[str]:
+        """What the jury reads of a dossier, line by line."""
+        from assistant.publishing import Wanted, rendered
+
+        wanted = Wanted("txt", paper="lecture")
+        return rendered(interview, wanted, self.sayings).decode("utf-8").splitlines()
 
     def _remember(self, sessions: Iterable[str], paths: Iterable[Path]) -> None:
         """Keep the paths of documents written where the user chose, for the day of an erasure.

@@ -98,6 +98,13 @@ def main() -> None:
     for name, route in BY_ROUTE.items():
         (WITNESSES / f"{name}-{route}.txt").write_bytes(on_route(name))
         print(f"{name}-{route}.txt")
+    from tests.whole_route import GOOD, papers
+
+    for name in GOOD:
+        with tempfile.TemporaryDirectory() as folder:
+            for paper, content in papers(Path(folder), name).items():
+                (WITNESSES / f"route-{name}-{paper}.txt").write_bytes(content)
+                print(f"route-{name}-{paper}.txt")
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from assistant.reports.report.annex import annex
 from assistant.reports.report.dossier import dossier
 from assistant.reports.report.official import Edition
 from tests.documents import report
+from tests.whole_route import papers
 
 TARGET = Path(__file__).parent.parent / "docs" / "images"
 RESOLUTION = "80"
@@ -31,6 +32,11 @@ PAGES: dict[str, tuple[str, int, bool]] = {
     "brouillon": ("demonstration", 1, True),
 }
 """The name of each picture: a demonstration, a page (-1: the last), and whether it is a draft."""
+
+ROUTE: dict[str, str] = {
+    "assistant-formation": "reperage", "vendeur-conseil-distance-gros": "decision",
+}
+"""A document of the whole route of each of these, its first page."""
 
 
 def main() -> int:
@@ -48,6 +54,17 @@ def main() -> int:
             target = TARGET / f"dossier-{name}"
             subprocess.run(
                 ["pdftoppm", "-r", RESOLUTION, "-f", number, "-l", number, "-png", "-gray",
+                 "-singlefile", str(file), str(target)],
+                check=True,
+            )
+        print(f"{target.name}.png")
+    for name, paper in ROUTE.items():
+        with tempfile.TemporaryDirectory() as folder:
+            made = papers(Path(folder), name, "pdf")[paper]
+            file, target = Path(folder) / "papier.pdf", TARGET / f"route-{paper}"
+            file.write_bytes(made)
+            subprocess.run(
+                ["pdftoppm", "-r", RESOLUTION, "-f", "1", "-l", "1", "-png", "-gray",
                  "-singlefile", str(file), str(target)],
                 check=True,
             )

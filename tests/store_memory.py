@@ -109,6 +109,10 @@ class MemoryStore:
         self._sheets[session_id] = sheet
         return created
 
+    def forget(self, session_id: str) -> None:
+        """Keep nothing of a session, as an erasure leaves it."""
+        del self._sheets[session_id]
+
     def open(self, session_id: str, *, write: bool = True) -> MemoryJournal:
         if session_id not in self._sheets:
             raise SessionUnreadable("Session inconnue", "Vérifiez son nom.")

@@ -62,9 +62,9 @@ def deadlines(services: Services, *, session: str, as_json: bool, ics: bool) -> 
         opened = interview.session
         dues = due(opened, is_holiday)
         if ics:
-            from assistant.reports.data.ics import calendar
+            from assistant.reports.data.ics import calendar, of_session
 
-            output.raw(calendar(opened, dues, interview.now()))
+            output.raw(calendar(of_session(opened, dues), interview.now()))
         elif as_json:
             output.pretty_json(cli_json.deadlines(opened, dues))
         else:

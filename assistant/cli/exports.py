@@ -15,7 +15,7 @@ from assistant.domain.common.french import counted
 from assistant.domain.session import orders
 from assistant.interview import Interview
 from assistant.publishing import CHOICES, Progress, Wanted, content, rendered, report
-from assistant.reports.formats import FORMATS
+from assistant.reports.formats import FORMATS, PAPERS
 from assistant.wiring import Services
 
 _BAR = 24  # squares
@@ -23,13 +23,18 @@ _BAR = 24  # squares
 
 def export(
     services: Services, *, session: str, layout: str, draft: bool, anonymous: bool, views: bool,
-    folder: str, form: str, only_check: bool, reader: str,
+    folder: str, form: str, only_check: bool, reader: str, paper: str,
 ) -> int:
     """Write the documents asked for, and say where; or check the branch's form."""
     branch_form = services.read_form(Path(form).expanduser()) if form else b""
     if form and layout:
         raise RefusedCommand(
             "Deux demandes à la fois", "« --modele » donne un DOCX : retirez « --format »."
+        )
+    if paper and form:
+        raise RefusedCommand(
+            "Deux demandes à la fois", "Le formulaire de la branche est un dossier : retirez "
+            "« --document »."
         )
     if only_check and not form:
         raise RefusedCommand(
@@ -38,14 +43,14 @@ def export(
     wanted = Wanted(
         "modele" if form else layout or "md",
         draft=draft or only_check, anonymous=anonymous, views=views, form=branch_form,
-        reader=reader,
+        reader=reader, paper=paper,
     )
     with reading(session, services) as interview:
         if reader:
             orders.known_role(interview.session, reader)
         if only_check:
             return _check(interview, wanted, services)
-        if not wanted.draft:
+        if not (wanted.draft or paper):
             for one in interview.blocking_findings():
                 output.say(f"(!) {one.label} — {services.voice.say('controle', **one.said)}")
         if not folder and wanted.format in FORMATS and FORMATS[wanted.format].text:
@@ -130,6 +135,11 @@ def declare_export(parser: FrenchParser) -> None:
     parser.add_argument(
         "--format", dest="layout", choices=[one for one in CHOICES if one != "modele"], default="",
         help="complet : le dossier en Word, PDF et JSON ; annexe : ce qui le fonde ; md sinon",
+    )
+    parser.add_argument(
+        "--document", dest="paper", choices=list(PAPERS), default="",
+        help="; ".join(f"{one.name} : {one.label}" for one in PAPERS.values())
+        + " (sinon le dossier)",
     )
     reader_option(parser)
     parser.add_argument(

@@ -10,9 +10,10 @@ from typing import Any
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.text import fold, one_line
 from assistant.domain.events import interview as ev
+from assistant.domain.events import route as er
 from assistant.domain.events.base import Event
 from assistant.domain.referential.model import ElementRef
-from assistant.domain.session import orders
+from assistant.domain.session import orders, route_orders
 from assistant.domain.session.state import Session
 from assistant.interview import Interview
 
@@ -316,6 +317,45 @@ def _jury(interview: Interview, order: Fields) -> int:
     )
 
 
+def _spotting(interview: Interview, order: Fields) -> int:
+    led = er.SpottingLed(
+        _text(order, "reperage_par"), _text(order, "entreprise"), _text(order, "fonction"),
+        _text(order, "habilitation"), _text(order, "date"),
+    )
+    return interview.run(route_orders.lead_spotting, led)
+
+
+def _spot(interview: Interview, order: Fields) -> int:
+    return interview.run(
+        route_orders.spot, _number(order, "bloc"), _text(order, "reperage"), _text(order, "texte")
+    )
+
+
+def _spotted_point(interview: Interview, order: Fields) -> int:
+    target = _element(interview.session, order)
+    text = _text(order, "point_de_reperage")
+    return interview.run(route_orders.point_from_spotting, target, text)
+
+
+def _plan(interview: Interview, order: Fields) -> int:
+    return interview.run(
+        route_orders.plan, _number(order, "bloc"), _text(order, "parcours"), _text(order, "texte")
+    )
+
+
+def _tutor(interview: Interview, order: Fields) -> int:
+    verified = None if order.get("conditions") is None else _flag(order, "conditions")
+    return interview.run(
+        route_orders.name_tutor, _text(order, "tuteur"), _text(order, "entreprise"),
+        _text(order, "fonction"), verified,
+    )
+
+
+def _practice(interview: Interview, order: Fields) -> int:
+    target, text = _element(interview.session, order), _text(order, "observe_en_entreprise")
+    return interview.run(route_orders.observe_practice, target, text)
+
+
 def _feedback(interview: Interview, order: Fields) -> int:
     choices = [_name(value) for value in _list(order, "choix")]
     return interview.run(
@@ -364,6 +404,14 @@ _ORDERS: dict[str, tuple[frozenset[str], Handler]] = {
     ),
     "arbitrage": (frozenset({"bloc"}), _arbitration),
     "jury": (frozenset({"date", "blocs", "membres"}), _jury),
+    "reperage_par": (
+        frozenset({"entreprise", "fonction", "habilitation", "date"}), _spotting
+    ),
+    "reperage": (frozenset({"bloc", "texte"}), _spot),
+    "point_de_reperage": (frozenset({"element", "bloc"}), _spotted_point),
+    "parcours": (frozenset({"bloc", "texte"}), _plan),
+    "tuteur": (frozenset({"entreprise", "fonction", "conditions"}), _tutor),
+    "observe_en_entreprise": (frozenset({"element", "bloc"}), _practice),
     "retour": (frozenset({"choix", "texte"}), _feedback),
     "aller": (frozenset({"bloc"}), _go),
 }

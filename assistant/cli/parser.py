@@ -40,6 +40,8 @@ def build_parser(version: str, screens: Command) -> FrenchParser:
         ("bilan", "les propositions au jury, avec leurs raisons", _outcome),
         ("controler", "ce qui manque au dossier", _control),
         ("echeances", "les délais du référentiel, en dates", _deadlines),
+        ("secretariat", "tous les dossiers : leur état, ce qui manque, qui le doit", _secretariat),
+        ("jury", "les séances du jury : présenter, lire, décider, procès-verbal", _juries),
         ("transcription", "le relevé : tout ce qui a été dit et noté, dans l’ordre", _transcript),
         ("tableau", "les évaluations de plusieurs sessions, en un seul tableau", _table),
         ("exporter", "les documents de la session : Word, PDF, tableaux…", _export),
@@ -112,6 +114,18 @@ def _deadlines(parser: FrenchParser) -> None:
     from assistant.cli.control import declare_deadlines
 
     declare_deadlines(parser)
+
+
+def _secretariat(parser: FrenchParser) -> None:
+    from assistant.cli.secretariat import declare
+
+    declare(parser)
+
+
+def _juries(parser: FrenchParser) -> None:
+    from assistant.cli.juries import declare
+
+    declare(parser)
 
 
 def _transcript(parser: FrenchParser) -> None:

@@ -10,8 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from assistant.reports.report.content import Report
+from assistant.reports.report.outline import Outline
 
 Renderer = Callable[[Report, "Options"], bytes]
+Layer = Callable[[Outline], bytes]
+"""Lays a document out as a whole file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +48,24 @@ class Format:
     text: bool = False
 
 
-def _markdown() -> Renderer:
-    from assistant.reports.report.dossier import dossier
-    from assistant.reports.text.markdown import render
+def _of_dossier(layout: str) -> Callable[[], Renderer]:
+    def load() -> Renderer:
+        from assistant.reports.report.dossier import dossier
 
-    return lambda report, _: render(dossier(report)).encode("utf-8")
+        render = LAYOUTS[layout]()
+        return lambda report, _: render(dossier(report))
+
+    return load
+
+
+def _of_annex(layout: str) -> Callable[[], Renderer]:
+    def load() -> Renderer:
+        from assistant.reports.report.annex import annex
+
+        render = LAYOUTS[layout]()
+        return lambda report, options: render(annex(report, with_charts=options.charts))
+
+    return load
 
 
 def _json() -> Renderer:
@@ -58,45 +74,10 @@ def _json() -> Renderer:
     return lambda report, options: render(report, views=options.views)
 
 
-def _docx() -> Renderer:
-    from assistant.reports.report.dossier import dossier
-    from assistant.reports.word.docx import render
-
-    return lambda report, _: render(dossier(report))
-
-
 def _form() -> Renderer:
     from assistant.reports.form.fill import render
 
     return lambda report, options: render(report, options.form)
-
-
-def _pdf() -> Renderer:
-    from assistant.reports.pdf.pdf import render
-    from assistant.reports.report.dossier import dossier
-
-    return lambda report, _: render(dossier(report))
-
-
-def _annex() -> Renderer:
-    from assistant.reports.pdf.pdf import render
-    from assistant.reports.report.annex import annex
-
-    return lambda report, options: render(annex(report, with_charts=options.charts))
-
-
-def _annex_text() -> Renderer:
-    from assistant.reports.report.annex import annex
-    from assistant.reports.text.markdown import render
-
-    return lambda report, options: render(annex(report, with_charts=options.charts)).encode("utf-8")
-
-
-def _plain() -> Renderer:
-    from assistant.reports.report.dossier import dossier
-    from assistant.reports.text.plain import render
-
-    return lambda report, _: render(dossier(report)).encode("utf-8")
 
 
 def _csv() -> Renderer:
@@ -111,17 +92,46 @@ def _xlsx() -> Renderer:
     return lambda report, options: render_xlsx((report,), views=options.views)
 
 
+def _docx_layout() -> Layer:
+    from assistant.reports.word.docx import render
+
+    return render
+
+
+def _pdf_layout() -> Layer:
+    from assistant.reports.pdf.pdf import render
+
+    return render
+
+
+def _markdown_layout() -> Layer:
+    from assistant.reports.text.markdown import render
+
+    return lambda document: render(document).encode("utf-8")
+
+
+def _plain_layout() -> Layer:
+    from assistant.reports.text.plain import render
+
+    return lambda document: render(document).encode("utf-8")
+
+
+LAYOUTS: dict[str, Callable[[], Layer]] = {
+    "docx": _docx_layout, "pdf": _pdf_layout, "md": _markdown_layout, "txt": _plain_layout,
+}
+"""How an outline is laid out, whatever document it is, by the name of the format."""
+
 FORMATS: dict[str, Format] = {
     one.name: one
     for one in (
-        Format("docx", ".docx", "Word (DOCX)", _docx),
-        Format("pdf", ".pdf", "PDF, accessible et archivable", _pdf),
+        Format("docx", ".docx", "Word (DOCX)", _of_dossier("docx")),
+        Format("pdf", ".pdf", "PDF, accessible et archivable", _of_dossier("pdf")),
         Format("modele", ".docx", "formulaire de la branche (DOCX)", _form),
-        Format("md", ".md", "Markdown", _markdown, text=True),
-        Format("txt", ".txt", "texte, pour un lecteur d’écran", _plain, text=True),
+        Format("md", ".md", "Markdown", _of_dossier("md"), text=True),
+        Format("txt", ".txt", "texte, pour un lecteur d’écran", _of_dossier("txt"), text=True),
         Format("json", ".json", "JSON, pour un autre programme", _json, text=True),
-        Format("annexe", ".pdf", "annexe : faits relevés, raisons, durées (PDF)", _annex),
-        Format("annexe-md", ".md", "la même annexe, en Markdown", _annex_text, text=True),
+        Format("annexe", ".pdf", "annexe : faits relevés, raisons, durées (PDF)", _of_annex("pdf")),
+        Format("annexe-md", ".md", "la même annexe, en Markdown", _of_annex("md"), text=True),
         Format("csv", ".csv", "tableau des évaluations (CSV)", _csv, text=True),
         Format("xlsx", ".xlsx", "tableau des évaluations (Excel)", _xlsx),
     )
@@ -133,3 +143,56 @@ ANNEXES = ("annexe", "annexe-md")
 
 COMPLETE = ("docx", "pdf", "json")
 """What « dossier complet » writes in one go."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoutePaper:
+    """A document of the session beside its dossier, laid out as any of `LAYOUTS`.
+
+    Args:
+        label: as menus and the command line say it.
+    """
+
+    name: str
+    label: str
+    load: Callable[[], Callable[[Report], Outline]]
+
+
+def _decision() -> Callable[[Report], Outline]:
+    from assistant.reports.report.decision import decision_sheet
+
+    return decision_sheet
+
+
+def _read_by_jury() -> Callable[[Report], Outline]:
+    from assistant.reports.report.decision import jury_reading
+
+    return jury_reading
+
+
+def _booklet() -> Callable[[Report], Outline]:
+    from assistant.reports.report.route import booklet
+
+    return booklet
+
+
+def _course() -> Callable[[Report], Outline]:
+    from assistant.reports.report.route import course
+
+    return course
+
+
+PAPERS: dict[str, RoutePaper] = {
+    one.name: one for one in (
+        RoutePaper("reperage", "livret de repérage, pour le candidat", _booklet),
+        RoutePaper("parcours", "parcours, et part du tuteur", _course),
+        RoutePaper("lecture", "ce que le jury lit : bilan, observations, écarts", _read_by_jury),
+        RoutePaper("decision", "fiche de décision du jury", _decision),
+    )
+}
+"""The documents of the route, by their name on the command line."""
+
+
+def paper(name: str, layout: str, report: Report) -> bytes:
+    """A document of the route, as a whole file."""
+    return LAYOUTS[layout]()(PAPERS[name].load()(report))

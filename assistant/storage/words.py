@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from assistant.domain.common.errors import AssistantError
+from assistant.domain.dossier.standing import OwingWords
 from assistant.domain.guide.follow_ups import KINDS, Cues, build_cues
 from assistant.domain.phrasing.rules import Kind, RuleBook, build_rules
 from assistant.domain.privacy.private_life import Lexicon, build_lexicon
@@ -34,6 +35,7 @@ CUES: Final = "relances/indices.yaml"
 FAMILIES: Final = "rapprochement.yaml"
 LEXICON: Final = "textes_libres.yaml"
 FACTS: Final = "faits.yaml"
+OWING: Final = "secretariat.yaml"
 RULES: Final[Mapping[Kind, str]] = {
     "question": "relecture/questions.yaml", "observation": "relecture/observations.yaml",
 }
@@ -58,6 +60,13 @@ _FACTS = KnownKeys("ce que le brouillon des observations lit dans une note", {
     name: must(_WORDS) for name in (
         "rappels", "fins", "reponses", "negations", "sauf", "personnes", "avis",
     )
+})
+
+_OWING = KnownKeys("ce qui manque à un dossier et qui le doit, par nature de contrôle", {
+    name: must(OpenTable(
+        about, r"[a-z_]+", "un nom en minuscules", TextValue("quelques mots"),
+    ))
+    for name, about in (("quoi", "ce qui manque"), ("qui", "qui le doit"))
 })
 
 _MOTIFS = TextValue("des tournures, une par ligne ou séparées par « ; »")
@@ -137,6 +146,13 @@ def load_families(folders: Sequence[Path]) -> Families:
 def load_lexicon(folders: Sequence[Path]) -> Lexicon:
     """The words of the look at free texts; see `_load`."""
     return _load(LEXICON, _LEXICON, build_lexicon, folders)
+
+
+def load_owing(folders: Sequence[Path]) -> OwingWords:
+    """What a dossier lacks and who owes it, in a few words; see `_load`."""
+    return _load(
+        OWING, _OWING, lambda data, _: OwingWords(dict(data["quoi"]), dict(data["qui"])), folders
+    )
 
 
 def load_rules(kind: Kind, folders: Sequence[Path]) -> RuleBook:

@@ -194,6 +194,21 @@ class CqpApp(App[None]):
         led = [conduct for conduct in self.conducts if conduct.session.id == session_id]
         self.push_screen(ReviewScreen(led[0] if led else None, session_id, line))
 
+    def open_checks(self, session_id: str) -> None:
+        """Open a session on what its dossier lacks; the way back leads through the interview."""
+        from assistant.tui.dossier.checks import ChecksScreen
+
+        self.open_session(session_id)
+        conduct = next((one for one in self.conducts if one.session.id == session_id), None)
+        if conduct is not None:
+            self.push_screen(ChecksScreen(conduct))
+
+    def show_sittings(self) -> None:
+        """Show the sittings of the jury."""
+        from assistant.tui.jury.sittings import SittingsScreen
+
+        self.push_screen(SittingsScreen())
+
     @property
     def conducts(self) -> Iterator[Conduct]:
         """The interviews that are open on some screen, the lowest one first."""

@@ -55,8 +55,8 @@ def kind_of(word: argparse.Action) -> Any:
     """The type of what argparse makes of a word."""
     if isinstance(word, argparse._StoreTrueAction):
         return bool
-    if isinstance(word, argparse._AppendAction) or word.nargs == "*":
-        return list[str]
+    if isinstance(word, argparse._AppendAction) or word.nargs in {"*", "+"}:
+        return list[int] if word.type is int else list[str]
     if word.default is None and not word.required:
         return str | None
     return word.type or str

@@ -161,6 +161,10 @@ NOT_TYPED: Mapping[tuple[str, str], Any] = {
     ("role_taken", "role_id"): "evaluateur_externe",
     ("step_settled", "status"): "faite",
     ("fact_recorded", "date"): "2026-03-12",
+    ("jury_decided", "scope"): "totale",
+    ("spotting_led", "date"): "2026-03-12",
+    ("block_spotted", "status"): "acquise",
+    ("actions_planned", "way"): "travail",
     ("transcript_imported", "lines"): (
         {"speaker": f"{CANARY}transcriptimportedXvoix",
          "text": f"{CANARY}transcriptimportedXparole", "start": 0},

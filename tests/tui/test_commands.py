@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from importlib import import_module
 from pathlib import Path
 
@@ -13,7 +14,9 @@ from textual.content import Content
 
 from assistant import tui
 from assistant.domain.writing.compare import Drafted
+from assistant.juries import OpenedSitting
 from assistant.proposals import Request
+from assistant.summaries import SessionSummary
 from assistant.tui.app import CqpApp
 from assistant.tui.base.commands import Command
 from assistant.tui.conduct.conduct import Conduct
@@ -34,10 +37,15 @@ from assistant.tui.home.files import FilesScreen
 from assistant.tui.home.home import HomeScreen
 from assistant.tui.home.new import NewScreen
 from assistant.tui.home.search import SearchScreen
+from assistant.tui.home.secretariat import SecretariatScreen, StandingScreen
 from assistant.tui.interview.commands import INTERVIEW
 from assistant.tui.interview.grid import GridScreen
 from assistant.tui.interview.help import HelpScreen
 from assistant.tui.interview.screen import InterviewScreen
+from assistant.tui.jury.admitting import AdmittingScreen
+from assistant.tui.jury.decision import DecisionScreen
+from assistant.tui.jury.sitting import SittingScreen
+from assistant.tui.jury.sittings import CallingScreen, SittingsScreen
 from assistant.tui.model.sending import SendingScreen
 from assistant.tui.rebinding.screen import KeysScreen
 from assistant.tui.review.history import HistoryScreen
@@ -84,12 +92,21 @@ OF_A_REQUEST: tuple[Callable[[Conduct, Request], CqpScreen], ...] = (
     RewordingScreen,
     lambda conduct, request: SendingScreen(conduct, request, local=True, send=lambda _: None),
 )
+OF_A_SITTING: tuple[Callable[[OpenedSitting], CqpScreen], ...] = (
+    SittingScreen,
+    AdmittingScreen,
+    lambda opened: DecisionScreen(opened, "essai-1"),
+)
 OF_THE_PROGRAM: tuple[Callable[[], CqpScreen], ...] = (
     HomeScreen,
     FilesScreen,
     NewScreen,
     SearchScreen,
     EnrolScreen,
+    SittingsScreen,
+    CallingScreen,
+    SecretariatScreen,
+    lambda: StandingScreen(SessionSummary("essai-1")),
     KeysScreen,
     lambda: PhrasesScreen(print),
     VaultScreen,
@@ -115,6 +132,8 @@ def screens(world: World, app: CqpApp) -> Iterator[CqpScreen]:
     yield from (build(conduct) for build in OF_A_SESSION)
     yield from (build(conduct, request) for build in OF_A_REQUEST)
     yield from (build() for build in OF_THE_PROGRAM)
+    with closing(world.juries.begin(conduct.session.referential, "2026-06-30")) as opened:
+        yield from (build(opened) for build in OF_A_SITTING)
 
 
 def below(kind: type[CqpScreen]) -> Iterator[type[CqpScreen]]:

@@ -6,9 +6,11 @@ which store it talks to.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
+
+from assistant.domain.common.errors import SessionUnreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,3 +197,55 @@ class Survey(Protocol):
     def open(self, session_id: str) -> Journal:
         """Open one of them, to read; raises as the store does."""
         ...
+
+
+class PartOf:
+    """A store of which only some journals are shown: a store like another.
+
+    What lies in one place may be of several kinds, and each is looked for among its own.
+
+    Args:
+        shows: whether a journal, by its id, is one of them.
+    """
+
+    def __init__(self, store: SessionStore, shows: Callable[[str], bool]) -> None:
+        self._store, self._shows = store, shows
+
+    def create(self, session_id: str, drafts: Sequence[Draft]) -> Journal:
+        return self._store.create(self._mine(session_id), drafts)
+
+    def open(self, session_id: str, *, write: bool = True) -> Journal:
+        return self._store.open(self._mine(session_id), write=write)
+
+    def beginning(self, session_id: str, count: int) -> Sequence[Record]:
+        return self._store.beginning(self._mine(session_id), count)
+
+    def ids(self) -> tuple[str, ...]:
+        return tuple(filter(self._shows, self._store.ids()))
+
+    def survey(self) -> Survey:
+        return _PartOfSurvey(self._store.survey(), self._shows)
+
+    def _mine(self, session_id: str) -> str:
+        if not self._shows(session_id):
+            raise SessionUnreadable(
+                "Session inconnue", f"« {session_id[:80]} » n’est pas de ce genre-là."
+            )
+        return session_id
+
+
+@dataclass(frozen=True, slots=True)
+class _PartOfSurvey:
+    whole: Survey
+    shows: Callable[[str], bool]
+
+    @property
+    def marks(self) -> Mapping[str, str]:
+        return {one: mark for one, mark in self.whole.marks.items() if self.shows(one)}
+
+    @property
+    def copies(self) -> Mapping[str, tuple[str, ...]]:
+        return {one: names for one, names in self.whole.copies.items() if self.shows(one)}
+
+    def open(self, session_id: str) -> Journal:
+        return self.whole.open(session_id)

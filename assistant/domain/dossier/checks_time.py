@@ -15,6 +15,7 @@ JURY = "decision_jury"
 """The jury's decision among the dates: an event of its own, not a recorded fact."""
 
 MUST_FOLLOW: dict[str, tuple[str, ...]] = {
+    "date_fin_experience": ("date_debut_experience",),
     "date_reception_dossier": ("date_reception_demande",),
     "date_lecture": ("date_reception_dossier",),
     "date_evaluation": ("date_reception_demande", "date_reception_dossier", "date_lecture"),

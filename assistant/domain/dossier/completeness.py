@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from assistant.domain.dossier import checks_elements, checks_people, checks_time
+from assistant.domain.dossier import checks_elements, checks_people, checks_route, checks_time
 from assistant.domain.dossier.finding import CheckedDossier, CheckFunction, Finding, Place
 from assistant.domain.referential.model import Check, Citation
 from assistant.domain.rules.outcome import Outcome
@@ -66,6 +66,13 @@ _RESULT = Check(
 """Nothing is signed without its result, whatever else the source asks."""
 
 
+_ROUTE: Mapping[str, CheckFunction] = {
+    "reperage": checks_route.spotting_done,
+    "parcours": checks_route.course_led,
+}
+"""Asked where the chosen route describes it."""
+
+
 def controls(session: Session, outcome: Outcome, now: datetime) -> tuple[Finding, ...]:
     """All that the dossier lacks, in the order of the référentiel's checks.
 
@@ -84,6 +91,8 @@ def controls(session: Session, outcome: Outcome, now: datetime) -> tuple[Finding
         if one.block not in told
     ]
     found.extend(checks_elements.criteria_said(CheckedDossier(session, outcome, now, _CRITERIA)))
+    for one in checks_route.route_checks(session):
+        found.extend(_ROUTE[one.kind](CheckedDossier(session, outcome, now, one)))
     if not any(check.kind == "dates_bloc" for check in checks):
         case = CheckedDossier(session, outcome, now, _CHRONOLOGY)
         found.extend(checks_time.dates_in_order(case))

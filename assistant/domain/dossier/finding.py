@@ -17,7 +17,7 @@ from assistant.domain.session.state import Session
 
 Place = Literal[
     "element", "incontournables", "points", "dossier", "commentaires", "evaluateurs",
-    "concertation", "horloge", "dates", "faits", "signatures", "jury", "observations",
+    "concertation", "horloge", "dates", "faits", "signatures", "jury", "observations", "reperage",
 ]
 """Where a screen jumps to mend a finding: with `elements` for the first three, with `block`
 where it is not 0."""

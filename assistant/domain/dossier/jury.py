@@ -28,6 +28,12 @@ _COLLEGES = {
 }
 """How a member is recognised in the words of a source or of a record."""
 
+COLLEGES: Mapping[str, str] = {
+    "salaries": "Collège des salariés", "employeurs": "Collège des employeurs",
+    "experts": "Experts",
+}
+"""The colleges a jury is made of, each with its name on screen and paper."""
+
 _NUMBERS = re.compile(r"\s*(\d+)(?:\s*(?:ou|à|-)\s*(\d+))?\b")
 
 
@@ -55,6 +61,13 @@ def seats(jury: Jury) -> tuple[Seats, ...]:
     return tuple(found)
 
 
+def same_jury(one: Jury, other: Jury) -> bool:
+    """Whether one sitting may see the dossiers of both: same name, size and composition."""
+    return (one.title, one.minimum, one.maximum, one.members) == (
+        other.title, other.minimum, other.maximum, other.members
+    )
+
+
 def _college(text: str) -> str:
     folded = fold(text)
     return next((college for word, college in _COLLEGES.items() if word in folded), "")
@@ -66,11 +79,24 @@ def composition(session: Session) -> tuple[Finding, ...]:
     Nothing before a decision is recorded, nor where the source gives no composition.
     """
     jury, decided = session.referential.jury, session.jury
-    if jury is None or decided is None or not (jury.members or jury.maximum):
+    if jury is None or decided is None:
         return ()
-    if not decided.members:
+    return departures(jury, decided.members)
+
+
+def departures(jury: Jury, members: Mapping[str, Any]) -> tuple[Finding, ...]:
+    """What in those who sat departs from the composition and parity of the source.
+
+    Nothing where the source gives no composition; of a quorum no source here says anything.
+
+    Args:
+        members: by college, names or how many.
+    """
+    if not (jury.members or jury.maximum):
+        return ()
+    if not members:
         return (_finding(jury, "composition_non_inscrite", _whole(jury)),)
-    present = _present(decided.members)
+    present = _present(members)
     return (*_size(jury, sum(present.values())), *_colleges(jury, present))
 
 

@@ -384,12 +384,26 @@ class BlockCarried(Event):
 @kind("jury_decided")
 @dataclass(frozen=True, slots=True)
 class JuryDecided(Event):
-    """What the jury decided, on which day, and the blocks it validated."""
+    """What the jury decided, on which day, and the blocks it validated.
+
+    Args:
+        members: those who sat, by college: names, or how many.
+        sitting: the sitting it was decided in; empty for a decision recorded apart.
+        scope: `totale`, `partielle` or `aucune`, of a sitting.
+        answers: what the jury answered where its arbitration was asked, by block number.
+        president: who presided.
+    """
+
+    version: ClassVar[int] = 2
 
     date: str
     decision: str
     blocks: tuple[int, ...] = ()
     members: Mapping[str, Any] = field(default_factory=dict)
+    sitting: str = ""
+    scope: str = ""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    president: str = ""
 
 
 # --- what another session's file brings -----------------------------------------------------

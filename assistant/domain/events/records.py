@@ -9,24 +9,43 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import datetime
 from functools import cache
+from types import ModuleType
 from typing import Any, get_type_hints
 
 from assistant.domain.common.errors import SessionUnreadable
 from assistant.domain.common.store import Draft, Record
-from assistant.domain.events import door, drafts, interview, model, spoken
+from assistant.domain.events import door, drafts, interview, model, route, sitting, spoken
 from assistant.domain.events.base import Event
 from assistant.domain.referential.model import ElementRef
 
 Upcast = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 
-KINDS: Mapping[str, type[Event]] = {
-    cls.type: cls
-    for module in (interview, drafts, model, spoken)
-    for cls in vars(module).values()
-    if isinstance(cls, type) and issubclass(cls, Event) and cls.type
-}
-"""All the events there are, by their stable type name."""
 
+
+def _named(*modules: ModuleType) -> Mapping[str, type[Event]]:
+    return {
+        cls.type: cls
+        for module in modules
+        for cls in vars(module).values()
+        if isinstance(cls, type) and issubclass(cls, Event) and cls.type
+    }
+
+
+KINDS: Mapping[str, type[Event]] = _named(interview, drafts, model, route, spoken)
+"""The events of a session, by their stable type name."""
+
+SITTINGS: Mapping[str, type[Event]] = {
+    **_named(sitting),
+    interview.JournalRepaired.type: interview.JournalRepaired,
+}
+"""Those of a sitting of the jury: a journal of the one kind never takes the other's."""
+
+_EVERY: Mapping[str, type[Event]] = {**KINDS, **SITTINGS}
+
+
+def _without_sitting(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A decision of before the jury had sittings: in words, and the blocks it validated."""
+    return {**data, "sitting": "", "scope": "", "answers": {}, "president": ""}
 
 
 def _without_criteria(data: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -39,6 +58,7 @@ UPCASTS: dict[tuple[str, int], Upcast] = {
     ("draft_kept", 1): lambda data: {**data, "field": ""},  # only the interview's line was kept
     ("draft_kept", 2): lambda data: {**data, "origin": ""},  # nobody knew where a note came from
     ("judgement_given", 1): _without_criteria,
+    ("jury_decided", 1): _without_sitting,
 }
 """How the data of (type, version) becomes that of the next version."""
 
@@ -55,6 +75,13 @@ _OWN_DOORS: Mapping[tuple[str, str], door.Read] = {
     ("block_carried", "decided"): door.day_or_none,
     ("block_carried", "until"): door.day_or_none,
     ("jury_decided", "date"): door.day_or_none,
+    ("spotting_led", "date"): door.day_or_none,
+    ("sitting_opened", "sitting_id"): door.session_id,
+    ("sitting_opened", "day"): door.day_or_none,
+    ("sitting_described", "day"): door.day_or_none,
+    ("dossier_admitted", "session"): door.session_id,
+    ("dossier_withdrawn", "session"): door.session_id,
+    ("dossier_examined", "session"): door.session_id,
     ("draft_taken", "sentences"): door.several(door.shaped({
         "id": (door.text, True), "text": (door.text, True), "lines": _LINES,
         "document": (door.text, False),
@@ -80,10 +107,10 @@ def _readers(kind: str) -> tuple[
     tuple[str, ...], tuple[str, ...], tuple[tuple[str, door.Read], ...]
 ]:
     """The members of an event that are texts, its numbers, and what takes each of the others."""
-    hints = get_type_hints(KINDS[kind])
+    hints = get_type_hints(_EVERY[kind])
     found = {
         item.name: _OWN_DOORS.get((kind, item.name)) or door.reader(hints[item.name])
-        for item in fields(KINDS[kind])
+        for item in fields(_EVERY[kind])
     }
     texts = tuple(name for name, read in found.items() if read is door.text)
     numbers = tuple(name for name, read in found.items() if read is door.number)
@@ -121,14 +148,17 @@ def _seen(role: str) -> None:
         _ROLES.add(role)
 
 
-def read(record: Record) -> Event:
+def read(record: Record, kinds: Mapping[str, type[Event]] = KINDS) -> Event:
     """The event of a record, upcast to today's shape.
+
+    Args:
+        kinds: those that its journal may hold.
 
     Raises:
         SessionUnreadable: the record was written by a newer program, or does not have the shape
             its type promises.
     """
-    cls = KINDS.get(record.type)
+    cls = kinds.get(record.type)
     if cls is None or record.version > cls.version:
         raise SessionUnreadable(
             "Session plus récente",

@@ -23,6 +23,7 @@ from functools import cached_property
 from assistant.domain.common.french import CIVILITY
 from assistant.domain.common.text import fold
 from assistant.domain.events.interview import CandidateDescribed, EvaluatorNamed, JuryDecided
+from assistant.domain.events.route import SpottingLed, TutorNamed
 from assistant.domain.events.spoken import TranscriptAligned, TranscriptImported
 from assistant.domain.privacy import words as w
 from assistant.domain.privacy.contacts import LOOSE, as_typed, mentioned, traces_of
@@ -60,8 +61,14 @@ def named(session: Session) -> Iterator[Identity]:
                 yield from of_detail(key, str(value))
         elif isinstance(event, EvaluatorNamed):
             yield from of_evaluator(event)
+        elif isinstance(event, SpottingLed | TutorNamed):
+            yield Identity(OTHER, event.name)
+            yield Identity(COMPANY, event.company)
+            if isinstance(event, SpottingLed):
+                yield Identity(ACCREDITATION, event.accreditation)
         elif isinstance(event, JuryDecided):
-            yield from (Identity(JURY, name) for name in _texts(event.members))
+            named_there = (*_texts(event.members), event.president)
+            yield from (Identity(JURY, name) for name in named_there)
         elif isinstance(event, TranscriptImported | TranscriptAligned):
             for speaker, who in event.speakers.items():
                 yield Identity(_VOICES.get(who, OTHER), _voice(speaker))

@@ -20,6 +20,7 @@ from assistant.domain.referential.model import (
     Check,
     Citation,
     Comment,
+    Course,
     Data,
     Deadline,
     Deliberation,
@@ -43,6 +44,7 @@ from assistant.domain.referential.model import (
     Rule,
     Scale,
     ScaleValue,
+    Spotting,
     Step,
     Tip,
     TrialPart,
@@ -425,6 +427,22 @@ def _route(data: Data) -> Route:
         ),
         stages=tuple((one["intitule"], one["texte"]) for one in data.get("etapes", ())),
         tools=_texts(data, "outils"),
+        spotting=_spotting(data["reperage"]) if "reperage" in data else None,
+        course=_course(data["parcours"]) if "parcours" in data else None,
+    )
+
+
+def _spotting(data: Data) -> Spotting:
+    return Spotting(
+        data["livret"], data["par"], data.get("habilitation", False), _texts(data, "phrases"),
+        _citation(data["source"]),
+    )
+
+
+def _course(data: Data) -> Course:
+    return Course(
+        data.get("tuteur", ""), data.get("mois", 0), data.get("dossier", ""),
+        _texts(data, "phrases"), _citation(data["source"]),
     )
 
 

@@ -424,6 +424,36 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class Spotting:
+    """The interview that finds what is acquired before the parcours.
+
+    `booklet` is its livret, `led_by` who leads it, `accredited` whether that person must be.
+    """
+
+    booklet: str
+    led_by: str
+    accredited: bool
+    sentences: tuple[str, ...]
+    source: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The parcours between the repérage and the evaluation.
+
+    `tutor` is the sentence on who may be one, empty where the source knows none; `months` how long
+    the practice in an enterprise must have lasted (0: not said); `file` the professional file that
+    the tutor completes and sends, empty where there is none.
+    """
+
+    tutor: str
+    months: int
+    file: str
+    sentences: tuple[str, ...]
+    source: Citation
+
+
+@dataclass(frozen=True, slots=True)
 class Route:
     """A way to the certificate (formation, vae): its conditions, steps, actors and tools."""
 
@@ -432,6 +462,8 @@ class Route:
     conditions: tuple[tuple[str, Citation], ...]
     stages: tuple[tuple[str, str], ...]
     tools: tuple[str, ...]
+    spotting: Spotting | None = None
+    course: Course | None = None
 
 
 @dataclass(frozen=True, slots=True)

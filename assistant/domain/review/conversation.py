@@ -11,11 +11,13 @@ from assistant.domain.dossier.seal import fingerprint, short_fingerprint
 from assistant.domain.events import drafts as ed
 from assistant.domain.events import interview as ev
 from assistant.domain.events import model as em
+from assistant.domain.events import route as er
 from assistant.domain.events import spoken as es
 from assistant.domain.guide.dialogue import guide_points, parts
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.referential.scales import NOT_APPLICABLE
 from assistant.domain.session.orders import FACTS
+from assistant.domain.session.route_orders import SPOTTED, WAYS
 from assistant.domain.session.state import Entry, Seal, Session
 from assistant.domain.session.visibility import Veiled, concealed
 from assistant.domain.spoken.transcript import origin
@@ -354,6 +356,41 @@ def _arbitration(_: Session, entry: Entry) -> _Shape | None:
     return "fait", f"Arbitrage du jury demandé : {event.reason}", event.block, (), "arbitrage"
 
 
+def _spotting(_: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    assert isinstance(event, er.SpottingLed)
+    when = f" le {figures(event.date)}" if event.date else ""
+    text = f"Repérage mené{when} par {event.name}" if event.name else "Repérage mené : effacé"
+    return "fait", text, 0, (), "repérage"
+
+
+def _spotted(_: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    assert isinstance(event, er.BlockSpotted)
+    said = SPOTTED.get(event.status, "effacé")
+    text = f"Repérage : {said}" + (f". {event.text}" if event.text else "")
+    return "fait", text, event.block, (), "repérage"
+
+
+def _planned(_: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    assert isinstance(event, er.ActionsPlanned)
+    return "fait", f"{WAYS[event.way]} : {event.text or 'effacé'}", event.block, (), "parcours"
+
+
+def _tutor(_: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    assert isinstance(event, er.TutorNamed)
+    return "fait", f"Tuteur : {event.name or 'effacé'}", 0, (), "parcours"
+
+
+def _practice(_: Session, entry: Entry) -> _Shape | None:
+    event = entry.event
+    assert isinstance(event, er.PracticeObserved)
+    text = f"Observé par le tuteur : {event.text or 'effacé'}"
+    return "fait", text, event.element.block, (event.element,), "parcours"
+
+
 def _sealed(session: Session, entry: Entry) -> _Shape | None:
     event = entry.event
     assert isinstance(event, ev.SessionSealed)
@@ -454,6 +491,11 @@ _SHAPES = {
     ev.ConsultationHeld.type: _consulted,
     ev.ArbitrationAsked.type: _arbitration,
     ev.SessionMerged.type: _merged,
+    er.SpottingLed.type: _spotting,
+    er.BlockSpotted.type: _spotted,
+    er.ActionsPlanned.type: _planned,
+    er.TutorNamed.type: _tutor,
+    er.PracticeObserved.type: _practice,
     ev.SessionSealed.type: _sealed,
     ev.SessionReopened.type: _reopened,
     em.ModelConsulted.type: _model_consulted,

@@ -13,6 +13,7 @@ from assistant.domain.common.errors import RefusedCommand, SessionUnreadable
 from assistant.domain.events import drafts as ed
 from assistant.domain.events import interview as ev
 from assistant.domain.events import model as em
+from assistant.domain.events import route as er
 from assistant.domain.events import spoken as es
 from assistant.domain.referential.model import Block, ElementRef, Referential
 from assistant.domain.referential.scales import judgement_value
@@ -20,6 +21,9 @@ from assistant.domain.session.state import Entry
 
 STATUSES = ("faite", "passee", "a_faire")
 MARKS = ("oui", "non", "inconnu")
+SCOPES = ("", "totale", "partielle", "aucune")
+SPOTTED = ("", "acquise", "formation")
+WAYS = ("formation", "travail")
 
 Fit = Callable[["Fitting", int, Any], bool]
 
@@ -120,6 +124,15 @@ class Fitting:
     def mark(self, _: int, name: str) -> bool:
         return name in MARKS
 
+    def scope(self, _: int, name: str) -> bool:
+        return name in SCOPES
+
+    def spotted(self, _: int, name: str) -> bool:
+        return name in SPOTTED
+
+    def way(self, _: int, name: str) -> bool:
+        return name in WAYS
+
 
 def _foreign(entry: Entry, name: str) -> SessionUnreadable:
     return SessionUnreadable(
@@ -165,7 +178,10 @@ FITS: Mapping[str, tuple[tuple[str, Fit], ...]] = {
     ev.FactRecorded.type: (("block", Fitting.block_or_whole),),
     ev.ArbitrationAsked.type: (("block", Fitting.block),),
     ev.BlockCarried.type: (("block", Fitting.block),),
-    ev.JuryDecided.type: (("blocks", Fitting.blocks),),
+    ev.JuryDecided.type: (("blocks", Fitting.blocks), ("scope", Fitting.scope)),
+    er.BlockSpotted.type: (("block", Fitting.block), ("status", Fitting.spotted)),
+    er.ActionsPlanned.type: (("block", Fitting.block), ("way", Fitting.way)),
+    er.PracticeObserved.type: (("element", Fitting.element),),
     ev.SessionSealed.type: (("sealed", Fitting.earlier),),
     ed.DraftChoice.type: (("element", Fitting.element),),
     ed.DraftTaken.type: (("block", Fitting.block_or_whole),),

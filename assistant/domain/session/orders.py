@@ -15,6 +15,7 @@ from assistant.domain.common.french import CIVILITY, addressed, counted, plural,
 from assistant.domain.common.refusal import Refusal
 from assistant.domain.common.text import clean, one_line
 from assistant.domain.events import interview as ev
+from assistant.domain.events import route as er
 from assistant.domain.events.base import ORIGINS, Event
 from assistant.domain.events.spoken import SpokenLinesGiven, TranscriptImported
 from assistant.domain.referential.model import ElementRef, Question
@@ -35,6 +36,9 @@ FACTS: Mapping[str, str] = {
     "date_reception_dossier": "date de réception du dossier",
     "date_reception_demande": "date de réception de la demande",
     "date_reception_parchemin": "date de réception du parchemin",
+    "date_debut_experience": "date du début de l’expérience en entreprise",
+    "date_fin_experience": "date de la fin de l’expérience en entreprise",
+    "date_reception_dossier_professionnel": "date de réception du dossier professionnel",
     "distance": "évaluation à distance",
     "handicap": "aménagement pour un candidat en situation de handicap",
     "fraude": "fraude ou plagiat constaté",
@@ -56,7 +60,8 @@ _UNDOABLE = (
     ev.ConsultationHeld,
     ev.EssentialMarked, ev.FactRecorded, ev.ArbitrationAsked, ev.FeedbackGiven,
     ev.EvaluatorNamed, ev.JuryDecided, ev.Undone, ev.BlockCarried, TranscriptImported,
-    SpokenLinesGiven,
+    SpokenLinesGiven, er.SpottingLed, er.BlockSpotted, er.ActionsPlanned, er.TutorNamed,
+    er.PracticeObserved,
 )
 
 
@@ -89,7 +94,8 @@ def _known(session: Session, refs: Iterable[ElementRef]) -> tuple[ElementRef, ..
     return elements(session, (str(ref) for ref in refs))
 
 
-def _block(session: Session, number: int, *, whole: bool = False) -> int:
+def block_number(session: Session, number: int, *, whole: bool = False) -> int:
+    """A block of the session's référentiel, 0 for the whole where that is meant too."""
     if (whole and number == 0) or session.referential.block(number):
         return number
     known = [str(block.number) for block in session.referential.blocks]
@@ -146,7 +152,7 @@ def _details(given: Mapping[str, str]) -> dict[str, str]:
 def name_evaluator(session: Session, evaluator: ev.EvaluatorNamed) -> list[Event]:
     known_role(session, evaluator.role_id)
     for number in evaluator.blocks:
-        _block(session, number)
+        block_number(session, number)
     return [
         ev.EvaluatorNamed(
             evaluator.role_id, _text(one_line(evaluator.name), "Évaluateur sans nom"),
@@ -161,7 +167,7 @@ def take_role(session: Session, role_id: str) -> list[Event]:
 
 
 def declare_activity(session: Session, activity: ev.ActivityDeclared) -> list[Event]:
-    block = session.referential.block(_block(session, activity.block))
+    block = session.referential.block(block_number(session, activity.block))
     count = len(block.activities) if block else 0
     if not 1 <= activity.activity <= count:
         raise _refuse(
@@ -177,7 +183,7 @@ def declare_activity(session: Session, activity: ev.ActivityDeclared) -> list[Ev
 
 def answer(session: Session, block: int, question: int, text: str) -> list[Event]:
     """The candidate's answer to a written question of the dossier; an empty one takes it back."""
-    found = session.referential.block(_block(session, block))
+    found = session.referential.block(block_number(session, block))
     count = len(found.open_questions) if found else 0
     if not 1 <= question <= count:
         word = session.referential.block_word
@@ -260,7 +266,7 @@ def move(
     session: Session, block: int, element_number: int = 0, question: int = 0
 ) -> list[Event]:
     """The guide goes to a block (0: out of them all, to the end), an element, a question."""
-    _block(session, block, whole=not element_number)
+    block_number(session, block, whole=not element_number)
     if element_number:
         element(session, str(element_number), block)
     here = session.position
@@ -274,12 +280,12 @@ def begin_part(session: Session, block: int, part: str) -> list[Event]:
     here = session.part
     if here is not None and (here.block, here.part) == (block, part):
         return []
-    return [ev.PartBegun(_block(session, block), part)]
+    return [ev.PartBegun(block_number(session, block), part)]
 
 
 def suggested(session: Session, block: int, number: int) -> Question:
     """The suggested question of that number in the block."""
-    found = session.referential.block(_block(session, block))
+    found = session.referential.block(block_number(session, block))
     questions = found.questions if found else ()
     if not 1 <= number <= len(questions):
         raise _refuse(
@@ -317,7 +323,7 @@ def note(
     if origin not in ORIGINS:
         raise Refusal("Provenance inconnue").near(origin, ORIGINS)
     if block:
-        _block(session, block)
+        block_number(session, block)
     bearing = _known(session, refs)
     where = block or (bearing[0].block if bearing else session.position.block)
     return [ev.NoteTaken(_text(text, "Note vide"), where, bearing, origin, asked)]
@@ -446,12 +452,12 @@ def agree(
 
 
 def consult(session: Session, block: int, text: str = "") -> list[Event]:
-    return [ev.ConsultationHeld(_block(session, block, whole=True), clean(text).strip())]
+    return [ev.ConsultationHeld(block_number(session, block, whole=True), clean(text).strip())]
 
 
 def observe(session: Session, text: str, block: int = 0) -> list[Event]:
     kept = clean(text).strip()
-    if session.observations.get(_block(session, block, whole=True), "") == kept:
+    if session.observations.get(block_number(session, block, whole=True), "") == kept:
         return []
     if withheld(session, block):
         raise _refuse(
@@ -500,13 +506,14 @@ def record_fact(
 ) -> list[Event]:
     if fact not in FACTS:
         raise Refusal("Fait inconnu").near(fact, FACTS)
-    _block(session, block, whole=True)
+    block_number(session, block, whole=True)
     if fact in _DATED and not date:
         raise _refuse("Date manquante", f"Donnez la date ({FACTS[fact]}), comme 2026-11-21.")
-    return [ev.FactRecorded(fact, clean(text).strip(), _day(date), block)]
+    return [ev.FactRecorded(fact, clean(text).strip(), iso_day(date), block)]
 
 
-def _day(text: str) -> str:
+def iso_day(text: str) -> str:
+    """A day as typed, ISO, or an empty text; refused where it is none."""
     if not text:
         return ""
     try:
@@ -522,18 +529,29 @@ def _day(text: str) -> str:
 
 def ask_arbitration(session: Session, block: int, reason: str) -> list[Event]:
     why = _text(reason, "Arbitrage sans raison")
-    return [ev.ArbitrationAsked(_block(session, block), why)]
+    return [ev.ArbitrationAsked(block_number(session, block), why)]
 
 
 def record_jury(
     session: Session, date: str, decision: str, blocks: Iterable[int] = (),
     members: Mapping[str, Any] | None = None,
 ) -> list[Event]:
+    """Record a decision apart from any sitting of the program.
+
+    Raises:
+        RefusedCommand: it was recorded by a sitting, which alone changes it.
+    """
+    if session.jury is not None and session.jury.sitting:
+        raise _refuse(
+            "Décision prise en séance",
+            f"Elle vient de la séance « {session.jury.sitting} » : c’est là qu’elle se corrige "
+            "(F7 à l’accueil, ou « cqp jury decider »).",
+        )
     if not date:
         raise _refuse("Date manquante", "Donnez le jour de la décision, comme 2026-11-21.")
-    validated = tuple(sorted({_block(session, block) for block in blocks}))
+    validated = tuple(sorted({block_number(session, block) for block in blocks}))
     why = _text(decision, "Décision vide")
-    return [ev.JuryDecided(_day(date), why, validated, dict(members or {}))]
+    return [ev.JuryDecided(iso_day(date), why, validated, dict(members or {}))]
 
 
 def reopen(session: Session, reason: str) -> list[Event]:

@@ -16,6 +16,7 @@ from assistant.domain.events import drafts as ed
 from assistant.domain.events import interview as ev
 from assistant.domain.events import model as em
 from assistant.domain.events import records as event_records
+from assistant.domain.events import route as er
 from assistant.domain.events import spoken as es
 from assistant.domain.events.base import Event
 from assistant.domain.referential.model import Mark, Referential
@@ -316,6 +317,32 @@ def _jury(session: Session, _: Entry, event: ev.JuryDecided) -> None:
     session.jury = event
 
 
+def _spotting(session: Session, _: Entry, event: er.SpottingLed) -> None:
+    session.spotting = event if event.name else None
+
+
+def _spotted(session: Session, _: Entry, event: er.BlockSpotted) -> None:
+    session.spotted.pop(event.block, None)
+    if event.status:
+        session.spotted[event.block] = event
+
+
+def _planned(session: Session, _: Entry, event: er.ActionsPlanned) -> None:
+    session.planned.pop((event.block, event.way), None)
+    if event.text:
+        session.planned[event.block, event.way] = event.text
+
+
+def _tutor(session: Session, _: Entry, event: er.TutorNamed) -> None:
+    session.tutor = event if event.name else None
+
+
+def _practice(session: Session, _: Entry, event: er.PracticeObserved) -> None:
+    session.practices.pop(event.element, None)
+    if event.text:
+        session.practices[event.element] = event.text
+
+
 def _sealed(session: Session, entry: Entry, event: ev.SessionSealed) -> None:
     session.seals.append(Seal(entry.number, entry.time, entry.role, event))
 
@@ -418,6 +445,11 @@ _HANDLERS: dict[str, Callable[[Session, Entry, Any], None]] = {
     ev.ArbitrationAsked.type: _arbitration,
     ev.BlockCarried.type: _carried,
     ev.JuryDecided.type: _jury,
+    er.SpottingLed.type: _spotting,
+    er.BlockSpotted.type: _spotted,
+    er.ActionsPlanned.type: _planned,
+    er.TutorNamed.type: _tutor,
+    er.PracticeObserved.type: _practice,
     ev.SessionSealed.type: _sealed,
     ev.SessionReopened.type: _reopened,
     ev.SessionMerged.type: _merged,

@@ -12,6 +12,7 @@ from typing import Any
 from assistant.domain.events import drafts as ed
 from assistant.domain.events import interview as ev
 from assistant.domain.events import model as em
+from assistant.domain.events import route as er
 from assistant.domain.events import spoken as es
 from assistant.domain.events.base import Event
 from assistant.domain.referential.model import ElementRef, Mark, Referential
@@ -250,6 +251,13 @@ class Session:
     points: dict[int, Point] = field(default_factory=dict)
     marks: dict[tuple[str, ElementRef], Mark] = field(default_factory=dict)
     facts: dict[tuple[str, int], ev.FactRecorded] = field(default_factory=dict)
+    spotting: er.SpottingLed | None = None
+    spotted: dict[int, er.BlockSpotted] = field(default_factory=dict)
+    planned: dict[tuple[int, str], str] = field(default_factory=dict)
+    """The actions planned, by block and way."""
+    tutor: er.TutorNamed | None = None
+    practices: dict[ElementRef, str] = field(default_factory=dict)
+    """What the tutor observed in the enterprise."""
     arbitrations: dict[int, str] = field(default_factory=dict)
     carried: dict[int, ev.BlockCarried] = field(default_factory=dict)
     jury: ev.JuryDecided | None = None

@@ -6,8 +6,10 @@ same identifier, so that a second import moves the event instead of doubling it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Protocol
 
 from assistant.domain.common.text import clean
 from assistant.domain.dossier.deadlines import Due
@@ -17,8 +19,79 @@ _WIDTH = 75
 """The most octets a line may have, its end not counted (RFC 5545, 3.1)."""
 
 
-def calendar(session: Session, dues: Iterable[Due], now: datetime) -> str:
-    """The calendar of the deadlines that have a date.
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """One day in an agenda.
+
+    Args:
+        id: the same for the same deadline of the same session, for ever.
+        sequence: grows when the session does.
+        who: whose charge it is, empty where the source does not say.
+        told: what else is known of it: the sentence, where it stands, the certificate.
+    """
+
+    id: str
+    sequence: int
+    day: date
+    label: str
+    candidate: str
+    who: str
+    told: tuple[str, ...]
+
+
+def of_session(session: Session, dues: Iterable[Due]) -> Iterator[Entered]:
+    """The deadlines of a session that have a date."""
+    referential = session.referential
+    for one in dues:
+        if one.day is not None:
+            yield Entered(
+                f"{session.id}-{one.id}", session.number, one.day, one.label, session.candidate,
+                one.who, (
+                    f"« {one.sentence} »", referential.document(one.citation), referential.title
+                ),
+            )
+
+
+class Dated(Protocol):
+    """A deadline with its day (ISO)."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def who(self) -> str: ...
+    @property
+    def day(self) -> str: ...
+
+
+class DatedDossier(Protocol):
+    """A dossier as lists show it."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def candidate(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def events(self) -> int: ...
+    @property
+    def dues(self) -> Sequence[Dated]: ...
+
+
+def of_summaries(found: Iterable[DatedDossier]) -> Iterator[Entered]:
+    """The deadlines of several dossiers, without the sentences of their sources."""
+    for one in found:
+        for due in one.dues:
+            yield Entered(
+                f"{one.id}-{due.id}", one.events, date.fromisoformat(due.day), due.label,
+                one.candidate, due.who, (one.title,),
+            )
+
+
+def calendar(entries: Iterable[Entered], now: datetime) -> str:
+    """The calendar of these days.
 
     Args:
         now: when it is exported, an aware time.
@@ -26,28 +99,22 @@ def calendar(session: Session, dues: Iterable[Due], now: datetime) -> str:
     lines = [
         "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//cqp//echeances//FR", "CALSCALE:GREGORIAN",
         "METHOD:PUBLISH",
-        *(line for one in dues if one.day for line in _event(session, one, one.day, now)),
+        *(line for one in entries for line in _event(one, now)),
         "END:VCALENDAR",
     ]
     return "".join(f"{fold}\r\n" for line in lines for fold in _folded(line))
 
 
-def _event(session: Session, due: Due, day: date, now: datetime) -> Iterator[str]:
-    referential = session.referential
-    details = [
-        f"À la charge de : {due.who}." if due.who else "",
-        f"« {due.sentence} »",
-        referential.document(due.citation),
-        referential.title,
-    ]
+def _event(one: Entered, now: datetime) -> Iterator[str]:
+    details = (f"À la charge de : {one.who}." if one.who else "", *one.told)
     description = "\n".join(part for part in details if part)
     yield "BEGIN:VEVENT"
-    yield f"UID:{session.id}-{due.id}@cqp"
+    yield f"UID:{one.id}@cqp"
     yield f"DTSTAMP:{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-    yield f"SEQUENCE:{session.number}"
-    yield f"DTSTART;VALUE=DATE:{day:%Y%m%d}"
-    yield f"DTEND;VALUE=DATE:{day + timedelta(days=1):%Y%m%d}"
-    yield f"SUMMARY:{_escaped(f'{due.label} ({session.candidate})')}"
+    yield f"SEQUENCE:{one.sequence}"
+    yield f"DTSTART;VALUE=DATE:{one.day:%Y%m%d}"
+    yield f"DTEND;VALUE=DATE:{one.day + timedelta(days=1):%Y%m%d}"
+    yield f"SUMMARY:{_escaped(f'{one.label} ({one.candidate})')}"
     yield f"DESCRIPTION:{_escaped(description)}"
     yield "TRANSP:TRANSPARENT"
     yield "END:VEVENT"

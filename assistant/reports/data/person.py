@@ -17,6 +17,7 @@ from assistant.domain.events import drafts as ed
 from assistant.domain.events import interview as ev
 from assistant.domain.events import model as em
 from assistant.domain.events import records
+from assistant.domain.events import route as er
 from assistant.domain.events import spoken as es
 from assistant.domain.events.base import Event
 from assistant.domain.referential.model import ElementRef
@@ -74,6 +75,11 @@ TITLES: Mapping[type[Event], str] = {
     ev.SessionMerged: "Session fusionnée",
     ev.BlockCarried: "Bloc déjà validé",
     ev.JuryDecided: "Décision du jury",
+    er.SpottingLed: "Repérage mené",
+    er.BlockSpotted: "Repérage",
+    er.ActionsPlanned: "Parcours prévu",
+    er.TutorNamed: "Tuteur",
+    er.PracticeObserved: "Observation du tuteur",
     ev.SessionSealed: "Session scellée",
     ev.SessionReopened: "Session rouverte",
     em.ModelConsulted: "Texte envoyé à un modèle de langage",
@@ -103,7 +109,10 @@ FIELDS: Mapping[str, str] = {
     "event": "ligne", "box": "boîte", "choices": "choix",
     "mark": "marque", "certification": "certification", "fact": "fait", "date": "date",
     "decided": "décidé le", "until": "conservé jusqu’au", "session": "session",
-    "decision": "décision", "members": "membres", "head": "somme scellée",
+    "decision": "décision", "members": "membres", "sitting": "séance", "scope": "portée",
+    "answers": "réponses aux arbitrages", "president": "présidence",
+    "way": "nature de l’action", "conditions": "conditions vérifiées",
+    "head": "somme scellée",
     "sealed": "dernière ligne scellée", "public_key": "clé publique", "signature": "signature",
     "algorithm": "algorithme", "verdicts": "propositions scellées",
     "incomplete": "scellée incomplète car", "kept": "lignes récupérées",

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from assistant.domain import suggestions
-from assistant.domain.common.french import civility, figures, number, number_beside
+from assistant.domain.common.french import capital, civility, figures, number, number_beside
 from assistant.domain.dossier import verify
+from assistant.domain.dossier.checks_route import BEGUN, ENDED, FILE
 from assistant.domain.dossier.checks_time import minutes_by_block, recorded_days
-from assistant.domain.dossier.jury import FOR_LIFE
+from assistant.domain.dossier.jury import COLLEGES, FOR_LIFE, kept_blocks, retention
 from assistant.domain.dossier.verify import OTHER_RULES, SealFault
 from assistant.domain.events import interview as ev
+from assistant.domain.events.route import SpottingLed, TutorNamed
 from assistant.domain.guide.coverage import Coverage, coverage
 from assistant.domain.guide.dialogue import minimum_minutes
 from assistant.domain.referential.layout import Layout, layout
@@ -26,6 +29,7 @@ from assistant.domain.rules.outcome import Outcome, judged_elements
 from assistant.domain.rules.situation import rule_of
 from assistant.domain.session.clock import interview_times
 from assistant.domain.session.orders import FACTS
+from assistant.domain.session.route_orders import FROM_SPOTTING, route_of
 from assistant.domain.session.state import Judgement, Note, Session, parse_time
 from assistant.domain.spoken.transcript import told
 from assistant.reports.report import official
@@ -117,6 +121,74 @@ class BlockReport:
 
 
 @dataclass(frozen=True, slots=True)
+class DecisionReport:
+    """What the jury decided of the candidate.
+
+    Args:
+        day: ISO.
+        words: what it decided and why, as it was recorded.
+        scope: `totale`, `partielle`, `aucune`; empty for a decision recorded apart from a sitting.
+        validated: the numbers of the blocks it validated.
+        kept: until when each block of a partial result is kept, as one reads it, by its number.
+        members: the colleges with the names of those who sat, or how many.
+        answers: the arbitration it gave, by the number of a block.
+        sentence: what the source says of what is kept, and where.
+    """
+
+    day: str
+    words: str
+    scope: str
+    validated: tuple[int, ...]
+    kept: tuple[tuple[int, str], ...]
+    members: tuple[tuple[str, str], ...]
+    president: str
+    answers: tuple[tuple[str, str], ...]
+    sitting: str
+    sentence: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class RouteBlockReport:
+    """What precedes the evaluation of a block: `spotted` is `acquise`, `formation` or empty."""
+
+    number: int
+    spotted: str
+    text: str
+    training: str
+    at_work: str
+
+
+@dataclass(frozen=True, slots=True)
+class RouteReport:
+    """What precedes the evaluation, where the route foresees it.
+
+    Args:
+        booklet: the name of the livret de repérage, empty where the source knows none.
+        led_by: who leads it, as the source says; `leader` who did, with company and function.
+        sentences: what the source says of the repérage and of the parcours.
+        points: what it left to be checked, by element.
+        tutor: who it is; empty fields where the source asks for one and nobody is named.
+        observed: what the tutor saw, by element; its title beside it.
+        period: the months in the enterprise, as recorded; `months` those asked.
+        file: the professional file and the day it was received.
+    """
+
+    booklet: str
+    led_by: str
+    leader: tuple[tuple[str, str], ...]
+    sentences: tuple[str, ...]
+    course_sentences: tuple[str, ...]
+    blocks: tuple[RouteBlockReport, ...]
+    points: tuple[tuple[str, str], ...]
+    with_tutor: bool
+    tutor: tuple[tuple[str, str], ...]
+    observed: tuple[tuple[str, str, str], ...]
+    months: int
+    period: tuple[str, str]
+    file: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class SpokenRow:
     """A line of the transcript with the minute of the interview it belongs to."""
 
@@ -183,6 +255,8 @@ class Report:
     doubts: tuple[str, ...]
     broken: bool
     other_rules: bool
+    decision: DecisionReport | None = None
+    before: RouteReport | None = None
 
 
 def build_report(
@@ -267,7 +341,93 @@ def build_report(
         doubts=verify.told(session, doubts, voice.say),
         broken=session.sealed is not None and session.genuinely_sealed is None,
         other_rules=any(one.reason == OTHER_RULES for one in doubts),
+        decision=_decision(session),
+        before=_before(session),
     )
+
+
+def _before(session: Session) -> RouteReport | None:
+    """What precedes the evaluation; None where the route of the session foresees nothing."""
+    route = route_of(session)
+    asked, course = (route.spotting, route.course) if route else (None, None)
+    if asked is None and course is None:
+        return None
+    led, tutor = session.spotting or SpottingLed(""), session.tutor or TutorNamed("")
+    blocks = [b.number for b in session.referential.blocks if b.number not in session.carried]
+    return RouteReport(
+        booklet=asked.booklet if asked else "", led_by=asked.led_by if asked else "",
+        leader=(
+            ("Nom", led.name), ("Entreprise", led.company), ("Fonction", led.function),
+            *((("Numéro d’habilitation", led.accreditation),) if asked and asked.accredited
+              else ()),
+            ("Date", figures(led.date)),
+        ),
+        sentences=asked.sentences if asked else (),
+        course_sentences=course.sentences if course else (),
+        blocks=tuple(_route_block(session, number) for number in blocks),
+        points=tuple(
+            (str(one.element), one.text.removeprefix(FROM_SPOTTING))
+            for one in session.points.values() if one.text.startswith(FROM_SPOTTING)
+        ),
+        with_tutor=bool(course and course.tutor),
+        tutor=(
+            ("Nom", tutor.name), ("Entreprise", tutor.company), ("Fonction", tutor.function),
+        ),
+        observed=tuple(
+            (str(element.ref), element.title, session.practices.get(element.ref, ""))
+            for element in session.referential.elements()
+            if element.ref.block not in session.carried
+        ),
+        months=course.months if course else 0,
+        period=(_known_day(session, BEGUN, 0), _known_day(session, ENDED, 0)),
+        file=(course.file if course else "", _known_day(session, FILE, 0)),
+    )
+
+
+def _route_block(session: Session, number: int) -> RouteBlockReport:
+    found = session.spotted.get(number)
+    return RouteBlockReport(
+        number, found.status if found else "", found.text if found else "",
+        session.planned.get((number, "formation"), ""),
+        session.planned.get((number, "travail"), ""),
+    )
+
+
+def _decision(session: Session) -> DecisionReport | None:
+    decided = session.jury
+    if decided is None:
+        return None
+    rule = retention(session.referential)
+    kept = kept_blocks(session)
+    return DecisionReport(
+        day=decided.date, words=decided.decision, scope=decided.scope, validated=decided.blocks,
+        kept=tuple((one.block, _until_day(one.until)) for one in kept),
+        members=tuple(
+            (COLLEGES.get(college, capital(college)), _present(who))
+            for college, who in sorted(decided.members.items(), key=_rank)
+        ),
+        president=decided.president,
+        answers=tuple(decided.answers.items()),
+        sitting=decided.sitting,
+        sentence=(
+            (rule.sentence, session.referential.document(rule.source)) if rule and kept
+            else ("", "")
+        ),
+    )
+
+
+def _rank(member: tuple[str, object]) -> int:
+    """The colleges in the order the program knows them; others follow."""
+    known = list(COLLEGES)
+    return known.index(member[0]) if member[0] in known else len(known)
+
+
+def _until_day(day: date) -> str:
+    return "à vie" if day == FOR_LIFE else figures(day)
+
+
+def _present(who: object) -> str:
+    return ", ".join(map(str, who)) if isinstance(who, list | tuple) else str(who)
 
 
 def _model_note(session: Session, voice: Sentences) -> str:

@@ -325,6 +325,20 @@ _ROUTE = KnownKeys("une voie vers le certificat", {
         "intitule": must(TITLE), "texte": must(TextValue("l’étape, mot pour mot")),
     }), "étape")),
     "outils": may(texts("les outils employés", "outil")),
+    "reperage": may(KnownKeys("l’entretien qui repère ce qui est acquis, avant le parcours", {
+        "livret": must(TextValue("le nom de son livret, mot pour mot")),
+        "par": must(TextValue("qui le mène, mot pour mot")),
+        "habilitation": may(yes_no("si cette personne doit être habilitée")),
+        "phrases": must(texts("ce que la source en dit", "phrase")),
+        "source": must(SOURCE),
+    })),
+    "parcours": may(KnownKeys("ce qui se passe entre le repérage et l’évaluation", {
+        "tuteur": may(TextValue("qui peut être tuteur, mot pour mot")),
+        "mois": may(Integer("le nombre de mois d’expérience en entreprise", 1, 600)),
+        "dossier": may(TextValue("le dossier que le tuteur complète et envoie, mot pour mot")),
+        "phrases": must(texts("ce que la source en dit", "phrase")),
+        "source": must(SOURCE),
+    })),
 })
 _JURY = KnownKeys("qui décide", {
     "intitule": must(TITLE),

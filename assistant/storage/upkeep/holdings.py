@@ -88,12 +88,14 @@ class Holdings:
         codecs: knows which sessions are encrypted.
         outputs: the documents written elsewhere; none unless given.
         known: whose the sessions are of which that is known without reading them again.
+        owned: whether what bears an id is somebody's; the sittings of a jury are nobody's.
     """
 
     def __init__(
         self, places: Places, backups: Backups, *, files: Files = SYSTEM,
         lines: Callable[[SessionFiles], list[Line]] = surviving_lines, codecs: Codecs = NO_VAULT,
         outputs: Outputs | None = None, known: Callable[[], Mapping[str, Owner]] = dict,
+        owned: Callable[[str], bool] = lambda _: True,
     ) -> None:
         self._outputs = outputs
         self.places = places
@@ -101,7 +103,7 @@ class Holdings:
         self._files = files
         self._lines = lines
         self._codecs = codecs
-        self._known = known
+        self._known, self._owned = known, owned
 
     def ids(self) -> tuple[str, ...]:
         """The ids of all sessions of which anything is kept but a lock.
@@ -142,7 +144,7 @@ class Holdings:
 
     def owners(self) -> tuple[Owner, ...]:
         """Whose each session is, as far as it still tells."""
-        known, ids = self._known(), self.ids()
+        known, ids = self._known(), filter(self._owned, self.ids())
         return tuple(known.get(one) or self.owner(one) for one in ids)
 
     def owner(self, session_id: str) -> Owner:

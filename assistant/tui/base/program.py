@@ -69,6 +69,14 @@ class Program(Protocol):
         """Read a session again from one of its lines (0: its beginning)."""
         ...
 
+    def open_checks(self, session_id: str) -> None:
+        """Open a session on what its dossier lacks."""
+        ...
+
+    def show_sittings(self) -> None:
+        """Show the sittings of the jury."""
+        ...
+
     def lead(self, interview: Interview) -> None:
         """Show an opened session."""
         ...

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from assistant.domain.common.passphrase import VaultState
     from assistant.domain.common.settings import Settings
     from assistant.domain.dossier.seal import Signer
+    from assistant.domain.dossier.standing import OwingWords
     from assistant.domain.guide.coverage import Coverage
     from assistant.domain.guide.follow_ups import Cues
     from assistant.domain.phrasing.rules import Kind, RuleBook
@@ -21,11 +22,13 @@ if TYPE_CHECKING:
     from assistant.domain.referential.model import ElementRef, Mark, Referential
     from assistant.domain.writing.spans import FactWords
     from assistant.interview import Interview
+    from assistant.juries import Juries, OpenedSitting
     from assistant.language.linking import Families
     from assistant.library import Library
     from assistant.proposals import Proposals
     from assistant.publishing import Progress, Wanted
     from assistant.search.engine import Searching
+    from assistant.summaries import SessionSummary
     from assistant.voice import Voice
 
 
@@ -125,6 +128,8 @@ class ScreenServices(Protocol):
     @property
     def word_families(self) -> Families: ...
     @property
+    def owing(self) -> OwingWords: ...
+    @property
     def fact_words(self) -> FactWords: ...
 
     def figures(self, coverage: Coverage, word: str, width: int) -> list[str]:
@@ -181,6 +186,23 @@ class ScreenServices(Protocol):
         progress: Progress | None = None,
     ) -> Sequence[Path]:
         """Make the documents asked for and write them, all or none; see `publishing.publish`."""
+        ...
+
+    @property
+    def juries(self) -> Juries: ...
+
+    def write_minutes(
+        self, opened: OpenedSitting, layouts: Sequence[str], folder: Path | None = None
+    ) -> Sequence[Path]:
+        """Write the minutes of a sitting, all the files or none."""
+        ...
+
+    def write_agenda(self, found: Sequence[SessionSummary]) -> Path:
+        """Write the deadlines of these dossiers as one agenda."""
+        ...
+
+    def read_by_jury(self, interview: Interview) -> Sequence[str]:
+        """What the jury reads of a dossier, line by line."""
         ...
 
     def read_form(self, path: Path) -> bytes:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from assistant.domain.common.french import figures
+from assistant.domain.dossier.checks_route import BEGUN, ENDED, FILE
 from assistant.domain.dossier.checks_time import JURY
 from assistant.domain.events.base import Event
 from assistant.domain.events.interview import FactRecorded
 from assistant.domain.session import orders
 from assistant.domain.session.orders import FACTS
+from assistant.domain.session.route_orders import route_of
 from assistant.domain.session.state import Session
 from assistant.tui.dossier.fields import (
     LIKE_THE_WHOLE,
@@ -39,6 +41,7 @@ _BY_BLOCK = ("date_evaluation", "piece_identite")
 DATES = (
     "date_reception_demande", "date_reception_dossier", "date_lecture", "date_evaluation",
     "date_resultats", "date_deliberation", "date_reception_parchemin",
+    "date_debut_experience", "date_fin_experience", "date_reception_dossier_professionnel",
 )
 """In the order of the steps."""
 
@@ -91,6 +94,10 @@ def _asked(session: Session) -> set[str]:
     for deadline in referential.deadlines:
         if deadline.origin != JURY and (not deadline.routes or route in ("", *deadline.routes)):
             asked.add(f"date_{deadline.origin}")
+    chosen = route_of(session)
+    if chosen is not None and chosen.course is not None:
+        asked.update((BEGUN, ENDED) if chosen.course.months else ())
+        asked.update((FILE,) if chosen.course.file else ())
     return asked
 
 

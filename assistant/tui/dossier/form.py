@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from assistant.domain.common.days import IsHoliday
+from assistant.domain.dossier.checks_route import BEGUN, ENDED, FILE
 from assistant.domain.dossier.checks_time import JURY
 from assistant.domain.dossier.finding import Finding
 from assistant.domain.dossier.jury import seats
 from assistant.domain.session.orders import FACTS
 from assistant.domain.session.state import Session
-from assistant.tui.dossier import agreement, answers, facts, jury, people
+from assistant.tui.dossier import agreement, answers, facts, jury, people, route
 from assistant.tui.dossier.fields import FormField, Group, evaluated_blocks
 
 _EVALUATOR_PARTS = {
@@ -25,10 +26,25 @@ _FACTS_OF = {
 }
 
 
+_ROUTE_LINES: Mapping[str, Callable[[int], tuple[str, ...]]] = {
+    "reperage_sans_nom": lambda _: (route.LED,),
+    "reperage_sans_habilitation": lambda _: ("reperage/habilitation",),
+    "reperage_bloc": lambda block: (route.spotted_line(block),),
+    "parcours_sans_action": lambda block: (route.planned_line(block, "formation"),),
+    "tuteur_absent": lambda _: (route.TUTOR,),
+    "tuteur_conditions": lambda _: ("parcours/tuteur/conditions",),
+    "experience_sans_dates": lambda _: (facts.line(BEGUN, 0), facts.line(ENDED, 0)),
+    "experience_courte": lambda _: (facts.line(ENDED, 0),),
+    "dossier_professionnel_absent": lambda _: (facts.line(FILE, 0),),
+}
+"""The lines that what precedes the evaluation is mended on, by the reason of a finding."""
+
+
 def form(session: Session, is_holiday: IsHoliday) -> list[Group]:
     """All the groups, in the order one fills them."""
     return [
-        people.candidate(session), *people.evaluators(session), *facts.groups(session),
+        people.candidate(session), *route.groups(session), *people.evaluators(session),
+        *facts.groups(session),
         *answers.groups(session), *agreement.groups(session),
         *jury.groups(session, is_holiday),
     ]
@@ -84,6 +100,8 @@ def lines_of(session: Session, finding: Finding) -> tuple[str, ...]:
         fact = _FACTS_OF[reason]
         own = fact == facts.DOCUMENT or fact in facts.by_block(session)
         return (facts.line(fact, block if own or (fact, block) in session.facts else 0),)
+    if reason in _ROUTE_LINES:
+        return _ROUTE_LINES[reason](block)
     if reason == "dates_absentes":
         return tuple(facts.line(_fact(name), block) for name in values["dates"])
     if reason == "dates_inversees":

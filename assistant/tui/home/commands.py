@@ -22,6 +22,10 @@ HOME: tuple[Command, ...] = (
             "Montre chaque erreur : fichier, endroit, remède", ("f3",)),
     Command("liste_candidats", "Liste de candidats",
             "Ouvre une session par ligne d’un fichier CSV, d’abord à blanc", ("ctrl+l",)),
+    Command("secretariat", "Secrétariat",
+            "Tous les dossiers : leur état, ce qui manque, qui le doit, pour quand", ("f6",)),
+    Command("seances", "Jury", "Les séances du jury : présenter, lire, décider, procès-verbal",
+            ("f7",)),
     Command("touches_accueil", "Touches", "Celles de chaque commande ; en donner d’autres",
             ("f4",)),
     Command("chiffrement", "Chiffrement",
@@ -49,6 +53,28 @@ SEARCH: tuple[Command, ...] = (
     Command("resultats_haut", "Page précédente", "Remonte les résultats",
             ("pageup",)),
     Command("resultats_bas", "Page suivante", "Descend les résultats", ("pagedown",)),
+    *COMMON[1:],
+)
+
+SECRETARIAT: tuple[Command, ...] = (
+    *COMMON[:1],
+    Command("dossier_detail", "Ce qui manque, les échéances", "Puis le dossier, où cela se règle",
+            ("enter",), footer="voir"),
+    Command("filtre_etat", "Un autre état", "Tous, à préparer, à compléter, complets…", ("f2",),
+            footer="état"),
+    Command("filtre_qui", "Une autre personne", "À qui il manque quelque chose", ("f3",),
+            footer="qui"),
+    Command("filtre_retard", "En retard seulement", "Une échéance est passée, rien n’est décidé",
+            ("f5",), footer="en retard"),
+    Command("agenda", "Agenda", "Toutes les échéances montrées, en un fichier .ics", ("f8",),
+            footer="agenda"),
+    *COMMON[1:],
+)
+
+STANDING: tuple[Command, ...] = (
+    *COMMON[:1],
+    Command("dossier_cause", "Ouvrir le dossier", "Sur ce qui lui manque", ("enter",),
+            footer="ouvrir le dossier"),
     *COMMON[1:],
 )
 

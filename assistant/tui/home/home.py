@@ -88,6 +88,8 @@ class HomeScreen(CqpScreen):
             "problemes": self.show_problems,
             "chiffrement": self.show_encryption,
             "liste_candidats": self.enrol,
+            "secretariat": self.show_secretariat,
+            "seances": self.show_sittings,
             "touches_accueil": self.cqp.show_keys,
             "fichiers": self.show_files,
         }
@@ -409,6 +411,16 @@ class HomeScreen(CqpScreen):
 
         if self._writable():
             self.cqp.when_unlocked(lambda: self.cqp.push_screen(EnrolScreen()))
+
+    def show_secretariat(self) -> None:
+        """All dossiers, and what each lacks."""
+        from assistant.tui.home.secretariat import SecretariatScreen
+
+        self.cqp.when_unlocked(lambda: self.cqp.push_screen(SecretariatScreen()))
+
+    def show_sittings(self) -> None:
+        """The sittings of the jury; they are of no interview."""
+        self.cqp.when_unlocked(self.cqp.show_sittings)
 
     def open_demonstration(self) -> None:
         self.cqp.open_demonstration()

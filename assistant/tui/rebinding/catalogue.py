@@ -16,6 +16,7 @@ from assistant.tui.dossier import commands as dossier
 from assistant.tui.frame.commands import PHRASES
 from assistant.tui.home import commands as home
 from assistant.tui.interview.commands import INTERVIEW, SCROLL
+from assistant.tui.jury import commands as jury
 from assistant.tui.review.commands import REVIEW
 from assistant.tui.spoken import commands as spoken
 from assistant.tui.writing import commands as writing
@@ -34,6 +35,9 @@ SCREENS: Mapping[str, Sequence[Command]] = {
     "Concertation": CONSULTATION,
     "Relecture": REVIEW,
     "Transcription": spoken.SPOKEN,
+    "Secrétariat": home.SECRETARIAT,
+    "Séances du jury": jury.SITTINGS,
+    "Séance": jury.SITTING,
     "Mes phrases": PHRASES,
 }
 """The commands that share a screen, by its name: no two of them may share a key."""

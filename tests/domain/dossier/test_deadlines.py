@@ -13,7 +13,7 @@ from assistant.calendar_fr import is_holiday
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.dossier.deadlines import Due, due
 from assistant.interview import Interview
-from assistant.reports.data.ics import calendar
+from assistant.reports.data.ics import calendar, of_session
 from tests.dossiers import Order, play
 from tests.helpers import HandClock, library
 from tests.places import TESTS
@@ -102,7 +102,8 @@ def events(text: str) -> list[dict[str, str]]:
 
 
 def agenda(interview: Interview) -> str:
-    return calendar(interview.session, due(interview.session, is_holiday), interview.now())
+    session = interview.session
+    return calendar(of_session(session, due(session, is_holiday)), interview.now())
 
 
 def test_each_dated_deadline_is_an_all_day_event(tmp_path: Path) -> None:

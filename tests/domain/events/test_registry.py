@@ -31,7 +31,7 @@ def written() -> list[str]:
 
 def test_whoever_imports_the_records_alone_reads_every_event() -> None:
     code = "import json; from assistant.domain.events import records; " \
-        "print(json.dumps(sorted(records.KINDS)))"
+        "print(json.dumps(sorted({**records.KINDS, **records.SITTINGS})))"
     run = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT,
     )
@@ -41,4 +41,6 @@ def test_whoever_imports_the_records_alone_reads_every_event() -> None:
 
 
 def test_every_event_says_its_own_name() -> None:
-    assert all(cls.type == name for name, cls in records.KINDS.items())
+    assert all(
+        cls.type == name for name, cls in (*records.KINDS.items(), *records.SITTINGS.items())
+    )

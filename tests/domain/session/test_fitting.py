@@ -12,6 +12,7 @@ from assistant.domain.common.errors import RefusedCommand, SessionUnreadable
 from assistant.domain.events import drafts as ed
 from assistant.domain.events import interview as ev
 from assistant.domain.events import model as em
+from assistant.domain.events import route as er
 from assistant.domain.events import spoken as es
 from assistant.domain.events.base import Event
 from assistant.domain.events.door import MOST_TEXT
@@ -56,7 +57,10 @@ CASES: tuple[tuple[Event, dict[str, object]], ...] = (
     (ev.FactRecorded("f"), {"block": 99}),
     (ev.ArbitrationAsked(1, "r"), {"block": 0}),
     (ev.BlockCarried(1, "", "", "s"), {"block": 0}),
-    (ev.JuryDecided("", "d", (1,)), {"blocks": (0,)}),
+    (ev.JuryDecided("", "d", (1,)), {"blocks": (0,), "scope": "entière"}),
+    (er.BlockSpotted(1, "acquise"), {"block": 0, "status": "peut-être"}),
+    (er.ActionsPlanned(1, "travail", "x"), {"block": 9, "way": "ailleurs"}),
+    (er.PracticeObserved(HERE, "x"), {"element": NOWHERE}),
     (ev.SessionSealed("", 8, "", "", "", {}), {"sealed": 9}),
     (ed.DraftTaken(0, ()), {"block": 99}),
     (em.SuggestionProposed("u", "m", "p", 1, 0, ()), {"block": 99}),

@@ -1,0 +1,50 @@
+"""`cqp secretariat`: the dossiers by state, by who owes, by lateness; one agenda of all."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.library import Library
+from tests.command import Cqp
+
+CQP = "vendeur-conseil-distance-gros"
+
+
+def test_the_dossiers_are_listed_filtered_and_entered_in_an_agenda(
+    cqp: Cqp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def new(name: str) -> str:
+        return cqp("session", "nouvelle", "--referentiel", CQP, "--candidat", name).out.strip()
+
+    first, second = new("DUVAL Camille"), new("ROY Alix")
+    cqp("session", "appliquer", first, entree=[
+        {"fait": "date_evaluation", "date": "2020-06-30"}, {"horloge": "demarrer"},
+    ])
+    cqp("session", "appliquer", second, entree=[
+        {"jury": "Non-délivrance.", "date": "2020-07-30"},
+    ])
+    whole = cqp("secretariat", "--json")
+    assert whole.code == 1
+    assert {one["session"]: one["etat"] for one in whole.json} == {
+        first: "entretien", second: "decide",
+    }
+
+    def reads(*_: object) -> None:
+        raise AssertionError("a session was read again")
+
+    monkeypatch.setattr(Library, "_read", reads)
+    assert [one["session"] for one in cqp("secretariat", "--etat", "decide", "--json").json] == [
+        second
+    ]
+    assert [one["session"] for one in cqp("secretariat", "--retard", "--json").json] == [first]
+    assert [one["session"] for one in cqp("secretariat", "--qui", "candidat", "--json").json] == [
+        first
+    ]
+    assert cqp("secretariat", "--qui", "personne d’autre", "--json").json == []
+    told = cqp("secretariat").out
+    assert "    ✗ " in told and " — les évaluateurs" in told
+    assert "30/05/2020  Convocation des évaluateurs et des candidats — le responsable de session" \
+        "  dépassée" in told
+    agenda = cqp("secretariat", "--ics").out
+    assert agenda.startswith("BEGIN:VCALENDAR") and f"UID:{first}-convocation@cqp" in agenda
+    assert "DUVAL Camille" in agenda

@@ -1,0 +1,76 @@
+"""Where a dossier stands: its state by state, and what it lacks by who owes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from assistant.domain.dossier.standing import STATES, DossierStanding, standing
+from assistant.interview import Interview
+from assistant.resources import shipped
+from assistant.storage.words import load_owing
+from tests.dossiers import Order, complete, play
+from tests.helpers import HandClock, library
+
+CQP = "vendeur-conseil-distance-gros"
+
+
+@pytest.fixture
+def interview(tmp_path: Path) -> Iterator[Interview]:
+    with closing(library(tmp_path, HandClock()).create(CQP, "DUVAL Camille")) as opened:
+        yield opened
+
+
+def stands(interview: Interview) -> DossierStanding:
+    return standing(interview.session, interview.outcome(), lambda _: False)
+
+
+def test_a_dossier_goes_from_state_to_state(interview: Interview) -> None:
+    clock = interview.now
+    assert isinstance(clock, HandClock)
+    groups = complete(interview.session.referential, "oui")
+    states = [stands(interview).state]
+    play(interview, clock, [{"horloge": "demarrer"}])
+    states.append(stands(interview).state)
+    play(interview, clock, [{"horloge": "arreter"}])
+    states.append(stands(interview).state)
+    play(interview, clock, [one for some in groups.values() for one in some])
+    states.append(stands(interview).state)
+    play(interview, clock, [{"jury": "Délivrance.", "date": "2026-06-30", "blocs": [1, 2]}])
+    states.append(stands(interview).state)
+    assert states == ["preparation", "entretien", "a_completer", "complet", "decide"]
+    assert set(states) == set(STATES)
+    assert stands(interview).owed == ()
+
+
+def test_what_is_lacking_says_who_owes_it_once_for_all_its_blocks(interview: Interview) -> None:
+    words = load_owing([shipped("prompts")])
+    owed = stands(interview).owed
+    assert len({(one.label, one.who) for one in owed}) == len(owed)
+    told = {one.kind: words.who(one) for one in owed}
+    assert told["elements_juges"] == "les évaluateurs"
+    assert told["document_recu"] == "le candidat"
+    roles = {role.title for role in interview.session.referential.roles}
+    assert {one.who for one in owed if one.kind == "evaluateurs_nommes"} == roles
+    assert all(words.who(one) for one in owed)
+
+
+def test_every_kind_of_check_is_owed_by_somebody() -> None:
+    from assistant.domain.dossier.completeness import CHECKS
+
+    words = load_owing([shipped("prompts")])
+    every = {*CHECKS, "resultat", "criteres", "chronologie", "reperage", "parcours"}
+    assert every == set(words.whose) == set(words.what)
+
+
+def test_deadlines_have_their_day_once_their_event_is_known(interview: Interview) -> None:
+    clock = interview.now
+    assert isinstance(clock, HandClock)
+    assert stands(interview).dues == ()
+    told: list[Order] = [{"fait": "date_evaluation", "date": "2026-06-30"}]
+    play(interview, clock, told)
+    found = {one.id: one.day for one in stands(interview).dues}
+    assert found["convocation"] == "2026-05-30"

@@ -1,0 +1,93 @@
+"""The jury on the screen: a sitting is called, a dossier is read and decided, by keys alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+
+import pytest
+from textual.pilot import Pilot
+
+from assistant.domain.session import orders as session_orders
+from assistant.domain.sitting import orders
+from assistant.tui.jury.decision import DecisionScreen
+from assistant.tui.jury.sitting import SittingScreen
+from tests.tui.conftest import REFERENTIAL, World, flat_text, home_ready, write
+
+SIZES = [(80, 24), (120, 40)]
+
+
+def sitting(world: World, session: str) -> str:
+    """A sitting that has members and one dossier, whatever it lacks."""
+    with closing(world.juries.begin(world.shelf.load(REFERENTIAL), "2026-06-30")) as opened:
+        opened.run(orders.seat, "Anne Petit", "salaries")
+        opened.run(orders.seat, "Luc Grand", "employeurs")
+        with closing(world.library.open(session, write=False)) as interview:
+            opened.run(orders.admit, interview.session, (), interview.head, "", broken=False)
+        return opened.sitting.id
+
+
+async def test_a_sitting_is_called_filled_and_decided(world: World, session: str) -> None:
+    with closing(world.library.open(session)) as asking:
+        asking.run(session_orders.observe, "Accueil établi.", 1)
+    app = world.app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await home_ready(pilot)
+        await pilot.press("f7", "n", "enter")
+        await pilot.pause()
+        assert isinstance(app.screen, SittingScreen)
+        opened = app.screen.opened
+        await pilot.press("down", "enter")
+        await write(pilot, "Lyon")
+        await pilot.press("down", "enter")
+        await write(pilot, "Anne Petit, Zoé Roy")
+        await pilot.press("down", "down", "down", "enter")
+        await write(pilot, "zoé")
+        assert (opened.sitting.place, opened.sitting.president) == ("Lyon", "Zoé Roy")
+        assert opened.sitting.by_college == {"salaries": ["Anne Petit", "Zoé Roy"]}
+        await pilot.press("a", "enter")
+        await pilot.pause()
+        assert "Dossier incomplet" in flat_text(app)
+        await pilot.press("escape", "c")
+        await pilot.pause()
+        assert opened.sitting.closed
+
+
+async def test_nothing_is_decided_beforehand_and_a_decision_goes_to_the_dossier(
+    world: World, session: str
+) -> None:
+    sitting(world, session)
+    app = world.app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await home_ready(pilot)
+        await pilot.press("f7", "enter", *["down"] * 6, "enter")
+        await pilot.pause()
+        assert isinstance(app.screen, DecisionScreen)
+        assert "☑" not in flat_text(app) and "●" not in flat_text(app)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "Candidat : MARTIN Léa" in flat_text(app)
+        await pilot.press("escape", *["end"], "enter")
+        assert "Dossier pas encore lu" in flat_text(app)
+        await pilot.press("home", "down", "enter", "end", "enter")
+        await pilot.pause()
+        assert "Décision du jury enregistrée" in flat_text(app)
+    with closing(world.journal(session)) as after:
+        assert after.session.jury is not None and after.session.jury.scope == "aucune"
+
+
+@pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x40"])
+@pytest.mark.parametrize("keys", [
+    ("f7",), ("f7", "enter"), ("f7", "enter", *["down"] * 6, "enter"),
+], ids=["seances", "seance", "decision"])
+def test_the_screens_of_the_jury_look_as_agreed(
+    world: World, session: str, snap_compare: Callable[..., bool], keys: tuple[str, ...],
+    size: tuple[int, int],
+) -> None:
+    async def before(pilot: Pilot[None]) -> None:
+        await home_ready(pilot)
+        await pilot.press(*keys)
+        await pilot.pause()
+
+    sitting(world, session)
+    assert snap_compare(world.app(), terminal_size=size, run_before=before)

@@ -1,0 +1,65 @@
+"""The secretariat's screen: filters by keys, and from a line to its cause."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+
+import pytest
+from textual.pilot import Pilot
+
+from assistant.domain.session import orders
+from assistant.tui.dossier.checks import ChecksScreen
+from assistant.tui.home.secretariat import SecretariatScreen, StandingScreen
+from tests.tui.conftest import World, flat_text, home_ready
+
+
+def two(world: World) -> None:
+    world.begin("MARTIN Léa").close()
+    with closing(world.begin("ROY Alix")) as decided:
+        decided.run(orders.record_jury, "2026-03-10", "Délivrance.", [1, 2])
+
+
+async def shown(pilot: Pilot[None]) -> None:
+    await home_ready(pilot)
+    await pilot.press("f6")
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+
+
+async def test_filters_then_from_a_line_to_its_cause(world: World) -> None:
+    two(world)
+    app = world.app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot)
+        assert "2 dossiers" in flat_text(app)
+        await pilot.press(*"roy")
+        assert "1 dossier " in flat_text(app) and "MARTIN" not in flat_text(app)
+        await pilot.press("escape", "f2")
+        assert "1 dossier  à préparer" in flat_text(app).replace("1 dossier à", "1 dossier  à")
+        await pilot.press("f2", "f2", "f2", "f2")
+        assert "décidé par le jury" in flat_text(app) and "ROY Alix" in flat_text(app)
+        assert "Délivrance" not in flat_text(app)  # no result beside a name
+        await pilot.press("f2", "f8")
+        assert "Agenda :" in flat_text(app)
+        await pilot.press(*"martin", "enter")
+        assert isinstance(app.screen, StandingScreen)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert isinstance(app.screen, ChecksScreen)
+        assert app.screen.conduct.session.candidate == "MARTIN Léa"
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+@pytest.mark.parametrize("keys", [(), ("enter",)], ids=["liste", "dossier"])
+def test_the_screens_look_as_agreed(
+    world: World, snap_compare: Callable[..., bool], keys: tuple[str, ...], size: tuple[int, int]
+) -> None:
+    async def before(pilot: Pilot[None]) -> None:
+        await shown(pilot)
+        await pilot.press(*keys)
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, StandingScreen if keys else SecretariatScreen)
+
+    two(world)
+    assert snap_compare(world.app(), terminal_size=size, run_before=before)
