@@ -204,9 +204,13 @@ class OrganisationServices(Services):
 
     @cached_property
     def _server_holdings(self) -> ServerHoldings:
+        from assistant.domain.sitting.state import is_sitting
         from assistant.storage.server.rights import ServerHoldings
 
-        return ServerHoldings(self.server, self.files_held, self.library.owners)
+        return ServerHoldings(
+            self.server, self.files_held, self.library.owners,
+            owned=lambda one: not is_sitting(one),
+        )
 
     @cached_property
     def erasure(self) -> SessionErasure:
@@ -217,11 +221,12 @@ class OrganisationServices(Services):
     @cached_property
     def search(self) -> Searching:
         from assistant.domain.common.passphrase import VaultState
+        from assistant.domain.sitting.state import is_sitting
         from assistant.storage.server.searching import ServerSearch
 
         return ServerSearch(
             self.server, unlocked=lambda: self.vault.state is not VaultState.LOCKED,
-            build=self.shelf.kept,
+            build=self.shelf.kept, searched=lambda one: not is_sitting(one),
         )
 
     def loose_bytes(self, session_id: str) -> tuple[str, ...]:

@@ -40,20 +40,21 @@ class ServerHoldings:
     Args:
         local: what this computer keeps of them.
         known: whose the sessions are of which that is known without reading them again.
+        owned: whether what bears an id is somebody's; the sittings of a jury are nobody's.
         name: what the server is called where something of it is listed.
     """
 
     def __init__(
         self, store: ServerStore, local: Holdings, known: Callable[[], Mapping[str, Owner]],
-        name: str = "serveur",
+        owned: Callable[[str], bool] = lambda _: True, name: str = "serveur",
     ) -> None:
         self._store, self._local, self._known = store, local, known
-        self._folder = Path(name)
+        self._folder, self._owned = Path(name), owned
 
     def owners(self) -> tuple[Owner, ...]:
         """Whose each session is, here and there; only those that nothing tells of are read."""
         known = dict(self._known())
-        there = self._store.ids()
+        there = filter(self._owned, self._store.ids())
         found = {one: known.get(one) or self._owner(one) for one in there}
         for owner in self._local.owners():
             found.setdefault(owner.id, owner)

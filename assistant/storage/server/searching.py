@@ -51,10 +51,15 @@ class ServerSearch:
     Args:
         unlocked: whether encrypted sessions may be read now.
         build: makes the référentiel that a session keeps.
+        searched: whether a journal is a session; others lie in the same tables.
     """
 
-    def __init__(self, store: ServerStore, unlocked: Callable[[], bool], build: Build) -> None:
+    def __init__(
+        self, store: ServerStore, unlocked: Callable[[], bool], build: Build,
+        searched: Callable[[str], bool] = lambda _: True,
+    ) -> None:
         self._store, self._unlocked, self._build = store, unlocked, build
+        self._searched = searched
         self._pages: SearchTables | None = None
         self._changing = Lock()
 
@@ -65,7 +70,8 @@ class ServerSearch:
         if not self._unlocked():
             self.forget()
         database = self._store.database
-        marks, tables = self._store.survey().marks, self._in_memory()
+        found, tables = self._store.survey().marks, self._in_memory()
+        marks = {one: mark for one, mark in found.items() if self._searched(one)}
         known: dict[str, str] = dict(database.ask(_KNOWN, [_VERSION]))
         secret = {row[0] for row in database.ask(_ENCRYPTED)}
         tables.drop([one for one, at in tables.stamps().items() if marks.get(one) != at])
