@@ -267,7 +267,8 @@ def summed_up(
         str(ref) for ref in elements
         if (not session.judgements.get(ref) if shared else seen.effective(ref) is None)
     )
-    stands = standing(seen, outcome(seen), is_holiday)
+    told = session if shared else seen
+    stands = standing(told, outcome(told), is_holiday, discreet=shared)
     return SessionSummary(
         session.id, session.candidate, session.referential.id, session.referential.title,
         session.opened, session.last, len(elements) - len(missing), len(elements), missing,

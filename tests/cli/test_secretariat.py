@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-
-from assistant.library import Library
 from tests.command import Cqp
 
 CQP = "vendeur-conseil-distance-gros"
 
 
-def test_the_dossiers_are_listed_filtered_and_entered_in_an_agenda(
-    cqp: Cqp, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_dossiers_are_listed_filtered_and_entered_in_an_agenda(cqp: Cqp) -> None:
     def new(name: str) -> str:
         return cqp("session", "nouvelle", "--referentiel", CQP, "--candidat", name).out.strip()
 
@@ -29,10 +24,6 @@ def test_the_dossiers_are_listed_filtered_and_entered_in_an_agenda(
         first: "entretien", second: "decide",
     }
 
-    def reads(*_: object) -> None:
-        raise AssertionError("a session was read again")
-
-    monkeypatch.setattr(Library, "_read", reads)
     assert [one["session"] for one in cqp("secretariat", "--etat", "decide", "--json").json] == [
         second
     ]

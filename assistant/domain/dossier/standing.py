@@ -63,16 +63,27 @@ class DossierStanding:
     dues: tuple[DueDay, ...]
 
 
-def standing(session: Session, outcome: Outcome, is_holiday: IsHoliday) -> DossierStanding:
+_TELLING = frozenset({
+    "en_desaccord", "sans_resultat", "sans_justification", "criteres_a_preciser",
+    "marques_inconnues",
+})
+"""The reasons of findings that tell how an element was judged."""
+
+
+def standing(
+    session: Session, outcome: Outcome, is_holiday: IsHoliday, *, discreet: bool = False
+) -> DossierStanding:
     """Where a dossier stands, as its last line left it.
 
     Args:
         session: as whoever looks may see it.
         outcome: that of `session`.
+        discreet: any of the evaluators may look: what tells how something was judged is told as
+            a result to come, of no block.
     """
     blocking = standing_in_the_way(controls(session, outcome, parse_time(session.last)))
     state = _state(session, bool(blocking))
-    owed = () if state == "decide" else tuple(_owed(session, blocking))
+    owed = () if state == "decide" else tuple(_owed(session, blocking, discreet))
     return DossierStanding(
         state, owed,
         tuple(
@@ -108,10 +119,15 @@ def _state(session: Session, lacking: bool) -> str:
     return "entretien" if session.clock.sittings else "preparation"
 
 
-def _owed(session: Session, blocking: tuple[Finding, ...]) -> Iterator[Owed]:
+def _owed(
+    session: Session, blocking: tuple[Finding, ...], discreet: bool
+) -> Iterator[Owed]:
     """What is lacking, each once, whatever the blocks it lacks in."""
     found: dict[tuple[str, str, str], list[int]] = {}
     for one in blocking:
+        if discreet and one.reason in _TELLING:
+            found.setdefault(("resultat", "Résultats à établir", ""), [])
+            continue
         blocks = found.setdefault((one.kind, one.label, _who(session, one.values)), [])
         if one.block and one.block not in blocks:
             blocks.append(one.block)
