@@ -94,7 +94,7 @@ def _asked(session: Session) -> set[str]:
     for deadline in referential.deadlines:
         if deadline.origin != JURY and (not deadline.routes or route in ("", *deadline.routes)):
             asked.add(f"date_{deadline.origin}")
-    chosen = route_of(session)
+    chosen = route_of(session) if session.route else None
     if chosen is not None and chosen.course is not None:
         asked.update((BEGUN, ENDED) if chosen.course.months else ())
         asked.update((FILE,) if chosen.course.file else ())

@@ -32,8 +32,9 @@ TUTOR = "parcours/tuteur/nom"
 
 
 def groups(session: Session) -> list[Group]:
-    """Where the route foresees them: the repérage, then the parcours."""
-    found = route_of(session)
+    """Where the chosen route foresees them, or something was recorded: the repérage, then the
+    parcours."""
+    found = route_of(session) if session.route or session.spotting or session.spotted else None
     made = []
     if found is not None and found.spotting is not None:
         made.append(Group("Repérage", tuple(_spotting(session, found.spotting))))
