@@ -14,7 +14,7 @@ from aiohttp import web
 MOST = 64
 """Connections that may wait at once; the one that waits longest goes when one more comes."""
 
-WAITS = 5.0
+WAITS = 15.0
 """Seconds that one has to say what it wants, and to be let in."""
 
 LONGEST_HEADER = 64 << 10

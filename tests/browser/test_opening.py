@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import webbrowser
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,8 +23,8 @@ from assistant.browser.opening import (
 )
 from assistant.storage.disk.files import SYSTEM
 
-EDGE = str(PurePath("C:/x86", "Microsoft", "Edge", "Application", "msedge.exe"))
-CHROME = str(PurePath("C:/local", "Google", "Chrome", "Application", "chrome.exe"))
+EDGE = "C:/x86/Microsoft/Edge/Application/msedge.exe"
+CHROME = "C:/local/Google/Chrome/Application/chrome.exe"
 
 
 @pytest.mark.parametrize(("platform", "there", "found"), [
@@ -42,7 +42,7 @@ def test_an_application_window_where_a_browser_makes_one(
     browser = app_browser(
         platform, {"ProgramFiles(x86)": "C:/x86", "LOCALAPPDATA": "C:/local"},
         which=lambda word: path if (path := f"/usr/bin/{word}") in there else None,
-        exists=lambda path: str(path) in there,
+        exists=lambda path: path.as_posix() in there,
     )
     assert (browser.name if browser else None) == found
 
@@ -76,7 +76,7 @@ def test_a_browser_that_snap_confines_is_known(there: set[str], snap: str) -> No
         places = [word] if "/" in word else [f"/usr/bin/{word}", f"/snap/bin/{word}"]
         return next((one for one in places if one in there), None)
 
-    browser = app_browser("linux", {}, which=which, exists=lambda path: str(path) in there)
+    browser = app_browser("linux", {}, which=which, exists=lambda path: path.as_posix() in there)
     assert browser is not None
     assert browser.snap == snap
 
