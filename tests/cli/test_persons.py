@@ -28,6 +28,7 @@ from assistant.publishing import Wanted
 from assistant.reports.data import person
 from assistant.storage.disk.files import SYSTEM, Files
 from assistant.storage.upkeep.erasure import SIGNED, fingerprint
+from assistant.storage.upkeep.holdings import Held
 from assistant.storage.vault.signing import signature_holds
 from assistant.wiring import Folders, Services
 from tests.command import Cqp, fits
@@ -663,6 +664,16 @@ def test_the_key_goes_after_what_is_clear_and_before_the_journal(
     assert len(keys) == 2
     assert copied < keys[0] < keys[1] < kept
     assert erased.certificate["cle_detruite"] is True
+
+
+@pytest.mark.parametrize(("kind", "destroyed"), [("cle", True), ("journal", False)])
+def test_what_is_erased_elsewhere_is_counted_and_a_key_there_is_said_to_be_destroyed(
+    cqp: Cqp, services: Services, kind: str, destroyed: bool
+) -> None:
+    session = begin(cqp, "DUVAL Camille")
+    elsewhere = Held(session, kind, services.folders.sessions / "ailleurs", "ailleurs", 12)
+    erased = services.erasure.erase([session], [elsewhere])
+    assert erased.certificate["cle_detruite"] is destroyed
 
 
 def test_a_link_is_removed_and_what_it_leads_to_stays(
