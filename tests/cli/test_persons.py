@@ -27,7 +27,7 @@ from assistant.domain.session.persons import Owner, choose, linked_groups, named
 from assistant.publishing import Wanted
 from assistant.reports.data import person
 from assistant.storage.disk.files import SYSTEM, Files
-from assistant.storage.upkeep.erasure import SIGNED, fingerprint
+from assistant.storage.upkeep.erasure import SIGNED, Erasure, fingerprint
 from assistant.storage.upkeep.holdings import Held
 from assistant.storage.vault.signing import signature_holds
 from assistant.wiring import Folders, Services
@@ -672,7 +672,9 @@ def test_what_is_erased_elsewhere_is_counted_and_a_key_there_is_said_to_be_destr
 ) -> None:
     session = begin(cqp, "DUVAL Camille")
     elsewhere = Held(session, kind, services.folders.sessions / "ailleurs", "ailleurs", 12)
-    erased = services.erasure.erase([session], [elsewhere])
+    erasure = services.erasure
+    assert isinstance(erasure, Erasure)
+    erased = erasure.erase([session], [elsewhere])
     assert erased.certificate["cle_detruite"] is destroyed
 
 
