@@ -31,6 +31,8 @@ _TITLE, _SHORT, _CRITERION, _GROUP, _QUESTION = 1.0, 1.0, 0.5, 0.2, 0.8
 _SATURATION, _LENGTH = 5.0, 0.17
 _KIN = 0.5
 """What a word of the same family counts for, beside the word itself."""
+_RARE = 2.2
+"""What a word of one element alone weighs at least."""
 _ROOT, _SAME_ROOT = 5, 0.9
 """The letters that words of one root share, and what one counts for beside the word itself."""
 _SHORTEST = 3
@@ -155,7 +157,12 @@ def _build(referential: Referential, families: Families) -> _Index:
     }
     known = len(counts)
     seen = Counter(one for words_of in counts.values() for one in words_of)
-    rarity = {one: log(1 + (known - many + 0.5) / (many + 0.5)) for one, many in seen.items()}
+    # among a handful of elements no word is rare: it weighs what it would among a dozen
+    rarest = log(1 + (known - 0.5) / 1.5) if known else 1.0
+    rarity = {
+        one: max(1.0, _RARE / rarest) * log(1 + (known - many + 0.5) / (many + 0.5))
+        for one, many in seen.items()
+    }
     usual = sum(sum(one.values()) for one in counts.values()) / max(known, 1) or 1.0
     weights = {ref: _saturated(one, usual) for ref, one in counts.items()}
     return _Index(referential, families, weights, rarity)
@@ -180,7 +187,8 @@ def _root(one: str) -> str:
 def _counts(referential: Referential, element: Element) -> dict[str, float]:
     """The stems of an element, each with what it counts for."""
     block = referential.block(element.ref.block)
-    texts = [(element.title, _TITLE), (element.group, _GROUP), (element.short, _SHORT)]
+    texts = [(element.title, _TITLE), (element.group, _GROUP)]
+    texts.append((element.short or element.title, _SHORT))
     texts += [(criterion, _CRITERION) for criterion in element.criteria]
     texts += [
         (question.text, _QUESTION / len(question.elements))
