@@ -163,11 +163,11 @@ class OrganisationServices(Services):
     def store(self) -> KeepingStore:
         """The sessions of the server; they go on here while it is away."""
         from assistant.storage.server.leftovers import forgetting
-        from assistant.storage.server.listening import Listening
+        from assistant.storage.server.listening import ServerListening
         from assistant.storage.server.steady import SteadyStore
 
         return SteadyStore(
-            self.server, self.files_store, Listening(self.database),
+            self.server, self.files_store, ServerListening(self.database),
             forget=forgetting(self.files_held, self.folders.sessions, self.files),
         )
 

@@ -27,7 +27,7 @@ from assistant.storage.server import steady
 from assistant.storage.server.administering import create
 from assistant.storage.server.database import Database
 from assistant.storage.server.leftovers import forgetting
-from assistant.storage.server.listening import Listening
+from assistant.storage.server.listening import ServerListening
 from assistant.storage.server.rejoining import Rejoining, rejoining
 from assistant.storage.server.steady import SteadyJournal, SteadyStore
 from assistant.storage.server.store import ServerStore
@@ -54,7 +54,7 @@ def _store(address: str, folder: Path) -> SteadyStore:
         Places(here, folder / "exports", folder / "copies"), Backups(folder / "copies", here)
     )
     return SteadyStore(
-        ServerStore(Database(address)), TinyDBSessionStore(here), Listening(Database(address)),
+        ServerStore(Database(address)), TinyDBSessionStore(here), ServerListening(Database(address)),
         forget=forgetting(held, here),
     )
 

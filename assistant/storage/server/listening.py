@@ -25,7 +25,7 @@ _AGAIN = 1.0
 """Seconds before one tries to listen again."""
 
 
-class Listening:
+class ServerListening:
     """One connection that hears of every session, for those who wait for one of them."""
 
     def __init__(self, database: Database) -> None:

@@ -30,7 +30,7 @@ from assistant.domain.events import interview as ev
 from assistant.storage.journal.carried import Carried
 from assistant.storage.journal.line import Line
 from assistant.storage.journal.store import TinyDBJournal, TinyDBSessionStore
-from assistant.storage.server.listening import Listening
+from assistant.storage.server.listening import ServerListening
 from assistant.storage.server.rejoining import Rejoining, rejoining
 from assistant.storage.server.rows import Rows
 from assistant.storage.server.store import ServerJournal, ServerStore
@@ -407,7 +407,7 @@ class SteadyStore:
     """
 
     def __init__(
-        self, server: ServerStore, here: TinyDBSessionStore, listening: Listening, *,
+        self, server: ServerStore, here: TinyDBSessionStore, listening: ServerListening, *,
         forget: Callable[[str], None],
     ) -> None:
         self.server, self.here, self.listening = server, here, listening

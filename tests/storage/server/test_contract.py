@@ -10,7 +10,7 @@ import pytest
 from assistant.storage.journal.store import TinyDBSessionStore
 from assistant.storage.server.database import Database
 from assistant.storage.server.keys import VaultKeys
-from assistant.storage.server.listening import Listening
+from assistant.storage.server.listening import ServerListening
 from assistant.storage.server.steady import SteadyStore
 from assistant.storage.server.store import ServerStore
 from tests.storage.server.conftest import As
@@ -31,7 +31,7 @@ class TestSteadyStore(StoreContract, ManyWritersContract):
     ) -> Iterator[SteadyStore]:
         monkeypatch.setattr("assistant.storage.server.steady.PATIENCE", 5.0)
         server = logged_in("anne")
-        listening = Listening(server.database)
+        listening = ServerListening(server.database)
         yield SteadyStore(
             server, TinyDBSessionStore(tmp_path / "repli"), listening, forget=print
         )
