@@ -54,7 +54,8 @@ def _store(address: str, folder: Path) -> SteadyStore:
         Places(here, folder / "exports", folder / "copies"), Backups(folder / "copies", here)
     )
     return SteadyStore(
-        ServerStore(Database(address)), TinyDBSessionStore(here), ServerListening(Database(address)),
+        ServerStore(Database(address)), TinyDBSessionStore(here),
+        ServerListening(Database(address)),
         forget=forgetting(held, here),
     )
 
