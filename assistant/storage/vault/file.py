@@ -28,6 +28,8 @@ ours, and would hold the computer for as long as whoever wrote it likes."""
 
 _ID = re.compile("[0-9A-Za-z-]{1,64}", re.ASCII)
 _SEALED = NONCE + KEY_SIZE + 16
+_MOST_BYTES = 1 << 16
+"""A vault takes one kilobyte: what is far larger is not looked through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +177,8 @@ def parsed(content: bytes) -> VaultFile:
     Raises:
         ValueError, KeyError, TypeError: it is damaged, or none of ours.
     """
+    if len(content) > _MOST_BYTES:
+        raise ValueError("far larger than any vault")
     document: Mapping[str, Any] = json.loads(content)
     phrase, recovery = document["phrase"], document["secours"]
     cost = Cost(phrase["memoire_kio"], phrase["passes"], phrase["voies"])

@@ -24,6 +24,8 @@ from assistant.storage.vault.file import KEY_SIZE
 from assistant.storage.vault.vault import Vault
 
 _BESIDE = ".copie-"
+_MOST_BYTES = 1 << 16
+"""Two lines take one kilobyte."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +201,9 @@ def _written(kept: WrappedKey) -> bytes:
 
 
 def _parsed(content: bytes, session_id: str) -> WrappedKey | None:
-    """The first of the two lines that holds."""
+    """The first of the two lines that holds; what is far larger than two is no key."""
+    if len(content) > _MOST_BYTES:
+        return None
     for line in journal.salvage(content):
         data = line["data"]
         if line["type"] == "session_key" and data.get("session") == session_id:

@@ -21,7 +21,8 @@ from assistant.domain.common.errors import (
 from assistant.domain.common.passphrase import VaultState, read_recovery
 from assistant.storage.disk.files import SYSTEM
 from assistant.storage.journal.store import TinyDBSessionStore
-from assistant.storage.vault.file import LIGHTER, Cost
+from assistant.storage.vault import session_keys
+from assistant.storage.vault.file import LIGHTER, Cost, parsed
 from assistant.storage.vault.session_keys import SessionKeys
 from assistant.storage.vault.vault import Vault
 from tests.store_contract import note, texts
@@ -347,3 +348,10 @@ def test_an_inactive_vault_leaves_new_sessions_in_clear(vault: Vault, recovery: 
     folder = vault.path.parent / "sessions"
     TinyDBSessionStore(folder, codecs=SessionKeys(vault)).create("essai", [note("lisible")])
     assert b"lisible" in (folder / "essai.jsonl").read_bytes()
+
+
+def test_what_is_far_larger_than_a_vault_or_a_key_is_not_looked_through() -> None:
+    with pytest.raises(ValueError, match="far larger"):
+        parsed(b'{"phrase": "' + b"x" * 100_000 + b'"}')
+    whole = b'{"at":"","data":{}}\n' * 5_000
+    assert session_keys._parsed(whole, "s") is None
