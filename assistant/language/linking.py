@@ -31,8 +31,8 @@ _TITLE, _SHORT, _CRITERION, _GROUP, _QUESTION = 1.0, 1.0, 0.5, 0.2, 0.8
 _SATURATION, _LENGTH = 5.0, 0.17
 _KIN = 0.5
 """What a word of the same family counts for, beside the word itself."""
-_RARE = 2.2
-"""What a word of one element alone weighs at least."""
+_FEW, _RARE = 12, 2.6
+"""Below so many elements, what a word of one alone weighs at least."""
 _ROOT, _SAME_ROOT = 5, 0.9
 """The letters that words of one root share, and what one counts for beside the word itself."""
 _SHORTEST = 3
@@ -158,9 +158,10 @@ def _build(referential: Referential, families: Families) -> _Index:
     known = len(counts)
     seen = Counter(one for words_of in counts.values() for one in words_of)
     # among a handful of elements no word is rare: it weighs what it would among a dozen
-    rarest = log(1 + (known - 0.5) / 1.5) if known else 1.0
+    few = 0 < known < _FEW
+    scale = max(1.0, _RARE / log(1 + (known - 0.5) / 1.5)) if few else 1.0
     rarity = {
-        one: max(1.0, _RARE / rarest) * log(1 + (known - many + 0.5) / (many + 0.5))
+        one: scale * log(1 + (known - many + 0.5) / (many + 0.5))
         for one, many in seen.items()
     }
     usual = sum(sum(one.values()) for one in counts.values()) / max(known, 1) or 1.0
