@@ -92,7 +92,7 @@ class IncompleteDossier(AssistantError):
         named = " ; ".join(lacking)
         super().__init__(
             "Dossier incomplet",
-            f"Exigences non remplies : {named}. « cqp controler » dit où. Complétez le dossier, "
+            f"Il manque : {named}. « cqp controler » dit où. Complétez le dossier, "
             "ou demandez un brouillon (--brouillon), marqué BROUILLON sur chaque page.",
         )
         self.lacking = lacking
@@ -138,10 +138,15 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Sayings:
-    """What puts findings and verdicts into French."""
+    """What puts verdicts and findings into French: the sentence of a finding, and its title."""
 
     sentences: Sentences
     finding: SayFinding
+    lack: SayFinding
+
+    def whole(self, finding: Finding) -> str:
+        """What is missing, then where."""
+        return f"{self.lack(finding)} — {self.finding(finding)}"
 
 
 def report(interview: Interview, wanted: Wanted, sayings: Sayings) -> Report:
@@ -170,7 +175,7 @@ def report(interview: Interview, wanted: Wanted, sayings: Sayings) -> Report:
             raise BrokenSeal(interview.session.id)
         blocking = interview.blocking_findings()
         if blocking:
-            raise IncompleteDossier(tuple(dict.fromkeys(one.label for one in blocking)))
+            raise IncompleteDossier(tuple(dict.fromkeys(map(sayings.lack, blocking))))
     return content(interview, wanted, sayings)
 
 
@@ -202,8 +207,7 @@ def content(interview: Interview, wanted: Wanted, sayings: Sayings) -> Report:
         session = seen_by(session, wanted.reader)
     found = interview.outcome() if session is interview.session else outcome(session)
     missing = tuple(
-        f"{one.label} — {sayings.finding(one)}"
-        for one in standing_in_the_way(controls(session, found, interview.now()))
+        sayings.whole(one) for one in standing_in_the_way(controls(session, found, interview.now()))
     )
     draft = wanted.draft or (not wanted.paper and bool(missing)) or bool(interview.broken)
     edition = Edition(draft=draft, lacking=missing)

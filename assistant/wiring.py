@@ -362,11 +362,11 @@ class Services:
         self._remember([session_id], written)
         return written
 
-    def figures(self, coverage: Coverage, word: str, width: int) -> list[str]:
+    def figures(self, coverage: Coverage, width: int) -> list[str]:
         """The coverage of an interview as bars of characters, on lines no wider than `width`."""
         from assistant.reports.report.charts import figures
 
-        return figures(coverage, word=word, width=width)
+        return figures(coverage, width=width)
 
     def place_risk(self) -> str | None:
         """Why the folder of the sessions is a risk, in a sentence; None when nothing is seen."""
@@ -632,7 +632,10 @@ class Services:
         """What puts a document's findings and verdicts into French."""
         from assistant.publishing import Sayings
 
-        return Sayings(self.voice, lambda one: self.voice.say("controle", **one.said))
+        return Sayings(
+            self.voice, lambda one: self.voice.say("controle", **one.said),
+            lambda one: self.voice.say("manque", **one.said),
+        )
 
     def publish(
         self, interview: Interview, wanted: Wanted, folder: Path | None = None,

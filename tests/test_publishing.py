@@ -67,8 +67,10 @@ def test_an_incomplete_dossier_is_refused_naming_what_is_missing(
     assert refused.code == 2 and refused.out == ""
     assert "Dossier incomplet" in refused.err and "--brouillon" in refused.err
     lacking = cqp("controler", session, "--json").json["constats"]
-    blocking = {one["intitule"] for one in lacking if one["bloquant"]}
-    assert blocking and all(f"(!) {one}" in refused.err for one in blocking)
+    blocking = [one for one in lacking if one["bloquant"]]
+    assert blocking and refused.err.count("(!) ") == len(blocking)
+    assert "(!) Évaluations à donner — " in refused.err
+    assert not any(one["intitule"] in refused.err for one in blocking)
     assert exports(tmp_path) == []
 
 
@@ -277,7 +279,10 @@ def test_a_form_open_in_word_says_so(tmp_path: Path) -> None:
 
 def test_progress_is_told_file_by_file(tmp_path: Path) -> None:
     voice = Voice((shipped("prompts"),))
-    sayings = Sayings(voice, lambda one: voice.say("controle", **one.said))
+    sayings = Sayings(
+        voice, lambda one: voice.say("controle", **one.said),
+        lambda one: voice.say("manque", **one.said),
+    )
     told: list[tuple[int, int, str]] = []
     interview = library(tmp_path).create(REFERENTIAL, "DUVAL Camille")
     written = publish(
@@ -351,7 +356,9 @@ def test_a_disputed_session_is_neither_blocked_nor_issued_wrongly(
     for given in complete(interview.session.referential, case["bon"]).values():
         play(interview, clock, given)
     play(interview, clock, case["ordres"])
-    sayings = Sayings(Voice((shipped("prompts"),)), lambda one: one.reason)
+    sayings = Sayings(
+        Voice((shipped("prompts"),)), lambda one: one.reason, lambda one: one.reason
+    )
     blocking = {one.reason for one in interview.blocking_findings()}
     assert blocking == set(case.get("bloque", ()))
     if blocking:
@@ -370,3 +377,14 @@ def test_a_disputed_session_is_neither_blocked_nor_issued_wrongly(
     told = plain.render(dossier(made))
     assert "BROUILLON" not in told
     assert ("Avis différents" in told) == ("aucune" in case["coche"].values())
+
+
+def test_each_lack_has_a_title_that_names_it() -> None:
+    known = (shipped("prompts") / "controle.j2").read_text("utf-8")
+    reasons = set(re.findall(r'motif == "(\w+)"', known))
+    voice = Voice((shipped("prompts"),))
+    titles = {reason: voice.say("manque", motif=reason) for reason in reasons}
+    assert len(reasons) > 30 and all(titles.values())
+    assert titles["marques_inconnues"] != titles["non_juges"]
+    told = [one for one in titles.values() if re.search(r"^(Tous|Chaque|Les? )", one)]
+    assert told == []

@@ -194,12 +194,12 @@ def test_the_margin_of_the_design() -> None:
     judged = {1: Judged("acquis"), 2: Judged("non_mis_en_oeuvre")}
     margin = block_verdict(ref, 1, judged).margin
     assert VOICE.margin(ref, margin) == (
-        "il reste 2 éléments à juger ; au plus 1 non mis en œuvre toléré, selon l’élément"
+        "il reste 2 éléments à évaluer ; au plus 1 non mis en œuvre toléré, selon l’élément"
     )
     judged[1] = Judged("non_acquis")
     margin = block_verdict(ref, 1, judged).margin
     assert VOICE.margin(ref, margin) == (
-        "il reste 2 éléments à juger ; la compétence ne peut plus être maîtrisée"
+        "il reste 2 éléments à évaluer ; la compétence ne peut plus être maîtrisée"
     )
 
 
@@ -236,9 +236,10 @@ def certified(**verdicts: str) -> CertificationVerdict:
          "Proposition : délivrance de la certification – 3 compétences maîtrisées (1, 2 et 3). "
          "Le jury décide."),
         (("acquis", "non_acquis", ""),
-         "Proposition : pas de délivrance ; résultat partiel – 1 compétence maîtrisée (1), "
-         "1 compétence non maîtrisée (2), 1 compétence indéterminée (3). Gardé 5 ans à compter "
-         "de la décision du jury : les compétences validées (sans certificat partiel). "
+         "Proposition : pas de délivrance ; résultat partiel à compléter – "
+         "1 compétence maîtrisée (1), "
+         "1 compétence non maîtrisée (2), 1 compétence indéterminée (3). Le candidat garde 5 ans : "
+         "les compétences validées (sans certificat partiel). "
          "Le jury décide."),
         (("non_acquis", "non_acquis", "non_acquis"),
          "Proposition : pas de délivrance – 3 compétences non maîtrisées (1, 2 et 3). "
@@ -262,8 +263,8 @@ def test_the_certification_of_domains_agrees_and_months_are_told() -> None:
     blocks = [block_verdict(ref, 1, {1: Judged("oui")}), block_verdict(ref, 2, {1: Judged("non")})]
     assert VOICE.certification(ref, certification_verdict(ref, blocks)) == (
         "Proposition : pas de délivrance ; résultat partiel – 1 domaine de compétences maîtrisé "
-        "(1), 1 domaine de compétences non maîtrisé (2). Gardé 18 mois à compter de la décision "
-        "du jury : l’épreuve réussie. Le jury décide."
+        "(1), 1 domaine de compétences non maîtrisé (2). Le candidat garde 18 mois : "
+        "l’épreuve réussie. Le jury décide."
     )
 
 

@@ -40,7 +40,8 @@ def control(services: Services, *, session: str, as_json: bool, reader: str) -> 
             output.pretty_json(cli_json.findings(opened, said))
         else:
             for one, text in said:
-                output.line(f"{_sign(one)} {one.label} — {text}")
+                title = services.sayings.lack(one)
+                output.line(f"{_sign(one)} {title} — {text}")
                 if one.sentence:
                     source = opened.referential.document(one.citation)
                     output.line(f"    « {one.sentence} » ({source})")

@@ -52,7 +52,7 @@ def export(
             return _check(interview, wanted, services)
         if not (wanted.draft or paper):
             for one in interview.blocking_findings():
-                output.say(f"(!) {one.label} — {services.voice.say('controle', **one.said)}")
+                output.say(f"(!) {services.sayings.whole(one)}")
         if not folder and wanted.format in FORMATS and FORMATS[wanted.format].text:
             output.octets(rendered(interview, wanted, services.sayings))
             return DONE

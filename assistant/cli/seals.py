@@ -24,7 +24,7 @@ def seal(services: Services, *, session: str, incomplete: str) -> int:
     with closing(_to_write(session, services)) as interview:
         if not incomplete:
             for one in interview.blocking_findings():
-                output.say(f"(!) {one.label} — {services.voice.say('controle', **one.said)}")
+                output.say(f"(!) {services.sayings.whole(one)}")
         made = interview.seal(services.key, incomplete=incomplete)
         output.line(short_fingerprint(fingerprint(interview.session, made)))
     return DONE

@@ -93,7 +93,13 @@ def _block_tables(block: Any) -> Tables:
         "capacites": _rows(number, block.get("capacites")),
         "documents": _rows(number, block.get("documents")),
         "questions_ouvertes": _rows(number, block.get("questions_ouvertes")),
-        "plan": _rows(number, (block.get("document_demande") or {}).get("plan")),
+        "plan": [
+            row(number, text)
+            for point in (block.get("document_demande") or {}).get("plan", ())
+            for text in (
+                (point["texte"], *point["points"]) if isinstance(point, dict) else (point,)
+            )
+        ],
         "modalites": [
             row(number, text)
             for modality in block.get("modalites", ())

@@ -191,7 +191,10 @@ DOCUMENTS = ("md", "txt", "json", "csv", "docx")
 
 
 def document(world: World, session: str, name: str, reader: str) -> str:
-    sayings = Sayings(world.voice, lambda one: world.voice.say("controle", **one.said))
+    sayings = Sayings(
+        world.voice, lambda one: world.voice.say("controle", **one.said),
+        lambda one: world.voice.say("manque", **one.said),
+    )
     interview = world.library.open(session, write=False)
     wanted = Wanted(name, draft=True, reader=reader)
     content = str(report(interview, wanted, sayings))

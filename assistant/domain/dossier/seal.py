@@ -148,10 +148,9 @@ def sealing_reason(session: Session, blocking: Sequence[Finding], incomplete: st
         raise RefusedCommand("L’horloge tourne encore", "Arrêtez-la avant de sceller la session.")
     reason = clean(incomplete).strip()
     if blocking and not reason:
-        lacking = " ; ".join(dict.fromkeys(one.label for one in blocking))
         raise RefusedCommand(
             "Dossier incomplet",
-            f"Il manque : {lacking}. « cqp controler » dit quoi. Complétez-le, ou donnez la raison "
+            "« cqp controler » dit ce qui manque. Complétez-le, ou donnez la raison "
             "de sceller sans attendre (--incomplet \"…\").",
         )
     if reason and not blocking:

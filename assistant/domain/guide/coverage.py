@@ -4,6 +4,7 @@ the profile of the judgements. Pure: it counts, it judges nothing."""
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,6 +14,7 @@ from assistant.domain.session.clock import time_by_block
 from assistant.domain.session.state import Session
 
 DISPUTED, NOT_JUDGED = "desaccord", "non_juge"
+_MINUTE = timedelta(minutes=1)
 MARKED = "note"
 """States of an element beside the values of the scale; `MARKED` where marks are given."""
 
@@ -32,19 +34,17 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class BlockCoverage:
-    """What was heard on a block. `states` names every state, also those nobody is in."""
+    """What was heard on a block. `states` names every state, also those nobody is in; `minutes`
+    are whole, and with those of the others make the minutes of the interview."""
 
     number: int
     title: str
     time: timedelta
+    minutes: int
     notes: int
     elements: int
     without_fact: tuple[ElementRef, ...]
     states: tuple[State, ...]
-
-    @property
-    def minutes(self) -> int:
-        return int(self.time.total_seconds() // 60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +52,19 @@ class Coverage:
     """What a whole interview covered.
 
     `elsewhere` is the time when the guide stood at no block: welcome, conclusion; `loose_notes`
-    the facts that bear on no block.
+    the notes that bear on no block, `shared_notes` how many times more than once the others are
+    counted, since they bear on several. Minutes are whole; the words are the référentiel's.
     """
 
     time: timedelta
+    minutes: int
     elsewhere: timedelta
+    minutes_elsewhere: int
     notes: int
     loose_notes: int
+    shared_notes: int
+    block_word: str
+    element_word: str
     blocks: tuple[BlockCoverage, ...]
 
     @property
@@ -73,16 +79,23 @@ def coverage(session: Session, now: datetime) -> Coverage:
         now: where the clock stands if it runs.
     """
     spent = time_by_block(session, now)
+    whole = session.clock.elapsed(now)
+    minutes = _whole_minutes(whole, spent)
     bearing = {note.number: _blocks_of(note.block, note.elements) for note in
                session.notes.values()}
     return Coverage(
-        time=session.clock.elapsed(now),
+        time=whole,
+        minutes=int(whole // _MINUTE),
         elsewhere=spent.get(0, timedelta()),
+        minutes_elsewhere=minutes.get(0, 0),
         notes=len(bearing),
         loose_notes=sum(not blocks for blocks in bearing.values()),
+        shared_notes=sum(len(blocks) - 1 for blocks in bearing.values() if blocks),
+        block_word=session.referential.block_word,
+        element_word=session.referential.element_word,
         blocks=tuple(
             _covered(
-                session, block, spent.get(block.number, timedelta()),
+                session, block, spent.get(block.number, timedelta()), minutes.get(block.number, 0),
                 sum(block.number in blocks for blocks in bearing.values()),
             )
             for block in session.referential.blocks
@@ -95,12 +108,25 @@ def _blocks_of(block: int, elements: tuple[ElementRef, ...]) -> set[int]:
     return {ref.block for ref in elements} or ({block} if block else set())
 
 
-def _covered(session: Session, block: Block, time: timedelta, notes: int) -> BlockCoverage:
+def _whole_minutes(whole: timedelta, spent: Mapping[int, timedelta]) -> dict[int, int]:
+    """The minutes of each part, so that they make those of the whole: what is lost in rounding goes
+    to the parts that lose most."""
+    found = {part: int(time // _MINUTE) for part, time in spent.items()}
+    left = int(whole // _MINUTE) - sum(found.values())
+    for part in sorted(spent, key=lambda one: spent[one] % _MINUTE, reverse=True)[:max(left, 0)]:
+        found[part] += 1
+    return found
+
+
+def _covered(
+    session: Session, block: Block, time: timedelta, minutes: int, notes: int
+) -> BlockCoverage:
     noted = {ref for note in session.notes.values() for ref in note.elements}
     return BlockCoverage(
         number=block.number,
         title=block.title,
         time=time,
+        minutes=minutes,
         notes=notes,
         elements=len(block.elements),
         without_fact=tuple(e.ref for e in block.elements if e.ref not in noted),
@@ -117,7 +143,7 @@ def _states(session: Session, block: Block) -> tuple[State, ...]:
         named.append((MARKED, "Noté", "#"))
     if scale.not_applicable is not None:
         named.append((NOT_APPLICABLE.id, NOT_APPLICABLE.label, NOT_APPLICABLE.sign))
-    named += [(DISPUTED, "Avis différents", "≠"), (NOT_JUDGED, "Non jugé", "·")]
+    named += [(DISPUTED, "Avis différents", "≠"), (NOT_JUDGED, "Non évalué", "·")]
     return tuple(State(state, label, sign, counted[state]) for state, label, sign in named)
 
 

@@ -245,7 +245,7 @@ def guide_points(block: Block) -> tuple[LookFor, ...]:
     if block.trial:
         return tuple(point for part in block.trial for point in part.look_for)
     if block.requested_document and block.requested_document.plan:
-        return tuple(map(LookFor, block.requested_document.plan))
+        return tuple(map(LookFor, block.requested_document.lines))
     return tuple(LookFor(modality.text) for modality in block.modalities)
 
 

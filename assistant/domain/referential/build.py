@@ -33,6 +33,7 @@ from assistant.domain.referential.model import (
     Modality,
     NotApplicable,
     NumericScale,
+    PlanPoint,
     Prerequisite,
     Question,
     Reading,
@@ -290,7 +291,11 @@ def _element(block: int, data: Data) -> Element:
 def _requested(data: Data | None) -> RequestedDocument | None:
     if data is None:
         return None
-    return RequestedDocument(data["texte"], _texts(data, "plan"), _citation(data["source"]))
+    plan = tuple(
+        PlanPoint(one) if isinstance(one, str) else PlanPoint(one["texte"], tuple(one["points"]))
+        for one in data.get("plan", ())
+    )
+    return RequestedDocument(data["texte"], plan, _citation(data["source"]))
 
 
 def _rules(data: Data, applied: Mapping[str, str]) -> tuple[Rule, ...]:

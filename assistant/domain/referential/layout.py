@@ -27,6 +27,8 @@ TITLES: Mapping[str, str] = {
     "evaluateurs": "Évaluateurs",
     "presentation": "Présentation",
     "recevabilite": "Recevabilité",
+    "mode_emploi": "Mode d’emploi",
+    "demarche": "Démarche",
     "pour_chaque": "",
     "recapitulatif": "Modalités de l’évaluation",
     "nom": "Nom",
@@ -61,6 +63,9 @@ TITLES: Mapping[str, str] = {
     "tableau": "",
     "elements": "Éléments évalués",
     "incontournable": "élément incontournable",
+    "incontournables": "Éléments incontournables",
+    "a_relever": "à relever sur le document officiel, qui les signale par une couleur",
+    "elements_comptes": "Ces éléments",
     "criteres": "Critères d’évaluation",
     "lecture": "Lecture du dossier",
     "points": "Points à vérifier lors de l’entretien :",
@@ -148,7 +153,14 @@ TITLES: Mapping[str, str] = {
 PARTS = ("candidat", "conditions", "blocs", "bilan", "observations", "documents", "signatures")
 """The parts of a document, in the order they have where the référentiel gives none."""
 
-ALL_PARTS = (*PARTS, "recevabilite", "presentation", "recapitulatif", "propositions")
+FORMS: Mapping[str, str] = {
+    "mode_emploi": "les lignes du mode d’emploi",
+    "recevabilite": "les lignes du formulaire de recevabilité",
+    "demarche": "les lignes qui disent comment l’évaluation se déroule",
+}
+"""The parts that the référentiel gives line by line, and what each is."""
+
+ALL_PARTS = (*PARTS, *FORMS, "presentation", "recapitulatif", "propositions")
 """All that a référentiel may ask for."""
 
 BLOCK_PARTS = (
@@ -184,7 +196,7 @@ FORM_LINES = ("intitule", "texte", "liste", "champ", "cases", "cadre", "signatur
 
 @dataclass(frozen=True, slots=True)
 class FormLine:
-    """A line of a form that somebody else fills; `known` names what of the candidate fills it."""
+    """A line of a page that is the source's; `known` names what of the candidate fills it."""
 
     kind: str
     texts: tuple[str, ...]
@@ -219,7 +231,7 @@ class Layout:
         openings: the titles that stand before a text of the presentation, by its number.
         modalities: what the head of the document says of how a block is evaluated, where it differs
             from what the block says.
-        form, form_route: the lines of the admissibility form, and the one route it is for.
+        forms, form_route: the lines of each of `FORMS`, and the one route they are for.
         signing: what a signature block asks, in order: of the candidate, of an evaluator.
         parts, block_parts: what the document and each block hold, in order.
         identity: what the first part says of the candidate, in order.
@@ -240,7 +252,7 @@ class Layout:
     activities: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     openings: Mapping[int, str] = field(default_factory=dict)
     modalities: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
-    form: tuple[FormLine, ...] = ()
+    forms: Mapping[str, tuple[FormLine, ...]] = field(default_factory=dict)
     form_route: str = ""
     signing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     parts: tuple[str, ...] = PARTS
@@ -281,9 +293,9 @@ class Layout:
 
     def on(self, route: str) -> Layout:
         """The same layout, its titles in the words of a route, with the forms of that route."""
-        form = self.form if route in ("", self.form_route) or not self.form_route else ()
+        kept = route in ("", self.form_route) or not self.form_route
         return replace(
-            self, form=form,
+            self, forms=self.forms if kept else {},
             titles={key: self.said(title, route) for key, title in self.titles.items()},
         )
 
@@ -334,7 +346,7 @@ def layout(data: Data) -> Layout:
             int(block): tuple(text.replace("\n· ", "\n– ") for text in texts)
             for block, texts in said.get("modalites", {}).items()
         },
-        form=tuple(map(_form_line, said.get("recevabilite", ()))),
+        forms={part: tuple(map(_form_line, said[part])) for part in FORMS if part in said},
         form_route=ours.get("voie_recevabilite", ""),
         signing={
             name: tuple(asked) for name, asked in ours.get("champs_signature", {}).items()

@@ -151,12 +151,25 @@ class Activity:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanPoint:
+    """A point of a plan, and what it comprises."""
+
+    text: str
+    points: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class RequestedDocument:
     """A document the candidate must hand in before the evaluation, with its plan."""
 
     text: str
-    plan: tuple[str, ...]
+    plan: tuple[PlanPoint, ...]
     source: Citation
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The plan, one line after the other."""
+        return tuple(line for one in self.plan for line in (one.text, *one.points))
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,7 +113,9 @@ class Margin:
     """Where a block stands, in a glance.
 
     Args:
-        to_judge: how many elements are left to judge.
+        to_judge: how many elements have no judgement that counts yet.
+        disputed: how many of them wait for a consultation.
+        uncommented: how many of them lack their mandatory comment only.
         tolerances_left: how many of the elements left to judge may receive one of
             `tolerance_values`, if these are the right ones and the essential marks allow it; None
             where the rule knows no tolerance.
@@ -136,6 +138,8 @@ class Margin:
     needed: int | None = None
     mark_needed: Fraction | None = None
     mark_sure: Fraction | None = None
+    disputed: int = 0
+    uncommented: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,12 +85,20 @@ def block_verdict(
     if situation.rule.unhandled:
         return BlockVerdict(
             number, "undetermined", (_left_to_jury(situation),),
-            _missing(situation, "mastered"), _open_margin(situation), low, high,
+            _missing(situation, "mastered"),
+            _waiting(situation, _open_margin(situation)), low, high,
         )
     status = status_of(situation)
     return BlockVerdict(
         number, status, reasons(situation, status), _missing(situation, status),
-        margin_of(situation, status), low, high,
+        _waiting(situation, margin_of(situation, status)), low, high,
+    )
+
+
+def _waiting(situation: Situation, margin: Margin) -> Margin:
+    """The margin, with what waits for a consultation or a comment told apart."""
+    return replace(
+        margin, disputed=len(situation.disputed), uncommented=len(situation.unfinished)
     )
 
 

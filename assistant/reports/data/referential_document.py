@@ -154,7 +154,7 @@ def _block(ref: Referential, block: Block) -> Json:
         "documents": list(block.documents),
         "questions_ouvertes": list(block.open_questions),
         "document_demande": None if asked is None else {
-            "texte": asked.text, "plan": list(asked.plan), "source": ref.document(asked.source),
+            "texte": asked.text, "plan": list(asked.lines), "source": ref.document(asked.source),
         },
         "questions": [_question(block.number, question) for question in block.questions],
         "elements": [_element(element) for element in block.elements],

@@ -16,7 +16,7 @@ from assistant.domain.session.state import parse_time
 from assistant.reports.pdf.glyphs import TEMPLATES, Scribe
 from assistant.reports.pdf.reading import text_of
 from assistant.reports.report import outline, readback
-from assistant.reports.report.outline import Chart, Outline, SealBox, through
+from assistant.reports.report.outline import Chart, Outline, SealBox, Table, through
 from assistant.reports.report.qr import qr_svg
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ _KINDS: Mapping[type, str] = {
     outline.Frame: "cadre",
     outline.Table: "tableau",
     outline.Kept: "garde",
+    outline.Together: "ensemble",
     outline.SealBox: "sceau",
     outline.Chart: "dessin",
 }
@@ -87,6 +88,8 @@ def _plain(value: Any) -> Any:
     if isinstance(value, str | int | float):
         return value
     plain = {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
+    if isinstance(value, Table):
+        plain["runs"] = list(outline.runs(value))
     if isinstance(value, SealBox):
         plain["qr"] = qr_svg(value.reference)
     return {"kind": _KINDS.get(type(value), ""), **plain}
@@ -95,7 +98,7 @@ def _plain(value: Any) -> Any:
 def _chart(chart: Chart) -> dict[str, Any]:
     """The numbers of the drawing, and what it shows in words."""
     return {
-        "word": chart.word, "said": chart.said,
+        "word": chart.coverage.block_word, "said": chart.said,
         "blocks": [
             {
                 "number": block.number, "minutes": block.minutes, "notes": block.notes,

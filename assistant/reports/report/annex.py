@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from assistant.domain.common.french import capital, figures
+from assistant.domain.common.french import agree, capital, figures, plural
 from assistant.domain.session.state import Note
 from assistant.reports.report import charts
 from assistant.reports.report.content import BlockReport, Report
@@ -25,9 +25,10 @@ from assistant.reports.report.outline import (
     Table,
     Title,
 )
+from assistant.reports.report.typography import ended, quoted
 
 TITLE = "Annexe : ce qui fonde le dossier"
-_NOTES = (("N°", 1.2), ("Éléments", 2), ("Fait", 11.2), ("Origine", 2.6))
+_WEIGHTS = (1.2, 2, 11.2, 2.6)
 
 
 def annex(report: Report, *, with_charts: bool = True) -> Outline:
@@ -46,7 +47,7 @@ def annex(report: Report, *, with_charts: bool = True) -> Outline:
 
 def _session(report: Report) -> Iterator[Piece]:
     yield Title("Session")
-    yield Field("Candidat", report.candidate)
+    yield Field(agree("Candidat", report.civility), report.candidate)
     for key, value in report.details:
         yield Field(capital(key), value)
     if report.route:
@@ -71,26 +72,29 @@ def _certifications(report: Report) -> Iterator[Piece]:
 
 def _sourced(reasons: tuple[tuple[str, str], ...]) -> Iterator[Piece]:
     if reasons:
-        yield Bullets(tuple(f"{text} ({source})" if source else text for text, source in reasons))
+        yield Bullets(tuple(
+            f"{text.removesuffix('.')} ({source})." if source else text for text, source in reasons
+        ))
 
 
 def _block(report: Report, block: BlockReport) -> Iterator[Piece]:
     yield Title(block.heading)
     yield Title("Sur quoi repose la proposition", 2)
     margin = f" {capital(block.margin)}." if block.margin else ""
-    yield Paragraph(f"{block.proposition}.{margin}", "Proposition :")
+    yield Paragraph(f"{block.proposition}.{margin}", "Proposition :", look="lead")
     yield from _sourced(block.reasons)
     told = [
-        ("Reste à juger", ", ".join(block.unjudged)),
-        ("Marques « incontournable » à connaître", ", ".join(block.unknown_marks)),
+        ("Reste à évaluer", ", ".join(one for one in block.unjudged if one not in block.at_odds)),
+        ("Avis à accorder", ", ".join(block.at_odds)),
+        ("Incontournables à connaître", ", ".join(block.unknown_marks)),
         ("Concertation", block.consultation),
         ("Arbitrage du jury demandé", block.arbitration),
         (capital(report.block_word), block.carried),
     ]
     yield from (Paragraph(text, f"{name} :") for name, text in told if text)
     for sentence, source in block.rules:
-        yield Paragraph(f"« {sentence} » ({source})", look="quiet")
-    yield from _facts("Faits relevés", _notes(block))
+        yield Paragraph(f"{quoted(sentence)} ({source}).", look="quiet")
+    yield from _facts(report, "Notes", _notes(block))
 
 
 def _notes(block: BlockReport) -> list[Note]:
@@ -100,11 +104,12 @@ def _notes(block: BlockReport) -> list[Note]:
     return [found[number] for number in sorted(found)]
 
 
-def _facts(title: str, notes: list[Note]) -> Iterator[Piece]:
+def _facts(report: Report, title: str, notes: list[Note]) -> Iterator[Piece]:
     if not notes:
         return
     yield Title(title, 2)
-    yield Table(tuple(Column(name, weight) for name, weight in _NOTES), tuple(
+    names = ("N°", capital(plural(report.element_word)), "Note", "Origine")
+    yield Table(tuple(map(Column, names, _WEIGHTS)), tuple(
         Row((
             (Paragraph(str(note.number)),),
             (Paragraph(", ".join(map(str, note.elements))),),
@@ -117,14 +122,15 @@ def _facts(title: str, notes: list[Note]) -> Iterator[Piece]:
 def _rest(report: Report) -> Iterator[Piece]:
     if report.loose_notes:
         yield Title("Sur l’ensemble")
-        yield from _facts("Faits relevés", list(report.loose_notes))
+        yield from _facts(report, "Notes", list(report.loose_notes))
     if report.facts:
         yield Title("Faits du dossier")
         yield Bullets(report.facts)
     if report.ambiguities:
         yield Title("Ce que la source ne tranche pas")
         yield Bullets(tuple(
-            f"{subject} Lecture retenue : {applied}." for subject, applied, _ in report.ambiguities
+            f"{subject} Lecture retenue : {ended(applied)}"
+            for subject, applied, _ in report.ambiguities
         ))
     if report.model_note:
         yield Title("Mots proposés par un modèle")
@@ -132,8 +138,8 @@ def _rest(report: Report) -> Iterator[Piece]:
 
 
 def _coverage(report: Report, *, with_charts: bool) -> Iterator[Piece]:
-    told = charts.sentences(report.coverage, word=report.block_word)
-    yield Title("Couverture de l’entretien", new_page=with_charts)
+    told = charts.sentences(report.coverage)
+    yield Title("Couverture de l’entretien")
     if with_charts:
-        yield Chart(report.coverage, report.block_word, " ".join(told))
+        yield Chart(report.coverage, " ".join(told))
     yield Bullets(tuple(told))

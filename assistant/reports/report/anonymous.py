@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, TypeVar, cast
 
+from assistant.domain.common.french import capital
 from assistant.domain.common.text import fold
 from assistant.domain.privacy import words as w
 from assistant.domain.privacy.identities import Identities
@@ -24,12 +25,10 @@ from assistant.domain.privacy.kinds import (
     Mention,
 )
 from assistant.reports.report.content import Report
+from assistant.reports.report.official import HIDDEN_NAME
 
-HIDDEN = "(masqué)"
-_NAME = "(nom masqué)"
-_SAID = {
-    COMPANY: "(entreprise masquée)", CONTACT: "(coordonnée masquée)", ACCREDITATION: HIDDEN,
-}
+_COMPANY, _NUMBER, _DETAIL = "(entreprise masquée)", "(numéro masqué)", "(renseignement masqué)"
+_SAID = {COMPANY: _COMPANY, CONTACT: "(coordonnée masquée)", ACCREDITATION: _NUMBER}
 
 _T = TypeVar("_T")
 
@@ -51,20 +50,21 @@ def anonymous(report: Report, identities: Identities) -> Report:
         title=report.title,
         layout=report.layout,
         seal=replace(report.seal, incomplete=hide(report.seal.incomplete)) if report.seal else None,
-        candidate=_NAME,
+        candidate=HIDDEN_NAME,
         civility="",
         details=tuple(
-            (hide(key), hide(value) if fold(key).startswith(w.KEPT_DETAILS) else HIDDEN)
-            for key, value in report.details
+            (hide(key), hide(value) if fold(key).startswith(w.KEPT_DETAILS)
+             else _COMPANY if fold(key).startswith(tuple(w.COMPANY_DETAILS)) else _DETAIL)
+            for key, value in report.details if fold(key) != "civilite"
         ),
         evaluators=tuple(
-            replace(one, name=_NAME, company=one.company and HIDDEN,
-                    accreditation=one.accreditation and HIDDEN, function=hide(one.function))
+            replace(one, name=HIDDEN_NAME, company=one.company and _COMPANY,
+                    accreditation=one.accreditation and _NUMBER, function=hide(one.function))
             for one in report.evaluators
         ),
         signatures=tuple(
-            replace(one, name=_NAME, company=one.company and HIDDEN,
-                    accreditation=one.accreditation and HIDDEN, function=hide(one.function))
+            replace(one, name=HIDDEN_NAME, company=one.company and _COMPANY,
+                    accreditation=one.accreditation and _NUMBER, function=hide(one.function))
             for one in report.signatures
         ),
         blocks=tuple(
@@ -183,7 +183,7 @@ class _Writer:
             start, said = _in_its_place(text, last, one, label)
             pieces += [text[last:start], said.upper() if capitals and label.article else said]
             last = one.end
-        return "".join([*pieces, text[last:]])
+        return _neutral("".join([*pieces, text[last:]]))
 
     def _label(self, one: Mention) -> _Label:
         if one.kind in _SAID:
@@ -194,7 +194,7 @@ class _Writer:
             title = self.roles.get(one.role, "évaluateur")
             noun = title[:1].lower() + title[1:]
             return _Label("l’" if fold(noun[:1]) in set("aeiouyh") else "le ", noun)
-        return _Label("", _NAME)
+        return _Label("", HIDDEN_NAME)
 
 
 def _in_its_place(text: str, last: int, one: Mention, label: _Label) -> tuple[int, str]:
@@ -205,7 +205,7 @@ def _in_its_place(text: str, last: int, one: Mention, label: _Label) -> tuple[in
     if label.article and found and _belongs(before):
         return start, label.of
     if label.article and _cannot_follow(before):
-        label = _Label("", _NAME)
+        label = _Label("", HIDDEN_NAME)
     if not label.article and one.kind not in _SAID:
         start = one.name
     word, begun = _word_before(text, last, start)
@@ -272,6 +272,33 @@ def _in_capitals(around: Iterable[str]) -> bool:
     """Whether what stands around the names of a text is written in capitals."""
     letters = [char for text in around for char in text if char.isalpha()]
     return len(letters) > 3 and all(char.isupper() for char in letters)
+
+
+_WOMAN = re.compile(
+    r"\b(?:(?P<of>de la)|(?P<to>à la)|(?P<the>la)|(?P<a>une)|(?P<this>cette)) candidate\b"
+    r"(?!\s+\w*(?:ée|ive|euse)\b)", re.IGNORECASE,
+)
+_MAN = {"of": "du", "to": "au", "the": "le", "a": "un", "this": "ce"}
+_AGREES = re.compile(
+    r"\b(?:elles?|est|était|sera|serait|soit|fut|été|reste|restée|semble|paraît|seule)\b",
+    re.IGNORECASE,
+)
+_SENTENCES = re.compile(r"(?<=[.!?…;:\n])")
+
+
+def _neutral(text: str) -> str:
+    """The text with « la candidate » as « le candidat », where no other word says the gender."""
+    if "candidate" not in text.casefold():
+        return text
+    return "".join(
+        one if _AGREES.search(one) else _WOMAN.sub(_as_a_man, one)
+        for one in _SENTENCES.split(text)
+    )
+
+
+def _as_a_man(found: re.Match[str]) -> str:
+    said = f"{_MAN[str(found.lastgroup)]} candidat"
+    return capital(said) if found[0][0].isupper() else said
 
 
 def _begins(text: str, at: int) -> bool:

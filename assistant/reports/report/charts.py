@@ -8,19 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from assistant.domain.common.french import feminine, plural
 from assistant.domain.guide.coverage import BlockCoverage, Coverage
 
 TIME, NOTES = "█", "▒"
 _LABEL, _MINUTES, _COUNT = 26, 8, 4
 
 
-def figures(coverage: Coverage, *, word: str = "compétence", width: int = 80) -> list[str]:
-    """Time, notes and judgements of each block, as lines no wider than `width`.
-
-    Args:
-        word: what the référentiel calls a block.
-    """
-    return [*_spent(coverage, word, width), "", *_profile(coverage, word, width)]
+def figures(coverage: Coverage, *, width: int = 80) -> list[str]:
+    """Time, notes and judgements of each block, as lines no wider than `width`."""
+    return [*_spent(coverage, width), "", *_profile(coverage, width)]
 
 
 def rows(coverage: Coverage, room: int) -> list[tuple[str, str, str]]:
@@ -37,12 +34,12 @@ def rows(coverage: Coverage, room: int) -> list[tuple[str, str, str]]:
     ]
 
 
-def _spent(coverage: Coverage, word: str, width: int) -> list[str]:
+def _spent(coverage: Coverage, width: int) -> list[str]:
     """One line a block: its time and its notes, each against the greatest."""
     room = max((width - _LABEL - _MINUTES - _COUNT - 5) // 2, 4)
     longest = max((block.minutes for block in coverage.blocks), default=0)
     most = max((block.notes for block in coverage.blocks), default=0)
-    head = f"{word.capitalize():<{_LABEL}} {'Temps':<{room + _MINUTES}}   Notes"
+    head = f"{coverage.block_word.capitalize():<{_LABEL}} {'Temps':<{room + _MINUTES}}   Notes"
     return [
         head,
         *(
@@ -54,14 +51,19 @@ def _spent(coverage: Coverage, word: str, width: int) -> list[str]:
     ]
 
 
-def _profile(coverage: Coverage, word: str, width: int) -> list[str]:
+def _profile(coverage: Coverage, width: int) -> list[str]:
     """One line a block: a sign an element, state by state."""
     room = max(width - _LABEL - 1, 1)
-    head = f"{word.capitalize():<{_LABEL}} Jugements, un signe par élément"
+    head = f"{coverage.block_word.capitalize():<{_LABEL}} {signs_title(coverage)}"
     rows = [
         f"{_named(block, _LABEL)} {_shortened(_signs(block), room)}" for block in coverage.blocks
     ]
     return [head, *rows, *_folded(legend(coverage), width)]
+
+
+def signs_title(coverage: Coverage) -> str:
+    """The heading of the signs."""
+    return f"Un signe par {coverage.element_word}"
 
 
 def _signs(block: BlockCoverage) -> str:
@@ -78,12 +80,12 @@ def legend(coverage: Coverage) -> str:
     return "   ".join(named)
 
 
-def sentences(coverage: Coverage, *, word: str = "compétence") -> list[str]:
+def sentences(coverage: Coverage) -> list[str]:
     """What the bars show, in words, for those who listen: one sentence a block."""
-    return [*(_sentence(block, word) for block in coverage.blocks), _total(coverage)]
+    return [*(_sentence(block, coverage) for block in coverage.blocks), _total(coverage)]
 
 
-def _sentence(block: BlockCoverage, word: str) -> str:
+def _sentence(block: BlockCoverage, whole: Coverage) -> str:
     counted = ", ".join(
         f"{state.label.split(' – ')[0].lower()} {state.count}"
         for state in block.states if state.count
@@ -91,25 +93,33 @@ def _sentence(block: BlockCoverage, word: str) -> str:
     absent = ", ".join(map(str, block.without_fact))
     facts = f" Sans aucune note : {absent}." if absent else ""
     return (
-        f"{word.capitalize()} {block.number} : {block.minutes} {_plural('minute', block.minutes)}, "
-        f"{block.notes} {_plural('note', block.notes)}. "
-        f"Jugements sur {block.elements} {_plural('élément', block.elements)} : {counted}.{facts}"
+        f"{whole.block_word.capitalize()} {block.number} : {block.minutes} "
+        f"{_plural('minute', block.minutes)}, {block.notes} {_plural('note', block.notes)}. "
+        f"{block.elements} {_plural(whole.element_word, block.elements)} : {counted}.{facts}"
     )
 
 
 def _total(coverage: Coverage) -> str:
-    """The whole, and what belongs to no block."""
-    minutes = int(coverage.time.total_seconds() // 60)
-    away = int(coverage.elsewhere.total_seconds() // 60)
+    """The whole, what belongs to no block, and what is counted more than once."""
+    minutes, away = coverage.minutes, coverage.minutes_elsewhere
+    blocks = plural(coverage.block_word)
     parts = [f"En tout : {minutes} {_plural('minute', minutes)}"]
-    parts += [f"dont {away} hors de tout bloc (accueil, conclusion)"] if away else []
+    parts += [f"dont {away} hors des {blocks} (accueil, conclusion)"] if away else []
     parts += [f"{coverage.notes} {_plural('note', coverage.notes)}"]
     parts += [f"dont {coverage.loose_notes} sur l’ensemble"] if coverage.loose_notes else []
-    return ", ".join(parts) + "."
+    told = ", ".join(parts) + "."
+    if coverage.shared_notes:
+        every = _each(coverage.block_word)
+        told += f" Une note qui porte sur plusieurs {blocks} compte dans {every}."
+    return told
+
+
+def _each(word: str) -> str:
+    return "chacune" if feminine(word) else "chacun"
 
 
 def _plural(word: str, count: int) -> str:
-    return word if count < 2 else f"{word}s"
+    return word if count < 2 else plural(word)
 
 
 def _named(block: BlockCoverage, width: int) -> str:

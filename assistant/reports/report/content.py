@@ -5,7 +5,7 @@ Renderers add headings and boxes, never a fact: what is not here is in no docume
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,7 +21,7 @@ from assistant.domain.events.route import SpottingLed, TutorNamed
 from assistant.domain.guide.coverage import Coverage, coverage
 from assistant.domain.guide.dialogue import minimum_minutes
 from assistant.domain.referential.layout import Layout, layout
-from assistant.domain.referential.model import Element, ElementRef, Referential
+from assistant.domain.referential.model import Element, ElementRef, Mark, Referential
 from assistant.domain.review.conversation import Line, lines
 from assistant.domain.rules.conditions import weights
 from assistant.domain.rules.findings import BlockVerdict
@@ -83,7 +83,8 @@ class BlockReport:
     `open_questions` with their answers and `questions` with their themes are the form's own texts;
     `provisional` where something stands in for indicators the branch has not given. `mean` is the
     block's, out of what, where the scale is made of marks; `left_to_jury` the sentence that the
-    jury applies itself.
+    jury applies itself. `unjudged` are the elements whose judgement does not count yet, `at_odds`
+    those of them that evaluators see otherwise.
     """
 
     number: int
@@ -92,6 +93,7 @@ class BlockReport:
     reasons: tuple[tuple[str, str], ...]
     margin: str
     unjudged: tuple[str, ...]
+    at_odds: tuple[str, ...]
     unknown_marks: tuple[str, ...]
     elements: tuple[ElementReport, ...]
     other_notes: tuple[Note, ...]
@@ -208,7 +210,8 @@ class Report:
     `conditions` and `available` the boxes of the conditions that the document attests and of the
     documents that were at hand; `procedure` what the source says of how the evaluation goes;
     `civility` « Madame » or « Monsieur », empty where nobody said; `their_comments` the titles of
-    the candidate's own `comments`.
+    the candidate's own `comments`; `counted`, for each certificate of some elements, those that
+    count for it and those of which it is not known.
     """
 
     title: str
@@ -224,6 +227,7 @@ class Report:
     evaluators: tuple[ev.EvaluatorNamed, ...]
     roles: dict[str, str]
     block_word: str
+    element_word: str
     scale: tuple[str, ...]
     blocks: tuple[BlockReport, ...]
     certifications: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...]
@@ -255,6 +259,7 @@ class Report:
     doubts: tuple[str, ...]
     broken: bool
     other_rules: bool
+    counted: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
     decision: DecisionReport | None = None
     before: RouteReport | None = None
 
@@ -287,6 +292,7 @@ def build_report(
         evaluators=tuple(session.evaluators.values()),
         roles={role.id: role.title for role in ref.roles},
         block_word=ref.block_word,
+        element_word=ref.element_word,
         scale=tuple(value.label for value in ref.scale.values),
         blocks=tuple(
             _block(session, outcome, number, voice, laid=laid,
@@ -341,6 +347,15 @@ def build_report(
         doubts=verify.told(session, doubts, voice.say),
         broken=session.sealed is not None and session.genuinely_sealed is None,
         other_rules=any(one.reason == OTHER_RULES for one in doubts),
+        counted=tuple(
+            (_marked(one.marks, "oui"), _marked(one.marks, "inconnu"))
+            for one in ref.certifications if one.marks is not None
+        ),
+    )
+
+
+def _marked(marks: Mapping[ElementRef, Mark], wanted: Mark) -> tuple[str, ...]:
+    return tuple(str(ref) for ref, mark in sorted(marks.items()) if mark == wanted)
         decision=_decision(session),
         before=_before(session),
     )
@@ -507,6 +522,7 @@ def _block(
         ),
         margin=voice.margin(ref, verdict.margin),
         unjudged=tuple(str(one) for one in verdict.missing.judgements),
+        at_odds=tuple(map(str, verdict.missing.disputed)),
         unknown_marks=tuple(str(one) for one in verdict.missing.essentials),
         elements=tuple(_element(session, element, laid) for element in block.elements),
         other_notes=told(session, (
@@ -536,7 +552,10 @@ def _block(
         carried=_carried(session, number),
         abilities=block.abilities,
         instructions=tuple(filter(None, map(said, block.instructions))),
-        requested=tuple(map(said, (asked.text, *asked.plan) if asked else ())),
+        requested=tuple(map(said, (
+            asked.text, *("\n".join([one.text, *(f"– {p}" for p in one.points)])
+                          for one in asked.plan),
+        ) if asked else ())),
         supporting=block.documents,
         open_questions=tuple(
             (one, session.answers.get((number, at), ""))

@@ -11,15 +11,19 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
+from typing import cast
 
 from assistant.domain.common.french import agree, capital, day_and_hour, figures
 from assistant.domain.common.text import fold
-from assistant.domain.referential.layout import CANDIDATE, FormLine
+from assistant.domain.privacy.words import COMPANY_DETAILS
+from assistant.domain.referential.layout import CANDIDATE, FORMS, FormLine
 from assistant.reports.report.content import BlockReport, ElementReport, Report
 from assistant.reports.report.official import (
     ANONYMOUS,
     BROKEN,
     DRAFT,
+    HIDDEN_FIRST_NAME,
+    HIDDEN_NAME,
     UNSEALED,
     ActivityReport,
     Box,
@@ -40,15 +44,19 @@ from assistant.reports.report.outline import (
     Table,
     Ticks,
     Title,
+    Together,
+    bulleted,
     through,
 )
-from assistant.reports.report.typography import typeset
+from assistant.reports.report.typography import quoted, typeset
 
-_COMPANY = ("entreprise", "societe", "employeur", "organisme", "structure")
-"""The company, among what is known of the candidate: the key begins with one of these."""
-
+_COMPANY = tuple(COMPANY_DETAILS)
 _BOX = 0.1
 """The width of a column of boxes, against that of the others together."""
+
+_SIGNED_LINES = 11
+"""How many pieces stand at most on the page of the signature under them, itself included."""
+_MAY_STAY = (Paragraph, Field, Bullets, Ticks)
 
 _REMARK = re.compile(r"\s*\([^)]*\)\s*$")
 _HEAD = 60
@@ -99,8 +107,7 @@ def edition(report: Report) -> Iterator[Piece]:
 
 def _parts(report: Report) -> Iterator[Piece]:
     for name in report.layout.parts:
-        if name != "recevabilite" or report.layout.form:
-            yield from _PARTS[name](report)
+        yield from _form(report, name) if name in FORMS else _PARTS[name](report)
     if report.model_note:
         yield Paragraph(report.model_note, look="quiet")
     yield from _seal(report)
@@ -154,6 +161,8 @@ class Name:
 
 def named(whole: str) -> Name:
     """The family name and the first name, told apart by capitals; a remark stays at the end."""
+    if whole == HIDDEN_NAME:
+        return Name(whole, HIDDEN_FIRST_NAME)
     remark = match[0] if (match := _REMARK.search(whole)) else ""
     words = whole[: len(whole) - len(remark)].split()
     last = [one for one in words if len(one) > 1 and one.isupper()]
@@ -218,16 +227,10 @@ def _presentation(report: Report) -> Iterator[Piece]:
         yield from _with_bullets(text)
 
 
-_ITEM = re.compile(r"^· ", re.MULTILINE)
-
-
 def _with_bullets(text: str) -> Iterator[Small]:
     """A text of the référentiel, its lines that begin with « · » as a list."""
-    told, *items = _ITEM.split(text)
-    if told.strip():
-        yield Paragraph(told.strip())
-    if items:
-        yield Bullets(tuple(one.strip() for one in items))
+    for one in bulleted((text,)).items:
+        yield Paragraph(one) if isinstance(one, str) else one
 
 
 def _summary(report: Report) -> Iterator[Piece]:
@@ -237,15 +240,31 @@ def _summary(report: Report) -> Iterator[Piece]:
         yield Title(titles["pour_chaque"], 2)
         for block in report.blocks:
             yield Paragraph(block.heading, look="strong")
-            yield Bullets(layout.modalities.get(block.number, block.modalities))
+            yield bulleted(layout.modalities.get(block.number, block.modalities))
     yield from _listed(titles["recapitulatif"], report.procedure)
 
 
-def _admissibility(report: Report) -> Iterator[Piece]:
-    """The form that the candidate fills before anything else, and the secretariat answers."""
-    yield Title(report.layout.titles["recevabilite"], new_page=True)
-    for line in report.layout.form:
-        yield from _FORM_LINES[line.kind](report, line)
+def _form(report: Report, name: str) -> Iterator[Piece]:
+    """A part that the référentiel gives line by line; none where it is for another route."""
+    lines = report.layout.forms.get(name, ())
+    if lines:
+        yield Title(report.layout.titles[name], new_page=True)
+    signed: list[Piece] = []
+    for line in lines:
+        signed += _FORM_LINES[line.kind](report, line)
+        if line.kind == "signature":
+            yield from _with_what_is_signed(signed)
+            signed = []
+    yield from signed
+
+
+def _with_what_is_signed(pieces: list[Piece]) -> Iterator[Piece]:
+    """The last pieces with the signature they end in, on one page."""
+    at = len(pieces) - 1
+    while at > 0 and len(pieces) - at < _SIGNED_LINES and isinstance(pieces[at - 1], _MAY_STAY):
+        at -= 1
+    yield from pieces[:at]
+    yield Together(tuple(cast(list[Small | Kept], pieces[at:])))
 
 
 def _form_field(report: Report, line: FormLine) -> Iterator[Piece]:
@@ -277,7 +296,7 @@ def _known(report: Report, name: str) -> str:
 _FORM_LINES: Mapping[str, Callable[[Report, FormLine], Iterator[Piece]]] = {
     "intitule": lambda _, line: iter((Title(line.texts[0], 2),)),
     "texte": lambda _, line: iter((Paragraph(line.texts[0]),)),
-    "liste": lambda _, line: iter((Bullets(line.texts),)),
+    "liste": lambda _, line: iter((bulleted(line.texts),)),
     "champ": _form_field,
     "cases": _form_boxes,
     "cadre": _form_frame,
@@ -301,6 +320,8 @@ def _blocks(report: Report) -> Iterator[Piece]:
         yield Title(capital(whole), new_page=True)
     if titles["avant_blocs"]:
         yield Paragraph(titles["avant_blocs"])
+        for known, unknown in report.counted:
+            yield from _told_apart(report, titles["elements_comptes"], known, unknown)
     for block in report.blocks:
         first = bool(whole) and block.number == 1
         yield Title(block.heading, 1, new_page=not first)
@@ -327,7 +348,7 @@ def _listed(title: str, items: tuple[str, ...]) -> Iterator[Piece]:
     if items and title:
         yield Title(title, 2)
     if items:
-        yield Bullets(items)
+        yield bulleted(items)
 
 
 def _requested(report: Report, block: BlockReport) -> Iterator[Piece]:
@@ -335,7 +356,7 @@ def _requested(report: Report, block: BlockReport) -> Iterator[Piece]:
         text, *plan = block.requested
         yield Paragraph(text)
         if plan:
-            yield Bullets(tuple(plan))
+            yield bulleted(plan)
 
 
 def _instructions(report: Report, block: BlockReport) -> Iterator[Piece]:
@@ -479,7 +500,7 @@ def _element(report: Report, one: ElementReport, *, criteria: bool, in_columns: 
     else:
         mark: Small = Ticks(one.boxes) if one.boxes else Field(titles["note"], one.judgement)
         cells.append((mark, *remarks))
-    return Row((first, *cells), one.name)
+    return Row((first, *cells), one.name, tinted=one.essential == "oui")
 
 
 def _reading(report: Report, one: ElementReport) -> Iterator[Small]:
@@ -544,7 +565,23 @@ def _told_result(report: Report, block: BlockReport) -> tuple[Small, ...]:
     ]
     if titles["regle"]:
         told.append(Paragraph(titles["regle"], look="quiet"))
+        told += _told_apart(
+            report, titles["incontournables"],
+            *(tuple(one.name for one in block.elements if one.essential == mark)
+              for mark in ("oui", "inconnu")),
+        )
     return (*told, *_kept_from_before(report, block))
+
+
+def _told_apart(
+    report: Report, title: str, known: tuple[str, ...], unknown: tuple[str, ...]
+) -> Iterator[Small]:
+    """The elements that the source tells apart by a colour, named; those not yet noted from it."""
+    if known:
+        yield Paragraph(", ".join(known), f"{title} :")
+    if unknown:
+        which = f"{', '.join(unknown)} – " if known else ""
+        yield Paragraph(f"{which}{report.layout.titles['a_relever']}", f"{title} :")
 
 
 def _kept_from_before(report: Report, block: BlockReport) -> Iterator[Small]:
@@ -568,7 +605,7 @@ def _bearing(report: Report, block: BlockReport) -> Iterator[Small]:
     if block.mean:
         yield Paragraph(block.mean, f"{titles['moyenne']} :")
     if block.left_to_jury:
-        yield Paragraph(f"« {block.left_to_jury} »", f"{titles['au_jury']} :")
+        yield Paragraph(quoted(block.left_to_jury), f"{titles['au_jury']} :")
     elif block.status == "undetermined" and not block.arbitration:
         yield Paragraph(titles["indeterminee"], look="quiet")
     if block.provisional:
@@ -780,7 +817,6 @@ def _seal(report: Report) -> Iterator[Piece]:
 
 _PARTS: Mapping[str, Callable[[Report], Iterator[Piece]]] = {
     "candidat": _candidate,
-    "recevabilite": _admissibility,
     "presentation": _presentation,
     "recapitulatif": _summary,
     "conditions": _conditions,

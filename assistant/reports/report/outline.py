@@ -7,7 +7,8 @@ holds is counted against them (`readback`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, Literal, TypeAlias, TypeVar, cast
 
@@ -55,9 +56,9 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Bullets:
-    """A list."""
+    """A list; a list among its items is what the item before it comprises."""
 
-    items: tuple[str, ...]
+    items: tuple[str | Bullets, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +92,12 @@ class Column:
 @dataclass(frozen=True, slots=True)
 class Row:
     """A row: what each cell holds. `name` where it is that of an element; `group`: its only cell
-    is a heading across the table."""
+    is a heading across the table; `tinted`: the first cell stands out on a pale blue."""
 
     cells: tuple[tuple[Small, ...], ...]
     name: str = ""
     group: bool = False
+    tinted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,13 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
+class Together:
+    """What stands on one page, without a frame: a signature and what is signed."""
+
+    pieces: tuple[Small | Kept, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SealBox:
     """The seal's fingerprint, and the reference that its QR code bears."""
 
@@ -130,12 +139,11 @@ class Chart:
     """The coverage of the interview, drawn; the sentences that follow it say the same."""
 
     coverage: Coverage
-    word: str
     said: str
 
 
 Piece: TypeAlias = (
-    Title | Paragraph | Field | Bullets | Ticks | Frame | Table | Kept | SealBox | Chart
+    Title | Paragraph | Field | Bullets | Ticks | Frame | Table | Kept | Together | SealBox | Chart
 )
 
 
@@ -196,7 +204,7 @@ def said(piece: Piece) -> Iterator[str]:
         case SealBox():
             for line in piece.lines:
                 yield from _told(line)
-        case Kept() | Chart():
+        case Kept() | Together() | Chart():
             pass
         case _:
             yield from _told(piece)
@@ -218,6 +226,9 @@ def inside(piece: Piece) -> Iterator[Small]:
         yield from piece.foot
     elif isinstance(piece, Kept):
         yield from piece.pieces
+    elif isinstance(piece, Together):
+        for one in piece.pieces:
+            yield from one.pieces if isinstance(one, Kept) else [one]
 
 
 def _told(piece: Small) -> Iterator[str]:
@@ -227,9 +238,24 @@ def _told(piece: Small) -> Iterator[str]:
         case Field():
             yield from (piece.name, piece.value)
         case Bullets():
-            yield from piece.items
+            for item in piece.items:
+                yield from [item] if isinstance(item, str) else _told(item)
         case Ticks():
             yield from (one.label for one in piece.boxes)
+
+
+_POINT = re.compile(r"\n[·–-] ")
+
+
+def bulleted(texts: Iterable[str]) -> Bullets:
+    """The texts as a list; the lines of a text that begin with « · » or « – » stand below it."""
+    items: list[str | Bullets] = []
+    for text in texts:
+        told, *points = _POINT.split(text)
+        items.append(told.strip())
+        if points:
+            items.append(Bullets(tuple(one.strip() for one in points)))
+    return Bullets(tuple(items))
 
 
 # --- in pages ---------------------------------------------------------------------------------
@@ -242,6 +268,46 @@ def in_pages(document: Outline) -> Outline:
         if isinstance(one, Table) else one
         for one in document.pieces
     ))
+
+
+_FEW = 3
+"""How many rows at the end of a table stand on one page with what it comes to; two at its head."""
+
+
+def runs(table: Table) -> tuple[int, ...]:
+    """How many rows stand together on a page, run after run, as far as their height allows.
+
+    A heading stays with the row that follows it, the first two rows with the table's headings, the
+    last three with its foot: no page begins or ends with a row alone.
+    """
+    if not table.rows:
+        return ()
+    tall = [_height(table, row) for row in table.rows]
+    joined = [row.group for row in table.rows]
+    joined[-1] = False
+    room = TALLEST // 2
+    foot = _lines(table.foot, LETTERS)
+    for last in range(2, _FEW + 1):
+        if len(tall) >= last and sum(tall[-last:]) + foot <= room:
+            joined[-last] = True
+    if len(tall) > 1 and sum(tall[:2 + joined[1]]) <= room:
+        joined[0] = True
+    found, length = [], 0
+    for one in joined:
+        length += 1
+        if not one:
+            found.append(length)
+            length = 0
+    return tuple(found)
+
+
+def _height(table: Table, row: Row) -> int:
+    """How many lines a row takes, about."""
+    whole = sum(one.weight for one in table.columns)
+    widths = [LETTERS] if row.group else [LETTERS * one.weight / whole for one in table.columns]
+    return max(
+        (_lines(cell, width) for cell, width in zip(row.cells, widths, strict=True)), default=1
+    )
 
 
 def _divided(table: Table, row: Row) -> Iterator[Row]:
@@ -301,7 +367,8 @@ def _cut(piece: Small, letters: float) -> Iterator[Small]:
             yield replace(piece, value=first)
             yield from (Paragraph(one) for one in others)
         case Bullets():
-            yield from (Bullets((one,)) for one in _texts_of(piece.items[0], letters))
+            text = " ".join(_told(piece))
+            yield from (Bullets((one,)) for one in _texts_of(text, letters))
         case Ticks():
             box = piece.boxes[0]
             first, *others = _texts_of(box.label, letters)

@@ -81,7 +81,7 @@ def lost(outline: Outline, held: str) -> Iterator[str]:
 
 def letters(text: str) -> str:
     """The text without what laying out may change."""
-    return _NOT_READ.sub("", unicodedata.normalize("NFC", text))
+    return _NOT_READ.sub("", unicodedata.normalize("NFC", text).replace("'", "’"))
 
 
 def _texts(outline: Outline) -> Iterator[str]:

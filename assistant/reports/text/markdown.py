@@ -64,7 +64,7 @@ def unescape(made: str) -> str:
 def _document(document: Outline) -> Iterator[str]:
     yield from (f"# {_line(document.title)}", "")
     yield from (f"**{_line(document.subtitle)}**", "")
-    yield from (f"{document.bearer} : **{_line(document.candidate)}**", "")
+    yield from (f"{document.bearer}\u00a0: **{_line(document.candidate)}**", "")
     for piece in document.pieces:
         yield from _piece(piece)
     yield from ("---", "", _line(document.foot))
@@ -86,8 +86,8 @@ def _piece(piece: Piece) -> Iterator[str]:
             for one in piece.foot:
                 yield from _piece(one)
             return
-        case outline.Kept():
-            for one in piece.pieces:
+        case outline.Kept() | outline.Together():
+            for one in outline.inside(piece):
                 yield from _piece(one)
             return
         case outline.SealBox():
@@ -95,15 +95,23 @@ def _piece(piece: Piece) -> Iterator[str]:
                 yield from _piece(line)
             return
         case outline.Chart():
-            drawn = figures(piece.coverage, word=piece.word, width=_BARS)
+            drawn = figures(piece.coverage, width=_BARS)
             yield from (f"    {line}".rstrip() for line in drawn)
         case outline.Bullets():
-            yield from (f"- {_item(one)}" for one in piece.items)
+            yield from _bullets(piece)
         case outline.Ticks():
             yield from (f"- {_box(one)}" for one in piece.boxes)
         case _:
             yield _text(piece, _paragraph)
     yield ""
+
+
+def _bullets(found: outline.Bullets, below: str = "") -> Iterator[str]:
+    for item in found.items:
+        if isinstance(item, str):
+            yield f"{below}- {_item(item)}"
+        else:
+            yield from _bullets(item, f"{below}  ")
 
 
 def _item(text: str) -> str:
@@ -137,7 +145,11 @@ def _within(piece: Small) -> Iterator[str]:
     """The lines of what stands in a cell."""
     match piece:
         case outline.Bullets():
-            yield from (f"– {_cell(one)}" for one in piece.items)
+            for item in piece.items:
+                if isinstance(item, str):
+                    yield f"– {_cell(item)}"
+                else:
+                    yield from _within(item)
         case outline.Ticks():
             yield from (_box(one).replace("\n", "<br>") for one in piece.boxes)
         case _:
@@ -250,7 +262,7 @@ def _blank_block(ref: Referential, block: Block) -> Iterator[str]:
     yield from _list("L’évaluation s’appuie sur", rest, "###")
     if block.requested_document:
         asked = block.requested_document
-        yield from _list(escape(asked.text), map(escape, asked.plan), "###")
+        yield from _list(escape(asked.text), map(escape, asked.lines), "###")
     yield from _list("Documents", map(escape, block.documents), "###")
     activities = (f"{escape(one.text)}  Oui {EMPTY} Non {EMPTY}" for one in block.activities)
     yield from _list("Activités réalisées", activities, "###")

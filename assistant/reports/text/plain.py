@@ -15,7 +15,7 @@ from assistant.reports.report.official import Box
 from assistant.reports.report.outline import Outline, Piece, Small
 from assistant.reports.report.readback import EMPTY, TICKED
 
-_ENDS = (".", "!", "?", "…", ":", ";")
+_ENDS = (".", "!", "?", "…", ":", ";", ",")
 _TO_WRITE = "à écrire"
 _COLON = " \u00a0:"
 _BOX = {True: "Case cochée\u00a0: ", False: "Case non cochée\u00a0: "}
@@ -72,8 +72,8 @@ def _piece(piece: Piece) -> Iterator[str]:
             for row in piece.rows:
                 yield from _row(piece, row)
             yield from _small(piece.foot)
-        case outline.Kept():
-            yield from _small(piece.pieces)
+        case outline.Kept() | outline.Together():
+            yield from _small(outline.inside(piece))
         case outline.SealBox():
             yield from _small(piece.lines)
         case outline.Chart():
@@ -91,9 +91,17 @@ def _small(pieces: Iterable[Small]) -> Iterator[str]:
             case outline.Field():
                 yield f"{_named(one.name)} {_said(one.value) or f'({_TO_WRITE})'}"
             case outline.Bullets():
-                yield from (_said(text) for text in one.items)
+                yield from _list(one)
             case outline.Ticks():
                 yield from (f"{_BOX[box.ticked]}{_said(_label(box))}" for box in one.boxes)
+
+
+def _list(found: outline.Bullets) -> Iterator[str]:
+    for item in found.items:
+        if isinstance(item, str):
+            yield _said(item)
+        else:
+            yield from (f"    – {text}" for text in _list(item))
 
 
 def _titles(table: outline.Table) -> list[str]:

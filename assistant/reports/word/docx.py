@@ -6,7 +6,6 @@ python-docx is imported with this module, and this module only when a DOCX is as
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from assistant.domain.session.state import parse_time
@@ -18,7 +17,7 @@ from assistant.reports.word.parts import WIDTH, Paper
 from assistant.reports.word.reading import text_of
 
 if TYPE_CHECKING:
-    from docx.table import _Cell
+    from docx.table import Table, _Cell
 
 _BAR = 12  # squares
 _COVERED = (5.2, 3.9, 3.3, 4.6)
@@ -32,18 +31,27 @@ def render(document: Outline) -> bytes:
     """
     document = outline.in_pages(document)
     paper = Paper()
-    paper.header(document.title, f"{document.bearer} : {document.candidate}", draft=document.draft)
+    bearer = f"{document.bearer}\u00a0: {document.candidate}"
+    paper.header(document.title, bearer, draft=document.draft)
     paper.footer(document.foot)
     paper.heading(document.title, 0)
     paper.line(document.subtitle).style = "Subtitle"
-    for piece, following in pairwise((*document.pieces, None)):
+    pieces = (*document.pieces, None, None)
+    for piece, following, after in zip(pieces, pieces[1:], pieces[2:], strict=False):
         if piece is not None:
             _piece(paper, piece)
             if _boxed(piece) and following and not isinstance(following, outline.Title):
                 paper.space()
+            elif following is not None and _turns(after) and not _boxed(following):
+                paper.document.paragraphs[-1].paragraph_format.keep_with_next = True
     made = paper.to_bytes(document.name, parse_time(document.last))
     readback.check(document, text_of(made), "Word")
     return made
+
+
+def _turns(piece: Piece | None) -> bool:
+    """Whether a page ends there: a last line is not left alone on it."""
+    return piece is None or (isinstance(piece, outline.Title) and piece.new_page)
 
 
 def _boxed(piece: Piece | None) -> bool:
@@ -58,13 +66,9 @@ def _piece(paper: Paper, piece: Piece) -> None:
         case outline.Frame():
             paper.box(piece.text, piece.lines)
         case outline.Kept():
-            (cell,) = word.row(paper.table([WIDTH])).cells
-            if not piece.signature:
-                word.shade(cell)
-            _small(cell, piece.pieces)
-            if piece.signature:
-                word.room(cell)
-            word.keep(cell)
+            _kept(paper, piece)
+        case outline.Together():
+            _together(paper, piece)
         case outline.Table():
             _table(paper, piece)
         case outline.SealBox():
@@ -97,6 +101,28 @@ def _small(into: word.Container, pieces: Iterable[Small], *, centred: bool = Fal
                 word.boxes(into, one.boxes, centred=centred)
 
 
+def _kept(paper: Paper, piece: outline.Kept) -> None:
+    (cell,) = word.row(paper.table([WIDTH])).cells
+    if not piece.signature:
+        word.shade(cell)
+    _small(cell, piece.pieces)
+    if piece.signature:
+        word.room(cell)
+    word.keep(cell)
+
+
+def _together(paper: Paper, piece: outline.Together) -> None:
+    """Each paragraph keeps the next on its page."""
+    before = len(paper.document.paragraphs)
+    for one in piece.pieces:
+        if isinstance(one, outline.Kept):
+            _kept(paper, one)
+        else:
+            _small(paper.document, (one,))
+    for paragraph in paper.document.paragraphs[before:]:
+        paragraph.paragraph_format.keep_with_next = True
+
+
 def _table(paper: Paper, piece: outline.Table) -> None:
     whole = sum(one.weight for one in piece.columns)
     widths = [WIDTH * one.weight / whole for one in piece.columns]
@@ -107,18 +133,32 @@ def _table(paper: Paper, piece: outline.Table) -> None:
             cell: _Cell = made.cells[0].merge(made.cells[-1])
             word.shade(cell)
             _small(cell, one.cells[0])
-            word.keep(cell, with_next=True)
             continue
         for cell, column, pieces in zip(made.cells, piece.columns, one.cells, strict=True):
             _small(cell, pieces, centred=column.boxes and _unlabelled(pieces))
+        if one.tinted:
+            word.shade(made.cells[0], word.TINT)
+    _runs(table, piece)
     if piece.foot:
-        for cell in table.rows[-1].cells:
-            word.keep(cell, with_next=True)
         last = word.row(table).cells
         cell = last[0].merge(last[-1])
         word.shade(cell)
         _small(cell, piece.foot)
         word.keep(cell)
+
+
+def _runs(table: Table, piece: outline.Table) -> None:
+    """The rows that stand together, the first with the headings, the last with the foot."""
+    found = outline.runs(piece)
+    together, at = [0], 1
+    for number, length in enumerate(found, 1):
+        with_foot = number == len(found) and bool(piece.foot)
+        together += range(at, at + length - (not with_foot))
+        at += length
+    rows = table.rows[:]
+    for number in together:
+        for cell in rows[number].cells:
+            word.keep(cell, with_next=True)
 
 
 def _unlabelled(pieces: Iterable[Small]) -> bool:
@@ -130,7 +170,8 @@ def _unlabelled(pieces: Iterable[Small]) -> bool:
 
 def _chart(paper: Paper, piece: outline.Chart) -> None:
     """Bars of characters; the sentences that follow say the same."""
-    headings = (piece.word.capitalize(), "Temps", "Notes", "Jugements, un signe par élément")
+    word_of_block = piece.coverage.block_word.capitalize()
+    headings = (word_of_block, "Temps", "Notes", charts.signs_title(piece.coverage))
     table = paper.table(_COVERED, headings)
     drawn = charts.rows(piece.coverage, _BAR)
     for block, figures in zip(piece.coverage.blocks, drawn, strict=True):

@@ -22,6 +22,7 @@ from docx.shared import Cm, Pt, RGBColor
 from docx.table import _Cell
 
 from assistant.reports.report.official import Box
+from assistant.reports.report.outline import Bullets
 from assistant.reports.report.packing import repacked
 from assistant.reports.report.readback import EMPTY, TICKED
 
@@ -40,7 +41,9 @@ DOTS = "…" * 12
 
 _BOX_FONT = "MS Gothic"  # what Word itself draws its boxes with; LibreOffice has a stand-in
 _SHADE = "E7E6E6"
-_BULLETS = "ListBullet"
+TINT = "DBE7F5"
+"""The pale blue of what the source tints."""
+_BULLETS = ("ListBullet", "ListBullet2")
 CELL = "Cellule"
 """The style of what stands in a table."""
 _CELL_SIZE = Pt(9)
@@ -110,12 +113,15 @@ def line(into: Container, text: str = "", **look: bool) -> Paragraph:
     return paragraph
 
 
-def bullets(into: Container, texts: Iterable[str]) -> None:
-    """A real list."""
-    for text in texts:
-        paragraph = line(into, text)
+def bullets(into: Container, items: Iterable[str | Bullets], level: int = 0) -> None:
+    """A real list, and the lists below its items."""
+    for item in items:
+        if not isinstance(item, str):
+            bullets(into, item.items, level + 1)
+            continue
+        paragraph = line(into, item)
         # by its identifier: looked up by its name, it would cost as much as all the rest
-        paragraph._p.style = _BULLETS
+        paragraph._p.style = _BULLETS[min(level, len(_BULLETS) - 1)]
         if isinstance(into, _Cell):
             for run in paragraph.runs:
                 run.font.size = _CELL_SIZE
@@ -147,9 +153,10 @@ class Paper:
             fonts = style.element.rPr.rFonts
             for key in [key for key in fonts.attrib if key.endswith("Theme")]:
                 del fonts.attrib[key]
-        bullet = styles["List Bullet"].paragraph_format
-        bullet.space_after, bullet.left_indent = Pt(1), Cm(0.45)
-        bullet.first_line_indent = Cm(-0.45)
+        for name, indent in (("List Bullet", 0.45), ("List Bullet 2", 0.9)):
+            bullet = styles[name].paragraph_format
+            bullet.space_after, bullet.left_indent = Pt(1), Cm(indent)
+            bullet.first_line_indent = Cm(-0.45)
         cell = styles.add_style(CELL, WD_STYLE_TYPE.PARAGRAPH)
         cell.base_style, cell.font.size = styles["Normal"], _CELL_SIZE
         cell.paragraph_format.space_after = Pt(1)
@@ -166,10 +173,6 @@ class Paper:
     def line(self, text: str = "", **look: bool) -> Paragraph:
         """A paragraph of the body."""
         return line(self.document, text, **look)
-
-    def bullets(self, texts: Iterable[str]) -> None:
-        """A real list in the body."""
-        bullets(self.document, texts)
 
     def table(self, widths: Sequence[float], header: Sequence[str] = ()) -> Table:
         """A bordered table of these widths in centimetres; its header row is repeated."""
@@ -269,10 +272,10 @@ def _pad(table: Table) -> None:
         look.addprevious(margins)
 
 
-def shade(cell: _Cell) -> None:
-    """A light grey, that shows in black and white."""
+def shade(cell: _Cell, colour: str = _SHADE) -> None:
+    """A light colour, grey unless said, that shows in black and white."""
     fill = OxmlElement("w:shd")
-    for name, value in (("w:val", "clear"), ("w:color", "auto"), ("w:fill", _SHADE)):
+    for name, value in (("w:val", "clear"), ("w:color", "auto"), ("w:fill", colour)):
         fill.set(qn(name), value)
     cell._tc.get_or_add_tcPr().append(fill)
 

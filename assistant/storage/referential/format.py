@@ -17,6 +17,7 @@ from assistant.domain.referential.layout import (
     ALL_PARTS,
     BLOCK_PARTS,
     FORM_LINES,
+    FORMS,
     IDENTITY_FIELDS,
     SIGNED,
     TITLES,
@@ -149,7 +150,14 @@ _BLOCK = KnownKeys("un bloc : ce qui porte un verdict", {
     "questions_ouvertes": may(texts("les questions écrites du dossier", "question ouverte")),
     "document_demande": may(KnownKeys("un écrit demandé au candidat", {
         "texte": must(TextValue("ce qui est demandé, mot pour mot")),
-        "plan": may(texts("son plan", "point du plan")),
+        "plan": may(ListOf("son plan", Either(
+            "un texte, ou « texte » et « points »",
+            scalar=TextValue("un point du plan, mot pour mot"),
+            mapping=KnownKeys("un point du plan et ce qu’il comprend", {
+                "texte": must(TextValue("le point, mot pour mot")),
+                "points": must(texts("ce qu’il comprend", "point")),
+            }),
+        ), "point du plan")),
         "source": must(SOURCE),
     }), "document demandé"),
     "questions": may(ListOf("les questions suggérées, thème par thème", KnownKeys("un thème", {
@@ -413,9 +421,10 @@ _LAYOUT = KnownKeys(
                 texts("les modalités", "modalité"),
             )
         ),
-        "recevabilite": may(
-            ListOf("les lignes du formulaire de recevabilité", _FORM_LINE, "ligne")
-        ),
+        **{
+            part: may(ListOf(said, _FORM_LINE, "ligne"))
+            for part, said in FORMS.items()
+        },
         "editorial": may(
             KnownKeys(
                 "ce qui est de notre main et non de la source",
@@ -427,7 +436,7 @@ _LAYOUT = KnownKeys(
                         )
                     ),
                     "voie_recevabilite": may(
-                        identifier("la voie de « voies » qui a ce formulaire")
+                        identifier("la voie de « voies » qui a ces pages")
                     ),
                     "champs_signature": may(
                         OpenTable(

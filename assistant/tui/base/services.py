@@ -132,7 +132,7 @@ class ScreenServices(Protocol):
     @property
     def fact_words(self) -> FactWords: ...
 
-    def figures(self, coverage: Coverage, word: str, width: int) -> list[str]:
+    def figures(self, coverage: Coverage, width: int) -> list[str]:
         """The coverage of an interview as bars of characters, on lines no wider than `width`."""
         ...
 

@@ -67,7 +67,7 @@ class ChecksScreen(ListScreen):
         block = f"{word} {one.block} : " if one.block else ""
         return Content.assemble(
             (sign, style), (block, STRONG), said, "\n",
-            (f"  {one.label}{f' — {where}' if where else ''}", MUTED),
+            (f"  {self.conduct.say('manque', **one.said)}{f' — {where}' if where else ''}", MUTED),
         )
 
     @on(OptionList.OptionSelected, "#liste")

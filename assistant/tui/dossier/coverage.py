@@ -53,10 +53,9 @@ class CoverageScreen(ListScreen):
     def rows(self) -> list[ListRow]:
         session = self.conduct.session
         found = coverage(session, self.conduct.interview.now())
-        word = session.referential.block_word
         width = max(self.app.size.width - MARGIN, 20)
-        figures = self.cqp.services.figures(found, word, width)
-        heads = word.capitalize()
+        figures = self.cqp.services.figures(found, width)
+        heads = found.block_word.capitalize()
         rows = [ListRow(Content.assemble((line or " ", ACCENT if line.startswith(heads) else "")))
                 for line in figures]
         rows.append(ListRow(self._propositions()))

@@ -95,10 +95,10 @@ class ExportScreen(ListScreen):
         lacking = self.conduct.blocking()
         if not lacking:
             return Content.assemble(("✓ ", "$text-success"), "Rien de bloquant ne manque.")
-        labels = list(dict.fromkeys(one.label for one in lacking))
+        labels = list(dict.fromkeys(self.conduct.say("manque", **one.said) for one in lacking))
         more = f" et {len(labels) - 2} autres" if len(labels) > 2 else ""
         return Content.assemble(
-            ("! ", "$text-warning"), f"Exigences non remplies : {' ; '.join(labels[:2])}{more}. ",
+            ("! ", "$text-warning"), f"Il manque : {' ; '.join(labels[:2])}{more}. ",
             ("Le dossier pour le jury attend ; un brouillon est possible.", MUTED),
         )
 

@@ -79,7 +79,7 @@ def _grounds(block: Block) -> Content:
     ]
     if block.requested_document is not None:
         asked = block.requested_document
-        rows += _section("Document demandé au candidat", [asked.text, *asked.plan])
+        rows += _section("Document demandé au candidat", [asked.text, *asked.lines])
     return Content("\n").join(rows)
 
 

@@ -78,7 +78,12 @@ def test_nothing_is_lost_in_a_demonstration(name: str) -> None:
     covered = coverage(found, parse_time(found.last))
     spent = sum((block.time for block in covered.blocks), covered.elsewhere)
     assert spent == covered.time == found.clock.elapsed(parse_time(found.last))
-    assert covered.notes == len(found.notes)
+    assert sum(block.minutes for block in covered.blocks) + covered.minutes_elsewhere == (
+        covered.minutes
+    )
+    assert covered.notes == len(found.notes) == (
+        sum(block.notes for block in covered.blocks) + covered.loose_notes - covered.shared_notes
+    )
     for block in covered.blocks:
         assert sum(state.count for state in block.states) == block.elements
 
@@ -90,8 +95,7 @@ def test_the_bars_fit_the_width_and_are_read_without_colour(
 ) -> None:
     found = session(name)
     covered = coverage(found, parse_time(found.last))
-    word = found.referential.words.get("bloc", "compétence")
-    lines = charts.figures(covered, word=word, width=width)
+    lines = charts.figures(covered, width=width)
     assert [one for one in lines if len(one) > width or one != one.rstrip()] == []
     used = {state.sign for block in covered.blocks for state in block.states if state.count}
     assert all(any(f"{sign}\u00a0" in one for one in lines) for sign in used)
@@ -109,16 +113,19 @@ def test_the_bars_are_proportional(small: Coverage) -> None:
 def test_the_sentences_say_what_the_bars_show(small: Coverage) -> None:
     told = charts.sentences(small)
     assert told[0] == (
-        "Compétence 1 : 10 minutes, 2 notes. Jugements sur 8 éléments : acquis 1, non jugé 7. "
+        "Compétence 1 : 10 minutes, 2 notes. 8 éléments : acquis 1, non évalué 7. "
         "Sans aucune note : 1.3, 1.4, 1.5, 1.6, 1.7, 1.8."
     )
     assert told[-1] == (
-        "En tout : 38 minutes, dont 5 hors de tout bloc (accueil, conclusion), 3 notes, dont 1 sur "
-        "l’ensemble."
+        "En tout : 38 minutes, dont 5 hors des compétences (accueil, conclusion), 3 notes, dont 1 "
+        "sur l’ensemble. Une note qui porte sur plusieurs compétences compte dans chacune."
     )
 
 
 def test_an_empty_interview_is_drawn_too(small: Coverage) -> None:
     nothing = timedelta()
-    empty = replace(small, time=nothing, elsewhere=nothing, notes=0, loose_notes=0, blocks=())
+    empty = replace(
+        small, time=nothing, minutes=0, elsewhere=nothing, minutes_elsewhere=0, notes=0,
+        loose_notes=0, shared_notes=0, blocks=(),
+    )
     assert "En tout : 0 minute, 0 note." in charts.figures(empty)

@@ -24,6 +24,7 @@ from assistant.domain.referential.model import (
     Modality,
     NotApplicable,
     NumericScale,
+    PlanPoint,
     Question,
     Reading,
     Referential,
@@ -100,7 +101,7 @@ def test_a_block_with_all_it_holds(sample: Referential) -> None:
     assert block.documents == ("Fiches clients",)
     assert block.open_questions == ("Comment vous organisez-vous ?",)
     assert block.requested_document == RequestedDocument(
-        "Un document de 5 pages", ("Le contexte",), guide("page 4")
+        "Un document de 5 pages", (PlanPoint("Le contexte"),), guide("page 4")
     )
     assert block.questions == (
         Question(1, "Comment accueillez-vous vos clients ? Donnez des exemples.", "L’accueil",

@@ -13,8 +13,11 @@ from assistant.domain.events.interview import EvaluatorNamed
 from assistant.domain.privacy.identities import Identities, of_detail, of_evaluator
 from assistant.domain.privacy.kinds import CANDIDATE, Identity
 from assistant.reports.formats import FORMATS, Options
+from assistant.reports.report.annex import annex
 from assistant.reports.report.anonymous import anonymous
 from assistant.reports.report.content import Report
+from assistant.reports.report.dossier import dossier
+from assistant.reports.text import plain
 from tests.documents import NAMES, report, session
 from tests.places import TESTS
 
@@ -80,7 +83,9 @@ def test_les_notes_des_demonstrations_qui_ne_nomment_personne_ne_changent_pas(na
     for before, after in zip(found.blocks, hidden.blocks, strict=True):
         assert after.observation == before.observation
         for one, other in zip(before.elements, after.elements, strict=True):
-            assert [note.text for note in other.notes] == [note.text for note in one.notes]
+            assert [note.text for note in other.notes] == [
+                note.text.replace("de la candidate", "du candidat") for note in one.notes
+            ]
             assert (other.comment, other.reading, other.points) == (
                 one.comment, one.reading, one.points
             )
@@ -100,7 +105,32 @@ def test_the_texts_of_the_referential_and_the_judgements_do_not_change() -> None
 def test_the_first_page_keeps_the_trade_and_no_way_to_reach_anyone(known: Report) -> None:
     details = dict(anonymous(known, identities(known)).details)
     assert details["emploi"] == "assistante"
-    assert details["adresse"] == details["entreprise"] == "(masqué)"
+    assert details["adresse"] == "(renseignement masqué)"
+    assert details["entreprise"] == "(entreprise masquée)"
     assert "oui" in anonymous(
         replace(known, observation="oui, en 2019"), identities(known)
     ).observation
+
+
+@pytest.mark.parametrize(("said", "hidden"), [
+    ("Lettre d’objectifs de la candidate : 20 %.", "Lettre d’objectifs du candidat : 20 %."),
+    ("La candidate présente trois devis.", "Le candidat présente trois devis."),
+    ("Demandé à la candidate : son carnet.", "Demandé au candidat : son carnet."),
+    ("La candidate est venue seule.", "La candidate est venue seule."),
+    ("La candidate interrogée se tait.", "La candidate interrogée se tait."),
+    ("La candidate dit qu’elle a relancé.", "La candidate dit qu’elle a relancé."),
+])
+def test_le_genre_s_efface_la_ou_aucun_autre_mot_ne_le_dit(said: str, hidden: str) -> None:
+    found = report("demonstration-technico-commercial-chimie")
+    block = replace(found.blocks[0], observation=said)
+    made = anonymous(replace(found, blocks=(block,)), Identities.of(session(NAMES[-2])))
+    assert made.blocks[0].observation == hidden
+
+
+def test_une_copie_anonyme_a_les_rubriques_du_nom_et_dit_ce_qui_est_masque() -> None:
+    name = "demonstration-technico-commercial-chimie"
+    hidden = anonymous(report(name), Identities.of(session(name)))
+    text = plain.render(dossier(hidden))
+    assert "(masqué)" not in text and "(masquée)" not in text
+    assert "Nom\u00a0: (nom masqué)." in text and "Prénom\u00a0: (prénom masqué)." in text
+    assert "Nom, prénom" not in text and "Civilité" not in plain.render(annex(hidden))

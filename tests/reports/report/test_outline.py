@@ -14,13 +14,17 @@ from assistant.reports.pdf import reading as pdf_reading
 from assistant.reports.report.annex import annex
 from assistant.reports.report.dossier import dossier, named
 from assistant.reports.report.outline import (
+    Column,
     Frame,
     Kept,
     Outline,
+    Paragraph,
+    Row,
     Table,
     Ticks,
     Title,
     in_pages,
+    runs,
 )
 from assistant.reports.report.readback import DocumentIncomplete, check, letters
 from assistant.reports.report.typography import typeset
@@ -121,6 +125,36 @@ def test_no_format_changes_a_number_or_an_identifier(label: str, case: dict[str,
 def test_a_name_is_told_in_two(case: dict[str, str]) -> None:
     name = named(case["nom"])
     assert (name.last, name.first) == (case["famille"], case["prenom"])
+
+
+def test_a_list_has_the_points_of_an_item_below_it_in_every_format() -> None:
+    outline = dossier(report("demonstration-conseiller-commercial-formation"))
+    told = HELD["texte"](outline)
+    assert "de l’offre technique et commerciale\u00a0:\n    – Le support utilisé.\n" in told
+    marked = markdown.render(outline)
+    assert "\n- La rédaction de l’offre technique et commerciale \\:\n  - Le support utilisé\n" in (
+        marked.replace("\u00a0", " ")
+    )
+
+
+def rows(*lines: int, groups: tuple[int, ...] = ()) -> Table:
+    """A table of one column whose rows are so many lines high."""
+    made = [Row(((Paragraph("\n".join("x" * count)),),), group=number in groups)
+            for number, count in enumerate(lines)]
+    return Table((Column("", 1),), tuple(made))
+
+
+@pytest.mark.parametrize(("table", "together"), [
+    (rows(), ()),
+    (rows(2), (1,)),
+    (rows(2, 2), (2,)),
+    (rows(2, 2, 2, 2, 2, 2), (2, 1, 3)),
+    (rows(1, 2, 2, 1, 2, 2, 2, groups=(0, 3)), (2, 1, 4)),
+    (rows(2, 2, 2, 30, 30, 2), (2, 1, 1, 1, 1)),
+    (rows(30, 30, 30), (1, 1, 1)),
+])
+def test_no_page_begins_or_ends_with_a_row_alone(table: Table, together: tuple[int, ...]) -> None:
+    assert runs(table) == together
 
 
 def test_no_identifier_of_a_role_is_printed() -> None:

@@ -13,6 +13,8 @@ from assistant.reports.report.content import Report
 from assistant.reports.report.dossier import dossier
 from assistant.reports.report.inert import inert
 from assistant.reports.report.official import Edition
+from assistant.reports.report.outline import through
+from assistant.reports.report.typography import typeset
 from assistant.reports.text import plain
 from tests.documents import BY_ROUTE, FORMATS, NAMES, WITNESSES, on_route, report, with_text
 from tests.places import TESTS
@@ -42,7 +44,7 @@ def test_the_document_of_each_route_is_that_of_its_witness(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_text_says_all_that_was_judged_noted_and_written(name: str) -> None:
-    found = report(name)
+    found = through(report(name), typeset)
     told = " ".join(render(found).split())
     behind = " ".join(plain.render(annex(found)).split())
     places = [told.index(f"{element.name} {' '.join(element.title.split())}")

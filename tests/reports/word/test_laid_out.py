@@ -153,7 +153,7 @@ def _texts(small: Small) -> Iterator[str]:
         case Paragraph():
             yield from (small.lead, small.text)
         case Bullets():
-            yield from small.items
+            yield from (one for one in small.items if isinstance(one, str))
         case Ticks():
             yield from (box.label for box in small.boxes)
 
