@@ -270,8 +270,8 @@ def in_pages(document: Outline) -> Outline:
     ))
 
 
-_FEW = 3
-"""How many rows at the end of a table stand on one page with what it comes to; two at its head."""
+_MARGIN = 6
+"""How many lines are left free when two rows are kept on one page with a table's foot."""
 
 
 def runs(table: Table) -> tuple[int, ...]:
@@ -287,8 +287,8 @@ def runs(table: Table) -> tuple[int, ...]:
     joined[-1] = False
     room = TALLEST // 2
     foot = _lines(table.foot, LETTERS)
-    for last in range(2, _FEW + 1):
-        if len(tall) >= last and sum(tall[-last:]) + foot <= room:
+    for last, most in ((2, TALLEST - _MARGIN), (3, room)):
+        if len(tall) >= last and sum(tall[-last:]) + foot <= most:
             joined[-last] = True
     if len(tall) > 1 and sum(tall[:2 + joined[1]]) <= room:
         joined[0] = True

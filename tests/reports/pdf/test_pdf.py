@@ -24,6 +24,7 @@ from assistant.reports.report.content import Report
 from assistant.reports.report.dossier import dossier
 from assistant.reports.report.official import Edition, SealReport
 from assistant.reports.report.outline import boxes
+from assistant.reports.report.typography import typeset
 from tests import characters
 from tests.documents import NAMES, report, session, with_text
 from tests.places import TESTS
@@ -74,7 +75,7 @@ def made(request: pytest.FixtureRequest) -> tuple[Report, bytes]:
 def test_every_judgement_and_every_observation_is_in_it(made: tuple[Report, bytes]) -> None:
     found, content = made
     text = text_of(content)
-    assert [one for one in said(found) if letters(one) not in text] == []
+    assert [one for one in said(found) if letters(typeset(one)) not in text] == []
     ticks = [box.ticked for piece in dossier(found).pieces for box in boxes(piece)]
     assert sum(box.ticked for b in found.blocks for e in b.elements for box in e.boxes)
     assert text.count("☒") == sum(ticks)
@@ -86,7 +87,7 @@ def test_every_note_is_in_the_annex(made: tuple[Report, bytes]) -> None:
     notes = [note.text for block in found.blocks for element in block.elements
              for note in (*element.notes, *block.other_notes)]
     text = text_of(behind(found))
-    assert notes and [one for one in notes if letters(one) not in text] == []
+    assert notes and [one for one in notes if letters(typeset(one)) not in text] == []
 
 
 # --- for those who listen, and for those who will read it in twenty years -------------------
