@@ -292,7 +292,7 @@ def test_the_document_gathers_what_did_not_apply_and_the_facts(cqp: Cqp) -> None
     ]).code
     assert code == 0
     document = cqp("exporter", name, "--brouillon").out
-    gathered = document.partition("## Résultats de l’évaluation")[2].partition("## ")[0]
+    gathered = document.partition("évaluation – critères non applicables")[2].partition("## ")[0]
     assert "Poste sans réseau." in gathered
     assert "(commentaire à écrire)" in gathered
     annex = cqp("exporter", name, "--format", "annexe-md", "--brouillon").out

@@ -63,7 +63,7 @@ def test_an_incomplete_dossier_says_what_it_lacks_and_takes_a_reason(
 ) -> None:
     refused = cqp("sceller", session)
     assert (refused.code, refused.out) == (2, "")
-    assert "(!) Chaque indicateur est évalué" in refused.err
+    assert "(!) Évaluations à donner — Sans évaluation : 1.1" in refused.err
     assert "--incomplet" in refused.err
     assert cqp("verifier", session).code == 1
     sealed = cqp("sceller", session, "--incomplet", "Le candidat a renoncé.")

@@ -231,7 +231,7 @@ def _veiled(_: Session, entry: Entry) -> _Shape | None:
 def _withdrawal(_: Session, entry: Entry) -> _Shape | None:
     event = entry.event
     assert isinstance(event, ev.JudgementWithdrawn)
-    return "jugement", "Jugement retiré", event.element.block, (event.element,), event.by
+    return "jugement", "Évaluation retirée", event.element.block, (event.element,), event.by
 
 
 def _step(session: Session, entry: Entry) -> _Shape | None:
@@ -254,7 +254,7 @@ def _clock(session: Session, entry: Entry) -> _Shape | None:
     if isinstance(event, ev.InterviewStarted):
         return "horloge", "Horloge démarrée", 0, (), "demarrer"
     if isinstance(event, ev.InterviewEnded):
-        return "horloge", "Entretien clos", 0, (), "arreter"
+        return "horloge", "Entretien terminé", 0, (), "arreter"
     if isinstance(event, ev.ClockLeapt):
         return "horloge", _leap(session, entry, event), 0, (), "absence"
     if isinstance(event, ev.GapSettled):

@@ -296,13 +296,13 @@ def _observed_block(event: Event) -> int | None:
 def _wording(session: Session, entry: Entry) -> LineState:
     event = entry.event
     if isinstance(event, ev.NoteTaken | ev.NoteCorrected):
-        what = "inscrit" if isinstance(event, ev.NoteTaken) else "corrigé"
+        what = "enregistré" if isinstance(event, ev.NoteTaken) else "corrigé"
         why = event.reason if isinstance(event, ev.NoteCorrected) else ""
         return LineState(
             entry.number, entry.time, entry.role, what, event.text, event.elements, why
         )
     line = conversation.line(session, entry)
-    what = "retiré" if isinstance(event, ev.JudgementWithdrawn) else "inscrit"
+    what = "retiré" if isinstance(event, ev.JudgementWithdrawn) else "enregistré"
     return LineState(
         entry.number, entry.time, entry.role, what, line.text if line else "",
         line.elements if line else (), veiled=bool(line and line.veiled),

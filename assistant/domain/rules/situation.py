@@ -68,7 +68,7 @@ def _anything(scale: Scale) -> Data:
     values = [value.id for value in scale.values]
     if scale.not_applicable is not None:
         values.append(NOT_APPLICABLE)
-    return {"tous": {"ont": values, "motif": "tout jugement"}}
+    return {"tous": {"ont": values, "motif": "toute évaluation"}}
 
 
 @dataclass(frozen=True)

@@ -190,9 +190,9 @@ def _clock(minutes: int) -> str:
 _LABELS = {
     "bloc": "Compétence", "question": "Question", "question_libre": "Question de l’évaluateur",
     "remise": "Question remise", "partie": "Épreuve", "point": "Point du dossier", "note": "Note",
-    "jugement": "Jugement", "etape": "Étape",
+    "jugement": "Évaluation", "etape": "Étape",
     "horloge": "Horloge", "ecrit": "Écrit", "dossier": "Dossier", "marque": "Marque",
-    "fait": "Fait", "annulation": "Correction", "cadre": "Session",
+    "fait": "Dossier", "annulation": "Correction", "cadre": "Session",
 }
 
 

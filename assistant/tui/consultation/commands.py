@@ -41,8 +41,8 @@ CONSULTATION: tuple[Command, ...] = (
 )
 
 REASON: tuple[Command, ...] = (
-    Command("raison_faite", "Enregistrer", "Inscrit ce qui est retenu et sa raison",
+    Command("raison_faite", "Enregistrer", "Enregistre ce qui est retenu et sa raison",
             ("enter",), footer="enregistrer"),
-    Command("raison_laissee", "Renoncer", "Rien n’est inscrit", ("escape",), footer="renoncer"),
+    Command("raison_laissee", "Renoncer", "Rien n’est enregistré", ("escape",), footer="renoncer"),
 )
 """What the keys do while the reason of an agreement is written."""

@@ -84,7 +84,7 @@ DOSSIER: tuple[Command, ...] = (
 )
 
 LINE: tuple[Command, ...] = (
-    Command("ligne_faite", "Enregistrer la ligne", "Inscrit la ligne et passe à la suivante",
+    Command("ligne_faite", "Enregistrer la ligne", "Enregistre la ligne et passe à la suivante",
             ("enter",), footer="enregistrer"),
     Command("ligne_retour", "Retour à la ligne", "Continue le texte à la ligne",
             ("ctrl+j",), footer="à la ligne", typed="Alt+Entrée"),

@@ -110,7 +110,7 @@ class OutcomeScreen(ListScreen):
             what = (
                 "les évaluateurs diffèrent : concertation à enregistrer" if ref in missing.disputed
                 else "commentaire obligatoire à écrire" if ref in missing.comments
-                else "à juger"
+                else "à évaluer"
             )
             kind = "d" if ref in missing.disputed else "e"
             rows.append(ListRow(self._lacking(ref, what), f"{kind}{ref}"))

@@ -12,7 +12,7 @@ from assistant.tui.base.commands import COMMON, LOCK, Command, Reply
 Order = Callable[[str], Reply]
 """Does what a command says with what was typed behind it."""
 
-_LEAD, _JUDGE, _SEE, _WRITE = "Conduire", "Juger", "Voir", "Écrire et préparer"
+_LEAD, _JUDGE, _SEE, _WRITE = "Conduire", "Évaluer", "Voir", "Écrire et préparer"
 _SESSION = LOCK.group
 
 PROPOSALS: tuple[Command, ...] = (
@@ -49,7 +49,7 @@ INTERVIEW: tuple[Command, ...] = (
             "« /aller ici » l’y mène",
             ("ctrl+g",), ("aller",), "2, 2.3 ou ici", group=_LEAD),
     Command("question", "Poser une question à soi",
-            "« ?texte » ou « /question texte » : inscrite comme posée ; « /question 7 » pose la 7ᵉ "
+            "« ?texte » ou « /question texte » : enregistrée comme posée ; « /question 7 » pose la 7ᵉ "
             "question proposée",
             ("alt+q",), ("question",), "texte", group=_LEAD, typed="? puis le texte"),
     Command("relance", "Relancer",
@@ -78,12 +78,12 @@ INTERVIEW: tuple[Command, ...] = (
     Command("clore", "Clore cette séance",
             "Dit ce qui reste, puis arrête l’horloge : rien n’est scellé",
             ("alt+c",), ("clore",), group=_LEAD),
-    Command("juger", "Juger l’élément en vue",
-            "Inscrit la note tapée, puis une lettre de l’échelle ; « /j 2.3 a » juge celui qu’on "
-            "nomme",
-            ("f2",), ("juger", "j"), "[2.3] a", footer="juger", group=_JUDGE),
-    Command("retirer", "Retirer le jugement",
-            "L’élément redevient non jugé ; la trace reste",
+    Command("juger", "Évaluer l’élément choisi",
+            "Enregistre la note tapée, puis une lettre de l’échelle ; « /j 2.3 a » évalue celui "
+            "qu’on nomme",
+            ("f2",), ("juger", "j"), "[2.3] a", footer="évaluer", group=_JUDGE),
+    Command("retirer", "Retirer l’évaluation",
+            "L’élément n’est plus évalué ; la trace reste",
             ("alt+r",), ("retirer",), "[2.3]", group=_JUDGE),
     Command("element_precedent", "Élément précédent",
             "Choisit l’élément précédent", ("f3", "alt+up"), group=_JUDGE),

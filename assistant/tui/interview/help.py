@@ -16,7 +16,7 @@ _TYPING = (
     ("texte", "une note sur la question et ses éléments"),
     ("#3 texte", "une note sur l’élément 3 d’ici ; « #2.3 #2.5 texte » sur plusieurs"),
     ("#2.3", "regarde l’élément 2.3 ; Échap revient à la question"),
-    ("?texte", "une question à soi, inscrite comme posée"),
+    ("?texte", "une question à soi, enregistrée comme posée"),
     ("/mot", "une commande ; Tab complète, ↑ ↓ choisissent"),
     ("Ctrl+J", "une nouvelle ligne dans la note (un collage garde les siennes)"),
 )

@@ -67,7 +67,7 @@ REVIEW_PLAYING: tuple[Command, ...] = (
 """What the keys do while the interview is played again."""
 
 REVIEW_WRITING: tuple[Command, ...] = (
-    Command("saisie_faite", "Valider la ligne", "Filtre, ou inscrit la correction",
+    Command("saisie_faite", "Valider la ligne", "Filtre, ou enregistre la correction",
             ("enter",), footer="valider"),
     Command("saisie_laissee", "Renoncer", "Rien ne change", ("escape",), footer="renoncer"),
 )

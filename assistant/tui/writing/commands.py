@@ -24,7 +24,7 @@ OBSERVATIONS: tuple[Command, ...] = (
     Command("lignes_phrase", "Lignes de la phrase",
             "Ouvre les lignes sur lesquelles repose la phrase où l’on est", ("f2",),
             footer="lignes"),
-    Command("enregistrer", "Enregistrer", "Inscrit le texte dans la session", ("ctrl+s",)),
+    Command("enregistrer", "Enregistrer", "Enregistre le texte dans la session", ("ctrl+s",)),
     Command("phrases_ecrit", "Mes phrases",
             "Une phrase à soi entre dans le texte, au curseur ; A en ajoute une", ("ctrl+k",)),
     Command("bloc_precedent", "Page précédente",

@@ -108,7 +108,7 @@ def test_every_wording_of_a_note_is_kept_with_who_when_and_why(read: Example) ->
     session = read.interview.session
     first, second = history(session, read.numbers["note"])
     assert (first.what, first.text, first.elements) == (
-        "inscrit", "Accueille le stagiaire.", (FIRST, SECOND)
+        "enregistré", "Accueille le stagiaire.", (FIRST, SECOND)
     )
     assert (second.what, second.text, second.elements, second.reason, second.role) == (
         "corrigé", "Accueille deux stagiaires.", (SECOND,), "mal entendu", EXTERNAL
@@ -118,7 +118,7 @@ def test_every_wording_of_a_note_is_kept_with_who_when_and_why(read: Example) ->
 
 def test_an_undone_line_says_by_whom_it_was_undone(read: Example) -> None:
     taken, undone = history(read.interview.session, read.numbers["note du dossier"])
-    assert (taken.what, undone.what) == ("inscrit", "annulé")
+    assert (taken.what, undone.what) == ("enregistré", "annulé")
     assert (undone.number, undone.text) == (read.numbers["annulation"], "Convocation jointe.")
 
 
