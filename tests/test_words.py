@@ -50,6 +50,8 @@ def _program() -> Iterator[tuple[str, str]]:
         for node in ast.walk(tree):
             if isinstance(node, ast.keyword) and node.arg == "footer":
                 shown.add(id(node.value))
+            if isinstance(node, ast.JoinedStr):
+                shown.update(map(id, node.values))
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and (
                 id(node) not in told
                 and not (node.value[:1] == node.value[-1:] == " ")  # a pattern, not a text

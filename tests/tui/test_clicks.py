@@ -35,7 +35,7 @@ async def test_what_is_clicked_is_done(world: World, session: str) -> None:
         assert seen is not None
         assert seen.ref == ElementRef(1, 4)
         assert typed(app) == "à moitié"
-        await click_on(pilot, "F2 juger")
+        await click_on(pilot, "F2 évaluer")
         assert app.screen.bar_open
         await pilot.press("escape")
         await click_on(pilot, "↵ suite")

@@ -21,7 +21,7 @@ from tests.tui.dossier_help import ASSISTANT, SALES, differ, dossier_world
 
 SIZE = (80, 24)
 EXTERNAL, PROFESSIONAL = "evaluateur_externe", "professionnel_secteur"
-MASKED = "jugement donné, montré quand vous aurez jugé"
+MASKED = "évaluation donnée, montrée après la vôtre"
 NOTE = "[b]Reformule[/b] la demande du client et la note au registre ; exemple du salon de mars"
 
 
@@ -182,7 +182,7 @@ async def test_from_difference_to_difference_until_the_consultation_is_recorded(
         await pilot.press("ctrl+u")
         await write(pilot, "m ni l’un ni l’autre ne l’a vu faire")
         assert "Plus aucune différence. F6 enregistre" in flat_text(app)
-        assert "Accord avant concertation : 33,3 % (1 élément sur 3 jugé de même)" in flat_text(app)
+        assert "Taux d’accord avant concertation : 33,3 % (1 élément sur 3 évalué de même)" in flat_text(app)
         await pilot.press("f6", "enter")
         await pilot.pause()
         assert "Plus aucune différence, et la concertation est enregistrée" in flat_text(app)

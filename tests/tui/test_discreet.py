@@ -7,7 +7,8 @@ import pytest
 from tests.tui.conftest import World, screen_text, typed, write
 
 SECRETS = (
-    "timide au début", "Acquis", "✓ A", "brouillon", "à juger", "À faire", "À éviter", "Non acquis",
+    "timide au début", "Acquis", "✓ A", "brouillon", "à évaluer", "À faire", "À éviter",
+    "Non acquis",
 )
 
 

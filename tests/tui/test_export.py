@@ -42,7 +42,7 @@ async def test_a_draft_leaves_whatever_is_missing_the_dossier_does_not(
 ) -> None:
     async with world.app(session).run_test(size=(120, 40)) as pilot:
         await _open(pilot)
-        assert "Exigences non remplies :" in flat_text(app_of(pilot))
+        assert "Il manque :" in flat_text(app_of(pilot))
         await pilot.press("enter")
         assert "Le dossier pour le jury attend. C dit où" in await _done(pilot)
         assert not world.exports.exists()

@@ -191,7 +191,7 @@ async def test_the_interview_is_played_with_its_clock_and_nothing_is_recorded(
         assert "‖ ×60" in screen_text(app)
         for _ in range(6):
             await pilot.press("right")
-        assert "jugés 1/7 · ✓ A 1" in flat_text(app)
+        assert "évalués 1/7 · ✓ A 1" in flat_text(app)
         await pilot.press("escape")
         assert "toutes les lignes" in screen_text(app)
         assert world.journal(ended).session.number == before
@@ -211,7 +211,7 @@ async def test_discreet_mode_leaves_questions_only(world: World, ended: str) -> 
             await pilot.pause()
             assert "Caché en mode discret" in flat_text(app)
         await pilot.press("space", "right", "right")
-        assert "jugés" not in flat_text(app)
+        assert "évalués" not in flat_text(app)
         await pilot.press("f9", "end")
         assert "✗ N Non acquis" in flat_text(app)
 

@@ -37,7 +37,7 @@ async def test_enter_on_what_is_missing_leads_there(world: World, session: str) 
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("ctrl+b")
         await pilot.pause()
-        assert "1.3 Gérer l’attente — à juger" in screen_text(app)
+        assert "1.3 Gérer l’attente — à évaluer" in screen_text(app)
         await pilot.press("down", "enter")
         await pilot.pause()
         assert not interview_of(app).session.position.element, "one looks, nothing moves"

@@ -25,7 +25,7 @@ from tests.tui.conftest import (
 
 SIZE = (80, 24)
 SENTENCE = "session scellée : /rouvrir raison pour écrire"
-REFUSED = "✗ Session scellée. Rien n’y est inscrit"
+REFUSED = "✗ Session scellée. Rien n’y est enregistré"
 
 
 @pytest.fixture
@@ -210,7 +210,7 @@ async def test_what_could_not_be_copied_is_told_at_the_end(world: World, session
         await write(pilot, "/clore")
         await pilot.pause()
         assert "n’a pas été faite" in flat_text(app)
-        assert "Entretien clos" in screen_text(app)
+        assert "Entretien terminé" in screen_text(app)
 
 
 @pytest.mark.parametrize(("away", "said"), [

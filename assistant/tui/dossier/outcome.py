@@ -80,7 +80,7 @@ class OutcomeScreen(ListScreen):
         rows += [ListRow(content) for content in self._reasons(verdict.reasons)]
         if not verdict.carried:
             margin = _flat(voice.margin(referential, verdict.margin))
-            rows.append(ListRow(Content.assemble(("  marge : ", MUTED), margin)))
+            rows.append(ListRow(Content.assemble("  ", margin)))
         rows += self._missing(verdict)
         change = self._change(verdict)
         return [*rows, ListRow(change)] if change else rows

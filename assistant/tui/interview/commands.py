@@ -49,8 +49,8 @@ INTERVIEW: tuple[Command, ...] = (
             "« /aller ici » l’y mène",
             ("ctrl+g",), ("aller",), "2, 2.3 ou ici", group=_LEAD),
     Command("question", "Poser une question à soi",
-            "« ?texte » ou « /question texte » : enregistrée comme posée ; « /question 7 » pose la 7ᵉ "
-            "question proposée",
+            "« ?texte » ou « /question texte » : enregistrée comme posée ; « /question 7 » pose la "
+            "7ᵉ question proposée",
             ("alt+q",), ("question",), "texte", group=_LEAD, typed="? puis le texte"),
     Command("relance", "Relancer",
             "Met dans la ligne une relance sur ce que les notes ne disent pas encore ; "

@@ -159,7 +159,7 @@ def history_content(session: Session, one: LineState) -> Content:
 
 def standing_content(session: Session, standing: Standing) -> Content:
     """How the elements were judged at one moment, in a few signs."""
-    parts: list[tuple[str, str]] = [(f"jugés {standing.judged}/{standing.elements}", STRONG)]
+    parts: list[tuple[str, str]] = [(f"évalués {standing.judged}/{standing.elements}", STRONG)]
     for value, count in standing.values:
         mark = sign(session, value, not_applicable=not value)
         parts += [(" · ", MUTED), (mark, scale_style(session, value) if value else MUTED),
