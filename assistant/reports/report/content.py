@@ -351,14 +351,13 @@ def build_report(
             (_marked(one.marks, "oui"), _marked(one.marks, "inconnu"))
             for one in ref.certifications if one.marks is not None
         ),
+        decision=_decision(session),
+        before=_before(session),
     )
 
 
 def _marked(marks: Mapping[ElementRef, Mark], wanted: Mark) -> tuple[str, ...]:
     return tuple(str(ref) for ref, mark in sorted(marks.items()) if mark == wanted)
-        decision=_decision(session),
-        before=_before(session),
-    )
 
 
 def _before(session: Session) -> RouteReport | None:
