@@ -280,7 +280,8 @@ _WOMAN = re.compile(
 )
 _MAN = {"of": "du", "to": "au", "the": "le", "a": "un", "this": "ce"}
 _AGREES = re.compile(
-    r"\b(?:elles?|est|était|sera|serait|soit|fut|été|reste|restée|semble|paraît|seule)\b",
+    r"\b(?:elles?|est|était|sera|serait|soit|fut|été|reste|restée|semble|paraît|seule"
+    r"|mme|madame|mlle|mademoiselle)\b",
     re.IGNORECASE,
 )
 _SENTENCES = re.compile(r"(?<=[.!?…;:\n])")

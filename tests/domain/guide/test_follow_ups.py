@@ -30,7 +30,7 @@ SHIPPED = load_cues([shipped("prompts")])
 SHELF = ReferentialShelf(shipped("referentials"), Path("aucun"))
 
 
-def test_what_notes_of_another_hand_already_say_is_recognised() -> None:
+def test_what_notes_written_before_the_cues_were_read_already_say_is_recognised() -> None:
     notes = yaml.safe_load((TESTS / "relances" / "notes.yaml").read_text("utf-8"))
     figures = []
     for half in (notes[::2], notes[1::2]):
