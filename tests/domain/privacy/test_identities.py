@@ -55,7 +55,9 @@ def known(who: dict[str, list[str]]) -> Identities:
 
 @pytest.fixture(scope="module")
 def plain() -> Report:
-    return report("demonstration-assistant-formation")
+    """A short one: the sentence that is tried is one text of it among others."""
+    whole = report("demonstration-assistant-formation")
+    return replace(whole, blocks=whole.blocks[:1], transcript=(), ambiguities=())
 
 
 @pytest.mark.parametrize(("who", "case"), CASES)
@@ -119,9 +121,9 @@ def test_a_word_of_the_referential_is_a_word_whoever_bears_it() -> None:
 
 
 def test_no_name_is_left_anywhere_and_words_stay_words() -> None:
-    count = anonymat.run(2, 20261121, pages_every=2)
+    count = anonymat.run(1, 20261121, pages_every=1)
     assert count.faults == []
-    assert count.sessions == 2
+    assert count.sessions == 1
     assert {"md", "txt", "json", "csv", "docx", "pdf", "modèle", "envoi"} <= set(count.read)
     assert count.look_alikes
 
