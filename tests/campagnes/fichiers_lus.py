@@ -207,6 +207,12 @@ SHARE_PRINTED = 8
 """One session in so many, among those that are let in, goes into every document too."""
 
 _MORE: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("actions_planned", {"block": 1, "way": "formation", "text": "Deux jours."}),
+    ("block_spotted", {"block": 1, "status": "formation", "text": "À reprendre."}),
+    ("practice_observed", {"element": "1.1", "text": "Vu au poste."}),
+    ("spotting_led", {"name": "X Y", "company": "Z", "function": "f", "accreditation": "12-34",
+                      "date": "2026-01-12"}),
+    ("tutor_named", {"name": "T U", "company": "Z", "function": "f", "conditions": True}),
     ("activity_declared", {"block": 1, "activity": 1, "practised": True, "examples": "x",
                            "documents": "y"}),
     ("arbitration_asked", {"block": 1, "reason": "désaccord"}),

@@ -545,7 +545,7 @@ def record_jury(
         raise _refuse(
             "Décision prise en séance",
             f"Elle vient de la séance « {session.jury.sitting} » : c’est là qu’elle se corrige "
-            "(F7 à l’accueil, ou « cqp jury decider »).",
+            "(« Jury » à l’accueil, ou « cqp jury decider »).",
         )
     if not date:
         raise _refuse("Date manquante", "Donnez le jour de la décision, comme 2026-11-21.")
