@@ -169,6 +169,7 @@ RAW = {
     "conduct/sight.py": "makes what is seen",
     "conduct/conduct.py": "whether it is sealed",
     "app.py": "whether the clock runs",
+    "jury/decision.py": "what the jury decides on: a dossier admitted as complete, read whole",
     "model/asking.py": "the sentences that its own request brought",
     "review/screen.py": "asks for what is seen, apart from the screen",
 }

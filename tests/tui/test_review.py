@@ -274,7 +274,7 @@ async def test_what_the_interview_covered_leads_to_what_it_lacks(
         await pilot.press("alt+y")
         await pilot.pause()
         assert isinstance(app.screen, CoverageScreen)
-        assert "Jugements, un signe par élément" in screen_text(app)
+        assert "Un signe par élément" in screen_text(app)
         await pilot.press("down", "down", "enter")
         await pilot.pause()
         assert isinstance(app.screen, InterviewScreen)

@@ -170,7 +170,7 @@ async def test_a_check_leads_to_the_place(world: World, session: str) -> None:
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("ctrl+l")
         await pilot.pause()
-        assert "À juger : 1.1, 1.2, 1.3, 1.4" in flat_text(app)
+        assert "Sans évaluation : 1.1, 1.2, 1.3, 1.4" in flat_text(app)
         await pilot.press("down", "enter")
         await pilot.pause()
         assert not interview_of(app).session.position.block, "one looks, nothing moves"

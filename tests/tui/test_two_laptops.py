@@ -120,7 +120,7 @@ async def test_who_leaves_stops_the_clock_of_nobody_who_stays(laptop: Laptop) ->
     async with app.run_test(size=(80, 24)) as pilot:
         here = await opened(app, pilot)
         await until(pilot, lambda: here.accompanied)
-        assert here.session.clock.since is not None
+        await until(pilot, lambda: here.session.clock.since is not None)
         await pilot.press("ctrl+q")
     there.follow()
     assert there.session.clock.since is not None
