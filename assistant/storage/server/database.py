@@ -24,7 +24,7 @@ from assistant.storage.server import schema
 from assistant.storage.server.address import library, options, required_mode
 
 if TYPE_CHECKING:
-    from psycopg import Connection
+    from psycopg import Connection, Error
     from psycopg.rows import TupleRow
 
 Row = tuple[Any, ...]
@@ -238,17 +238,17 @@ def told() -> Iterator[None]:
             "base le rôle qu’il faut ; rien n’a été changé.",
         ) from error
     except (psycopg.OperationalError, psycopg.InterfaceError) as error:
-        raise away(error) from error
+        raise _away(error) from error
 
 
-def away(error: Exception) -> AssistantError:
+def _away(error: Error) -> AssistantError:
     """Why the server cannot be reached, in a sentence that mends it."""
-    said, connection = _said(error), getattr(error, "pgconn", None)
-    if getattr(error, "sqlstate", None) == "57014":
+    said, connection = _said(error), error.pgconn
+    if error.sqlstate == "57014":
         why = "le serveur répond trop lentement"
-    elif getattr(connection, "needs_password", False):
+    elif connection and connection.needs_password:
         why = "il demande un mot de passe, et aucun n’a été trouvé ; donnez-le par .pgpass"
-    elif getattr(connection, "used_password", False) and "password" in said:
+    elif connection and connection.used_password and "password" in said:
         why = "il refuse le mot de passe de ce compte ; corrigez .pgpass ou PGPASSWORD"
     elif "certificate" in said or "SSL" in said:
         why = f"sa connexion chiffrée n’a pas pu être vérifiée ({said}) ; rien n’a été envoyé"

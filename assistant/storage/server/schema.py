@@ -15,18 +15,30 @@ CHANNEL = "cqp"
 
 OLDEST_SERVER = 130000
 
-_FIRST = """
+ROLES = """
+-- Roles belong to the whole server: another database may be making them at this moment.
 do $$
 declare wanted text;
 begin
     foreach wanted in array array['cqp_lecteur', 'cqp_evaluateur', 'cqp_effacement'] loop
         if not exists (select from pg_catalog.pg_roles where rolname = wanted) then
-            execute format('create role %I nologin', wanted);
+            begin
+                execute format('create role %I nologin', wanted);
+            exception when duplicate_object or unique_violation then null;
+            end;
+        end if;
+    end loop;
+    foreach wanted in array array['cqp_evaluateur', 'cqp_effacement'] loop
+        if not pg_has_role(wanted, 'cqp_lecteur', 'member') then
+            begin
+                execute format('grant cqp_lecteur to %I', wanted);
+            exception when unique_violation then null;
+            end;
         end if;
     end loop;
 end $$;
-grant cqp_lecteur to cqp_evaluateur;
-grant cqp_lecteur to cqp_effacement;
+"""
+_TABLES = """
 create schema cqp;
 
 create table cqp.versions (
@@ -168,7 +180,7 @@ grant execute on function cqp.append, cqp.create_session to cqp_evaluateur;
 grant execute on function cqp.erase, cqp.free_seat to cqp_effacement;
 """
 
-MIGRATIONS = (_FIRST,)
+MIGRATIONS = ("".join((ROLES, _TABLES)),)
 """Each brings a database from one version to the next, in one transaction."""
 
 VERSION = len(MIGRATIONS)

@@ -176,10 +176,8 @@ def judge_bar(conduct: Conduct, ref: ElementRef, *, discreet: bool) -> Content:
     parts = [(f"{ref} ", STRONG)]
     for one in conduct.choices:
         label = one.label.partition(" – ")[0]
-        parts += [(f" {one.letter} ", "bold reverse"), (f" {one.sign} {label}  ", "")]
-    return Content.assemble(
-        *parts, (" R ", "bold reverse"), (" retirer  ", ""), ("Échap abandonne", "")
-    )
+        parts += [(f" {one.letter} ", "bold reverse"), (f" {one.sign} {label} ", "")]
+    return Content.assemble(*parts, (" R ", "bold reverse"), (" retirer · Échap", ""))
 
 
 def criteria_bar(conduct: Conduct, ref: ElementRef, chosen: Collection[int]) -> Content:

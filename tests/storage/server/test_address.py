@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Thread
 
@@ -155,3 +156,20 @@ def test_without_psycopg_one_is_told_what_to_install(monkeypatch: pytest.MonkeyP
     monkeypatch.setitem(sys.modules, "psycopg", None)
     with pytest.raises(AssistantError, match="assistant-cqp"):
         ServerStore(Database("postgresql://")).ids()
+
+
+def test_two_databases_may_make_the_roles_at_once(postgres: Server) -> None:
+    """Roles belong to the whole server, so they are tried under names of their own."""
+    address = postgres.address("postgres")
+
+    def make(number: int) -> None:
+        made = schema.ROLES.replace("cqp_", f"essai{number // 8}_")
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute(made.encode())
+
+    with ThreadPoolExecutor(8) as together:
+        list(together.map(make, range(64)))
+    with psycopg.connect(address, autocommit=True) as connection:
+        for number in range(8):
+            for role in ("evaluateur", "effacement", "lecteur"):
+                connection.execute(f"drop role essai{number}_{role}".encode())
