@@ -138,7 +138,7 @@ def declare_export(parser: FrenchParser) -> None:
     )
     parser.add_argument(
         "--document", dest="paper", choices=list(PAPERS), default="",
-        help="; ".join(f"{one.name} : {one.label}" for one in PAPERS.values())
+        help=" ; ".join(f"{one.name} : {one.label}" for one in PAPERS.values())
         + " (sinon le dossier)",
     )
     reader_option(parser)
