@@ -6,7 +6,6 @@ What may not lie on the disk is kept in tables in memory, which go when the vaul
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ from assistant.domain.session.state import Session
 from assistant.search.folder import SearchIndex, SessionFolder
 from assistant.search.hits import Hit, hit
 from assistant.search.query import Query
-from assistant.search.tables import FoundLine, SearchTables
+from assistant.search.tables import DAMAGED, FoundLine, SearchTables
 
 LIMIT = 50
 
@@ -106,7 +105,7 @@ class Search:
             return now == stamp or (now is not None and self._sources.in_clear(session_id, now))
 
         # an index that proves damaged is gone by then: memory answers, and the next search mends
-        with suppress(sqlite3.Error), self._index.open(may_hold) as kept:
+        with suppress(*DAMAGED), self._index.open(may_hold) as kept:
             yield from self._answers(query, limit, stop, stamps, kept)
             return
         yield from self._answers(query, limit, stop, stamps, None)

@@ -16,7 +16,7 @@ from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from threading import Lock
 
-from assistant.search.tables import VERSION, SearchTables, create
+from assistant.search.tables import DAMAGED, VERSION, SearchTables, create
 from assistant.storage.disk.files import (
     SYSTEM,
     Files,
@@ -119,7 +119,8 @@ class SearchIndex:
         """The tables that are kept, None while the disk or another program refuses them.
 
         Raises:
-            sqlite3.Error: they turn out to be damaged, or the disk is full; they are removed.
+            sqlite3.DatabaseError, UnicodeError: they turn out to be damaged, or the disk is full;
+                they are removed.
             SearchUnavailable: this SQLite cannot search.
         """
         if not self._one_at_a_time.acquire(timeout=_WAIT):
@@ -131,7 +132,7 @@ class SearchIndex:
                 before = connection.total_changes if connection else 0
                 try:
                     yield SearchTables(connection) if connection else None
-                except sqlite3.Error:
+                except DAMAGED:
                     self._remove()
                     raise
                 finally:
@@ -180,7 +181,7 @@ class SearchIndex:
             return (connection if self._is_sound(descriptor) else None), descriptor
         except sqlite3.OperationalError:
             raise
-        except sqlite3.DatabaseError:  # no database at all
+        except DAMAGED:  # no database at all
             return None, -1
 
     def _is_sound(self, descriptor: int) -> bool:
@@ -201,7 +202,7 @@ class SearchIndex:
             signed = found - (1 << 32) if found >> 31 else found
             connection.execute(f"pragma application_id = {signed:d}")
             self._seen = self._files.stamp_of(descriptor)
-        except (OSError, sqlite3.Error):
+        except (OSError, *DAMAGED):
             self._remove()
 
     def _remove(self) -> None:
@@ -211,5 +212,8 @@ class SearchIndex:
 
 
 def _holds_only(connection: sqlite3.Connection, may_hold: MayHold) -> bool:
-    known = connection.execute("select session, stamp from sessions").fetchall()
+    try:
+        known = connection.execute("select session, stamp from sessions").fetchall()
+    except DAMAGED:
+        return False
     return all(may_hold(session, stamp) for session, stamp in known)

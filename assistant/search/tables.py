@@ -20,6 +20,9 @@ from assistant.language.words import fold_word, stem, words
 from assistant.search.query import Query, Term
 from assistant.search.rows import SearchRow, rows
 
+DAMAGED = (sqlite3.DatabaseError, UnicodeError)
+"""What a damaged file raises: the message quotes its bytes, which may be no text."""
+
 VERSION = 6
 """Changes with the tables, and with what is kept in them: an index of another is begun again."""
 

@@ -241,9 +241,10 @@ def test_what_changes_after_the_index_is_found(three: Library, tmp_path: Path) -
      lambda p: (p.unlink(), p.mkdir()),
      lambda p: p.write_bytes(p.read_bytes()[:-5000]),
      lambda p: p.write_bytes(p.read_bytes()[:8192] + bytes(4096) + p.read_bytes()[12288:]),
-     lambda p: p.write_bytes(p.read_bytes() + bytes(4096))],
+     lambda p: p.write_bytes(p.read_bytes() + bytes(4096)),
+     lambda p: p.write_bytes(p.read_bytes().replace(b"TABLE shown", b"\xad\xfeBLE shown"))],
     ids=["autre chose", "vide", "un octet changé", "autre version", "un dossier", "coupé",
-         "une page effacée", "plus long"],
+         "une page effacée", "plus long", "des octets dans sa structure"],
 )
 def test_a_damaged_index_costs_time_and_no_answer(
     three: Library, tmp_path: Path, harm: Any
