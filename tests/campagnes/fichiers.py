@@ -40,6 +40,15 @@ class Found:
     faults: list[str] = field(default_factory=list)
     slowest: float = 0.0
 
+    def told(self) -> str:
+        """One line of how far it is."""
+        traces = sum(count for what, count in self.counts.items() if "TRACE" in what)
+        slow = sum(count for what, count in self.counts.items() if "LENT" in what)
+        return (
+            f"{sum(self.counts.values())} fichiers, {traces} traces, {slow} lents, "
+            f"le plus long {self.slowest:.2f} s"
+        )
+
 
 def try_one(kind: lus.Kind, content: bytes, found: Found, *, naive: bool = False) -> None:
     """Read one file, and note what came of it."""
@@ -64,12 +73,13 @@ def try_one(kind: lus.Kind, content: bytes, found: Found, *, naive: bool = False
 
 def run(
     number: int, seed: int, names: Sequence[str], *, naive: bool = False,
-    keep: Path | None = None, until: float = float("inf"),
+    keep: Path | None = None, until: float = float("inf"), every: float = 0.0,
 ) -> Found:
     """Try that many files, each kind for as long as the others.
 
     Args:
         keep: a folder for the files that made a fault.
+        every: after how many seconds it is told how far it is; never when 0.
         until: the moment (`time.monotonic`) to stop at, whatever is left.
     """
     found = Found()
@@ -80,6 +90,7 @@ def run(
         kinds = lus.kinds(Path(folder), names)
         spent = dict.fromkeys(range(len(kinds)), 0.0)
         turns: Counter[str] = Counter()
+        told = time.monotonic()
         for _ in range(number):
             index = min(spent, key=spent.__getitem__)
             kind, began = kinds[index], time.process_time()
@@ -92,7 +103,12 @@ def run(
             if keep is not None and len(found.faults) > before:
                 (keep / f"{kind.name}-{seed}-{turn}").write_bytes(content)
             spent[index] += time.process_time() - began
-            if time.monotonic() > until:
+            now = time.monotonic()
+            if every and now > told + every:
+                told = now
+                sys.stdout.write(f"  {found.told()}\n")
+                sys.stdout.flush()
+            if now > until:
                 break
     return found
 
@@ -108,10 +124,10 @@ def main() -> int:
     asked = parser.parse_args()
     until = time.monotonic() + 60 * asked.minutes
     found = run(
-        asked.nombre, asked.graine, asked.sorte, naive=asked.temoin, keep=asked.garder, until=until
+        asked.nombre, asked.graine, asked.sorte, naive=asked.temoin, keep=asked.garder, until=until,
+        every=60,
     )
-    total = sum(found.counts.values())
-    lines = [f"{total} fichiers, graine {asked.graine}, le plus long {found.slowest:.2f} s"]
+    lines = [f"graine {asked.graine} : {found.told()}"]
     lines += [f"  {count:>8}  {what}" for what, count in sorted(found.counts.items())]
     lines += [f"  {fault}" for fault in sorted(set(found.faults))[:40]]
     wrong = bool(found.faults)

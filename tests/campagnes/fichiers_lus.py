@@ -7,10 +7,10 @@ twin does what a program without a door would.
 from __future__ import annotations
 
 import base64
-import copy
 import hashlib
 import io
 import json
+import pickle
 import random
 import sqlite3
 import unicodedata
@@ -26,7 +26,8 @@ from typing import Any
 import yaml
 
 from assistant.domain.common.errors import AssistantError, SessionUnreadable
-from assistant.domain.common.store import Draft, Record
+from assistant.domain.common.french import figures
+from assistant.domain.common.store import Draft, PartOf, Record
 from assistant.domain.consultation.merge import merge
 from assistant.domain.dossier.completeness import controls
 from assistant.domain.dossier.jury import composition
@@ -39,10 +40,13 @@ from assistant.domain.session import orders
 from assistant.domain.session.persons import owner_of
 from assistant.domain.session.replay import replay
 from assistant.domain.session.state import Session
+from assistant.domain.sitting.state import is_sitting
 from assistant.domain.suggestions import pending, sentences_of
 from assistant.enrolling import look_over
 from assistant.grids.reading import read_grid
 from assistant.interview import Interview
+from assistant.juries import Juries
+from assistant.publishing import Sayings, minutes
 from assistant.reports.data import cli_json, person
 from assistant.reports.data.report_json import render as as_json
 from assistant.reports.data.tables import render_csv
@@ -59,21 +63,29 @@ from assistant.search.query import parse
 from assistant.search.rows import rows
 from assistant.search.tables import VERSION as INDEX_VERSION
 from assistant.spoken.reading import read as read_transcript
+from assistant.storage.disk.files import SYSTEM
+from assistant.storage.disk.lock import _describe
 from assistant.storage.disk.settings import SettingsFile
 from assistant.storage.journal.line import canonical, encode_all, header, record_of, scan
 from assistant.storage.journal.store import TinyDBSessionStore
+from assistant.storage.referential.format import read_format
 from assistant.storage.referential.kept import kept_referential
 from assistant.storage.referential.shelf import ReferentialShelf
+from assistant.storage.referential.yaml_reader import read_yaml
 from assistant.storage.summary_file import SummaryFile
+from assistant.storage.upkeep.backups import Backups
+from assistant.storage.upkeep.holdings import MANIFEST, Holdings, Places
 from assistant.storage.upkeep.outputs import Outputs
 from assistant.storage.vault.session_keys import SessionKeys
 from assistant.storage.vault.signing import UserKey, signature_holds
 from assistant.storage.vault.vault import Vault
 from assistant.storage.words import (
+    OWING,
     load_cues,
     load_fact_words,
     load_families,
     load_lexicon,
+    load_owing,
     load_rules,
 )
 from assistant.summaries import TABLE, VERSION, Summaries, is_row, summed_up
@@ -82,11 +94,13 @@ from tests.campagnes.commun import TIME
 from tests.example_form import TARGET
 from tests.grids_help import DESCRIPTIONS, FILES, FOLDER, MADE, make
 from tests.helpers import START, HandClock, library
+from tests.places import TESTS
 from tests.transcriptions.fabriquer import docx, samples
 from tests.transcriptions.shapes import files as transcripts
 from tests.vaults import PHRASE, vault_in
 
 Read = Callable[[bytes], object]
+EXAMPLE = TESTS / "data" / "exemple-complet.yaml"
 
 
 @dataclass(frozen=True)
@@ -153,19 +167,26 @@ def bytes_changed(chance: random.Random, content: bytes) -> bytes:
         elif way == 3:
             content = content[:at] + chance.choice(TOKENS) + content[at:]
         elif way == 4:
-            content = content[:at] + chance.choice(TOKENS) * chance.choice((2, 50, 3_000)) + (
-                content[at:]
-            )
+            content = content[:at] + chance.choice(TOKENS) * chance.choice(_TIMES) + content[at:]
         else:
             piece = content[at:to] or b"x"
-            content = content[:at] + piece * chance.choice((2, 30, 1_000)) + content[to:]
+            content = content[:at] + piece * chance.choice(_TIMES) + content[to:]
         content = content[:2_000_000] or b" "
     return content
 
 
+_TIMES = (2, 2, 2, 2, 2, 2, 2, 30, 30, 3_000)
+"""How often something is repeated: what is long takes as long as many, and is tried less often."""
+
+
+def _copied(value: Any) -> Any:
+    """Plain data again, in a fifth of the time that `deepcopy` takes."""
+    return pickle.loads(pickle.dumps(value, pickle.HIGHEST_PROTOCOL))
+
+
 def value_changed(chance: random.Random, value: Any) -> Any:
     """The same plain data with something in it replaced, taken away, added or moved."""
-    made = copy.deepcopy(value)
+    made = _copied(value)
     for _ in range(chance.choice((1, 1, 1, 2, 4))):
         places = list(_places(made))
         if not places:
@@ -175,16 +196,15 @@ def value_changed(chance: random.Random, value: Any) -> Any:
         if way == 0:
             del holder[key]
         elif way == 1 and isinstance(holder, dict):
-            holder[str(chance.choice(("x", "text", "\x1b[2J", "id", 3)))] = copy.deepcopy(
-                chance.choice(NASTY)
-            )
+            name = str(chance.choice(("x", "text", "\x1b[2J", "id", 3)))
+            holder[name] = _copied(chance.choice(NASTY))
         elif way == 2 and isinstance(holder, list):
-            holder.extend([copy.deepcopy(holder[key])] * chance.choice((1, 3, 200)))
+            holder.extend([_copied(holder[key])] * chance.choice((1, 3, 200)))
         elif way == 3:
             other_holder, other = chance.choice(places)
-            holder[key] = copy.deepcopy(other_holder[other])
+            holder[key] = _copied(other_holder[other])
         else:
-            holder[key] = copy.deepcopy(chance.choice(NASTY))
+            holder[key] = _copied(chance.choice(NASTY))
     return made
 
 
@@ -203,7 +223,7 @@ def _places(value: Any) -> Iterator[tuple[Any, Any]]:
 
 NAME = "hostile"
 
-SHARE_PRINTED = 8
+SHARE_PRINTED = 40
 """One session in so many, among those that are let in, goes into every document too."""
 
 _MORE: tuple[tuple[str, dict[str, Any]], ...] = (
@@ -284,16 +304,29 @@ _MORE: tuple[tuple[str, dict[str, Any]], ...] = (
 
 
 @cache
-def _events() -> list[dict[str, Any]]:
-    """A session with every kind of event: the beginning of a demonstration, then the others."""
+def _events(short: bool = True) -> list[dict[str, Any]]:
+    """A session with every kind of event: the beginning of a demonstration, then the others.
+
+    Args:
+        short: under a référentiel with nearly every key and few elements; else under a branch's
+            own, which takes ten times as long to read.
+    """
     path = shipped("sessions") / "demonstration-assistant-formation.jsonl"
     told = [json.loads(line) for line in path.read_bytes().splitlines()][1:]
     events = [{key: one[key] for key in ("at", "data", "role", "type", "v")} for one in told[:24]]
     events[0]["data"]["session_id"] = NAME
+    if short:
+        made, wrong = read_format(read_yaml(EXAMPLE.read_bytes()).data or {})
+        assert not wrong
+        made["blocs"].append({**_copied(made["blocs"][0]), "numero": 2})
+        events[0]["data"]["referential"] = made
+        for number, event in enumerate(events):
+            if "element" in event["data"]:  # it has no more than 1.1 and 1.2
+                event["data"]["element"] = f"1.{1 + number % 2}"
     last, role = events[-1]["at"], events[-1]["role"]
     numbers: dict[str, int] = {}
     for kind, said in _MORE:
-        data = copy.deepcopy(said)
+        data = _copied(said)
         if kind.startswith(("transcript_al", "spoken")):
             data["transcript"] = numbers["transcript_imported"]
         if kind == "suggestion_settled":
@@ -308,13 +341,13 @@ def _events() -> list[dict[str, Any]]:
     return events
 
 
-def _written(events: Sequence[tuple[bytes, bytes]]) -> bytes:
+def _written(events: Sequence[tuple[bytes, bytes]], name: str = NAME) -> bytes:
     """Lines as somebody who knows the format writes them, whatever they say.
 
     The members of a line are in the order of their names: what an event says is the same wherever
     it stands, but for its number, the sum before and its own.
     """
-    content, lines_ = encode_all([header(NAME, "essai", TIME, 0)], 0, "0" * 64)
+    content, lines_ = encode_all([header(name, "essai", TIME, 0)], 0, "0" * 64)
     found, previous = [content], lines_[-1]["sum"]
     for number, (before, after) in enumerate(events, 1):
         begun = b'%s,"n":%d,"prev":"%s","role":' % (before, number, previous.encode())
@@ -334,12 +367,13 @@ def _halves(event: Mapping[str, Any]) -> tuple[bytes, bytes]:
 
 
 @cache
-def _sound_halves() -> tuple[tuple[bytes, bytes], ...]:
-    return tuple(map(_halves, _events()))
+def _sound_halves(short: bool = True) -> tuple[tuple[bytes, bytes], ...]:
+    return tuple(map(_halves, _events(short)))
 
 
 def hostile_session(chance: random.Random) -> bytes:
-    events, halves = list(_events()), list(_sound_halves())
+    short = chance.random() < 0.95
+    events, halves = list(_events(short)), list(_sound_halves(short))
     for _ in range(chance.choice((1, 1, 1, 2))):
         index = 0 if chance.random() < 0.15 else chance.randrange(len(events))
         if chance.random() < 0.1:
@@ -347,7 +381,7 @@ def hostile_session(chance: random.Random) -> bytes:
             events.insert(to, events.pop(index))
             halves.insert(to, halves.pop(index))
             continue
-        event = copy.deepcopy(events[index])
+        event = _copied(events[index])
         if chance.random() < 0.15:
             event[chance.choice(("at", "role", "type", "v"))] = chance.choice(NASTY)
         elif "referential" in event["data"] and chance.random() < 0.9:
@@ -477,10 +511,14 @@ def _yaml_or_bytes(sound: bytes) -> Callable[[random.Random], bytes]:
     def hostile(chance: random.Random) -> bytes:
         if chance.random() < 0.5:
             with suppress(UnicodeError, RecursionError):
-                return yaml.safe_dump(value_changed(chance, value), allow_unicode=True).encode()
+                return _yaml(value_changed(chance, value))
         return bytes_changed(chance, sound)
 
     return hostile
+
+
+def _yaml(value: Any) -> bytes:
+    return yaml.dump(value, Dumper=yaml.CSafeDumper, allow_unicode=True).encode()
 
 
 def _fewer(value: Any, chance: random.Random, keep: int = 2) -> Any:
@@ -527,13 +565,19 @@ def _zip_changed(sound: bytes) -> Callable[[random.Random], bytes]:
             return bytes_changed(chance, sound)
         name = chance.choice(main) if chance.random() < 0.7 else chance.choice(texts)
         made = {**parts, name: bytes_changed(chance, parts[name])}
-        content = io.BytesIO()
-        with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-            for inside, data in made.items():
-                archive.writestr(inside, data)
-        return content.getvalue()
+        return zipped(made)
 
     return hostile
+
+
+def zipped(parts: Mapping[str, bytes]) -> bytes:
+    """An archive of these; only what is long is packed, for packing is what takes the time."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for name, data in parts.items():
+            packed = zipfile.ZIP_DEFLATED if len(data) > 100_000 else zipfile.ZIP_STORED
+            archive.writestr(name, data, packed, 1)
+    return content.getvalue()
 
 
 def journal_line(event: Mapping[str, Any]) -> bytes:
@@ -574,6 +618,128 @@ def _stored(folder: Path) -> Kind:
     return Kind(
         "journal", lambda chance: bytes_changed(chance, hostile_session(chance)), reader,
         lambda content: [json.loads(one)["sum"] for one in content.splitlines()],
+    )
+
+
+_SITTING: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("sitting_opened", {"sitting_id": "jury-hostile", "day": "2026-06-30", "place": "Paris",
+                        "program": "0", "jury": {
+                            "intitule": "Jury paritaire", "minimum": 2, "maximum": 4,
+                            "membres": ["un salarié"], "phrases": ["Le jury est paritaire."],
+                            "source": "guide, page 3"}}),
+    ("sitting_described", {"day": "2026-07-01", "place": "Lyon"}),
+    ("member_seated", {"name": "A B", "college": "employeurs"}),
+    ("member_seated", {"name": "C D", "college": "salaries"}),
+    ("member_left", {"name": "C D"}),
+    ("president_chosen", {"name": "A B"}),
+    ("dossier_admitted", {"session": "essai-1", "number": 2, "head": "0" * 64, "seal": "ab" * 32}),
+    ("dossier_admitted", {"session": "absente", "number": 2, "head": "0" * 64, "seal": ""}),
+    ("dossier_examined", {"session": "essai-1", "number": 2, "head": "0" * 64}),
+    ("dossier_withdrawn", {"session": "absente", "reason": "r"}),
+    ("sitting_closed", {}),
+    ("sitting_reopened", {"reason": "r"}),
+)
+
+
+def _sittings(folder: Path) -> Kind:
+    """A sitting of the jury, in the list of them, as it is shown, and its minutes."""
+    place, name = folder / "jury", "jury-hostile"
+    own = library(place, HandClock())
+    own.create("assistant-formation", "DUVAL Camille").close()
+    juries = Juries(PartOf(own.store, is_sitting), own, lambda: START)
+    voice = Voice((shipped("prompts"),))
+    sayings = Sayings(
+        voice, lambda one: voice.say("controle", **one.said),
+        lambda one: voice.say("manque", **one.said),
+    )
+    events = [
+        {"at": TIME, "data": data, "role": "jury", "type": kind, "v": 1} for kind, data in _SITTING
+    ]
+
+    def hostile(chance: random.Random) -> bytes:
+        told = [*map(_halves, events)]
+        for _ in range(chance.choice((1, 1, 2))):
+            index = chance.choice((0, chance.randrange(len(events))))
+            event = dict(events[index])
+            member = chance.choice(("data", "data", "data", "data", "at", "role", "type", "v"))
+            event[member] = (
+                value_changed(chance, event["data"]) if member == "data" else chance.choice(NASTY)
+            )
+            with suppress(ValueError, TypeError, RecursionError):
+                told[index] = _halves(event)
+        content = _written(told, name)
+        return bytes_changed(chance, content) if chance.random() < 0.1 else content
+
+    def show() -> None:
+        said = [text for one in juries.summaries() for text in
+                (one.id, one.day, one.title, one.place, one.last)]
+        with closing(juries.open(name, write=False)) as opened:
+            one = opened.sitting
+            for finding in opened.departures():
+                said.append(sayings.finding(finding))
+            said += [one.id, one.day, one.place, one.president, *one.members, *one.dossiers,
+                     *one.withdrawn.values(), figures(one.day), *opened.waiting()]
+            said.append(minutes(opened, sayings, "md").decode())
+        for text in said:
+            _inert(text)
+
+    return Kind(
+        "seance", hostile, _put(place / "sessions" / f"{name}.jsonl", show),
+        lambda content: [json.loads(one)["data"]["name"] for one in content.splitlines()],
+    )
+
+
+def _marks(folder: Path) -> Kind:
+    """The user's own file of essential marks: what it adds, and one more written into it."""
+    own, name = folder / "marques", "assistant-formation"
+    path = own / f"{name}.marques.yaml"
+    sound = (
+        b"# Les miennes\nformat: 1\netend: assistant-formation\norigine: guide, 3 mars\n"
+        b'incontournables:\n  "1.1": oui   # vu\n  "1.2": non\n  "2.1": inconnu\n'
+    )
+    shelf = ReferentialShelf(shipped("referentials"), own)
+
+    def read() -> None:
+        with suppress(AssistantError):
+            shelf.load(name)
+        shelf.write_marks(name, {ElementRef(1, 3): "oui"}, origin="guide")
+
+    return Kind("marques", _yaml_or_bytes(sound), _put(path, read), _naive_yaml)
+
+
+def _archives(folder: Path) -> Kind:
+    """What bears a session's name among the documents: a person's archive, looked into."""
+    places = Places(folder / "tenues", folder / "documents", folder / "copies")
+    for place in (places.sessions, places.exports, places.backups):
+        place.mkdir(parents=True, exist_ok=True)
+    manifest = {"personne": "X", "sessions": [{"session": NAME, "titre": "t"}]}
+    holdings = Holdings(places, Backups(places.backups, places.sessions))
+    path = places.exports / "archive-x.zip"
+
+    def hostile(chance: random.Random) -> bytes:
+        if chance.random() < 0.3:
+            return bytes_changed(chance, zipped({MANIFEST: canonical(manifest)}))
+        told = json.dumps(value_changed(chance, manifest)).encode()
+        return zipped({MANIFEST: told if chance.random() < 0.7 else bytes_changed(chance, told)})
+
+    def naive(content: bytes) -> object:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return [one["session"] for one in json.loads(archive.read(MANIFEST))["sessions"]]
+
+    return Kind("archive", hostile, _put(path, lambda: list(holdings.files([NAME]))), naive)
+
+
+def _locks(folder: Path) -> Kind:
+    """What lies under the name of a lock, and says who writes a session."""
+    path = folder / "verrous" / f"{NAME}.lock"
+    sound = json.dumps({"pid": 12, "host": "poste", "since": START.isoformat()}).encode()
+
+    def naive(content: bytes) -> object:
+        found = json.loads(content)
+        return f"{found['pid'] + 0} {found['host'].upper()} {found['since'][:10]}"
+
+    return Kind(
+        "verrou", _json_or_bytes(sound), _put(path, lambda: _inert(_describe(SYSTEM, path))), naive
     )
 
 
@@ -777,7 +943,7 @@ def _outputs(folder: Path) -> Kind:
 
 def _referential(folder: Path) -> Kind:
     own = folder / "referentiels"
-    sound = (Path(__file__).parent.parent / "data" / "exemple-complet.yaml").read_bytes()
+    sound = EXAMPLE.read_bytes()
     path = own / "hostile.yaml"
 
     def read() -> None:
@@ -794,20 +960,20 @@ def _words(folder: Path) -> Kind:
         "textes_libres.yaml": load_lexicon, "faits.yaml": load_fact_words,
         "relecture/questions.yaml": partial(load_rules, "question"),
         "relecture/observations.yaml": partial(load_rules, "observation"),
+        OWING: load_owing,
     }
     own, fewer = folder / "mots", folder / "mots-livres"
     sounds = {name: (shipped("prompts") / name).read_bytes() for name in names}
     values = {name: yaml.safe_load(sound) for name, sound in sounds.items()}
     for name, value in values.items():  # what stands in for a file that is refused
         (fewer / name).parent.mkdir(parents=True, exist_ok=True)
-        shown = yaml.safe_dump(_fewer(value, random.Random(1)), allow_unicode=True)
-        (fewer / name).write_text(shown, "utf-8")
+        (fewer / name).write_bytes(_yaml(_fewer(value, random.Random(1))))
 
     def hostile(chance: random.Random) -> bytes:
         name = chance.choice(list(names))
         made = sounds[name]
-        if chance.random() < 0.9:  # mostly with few words: the rest costs time, and tells nothing
-            made = yaml.safe_dump(_fewer(values[name], chance), allow_unicode=True).encode()
+        if chance.random() < 0.98:  # mostly with few words: the rest costs time, and tells nothing
+            made = _yaml(_fewer(values[name], chance))
         return name.encode() + b"\0" + _yaml_or_bytes(made)(chance)
 
     def read(content: bytes) -> None:
@@ -969,7 +1135,8 @@ _MAKERS: dict[str, Callable[[Path], Kind]] = {
     "sceau": _seal_key, "recherche": _search_index, "reglages": _settings,
     "sorties": _outputs, "referentiel": _referential, "mots": _words, "phrases": _templates,
     "formulaire": _form, "transcription": _transcripts, "index": _summaries, "grille": _grids,
-    "liste": _lists,
+    "liste": _lists, "seance": _sittings, "marques": _marks, "archive": _archives,
+    "verrou": _locks,
 }
 NAMES = tuple(_MAKERS)
 

@@ -115,6 +115,16 @@ def several(read: Read) -> Read:
     return every
 
 
+def sum_or_none(value: Any) -> str:
+    """A SHA-256 in hexadecimal, or an empty text."""
+    if type(value) is not str or (value and not _SUM.fullmatch(value)):
+        raise ValueError(value)
+    return value
+
+
+_SUM = re.compile("[0-9a-f]{64}", re.ASCII)
+
+
 def optional(read: Read) -> Read:
     return lambda value: None if value is None else read(value)
 

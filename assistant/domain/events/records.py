@@ -80,6 +80,7 @@ _OWN_DOORS: Mapping[tuple[str, str], door.Read] = {
     ("sitting_opened", "day"): door.day_or_none,
     ("sitting_described", "day"): door.day_or_none,
     ("dossier_admitted", "session"): door.session_id,
+    ("dossier_admitted", "seal"): door.sum_or_none,
     ("dossier_withdrawn", "session"): door.session_id,
     ("dossier_examined", "session"): door.session_id,
     ("draft_taken", "sentences"): door.several(door.shaped({

@@ -8,6 +8,7 @@ from typing import Any
 
 from assistant.domain.common.errors import SessionUnreadable
 from assistant.domain.common.store import Record
+from assistant.domain.dossier.jury import COLLEGES
 from assistant.domain.events import interview as ev
 from assistant.domain.events import records as event_records
 from assistant.domain.events import sitting as es
@@ -55,7 +56,9 @@ def _described(sitting: Sitting, _: Record, event: es.SittingDescribed) -> None:
     sitting.day, sitting.place = event.day, event.place
 
 
-def _seated(sitting: Sitting, _: Record, event: es.MemberSeated) -> None:
+def _seated(sitting: Sitting, record: Record, event: es.MemberSeated) -> None:
+    if event.college not in COLLEGES:
+        raise _unreadable(f"La ligne {record.number} nomme un collège que le jury n’a pas.")
     sitting.members[event.name] = event.college
 
 

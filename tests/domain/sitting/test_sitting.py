@@ -279,11 +279,14 @@ def record(number: int, event: Any) -> Record:
 
 @pytest.mark.parametrize("records", [
     [],
-    [record(1, es.MemberSeated("A", "experts"))],
+    [record(1, es.MemberSeated("A", "salaries"))],
+    [record(1, OPENING), record(2, es.MemberSeated("A", "voisins"))],
+    [record(1, OPENING), record(2, es.DossierAdmitted("essai-1", 4, "", "2026-02-31"))],
     [record(1, OPENING), record(2, OPENING)],
     [record(1, es.SittingOpened("jury-a", DAY, {"intitule": "J"}))],
     [record(1, OPENING), Record(2, "note_taken", 1, "2026-03-12T08:30:00.000Z", "", {"text": "x"})],
-], ids=["vide", "sans ouverture", "ouverte deux fois", "jury mal formé", "une note de session"])
+], ids=["vide", "sans ouverture", "collège inconnu", "sceau qui n’en est pas un",
+        "ouverte deux fois", "jury mal formé", "une note de session"])
 def test_a_journal_that_is_no_sitting_is_refused_in_a_sentence(records: list[Record]) -> None:
     with pytest.raises(SessionUnreadable):
         replay(records)
