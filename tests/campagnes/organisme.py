@@ -1,8 +1,9 @@
 """Two laptops in one interview while the server is killed and its wires are cut at random instants.
 
 Each laptop is a process of its own, that may be killed too; the server is a real PostgreSQL, whose
-disk is synced. At the end of each round everything is mended, and every line that was acknowledged
-must be on the server, once, in the order its author gave it, and both laptops must see the same.
+disk is synced. Several interviews are held at once, and a fall of the server is one for all of
+them. At the end of each, every line that was acknowledged must be on the server, once, in the order
+its author gave it, and both laptops must see the same.
 Then the witness: laptops that take for lost what they got no answer for put lines there twice.
 """
 
@@ -10,17 +11,21 @@ from __future__ import annotations
 
 import contextlib
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeVar
 from unittest import mock
 
-from assistant.domain.common.errors import AssistantError, MovedOn
+from assistant.domain.common.errors import AssistantError, MovedOn, StoreAway
 from assistant.storage.journal.line import Line
 from assistant.storage.journal.store import TinyDBSessionStore
 from assistant.storage.server import steady
@@ -41,8 +46,13 @@ LINES, FAULTS = 14, 3
 """Lines that each laptop writes in a round, and what happens to them meanwhile."""
 
 LOGINS = ("anne", "bruno")
-_PATIENT = 90.0
+TABLES, BETWEEN_FALLS = 6, 2.5
+"""Interviews held at once, and seconds between two falls of their server, more or less."""
+
+_PATIENT = 300.0
 """Seconds after which a round that does not end is a fault."""
+
+Answer = TypeVar("Answer")
 
 
 # --- a laptop, as a process ------------------------------------------------------------------
@@ -77,7 +87,7 @@ def laptop(address: str, folder: str, *, careless: bool) -> None:
             journal = _opened(store, session)
             for number in range(int(first), int(count)):
                 _write(journal, f"{name}-{number}")
-                print("gardé", f"{name}-{number}", flush=True)
+                print(f"gardé {name}-{number}\n", end="", flush=True)
                 time.sleep(random.random() * 0.02)
             print("écrit", flush=True)
         elif verb == "reposer" and journal is not None:
@@ -154,6 +164,8 @@ class Seated:
     def hear(self, until: str) -> bool:
         """Note what is acknowledged until a word comes; False when the laptop died."""
         for line in _pipe(self.process, "stdout"):
+            if not line.endswith("\n"):
+                break  # it died while it said so
             word, *rest = line.split()
             if word == "gardé":
                 self.promises.kept.append(rest[0])
@@ -161,11 +173,28 @@ class Seated:
                 return True
         return False
 
+    def hear_in_time(self, until: str) -> bool:
+        """As `hear`; a laptop that goes on for ever is killed."""
+        assert self.process is not None
+        watching = threading.Timer(_PATIENT, self.process.kill)
+        watching.start()
+        try:
+            return self.hear(until)
+        finally:
+            watching.cancel()
+
     def kill(self) -> None:
         assert self.process is not None
         self.process.kill()
         self.hear("")  # what it had said
         self.process.wait()
+
+    def begin_again(self, session: str) -> None:
+        """Kill it, and have it go on from what it had acknowledged."""
+        self.kill()
+        self.start()
+        done = [int(text.rpartition("-")[2]) for text in self.promises.kept]
+        self.write(session, max(done, default=-1) + 1)
 
 
 def _pipe(process: subprocess.Popen[str] | None, name: str) -> IO[str]:
@@ -174,10 +203,41 @@ def _pipe(process: subprocess.Popen[str] | None, name: str) -> IO[str]:
     return found
 
 
-class Organisation:
-    """A server, two laptops and their wires."""
+@dataclass
+class Falls:
+    """A server that is killed again and again, whoever is at work, until told to stop."""
 
-    def __init__(self, *, careless: bool) -> None:
+    server: Server
+    chance: random.Random
+    count: int = 0
+    _over: threading.Event = field(default_factory=threading.Event)
+    _thread: threading.Thread | None = None
+
+    def begin(self) -> None:
+        self._thread = threading.Thread(target=self._fall, daemon=True)
+        self._thread.start()
+
+    def end(self) -> None:
+        self._over.set()
+        if self._thread is not None:
+            self._thread.join()
+
+    def _fall(self) -> None:
+        while not self._over.wait(BETWEEN_FALLS * (0.5 + self.chance.random())):
+            self.server.kill()
+            self.count += 1
+            time.sleep(self.chance.random() * 0.3)
+            self.server.start()
+
+
+class Organisation:
+    """A server that falls, and the interviews of two that are held on it at once.
+
+    Args:
+        tables: how many of them.
+    """
+
+    def __init__(self, chance: random.Random, *, tables: int, careless: bool) -> None:
         self.server = Server.made(durable=True)
         self.server.start()
         name = "organisme"
@@ -187,11 +247,67 @@ class Organisation:
         database.close()
         self.reader = ServerStore(Database(self.server.address(name)))
         self.folder = Path(tempfile.mkdtemp(prefix="cqp-organisme-"))
-        self.wires = [Wire(self.server.port) for _ in LOGINS]
+        self.falls = Falls(self.server, random.Random(chance.random()))
+        self.tables = [
+            Table(self, self.folder / str(number), name, random.Random(chance.random()),
+                  careless=careless)
+            for number in range(tables)
+        ]
+        self.falls.begin()
+
+    def close(self) -> None:
+        self.falls.end()
+        for table in self.tables:
+            table.close()
+        self.reader.database.close()
+        self.server.remove()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def hold(self, rounds: int, counts: Counter[str]) -> None:
+        """So many interviews, several at once; the counts of what happened.
+
+        Raises:
+            LostError: what the server holds of one of them is not what was acknowledged.
+        """
+        left = iter(range(rounds))
+        taking, over = threading.Lock(), threading.Event()
+
+        def at(table: Table) -> None:
+            while not over.is_set():
+                with taking:
+                    number = next(left, None)
+                if number is None:
+                    return
+                happened: Counter[str] = Counter()
+                try:
+                    table.round(f"tour-{number}", happened)
+                    happened["tours"] += 1
+                finally:
+                    with taking:
+                        counts.update(happened)
+                    if not happened["tours"]:
+                        over.set()
+
+        with ThreadPoolExecutor(len(self.tables)) as held:
+            ended = [held.submit(at, table) for table in self.tables]
+        counts["chutes du serveur"] += self.falls.count
+        for one in ended:
+            one.result()
+
+
+class Table:
+    """Two laptops in one interview, and their wires."""
+
+    def __init__(
+        self, organisation: Organisation, folder: Path, name: str, chance: random.Random, *,
+        careless: bool,
+    ) -> None:
+        self.reader, self.falls, self.chance = organisation.reader, organisation.falls, chance
+        self.wires = [Wire(organisation.server.port) for _ in LOGINS]
         self.laptops = [
             Seated(
                 login, f"postgresql://{login}@127.0.0.1:{wire.port}/{name}?connect_timeout=2",
-                self.folder / login, careless,
+                folder / login, careless,
             )
             for login, wire in zip(LOGINS, self.wires, strict=True)
         ]
@@ -203,98 +319,93 @@ class Organisation:
             one.kill()
         for wire in self.wires:
             wire.close()
-        self.reader.database.close()
-        self.server.remove()
 
-    def happen(self, chance: random.Random, counts: Campaign) -> None:
-        """One fault, and its end."""
-        kind = chance.choice(("serveur", "fil", "fil", "réponses", "réponses", "poste"))
-        counts.counts[kind] += 1
-        wire = chance.choice(self.wires)
-        if kind == "serveur":
-            self.server.kill()
-            time.sleep(chance.random() * 0.3)
-            self.server.start()
-        elif kind == "poste":
-            self._restart(chance.choice(self.laptops))
-        else:
-            if kind == "fil":
-                wire.cut()
-            else:
-                wire.answers = False
-            time.sleep(chance.random() * 0.5)
-            wire.cut()
-            wire.mend()
-
-    def _restart(self, one: Seated) -> None:
-        one.kill()
-        one.start()
-        done = [int(text.rpartition("-")[2]) for text in one.promises.kept]
-        one.write(self.session, max(done, default=-1) + 1)
-
-    def round(self, number: int, chance: random.Random, counts: Campaign) -> None:
-        """One interview of two, and what came of it."""
-        self.session = f"tour-{number}"
-        self.reader.create(self.session, [note("début")]).close()
+    def round(self, session: str, counts: Counter[str]) -> None:
+        """One interview, and what came of it."""
+        before = self.falls.count
+        _sure(lambda: self._begin(session))
         for one in self.laptops:
             one.promises = Promises()
-            one.write(self.session, 0)
+            one.write(session, 0)
         for _ in range(FAULTS):
-            time.sleep(chance.random() * 0.25)
-            self.happen(chance, counts)
+            time.sleep(self.chance.random() * 0.25)
+            self._happen(session, counts)
         for one in self.laptops:
             self._heard(one, "écrit")
             one.tell("reposer")
             self._heard(one, "posé")
-        found = self.reader.open(self.session, write=False).records
+        found = _sure(lambda: self.reader.open(session, write=False).records)
         for one in self.laptops:
             one.tell("voir", found[-1].sum)
             self._heard(one, "pareil")
         said = texts(found)
         for one in self.laptops:
-            counts.counts["lignes"] += len(one.promises.kept)
+            counts["lignes"] += len(one.promises.kept)
             one.promises.check([text for text in said if text.startswith(one.login)])
             if len(one.promises.kept) < LINES:
                 raise LostError(f"{one.login} n’a pas tout écrit")
+        counts["tours où le serveur est tombé"] += self.falls.count > before
+
+    def _begin(self, session: str) -> None:
+        if not self.reader.has(session):
+            self.reader.create(session, [note("début")]).close()
+
+    def _happen(self, session: str, counts: Counter[str]) -> None:
+        """One fault, and its end."""
+        kind = self.chance.choice(("fil coupé", "fil coupé", "fil muet", "fil muet", "poste tué"))
+        counts[kind] += 1
+        wire = self.chance.choice(self.wires)
+        if kind == "poste tué":
+            self.chance.choice(self.laptops).begin_again(session)
+            return
+        if kind == "fil coupé":
+            wire.cut()
+        else:
+            wire.answers = False
+        time.sleep(self.chance.random() * 0.5)
+        wire.cut()
+        wire.mend()
 
     def _heard(self, one: Seated, word: str) -> None:
-        began = time.monotonic()
-        if not one.hear(word):
-            raise LostError(f"{one.login} s’est arrêté")
-        if time.monotonic() - began > _PATIENT:
-            raise LostError(f"{one.login} : « {word} » a mis trop longtemps")
+        if not one.hear_in_time(word):
+            raise LostError(f"{one.login} s’est arrêté avant « {word} », ou n’en finit pas")
 
 
-WITNESSES = 12
+def _sure(order: Callable[[], Answer]) -> Answer:
+    """What the server answers, asked again as often as it falls."""
+    while True:
+        with contextlib.suppress(StoreAway):
+            return order()
+        time.sleep(0.05)
+
+
+WITNESSES = 40
 """Rounds after which laptops that are careless must have been seen."""
 
 
 def trial(campaign: Campaign) -> bool:
     """Round after round; then those of laptops that take for lost what nobody answered."""
-    organisation = Organisation(careless=False)
-    try:
-        for number in range(campaign.number):
-            organisation.round(number, campaign.chance, campaign)
-            campaign.counts["tours"] += 1
-    finally:
-        organisation.close()
-    return _witness(campaign)
-
-
-def _witness(campaign: Campaign) -> bool:
-    organisation = Organisation(careless=True)
-    quiet = Campaign(0, campaign.chance)
-    try:
-        for number in range(WITNESSES):
-            try:
-                organisation.round(number, campaign.chance, quiet)
-            except LostError as error:
-                campaign.counts[f"témoin, vu au tour {number + 1} : {error}"] = 1
-                return True
-    finally:
-        organisation.close()
+    with _organisation(campaign, careless=False) as organisation:
+        organisation.hold(campaign.number, campaign.counts)
+    quiet: Counter[str] = Counter()
+    with _organisation(campaign, careless=True) as organisation:
+        try:
+            organisation.hold(WITNESSES, quiet)
+        except LostError as error:
+            campaign.counts[f"témoin, vu après {quiet['tours']} tours : {error}"] = 1
+            return True
     campaign.counts["témoin : rien n’a été vu"] = 1
     return False
+
+
+@contextlib.contextmanager
+def _organisation(campaign: Campaign, *, careless: bool) -> Iterator[Organisation]:
+    tables = min(TABLES, campaign.number)
+    opened = Organisation(campaign.chance, tables=tables, careless=careless)
+    try:
+        yield opened
+    finally:
+        opened.close()
 
 
 if __name__ == "__main__":
