@@ -216,7 +216,7 @@ class Services:
 
         return Juries(
             PartOf(self.store, is_sitting), self.library, self.now, self._new_id,
-            keep_copy=self.backups.keep,
+            keep_copy=self.copies.keep,
         )
 
     @cached_property

@@ -13,20 +13,40 @@ from tests.documents import WITNESSES
 from tests.dossiers import play
 from tests.helpers import HandClock
 from tests.whole_route import (
+    CHECKED,
     GOOD,
     PAPERS,
+    Desks,
     before,
-    both,
     decided,
     evaluated,
+    judged,
     papers,
     services,
 )
 
 
+@pytest.fixture(params=["fichiers", "serveur"])
+def desks(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Desks:
+    """The program on files of this computer, then of three logins on an organisation's server."""
+    if request.param == "fichiers":
+        one = services(tmp_path)
+        return Desks(one, one, one)
+    monkeypatch.setattr("assistant.storage.server.steady.PATIENCE", 5.0)  # the machine is busy
+    server, name = request.getfixturevalue("organisation")
+    request.getfixturevalue("address")
+    clock = HandClock()
+    return Desks(*(
+        services(tmp_path / login, server.address(name, login), clock)
+        for login in ("anne", "bruno", "dora")
+    ))
+
+
 @pytest.mark.parametrize("name", GOOD)
-def test_from_the_spotting_to_the_decision_sheet(name: str, tmp_path: Path) -> None:
-    program = services(tmp_path)
+def test_from_the_spotting_to_the_decision_sheet(name: str, desks: Desks) -> None:
+    program = desks.first
     session_id, clock = evaluated(program, name), program.now
     assert isinstance(clock, HandClock)
     trade = name.startswith("vendeur")
@@ -38,19 +58,26 @@ def test_from_the_spotting_to_the_decision_sheet(name: str, tmp_path: Path) -> N
             pytest.raises(RefusedCommand, match="Seuls les dossiers complets"),
         ):
             opened.admit(session_id)
-        assert program.erasure.erase([opened.sitting.id]).left == ()
+        assert desks.eraser.erasure.erase([opened.sitting.id]).left == ()
 
         play(led, clock, before(led))
         spotted = [one for one in led.session.points.values() if "Repérage" in one.text]
         assert [(str(one.element), one.text) for one in spotted] == [
             ("1.2", "Repérage : Encore aidé au téléphone.")
         ]
-        play(led, clock, both(led))
+        first, second = led.session.referential.roles
+    with closing(desks.second.library.open(session_id)) as there:
+        play(there, clock, judged(there, second.id))
+    with closing(program.library.open(session_id)) as led:
+        play(led, clock, [*judged(led, first.id), CHECKED])
         assert len({one.by for given in led.session.judgements.values()
                     for one in given.values()}) == 2
         assert led.blocking_findings() == ()
 
-    sitting = decided(program, session_id)
+    sitting = decided(desks.second, session_id)
+    assert [(one.id, one.dossiers, one.closed) for one in program.juries.summaries()] == [
+        (sitting, 1, True)
+    ]
     with closing(program.juries.open(sitting, write=False)) as opened:
         assert opened.departures() == ()
         assert opened.sitting.closed

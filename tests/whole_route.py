@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from assistant.domain.sitting import orders as sitting_orders
 from assistant.interview import Interview
+from assistant.organisation import OrganisationServices
 from assistant.publishing import Wanted, rendered
 from assistant.wiring import Folders, Services
 from tests.dossiers import Order, complete, play
@@ -17,11 +21,31 @@ MEMBERS = (("Anne Petit", "salaries"), ("Luc Grand", "employeurs"), ("Zoé Roy",
 PAPERS = ("reperage", "parcours", "lecture", "decision")
 
 
-def services(folder: Path) -> Services:
-    """The program in a folder, on a fixed day, with ids that one knows."""
-    return Services(
-        Folders(folder, folder / "sessions", folder / "config"), now=HandClock(),
-        new_id=lambda: "essai-1",
+@dataclass(frozen=True, slots=True)
+class Desks:
+    """The program of each who has a part in it: one and the same where sessions are files.
+
+    Args:
+        second: the other evaluator's.
+        eraser: of who answers for the data.
+    """
+
+    first: Services
+    second: Services
+    eraser: Services
+
+
+def services(
+    folder: Path, server: str = "", now: Callable[[], datetime] | None = None
+) -> Services:
+    """The program in a folder, on a fixed day, with ids that one knows.
+
+    Args:
+        server: the address of the organisation that has the sessions, where one has.
+    """
+    folders = Folders(folder, folder / "sessions", folder / "config", server=server)
+    return (OrganisationServices if server else Services)(
+        folders, now=now or HandClock(), new_id=lambda: "essai-1"
     )
 
 
@@ -60,17 +84,23 @@ def before(interview: Interview) -> list[Order]:
     return found
 
 
+def judged(interview: Interview, role: str) -> list[Order]:
+    """Every element judged by one of the evaluators."""
+    return [
+        {"jugement": GOOD[interview.session.referential.id], "element": str(element.ref),
+         "par": role}
+        for element in interview.session.referential.elements()
+    ]
+
+
+CHECKED: Order = {"point_verifie": "dernier", "texte": "Vérifié en situation."}
+"""What was spotted to be checked is checked."""
+
+
 def both(interview: Interview) -> list[Order]:
     """Every element judged by both evaluators; what was spotted to be checked is checked."""
-    good = GOOD[interview.session.referential.id]
-    return [
-        *(
-            {"jugement": good, "element": str(element.ref), "par": role.id}
-            for role in interview.session.referential.roles
-            for element in interview.session.referential.elements()
-        ),
-        {"point_verifie": "dernier", "texte": "Vérifié en situation."},
-    ]
+    roles = interview.session.referential.roles
+    return [*(one for role in roles for one in judged(interview, role.id)), CHECKED]
 
 
 def decided(program: Services, session_id: str) -> str:
