@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, Protocol
 
 from assistant import __version__
 from assistant.domain.common.errors import (
@@ -62,6 +62,50 @@ class SittingSummary:
     problem: str = ""
 
 
+class Unsent(Protocol):
+    """What is typed in a sitting before it is recorded: of the sitting itself, under its id, and of
+    somebody, under that person's session, with which it goes."""
+
+    def kept(self, about: str) -> Mapping[str, str]:
+        """The texts, by the field they stand in."""
+        ...
+
+    def keep(self, about: str, field: str, text: str) -> None:
+        """Keep a text; nothing of it where it is empty.
+
+        Raises:
+            NotSaved: the disk refused.
+        """
+        ...
+
+    def drop(self, about: str) -> None:
+        """Forget all of them.
+
+        Raises:
+            NotSaved: the disk refused.
+        """
+        ...
+
+
+class UnsentInMemory:
+    """Implements `Unsent` for as long as the program runs."""
+
+    def __init__(self) -> None:
+        self._texts: dict[str, dict[str, str]] = {}
+
+    def kept(self, about: str) -> Mapping[str, str]:
+        return {**self._texts.get(about, {})}
+
+    def keep(self, about: str, field: str, text: str) -> None:
+        texts = self._texts.setdefault(about, {})
+        texts[field] = text
+        if not text:
+            del texts[field]
+
+    def drop(self, about: str) -> None:
+        self._texts.pop(about, None)
+
+
 @dataclass(frozen=True, slots=True)
 class Dossier:
     """A dossier before the jury, open for reading.
@@ -87,14 +131,16 @@ class Juries:
         store: the sittings' own part of the store.
         library: the sessions.
         keep_copy: called with the sitting's id when it is closed.
+        unsent: keeps what is typed; in memory unless given.
     """
 
     def __init__(
         self, store: SessionStore, library: Library, now: Now,
         new_id: Callable[[], str] | None = None, *, keep_copy: KeepCopy = no_copy,
+        unsent: Unsent | None = None,
     ) -> None:
         self.store, self.library, self.now = store, library, now
-        self._keep_copy = keep_copy
+        self._keep_copy, self._unsent = keep_copy, unsent or UnsentInMemory()
         self._new_id = new_id or self._dated_id
 
     def begin(self, referential: Referential, day: str, place: str = "") -> OpenedSitting:
@@ -118,7 +164,7 @@ class Juries:
             raise
 
     def _opened(self, journal: Journal) -> OpenedSitting:
-        return OpenedSitting(journal, self.library, self.now, self._keep_copy)
+        return OpenedSitting(journal, self.library, self.now, self._keep_copy, self._unsent)
 
     def known(self, sitting_id: str) -> str:
         """The id of a sitting, by its only unmistakable beginning, with « jury- » or without.
@@ -160,7 +206,8 @@ class OpenedSitting:
     """One opened sitting: its state, and the way to change it."""
 
     def __init__(
-        self, journal: Journal, library: Library, now: Now, keep_copy: KeepCopy = no_copy
+        self, journal: Journal, library: Library, now: Now, keep_copy: KeepCopy,
+        unsent: Unsent,
     ) -> None:
         """Replay the journal.
 
@@ -168,7 +215,8 @@ class OpenedSitting:
             SessionUnreadable: it holds what this program cannot understand.
         """
         self._journal, self._library, self.now = journal, library, now
-        self._keep_copy = keep_copy
+        self._keep_copy, self.unsent = keep_copy, unsent
+        self._told = journal.recovery
         self.sitting: Sitting = replay(journal.records, journal.session_id)
 
     @property
@@ -177,6 +225,19 @@ class OpenedSitting:
 
     def close(self) -> None:
         self._journal.close()
+
+    def follow(self) -> bool:
+        """Take in what somebody else recorded meanwhile; True when there was something."""
+        if not self._journal.follow():
+            return False
+        # what came back after the server was away may stand before what was known
+        self.sitting = replay(self._journal.records, self._journal.session_id)
+        return True
+
+    def take_notice(self) -> str:
+        """What happened to the journal that must be said, once; empty for nothing."""
+        happened, self._told = self._told, self._journal.recovery
+        return "" if self._told is None or self._told is happened else self._told.message
 
     def run(
         self, decide: Callable[Concatenate[Sitting, P], Sequence[Event]],
@@ -193,7 +254,7 @@ class OpenedSitting:
             try:
                 return self._record(decide(self.sitting, *args, **kwargs))
             except MovedOn:
-                self._take(self._journal.follow())
+                self.follow()
                 if not left or not self._journal.shared:
                     raise
         return None
@@ -298,6 +359,7 @@ class OpenedSitting:
                     f"Décision du jury, séance du {figures(self.sitting.day)} ({self.sitting.id})",
                 )
             interview.record(events)
+            self.unsent.drop(session.id)
             return interview.session
 
     def waiting(self) -> list[str]:

@@ -18,6 +18,7 @@ from assistant.domain.common.text import one_line
 from assistant.wiring import Folders, Services, user_folders
 
 if TYPE_CHECKING:
+    from assistant.juries import Unsent
     from assistant.library import Library
     from assistant.search.engine import Searching
     from assistant.storage.server.administering import ServerState
@@ -186,6 +187,13 @@ class OrganisationServices(Services):
         from assistant.storage.server.copies import ServerCopies
 
         return ServerCopies()
+
+    @cached_property
+    def unsent(self) -> Unsent:
+        """What is typed of a session of the server lies here, encrypted where it is."""
+        from assistant.storage.upkeep.unsent import UnsentTexts
+
+        return UnsentTexts(self.folders.sessions, self.server.codec, self.files)
 
     @cached_property
     def conversion(self) -> SessionConversion:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from assistant.domain.session.persons import Owner
     from assistant.domain.writing.spans import FactWords
     from assistant.interview import Interview
-    from assistant.juries import Juries, OpenedSitting
+    from assistant.juries import Juries, OpenedSitting, Unsent
     from assistant.language.linking import Families
     from assistant.library import Library, Shelf
     from assistant.proposals import Proposals
@@ -216,8 +216,16 @@ class Services:
 
         return Juries(
             PartOf(self.store, is_sitting), self.library, self.now, self._new_id,
-            keep_copy=self.copies.keep,
+            keep_copy=self.copies.keep, unsent=self.unsent,
         )
+
+    @cached_property
+    def unsent(self) -> Unsent:
+        """What is typed of a session in which nothing may be recorded now."""
+        from assistant.storage.upkeep.unsent import UnsentTexts
+
+        folder = self.folders.sessions
+        return UnsentTexts(folder, lambda one: self.codecs.for_more(folder, one), self.files)
 
     @cached_property
     def vault(self) -> Vault:

@@ -294,7 +294,14 @@ def test_encrypted_sessions_stay_so_and_the_server_holds_nothing_to_read(
     assert len(lines) == interview.session.number + 1
     assert all("secret" not in line and "DUVAL" not in line for line, _ in lines)
     assert others == []
+    anne.unsent.keep(interview.session.id, "motif", "Un autre secret.")
+    (left,) = (tmp_path / "anne").rglob("*.brouillon")
+    assert b"secret" not in left.read_bytes()
+    held = next(one for one in anne.holdings.files([interview.session.id]) if one.path == left)
+    assert "Un autre secret." in anne.holdings.content(held).decode()
+    assert anne.unsent.kept(interview.session.id) == {"motif": "Un autre secret."}
     anne.vault.lock()
+    assert anne.unsent.kept(interview.session.id) == {}
     assert anne.library.summary(interview.session.id).locked
     locked = anne.search.answer(parse("secret"))
     assert (locked.total, locked.locked) == (0, (interview.session.id,))

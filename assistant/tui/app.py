@@ -166,9 +166,9 @@ class CqpApp(App[None]):
         if self.locked or not isinstance(screen, CqpScreen) or not screen.is_mounted:
             return
         typing = screen.typing()
-        if typing is not None and screen.conduct is not None:
+        if typing is not None and screen.keeper is not None:
             try:
-                self._keeping.look(screen.conduct, typing)
+                self._keeping.look(screen.keeper, typing)
             except AssistantError as error:
                 if not self._refused_to_keep and not self._asked_about[1]:
                     screen.refuse(error)  # once, and never over the question of leaving

@@ -19,7 +19,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, TypeVar
@@ -290,6 +290,10 @@ class Organisation:
 
         with ThreadPoolExecutor(len(self.tables)) as held:
             ended = [held.submit(at, table) for table in self.tables]
+            try:
+                wait(ended)
+            finally:
+                over.set()
         counts["chutes du serveur"] += self.falls.count
         for one in ended:
             one.result()

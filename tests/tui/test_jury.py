@@ -76,6 +76,59 @@ async def test_nothing_is_decided_beforehand_and_a_decision_goes_to_the_dossier(
         assert after.session.jury is not None and after.session.jury.scope == "aucune"
 
 
+async def test_what_is_typed_is_found_again_after_a_death(world: World, session: str) -> None:
+    with closing(world.library.open(session)) as asking:
+        asking.run(session_orders.observe, "Accueil établi.", 1)
+    world.seal(session)  # which takes no line, and lets the jury read
+    sitting_id = sitting(world, session)
+    before = world.journal(session).head
+    app = world.app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await home_ready(pilot)
+        await pilot.press("f7", "enter", "down", "enter", *"Lyon")
+        for _ in range(2):
+            app.look_at_typing()
+        await pilot.press("escape", "enter", *"Nantes")  # given up, then begun again
+        for _ in range(2):
+            app.look_at_typing()
+        assert world.unsent.kept(sitting_id) == {"lieu": "Nantes"}
+        await pilot.press("escape", "enter", *"Lill")
+        for _ in range(2):
+            app.look_at_typing()
+        # here the program dies
+        assert world.unsent.kept(sitting_id) == {"lieu": "Lill"}
+    app = world.app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await home_ready(pilot)
+        await pilot.press("f7", "enter")
+        assert "Lieu : … commencé" in flat_text(app)
+        await pilot.press("down", "enter")
+        assert "Le texte commencé est là" in flat_text(app)
+        await pilot.press("e", "enter")
+        assert isinstance(app.screen, SittingScreen)
+        assert app.screen.opened.sitting.place == "Lille"
+        assert world.unsent.kept(sitting_id) == {}
+        # what a jury prepares of a decision: a block ticked, a reason recorded by nothing yet
+        await pilot.press(*["down"] * 5, "enter")
+        await pilot.pause()
+        await pilot.press("down", "down", "enter", "end", "up", "up", "up", "enter")
+        await write(pilot, "Rien montré.")
+    assert world.unsent.kept(session) == {"coches": "1", "motif": "Rien montré."}
+    assert world.journal(session).head == before
+    app = world.app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await home_ready(pilot)
+        await pilot.press("f7", "enter", *["down"] * 6, "enter")
+        await pilot.pause()
+        assert "☑" in flat_text(app) and "Rien montré." in flat_text(app)
+        await pilot.press("home", "down", "enter", "end", "enter")
+        await pilot.pause()
+        assert "Décision du jury enregistrée" in flat_text(app)
+    assert world.unsent.kept(session) == {}
+    with closing(world.journal(session)) as after:
+        assert after.session.jury is not None and "Rien montré." in after.session.jury.decision
+
+
 @pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x40"])
 @pytest.mark.parametrize("keys", [
     ("f7",), ("f7", "enter"), ("f7", "enter", *["down"] * 6, "enter"),

@@ -10,13 +10,14 @@ import pytest
 
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
+from assistant.domain.sitting import orders as sitting_orders
 from assistant.interview import Interview
 from assistant.organisation import OrganisationServices
 from assistant.tui.app import CqpApp
 from assistant.wiring import Folders
 from tests.outage import Wire
 from tests.postgres import Server
-from tests.tui.conftest import flat_text, interview_of, until, write
+from tests.tui.conftest import flat_text, home_ready, interview_of, until, write
 
 Laptop = Callable[..., OrganisationServices]
 """The program of a login, behind a wire of its own where a port is given."""
@@ -109,6 +110,35 @@ async def test_the_screen_says_calmly_that_the_server_fell_and_that_it_is_back(
         ]
         there.close()
         await pilot.press("ctrl+q")
+    wire.close()
+
+
+async def test_a_sitting_of_the_jury_is_followed_and_goes_on_while_the_server_is_away(
+    laptop: Laptop, postgres: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.storage.server.steady._FIRST_TRY", 0.05)
+    wire = Wire(postgres.port)
+    anne, bruno = laptop("anne", wire.port), laptop("bruno")
+    called = bruno.juries.begin(bruno.shelf.load("assistant-formation"), "2026-06-30", "Paris")
+    app = CqpApp(anne)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await home_ready(pilot)
+        await pilot.press("f7", "enter")
+        await until(pilot, lambda: "Lieu : Paris" in flat_text(app))
+        called.run(sitting_orders.seat, "Luc Grand", "employeurs")
+        await until(pilot, lambda: "Luc Grand" in flat_text(app))
+        wire.cut()
+        await pilot.press("down", "enter", *" 12e", "enter")
+        await until(pilot, lambda: "continue sur cet ordinateur" in flat_text(app))
+        called.run(sitting_orders.seat, "Zoé Roy", "salaries")
+        wire.mend()
+        await until(pilot, lambda: "Le serveur est revenu" in flat_text(app))
+        assert "Zoé Roy" in flat_text(app)
+        called.follow()
+        assert (called.sitting.place, list(called.sitting.members)) == (
+            "Paris 12e", ["Luc Grand", "Zoé Roy"]
+        )
+    called.close()
     wire.close()
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from assistant.storage.disk.files import SYSTEM, Files, remove_patiently, shred
 from assistant.storage.upkeep.holdings import KEY, Holdings
+from assistant.storage.upkeep.unsent import SUFFIX
 
 
 def forgetting(
@@ -19,7 +20,7 @@ def forgetting(
     """
     def forget(session_id: str) -> None:
         for one in held.files([session_id]):
-            if one.path.parent == folder:
+            if one.path.parent == folder and one.path.suffix != SUFFIX:
                 with suppress(OSError):
                     (shred if one.kind == KEY else remove_patiently)(files, one.path)
 

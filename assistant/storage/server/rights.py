@@ -11,13 +11,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from assistant.domain.common.errors import AssistantError, RefusedCommand
+from assistant.domain.common.errors import AssistantError, RefusedCommand, SessionUnreadable
 from assistant.domain.session.persons import Owner, owner_of
 from assistant.storage.journal import line as journal
 from assistant.storage.server.database import Database
 from assistant.storage.server.store import ServerStore
 from assistant.storage.upkeep.erasure import Erased, Erasure
 from assistant.storage.upkeep.holdings import JOURNAL, KEY, Held, Holdings
+from assistant.storage.upkeep.unsent import SUFFIX
 
 BOTH = (
     "Les lignes de ces sessions ont été retirées de la base de l’organisme, et leurs fichiers de "
@@ -97,6 +98,12 @@ class ServerHoldings:
 
     def content(self, held: Held) -> bytes:
         """The lines of a session in clear, or what a file says; see the protocol."""
+        if held.path.suffix == SUFFIX:  # encrypted as the session is, whose key is there
+            try:
+                content = held.path.read_bytes()
+            except OSError as error:
+                raise SessionUnreadable("Fichier illisible", f"{held.path} : {error}") from error
+            return self._store.codec(held.session).whole(content) or content
         if held.path.parent != self._folder:
             return self._local.content(held)
         rows = self._store.open(held.session, write=False).rows

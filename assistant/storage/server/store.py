@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from threading import RLock
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from assistant import __version__
 from assistant.domain.common.errors import (
@@ -31,6 +31,10 @@ from assistant.storage.journal.tinydb import moment
 from assistant.storage.server.address import library
 from assistant.storage.server.database import Database, presence
 from assistant.storage.server.rows import Rows, nothing_yet, read_on, sealed_rows
+
+if TYPE_CHECKING:
+    from psycopg import Connection
+    from psycopg.rows import TupleRow
 
 _ROWS = "select line from cqp.records where session = %s and place >= %s order by place"
 _APPEND = "select cqp.append(%s, %s, %s, %s)"
@@ -338,17 +342,11 @@ class ServerStore:
 
     def _read(self, session_id: str, most: int | None = None) -> Rows:
         with self.database.take() as connection:
-            how = connection.execute(_HOW.encode(), [session_id]).fetchone()
-            if how is None or not is_session_id(session_id):
-                raise SessionUnreadable(
-                    "Session inconnue",
-                    f"Aucune session « {session_id[:80]} » sur le serveur. « cqp session lister » "
-                    "donne celles qui existent.",
-                )
+            how = _how(connection, session_id)
             statement = f"{_ROWS} limit {most:d}" if most else _ROWS
             found = [bytes(row[0]) for row in connection.execute(statement.encode(),
                                                                  [session_id, 0])]
-        codec = self._codec(session_id, bytes(how[0]), bytes(how[1]))
+        codec = self._codec(session_id, *how)
         return read_on(session_id, nothing_yet(codec), found)
 
     def _codec(self, session_id: str, envelope: bytes, key_file: bytes) -> LineCodec:
@@ -360,6 +358,16 @@ class ServerStore:
         if not found.readable:
             raise too_recent(session_id, "d’un chiffrement qu’il ne connaît pas")
         return self._keys.for_kept(session_id, key_file)
+
+    def codec(self, session_id: str) -> LineCodec:
+        """How the lines of a session are kept.
+
+        Raises:
+            SessionUnreadable: unknown session, or its key is damaged.
+            VaultLocked: it is encrypted, and the vault is locked.
+        """
+        with self.database.take() as connection:
+            return self._codec(session_id, *_how(connection, session_id))
 
     def has(self, session_id: str) -> bool:
         """Whether there is a session of that id."""
@@ -423,6 +431,18 @@ class ServerSurvey:
 
     def open(self, session_id: str) -> ServerJournal:
         return self.store.open(session_id, write=False)
+
+
+def _how(connection: Connection[TupleRow], session_id: str) -> tuple[bytes, bytes]:
+    """The envelope of a session and the file of its key, both empty for one in clear."""
+    found = connection.execute(_HOW.encode(), [session_id]).fetchone()
+    if found is None or not is_session_id(session_id):
+        raise SessionUnreadable(
+            "Session inconnue",
+            f"Aucune session « {session_id[:80]} » sur le serveur. « cqp session lister » "
+            "donne celles qui existent.",
+        )
+    return bytes(found[0]), bytes(found[1])
 
 
 def _held(login: str) -> RefusedCommand:

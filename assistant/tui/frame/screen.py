@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from assistant.tui.base.program import Program
     from assistant.tui.conduct.conduct import Conduct
     from assistant.tui.conduct.fields import Typing
+    from assistant.tui.conduct.keeping import Keeper
 
 
 WIDE = 100
@@ -30,6 +31,11 @@ class CqpScreen(Screen[None]):
 
     conduct: Conduct | None = None
     """The interview that this screen shows, where it shows one."""
+
+    @property
+    def keeper(self) -> Keeper | None:
+        """Where what is typed here is kept; None where nothing is."""
+        return self.conduct
 
     @property
     def cqp(self) -> Program:
@@ -92,15 +98,15 @@ class CqpScreen(Screen[None]):
             AssistantError: the disk refused.
         """
         typing = self.typing()
-        if typing is not None and self.conduct is not None:
-            self.conduct.keep(typing)
+        if typing is not None and self.keeper is not None:
+            self.keeper.keep(typing)
 
     def unsaved(self) -> list[str]:
         """What would be lost here if the program ended now, as one speaks of it."""
-        typing, conduct = self.typing(), self.conduct
-        if typing is None or conduct is None:
+        typing, keeper = self.typing(), self.keeper
+        if typing is None or keeper is None:
             return []
-        return [] if conduct.keeps(typing) else [conduct.said_of(typing.name)]
+        return [] if keeper.keeps(typing) else [keeper.said_of(typing.name)]
 
     def set_down(self) -> None:
         """The program is about to be locked: keep what is being typed, touch nothing else."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from textual import on
@@ -19,9 +19,10 @@ from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.frame.lists import ListRow
 from assistant.tui.frame.texts import TextScreen
 from assistant.tui.jury.commands import DECISION
-from assistant.tui.jury.entry import EntryScreen
+from assistant.tui.jury.entry import AskedText, EntryScreen
 
 _READ, _EXAMINED, _REASON = "lire", "lu", "motif"
+_BLOCKS, _UNTICKED = "coches", "aucune"
 _BLOCK, _ANSWER, _SCOPE = "bloc/", "arbitrage/", "portee/"
 
 
@@ -32,8 +33,8 @@ class DecisionScreen(EntryScreen):
     BINDINGS = bindings(DECISION)
 
     def __init__(self, opened: OpenedSitting, session_id: str) -> None:
-        super().__init__()
-        self.opened, self._session_id = opened, session_id
+        super().__init__(opened)
+        self._session_id = session_id
         self._validated: set[int] = set()
         self._answers: dict[int, str] = {}
         self._reason = ""
@@ -56,7 +57,7 @@ class DecisionScreen(EntryScreen):
             return [ListRow(Content.assemble(("✗ ", "$text-error"), error.message))]
 
     def _recall(self, one: Dossier) -> None:
-        """What was decided here before is what one begins from."""
+        """What one begins from: what was decided here before, and over it what was left unsent."""
         jury = one.session.jury
         if not self._recalled and jury is not None and jury.sitting == self.opened.sitting.id:
             self._validated = set(jury.blocks)
@@ -66,6 +67,15 @@ class DecisionScreen(EntryScreen):
             }
             words = scope_words(one.session.referential, jury.scope)
             self._reason = jury.decision.removeprefix(f"{words}.").strip()
+        if not self._recalled:
+            left = self.opened.unsent.kept(self._session_id)
+            self._reason = left.get(_REASON, self._reason)
+            self._answers |= {
+                number: left[f"{_ANSWER}{number}"] for number in arbitrations(one.session)
+                if f"{_ANSWER}{number}" in left
+            }
+            if _BLOCKS in left:
+                self._validated = {int(one) for one in left[_BLOCKS].split() if one.isdecimal()}
         self._recalled = True
 
     def _rows(self, one: Dossier) -> list[ListRow]:
@@ -125,14 +135,13 @@ class DecisionScreen(EntryScreen):
             if self.attempt(lambda: self.opened.examine(self._session_id)):
                 self.paint()
         elif chosen.startswith(_BLOCK):
-            self._validated ^= {int(chosen.removeprefix(_BLOCK))}
-            self.paint()
+            self._tick(int(chosen.removeprefix(_BLOCK)))
         elif chosen.startswith(_ANSWER):
             number = int(chosen.removeprefix(_ANSWER))
-            self.ask("Ce que le jury répond à la demande d’arbitrage",
-                     self._answers.get(number, ""), partial(self._answer, number))
+            self._ask("Ce que le jury répond à la demande d’arbitrage",
+                      self._answers.get(number, ""), partial(self._answer, number))
         elif chosen == _REASON:
-            self.ask("Motif de la décision", self._reason, self._give_reason)
+            self._ask("Motif de la décision", self._reason, self._give_reason)
         elif chosen.startswith(_SCOPE):
             self._decide(chosen.removeprefix(_SCOPE))
 
@@ -145,6 +154,18 @@ class DecisionScreen(EntryScreen):
 
         if self.attempt(gather):
             self.cqp.push_screen(TextScreen("Lecture par le jury", Content("\n".join(lines))))
+
+    def _ask(self, title: str, text: str, write: Callable[[str], object]) -> None:
+        """Open the line for the chosen row; what it takes stays until a decision is recorded."""
+        self.ask(AskedText(self._session_id, self.chosen, title, text, write, stays=True))
+
+    def _tick(self, block: int) -> None:
+        """Tick a block, or untick it, and keep that as what is typed is."""
+        self._validated ^= {block}
+        ticked = " ".join(map(str, sorted(self._validated))) or _UNTICKED
+        if self.opened.writable:
+            self.attempt(lambda: self.opened.unsent.keep(self._session_id, _BLOCKS, ticked))
+        self.paint()
 
     def _answer(self, number: int, text: str) -> None:
         self._answers[number] = text.strip()

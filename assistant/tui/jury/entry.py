@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from textual import on
@@ -10,9 +11,53 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Input, OptionList
 
+from assistant.domain.common.errors import AssistantError
+from assistant.juries import OpenedSitting
+from assistant.tui.conduct.fields import BEGUN, Typing
+from assistant.tui.conduct.keeping import Keeper
 from assistant.tui.frame.lists import ListScreen
 from assistant.tui.widgets.bars import Keys, Plain, Text
 from assistant.tui.widgets.writing import LineField
+
+_FOLLOW_EVERY = 0.5
+"""Seconds between two looks at what others recorded of the sitting."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedText:
+    """What the line is opened for.
+
+    Args:
+        about: whose it is: the sitting, or the session of a dossier.
+        field: the name it is kept under while it is typed.
+        title: what is asked, as one reads it.
+        text: what is recorded of it.
+        write: records what was typed; refuses it with a RefusedCommand.
+        stays: it is kept as it was typed until a decision is recorded.
+    """
+
+    about: str
+    field: str
+    title: str
+    text: str
+    write: Callable[[str], object]
+    stays: bool = False
+
+
+class SittingKeeper:
+    """Keeps what is typed in the line: implements `Keeper`."""
+
+    def __init__(self, opened: OpenedSitting, asked: AskedText) -> None:
+        self._unsent, self._asked = opened.unsent, asked
+
+    def keeps(self, typing: Typing) -> bool:
+        return self._unsent.kept(self._asked.about).get(typing.name, "") == typing.unsent
+
+    def keep(self, typing: Typing) -> None:
+        self._unsent.keep(self._asked.about, typing.name, typing.unsent)
+
+    def said_of(self, name: str) -> str:
+        return self._asked.title
 
 
 class EntryScreen(ListScreen):
@@ -20,9 +65,10 @@ class EntryScreen(ListScreen):
 
     CSS_PATH = Path(__file__).with_name("entry.tcss")
 
-    def __init__(self) -> None:
+    def __init__(self, opened: OpenedSitting) -> None:
         super().__init__()
-        self._write: Callable[[str], object] | None = None
+        self.opened = opened
+        self._asked: AskedText | None = None
 
     def compose(self) -> ComposeResult:
         yield Plain(classes="titre", dom_id="titre")
@@ -31,36 +77,68 @@ class EntryScreen(ListScreen):
         yield Text(dom_id="message")
         yield Keys(self.COMMANDS_SHOWN)
 
-    def ask(self, title: str, text: str, write: Callable[[str], object]) -> None:
-        """Open the line.
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.set_interval(_FOLLOW_EVERY, self._follow)
 
-        Args:
-            title: what is asked.
-            text: what it begins with.
-            write: records what was typed; refuses it with a RefusedCommand.
-        """
-        self._write = write
+    def _follow(self) -> None:
+        """Show what somebody else recorded meanwhile, and say whether their server is there."""
+        if not self.is_current:
+            return
+        try:
+            if self.opened.follow():
+                self.paint()
+        except AssistantError as error:
+            self.refuse(error)
+        if notice := self.opened.take_notice():
+            self.tell(notice)
+
+    # --- what is typed -----------------------------------------------------------------------
+
+    @property
+    def keeper(self) -> Keeper | None:
+        if self._asked is None or not self.opened.writable:
+            return None
+        return SittingKeeper(self.opened, self._asked)
+
+    def typing(self) -> Typing | None:
+        if self._asked is None:
+            return None
+        held = "" if self._asked.stays else self._asked.text
+        return Typing(self._asked.field, self.query_one("#entree", Input).value, held)
+
+    def begun(self, about: str, field: str) -> str:
+        """What was left in a field, empty for nothing."""
+        return self.opened.unsent.kept(about).get(field, "")
+
+    def ask(self, asked: AskedText) -> None:
+        """Open the line, with what was left in it."""
+        self._asked = asked
+        begun = self.begun(asked.about, asked.field)
         entry = self.query_one("#entree", Input)
-        entry.border_title = Content(f" {title} ")
-        entry.value, entry.display = text, True
-        entry.cursor_position = len(text)
+        entry.border_title = Content(f" {asked.title} ")
+        entry.value, entry.display = begun or asked.text, True
+        entry.cursor_position = len(entry.value)
         entry.focus()
-        self.tell("")
+        self.tell(BEGUN if begun and begun != asked.text else "")
 
     @on(Input.Submitted, "#entree")
     def _written(self, event: Input.Submitted) -> None:
-        write = self._write
-        if write is not None and self.attempt(lambda: write(event.value)):
-            self._rest()
+        asked = self._asked
+        if asked is not None and self.attempt(lambda: asked.write(event.value)):
+            self._rest(asked, event.value)
 
-    def _rest(self) -> None:
-        self._write = None
+    def _rest(self, asked: AskedText, text: str) -> None:
+        """Close the line; of what stays, the text is kept."""
+        self._asked = None
+        unsent = self.opened.unsent
+        self.attempt(lambda: unsent.keep(asked.about, asked.field, text if asked.stays else ""))
         self.query_one("#entree").display = False
         self.list.focus()
         self.paint()
 
     def back(self) -> None:
-        if self._write is not None:
-            self._rest()
+        if self._asked is not None:
+            self._rest(self._asked, self._asked.text)
         else:
             super().back()

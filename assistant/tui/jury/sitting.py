@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from textual import on
@@ -14,16 +14,16 @@ from assistant.domain.common.french import counted, figures
 from assistant.domain.common.text import one_line
 from assistant.domain.dossier.jury import COLLEGES, seats
 from assistant.domain.sitting import orders
-from assistant.juries import OpenedSitting
 from assistant.publishing import DOSSIER, Wanted
 from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
+from assistant.tui.conduct.fields import BEGUN_MARK
 from assistant.tui.dossier.fields import split_day
 from assistant.tui.frame.lists import ListRow
 from assistant.tui.jury.admitting import AdmittingScreen
 from assistant.tui.jury.commands import SITTING
 from assistant.tui.jury.decision import DecisionScreen
-from assistant.tui.jury.entry import EntryScreen
+from assistant.tui.jury.entry import AskedText, EntryScreen
 
 _DAY, _PLACE, _PRESIDENT = "jour", "lieu", "presidence"
 _COLLEGE, _DOSSIER = "college/", "dossier/"
@@ -34,10 +34,6 @@ class SittingScreen(EntryScreen):
 
     COMMANDS_SHOWN = SITTING
     BINDINGS = bindings(SITTING)
-
-    def __init__(self, opened: OpenedSitting) -> None:
-        super().__init__()
-        self.opened = opened
 
     def runs(self) -> Mapping[str, Run]:
         return {
@@ -66,14 +62,14 @@ class SittingScreen(EntryScreen):
         asked = {seat.college: seat.sentence for seat in seats(one.jury)}
         rows = [
             _heading("Séance", first=True),
-            _line(_DAY, "Jour", figures(one.day)),
-            _line(_PLACE, "Lieu", one.place),
+            self._line(_DAY, "Jour", figures(one.day)),
+            self._line(_PLACE, "Lieu", one.place),
             *(
-                _line(f"{_COLLEGE}{college}", title, ", ".join(one.by_college.get(college, ())),
-                      asked.get(college, ""))
+                self._line(f"{_COLLEGE}{college}", title,
+                           ", ".join(one.by_college.get(college, ())), asked.get(college, ""))
                 for college, title in COLLEGES.items()
             ),
-            _line(_PRESIDENT, "Présidence", one.president),
+            self._line(_PRESIDENT, "Présidence", one.president),
         ]
         for finding in self.opened.departures():
             said = " ".join(self.cqp.services.voice.say("controle", **finding.said).split())
@@ -91,6 +87,13 @@ class SittingScreen(EntryScreen):
             for session_id, why in one.withdrawn.items()
         ]
         return rows
+
+    def _line(self, key: str, label: str, value: str, asked: str = "") -> ListRow:
+        begun = f"   {BEGUN_MARK}" if self.begun(self.opened.sitting.id, key) else ""
+        return ListRow(Content.assemble(
+            (f"{label} : ", MUTED), value or "…",
+            (f"   {asked}" if asked and not value else "", MUTED), (begun, MUTED),
+        ), key)
 
     def _dossier(self, session_id: str) -> ListRow:
         key = f"{_DOSSIER}{session_id}"
@@ -118,18 +121,22 @@ class SittingScreen(EntryScreen):
     def act(self) -> None:
         chosen, one = self.chosen, self.opened.sitting
         if chosen == _DAY:
-            self.ask("Jour de la séance", figures(one.day), self._set_day)
+            self._ask("Jour de la séance", figures(one.day), self._set_day)
         elif chosen == _PLACE:
-            self.ask("Lieu de la séance", one.place, self._set_place)
+            self._ask("Lieu de la séance", one.place, self._set_place)
         elif chosen == _PRESIDENT:
-            self.ask("Qui préside : un nom, ou son début", one.president, self._preside)
+            self._ask("Qui préside : un nom, ou son début", one.president, self._preside)
         elif chosen.startswith(_COLLEGE):
             college = chosen.removeprefix(_COLLEGE)
             names = ", ".join(one.by_college.get(college, ()))
-            self.ask(f"{COLLEGES[college]} : des noms, séparés par des virgules", names,
-                     partial(self._seat, college))
+            self._ask(f"{COLLEGES[college]} : des noms, séparés par des virgules", names,
+                      partial(self._seat, college))
         elif chosen.startswith(_DOSSIER):
             self.cqp.push_screen(DecisionScreen(self.opened, chosen.removeprefix(_DOSSIER)))
+
+    def _ask(self, title: str, text: str, write: Callable[[str], object]) -> None:
+        """Open the line for the chosen row."""
+        self.ask(AskedText(self.opened.sitting.id, self.chosen, title, text, write))
 
     def _set_day(self, text: str) -> None:
         day, rest = split_day(text)
@@ -163,13 +170,15 @@ class SittingScreen(EntryScreen):
         """Take the chosen dossier off the sitting, with a reason."""
         if self.chosen.startswith(_DOSSIER):
             session_id = self.chosen.removeprefix(_DOSSIER)
-            self.ask("Pourquoi ce dossier est-il retiré ?", "",
-                     partial(self.opened.withdraw, session_id))
+            self.ask(AskedText(session_id, "retrait", "Pourquoi ce dossier est-il retiré ?", "",
+                           partial(self.opened.withdraw, session_id)))
 
     def end_or_reopen(self) -> None:
         if self.opened.sitting.closed:
-            self.ask("Pourquoi la séance est-elle rouverte ?", "",
-                     lambda text: self.opened.run(orders.reopen, text))
+            self.ask(AskedText(
+                self.opened.sitting.id, "reouverture", "Pourquoi la séance est-elle rouverte ?", "",
+                lambda text: self.opened.run(orders.reopen, text),
+            ))
             return
         said: list[str] = []
         if self.attempt(lambda: said.append(self.opened.end())):
@@ -200,9 +209,3 @@ class SittingScreen(EntryScreen):
 
 def _heading(title: str, *, first: bool = False) -> ListRow:
     return ListRow(Content.assemble("" if first else "\n", (title, ACCENT)))
-
-
-def _line(key: str, label: str, value: str, asked: str = "") -> ListRow:
-    return ListRow(Content.assemble(
-        (f"{label} : ", MUTED), value or "…", (f"   {asked}" if asked and not value else "", MUTED)
-    ), key)
