@@ -454,3 +454,59 @@ def certificate(
             if any(any(one) for one in members):
                 found.add(certificate_holds(condition, rules, cells, members))
     return _named(found)
+
+
+# --- several evaluators ---------------------------------------------------------------------------
+
+
+def majority(opinions: Sequence[Value]) -> Value | None:
+    """What more than half of those who evaluate say; None when nobody has as many."""
+    return next((one for one in opinions if opinions.count(one) > len(opinions) / 2), None)
+
+
+def mean_of(marks: Sequence[Value], weights: Sequence[str], gap: str | None) -> Value | None:
+    """The evaluators' marks as one, each with its weight; None when they are further apart than the
+    source admits."""
+    numbers = [Fraction(mark) for mark in marks]
+    if gap is not None and any(abs(a - b) > Fraction(gap) for a in numbers for b in numbers):
+        return None
+    total = sum((Fraction(w) * mark for w, mark in zip(weights, numbers, strict=True)), Fraction(0))
+    return total / sum(map(Fraction, weights))
+
+
+def may_count(
+    opinions: Sequence[Value | None],
+    values: Sequence[Value],
+    together: Callable[[Sequence[Value]], Value | None],
+) -> frozenset[Value]:
+    """Everything an element may come to count as, every opinion to come tried one by one.
+
+    Args:
+        opinions: each evaluator's, None while it is to come.
+        together: what opinions that are all known make; None where they differ, and whoever
+            settles it may say anything.
+    """
+    found: set[Value] = set()
+    for given in product(*([one] if one is not None else values for one in opinions)):
+        one = together(given)
+        found.update(values if one is None else [one])
+    return frozenset(found)
+
+
+def verdict_of_several(
+    condition: Condition, elements: Sequence[frozenset[Value]],
+) -> str:
+    """What a block comes to, whatever each element comes to count as."""
+    return _named({
+        holds(condition, [(value, False) for value in values]) for values in product(*elements)
+    })
+
+
+def certificate_of_several(
+    condition: Any, rules: Sequence[Condition], blocks: Sequence[Sequence[frozenset[Value]]],
+) -> str:
+    """What a session comes to, whatever each element comes to count as."""
+    return _named({
+        certificate_holds(condition, rules, [[(value, False) for value in one] for one in cells])
+        for cells in product(*(list(product(*block)) for block in blocks))
+    })

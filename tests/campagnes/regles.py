@@ -13,7 +13,8 @@ from unittest import mock
 
 from assistant.domain.rules import margin
 from tests.campagnes.commun import Campaign, LostError, run
-from tests.domain.rules import test_algebra
+from tests.domain.rules import test_algebra, test_evaluators
+from tests.domain.rules.test_evaluators import agree_on_every_opinion, agree_on_random_opinions
 from tests.domain.rules.test_exactness import REGIMES, agree_on_every_multiset
 from tests.domain.rules.test_margin import (
     agree_at_random,
@@ -38,6 +39,8 @@ def trial(campaign: Campaign) -> bool:
             campaign.counts[what] = work()
         except AssertionError as error:
             raise LostError(f"{what} : {error}") from error
+        sys.stdout.write(f"{campaign.counts[what]:>8}  {what}\n")
+        sys.stdout.flush()
 
     largest = campaign.number
     for name in REGIMES:
@@ -57,6 +60,13 @@ def trial(campaign: Campaign) -> bool:
             test_algebra.agree_on_certificates(name, campaign.chance, sessions)))
     tried("blocs de poids et de notes au hasard, 4 à 6 éléments",
           lambda: test_algebra.agree_on_random_blocks(campaign.chance, 300 * largest, (4, 6)))
+    for name in test_evaluators.COMMISSIONS:
+        tried(f"plusieurs évaluateurs, {name}", lambda name=name: agree_on_every_opinion(name))
+    for name in test_evaluators.CERTIFICATES:
+        tried(f"plusieurs évaluateurs, {name}", lambda name=name: sessions * bool(
+            test_evaluators.agree_on_certificates(name, campaign.chance, sessions)))
+    tried("plusieurs évaluateurs, au hasard", lambda: sum(
+        agree_on_random_opinions(campaign.chance, 1_000 * largest).values()))
     many = RANDOM_PER_ELEMENT * largest
     tried("marges au hasard, 8 à 12 éléments",
           lambda: sum(agree_at_random(campaign.chance, many, (8, 12)).values()))

@@ -63,17 +63,21 @@ def _averaged(session: Session, ref: ElementRef) -> Judged:
     mean = weighted_mark(marks, weights)
     if mean is not None:
         return Judged(str(mean))
-    if _may_differ(session, [marks[role] for role in weights if role in marks]):
+    given = [marks[role] for role in weights if role in marks]
+    if _may_differ(session, given, len(weights) - len(given)):
         return Judged(None)
     return Judged(None, bounds=mark_bounds(marks, weights, session.referential.scale))
 
 
-def _may_differ(session: Session, given: Sequence[str]) -> bool:
-    """Whether a mark still to come may be too far from those given: any result is then possible."""
+def _may_differ(session: Session, given: Sequence[str], to_come: int) -> bool:
+    """Whether a mark still to come may be too far from those given, or two of them from one
+    another: any result is then possible."""
     scale = session.referential.scale.numeric
-    return scale is not None and any(
-        session.referential.too_far_apart([*given, end]) for end in (scale.minimum, scale.maximum)
-    )
+    if scale is None:
+        return False
+    ends = (scale.minimum, scale.maximum)
+    ways = [[end] for end in ends] if to_come == 1 else [ends]
+    return any(session.referential.too_far_apart([*given, *way]) for way in ways)
 
 
 def as_judged(session: Session, given: Judgement | Agreement) -> Judged:
