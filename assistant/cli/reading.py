@@ -12,11 +12,9 @@ from assistant.domain.dossier.verify import told
 from assistant.domain.rules.outcome import (
     Outcome,
     changes_of_block,
-    judged_elements,
-    marks,
     outcome,
+    questions_of_block,
 )
-from assistant.domain.rules.verdict import useful_questions
 from assistant.domain.session import orders
 from assistant.domain.session.state import Session
 from assistant.domain.session.visibility import seen_by
@@ -51,10 +49,9 @@ def bilan_document(
     ref = session.referential
     changing, useful = {}, {}
     for block in ref.blocks:
-        judged, known = judged_elements(session, block.number), marks(session, block.number)
         if block.number not in session.carried:
             changing[block.number] = changes_of_block(session, found.block(block.number))
-            useful[block.number] = useful_questions(ref, block.number, judged, known)
+            useful[block.number] = questions_of_block(session, found.block(block.number))
     return cli_json.outcome(
         session, found, services.voice, flips=changing, questions=useful,
         doubts=doubts,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assistant.domain.referential.model import ElementRef, Mark
+from assistant.domain.referential.model import ElementRef, Mark, Question
 from assistant.domain.rules.verdict import (
     BlockVerdict,
     CertificationVerdict,
@@ -23,6 +23,7 @@ from assistant.domain.rules.verdict import (
     mark_bounds,
     opened,
     rule_of,
+    useful_questions,
     verdicts,
     weighted_mark,
 )
@@ -149,6 +150,19 @@ def changes_of_block(session: Session, verdict: BlockVerdict) -> tuple[Flip, ...
     if all(outcome_of_block(session, one).status == "mastered" for one in opening):
         return found
     return while_awaiting(verdict.status, found)
+
+
+def questions_of_block(
+    session: Session, verdict: BlockVerdict
+) -> tuple[tuple[Question, bool], ...]:
+    """The suggested questions of a block, and whether what is judged after each can still change
+    its verdict: none can in a block that another closes."""
+    known = evidence(session, verdict.block)
+    found = useful_questions(session.referential, verdict.block, known.judged, known.marks)
+    if any(reason.kind == "closed" for reason in verdict.reasons):
+        block = session.referential.block(verdict.block)
+        return tuple((question, False) for question in (block.questions if block else ()))
+    return found
 
 
 def while_awaiting(status: Status, found: Sequence[Flip]) -> tuple[Flip, ...]:

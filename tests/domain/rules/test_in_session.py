@@ -12,7 +12,7 @@ import pytest
 from assistant.domain.dossier.deadlines import due
 from assistant.domain.dossier.jury import FOR_LIFE, carry_over, kept_blocks
 from assistant.domain.referential.model import ElementRef
-from assistant.domain.rules.outcome import changes_of_block, outcome
+from assistant.domain.rules.outcome import changes_of_block, outcome, questions_of_block
 from assistant.domain.session import orders
 from assistant.interview import Interview
 from assistant.reports.report.content import build_report
@@ -132,6 +132,19 @@ def test_a_closed_block_says_what_opens_it_and_nothing_changes_it(tmp_path: Path
     verdict = outcome(interview.session).block(2)
     assert (verdict.status, verdict.reasons[0].kind) == ("not_mastered", "closed")
     assert changes_of_block(interview.session, verdict) == ()
+
+
+def test_no_question_of_a_closed_block_is_called_useful(tmp_path: Path) -> None:
+    interview = begun(tmp_path, "cqp-apiculteur")
+
+    def useful() -> list[bool]:
+        verdict = outcome(interview.session).block(2)
+        return [one for _, one in questions_of_block(interview.session, verdict)]
+
+    judge(interview, "maitre", e1_1="acquis", e1_3="acquis")
+    assert useful() == [True], "l’unité 1 reste ouverte : l’unité 2 peut encore être acquise"
+    judge(interview, "maitre", e1_2="absent")
+    assert useful() == [False]
 
 
 def test_a_block_that_waits_says_what_would_leave_it_open_and_never_what_would_master_it(
