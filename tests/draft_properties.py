@@ -34,7 +34,7 @@ _QUOTE = re.compile(r"«\s*([^»]*?)\s*»")
 _RANGE = re.compile(r"(\d+)\.(\d+) à \1\.(\d+)")
 _REF = re.compile(r"\d+\.\d+")
 _END = re.compile(r"(?<=\.)\s+(?=[A-ZÀ-Ý\d«])")
-_VOTES = re.compile(r"\b(avis|vote|evaluateur|evaluatrice|professionnel|jugeait)")
+_VOTES = re.compile(r"\b(avis|votes?|evaluateurs?|evaluatrices?|jugeai(t|ent))\b")
 
 
 @dataclass(frozen=True)
@@ -143,9 +143,9 @@ class Measured:
         return enough <= count <= 90 and len(self.sentences) <= 6
 
     def decisive_first(self) -> bool:
+        """In the first half, or before anything is said of what is established."""
         if not self.block:
             return True
-        """In the first half, or before anything is said of what is established."""
         words = self.plain.split()
         half = " ".join(words[:(len(words) + 1) // 2 + 1])
         scale = self.session.referential.scale
@@ -200,7 +200,7 @@ class Measured:
     def nothing_twice(self) -> bool:
         if len(self.quotes) != len(set(self.quotes)):
             return False
-        words = re.findall(r"[\w’.]+", fold(self.plain))
+        words = re.findall(r"[’.-]*\w[\w’.-]*", fold(self.plain))
         runs = [tuple(words[at:at + 6]) for at in range(len(words) - 5)]
         return len(runs) == len(set(runs))
 
@@ -236,12 +236,23 @@ class Measured:
             return True
         told = [one for one in self.sentences if "concertation" in one]
         names = set[ElementRef]().union(*map(self.named, told))
-        votes = any(
-            _VOTES.search(fold(_QUOTE.sub("", one))) or any(
-                _VOTES.search(fold(quote)) for quote in _QUOTE.findall(one)
-            ) for one in told
+        own = [re.sub(r"\([^()]*\)", "()", _QUOTE.sub("«»", one)) for one in told]
+        reasons = [
+            quote for one in told for quote in _QUOTE.findall(one) if not self._is_criterion(quote)
+        ]
+        return set(agreed) <= names and not any(map(self._votes, (*own, *reasons)))
+
+    def _is_criterion(self, quote: str) -> bool:
+        return any(
+            _is_part(quote, text) for block in self.session.referential.blocks
+            for element in block.elements for text in element.criteria
         )
-        return set(agreed) <= names and not votes
+
+    def _votes(self, text: str) -> bool:
+        """Whether a text says who held what."""
+        folded = fold(text)
+        roles = (fold(role.title) for role in self.session.referential.roles)
+        return bool(_VOTES.search(folded)) or any(role in folded for role in roles)
 
     def remains_said(self) -> bool:
         if not self.block:

@@ -267,7 +267,7 @@ def declare(parser: FrenchParser) -> None:
     deciding.add_argument("--portee", dest="scope", choices=list(SCOPES), required=True)
     deciding.add_argument(
         "--blocs", dest="blocks", metavar="N", type=int, nargs="+", default=[],
-        help="ce qu’une décision partielle valide",
+        help="les numéros de ce qu’une décision partielle valide",
     )
     deciding.add_argument(
         "--motif", dest="reason", default="", help="demandé si elle s’écarte de la proposition"

@@ -110,7 +110,9 @@ def _object(order: Fields, key: str) -> dict[str, Any]:
 
 def _name(value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int):
-        raise RefusedCommand("Champ mal formé", "Un élément s’écrit « 1.3 », ou 3 avec son bloc.")
+        raise RefusedCommand(
+            "Champ mal formé", "Un élément s’écrit « 1.3 », ou 3 avec « bloc » à côté."
+        )
     return str(value)
 
 
@@ -156,7 +158,7 @@ def _correct(interview: Interview, order: Fields) -> int:
 def _mark_text(value: object) -> str:
     """A judgement as text: a value of the scale, or a mark given as a number."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise RefusedCommand("Jugement mal formé", "Donnez une valeur de l’échelle.")
+        raise RefusedCommand("Évaluation mal formée", "Donnez une valeur de l’échelle.")
     return str(value)
 
 

@@ -121,7 +121,7 @@ def imported(
     lines = sum(len(block.elements) for block in grid.blocks)
     criteria = sum(len(one.criteria) for block in grid.blocks for one in block.elements)
     output.say(
-        f"Compris : {counted(len(grid.blocks), 'bloc')}, "
+        f"Compris : {counted(len(grid.blocks), grid.block_word or 'compétence')}, "
         f"{counted(lines, grid.element_word or 'élément')}"
         + (f", {counted(criteria, 'critère')}" if criteria else "") + "."
     )

@@ -48,7 +48,7 @@ _FILTERS = (
     ("candidat", "NOM", "les sessions de ce candidat"),
     ("cqp", "CQP", "celles de ce référentiel"),
     ("element", "2.3", "les lignes sur cet élément"),
-    ("bloc", "2", "celles sur ce bloc"),
+    ("bloc", "2", "celles sur cette compétence, ou ce domaine, selon le référentiel"),
     ("jugement", "VALEUR", "celles sur un élément ainsi évalué : acquis, non-acquis…"),
     ("du", "DATE", "à partir de ce jour : 2026-03-12, 12/03/2026, 2026-03 ou 2026"),
     ("au", "DATE", "jusqu’à ce jour compris"),

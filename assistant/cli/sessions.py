@@ -12,7 +12,7 @@ from assistant.cli.exit_codes import DONE, FINDINGS
 from assistant.cli.grammar import FrenchParser, action, actions, json_option, session_argument
 from assistant.cli.orders import carry_out, read_order
 from assistant.domain.common.errors import AssistantError, SessionLocked
-from assistant.domain.common.french import counted, figures
+from assistant.domain.common.french import agree, capital, counted, figures
 from assistant.enrolling import begin_all, look_over
 from assistant.interview import Interview
 from assistant.reports.data import cli_json
@@ -82,7 +82,7 @@ def _listed(summary: SessionSummary) -> str:
         return f"{summary.id}{whose}  illisible : {summary.problem}"
     return (
         f"{summary.id}  {summary.candidate}  {summary.title}  "
-        f"{summary.judged}/{summary.elements} jugés  {summary.minutes} min"
+        f"{summary.judged}/{summary.elements} évalués  {summary.minutes} min"
     )
 
 
@@ -149,8 +149,12 @@ def resit(services: Services, *, session: str) -> int:
     expired = services.library.carry_over(session).expired
     interview = services.library.resit(session)
     output.line(interview.session.id)
+    word = interview.session.referential.block_word
     for one in expired:
-        output.say(f"Bloc {one.block} : conservé jusqu’au {figures(one.until)}, à réévaluer.")
+        output.say(
+            f"{capital(word)} {one.block} : {agree('conservé', word)} jusqu’au "
+            f"{figures(one.until)}, à réévaluer."
+        )
     interview.close()
     return DONE
 

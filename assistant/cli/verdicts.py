@@ -10,6 +10,7 @@ from assistant.cli.exit_codes import DONE, FINDINGS
 from assistant.cli.grammar import FrenchParser
 from assistant.cli.orders import read_order
 from assistant.domain.common.errors import AssistantError, RefusedCommand
+from assistant.domain.common.french import this
 from assistant.domain.referential.model import Block, Mark, Referential
 from assistant.domain.referential.scales import judgement_value
 from assistant.domain.rules.findings import Judged
@@ -41,18 +42,18 @@ def _answer(ref: Referential, order: Mapping[str, Any], services: Services) -> J
     if unknown:
         raise RefusedCommand(
             "Champ inconnu",
-            f"« {sorted(unknown)[0]} » : attendus bloc, jugements, incontournables.",
+            f"« {sorted(unknown)[0]} » : attendus « bloc », « jugements », « incontournables ».",
         )
     block = _block(ref, order)
     judged = {
-        _number(block, key): _judged(ref, value)
+        _number(ref, block, key): _judged(ref, value)
         for key, value in _entries(order, "jugements")
     }
     marks: dict[int, Mark] = {element.ref.element: element.essential for element in block.elements}
     for key, value in _entries(order, "incontournables"):
         if not isinstance(value, str) or value not in _MARKS:
             raise RefusedCommand("Marque inconnue", f"« {value} » : écrivez oui, non ou inconnu.")
-        marks[_number(block, key)] = _MARKS[value]
+        marks[_number(ref, block, key)] = _MARKS[value]
     verdict = block_verdict(ref, block.number, judged, marks)
     return cli_json.block_verdict(
         ref, verdict, services.voice,
@@ -68,7 +69,8 @@ def _block(ref: Referential, order: Mapping[str, Any]) -> Block:
         found = ref.block(number)
     if found is None:
         raise RefusedCommand(
-            "Bloc inconnu", f"« {number} » : ce référentiel a les blocs 1 à {len(ref.blocks)}."
+            f"Pas de {ref.block_word} {number}",
+            f"« bloc » va de 1 à {len(ref.blocks)} dans ce référentiel.",
         )
     return found
 
@@ -80,13 +82,14 @@ def _entries(order: Mapping[str, Any], key: str) -> list[tuple[str, Any]]:
     return list(value.items())
 
 
-def _number(block: Block, key: str) -> int:
+def _number(ref: Referential, block: Block, key: str) -> int:
     bare = key.removeprefix(f"{block.number}.")
     number = int(bare) if bare.isascii() and bare.isdigit() and len(bare) < 6 else 0
     if block.element(number) is None:
         raise RefusedCommand(
             "Élément inconnu",
-            f"« {key} » : ce bloc a les éléments 1 à {len(block.elements)}.",
+            f"« {key} » : {this(ref.block_word)} va de {block.number}.1 à "
+            f"{block.number}.{len(block.elements)}.",
         )
     return number
 
@@ -100,7 +103,8 @@ def _judged(ref: Referential, value: Any) -> Judged:
         if unknown:
             raise RefusedCommand(
                 "Champ inconnu",
-                f"« {sorted(unknown)[0]} » : attendus jugement, non_applicable, commentaire.",
+                f"« {sorted(unknown)[0]} » : attendus « jugement », « non_applicable », "
+                "« commentaire ».",
             )
         not_applicable = value.get("non_applicable", False)
         comment = value.get("commentaire", "")
@@ -110,7 +114,7 @@ def _judged(ref: Referential, value: Any) -> Judged:
                 "Champ mal formé", "« non_applicable » est true ou false, « commentaire » un texte."
             )
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise RefusedCommand("Jugement mal formé", "Donnez une valeur de l’échelle.")
+        raise RefusedCommand("Évaluation mal formée", "Donnez une valeur de l’échelle.")
     kept = judgement_value(ref.scale, str(value), not_applicable=not_applicable)
     if not not_applicable:
         return Judged(kept)

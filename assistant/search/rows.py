@@ -51,9 +51,14 @@ def rows(session: Session) -> Iterator[SearchRow]:
             weight = WEIGHTS.get(line.kind, OTHER) + (TAKEN_BACK if line.undone else 0)
             yield SearchRow(
                 line.number, line.kind, _day(line.time), line.time, line.role,
-                " ".join(map(str, line.elements)), line.tag, line.undone,
+                " ".join(map(str, line.elements)), _tag(session, line), line.undone,
                 marks.of(line), weight, line.text,
             )
+
+
+def _tag(session: Session, line: Line) -> str:
+    """What a line is, said more precisely; for the one that opens a block, the branch’s word."""
+    return session.referential.block_word if line.kind == "bloc" else line.tag
 
 
 def _opening(session: Session) -> Line:

@@ -23,7 +23,7 @@ from assistant.search.rows import SearchRow, rows
 DAMAGED = (sqlite3.DatabaseError, UnicodeError)
 """What a damaged file raises: the message quotes its bytes, which may be no text."""
 
-VERSION = 6
+VERSION = 7
 """Changes with the tables, and with what is kept in them: an index of another is begun again."""
 
 EXACT = 5

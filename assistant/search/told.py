@@ -12,17 +12,16 @@ from assistant.search.hits import Hit
 Json = dict[str, Any]
 
 KINDS = {
-    "bloc": "bloc ouvert", "question": "question", "point": "point du guide",
+    "question": "question", "point": "point du guide",
     "question_libre": "question", "remise": "question remise", "partie": "épreuve",
-    "note": "note",
-    "jugement": "jugement", "etape": "étape",
+    "note": "note", "jugement": "évaluation", "etape": "étape",
     "horloge": "horloge", "ecrit": "écrit", "dossier": "dossier", "marque": "incontournable",
     "fait": "fait", "annulation": "correction", "cadre": "session", "candidat": "session",
     "parole": "parole",
 }
 """The kinds of lines, as one reads them."""
 
-_TOLD_BY_TAG = frozenset({"ecrit", "dossier"})
+_TOLD_BY_TAG = frozenset({"ecrit", "dossier", "bloc"})
 
 
 def kind(hit: Hit) -> str:

@@ -96,11 +96,11 @@ def read(text: str, known: Known, *, titles: bool = False) -> Said:
                 _take(block, cues, faults)
     if before:
         told = counted(len(before), "ligne de titre")
-        notices.append(f"{told} {plural('ôtée', len(before))}")
+        notices.append(f"{told} {plural('retirée', len(before))}")
     mentions = _without_mentions(cues)
     if mentions:
         told = counted(mentions, "ligne ajoutée par l’outil,")
-        notices.append(f"{told} {plural('ôtée', mentions)}")
+        notices.append(f"{told} {plural('retirée', mentions)}")
     if _without_repeats(cues):
         notices.append("sous-titres défilants : chaque mot est pris une fois")
     return Said(tuple(_turns(cues, known)), tuple(faults), tuple(notices))

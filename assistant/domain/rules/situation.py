@@ -13,6 +13,7 @@ from functools import cached_property
 from itertools import chain
 
 from assistant.domain.common.errors import AssistantError
+from assistant.domain.common.french import the
 from assistant.domain.referential.model import (
     Block,
     Data,
@@ -42,8 +43,8 @@ def rule_of(referential: Referential, number: int) -> Rule:
             return rule
     raise AssistantError(
         "Règle absente",
-        f"{referential.id}, bloc {number} : aucune règle ne décide ce bloc. "
-        "Ajoutez-le aux « blocs » d’une règle du référentiel.",
+        f"{referential.id} : aucune règle ne décide {the(referential.block_word)} {number}. "
+        "Ajoutez ce numéro aux « blocs » d’une règle du référentiel.",
     )
 
 
@@ -166,8 +167,8 @@ def situate(
     block = referential.block(number)
     if block is None:
         raise AssistantError(
-            "Bloc inconnu",
-            f"{referential.id} n’a pas de bloc {number} : il en a {len(referential.blocks)}.",
+            f"Pas de {referential.block_word} {number}",
+            f"Les numéros vont de 1 à {len(referential.blocks)} dans {referential.id}.",
         )
     return situate_block(referential, block, rule_of(referential, number), Evidence(judged, marks))
 
@@ -219,8 +220,8 @@ def _check(block: Block, judged: Mapping[int, Judged], marks: Mapping[int, Mark]
         if block.element(number) is None:
             raise AssistantError(
                 "Élément inconnu",
-                f"{block.number}.{number} : le bloc {block.number} a {len(block.elements)} "
-                "éléments, numérotés à partir de 1.",
+                f"{block.number}.{number} : les numéros vont de {block.number}.1 à "
+                f"{block.number}.{len(block.elements)}.",
             )
 
 

@@ -11,7 +11,7 @@ from datetime import date as day_of
 from typing import Any
 
 from assistant.domain.common.errors import RefusedCommand
-from assistant.domain.common.french import CIVILITY, addressed, counted, plural, the
+from assistant.domain.common.french import CIVILITY, addressed, capital, counted, plural, the, this
 from assistant.domain.common.refusal import Refusal
 from assistant.domain.common.text import clean, one_line
 from assistant.domain.events import interview as ev
@@ -103,6 +103,11 @@ def block_number(session: Session, number: int, *, whole: bool = False) -> int:
     raise Refusal(f"Pas de {word} {number}").near(str(number), known)
 
 
+def _here(session: Session) -> str:
+    """« Cette compétence », « Ce domaine »: a block, as a sentence begins with it."""
+    return capital(this(session.referential.block_word))
+
+
 def known_role(session: Session, role_id: str) -> str:
     """A role of the session's référentiel; refused with the nearest ones when it is none."""
     if session.referential.role(role_id) is None:
@@ -171,7 +176,8 @@ def declare_activity(session: Session, activity: ev.ActivityDeclared) -> list[Ev
     count = len(block.activities) if block else 0
     if not 1 <= activity.activity <= count:
         raise _refuse(
-            "Activité inconnue", f"Ce bloc a {count} activités, numérotées à partir de 1."
+            "Activité inconnue",
+            f"{_here(session)} a {counted(count, 'activité')}, numérotées à partir de 1.",
         )
     return [
         ev.ActivityDeclared(
@@ -290,7 +296,8 @@ def suggested(session: Session, block: int, number: int) -> Question:
     if not 1 <= number <= len(questions):
         raise _refuse(
             "Question inconnue",
-            f"Ce bloc propose {len(questions)} questions, numérotées à partir de 1.",
+            f"{_here(session)} propose {counted(len(questions), 'question')}, numérotées à "
+            "partir de 1.",
         )
     return questions[number - 1]
 

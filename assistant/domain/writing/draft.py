@@ -114,8 +114,10 @@ def _rooms() -> Iterator[_Room]:
         *product(failing, named), *product(failing, bare)
     ):
         yield _Room(quotes, criterion, count, names, words)
-    for named_ones, count in product((True, False), (2, 1, 0)):
-        yield _Room(1, 7, count, False, 12, named=named_ones, most=2)
+    for (criterion, words), named_ones, count in product(
+        ((7, 12), (4, 8)), (True, False), (2, 1, 0)
+    ):
+        yield _Room(1, criterion, count, False, words, named=named_ones, most=2)
     for named_ones, count in product((True, False), (2, 1, 0)):
         yield _Room(0, 7, count, False, 12, named=named_ones)
     for count in (2, 1, 0):
@@ -156,12 +158,16 @@ def shown(
 
 
 def _fitting(draft: _BlockDraft, writer: Writer) -> list[DraftSentence]:
-    """The fullest way of saying it that fits; one that tells two facts before one that does not."""
-    fallback: list[DraftSentence] = []
+    """The fullest way of saying it that fits and tells two facts, what decides in its first half.
+
+    Where none does: the fullest that tells two facts, else the fullest.
+    """
+    fullest: list[DraftSentence] = []
+    telling: list[DraftSentence] = []
     told: list[DraftSentence] = []
     for spread in _rooms():
-        if fallback and not spread.detail:
-            return fallback
+        if fullest and not spread.detail:
+            break
         room, told = spread, draft.sentences(spread)
         if len(told) > MOST_SENTENCES:
             room = replace(spread, merged=True)
@@ -174,8 +180,10 @@ def _fitting(draft: _BlockDraft, writer: Writer) -> list[DraftSentence]:
         enough = sum(len(one.facts) for one in told) >= min(FEWEST_FACTS, draft.known)
         if enough and draft.decides_first([writer.say(one) for one in told]):
             return told
-        fallback = fallback or told
-    return fallback or told
+        if enough:
+            telling = telling or told
+        fullest = fullest or told
+    return telling or fullest or told
 
 
 def _words(told: Sequence[DraftSentence], writer: Writer) -> int:
@@ -316,8 +324,12 @@ class _BlockDraft:
         for one in elements:
             given = self.session.effective(one.ref)
             comment = cut(quoted(given.comment), _COMMENT_WORDS) if given else ""
-            known = self.facts.on(one.ref, "established") if not told and room.quotes else ()
-            quotes = list(known[:1])
+            asked = room.quotes and (not told or not comment) and len(self.quoted) < room.most
+            quotes = [
+                fact for side in ("established", "not_practised")
+                for fact in self.facts.on(one.ref, side)
+                if asked and not any(fact.repeats(other) for other in self.quoted)
+            ][:1]
             self.quoted += quotes
             if comment in said or (said and room.quotes < 2):
                 comment = ""
@@ -329,8 +341,15 @@ class _BlockDraft:
             })
         ticked = self.session.referential.scale.not_applicable
         value = self.session.referential.scale.value(ticked.ticked_as) if ticked else None
-        values = {"elements": rows, "coche": value.label if value else ""}
+        values = {
+            "elements": rows, "coche": value.label if value else "",
+            "a_commenter": self._uncommented(elements),
+        }
         yield self._sentence("na", "na", values, elements, facts=told)
+
+    def _uncommented(self, elements: Iterable[Element]) -> bool:
+        """Whether the comment that the source asks for is lacking of every one of these."""
+        return {one.ref for one in elements} == set(self.verdict.missing.comments)
 
     def _agreed(self, room: _Room) -> tuple[list[DraftSentence], list[DraftSentence]]:
         """What a consultation settled: before the rest where it decides, else behind it."""
@@ -390,11 +409,14 @@ class _BlockDraft:
 
     def _unmet(self, element: Element, room: _Room) -> dict[str, Any]:
         """The criteria not met, in the source's words; `attend` while none was said."""
-        if self._side(element) != "failing" or not element.criteria or not room.detail:
+        if self._side(element) != "failing" or not element.criteria:
             return {"criteres": [], "attend": False}
         numbers = self.session.failing(element.ref)
-        said = [cut(quoted(element.criteria[one - 1]), room.criterion) for one in numbers]
-        return {"criteres": list(dict.fromkeys(said)), "attend": not said}
+        said: list[str] = []
+        for one in numbers if room.detail else ():
+            text = cut(quoted(element.criteria[one - 1]), room.criterion)
+            said.append(_before_again(text, said))
+        return {"criteres": list(dict.fromkeys(said)), "attend": not numbers}
 
     # --- what is established ---------------------------------------------------------------------
 
@@ -559,7 +581,10 @@ class _BlockDraft:
         open_ones = [one.ref for one in self.block.elements if self._side(one) == "open"]
         disputed = [ref for ref in open_ones if self.judged[ref.element].disputed]
         bare = [ref for ref in open_ones if ref not in disputed]
-        comments = self.verdict.missing.comments
+        told = self._uncommented(self._those(
+            "not_practised", value=NOT_APPLICABLE, agreed=False
+        ))
+        comments = () if told else self.verdict.missing.comments
         marks = [
             ref for ref in self.verdict.missing.essentials
             if self.judged[ref.element].value is not None
@@ -664,6 +689,18 @@ def _runs(text: str) -> set[tuple[str, ...]]:
     """The runs of words that a reader would notice a second time."""
     words = re.findall(r"\w+", fold(text))
     return {tuple(words[at:at + _RUN]) for at in range(len(words) - _RUN + 1)}
+
+
+def _before_again(text: str, said: Iterable[str]) -> str:
+    """A text, cut before it says more than five words that were said just before it."""
+    tokens = text.split(" ")
+    bare = [fold(one).strip(" ,;:.") for one in tokens]
+    before = [[fold(one).strip(" ,;:.") for one in other.split(" ")] for other in said]
+    for at in range(len(bare) - _RUN):
+        run = bare[at:at + _RUN + 1]
+        if any(run == other[n:n + _RUN + 1] for other in before for n in range(len(other))):
+            return cut(text, words_in(" ".join(tokens[:at + _RUN])))
+    return text
 
 
 def ranges(refs: Iterable[ElementRef]) -> list[str]:

@@ -36,7 +36,7 @@ def merge_lines(into: Session, other: Session, found: Merge) -> Iterator[str]:
     if found.events:
         yield (
             f"Reprises de « {other.id} » : {counted(found.notes, 'note')}, "
-            f"{counted(found.judgements, 'jugement')}."
+            f"{counted(found.judgements, 'évaluation')}."
         )
     else:
         yield f"Rien de nouveau dans « {other.id} »."
@@ -48,8 +48,8 @@ def merge_lines(into: Session, other: Session, found: Merge) -> Iterator[str]:
     if found.left:
         blocks = ", ".join(map(str, found.left))
         yield (
-            f"Observations écrites là-bas (bloc {blocks}) : non reprises, le dossier n’en a qu’un "
-            f"texte. « cqp exporter {other.id} » les montre."
+            f"Observations écrites là-bas ({ref.block_word} {blocks}) : non reprises, le dossier "
+            f"n’en a qu’un texte. « cqp exporter {other.id} » les montre."
         )
 
 
@@ -83,7 +83,7 @@ def agreement_lines(used: Sequence[Compared], found: Figures) -> Iterator[str]:
             yield f"{one.session}  {_percent(Fraction(same, len(one.pairs)))}  " + _of(
                 same, len(one.pairs)
             )
-    yield f"Accord : {_percent(found.observed)} ({_of(found.same, found.count)})."
+    yield f"Taux d’accord : {_percent(found.observed)} ({_of(found.same, found.count)})."
     yield _kappa_line(found)
     if found.count < FEW:
         yield (
@@ -189,7 +189,7 @@ def _role(ref: Referential, role_id: str) -> str:
 
 
 def _of(same: int, count: int) -> str:
-    return f"{counted(same, 'élément')} sur {count} {plural('jugé', same)} de même"
+    return f"{counted(same, 'élément')} sur {count} {plural('évalué', same)} de même"
 
 
 def _percent(value: Fraction | None) -> str:

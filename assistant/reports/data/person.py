@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from assistant.domain.common.french import day_and_hour, hour, local_day
+from assistant.domain.common.french import day_and_hour, hour, local_day, plural
 from assistant.domain.common.text import one_line
 from assistant.domain.events import drafts as ed
 from assistant.domain.events import interview as ev
@@ -73,7 +73,7 @@ TITLES: Mapping[type[Event], str] = {
     ev.ArbitrationAsked: "Arbitrage demandé au jury",
     ev.RecordBrought: "Ligne d’une autre session",
     ev.SessionMerged: "Session fusionnée",
-    ev.BlockCarried: "Bloc déjà validé",
+    ev.BlockCarried: "Validation reportée d’une évaluation précédente",
     ev.JuryDecided: "Décision du jury",
     er.SpottingLed: "Repérage mené",
     er.BlockSpotted: "Repérage",
@@ -97,8 +97,8 @@ FIELDS: Mapping[str, str] = {
     "session_id": "numéro", "fingerprint": "empreinte du référentiel", "route": "voie",
     "program": "version du programme", "name": "nom", "details": "précisions",
     "role_id": "rôle", "company": "entreprise", "function": "fonction",
-    "accreditation": "habilitation", "independent": "indépendant", "blocks": "blocs",
-    "block": "bloc", "activity": "activité", "practised": "réalisée", "examples": "exemples",
+    "accreditation": "habilitation", "independent": "indépendant",
+    "activity": "activité", "practised": "réalisée", "examples": "exemples",
     "documents": "documents", "element": "élément", "elements": "éléments", "text": "texte",
     "point": "point de la ligne", "part": "partie de l’épreuve", "step": "étape", "status": "état",
     "effective": "arrêtée à", "since": "depuis", "gap": "absence de la ligne",
@@ -127,7 +127,8 @@ FIELDS: Mapping[str, str] = {
     "notices": "remarques", "speaker": "voix", "field": "champ",
     "line": "prise de parole", "lines": "lignes", "spoken": "prises de parole", "said": "dit par",
 }
-"""What the fields of events are called; the others go by their name."""
+"""What the fields of events are called, but the branch’s word for a block; the others go by their
+name."""
 
 _NOT_PERSONAL = frozenset({"referential"})
 """The whole référentiel stands in the journal; it says nothing of anybody."""
@@ -166,10 +167,15 @@ def _event(session: Session, entry: Entry, roles: Mapping[str, str]) -> Iterator
     for item in fields(entry.event):
         value = getattr(entry.event, item.name)
         if item.name not in _NOT_PERSONAL and value not in ("", None, (), {}):
-            label = FIELDS.get(item.name, item.name)
+            label = _called(session, item.name)
             yield f"  - {label} : {_value(item.name, value)}"
     if entry.said:
         yield f"  - {FIELDS['said']} : {_value('said', entry.said)}"
+
+
+def _called(session: Session, name: str) -> str:
+    word = session.referential.block_word
+    return {"block": word, "blocks": plural(word)}.get(name) or FIELDS.get(name, name)
 
 
 def _value(name: str, value: Any) -> str:

@@ -20,7 +20,7 @@ from assistant.reports.report.packing import repacked
 
 Cell = str | int
 
-SHEET = "Jugements"
+SHEET = "Évaluations"
 _COMPUTED = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "'")
 """What makes a spreadsheet compute a cell; the apostrophe too, so that removing one gives back
 the text as it was."""
@@ -51,10 +51,10 @@ def table(reports: Sequence[Report], *, views: bool = False) -> Grid:
     titles = dict.fromkeys(title for one in reports for title in one.roles.values())
     roles = tuple(titles) if views else ()
     headings = (
-        "Session", "Candidat", "Certificat", "Version", "Ouverte le", "État", "N° bloc",
+        "Session", "Candidat", "Certificat", "Version", "Ouverte le", "État", "N°",
         "Compétence", "Élément", "Rubrique", "Intitulé", "Incontournable",
-        *(f"Jugement – {role}" for role in roles), "Concertation", "Raison de la concertation",
-        "Jugement retenu", "Commentaire", "Notes", "Proposition du bloc",
+        *(f"Évaluation – {role}" for role in roles), "Concertation", "Raison de la concertation",
+        "Résultat retenu", "Commentaire", "Notes", "Proposition",
     )
     return Grid(headings, tuple(
         _row(report, block, element, roles)

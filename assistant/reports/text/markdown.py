@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
+from assistant.domain.common.french import capital
 from assistant.domain.referential.model import Block, Referential
 from assistant.reports.report import outline, readback
 from assistant.reports.report.charts import figures
@@ -159,7 +160,7 @@ def _within(piece: Small) -> Iterator[str]:
 def transcript(report: Report) -> str:
     """The transcript alone."""
     head = [f"# Relevé – {escape(report.candidate)}", "", escape(report.title), ""]
-    return "\n".join([*head, *_spoken(report.transcript, report.roles)]).rstrip() + "\n"
+    return "\n".join([*head, *_spoken(report)]).rstrip() + "\n"
 
 
 def transcript_text(report: Report) -> str:
@@ -168,18 +169,18 @@ def transcript_text(report: Report) -> str:
     for spoken in report.transcript:
         head = f"{_clock(spoken.minutes)} [{spoken.line.number}]"
         text = spoken.line.text.replace("\n", "\n    ")
-        out.append(f"{head} {_label(spoken)} : {text}{_tail(spoken)}")
+        out.append(f"{head} {_label(report, spoken)} : {text}{_tail(spoken)}")
     return "\n".join(out) + "\n"
 
 
-def _spoken(lines: Iterable[SpokenRow], roles: dict[str, str]) -> Iterator[str]:
-    for spoken in lines:
+def _spoken(report: Report) -> Iterator[str]:
+    for spoken in report.transcript:
         text = _paragraph(spoken.line.text)
         if spoken.line.undone:
             text = f"~~{text}~~"
-        who = escape(roles.get(spoken.line.role, spoken.line.role))
+        who = escape(report.roles.get(spoken.line.role, spoken.line.role))
         author = f" · {who}" if spoken.line.kind == "note" and who else ""
-        head = f"`{_clock(spoken.minutes)}` **{_label(spoken)}**{author}"
+        head = f"`{_clock(spoken.minutes)}` **{_label(report, spoken)}**{author}"
         yield f"- [{spoken.line.number}] {head} : {text}{_tail(spoken)}"
 
 
@@ -188,7 +189,7 @@ def _clock(minutes: int) -> str:
 
 
 _LABELS = {
-    "bloc": "Compétence", "question": "Question", "question_libre": "Question de l’évaluateur",
+    "question": "Question", "question_libre": "Question de l’évaluateur",
     "remise": "Question remise", "partie": "Épreuve", "point": "Point du dossier", "note": "Note",
     "jugement": "Évaluation", "etape": "Étape",
     "horloge": "Horloge", "ecrit": "Écrit", "dossier": "Dossier", "marque": "Marque",
@@ -196,9 +197,10 @@ _LABELS = {
 }
 
 
-def _label(spoken: SpokenRow) -> str:
-    label = _LABELS[spoken.line.kind]
-    return f"{label} {spoken.line.block}" if spoken.line.kind == "bloc" else label
+def _label(report: Report, spoken: SpokenRow) -> str:
+    if spoken.line.kind == "bloc":
+        return f"{capital(report.block_word)} {spoken.line.block}"
+    return _LABELS[spoken.line.kind]
 
 
 def _tail(spoken: SpokenRow) -> str:

@@ -18,6 +18,7 @@ from textual.worker import Worker, get_current_worker
 
 from assistant.domain.common.errors import AssistantError, RefusedCommand
 from assistant.domain.common.french import counted, plural, short_day
+from assistant.search import told
 from assistant.search.engine import SearchAnswer
 from assistant.search.hits import Hit
 from assistant.search.query import Query, parse
@@ -33,14 +34,6 @@ PAUSE = 0.12
 
 BREATH = 0.005
 """Seconds left to the screen between two sessions being indexed."""
-
-KINDS = {
-    "bloc": "bloc", "question": "question", "question_libre": "question", "point": "point",
-    "remise": "question remise", "partie": "épreuve", "note": "note",
-    "jugement": "jugement", "etape": "étape",
-    "ecrit": "écrit", "dossier": "dossier", "marque": "incontournable", "fait": "fait",
-    "candidat": "session", "parole": "parole",
-}
 
 
 class SearchScreen(CqpScreen):
@@ -205,14 +198,14 @@ HELP = "Toutes les formes d’un mot ; -exclu ; aussi bloc: jugement: cqp: du: a
 
 def _count(answer: SearchAnswer) -> str:
     """How much was found, and what is still to be looked at."""
-    lines, told = answer.total, counted(answer.total, "ligne")
+    lines, found = answer.total, counted(answer.total, "ligne")
     if answer.left:
         part = f"{answer.searched} sessions lues, {answer.left} encore à lire"
-        return f"{told}… {part}" if lines else f"{part}…"
+        return f"{found}… {part}" if lines else f"{part}…"
     if not lines:
         found = "Rien trouvé"
     else:
-        found = f"{told} dans {counted(answer.sessions, 'session')}"
+        found += f" dans {counted(answer.sessions, 'session')}"
         if lines > len(answer.hits):
             found += f", les {len(answer.hits)} premières"
         if answer.near:
@@ -227,11 +220,10 @@ def _count(answer: SearchAnswer) -> str:
 def _row(hit: Hit) -> Content:
     """Who, when and where; then the words found, in their line."""
     title = hit.title.removeprefix("CQP ")
-    kind = hit.tag if hit.kind in ("dossier", "ecrit") and hit.tag else KINDS.get(hit.kind, "")
     refs = hit.elements[0] if hit.elements else ""
     if len(hit.elements) > 1:
         refs += f" +{len(hit.elements) - 1}"
-    facts = [short_day(hit.time), refs, kind, f"ligne {hit.number}"]
+    facts = [short_day(hit.time), refs, told.kind(hit), f"ligne {hit.number}"]
     if hit.near:
         facts.append("forme voisine")
     if hit.undone:

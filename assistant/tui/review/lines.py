@@ -192,7 +192,7 @@ def about(session: Session, number: int, count: int) -> str:
     many = counted(count, "ligne")
     judged = judged_element(event)
     if judged is not None:
-        return f"Sur quoi repose le jugement de {judged} (n° {number}) : {many}"
+        return f"Sur quoi repose l’évaluation de {judged} (n° {number}) : {many}"
     if isinstance(event, ev.NoteTaken):
         return f"Évaluations des éléments de la note n° {number} : {many}"
     if isinstance(event, ev.QuestionAsked):

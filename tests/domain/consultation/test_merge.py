@@ -155,7 +155,7 @@ def test_merging_then_measuring_the_agreement(cqp: Cqp) -> None:
     assert answer.json["accord"]["exact"] == "2/3"
     assert answer.json["kappa"]["exact"] == "2/5"
     said = cqp("accord", mine).out
-    assert "Accord : 66,7 % (2 éléments sur 3 jugés de même)." in said
+    assert "Taux d’accord : 66,7 % (2 éléments sur 3 évalués de même)." in said
     assert "Kappa de Cohen : 0,40" in said
     assert "1.2  1 fois sur 1" in said
 

@@ -167,8 +167,8 @@ def test_the_reading_applied_chooses_the_rule() -> None:
     ("number", "judged", "message"),
     [
         (1, {1: Judged("oui")}, "1.1 : « oui » n’est pas attendu ici. Attendu : acquis"),
-        (1, {9: Judged("acquis")}, "1.9 : le bloc 1 a 3 éléments"),
-        (7, {}, "n’a pas de bloc 7 : il en a 1"),
+        (1, {9: Judged("acquis")}, "1.9 : les numéros vont de 1.1 à 1.3"),
+        (7, {}, "Les numéros vont de 1 à 1"),
     ],
 )
 def test_what_does_not_exist_is_told(
@@ -181,7 +181,7 @@ def test_what_does_not_exist_is_told(
 
 def test_a_block_without_a_rule_is_told() -> None:
     ref = replace(referential(STRICT, VALUES, 3), rules=())
-    with pytest.raises(AssistantError, match="aucune règle ne décide ce bloc"):
+    with pytest.raises(AssistantError, match="aucune règle ne décide"):
         block_verdict(ref, 1, {})
 
 

@@ -46,11 +46,11 @@ def test_the_workbook_says_the_same_as_the_csv(name: str) -> None:
     by_heading = [dict(zip(told[0], row, strict=True)) for row in told[1:]]
     elements = [element for block in found.blocks for element in block.elements]
     for row, element in zip(by_heading, elements, strict=True):
-        assert (row["Élément"], row["Jugement retenu"], row["Notes"]) == (
+        assert (row["Élément"], row["Résultat retenu"], row["Notes"]) == (
             element.name, element.judgement, str(len(element.notes))
         )
         for view in element.views:
-            assert row[f"Jugement – {found.roles[view.role_id]}"] == view.judgement
+            assert row[f"Évaluation – {found.roles[view.role_id]}"] == view.judgement
 
 
 def test_several_sessions_fit_in_one_table_with_the_roles_of_all() -> None:
@@ -59,7 +59,7 @@ def test_several_sessions_fit_in_one_table_with_the_roles_of_all() -> None:
     assert {row[0] for row in found.rows} == {one.session for one in reports}
     assert len(found.rows) == sum(len(b.elements) for one in reports for b in one.blocks)
     titles = {title for one in reports for title in one.roles.values()}
-    assert {f"Jugement – {title}" for title in titles} <= set(found.headings)
+    assert {f"Évaluation – {title}" for title in titles} <= set(found.headings)
 
 
 def test_the_csv_opens_in_a_french_spreadsheet() -> None:
@@ -113,7 +113,7 @@ def test_a_draft_says_so_in_the_state_column() -> None:
 def test_what_each_role_judged_is_there_only_when_asked_for() -> None:
     for name in NAMES:
         plainly = tables.table((report(name),))
-        assert not [one for one in plainly.headings if one.startswith("Jugement –")]
+        assert not [one for one in plainly.headings if one.startswith("Évaluation –")]
         assert {len(row) for row in plainly.rows} == {len(plainly.headings)}
 
 
