@@ -31,7 +31,7 @@ from assistant.domain.session.retention import is_past
 from assistant.domain.session.state import Session, parse_time
 from assistant.domain.session.visibility import as_seen, unread
 
-VERSION = 2
+VERSION = 3
 """That of the rows: another one when they, or what is told by them, change."""
 
 TABLE = "sessions"

@@ -11,7 +11,7 @@ from assistant.cli import output
 from assistant.cli.exit_codes import DONE, FINDINGS
 from assistant.cli.grammar import FrenchParser, json_option
 from assistant.domain.common.french import figures
-from assistant.domain.dossier.standing import STATES
+from assistant.domain.dossier.standing import STATES, state_said
 from assistant.summaries import SessionSummary
 from assistant.wiring import Services
 
@@ -46,7 +46,8 @@ def _concerns(one: SessionSummary, who: str, services: Services) -> bool:
 
 
 def _show(one: SessionSummary, services: Services, today: str) -> None:
-    output.line(f"{one.id}  {one.candidate}  {one.title}  {STATES.get(one.state, '')}")
+    output.line(f"{one.id}  {one.candidate}  {one.title}  "
+                f"{state_said(one.state, running=one.running)}")
     for lack in one.owed:
         where = f" ({lack.blocks})" if lack.blocks else ""
         output.line(f"    ✗ {services.owing.lack(lack)}{where} — {services.owing.who(lack)}")

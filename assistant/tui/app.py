@@ -194,14 +194,19 @@ class CqpApp(App[None]):
         led = [conduct for conduct in self.conducts if conduct.session.id == session_id]
         self.push_screen(ReviewScreen(led[0] if led else None, session_id, line))
 
-    def open_checks(self, session_id: str) -> None:
+    def open_dossier(self, session_id: str, *, lack: str = "", deadline: str = "") -> None:
         """Open a session on what its dossier lacks; the way back leads through the interview."""
         from assistant.tui.dossier.checks import ChecksScreen
+        from assistant.tui.dossier.jury import deadline_line
+        from assistant.tui.dossier.screen import DossierScreen
 
         self.open_session(session_id)
         conduct = next((one for one in self.conducts if one.session.id == session_id), None)
         if conduct is not None:
-            self.push_screen(ChecksScreen(conduct))
+            self.push_screen(
+                DossierScreen(conduct, deadline_line(deadline)) if deadline
+                else ChecksScreen(conduct, lack=lack)
+            )
 
     def show_sittings(self) -> None:
         """Show the sittings of the jury."""

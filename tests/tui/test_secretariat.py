@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
 from assistant.domain.session import orders
+from assistant.resources import shipped
 from assistant.tui.dossier.checks import ChecksScreen
+from assistant.tui.dossier.screen import DossierScreen
 from assistant.tui.home.secretariat import SecretariatScreen, StandingScreen
-from tests.tui.conftest import World, flat_text, home_ready
+from tests.tui.conftest import FixedClock, World, flat_text, home_ready
 
 
 def two(world: World) -> None:
@@ -48,6 +51,42 @@ async def test_filters_then_from_a_line_to_its_cause(world: World) -> None:
         await pilot.pause()
         assert isinstance(app.screen, ChecksScreen)
         assert app.screen.conduct.session.candidate == "MARTIN Léa"
+
+
+async def test_a_lack_and_a_deadline_lead_each_to_its_own_line(
+    tmp_path: Path, clock: FixedClock
+) -> None:
+    world = World(tmp_path, clock, shipped("referentials"))
+    with closing(world.library.create("vendeur-conseil-distance-gros", "MARTIN Léa")) as led:
+        led.run(orders.record_fact, "date_evaluation", "", "2026-06-30")
+    app = world.app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot)
+        await pilot.press("enter")
+        assert isinstance(app.screen, StandingScreen)
+        last, due = app.screen._summary.owed[-1], app.screen._summary.dues[-1]
+        await pilot.press(*["down"] * (len(app.screen._summary.owed) - 1), "enter")
+        await pilot.pause()
+        assert isinstance(app.screen, ChecksScreen)
+        assert app.screen._findings[int(app.screen.chosen)].kind == last.kind
+        await pilot.press("escape", "escape")
+        app.go_home()
+        await shown(pilot)
+        await pilot.press("enter", "end", "enter")
+        await pilot.pause()
+        assert isinstance(app.screen, DossierScreen)
+        assert app.screen.chosen == f"echeance/{due.id}"
+
+
+async def test_one_cqp_after_another(world: World) -> None:
+    two(world)
+    app = world.app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot)
+        await pilot.press("f4")
+        assert "2 dossiers CQP Accueil exemple" in flat_text(app)
+        await pilot.press("f4")
+        assert "2 dossiers CQP" not in flat_text(app)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])

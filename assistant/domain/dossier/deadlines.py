@@ -35,6 +35,7 @@ class Due:
         start: the day of that event, None while it is not recorded.
         day: the day itself, None while `start` is unknown. Before an event it is the last day
             to act, after it the last day too.
+        over: the dossier is past it: what had to be done was, or cannot be done any more.
     """
 
     id: str
@@ -50,6 +51,7 @@ class Due:
     sentence: str
     citation: Citation
     blocks: tuple[int, ...] = ()
+    over: bool = False
 
     @property
     def missing(self) -> str:
@@ -78,8 +80,32 @@ def _due(session: Session, deadline: Deadline, is_holiday: IsHoliday) -> Due:
         id=deadline.id, kind="delai", label=deadline.label, who=deadline.who,
         count=deadline.count, unit=deadline.unit, direction=deadline.direction, origin=origin,
         start=start, day=start and shift(start, count, deadline.unit, is_holiday),
-        sentence=deadline.sentence, citation=deadline.source,
+        sentence=deadline.sentence, citation=deadline.source, over=_over(session, deadline),
     )
+
+
+_STEPS = ("reception_demande", "reception_dossier", "evaluation", "deliberation", JURY)
+"""What deadlines are counted from, in the order of the route."""
+
+
+def _over(session: Session, deadline: Deadline) -> bool:
+    """Whether the dossier went past what a deadline is about: what it asks to receive was received,
+    or the step that it leads to took place."""
+    if recorded_days(session, f"date_reception_{deadline.id.replace('-', '_')}"):
+        return True
+    if deadline.origin not in _STEPS[:-1]:
+        return False  # nothing tells what comes after the jury
+    led_to = _STEPS.index(deadline.origin) + (deadline.direction == "apres")
+    return any(_took_place(session, step) for step in _STEPS[led_to:])
+
+
+def _took_place(session: Session, step: str) -> bool:
+    """Whether a step was gone through; a day that was planned says nothing of it."""
+    if step == "evaluation":
+        return session.clock.ended
+    if step == JURY:
+        return session.jury is not None
+    return bool(recorded_days(session, f"date_{step}"))
 
 
 def _retention(session: Session) -> list[Due]:

@@ -19,12 +19,23 @@ from assistant.domain.session.state import Session, parse_time
 
 STATES: Mapping[str, str] = {
     "preparation": "à préparer",
-    "entretien": "entretien en cours",
+    "entretien": "entretien commencé",
     "a_completer": "à compléter",
     "complet": "complet",
     "decide": "décidé par le jury",
 }
 """Where a dossier may stand, in order, each with its name on screen."""
+
+
+def state_said(state: str, *, running: bool) -> str:
+    """The name of a state, as one says it of one dossier.
+
+    Args:
+        running: the clock of its interview ran when it was last written.
+    """
+    if state == "entretien":
+        return "entretien en cours" if running else "entretien en pause"
+    return STATES.get(state, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +57,7 @@ class Owed:
 
 @dataclass(frozen=True, slots=True)
 class DueDay:
-    """A deadline of a dossier that has a day (ISO)."""
+    """A deadline of a dossier that has a day (ISO), and that the dossier did not go past."""
 
     id: str
     label: str
@@ -88,7 +99,7 @@ def standing(
         state, owed,
         tuple(
             DueDay(one.id, one.label, one.who, one.day.isoformat())
-            for one in due(session, is_holiday) if one.day is not None
+            for one in due(session, is_holiday) if one.day is not None and not one.over
         ),
     )
 

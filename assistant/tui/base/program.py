@@ -69,8 +69,13 @@ class Program(Protocol):
         """Read a session again from one of its lines (0: its beginning)."""
         ...
 
-    def open_checks(self, session_id: str) -> None:
-        """Open a session on what its dossier lacks."""
+    def open_dossier(self, session_id: str, *, lack: str = "", deadline: str = "") -> None:
+        """Open a session on what its dossier lacks.
+
+        Args:
+            lack: the kind of the check to land on.
+            deadline: one whose line of the dossier is shown in place of the checks.
+        """
         ...
 
     def show_sittings(self) -> None:

@@ -26,15 +26,16 @@ class ChecksScreen(ListScreen):
     BINDINGS = bindings(CHECKS)
     conduct: Conduct
 
-    def __init__(self, conduct: Conduct, told: str = "") -> None:
+    def __init__(self, conduct: Conduct, told: str = "", *, lack: str = "") -> None:
         """Show what is missing.
 
         Args:
             told: why it is shown, when nobody asked for it.
+            lack: the kind of the check to begin on.
         """
         super().__init__()
         self.conduct = conduct
-        self._told = told
+        self._told, self._lack = told, lack
         self._findings: tuple[Finding, ...] = ()
 
     def runs(self) -> Mapping[str, Run]:
@@ -55,6 +56,11 @@ class ChecksScreen(ListScreen):
     def rows(self) -> list[ListRow]:
         self._findings = findings(self.conduct, self.cqp.services.free_text_words)
         return [ListRow(self._row(one), str(index)) for index, one in enumerate(self._findings)]
+
+    def first_choice(self) -> str:
+        """The first of the kind that was asked for."""
+        found = findings(self.conduct, self.cqp.services.free_text_words)
+        return next((str(at) for at, one in enumerate(found) if one.kind == self._lack), "")
 
     def _row(self, one: Finding) -> Content:
         sign, style = (

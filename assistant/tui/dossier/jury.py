@@ -37,6 +37,11 @@ def member_line(college: str) -> str:
     return f"jury/membres/{college}"
 
 
+def deadline_line(deadline: str) -> str:
+    """The key of the line of a deadline."""
+    return f"echeance/{deadline}"
+
+
 def groups(session: Session, is_holiday: IsHoliday) -> list[Group]:
     """Arbitration and decision, then the deadlines as dates."""
     dues = due(session, is_holiday)
@@ -186,7 +191,7 @@ def _due(session: Session, one: Due) -> FormField:
     name = "décision du jury" if one.origin == JURY else FACTS.get(one.origin, one.origin)
     where = [f"Par {one.who}." if one.who else "", session.referential.document(one.citation)]
     return FormField(
-        f"echeance/{one.id}", one.label, " ".join(part for part in where if part),
+        deadline_line(one.id), one.label, " ".join(part for part in where if part),
         value=figures(one.day) if one.day else "", empty=f"attend : {name}",
         text=f"« {one.sentence} »",
         leads_to=DECISION if one.origin == JURY else facts.line(one.origin, 0),

@@ -23,9 +23,10 @@ HOME: tuple[Command, ...] = (
     Command("liste_candidats", "Liste de candidats",
             "Ouvre une session par ligne d’un fichier CSV, d’abord à blanc", ("ctrl+l",)),
     Command("secretariat", "Secrétariat",
-            "Tous les dossiers : leur état, ce qui manque, qui le doit, pour quand", ("f6",)),
+            "Tous les dossiers : leur état, ce qui manque, qui le doit, pour quand", ("f6",),
+            footer="secrétariat"),
     Command("seances", "Jury", "Les séances du jury : présenter, lire, décider, procès-verbal",
-            ("f7",)),
+            ("f7",), footer="jury"),
     Command("touches_accueil", "Touches", "Celles de chaque commande ; en donner d’autres",
             ("f4",)),
     Command("chiffrement", "Chiffrement",
@@ -34,6 +35,11 @@ HOME: tuple[Command, ...] = (
             "Où sont les sessions et les documents, et comment les sauvegarder", ("ctrl+s",)),
     *COMMON[1:],
 )
+
+BESIDE: tuple[Command, ...] = tuple(
+    one for one in HOME if one.id in ("secretariat", "seances")
+)
+"""What is not about one session: shown above the list of them."""
 
 FILES: tuple[Command, ...] = (
     *COMMON[:1],
@@ -64,6 +70,7 @@ SECRETARIAT: tuple[Command, ...] = (
             footer="état"),
     Command("filtre_qui", "Une autre personne", "À qui il manque quelque chose", ("f3",),
             footer="qui"),
+    Command("filtre_cqp", "Un autre CQP", "Ceux d’un CQP après l’autre", ("f4",), footer="CQP"),
     Command("filtre_retard", "En retard seulement", "Une échéance est passée, rien n’est décidé",
             ("f5",), footer="en retard"),
     Command("agenda", "Agenda", "Toutes les échéances montrées, en un fichier .ics", ("f8",),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from textual import events, on, work
 from textual.app import ComposeResult
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import OptionList
 from textual.worker import Worker, get_current_worker
@@ -20,7 +21,7 @@ from assistant.domain.common.french import counted
 from assistant.tui.base.commands import Run, bindings, key_of
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.frame.screen import CqpScreen
-from assistant.tui.home.commands import HOME
+from assistant.tui.home.commands import BESIDE, HOME
 from assistant.tui.home.sessions import SessionList
 from assistant.tui.widgets.bars import Keys, Plain, Text
 
@@ -95,7 +96,9 @@ class HomeScreen(CqpScreen):
         }
 
     def compose(self) -> ComposeResult:
-        yield Plain(classes="titre", dom_id="titre")
+        with Horizontal(id="entete"):
+            yield Plain(classes="titre", dom_id="titre")
+            yield Keys(BESIDE, dom_id="a-cote")
         yield Plain(dom_id="verrou")
         yield Plain(dom_id="filtre")
         yield SessionList(id="sessions")
@@ -105,7 +108,7 @@ class HomeScreen(CqpScreen):
         yield Plain(dom_id="conservation")
         yield Plain(dom_id="referentiels")
         yield Text(dom_id="message")
-        yield Keys(HOME)
+        yield Keys([one for one in HOME if one not in BESIDE])
 
     def on_mount(self) -> None:
         self.query_one("#titre", Plain).show(Content.assemble(

@@ -14,12 +14,14 @@ from textual.widgets import OptionList
 from textual.worker import get_current_worker
 
 from assistant.domain.common.french import counted, figures
-from assistant.domain.dossier.standing import STATES, Owed
+from assistant.domain.dossier.standing import STATES, Owed, state_said
 from assistant.summaries import SessionSummary
 from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.frame.lists import ListRow, ListScreen
 from assistant.tui.home.commands import SECRETARIAT, STANDING
+
+_LACK, _DUE = "manque/", "echeance/"
 
 _MOST = 500
 """Rows made at once: beyond them, a filter says more than a list."""
@@ -36,6 +38,7 @@ class SecretariatScreen(ListScreen):
         self._summaries: Sequence[SessionSummary] = ()
         self._left = 0
         self._state, self._who, self._late, self._typed = "", "", False, ""
+        self._referential = ""
 
     def runs(self) -> Mapping[str, Run]:
         return {
@@ -44,6 +47,7 @@ class SecretariatScreen(ListScreen):
             "filtre_etat": self.next_state,
             "filtre_qui": self.next_person,
             "filtre_retard": self.only_late,
+            "filtre_cqp": self.next_referential,
             "agenda": self.write_agenda,
         }
 
@@ -74,7 +78,10 @@ class SecretariatScreen(ListScreen):
     def shown(self) -> list[SessionSummary]:
         """The dossiers that the filters leave."""
         asked = self.cqp.services.library.asked
-        wanted = asked.standing(state=self._state, overdue=self._today if self._late else "")
+        wanted = asked.standing(
+            state=self._state, overdue=self._today if self._late else "",
+            referential_id=self._referential,
+        )
         if self._typed.strip():
             wanted &= asked.matching(self._typed)
         return [
@@ -88,7 +95,8 @@ class SecretariatScreen(ListScreen):
     def title_content(self) -> Content:
         found = len(self.shown())
         filters = [
-            STATES.get(self._state, ""), f"ce que doit : {self._who}" if self._who else "",
+            self._titles().get(self._referential, ""), STATES.get(self._state, ""),
+            f"ce que doit : {self._who}" if self._who else "",
             "en retard" if self._late else "", f"« {self._typed} »" if self._typed else "",
         ]
         told = " · ".join(filter(None, filters))
@@ -115,7 +123,7 @@ class SecretariatScreen(ListScreen):
         ) or next((due for due in one.dues if due.day >= self._today), None)
         late = first is not None and first.day < self._today and not one.decided
         by = f"{figures(first.day)} {first.label}" if first else ""
-        facts = " · ".join(filter(None, (STATES.get(one.state, ""), lacks)))
+        facts = " · ".join(filter(None, (state_said(one.state, running=one.running), lacks)))
         return Content.assemble(
             (one.candidate, STRONG), f"  {one.title}", "\n", (f"  {facts}", MUTED),
             (f" · {by}" if by else "", "$text-warning" if late else MUTED),
@@ -150,6 +158,17 @@ class SecretariatScreen(ListScreen):
         people = ["", *known]
         at = people.index(self._who) if self._who in people else 0
         self._who = people[(at + 1) % len(people)]
+        self.paint()
+
+    def _titles(self) -> dict[str, str]:
+        """The CQP there are dossiers of, by the id of their référentiel."""
+        return {one.referential_id: one.title for one in self._summaries if one.referential_id}
+
+    def next_referential(self) -> None:
+        """The next CQP, then all again."""
+        ids = ["", *sorted(self._titles(), key=self._titles().__getitem__)]
+        at = ids.index(self._referential) if self._referential in ids else 0
+        self._referential = ids[(at + 1) % len(ids)]
         self.paint()
 
     def only_late(self) -> None:
@@ -190,7 +209,8 @@ class StandingScreen(ListScreen):
     def title_content(self) -> Content:
         one = self._summary
         return Content.assemble(
-            (one.candidate, STRONG), (f"  {STATES.get(one.state, '')}", ACCENT),
+            (one.candidate, STRONG),
+            (f"  {state_said(one.state, running=one.running)}", ACCENT),
             (f"  {one.title}", MUTED),
         )
 
@@ -202,7 +222,7 @@ class StandingScreen(ListScreen):
                 ("✗ ", "$text-error"), words.lack(lack),
                 (f" ({lack.blocks})" if lack.blocks else "", MUTED),
                 "\n", (f"  {words.who(lack)}", MUTED),
-            ), f"manque/{number}")
+            ), f"{_LACK}{number}")
             for number, lack in enumerate(one.owed)
         ]
         if not rows:
@@ -213,12 +233,18 @@ class StandingScreen(ListScreen):
             ListRow(Content.assemble(
                 (figures(due.day), "$text-warning" if due.day < today else STRONG),
                 f"  {due.label}", (f"  {due.who}" if due.who else "", MUTED),
-            ))
+            ), f"{_DUE}{due.id}")
             for due in one.dues
         ]
         return rows
 
     @on(OptionList.OptionSelected, "#liste")
     def open(self) -> None:
-        if self.chosen:
-            self.cqp.open_checks(self._summary.id)
+        chosen, session_id = self.chosen, self._summary.id
+        if chosen.startswith(_LACK):
+            lack = self._summary.owed[int(chosen.removeprefix(_LACK))]
+            self.cqp.open_dossier(session_id, lack=lack.kind)
+        elif chosen.startswith(_DUE):
+            self.cqp.open_dossier(session_id, deadline=chosen.removeprefix(_DUE))
+        elif chosen:
+            self.cqp.open_dossier(session_id)

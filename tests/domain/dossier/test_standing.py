@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.domain.dossier.standing import STATES, DossierStanding, standing
+from assistant.domain.dossier.standing import STATES, DossierStanding, standing, state_said
 from assistant.interview import Interview
 from assistant.resources import shipped
 from assistant.storage.words import load_owing
@@ -74,3 +74,51 @@ def test_deadlines_have_their_day_once_their_event_is_known(interview: Interview
     play(interview, clock, told)
     found = {one.id: one.day for one in stands(interview).dues}
     assert found["convocation"] == "2026-05-30"
+
+
+VAE = {"instruction-vae", "convocation-vae", "programmation-vae"}
+BEFORE = {"convocation", "information-cpnefp-vae"}
+RESULTS = {"resultats-vae"}
+
+
+@pytest.mark.parametrize(("told", "gone", "left"), [
+    ([], set(), VAE | BEFORE),
+    ([{"fait": "date_deliberation", "date": "2026-07-01"}], VAE | BEFORE, RESULTS),
+    ([{"horloge": "demarrer"}], set(), VAE | BEFORE),
+    ([{"horloge": "demarrer"}, {"horloge": "arreter"}], VAE | BEFORE, set()),
+    ([{"fait": "date_deliberation", "date": "2026-07-01"},
+      {"jury": "Délivrance.", "date": "2026-07-30", "blocs": [1, 2]}],
+     VAE | BEFORE | RESULTS, {"suivi-6-mois", "suivi-2-ans"}),
+], ids=["à venir", "délibéré", "en cours", "tenu", "décidé"])
+def test_what_the_dossier_went_past_is_not_due_any_more(
+    told: list[Order], gone: set[str], left: set[str], tmp_path: Path
+) -> None:
+    clock = HandClock()
+    with closing(library(tmp_path, clock).create(CQP, "DUVAL Camille", route="vae")) as interview:
+        play(interview, clock, [
+            {"fait": "date_reception_demande", "date": "2026-01-10"},
+            {"fait": "date_reception_dossier", "date": "2026-02-10"},
+            {"fait": "date_evaluation", "date": "2026-06-30"}, *told,
+        ])
+        dues = {one.id for one in stands(interview).dues}
+    # the demand was received, then the file: the instruction is over
+    assert dues & (gone | left) == left - {"instruction-vae"}
+
+
+def test_what_was_to_be_received_was(tmp_path: Path) -> None:
+    clock = HandClock()
+    with closing(
+        library(tmp_path, clock).create(CQP, "DUVAL Camille", route="formation")
+    ) as interview:
+        play(interview, clock, [{"fait": "date_evaluation", "date": "2026-06-30"}])
+        assert "dossier-professionnel" in {one.id for one in stands(interview).dues}
+        play(interview, clock, [
+            {"fait": "date_reception_dossier_professionnel", "date": "2026-05-02"}
+        ])
+        assert "dossier-professionnel" not in {one.id for one in stands(interview).dues}
+
+
+def test_an_interview_is_said_under_way_or_paused() -> None:
+    assert state_said("entretien", running=True) == "entretien en cours"
+    assert state_said("entretien", running=False) == "entretien en pause"
+    assert state_said("complet", running=False) == STATES["complet"]
