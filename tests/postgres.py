@@ -190,9 +190,10 @@ def shared_server(folder: Path) -> Iterator[Server]:
 
 LOGINS = {
     "anne": "cqp_evaluateur", "bruno": "cqp_evaluateur", "lucie": "cqp_lecteur",
-    "dora": "cqp_effacement", "passant": "",
+    "dora": "cqp_effacement", "rose": "cqp_evaluateur, cqp_effacement", "passant": "",
 }
-"""Who logs in, and with which role: two evaluators, a reader, who answers for the data, nobody."""
+"""Who logs in, and with which roles: two evaluators, a reader, who answers for the data, who does
+both, nobody."""
 
 
 def made_database(server: Server, name: str) -> str:

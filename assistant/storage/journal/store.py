@@ -197,6 +197,19 @@ class TinyDBJournal:
                 self._lock.release()
                 self._lock = None
 
+    def close_and_remove(self, remove: Callable[[], None]) -> None:
+        """Have the files of the session removed while nobody else may write them, then close.
+
+        Args:
+            remove: removes them, but for the lock; not called when another program writes them.
+        """
+        with self._one_at_a_time:
+            self._storage.close()
+            if self._lock is not None:
+                remove()
+                self._lock.release()
+                self._lock = None
+
     def _look_around(self) -> None:
         """Find out what happened since the last append, mend it and have it said.
 

@@ -251,18 +251,42 @@ class SteadyJournal:
 
         Raises:
             NotSaved: the disk refused too; nothing is recorded, and the next line tries again.
+            SessionLocked: another program of this laptop has it here.
+            MovedOn: this laptop held lines that the server never had: an order is decided again.
         """
-        here = self._stores.here
-        carried = Carried(
-            self.session_id, self._known.lines, self._known.codec.key_file
-        )
-        if self.session_id not in here.ids():
-            here.receive(carried)
-        self._local = here.open(self.session_id)
+        self._local = self._opened_here()
         self._thread.end()  # it may wait for the server for long
         self._thread = ServerThread(self.session_id)
         self._say(_AWAY)
         self._come_back_later()
+        if changed := _first_changed(self._records, self._local.records):
+            self._changed_from = changed
+            self._records[:] = self._local.records
+            raise _moved_on(self.session_id)
+
+    def _opened_here(self) -> TinyDBJournal:
+        """The session on this laptop, with all that is known of it; raises as `_leave` does."""
+        here, known = self._stores.here, self._known
+        if self.session_id not in here.ids():
+            here.receive(Carried(self.session_id, known.lines, known.codec.key_file))
+        local = here.open(self.session_id)
+        try:
+            if not local.writable:
+                raise SessionLocked(
+                    "Session tenue par un autre programme",
+                    "Le serveur ne répond pas, et la session continue déjà sur cet ordinateur dans "
+                    f"un autre programme ({local.writer}). Rien n’a été enregistré ici.",
+                )
+            # an earlier life of the program may have left lines that the server never had
+            missing = rejoining(known.lines, local.lines)
+            if any(one.type == ev.SessionSealed.type for one in missing.drafts):
+                raise RefusedCommand("Serveur injoignable", _SEALED.format(id=self.session_id))
+            if missing.drafts:
+                local.append(missing.drafts, expected=missing.expected)
+        except AssistantError:
+            local.close()
+            raise
+        return local
 
     def _append_here(self, drafts: Sequence[Draft], expected: int) -> tuple[Record, ...]:
         assert self._local is not None
@@ -337,7 +361,7 @@ class SteadyJournal:
     def _come_back(self) -> bool:
         """Bring this laptop's lines to the server; True once it has them all.
 
-        Nothing is waited for while the lock is held: whoever types goes on meanwhile.
+        The server is not waited for while the lock is held: whoever types goes on meanwhile.
         """
         began = monotonic()
         brought = 0
@@ -362,8 +386,9 @@ class SteadyJournal:
                 self._records[:] = server.records
                 self._tries = min(self._tries * 2, _LAST_TRY)
                 self._say(_back(brought))
-            local.close()
-            self._stores.forget(self.session_id)
+                # under our locks: whoever records meanwhile would record what is being removed
+                self._stores.let_go(local)
+            self._grew()  # what was said of it meanwhile was not fetched
             return True
 
     def _say_refused(self, found: Rejoining) -> None:
@@ -473,15 +498,17 @@ class SteadyStore:
             local = self.here.open(session_id)
             if not local.writable:
                 return False
+            brought = False
             try:
-                server, _ = self.brought(session_id, local.lines)
+                brought = self.brought(session_id, local.lines)[0] is not None
             finally:
-                local.close()
+                if brought:
+                    self.let_go(local)
+                else:
+                    local.close()  # it stays here, and is listed
         except AssistantError:
-            return False  # it stays here, and is listed
-        if server is not None:
-            self.forget(session_id)
-        return server is not None
+            return False
+        return brought
 
     def brought(
         self, session_id: str, lines: Sequence[Line]
@@ -513,9 +540,9 @@ class SteadyStore:
                 return None, found
             return server, found
 
-    def forget(self, session_id: str) -> None:
+    def let_go(self, local: TinyDBJournal) -> None:
         """Remove from this laptop a session that the server has whole."""
-        self._forget(session_id)
+        local.close_and_remove(lambda: self._forget(local.session_id))
 
     # --- what the server tells, and this laptop while it is away -------------------------------
 

@@ -4,17 +4,23 @@ twice. The wire is cut or swallows answers; the server itself is killed in the c
 
 from __future__ import annotations
 
+import contextlib
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
-from assistant.domain.common.errors import RefusedCommand, StoreAway
+from assistant.domain.common.errors import RefusedCommand, SessionLocked, StoreAway
+from assistant.domain.common.store import Draft
 from assistant.domain.dossier.verify import told
 from assistant.domain.session import orders
 from assistant.interview import Interview
 from assistant.organisation import OrganisationServices
+from assistant.storage.journal.store import TinyDBJournal, TinyDBSessionStore
+from assistant.storage.server.steady import SteadyStore
 from assistant.wiring import Folders
 from tests.outage import Wire
 from tests.postgres import Server
@@ -78,6 +84,13 @@ def wait_until(done: Callable[[], object], what: str) -> None:
             return
         time.sleep(0.01)
     pytest.fail(f"never came: {what}")
+
+
+def tmp_copy(folder: Path) -> list[TinyDBJournal]:
+    """The sessions of a folder as whoever starts after a death finds them."""
+    twin = folder.with_name("jumeau")
+    shutil.copytree(folder, twin)
+    return [TinyDBSessionStore(twin).open(one) for one in TinyDBSessionStore(twin).ids()]
 
 
 def come_back(interview: Interview, wire: Wire) -> str:
@@ -144,8 +157,6 @@ def test_what_both_recorded_meanwhile_is_all_there_and_still_names_its_lines(
     anne.run(orders.correct_note, written, "À corriger.", (), "faute")
     other = logged_in("bruno").open(anne.session.id)
     number = other.records[-1].number
-    from assistant.domain.common.store import Draft
-
     for text in ("De Bruno.", "Encore de Bruno."):
         other.append([Draft("note_taken", 1, "2026-03-12T09:00:00.000Z", "professionnel", {
             "text": text, "block": 1, "elements": [], "origin": "entretien",
@@ -182,6 +193,89 @@ def test_a_program_that_dies_meanwhile_loses_nothing(
         "Écrite ici seulement.", "Toujours sans serveur.",
     ]
     assert not list(third.folders.sessions.glob("*.jsonl"))
+
+
+def test_what_is_recorded_while_this_laptops_lines_are_removed_is_not_removed_with_them(
+    laptop: Laptop, wire: Wire, kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anne = laptop("anne")
+    interview = anne.library.create("assistant-formation", "DUVAL Camille")
+    wire.cut()
+    interview.run(orders.note, "Pendant.")
+    let_go, typed = SteadyStore.let_go, list[Thread]()
+
+    def slowly(store: SteadyStore, local: TinyDBJournal) -> None:
+        wire.cut()  # it falls again, and somebody types just then
+        typed.append(Thread(target=lambda: interview.run(orders.note, "À cet instant.")))
+        typed[0].start()
+        typed[0].join(0.3)
+        let_go(store, local)
+
+    monkeypatch.setattr(SteadyStore, "let_go", slowly)
+    wire.mend()
+    wait_until(lambda: typed, "the server")
+    typed[0].join()
+    # this laptop dies at once: what it acknowledged is on its disk
+    monkeypatch.setattr(SteadyStore, "let_go", let_go)
+    twin = tmp_copy(anne.folders.sessions)
+    wire.mend()
+    monkeypatch.undo()
+    assert interview.session.id in {one.session_id for one in twin}
+    assert "À cet instant." in [str(r.data.get("text")) for one in twin for r in one.records]
+    for one in twin:
+        one.close()
+    interview.close()
+
+
+def test_lines_left_by_an_earlier_life_follow_and_the_interview_goes_on(
+    laptop: Laptop, wire: Wire, kept: Kept, logged_in: As, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anne = laptop("anne")
+    first = anne.library.create("assistant-formation", "DUVAL Camille")
+    first.run(orders.note, FIRST)
+    wire.cut()
+    first.run(orders.note, "Laissée ici.")
+    first.close()
+    other = logged_in("bruno").open(first.session.id)
+    other.append([Draft("note_taken", 1, "2026-03-12T09:00:00.000Z", "professionnel", {
+        "text": "De Bruno.", "block": 1, "elements": [], "origin": "entretien",
+    })], expected=other.records[-1].number)
+    wire.mend()
+    again = laptop("anne")
+    # it came back too late for the lines to be brought on opening
+    monkeypatch.setattr(SteadyStore, "bring_back", lambda *_: ())
+    interview = again.library.open(first.session.id)
+    assert notes(interview) == [FIRST, "De Bruno."]
+    wire.cut()
+    interview.run(orders.note, "Après.")
+    assert notes(interview) == [FIRST, "Laissée ici.", "De Bruno.", "Après."]
+    come_back(interview, wire)
+    assert kept(first.session.id) == [FIRST, "De Bruno.", "Laissée ici.", "Après."]
+    assert notes(interview) == kept(first.session.id)
+    interview.close()
+
+
+def test_another_program_of_this_laptop_that_has_the_session_is_said(
+    laptop: Laptop, wire: Wire
+) -> None:
+    anne = laptop("anne")
+    interview = anne.library.create("assistant-formation", "DUVAL Camille")
+    twin = laptop("anne").library.open(interview.session.id)
+    wire.cut()
+    interview.run(orders.note, "Ici.")
+    with pytest.raises(SessionLocked, match="continue déjà sur cet ordinateur"):
+        twin.run(orders.note, "Là.")
+    come_back(interview, wire)
+
+    def recorded() -> bool:
+        with contextlib.suppress(SessionLocked):
+            twin.run(orders.note, "Là, ensuite.")
+            return True
+        return False
+
+    wait_until(recorded, "the server, for the other program")
+    for one in (interview, twin):
+        one.close()
 
 
 def test_an_interview_begins_while_the_server_is_away(
