@@ -114,6 +114,11 @@ class Interview:
         return self._journal.shared
 
     @property
+    def in_clear(self) -> bool:
+        """Whether all of it lies in clear where it is kept."""
+        return self._journal.in_clear
+
+    @property
     def accompanied(self) -> bool:
         """Whether somebody else holds this interview too, on another computer."""
         return self._journal.accompanied

@@ -18,6 +18,7 @@ from assistant.domain.common.text import one_line
 from assistant.wiring import Folders, Services, user_folders
 
 if TYPE_CHECKING:
+    from assistant.evaluations import Evaluations
     from assistant.juries import Unsent
     from assistant.library import Library
     from assistant.search.engine import Searching
@@ -180,6 +181,16 @@ class OrganisationServices(Services):
 
         return Summaries(SummaryTable(
             self.database, table=TABLE, version=VERSION, is_row=is_row,
+        ))
+
+    @cached_property
+    def evaluations(self) -> Evaluations:
+        """What was evaluated in the sessions, kept with them; nothing encrypted is."""
+        from assistant.evaluations import TABLE, VERSION, is_row
+        from assistant.storage.server.summary_table import SummaryTable
+
+        return self._evaluations_in(SummaryTable(
+            self.database, table=TABLE, version=VERSION, is_row=is_row, relation="evaluations",
         ))
 
     @cached_property

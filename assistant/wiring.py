@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from assistant.domain.referential.model import Referential
     from assistant.domain.session.persons import Owner
     from assistant.domain.writing.spans import FactWords
+    from assistant.evaluations import Evaluations
     from assistant.interview import Interview
     from assistant.juries import Juries, OpenedSitting, Unsent
     from assistant.language.linking import Families
@@ -53,7 +54,7 @@ if TYPE_CHECKING:
     from assistant.storage.vault.session_keys import SessionKeys
     from assistant.storage.vault.signing import UserKey
     from assistant.storage.vault.vault import Ask, Vault
-    from assistant.summaries import SessionSummary, Summaries
+    from assistant.summaries import SessionSummary, Shelved, Summaries
     from assistant.voice import Voice
 
 SERVERS = ("postgresql://", "postgres://")
@@ -282,6 +283,44 @@ class Services:
             folders.indexes, folders.sessions, table=TABLE, version=VERSION, is_row=is_row,
             files=self.files,
         ))
+
+    @cached_property
+    def evaluations(self) -> Evaluations:
+        """What was evaluated in the sessions, kept where it lies in clear."""
+        from assistant.evaluations import TABLE, VERSION, is_row
+        from assistant.storage.summary_file import SummaryFile
+
+        folders = self.folders
+        return self._evaluations_in(SummaryFile(
+            folders.indexes, folders.sessions, table=TABLE, version=VERSION, is_row=is_row,
+            files=self.files, suffix=".evaluations",
+        ))
+
+    def _evaluations_in(self, shelved: Shelved) -> Evaluations:
+        from assistant.evaluations import Evaluations
+        from assistant.publishing import Wanted, content
+
+        wanted = Wanted("csv")
+        return Evaluations(
+            self.library, lambda one: content(one, wanted, self.sayings), self._told_with, shelved
+        )
+
+    def _told_with(self, referential_id: str) -> str:
+        """What tells apart what sessions are told with: the user's sentences, the rules installed.
+
+        Those of the program go with its version.
+        """
+        import hashlib
+
+        from assistant.domain.common.errors import AssistantError
+
+        found = hashlib.sha256()
+        for path in sorted(self.folders.prompts.rglob("*")):
+            if path.is_file():
+                found.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+        with suppress(AssistantError):
+            found.update(self.shelf.load(referential_id).fingerprint.encode())
+        return found.hexdigest()
 
     @cached_property
     def copies(self) -> SessionCopies:

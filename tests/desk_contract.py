@@ -14,10 +14,13 @@ from typing import Any
 
 import pytest
 
-from assistant.domain.common.errors import AssistantError, RefusedCommand
+from assistant.domain.common.errors import AssistantError, RefusedCommand, VaultLocked
 from assistant.domain.events import interview as ev
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
+from assistant.evaluations import Evaluated
+from assistant.publishing import Wanted, content
+from assistant.reports.data.tables import render_csv, tabled
 from assistant.search.query import parse
 from assistant.summaries import SessionSummary
 from assistant.wiring import Services
@@ -149,6 +152,90 @@ class SummariesContract:
         assert first.library.asked.matching("anne") == frozenset()
         assert [one.locked for one in desk().library.summaries()] == [True]
         assert set(listed(encrypted(desk()))) == {"SECRET Anne"}
+
+
+class EvaluationsContract:
+    """What was evaluated in each session; `desk` is the program on an empty place."""
+
+    @pytest.fixture
+    def desk(self) -> Desk:
+        raise NotImplementedError
+
+    def judged(self, program: Services, candidate: str, second: str = "acquis") -> str:
+        """A session in which both evaluators judged an element, each on his own."""
+        session = begun(program, candidate)
+        with closing(program.library.open(session)) as interview:
+            for role, value in zip(interview.session.referential.roles, ("acquis", second),
+                                   strict=False):
+                interview.record([ev.JudgementGiven(FIRST, value, role.id)])
+        return session
+
+    def found(self, program: Services) -> list[Evaluated]:
+        told = list(program.evaluations.of(program.library.about()))
+        assert all(isinstance(one, Evaluated) for one in told)
+        return [one for one in told if isinstance(one, Evaluated)]
+
+    def test_what_one_program_tabled_the_next_does_not_read(
+        self, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        ids = {self.judged(desk(), "DUVAL Camille"), self.judged(desk(), "ROY Alix", "non_acquis")}
+        first = self.found(desk())
+        assert {one.tabled.session for one in first} == ids
+        assert sorted(one.compared.pairs[0].same for one in first) == [False, True]
+        again = desk()
+        with nothing_read(again, monkeypatch):
+            assert self.found(again) == first
+        assert render_csv([one.tabled for one in self.found(desk())], views=True) == render_csv(
+            [tabled(content(interview, Wanted("csv"), again.sayings))
+             for interview in (again.library.open(one, write=False) for one in
+                               again.library.about())], views=True
+        )
+
+    def test_what_changed_is_read_anew_and_what_was_erased_is_gone(self, desk: Desk) -> None:
+        changed, gone = self.judged(desk(), "DUVAL Camille"), self.judged(desk(), "ROY Alix")
+        self.found(desk())
+        with closing(desk().library.open(changed)) as interview:
+            interview.record([ev.CandidateDescribed("DUVAL Camilla")])
+        desk().erasure.erase([gone])
+        (only,) = self.found(desk())
+        assert only.tabled.session == changed
+        assert {row.before[1] for row in only.tabled.rows} == {"DUVAL Camilla"}
+
+    def test_other_sentences_make_it_read_anew(self, desk: Desk) -> None:
+        self.judged(desk(), "DUVAL Camille")
+        program = desk()
+        (before,) = self.found(program)
+        own = program.folders.prompts / "bilan" / "mots.j2"
+        own.parent.mkdir(parents=True)
+        own.write_text("…")
+        read = list[str]()
+        again = desk()
+        opened = again.library.open
+        again.library.open = lambda one, **more: (  # type: ignore[method-assign]
+            read.append(one) or opened(one, **more)  # type: ignore[func-returns-value]
+        )
+        self.found(again)
+        assert read == [before.tabled.session]
+
+    def test_a_session_whose_clock_runs_is_read_each_time(self, desk: Desk) -> None:
+        session = self.judged(desk(), "DUVAL Camille")
+        with closing(desk().library.open(session)) as interview:
+            interview.run(orders.start)
+        self.found(desk())
+        again = desk()
+        opened, read = again.library.open, list[str]()
+        again.library.open = lambda one, **more: (  # type: ignore[method-assign]
+            read.append(one) or opened(one, **more)  # type: ignore[func-returns-value]
+        )
+        self.found(again)
+        assert read == [session]
+
+    def test_of_an_encrypted_session_nothing_is_kept(self, desk: Desk) -> None:
+        program = encrypted(desk())
+        self.judged(program, "SECRET Anne")
+        assert len(self.found(program)) == 1
+        (locked,) = desk().evaluations.of(desk().library.about())
+        assert isinstance(locked, VaultLocked)
 
 
 class SearchContract:

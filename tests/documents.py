@@ -15,7 +15,7 @@ from pathlib import Path
 
 from assistant.domain.rules.outcome import outcome
 from assistant.domain.session.state import Session
-from assistant.reports.data.tables import render_csv
+from assistant.reports.data.tables import render_csv, tabled
 from assistant.reports.report.annex import annex
 from assistant.reports.report.content import Report, build_report
 from assistant.reports.report.dossier import dossier
@@ -34,7 +34,7 @@ FORMATS: dict[str, Callable[[Report], bytes]] = {
     ".txt": lambda report: plain.render(dossier(report)).encode("utf-8"),
     ".md": lambda report: markdown.render(dossier(report)).encode("utf-8"),
     "-annexe.md": lambda report: markdown.render(annex(report)).encode("utf-8"),
-    ".csv": lambda report: render_csv((report,)),
+    ".csv": lambda report: render_csv((tabled(report),)),
     ".docx.txt": lambda report: text_of(docx.render(dossier(report))).encode("utf-8"),
 }
 """What is kept as witnesses: whole bytes, and of a Word document what it says."""

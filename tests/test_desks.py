@@ -9,6 +9,7 @@ import pytest
 from assistant.wiring import Folders, Services
 from tests.desk_contract import (
     Desk,
+    EvaluationsContract,
     RightsContract,
     SearchContract,
     SummariesContract,
@@ -26,6 +27,10 @@ class _OnFiles:
 
 
 class TestSummariesOnFiles(_OnFiles, SummariesContract):
+    pass
+
+
+class TestEvaluationsOnFiles(_OnFiles, EvaluationsContract):
     pass
 
 

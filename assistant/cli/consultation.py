@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 
 from assistant.cli import output
 from assistant.cli.exit_codes import DONE, FINDINGS
 from assistant.cli.grammar import FrenchParser, Verbs, action, json_option, session_argument
 from assistant.domain.common.errors import AssistantError, RefusedCommand, SessionLocked
-from assistant.domain.consultation.agreement import Pair, figures, independent_pairs
+from assistant.domain.consultation.agreement import Pair, figures
 from assistant.interview import Interview
 from assistant.reports.data import consultation as documents
 from assistant.wiring import Services
@@ -60,21 +59,19 @@ def _sound(other: Interview, services: Services) -> None:
 
 def agreement(services: Services, *, chosen: list[str], referential: str, as_json: bool) -> int:
     """How far the pairs of evaluators agree over several sessions; 1 when one cannot be read."""
-    asked = chosen or services.library.compared(referential)
+    asked = [services.library.known(one) for one in chosen] or (
+        services.library.compared(referential)
+    )
     used: list[documents.Compared] = []
     unread = []
-    for session_id in asked:
-        try:
-            with _reading(session_id, services) as interview:
-                session = interview.session
-                if referential in ("", session.referential.id):
-                    used.append(documents.Compared(
-                        session.id, session.referential, independent_pairs(session)
-                    ))
-        except AssistantError as error:
-            if chosen:
-                raise
-            unread.append(error.message)
+    for one in services.evaluations.of(asked):
+        if not isinstance(one, AssistantError):
+            if referential in ("", one.compared.scale.id):
+                used.append(one.compared)
+        elif chosen:
+            raise one
+        else:
+            unread.append(one.message)
     if referential and not used and not services.library.asked.about(referential):
         services.shelf.load(referential)  # says which there are, when there is none of that name
     _one_scale(used)
@@ -92,26 +89,20 @@ def agreement(services: Services, *, chosen: list[str], referential: str, as_jso
 
 def _one_scale(used: list[documents.Compared]) -> None:
     """Kappa compares the same judgements: one référentiel at a time, and no marks out of 20."""
-    marked = [one.session for one in used if one.pairs and one.referential.scale.numeric]
+    marked = [one.session for one in used if one.pairs and one.scale.numeric]
     if marked:
         raise RefusedCommand(
             "Des notes, pas des évaluations",
             f"« {marked[0]} » note sur une échelle chiffrée : pourcentage et kappa comparent des "
             "évaluations, et non des nombres.",
         )
-    known = sorted({one.referential.id for one in used if one.pairs})
+    known = sorted({one.scale.id for one in used if one.pairs})
     if len(known) > 1:
         raise RefusedCommand(
             "Plusieurs CQP",
             "Un accord se mesure sur une seule échelle. Choisissez : "
             + ", ".join(f"--cqp {one}" for one in known) + ".",
         )
-
-
-@contextmanager
-def _reading(session_id: str, services: Services) -> Iterator[Interview]:
-    with closing(services.library.open(session_id, write=False)) as interview:
-        yield interview
 
 
 def declare_merging(verbs: Verbs) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant.cli import output
 from assistant.cli.exit_codes import DONE, FINDINGS
@@ -17,6 +19,9 @@ from assistant.interview import Interview
 from assistant.publishing import CHOICES, Progress, Wanted, content, rendered, report
 from assistant.reports.formats import FORMATS, PAPERS
 from assistant.wiring import Services
+
+if TYPE_CHECKING:
+    from assistant.evaluations import Evaluated
 
 _BAR = 24  # squares
 
@@ -79,7 +84,7 @@ def table(
     views: bool, path: str,
 ) -> int:
     """Write the judgements of several sessions; 1 when one of them cannot be read."""
-    from assistant.reports.data.tables import render_csv, render_xlsx
+    from assistant.reports.data.tables import TabledSession, render_csv, render_xlsx
 
     if views and anonymous:
         raise RefusedCommand(
@@ -90,30 +95,50 @@ def table(
         raise RefusedCommand(
             "Fichier à nommer", "Un tableau Excel va dans un fichier : « --sortie jugements.xlsx »."
         )
-    wanted, reports, unread = Wanted("csv", anonymous=anonymous), [], []
-    for session_id in chosen or services.library.about(referential):
-        try:
-            with closing(services.library.open(session_id, write=False)) as interview:
-                if referential in ("", interview.session.referential.id):
-                    reports.append(content(interview, wanted, services.sayings))
-        except AssistantError as error:
-            if chosen:
-                raise
-            unread.append(error.message)
-    if referential and not reports:
+    ids = [services.library.known(one) for one in chosen] or services.library.about(referential)
+    found, unread = list[TabledSession](), list[str]()
+    every = _anonymous(ids, services) if anonymous else services.evaluations.of(ids)
+    for one in every:
+        if not isinstance(one, AssistantError):
+            if referential in ("", one.compared.scale.id):
+                found.append(one.tabled)
+        elif chosen:
+            raise one
+        else:
+            unread.append(one.message)
+    if referential and not found:
         services.shelf.load(referential)  # says which there are, when there is none of that name
-    made = (render_xlsx if layout == "xlsx" else render_csv)(reports, views=views)
+    made = (render_xlsx if layout == "xlsx" else render_csv)(found, views=views)
     if path:
-        told_of = [one.session for one in reports]
+        told_of = [one.session for one in found]
         output.line(str(services.write_table(Path(path).expanduser(), made, told_of)))
     else:
         output.octets(made)
-    drafts = sum(one.edition.draft for one in reports)
+    drafts = sum(one.draft for one in found)
     if drafts:
         output.say(f"{counted(drafts, 'session incomplète')} : « brouillon » dans la colonne État.")
     for message in unread:
         output.say(f"Absente du tableau. {message}")
     return FINDINGS if unread else DONE
+
+
+def _anonymous(
+    ids: Iterable[str], services: Services
+) -> Iterator[Evaluated | AssistantError]:
+    """The same of anonymous copies, of which nothing is kept: each session is read."""
+    from assistant.evaluations import Evaluated
+    from assistant.reports.data.consultation import Compared, ComparedScale
+    from assistant.reports.data.tables import tabled
+
+    wanted = Wanted("csv", anonymous=True)
+    for session_id in ids:
+        try:
+            with closing(services.library.open(session_id, write=False)) as interview:
+                scale = ComparedScale.of(interview.session.referential)
+                made = tabled(content(interview, wanted, services.sayings))
+                yield Evaluated(made, Compared(session_id, scale, ()))
+        except AssistantError as error:
+            yield error
 
 
 def _progress() -> Progress | None:

@@ -81,15 +81,15 @@ def _form() -> Renderer:
 
 
 def _csv() -> Renderer:
-    from assistant.reports.data.tables import render_csv
+    from assistant.reports.data.tables import render_csv, tabled
 
-    return lambda report, options: render_csv((report,), views=options.views)
+    return lambda report, options: render_csv((tabled(report),), views=options.views)
 
 
 def _xlsx() -> Renderer:
-    from assistant.reports.data.tables import render_xlsx
+    from assistant.reports.data.tables import render_xlsx, tabled
 
-    return lambda report, options: render_xlsx((report,), views=options.views)
+    return lambda report, options: render_xlsx((tabled(report),), views=options.views)
 
 
 def _docx_layout() -> Layer:

@@ -41,16 +41,17 @@ class SummaryFile(Storage):
         folder: where such files are.
         sessions: the folder of the sessions this one is about.
         table: the name of the only table.
+        suffix: that of the file.
         version: that of the rows; those of another one, or of another program, are left out.
         is_row: whether what stands in a line has the shape of a row.
     """
 
     def __init__(
         self, folder: Path, sessions: Path, *, table: str, version: int,
-        is_row: Callable[[object], bool], files: Files = SYSTEM,
+        is_row: Callable[[object], bool], files: Files = SYSTEM, suffix: str = SUFFIX,
     ) -> None:
         about = str(sessions.absolute())
-        self.path = folder / f"{hashlib.sha256(about.encode()).hexdigest()[:12]}{SUFFIX}"
+        self.path = folder / f"{hashlib.sha256(about.encode()).hexdigest()[:12]}{suffix}"
         self._head = _line({"table": table, "version": version, "programme": __version__})
         self._table = table
         self._is_row = is_row

@@ -49,7 +49,7 @@ from assistant.juries import Juries
 from assistant.publishing import Sayings, minutes
 from assistant.reports.data import cli_json, person
 from assistant.reports.data.report_json import render as as_json
-from assistant.reports.data.tables import render_csv
+from assistant.reports.data.tables import render_csv, tabled
 from assistant.reports.form.fill import render as fill_form
 from assistant.reports.report.annex import annex
 from assistant.reports.report.anonymous import anonymous
@@ -468,7 +468,8 @@ class SessionReader:
         """What documents hold of it: twenty times as long as the rest."""
         report = build_report(session, outcome(session), self.voice)
         said = [
-            as_json(report).decode(), render_csv([report]).decode(), person.everything(session),
+            as_json(report).decode(), render_csv([tabled(report)]).decode(),
+            person.everything(session),
             markdown.transcript(report), markdown.render(dossier(report)),
             markdown.render(annex(report)),
             json.dumps(cli_json.transcript(session), ensure_ascii=False),

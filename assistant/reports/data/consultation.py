@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -22,11 +22,38 @@ MOST = 10
 
 
 @dataclass(frozen=True, slots=True)
+class ComparedScale:
+    """What judgements were given on, as far as comparing them needs it.
+
+    Args:
+        id: that of the référentiel.
+        numeric: judgements are marks.
+        labels: how each judgement is named, by its value.
+        titles: those of the elements.
+    """
+
+    id: str
+    numeric: bool
+    labels: Mapping[str, str]
+    titles: Mapping[str, str]
+
+    @classmethod
+    def of(cls, referential: Referential) -> ComparedScale:
+        """That of a référentiel."""
+        scale = referential.scale
+        return cls(
+            referential.id, scale.numeric is not None,
+            {NOT_APPLICABLE: "Non applicable", **{one.id: one.label for one in scale.values}},
+            {str(one.ref): one.title.replace("\n", " ") for one in referential.elements()},
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Compared:
     """One session and its pairs of independent judgements."""
 
     session: str
-    referential: Referential
+    scale: ComparedScale
     pairs: tuple[Pair, ...]
 
 
@@ -76,7 +103,7 @@ def agreement_lines(used: Sequence[Compared], found: Figures) -> Iterator[str]:
             "à mesurer."
         )
         return
-    ref = counted[0].referential
+    scale = counted[0].scale
     if len(counted) > 1:
         for one in counted:
             same = sum(pair.same for pair in one.pairs)
@@ -90,13 +117,13 @@ def agreement_lines(used: Sequence[Compared], found: Figures) -> Iterator[str]:
             f"Avec moins de {FEW} éléments comparés, le kappa dit peu : lisez-le avec le tableau."
         )
     yield ""
-    yield from _table(ref, found)
+    yield from _table(scale, found)
     most = _most_disputed(counted)
     if most:
         yield ""
         yield "Éléments le plus souvent évalués autrement :"
     for element, times, seen in most:
-        yield f"  {element}  {times} fois sur {seen}  {_title(ref, element)}"
+        yield f"  {element}  {times} fois sur {seen}  {scale.titles.get(str(element), '')}"
 
 
 def _kappa_line(found: Figures) -> str:
@@ -111,8 +138,8 @@ def _kappa_line(found: Figures) -> str:
     )
 
 
-def _table(ref: Referential, found: Figures) -> Iterator[str]:
-    names = [_label(ref, one) for one in found.categories]
+def _table(scale: ComparedScale, found: Figures) -> Iterator[str]:
+    names = [scale.labels.get(one, one) for one in found.categories]
     width = max(map(len, names))
     yield "Lignes : celui qui conclut ; colonnes : l’autre."
     yield " " * width + "  " + "  ".join(names)
@@ -127,7 +154,7 @@ def _table(ref: Referential, found: Figures) -> Iterator[str]:
 def agreement(used: Sequence[Compared], found: Figures) -> dict[str, Any]:
     counted = [one for one in used if one.pairs]
     return {
-        "referentiel": counted[0].referential.id if counted else None,
+        "referentiel": counted[0].scale.id if counted else None,
         "sessions": [
             {
                 "session": one.session,
@@ -171,11 +198,6 @@ def _most_disputed(counted: Sequence[Compared]) -> list[tuple[ElementRef, int, i
         key=lambda one: (-Fraction(one[1], one[2]), -one[1], one[0]),
     )
     return ranked[:MOST]
-
-
-def _title(ref: Referential, element: ElementRef) -> str:
-    found = ref.element(element)
-    return found.title.replace("\n", " ") if found else ""
 
 
 def _label(ref: Referential, value: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -35,6 +35,30 @@ _WIDTHS = {"Intitulé": 60, "Compétence": 40, "Commentaire": 50, "Certificat": 
 
 
 @dataclass(frozen=True, slots=True)
+class TabledRow:
+    """One element: the cells before what each judged of it, that by the title of each role, and the
+    cells after."""
+
+    before: tuple[Cell, ...]
+    views: Mapping[str, str]
+    after: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TabledSession:
+    """What a table holds of one session; `last` is the time of its last line (ISO).
+
+    `draft` where its dossier lacks something; `roles` are the titles of all roles it knows.
+    """
+
+    session: str
+    draft: bool
+    last: str
+    roles: tuple[str, ...]
+    rows: tuple[TabledRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Grid:
     """Headings and rows; every row is as long as the headings."""
 
@@ -42,13 +66,24 @@ class Grid:
     rows: tuple[tuple[Cell, ...], ...]
 
 
-def table(reports: Sequence[Report], *, views: bool = False) -> Grid:
+def tabled(report: Report) -> TabledSession:
+    """What a table holds of one session."""
+    return TabledSession(
+        report.session, report.edition.draft, report.last, tuple(report.roles.values()),
+        tuple(
+            _row(report, block, element)
+            for block in report.blocks for element in block.elements
+        ),
+    )
+
+
+def table(sessions: Sequence[TabledSession], *, views: bool = False) -> Grid:
     """The judgements of these sessions.
 
     Args:
         views: with what each role judged, a column for every role that any of them knows.
     """
-    titles = dict.fromkeys(title for one in reports for title in one.roles.values())
+    titles = dict.fromkeys(title for one in sessions for title in one.roles)
     roles = tuple(titles) if views else ()
     headings = (
         "Session", "Candidat", "Certificat", "Version", "Ouverte le", "État", "N°",
@@ -57,22 +92,27 @@ def table(reports: Sequence[Report], *, views: bool = False) -> Grid:
         "Résultat retenu", "Commentaire", "Notes", "Proposition",
     )
     return Grid(headings, tuple(
-        _row(report, block, element, roles)
-        for report in reports for block in report.blocks for element in block.elements
+        (*row.before, *(row.views.get(role, "") for role in roles), *row.after)
+        for one in sessions for row in one.rows
     ))
 
 
-def _row(
-    report: Report, block: BlockReport, element: ElementReport, roles: Iterable[str]
-) -> tuple[Cell, ...]:
-    given = {report.roles.get(v.role_id, v.role_id): v.judgement for v in element.views}
-    cells: tuple[Cell, ...] = (
-        report.session, report.candidate, report.title, report.version, report.opened[:10],
-        _state(report), block.number, block.title, element.name,
-        element.group, element.title, element.essential,
-        *(given.get(role, "") for role in roles), element.agreed, element.agreed_reason,
-        element.judgement, element.comment, len(element.notes), block.proposition,
+def _row(report: Report, block: BlockReport, element: ElementReport) -> TabledRow:
+    return TabledRow(
+        _inert(
+            report.session, report.candidate, report.title, report.version, report.opened[:10],
+            _state(report), block.number, block.title, element.name,
+            element.group, element.title, element.essential,
+        ),
+        {report.roles.get(v.role_id, v.role_id): inert(v.judgement) for v in element.views},
+        _inert(
+            element.agreed, element.agreed_reason, element.judgement, element.comment,
+            len(element.notes), block.proposition,
+        ),
     )
+
+
+def _inert(*cells: Cell) -> tuple[Cell, ...]:
     return tuple(inert(cell) if isinstance(cell, str) else cell for cell in cells)
 
 
@@ -88,9 +128,9 @@ def _state(report: Report) -> str:
 # --- CSV -----------------------------------------------------------------------------------
 
 
-def render_csv(reports: Sequence[Report], *, views: bool = False) -> bytes:
+def render_csv(sessions: Sequence[TabledSession], *, views: bool = False) -> bytes:
     """The table as a spreadsheet in French opens it: UTF-8 with its mark, semicolons, quotes."""
-    found = table(reports, views=views)
+    found = table(sessions, views=views)
     written = io.StringIO(newline="")
     writer = csv.writer(written, delimiter=";", quoting=csv.QUOTE_ALL)
     writer.writerow(found.headings)
@@ -108,11 +148,11 @@ def _plain(cell: Cell) -> str:
 # --- XLSX ----------------------------------------------------------------------------------
 
 
-def render_xlsx(reports: Sequence[Report], *, views: bool = False) -> bytes:
+def render_xlsx(sessions: Sequence[TabledSession], *, views: bool = False) -> bytes:
     """The same table as a workbook: first row frozen, filters on, every text a text."""
     from openpyxl import Workbook
 
-    found = table(reports, views=views)
+    found = table(sessions, views=views)
     book = Workbook(write_only=True)
     sheet = book.create_sheet(SHEET)
     _lay_out(sheet, found)
@@ -121,7 +161,7 @@ def render_xlsx(reports: Sequence[Report], *, views: bool = False) -> bytes:
         sheet.append([_cell(sheet, value, heading=row is found.headings) for value in row])
     written = io.BytesIO()
     book.save(written)
-    return repacked(written.getvalue(), {_CORE: _properties(reports)})
+    return repacked(written.getvalue(), {_CORE: _properties(sessions)})
 
 
 def _lay_out(sheet: Any, found: Grid) -> None:
@@ -168,12 +208,12 @@ def _cell(sheet: Any, value: Cell, *, heading: bool) -> Any:
     return made
 
 
-def _properties(reports: Sequence[Report]) -> bytes:
+def _properties(sessions: Sequence[TabledSession]) -> bytes:
     """The properties of the workbook: a title and the day of the last fact, no author."""
     from openpyxl.packaging.core import DocumentProperties
     from openpyxl.xml.functions import tostring
 
-    last = max((one.last for one in reports), default="1980-01-01T00:00:00")
+    last = max((one.last for one in sessions), default="1980-01-01T00:00:00")
     moment = datetime.fromisoformat(last.replace("Z", "+00:00")).replace(tzinfo=None)
     properties = DocumentProperties(
         creator="", title=SHEET, language="fr-FR", created=moment, modified=moment

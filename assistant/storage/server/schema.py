@@ -80,6 +80,13 @@ create table cqp.summaries (
     said jsonb not null
 );
 
+create table cqp.evaluations (
+    session text primary key references cqp.sessions,
+    mark text not null,
+    version text not null,
+    said jsonb not null
+);
+
 create table cqp.searched (
     session text primary key references cqp.sessions,
     mark text not null,
@@ -143,6 +150,7 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
     insert into cqp.certificates (document) values (certificate);
     delete from cqp.summaries where session = any(wanted);
+    delete from cqp.evaluations where session = any(wanted);
     delete from cqp.searched where session = any(wanted);
     delete from cqp.seats where session = any(wanted);
     delete from cqp.records where session = any(wanted);
@@ -175,7 +183,7 @@ grant usage on schema cqp to cqp_lecteur;
 grant select on all tables in schema cqp to cqp_lecteur;
 grant execute on function cqp.held_by_another to cqp_lecteur;
 grant insert on cqp.sessions, cqp.records, cqp.seats to cqp_evaluateur;
-grant insert, update on cqp.summaries, cqp.searched to cqp_evaluateur;
+grant insert, update on cqp.summaries, cqp.evaluations, cqp.searched to cqp_evaluateur;
 grant execute on function cqp.append, cqp.create_session to cqp_evaluateur;
 grant execute on function cqp.erase, cqp.free_seat to cqp_effacement;
 """

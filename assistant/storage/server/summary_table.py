@@ -22,9 +22,9 @@ Row = dict[str, Any]
 Tables = dict[str, dict[str, Row]]
 Holds = Callable[[Row], bool]
 
-_READ = "select said from cqp.summaries where version = %s"
+_READ = "select said from cqp.{table} where version = %s"
 _WRITE = """
-    insert into cqp.summaries (session, mark, version, said) values (%s, %s, %s, %s)
+    insert into cqp.{table} (session, mark, version, said) values (%s, %s, %s, %s)
     on conflict (session) do update
     set mark = excluded.mark, version = excluded.version, said = excluded.said
 """
@@ -35,13 +35,16 @@ class SummaryTable(Storage):
 
     Args:
         table: the name that TinyDB knows them by.
+        relation: that of the database's table.
         version: that of the rows; those of another one, or of another program, are left out.
         is_row: whether what was read has the shape of a row.
     """
 
     def __init__(
-        self, database: Database, *, table: str, version: int, is_row: Callable[[object], bool]
+        self, database: Database, *, table: str, version: int, is_row: Callable[[object], bool],
+        relation: str = "summaries",
     ) -> None:
+        self._asking, self._writing = _READ.format(table=relation), _WRITE.format(table=relation)
         self._database, self._table, self._is_row = database, table, is_row
         self._version = f"{version}/{__version__}"
         self._tables: Tables | None = None
@@ -56,7 +59,7 @@ class SummaryTable(Storage):
                 found: list[Row] = []
                 with suppress(AssistantError):
                     found = [
-                        said for (said,) in self._database.ask(_READ, [self._version])
+                        said for (said,) in self._database.ask(self._asking, [self._version])
                         if self._is_row(said)
                     ]
                 self._kept = {row["id"]: row for row in found}
@@ -93,7 +96,7 @@ class SummaryTable(Storage):
         with suppress(AssistantError, psycopg.errors.ForeignKeyViolation):
             with self._database.take() as connection, connection.transaction():
                 connection.cursor().executemany(
-                    _WRITE.encode(),
+                    self._writing.encode(),
                     [(row["id"], row["mark"], self._version, _json(row)) for row in fresh],
                 )
             self._kept.update({row["id"]: row for row in fresh})

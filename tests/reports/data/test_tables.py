@@ -40,8 +40,8 @@ def without_apostrophe(row: list[str]) -> list[str]:
 @pytest.mark.parametrize("name", NAMES)
 def test_the_workbook_says_the_same_as_the_csv(name: str) -> None:
     found = report(name)
-    told = lines(tables.render_csv((found,), views=True))
-    assert cells(tables.render_xlsx((found,), views=True)) == told
+    told = lines(tables.render_csv((tables.tabled(found),), views=True))
+    assert cells(tables.render_xlsx((tables.tabled(found),), views=True)) == told
     assert len(told) == 1 + sum(len(block.elements) for block in found.blocks)
     by_heading = [dict(zip(told[0], row, strict=True)) for row in told[1:]]
     elements = [element for block in found.blocks for element in block.elements]
@@ -55,7 +55,7 @@ def test_the_workbook_says_the_same_as_the_csv(name: str) -> None:
 
 def test_several_sessions_fit_in_one_table_with_the_roles_of_all() -> None:
     reports = [report(name) for name in NAMES]
-    found = tables.table(reports, views=True)
+    found = tables.table([tables.tabled(one) for one in reports], views=True)
     assert {row[0] for row in found.rows} == {one.session for one in reports}
     assert len(found.rows) == sum(len(b.elements) for one in reports for b in one.blocks)
     titles = {title for one in reports for title in one.roles.values()}
@@ -63,7 +63,7 @@ def test_several_sessions_fit_in_one_table_with_the_roles_of_all() -> None:
 
 
 def test_the_csv_opens_in_a_french_spreadsheet() -> None:
-    content = tables.render_csv((report(NAMES[0]),))
+    content = tables.render_csv((tables.tabled(report(NAMES[0])),))
     assert content.startswith(b'\xef\xbb\xbf"Session";"Candidat";')
     assert content.endswith(b'"\r\n')
 
@@ -71,13 +71,13 @@ def test_the_csv_opens_in_a_french_spreadsheet() -> None:
 @pytest.mark.parametrize("case", HOSTILE)
 def test_a_hostile_text_stays_a_text(case: str) -> None:
     found = with_text(report(NAMES[-1]), HOSTILE[case])
-    told = lines(tables.render_csv((found,)))
+    told = lines(tables.render_csv((tables.tabled(found),)))
     assert not [one for row in told for one in row if one.lstrip(" \n").startswith(FORMULAS)]
     first = dict(zip(told[0], without_apostrophe(told[1]), strict=True))
     expected = inert(HOSTILE[case])
     assert first["Commentaire"] == expected
 
-    content = tables.render_xlsx((found,))
+    content = tables.render_xlsx((tables.tabled(found),))
     book = openpyxl.load_workbook(io.BytesIO(content))
     sheet = book[tables.SHEET]
     assert not [one for row in sheet.iter_rows() for one in row if one.data_type == "f"]
@@ -89,14 +89,15 @@ def test_a_hostile_text_stays_a_text(case: str) -> None:
 
 def test_a_cell_too_long_for_excel_says_where_the_rest_is() -> None:
     found = with_text(report(NAMES[-1]), "mot " * 20_000)
-    comment = next(one for one in cells(tables.render_xlsx((found,)))[1] if one.startswith("mot"))
+    written = cells(tables.render_xlsx((tables.tabled(found),)))
+    comment = next(one for one in written[1] if one.startswith("mot"))
     assert len(comment) <= 32_767 and comment.endswith("exports texte et JSON.")
 
 
 def test_the_workbook_says_neither_when_nor_by_whom_it_was_written() -> None:
     found = report(NAMES[0])
-    content = tables.render_xlsx((found,))
-    assert content == tables.render_xlsx((found,))
+    content = tables.render_xlsx((tables.tabled(found),))
+    assert content == tables.render_xlsx((tables.tabled(found),))
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
         assert {one.date_time for one in packed.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         properties = packed.read("docProps/core.xml").decode("utf-8")
@@ -106,19 +107,20 @@ def test_the_workbook_says_neither_when_nor_by_whom_it_was_written() -> None:
 def test_a_draft_says_so_in_the_state_column() -> None:
     found = report(NAMES[0])
     draft = replace(found, edition=replace(found.edition, draft=True))
-    told = lines(tables.render_csv((draft,)))
+    told = lines(tables.render_csv((tables.tabled(draft),)))
     assert {row[told[0].index("État")] for row in told[1:]} == {"brouillon"}
 
 
 def test_what_each_role_judged_is_there_only_when_asked_for() -> None:
     for name in NAMES:
-        plainly = tables.table((report(name),))
+        plainly = tables.table((tables.tabled(report(name)),))
         assert not [one for one in plainly.headings if one.startswith("Évaluation –")]
         assert {len(row) for row in plainly.rows} == {len(plainly.headings)}
 
 
 def test_the_workbook_is_laid_out_to_be_printed() -> None:
-    book = openpyxl.load_workbook(io.BytesIO(tables.render_xlsx((report(NAMES[1]),))))
+    written = tables.render_xlsx((tables.tabled(report(NAMES[1])),))
+    book = openpyxl.load_workbook(io.BytesIO(written))
     sheet = book[tables.SHEET]
     assert sheet.page_setup.orientation == "landscape"
     assert sheet.print_title_rows == "$1:$1"

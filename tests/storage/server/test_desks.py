@@ -11,6 +11,7 @@ from assistant.organisation import OrganisationServices
 from assistant.wiring import Folders
 from tests.desk_contract import (
     Desk,
+    EvaluationsContract,
     RightsContract,
     SearchContract,
     SummariesContract,
@@ -44,6 +45,10 @@ class _OnAServer:
 
 
 class TestSummariesOnAServer(_OnAServer, SummariesContract):
+    pass
+
+
+class TestEvaluationsOnAServer(_OnAServer, EvaluationsContract):
     pass
 
 
