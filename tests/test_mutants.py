@@ -5,6 +5,12 @@ nothing.
 from __future__ import annotations
 
 import ast
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
 
 from tests.campagnes import mutants
 from tests.places import ROOT
@@ -45,10 +51,77 @@ def test_the_faults_said_to_change_nothing_are_those_of_the_code_as_it_is() -> N
     assert all(equal.values())
     by_module: dict[str, list[str]] = {}
     for name in equal:
-        by_module.setdefault(name.partition(" : ")[0], []).append(name)
+        by_module.setdefault(name.partition(" : ")[0].partition(", ")[0], []).append(name)
     for module, named in by_module.items():
         names = {one.name for one in mutants.faults(module, (ROOT / module).read_text("utf-8"))}
         assert not set(named) - names
+
+
+GUARDED = '''
+@dataclass(frozen=True, slots=True)
+class Row:
+    number: int | None = 3
+
+    def worth(self, among: int | str) -> int:
+        return sum(
+            self.number
+            for one in zip(a, b, strict=True)
+        ) + 1
+'''
+
+
+def test_what_only_guards_and_what_annotates_is_left_as_it_is() -> None:
+    made = list(mutants.faults("assistant/x.py", GUARDED))
+    changed = {(one.within, one.was, one.becomes) for one in made}
+    total = "sum((self.number for one in zip(a, b, strict=True)))"
+    assert changed == {
+        ("Row", "3", "4"),
+        ("Row.worth", f"return {total} + 1", "return None"),
+        ("Row.worth", f"{total} + 1", f"{total} - 1"),
+        ("Row.worth", "1", "2"),
+    }
+    assert {one.lines for one in made if one.within == "Row.worth"} == {(7, 10)}
+
+
+needs_fork = pytest.mark.skipif(sys.platform == "win32", reason="mutants_banc forks")
+
+
+@pytest.fixture
+def loaded(tmp_path: Path) -> tuple[ModuleType, Path]:
+    path = tmp_path / "essaye.py"
+    path.write_text(SOURCE.replace("record(count)", "pass") + "\nMOST = 3\n", "utf-8")
+    found = importlib.util.spec_from_file_location("essaye", path)
+    assert found
+    assert found.loader
+    module = importlib.util.module_from_spec(found)
+    found.loader.exec_module(module)
+    return module, path
+
+
+@needs_fork
+def test_a_fault_is_put_into_the_functions_that_are_loaded(
+    loaded: tuple[ModuleType, Path]
+) -> None:
+    from tests.campagnes import mutants_banc
+
+    module, path = loaded
+    imported = module.worth  # as another module has it
+    every = {one.was: one for one in mutants.faults("essaye.py", path.read_text("utf-8"))}
+    assert (imported(4), imported(1)) == (True, True)
+    mutants_banc.put(every["return True"], str(path))
+    assert (imported(4), imported(1)) == (None, True)
+
+
+@needs_fork
+def test_a_fault_outside_of_functions_is_for_the_copy_of_the_house(
+    loaded: tuple[ModuleType, Path]
+) -> None:
+    from tests.campagnes import mutants_banc
+
+    _, path = loaded
+    made = mutants.faults("essaye.py", path.read_text("utf-8"))
+    fit = {one.within: mutants_banc.fits(one, str(path)) for one in made}
+    assert fit == {"worth": True, "": False}
 
 
 def test_the_tests_that_mirror_a_module_come_first() -> None:

@@ -1,11 +1,16 @@
 """Small faults put into the code one at a time: `python -m tests.campagnes.mutants --nombre N
 --graine S [--module CHEMIN…] [--depuis REVISION]`.
 
-Each run draws faults in the modules that changed since a revision (or in those named): comparisons
-turned, conditions negated, constants moved, statements and calls left out, early returns. Each is
-put into a copy of the house, and the tests that cover its module are run until one fails: those of
-the folder that mirrors the module's first, then those that import it. A fault that nothing notices
-is printed with its place. `mutants_egaux.yaml` has the faults that change nothing, each with why.
+Each run draws faults in the modules that changed since a revision (or in those named, or in the
+rooms where none may go unexplained: `--graves`): comparisons turned, conditions negated, constants
+moved, statements and calls left out, early returns.
+
+The tests that cover a module are collected once, and run once to know which of them come to which
+line (`mutants_banc`). Each fault is then put into the functions that are loaded, in a process of
+its own, and the tests that come to its line are run until one fails. What nothing notices there,
+and what does not stand in a function, is put into a copy of the house instead, and all the tests
+that cover its module are run on it. A fault that nothing notices is printed with its place;
+`mutants_egaux.yaml` has those that change nothing, each with why.
 """
 
 from __future__ import annotations
@@ -23,9 +28,9 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 import yaml
@@ -57,18 +62,31 @@ _OPERATORS: dict[type[ast.operator], type[ast.operator]] = {
 
 @dataclass(frozen=True)
 class Fault:
-    """One small fault: where, what it was and what it becomes, and the whole module with it."""
+    """One small fault: where, what it was and what it becomes, and the whole module with it.
+
+    Args:
+        within: the function or class it stands in, empty in none.
+        lines: the first and the last line of the statement it is put into.
+        tree: the module with it, each thing at the line where it was.
+    """
 
     module: str
-    line: int
+    within: str
+    lines: tuple[int, int]
     was: str
     becomes: str
     source: str
+    tree: ast.Module
+
+    @property
+    def line(self) -> int:
+        return self.lines[0]
 
     @property
     def name(self) -> str:
         """What tells it from others whatever the line it stands at."""
-        return f"{self.module} : {self.was} → {self.becomes}"
+        where = f"{self.module}, {self.within}" if self.within else self.module
+        return f"{where} : {self.was} → {self.becomes}"
 
 
 def faults(module: str, source: str) -> Iterator[Fault]:
@@ -78,27 +96,65 @@ def faults(module: str, source: str) -> Iterator[Fault]:
 
 def places(source: str) -> list[tuple[int, int]]:
     """Where a module may be changed, by number, and in which ways."""
-    found = [node for node in ast.walk(ast.parse(source)) if not _is_idle(node)]
-    return [(index, way) for index, node in enumerate(found) for way in range(_ways(node))]
+    found = _changeable(ast.parse(source))
+    return [(index, way) for index, (node, _) in enumerate(found) for way in range(_ways(node))]
 
 
 def fault(module: str, source: str, index: int, way: int) -> Fault | None:
     """The fault at one place; None where there is nothing to change."""
     made = ast.parse(source)
-    there = [one for one in ast.walk(made) if not _is_idle(one)][index]
-    line, was = getattr(there, "lineno", 0), _shown(there)
+    there, (within, lines) = _changeable(made)[index]
+    was = _shown(there)
     becomes = _changed(there, way)
     if becomes is None or becomes == was:
         return None
     ast.fix_missing_locations(made)
-    return Fault(module, line, was, becomes, ast.unparse(made))
+    return Fault(module, within, lines, was, becomes, ast.unparse(made), made)
 
 
-def _is_idle(node: ast.AST) -> bool:
-    return not isinstance(node, (
-        ast.Compare, ast.BoolOp, ast.UnaryOp, ast.BinOp, ast.Constant, ast.Return, ast.If, ast.Expr,
-        ast.IfExp,
-    ))
+_CHANGED = (
+    ast.Compare, ast.BoolOp, ast.UnaryOp, ast.BinOp, ast.Constant, ast.Return, ast.If, ast.Expr,
+    ast.IfExp,
+)
+_COMPOUND = (
+    ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.If, ast.For, ast.AsyncFor, ast.While,
+    ast.With, ast.AsyncWith, ast.Try, ast.Match, ast.match_case, ast.ExceptHandler,
+)
+_FAR = 1_000
+"""Numbers from here on bound what no use comes near: one more is one more of thousands."""
+
+_GUARDS = ("frozen", "slots", "strict", "maxsize", "kw_only")
+"""Arguments that forbid what nobody does, or spare time."""
+
+
+def _changeable(tree: ast.Module) -> list[tuple[ast.AST, tuple[str, tuple[int, int]]]]:
+    """What may be changed in a module, with the function it stands in and the lines of its
+    statement; annotations, which nothing runs, and what only guards are left out."""
+    found: list[tuple[ast.AST, tuple[str, tuple[int, int]]]] = []
+
+    def walk(node: ast.AST, within: str, lines: tuple[int, int]) -> None:
+        if isinstance(node, ast.keyword) and node.arg in _GUARDS:
+            return
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            within = f"{within}.{node.name}" if within else node.name
+        if isinstance(node, ast.stmt) and not isinstance(node, _COMPOUND):
+            lines = (node.lineno, node.end_lineno or node.lineno)
+        elif isinstance(node, ast.If):
+            lines = (node.lineno, node.test.end_lineno or node.lineno)
+        elif isinstance(node, ast.expr) and not lines[0]:
+            lines = (node.lineno, node.end_lineno or node.lineno)
+        if isinstance(node, _CHANGED):
+            found.append((node, (within, lines)))
+        for name, held in ast.iter_fields(node):
+            if name in ("annotation", "returns"):
+                continue
+            for one in held if isinstance(held, list) else [held]:
+                if isinstance(one, ast.AST):
+                    apart = isinstance(node, _COMPOUND) and name != "test"
+                    walk(one, within, (0, 0) if apart else lines)
+
+    walk(tree, "", (0, 0))
+    return found
 
 
 def _ways(node: ast.AST) -> int:
@@ -123,7 +179,7 @@ def _changed(node: ast.AST, way: int) -> str | None:
         node.op = _OPERATORS[type(node.op)]()
     elif isinstance(node, ast.Constant) and isinstance(node.value, bool):
         node.value = not node.value
-    elif isinstance(node, ast.Constant) and isinstance(node.value, int):
+    elif isinstance(node, ast.Constant) and isinstance(node.value, int) and node.value < _FAR:
         node.value += 1
     elif isinstance(node, ast.Return) and node.value is not None and not _none(node.value):
         node.value = ast.Constant(None)
@@ -142,11 +198,23 @@ def _none(value: ast.expr) -> bool:
     return isinstance(value, ast.Constant) and value.value is None
 
 
-def drawn(modules: Sequence[str], number: int, seed: int) -> list[Fault]:
-    """Faults drawn at random, as many in each module as it has lines."""
+def drawn(modules: Sequence[str], number: int, seed: int, most: int = 0) -> list[Fault]:
+    """Faults drawn at random, as many in each module as it has lines.
+
+    Args:
+        most: in how many modules at most, drawn first: what costs is to know the tests of each.
+    """
     chance = random.Random(seed)
     known = set(equal())
     sources = {module: (ROOT / module).read_text("utf-8") for module in modules}
+    if most:
+        by_length = list(chain.from_iterable(
+            [module] * source.count("\n") for module, source in sorted(sources.items())
+        ))
+        kept: dict[str, None] = {}
+        while len(kept) < min(most, len(sources)):
+            kept[chance.choice(by_length)] = None
+        modules = list(kept)
     every = [(module, place) for module in modules for place in places(sources[module])]
     chance.shuffle(every)
     made = (fault(module, sources[module], *place) for module, place in every)
@@ -181,6 +249,12 @@ def covering(module: str) -> list[str]:
     nearest = [*named, *(one for one in near if one in importing)]
     order = dict.fromkeys([*nearest, *others, *near, *tui])
     return [path.relative_to(ROOT).as_posix() for path in order][:FILES]
+
+
+def rooms() -> list[str]:
+    """The modules where no fault may go unexplained."""
+    found = (path for room in GRAVE for path in (ROOT / "assistant" / room).rglob("*.py"))
+    return sorted(path.relative_to(ROOT).as_posix() for path in found if path.stat().st_size)
 
 
 def tested(tests: Sequence[str], house: Path) -> subprocess.CompletedProcess[str]:
@@ -241,31 +315,51 @@ def changed_since(revision: str) -> list[str]:
     return [one for one in told if one.endswith(".py") and (ROOT / one).exists()]
 
 
-def run(chosen: Iterable[Fault]) -> tuple[Counter[str], list[Fault]]:
-    """Try faults in a copy of the house; the counts and those that nothing noticed."""
+def run(chosen: Sequence[Fault], *, banc: bool = True) -> tuple[Counter[str], list[Fault]]:
+    """Try faults, module by module; the counts and those that nothing noticed.
+
+    Args:
+        banc: try them first in the functions that are loaded.
+    """
+    from tests.campagnes import mutants_banc
+
     counts: Counter[str] = Counter()
     unseen: list[Fault] = []
     fit: set[str] = set()
     unfit: set[str] = set()
+
+    def tell(fault: Fault, by: str) -> None:
+        counts["vues" if by else "NON VUES"] += 1
+        said = f"{'vu ' if by else 'NON VU '}{fault.module}:{fault.line} {fault.was} → "
+        sys.stdout.write(f"{said}{fault.becomes}{f'  ({by})' if by else ''}\n")
+        sys.stdout.flush()
+        if not by:
+            unseen.append(fault)
+
     with tempfile.TemporaryDirectory(prefix="cqp-mutants-") as name:
         house = Path(name)
-        for one in COPIED:
-            if (ROOT / one).exists():
-                shutil.copytree(
-                    ROOT / one, house / one, ignore=shutil.ignore_patterns("__pycache__"),
-                )
-        for path in ROOT.glob("*.*"):
-            if path.is_file():
-                shutil.copy(path, house / path.name)
-        for fault in chosen:
-            by = noticed(fault, house, fit, unfit)
-            counts["vues" if by else "NON VUES"] += 1
-            said = f"{'vu ' if by else 'NON VU '}{fault.module}:{fault.line} {fault.was} → "
-            sys.stdout.write(f"{said}{fault.becomes}{f'  ({by})' if by else ''}\n")
-            sys.stdout.flush()
-            if not by:
-                unseen.append(fault)
+        for module in dict.fromkeys(fault.module for fault in chosen):
+            mine = [fault for fault in chosen if fault.module == module]
+            found = mutants_banc.noticed(mine, covering(module), SECONDS) if banc else {}
+            for fault in mine:
+                by = found.get(fault.name, "")
+                if not by:
+                    _furnished(house)
+                    by = noticed(fault, house, fit, unfit)
+                tell(fault, by)
     return counts, unseen
+
+
+def _furnished(house: Path) -> None:
+    """Copy the house, what was compiled of it included, unless that is done."""
+    if (house / "assistant").exists():
+        return
+    for one in COPIED:
+        if (ROOT / one).exists():
+            shutil.copytree(ROOT / one, house / one)
+    for path in ROOT.glob("*.*"):
+        if path.is_file():
+            shutil.copy(path, house / path.name)
 
 
 def main() -> int:
@@ -273,11 +367,13 @@ def main() -> int:
     parser.add_argument("--nombre", type=int, default=250)
     parser.add_argument("--graine", type=int, default=20261129)
     parser.add_argument("--module", nargs="*", default=[], help="assistant/….py")
+    parser.add_argument("--graves", action="store_true", help="là où aucune ne doit passer")
+    parser.add_argument("--modules", type=int, default=0, help="dans combien de modules au plus")
     parser.add_argument("--depuis", default="HEAD~20", help="les modules changés depuis")
     asked = parser.parse_args()
-    modules = asked.module or changed_since(asked.depuis)
+    modules = asked.module or (rooms() if asked.graves else changed_since(asked.depuis))
     began = time.monotonic()
-    counts, unseen = run(drawn(modules, asked.nombre, asked.graine))
+    counts, unseen = run(drawn(modules, asked.nombre, asked.graine, asked.modules))
     total = sum(counts.values())
     share = counts["vues"] / total if total else 1.0
     grave = [one for one in unseen if any(f"/{part}/" in one.module for part in GRAVE)]
