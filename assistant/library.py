@@ -345,9 +345,10 @@ class Library:
                 journal = survey.open(session_id)
                 try:
                     records = journal.records
+                    session = replay(records, self.shelf.kept, session_id)
+                    broken = self._vouching.seals(session, records)
                     summary = summed_up(
-                        replay(records, self.shelf.kept, session_id), records,
-                        shared=journal.shared,
+                        session, records, shared=journal.shared, broken=bool(broken)
                     )
                 finally:
                     journal.close()

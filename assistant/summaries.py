@@ -251,13 +251,14 @@ class Summaries:
 
 
 def summed_up(
-    session: Session, records: Iterable[Record], *, shared: bool = False
+    session: Session, records: Iterable[Record], *, shared: bool = False, broken: bool = False
 ) -> SessionSummary:
     """The summary of a session.
 
     Args:
         records: those it was replayed from.
         shared: whoever comes next reads it too: it tells what was judged, and by nobody how.
+        broken: its seal was verified, and does not hold.
     """
     # a clock left running by a power cut counts up to the last line, not up to now
     last = parse_time(session.last)
@@ -268,7 +269,7 @@ def summed_up(
         if (not session.judgements.get(ref) if shared else seen.effective(ref) is None)
     )
     told = session if shared else seen
-    stands = standing(told, outcome(told), is_holiday, discreet=shared)
+    stands = standing(told, outcome(told), is_holiday, discreet=shared, broken=broken)
     return SessionSummary(
         session.id, session.candidate, session.referential.id, session.referential.title,
         session.opened, session.last, len(elements) - len(missing), len(elements), missing,

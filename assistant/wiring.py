@@ -363,12 +363,14 @@ class Services:
     def search(self) -> Searching:
         """Searches all sessions; its index holds none that is encrypted."""
         from assistant.domain.common.passphrase import VaultState
+        from assistant.domain.sitting.state import is_sitting
         from assistant.search.engine import Search
         from assistant.search.folder import SearchIndex, SessionFolder
 
         folders = self.folders
         return Search(
-            self.session_store, SessionFolder(folders.sessions, self.files),
+            self.session_store,
+            SessionFolder(folders.sessions, self.files, lambda one: not is_sitting(one)),
             SearchIndex(folders.indexes, folders.sessions, self.files),
             unlocked=lambda: self.vault.state is not VaultState.LOCKED, build=self.shelf.kept,
         )

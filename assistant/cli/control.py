@@ -14,6 +14,7 @@ from assistant.domain.dossier.completeness import controls
 from assistant.domain.dossier.deadlines import Due, due
 from assistant.domain.dossier.finding import Finding
 from assistant.domain.dossier.jury import composition
+from assistant.domain.dossier.verify import told
 from assistant.domain.rules.outcome import Outcome
 from assistant.domain.session.state import Session
 from assistant.reports.data import cli_json
@@ -31,23 +32,26 @@ def _findings(
 
 
 def control(services: Services, *, session: str, as_json: bool, reader: str) -> int:
-    """List what is missing; 1 while something is."""
+    """List what is missing; 1 while something is, or while the session cannot be believed."""
     with reading(session, services) as interview:
         opened, outcome = seen_as(reader, interview)
+        doubts = told(interview.session, interview.doubts(), services.voice.say)
         found = _findings(opened, outcome, interview.now(), services)
         said = [(one, services.voice.say("controle", **one.said)) for one in found]
         if as_json:
-            output.pretty_json(cli_json.findings(opened, said))
+            output.pretty_json(cli_json.findings(opened, said, doubts))
         else:
+            for doubt in doubts:
+                output.line(f"(!) {doubt}")
             for one, text in said:
                 title = services.sayings.lack(one)
                 output.line(f"{_sign(one)} {title} — {text}")
                 if one.sentence:
                     source = opened.referential.document(one.citation)
                     output.line(f"    « {one.sentence} » ({source})")
-            if not found:
+            if not (found or doubts):
                 output.line("Rien ne manque au dossier.")
-    return FINDINGS if any(not one.information for one in found) else DONE
+    return FINDINGS if doubts or any(not one.information for one in found) else DONE
 
 
 def _sign(finding: Finding) -> str:

@@ -45,10 +45,16 @@ MayHold = Callable[[str, str], bool]
 
 
 class SessionFolder:
-    """The files of the sessions, as searching sees them."""
+    """The files of the sessions, as searching sees them.
 
-    def __init__(self, folder: Path, files: Files = SYSTEM) -> None:
-        self._folder, self._files = folder, files
+    Args:
+        searched: whether what bears an id is a session; the sittings of a jury are none.
+    """
+
+    def __init__(
+        self, folder: Path, files: Files = SYSTEM, searched: Callable[[str], bool] = lambda _: True
+    ) -> None:
+        self._folder, self._files, self._searched = folder, files, searched
         self._known: dict[str, tuple[str, bool]] = {}
 
     def stamps(self) -> dict[str, str]:
@@ -57,7 +63,7 @@ class SessionFolder:
         parts: dict[str, list[str]] = {}
         for name, size, written in self._files.stamps(self._folder):
             session = session_of(name)
-            if session is not None:
+            if session is not None and self._searched(session):
                 parts.setdefault(session, []).append(f"{name}:{size}:{written}")
                 latest[session] = max(latest.get(session, 0), written)
         ordered = sorted(latest, key=lambda one: (-latest[one], one))

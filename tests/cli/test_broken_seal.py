@@ -80,6 +80,16 @@ def test_a_falsified_seal_is_shown_nowhere_and_only_a_draft_comes_out(sealed: Se
     whole = json.loads(cqp("exporter", sealed.id, "--format", "json", "--brouillon").out)
     fits(whole, "document")
     assert whole["sceau"] is None and whole["doutes"] and whole["edition"]["brouillon"]
+    checked = cqp("controler", sealed.id)
+    assert checked.code == 1
+    assert "(!) Le sceau 1 ne porte pas" in checked.out
+    assert "Rien ne manque" not in checked.out
+    document = cqp("controler", sealed.id, "--json").json
+    fits(document, "controle")
+    assert document["doutes"]
+    [dossier] = cqp("secretariat", "--json").json
+    assert dossier["etat"] == "a_completer"
+    assert [one["nature"] for one in dossier["manques"]][0] == "sceau"
     table = cqp("tableau").out
     assert f"brouillon ; {ROMPU}" in table
     for words in (

@@ -29,6 +29,9 @@ def test_a_sitting_from_its_call_to_its_minutes(
     sitting = called.out.strip()
     assert sitting.startswith("jury-")
     empty = cqp("session", "nouvelle", "--referentiel", CQP, "--candidat", "ROY Alix").out.strip()
+    found = cqp("chercher", "ROY")
+    assert found.code == 0, "une séance n’est pas une session que l’on cherche"
+    assert "illisible" not in found.err
 
     admitted = cqp("jury", "admettre", sitting, complete_one, empty)
     assert admitted.code == 1

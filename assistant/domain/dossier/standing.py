@@ -82,7 +82,8 @@ _TELLING = frozenset({
 
 
 def standing(
-    session: Session, outcome: Outcome, is_holiday: IsHoliday, *, discreet: bool = False
+    session: Session, outcome: Outcome, is_holiday: IsHoliday, *, discreet: bool = False,
+    broken: bool = False,
 ) -> DossierStanding:
     """Where a dossier stands, as its last line left it.
 
@@ -91,10 +92,13 @@ def standing(
         outcome: that of `session`.
         discreet: any of the evaluators may look: what tells how something was judged is told as
             a result to come, of no block.
+        broken: its seal was verified, and does not hold.
     """
     blocking = standing_in_the_way(controls(session, outcome, parse_time(session.last)))
-    state = _state(session, bool(blocking))
+    state = _state(session, broken or bool(blocking))
     owed = () if state == "decide" else tuple(_owed(session, blocking, discreet))
+    if broken:
+        owed = (Owed("sceau", "Sceau rompu", "", ""), *owed)
     return DossierStanding(
         state, owed,
         tuple(

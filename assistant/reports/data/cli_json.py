@@ -193,11 +193,18 @@ def outcome(
 # --- checks and deadlines ------------------------------------------------------------------
 
 
-def findings(session: Session, said: Iterable[tuple[Finding, str]]) -> Json:
-    """What a complete dossier lacks, each with the sentence that asks for it."""
+def findings(
+    session: Session, said: Iterable[tuple[Finding, str]], doubts: Sequence[str] = ()
+) -> Json:
+    """What a complete dossier lacks, each with the sentence that asks for it.
+
+    Args:
+        doubts: why the session is not to be taken at its word, as sentences.
+    """
     ref = session.referential
     return {
         "session": session.id,
+        "doutes": list(doubts),
         "constats": [
             {
                 "controle": one.check_id, "nature": one.kind, "intitule": one.label,

@@ -50,12 +50,17 @@ class ChecksScreen(ListScreen):
 
     def title_content(self) -> Content:
         missing = sum(1 for one in self._findings if not one.information)
-        said = counted(missing, "manque") if missing else "rien ne manque"
+        nothing = "" if self.conduct.doubts() else "rien ne manque"
+        said = counted(missing, "manque") if missing else nothing
         return Content.assemble(("Contrôle du dossier", STRONG), (f"  {said}", MUTED))
 
     def rows(self) -> list[ListRow]:
         self._findings = findings(self.conduct, self.cqp.services.free_text_words)
-        return [ListRow(self._row(one), str(index)) for index, one in enumerate(self._findings)]
+        return [
+            *(ListRow(Content.assemble(("! ", "$text-warning"), one))
+              for one in self.conduct.doubts()),
+            *(ListRow(self._row(one), str(index)) for index, one in enumerate(self._findings)),
+        ]
 
     def first_choice(self) -> str:
         """The first of the kind that was asked for."""

@@ -63,7 +63,7 @@ def test_every_kind_of_check_is_owed_by_somebody() -> None:
 
     words = load_owing([shipped("prompts")])
     every = {*CHECKS, "resultat", "criteres", "chronologie", "reperage", "parcours"}
-    assert every == set(words.whose) == set(words.what)
+    assert {*every, "sceau"} == set(words.whose) == set(words.what)
 
 
 def test_deadlines_have_their_day_once_their_event_is_known(interview: Interview) -> None:
