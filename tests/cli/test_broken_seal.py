@@ -89,7 +89,7 @@ def test_a_falsified_seal_is_shown_nowhere_and_only_a_draft_comes_out(sealed: Se
     assert document["doutes"]
     [dossier] = cqp("secretariat", "--json").json
     assert dossier["etat"] == "a_completer"
-    assert [one["nature"] for one in dossier["manques"]][0] == "sceau"
+    assert next(one["nature"] for one in dossier["manques"]) == "sceau"
     table = cqp("tableau").out
     assert f"brouillon ; {ROMPU}" in table
     for words in (

@@ -39,7 +39,10 @@ def conflicts(files: Files, folder: Path, names: Collection[str]) -> dict[str, s
                 copied = _said(files, folder / name) or named_after(name, known)
                 if copied is not None:
                     found[name] = copied
-        elif any(session[:at] in known for at, sign in enumerate(session) if sign == "-"):
+        elif any(
+            session[:at] in known or session[at + 1:] in known
+            for at, sign in enumerate(session) if sign == "-"
+        ):
             copied = _said(files, folder / name)
             if copied is not None and copied != session:
                 found[name] = copied
@@ -47,10 +50,15 @@ def conflicts(files: Files, folder: Path, names: Collection[str]) -> dict[str, s
 
 
 def named_after(name: str, sessions: Iterable[str]) -> str | None:
-    """The session a name begins with: `ID.md`, `ID-2.md`, `ID-dossier.zip`, `ID (1).jsonl`…"""
-    bare = name.removeprefix(".")
-    begun = [one for one in sessions if re.match(rf"{re.escape(one)}(?![a-z0-9])", bare)]
-    return max(begun, key=len, default=None)
+    """The session a name begins with, `ID.md`, `ID-2.md`, `ID (1).jsonl`; else the one whose id
+    stands by itself in it, `Copie de ID.md`, `.syncthing.ID.jsonl.tmp`."""
+    found = {
+        one: at for one in sessions
+        if one in name
+        and (at := re.search(rf"(?<![a-z0-9-]){re.escape(one)}(?![a-z0-9])", name))
+    }
+    begun = [one for one, at in found.items() if not name[:at.start()].strip(".")]
+    return max(begun or found, key=len, default=None)
 
 
 def _said(files: Files, path: Path) -> str | None:
