@@ -12,6 +12,7 @@ from benchmarks import (
     keys,
     listening,
     model,
+    organisation,
     rules,
     screen,
     search,
@@ -23,22 +24,25 @@ PARTS = {
     "start": start, "journal": journal, "screen": screen, "touches": keys, "rules": rules,
     "dossier": dossier,
     "recherche": search, "ecoute": listening, "modele": model,
-    "accueil": home, "entretien": interview,
+    "accueil": home, "entretien": interview, "organisme": organisation,
 }
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
     parser.add_argument("parties", nargs="*", metavar="PARTIE", help=", ".join(PARTS))
-    parser.add_argument("--nombre", type=int, default=home.SESSIONS, help="sessions de l’accueil")
+    parser.add_argument(
+        "--nombre", type=int, default=0, help="sessions de l’accueil, et de l’organisme"
+    )
     asked = parser.parse_args()
     unknown = [name for name in asked.parties if name not in PARTS]
     if unknown:
         parser.error(f"{', '.join(unknown)} : partie inconnue. Il y a : {', '.join(PARTS)}.")
     print(HEADING)
     for name in asked.parties or list(PARTS):
-        rows = home.rows(asked.nombre) if name == "accueil" else PARTS[name].rows()
-        for row in rows:
+        part = PARTS[name]
+        counted = asked.nombre and part in (home, organisation)
+        for row in part.rows(asked.nombre) if counted else part.rows():
             print(row, flush=True)
 
 

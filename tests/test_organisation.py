@@ -238,6 +238,26 @@ def test_a_session_that_was_changed_on_the_server_is_received_by_nobody(
     assert cqp("--sessions", place("anne"), "bilan", session).code == 2
 
 
+def test_a_question_that_most_sessions_answer_says_what_it_left_out(
+    cqp: Cqp, place: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.storage.server.searching._MOST", 1)
+    first, latest = begun(cqp, place("anne")), begun(cqp, place("anne"), "ROY Alix")
+    assert cqp("--sessions", place("anne"), "session", "lister").code == 0  # whose they are
+    found = cqp("--sessions", place("anne"), "chercher", "relance", "--json")
+    assert [one["session"] for one in found.json["lignes"]] == [latest]
+    assert found.json["non_regardees"] == 1
+    told = cqp("--sessions", place("anne"), "chercher", "relance")
+    assert "1 session plus ancienne peut répondre aussi : ajoutez un mot" in told.err
+    for narrower in ("candidat:duval relance", "candidat:duval au:2100"):
+        narrow = cqp("--sessions", place("anne"), "chercher", narrower, "--json")
+        assert {one["session"] for one in narrow.json["lignes"]} == {first}
+        assert narrow.json["non_regardees"] == 0
+    for nobody in ("candidat:personne", "du:2100", "au:2020", "cqp:gros"):
+        assert cqp("--sessions", place("anne"), "chercher", f"relance {nobody}",
+                   "--json").json["total"] == 0
+
+
 def test_a_persons_rights_are_those_of_who_answers_for_the_data(
     cqp: Cqp, place: Callable[[str], str], address: str, tmp_path: Path
 ) -> None:

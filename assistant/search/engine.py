@@ -37,7 +37,8 @@ class SearchAnswer:
 
     `near` counts those that only hold near forms of what is looked for; `locked` are sessions that
     could not be read for want of the passphrase, `unreadable` those that are damaged; `searched`
-    and `left` are how many sessions have been looked at, and not yet.
+    and `left` are how many sessions have been looked at, and not yet. `beyond` are older ones that
+    may answer too, and that were left out: the question is too wide for all to be brought here.
     """
 
     hits: tuple[Hit, ...] = ()
@@ -48,6 +49,7 @@ class SearchAnswer:
     left: int = 0
     locked: tuple[str, ...] = ()
     unreadable: tuple[str, ...] = ()
+    beyond: int = 0
 
     @property
     def done(self) -> bool:

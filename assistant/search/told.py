@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from assistant.domain.common.french import counted, local_day
+from assistant.domain.common.french import counted, local_day, plural
 from assistant.search.engine import SearchAnswer
 from assistant.search.hits import Hit
 
@@ -39,6 +39,7 @@ def document(question: str, answer: SearchAnswer) -> Json:
         "voisines": answer.near,
         "verrouillees": list(answer.locked),
         "illisibles": list(answer.unreadable),
+        "non_regardees": answer.beyond,
     }
 
 
@@ -65,14 +66,25 @@ def lines(answer: SearchAnswer) -> Iterator[str]:
 def summary(answer: SearchAnswer) -> str:
     """How much was found, in a sentence."""
     if not answer.total:
-        return "Rien trouvé."
+        return f"Rien trouvé.{_beyond(answer)}"
     where = f"dans {counted(answer.sessions, 'session')}"
     if answer.near:
         where += f", dont {answer.near} par une forme voisine"
     shown = len(answer.hits)
     first = "la première est donnée" if shown == 1 else f"les {shown} premières sont données"
     part = f" ; {first}" if shown < answer.total else ""
-    return f"{counted(answer.total, 'ligne')} {where}{part}."
+    return f"{counted(answer.total, 'ligne')} {where}{part}.{_beyond(answer)}"
+
+
+def _beyond(answer: SearchAnswer) -> str:
+    """That the question is too wide, and what makes it narrower; empty where it is not."""
+    if not answer.beyond:
+        return ""
+    return (
+        f" {counted(answer.beyond, 'session')} plus {plural('ancienne', answer.beyond)} "
+        f"{'peuvent' if answer.beyond > 1 else 'peut'} répondre aussi : ajoutez un mot, "
+        "candidat:NOM, cqp:NOM ou du:DATE."
+    )
 
 
 def progress(answer: SearchAnswer) -> str:

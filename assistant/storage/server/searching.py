@@ -1,8 +1,10 @@
 """What is searched of an organisation's sessions, kept with them: no laptop holds an index of all.
 
 Each session's pages lie in the database beside the stems of their words. A question asks for the
-sessions in which all of its stems are, and only those are looked at, by the very tables that search
-a folder: what is found, and in which order, is the same. What one evaluator must not see yet of the
+sessions in which all of its stems are, whose candidate and days it names, and only those are looked
+at, by the very tables that search a folder: what is found, and in which order, is the same. Of a
+question that most sessions answer, the latest ones are looked at, and how many others may answer is
+said. What one evaluator must not see yet of the
 other's judgements is in no page: whoever searches may be either. Encrypted sessions have no pages
 there; they are read here, one by one, and kept in memory.
 """
@@ -11,15 +13,16 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from datetime import date, timedelta
 from threading import Lock
 from time import monotonic
 
 from assistant.domain.common.errors import AssistantError, VaultLocked
 from assistant.domain.session.replay import Build, replay
 from assistant.domain.session.visibility import unread
-from assistant.language.words import stem, words
+from assistant.language.words import fold_word, stem, words
 from assistant.search.engine import EVERY, LIMIT, SearchAnswer, Stop, ranked
 from assistant.search.hits import hit
 from assistant.search.query import Query, Term
@@ -37,8 +40,17 @@ _WRITE = """
     set mark = excluded.mark, version = excluded.version, stems = excluded.stems,
         said = excluded.said
 """
-_AT_ONCE = 200
+_AT_ONCE = 50
 """Sessions whose pages are brought together."""
+
+_MOST = 300
+"""Sessions that one question has brought here at most."""
+
+_WHOSE = """
+    select session, array[said->>'candidate', said->>'referential_id', said->>'title'],
+        said->>'opened', said->>'last'
+    from cqp.summaries
+"""
 
 _VERSION = str(VERSION)
 _WHOLE_WORD = "="
@@ -83,12 +95,13 @@ class ServerSearch:
         bringing = _Bringing(database, tables, query, marks)
 
         def answer(searched: int) -> SearchAnswer:
-            bringing.run(stop)
+            bringing.all(stop)
             found = tables.find(query, limit)
             best = sorted(found.best, key=ranked, reverse=True)
             return SearchAnswer(
                 tuple(hit(query, line) for line in best[:limit]), found.total, found.sessions,
                 found.near, searched, len(marks) - searched, tuple(locked), tuple(unreadable),
+                bringing.beyond,
             )
 
         if left:
@@ -151,26 +164,24 @@ class ServerSearch:
 
 
 class _Bringing:
-    """The pages of the sessions that may answer a question, brought once each."""
+    """The pages of the sessions that may answer a question, brought once each, the latest first."""
 
     def __init__(
         self, database: Database, tables: SearchTables, query: Query, marks: Mapping[str, str]
     ) -> None:
         self._database, self._tables, self._query, self._marks = database, tables, query, marks
+        self.beyond = 0
+        """Sessions that may answer too, and were not brought."""
 
-    def run(self, stop: Stop) -> None:
+    def all(self, stop: Stop) -> None:
+        """Bring those that are not here yet."""
         if self._query.empty:
             return
         here = self._tables.stamps()
-        where, values = _asked(self._query)
-        found = self._database.ask(
-            f"select session, mark from cqp.searched where version = %s{where}",  # noqa: S608
-            [_VERSION, *values],
-        )
-        wanted = [
-            session for session, mark in found
-            if self._marks.get(session) == mark and here.get(session) != mark
-        ]
+        may = self._may_answer()
+        latest = [one for one in self._marks if one in may]  # the marks come in that order
+        self.beyond = sum(here.get(one) != self._marks[one] for one in latest[_MOST:])
+        wanted = [one for one in latest[:_MOST] if here.get(one) != self._marks[one]]
         for at in range(0, len(wanted), _AT_ONCE):
             if stop():
                 return
@@ -180,6 +191,45 @@ class _Bringing:
             ):
                 if self._marks.get(session) == mark:
                     self._tables.put_pages(session, mark, _unpacked(bytes(said)))
+
+    def _may_answer(self) -> set[str]:
+        """The sessions whose pages lie there and may answer: by their words, by whose they are."""
+        where, values = _asked(self._query)
+        found = self._database.ask(
+            f"select session, mark from cqp.searched where version = %s{where}",  # noqa: S608
+            [_VERSION, *values],
+        )
+        may = {session for session, mark in found if self._marks.get(session) == mark}
+        query = self._query
+        if query.candidate or query.referential or query.first_day or query.last_day:
+            may -= {
+                session for session, whose, opened, last in self._database.ask(_WHOSE)
+                if not _is_theirs(query, whose, (str(opened), str(last)))
+            }
+        return may
+
+
+def _is_theirs(query: Query, whose: Sequence[str], times: tuple[str, str]) -> bool:
+    """Whether a session is of the candidate, the CQP and the days that a question names.
+
+    Days are those of the place, and times in UTC: a day more is taken at both ends.
+
+    Args:
+        whose: the candidate, the référentiel’s id and its title.
+        times: when it was opened and last written.
+    """
+    person, cqp = fold_word(whose[0]), fold_word(" ".join(whose[1:]))
+    opened, last = times
+    return (
+        all(part in person for part in query.candidate.split())
+        and all(part in cqp for part in query.referential.split())
+        and (not query.first_day or last[:10] >= _shifted(query.first_day, -1))
+        and (not query.last_day or opened[:10] <= _shifted(query.last_day, 1))
+    )
+
+
+def _shifted(day: str, days: int) -> str:
+    return (date.fromisoformat(day) + timedelta(days)).isoformat()
 
 
 def _asked(query: Query) -> tuple[str, list[object]]:

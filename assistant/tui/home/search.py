@@ -214,6 +214,8 @@ def _count(answer: SearchAnswer) -> str:
         f"{counted(len(some), what)} {plural('non cherchée', len(some))}"
         for some, what in ((answer.locked, "verrouillée"), (answer.unreadable, "illisible")) if some
     ]
+    if answer.beyond:
+        left_out.append(f"{answer.beyond} plus anciennes à préciser : un mot, candidat:, du:")
     return " · ".join([found, *left_out])
 
 
