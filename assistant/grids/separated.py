@@ -6,7 +6,7 @@ import csv
 import io
 from typing import Final
 
-from assistant.domain.common.decoding import encoding_of
+from assistant.domain.common.decoding import encoding_of, once
 from assistant.grids.values import MOST_CELLS, MOST_ROWS, Cell, GridRefused, GridTable, plain
 
 _SEPARATORS: Final = ";,\t|"
@@ -19,7 +19,7 @@ def rows(content: bytes) -> list[list[str]]:
     Raises:
         GridRefused: it is no text, or has no columns.
     """
-    text = content.decode(encoding_of(content), errors="replace")
+    text = once(content.decode(encoding_of(content), errors="replace"))
     if "\0" in text:
         raise GridRefused("Ce n’est pas un fichier de texte. Enregistrez la grille en .xlsx.")
     separator = _separator(text[:_SAMPLE])

@@ -47,7 +47,8 @@ _BARE = re.compile(rf"\s*{_SPAN}(?=[\s\])|:,;–—-]|$)")
 _LONE = re.compile(rf"\s*(?:[\[(<{{#]\s*)?{_SPAN}(?:-\d{{1,3}})?\s*(?:[\])>}}#])?\s*[:\-–—]?\s*")
 _LONE_SPELT = re.compile(rf"\s*(?P<spelt>{SPELT})\s*(?P<time>{CLOCK})?\s*", re.IGNORECASE)
 _TOLD = re.compile(
-    rf"\s*(?P<told>{SPELT}|\d{{1,2}}\s?h\s?\d{{1,2}}\s?(?:min|mn|m)\s?\d{{1,2}}\s?s)\s*(?=:|$)",
+    rf"\s*(?:(?P<told>{SPELT}|\d{{1,2}}\s?h\s?\d{{1,2}}\s?(?:min|mn|m)\s?\d{{1,2}}\s?s)\s*(?=:|$)"
+    r"|(?P<tight>\d{1,2}h\d{1,2}(?:min|mn|m)\d{1,2}s?)(?=[\s:,–—-]))",
     re.IGNORECASE,
 )
 _READ = re.compile(
@@ -103,7 +104,7 @@ def at(line: str, place: int = 0) -> Moment | None:
     if found:
         return Moment(milliseconds(found["time"]), found.end())
     told = _TOLD.match(line, place)
-    return Moment(_loose(told["told"]), told.end()) if told else None
+    return Moment(_loose(told["told"] or told["tight"]), told.end()) if told else None
 
 
 def lone(line: str) -> Moment | None:

@@ -1,11 +1,11 @@
-"""The text of a file, whatever wrote it: UTF-8, UTF-16, or the Windows code page. Pure."""
+"""The text of a file, whatever wrote it. Pure."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
-from assistant.domain.common.decoding import encoding_of
+from assistant.domain.common.decoding import encoding_of, once
 from assistant.spoken.values import MAX_TEXT, TranscriptRefused
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
@@ -20,7 +20,7 @@ def decode(content: bytes) -> str:
     Raises:
         TranscriptRefused: it is not text, or there is far too much of it.
     """
-    text = content.decode(encoding_of(content), errors="replace")
+    text = once(content.decode(encoding_of(content), errors="replace"))
     controls = len(_CONTROL.findall(text))
     if controls > max(_FEW_CONTROLS, _CONTROLS_ALLOWED * len(text)):
         raise TranscriptRefused(

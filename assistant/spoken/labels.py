@@ -24,6 +24,8 @@ LONGEST = 60
 """Characters of a label."""
 _MOST_WORDS, _MOST_LOWER = 6, 3
 _NUMBERED_GUIDE, _ONE_IN = 4, 5
+_SEVERAL = 2
+"""Voices that are named again and again, beside which a label in doubt is part of the words."""
 _OFTEN = 3
 """From so many lines on, a label is a voice where the other names stand beside times."""
 _INNER = rf"[^\n:：\[\]{{}}<>#|\t]{{1,{LONGEST}}}?"
@@ -84,11 +86,15 @@ _SEEMS_NAMED = re.compile(rf"\s*(?:{_FIRST}\s+){{1,3}}{_FIRST}\s*[\[(<{{|•·@:
 _YEAR = re.compile(r"\b\d{4}\b")
 _COUNTED = re.compile(r"^\s*(?:\(?\d{1,5}[.)]?|\[\d{1,5}\])\s+(?=\D)")
 _DASHED = re.compile(r"^\s*[-–—•*]\s+(?=\S)")
+_BULLET = re.compile(r"^\s*[•‣▪◦·●■]\s*(?=\S)")
+_ASKED_DOT = re.compile(r"\s*(?P<name>[QR])\s?\.\s+(?=\S)")
+"""« Q. Et ensuite ? »: as courts write."""
 _MARKED = 200
 _MARKS = dict.fromkeys(map(ord, "\ufeff\u200b\u200e\u200f\u2060\u202a\u202b\u202c\u202d\u202e"
                                 "\u2066\u2067\u2068\u2069")) | {ord("【"): "[", ord("】"): "]"}
 """What orders the signs of a line and is none; other brackets."""
 _ASKED = frozenset({"question", "reponse", "questions", "reponses"})
+_ABBREVIATED = re.compile(r"\.? ?\d{0,2}\Z")
 _MAIL = re.compile(r"[\w.+-]{1,40}@[\w-]{1,40}(?:\.[\w-]{1,20}){1,4}")
 _PARENTHESIS = re.compile(r"\([^()]{0,60}\)|\[[^\[\]]{0,60}\]")
 _SENTENCE = re.compile(r"[?!;…=/\\%€$*]|\w{4}\.(?:\s|$)|\.{2}|,\s*\S+\s+\S+\s+\S|,$")
@@ -159,6 +165,8 @@ def look_of(label: str) -> LabelLook | None:
     first = next((one for one in parts if one not in words.particles), "")
     if first.rstrip("0123456789") in words.roles:
         return LabelLook.ROLE if len(parts) <= _MOST_WORDS else None
+    if _ABBREVIATED.sub("", bare) in words.short_roles:
+        return LabelLook.ROLE
     if bare in _ASKED:
         return LabelLook.LETTER
     if _LETTERS.fullmatch(label) and label[:1].isupper() and label.upper() == label:
@@ -202,6 +210,7 @@ def _has_capitals(label: str) -> bool:
 
 def head(line: str) -> Head:
     """What stands before the words of a line; a number or a dash before the name is no part."""
+    line = _BULLET.sub("", line, count=1)
     found = _head(line)
     for before in (_COUNTED, _DASHED):
         if found.label and found.shape is not Shape.LONE:
@@ -336,6 +345,10 @@ def _named(
         look = _sure_look(label)
         if look is not None:
             return _after(rest, found.end(), label, look, Shape.BARE, colon=Shape.CLOSED)
+    asked = _ASKED_DOT.match(rest)
+    if asked:
+        words = rest[asked.end() :].strip()
+        return asked["name"], Shape.COLON, LabelLook.LETTER, None, words
     own = _TIMED.match(rest)
     if own:
         label = own["name"].strip().rstrip(" -–—|,(").strip('"“”')
@@ -463,6 +476,10 @@ class Voices:
         # most lines begin with a label in brackets, and the same come back
         self._bracketed = len(back) >= 2 and 5 * sum(back.values()) >= 3 * len(all_heads)
         self._found: set[str] = set()
+        self._named_twice = len({
+            plain(one.label) for one in labelled
+            if one.look is not LabelLook.DOUBTFUL and self._many[plain(one.label)] >= 2
+        })
         # once in doubt, a label is judged by those that are not
         self._firm = {plain(one.label) for one in labelled if self._is_firm(one)}
         timed = [plain(one.label) for one in labelled if one.timed]
@@ -528,7 +545,9 @@ class Voices:
     def _is_firm(self, one: Head) -> bool:
         many = self._many[plain(one.label)]
         if one.look is LabelLook.DOUBTFUL:
-            return many >= _OFTEN and _ONE_IN * many >= self._lines
+            # « Moi » may be a third voice; « Exemple », beside two that are named, is said
+            told = plain(one.label) in vocabulary().persons or self._named_twice < _SEVERAL
+            return told and many >= _OFTEN and _ONE_IN * many >= self._lines
         if one.shape is Shape.BARE:
             certain = one.look is LabelLook.GENERIC or self._known(one.label)
             return certain or (many >= 2 and one.look is LabelLook.NAME and one.words != "")

@@ -69,7 +69,7 @@ def read_lines(numbered: Iterable[tuple[int, str]], known: Known) -> Said:
     notices: list[str] = []
     lines = _lines(numbered, faults)
     kept = without_mentions(lines, notices)
-    reads = [_read(one) for one in kept]
+    reads = _once_timed([_read(one) for one in kept])
     dashed = labels.by_dash([one.line.text for one in reads], [one.head for one in reads])
     for at, head in dashed.items():
         reads[at].head = head
@@ -179,6 +179,15 @@ def _read(line: SourceLine) -> _Read:
     if line.text.startswith("|") and line.text.count("|") >= 3:
         cells = line.text.strip("|").split("|")
     return _Read(line, _of_cells(cells) if len(cells) > 1 else labels.head(line.text))
+
+
+def _once_timed(reads: Sequence[_Read]) -> list[_Read]:
+    """The lines without a second one of the same time: « 1 minute 5 secondes », then « 1:05 »."""
+    return [
+        one for before, one in zip([None, *reads], reads, strict=False)
+        if not (one.is_time and before is not None and before.is_time
+                and one.head.start is not None and before.head.start == one.head.start)
+    ]
 
 
 def _of_cells(cells: Sequence[str]) -> Head:

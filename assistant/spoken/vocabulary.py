@@ -46,7 +46,9 @@ class Vocabulary:
     transcripts: re.Pattern[str]
     generic: frozenset[str]
     roles: frozenset[str]
+    short_roles: frozenset[str]
     not_names: frozenset[str]
+    persons: frozenset[str]
     particles: frozenset[str]
     directions: frozenset[str]
     cites: frozenset[str]
@@ -71,7 +73,9 @@ def vocabulary() -> Vocabulary:
         mentions=_whole(data["mentions"]), ends=_whole(data["ends"]),
         summaries=_whole(data["summaries"]), transcripts=_whole(data["transcripts"]),
         generic=_words(data["generic"]), roles=_words(data["roles"]),
-        not_names=_words(data["not_names"]), particles=_words(data["particles"]),
+        short_roles=_words(data["short_roles"]),
+        not_names=_words(data["not_names"]), persons=_words(data["persons"]),
+        particles=_words(data["particles"]),
         directions=_words(data["directions"]), cites=_words(data["cites"]),
         kinds=tuple(map(_kind, data["kinds"])),
     )

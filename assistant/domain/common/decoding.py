@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import codecs
+import re
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")
 )
+_EIGHT_BITS = ("cp1252", "mac_roman", "cp850")
+"""What older systems wrote: Windows, the Mac, the command line."""
+_FRENCH = frozenset("éèêëàâçîïôûùüœ«»’“”…–")
+_TWICE = re.compile("[Ââ-ôÃ-Ï][\u0080-\u00bfŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™]{1,3}")
+"""What the bytes of a letter in UTF-8 look like, read one by one as Windows's."""
+_A_FEW = 3
 
 
 def encoding_of(content: bytes) -> str:
-    """The encoding of a text: UTF-8, UTF-16, or the Windows code page."""
+    """The encoding of a text: UTF-8, UTF-16, or that of an older system."""
     for mark, name in _MARKS:
         if content.startswith(mark):
             return name
@@ -24,5 +31,28 @@ def encoding_of(content: bytes) -> str:
         after = content[error.end :].decode("utf-8", "replace")
         rest = before + after
         accents = sum("\u00c0" <= char <= "\u017f" for char in rest)
-        return "utf-8" if accents > 2 * rest.count("\ufffd") else "cp1252"
+        return "utf-8" if accents > 2 * rest.count("\ufffd") else _eight_bits(content)
     return "utf-8"
+
+
+def once(text: str) -> str:
+    """A text whose letters were encoded twice (« Ã© »), as it was written."""
+    found = _TWICE.findall(text)
+    if len(found) < _A_FEW or len(found) < sum(char in _FRENCH for char in _TWICE.sub("", text)):
+        return text
+    return _TWICE.sub(lambda one: _bytes_of(one[0]).decode("utf-8", "ignore") or one[0], text)
+
+
+def _eight_bits(content: bytes) -> str:
+    """Of the older encodings, the one that makes most letters of French; Windows's in doubt."""
+    high = bytes(one for one in content if one > 0x7F)
+    return max(_EIGHT_BITS, key=lambda name: sum(
+        char in _FRENCH for char in high.decode(name, "replace")
+    ))
+
+
+def _bytes_of(written: str) -> bytes:
+    """The bytes that Windows reads as these characters; those it has no character for too."""
+    return b"".join(
+        bytes([ord(char)]) if ord(char) < 0x100 else char.encode("cp1252") for char in written
+    )

@@ -27,10 +27,10 @@ _CIVILITIES = frozenset({
 _PARTICLES = frozenset({"de", "du", "des", "d", "la", "le", "les", "von", "van", "der", "da", "di",
                         "el", "al", "ben", "bin"})
 _ARTICLES = frozenset({"le", "la", "l", "un", "une", "the"})
-_CANDIDATE_WORDS = frozenset({"candidat", "candidate"})
+_CANDIDATE_WORDS = frozenset({"candidat", "candidate", "cand"})
 _EVALUATOR_WORDS = frozenset({
     "evaluateur", "evaluatrice", "examinateur", "examinatrice", "jury", "interviewer",
-    "intervieweur", "intervieweuse",
+    "intervieweur", "intervieweuse", "eval", "exam",
 })
 _AFTER_ROLE = re.compile(
     r"(?:\s*(?:n\s?[°o.]|#)?\s*\d{1,2}|\s+[a-z]|\s+(?:externe|interne|habilite|habilitee|principal|"
