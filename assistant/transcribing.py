@@ -10,7 +10,7 @@ import hashlib
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from statistics import median_low
 
 from assistant.domain.common.errors import RefusedCommand
@@ -30,8 +30,6 @@ _GIVEN = re.compile(r"(\d{1,5})(?:-(\d{1,5}))?\s*=\s*(\S.*)", re.ASCII)
 _SAME_QUESTION = 0.6
 """The share of a question's telling words that a spoken line must have to be that question."""
 _FEWEST_WORDS = 4
-_IN_QUESTION = 1.5
-"""How much more an element counts when the question bears on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,13 +212,8 @@ class Aligned:
         context = self.context(number)
         found = propose(
             self._referential, self._families, self.lines[number - 1].text, context.block or None,
-            limit=MOST_PROPOSED, at_least=PLAUSIBLE,
+            asked=context.elements, limit=MOST_PROPOSED, at_least=PLAUSIBLE,
         )
-        weighed = [
-            replace(one, score=one.score * _IN_QUESTION) if one.ref in context.elements else one
-            for one in found
-        ]
-        weighed.sort(key=lambda one: (-one.score, one.ref))
-        there = {one.ref for one in weighed}
+        there = {one.ref for one in found}
         rest = [Proposal(ref, 0.0, ()) for ref in context.elements if ref not in there]
-        return tuple([*weighed, *rest][:MOST_PROPOSED])
+        return tuple([*found, *rest][:MOST_PROPOSED])

@@ -3,16 +3,17 @@
 An element is described by its own title and short name, its criteria and the suggested questions
 that bear on it, as the référentiel has them; words count by their stem, the rarer in the
 référentiel the more (BM25), and by their first letters where the stem is not there (« facture »,
-« facturation »). Words of one family (`prompts/rapprochement.yaml`: « appeler », « téléphone »)
-meet too, for less. Same référentiel, same text: same proposals.
+« facturation »). Words of one family (`prompts/rapprochement.yaml`: « appeler », « téléphone »,
+« un coup de fil ») meet too, for less; words that people say of anything (« jour », « fois »)
+count little. Same référentiel, same text: same proposals.
 `python -m tests.campagnes.liens` prints what it finds in sets of notes.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from math import log
 from typing import Any
 
@@ -21,19 +22,23 @@ from assistant.language.words import stem, stems, tokens, words
 
 PLAUSIBLE = 4.0
 """A score from which an element is worth showing to someone who chooses among several."""
-SURE = 15.0
+SURE = 18.0
 """A score from which an element is worth proposing unasked: four times in five it is right."""
 
-SURE_ELSEWHERE = 20.0
+SURE_ELSEWHERE = 22.0
 """The same where the block is not known, or is another one than the one in view."""
 
 _TITLE, _SHORT, _CRITERION, _GROUP, _QUESTION = 1.0, 1.0, 0.5, 0.2, 0.8
-_SATURATION, _LENGTH = 5.0, 0.17
+_SATURATION, _LENGTH = 14.0, 0.8
 _KIN = 0.5
 """What a word of the same family counts for, beside the word itself."""
+_SAID_OF_ANYTHING = 0.4
+"""What a word that people say of anything counts for, beside another."""
+_IN_QUESTION = 1.5
+"""How much more an element counts when the question under way bears on it."""
 _FEW, _RARE = 12, 2.6
 """Below so many elements, what a word of one alone weighs at least."""
-_ROOT, _SAME_ROOT = 5, 0.9
+_ROOT, _SAME_ROOT = 5, 0.4
 """The letters that words of one root share, and what one counts for beside the word itself."""
 _SHORTEST = 3
 _MOST_KEPT = 4
@@ -60,19 +65,34 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Families:
-    """The families of each stem, and what was wrong with a file of the user's own."""
+    """The families of each stem and of each run of stems, the stems people say of anything, and
+    what was wrong with a file of the user's own."""
 
     of: Mapping[str, tuple[str, ...]]
+    runs: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]] = field(default_factory=dict)
+    """By their first stem, the longest first: the stems of a run, and its family."""
+    usual: frozenset[str] = frozenset()
     problem: str = ""
 
 
 def build_families(data: Mapping[str, Any], problem: str = "") -> Families:
-    """The families of plain data: the words of each, by its name."""
+    """The families of plain data: the words of each, by its name; « _ » joins those of a run."""
     found: dict[str, tuple[str, ...]] = {}
+    runs: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     for name, family in data["familles"].items():
-        for one in telling_stems(family):
+        entries = family.split()
+        for one in telling_stems(" ".join(entry for entry in entries if "_" not in entry)):
             found[one] = (*found.get(one, ()), f"#{name}")
-    return Families(found, problem)
+        for entry in entries:
+            run = tuple(stems(entry.replace("_", " "))) if "_" in entry else ()
+            if run:
+                runs.setdefault(run[0], []).append((run, f"#{name}"))
+    return Families(
+        found,
+        {one: tuple(sorted(every, key=lambda run: -len(run[0]))) for one, every in runs.items()},
+        frozenset(telling_stems(data.get("passe_partout", ""))),
+        problem,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,32 +110,42 @@ _indexes: list[_Index] = []
 
 def propose(
     referential: Referential, families: Families, text: str, block: int | None = None, *,
-    limit: int = 3, at_least: float = PLAUSIBLE,
+    asked: Collection[ElementRef] = (), limit: int = 3, at_least: float = PLAUSIBLE,
 ) -> tuple[Proposal, ...]:
     """The elements a text bears on, the likeliest first; none where nothing is likely.
 
     Args:
         block: look in this block only.
+        asked: what the question under way bears on: it counts half as much again.
         at_least: the score below which nothing is proposed, `PLAUSIBLE` or `SURE`.
     """
     index = _index(referential, families)
-    said = {stem(word): word for word in reversed(words(text)) if _telling(stem(word))}
-    kin = {name: word for one, word in said.items() for name in families.of.get(one, ())}
+    every = words(text)
+    kin, taken = _runs(every, families)
+    said = {stem(word): word for word in reversed(every) if _telling(stem(word))}
+    kin = {
+        name: word for one, word in said.items() if one not in families.usual | taken
+        for name in families.of.get(one, ())
+    } | kin
     roots = {_root(one): (one, word) for one, word in said.items() if len(one) >= _ROOT}
     written = {token.word: text[token.start:token.end] for token in reversed(tokens(text))}
+    worth = {one: _SAID_OF_ANYTHING if one in families.usual else 1.0 for one in said}
     found = []
     for ref, weights in index.weights.items():
         if block and ref.block != block:
             continue
-        parts = [(index.rarity[one] * weights[one], said[one]) for one in said if one in weights]
+        parts = [
+            (worth[one] * index.rarity[one] * weights[one], said[one])
+            for one in said if one in weights
+        ]
         parts += [
             (_KIN * index.rarity[one] * weights[one], kin[one]) for one in kin if one in weights
         ]
         parts += [
-            (_SAME_ROOT * index.rarity[one] * weights[one], word)
+            (worth[own] * _SAME_ROOT * index.rarity[one] * weights[one], word)
             for one, (own, word) in roots.items() if one in weights and own not in weights
         ]
-        score = sum(part for part, _ in parts)
+        score = sum(part for part, _ in parts) * (_IN_QUESTION if ref in asked else 1.0)
         if parts and score >= at_least:
             matched = dict.fromkeys(word for _, word in sorted(parts, key=lambda one: -one[0]))
             found.append(Proposal(ref, score, tuple(written.get(one, one) for one in matched)))
@@ -133,6 +163,20 @@ def criterion(element: Element, proposal: Proposal) -> str:
 def telling_stems(text: str) -> set[str]:
     """The stems of a text that say something."""
     return {one for one in stems(text) if _telling(one)}
+
+
+def _runs(every: Sequence[str], families: Families) -> tuple[dict[str, str], set[str]]:
+    """The families of the runs among some words, with a word of each; the stems these hold."""
+    said = [stem(word) for word in every]
+    kin: dict[str, str] = {}
+    taken: set[str] = set()
+    for at, one in enumerate(said):
+        for run, name in families.runs.get(one, ()):
+            until = at + len(run)
+            if tuple(said[at:until]) == run:
+                kin.setdefault(name, max(every[at:until], key=len))
+                taken.update(run)
+    return kin, taken
 
 
 def _telling(one: str) -> bool:

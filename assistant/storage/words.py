@@ -79,10 +79,11 @@ _FAMILIES = KnownKeys(
             OpenTable(
                 "des familles de mots, par leur nom",
                 *_NAME,
-                TextValue("des mots, séparés par des espaces"),
+                TextValue("des mots, séparés par des espaces ; « _ » lie ceux qui se suivent"),
                 "famille",
             )
         ),
+        "passe_partout": may(TextValue("des mots que l’on dit de tout, séparés par des espaces")),
     },
 )
 
@@ -112,6 +113,7 @@ _RULES = KnownKeys("des règles de relecture", {
             "sauf_apres": may(_MOTIFS),
             "sauf_texte": may(_MOTIFS),
             "suivi_de": may(_MOTIFS),
+            "sauf_evalue": may(_MOTIFS),
         }), "motif")),
     }), "règle")),
     "jugement": may(KnownKeys("comment une phrase dit un jugement", {

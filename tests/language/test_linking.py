@@ -8,10 +8,17 @@ from pathlib import Path
 import pytest
 
 from assistant.domain.referential.model import ElementRef, Referential
-from assistant.language.linking import PLAUSIBLE, SURE, Families, criterion, propose
+from assistant.language.linking import (
+    PLAUSIBLE,
+    SURE,
+    Families,
+    build_families,
+    criterion,
+    propose,
+)
 from assistant.resources import shipped
 from assistant.storage.referential.shelf import ReferentialShelf
-from tests.campagnes.liens import SETS, families, measured, notes_of
+from tests.campagnes.liens import SETS, Known, families, measured, notes_of
 
 SHELF = ReferentialShelf(shipped("referentials"), Path("aucun"))
 
@@ -37,13 +44,14 @@ def test_what_is_proposed_unasked_is_right_four_times_in_five() -> None:
 
 
 @pytest.mark.parametrize(("kept_back", "first", "three"), [
-    ("tapées, réservées", 0.64, 0.85), ("autres", 0.68, 0.86),
+    ("tapées, réservées", 0.74, 0.87), ("autres", 0.72, 0.92),
+    ("propos, réglage", 0.78, 0.92), ("propos, tenue à part", 0.53, 0.83),
 ])
 def test_a_note_that_shares_few_words_with_its_element_still_finds_it_often(
     kept_back: str, first: float, three: float
 ) -> None:
     found = dict(measured(kept_back))["ensemble"]
-    assert found.notes > 60
+    assert found.notes >= 60
     assert found.first / found.notes >= first, str(found)
     assert found.three / found.notes >= three, str(found)
 
@@ -113,6 +121,34 @@ def test_words_of_one_family_meet_for_less_than_the_word_itself() -> None:
     apart = propose(referential(), Families({}), text, 4, at_least=0.0)
     assert ElementRef(4, 4) not in {one.ref for one in apart}
     [first, *_] = propose(referential(), families(), text, 4, at_least=0.0)
-    assert (first.ref, first.words[0]) == (ElementRef(4, 4), "disputent")
+    assert first.ref == ElementRef(4, 4)
+    assert "disputent" in first.words
     itself = propose(referential(), families(), "Une tension.", 4, at_least=0.0)
     assert itself[0].score > first.score
+
+
+def test_a_run_of_words_meets_its_family_and_words_said_of_anything_count_little() -> None:
+    own = build_families({
+        "familles": {"appeler": "téléphone coup_de_fil"}, "passe_partout": "jour jours",
+    })
+    heard = propose(referential(), own, "Je passe un coup de fil.", 3, at_least=0.0)
+    apart = propose(referential(), own, "Un coup, un fil.", 3, at_least=0.0)
+    said = {word for one in heard for word in one.words}
+    assert "coup" in said and "coup" not in {word for one in apart for word in one.words}
+    rare = propose(referential(), own, "mise à jour", 6, at_least=0.0)[0]
+    bare = propose(referential(), Families({}), "mise à jour", 6, at_least=0.0)[0]
+    assert rare.ref == bare.ref and rare.score < bare.score
+
+
+def test_under_the_question_that_is_asked_an_answer_finds_its_element() -> None:
+    found = dict(measured("propos, tenue à part", Known.MOMENT))["ensemble"]
+    assert found.first / found.notes >= 0.70, str(found)
+    assert found.three / found.notes >= 0.88, str(found)
+
+
+def test_what_the_question_under_way_bears_on_comes_before_what_it_does_not() -> None:
+    text = "Deux stagiaires se disputent."
+    first, second, *_ = propose(referential(), families(), text, at_least=0.0)
+    asked = propose(referential(), families(), text, asked=[second.ref], at_least=0.0)
+    assert {one.ref: one.score for one in asked}[second.ref] == pytest.approx(1.5 * second.score)
+    assert {one.ref: one.score for one in asked}[first.ref] == first.score

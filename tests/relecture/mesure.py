@@ -17,7 +17,9 @@ from assistant.storage.words import load_rules
 
 HERE = Path(__file__).parent
 HALVES = ("mise_au_point", "reserve", "autres_parlers-lue", "autres_parlers-reserve",
-          "premiere_venue-lue", "premiere_venue-reserve")
+          "premiere_venue-lue", "premiere_venue-reserve",
+          "independant-reglage", "independant-tenue_a_part")
+KEPT_APART = tuple(half for half in HALVES if half.endswith(("reserve", "tenue_a_part")))
 _EVERY_OTHER = {"lue": slice(0, None, 2), "reserve": slice(1, None, 2)}
 """Of a set that is one file: the sentences read while rules are written, and those kept back."""
 
@@ -53,7 +55,8 @@ def rules(kind: Kind) -> RuleBook:
 @cache
 def entries(half: str) -> list[dict[str, Any]]:
     """The sentences of one half, as written."""
-    name, _, part = half.partition("-")
+    whole = HERE / f"{half}.yaml"
+    name, part = (half, "") if whole.exists() else half.split("-")
     listed: list[dict[str, Any]] = yaml.safe_load((HERE / f"{name}.yaml").read_text("utf-8"))
     return listed[_EVERY_OTHER[part]] if part else listed
 

@@ -40,8 +40,9 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Session:
     shelf = ReferentialShelf(TESTS / "tui" / "data" / "referentiels", folder / "r")
     library = Library(TinyDBSessionStore(folder / "s"), shelf, HandClock())
     interview = library.create("accueil-exemple", "MARTIN Léa", role="evaluateur_externe")
-    for role, name in (("evaluateur_externe", "ROCHE Paul"), ("professionnel_secteur", "DIALLO Awa")):
-        interview.run(orders.name_evaluator, EvaluatorNamed(role, name))
+    for one in (EvaluatorNamed("evaluateur_externe", "ROCHE Paul"),
+                EvaluatorNamed("professionnel_secteur", "DIALLO Awa")):
+        interview.run(orders.name_evaluator, one)
     return interview.session
 
 
@@ -56,8 +57,10 @@ def written(shape: dict[str, Any]) -> bytes:
         )
         for number, (at, who, words) in enumerate(TALK, start=1)
     )
-    text = shape.get("avant", "") + shape.get("entre", "\n").join(said) + shape.get("apres", "")
-    match shape.get("codage", "utf-8"):
+    talk = shape.get("entre", "\n").join(said)
+    text: str = shape.get("avant", "") + talk + shape.get("apres", "")
+    coded: str = shape.get("codage", "utf-8")
+    match coded:
         case "deux fois":
             return text.encode().decode("latin-1").encode()
         case "NFD":
@@ -88,7 +91,7 @@ def test_a_talk_of_three_voices_is_read_in_other_shapes(name: str, session: Sess
 @pytest.mark.parametrize("word", ["Exemple", "Résultat", "Note"])
 def test_a_word_that_comes_back_before_a_colon_is_no_third_voice(word: str) -> None:
     text = "".join(
-        f"Paul Roche : Et le cas {number} ?\nLéa Martin : Le voici.\n{word} : la session {number}.\n"
+        f"Paul Roche : Et le cas {number} ?\nLéa Martin : Le voici.\n{word} : la {number}.\n"
         for number in range(4)
     )
     voices = {one.speaker for one in read(text.encode()).lines}

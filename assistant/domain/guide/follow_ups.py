@@ -42,8 +42,13 @@ class Cues:
         """Whether a note already says what such a follow-up would ask for."""
         if kind == "preuve" and note.origin in _PROVING:
             return True
+        return self.says(kind, note.text)
+
+    def says(self, kind: str, text: str) -> bool:
+        """Whether a text says it in so many words."""
         pattern = self.patterns.get(kind)
-        return bool(pattern and pattern.search(_plain(note.text)))
+        found = pattern.finditer(_plain(text)) if pattern else ()
+        return any(one["said"] for one in found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,8 @@ class FollowUp:
 
 
 def build_cues(data: Mapping[str, Any], problem: str = "") -> Cues:
-    """The cues of plain data: lists of words by kind, `*` standing for letters.
+    """The cues of plain data: lists of words by kind, `*` standing for letters; what « ! » begins
+    is not one, whatever words of it are.
 
     Raises:
         TypeError, ValueError: the data does not have that shape.
@@ -195,5 +201,14 @@ def _plain(text: str) -> str:
 def _pattern(words: Any) -> re.Pattern[str]:
     if not isinstance(words, list) or not all(isinstance(one, str | int) for one in words):
         raise TypeError("une liste de mots est attendue")
-    parts = [re.escape(_plain(str(one))).replace(r"\*", r"\w+") for one in words]
-    return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)")
+    entries = [str(one) for one in words]
+    hidden = [one[1:] for one in entries if one.startswith("!")]
+    said = [one for one in entries if not one.startswith("!")]
+    return re.compile(
+        rf"(?<!\w)(?:{_either(hidden) if hidden else r'(?!)'}|(?P<said>{_either(said)}))(?!\w)"
+    )
+
+
+def _either(entries: Sequence[str]) -> str:
+    parts = [re.escape(_plain(one)).replace(r"\*", r"\w+") for one in entries]
+    return "|".join(parts) or "(?!)"

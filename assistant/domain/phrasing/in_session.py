@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from assistant.domain.common.text import fold
 from assistant.domain.phrasing.rules import Constat, RuleBook, Wording, check_observation
 from assistant.domain.phrasing.sentence import ReadSentence, read
-from assistant.domain.referential.model import ElementRef, Scale
+from assistant.domain.referential.model import ElementRef, Referential, Scale
 from assistant.domain.session.state import Session
 
 OTHERWISE = "juge_autrement"
@@ -36,13 +36,22 @@ def check_in_session(
     notes = [
         note.text for note in session.notes.values() if not block or note.block in (0, block)
     ]
+    found = check_observation(text, rules)
+    if any(one.rule in rules.following for one in found):
+        found = check_observation(text, rules.where_assessed(_assessed(session.referential)))
     told = [
-        one for one in check_observation(text, rules)
+        one for one in found
         if one.rule != "absolu" or not _borne_out(text, one, notes)
     ]
     if rules.wording is not None:
         told += list(_otherwise(text, session, block, rules.wording))[:1]
     return tuple(sorted(told, key=lambda one: one.start))
+
+
+def _assessed(referential: Referential) -> Iterator[str]:
+    """What a référentiel assesses, in its words."""
+    for element in referential.elements():
+        yield from (element.title, *element.criteria)
 
 
 def _borne_out(text: str, found: Constat, notes: Iterable[str]) -> bool:

@@ -19,8 +19,9 @@ _LONGEST_HEAD = 6
 """Tokens of « par l’intermédiaire de quels », the longest there is."""
 _BREAKS = frozenset(",:")
 _LINKS = frozenset({"et", "puis", "mais", "ensuite"})
-_RELATIVE = frozenset({"qui", "ce", "ceux", "celui", "celle"})
-"""Before « et qui », they make it a second relative."""
+_RELATIVE = frozenset({"qui", "ceux", "celui", "celle"})
+"""Before « et qui », they make it a second relative; « ce qui », « ce que » too."""
+_WHICH = frozenset({"qui", "que", "qu", "dont"})
 _LOOSE = frozenset({"que", "qu", "quand"})
 """Interrogative words that join a subordinate as often: only a subject after its verb tells."""
 _WHAT = ["qu", "est", "ce"]
@@ -184,7 +185,9 @@ def _begins(
         if before in _BREAKS and _inverted(rest[:3], words):
             return True
         asked = _head(norms, found[-1], words) > 0
-        return asked and not _RELATIVE & set(norms[found[-1] + 1:index])
+        between = norms[found[-1] + 1:index]
+        what = any(one == "ce" and two in _WHICH for one, two in pairwise(between))
+        return asked and not what and not _RELATIVE & set(between)
     return True
 
 

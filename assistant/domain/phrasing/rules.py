@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, Literal
 
@@ -71,6 +71,7 @@ class Motif:
         unless_after: … right after it.
         unless_anywhere: … anywhere in the text.
         followed: what must come after it, in its sentence or one of the next, for it to count.
+        unless_assessed: harmless where a référentiel assesses this.
     """
 
     pattern: re.Pattern[str]
@@ -81,6 +82,7 @@ class Motif:
     unless_after: re.Pattern[str] | None
     unless_anywhere: re.Pattern[str] | None
     followed: re.Pattern[str] | None
+    unless_assessed: re.Pattern[str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,28 @@ class RuleBook:
     words: questions.Words | None = None
     wording: Wording | None = None
     problem: str = ""
+
+    @property
+    def following(self) -> frozenset[str]:
+        """The rules that a référentiel may make quiet."""
+        return frozenset(
+            rule.id for rule in self.rules if any(one.unless_assessed for one in rule.motifs)
+        )
+
+    def where_assessed(self, texts: Iterable[str]) -> RuleBook:
+        """The same without what is harmless where a référentiel assesses it.
+
+        Args:
+            texts: what the référentiel assesses, in its words.
+        """
+        assessed = "".join(one.flat for text in texts for one in read(text))
+        return replace(self, rules=tuple(
+            replace(rule, motifs=tuple(
+                one for one in rule.motifs
+                if one.unless_assessed is None or not one.unless_assessed.search(assessed)
+            ))
+            for rule in self.rules
+        ))
 
     def rule(self, rule_id: str) -> PhrasingRule | None:
         return next((rule for rule in self.rules if rule.id == rule_id), None)
@@ -188,6 +212,7 @@ def _motif(data: Mapping[str, Any], lists: Lists) -> Motif:
         str(data.get("fin", "")), _pattern(data.get("sauf"), lists),
         _pattern(data.get("sauf_avant"), lists), _pattern(data.get("sauf_apres"), lists),
         _pattern(data.get("sauf_texte"), lists), _pattern(data.get("suivi_de"), lists),
+        _pattern(data.get("sauf_evalue"), lists),
     )
 
 
