@@ -16,7 +16,7 @@ import random
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ from assistant.domain.events.base import ORIGINS, Event
 from assistant.domain.referential.model import Element, ElementRef, Referential
 from assistant.domain.referential.scales import fails
 from assistant.domain.session.state import Session
+from assistant.domain.writing.draft import DraftSentence
 from assistant.domain.writing.faithful import Gate
 from tests.draft_help import (
     DEMONSTRATIONS,
@@ -121,11 +122,11 @@ def _judged(
 # --- what is looked at ---------------------------------------------------------------------------
 
 
-def unfaithful(session: Session, block: int) -> list[str]:
+def unfaithful(session: Session, found: Iterable[DraftSentence]) -> list[str]:
     """The sentences that the gate would refuse: the rules must not need it."""
     gate = Gate(session)
     return [
-        fault for one in sentences(session, block)
+        fault for one in found
         for fault in gate.faults(VOICE.observation(session.referential, one), one.values)
     ]
 
@@ -165,11 +166,12 @@ def main() -> int:
     told: list[int] = []
     shown: Counter[str] = Counter()
     for session, block, name in _all(asked.nombre, asked.graine):
-        said = words(session, block)
+        found = sentences(session, block)
+        said = [VOICE.observation(session.referential, one) for one in found]
         if not said:
             continue
         read += 1
-        if said != words(session, block) or (faults := unfaithful(session, block)):
+        if said != words(session, block) or (faults := unfaithful(session, found)):
             print(f"{name}, bloc {block} : {faults if faults else 'deux textes'}")
             return 1
         if asked.temoin and (missed := witness(session, block)):

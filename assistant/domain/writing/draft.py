@@ -146,6 +146,7 @@ def block_draft(
     draft = _BlockDraft(facts, block, outcome.block(number), judged_elements(session, number))
     if not facts.judgements(element.ref for element in block.elements):
         return ()
+    writer = replace(writer, say=_once(writer.say))
     return shown(_fitting(draft, writer), session, writer)
 
 
@@ -155,6 +156,19 @@ def shown(
     """The sentences that say nothing but what was recorded."""
     gate = Gate(session)
     return tuple(one for one in sentences if not gate.faults(writer.say(one), one.values))
+
+
+def _once(say: Callable[[DraftSentence], str]) -> Callable[[DraftSentence], str]:
+    """The same words, each sentence put into words once: many rooms share most of theirs."""
+    known: dict[tuple[str, str], str] = {}
+
+    def said(sentence: DraftSentence) -> str:
+        key = sentence.template, repr(sentence.values)
+        if key not in known:
+            known[key] = say(sentence)
+        return known[key]
+
+    return said
 
 
 def _fitting(draft: _BlockDraft, writer: Writer) -> list[DraftSentence]:
@@ -195,6 +209,7 @@ class _BlockDraft:
     """The block as its judgements divide it, and how each part is said.
 
     `quoted` and `names` hold what was said so far of what decides: nothing is said twice.
+    `agreed` keeps what was asked of each element.
     """
 
     facts: Facts
@@ -203,6 +218,7 @@ class _BlockDraft:
     judged: Mapping[int, Judged]
     quoted: list[Fact] = field(default_factory=list)
     names: set[str] = field(default_factory=set)
+    agreed: dict[ElementRef, Agreement | None] = field(default_factory=dict)
 
     @property
     def session(self) -> Session:
@@ -245,8 +261,10 @@ class _BlockDraft:
 
     def _agreement(self, ref: ElementRef) -> Agreement | None:
         """What a consultation settled of an element, where that is what counts."""
-        found = self.session.effective(ref)
-        return found if isinstance(found, Agreement) else None
+        if ref not in self.agreed:
+            found = self.session.effective(ref)
+            self.agreed[ref] = found if isinstance(found, Agreement) else None
+        return self.agreed[ref]
 
     def sentences(self, room: _Room) -> list[DraftSentence]:
         """The block's sentences: what decides, what is established, on which facts, what waits."""

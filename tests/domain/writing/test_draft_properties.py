@@ -19,6 +19,7 @@ from tests.draft_help import (
     demonstration,
     plain,
     referential,
+    sentences,
     session_of,
     words,
 )
@@ -39,7 +40,7 @@ def test_they_hold_over_the_combinations(name: str) -> None:
             if not said:
                 continue
             read += 1
-            assert unfaithful(session, block.number) == []
+            assert unfaithful(session, sentences(session, block.number)) == []
             assert words(session, block.number) == said, "the same journal, the same text"
             lacking += [
                 (key, plain(" ".join(said)))
