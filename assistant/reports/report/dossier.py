@@ -374,9 +374,11 @@ def _meanings(report: Report, block: BlockReport) -> Iterator[Piece]:
     """What the boxes of the columns mean, told before the table that has them."""
     if _in_columns(report, block):
         lead = report.layout.titles["cochez"]
-        yield from (
+        told = tuple(
             Paragraph(box.label, lead) for box in block.elements[0].boxes if box.label != box.short
         )
+        if told:
+            yield Together(told)
 
 
 def _in_columns(report: Report, block: BlockReport) -> bool:
@@ -436,7 +438,7 @@ def _questions(report: Report, block: BlockReport) -> Iterator[Piece]:
     if titles["questions"]:
         yield Title(titles["questions"], 2)
     if titles["consigne_questions"]:
-        yield Paragraph(titles["consigne_questions"])
+        yield Paragraph(titles["consigne_questions"], look="lead")
     for theme, found in groupby(block.questions, key=lambda one: one[0]):
         if theme:
             yield Paragraph(theme, look="strong")

@@ -290,7 +290,7 @@ def runs(table: Table) -> tuple[int, ...]:
     for last, most in ((2, TALLEST - _MARGIN), (3, room)):
         if len(tall) >= last and sum(tall[-last:]) + foot <= most:
             joined[-last] = True
-    if len(tall) > 1 and sum(tall[:2 + joined[1]]) <= room:
+    if len(tall) > 1 and sum(tall[:2 + joined[1]]) <= TALLEST - 2 * _MARGIN:
         joined[0] = True
     found, length = [], 0
     for one in joined:

@@ -55,7 +55,9 @@ def _turns(piece: Piece | None) -> bool:
 
 
 def _boxed(piece: Piece | None) -> bool:
-    """Whether a piece is a table for Word, which would join two that touch."""
+    """Whether a piece ends in a table for Word, which would join two that touch."""
+    if isinstance(piece, outline.Together):
+        return _boxed(piece.pieces[-1])
     return isinstance(piece, outline.Table | outline.Kept | outline.Frame | outline.Chart)
 
 

@@ -39,6 +39,9 @@ WIDTH = 17.0
 """The width of the text on an A4 page, in centimetres."""
 DOTS = "…" * 12
 
+FONT = "Arial"
+"""Word has it, and LibreOffice everywhere has one of the same measures: pages end where they do in
+Word."""
 _BOX_FONT = "MS Gothic"  # what Word itself draws its boxes with; LibreOffice has a stand-in
 _SHADE = "E7E6E6"
 TINT = "DBE7F5"
@@ -46,7 +49,7 @@ TINT = "DBE7F5"
 _BULLETS = ("ListBullet", "ListBullet2")
 CELL = "Cellule"
 """The style of what stands in a table."""
-_CELL_SIZE = Pt(9)
+_CELL_SIZE = Pt(8.5)
 WATERMARK = """
 <w:r xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"
      xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office">
@@ -67,7 +70,7 @@ rotation:315;z-index:-251658752;mso-position-horizontal:center;
 mso-position-horizontal-relative:margin;mso-position-vertical:center;
 mso-position-vertical-relative:margin" fillcolor="#d0d0d0" stroked="f">
       <v:fill opacity=".5"/>
-      <v:textpath style="font-family:&quot;Calibri&quot;;font-size:1pt" string="BROUILLON"/>
+      <v:textpath style="font-family:&quot;Arial&quot;;font-size:1pt" string="BROUILLON"/>
     </v:shape>
   </w:pict>
 </w:r>
@@ -140,12 +143,12 @@ class Paper:
 
     def _styles(self) -> None:
         styles = self.document.styles
-        styles["Normal"].font.name, styles["Normal"].font.size = "Calibri", Pt(10)
+        styles["Normal"].font.name, styles["Normal"].font.size = FONT, Pt(9.5)
         styles["Normal"].paragraph_format.space_after = Pt(3)
-        for name, size, above in (("Title", 18, 0), ("Subtitle", 12, 0), ("Heading 1", 14, 12),
-                                  ("Heading 2", 11, 8)):
+        for name, size, above in (("Title", 17, 0), ("Subtitle", 11, 0), ("Heading 1", 13, 12),
+                                  ("Heading 2", 10, 8)):
             style = styles[name]
-            style.font.name, style.font.size = "Calibri", Pt(size)
+            style.font.name, style.font.size = FONT, Pt(size)
             style.font.color.rgb = RGBColor(0, 0, 0)
             style.font.bold, style.font.italic = name != "Subtitle", False
             style.paragraph_format.space_before = Pt(above)
@@ -215,6 +218,7 @@ class Paper:
     def header(self, left: str, right: str, *, draft: bool) -> None:
         """The header of every page, with the watermark of a draft."""
         paragraph = self.document.sections[0].header.paragraphs[0]
+        paragraph.paragraph_format.space_after = Pt(6)
         write(paragraph, f"{left}\n{right}").font.size = Pt(9)
         if draft:
             write(paragraph, "\nBROUILLON", bold=True).font.size = Pt(9)

@@ -151,6 +151,8 @@ def rows(*lines: int, groups: tuple[int, ...] = ()) -> Table:
     (rows(2, 2, 2, 2, 2, 2), (2, 1, 3)),
     (rows(1, 2, 2, 1, 2, 2, 2, groups=(0, 3)), (2, 1, 4)),
     (rows(2, 2, 2, 30, 30, 2), (2, 1, 1, 1, 1)),
+    (rows(12, 12, 2, 30, 30), (2, 1, 1, 1)),
+    (rows(14, 12, 2, 30, 30), (1, 1, 1, 1, 1)),
     (rows(30, 30, 30), (1, 1, 1)),
 ])
 def test_no_page_begins_or_ends_with_a_row_alone(table: Table, together: tuple[int, ...]) -> None:
