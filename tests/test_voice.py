@@ -317,6 +317,25 @@ def test_reasons_of_a_mean_give_the_mean() -> None:
     )
 
 
+@pytest.mark.parametrize(("asked", "said"), [
+    ("12,5", "(d’environ 8,33 à 15 pour 12,5 demandés)"),
+    ("15", "(d’environ 8,33 à 15 pour 15 demandés)"),
+    ("8.5", "(d’environ 8,33 à 15 pour 8,5 demandés)"),
+])
+def test_a_mean_that_is_still_open_is_said_in_french(asked: str, said: str) -> None:
+    rule = {"moyenne": {"au_moins": asked, "motif": "la moyenne"}}
+    ref = referential(rule, marks_scale("0", "20", "1"), 3)
+    [reason] = block_verdict(ref, 1, {1: Judged("12"), 2: Judged("13")}).reasons
+    assert VOICE.reason(ref, reason).endswith(f"{said}.")
+
+
+def test_one_and_a_half_is_singular() -> None:
+    rule = {"moyenne": {"au_moins": "1.5", "motif": "la moyenne"}}
+    ref = referential(rule, marks_scale("0", "4", "1"), 1)
+    [reason] = block_verdict(ref, 1, {1: Judged("2")}).reasons
+    assert VOICE.reason(ref, reason).endswith("(2 pour 1,5 demandé).")
+
+
 def test_a_template_without_measure_is_left_aside_wherever_it_is_read(tmp_path: Path) -> None:
     own = tmp_path / "modele"
     own.mkdir()

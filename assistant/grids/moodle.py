@@ -52,6 +52,7 @@ def read(file: str, rows: Sequence[Sequence[str]]) -> BranchGrid:
     known: dict[str, _Competency] = {}
     named: list[tuple[_Competency, str]] = []
     roots: list[_Competency] = []
+    framework = ""
     for number, row in enumerate(rows[1:], 2):
         place = f"ligne {number}"
         name = " ".join(text_of(value(row, "nom")).split())
@@ -63,6 +64,7 @@ def read(file: str, rows: Sequence[Sequence[str]]) -> BranchGrid:
                     f"{place} : un second référentiel commence. N’en exportez qu’un de Moodle."
                 )
             grid.title = name
+            framework = simple(value(row, "identifiant"))
             grid.read(place, "titre du certificat", name)
             _scale(grid, value(row, "bareme"), value(row, "reglage"))
             continue
@@ -71,7 +73,7 @@ def read(file: str, rows: Sequence[Sequence[str]]) -> BranchGrid:
         named.append((made, value(row, "parent")))
     for made, parent in named:
         above = known.get(simple(parent)) if parent.strip() else None
-        if parent.strip() and above is None:
+        if parent.strip() and above is None and simple(parent) != framework:
             grid.doubts.append(f"{made.place} : le parent « {parent.strip()[:40]} » n’existe pas.")
         (roots if above is None else above.children).append(made)
     if not named:

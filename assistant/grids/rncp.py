@@ -5,6 +5,7 @@ The whole register weighs hundreds of megabytes: it streams by, and only one rec
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -19,6 +20,7 @@ from assistant.grids.values import GridRefused
 _RECORD, _BLOCK = "FICHE", "BLOC_COMPETENCES"
 _CHUNK, _MOST_TEXT, _DEEPEST = 1 << 20, 2_000_000, 100
 _SHOWN: Final = 5
+_DASHED = re.compile(r"(?:^|\s+)[-–•]\s+")
 
 
 class _RecordFound(Exception):
@@ -139,7 +141,12 @@ def _block(grid: BranchGrid, data: Mapping[str, str]) -> None:
     place = data.get("CODE", "").strip() or f"bloc {len(grid.blocks) + 1}"
     made = GridBlock(" ".join(text_of(data.get("LIBELLE", "")).split("\n")))
     grid.read(f"{place} LIBELLE", "bloc", made.title)
-    skills = items(text_of(data.get("LISTE_COMPETENCES", "")))
+    said = text_of(data.get("LISTE_COMPETENCES", "")).strip()
+    skills = items(said)
+    if len(skills) == 1 and _DASHED.match(said):
+        skills = [one for one in _DASHED.split(said) if one]
+        if len(skills) > 1:
+            grid.doubts.append(f"{place} : une seule ligne, coupée à ses tirets ; relisez-la.")
     bare = numbered(skills)
     for one in skills:
         grid.read(f"{place} LISTE_COMPETENCES", "élément", one)

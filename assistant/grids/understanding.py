@@ -6,9 +6,10 @@ guess is told too.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from assistant.domain.common.french import counted, listed
 from assistant.domain.referential.grid import BranchGrid, GridBlock, GridElement
 from assistant.grids import columns
 from assistant.grids.columns import ColumnLayout
@@ -54,8 +55,13 @@ def understand(file: str, tables: Sequence[GridTable]) -> BranchGrid:
             "Aucune colonne n’y est reconnue. Donnez aux colonnes un titre comme « Bloc », "
             "« Compétences », « Critères d’évaluation », « Modalités »."
         )
+    unknown: dict[str, int] = {}
     for table, layout in laid:
-        _TableReader(grid, table, layout, alone=len(laid) == 1).read()
+        reader = _TableReader(grid, table, layout, alone=len(laid) == 1)
+        reader.read()
+        for head, count in reader.unknown_columns():
+            unknown[head] = unknown.get(head, 0) + count
+    _tell_unknown(grid, unknown)
     _check(grid)
     return grid
 
@@ -336,12 +342,49 @@ class _TableReader:
                 self.grid.read(
                     cell.place, "numéro" if kind == "numero" else "non repris", cell.text
                 )
-        for codes in (self.codes or {}).values():
+        for codes in [*(self.codes or {}).values(), self._numbers()]:
             for one, other in gaps(codes):
                 self.grid.doubts.append(
                     f"La numérotation saute de « {one} » à « {other} » : une ligne manque "
                     "peut-être."
                 )
+
+
+    def _numbers(self) -> list[str]:
+        """The numbers that have a column of their own, those of the lines."""
+        column = next(iter(self.layout.columns("numero")), None)
+        body = self.table.rows[self.layout.first:]
+        texts = [] if column is None else [cell.text for cell in _cells(body, column)]
+        deepest = max(map(depth, texts), default=0)
+        return [text for text in texts if depth(text) == deepest]
+
+    def unknown_columns(self) -> Iterator[tuple[str, int]]:
+        """The titles that say nothing of what their column holds, and how many texts it has."""
+        body = self.table.rows[self.layout.first:]
+        heads = self.table.rows[: self.layout.first]
+        known = {*self.layout.kinds, *self.layout.scale}
+        for column in range(max(map(len, self.table.rows), default=0)):
+            over = [cell for cell in _cells(heads, column) if cell in self.layout.heads]
+            if over and column not in known:
+                yield over[-1].text.split("\n")[0][:60], len(_cells(body, column))
+
+
+def _tell_unknown(grid: BranchGrid, unknown: Mapping[str, int]) -> None:
+    """Say which columns were left aside, and what to do about it."""
+    for head, count in unknown.items():
+        if count:
+            grid.doubts.append(
+                f"La colonne « {head} » n’est pas reconnue : {counted(count, 'texte')} "
+                f"{'n’en est pas repris' if count == 1 else 'n’en sont pas repris'}. Si ce sont "
+                "des critères, titrez-la « Critères d’évaluation »."
+            )
+    empty = [f"« {head} »" for head, count in unknown.items() if not count]
+    if empty and not grid.scale:
+        grid.doubts.append(
+            f"{'La colonne' if len(empty) == 1 else 'Les colonnes'} {listed(empty)} "
+            f"{'n’est pas reconnue' if len(empty) == 1 else 'ne sont pas reconnues'}, et rien n’y "
+            "est écrit. Si ce sont les cases à cocher, écrivez-en les mots dans « echelle »."
+        )
 
 
 def _cells(body: Sequence[Sequence[Cell | None]], column: int) -> list[Cell]:

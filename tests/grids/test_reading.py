@@ -195,3 +195,28 @@ def test_more_written_cells_than_any_grid_has_are_refused_before_they_are_laid_o
     path.write_bytes(stuffed(make(DESCRIPTIONS[name], "xlsx"), b"<c><v>1</v></c>" * 30_001))
     with pytest.raises(GridRefused, match="Plus de 30000 cellules y sont écrites"):
         read_grid(path)
+
+
+def test_a_list_on_one_line_of_the_register_is_cut_at_its_dashes(tmp_path: Path) -> None:
+    skills = "- Saler - Retourner les fromages - Tenir le registre des lots d’avant-garde"
+    content = (FOLDER / "rncp.xml").read_text("utf-8")
+    begun = content.index("<LISTE_COMPETENCES>") + len("<LISTE_COMPETENCES>")
+    path = tmp_path / "une-ligne.xml"
+    path.write_text(content[:begun] + skills + content[content.index("</LISTE", begun):], "utf-8")
+    grid = read_grid(path)
+    assert [one.title for one in grid.blocks[0].elements] == [
+        "Saler", "Retourner les fromages", "Tenir le registre des lots d’avant-garde",
+    ]
+    assert any("coupée à ses tirets" in one for one in grid.doubts)
+
+
+def test_a_domain_may_have_the_framework_itself_as_its_parent(tmp_path: Path) -> None:
+    path = tmp_path / "moodle.csv"
+    path.write_text(
+        "Parent ID number,ID number,Short name,Description,Scale values,Scale configuration,"
+        "Is framework\n"
+        ',FROM,CQP Fromager,,"Non,Oui",,1\nFROM,B1,Affiner,,,,\nB1,C1,Saler,,,,\n', "utf-8"
+    )
+    grid = read_grid(path)
+    assert [one.title for one in grid.blocks] == ["Affiner"]
+    assert grid.doubts == []
