@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 
 from assistant.domain.common.errors import RefusedCommand
+from assistant.domain.common.french import number
 from assistant.domain.common.refusal import Refusal
 from assistant.domain.common.text import one_line
 from assistant.domain.referential.model import NumericScale, Scale, ScaleValue
@@ -59,7 +60,7 @@ def _mark_out_of(numeric: NumericScale, value: str) -> str:
     if not fits:
         raise RefusedCommand(
             "Note hors de l’échelle",
-            f"« {one_line(value)[:40]} » : donnez un nombre de {numeric.minimum} à "
-            f"{numeric.maximum}, par pas de {numeric.step}.",
+            f"« {one_line(value)[:40]} » : donnez un nombre de {number(numeric.minimum)} à "
+            f"{number(numeric.maximum)}, par pas de {number(numeric.step)}.",
         )
     return format(mark.normalize(), "f")

@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from assistant.domain.common.errors import AssistantError
+from assistant.domain.common.errors import AssistantError, RefusedCommand
 from assistant.domain.referential.model import NotApplicable
+from assistant.domain.referential.scales import judgement_value
 from assistant.domain.rules.findings import Judged, Status
 from assistant.domain.rules.verdict import (
     block_verdict,
@@ -216,3 +217,8 @@ def test_a_mark_given_by_one_evaluator_of_two_already_bounds_the_mean() -> None:
     assert verdict.status == "mastered"
     assert [str(one) for one in verdict.missing.judgements] == ["1.1"]
     assert (verdict.mean_low, verdict.mean_high) == expected
+
+
+def test_a_mark_that_does_not_fit_is_told_as_marks_are_written() -> None:
+    with pytest.raises(RefusedCommand, match=r"de 0 à 4,5, par pas de 0,5\."):
+        judgement_value(marks_scale("0", "4.5", "0.5"), "0,3")
