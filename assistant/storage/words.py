@@ -7,8 +7,10 @@ domain's business, which builds its values from the plain data.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Generic, TypeVar, cast
 
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.dossier.standing import OwingWords
@@ -27,7 +29,7 @@ from assistant.storage.referential.kinds import (
     TextValue,
     place_of,
 )
-from assistant.storage.referential.yaml_reader import Problem, read_yaml
+from assistant.storage.referential.yaml_reader import Problem, content_of, read_yaml
 
 Words = TypeVar("Words")
 
@@ -130,64 +132,94 @@ _RULES = KnownKeys("des règles de relecture", {
 })
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _WordFile(Generic[Words]):
+    """A file of words.
+
+    Args:
+        name: its path in each folder.
+        form: what it may hold.
+        build: makes the words of plain data, and of a sentence on what was left aside.
+    """
+
+    name: str
+    form: KnownKeys
+    build: Callable[[Mapping[str, Any], str], Words]
+
+
+_CUES_FILE: Final = _WordFile(CUES, _CUES, build_cues)
+_FACTS_FILE: Final = _WordFile(FACTS, _FACTS, build_fact_words)
+_FAMILIES_FILE: Final = _WordFile(FAMILIES, _FAMILIES, build_families)
+_LEXICON_FILE: Final = _WordFile(LEXICON, _LEXICON, build_lexicon)
+_OWING_FILE: Final = _WordFile(
+    OWING, _OWING, lambda data, _: OwingWords(dict(data["quoi"]), dict(data["qui"]))
+)
+_RULES_FILES: Final = {kind: _WordFile(name, _RULES, build_rules) for kind, name in RULES.items()}
+
+
 def load_cues(folders: Sequence[Path]) -> Cues:
     """What in a note shows that a follow-up would be idle; see `_load`."""
-    return _load(CUES, _CUES, build_cues, folders)
+    return _load(_CUES_FILE, folders)
 
 
 def load_fact_words(folders: Sequence[Path]) -> FactWords:
     """What tells a reminder, a gap or an opinion in a note; see `_load`."""
-    return _load(FACTS, _FACTS, build_fact_words, folders)
+    return _load(_FACTS_FILE, folders)
 
 
 def load_families(folders: Sequence[Path]) -> Families:
     """The words that mean nearly the same, for what a note bears on; see `_load`."""
-    return _load(FAMILIES, _FAMILIES, build_families, folders)
+    return _load(_FAMILIES_FILE, folders)
 
 
 def load_lexicon(folders: Sequence[Path]) -> Lexicon:
     """The words of the look at free texts; see `_load`."""
-    return _load(LEXICON, _LEXICON, build_lexicon, folders)
+    return _load(_LEXICON_FILE, folders)
 
 
 def load_owing(folders: Sequence[Path]) -> OwingWords:
     """What a dossier lacks and who owes it, in a few words; see `_load`."""
-    return _load(
-        OWING, _OWING, lambda data, _: OwingWords(dict(data["quoi"]), dict(data["qui"])), folders
-    )
+    return _load(_OWING_FILE, folders)
 
 
 def load_rules(kind: Kind, folders: Sequence[Path]) -> RuleBook:
     """The rules a question or an observation is reread by; see `_load`."""
-    return _load(RULES[kind], _RULES, build_rules, folders)
+    return _load(_RULES_FILES[kind], folders)
 
 
-def _load(
-    name: str, form: KnownKeys, build: Callable[[Mapping[str, Any], str], Words],
-    folders: Sequence[Path],
-) -> Words:
+def _load(file: _WordFile[Words], folders: Sequence[Path]) -> Words:
     """The words of the first folder that has a usable file of that name.
 
     Args:
-        name: the path of the file in each folder.
-        form: what the file may hold.
-        build: makes the words of plain data, and of a sentence on what was left aside.
         folders: the user's own first, the shipped last. A file of theirs that cannot be used is
             left aside, and `problem` of what is built says so.
     """
     problem = ""
     for folder in folders[:-1]:
-        if not _is_there(folder / name):
+        if not _is_there(folder / file.name):
             continue
         try:
-            return build(_plain(folder / name, name, form), problem)
+            return _read(file, folder, problem)
         except (AssistantError, ValueError) as error:
-            what = error.message if isinstance(error, AssistantError) else f"{name} : {error}."
+            what = error.message if isinstance(error, AssistantError) else f"{file.name} : {error}."
             problem = (
                 f"{what} Les mots du programme sont employés ; corrigez les vôtres, dans votre "
                 "dossier « phrases »."
             )
-    return build(_plain(folders[-1] / name, name, form), problem)
+    return _read(file, folders[-1], problem)
+
+
+def _read(file: _WordFile[Words], folder: Path, problem: str) -> Words:
+    content, refused = content_of(folder / file.name, file.name)
+    if refused is not None:
+        raise _unusable([refused])
+    return cast(Words, _built(file, content, problem))
+
+
+@lru_cache(maxsize=32)
+def _built(file: _WordFile[Any], content: bytes, problem: str) -> Any:
+    """The words that a file of this content says; the same ones are read and built once."""
+    return file.build(_plain(content, file.name, file.form), problem)
 
 
 def _is_there(path: Path) -> bool:
@@ -201,13 +233,13 @@ def _is_there(path: Path) -> bool:
     return True
 
 
-def _plain(path: Path, name: str, form: KnownKeys) -> Mapping[str, Any]:
+def _plain(content: bytes, name: str, form: KnownKeys) -> Mapping[str, Any]:
     """The data of a file in its normal form.
 
     Raises:
         AssistantError: its first mistake, with its line, and how many more there are.
     """
-    located, found = read_yaml(path, name=name), Findings()
+    located, found = read_yaml(content, name=name), Findings()
     data: Mapping[str, Any] = {}
     if located.data is not None and not located.problems:
         data = form.read(located.data, (), found)
@@ -215,9 +247,13 @@ def _plain(path: Path, name: str, form: KnownKeys) -> Mapping[str, Any]:
         _told(name, located.line(one.path), form, located.data, one) for one in found
     )]
     if problems:
-        more = f" Autres erreurs : {len(problems) - 1}." if len(problems) > 1 else ""
-        raise AssistantError("Mots inutilisables", f"{problems[0]}{more}")
+        raise _unusable(problems)
     return data
+
+
+def _unusable(problems: Sequence[Problem]) -> AssistantError:
+    more = f" Autres erreurs : {len(problems) - 1}." if len(problems) > 1 else ""
+    return AssistantError("Mots inutilisables", f"{problems[0]}{more}")
 
 
 def _told(name: str, line: int, form: KnownKeys, data: Any, one: Misfit) -> Problem:

@@ -132,10 +132,12 @@ def one_life(
     return ended
 
 
-def one_story(campaign: Campaign, *, honest: bool, sectors: bool) -> None:
+def one_story(
+    campaign: Campaign, *, honest: bool, sectors: bool, lives: int = LIVES
+) -> None:
     """Some lives of one session, each begun on what a power cut left of the one before."""
     disk, promises = SimulatedDisk(), Promises()
-    for _ in range(LIVES):
+    for _ in range(lives):
         disk.honest = honest
         disk = one_life(disk, promises, campaign, sectors=sectors)
 

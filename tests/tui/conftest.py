@@ -10,9 +10,12 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual import events
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
 from textual.widgets import TextArea
 
@@ -136,6 +139,29 @@ def paris_time(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     else:
         monkeypatch.setenv("TZ", before)
     _take_zone()
+
+
+@pytest.fixture(autouse=True)
+def painted_seldom(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody looks while the tests type: what they read of a screen, they ask of it."""
+    monkeypatch.setattr("textual.screen.UPDATE_PERIOD", 0.25)
+
+
+_parse_rules = Stylesheet._parse_rules
+_parsed: dict[object, list[RuleSet]] = {}
+
+
+def _parsed_once(self: Stylesheet, css: str, *args: Any, **more: Any) -> list[RuleSet]:
+    key = (css, args, *more.items(), *self._variables.items())
+    if key not in _parsed:
+        _parsed[key] = _parse_rules(self, css, *args, **more)
+    return _parsed[key]
+
+
+@pytest.fixture(autouse=True)
+def styles_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The programs of the tests wear the same styles: Textual would parse them for each anew."""
+    monkeypatch.setattr(Stylesheet, "_parse_rules", _parsed_once)
 
 
 @pytest.fixture(autouse=True)

@@ -15,7 +15,7 @@ from assistant.tui.home.sessions import SessionList
 from assistant.tui.interview.screen import InterviewScreen
 from tests.tui.conftest import World, flat_text, home_ready, write
 
-SESSIONS = 300
+SESSIONS = 130
 
 
 class Gate:
@@ -90,12 +90,12 @@ async def test_the_reading_shows_how_far_it_is_and_can_be_left(
     async with app.run_test(size=(80, 24)) as pilot:
         home = app.screen
         assert isinstance(home, HomeScreen)
-        gate.let(100)
-        await until(lambda: len(gate.read) == 100)
+        gate.let(60)
+        await until(lambda: len(gate.read) == 60)
         await asyncio.sleep(0.4)  # longer than between two overviews
         gate.let(1)
-        await until(lambda: "sur 300 sessions lues ; Échap l’arrête" in flat_text(app))
-        await write(pilot, "candidat 30", enter=False)  # what is there can be filtered
+        await until(lambda: f"sur {SESSIONS} sessions lues ; Échap l’arrête" in flat_text(app))
+        await write(pilot, "candidat 10", enter=False)  # what is there can be filtered
         assert home.query_one(SessionList).option_count > 0
         await pilot.press("escape")
         await pilot.press("escape")

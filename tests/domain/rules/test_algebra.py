@@ -309,7 +309,7 @@ def agree_on_certificates(name: str, chance: random.Random, number: int) -> set[
 
 @pytest.mark.parametrize("name", CERTIFICATES)
 def test_a_certificate_is_what_every_completion_gives(name: str) -> None:
-    met = agree_on_certificates(name, random.Random(name), 60)
+    met = agree_on_certificates(name, random.Random(name), 45)
     assert len(met) == 3, "chaque issue doit être rencontrée"
 
 
@@ -329,7 +329,7 @@ def test_a_certificate_of_some_elements_counts_those_alone(name: str, unknown: b
     chance = random.Random(f"{name} {unknown}")
     ref = referential(rule, values_scale(("A", "B", "D")), 2, 2, certification=condition)
     choices = ("oui", "non", "inconnu") if unknown else ("oui", "non")
-    for _ in range(150):
+    for _ in range(80):
         counted = [[chance.choice(choices) for _ in range(2)] for _ in range(2)]
         if all(mark == "non" for one in counted for mark in one):
             continue

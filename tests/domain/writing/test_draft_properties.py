@@ -25,7 +25,7 @@ from tests.draft_help import (
 )
 from tests.draft_properties import PROPERTIES, Measured, measured
 
-STEP = 97
+STEP = 151
 """One combination in so many."""
 
 

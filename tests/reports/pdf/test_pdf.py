@@ -9,6 +9,7 @@ import subprocess
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -66,10 +67,19 @@ def said(found: Report) -> Iterator[str]:
     yield from (one.text for one in found.feedback_form)
 
 
-@pytest.fixture(scope="module", params=NAMES)
-def made(request: pytest.FixtureRequest) -> tuple[Report, bytes]:
-    found = report(request.param)
+SHORT = NAMES[-1]
+"""The shortest of the four: what holds for every dossier is tried on it."""
+
+
+@cache
+def made_of(name: str) -> tuple[Report, bytes]:
+    found = report(name)
     return found, render(found)
+
+
+@pytest.fixture(params=NAMES)
+def made(request: pytest.FixtureRequest) -> tuple[Report, bytes]:
+    return made_of(request.param)
 
 
 def test_every_judgement_and_every_observation_is_in_it(made: tuple[Report, bytes]) -> None:
@@ -167,32 +177,32 @@ def test_verapdf_finds_nothing(tmp_path: Path, flavour: str) -> None:
 
 
 def test_the_same_report_gives_the_same_bytes() -> None:
-    found = report(NAMES[0])
-    assert render(found) == render(found)
+    found, content = made_of(SHORT)
+    assert render(found) == content
 
 
 def test_a_draft_says_so_on_every_page() -> None:
     lacking = "Le commentaire de l’évaluateur n’est pas écrit."
-    found = report(NAMES[-1], Edition(draft=True, lacking=(lacking,)))
+    found = report(SHORT, Edition(draft=True, lacking=(lacking,)))
     pages = PdfReader(io.BytesIO(render(found))).pages
     # the watermark behind the text, and the foot of the page
     assert all(letters(page.extract_text()).count("BROUILLON") >= 2 for page in pages)
     assert letters(lacking) in letters(pages[0].extract_text())
-    assert "BROUILLON" not in text_of(render(report(NAMES[-1])))
+    assert "BROUILLON" not in text_of(made_of(SHORT)[1])
 
 
 def test_the_seal_is_printed_with_its_qr_code() -> None:
-    found = replace(report(NAMES[0]), seal=SEAL)
+    found = replace(report(SHORT), seal=SEAL)
     content = render(found)
     assert letters(f"empreinte {SEAL.short}") in text_of(content)
     root: Any = PdfReader(io.BytesIO(content)).trailer["/Root"]
     figures = tags(root["/StructTreeRoot"], "/Figure")
     assert any(SEAL.short in one["/Alt"] for one in figures)
-    assert "sessionnonscellée" in text_of(render(report(NAMES[0])))
+    assert "sessionnonscellée" in text_of(made_of(SHORT)[1])
 
 
 def test_a_mark_in_figures_is_written_where_there_is_no_box() -> None:
-    found = report(NAMES[-1])
+    found = report(SHORT)
     blocks = tuple(
         replace(block, elements=tuple(
             replace(one, boxes=(), judgement="12,5") for one in block.elements
@@ -203,10 +213,10 @@ def test_a_mark_in_figures_is_written_where_there_is_no_box() -> None:
 
 
 def test_an_anonymised_copy_names_nobody() -> None:
-    found = report(NAMES[0])
+    found, whole = made_of(SHORT)
     named = found.candidate.split()[0]
-    assert letters(named) in text_of(render(found))
-    content = render(anonymous(found, Identities.of(session(NAMES[0]))))
+    assert letters(named) in text_of(whole)
+    content = render(anonymous(found, Identities.of(session(SHORT))))
     title = PdfReader(io.BytesIO(content)).metadata
     assert title and named not in str(title.title)
     text = text_of(content).casefold()
@@ -215,8 +225,8 @@ def test_an_anonymised_copy_names_nobody() -> None:
 
 
 def test_every_page_bears_the_candidate_and_its_number() -> None:
-    found = report(NAMES[0])
-    pages = PdfReader(io.BytesIO(render(found))).pages
+    found, content = made_of(SHORT)
+    pages = PdfReader(io.BytesIO(content)).pages
     for number, page in enumerate(pages, 1):
         text = letters(page.extract_text())
         assert letters(found.candidate) in text
@@ -224,8 +234,8 @@ def test_every_page_bears_the_candidate_and_its_number() -> None:
 
 
 def test_the_coverage_of_the_interview_is_an_annex_one_may_leave_out() -> None:
-    found = report(NAMES[0])
-    assert "Couverture" not in text_of(render(found))
+    found, content = made_of(SHORT)
+    assert "Couverture" not in text_of(content)
     drawn, told = pdf.render(annex(found)), pdf.render(annex(found, with_charts=False))
     assert all("Entout" in text_of(one) for one in (drawn, told))
     assert len(tagged(drawn, "/Figure")) == 1 and tagged(told, "/Figure") == []
@@ -249,7 +259,7 @@ SPELT = {
 
 @pytest.mark.parametrize("case", HOSTILE)
 def test_a_hostile_text_is_written_and_nothing_is_executed(case: str) -> None:
-    text = text_of(render(with_text(report(NAMES[-1]), HOSTILE[case])))
+    text = text_of(render(with_text(report(SHORT), HOSTILE[case])))
     assert letters(SPELT.get(case, HOSTILE[case])) in text
     assert "root:" not in text
     if case == "emoji":
@@ -257,7 +267,7 @@ def test_a_hostile_text_is_written_and_nothing_is_executed(case: str) -> None:
 
 
 def test_hebrew_and_arabic_have_their_letters() -> None:
-    content = render(with_text(report(NAMES[-1]), HOSTILE["droite_a_gauche"]))
+    content = render(with_text(report(SHORT), HOSTILE["droite_a_gauche"]))
     text = text_of(content)
     assert set("שלום") <= set(text) and any("\u0600" <= one <= "\u06ff" for one in text)
 
@@ -271,5 +281,5 @@ def test_every_character_of_the_table_has_a_letter_in_the_fonts() -> None:
 
 def test_ten_thousand_letters_in_a_row_fit_in_the_pages() -> None:
     for long in ("x" * 10_000, "mot " * 2_500, "😀" * 2_000):
-        content = render(with_text(report(NAMES[-1]), long))
+        content = render(with_text(report(SHORT), long))
         assert len(PdfReader(io.BytesIO(content)).pages) > 5

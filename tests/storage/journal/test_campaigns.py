@@ -19,21 +19,21 @@ def short(number: int) -> Campaign:
 
 
 def test_power_cuts_lose_nothing_and_a_lying_fsync_is_seen() -> None:
-    campaign = short(1500)
+    campaign = short(600)
     assert pannes.trial(campaign)
-    assert campaign.counts["états du disque"] >= 1500
+    assert campaign.counts["états du disque"] >= 600
     assert campaign.counts["témoin : histoires perdues sans fsync, sur 20"] >= 15
 
 
 def test_every_call_that_fails_is_said() -> None:
-    campaign = short(600)
+    campaign = short(300)
     assert erreurs.trial(campaign)
-    assert campaign.counts["pannes"] >= 600
+    assert campaign.counts["pannes"] >= 300
 
 
 @posix_only
 def test_kills_lose_nothing() -> None:
-    campaign = short(50)
+    campaign = short(25)
     assert arrets.trial(campaign)
     assert campaign.counts["événements promis"] > 0
 

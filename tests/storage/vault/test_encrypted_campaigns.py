@@ -20,14 +20,14 @@ def short(number: int) -> Campaign:
 
 def test_power_cuts_lose_nothing() -> None:
     campaign = short(0)
-    pannes.one_story(campaign, honest=True, sectors=True)
+    pannes.one_story(campaign, honest=True, sectors=True, lives=2)
     assert campaign.counts["états du disque"] > 100
 
 
 def test_every_call_that_fails_is_said() -> None:
-    campaign = short(80)
+    campaign = short(40)
     assert erreurs.trial(campaign)
-    assert campaign.counts["pannes"] >= 80
+    assert campaign.counts["pannes"] >= 40
 
 
 @posix_only
