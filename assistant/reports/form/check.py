@@ -36,6 +36,9 @@ TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
 _BRACES = re.compile(r"\{\{|\{%|\{#|\}\}|%\}|#\}")
 _CLOSES = {"{{": "}}", "{%": "%}", "{#": "#}"}
 _WORD_OF_WORD = re.compile(r"^([{%]{2})(?:tr|tc|p|r) ")
+_TAKEN = re.compile(r"^\{[{%](?P<what>p|tr) ")
+_ROW = re.compile(r"<w:tr[ >](?:(?!<w:tr[ >]|<w:tbl>).)*?</w:tr>")
+"""A row that holds no table."""
 _LAYOUT_WORDS = ("colspan", "cellbg", "hm", "vm")
 """Instructions of docxtpl that set a cell's width, colour or merging."""
 _TYPED = str.maketrans({"“": '"', "”": '"', "„": '"', "″": '"', "‘": "'", "’": "'"})
@@ -95,8 +98,12 @@ def raw_faults(name: str, source: str) -> list[str]:
             found.append(_at(name, paragraph, wrong))
             continue
         for tag in paragraph.tags:
-            wrong = _instruction(tag, open_tags, paragraph)
+            wrong = _instruction(tag, open_tags, paragraph) or _beside(tag, paragraph.text, "p")
             found += [_at(name, paragraph, wrong)] if wrong else []
+    for row in _ROW.findall(source.replace("\n", " ")) if "{%tr" in source else ():
+        text = unescape(_MARK.sub("", row)).strip()
+        wrong = next(filter(None, (_beside(one, text, "tr") for one in TAG.findall(text))), "")
+        found += [f"{name} : {wrong}"] if wrong else []
     if found:
         return found  # a loop may seem open only because its end is badly written
     for tag, paragraph in open_tags:
@@ -213,6 +220,16 @@ def _instruction(tag: str, open_tags: list[tuple[str, _Paragraph]], where: _Para
         return _grammar(f"{{{{ {rest} }}}}", tag) if rest.strip() else ""
     return (f"« {tag} » : l’instruction « {word} » n’est pas permise dans un formulaire. "
             "Seules « for » et « if » le sont.")
+
+
+def _beside(tag: str, text: str, what: str) -> str:
+    """What would be lost without a word: it stands where an instruction takes all the place."""
+    taken = _TAKEN.match(tag)
+    if taken is None or taken["what"] != what or text == tag:
+        return ""
+    where = "son paragraphe" if what == "p" else "sa ligne de tableau"
+    return (f"« {tag} » doit être seule dans {where} : ce qui est à côté disparaîtrait. Écrivez-le "
+            f"ailleurs, ou ôtez le « {what} » de la balise.")
 
 
 def _grammar(source: str, tag: str) -> str:

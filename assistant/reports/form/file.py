@@ -9,6 +9,7 @@ import io
 import re
 import zipfile
 import zlib
+from collections.abc import Iterator
 
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.common.office import RELATIONSHIPS, DoctypeFound, main_part, oversized
@@ -25,6 +26,11 @@ _PROPERTIES = b"relationships/metadata/core-properties"
 _LIBREOFFICE = b"http://schemas.openxmlformats.org/officedocument/2006/" + _PROPERTIES
 _WORD = b"http://schemas.openxmlformats.org/package/2006/" + _PROPERTIES
 """How LibreOffice and Word say which part holds the title and the author."""
+_AS_MODEL = b"wordprocessingml.template.main+xml"
+_AS_DOCUMENT = b"wordprocessingml.document.main+xml"
+_STRICT = b"http://purl.oclc.org/ooxml/officeDocument/relationships/officeDocument"
+_DRAWN = re.compile(r"word/(?:charts|diagrams)/[^/]+\.xml")
+_MARK = re.compile(rb"<[^>]*>")
 _ENTITIES = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
@@ -64,14 +70,16 @@ def check_file(form: bytes) -> None:
         ) from error
 
 
-def with_one_link(form: bytes) -> bytes:
-    """The form as it is, the link to its properties written as Word does.
+def as_document(form: bytes) -> bytes:
+    """The form as a Word document: what Word calls a model (.dotx) is one, and the link to its
+    properties is written as Word does.
 
     Otherwise they would be taken for missing: written a second time, the author's name left in the
     first.
     """
     with zipfile.ZipFile(io.BytesIO(form)) as archive:
-        if _LIBREOFFICE not in archive.read(RELATIONSHIPS):
+        linked = _LIBREOFFICE not in archive.read(RELATIONSHIPS)
+        if linked and _AS_MODEL not in archive.read(_TYPES):
             return form
         content = io.BytesIO()
         with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as written:
@@ -79,8 +87,20 @@ def with_one_link(form: bytes) -> bytes:
                 data = archive.read(one)
                 if one.filename == RELATIONSHIPS:
                     data = data.replace(_LIBREOFFICE, _WORD)
+                elif one.filename == _TYPES:
+                    data = data.replace(_AS_MODEL, _AS_DOCUMENT)
                 written.writestr(one, data)
     return content.getvalue()
+
+
+def drawn_tags(form: bytes) -> Iterator[str]:
+    """The charts and diagrams that hold a tag: none is ever filled there."""
+    with zipfile.ZipFile(io.BytesIO(form)) as archive:
+        for one in archive.infolist():
+            if _DRAWN.fullmatch(one.filename):
+                said = _MARK.sub(b"", archive.read(one))
+                if b"{{" in said or b"{%" in said:
+                    yield one.filename
 
 
 def _check_members(archive: zipfile.ZipFile) -> None:
@@ -97,6 +117,11 @@ def _check_members(archive: zipfile.ZipFile) -> None:
     if not {_TYPES, document} <= names:
         raise FormRefused(
             "Cette archive n’est pas un document Word. Enregistrez le formulaire en .docx."
+        )
+    if _STRICT in archive.read(RELATIONSHIPS):
+        raise FormRefused(
+            "Il est au format « Document Open XML Strict ». Dans Word, enregistrez-le au format "
+            "« Document Word (.docx) »."
         )
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         raise _with_macros()

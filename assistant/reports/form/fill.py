@@ -24,7 +24,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from assistant.domain.session.state import parse_time
 from assistant.reports.form.check import FILTERS, TAG, FormPart, raw_faults, tag_faults, typed
-from assistant.reports.form.file import FormRefused, check_file, with_one_link
+from assistant.reports.form.file import FormRefused, as_document, check_file, drawn_tags
 from assistant.reports.form.tags import tags
 from assistant.reports.report.content import Report
 from assistant.reports.report.packing import repacked
@@ -45,7 +45,7 @@ class _Form:
     """A form whose tags may hold French quotes, and stand in its comments and endnotes too."""
 
     def __init__(self, form: bytes) -> None:
-        self.template: Any = DocxTemplate(io.BytesIO(with_one_link(form)))
+        self.template: Any = DocxTemplate(io.BytesIO(as_document(form)))
         self.template.init_docx()
         self._patched = self.template.patch_xml
         self.template.patch_xml = self.patch
@@ -132,6 +132,10 @@ def problems(report: Report, form: bytes) -> tuple[str, ...]:
         opened = _Form(form)
         sources = list(opened.sources())
         found = [fault for name, source in sources for fault in raw_faults(name, source)]
+        found += [
+            f"Graphique ou SmartArt ({name}) : une balise n’y est jamais remplie. Écrivez-la dans "
+            "un paragraphe ou une zone de texte." for name in drawn_tags(form)
+        ]
         if found:
             return tuple(found)
         values = tags(report)

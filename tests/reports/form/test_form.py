@@ -246,6 +246,66 @@ def test_a_loop_s_variable_outside_its_loop_condemns_that_place_alone() -> None:
     assert "« Après {{ b.titre }} »" in wrong
 
 
+@pytest.mark.parametrize("beside", [
+    "Avant {%p for b in blocs %}", "{%p for b in blocs %} {{ b.titre }}", "{%p endfor %} après",
+])
+def test_what_stands_beside_an_instruction_that_takes_its_paragraph_is_not_lost(
+    beside: str
+) -> None:
+    ends = "endfor" in beside
+    lines = ["{%p for b in blocs %}"] * ends + [beside] + ["{%p endfor %}"] * (not ends)
+    [wrong] = problems(report(SESSION), form(lines))
+    assert "doit être seule dans son paragraphe" in wrong
+    assert "disparaîtrait" in wrong
+
+
+def test_what_stands_beside_an_instruction_that_takes_its_row_is_not_lost() -> None:
+    document = Document()
+    rows = document.add_table(rows=3, cols=2).rows
+    rows[0].cells[0].text = "{%tr for e in bloc.1.elements %}"
+    rows[1].cells[0].text = "{{ e.numero }}"
+    rows[2].cells[0].text = "{%tr endfor %}"
+    assert problems(report(SESSION), saved(document)) == ()
+    rows[0].cells[1].text = "Résultat"
+    [wrong] = problems(report(SESSION), saved(document))
+    assert "doit être seule dans sa ligne de tableau" in wrong
+
+
+def edited(content: bytes, change: Callable[[str, bytes], bytes], **more: bytes) -> bytes:
+    """The same archive, each part changed."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(written, "w") as new:
+        for one in old.namelist():
+            new.writestr(one, change(one, old.read(one)))
+        for name, data in more.items():
+            new.writestr(f"word/charts/{name}.xml", data)
+    return written.getvalue()
+
+
+def test_a_model_of_word_is_filled_as_a_document() -> None:
+    model = edited(form(["Nom : {{ candidat.nom }}"]), lambda _, data: data.replace(
+        b"wordprocessingml.document.main+xml", b"wordprocessingml.template.main+xml"
+    ))
+    assert "Nom : DUVAL Camille" in text_of(render(report(SESSION), model))
+
+
+def test_the_strict_format_is_refused_saying_which_to_choose() -> None:
+    strict = edited(form(["{{ candidat.nom }}"]), lambda _, data: data.replace(
+        b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+        b"http://purl.oclc.org/ooxml/officeDocument/relationships",
+    ))
+    with pytest.raises(FormRefused) as told:
+        render(report(SESSION), strict)
+    assert "« Document Open XML Strict »" in told.value.message
+
+
+def test_a_tag_in_a_chart_is_named() -> None:
+    drawn = edited(form(["{{ candidat.nom }}"]), lambda _, data: data,
+                   chart1=b"<c><a>{{ cqp.</a><a>titre }}</a></c>")
+    [wrong] = problems(report(SESSION), drawn)
+    assert wrong.startswith("Graphique ou SmartArt (word/charts/chart1.xml)")
+
+
 def test_a_typed_text_is_neither_a_tag_nor_xml() -> None:
     typed = "{{ cqp.titre }} {% for %} <w:p>&amp; {_{ ]]> \n=cmd()"
     found = replace(report(SESSION), observation=typed)
