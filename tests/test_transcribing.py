@@ -444,3 +444,11 @@ def test_a_file_whose_candidate_is_named_is_imported_without_a_question(
     assert answer.json["locuteurs"] == {"Paul Roche": "inconnue", "Léa Martin": "candidat"}
     notices = answer.json["remarques"]
     assert bool(notices) is (name in ("desordre.vtt", "otter.txt"))
+
+
+def test_that_nobody_is_the_candidate_is_no_reason_to_say_that_all_was_seen() -> None:
+    voice = Voice([shipped("prompts")])
+    nobody = voice.say("transcription/fini", autre="", personne=True)
+    assert nobody.startswith("Aucune parole n’est donnée au candidat")
+    seen = voice.say("transcription/fini", autre="b.vtt", personne=False)
+    assert seen.startswith("Toutes les paroles") and "« b.vtt » attend" in seen

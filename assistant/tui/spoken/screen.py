@@ -16,6 +16,7 @@ from textual.widgets import Input
 from textual.worker import Worker
 
 from assistant.domain.common.french import counted
+from assistant.domain.events.spoken import CANDIDATE
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
 from assistant.domain.session.state import Transcript
@@ -186,7 +187,7 @@ class SpokenScreen(CqpScreen):
         done = transcript.settled(self.conduct.session, found)
         mine = [
             number for number, line in enumerate(transcript.spoken_lines(found), start=1)
-            if found.speakers.get(line.speaker) == "candidat"
+            if found.speakers.get(line.speaker) == CANDIDATE
         ]
         seen = sum(number in done for number in mine)
         kept = sum(bool(done.get(number)) for number in mine)
@@ -198,7 +199,8 @@ class SpokenScreen(CqpScreen):
     def _all_seen(self) -> Content:
         other = transcript.transcript(self.conduct.session)
         waits = other.event.file if any(transcript.pending(self.conduct.session, other)) else ""
-        return Content(self.conduct.say("transcription/fini", autre=waits))
+        nobody = CANDIDATE not in self._found.speakers.values()
+        return Content(self.conduct.say("transcription/fini", autre=waits, personne=nobody))
 
     def _said(self, line: SpokenLine) -> Content:
         return Content.assemble((f"{line.speaker or '…'} : {line.text}", MUTED))
