@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Callable
 
 import pytest
 
@@ -46,10 +47,12 @@ def many(world: World) -> World:
     return world
 
 
-async def until(condition: object) -> None:
-    assert callable(condition)
-    while not condition():
+async def until(condition: Callable[[], bool]) -> None:
+    for _ in range(6_000):
+        if condition():
+            return
         await asyncio.sleep(0.01)
+    pytest.fail("rien n’est venu")
 
 
 async def test_every_session_can_be_reached(many: World) -> None:
