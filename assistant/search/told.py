@@ -97,4 +97,4 @@ def not_searched(answer: SearchAnswer) -> Iterator[str]:
     for session in answer.locked:
         yield f"{session} : verrouillée, non cherchée"
     for session in answer.unreadable:
-        yield f"{session} : illisible, non cherchée (« cqp session reparer {session} »)"
+        yield f"{session} : illisible, non cherchée (« cqp session lister » dit pourquoi)"

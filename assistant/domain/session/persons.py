@@ -83,8 +83,8 @@ def _telling(record: Record) -> object:
 
 
 def name_key(name: str) -> str:
-    """A name without case, accents, hyphens nor apostrophes, for comparing."""
-    folded = fold(one_line(name))
+    """A name without case, accents, ligatures, hyphens nor apostrophes, for comparing."""
+    folded = fold(one_line(name)).replace("œ", "oe").replace("æ", "ae")
     return " ".join(re.findall(r"\w+", folded)) or folded
 
 
