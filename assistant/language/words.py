@@ -45,6 +45,9 @@ _STEMS_KEPT = 1 << 17
 _USUAL = "ÀÂÄÇÈÉÊËÎÏÔÖÙÛÜŸàâäçèéêëîïôöùûüÿÆŒæœ"
 _UNUSUAL = re.compile(rf"[^\x00-\x7f\u00a0\u202f«»°·–—‘’“”•…€{_USUAL}]")
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
+_LONGEST = 60
+"""Letters of a word: « anticonstitutionnellement » has 25, and the stemmer takes its time for each."""
+
 _WIDE = (("œ", "oe"), ("Œ", "oe"), ("æ", "ae"), ("Æ", "ae"), ("\u202f", " "))
 _PLAIN = bytes(
     ord(plain) if known.isascii() or plain in _LETTERS else ord("'" if known == "’" else " ")
@@ -107,13 +110,18 @@ def words(text: str) -> list[str]:
     return _PLAIN_WORD.findall(plain)
 
 
-@lru_cache(maxsize=_STEMS_KEPT)
 def stem(word: str) -> str:
-    """The stem that a word shares with its inflections, folded.
+    """The stem that a word shares with its inflections, folded; itself where it is no word of a
+    language.
 
     Args:
         word: one word, as typed or folded: both give the same stem.
     """
+    return _stem(word) if len(word) <= _LONGEST else fold_word(word)
+
+
+@lru_cache(maxsize=_STEMS_KEPT)
+def _stem(word: str) -> str:
     folded = fold_word(word)
     known = IRREGULAR.get(folded)
     if known is not None:

@@ -25,6 +25,7 @@ from assistant.domain.common.store import Record, SessionStore
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
 from assistant.domain.spoken import transcript
+from assistant.language import words as language
 from assistant.language.kinship import Kinship, kinship
 from assistant.language.words import fold_word, stem, tokens, words
 from assistant.library import Library
@@ -51,6 +52,13 @@ QUESTIONS = yaml.safe_load((TABLES / "questions.yaml").read_text("utf-8"))
 @pytest.mark.parametrize("family", WORDS["memes"], ids=lambda family: family[0])
 def test_the_forms_of_a_word_share_a_stem(family: list[str]) -> None:
     assert len({stem(word) for word in family}) == 1
+
+
+def test_a_row_of_letters_that_is_no_word_is_not_given_to_the_stemmer(
+    monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(language, "_snowball", None)
+    assert stem("É" * 61) == "e" * 61
 
 
 @pytest.mark.parametrize("pair", WORDS["autres"], ids="-".join)
