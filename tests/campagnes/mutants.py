@@ -9,8 +9,9 @@ The tests that cover a module are collected once, and run once to know which of 
 line (`mutants_banc`). Each fault is then put into the functions that are loaded, in a process of
 its own, and the tests that come to its line are run until one fails. What nothing notices there,
 and what does not stand in a function, is put into a copy of the house instead, and all the tests
-that cover its module are run on it. A fault that nothing notices is printed with its place;
-`mutants_egaux.yaml` has those that change nothing, each with why.
+that cover its module, and those of the modules that use it, are run on it. A fault that nothing
+notices is printed with its place; `mutants_egaux.yaml` has those that change nothing, each with
+why.
 """
 
 from __future__ import annotations
@@ -123,7 +124,7 @@ _COMPOUND = (
 _FAR = 1_000
 """Numbers from here on bound what no use comes near: one more is one more of thousands."""
 
-_GUARDS = ("frozen", "slots", "strict", "maxsize", "kw_only")
+_GUARDS = ("frozen", "slots", "strict", "maxsize", "kw_only", "init", "repr", "compare", "hash")
 """Arguments that forbid what nobody does, or spare time."""
 
 
@@ -228,18 +229,34 @@ def equal() -> dict[str, str]:
     return {one["faute"]: one["pourquoi"] for one in listed}
 
 
+def _using(dotted: str) -> re.Pattern[str]:
+    """What imports a module."""
+    package, _, last = dotted.rpartition(".")
+    return re.compile(
+        rf"from {re.escape(dotted)} import|import {re.escape(dotted)}\b"
+        rf"|from {re.escape(package)} import [^\n]*\b{last}\b"
+    )
+
+
+def beyond(module: str) -> list[str]:
+    """The tests of those that use a module, as far as they are not its own."""
+    uses = _using(module.removesuffix(".py").replace("/", "."))
+    modules = (ROOT / "assistant").rglob("*.py")
+    users = (one for one in modules if uses.search(one.read_text("utf-8")))
+    rooms = {TESTS.joinpath(*one.relative_to(ROOT).parts[1:-1]) for one in users}
+    found = (path for room in sorted(rooms - {TESTS}) for path in sorted(room.glob("test_*.py")))
+    known = set(covering(module))
+    paths = (path.relative_to(ROOT).as_posix() for path in found if "tui" not in path.parts)
+    return [path for path in paths if path not in known]
+
+
 def covering(module: str) -> list[str]:
     """The test files that cover a module, the nearest first."""
     parts = Path(module).with_suffix("").parts[1:]
     folder, name = TESTS.joinpath(*parts[:-1]), parts[-1]
     near = sorted(folder.glob("test_*.py")) if folder != TESTS else []
     near += [path for path in [TESTS / f"test_{name}.py"] if path.exists()]
-    dotted = ".".join(("assistant", *parts))
-    package, _, last = dotted.rpartition(".")
-    uses = re.compile(
-        rf"from {re.escape(dotted)} import|import {re.escape(dotted)}\b"
-        rf"|from {re.escape(package)} import [^\n]*\b{last}\b"
-    )
+    uses = _using(".".join(("assistant", *parts)))
     named = [path for path in near if name.split("_")[0] in path.stem]
     importing = [
         path for path in sorted(TESTS.rglob("test_*.py")) if uses.search(path.read_text("utf-8"))
@@ -283,7 +300,8 @@ def noticed(fault: Fault, house: Path, fit: set[str], unfit: set[str]) -> str:
     """
     place = house / fault.module
     kept = place.read_bytes()
-    tests = [one for one in covering(fault.module) if (house / one).exists()]
+    tests = [*covering(fault.module), *beyond(fault.module)]
+    tests = [one for one in tests if (house / one).exists()]
     while tests:
         place.write_text(fault.source, "utf-8")
         try:

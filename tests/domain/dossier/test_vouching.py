@@ -8,15 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from assistant.domain.dossier.verify import SealFault
+from assistant.domain.common.store import Draft
+from assistant.domain.dossier.verify import SealFault, told
 from assistant.domain.dossier.vouching import NOBODY, Vouching
 from assistant.domain.referential.model import Mark, Referential
 from assistant.domain.session import orders
 from assistant.domain.session.state import Session
+from assistant.resources import shipped
 from assistant.storage.vault.signing import UserKey, signature_holds
+from assistant.voice import Voice
 from tests.helpers import HandClock, library, shelf
 from tests.tampering import complete_session
 
+VOICE = Voice((shipped("prompts"),))
 OFFICIAL = shelf(Path("aucun")).load("assistant-formation")
 
 
@@ -130,3 +134,35 @@ def test_a_seal_is_genuine_where_its_signature_is_checked_and_holds(tmp_path: Pa
     assert [one.reason for one in NOBODY.seals(session, records)] == ["signature", "signature"]
     assert session.genuine == frozenset()
     assert session.sealed is not None and session.genuinely_sealed is None
+
+
+def test_a_fault_of_the_whole_session_leaves_no_seal_genuine(tmp_path: Path) -> None:
+    interview = complete_session(library(tmp_path), HandClock())
+    interview.seal(UserKey(tmp_path / "cle"))
+    interview.run(orders.reopen, "Coquille.")
+    interview.seal(UserKey(tmp_path / "cle"))
+    session, records = interview.session, interview._journal.records
+    opening = session.entries[0]
+    session.entries[0] = replace(opening, event=replace(opening.event, fingerprint="autre"))  # type: ignore[call-arg]
+    faults = Vouching(signature_holds, lambda name: None).seals(session, records)
+    assert [(one.reason, one.seal) for one in faults] == [("referentiel", 0)]
+    assert session.genuine == frozenset()
+
+
+def test_a_line_after_a_seal_is_named_by_its_number(tmp_path: Path) -> None:
+    own = library(tmp_path)
+    interview = complete_session(own, HandClock())
+    sealed = interview.seal(UserKey(tmp_path / "cle")).number
+    last = interview._journal.records[-1]
+    added = Draft("note_taken", 1, last.time, last.role, {
+        "text": "Glissée.", "block": 1, "elements": [], "origin": "entretien", "asked": 0,
+    })
+    interview._journal.append([added, added], expected=sealed)
+    interview.close()
+    (fault,) = own.open(interview.session.id, write=False).broken
+    assert fault == SealFault("ajout", 1, {"ligne": sealed + 1, "total": 2})
+    said = told(interview.session, (fault,), VOICE.say)
+    assert said == (
+        f"Après le sceau 1, 2 lignes ont été ajoutées sans réouverture, à partir de la ligne "
+        f"{sealed + 1}.",
+    )
