@@ -46,7 +46,7 @@ _USUAL = "ÀÂÄÇÈÉÊËÎÏÔÖÙÛÜŸàâäçèéêëîïôöùûüÿÆŒæ
 _UNUSUAL = re.compile(rf"[^\x00-\x7f\u00a0\u202f«»°·–—‘’“”•…€{_USUAL}]")
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
 _LONGEST = 60
-"""Letters of a word: « anticonstitutionnellement » has 25, and the stemmer takes its time for each."""
+"""Letters of a word: « anticonstitutionnellement » has 25, and the stemmer takes time for each."""
 
 _WIDE = (("œ", "oe"), ("Œ", "oe"), ("æ", "ae"), ("Æ", "ae"), ("\u202f", " "))
 _PLAIN = bytes(
