@@ -115,7 +115,7 @@ class Interview:
 
     @property
     def in_clear(self) -> bool:
-        """Whether all of it lies in clear where it is kept."""
+        """Whether the whole journal is stored unencrypted."""
         return self._journal.in_clear
 
     @property
@@ -264,7 +264,7 @@ class Interview:
         return "\n".join(filter(None, (self._notice, recovery.message)))
 
     def take_notice(self) -> str:
-        """What the user must be told although nothing failed to be recorded; said once."""
+        """A warning for the user although everything was recorded; returned once."""
         notice, self._notice = self._notice, ""
         return notice
 

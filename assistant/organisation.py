@@ -201,7 +201,7 @@ class OrganisationServices(Services):
 
     @cached_property
     def unsent(self) -> Unsent:
-        """What is typed of a session of the server lies here, encrypted where it is."""
+        """Texts being typed in sessions of the server, kept here, encrypted if the session is."""
         from assistant.storage.upkeep.unsent import UnsentTexts
 
         return UnsentTexts(self.folders.sessions, self.server.codec, self.files)

@@ -355,7 +355,7 @@ def to_line(known: Known) -> str:
 
 
 def from_line(line: str) -> Known | None:
-    """What `to_line` told; None for anything else."""
+    """Parse what `to_line` wrote; None for anything else."""
     try:
         row = json.loads(line)
     except ValueError:

@@ -286,7 +286,7 @@ class Services:
 
     @cached_property
     def evaluations(self) -> Evaluations:
-        """What was evaluated in the sessions, kept where it lies in clear."""
+        """The evaluations of the sessions, cached for those stored unencrypted."""
         from assistant.evaluations import TABLE, VERSION, is_row
         from assistant.storage.summary_file import SummaryFile
 
@@ -338,7 +338,7 @@ class Services:
 
     @cached_property
     def holdings(self) -> SessionHoldings:
-        """All that is kept of the sessions, wherever it lies."""
+        """Every file kept of the sessions, in every place."""
         return self.files_held
 
     @cached_property
@@ -430,7 +430,7 @@ class Services:
         return refusal(self.folders.sessions, self.files)
 
     def kept(self) -> tuple[tuple[str, Path, str], ...]:
-        """What is kept of the user's: its name, its folder, what lies there."""
+        """The user's own files: the name, the folder and a description of each kind."""
         folders = self.folders
         chosen = self.settings.load().exports
         return (

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from io import BytesIO
 from pathlib import Path
 
 from assistant.reports.pdf import pdf
@@ -21,17 +22,26 @@ from tests.whole_route import papers
 TARGET = Path(__file__).parent.parent / "docs" / "images"
 RESOLUTION = "80"
 
-PAGES: dict[str, tuple[str, int, bool]] = {
-    "premiere": ("demonstration-technico-commercial-chimie", 1, False),
-    "recevabilite": ("demonstration-conseiller-commercial-formation", 4, False),
-    "elements": ("demonstration-conseiller-commercial-formation", 8, False),
-    "grille": ("demonstration-technico-commercial-chimie", 4, False),
-    "signatures": ("demonstration-technico-commercial-chimie", 18, False),
-    "proces-verbal": ("demonstration-vendeur-conseil-distance-gros", 5, False),
-    "couverture": ("demonstration-vendeur-conseil-distance-gros", -1, False),
-    "brouillon": ("demonstration", 1, True),
+PAGES: dict[str, tuple[str, str, bool]] = {
+    "premiere": ("demonstration-technico-commercial-chimie", "", False),
+    "recevabilite": (
+        "demonstration-conseiller-commercial-formation", "Présentation du candidat", False
+    ),
+    "elements": (
+        "demonstration-conseiller-commercial-formation", "Préparation des actions commerciales",
+        False,
+    ),
+    "grille": ("demonstration-technico-commercial-chimie", "Organisation de son activité", False),
+    "signatures": ("demonstration-technico-commercial-chimie", "Signature et cachet", False),
+    "proces-verbal": (
+        "demonstration-vendeur-conseil-distance-gros", "Argumentation de la proposition", False
+    ),
+    "couverture": (
+        "demonstration-vendeur-conseil-distance-gros", "Couverture de l’entretien", False
+    ),
+    "brouillon": ("demonstration", "", True),
 }
-"""The name of each picture: a demonstration, a page (-1: the last), and whether it is a draft."""
+"""The name of each picture: a demonstration, words of the page, and whether it is a draft."""
 
 ROUTE: dict[str, str] = {
     "assistant-formation": "reperage", "vendeur-conseil-distance-gros": "decision",
@@ -43,33 +53,36 @@ def main() -> int:
     if shutil.which("pdftoppm") is None:
         print("pdftoppm n’est pas installé (paquet poppler-utils).", file=sys.stderr)
         return 1
-    from pypdf import PdfReader
-
-    for name, (session, page, draft) in PAGES.items():
+    for name, (session, words, draft) in PAGES.items():
         found = report(session, Edition(draft=draft))
-        with tempfile.TemporaryDirectory() as folder:
-            file = Path(folder) / "dossier.pdf"
-            file.write_bytes(pdf.render(annex(found) if name == "couverture" else dossier(found)))
-            number = str(page if page > 0 else len(PdfReader(file).pages))
-            target = TARGET / f"dossier-{name}"
-            subprocess.run(
-                ["pdftoppm", "-r", RESOLUTION, "-f", number, "-l", number, "-png", "-gray",
-                 "-singlefile", str(file), str(target)],
-                check=True,
-            )
-        print(f"{target.name}.png")
+        made = pdf.render(annex(found) if name == "couverture" else dossier(found))
+        picture(made, page_with(made, words), TARGET / f"dossier-{name}")
     for name, paper in ROUTE.items():
         with tempfile.TemporaryDirectory() as folder:
             made = papers(Path(folder), name, "pdf")[paper]
-            file, target = Path(folder) / "papier.pdf", TARGET / f"route-{paper}"
-            file.write_bytes(made)
-            subprocess.run(
-                ["pdftoppm", "-r", RESOLUTION, "-f", "1", "-l", "1", "-png", "-gray",
-                 "-singlefile", str(file), str(target)],
-                check=True,
-            )
-        print(f"{target.name}.png")
+        picture(made, 1, TARGET / f"route-{paper}")
     return 0
+
+
+def page_with(made: bytes, words: str) -> int:
+    """The number of the first page of a PDF that has these words."""
+    from pypdf import PdfReader
+
+    pages = (page.extract_text().replace("\u00a0", " ") for page in PdfReader(BytesIO(made)).pages)
+    return next(number for number, page in enumerate(pages, 1) if words in page)
+
+
+def picture(made: bytes, page: int, target: Path) -> None:
+    """One page of a PDF as a picture; `target` has no ending yet."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "document.pdf"
+        file.write_bytes(made)
+        subprocess.run(
+            ["pdftoppm", "-r", RESOLUTION, "-f", str(page), "-l", str(page), "-png", "-gray",
+             "-singlefile", str(file), str(target)],
+            check=True,
+        )
+    print(f"{target.name}.png")
 
 
 if __name__ == "__main__":

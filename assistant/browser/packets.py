@@ -24,7 +24,7 @@ LONGEST = 64 << 20
 
 
 def packet(kind: bytes, content: bytes) -> bytes:
-    """One packet, as it lies on the stream."""
+    """One packet, as it is sent on the stream."""
     return kind + len(content).to_bytes(4, "big") + content
 
 

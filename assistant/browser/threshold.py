@@ -25,7 +25,7 @@ REFUSED = "Refusé.\n"
 
 
 def refusal() -> web.Response:
-    """What whoever is not let in is told, whatever the reason."""
+    """The answer to anyone who is refused, whatever the reason."""
     refused = web.Response(status=403, text=REFUSED, headers={"Server": "cqp"})
     refused.force_close()
     return refused
@@ -46,7 +46,7 @@ class Listener(web.RequestHandler):
 
 
 class Threshold(web.Server):
-    """A server that lets go of whoever has not been let in."""
+    """A server that closes the connections of anyone who has not been admitted."""
 
     def __init__(self, answer: Any) -> None:
         super().__init__(answer)

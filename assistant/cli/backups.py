@@ -12,7 +12,7 @@ from assistant.wiring import Services
 
 
 def listing(services: Services, *, session: str, as_json: bool) -> int:
-    """List the copies, the newest first; 1 when one does not hold."""
+    """List the copies, newest first; exit code 1 when one is damaged."""
     session_id = _known(session, services)
     copies = services.copies.copies(session_id)
     if as_json:

@@ -123,7 +123,7 @@ def session_argument(parser: FrenchParser) -> None:
 
 
 def reader_option(parser: FrenchParser) -> None:
-    """`--role`: `reader`, the role that reads; empty for whoever sees everything."""
+    """`--role`: `reader`, the role that reads; empty when everything is visible."""
     parser.add_argument(
         "--role", dest="reader", metavar="ROLE", default="",
         help="sans ce que ce rôle ne peut pas encore voir de l’autre (sinon tout)",

@@ -37,7 +37,7 @@ def upgrade(services: Services) -> int:
 
 
 def state(services: Services, *, whole: bool) -> int:
-    """Say what there is; 1 when something endangers it, or a session does not hold."""
+    """Print the state of the server; exit code 1 for a risk or a damaged session."""
     organisation = _organisation(services)
     found = organisation.state()
     output.line(f"PostgreSQL {found.server}")

@@ -51,7 +51,7 @@ def show(services: Services, *, referential: str, as_json: bool) -> int:
 
 
 def check(services: Services, *, file: str) -> int:
-    """All the mistakes of a file; 2 when there is any: such a file cannot be used.
+    """Print every error in a file; exit code 2 when there is one: the file cannot be used.
 
     Ends with what was understood of its rules, where they can be read.
     """

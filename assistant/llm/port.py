@@ -42,7 +42,7 @@ class Consignes:
 
 
 class Model(Protocol):
-    """A model that answers in pieces."""
+    """A model that streams its answer."""
 
     @property
     def name(self) -> str:

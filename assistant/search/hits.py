@@ -50,7 +50,7 @@ def hit(query: Query, found: FoundLine) -> Hit:
 
 
 def excerpt(query: Query, text: str) -> tuple[str, tuple[tuple[int, int], ...]]:
-    """The part of a text that answers best, and where the words found stand in it."""
+    """The best matching part of a text, and the positions of the matches in it."""
     text = one_line(text)
     words = tokens(text)
     found = [(token.start, token.end) for token in _found(query, words)]

@@ -117,7 +117,7 @@ def lone(line: str) -> Moment | None:
 
 
 def inside(words: str) -> list[tuple[int | None, str]]:
-    """What was said, cut where a time in brackets stands in it: the time of each piece."""
+    """Split speech at the times in brackets inside it: the time and text of each piece."""
     pieces: list[tuple[int | None, str]] = []
     start: int | None = None
     place = 0

@@ -128,7 +128,7 @@ class LabelLook(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What stands before the words of a line: when, who, and what is left.
+    """The head of a line: the time, the speaker, and the rest of the text.
 
     Args:
         start: milliseconds; None where there is no time, or no clock shows it (`bad`).
@@ -209,7 +209,7 @@ def _has_capitals(label: str) -> bool:
 
 
 def head(line: str) -> Head:
-    """What stands before the words of a line; a number or a dash before the name is no part."""
+    """Read the head of a line; a number or a dash before the name is dropped."""
     line = _BULLET.sub("", line, count=1)
     found = _head(line)
     for before in (_COUNTED, _DASHED):

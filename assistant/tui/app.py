@@ -398,7 +398,7 @@ class CqpApp(App[None]):
             self.screen.tell(found)
 
     def back_to_interview(self) -> None:
-        """Close what stands over the interview."""
+        """Close every screen above the interview."""
         from assistant.tui.interview.screen import InterviewScreen
 
         while not isinstance(self.screen, InterviewScreen) and len(self.screen_stack) > 1:
@@ -478,7 +478,7 @@ class CqpApp(App[None]):
     # --- preferences -------------------------------------------------------------------------
 
     def prefer(self, **changes: Any) -> None:
-        """Change settings and keep them; a disk that refuses is told, the setting holds."""
+        """Change settings and save them; a disk that refuses is reported, the change is kept."""
         self.preferences = replace(self.preferences, **changes)
         try:
             self.services.settings.save(self.preferences)

@@ -16,7 +16,7 @@ _SATURDAY = 5
 
 
 def shift(day: date, count: int, unit: str, is_holiday: IsHoliday) -> date:
-    """The day that lies `count` units after a day, before it when negative.
+    """The day `count` units after a day, or before it when negative.
 
     Args:
         unit: jours_ouvres, jours or mois.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class AssistantError(Exception):
-    """Something the user must be told: what happened, where, and how to mend it.
+    """An error shown to the user: what happened, where, and how to fix it.
 
     Args:
         title: a few words, in French, for the heading of the message.
@@ -54,7 +54,7 @@ class VaultLocked(AssistantError):
 
 
 class ReferentialInvalid(AssistantError):
-    """A référentiel with mistakes; `problems` holds all of them."""
+    """A référentiel that has errors; `problems` has all of them."""
 
     def __init__(self, title: str, message: str, problems: tuple[object, ...] = ()) -> None:
         super().__init__(title, message)

@@ -143,7 +143,7 @@ def of_the(word: str) -> str:
 
 
 def short(label: str) -> str:
-    """What stands before the explanation in a label: « OUI – Réalisé correctement » is OUI."""
+    """The part of a label before its explanation: « OUI – Réalisé correctement » is OUI."""
     return _EXPLAINED.split(label)[0].strip()
 
 
@@ -158,7 +158,7 @@ _ADDRESSED = re.compile(r"([Mm]adame|[Mm][Mm][Ee]\.?|[Mm]onsieur|[Mm]\.|[Mm][Rr]
 
 
 def addressed(name: str) -> tuple[str, str]:
-    """A name as typed, told in two: « Madame » or « Monsieur » where it begins so, and the name."""
+    """Split a typed name: « Madame » or « Monsieur » if it starts with one, and the name."""
     found = _ADDRESSED.match(name)
     if found is None:
         return "", name

@@ -91,7 +91,7 @@ class Journal(Protocol):
 
     @property
     def in_clear(self) -> bool:
-        """Whether all of it lies in clear where it is kept."""
+        """Whether the whole journal is stored unencrypted."""
         ...
 
     @property

@@ -61,7 +61,7 @@ def _only(blocks: tuple[int, ...]) -> int:
 
 
 def accreditation_given(case: CheckedDossier) -> Iterator[Finding]:
-    """Whoever holds a role that asks for an accreditation gave its number."""
+    """Each holder of a role that needs an accreditation has given its number."""
     for role in case.session.referential.roles:
         for one in _named(case.session, role):
             if role.accreditation and not one.accreditation:
@@ -72,7 +72,7 @@ def accreditation_given(case: CheckedDossier) -> Iterator[Finding]:
 
 
 def independence_declared(case: CheckedDossier) -> Iterator[Finding]:
-    """Whoever holds a role that asks for independence declared it, as the source words it."""
+    """Each holder of a role that needs independence has declared it, in the source's words."""
     for role in case.session.referential.roles:
         for one in _named(case.session, role):
             if role.independence and one.independent is not True:

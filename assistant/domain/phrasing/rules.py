@@ -241,7 +241,7 @@ class _Found:
 
 
 def check_question(text: str, rules: RuleBook) -> tuple[Constat, ...]:
-    """What a question seems to do that the method avoids, each rule once, as they stand in it."""
+    """What a question seems to do that the method avoids, each rule once, in order."""
     sentences = read(text[:LONGEST], asides=rules.asides)
     found = _by_motifs(text, sentences, rules)
     if rules.words is not None:

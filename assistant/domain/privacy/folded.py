@@ -100,7 +100,7 @@ def read(folded: Folded) -> list[Word]:
 
 
 def joined(folded: Folded, one: Word, other: Word) -> bool:
-    """Whether what stands between two words lets them be one name."""
+    """Whether the characters between two words allow them to be one name."""
     between = folded.text[one.end:other.start]
     if between[:1] == "." and between != ".":
         return len(one.text) <= _ABBREVIATED and bool(_BETWEEN.match(between))

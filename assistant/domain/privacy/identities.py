@@ -41,7 +41,7 @@ from assistant.domain.privacy.kinds import (
     Mention,
 )
 from assistant.domain.privacy.names import Names
-from assistant.domain.privacy.strangers import strangers
+from assistant.domain.privacy.strangers import introduced, strangers
 from assistant.domain.session.state import Session
 
 _VOICES = {"candidat": CANDIDATE, "evaluateur": EVALUATOR}
@@ -142,7 +142,8 @@ class Identities:
         folded = Folded.of(text)
         words = read(folded)
         found = [
-            *self._names.found(folded, words), *strangers(folded, words), *mentioned(folded),
+            *self._names.found(folded, words), *strangers(folded, words),
+            *introduced(folded, words, self.published), *mentioned(folded),
             *_matched(folded, self._typed),
         ]
         return tuple(_apart(found, text))

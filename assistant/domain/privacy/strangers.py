@@ -1,4 +1,5 @@
-"""Whoever a civility announces in a text: « M. Durand », « Mme de La Fontaine ». Pure."""
+"""Whoever a civility or a function announces in a text: « M. Durand », « Mme de La Fontaine »,
+« le tuteur, Paul Lefebvre ». Pure."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from collections.abc import Iterator
 from assistant.domain.privacy import words as w
 from assistant.domain.privacy.folded import Folded, Word, civility, joined
 from assistant.domain.privacy.kinds import OTHER, Mention
+from assistant.domain.privacy.names import is_word
 
 _ARTICLES = ("l", "la", "le", "les")
 _AFTER_A_NAME = ("a", "al", "do", "y")
@@ -35,6 +37,32 @@ def strangers(folded: Folded, words: list[Word]) -> Iterator[Mention]:
         if len(words[after - 1].text) == 1 and folded.original[end:end + 1] == ".":
             end += 1
         yield Mention(start, end, name, OTHER, alone=False)
+
+
+def introduced(
+    folded: Folded, words: list[Word], published: frozenset[str]
+) -> Iterator[Mention]:
+    """The persons of whom a text says what they are to the candidate, then a first and a last name.
+
+    Args:
+        published: words, whoever they may be the name of.
+    """
+    for before, first, last in zip(words, words[1:], words[2:], strict=False):
+        if before.text not in w.BESIDE or folded.text[before.end:first.start] not in (
+            " ", ", ", " : ", " ("
+        ):
+            continue
+        if folded.text[first.end:last.start] != " " or not all(
+            one.capital and one.surface[1:].islower() and not is_word(one.text, published)
+            for one in (first, last)
+        ):
+            continue
+        at = words.index(last) + 1
+        while at < len(words) and folded.text[words[at - 1].end:words[at].start] == "-":
+            at += 1
+        start, _ = folded.span(first.start, first.end)
+        _, end = folded.span(words[at - 1].start, words[at - 1].end)
+        yield Mention(start, end, start, OTHER, alone=False)
 
 
 def _name(folded: Folded, words: list[Word], first: int) -> int | None:

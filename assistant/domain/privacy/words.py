@@ -194,6 +194,14 @@ NOT_AFTER_CIVILITY = FUNCTION_WORDS | VERBS | TITLES | _set(
 )
 """After « Mme » without a capital, what is no name."""
 
+BESIDE = _set(
+    "adjoint adjointe apprenti apprentie associe associee binome cliente collegue collaborateur "
+    "collaboratrice directeur directrice formateur formatrice gerant gerante maitre patron "
+    "patronne predecesseur referent referente remplacant remplacante responsable stagiaire "
+    "superieur superieure tuteur tutrice voisin voisine"
+)
+"""Who stands beside a candidate: « le tuteur, Paul Lefebvre »."""
+
 COMPANY_DETAILS = _set("employeur entreprise etablissement organisme societe structure")
 PERSON_DETAILS = _set("nom noms prenom prenoms")
 CONTACT_DETAILS = _set(

@@ -87,7 +87,7 @@ class Scale:
         return next((value for value in self.values if value.id == value_id), None)
 
     def label(self, recorded: str) -> str:
-        """A judgement as one reads it: the label of a value, a mark with its comma."""
+        """A judgement for display: the label of a value, or a mark with its comma."""
         found = self.value(recorded)
         return found.label if found else recorded.replace(".", ",")
 
@@ -569,12 +569,12 @@ class Referential:
 
     @property
     def block_word(self) -> str:
-        """How this référentiel names a block: compétence, domaine de compétences…"""
+        """What this référentiel calls a block: compétence, domaine de compétences…"""
         return self.words["bloc"]
 
     @property
     def element_word(self) -> str:
-        """How this référentiel names an element: élément, critère, indicateur…"""
+        """What this référentiel calls an element: élément, critère, indicateur…"""
         return self.words["element"]
 
     def block(self, number: int) -> Block | None:
@@ -602,6 +602,6 @@ class Referential:
         return tuple(element for block in self.blocks for element in block.elements)
 
     def document(self, citation: Citation) -> str:
-        """The citation as one reads it: the document's title and the place in it."""
+        """The citation for display: the document's title and the place in it."""
         name = self.documents.get(citation.document, citation.document)
         return f"{name}, {citation.place}" if citation.place else name

@@ -143,7 +143,7 @@ def _quoted(word: str) -> str:
 
 
 def described(session: Session, wanted: Filter) -> str:
-    """A filter as one reads it."""
+    """A filter in words, for display."""
     word = session.referential.block_word
     element = session.referential.element_word
     parts = [f"{word} {number}" for number in wanted.blocks]

@@ -45,14 +45,14 @@ _FRACTION = re.compile(r"(\d+)/(\d+)")
 
 @dataclass(frozen=True, slots=True)
 class ConditionFault:
-    """A mistake in a condition: where in it, and what to mend, in French."""
+    """An error in a condition: where it is and how to fix it, in French."""
 
     place: str
     message: str
 
 
 class ConditionInvalid(AssistantError):
-    """A condition that cannot be compiled; `faults` holds every mistake in it."""
+    """A condition that cannot be compiled; `faults` has every error in it."""
 
     def __init__(self, faults: Sequence[ConditionFault]) -> None:
         text = " ".join(f"{fault.place} : {fault.message}" for fault in faults)
@@ -413,7 +413,7 @@ def extent(scale: Scale) -> tuple[Fraction, Fraction] | None:
 
 
 def weights(rule: Rule) -> dict[int, str]:
-    """The weights that a rule gives to elements, by number, as one reads them."""
+    """The weights that a rule gives to elements, by number, for display."""
     return {
         int(key): str(text).replace(".", ",")
         for body in _bodies(rule.condition) for key, text in body.get("poids", {}).items()

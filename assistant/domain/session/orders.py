@@ -140,6 +140,7 @@ def open_session(
 
 
 def describe_candidate(session: Session, name: str, details: Mapping[str, str]) -> list[Event]:
+    """Rename the candidate, or add to the first page; an empty name keeps the old."""
     known, said = _candidate(name)
     return [ev.CandidateDescribed(known or session.candidate, {**said, **_details(details)})]
 
@@ -172,6 +173,7 @@ def take_role(session: Session, role_id: str) -> list[Event]:
 
 
 def declare_activity(session: Session, activity: ev.ActivityDeclared) -> list[Event]:
+    """Record what the candidate declares of one activity of a block, numbered from 1."""
     block = session.referential.block(block_number(session, activity.block))
     count = len(block.activities) if block else 0
     if not 1 <= activity.activity <= count:
@@ -205,14 +207,17 @@ def answer(session: Session, block: int, question: int, text: str) -> list[Event
 
 
 def read_file(session: Session, ref: ElementRef, text: str) -> list[Event]:
+    """Record what the dossier says of an element, before the interview; replaces the last text."""
     return [ev.FileRead(element(session, str(ref)), clean(text).strip())]
 
 
 def raise_point(session: Session, ref: ElementRef, text: str) -> list[Event]:
+    """Record a point of the dossier to be checked in the interview."""
     return [ev.PointRaised(element(session, str(ref)), _text(text, "Point à vérifier vide"))]
 
 
 def settle_point(session: Session, point: int, text: str = "") -> list[Event]:
+    """Settle a point by its number, with what was answered."""
     if point not in session.points:
         raise Refusal("Point à vérifier inconnu").near(str(point), map(str, session.points))
     return [ev.PointSettled(point, clean(text).strip())]
@@ -318,6 +323,7 @@ def put_off(session: Session, block: int, number: int) -> list[Event]:
 
 
 def ask_own(session: Session, text: str, refs: Iterable[ElementRef] = ()) -> list[Event]:
+    """Record a question of the evaluator's own, on the first element's block or the current one."""
     bearing = _known(session, refs)
     block = bearing[0].block if bearing else session.position.block
     return [ev.QuestionAsked(block, 0, _text(text, "Question vide"), bearing)]
@@ -339,6 +345,7 @@ def note(
 def correct_note(
     session: Session, number: int, text: str, refs: Iterable[ElementRef], reason: str = ""
 ) -> list[Event]:
+    """Replace the text and the elements of a note; the old ones stay in the journal."""
     if number not in session.notes:
         raise Refusal("Note inconnue").near(str(number), map(str, session.notes))
     kept = _text(text, "Note vide")
@@ -423,6 +430,7 @@ def mark_criteria(session: Session, ref: ElementRef, criteria: Iterable[int]) ->
 
 
 def withdraw(session: Session, ref: ElementRef, by: str) -> list[Event]:
+    """Withdraw the judgement of one role on an element, which is then not judged by it."""
     target = element(session, str(ref))
     if session.judgement(target, known_role(session, by)) is None:
         raise _refuse("Rien à retirer", f"L’élément {target} n’est pas évalué par ce rôle.")
@@ -459,10 +467,12 @@ def agree(
 
 
 def consult(session: Session, block: int, text: str = "") -> list[Event]:
+    """Record that the consultation took place, on one block or on the whole (0)."""
     return [ev.ConsultationHeld(block_number(session, block, whole=True), clean(text).strip())]
 
 
 def observe(session: Session, text: str, block: int = 0) -> list[Event]:
+    """Write the observations of a block, or of the whole (0); refused while they are hidden."""
     kept = clean(text).strip()
     if session.observations.get(block_number(session, block, whole=True), "") == kept:
         return []
@@ -484,6 +494,7 @@ def comment(session: Session, box: str, text: str) -> list[Event]:
 
 
 def feedback(session: Session, question: str, choices: Iterable[str], text: str) -> list[Event]:
+    """Record the candidate's answer to a question about the evaluation itself."""
     known = {one.id: one for one in session.referential.feedback}
     if question not in known:
         raise Refusal("Question au candidat inconnue").near(question, known)
@@ -497,6 +508,7 @@ def feedback(session: Session, question: str, choices: Iterable[str], text: str)
 def mark_essential(
     session: Session, ref: ElementRef, mark: str, certification: str = ""
 ) -> list[Event]:
+    """Record whether an element is essential, as read on the official document."""
     target = element(session, str(ref))
     if mark not in ("oui", "non", "inconnu"):
         raise Refusal("Marque inconnue").near(mark, ("oui", "non", "inconnu"))
@@ -511,6 +523,7 @@ def mark_essential(
 def record_fact(
     session: Session, fact: str, text: str = "", date: str = "", block: int = 0
 ) -> list[Event]:
+    """Record a fact of the dossier, with its text or ISO date, on one block or the whole (0)."""
     if fact not in FACTS:
         raise Refusal("Fait inconnu").near(fact, FACTS)
     block_number(session, block, whole=True)
@@ -535,6 +548,7 @@ def iso_day(text: str) -> str:
 
 
 def ask_arbitration(session: Session, block: int, reason: str) -> list[Event]:
+    """Ask the jury to decide on a block, with the reason why."""
     why = _text(reason, "Arbitrage sans raison")
     return [ev.ArbitrationAsked(block_number(session, block), why)]
 
@@ -648,7 +662,7 @@ def _undoable(session: Session, entry: Entry) -> bool:
 
 
 def redo(session: Session) -> list[Event]:
-    """Take back the last undoing of the role that types, as long as it recorded nothing since."""
+    """Redo what the typing role undid last, as long as it has recorded nothing since."""
     for entry in reversed(session.entries):
         event = entry.event
         if entry.role != session.role or not isinstance(event, _UNDOABLE):

@@ -38,7 +38,7 @@ UNKNOWN_READER = "?"
 
 @dataclass(frozen=True, slots=True)
 class Veiled(Event):
-    """Stands for an event that may not be seen yet: what may be told of it.
+    """A placeholder for an event that may not be seen yet, with what may be shown of it.
 
     `kind`, `block`, `elements` and `tag` are those of its line; an event that is no line has no
     `kind`.

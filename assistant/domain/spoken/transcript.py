@@ -275,7 +275,7 @@ def interview_time(found: Transcript, line: SpokenLine) -> int | None:
 
 
 def origin(session: Session, note: Note) -> str:
-    """Where a note comes from, as one reads it: a spoken one says who spoke, and when."""
+    """Where a note comes from, for display: a spoken one says who spoke, and when."""
     if note.origin != SPOKEN:
         return note.origin
     said = voice_and_time(session, note.number) or session.entries[note.number - 1].said

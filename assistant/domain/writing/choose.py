@@ -92,7 +92,7 @@ def choose(session: Session, ref: ElementRef, fact: Fact | None) -> list[Event]:
 
 
 def bring_back(session: Session, block: int) -> list[Event]:
-    """Let the draft quote again what it was told to leave out of a block."""
+    """Let the draft quote again what was excluded from a block."""
     dropped = [ref for ref, pick in session.picks.items()
                if ref.block == block and pick == NOTHING]
     return [

@@ -114,7 +114,7 @@ class Facts:
                 self.numbers["jury", 0] = entry.number
 
     def judgements(self, refs: Iterable[ElementRef]) -> tuple[int, ...]:
-        """The events that judge these elements, whoever judged and agreed."""
+        """The events that judge these elements, from every role and consultation."""
         found: set[int] = set()
         for ref in refs:
             found.update(one.number for one in self.session.judgements.get(ref, {}).values())

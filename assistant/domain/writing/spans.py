@@ -86,7 +86,7 @@ class Span:
 
 @lru_cache(maxsize=4096)
 def words_in(text: str) -> int:
-    """How many words a text has: what stands between spaces and is not a mere sign."""
+    """How many words a text has: whatever is between spaces and is not only punctuation."""
     return sum(1 for one in text.split() if any(char.isalnum() for char in one))
 
 

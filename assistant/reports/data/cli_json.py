@@ -238,7 +238,7 @@ def deadlines(session: Session, dues: Iterable[Due]) -> Json:
 
 
 def origin(fact: str) -> str:
-    """What a deadline is counted from, as one reads it."""
+    """What a deadline is counted from, for display."""
     return "décision du jury" if fact == JURY else FACTS.get(fact, fact)
 
 

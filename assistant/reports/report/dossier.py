@@ -69,7 +69,7 @@ def dossier(report: Report) -> Outline:
 
 
 def outlined(report: Report, subtitle: str, pieces: tuple[Piece, ...]) -> Outline:
-    """A document of the session, with what stands on each of its pages."""
+    """A document of the session, with its title, the candidate and the seal for every page."""
     told = " ".join(report.candidate.split())
     candidate = told if len(told) <= _HEAD else f"{told[: _HEAD - 1]}…"
     seal = BROKEN if report.broken else UNSEALED
@@ -160,7 +160,7 @@ class Name:
 
 
 def named(whole: str) -> Name:
-    """The family name and the first name, told apart by capitals; a remark stays at the end."""
+    """Split a name into family name and first name, by capitals; a remark stays at the end."""
     if whole == HIDDEN_NAME:
         return Name(whole, HIDDEN_FIRST_NAME)
     remark = match[0] if (match := _REMARK.search(whole)) else ""

@@ -24,10 +24,10 @@ HIDDEN_NAME, HIDDEN_FIRST_NAME = "(nom masqué)", "(prénom masqué)"
 """What stands in the place of a name, whole or in two."""
 ANONYMOUS = (
     "Copie anonymisée : les noms, les entreprises et les coordonnées que le programme connaît ou "
-    "reconnaît ont été remplacés. Un surnom, un prénom que rien n’annonce, un nom qui est aussi un "
-    "mot et n’a pas sa majuscule, une allusion peuvent encore désigner quelqu’un, et l’accord d’un "
-    "mot dire si c’est un homme ou une femme : relisez-la. Restent les fonctions, les dates et le "
-    "numéro de la session."
+    "reconnaît ont été remplacés. Un surnom, un prénom ou le nom d’un tiers que rien n’annonce, un "
+    "nom qui est aussi un mot et n’a pas sa majuscule, une allusion peuvent encore désigner "
+    "quelqu’un, et l’accord d’un mot dire si c’est un homme ou une femme : relisez-la. Restent les "
+    "fonctions, les dates et le numéro de la session."
 )
 """Said on the copy: what it cannot know."""
 

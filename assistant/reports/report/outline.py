@@ -102,7 +102,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with its headings, that are told again on every page. No page cuts a row, and its
+    """A table with its headings, repeated on every page. No page cuts a row, and its
     `foot`, what the table comes to, stands on the page of its last row."""
 
     columns: tuple[Column, ...]
@@ -120,7 +120,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """What stands on one page, without a frame: a signature and what is signed."""
+    """Pieces kept on one page, without a frame: a signature and what is signed."""
 
     pieces: tuple[Small | Kept, ...]
 
@@ -220,7 +220,7 @@ def boxes(piece: Piece) -> Iterator[Box]:
 
 
 def inside(piece: Piece) -> Iterator[Small]:
-    """What stands in the cells of a table, or in a box."""
+    """The pieces in the cells of a table, or in a box."""
     if isinstance(piece, Table):
         yield from (one for row in piece.rows for cell in row.cells for one in cell)
         yield from piece.foot

@@ -33,7 +33,7 @@ _SHOWN = 3
 
 
 class DocumentIncomplete(AssistantError):
-    """The file that was made does not hold all that its outline holds."""
+    """The file that was made lacks something of its outline."""
 
     def __init__(self, label: str, lost: Iterable[str]) -> None:
         found = list(lost)

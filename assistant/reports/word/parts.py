@@ -234,7 +234,7 @@ class Paper:
         _field(paragraph, "NUMPAGES")
 
     def to_bytes(self, title: str, time: datetime) -> bytes:
-        """The whole file, with a title and without the name of whoever made it."""
+        """The whole file, with a title and no author."""
         document = self.document
         about: Any = document.core_properties
         about.title, about.language = title[:255], "fr-FR"

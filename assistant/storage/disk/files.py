@@ -358,7 +358,7 @@ def write_private(path: Path, content: bytes, files: Files = SYSTEM) -> None:
 
 
 def replace_patiently(files: Files, source: Path, target: Path) -> None:
-    """Give `source` the name of `target`, waiting a moment for whoever holds one of them."""
+    """Rename `source` to `target`, waiting a moment if another program has one open."""
     _patiently(lambda: files.replace(source, target))
 
 
@@ -384,7 +384,7 @@ def shred(files: Files, path: Path) -> None:
 
 
 def remove_patiently(files: Files, path: Path) -> None:
-    """Delete a file, waiting a moment for whoever holds it."""
+    """Delete a file, waiting a moment if another program has it open."""
     _patiently(lambda: files.remove(path))
 
 

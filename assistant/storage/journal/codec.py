@@ -16,7 +16,7 @@ from assistant.domain.common.errors import VaultLocked
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Where a file stands: how many lines it holds, and the hash of the last as it lies.
+    """The state of a file: its line count, and the hash of the last line as stored.
 
     A file in clear needs neither: its lines carry both themselves.
     """
@@ -50,7 +50,7 @@ class LineCodec(Protocol):
         ...
 
     def open_one(self, line: bytes) -> bytes | None:
-        """A line of a file in clear, wherever it lies; None when it does not hold."""
+        """Decode one line, wherever it is in the file; None when it is damaged."""
         ...
 
     def within(self, damaged: bytes) -> Iterator[bytes]:
@@ -58,7 +58,7 @@ class LineCodec(Protocol):
         ...
 
     def whole(self, content: bytes) -> bytes | None:
-        """The file in clear that the bytes of a file stand for; None when one does not hold."""
+        """Decode a whole file; None when any line is damaged."""
         ...
 
     def after(self, lines: Sequence[bytes], mark: Mark) -> Mark:

@@ -52,7 +52,7 @@ _DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
 
 @dataclass(frozen=True, slots=True)
 class LineFault:
-    """The first line that does not hold: its place, counted from 1 as an editor does, and why."""
+    """The first damaged line: its number, counted from 1 as in an editor, and the reason."""
 
     line: int
     reason: str
@@ -244,7 +244,7 @@ def scan(
 
 
 def salvage(content: bytes, codec: LineCodec = CLEAR) -> Iterator[Line]:
-    """Every line that is still exactly what was written, wherever it lies in damaged bytes."""
+    """Every line that is still intact, wherever it is in damaged bytes."""
     for clear in codec.within(content):
         yield from _salvaged(clear)
 

@@ -477,7 +477,7 @@ def raw_lines(place: SessionFiles, part: Part) -> Iterator[tuple[int, bytes, lis
 
 
 def in_clear(place: SessionFiles, content: bytes) -> bytes:
-    """What a file of a session says, whatever its kind: as it lies, or deciphered.
+    """The content of a file of a session, whatever its kind, deciphered if needed.
 
     Of a damaged one, what can still be read; all of its bytes when nothing can.
 

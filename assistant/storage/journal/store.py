@@ -101,7 +101,7 @@ class TinyDBJournal:
 
     @property
     def accompanied(self) -> bool:
-        """Whoever has the lock is alone."""
+        """False: the holder of the lock is alone."""
         return False
 
     @property
@@ -113,7 +113,7 @@ class TinyDBJournal:
         return ""
 
     def sit(self, role: str) -> None:
-        """Whoever sits at this computer may take any role; see the protocol."""
+        """Accept any role: one person sits at this computer; see the protocol."""
 
     @property
     def records(self) -> Sequence[Record]:

@@ -354,6 +354,6 @@ CHECKS: Final[tuple[Check, ...]] = (
 
 
 def check_referential(data: dict[str, Any]) -> list[Misfit]:
-    """All the mistakes of a référentiel in normal form, but those of its form."""
+    """All the errors of a référentiel in normal form, except errors of form."""
     sheet = Node(data)
     return [finding for check in CHECKS for finding in check(sheet)]

@@ -19,7 +19,7 @@ Plain = dict[str, Any]
 
 
 def check_extension(extension: Plain, base: Plain) -> list[Misfit]:
-    """The mistakes of an extension, whose form is right, against what it extends (valid)."""
+    """The errors of a well-formed extension against the valid référentiel it extends."""
     sheet = Node(extension)
     return [
         *_identity(sheet),

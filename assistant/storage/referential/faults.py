@@ -12,7 +12,7 @@ from assistant.storage.referential.yaml_reader import UNREAD, Location, quote
 
 @dataclass(frozen=True, slots=True)
 class Misfit:
-    """A mistake at a path of the data; `place` is set when the path alone would not name it."""
+    """An error at a path of the data; `place` is set when the path alone would not name it."""
 
     path: Location
     what: str
@@ -21,10 +21,10 @@ class Misfit:
 
 
 class Findings(list[Misfit]):
-    """The mistakes met so far."""
+    """The errors found so far."""
 
     def refuse(self, path: Location, what: str, mend: str) -> Any:
-        """Report a mistake; the value to keep in place of the wrong one."""
+        """Report an error; answers the value to use instead of the wrong one."""
         self.append(Misfit(path, what, mend))
         return UNREAD
 

@@ -69,7 +69,7 @@ class Sheet:
         return _text(self.data, "version")
 
     def all(self, findings: Iterable[Misfit]) -> tuple[Problem, ...]:
-        """Mistakes of this file found later, when it was tried or set against others."""
+        """All errors of this file, with those found later when it was tried or compared."""
         from assistant.storage.referential.format import problems_of
 
         alone = Located(self.path.name, self.located.data, self.located.lines)
@@ -82,7 +82,7 @@ def _text(data: dict[str, Any], key: str) -> str:
 
 
 def read_sheet(path: Path) -> Sheet:
-    """Read a file whole, with every mistake that can be seen in it alone."""
+    """Read a whole file, with every error that can be seen in it alone."""
     content, refused = content_of(path, path.name)
     if refused is not None:
         located = Located(path.name, None, problems=(refused,))
@@ -165,7 +165,7 @@ def is_id(text: str) -> bool:
 
 
 def invalid(problems: Iterable[Problem]) -> ReferentialInvalid:
-    """The error that carries the mistakes of a référentiel; its message gives the first."""
+    """The exception with all errors of a référentiel; its message gives the first."""
     found = tuple(problems)
     count = f"{len(found)} problèmes, dont le premier : " if len(found) > 1 else ""
     return ReferentialInvalid("Référentiel inutilisable", f"{count}{found[0]}", found)

@@ -685,7 +685,7 @@ def top_kind(data: Mapping[str, Any]) -> KnownKeys:
 
 
 def problems_of(located: Located, findings: Iterable[Misfit]) -> tuple[Problem, ...]:
-    """The mistakes as an author reads them, in the order of the file."""
+    """The errors as messages for the author, in the order of the file."""
     data = located.data or {}
     problems = [
         Problem(located.file, located.line(one.path), one.place or place(data, one.path),

@@ -50,11 +50,11 @@ class ValueKind(ABC):
         """The JSON Schema of the value, as an editor reads the YAML."""
 
     def child(self, step: str | int) -> ValueKind | None:
-        """What stands under a key or a position, None when nothing does."""
+        """The kind under a key or a position, None when there is none."""
         return None
 
     def label(self, step: str | int, value: Any) -> str:
-        """How messages name what stands there, empty when it needs no name."""
+        """What messages call this value, empty when it needs no name."""
         return ""
 
     def held(self, value: Any) -> ValueKind | None:
@@ -204,7 +204,7 @@ class ListOf(ValueKind):
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One key of a mapping: what stands under it, and its name in messages if it has one."""
+    """One key of a mapping: the kind of its value, and its name in messages if any."""
 
     kind: ValueKind
     required: bool = True
@@ -417,7 +417,7 @@ def place_of(kind: ValueKind, data: Any, path: Location) -> str:
 
 
 def kind_at(kind: ValueKind, data: Any, path: Location) -> ValueKind | None:
-    """The kind of what stands at a path; None where nothing is expected."""
+    """The kind expected at a path; None where nothing is expected."""
     inside: ValueKind | None = kind
     for step in path:
         data = _under(data, step)

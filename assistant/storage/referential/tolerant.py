@@ -23,7 +23,7 @@ class Node:
         return self.value is not None
 
     def at(self, key: str) -> Node:
-        """What stands under a key; an empty node when nothing does."""
+        """The node under a key; an empty node when there is none."""
         value = self.value.get(key) if isinstance(self.value, dict) else None
         return Node(value, (*self.path, key))
 
@@ -38,7 +38,7 @@ class Node:
         return (item for item in self.at(key).items() if isinstance(item.value, dict))
 
     def entries(self) -> Iterator[tuple[str, Node]]:
-        """The keys of a mapping and what stands under them."""
+        """The keys of a mapping and their nodes."""
         if isinstance(self.value, dict):
             for key, value in self.value.items():
                 yield key, Node(value, (*self.path, key))

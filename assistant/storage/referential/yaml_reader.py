@@ -49,7 +49,7 @@ UNREAD: Final = Unread()
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A mistake in a file: where it stands, what it is, how to mend it.
+    """An error in a file: where it is, what it is, how to fix it.
 
     `line` is 0 and `place` empty when the whole file is meant. `what` and `mend` carry no full
     stop: `str()` makes the sentence.

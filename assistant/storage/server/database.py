@@ -68,7 +68,7 @@ class Database:
 
     @contextmanager
     def take(self, *, checked: bool = True) -> Iterator[Connection[TupleRow]]:
-        """A connection, in autocommit, for this thread alone; its faults told in French.
+        """A connection in autocommit for this thread alone; its errors are reported in French.
 
         Args:
             checked: its tables must be those that this program knows.
@@ -98,7 +98,7 @@ class Database:
             connection.execute(statement.encode(), values)
 
     def connect(self) -> Connection[TupleRow]:
-        """A new connection, for whoever keeps it; psycopg's own faults."""
+        """A new connection that the caller owns; raises psycopg's own errors."""
         psycopg = library()
         if self._mode is None:
             self._mode = required_mode(options(self.address))

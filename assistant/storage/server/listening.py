@@ -40,7 +40,7 @@ class ServerListening:
     def wait_for(
         self, session_id: str, grew: Callable[[], None], *, present: bool = True
     ) -> Callable[[], None]:
-        """Have somebody told whenever a session grew, or may have; the answer ends that.
+        """Subscribe to the growth of a session, certain or possible; the answer unsubscribes.
 
         Args:
             grew: called on another thread; must not take long.

@@ -99,7 +99,7 @@ Heard = Callable[[str], bool]
 
 
 def never_heard(session_id: str) -> bool:
-    """Without anybody who listens, whoever follows asks the server each time."""
+    """Used when nothing listens to the server: a follower asks it every time."""
     return True
 
 

@@ -69,7 +69,7 @@ Content = Mapping[str, bytes]
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """One copy of a session; number 1 is the newest. `problem` when it does not hold.
+    """One copy of a session; number 1 is the newest. `problem` when it is damaged.
 
     Args:
         elsewhere: it was made from another folder of sessions.

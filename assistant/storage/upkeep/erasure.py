@@ -59,12 +59,12 @@ ON_THIS_COMPUTER = (
 
 
 def nothing_more(document: Mapping[str, Any]) -> None:
-    """Where all that is kept of a session lies on this computer."""
+    """Do nothing: all that is kept of a session is on this computer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """What was erased: the certificate and where it lies; documents that are left elsewhere."""
+    """What was erased: the certificate and its path; documents left elsewhere."""
 
     certificate: Mapping[str, Any]
     path: Path
@@ -228,7 +228,7 @@ def certificate(
 
 
 def fingerprint(session_id: str) -> str:
-    """What stands for a session in a certificate: whoever has its id can find it again."""
+    """The fingerprint of a session in a certificate: its id is enough to compute it again."""
     return hashlib.sha256((_ID_SALT + session_id).encode("ascii")).hexdigest()
 
 

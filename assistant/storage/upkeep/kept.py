@@ -131,7 +131,7 @@ class SessionConversion(Protocol):
     """Encrypts the sessions that are there, or puts them back in clear."""
 
     def form(self) -> Form:
-        """How much lies in each form."""
+        """How many files are in each form."""
         ...
 
     def pending(self, *, clear: bool = False) -> tuple[str, ...]:

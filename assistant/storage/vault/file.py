@@ -131,7 +131,7 @@ def by_recovery(values: tuple[int, ...], master: bytearray, vault_id: str) -> Wr
 
 
 def proven(content: VaultFile, master: bytes) -> VaultFile:
-    """The same, with what shows that whoever wrote it had the master key."""
+    """The same, with a proof that its writer had the master key."""
     return replace(content, proof=_proof(content, master))
 
 

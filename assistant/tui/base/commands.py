@@ -49,7 +49,7 @@ class Command:
 
     @property
     def key(self) -> str:
-        """The key as one reads it, the user's own where one was given."""
+        """The key for display, the user's own where one was set."""
         if self.id in KEYMAP:
             return key_name(KEYMAP[self.id])
         if self.typed:
@@ -71,7 +71,7 @@ def key_name(key: str) -> str:
 
 
 def key_of(command: str, own: str) -> str:
-    """The key of a command as one reads it now.
+    """The current key of a command, for display.
 
     Args:
         own: the command's own, as one reads it.

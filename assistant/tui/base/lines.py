@@ -200,7 +200,7 @@ class Painter:
         return Look("jugement", content, None)
 
     def veiled(self, line: Line) -> str:
-        """What stands in the place of a line that the role that types may not read yet."""
+        """The placeholder of a line that the typing role may not read yet."""
         return self._say("ecran/avis_masque", genre=line.kind).strip()
 
     def _small(self, session: Session, line: Line) -> Look:

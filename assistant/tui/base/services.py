@@ -145,7 +145,7 @@ class ScreenServices(Protocol):
         ...
 
     def kept(self) -> Sequence[tuple[str, Path, str]]:
-        """What is kept of the user's: its name, its folder, what lies there."""
+        """The user's own files: the name, the folder and a description of each kind."""
         ...
 
     def to_back_up(self) -> Sequence[Path]:

@@ -461,7 +461,7 @@ class Conduct:
         ])
 
     def close(self) -> str:
-        """End the sitting; what is left open is told first, and the same order again ends it.
+        """End the sitting; the first call lists what is left open, the second ends it.
 
         Returns:
             What is left open, empty when the sitting is ended.
@@ -621,7 +621,7 @@ class Conduct:
         self.run(orders.settle_point, still[0].number, answer)
 
     def undo(self, argument: str = "") -> str:
-        """Take back one's own last line, or the line named; says in words what was taken back."""
+        """Undo the typing role's last line, or the given line; answers what was undone."""
         self.run(orders.undo, typed.line_number(argument) or None)
         return self._taken_back("annule", self.session.number)
 

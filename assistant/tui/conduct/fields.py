@@ -54,7 +54,7 @@ def preparation(row: str, part: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Typing:
-    """A field one types in now.
+    """A field being typed in.
 
     Args:
         name: the field, as `DraftKept` names it.

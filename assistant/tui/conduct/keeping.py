@@ -38,7 +38,7 @@ class Keeper(Protocol):
 
 
 class Keeping:
-    """Looks at the field one types in, and keeps what was left alone or is typed for long."""
+    """Watches the field being typed in, and saves its text after a pause or long typing."""
 
     def __init__(self) -> None:
         self._last: Typing | None = None

@@ -28,7 +28,7 @@ class Mending:
             self._made.append((row, made))
 
     def take_back(self, row: str = "") -> str:
-        """Take back what a row, or any (none named), recorded last; answers the row.
+        """Undo the last record of a row, or of any row when none is named; answers the row.
 
         Raises:
             RefusedCommand: nothing was recorded there since the screen was opened.

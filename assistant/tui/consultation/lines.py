@@ -132,7 +132,7 @@ def view_content(session: Session, view: RoleView, key: str) -> Content:
 
 
 def common_content(session: Session, case: Case) -> Content:
-    """What stands under both sides: what was agreed, the dossier, the notes of nobody here."""
+    """The part below both sides: the agreement, the dossier, the notes of other roles."""
     rows: list[Content] = []
     agreed = case.agreement
     if agreed is not None:

@@ -319,7 +319,7 @@ class ConsultationScreen(ListScreen):
         orders.must_conclude(self.conduct.session, self._by(self.conduct.session))
 
     def withdraw(self) -> None:
-        """Take back what was agreed on: the views alone stand again."""
+        """Undo an agreement: only the two views remain."""
         case = self.case
         if case is None or self._asked is not None or not self.attempt(
             lambda: self._must_settle(case)

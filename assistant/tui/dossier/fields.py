@@ -126,5 +126,5 @@ def numbers(text: str, everything: Iterable[int]) -> tuple[int, ...]:
 
 
 def joined(values: Iterable[int]) -> str:
-    """Block numbers as one reads and types them."""
+    """Block numbers as displayed and typed."""
     return ", ".join(str(one) for one in values)

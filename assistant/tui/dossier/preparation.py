@@ -205,7 +205,7 @@ class PreparationScreen(ListScreen):
             self.paint()  # the row stays chosen: its examples are written next
 
     def take_back(self, row: str = "") -> None:
-        """Take back what was recorded last, here or on a row."""
+        """Undo the last record, here or on a row."""
         if self.query_one("#entree").display:
             return  # the field's own keys mend what is typed in it
         try:

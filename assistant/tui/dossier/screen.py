@@ -293,7 +293,7 @@ class DossierScreen(ListScreen):
         ))
 
     def take_back(self, row: str = "") -> None:
-        """Take back what was recorded last, here or on a line."""
+        """Undo the last record, here or on a line."""
         if self._editing:
             return  # the line's own keys mend what is typed in it
         try:

@@ -88,7 +88,7 @@ class CqpScreen(Screen[None]):
         line.set_classes("-erreur" if error else "-info")
 
     def typing(self) -> Typing | None:
-        """The field one types in here; None where nothing would be lost with it."""
+        """The field being typed in; None where nothing would be lost with it."""
         return None
 
     def keep_typed(self) -> None:

@@ -26,7 +26,7 @@ _A_FEW, _PAUSE = 300, 0.02
 """Rows made between two keys, and the seconds left to keys after them."""
 
 def row(one: SessionSummary) -> Content:
-    """A session in two lines or a few: no result, whoever reads over the shoulder."""
+    """A session in two lines or a few, without results: someone may read over the shoulder."""
     if one.locked:
         return Content.assemble(("▪ ", MUTED), ("verrouillée", ""), (f"  {one.id}", MUTED))
     if one.problem:

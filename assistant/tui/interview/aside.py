@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class AsideView(InterviewView, Protocol):
-    """The screen, to what stands beside the interview."""
+    """What the panel beside the interview needs of the screen."""
 
     @property
     def cqp(self) -> Program: ...

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class InputLine(Protocol):
-    """The line one types in."""
+    """The input line."""
 
     @property
     def text(self) -> str: ...

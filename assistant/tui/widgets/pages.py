@@ -45,7 +45,7 @@ class Leaf:
 
 
 class Pages(Widget, can_focus=True):
-    """Lines one moves through; the screen is told which one is chosen."""
+    """A list to move through; posts a message when a line is chosen."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"pages--chosen"}
 

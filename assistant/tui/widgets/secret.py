@@ -9,7 +9,7 @@ from assistant.tui.widgets.writing import LineField
 
 
 class Secret(LineField):
-    """A field of one line; what stands in it cannot leave it by the clipboard."""
+    """A one-line field whose text cannot be copied to the clipboard."""
 
     def action_copy(self) -> None:
         """Nothing: a clipboard is read by every program."""

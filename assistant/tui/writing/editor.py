@@ -114,7 +114,7 @@ class EditorScreen(CqpScreen):
         self.attempt(self.save)
 
     def back(self) -> None:
-        """Leave once the text is on disk; what is worth reading again is told where one arrives."""
+        """Leave once the text is on disk; remarks on the wording are shown on the next screen."""
         if not self.attempt(self.save):
             return
         said = self.hint() if self.conduct.writable else ""

@@ -356,7 +356,7 @@ class ObservationsScreen(EditorScreen):
         line.display = bool(said)
 
     def turn(self, way: int) -> None:
-        """The next page, once this one is on disk; what is to be read again is told there."""
+        """Go to the next page once this one is on disk; remarks on the wording are shown there."""
         if not self.attempt(self.save):
             return
         said = self.hint() if self.conduct.writable else ""
