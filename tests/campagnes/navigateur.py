@@ -1,7 +1,8 @@
 """An interview of ten turns in a real Chromium, keys and all, and what tries to come in meanwhile.
 
 `tests/campagnes/installer-navigateur.sh` installs what it needs; without it, it says so and stops.
-`--images` writes the pictures of `docs/installer.md`. The journal is read by another program.
+`--images` writes the pictures of `docs/installer.md`; they show where documents go: `--dans` gives
+them a folder that looks like a person's. The journal is read by another program.
 """
 
 from __future__ import annotations
@@ -45,13 +46,21 @@ setTimeout(() => said.cadre = frame.contentDocument === null ? "refusé" : "vide
 def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--images", action="store_true", help="écrit les images de la page")
-    images = arguments.parse_args().images
+    arguments.add_argument("--dans", default="", help="un dossier à créer (sinon temporaire)")
+    asked = arguments.parse_args()
     if find_spec("selenium") is None or not DRIVER or not BROWSER:
         print("non essayé : selenium, chromium ou chromedriver manquent ; "
               "tests/campagnes/installer-navigateur.sh les installe")
         return 0
-    with tempfile.TemporaryDirectory(prefix="cqp-navigateur-") as folder:
-        return Trial(Path(folder), images=images).run()
+    if asked.dans:
+        folder = Path(asked.dans)
+        folder.mkdir(parents=True)
+        try:
+            return Trial(folder, images=asked.images).run()
+        finally:
+            shutil.rmtree(folder)
+    with tempfile.TemporaryDirectory(prefix="cqp-navigateur-") as made:
+        return Trial(Path(made), images=asked.images).run()
 
 
 class Trial:
