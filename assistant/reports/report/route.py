@@ -25,7 +25,11 @@ from assistant.reports.report.outline import (
     Table,
     Ticks,
     Title,
+    Together,
 )
+
+_WITH_SIGNATURE = 5
+"""How many points at most stand on the page of the signature under them."""
 
 
 def booklet(report: Report) -> Outline:
@@ -52,9 +56,13 @@ def _booklet(report: Report, before: RouteReport) -> Iterator[Piece]:
         tuple(_spotted(report, one) for one in before.blocks),
     )
     if before.points:
+        told = [f"{name} {text}" for name, text in before.points]
         yield Title(titles["reperage_points"], 2)
-        yield Bullets(tuple(f"{name} {text}" for name, text in before.points))
-    yield _signed("Candidat")
+        if told[:-_WITH_SIGNATURE]:
+            yield Bullets(tuple(told[:-_WITH_SIGNATURE]))
+        yield Together((Bullets(tuple(told[-_WITH_SIGNATURE:])), _signed("Candidat")))
+    else:
+        yield _signed("Candidat")
     yield _signed(before.led_by)
 
 

@@ -77,7 +77,7 @@ def test_no_name_of_the_demonstrations_is_left_in_any_text_format(name: str) -> 
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_les_notes_des_demonstrations_qui_ne_nomment_personne_ne_changent_pas(name: str) -> None:
+def test_notes_that_name_nobody_do_not_change(name: str) -> None:
     found = report(name)
     hidden = anonymous(found, Identities.of(session(name)))
     for before, after in zip(found.blocks, hidden.blocks, strict=True):
@@ -120,14 +120,14 @@ def test_the_first_page_keeps_the_trade_and_no_way_to_reach_anyone(known: Report
     ("La candidate interrogée se tait.", "La candidate interrogée se tait."),
     ("La candidate dit qu’elle a relancé.", "La candidate dit qu’elle a relancé."),
 ])
-def test_le_genre_s_efface_la_ou_aucun_autre_mot_ne_le_dit(said: str, hidden: str) -> None:
+def test_gender_goes_where_no_other_word_says_it(said: str, hidden: str) -> None:
     found = report("demonstration-technico-commercial-chimie")
     block = replace(found.blocks[0], observation=said)
     made = anonymous(replace(found, blocks=(block,)), Identities.of(session(NAMES[-2])))
     assert made.blocks[0].observation == hidden
 
 
-def test_une_copie_anonyme_a_les_rubriques_du_nom_et_dit_ce_qui_est_masque() -> None:
+def test_an_anonymous_copy_keeps_the_fields_of_the_name_and_says_what_is_hidden() -> None:
     name = "demonstration-technico-commercial-chimie"
     hidden = anonymous(report(name), Identities.of(session(name)))
     text = plain.render(dossier(hidden))
