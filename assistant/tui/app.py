@@ -26,7 +26,7 @@ from assistant.domain.common.passphrase import VaultState
 from assistant.tui.base import alt_keys
 from assistant.tui.base.commands import KEYMAP, LOCK, Command, either_case, key_name
 from assistant.tui.base.inert import InertFilter
-from assistant.tui.base.keyboard import Keyboard
+from assistant.tui.base.keyboard import Keyboard, may_order
 from assistant.tui.base.program import Program
 from assistant.tui.base.services import ScreenServices
 from assistant.tui.conduct.keeping import LOOK_EVERY, Keeping
@@ -335,6 +335,10 @@ class CqpApp(App[None]):
                 self.lock()  # bindings do not reach below the palette
                 return
         await super().on_event(event)
+
+    async def _check_bindings(self, key: str, priority: bool = False) -> bool:
+        where = self.focused or self.screen
+        return may_order(key, where, self._keymap) and await super()._check_bindings(key, priority)
 
     def show_encryption(self) -> None:
         """What can be set about encryption; where there is none, what it is."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -90,11 +90,11 @@ class Keyboard:
         before: object = None
         while (now := (self._app.screen, self._app.focused)) != before:
             for node in reached.ancestors_with_self:
-                await _caught_up(node)
+                await caught_up(node)
             before, reached = now, self._app.focused or self._app.screen
 
 
-async def _caught_up(node: MessagePump) -> None:
+async def caught_up(node: MessagePump) -> None:
     """Wait until a part of the screen has handled what was sent to it, or is gone.
 
     Nearly always that is a matter of a few turns of the loop; what takes longer is asked to say
@@ -114,6 +114,19 @@ async def _caught_up(node: MessagePump) -> None:
             with suppress(TimeoutError):
                 async with asyncio.timeout(GONE):
                     await done.wait()
+
+
+def may_order(key: str, node: DOMNode, keymap: Mapping[str, str]) -> bool:
+    """Whether anything from a part of the screen upwards is bound to a key, or was given it.
+
+    Textual makes the bindings of the whole screen anew to find that a letter has none.
+
+    Args:
+        keymap: the keys that the user gave, several of one command between commas.
+    """
+    return any(key in one._bindings.key_to_bindings for one in node.ancestors_with_self) or any(
+        key in keys.split(",") for keys in keymap.values()
+    )
 
 
 def _at_rest(node: MessagePump) -> bool:

@@ -10,6 +10,7 @@ from textual.screen import Screen
 
 from assistant.domain.common.errors import AssistantError
 from assistant.tui.base.commands import LOCK, Command, Run
+from assistant.tui.base.painting import ChangedRows
 from assistant.tui.widgets.bars import Keys, Plain
 
 if TYPE_CHECKING:
@@ -31,6 +32,10 @@ class CqpScreen(Screen[None]):
 
     conduct: Conduct | None = None
     """The interview that this screen shows, where it shows one."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - as Textual names it
+        super().__init__(id=id)
+        self._compositor = ChangedRows()
 
     @property
     def keeper(self) -> Keeper | None:

@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import TextArea
 from textual.worker import Worker
@@ -46,7 +46,7 @@ from assistant.tui.interview.panel import element_line, note_target, panel
 from assistant.tui.interview.sealing import Sealing
 from assistant.tui.interview.turns import STRIP, rows_of, turn_look, under_way
 from assistant.tui.widgets.bars import Completion, ElementBar, Heading, Keys, Plain, Text
-from assistant.tui.widgets.conversation import Conversation
+from assistant.tui.widgets.conversation import Beside, Conversation
 from assistant.tui.widgets.prompt import Prompt
 
 TICK, ADVICE_EVERY = 1.0, 60
@@ -149,7 +149,7 @@ class InterviewScreen(CqpScreen):
         yield Text(dom_id="bandeau")
         with Horizontal(id="milieu"):
             yield Conversation(self._paint, dom_id="conversation")
-            with VerticalScroll(id="panneau", can_focus=False):
+            with Beside(id="panneau"):
                 yield Text(dom_id="panneau-texte")
             yield Text(dom_id=PROPOSED)
             yield Completion(dom_id="choix")
@@ -443,7 +443,7 @@ class InterviewScreen(CqpScreen):
         banner.display = alarm or not interview.writable
 
     def _show_panel(self) -> None:
-        shown = self.query_one("#panneau", VerticalScroll)
+        shown = self.query_one("#panneau", Beside)
         shown.set_class(self.panel_open, "-ouvert")
         if not self.panel_open:
             return
@@ -477,7 +477,7 @@ class InterviewScreen(CqpScreen):
             self._panel_narrow = not self._panel_narrow
         else:
             self.cqp.prefer(panel=not self.cqp.preferences.panel)
-        self.query_one("#panneau", VerticalScroll).scroll_home(animate=False)
+        self.query_one("#panneau", Beside).scroll_home(animate=False)
         self._show_panel()
 
     @on(Text.Pointed)
@@ -508,6 +508,7 @@ class InterviewScreen(CqpScreen):
 
     @on(TextArea.Changed, "#saisie")
     def _typed(self, event: TextArea.Changed) -> None:
+        event.stop()
         text = event.text_area.text
         word = text[1:] if text[:1] == "/" and text[:2] != "//" else None
         offered = [] if word is None or " " in word or "\n" in word else matching(word)

@@ -19,6 +19,7 @@ from textual.style import Style
 from textual.widgets import Static
 
 from assistant.tui.base.commands import KEYMAP, Command
+from assistant.tui.base.painting import LaidOutOnce
 from assistant.tui.base.prose import Prose
 from assistant.tui.base.styles import ACCENT, MUTED, PLACE, STRONG
 
@@ -29,7 +30,7 @@ KEY = "cqp-key"
 _NO_RULES: RulesMap = {}
 
 
-class Plain(Static):
+class Plain(Static, LaidOutOnce):
     """Plain content, never markup; one that does not change is not painted again."""
 
     def __init__(self, *, dom_id: str | None = None, classes: str | None = None) -> None:

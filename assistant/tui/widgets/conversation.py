@@ -13,10 +13,12 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 
 from assistant.domain.review.conversation import Line
+from assistant.tui.base.keyboard import caught_up
 from assistant.tui.base.lines import Look
+from assistant.tui.base.painting import LaidOutOnce
 from assistant.tui.widgets.bars import Text
 
-FIRST, STEP, MOST = 40, 40, 100
+FIRST, STEP, MOST = 40, 24, 64
 """How many lines are mounted at first, added at a time, and kept at most."""
 
 _NEAR = 8
@@ -49,7 +51,7 @@ class LineView(Text):
         self.show(shown if shown is not None else "")
 
 
-class Conversation(VerticalScroll, can_focus=False):
+class Conversation(VerticalScroll, LaidOutOnce, can_focus=False):
     """Shows the last lines, and older ones on the way up."""
 
     def __init__(self, paint: Callable[[Line], Look], *, dom_id: str) -> None:
@@ -115,8 +117,9 @@ class Conversation(VerticalScroll, can_focus=False):
             return
         fresh = self._make(lines)
         await self.mount(*fresh, before=self._turn)
-        # the next image shows them: asked for by the new lines alone it would come one later
-        self.screen.refresh(repaint=False, layout=True)
+        for one in (*fresh, self):  # all of it asks for its layout: one image shows them
+            one.check_idle()
+            await caught_up(one)
         if follow:
             self.anchor()
             self.call_after_refresh(self._show_head, fresh[0])
@@ -227,3 +230,7 @@ class Conversation(VerticalScroll, can_focus=False):
     def _hold(self, keep: LineView, above: float) -> None:
         self.scroll_to(y=keep.virtual_region.y - above, animate=False, immediate=True)
         self._busy = False
+
+
+class Beside(VerticalScroll, LaidOutOnce, can_focus=False):
+    """What stands beside the conversation."""

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 
 from textual import _wrap, events
+from textual.geometry import Region
+from textual.strip import Strip
 from textual.widgets import Input, TextArea
+from textual.widgets.text_area import TextAreaTheme
 
 from assistant.domain.common.text import clean, one_line
 
@@ -16,8 +19,23 @@ _wrap.re_chunk = re.compile(r"(?:\S|[\u00a0\u202f])+[^\S\u00a0\u202f]*|\s+")
 class Writing(TextArea):
     """An editor of several lines, without a blinking cursor."""
 
+    _styled: TextAreaTheme | None = None
+    """The theme that has its colours from the style sheet as it now is."""
+
     def on_mount(self) -> None:
         self.cursor_blink = False
+        self.disable_messages(TextArea.SelectionChanged)  # a message at every key, for nobody
+
+    def notify_style_update(self) -> None:
+        self._styled = None
+        super().notify_style_update()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """TextArea would take its colours from the style sheet anew at every key."""
+        if self._styled is None or self._styled is not self._theme:
+            self._styled = self._theme
+            return super().render_lines(crop)
+        return super(TextArea, self).render_lines(crop)
 
     async def _on_paste(self, event: events.Paste) -> None:
         """TextArea would insert the text as it came."""
