@@ -1,11 +1,12 @@
 """A typist in a hurry, through a real terminal: what was typed is in the journal, in order, once.
 
-Random French notes, notes on a named element, orders that judge, judgements by F2 and a letter,
+Random French notes, some mistyped and mended, notes on a named element, questions of one's own,
+orders that judge, look elsewhere, open the panel or take back, judgements by F2 and a letter,
 pastes that the terminal does not bracket, at 5 to 1,000 keys a second, while the machine stops now
 and then (SIGSTOP) and the disk is sometimes slow. The journal is then read by another program.
 
-`--temoin` runs the same without the order of keys, and must fail. `--vite` types at 400 keys a
-second and more only: as many keys in a third of the time.
+`--temoin` runs the same without the order of keys, and must fail. `--totaux FILE` writes the counts
+after each sitting: a long run that is ended has them.
 """
 
 from __future__ import annotations
@@ -20,19 +21,19 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
-from assistant.domain.events.interview import JudgementGiven, NoteTaken
+from assistant.domain.events.interview import JudgementGiven, NoteTaken, QuestionAsked, Undone
 from assistant.wiring import Folders, Services
 from tests.campagnes.commun import Campaign, LostError, run
 from tests.places import ROOT
 
 REFERENTIAL, ROLE, SESSION = "assistant-formation", "evaluateur_externe", "essai"
 ELEMENTS = 8  # of the first block
-STORY = 4_000  # keys typed in one sitting
-SPEEDS: tuple[int, ...] = (5, 30, 120, 400, 1_000, 1_000, 1_000, 1_000)  # keys a second
+STORY = 10_000  # keys typed in one sitting
+SPEEDS = (5, 30, 120, 400, *[1_000] * 28)  # keys a second
 SLOWEST = 40  # keys of a run at five a second: the campaign ends some day
-FAST = 400  # keys a second, from which on a hurried campaign types
 PATIENCE = 3600.0
 """Seconds after which a program that does not answer is taken for lost; a busy machine is slow."""
 WORDS = (
@@ -63,7 +64,9 @@ data = Path(sys.argv[2])
 services = Services(Folders(data, data / "sessions", data), files=SlowDisk())
 CqpApp(services, session="essai").run()
 """
-F2 = "\x1bOQ"
+F2, F4, BACK = "\x1bOQ", "\x1bOS", "\x7f"
+ASIDE = (F4, "/aller 1.{}\r", "/temps\r", "/panneau\r")
+"""What records nothing."""
 
 
 @dataclass
@@ -80,8 +83,17 @@ def items(chance: random.Random, number: int) -> Typed:
     element = chance.randint(1, ELEMENTS)
     letter, value = chance.choice(list(LETTERS.items()))
     way = chance.random()
-    if way < 0.55:
+    if way < 0.4:
         return Typed(f"{text}\r", [("note", text)])
+    if way < 0.5:
+        slip = chance.choice(WORDS)
+        return Typed(f"{text}{slip}{BACK * len(slip)}\r", [("note", text)])
+    if way < 0.55:
+        return Typed(chance.choice(ASIDE).format(element))
+    if way < 0.57:
+        return Typed(f"{text}\r/annuler\r", [("note", text), ("annule",)])
+    if way < 0.6:
+        return Typed(f"? {text}\r", [("demande", text)])
     if way < 0.7:
         return Typed(f"#1.{element} {text}\r", [("note", text, element)])
     if way < 0.8:
@@ -108,9 +120,15 @@ class Terminal:
         self.seen = b""
 
     def read(self, seconds: float) -> None:
-        """Take what the program paints, for so long at most."""
+        """Take what the program paints, if it does so within so long."""
         if select.select([self.end], [], [], seconds)[0]:
             self.seen = (self.seen + os.read(self.end, 65536))[-200_000:]
+
+    def listen(self, seconds: float) -> None:
+        """Take what the program paints in so long."""
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            self.read(left)
 
     def wait_for(self, wanted: bytes, seconds: float = PATIENCE) -> None:
         until = time.monotonic() + seconds
@@ -160,14 +178,14 @@ def story(campaign: Campaign, *, witness: bool) -> None:
         services = Services(Folders(data, data / "sessions", data), new_id=lambda: SESSION)
         services.library.create(REFERENTIAL, "ESSAI Zoé", role=ROLE).close()
         typed = Typed("")
-        while len(typed.keys) < STORY:
+        while len(typed.keys) < min(STORY, campaign.number - campaign.counts["touches"]):
             one = items(chance, len(typed.expected) + 1)
             typed = Typed(typed.keys + one.keys, typed.expected + one.expected)
         terminal = Terminal(data, chance.randrange(10**6), witness=witness)
         terminal.wait_for("Entrée démarre".encode())
         for piece, pause in pieces(chance, typed.keys):
             terminal.type(piece.encode())
-            terminal.read(pause)
+            terminal.listen(pause)
             if chance.random() < 0.002:
                 os.kill(terminal.pid, signal.SIGSTOP)
                 time.sleep(chance.random())
@@ -182,6 +200,10 @@ def story(campaign: Campaign, *, witness: bool) -> None:
                 found.append(("note", event.text, *(ref.element for ref in event.elements)))
             elif isinstance(event, JudgementGiven):
                 found.append(("juge", event.element.element, event.value))
+            elif isinstance(event, QuestionAsked):
+                found.append(("demande", event.text))
+            elif isinstance(event, Undone):
+                found.append(("annule",))
         compare(recorded(typed.expected), found, session.unsent_in())
         campaign.counts["touches"] += len(typed.keys)
         campaign.counts["lignes et jugements, tous là, dans l’ordre"] += len(found)
@@ -211,11 +233,23 @@ def compare(
         raise LostError(f"{len(expected)} tapés, {len(found)} inscrits ; reste « {draft} »")
 
 
-def trial(campaign: Campaign) -> bool:
+def trial(campaign: Campaign, totals: Path | None = None) -> bool:
     """As many keys as asked."""
     while campaign.counts["touches"] < campaign.number:
-        story(campaign, witness=False)
+        try:
+            story(campaign, witness=False)
+        except LostError as error:
+            told(campaign, totals, f"PROMESSE ROMPUE : {error}")
+            raise
+        told(campaign, totals)
     return True
+
+
+def told(campaign: Campaign, totals: Path | None, *more: str) -> None:
+    """Write the counts so far."""
+    if totals is not None:
+        lines = [f"{count:>8}  {what}" for what, count in sorted(campaign.counts.items())]
+        totals.write_text("\n".join([*lines, *more, ""]), "utf-8")
 
 
 def blind_trial(campaign: Campaign) -> bool:
@@ -229,10 +263,12 @@ def blind_trial(campaign: Campaign) -> bool:
 
 
 if __name__ == "__main__":
-    if "--vite" in sys.argv:
-        sys.argv.remove("--vite")
-        SPEEDS = tuple(speed for speed in SPEEDS if speed >= FAST)
     if "--temoin" in sys.argv:
         sys.argv.remove("--temoin")
-        run("Frappe, sans l’ordre des touches (témoin)", 1, blind_trial)
-    run("Frappe", 1_000_000, trial)
+        run("Frappe, sans l’ordre des touches (témoin)", 3_000, blind_trial)
+    kept: Path | None = None
+    if "--totaux" in sys.argv:
+        at = sys.argv.index("--totaux")
+        kept = Path(sys.argv[at + 1])
+        del sys.argv[at:at + 2]
+    run("Frappe", 1_000_000, partial(trial, totals=kept))
