@@ -34,6 +34,8 @@ ELEMENTS = 8  # of the first block
 STORY = 10_000  # keys typed in one sitting
 SPEEDS = (5, 30, 120, 400, *[1_000] * 28)  # keys a second
 SLOWEST = 40  # keys of a run at five a second: the campaign ends some day
+IMAGES = (60, 5, 5, 5)
+"""Images a second; most sittings are painted seldom: the machine then types."""
 PATIENCE = 3600.0
 """Seconds after which a program that does not answer is taken for lost; a busy machine is slow."""
 WORDS = (
@@ -107,12 +109,16 @@ def items(chance: random.Random, number: int) -> Typed:
 class Terminal:
     """The program on a terminal of its own."""
 
-    def __init__(self, data: Path, seed: int, *, witness: bool, child: str = CHILD) -> None:
+    def __init__(
+        self, data: Path, seed: int, *, witness: bool, child: str = CHILD, images: int = 60
+    ) -> None:
         import pty
 
         self.pid, self.end = pty.fork()
         if self.pid == 0:
-            os.environ.update(TERM="xterm-256color", COLUMNS="100", LINES="30")
+            os.environ.update(
+                TERM="xterm-256color", COLUMNS="100", LINES="30", TEXTUAL_FPS=str(images)
+            )
             os.execv(sys.executable, [
                 sys.executable, "-c", child, str(ROOT), str(data), str(seed),
                 "temoin" if witness else "",
@@ -181,7 +187,9 @@ def story(campaign: Campaign, *, witness: bool) -> None:
         while len(typed.keys) < min(STORY, campaign.number - campaign.counts["touches"]):
             one = items(chance, len(typed.expected) + 1)
             typed = Typed(typed.keys + one.keys, typed.expected + one.expected)
-        terminal = Terminal(data, chance.randrange(10**6), witness=witness)
+        terminal = Terminal(
+            data, chance.randrange(10**6), witness=witness, images=chance.choice(IMAGES)
+        )
         terminal.wait_for("Entrée démarre".encode())
         for piece, pause in pieces(chance, typed.keys):
             terminal.type(piece.encode())
