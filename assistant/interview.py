@@ -30,8 +30,7 @@ from assistant.domain.events import interview as ev
 from assistant.domain.events import records as event_records
 from assistant.domain.events.base import Event
 from assistant.domain.referential.build import build_referential
-from assistant.domain.rules.outcome import Outcome, outcome, outcome_of_block
-from assistant.domain.rules.verdict import BlockVerdict
+from assistant.domain.rules.outcome import Outcome, outcome
 from assistant.domain.session import orders
 from assistant.domain.session.replay import Build, apply, entry_of, replay
 from assistant.domain.session.state import Seal, Session, parse_time
@@ -39,6 +38,12 @@ from assistant.domain.session.visibility import UNKNOWN_READER
 
 P = ParamSpec("P")
 _MEMBERS = attrgetter("type", "version", "time", "role", "data")
+_OF_NO_VERDICT = (
+    ev.NoteTaken, ev.QuestionAsked, ev.QuestionPutOff, ev.GuideMoved, ev.PartBegun, ev.StepSettled,
+    ev.InterviewStarted, ev.InterviewPaused, ev.DraftKept,
+)
+"""Events that no verdict rests on: most of those of an interview."""
+
 _OF_SEALS = frozenset(
     {ev.SessionSealed.type, ev.SessionReopened.type, ev.Undone.type}
 )
@@ -346,13 +351,15 @@ class Interview:
             self._broken = self._vouching.seals(self.session, self._journal.records)
 
     def outcome(self) -> Outcome:
-        """The verdicts at this moment."""
-        if self._outcome is None or self._outcome[0] != self.session.number:
-            self._outcome = (self.session.number, outcome(self.session))
-        return self._outcome[1]
-
-    def block_verdict(self, block: int) -> BlockVerdict:
-        return outcome_of_block(self.session, block)
+        """The verdicts at this moment; looked for again once something that bears on them was
+        recorded."""
+        session, kept = self.session, self._outcome
+        if kept is None or any(
+            not isinstance(one.event, _OF_NO_VERDICT) for one in session.entries[kept[0]:]
+        ):
+            kept = (0, outcome(session))
+        self._outcome = (session.number, kept[1])
+        return kept[1]
 
     def elapsed(self) -> timedelta:
         return self.session.clock.elapsed(self.now())

@@ -8,6 +8,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from assistant.domain.dossier.completeness import controls
 from assistant.domain.dossier.deadlines import due
 from assistant.domain.events import interview as ev
 from assistant.domain.review.conversation import lines
-from assistant.domain.rules.outcome import Outcome
+from assistant.domain.rules.outcome import Outcome, outcome
 from assistant.domain.session.state import Session
 from assistant.interview import Interview
 from assistant.library import Library
@@ -74,6 +75,21 @@ def test_it_comes_to_what_its_script_announces(name: str, shown: Interview) -> N
     verdicts = {block.block: VERDICTS[block.status] for block in outcome.blocks}
     assert verdicts == announced["blocs"]
     assert DELIVERIES[outcome.certifications[0].status] == announced["ensemble"]
+
+
+def test_verdicts_kept_from_line_to_line_are_those_of_the_line(tmp_path: Path) -> None:
+    lines = (shipped("sessions") / f"{WHOLESALE}.jsonl").read_bytes().splitlines(keepends=True)
+    journal = tmp_path / f"{WHOLESALE}.jsonl"
+    journal.write_bytes(b"".join(lines[:20]))
+    with closing(Library(TinyDBSessionStore(tmp_path), shelf(tmp_path), utc_now).open(
+        WHOLESALE, write=False
+    )) as followed:
+        for line in lines[20:]:
+            with journal.open("ab") as growing:
+                growing.write(line)
+            followed.follow()
+            assert followed.outcome() == outcome(followed.session), line
+        assert followed.session.number == len(lines[1:])  # the first one is the file’s own
 
 
 @each

@@ -152,6 +152,11 @@ def propose(
     return tuple(sorted(found, key=lambda one: (-one.score, one.ref))[:limit])
 
 
+def make_ready(referential: Referential, families: Families) -> None:
+    """Read the elements of a référentiel now, so that the first `propose` need not."""
+    _index(referential, families)
+
+
 def criterion(element: Element, proposal: Proposal) -> str:
     """The criterion of an element that shares most with what a proposal rests on; may be empty."""
     said = {stem(word) for word in proposal.words}

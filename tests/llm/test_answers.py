@@ -116,7 +116,7 @@ class Obedient(Scripted):
 async def test_a_trapped_text_gets_a_bad_proposition_at_most(trap: str) -> None:
     opened = interview()
     opened.run(orders.correct_note, 9, trap, [ElementRef(1, 8)])
-    judged, verdict = repr(opened.session.judgements), opened.block_verdict(1)
+    judged, verdict = repr(opened.session.judgements), opened.outcome().block(1)
     proposals = Proposals(Obedient(), VOICE)
     session = opened.session
     for request in (
@@ -130,7 +130,7 @@ async def test_a_trapped_text_gets_a_bad_proposition_at_most(trap: str) -> None:
                 assert "Duval" not in one.text
                 assert not (one.supported and "45 dossiers" in one.text and "45" not in trap)
     assert repr(opened.session.judgements) == judged
-    assert opened.block_verdict(1) == verdict
+    assert opened.outcome().block(1) == verdict
 
 
 def holds(sentence: ProposedSentence, use: str, opened: Interview) -> None:

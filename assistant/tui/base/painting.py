@@ -32,7 +32,7 @@ class ChangedRows(Compositor):
 
 
 class LaidOutOnce(Widget):
-    """A widget whose size, once given, concerns no other; a scrollbar that comes or goes still does.
+    """A widget whose size, once given, concerns no other; a scrollbar that comes still does.
 
     The last of the bases: Textual takes the style sheet of the first one.
     """

@@ -32,7 +32,7 @@ from assistant.domain.guide.dialogue import Turn
 from assistant.domain.referential.model import Element, ElementRef, ScaleValue
 from assistant.domain.referential.scales import NOT_APPLICABLE, choices, fails
 from assistant.domain.review import conversation
-from assistant.domain.rules.outcome import Outcome, outcome_of_block
+from assistant.domain.rules.outcome import Outcome
 from assistant.domain.rules.verdict import BlockVerdict
 from assistant.domain.session import orders
 from assistant.domain.session.clock import leapt
@@ -121,7 +121,7 @@ class Conduct:
         return self._sight.waiting
 
     def block_verdict(self, block: int) -> BlockVerdict:
-        return outcome_of_block(self._sight.session, block)
+        return self.outcome().block(block)
 
     @property
     def sealed(self) -> bool:

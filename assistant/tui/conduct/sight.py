@@ -14,6 +14,7 @@ class Sight:
     def __init__(self, interview: Interview) -> None:
         self._interview = interview
         self._seen: tuple[int, int, Session] | None = None
+        self._weighed: tuple[Session, Outcome] | None = None
 
     @property
     def session(self) -> Session:
@@ -30,4 +31,8 @@ class Sight:
     def outcome(self) -> Outcome:
         """The verdicts of what may be seen."""
         seen = self.session
-        return self._interview.outcome() if seen is self._interview.session else outcome(seen)
+        if seen is self._interview.session:
+            return self._interview.outcome()
+        if self._weighed is None or self._weighed[0] is not seen:
+            self._weighed = (seen, outcome(seen))
+        return self._weighed[1]

@@ -11,6 +11,7 @@ from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.guide import follow_ups
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
+from assistant.language import linking
 from assistant.tui.base.commands import key_of
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.conduct.typed import Typed
@@ -51,6 +52,11 @@ class Listening:
 
     def orders(self) -> Mapping[str, Order]:
         return {"lier": self.link, "relance": self.follow_up}
+
+    def make_ready(self) -> None:
+        """What the first note would wait for; in a thread."""
+        referential = self._conduct.session.referential
+        linking.make_ready(referential, self._view.services.word_families)
 
     # --- another element ---------------------------------------------------------------------
 

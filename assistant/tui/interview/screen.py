@@ -11,7 +11,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any, ClassVar
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -54,6 +54,9 @@ TICK, ADVICE_EVERY = 1.0, 60
 
 HEAR = 0.1
 """Seconds between two looks at what came from another computer; it is in memory by then."""
+
+AT_REST = 0.7
+"""Seconds after which the session that was opened is on the screen, and nothing is typed yet."""
 
 PANEL_WIDTH = 44
 """Columns of the panel beside the conversation, as in the style sheet."""
@@ -172,9 +175,15 @@ class InterviewScreen(CqpScreen):
         self.refresh_state(advice=True)
         self._opening_message()
         self.set_interval(TICK, self._tick)
+        if self.conduct.writable:
+            self.set_timer(AT_REST, self._make_ready)
         self._told_again = self.conduct.interview.told_again
         if self.conduct.interview.shared:
             self.set_interval(HEAR, self._hear)
+
+    @work(thread=True, group="rapprochement")
+    def _make_ready(self) -> None:
+        self.listening.make_ready()
 
     def _opening_message(self) -> None:
         said = []
