@@ -1,5 +1,7 @@
 """Keys on a real terminal: from a key to the first byte painted, from Enter to the painted note.
 
+Seconds that pass, which others on the machine lengthen, and those of the processor.
+
 A bare Textual application with one field of several lines, as ours is, run by turns with it, is the
 witness: what is measured is what the interview adds. Textual's own pilot waits around each key, so
 nothing here uses it.
@@ -18,6 +20,7 @@ import sys
 import tempfile
 import termios
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from statistics import median
 from time import perf_counter, sleep
@@ -32,6 +35,9 @@ LONGEST_WAIT = 5.0
 
 CALM = 0.12
 """Seconds without a byte after which the screen is at rest; its cursor blinks more slowly."""
+
+AT_REST, BUSY = 1.5, 0.02
+"""Seconds between two looks at whether a program still opens, and what it then takes of them."""
 
 WIDTH, HEIGHT = 120, 40
 BARE = """
@@ -66,7 +72,7 @@ from assistant.search.query import parse
 from assistant.tui.app import run
 from assistant.wiring import Services, user_folders
 
-folder, session, busy = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
+folder, session, busy = sys.argv[1:4]
 
 def again_and_again(work):
     def works():
@@ -106,8 +112,13 @@ class Terminal:
             os.execv(words[0], words)
         fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", HEIGHT, WIDTH, 0, 0))
         self.painted()
-        sleep(1.5)  # what the program still does once it is there
-        self.painted()
+        while self._works():  # what the program still does once it is there
+            self.painted()
+
+    def _works(self) -> bool:
+        before = self.worked()
+        sleep(AT_REST)
+        return self.worked() - before > BUSY
 
     def painted(self) -> None:
         """Wait until the screen is at rest."""
@@ -135,6 +146,11 @@ class Terminal:
             seen += more
         return perf_counter() - start
 
+    def worked(self) -> float:
+        """Seconds of the processor that the program's first thread took so far."""
+        times = Path(f"/proc/{self.pid}/task/{self.pid}/schedstat").read_text("ascii")
+        return int(times.split()[0]) / 1e9
+
     def end(self) -> None:
         os.kill(self.pid, signal.SIGKILL)
         os.waitpid(self.pid, 0)
@@ -146,32 +162,40 @@ class Terminal:
 
 
 class Taken(NamedTuple):
-    """Seconds that keys took, and lines from Enter to the screen."""
+    """Seconds that keys took, and lines from Enter to the screen; those of the processor, until
+    the screen was at rest."""
 
     keys: list[float]
     notes: list[float]
+    worked_keys: list[float]
+    worked_notes: list[float]
 
 
 def probe(words: list[str], sends: str) -> Taken:
     """Type lines in a program, one key at a time, then the key that sends them."""
     terminal = Terminal(words)
-    keys, notes = [], []
+    taken = Taken([], [], [], [])
     try:
         for number in range(NOTES):
             line = f"relit {number:03}"
             for at, typed in enumerate(line):
                 if at < MEASURED:
                     terminal.painted()
-                    keys.append(terminal.key(typed))
+                    before = terminal.worked()
+                    taken.keys.append(terminal.key(typed))
+                    terminal.painted()
+                    taken.worked_keys.append(terminal.worked() - before)
                 else:
                     terminal.key(typed)
             terminal.painted()
-            notes.append(terminal.until(sends, line))
-            sleep(0.3)  # a second Enter sooner is taken for a bounce
+            before = terminal.worked()
+            taken.notes.append(terminal.until(sends, line))
             terminal.painted()
+            taken.worked_notes.append(terminal.worked() - before)
+            sleep(0.3)  # a second Enter sooner is taken for a bounce
     finally:
         terminal.end()
-    return Taken(keys, notes)
+    return taken
 
 
 def rows() -> Iterator[Row]:
@@ -189,8 +213,7 @@ def rows() -> Iterator[Row]:
             ([sys.executable, "-c", LOADED, str(folder), sessions[1], sessions[0]], "\r"),
         )
         bare, empty, long, loaded = (
-            Taken([one for run in runs for one in run.keys],
-                  [one for run in runs for one in run.notes])
+            Taken(*(list(chain.from_iterable(one)) for one in zip(*runs, strict=True)))
             for runs in zip(
                 *([probe(*one) for one in commands] for _ in range(ROUNDS)), strict=True
             )
@@ -205,6 +228,16 @@ def rows() -> Iterator[Row]:
         ("Entrée → note à l’écran : session vide / Textual seul", empty.notes, bare.notes, "", ""),
         (f"Entrée → note à l’écran : {LINES} lignes / session vide", long.notes, empty.notes,
          "≤ 1,1×", "≤ 2×"),
+        ("Entrée → note à l’écran : pendant export, copie, index / session vide", loaded.notes,
+         empty.notes, "", ""),
+        ("processeur d’une touche : session vide / Textual seul", empty.worked_keys,
+         bare.worked_keys, "≤ 1,1×", ""),
+        (f"processeur d’une touche : {LINES} lignes / Textual seul", long.worked_keys,
+         bare.worked_keys, "≤ 1,1×", ""),
+        ("processeur d’une note : session vide / Textual seul", empty.worked_notes,
+         bare.worked_notes, "", ""),
+        (f"processeur d’une note : {LINES} lignes / session vide", long.worked_notes,
+         empty.worked_notes, "", ""),
     ):
         for part, found, against, goal in (
             ("", median(mine), median(other), aim),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from textual._compositor import Compositor
+from textual._compositor import Compositor, ReflowResult
 from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
@@ -17,6 +17,11 @@ from textual.widget import Widget
 
 class ChangedRows(Compositor):
     """Renders the rows that are painted."""
+
+    def reflow(self, parent: Widget, size: Size) -> ReflowResult:
+        found = super().reflow(parent, size)
+        self._full_map_invalidated = False  # by a new widget, and the map has it now
+        return found
 
     def _get_renders(
         self, crop: Region | None = None

@@ -70,7 +70,7 @@ class Conversation(VerticalScroll, LaidOutOnce, can_focus=False):
 
     @property
     def views(self) -> list[LineView]:
-        return list(self.query_children(LineView))
+        return [one for one in self.children if isinstance(one, LineView)]
 
     @property
     def _end(self) -> int:

@@ -43,6 +43,7 @@ class Prompt(Writing):
         self.completing = False
         self.orders_only = False
         self._entered = -BOUNCE
+        self.disable_messages(self.SelectionChanged)  # one at every key, for nobody
 
     async def _on_key(self, event: events.Key) -> None:
         key = event.key

@@ -24,7 +24,6 @@ class Writing(TextArea):
 
     def on_mount(self) -> None:
         self.cursor_blink = False
-        self.disable_messages(TextArea.SelectionChanged)  # a message at every key, for nobody
 
     def notify_style_update(self) -> None:
         self._styled = None
