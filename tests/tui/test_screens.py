@@ -159,7 +159,7 @@ async def test_preparation_comes_back_during_the_interview(world: World, session
         await pilot.pause()
         assert "deux pages, claires" in screen_text(app)
         await pilot.press("f6", "alt+v")
-        await pilot.pause()
+        await pilot.pause(0.3)  # the advice follows the image
         assert "demander un exemple daté" not in screen_text(app).splitlines()[18]
     session_now = world.journal(session).session
     assert all(point.settled for point in session_now.points.values())

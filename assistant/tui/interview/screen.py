@@ -494,11 +494,8 @@ class InterviewScreen(CqpScreen):
         """A click on a row of the panel leads where « /aller » would."""
         await self.record(lambda: self.conduct.go_to(event.place))
 
-    def page(self, way: int) -> None:
-        if way < 0:
-            self.conversation.scroll_page_up(animate=False)
-        else:
-            self.conversation.scroll_page_down(animate=False)
+    async def page(self, way: int) -> None:
+        await self.conversation.page(way)
 
     async def edge(self, way: int) -> None:
         if way < 0:
@@ -507,7 +504,7 @@ class InterviewScreen(CqpScreen):
             await self.conversation.go_to_end()
 
     def scroll_panel(self, way: int) -> None:
-        self.query_one("#panneau").scroll_relative(y=3 * way, animate=False)
+        self.query_one("#panneau").scroll_relative(y=3 * way, animate=False, immediate=True)
 
     def on_resize(self) -> None:
         if self.is_mounted and self.conversation.is_mounted:

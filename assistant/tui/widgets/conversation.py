@@ -174,8 +174,21 @@ class Conversation(VerticalScroll, LaidOutOnce, can_focus=False):
             await self.query_children(LineView).remove()
             self._start = 0
             await self.mount(*self._make(self._between(0, FIRST)), before=self._turn)
-        self.release_anchor()
-        self.scroll_home(animate=False)
+        self.scroll_home(animate=False, immediate=True)
+
+    async def page(self, way: int) -> None:
+        """Read a screenful higher (-1) or lower (1); what stands there is fetched before."""
+        rows = self.size.height
+        if not self._busy and way < 0 and self._start and self.scroll_y < rows + _NEAR:
+            self._busy = True
+            await self._fetch_older()
+        elif (
+            not self._busy and way > 0 and self._end < self._count
+            and self.scroll_y + rows + _NEAR > self.max_scroll_y
+        ):
+            self._busy = True
+            await self._fetch_newer()
+        self.scroll_relative(y=way * rows, animate=False, immediate=True)
 
     async def go_to_end(self) -> None:
         if self._end < self._count:
@@ -225,10 +238,10 @@ class Conversation(VerticalScroll, LaidOutOnce, can_focus=False):
             if drop:
                 await self.remove_children(drop)
             self._start = start
-        self.call_after_refresh(self._hold, keep, above)
-
-    def _hold(self, keep: LineView, above: float) -> None:
-        self.scroll_to(y=keep.virtual_region.y - above, animate=False, immediate=True)
+            # laid out here: no image has the lines elsewhere
+            self.screen._refresh_layout()
+            self.scroll_to(y=keep.virtual_region.y - above, animate=False, immediate=True)
+            self.screen._refresh_layout(scroll=True)
         self._busy = False
 
 
