@@ -1,4 +1,4 @@
-"""What a key and a note cost: the rows painted, the layouts made, and that the image is the same."""
+"""What a key and a note cost: rows painted, layouts made; and that the image is the same."""
 
 from __future__ import annotations
 
