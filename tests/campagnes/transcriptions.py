@@ -14,6 +14,7 @@ import unicodedata
 from assistant.spoken.reading import read
 from assistant.spoken.values import TranscriptRefused
 from tests.transcriptions.fabriquer import docx, samples
+from tests.transcriptions.other_shapes import SHAPES, written
 from tests.transcriptions.shapes import files
 
 
@@ -57,7 +58,8 @@ def run(number: int, seed: int) -> int:
         AssertionError: one was not, with its bytes.
     """
     chance = random.Random(seed)
-    whole = [*samples().values(), docx(), *(content for _, content in files())]
+    whole = [*samples().values(), docx(), *(content for _, content in files()),
+             *map(written, SHAPES.values())]
     for _ in range(number):
         content = damaged(chance, chance.choice(whole), chance.choice(whole))
         fault = wrong(content)
