@@ -97,7 +97,7 @@ async def test_enter_goes_from_a_judgement_to_its_notes_and_back(
         await pilot.press("j")
         judged = screen.pages.chosen
         await pilot.press("enter")
-        assert f"Sur quoi repose le jugement de 1.1 (n° {judged}) : 1 ligne" in flat_text(app)
+        assert f"Sur quoi repose l’évaluation de 1.1 (n° {judged}) : 1 ligne" in flat_text(app)
         note = screen.pages.chosen
         assert "salue et se présente" in world.journal(ended).session.notes[note].text
         await pilot.press("enter")
