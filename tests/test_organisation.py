@@ -369,3 +369,13 @@ def test_on_files_nothing_of_a_server_is_loaded(tmp_path: Path) -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True,
     )
     assert run.stdout.strip().splitlines()[-1] == "[]"
+
+
+def test_nothing_is_written_beside_what_is_answered_for_a_login_that_may_only_read(
+    cqp: Cqp, place: Callable[[str], str]
+) -> None:
+    begun(cqp, place("anne"))
+    listed = cqp("--sessions", place("lucie"), "session", "lister")
+    assert (listed.code, listed.err) == (0, "")
+    found = cqp("--sessions", place("lucie"), "chercher", "relance")
+    assert (found.code, found.err.count("\n")) == (0, 1)

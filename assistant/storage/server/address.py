@@ -8,6 +8,7 @@ Off this computer, the server must prove who it is: its certificate and its name
 from __future__ import annotations
 
 import ipaddress
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -96,6 +97,9 @@ def library() -> ModuleType:
             "Les sessions sont sur un serveur, et ce qui lui parle n’est pas installé ici : "
             "pip install \"assistant-cqp[postgresql]\".",
         ) from error
+    quiet = logging.getLogger("psycopg")
+    if not quiet.handlers:  # what it warns of is raised too, and the screen is not its to write on
+        quiet.addHandler(logging.NullHandler())
     return psycopg
 
 

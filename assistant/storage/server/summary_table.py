@@ -23,6 +23,7 @@ Tables = dict[str, dict[str, Row]]
 Holds = Callable[[Row], bool]
 
 _READ = "select said from cqp.{table} where version = %s"
+_RIGHT = "select has_table_privilege('cqp.{table}', 'insert')"
 _WRITE = """
     insert into cqp.{table} (session, mark, version, said) values (%s, %s, %s, %s)
     on conflict (session) do update
@@ -45,6 +46,7 @@ class SummaryTable(Storage):
         relation: str = "summaries",
     ) -> None:
         self._asking, self._writing = _READ.format(table=relation), _WRITE.format(table=relation)
+        self._right = _RIGHT.format(table=relation)
         self._database, self._table, self._is_row = database, table, is_row
         self._version = f"{version}/{__version__}"
         self._tables: Tables | None = None
@@ -94,6 +96,8 @@ class SummaryTable(Storage):
         psycopg = library()
         # erased meanwhile: its session is not there, and the row is refused with it
         with suppress(AssistantError, psycopg.errors.ForeignKeyViolation):
+            if not self._database.ask(self._right)[0][0]:
+                return
             with self._database.take() as connection, connection.transaction():
                 connection.cursor().executemany(
                     self._writing.encode(),
