@@ -119,6 +119,11 @@ class Interview:
         return self._journal.shared
 
     @property
+    def away(self) -> bool:
+        """Whether the place of the session is out of reach, and the interview goes on here."""
+        return self._journal.away
+
+    @property
     def in_clear(self) -> bool:
         """Whether the whole journal is stored unencrypted."""
         return self._journal.in_clear

@@ -6,14 +6,14 @@ server has not had back yet lies in a folder of this computer (`folders.sessions
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.domain.common.errors import AssistantError, RefusedCommand
+from assistant.domain.common.errors import AssistantError, RefusedCommand, StoreAway
 from assistant.domain.common.text import one_line
 from assistant.wiring import Folders, Services, user_folders
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from assistant.search.engine import Searching
     from assistant.storage.server.administering import ServerState
     from assistant.storage.server.database import Database
+    from assistant.storage.server.listening import ServerListening
     from assistant.storage.server.rights import ServerHoldings
     from assistant.storage.server.store import ServerStore
     from assistant.storage.upkeep.holdings import Holdings
@@ -162,14 +163,35 @@ class OrganisationServices(Services):
         return ServerStore(self.database, keys=VaultKeys(self.vault), now=self.now)
 
     @cached_property
+    def listening(self) -> ServerListening:
+        """What hears of others' lines."""
+        from assistant.storage.server.listening import ServerListening
+
+        return ServerListening(self.database)
+
+    def hear(self, grew: Callable[[str], None]) -> Callable[[], None]:
+        """Have somebody told of each session that grew; see `Services`."""
+        return self.listening.hear(grew)
+
+    @cached_property
+    def server_name(self) -> str:
+        """Its name, and the login there, as far as libpq knows them."""
+        from assistant.storage.server.address import options
+
+        try:
+            found = options(self.folders.server)
+        except AssistantError:
+            return "serveur"
+        return "@".join(filter(None, (found.user, found.host or "ce poste")))
+
+    @cached_property
     def store(self) -> KeepingStore:
         """The sessions of the server; they go on here while it is away."""
         from assistant.storage.server.leftovers import forgetting
-        from assistant.storage.server.listening import ServerListening
         from assistant.storage.server.steady import SteadyStore
 
         return SteadyStore(
-            self.server, self.files_store, ServerListening(self.database),
+            self.server, self.files_store, self.listening,
             forget=forgetting(self.files_held, self.folders.sessions, self.files),
         )
 
@@ -286,17 +308,24 @@ class OrganisationServices(Services):
         return (waiting, documents, *others)
 
     def place_risk(self) -> str | None:
-        """What differs between this computer's clock and the server's; None when nothing does."""
+        """That the server is away, or that its clock is another; None when nothing is wrong."""
         try:
             self.database.ask("select 1")
+        except StoreAway:
+            return (
+                "Le serveur des sessions ne répond pas : un entretien commencé maintenant est "
+                "enregistré sur cet ordinateur, et le rejoindra de lui-même."
+            )
         except AssistantError:
             return None
         return self.database.clock_notice() or None
 
     def place_refusal(self) -> str:
-        """Why nothing can be recorded on the server, in a sentence; empty when all is well."""
+        """Why nothing can be recorded, there or here, in a sentence; empty when all is well."""
         try:
             self.database.ask("select 1")
+        except StoreAway:
+            pass  # it goes on here
         except AssistantError as error:
             return error.message
         return super().place_refusal()

@@ -417,6 +417,15 @@ class Services:
 
         return figures(coverage, width=width)
 
+    @property
+    def server_name(self) -> str:
+        """None: the sessions are files of this computer."""
+        return ""
+
+    def hear(self, grew: Callable[[str], None]) -> Callable[[], None]:
+        """Nobody: what others write in a folder is found when it is looked at."""
+        return lambda: None
+
     def place_risk(self) -> str | None:
         """Why the folder of the sessions is a risk, in a sentence; None when nothing is seen."""
         from assistant.storage.disk.places import risk

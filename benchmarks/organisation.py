@@ -44,14 +44,12 @@ with new as (
 insert into cqp.records (session, place, line, role)
 select again, place, line, role from new join cqp.records r using (session)
 """
-_MARK = """
-    (select place || ':' || extract(epoch from at)::text from cqp.records last
-     where last.session = again.session order by place desc limit 1)
-"""
+_MARK = "(tip.place || ':' || extract(epoch from tip.at)::text)"
 _KEPT_AGAIN = """
 insert into cqp.{table} (session, mark, version, {columns})
 select again.session, {mark}, version, {said}
 from cqp.sessions again
+join cqp.tips tip using (session)
 join cqp.{table} kept on again.session like kept.session || '-%%'
 """
 _SAID = """

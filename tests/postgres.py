@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 _NOBODY = 65534
-_TABLES = "searched, evaluations, summaries, seats, records, sessions, certificates"
+_TABLES = "searched, evaluations, summaries, seats, tips, records, sessions, certificates"
 
 
 class CannotRun(Exception):

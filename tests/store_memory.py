@@ -50,6 +50,10 @@ class MemoryJournal:
     def accompanied(self) -> bool:
         return False
 
+    @property
+    def away(self) -> bool:
+        return False
+
     def seat(self, roles: Sequence[str]) -> str:
         return ""
 

@@ -90,7 +90,7 @@ class Laptop:
                 break
             self._look(time.monotonic())
         self.recorded.append(time.monotonic() - began)
-        self.alone += self.journal.away
+        self.alone += self.journal.goes_on_here
 
 
 def write(address: str, folder: Path, sessions: list[str], seconds: float) -> None:

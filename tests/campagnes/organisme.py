@@ -91,7 +91,7 @@ def laptop(address: str, folder: str, *, careless: bool) -> None:
                 time.sleep(random.random() * 0.02)
             print("écrit", flush=True)
         elif verb == "reposer" and journal is not None:
-            while journal.away:
+            while journal.goes_on_here:
                 time.sleep(0.01)
             print("posé", flush=True)
         elif verb == "voir" and journal is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import sleep
 from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
@@ -72,6 +73,8 @@ async def test_each_sees_the_others_lines_and_not_yet_what_they_judged(laptop: L
         there.run(orders.judge, ElementRef(1, 3), "acquis", by=there.session.role)
         await until(pilot, lambda: here.session.number == there.session.number)
         await pilot.pause(0.1)
+        assert "Bruno dit 0. Professionnel du secteur · " in flat_text(app)  # whose note it is
+        assert "Une note d'Anne. entretien" in flat_text(app)
         assert "acquis" not in flat_text(app).split("1.3")[-1][:40]
         assert here.session.role != there.session.role
         await write(pilot, "Encore Anne.")
@@ -96,11 +99,13 @@ async def test_the_screen_says_calmly_that_the_server_fell_and_that_it_is_back(
         wire.cut()
         await write(pilot, "Pendant la coupure.")
         await until(pilot, lambda: "continue sur cet ordinateur" in flat_text(app))
+        await until(pilot, lambda: "sans le serveur" in flat_text(app))
         there = laptop("bruno").library.open(session)
         there.run(orders.note, "Bruno, pendant ce temps.")
         wire.mend()
         await until(pilot, lambda: "Le serveur est revenu" in flat_text(app))
         await until(pilot, lambda: "Bruno, pendant ce temps." in flat_text(app))
+        await until(pilot, lambda: "sans le serveur" not in flat_text(app))
         told = flat_text(app)
         assert told.index("Avant.") < told.index("Bruno, pendant") < told.index("Pendant la")
         await write(pilot, "Après.")
@@ -142,10 +147,63 @@ async def test_a_sitting_of_the_jury_is_followed_and_goes_on_while_the_server_is
     wire.close()
 
 
+async def test_who_only_listens_sees_that_nothing_comes_any_more(
+    laptop: Laptop, postgres: Server
+) -> None:
+    wire = Wire(postgres.port)
+    session = begun(laptop("anne"))
+    app = CqpApp(laptop("bruno", wire.port), session=session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(app, pilot)
+        assert "sans le serveur" not in flat_text(app)
+        wire.cut()
+        await until(pilot, lambda: "sans le serveur" in flat_text(app))
+        wire.mend()
+        await until(pilot, lambda: "sans le serveur" not in flat_text(app))
+    wire.close()
+
+
+async def test_home_shows_a_session_that_begins_elsewhere_and_says_whose_server_it_is(
+    laptop: Laptop
+) -> None:
+    app = CqpApp(laptop("bruno"), greets=True)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await home_ready(pilot)
+        assert "sessions de l’organisme : bruno@" in flat_text(app)
+        assert "Chiffrer les sessions" not in flat_text(app)  # the vault is everybody's
+        begun(laptop("anne"))
+        await until(pilot, lambda: "DUVAL Camille" in flat_text(app))
+
+
+async def test_home_is_there_while_the_server_is_not(laptop: Laptop, postgres: Server) -> None:
+    wire = Wire(postgres.port)
+    begun(laptop("anne"))
+    wire.cut()
+    app = CqpApp(laptop("bruno", wire.port))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "Le serveur des sessions ne répond pas" in flat_text(app))
+        await until(pilot, lambda: "un entretien commencé maintenant" in flat_text(app))
+        for key, said in (("f6", "Secrétariat"), ("f7", "Séances du jury")):
+            await pilot.press(key)
+            await until(pilot, lambda said=said: said in flat_text(app))  # type: ignore[misc]
+            await until(pilot, lambda: "ne répond pas" in flat_text(app))
+            await pilot.press("escape")
+        await pilot.press("n", *"ROY Alix", "enter", "enter", "enter", "enter")
+        await until(pilot, lambda: "continue sur cet ordinateur" in flat_text(app))
+        await pilot.press("alt+a")
+        wire.mend()
+        await until(pilot, lambda: "DUVAL Camille" in flat_text(app))
+        await until(pilot, lambda: "ROY Alix" in flat_text(app))
+    wire.close()
+
+
 async def test_who_leaves_stops_the_clock_of_nobody_who_stays(laptop: Laptop) -> None:
     anne, bruno = laptop("anne"), laptop("bruno")
     session = begun(anne)
     there = bruno.library.open(session)
+    present = "select count(*) from pg_locks where locktype = 'advisory' and objsubid = 2"
+    while not anne.database.ask(present)[0][0]:  # its laptop says so in its own time
+        await sleep(0.02)
     app = CqpApp(anne, session=session)
     async with app.run_test(size=(80, 24)) as pilot:
         here = await opened(app, pilot)

@@ -90,6 +90,12 @@ class Journal(Protocol):
         ...
 
     @property
+    def away(self) -> bool:
+        """Whether what others record does not come now: the place of the session is out of reach,
+        and what is recorded goes on here."""
+        ...
+
+    @property
     def in_clear(self) -> bool:
         """Whether the whole journal is stored unencrypted."""
         ...

@@ -105,6 +105,11 @@ class TinyDBJournal:
         return False
 
     @property
+    def away(self) -> bool:
+        """A file is where it is."""
+        return False
+
+    @property
     def in_clear(self) -> bool:
         return self._storage.in_clear
 

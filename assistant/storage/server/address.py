@@ -38,12 +38,14 @@ class ServerOptions:
         hostaddr: the address of the host, where it is given.
         sslmode: as libpq names it.
         password: whether the address itself holds one.
+        user: who logs in.
     """
 
     host: str = ""
     hostaddr: str = ""
     sslmode: str = _LEFT_TO_LIBPQ
     password: bool = False
+    user: str = ""
 
     @property
     def nearby(self) -> bool:
@@ -132,5 +134,5 @@ def options(address: str) -> ServerOptions:
     several = "," in found["host"]
     return ServerOptions(
         found["host"], "" if several else found["hostaddr"], found["sslmode"] or _LEFT_TO_LIBPQ,
-        "password" in own,
+        "password" in own, found["user"],
     )

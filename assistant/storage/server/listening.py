@@ -30,10 +30,14 @@ class ServerListening:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._waiting: dict[int, tuple[str, Callable[[], None]]] = {}
+        self._waiting: dict[int, Callable[[str], None]] = {}
         self._present: dict[int, str] = {}
         self._lock = threading.Lock()
         self._next = 0
+        self.connected = True
+        """Whether what is said is heard; taken for granted until it turns out not to be."""
+        self.process = 0
+        """The one on the server that listens for us, 0 for none."""
         self._thread: threading.Thread | None = None
         self._over = threading.Event()
 
@@ -46,12 +50,26 @@ class ServerListening:
             grew: called on another thread; must not take long.
             present: the other laptops are to know that the session is open here.
         """
+        def told(said: str) -> None:
+            if said in ("", session_id):
+                grew()
+
+        return self.hear(told, present=session_id if present else "")
+
+    def hear(self, grew: Callable[[str], None], *, present: str = "") -> Callable[[], None]:
+        """Have somebody told of every session that grew; the answer ends that.
+
+        Args:
+            grew: called on another thread, with the session's id, empty for any of them; must not
+                take long.
+            present: a session that the other laptops are to know is open here.
+        """
         with self._lock:
             self._next += 1
             number = self._next
-            self._waiting[number] = session_id, grew
+            self._waiting[number] = grew
             if present:
-                self._present[number] = session_id
+                self._present[number] = present
             if self._thread is None:
                 self._over.clear()
                 self._thread = threading.Thread(target=self._listen, daemon=True, name="écoute")
@@ -72,14 +90,17 @@ class ServerListening:
         while not self._over.is_set():
             with suppress(AssistantError), told():
                 self._hear()
+            self.connected = False
             self._over.wait(_AGAIN)
 
     def _hear(self) -> None:
         """Listen until told to stop, or until the connection breaks."""
         with closing(self._database.connect()) as connection:
+            self.process = connection.info.backend_pid
             connection.execute(f"listen {schema.CHANNEL}".encode())
             present: set[str] = set()
-            self._tell(None)  # whatever was said before one listened was not heard
+            self.connected = True
+            self._tell("")  # whatever was said before one listened was not heard
             while not self._over.is_set():
                 present = self._be_present(connection, present)
                 for said in connection.notifies(timeout=_LOOK):
@@ -94,10 +115,8 @@ class ServerListening:
                 connection.execute(order.encode(), presence(one))
         return wanted
 
-    def _tell(self, session_id: str | None) -> None:
+    def _tell(self, session_id: str) -> None:
         with self._lock:
-            told_of = [
-                grew for wanted, grew in self._waiting.values() if session_id in (None, wanted)
-            ]
-        for grew in told_of:
-            grew()
+            waiting = list(self._waiting.values())
+        for grew in waiting:
+            grew(session_id)

@@ -65,6 +65,13 @@ create table cqp.records (
     primary key (session, place)
 );
 
+-- The last line of each session: a list of them all reads no record. Kept by the database alone.
+create table cqp.tips (
+    session text primary key references cqp.sessions,
+    place integer not null,
+    at timestamptz not null
+) with (fillfactor = 50);
+
 create table cqp.seats (
     session text not null references cqp.sessions,
     role text not null,
@@ -110,6 +117,18 @@ end $$;
 create trigger never_changed before update or truncate on cqp.records
     for each statement execute function cqp.refuse();
 
+create function cqp.grow() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    insert into cqp.tips (session, place, at)
+    select distinct on (session) session, place, at from fresh order by session, place desc
+    on conflict (session) do update set place = excluded.place, at = excluded.at
+    where cqp.tips.place < excluded.place;
+    return null;
+end $$;
+create trigger grown after insert on cqp.records referencing new table as fresh
+    for each statement execute function cqp.grow();
+
 -- Appends lines after the last one there is, and answers that one's place: nothing is appended
 -- unless it is the one before `first`. Who asks holds the session's lock until the answer is sure.
 create function cqp.append(wanted text, first integer, lines bytea[], roles text[])
@@ -153,6 +172,7 @@ begin
     delete from cqp.evaluations where session = any(wanted);
     delete from cqp.searched where session = any(wanted);
     delete from cqp.seats where session = any(wanted);
+    delete from cqp.tips where session = any(wanted);
     delete from cqp.records where session = any(wanted);
     delete from cqp.sessions where session = any(wanted);
 end $$;

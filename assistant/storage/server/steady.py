@@ -156,7 +156,7 @@ class SteadyJournal:
         if server is None or self._local is not None:
             return True
         try:
-            return self._in_time(lambda: server.accompanied)
+            return self._in_time(lambda: server.listened_to(self._stores.listening.process))
         except StoreAway:
             return True
 
@@ -170,6 +170,13 @@ class SteadyJournal:
 
     @property
     def away(self) -> bool:
+        """Whether what is recorded goes to this laptop for now, or nothing comes from others."""
+        return self._local is not None or (
+            self._unheard is not None and not self._stores.listening.connected
+        )
+
+    @property
+    def goes_on_here(self) -> bool:
         """Whether what is recorded goes to this laptop for now."""
         return self._local is not None
 
@@ -449,9 +456,12 @@ class SteadyStore:
             return self._journal(session_id, None, self.here.create(session_id, drafts))
 
     def open(self, session_id: str, *, write: bool = True) -> Journal:
-        """Open a session, bringing back first what this laptop recorded of it alone."""
-        self.bring_back([session_id])
+        """Open a session, bringing back first what this laptop recorded of it alone.
+
+        It goes on here while that cannot be done, even if the server answers again just after.
+        """
         try:
+            self.bring_back([session_id], tells=True)
             server = self.server.open(session_id, write=write)
         except StoreAway:
             if session_id not in self.here.ids():
@@ -471,29 +481,39 @@ class SteadyStore:
         """A session was let go."""
         self._opened.discard(journal)
 
-    def bring_back(self, wanted: Sequence[str] = ()) -> tuple[str, ...]:
+    def bring_back(
+        self, wanted: Sequence[str] = (), *, tells: bool = False
+    ) -> tuple[str, ...]:
         """Bring to the server what this laptop recorded while it was away, and nobody has open.
 
         Args:
             wanted: these sessions only, any without.
+            tells: whether it is raised that the server went away meanwhile.
 
         Returns:
             Those that were brought.
+
+        Raises:
+            StoreAway: it did; some are not brought.
         """
         if not self._bringing.acquire(blocking=False):
             return ()
         try:
-            held = {one.session_id for one in self._opened if one.away}
+            held = {one.session_id for one in self._opened if one.goes_on_here}
             left = [
                 one for one in self.here.ids()
                 if one not in held and (not wanted or one in wanted)
             ]
-            return tuple(one for one in left if self._bring_one(one))
+            return tuple(one for one in left if self._bring_one(one, tells=tells))
         finally:
             self._bringing.release()
 
-    def _bring_one(self, session_id: str) -> bool:
-        """Bring one; False when the server is away, or another program has it here."""
+    def _bring_one(self, session_id: str, *, tells: bool) -> bool:
+        """Bring one; False when the server is away, or another program has it here.
+
+        Raises:
+            StoreAway: the server is, and that is to be told.
+        """
         try:
             local = self.here.open(session_id)
             if not local.writable:
@@ -506,6 +526,10 @@ class SteadyStore:
                     self.let_go(local)
                 else:
                     local.close()  # it stays here, and is listed
+        except StoreAway:
+            if tells:
+                raise
+            return False
         except AssistantError:
             return False
         return brought
@@ -627,7 +651,7 @@ def _back(count: int) -> str:
     if not count:
         return "Le serveur est revenu : tout y est."
     return (
-        f"Le serveur est revenu : {counted(count, 'ligne')} enregistrée{plural('', count)} ici "
+        f"Le serveur est revenu : {counted(count, 'ligne')} {plural('enregistrée', count)} ici "
         f"l’{'ont' if count > 1 else 'a'} rejoint."
     )
 

@@ -41,12 +41,7 @@ _APPEND = "select cqp.append(%s, %s, %s, %s)"
 _CREATE = "select cqp.create_session(%s, %s, %s, %s, %s)"
 _HOW = "select envelope, key_file from cqp.sessions where session = %s"
 _MARKS = """
-    select s.session, last.place, extract(epoch from last.at)::text, s.envelope <> ''
-    from cqp.sessions s cross join lateral (
-        select place, at from cqp.records r where r.session = s.session
-        order by place desc limit 1
-    ) last
-    order by last.at desc, s.session
+    select session, place, extract(epoch from at)::text from cqp.tips order by at desc, session
 """
 _SEAT = """
     insert into cqp.seats (session, role) values (%s, %s) on conflict do nothing
@@ -59,7 +54,7 @@ _HOLDER = "select cqp.held_by_another(%s, %s)"
 _PRESENT = """
     select count(distinct pid) from pg_locks
     where locktype = 'advisory' and objsubid = 2 and granted
-        and classid = %s::bigint::oid and objid = %s::bigint::oid
+        and classid = %s::bigint::oid and objid = %s::bigint::oid and pid <> %s
 """
 _RIGHT = "select has_table_privilege('cqp.records', 'insert')"
 _ASKED_AGAIN = 3
@@ -135,8 +130,21 @@ class ServerJournal:
 
     @property
     def accompanied(self) -> bool:
-        """Whether another laptop listens to it now."""
-        return int(self._database.ask(_PRESENT, [*presence(self.session_id)])[0][0]) > 1
+        """Whether a laptop listens to it now."""
+        return self.listened_to(0)
+
+    def listened_to(self, own: int) -> bool:
+        """Whether another laptop listens to it now.
+
+        Args:
+            own: the process on the server by which this one does, 0 for none.
+        """
+        return bool(self._database.ask(_PRESENT, [*presence(self.session_id), own])[0][0])
+
+    @property
+    def away(self) -> bool:
+        """Whoever asks the server itself is told by its faults."""
+        return False
 
     @property
     def in_clear(self) -> bool:
@@ -412,7 +420,7 @@ class ServerStore:
             StoreAway: the server cannot be reached.
         """
         marks = {
-            str(session): f"{place}:{at}" for session, place, at, _ in self.database.ask(_MARKS)
+            str(session): f"{place}:{at}" for session, place, at in self.database.ask(_MARKS)
         }
         return ServerSurvey(self, marks)
 

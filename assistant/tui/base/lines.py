@@ -108,7 +108,7 @@ class Painter:
         elif line.kind in ("question", "point", "question_libre"):
             found = self._question(session, line)
         elif line.kind == "note":
-            found = self._note(line)
+            found = self._note(session, line)
         elif line.kind == "jugement":
             found = self._judgement(session, line)
         elif line.kind == "remise":
@@ -172,8 +172,10 @@ class Painter:
         text = shorten(line.text, 90, placeholder="…")
         return Look("etape", Content.assemble((f"· {said} « {text} »", MUTED)), None)
 
-    def _note(self, line: Line) -> Look:
-        parts = [refs(line.elements), line.tag, hour(line.time), f"n° {line.number}"]
+    def _note(self, session: Session, line: Line) -> Look:
+        other = session.referential.role(line.role) if line.role != session.role else None
+        who = other.title if other else ""
+        parts = [who, refs(line.elements), line.tag, hour(line.time), f"n° {line.number}"]
         if line.corrected:
             parts.append("corrigée")
         tail = _tail(parts)

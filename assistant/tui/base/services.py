@@ -6,7 +6,7 @@ A protocol stands for each part that lies behind a wall, with what screens ask o
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -134,6 +134,16 @@ class ScreenServices(Protocol):
 
     def figures(self, coverage: Coverage, width: int) -> list[str]:
         """The coverage of an interview as bars of characters, on lines no wider than `width`."""
+        ...
+
+    @property
+    def server_name(self) -> str:
+        """What the organisation's server is called; empty where sessions are files here."""
+        ...
+
+    def hear(self, grew: Callable[[str], None]) -> Callable[[], None]:
+        """Have somebody told, on another thread, of each session that grew elsewhere, by its id,
+        empty for any of them; the answer ends that."""
         ...
 
     def place_risk(self) -> str | None:

@@ -65,6 +65,8 @@ class Guard:
         """Whether encryption is to be offered now."""
         if self._app.services.vault.state is not VaultState.ABSENT:
             return False
+        if self._app.services.server_name:
+            return False  # a vault of one's own would hide them from the others: it is everybody's
         answer = self._app.preferences.encryption
         return not answer or (answer != NEVER and answer <= self._today().isoformat()[:10])
 

@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from assistant.domain.common.errors import AssistantError
 from assistant.tui.base.commands import Command
 from assistant.tui.base.prose import Prose
 from assistant.tui.frame.screen import CqpScreen
@@ -64,7 +65,10 @@ class ListScreen(CqpScreen):
     def paint(self, choose: str = "") -> None:
         """Show the present rows, the cursor where it was, or on `choose`."""
         wanted, scroll = choose or self.chosen, self.list.scroll_y
-        rows = self.rows()
+        try:
+            rows = self.rows()
+        except AssistantError as error:  # the place of the sessions cannot be read now
+            rows = [ListRow(Content.assemble(("✗ ", "$text-error"), error.message))]
         self.query_one("#titre", Plain).show(self.title_content())
         self.list.clear_options()
         self.list.add_options(

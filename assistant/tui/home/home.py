@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from importlib import import_module
 from time import monotonic, sleep
 from typing import TYPE_CHECKING
@@ -12,6 +13,8 @@ from textual import events, on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
+from textual.message import Message
+from textual.timer import Timer
 from textual.widgets import OptionList
 from textual.worker import Worker, get_current_worker
 
@@ -35,6 +38,9 @@ _ASIDE = 0.2
 _MANY = 50
 """Sessions left to read from which it is said how far the reading is."""
 
+
+_GATHERED = 1.0
+"""Seconds in which sessions that begin elsewhere are gathered before home looks."""
 
 _THOUSANDS = 1_000
 """Sessions among whose summaries a look for garbage would be felt."""
@@ -76,6 +82,9 @@ class HomeScreen(CqpScreen):
         self._forgotten = False
         self._landing = ""  # the session just left, until it was listed again
         self._offered = ""  # the session that one more Enter repairs or restores
+        self._unheard: Callable[[], None] = lambda: None
+        self._coming: Timer | None = None  # brings sessions that began elsewhere
+        self._unlisted = ""  # why the sessions cannot be listed now
         self.loaded = False
 
     def runs(self) -> Mapping[str, Run]:
@@ -111,12 +120,43 @@ class HomeScreen(CqpScreen):
         yield Keys([one for one in HOME if one not in BESIDE])
 
     def on_mount(self) -> None:
+        where = self.cqp.services.server_name
         self.query_one("#titre", Plain).show(Content.assemble(
-            ("cqp", ACCENT), ("  l’entretien d’évaluation, au clavier", MUTED)
+            ("cqp", ACCENT),
+            (f"  sessions de l’organisme : {where}" if where
+             else "  l’entretien d’évaluation, au clavier", MUTED),
         ))
+        self._unheard = self.cqp.services.hear(self._grew)
         self._paint()
         # reading sessions loads much: the first frame comes before
         self.call_after_refresh(self.reload)
+
+    def on_unmount(self) -> None:
+        self._unheard()
+
+    def _grew(self, session: str) -> None:
+        """Called on the thread that hears it."""
+        self.post_message(self.Grew(session))
+
+    @dataclass
+    class Grew(Message):
+        """A session grew on the organisation's server; any of them where it has no id."""
+
+        session: str
+
+    @on(Grew)
+    def _listed_anew(self, event: Grew) -> None:
+        """Show a session that begins elsewhere, and all once the server is back; those that go on,
+        when home is come back to."""
+        known = any(one.id == event.session for one in self._summaries)
+        if known or not self.loaded or self._coming is not None:
+            return
+        self._coming = self.set_timer(_GATHERED, self._take_in)
+
+    def _take_in(self) -> None:
+        self._coming = None
+        if self.is_current:
+            self.reload()
 
     def on_screen_resume(self) -> None:
         if self.loaded or self._forgotten or self._interrupted:
@@ -162,17 +202,28 @@ class HomeScreen(CqpScreen):
             sleep(0.001)  # whoever waits for the interpreter has it now
             return worker.is_cancelled or self._left_at_rest
 
-        with closing(services.library.overviews(stop)) as overviews:
-            for looked_around, overview in enumerate(overviews):
-                if worker.is_cancelled:
-                    return
-                self.app.call_from_thread(self._take, overview)
-                if not looked_around:
-                    self._look_around()
+        try:
+            with closing(services.library.overviews(stop)) as overviews:
+                for looked_around, overview in enumerate(overviews):
+                    if worker.is_cancelled:
+                        return
+                    self.app.call_from_thread(self._take, overview)
+                    if not looked_around:
+                        self._look_around()
+        except AssistantError as error:
+            if not worker.is_cancelled:
+                self.app.call_from_thread(self._cannot_list, error)
+                self._look_around()
+            return
         months = self.cqp.preferences.retention
         past = len(services.library.overdue(months))
         if not worker.is_cancelled:
             self.app.call_from_thread(self._show_dim, "#conservation", _kept_long(past, months))
+
+    def _cannot_list(self, error: AssistantError) -> None:
+        """The place of the sessions cannot be read now: home waits for it."""
+        self._unlisted, self.loaded = error.message, True
+        self._paint()
 
     def _look_around(self) -> None:
         """What else home says, and what the interview's first frame would wait for."""
@@ -192,6 +243,7 @@ class HomeScreen(CqpScreen):
     def _take(self, found: Overview) -> None:
         if self._forgotten:
             return
+        self._unlisted = ""
         if not found.left or len(found.summaries) > len(self._summaries):
             self._summaries = found.summaries
         if not found.left:
@@ -270,7 +322,9 @@ class HomeScreen(CqpScreen):
         line.visible = bool(self._filter)
         empty = self.query_one("#vide", Plain)
         empty.display = self.loaded and not count
-        if self._filter:
+        if self._unlisted:
+            empty.show(f"{self._unlisted}\n\nn  commence une session avec un candidat")
+        elif self._filter:
             empty.show("Aucune session ne correspond. Échap efface le filtre.")
         else:
             empty.show(

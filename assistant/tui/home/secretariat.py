@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.widgets import OptionList
 from textual.worker import get_current_worker
 
+from assistant.domain.common.errors import AssistantError
 from assistant.domain.common.french import counted, figures
 from assistant.domain.dossier.standing import STATES, Owed, state_said
 from assistant.summaries import SessionSummary
@@ -59,11 +60,16 @@ class SecretariatScreen(ListScreen):
     def _read(self) -> None:
         """What changed is read; all else is known."""
         worker = get_current_worker()
-        with closing(self.cqp.services.library.overviews(lambda: worker.is_cancelled)) as found:
-            for overview in found:
-                if worker.is_cancelled:
-                    return
-                self.app.call_from_thread(self._take, overview.summaries, overview.left)
+        library = self.cqp.services.library
+        try:
+            with closing(library.overviews(lambda: worker.is_cancelled)) as found:
+                for overview in found:
+                    if worker.is_cancelled:
+                        return
+                    self.app.call_from_thread(self._take, overview.summaries, overview.left)
+        except AssistantError as error:
+            if not worker.is_cancelled:
+                self.app.call_from_thread(self.refuse, error)
 
     def _take(self, summaries: Sequence[SessionSummary], left: int) -> None:
         self._summaries, self._left = summaries, left

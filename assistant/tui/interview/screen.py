@@ -432,6 +432,8 @@ class InterviewScreen(CqpScreen):
         parts = [("► " if going else "‖ ", ACCENT), (word, MUTED), (f" {time}", STRONG)]
         if conduct.failure is not None:
             parts.append(("  non enregistré", STRONG))
+        elif conduct.interview.away:
+            parts.append(("  sans le serveur", "$text-warning"))
         elif conduct.saved_at is not None:
             parts.append((f"  enregistré {hour(conduct.saved_at, seconds=True)}", MUTED))
         elif self.session.last:

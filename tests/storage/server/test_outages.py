@@ -7,9 +7,10 @@ from __future__ import annotations
 import contextlib
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pytest
 
@@ -19,6 +20,7 @@ from assistant.domain.dossier.verify import told
 from assistant.domain.session import orders
 from assistant.interview import Interview
 from assistant.organisation import OrganisationServices
+from assistant.storage.journal.line import Line
 from assistant.storage.journal.store import TinyDBJournal, TinyDBSessionStore
 from assistant.storage.server.steady import SteadyStore
 from assistant.wiring import Folders
@@ -243,7 +245,7 @@ def test_lines_left_by_an_earlier_life_follow_and_the_interview_goes_on(
     wire.mend()
     again = laptop("anne")
     # it came back too late for the lines to be brought on opening
-    monkeypatch.setattr(SteadyStore, "bring_back", lambda *_: ())
+    monkeypatch.setattr(SteadyStore, "bring_back", lambda *_, **_more: ())
     interview = again.library.open(first.session.id)
     assert notes(interview) == [FIRST, "De Bruno."]
     wire.cut()
@@ -252,6 +254,32 @@ def test_lines_left_by_an_earlier_life_follow_and_the_interview_goes_on(
     come_back(interview, wire)
     assert kept(first.session.id) == [FIRST, "De Bruno.", "Laissée ici.", "Après."]
     assert notes(interview) == kept(first.session.id)
+    interview.close()
+
+
+def test_lines_that_cannot_be_brought_just_now_are_there_when_the_session_is_opened(
+    laptop: Laptop, wire: Wire, kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = laptop("anne").library.create("assistant-formation", "DUVAL Camille")
+    wire.cut()
+    first.run(orders.note, "Laissée ici.")
+    first.close()
+    wire.mend()
+    brought, asked = SteadyStore.brought, list[str]()
+
+    def once_away(store: SteadyStore, session_id: str, lines: Sequence[Line]) -> Any:
+        asked.append(session_id)
+        if len(asked) == 1:
+            raise StoreAway("Serveur injoignable", "Il ne répond pas.")
+        return brought(store, session_id, lines)
+
+    monkeypatch.setattr(SteadyStore, "brought", once_away)
+    interview = laptop("anne").library.open(first.session.id)
+    assert notes(interview) == ["Laissée ici."]
+    interview.run(orders.note, "La suite.")
+    wait_until(lambda: len(kept(first.session.id)) == 2, "the lines")
+    interview.follow()
+    assert notes(interview) == kept(first.session.id) == ["Laissée ici.", "La suite."]
     interview.close()
 
 
@@ -349,7 +377,8 @@ def test_a_server_that_is_away_is_said_where_nothing_goes_on_here(
     anne = laptop("anne")
     with pytest.raises(StoreAway):
         anne.library.summaries()
-    assert "ne répond pas" in anne.place_refusal()
+    assert anne.place_refusal() == ""  # an interview may begin here
+    assert "le rejoindra de lui-même" in (anne.place_risk() or "")
 
 
 def test_what_was_known_is_still_listed_while_the_server_is_away(

@@ -25,6 +25,7 @@ TAMPERING = {
     "values ('essai', 3, 'x', 'bruno')",
     "ôter une attestation": "delete from cqp.certificates",
     "ôter la garde": "alter table cqp.records disable trigger all",
+    "cacher la dernière ligne": "update cqp.tips set place = 0",
     "effacer": "select cqp.erase(array['essai'], '{}')",
     "libérer par la fonction": "select cqp.free_seat('essai', 'evaluateur_externe')",
     "mettre à niveau": "insert into cqp.versions (version, program) values (99, 'x')",
