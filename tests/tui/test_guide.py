@@ -202,6 +202,30 @@ def test_closing_says_first_what_is_left(conduct: Conduct, clock: FixedClock) ->
     assert conduct.session.clock.ended
 
 
+def test_an_enter_too_many_leads_nobody_on_once_the_sitting_is_closed(
+    conduct: Conduct, clock: FixedClock
+) -> None:
+    lead_to_question(conduct)
+    clock.advance(minutes=8)
+    while conduct.close():
+        pass
+    put = len(conduct.session.asked)
+    with pytest.raises(RefusedCommand, match="F5 rouvre une séance"):
+        conduct.go_on()
+    assert len(conduct.session.asked) == put
+    conduct.turn_clock()
+    conduct.go_on()
+    assert len(conduct.session.asked) == put + 1
+
+
+@pytest.mark.parametrize(("minutes", "said"), [
+    (5, "(5 min)"), (60, "(1 h)"), (245, "(4 h 05)"),
+])
+def test_an_absence_is_said_in_hours(minutes: int, said: str) -> None:
+    advice, voice = Advice("absence", minutes=minutes), Voice([shipped("prompts")])
+    assert said in voice.say("guide/conseil_absence", conseil=advice, heures=["9 h", "13 h"])
+
+
 def test_a_tip_that_was_shown_rests_for_forty_questions(conduct: Conduct) -> None:
     conduct.go_on()
     shown: dict[str, list[int]] = {}

@@ -52,6 +52,9 @@ P = ParamSpec("P")
 _AT_ONCE = {("bloc", "question"), ("bloc", "partie"), ("partie", "point")}
 """What comes with what opens it, by the same key."""
 
+_ASKS = frozenset({"bloc", "partie", "question", "point", "conclusion"})
+"""What leads the candidate on: never by an Enter too many, once the sitting is closed."""
+
 CLOCK = {"pause": False, "arreter": False, "reprendre": True, "demarrer": True}
 """What one may say of the clock, and whether it then runs."""
 
@@ -272,6 +275,8 @@ class Conduct:
         """
         self.must_be_open()
         session, turn = self.session, self.turn
+        if session.clock.ended and turn.kind in _ASKS:
+            raise RefusedCommand("Séance close", self.say("ecran/seance_close"))
         here = session.position.block
         events = [e for one in turn.put_off for e in orders.put_off(session, here, one.number)]
         if turn.kind == "commencer":
