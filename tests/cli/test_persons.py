@@ -652,17 +652,23 @@ def test_the_key_goes_after_what_is_clear_and_before_the_journal(
     services.vault.create("quatre mots sans rapport")
     services.conversion.run()
     removed: list[str] = []
+    written_over = set[str]()
 
     class Watching(Files):
         def remove(self, path: Path) -> None:
             removed.append(path.name)
             super().remove(path)
 
+        def open_rewrite(self, path: Path) -> int:
+            written_over.add(path.name)
+            return super().open_rewrite(path)
+
     erased = Services(services.folders, files=Watching()).erasure.erase([session])
     keys = [at for at, name in enumerate(removed) if name == f"{session}.cle"]
     copied, kept = [at for at, name in enumerate(removed) if name == f"{session}.jsonl"]
     assert len(keys) == 2
     assert copied < keys[0] < keys[1] < kept
+    assert written_over == {f"{session}.cle"}, "what may be read only is removed all the same"
     assert erased.certificate["cle_detruite"] is True
 
 
