@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from assistant.domain.common.errors import SessionUnreadable
+from assistant.storage.disk.files import SYSTEM
+from assistant.storage.journal.conflicts import conflicts
 from assistant.storage.journal.store import TinyDBSessionStore
 from assistant.storage.upkeep.backups import Backups
 from assistant.storage.upkeep.conversion import Conversion
@@ -66,6 +68,14 @@ def test_a_session_that_begins_like_another_is_no_copy_of_it(store: TinyDBSessio
     store.create("2-essai", [note("trois")]).close()
     assert set(store.ids()) == {"essai", "essai-2", "2-essai"}
     assert store.copies_beside("essai") == ()
+
+
+def test_a_file_of_no_session_is_a_copy_of_none(store: TinyDBSessionStore) -> None:
+    store.create("essai", [note("un")]).close()
+    stranger = "Notes perso (2).jsonl"
+    (store.folder / stranger).write_bytes(b"bonjour\n")
+    assert conflicts(SYSTEM, store.folder, ["essai.jsonl", stranger]) == {}
+    assert store.ids() == ("essai",)
 
 
 def test_a_copy_that_holds_nothing_more_is_only_set_aside(store: TinyDBSessionStore) -> None:
