@@ -46,6 +46,7 @@ from assistant.enrolling import look_over
 from assistant.grids.reading import read_grid
 from assistant.interview import Interview
 from assistant.juries import Juries
+from assistant.language.linking import propose
 from assistant.publishing import Sayings, minutes
 from assistant.reports.data import cli_json, person
 from assistant.reports.data.report_json import render as as_json
@@ -62,7 +63,6 @@ from assistant.search.folder import SearchIndex, SessionFolder
 from assistant.search.query import parse
 from assistant.search.rows import rows
 from assistant.search.tables import VERSION as INDEX_VERSION
-from assistant.spoken.reading import read as read_transcript
 from assistant.storage.disk.files import SYSTEM
 from assistant.storage.disk.lock import _describe
 from assistant.storage.disk.settings import SettingsFile
@@ -89,6 +89,7 @@ from assistant.storage.words import (
     load_rules,
 )
 from assistant.summaries import TABLE, VERSION, Summaries, is_row, summed_up
+from assistant.transcribing import prepare
 from assistant.voice import Voice
 from tests.campagnes.commun import TIME
 from tests.example_form import TARGET
@@ -1038,9 +1039,14 @@ def _form(folder: Path) -> Kind:
 
 
 @cache
-def _report() -> Report:
+def _session() -> Session:
     content = (shipped("sessions") / "demonstration-assistant-formation.jsonl").read_bytes()
-    session = replay([record_of(one) for one in scan(content).lines[1:]], kept_referential)
+    return replay([record_of(one) for one in scan(content).lines[1:]], kept_referential)
+
+
+@cache
+def _report() -> Report:
+    session = _session()
     return build_report(session, outcome(session), Voice((shipped("prompts"),)))
 
 
@@ -1054,8 +1060,16 @@ def _transcripts(folder: Path) -> Kind:
             return zipped(chance)
         return bytes_changed(chance, chance.choice(whole))
 
+    session, known = _session(), load_families([shipped("prompts")])
+
+    def read(content: bytes) -> None:
+        """As before anything of it is recorded, and what the first voices may bear on."""
+        found = prepare(session, "propos.txt", content)
+        for line in found.spoken.lines[:4]:
+            propose(session.referential, known, line.text)
+
     return Kind(
-        "transcription", hostile, read_transcript,
+        "transcription", hostile, read,
         lambda content: content.decode().split("-->")[1].split(":")[2],
     )
 
