@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
+from sys import intern
 from typing import Any, NoReturn
 
 import orjson
@@ -37,6 +38,9 @@ _is_type = lru_cache(maxsize=100)(_TYPE.fullmatch)
 _SUM_MEMBER = b',"sum":"'
 _SUM_LENGTH = len(_SUM_MEMBER) + 64 + 1  # with the closing quote
 _BEGINNING = b'{"at":'
+_AT_ONCE = 1_000
+"""Lines parsed at a time: all of a long session at once would need its size three times more."""
+
 _ENDING = re.compile(rb',"sum":"[0-9a-f]{64}","type":"[a-z][a-z0-9_]*","v":[0-9]+\}')
 
 
@@ -273,6 +277,17 @@ def _named_by_texts(value: Any) -> bool:
 
 
 def _decode_many(lines: list[bytes]) -> list[Line]:
+    """Those that hold from the first; some thousand parsed at a time, to need little memory."""
+    values: list[Line] = []
+    while len(values) < len(lines):
+        some = _decode_some(lines[len(values):len(values) + _AT_ONCE])
+        values += some
+        if len(some) < _AT_ONCE:
+            break
+    return values
+
+
+def _decode_some(lines: list[bytes]) -> list[Line]:
     """Those that hold from the first; one parse for all, and all written again to be compared.
 
     A line that says the same in other bytes, or one member twice, is none of ours: two readers
@@ -302,8 +317,11 @@ def _decode_one_by_one(lines: list[bytes]) -> list[Line]:
 
 def _chained(lines: list[Line], previous: str | None) -> list[Line]:
     for index, line in enumerate(lines):
-        if previous is not None and line["prev"] != previous:
-            return lines[:index]
+        if previous is not None:
+            if line["prev"] != previous:
+                return lines[:index]
+            line["prev"] = previous  # one text in memory, and not two
+        line["type"], line["role"] = intern(line["type"]), intern(line["role"])
         previous = line["sum"]
     return lines
 
