@@ -58,13 +58,13 @@ def install(folder, wheels):
         )
 
 
-def launcher(cqp):
+def launcher(window):
     """Leave something to double-click beside this file; its name, empty where none would do."""
     if WINDOWS:
-        name, line = "Ouvrir cqp.cmd", '@start "cqp" /min "%~dp0' + cqp + '" navigateur\r\n'
+        name, line = "Ouvrir cqp.cmd", '@start "cqp" "%~dp0' + window + '"\r\n'
     elif sys.platform == "darwin":
         name = "Ouvrir cqp.command"
-        line = '#!/bin/sh\nexec "$(dirname "$0")/' + cqp + '" navigateur\n'
+        line = '#!/bin/sh\nexec "$(dirname "$0")/' + window + '"\n'
     else:
         return ""
     path = os.path.join(HERE, name)
@@ -97,7 +97,8 @@ def main():
     install(folder, wheels)
     cqp = os.path.relpath(program("cqp", folder), HERE)
     say(u"C’est installé. Pour ouvrir le programme dans une fenêtre : %s navigateur" % cqp)
-    clicked = launcher(cqp) if folder == os.path.join(HERE, ".venv") else ""
+    window = os.path.relpath(program("cqp-fenetre", folder), HERE)
+    clicked = launcher(window) if folder == os.path.join(HERE, ".venv") else ""
     if clicked:
         say(u"Ou, sans terminal, d’un double clic dans ce dossier : « %s »" % clicked)
     say(u"Dans ce terminal : %s" % cqp)

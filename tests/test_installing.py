@@ -60,9 +60,9 @@ def test_words_it_does_not_know_install_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("windows", "platform", "name", "content"), [
     (True, "win32", "Ouvrir cqp.cmd",
-     b'@start "cqp" /min "%~dp0.venv\\Scripts\\cqp.exe" navigateur\r\n'),
+     b'@start "cqp" "%~dp0.venv\\Scripts\\cqp-fenetre.exe"\r\n'),
     (False, "darwin", "Ouvrir cqp.command",
-     b'#!/bin/sh\nexec "$(dirname "$0")/.venv/bin/cqp" navigateur\n'),
+     b'#!/bin/sh\nexec "$(dirname "$0")/.venv/bin/cqp-fenetre"\n'),
     (False, "linux", "", None),
 ])
 def test_what_is_double_clicked_afterwards(
@@ -73,8 +73,8 @@ def test_what_is_double_clicked_afterwards(
     launcher = installer["launcher"]
     monkeypatch.setattr(sys, "platform", platform)
     launcher.__globals__.update(WINDOWS=windows, HERE=str(tmp_path))
-    cqp = ".venv\\Scripts\\cqp.exe" if windows else ".venv/bin/cqp"
-    assert launcher(cqp) == name
+    window = ".venv\\Scripts\\cqp-fenetre.exe" if windows else ".venv/bin/cqp-fenetre"
+    assert launcher(window) == name
     left = list(tmp_path.iterdir())
     assert [one.name for one in left] == ([name] if name else [])
     assert [one.read_bytes() for one in left] == ([content] if content else [])

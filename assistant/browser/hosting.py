@@ -8,15 +8,16 @@ import hashlib
 import signal
 import socket
 import sys
+import threading
 import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from assistant.browser import opening
+from assistant.browser import box, opening
 from assistant.browser.access import Access
 from assistant.browser.program import ShownProgram
-from assistant.browser.server import PageServer, listen
+from assistant.browser.server import FIRST_WINDOW, PageServer, listen
 from assistant.domain.common.errors import AssistantError
 from assistant.storage.disk.files import (
     SYSTEM,
@@ -28,6 +29,13 @@ from assistant.storage.disk.lock import SessionLock
 from assistant.storage.disk.why import why
 
 Say = Callable[[str], None]
+
+NO_WINDOW = "Aucune fenêtre n’est encore arrivée."
+TO_PASTE = (
+    "Une règle de ce poste empêche peut-être le navigateur d’ouvrir le fichier qui mène au "
+    "programme.\n\nOuvrez Edge ou Chrome et collez (Ctrl+V) dans la barre d’adresse : l’adresse "
+    "du programme a été copiée. Elle ne sert qu’une fois."
+)
 
 PAUSE, ATTEMPTS = 0.2, 100
 """Seconds between two looks at whether another program serves, and how many looks."""
@@ -66,7 +74,8 @@ class BrowserHost:
         """
         lock = self._first()
         if lock is None:
-            return self._again(opens)
+            self._again(opens)
+            return 0
         try:
             listening = listen(port)
         except OSError as error:
@@ -114,10 +123,28 @@ class BrowserHost:
             "Le programme se ferme ou s’ouvre en ce moment. Recommencez dans un instant.",
         )
 
-    def _again(self, opens: bool) -> int:
+    def _again(self, opens: bool) -> None:
+        """Open a window on the program that runs; a browser that brings none is told of.
+
+        The page that leads in is written anew once a window has come by it.
+        """
         self._say("Le programme est déjà ouvert : la nouvelle fenêtre le reprend.")
-        self._tell(opens)
-        return 0
+        before = self._page_now()
+        if self._tell(opens):
+            end = time.monotonic() + FIRST_WINDOW
+            while (now := self._page_now()) == before and time.monotonic() < end:
+                time.sleep(PAUSE)
+            if now != before:
+                return
+            self._say(NO_WINDOW)
+        self._say_address(opening.led_to(before))
+        if box.needed():
+            box.show(_boxed(opening.led_to(before)))
+
+    def _page_now(self) -> bytes:
+        with contextlib.suppress(OSError):
+            return self._files.read(self._page)
+        return b""
 
     async def _serve(self, access: Access, listening: socket.socket, opens: bool) -> int:
         opened = False
@@ -131,7 +158,7 @@ class BrowserHost:
                 asyncio.get_running_loop().add_signal_handler(number, program.end_input)
         opened = await asyncio.to_thread(self._tell, opens)  # some browsers are waited for
         if not opened:
-            self._say_address(access)
+            self._lead(access)
         self._say("Ctrl+Q dans la fenêtre, ou Ctrl+C ici, le ferme ; tout est enregistré.")
         return await server.run(listening)
 
@@ -153,11 +180,24 @@ class BrowserHost:
 
     def _miss(self, access: Access) -> None:
         """No window came, though one was opened: the browser may lack a screen, or the right."""
-        self._say(f"Aucune fenêtre n’est encore arrivée. {self._where()}")
-        self._say_address(access)
+        self._say(f"{NO_WINDOW} {self._where()}")
+        self._lead(access)
 
-    def _say_address(self, access: Access) -> None:
-        self._say(f"Ou, une seule fois, cette adresse : {access.address}")
+    def _lead(self, access: Access) -> None:
+        """Give the address, to be taken to a browser by hand."""
+        self._say_address(access.address)
+        if box.needed():  # the program goes on behind it
+            threading.Thread(target=box.show, args=[_boxed(access.address)], daemon=True).start()
+
+    def _say_address(self, address: str) -> None:
+        self._say(f"Ou, une seule fois, cette adresse : {address}")
 
     def _where(self) -> str:
         return f"Ouvrez ce fichier dans un navigateur : {self._page}"
+
+
+def _boxed(address: str) -> str:
+    """What a person without a console is told when no window came, the address ready to paste."""
+    if box.copy(address):
+        return f"{NO_WINDOW} {TO_PASTE}"
+    return f"{NO_WINDOW} Ouvrez dans Edge ou Chrome, une seule fois, cette adresse :\n\n{address}"

@@ -15,7 +15,7 @@ import sys
 import webbrowser
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 
 from assistant.storage.disk.files import Files, remove_patiently, write_private
@@ -26,6 +26,8 @@ _SNAPS = Path("/snap/bin")
 
 _NAME = re.compile(r"[a-z0-9-]+")
 """What snap names a program."""
+
+_LEADS = re.compile('content="0;url=([^"]+)"')
 
 ASKED_FOR = 3.0
 """Seconds that a desktop has to say which browser is the usual one."""
@@ -106,6 +108,12 @@ def leading_to(address: str) -> bytes:
         '<meta name="referrer" content="no-referrer">\n'
         f'<meta http-equiv="refresh" content="0;url={escape(address)}">\n</html>\n'
     ).encode()
+
+
+def led_to(page: bytes) -> str:
+    """The address that such a page leads to; empty for any other page."""
+    found = _LEADS.search(page.decode("utf-8", "replace"))
+    return unescape(found[1]) if found else ""
 
 
 def open_window(page: Path, files: Files) -> str:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock
 from typing import Any, BinaryIO, Literal, Protocol, TextIO, cast
 
 from textual import events
 from textual.app import App
 from textual.drivers.web_driver import WebDriver
 from textual.geometry import Size
+from textual.theme import Theme
 
 from assistant.browser import packets
 
@@ -45,7 +47,7 @@ class BrowserDriver(WebDriver):
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self._shown = cast("ShownApp", app)
-        self._writing = Lock()
+        self._writing, self._begun = Lock(), Event()
         self._write = partial(self._send)
 
     def _send(self, content: bytes) -> int:
@@ -58,10 +60,23 @@ class BrowserDriver(WebDriver):
 
     def start_application_mode(self) -> None:
         super().start_application_mode()
+        # the size it begins with goes by the loop: a page that is there already speaks after it
+        asyncio.run_coroutine_threadsafe(self._begin(), asyncio.get_running_loop())
         # a web program begins without the focus: the page has it from the first key on
         self._app.call_later(self._app.post_message, events.AppFocus())
+        self._app.call_later(
+            self._app.theme_changed_signal.subscribe, self._app, self._tell_ground
+        )
+
+    async def _begin(self) -> None:
+        self._begun.set()
+
+    def stop_application_mode(self) -> None:
+        self._begun.set()
+        super().stop_application_mode()
 
     def run_input_thread(self) -> None:
+        self._begun.wait()
         super().run_input_thread()
         if not self.exit_event.is_set():
             self._app.call_later(self._shown.end_now)
@@ -77,10 +92,15 @@ class BrowserDriver(WebDriver):
     def _attach(self, width: int, height: int) -> None:
         """Paint everything, for a page that has nothing yet."""
         self.write(_MODES)
+        self._tell_ground(self._app.current_theme)
         self._size = (width, height)
         size = Size(width, height)
         self._app.post_message(events.Resize(size, size))
         self._app.refresh(layout=True)
+
+    def _tell_ground(self, theme: Theme) -> None:
+        """Say what the page is to show where no whole cell fits: the ground of the screen."""
+        self.write(f"\x1b]11;{theme.background}\x07")
 
     def deliver_binary(
         self, binary: BinaryIO | TextIO, *, delivery_key: str, save_path: Path,

@@ -95,12 +95,16 @@ async def test_a_reload_keeps_the_line_and_the_end_says_so(served: Served) -> No
         first = await window(client, page)
         await first.until("nouvelle")
         await first.type("n")
-        await first.until("Candidat")
+        await first.until("retour")  # at the foot of the page, and not of a screen of 24 lines
+        assert re.search(r"\x1b\[30;1H[^\n]*retour", first.painted)
+        assert "\x1b]11;#1a1c20\x07" in first.painted
         await first.type("Élodie Ça")
         await first.until("Élodie Ça")
         await first.socket.close()
         second = await window(client, page)
         await second.until("Élodie Ça")
+        await second.type("\x14")  # the light theme, up to the edges of the page
+        await second.until("\x1b]11;#fbfaf7\x07")
         await second.type("\x11")
         while (message := await asyncio.wait_for(second.socket.receive(), 10)).type is (
             aiohttp.WSMsgType.BINARY

@@ -418,8 +418,9 @@ class SessionReader:
         self.everything = everything
         self.kept = kept_referential
         self.voice = Voice((shipped("prompts"),))
-        own = library(folder, HandClock())
-        self.own = own.create("assistant-formation", "DUVAL Camille").session
+        opened = library(folder, HandClock()).create("assistant-formation", "DUVAL Camille")
+        self.own = opened.session
+        opened.close()  # Windows removes no file that is open
 
     def records(self, content: bytes) -> list[Record]:
         found = scan(content)

@@ -1,8 +1,8 @@
 """An interview of ten turns in a real Chromium, keys and all, and what tries to come in meanwhile.
 
 `tests/campagnes/installer-navigateur.sh` installs what it needs; without it, it says so and stops.
-`--images` writes the pictures of `docs/installer.md`; they show where documents go: `--dans` gives
-them a folder that looks like a person's. The journal is read by another program.
+`--images HOME` writes the pictures of `docs/installer.md`, of somebody who lives in that folder,
+which is made and removed. The journal is read by another program.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from tests.places import ROOT
 
 IMAGES = ROOT / "docs" / "images"
 DRIVER, BROWSER = shutil.which("chromedriver"), shutil.which("chromium")
-PATIENCE = 15.0
+PATIENCE = 60.0
 
 FOREIGN = """<!doctype html><meta charset=utf-8><script>
 const said = {{}};
@@ -45,35 +45,41 @@ setTimeout(() => said.cadre = frame.contentDocument === null ? "refusé" : "vide
 
 def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--images", action="store_true", help="écrit les images de la page")
-    arguments.add_argument("--dans", default="", help="un dossier à créer (sinon temporaire)")
-    asked = arguments.parse_args()
+    arguments.add_argument(
+        "--images", metavar="DOSSIER", type=Path,
+        help="écrit les images de la page, de qui habite ce dossier : fait, puis enlevé",
+    )
+    home = arguments.parse_args().images
     if find_spec("selenium") is None or not DRIVER or not BROWSER:
         print("non essayé : selenium, chromium ou chromedriver manquent ; "
               "tests/campagnes/installer-navigateur.sh les installe")
         return 0
-    if asked.dans:
-        folder = Path(asked.dans)
-        folder.mkdir(parents=True)
-        try:
-            return Trial(folder, images=asked.images).run()
-        finally:
-            shutil.rmtree(folder)
-    with tempfile.TemporaryDirectory(prefix="cqp-navigateur-") as made:
-        return Trial(Path(made), images=asked.images).run()
+    if home is None:
+        with tempfile.TemporaryDirectory(prefix="cqp-navigateur-") as folder:
+            return Trial(Path(folder), images=False).run()
+    home.mkdir()
+    try:
+        return Trial(home, images=True).run()
+    finally:
+        shutil.rmtree(home)
 
 
 class Trial:
     """One server, one browser, and what was seen."""
 
     def __init__(self, folder: Path, *, images: bool) -> None:
-        self.folder, self.images = folder, images
-        self.data, self.downloads = folder / "données", folder / "téléchargements"
-        self.data.mkdir()
+        self.images = images
+        self.sessions = folder / ".local" / "share" / "cqp" / "sessions"
+        self.documents = folder / "Documents" / "CQP"
+        self.downloads = folder / "Téléchargements"
         self.downloads.mkdir()
-        (self.data / "reglages.json").write_text('{"encryption": "jamais"}', "utf-8")
+        settings = folder / ".config" / "cqp" / "reglages.json"
+        settings.parent.mkdir(parents=True)
+        settings.write_text('{"encryption": "jamais"}', "utf-8")
         self.environment = {
-            **os.environ, "CQP_DONNEES": str(self.data), "PYTHONPATH": str(ROOT),
+            **{name: text for name, text in os.environ.items() if "CQP_" not in name
+               and "XDG_" not in name},
+            "HOME": str(folder), "PYTHONPATH": str(ROOT),
         }
         self.failed = 0
 
@@ -83,7 +89,8 @@ class Trial:
         server = self.start()
         options = webdriver.ChromeOptions()
         options.binary_location = str(BROWSER)
-        for word in ("--headless=new", "--no-sandbox", "--window-size=1200,760", "--lang=fr"):
+        for word in ("--headless=new", "--no-sandbox", "--window-size=1200,760", "--lang=fr",
+                     f"--app={self.file.as_uri()}"):  # as the command opens it
             options.add_argument(word)
         options.set_capability("goog:loggingPrefs", {"performance": "ALL"})
         options.add_experimental_option(
@@ -94,9 +101,11 @@ class Trial:
         try:
             self.enter()
             self.interview()
+            self.keyboard()
             self.line_and_clock()
             self.windows()
             self.foreign_page()
+            self.looks()
             self.export()
             self.leave(server)
             self.network()
@@ -121,7 +130,6 @@ class Trial:
     # --- what is tried ------------------------------------------------------------------------
 
     def enter(self) -> None:
-        self.browser.get(self.file.as_uri())
         self.see("le fichier remis mène au programme",
                  lambda: self.browser.current_url == self.page)
         self.see("le terminal a la main sans un clic", self.focused)
@@ -145,8 +153,10 @@ class Trial:
             self.type(f"tour {turn} : l’élève a dit « œuvre » à 10 €")
             self.keys("\n")
             if turn % 3 == 0:
-                self.keys("F2", "a")
+                self.type(f"/aller 1.{turn // 3 + 1}")
+                self.keys("\n", "F2", "a")
             if turn == 5:
+                self.see("la sixième note", lambda: len(self.notes()) == 6)
                 self.painted()
                 self.picture("entretien")
         self.see("dix notes, mot pour mot", lambda: [
@@ -168,15 +178,40 @@ class Trial:
         ))
         self.see("Échap n’a rien évalué", lambda: len(self.events("judgement")) == 4)
 
+    def keyboard(self) -> None:
+        for letter, key in (("ô", "O"), ("ï", "I"), ("ê", "E")):
+            self.press("Dead", "BracketLeft", 221)
+            self.press(letter, f"Key{key}", ord(key), letter)
+        for letter, key, number in (("€", "KeyE", 69), ("@", "Digit0", 48), ("#", "Digit3", 51),
+                                    ("{", "Digit4", 52), ("|", "Digit6", 54), ("\\", "Digit8", 56)):
+            self.press("AltGraph", "AltRight", 225)
+            self.press(letter, key, number, letter)
+        self.press("AltGraph", "AltRight", 225)
+        self.press("Backspace", "Backspace", 8)
+        self.press("a", "KeyA", 65, "a")
+        self.press("Dead", "BracketLeft", 221)
+        self.press("ArrowLeft", "ArrowLeft", 37)
+        self.press("b", "KeyB", 66, "b")
+        self.keys("\n")
+        self.see("touches mortes, AltGr, et la touche qui les suit",
+                 lambda: "ôïê€@#{|ba" in self.notes())
+        self.see("Ctrl+- d’un clavier français est au navigateur", lambda: self.script(
+            "return document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {key: '-',"
+            " code: 'Digit6', keyCode: 54, ctrlKey: true, bubbles: true, cancelable: true}))"
+        ))
+
     def line_and_clock(self) -> None:
         before = len(self.events("interview"))
         self.type("une ligne commencée")
         time.sleep(0.5)
+        self.browser.execute_cdp_cmd("Input.imeSetComposition", {
+            "text": "^", "selectionStart": 1, "selectionEnd": 1,
+        })
         self.browser.refresh()
         self.painted()
         self.type(", finie après rechargement")
         self.keys("\n")
-        self.see("recharger garde la ligne", lambda: (
+        self.see("recharger au milieu d’une touche morte garde la ligne", lambda: (
             "une ligne commencée, finie après rechargement" in self.notes()
         ))
         self.see("et l’horloge", lambda: len(self.events("interview")) == before)
@@ -186,6 +221,7 @@ class Trial:
         self.browser.switch_to.new_window("window")
         self.browser.get(self.page)
         self.painted()
+        self.see("un onglet dit ce qu’il garde", lambda: self.notice("onglet"))
         second = self.browser.current_window_handle
         self.browser.switch_to.window(first)
         self.see("l’ancienne fenêtre le dit", lambda: self.notice("ailleurs"))
@@ -225,15 +261,35 @@ class Trial:
         server.shutdown()
         self.see("et le programme n’en a rien su", lambda: not self.notice("ailleurs"))
 
+    def looks(self) -> None:
+        self.chord("CONTROL", "t")
+        self.see("le thème clair va jusqu’aux bords", lambda: self.script(
+            "return getComputedStyle(document.body).backgroundColor"
+        ) == "rgb(251, 250, 247)")
+        self.chord("CONTROL", "t")
+        self.see("et le sombre", lambda: self.script(
+            "return getComputedStyle(document.body).backgroundColor"
+        ) == "rgb(26, 28, 32)")
+        for zoom, width in ((3, 400), (1, 1200)):
+            self.browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
+                "width": width, "height": 720 // zoom, "deviceScaleFactor": zoom, "mobile": False,
+            })
+            self.see(f"à {zoom}00 %, le terminal tient dans la page", lambda: self.script(
+                "const box = document.querySelector('.xterm-screen').getBoundingClientRect();"
+                "return box.width <= innerWidth && box.width > innerWidth - 40"
+                " && box.height <= innerHeight && box.height > innerHeight - 60"
+            ))
+        self.browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
     def export(self) -> None:
         self.chord("ALT", "x")
         self.painted()
         self.keys("b", "\n")
-        self.see("un brouillon est écrit", lambda: any((self.data / "exports").glob("*.docx")))
+        self.see("un brouillon est écrit", lambda: any(self.documents.glob("*.docx")))
         time.sleep(0.5)
         self.keys("t")
         self.see("et téléchargé, octet pour octet", lambda: self.downloaded() == {
-            one.name: one.read_bytes() for one in (self.data / "exports").iterdir()
+            one.name: one.read_bytes() for one in self.documents.iterdir()
         })
         self.picture("export")
         self.keys("ESCAPE")
@@ -256,7 +312,7 @@ class Trial:
             for one in asked if one["method"] == "Network.requestWillBeSent"
             and one["params"]["request"]["url"].startswith("http")
         }
-        self.see("rien n’est demandé au réseau", lambda: hosts <= {"127.0.0.1", "localhost"})
+        self.see("rien n’est demandé au réseau", lambda: hosts == {"127.0.0.1", "localhost"})
 
     # --- hands and eyes -----------------------------------------------------------------------
 
@@ -292,6 +348,15 @@ class Trial:
 
         ActionChains(self.browser).send_keys(text).perform()
 
+    def press(self, key: str, code: str, number: int, text: str = "") -> None:
+        """A key as a keyboard of any country sends it."""
+        said = {"key": key, "code": code, "windowsVirtualKeyCode": number}
+        typed = {"text": text, "unmodifiedText": text} if text else {}
+        self.browser.execute_cdp_cmd("Input.dispatchKeyEvent", {
+            "type": "keyDown" if text else "rawKeyDown", **said, **typed,
+        })
+        self.browser.execute_cdp_cmd("Input.dispatchKeyEvent", {"type": "keyUp", **said})
+
     def compose(self, letter: str) -> None:
         """A letter made of a dead key and another, as an input method hands it over."""
         self.browser.execute_cdp_cmd("Input.imeSetComposition", {
@@ -326,6 +391,7 @@ class Trial:
 
     def picture(self, name: str) -> None:
         if self.images:
+            time.sleep(3)  # for what comes after the first paint
             self.browser.save_screenshot(str(IMAGES / f"navigateur-{name}.png"))
 
     def downloaded(self) -> dict[str, bytes]:
@@ -338,7 +404,7 @@ class Trial:
     def lines(self) -> list[dict[str, Any]]:
         """The records of the one session there is, read from its file."""
         found: list[dict[str, Any]] = []
-        for path in (self.data / "sessions").glob("*.jsonl"):
+        for path in self.sessions.glob("*.jsonl"):
             found += [json.loads(line) for line in path.read_text("utf-8").splitlines()]
         return found
 

@@ -7,13 +7,25 @@
   const ENDED = 4000, TAKEN = 4001, FAULT = 4002;
   const LONGEST_PASTE = 500000; // characters
   const ARROWS = { ArrowUp: "A", ArrowDown: "B", ArrowRight: "C", ArrowLeft: "D" };
+  const HELD = ["Shift", "Control", "Alt", "Meta", "CapsLock", "NumLock"];
   const TRIES = 5, PAUSE = 1000; // before the program is said to be gone; milliseconds
 
   let socket = null;
   let left = false;
+  let awaited = false;
 
   const show = (name) => {
     for (const one of document.querySelectorAll(".avis")) one.hidden = one.id !== name;
+  };
+  const pass = (name, time) => {
+    show(name);
+    setTimeout(() => { if (!document.getElementById(name).hidden) show(""); }, time);
+  };
+  // in a window of its own every key arrives; a tab keeps some, which is said once
+  const greet = () => {
+    if (!matchMedia("(display-mode: browser)").matches || sessionStorage.getItem("dit")) return;
+    sessionStorage.setItem("dit", "oui");
+    pass("onglet", 12000);
   };
   const entry = () => document.querySelector("#terminal textarea");
   const focus = () => {
@@ -21,10 +33,16 @@
     if (line && document.activeElement !== line) line.focus();
   };
 
+  // the terminal says the ground that the program asked for; no cell stands at the edges
+  const follow = (viewport) => new MutationObserver(() => {
+    document.body.style.backgroundColor = viewport.style.backgroundColor;
+  }).observe(viewport, { attributeFilter: ["style"] });
+
   const Native = window.WebSocket;
   window.WebSocket = function (address) {
     socket = new Native(address);
-    socket.addEventListener("open", () => { show(""); focus(); });
+    follow(document.querySelector("#terminal .xterm-viewport"));
+    socket.addEventListener("open", () => { show(""); greet(); focus(); });
     socket.addEventListener("close", closed);
     socket.addEventListener("message", said);
     return socket;
@@ -60,12 +78,25 @@
     setTimeout(find, PAUSE, tries + 1);
   }
 
+  // after a dead key or AltGr the terminal leaves the next key to the browser, which writes a letter
+  // and knows no arrow: that key is told twice, the first time for nothing
+  function again(event) {
+    if (!event.isTrusted || HELD.includes(event.key)) return;
+    const waits = event.key === "Dead" || event.key === "AltGraph";
+    const letter = event.key.length === 1 && event.ctrlKey === event.altKey;
+    if (awaited && !waits && !letter) entry().dispatchEvent(new KeyboardEvent("keydown", event));
+    awaited = waits && event.keyCode !== 229;
+  }
+
   window.addEventListener("keydown", (event) => {
     if (!entry()) return;
     const control = event.ctrlKey || event.metaKey;
     const pastes = (control && !event.altKey && event.key.toLowerCase() === "v")
       || (event.shiftKey && !control && !event.altKey && event.key === "Insert");
-    if (pastes) {
+    const zooms = control && !event.altKey && ["+", "=", "-", "0"].includes(event.key);
+    if (zooms) {
+      event.stopImmediatePropagation(); // Ctrl+- of a French keyboard is a Ctrl+6 to the terminal
+    } else if (pastes) {
       focus();
       event.stopImmediatePropagation(); // the browser pastes into the line, as it does everywhere
     } else if (event.altKey && !control && ARROWS[event.key]) {
@@ -75,6 +106,8 @@
       if (socket && socket.readyState === Native.OPEN) {
         socket.send(JSON.stringify(["stdin", "\x1b[1;" + modifiers + ARROWS[event.key]]));
       }
+    } else {
+      again(event);
     }
   }, true);
 
@@ -83,8 +116,7 @@
     if (text.length <= LONGEST_PASTE) return;
     event.stopImmediatePropagation();
     event.preventDefault();
-    show("trop-long");
-    setTimeout(show, 6000, "");
+    pass("trop-long", 6000);
   }, true);
 
   window.addEventListener("pagehide", () => { left = true; });
