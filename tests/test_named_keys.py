@@ -21,6 +21,7 @@ ELSEWHERE = {
     "assistant/tui/vault/encryption.py",  # the screens of the passphrase keep their keys
     "assistant/tui/rebinding/catalogue.py",  # which keys may be given
     "assistant/tui/keys/trial.py",
+    "assistant/browser/hosting.py",  # what is pasted into the bar of a browser
 }
 OWN = {command.id: {key_name(key) for key in command.keys} for _, command in catalogue.commands()}
 
