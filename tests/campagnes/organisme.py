@@ -208,6 +208,7 @@ class Falls:
     """A server that is killed again and again, whoever is at work, until told to stop."""
 
     server: Server
+    reader: Database
     chance: random.Random
     count: int = 0
     _over: threading.Event = field(default_factory=threading.Event)
@@ -224,10 +225,23 @@ class Falls:
 
     def _fall(self) -> None:
         while not self._over.wait(BETWEEN_FALLS * (0.5 + self.chance.random())):
+            self._wait_for_lines()
             self.server.kill()
             self.count += 1
             time.sleep(self.chance.random() * 0.3)
             self.server.start()
+
+
+    def _wait_for_lines(self) -> None:
+        """On a busy machine, a server that fell before it took a line would never take one."""
+        before, waited = self._lines(), 0.0
+        while self._lines() < before + LINES and waited < _PATIENT / 10:
+            waited += 0.1
+            if self._over.wait(0.1):
+                return
+
+    def _lines(self) -> int:
+        return sum(int(place) for place, in self.reader.ask("select place from cqp.tips"))
 
 
 class Organisation:
@@ -247,7 +261,9 @@ class Organisation:
         database.close()
         self.reader = ServerStore(Database(self.server.address(name)))
         self.folder = Path(tempfile.mkdtemp(prefix="cqp-organisme-"))
-        self.falls = Falls(self.server, random.Random(chance.random()))
+        self.falls = Falls(
+            self.server, self.reader.database, random.Random(chance.random())
+        )
         self.tables = [
             Table(self, self.folder / str(number), name, random.Random(chance.random()),
                   careless=careless)
