@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from assistant.domain.referential.model import Mark, Prerequisite, Referential, Rule
+from assistant.domain.referential.model import ElementRef, Mark, Prerequisite, Referential, Rule
 from assistant.domain.rules.certification import certification_faults, certification_verdict
 from assistant.domain.rules.findings import Evidence, Judged
 from assistant.domain.rules.outcome import while_awaiting
@@ -454,3 +454,18 @@ def test_a_block_that_others_open_is_mastered_only_if_they_are() -> None:
         assert verdict.reasons
         assert verdict.margin.can_be_mastered == (True in outcomes)
         assert verdict.margin.can_fail == (False in outcomes)
+
+
+@pytest.mark.parametrize(("condition", "mark", "refused"), [
+    ({"toutes": ["tous_les_blocs", {"blocs": {"sauf": 1, "motif": M}}]}, "inconnu", True),
+    ({"toutes": ["tous_les_blocs", {"blocs": {"sauf": 1, "motif": M}}]}, "oui", False),
+    ("tous_les_blocs", "inconnu", False),
+])
+def test_several_conditions_wait_for_nobody_to_say_which_elements_count(
+    condition: Any, mark: Mark, refused: bool
+) -> None:
+    ref = referential(ALL_A_OR_B, values_scale(LEVELS), 1, 1, certification=condition)
+    own = replace(ref.certifications[0], marks={ElementRef(1, 1): mark})
+    said = [what for what, _ in certification_faults(ref, own)]
+    assert bool(said) == refused
+    assert all("tant qu’on ne sait pas quels éléments comptent" in what for what in said)
