@@ -469,3 +469,17 @@ def test_several_conditions_wait_for_nobody_to_say_which_elements_count(
     said = [what for what, _ in certification_faults(ref, own)]
     assert bool(said) == refused
     assert all("tant qu’on ne sait pas quels éléments comptent" in what for what in said)
+
+
+def test_conditions_on_blocks_alone_go_together_whatever_each_block_asks_for() -> None:
+    both: Any = {"toutes": [
+        {"blocs": {"parmi": [1], "motif": M}}, {"blocs": {"parmi": [2], "motif": M}},
+    ]}
+    ref = referential(ALL_A_OR_B, values_scale(LEVELS), 1, 1, certification=both)
+    rules = tuple(
+        Rule(f"r{n}", (n,), "La phrase.", SOURCE, {"tous": {"ont": [value], "motif": M}})
+        for n, value in ((1, "A"), (2, "D"))
+    )
+    ref = replace(ref, rules=rules)
+    assert list(certification_faults(ref, ref.certifications[0])) == []
+    assert proposed(ref, [[("A", "non")], [("D", "non")]]) == "mastered"
