@@ -16,8 +16,9 @@ from assistant.domain.session import orders
 from assistant.tui.conduct import fields
 from assistant.tui.dossier.form import every_field, form, missing, place_of
 from assistant.tui.dossier.screen import DossierScreen
-from tests.tui.conftest import World, interview_of, screen_text, write
+from tests.tui.conftest import World, flat_text, interview_of, screen_text, until, write
 from tests.tui.dossier_help import (
+    ASSISTANT,
     PLACES,
     SALES,
     SHIPPED,
@@ -242,3 +243,27 @@ def test_the_dossier_looks_as_agreed(
     session = begin(world)
     differ(world, session, ElementRef(1, 2))
     assert snap_compare(world.app(session), terminal_size=size, run_before=before)
+
+
+async def test_what_precedes_the_evaluation_has_screens_of_its_own(world: World) -> None:
+    by_training = world.library.create(ASSISTANT, "MARTIN Léa", route="formation")
+    by_training.close()
+    app = world.app(by_training.session.id)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "MARTIN" in flat_text(app))
+        for word, there, elsewhere in (
+            ("/reperage", "Mené par", "Action"), ("/parcours", "formation", "Mené par"),
+        ):
+            await write(pilot, word)
+            await until(pilot, lambda: isinstance(app.screen, DossierScreen))
+            told = flat_text(app)
+            assert told.startswith(word[1:].capitalize().replace("Reperage", "Repérage"))
+            assert there in told and elsewhere not in told
+            await pilot.press("escape")
+    by_vae = world.library.create(ASSISTANT, "ROY Alix", route="vae")
+    by_vae.close()
+    app = world.app(by_vae.session.id)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "ROY" in flat_text(app))
+        await write(pilot, "/parcours")
+        await until(pilot, lambda: "Pas de parcours" in flat_text(app))

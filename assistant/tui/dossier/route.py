@@ -31,15 +31,32 @@ def planned_line(block: int, way: str) -> str:
 TUTOR = "parcours/tuteur/nom"
 
 
+SPOTTING, COURSE = "Repérage", "Parcours"
+"""The titles of what precedes the evaluation."""
+
+
+def foreseen(session: Session, title: str) -> None:
+    """Refuse a part that the chosen route does not describe.
+
+    Raises:
+        RefusedCommand: it does not, and nothing of it was recorded.
+    """
+    if all(one.title != title for one in groups(session)):
+        raise RefusedCommand(
+            f"Pas de {title.lower()}",
+            "La voie de ce dossier n’en décrit pas. La voie se choisit dans le dossier (/dossier).",
+        )
+
+
 def groups(session: Session) -> list[Group]:
     """Where the chosen route foresees them, or something was recorded: the repérage, then the
     parcours."""
     found = route_of(session) if session.route or session.spotting or session.spotted else None
     made = []
     if found is not None and found.spotting is not None:
-        made.append(Group("Repérage", tuple(_spotting(session, found.spotting))))
+        made.append(Group(SPOTTING, tuple(_spotting(session, found.spotting))))
     if found is not None and found.course is not None:
-        made.append(Group("Parcours", tuple(_course(session, found.course))))
+        made.append(Group(COURSE, tuple(_course(session, found.course))))
     return made
 
 

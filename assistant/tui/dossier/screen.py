@@ -63,15 +63,16 @@ class DossierScreen(ListScreen):
     BINDINGS = bindings(DOSSIER)
     conduct: Conduct
 
-    def __init__(self, conduct: Conduct, line: str = "") -> None:
+    def __init__(self, conduct: Conduct, line: str = "", *, only: str = "") -> None:
         """Show the dossier.
 
         Args:
             line: the key of the line to begin with.
+            only: the title of the one part to show, a screen of its own; all of them without it.
         """
         super().__init__()
         self.conduct = conduct
-        self._first = line
+        self._first, self._only = line, only
         self._editing = ""
         self._groups: list[Group] = []
         self._fields: dict[str, FormField] = {}
@@ -112,13 +113,15 @@ class DossierScreen(ListScreen):
         count = len(self._missing)
         said = f"{counted(count, 'manque')} ici" if count else "rien ne manque ici"
         return Content.assemble(
-            ("Dossier", STRONG), (f"  {self.conduct.session.candidate}", ACCENT),
+            (self._only or "Dossier", STRONG), (f"  {self.conduct.session.candidate}", ACCENT),
             (f"  {said}", MUTED),
         )
 
     def rows(self) -> list[ListRow]:
         session = self.conduct.session
-        self._groups = form(session, is_holiday)
+        self._groups = [
+            one for one in form(session, is_holiday) if self._only in ("", one.title)
+        ]
         self._fields = every_field(self._groups)
         found = missing(session, findings(self.conduct, self.cqp.services.free_text_words))
         self._missing = {key: one for key, one in found.items() if key in self._fields}

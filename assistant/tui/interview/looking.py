@@ -56,6 +56,8 @@ class Looking:
             "candidat": self.candidate,
             "preparation": self.preparation,
             "dossier": self.dossier,
+            "reperage": self.spotting,
+            "parcours": self.course,
             "concertation": self.consultation,
             "etapes": self.steps,
             "incontournables": self.marks,
@@ -151,6 +153,24 @@ class Looking:
         from assistant.tui.dossier.screen import DossierScreen
 
         self._view.show(DossierScreen(self._conduct))
+
+    def spotting(self, argument: str = "") -> None:
+        from assistant.tui.dossier.route import SPOTTING
+
+        self._before(SPOTTING)
+
+    def course(self, argument: str = "") -> None:
+        from assistant.tui.dossier.route import COURSE
+
+        self._before(COURSE)
+
+    def _before(self, title: str) -> None:
+        """What precedes the evaluation, on a screen of its own."""
+        from assistant.tui.dossier.route import foreseen
+        from assistant.tui.dossier.screen import DossierScreen
+
+        if self._view.attempt(lambda: foreseen(self._conduct.session, title)):
+            self._view.show(DossierScreen(self._conduct, only=title))
 
     def consultation(self, argument: str = "") -> None:
         from assistant.tui.consultation.screen import ConsultationScreen
