@@ -89,3 +89,63 @@ def test_every_way_to_install_takes_the_versions_that_were_tried_together() -> N
     assert len(lines) >= 3
     for line in lines:
         assert "-c constraints.txt" in line
+
+
+@pytest.mark.parametrize(("said", "told"), [
+    ("Retrying after NewConnectionError('…')\nNo matching distribution found for hatchling",
+     "Le réseau n’a pas répondu"),
+    ("SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED]", "un certificat"),
+    ("ERROR: Could not install packages: [WinError 32] cqp.exe", "Le programme est ouvert"),
+    ("OSError: [Errno 28] No space left on device", "Le disque est plein"),
+    ("ERROR: No matching distribution found for typst", "bits) : prenez sur python.org"),
+    ("error: metadata-generation-failed", "bits) : prenez sur python.org"),
+])
+def test_what_pip_says_becomes_one_sentence(
+    said: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    install = runpy.run_path(str(ROOT / "installer.py"))["install"]
+    install.__globals__["run"] = lambda _: (False, said)
+    with pytest.raises(SystemExit):
+        install("ici", "")
+    (line,) = capsys.readouterr().out.splitlines()
+    assert told in line
+
+
+def test_what_pip_says_otherwise_is_shown_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    install = runpy.run_path(str(ROOT / "installer.py"))["install"]
+    install.__globals__["run"] = lambda _: (False, "ERROR: une chose jamais vue")
+    with pytest.raises(SystemExit):
+        install("ici", "")
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "ERROR: une chose jamais vue"
+    assert len(lines) == 2
+
+
+@pytest.mark.parametrize(("said", "told"), [
+    ("Error: ensurepip is not available.\napt install python3.11-venv", "python3-venv"),
+    ("No module named venv", "python3-venv"),
+])
+def test_a_python_without_a_part_is_told_in_one_sentence(
+    said: str, told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    environment = runpy.run_path(str(ROOT / "installer.py"))["environment"]
+    environment.__globals__["run"] = lambda _: (False, said)
+    monkeypatch.setattr(sys, "base_prefix", sys.prefix)
+    with pytest.raises(SystemExit):
+        environment()
+    (line,) = capsys.readouterr().out.splitlines()
+    assert told in line
+
+
+def test_a_folder_where_nothing_can_be_written_is_said_first(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    check = runpy.run_path(str(ROOT / "installer.py"))["check_folder"]
+    check.__globals__["HERE"] = str(tmp_path)
+    check()
+    assert list(tmp_path.iterdir()) == []
+    check.__globals__["HERE"] = str(tmp_path / "rien")
+    with pytest.raises(SystemExit):
+        check()
+    (line,) = capsys.readouterr().out.splitlines()
+    assert str(tmp_path / "rien") in line
