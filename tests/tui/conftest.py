@@ -8,6 +8,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -141,12 +142,6 @@ def paris_time(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     _take_zone()
 
 
-@pytest.fixture(autouse=True)
-def painted_seldom(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody looks while the tests type: what they read of a screen, they ask of it."""
-    monkeypatch.setattr("textual.screen.UPDATE_PERIOD", 0.25)
-
-
 _parse_rules = Stylesheet._parse_rules
 _parsed: dict[object, list[RuleSet]] = {}
 
@@ -162,6 +157,27 @@ def _parsed_once(self: Stylesheet, css: str, *args: Any, **more: Any) -> list[Ru
 def styles_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """The programs of the tests wear the same styles: Textual would parse them for each anew."""
     monkeypatch.setattr(Stylesheet, "_parse_rules", _parsed_once)
+
+
+_press = Pilot.press
+_HELD_UP = 2.0
+"""Seconds that a press waits for what it did: some tests hold the disk up on purpose."""
+
+
+async def _press_and_wait(self: Pilot[None], *keys: str) -> None:
+    await _press(self, *keys)
+    if not isinstance(self.app, CqpApp) or not self.app.keyboard.busy:
+        return
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_HELD_UP):
+            await all_typed(self)
+            await self.pause()
+
+
+@pytest.fixture(autouse=True)
+def a_press_is_carried_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Textual's pilot takes a program that the machine keeps waiting for one that is done."""
+    monkeypatch.setattr(Pilot, "press", _press_and_wait)
 
 
 @pytest.fixture(autouse=True)
