@@ -23,6 +23,9 @@ MEANT = {
 """Words that people try, with the order that each stands for and its argument."""
 
 _HASH = re.compile(r"#\s*(?=\d)")
+_WORDED = re.compile(r"#\s*[^\W\d_]{1,12}[.°]?\s*\d+[.,]\d")
+"""An element named with a word, « #C2.3 » : meant for it, and no note that begins with a sign."""
+
 _REF = re.compile(r"\d+(?:\.\d+)?")
 _WHOLE = re.compile(r"\d+\.\d+(?!\.?\d)")
 _BETWEEN = re.compile(r"\s*[,;+&]\s*|\s+et\s+|\s+")
@@ -95,6 +98,8 @@ def tagged(text: str) -> tuple[tuple[str, ...], str]:
     """
     tags: list[str] = []
     at = 0
+    if _WORDED.match(text):
+        raise _ambiguous(text)
     while found := _HASH.match(text, at):
         at = found.end()
         first = _REF.match(text, at)
@@ -108,7 +113,7 @@ def tagged(text: str) -> tuple[tuple[str, ...], str]:
 def as_typed(text: str, tags: Iterable[str] = ()) -> str:
     """The line that is read as this text on these elements."""
     named = " ".join(f"#{one}" for one in tags)
-    if _HASH.match(text) or text.startswith("##"):
+    if _HASH.match(text) or _WORDED.match(text) or text.startswith("##"):
         text = f"#{text}"
     elif named and not _PLAIN.match(text):
         named += ":"
