@@ -32,6 +32,7 @@ def version_of(python: Path) -> tuple[int, ...]:
     return tuple(map(int, told)) or (9, 9)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps its Pythons elsewhere")
 def test_a_python_that_is_too_old_gets_one_sentence(tmp_path: Path) -> None:
     old = [one for one in OLDER if one.exists() and version_of(one) < (3, 11)]
     if not old:
@@ -53,6 +54,7 @@ def test_words_it_does_not_know_install_nothing(tmp_path: Path) -> None:
         run = subprocess.run(
             [sys.executable, str(ROOT / "installer.py"), *words], capture_output=True, text=True,
             encoding="utf-8", check=False, cwd=tmp_path,
+            env={**os.environ, "PYTHONIOENCODING": "utf-8"},
         )
         assert run.returncode == 2
         assert len(run.stdout.splitlines()) == 1

@@ -38,5 +38,6 @@ def test_where_a_terminal_shows_what_is_said_there_is_no_box(
 ) -> None:
     monkeypatch.setattr(sys, "argv", ["cqp-fenetre"])
     monkeypatch.setattr(shortcut, "main", lambda _: 2)
+    monkeypatch.setattr(box, "needed", lambda: False)
     monkeypatch.setattr(box, "show", lambda *_, **__: pytest.fail("a box"))
     assert shortcut.run() == 2

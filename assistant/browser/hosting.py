@@ -138,7 +138,7 @@ class BrowserHost:
                 return
             self._say(NO_WINDOW)
         self._say_address(opening.led_to(before))
-        if box.needed():
+        if opens and box.needed():
             box.show(_boxed(opening.led_to(before)))
 
     def _page_now(self) -> bytes:
@@ -158,7 +158,7 @@ class BrowserHost:
                 asyncio.get_running_loop().add_signal_handler(number, program.end_input)
         opened = await asyncio.to_thread(self._tell, opens)  # some browsers are waited for
         if not opened:
-            self._lead(access)
+            self._lead(access, boxed=opens)
         self._say("Ctrl+Q dans la fenêtre, ou Ctrl+C ici, le ferme ; tout est enregistré.")
         return await server.run(listening)
 
@@ -181,12 +181,12 @@ class BrowserHost:
     def _miss(self, access: Access) -> None:
         """No window came, though one was opened: the browser may lack a screen, or the right."""
         self._say(f"{NO_WINDOW} {self._where()}")
-        self._lead(access)
+        self._lead(access, boxed=True)
 
-    def _lead(self, access: Access) -> None:
+    def _lead(self, access: Access, *, boxed: bool) -> None:
         """Give the address, to be taken to a browser by hand."""
         self._say_address(access.address)
-        if box.needed():  # the program goes on behind it
+        if boxed and box.needed():  # the program goes on behind it
             threading.Thread(target=box.show, args=[_boxed(access.address)], daemon=True).start()
 
     def _say_address(self, address: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -94,6 +95,18 @@ def test_a_second_shortcut_whose_window_does_not_come_says_where_to_go(
     ]
     assert desk.copied == ([desk.access.address] if without_console else [])
     assert ["collez (Ctrl+V)" in one for one in desk.boxed] == [True] * without_console
+
+
+@pytest.mark.parametrize("boxed", [True, False])
+def test_a_first_window_that_does_not_come_is_said_in_a_box_unless_none_was_asked(
+    boxed: bool, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = threading.Event()
+    monkeypatch.setattr(box, "needed", lambda: True)
+    monkeypatch.setattr(box, "show", lambda _: shown.set())
+    desk.host._lead(desk.access, boxed=boxed)
+    assert desk.said == [f"Ou, une seule fois, cette adresse : {desk.access.address}"]
+    assert shown.wait(5 if boxed else 0.05) is boxed
 
 
 def test_a_box_gives_the_address_itself_where_nothing_can_be_copied(
