@@ -39,6 +39,9 @@ BY_EYE = (
      "au réveil, la même fenêtre, l’horloge à la bonne heure"),
     ("Terminez « cqp-fenetre.exe » dans le gestionnaire des tâches.",
      "« cqp.exe » disparaît dans les cinq secondes"),
+    ("Là où une règle interdit file:// à Edge : double-cliquez sur « cqp », attendez vingt "
+     "secondes, puis Ctrl+V dans la barre d’adresse de Edge.",
+     "un message de cqp, puis le programme dans la page"),
     ("Ctrl+Q.", "« Tout est enregistré. Vous pouvez fermer cette fenêtre. »"),
     ("Dans Windows Terminal et dans cmd : cqp touches, puis F1 à F12, Alt+J, Ctrl+B, les flèches.",
      "chaque touche par son nom, Alt+J « Relire la session »"),
