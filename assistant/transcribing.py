@@ -62,7 +62,7 @@ def prepare(session: Session, file: str, content: bytes) -> Prepared:
     Raises:
         TranscriptRefused: the file is not a transcript.
     """
-    spoken = read(content, lambda label: fits_somebody(session, label))
+    spoken = read(content, fits_somebody(session))
     speakers = roles_by_name(session, (line.speaker for line in spoken.lines))
     offset, recognised = guess_offset(session, spoken.lines, speakers)
     digest = hashlib.sha256(content).hexdigest()

@@ -10,9 +10,14 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping
-from xml.parsers import expat
 
-from assistant.domain.common.office import DAMAGED, DoctypeFound, oversized, plain_parser
+from assistant.domain.common.office import (
+    BROKEN_XML,
+    DAMAGED,
+    DoctypeFound,
+    oversized,
+    plain_parser,
+)
 from assistant.grids.values import MOST_CELLS, MOST_COLUMNS, GridRefused
 
 _MOST_UNPACKED, _MOST_MEMBERS, _MOST_XML = 60_000_000, 2_000, 30_000_000
@@ -50,7 +55,7 @@ def look_through(content: bytes) -> None:
         ) from error
     except _OutOfMeasure as error:
         raise GridRefused(f"{error} : il n’a pas été ouvert. Ne gardez que la grille.") from error
-    except expat.ExpatError as error:
+    except BROKEN_XML as error:
         raise GridRefused(
             "Ce fichier est abîmé. Ouvrez-le dans son logiciel et enregistrez-le de nouveau."
         ) from error

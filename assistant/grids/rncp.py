@@ -9,9 +9,8 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
-from xml.parsers import expat
 
-from assistant.domain.common.office import DoctypeFound, plain_parser
+from assistant.domain.common.office import BROKEN_XML, DoctypeFound, plain_parser
 from assistant.domain.referential.grid import BranchGrid, GridBlock, GridElement
 from assistant.grids.items import items, numbered, without_code
 from assistant.grids.markup import text_of
@@ -107,8 +106,8 @@ def read(path: Path, wanted: str) -> BranchGrid:
             "Ce XML déclare des entités, ce que France compétences n’écrit jamais : il n’a pas été "
             "lu."
         ) from error
-    except expat.ExpatError as error:
-        raise GridRefused(f"Ce XML est rompu à la ligne {error.lineno}.") from error
+    except BROKEN_XML as error:
+        raise GridRefused(f"Ce XML est rompu à la ligne {parser.CurrentLineNumber}.") from error
     return _grid(path.name, register)
 
 

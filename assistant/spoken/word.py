@@ -9,9 +9,9 @@ from __future__ import annotations
 import io
 import zipfile
 from dataclasses import dataclass, field
-from xml.parsers import expat
 
 from assistant.domain.common.office import (
+    BROKEN_XML,
     DAMAGED,
     RELATIONSHIPS,
     DoctypeFound,
@@ -76,7 +76,7 @@ def _paragraphs(content: bytes) -> list[str]:
             "Ce document déclare des entités XML, ce que Word n’écrit jamais : il n’a pas été "
             "ouvert."
         ) from error
-    except (expat.ExpatError, _TooDeep) as error:
+    except (*BROKEN_XML, _TooDeep) as error:
         raise TranscriptRefused(
             "Ce document Word est abîmé. Ouvrez-le dans Word et enregistrez-le de nouveau."
         ) from error

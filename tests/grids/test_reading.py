@@ -98,6 +98,24 @@ def test_a_bomb_is_not_opened(tmp_path: Path) -> None:
         read_grid(path)
 
 
+@pytest.mark.parametrize("form", ["xlsx", "docx"])
+def test_letters_that_no_machine_knows_are_a_damaged_file(form: str, tmp_path: Path) -> None:
+    part = {"xlsx": "xl/workbook.xml", "docx": "word/document.xml"}[form]
+    path = tmp_path / f"grille.{form}"
+    path.write_bytes(_with_part(
+        make(DESCRIPTIONS["bandeaux"], form), part, '<?xml version="1.0" encoding="UTF-9"?><a/>'
+    ))
+    with pytest.raises(GridRefused, match="abîmé"):
+        read_grid(path)
+
+
+def test_a_register_in_letters_that_no_machine_knows_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "export.xml"
+    path.write_text('<?xml version="1.0" encoding="UTF-9"?><FICHES/>', "utf-8")
+    with pytest.raises(GridRefused, match="rompu à la ligne 1"):
+        read_grid(path, "RNCP1")
+
+
 def test_a_record_is_found_in_a_long_register(tmp_path: Path) -> None:
     path = tmp_path / "export.xml"
     record = (FOLDER / "rncp.xml").read_text("utf-8").partition("<FICHE>")[2]

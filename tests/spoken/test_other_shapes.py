@@ -39,7 +39,7 @@ def test_a_talk_of_three_voices_is_read_in_other_shapes(name: str, session: Sess
         assert told.value.message.startswith(shape["refuse"])
         return
     names = shape.get("noms", NAMES)
-    found = read(written(shape), lambda voice: fits_somebody(session, voice))
+    found = read(written(shape), fits_somebody(session))
     assert [(one.speaker, one.text) for one in found.lines] == [
         (names[who], words) for _, who, words in TALK
     ]

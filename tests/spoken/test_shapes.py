@@ -99,7 +99,7 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Session:
 
 @pytest.mark.parametrize("name", EXPECTED)
 def test_no_word_of_the_evaluator_is_given_to_the_candidate(session: Session, name: str) -> None:
-    found = read((MADE / name).read_bytes(), lambda label: fits_somebody(session, label))
+    found = read((MADE / name).read_bytes(), fits_somebody(session))
     roles = roles_by_name(session, (one.speaker for one in found.lines))
     said = " ".join(
         one.text for one in found.lines if roles[one.speaker] == CANDIDATE_ROLE

@@ -92,6 +92,10 @@ def oversized(
     return bomb or len(members) > most_members or unpacked > most_unpacked
 
 
+BROKEN_XML = (expat.ExpatError, LookupError, ValueError)
+"""What a parser raises for XML that is broken, or written in letters it does not know."""
+
+
 class DoctypeFound(ValueError):
     """XML with a document type, and so perhaps entities: Office writes none."""
 
@@ -117,7 +121,9 @@ def main_part(relationships: bytes) -> str:
     parser.StartElementHandler = start
     try:
         parser.Parse(relationships, True)
-    except expat.ExpatError:
+    except DoctypeFound:
+        raise
+    except BROKEN_XML:
         return _USUAL
     return posixpath.normpath(found[0]).lstrip("/") if found and found[0] else _USUAL
 

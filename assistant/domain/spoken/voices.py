@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cache
 
 from assistant.domain.common.text import fold
 from assistant.domain.events.spoken import CANDIDATE, EVALUATOR, UNKNOWN
@@ -53,9 +54,15 @@ class _Person:
     family: frozenset[str]
 
 
-def fits_somebody(session: Session, voice: str) -> bool:
-    """Whether a voice's name is that of someone of the session."""
-    return bool(_fits(_persons(session), voice))
+def fits_somebody(session: Session) -> Callable[[str], bool]:
+    """What tells whether a voice's name is that of someone of the session, told once for each."""
+    persons = _persons(session)
+
+    @cache
+    def fits(voice: str) -> bool:
+        return bool(_fits(persons, voice))
+
+    return fits
 
 
 def roles_by_name(session: Session, voices: Iterable[str]) -> dict[str, str]:
