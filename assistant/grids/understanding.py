@@ -154,11 +154,11 @@ class _TableReader:
         over = [cell for row in rows for cell in row if cell and cell not in self.layout.heads]
         texts = list({id(one): one for one in [*self.table.above, *over]}.values())
         title = ""
-        for cell in self._numbered_blocks(rows):
-            texts.remove(cell)
+        numbered = [one for one in self._numbered_blocks(rows) if one in texts]
+        for cell in numbered:
             title = cell.text.split("\n")[0]
             self.grid.read(cell.place, "bloc", cell.text)
-        for cell in texts:
+        for cell in (one for one in texts if one not in numbered):
             if words.names_block(cell.text):
                 title = cell.text.split("\n")[0]
                 self.grid.read(cell.place, "bloc", cell.text)

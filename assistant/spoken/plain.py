@@ -235,8 +235,9 @@ def _name(reads: Sequence[_Read], known: Known) -> Voices:
         accepted = {at for at in places
                     if voices.accepts_alone(reads[at].head.label, settled=True)}
     beside = [at for at, one in enumerate(reads) if one.head.timed and not one.is_time]
+    alone = frozenset(places)
     if beside and all(
-        at in places and reads[at].head.timed and not reads[at + 1].head.timed for at in beside
+        at in alone and reads[at].head.timed and not reads[at + 1].head.timed for at in beside
     ):
         # every time has a label beside it, and words below: names stand there
         accepted |= {at for at in beside

@@ -109,6 +109,18 @@ def test_letters_that_no_machine_knows_are_a_damaged_file(form: str, tmp_path: P
         read_grid(path)
 
 
+def test_a_numbered_block_between_two_rows_of_headings_is_read_once(tmp_path: Path) -> None:
+    path = tmp_path / "grille.csv"
+    path.write_text(
+        "C1;Conduire un entretien;\n"
+        "N°;Élément de comp;\n"
+        "N°;Élément de compétence;Critère d’évaluation\n"
+        "1.1;Préparer;Les documents sont prêts\n"
+        "C2;Rédiger;\n2.1;Écrire;Le texte est clair\n", "utf-8",
+    )
+    assert [block.title for block in read_grid(path).blocks] == ["Conduire un entretien", "Rédiger"]
+
+
 def test_a_register_in_letters_that_no_machine_knows_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "export.xml"
     path.write_text('<?xml version="1.0" encoding="UTF-9"?><FICHES/>', "utf-8")
