@@ -70,7 +70,7 @@ def _archive_kind(content: bytes) -> DocumentKind:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = archive.namelist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+    except DAMAGED:
         return _ARCHIVE
     found = (kind for begins, kind in _MEMBERS if any(one.startswith(begins) for one in names))
     return next(found, _ARCHIVE)

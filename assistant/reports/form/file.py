@@ -8,11 +8,16 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 
 from assistant.domain.common.errors import AssistantError
-from assistant.domain.common.office import RELATIONSHIPS, DoctypeFound, main_part, oversized
+from assistant.domain.common.office import (
+    DAMAGED,
+    RELATIONSHIPS,
+    DoctypeFound,
+    main_part,
+    oversized,
+)
 
 MAX_FILE = 20_000_000
 MAX_UNPACKED = 100_000_000
@@ -61,9 +66,7 @@ def check_file(form: bytes) -> None:
             _check_content(archive)
     except DoctypeFound as error:
         raise _with_entities(RELATIONSHIPS) from error
-    except (
-        zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, NotImplementedError
-    ) as error:
+    except DAMAGED as error:
         raise FormRefused(
             "Ce n’est pas un document Word (.docx), ou il est abîmé. Ouvrez-le dans Word et "
             "enregistrez-le de nouveau en .docx."

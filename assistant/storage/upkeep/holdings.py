@@ -11,12 +11,12 @@ import io
 import json
 import re
 import zipfile
-import zlib
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assistant.domain.common.errors import AssistantError, SessionUnreadable
+from assistant.domain.common.office import DAMAGED
 from assistant.domain.session.persons import Owner, owner_of
 from assistant.storage.disk.files import SYSTEM, Files
 from assistant.storage.disk.why import why
@@ -327,10 +327,7 @@ class Holdings:
                     return set()
                 manifest = json.loads(archive.read(MANIFEST))
             return {str(one["session"]) for one in manifest["sessions"]}
-        except (
-            OSError, ValueError, KeyError, TypeError, EOFError, RecursionError, RuntimeError,
-            zipfile.BadZipFile, zlib.error,
-        ):
+        except (*DAMAGED, TypeError, RecursionError):
             return set()
 
 

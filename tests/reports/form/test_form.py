@@ -122,6 +122,7 @@ FILES: dict[str, tuple[Callable[[], bytes], str]] = {
     "du texte": (lambda: b"bonjour", "Ce n’est pas un document Word"),
     "une archive quelconque": (lambda: zipped({"a.txt": b"a"}), "n’est pas un document Word"),
     "coupé": (lambda: form(["a"])[:2000], "Ce n’est pas un document Word"),
+    "sans son début": (lambda: form(["a"])[2000:], "Ce n’est pas un document Word"),
     "un ancien .doc": (lambda: b"\xd0\xcf\x11\xe0" + b"\0" * 600, "ancien document Word"),
     "des macros": (lambda: with_part("word/vbaProject.bin", b"macro"), "macros"),
     "un .docm": (
