@@ -59,8 +59,13 @@ class Wire:
             ("127.0.0.1", self.target)
         ) as server:
             self._open += [client, server]
+            ready = select.poll()  # `select.select` refuses what a long run has numbered high
+            for end in (client, server):
+                ready.register(end, select.POLLIN)
+            ends = {end.fileno(): end for end in (client, server)}
             while True:
-                for one in select.select([client, server], [], [], 60)[0]:
+                for number, _ in ready.poll(60_000):
+                    one = ends[number]
                     said = one.recv(65536)
                     if not said:
                         return

@@ -42,6 +42,10 @@ _AT_ONCE = 1_000
 """Lines parsed at a time: all of a long session at once would need its size three times more."""
 
 _ENDING = re.compile(rb',"sum":"[0-9a-f]{64}","type":"[a-z][a-z0-9_]*","v":[0-9]+\}')
+_BEGUN = re.compile(re.escape(_BEGINNING))
+_MOST_BEGUN = 50
+"""What begins before one ending, first and last: a line that is whole is one of them, and what
+somebody filled with beginnings is read in time that grows as it does."""
 
 
 def _refuse_constant(name: str) -> NoReturn:
@@ -254,17 +258,16 @@ def salvage(content: bytes, codec: LineCodec = CLEAR) -> Iterator[Line]:
 
 
 def _salvaged(content: bytes) -> Iterator[Line]:
-    start = content.find(_BEGINNING)
-    while start >= 0:
-        ending = _ENDING.search(content, start)
-        if ending is None:
-            return
-        line = decode(content[start : ending.end()])
+    start = 0
+    for ending in _ENDING.finditer(content):
+        places = [one.start() for one in _BEGUN.finditer(content, start, ending.start())]
+        if len(places) > 2 * _MOST_BEGUN:
+            places = [*places[:_MOST_BEGUN], *places[-_MOST_BEGUN:]]
+        whole = (decode(content[place : ending.end()]) for place in places)
+        line = next((one for one in whole if one is not None), None)
         if line is not None:
             yield line
-            start = content.find(_BEGINNING, ending.end())
-        else:
-            start = content.find(_BEGINNING, start + 1)
+        start = ending.end()
 
 
 def _named_by_texts(value: Any) -> bool:

@@ -71,7 +71,7 @@ class UserKey:
         return self._private
 
     def _read(self) -> Ed25519PrivateKey:
-        from cryptography.exceptions import UnsupportedAlgorithm
+        from cryptography.exceptions import InternalError, UnsupportedAlgorithm
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
         from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
@@ -79,7 +79,7 @@ class UserKey:
             found = load_pem_private_key(self._files.read(self.path), password=None)
         except OSError as error:
             raise self._unusable(why(error)) from error
-        except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        except (ValueError, TypeError, UnsupportedAlgorithm, InternalError) as error:
             raise self._unusable("ce n’est pas une clé que le programme sait lire") from error
         if not isinstance(found, Ed25519PrivateKey):
             raise self._unusable("ce n’est pas une clé Ed25519")

@@ -189,3 +189,21 @@ def test_a_whole_line_is_found_wherever_it_lies() -> None:
     torn = first[:40]
     assert list(journal.salvage(torn + second[:-1] + b"X" + first + b"\r\n")) == [two, one]
     assert list(journal.salvage(torn + b"\n" + second[:-9])) == []
+
+
+def test_a_file_filled_with_beginnings_is_salvaged_without_trying_each(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    whole, line = journal.encode(1, event(text="un"), journal.GENESIS)
+    tried: list[int] = []
+    decode = journal.decode
+
+    def counted(found: bytes) -> journal.Line | None:
+        tried.append(len(found))
+        return decode(found)
+
+    monkeypatch.setattr(journal, "decode", counted)
+    filled = b'{"at":"x",' * 5_000
+    ending = b',"sum":"%b","type":"x","v":1}' % (b"0" * 64)
+    assert list(journal.salvage(filled + ending + whole)) == [line]
+    assert len(tried) <= 102

@@ -44,9 +44,16 @@ def test_only_its_owner_reads_it(tmp_path: Path) -> None:
     assert left == {KEY_NAME, KEY_NAME.replace(".pem", ".lock")}
 
 
+SHORT = (
+    b"-----BEGIN PRIVATE KEY-----\n"
+    b"MC4CAQAwBQYDK2VvBCIEIIgHrK98Y1qT1V0P4BGQl9SD4KbObEnjaexH0M3kbMpm\n"
+    b"-----END PRIVATE KEY-----\n"
+)
+
+
 @pytest.mark.parametrize(
-    "content", [b"", b"x", b"\0" * 119, b"-----BEGIN PRIVATE KEY-----\n"],
-    ids=["vide", "un octet", "zéros", "tronquée"],
+    "content", [b"", b"x", b"\0" * 119, b"-----BEGIN PRIVATE KEY-----\n", SHORT],
+    ids=["vide", "un octet", "zéros", "tronquée", "trop courte d’un octet"],
 )
 def test_a_broken_key_is_told_and_left_as_it_is(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / KEY_NAME
