@@ -42,13 +42,17 @@ HARD_TEXTS = {
 }
 
 
-def coming(journal: Journal) -> list[str]:
-    """The texts that a journal follows, waited for a while: another thread may bring them."""
-    for _ in range(300):
-        if fresh := journal.follow():
-            return texts(fresh)
+def coming(journal: Journal, count: int = 1) -> list[str]:
+    """The texts that a journal follows, waited for a while: another thread may bring them, one
+    before the other.
+    """
+    found: list[str] = []
+    for _ in range(1_000):
+        found += texts(journal.follow())
+        if len(found) >= count:
+            break
         time.sleep(0.01)
-    return []
+    return found
 
 
 class StoreContract:
@@ -151,7 +155,7 @@ class StoreContract:
         assert reader.follow() == ()
         journal.append([note("trois")], expected=2)
         journal.append([note("quatre")], expected=3)
-        assert coming(reader) == ["trois", "quatre"]
+        assert coming(reader, 2) == ["trois", "quatre"]
         assert reader.follow() == ()
         assert reader.records == journal.records
 
