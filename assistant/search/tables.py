@@ -106,6 +106,13 @@ def pages_of(session: Session) -> SearchPages:
     return SearchPages(session.candidate, referential.id, referential.title, tuple(rows(session)))
 
 
+def _as_text(value: object) -> str:
+    """A text of the tables; a damaged page may hold a number in its place."""
+    if not isinstance(value, str):
+        raise sqlite3.DatabaseError("no text where the index keeps one")
+    return value
+
+
 class SearchTables:
     """The tables of one database; once closed, they take and find nothing."""
 
@@ -178,7 +185,7 @@ class SearchTables:
         lines = run.execute("select id, text from shown where id >= ? and id < ?", places)
         run.executemany(
             "insert into words (words, rowid, body) values ('delete', ?, ?)",
-            [(line, " ".join(words(text))) for line, text in lines.fetchall()],
+            [(line, " ".join(words(_as_text(text)))) for line, text in lines.fetchall()],
         )
         run.execute("delete from lines where id >= ? and id < ?", places)
         run.execute("delete from shown where id >= ? and id < ?", places)

@@ -273,6 +273,16 @@ def test_an_index_that_holds_what_is_never_put_there_is_not_believed(
         assert searching(tmp_path).answer(parse("tableur")).sessions == 2
 
 
+@pytest.mark.parametrize("told", [7, b"octets", None], ids=str)
+def test_nor_when_a_session_changed_since(three: Library, tmp_path: Path, told: object) -> None:
+    with_rows_changed(tmp_path, told)
+    again = three.open("essai-2")
+    again.run(orders.note, "un tableur aussi")
+    again.close()
+    for _ in range(2):
+        assert searching(tmp_path).answer(parse("tableur")).sessions == 3
+
+
 def test_nothing_that_commands_a_terminal_comes_out_of_an_index(
     three: Library, tmp_path: Path
 ) -> None:
