@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import zlib
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -44,6 +44,29 @@ class Evaluated:
 
     tabled: TabledSession
     compared: Compared
+
+
+def readable(
+    every: Iterable[Evaluated | AssistantError], referential: str = "", *, chosen: bool
+) -> tuple[list[Evaluated], list[str]]:
+    """Those held with a référentiel, with any when it is empty, and why others cannot be read.
+
+    Args:
+        chosen: the sessions were named one by one.
+
+    Raises:
+        AssistantError: one that was named cannot be read.
+    """
+    found, unread = list[Evaluated](), list[str]()
+    for one in every:
+        if not isinstance(one, AssistantError):
+            if referential in ("", one.compared.scale.id):
+                found.append(one)
+        elif chosen:
+            raise one
+        else:
+            unread.append(one.message)
+    return found, unread
 
 
 class Evaluations:

@@ -7,7 +7,7 @@ from contextlib import closing
 from assistant.cli import output
 from assistant.cli.exit_codes import DONE, FINDINGS
 from assistant.cli.grammar import FrenchParser, Verbs, action, json_option, session_argument
-from assistant.domain.common.errors import AssistantError, RefusedCommand, SessionLocked
+from assistant.domain.common.errors import RefusedCommand, SessionLocked
 from assistant.domain.consultation.agreement import Pair, figures
 from assistant.interview import Interview
 from assistant.reports.data import consultation as documents
@@ -59,19 +59,13 @@ def _sound(other: Interview, services: Services) -> None:
 
 def agreement(services: Services, *, chosen: list[str], referential: str, as_json: bool) -> int:
     """How far the pairs of evaluators agree over several sessions; 1 when one cannot be read."""
+    from assistant.evaluations import readable
+
     asked = [services.library.known(one) for one in chosen] or (
         services.library.compared(referential)
     )
-    used: list[documents.Compared] = []
-    unread = []
-    for one in services.evaluations.of(asked):
-        if not isinstance(one, AssistantError):
-            if referential in ("", one.compared.scale.id):
-                used.append(one.compared)
-        elif chosen:
-            raise one
-        else:
-            unread.append(one.message)
+    read, unread = readable(services.evaluations.of(asked), referential, chosen=bool(chosen))
+    used = [one.compared for one in read]
     if referential and not used and not services.library.asked.about(referential):
         services.shelf.load(referential)  # says which there are, when there is none of that name
     _one_scale(used)

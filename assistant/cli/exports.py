@@ -84,7 +84,8 @@ def table(
     views: bool, path: str,
 ) -> int:
     """Write the judgements of several sessions; 1 when one of them cannot be read."""
-    from assistant.reports.data.tables import TabledSession, render_csv, render_xlsx
+    from assistant.evaluations import readable
+    from assistant.reports.data.tables import render_csv, render_xlsx
 
     if views and anonymous:
         raise RefusedCommand(
@@ -96,16 +97,9 @@ def table(
             "Fichier à nommer", "Un tableau Excel va dans un fichier : « --sortie jugements.xlsx »."
         )
     ids = [services.library.known(one) for one in chosen] or services.library.about(referential)
-    found, unread = list[TabledSession](), list[str]()
     every = _anonymous(ids, services) if anonymous else services.evaluations.of(ids)
-    for one in every:
-        if not isinstance(one, AssistantError):
-            if referential in ("", one.compared.scale.id):
-                found.append(one.tabled)
-        elif chosen:
-            raise one
-        else:
-            unread.append(one.message)
+    read, unread = readable(every, referential, chosen=bool(chosen))
+    found = [one.tabled for one in read]
     if referential and not found:
         services.shelf.load(referential)  # says which there are, when there is none of that name
     made = (render_xlsx if layout == "xlsx" else render_csv)(found, views=views)
