@@ -35,6 +35,8 @@ from assistant.tui.frame.screen import CqpScreen
 from assistant.tui.widgets.bars import Keys
 
 if TYPE_CHECKING:
+    from textual.command import Provider
+
     from assistant.interview import Interview
     from assistant.tui.conduct.conduct import Conduct
 
@@ -72,6 +74,12 @@ THEMES = {
 _INERT = InertFilter()
 
 
+def _offered() -> type[Provider]:
+    from assistant.tui.base.palette import OfferedCommands
+
+    return OfferedCommands
+
+
 class CqpApp(App[None]):
     """The program on a screen."""
 
@@ -82,6 +90,7 @@ class CqpApp(App[None]):
         "Le programme s’est arrêté sur une faute qui est la sienne. Ce qui était enregistré est "
         "sur le disque ; rouvrez la session pour continuer, et signalez ce qui suit."
     )
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_offered}
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "ctrl+p"
     BINDINGS: ClassVar[list[BindingType]] = [

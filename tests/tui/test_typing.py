@@ -17,7 +17,7 @@ from assistant.tui.app import CqpApp
 from assistant.tui.conduct.typed import Typed, read
 from assistant.tui.frame.screen import CqpScreen
 from assistant.tui.interview import commands
-from tests.tui.conftest import World, interview_of, screen_text, typed, write
+from tests.tui.conftest import World, interview_of, screen_text, typed, until, write
 
 
 @pytest.mark.parametrize(("line", "meaning"), [
@@ -79,6 +79,10 @@ async def test_the_palette_offers_every_command(world: World, session: str) -> N
         await pilot.press("ctrl+p")
         await pilot.pause()
         assert "Chercher une commande…" in screen_text(app)
+        await pilot.press(*"xyzzy")
+        await until(pilot, lambda: "Aucune commande n’a ces lettres." in screen_text(app))
+        await pilot.pause(0.6)  # longer than Textual waits before it says so in English
+        assert "No matches" not in screen_text(app)
 
 
 async def test_a_note_bears_on_the_question_and_its_elements(world: World, session: str) -> None:
