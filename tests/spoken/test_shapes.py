@@ -233,9 +233,12 @@ HOSTILE: dict[str, str] = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_text_is_read_or_refused_without_delay(name: str) -> None:
     whole = HOSTILE[name]
-    quarter, full = spent(whole[: len(whole) // 4]), spent(whole)
-    # four times the text takes some four times as long; sixteen where a pattern goes back over it
-    assert full < 9 * max(quarter, 0.05)
+
+    def delayed() -> bool:
+        # four times the text takes some four times as long; sixteen where a pattern goes back on it
+        return spent(whole) >= 9 * max(spent(whole[: len(whole) // 4]), 0.05)
+
+    assert not all(delayed() for _ in range(3))  # once, the machine may have had others to serve
 
 
 def spent(text: str) -> float:

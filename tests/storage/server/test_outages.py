@@ -22,7 +22,7 @@ from assistant.interview import Interview
 from assistant.organisation import OrganisationServices
 from assistant.storage.journal.line import Line
 from assistant.storage.journal.store import TinyDBJournal, TinyDBSessionStore
-from assistant.storage.server.steady import SteadyStore
+from assistant.storage.server.steady import SteadyJournal, SteadyStore
 from assistant.wiring import Folders
 from tests.outage import Wire
 from tests.postgres import Server
@@ -109,6 +109,14 @@ def come_back(interview: Interview, wire: Wire) -> str:
     return said[-1]
 
 
+def let_it_hear_itself(interview: Interview) -> None:
+    """Wait until nothing is asked of the server: what is asked next is sent at once."""
+    journal = interview._journal
+    assert isinstance(journal, SteadyJournal)
+    time.sleep(0.3)  # the server tells every laptop of a line, whose own it is too
+    journal._thread.ask(lambda: None).result()
+
+
 def test_a_line_goes_to_this_laptop_at_once_and_comes_back_by_itself(
     laptop: Laptop, wire: Wire, kept: Kept
 ) -> None:
@@ -138,6 +146,7 @@ def test_what_was_recorded_though_nobody_heard_it_is_not_there_twice(
 ) -> None:
     interview = laptop("anne").library.create("assistant-formation", "DUVAL Camille")
     interview.run(orders.note, FIRST)
+    let_it_hear_itself(interview)
     wire.answers = False
     interview.run(orders.note, "Reçue, sans réponse.")
     wait_until(lambda: len(kept(interview.session.id)) == 2, "the line")
