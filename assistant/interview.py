@@ -79,7 +79,7 @@ class Interview:
 
     def __init__(
         self, journal: Journal, now: Now, keep_copy: KeepCopy = no_copy,
-        vouching: Vouching = NOBODY, build: Build = build_referential,
+        vouching: Vouching = NOBODY, build: Build = build_referential, *, lasting: bool = True,
     ) -> None:
         """Replay the journal.
 
@@ -87,6 +87,8 @@ class Interview:
             keep_copy: called with the session's id when an interview has ended.
             vouching: who checks the seals as they are read, and the rules.
             build: makes the référentiel that the session keeps.
+            lasting: something of it stays; nothing does of a demonstration nor of a trial, and
+                what is entered there is nothing for other sessions.
 
         Raises:
             SessionUnreadable: the journal holds what this program cannot understand.
@@ -97,6 +99,7 @@ class Interview:
         self._told = journal.recovery
         self.now = now
         self._build = build
+        self.lasting = lasting
         self._role = ""
         self.session: Session = self._told_again()
         self._outcome: tuple[int, Outcome] | None = None

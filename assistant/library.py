@@ -85,11 +85,12 @@ class Library:
         self, store: SessionStore, shelf: Shelf, now: Now,
         new_id: Callable[[], str] | None = None, *, keep_copy: KeepCopy = no_copy,
         summaries: Summaries | None = None, apart: Apart | None = None,
-        check: CheckSignature = no_signature_holds,
+        check: CheckSignature = no_signature_holds, lasting: bool = True,
     ) -> None:
         self.store, self.shelf, self.now = store, shelf, now
         self.asked = summaries or Summaries()
         self._keep_copy, self._apart = keep_copy, apart
+        self._lasting = lasting
         self._vouching = Vouching(check, self._installed)
         self._new_id = new_id or self._dated_id
 
@@ -123,7 +124,10 @@ class Library:
         return self._interview(journal)
 
     def _interview(self, journal: Journal) -> Interview:
-        return Interview(journal, self.now, self._keep_copy, self._vouching, self.shelf.kept)
+        return Interview(
+            journal, self.now, self._keep_copy, self._vouching, self.shelf.kept,
+            lasting=self._lasting,
+        )
 
     def _installed(self, referential_id: str) -> Referential | None:
         try:

@@ -667,7 +667,8 @@ class Services:
         from assistant.storage.journal.store import TinyDBSessionStore
 
         return Library(
-            TinyDBSessionStore(folder, now=self.now), shelf, self.now, check=self.check_signature
+            TinyDBSessionStore(folder, now=self.now), shelf, self.now, check=self.check_signature,
+            lasting=False,
         )
 
     @property

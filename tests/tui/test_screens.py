@@ -8,6 +8,8 @@ from textual.widgets import TextArea
 from assistant.domain.common.settings import Settings
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
+from assistant.tui.app import CqpApp
+from assistant.tui.interview.screen import InterviewScreen
 from assistant.tui.writing import editor
 from tests.tui.conftest import (
     REFERENTIAL,
@@ -17,6 +19,7 @@ from tests.tui.conftest import (
     home_ready,
     interview_of,
     screen_text,
+    until,
     write,
 )
 
@@ -77,6 +80,17 @@ async def test_marks_reach_the_file_and_the_verdict(world: World, session: str) 
     assert [element.essential for element in found.blocks[0].elements] == ["oui"] * 3 + ["non"]
     marks = world.journal(session).session.marks
     assert marks["", ElementRef(1, 4)] == "non"
+
+
+async def test_marks_tried_in_a_demonstration_are_nothing_for_other_sessions(world: World) -> None:
+    app = CqpApp(world, throw_away=world.demonstration)
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, InterviewScreen))
+        await pilot.press("alt+i")
+        await pilot.pause()
+        await pilot.press("o")
+        await until(pilot, lambda: "Dans cette session seulement" in flat_text(app))
+    assert not list(world.root.rglob("*.marques.yaml"))
 
 
 async def test_observations_are_kept_on_leaving(world: World, session: str) -> None:

@@ -1,4 +1,7 @@
-"""Essential marks, entered once from the official document: for good, and in the session."""
+"""Essential marks, entered once from the official document: for good, and in the session.
+
+In a session of which nothing stays, they are those of that session alone.
+"""
 
 from __future__ import annotations
 
@@ -81,6 +84,8 @@ class MarksScreen(ListScreen):
         session = self.conduct.session
         self.conduct.run(orders.mark_essential, ref, mark)
         now: Mark = self.conduct.session.mark(ref)
+        if not self.conduct.interview.lasting:
+            return
         try:
             path = self.cqp.services.shelf.write_marks(
                 session.referential.id, {ref: now}, origin="document officiel, saisi au clavier"
