@@ -52,19 +52,35 @@ class OfferedReferential(Protocol):
     """A référentiel on the shelf, usable when it has no problem."""
 
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """What sessions, files and commands name it by."""
+        ...
+
     @property
-    def title(self) -> str: ...
+    def title(self) -> str:
+        """The certificate, as its source calls it."""
+        ...
+
     @property
-    def problems(self) -> Sequence[object]: ...
+    def problems(self) -> Sequence[object]:
+        """What keeps it from being used; empty when nothing does."""
+        ...
 
 
 class OfferedReferentials(Protocol):
     """Where référentiels come from."""
 
-    def list(self) -> Sequence[OfferedReferential]: ...
+    def list(self) -> Sequence[OfferedReferential]:
+        """Every one there is, those that cannot be used too."""
+        ...
 
-    def load(self, referential_id: str) -> Referential: ...
+    def load(self, referential_id: str) -> Referential:
+        """The référentiel of that id, complete.
+
+        Raises:
+            AssistantError: there is none, or it cannot be used.
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,10 +110,12 @@ class Interview:
 
     @property
     def writable(self) -> bool:
+        """False when another program writes this session: it can only be read and followed."""
         return self._journal.writable
 
     @property
     def writer(self) -> str:
+        """Who writes it, in a few French words, when we do not."""
         return self._journal.writer
 
     @property
@@ -138,6 +140,7 @@ class Interview:
 
     @property
     def recovery(self) -> Recovery | None:
+        """What was damaged on opening; None when nothing was."""
         return self._journal.recovery
 
     def run(
@@ -342,6 +345,7 @@ class Interview:
         return bool(records)
 
     def close(self) -> None:
+        """Let others write this session. A clock that runs goes on running."""
         self._journal.close()
         self._notice = self._happened()
 
@@ -370,6 +374,7 @@ class Interview:
         return kept[1]
 
     def elapsed(self) -> timedelta:
+        """The interview time now, pauses left out."""
         return self.session.clock.elapsed(self.now())
 
     def stop_forgotten_clock(self) -> timedelta | None:

@@ -121,6 +121,7 @@ class Dossier:
 
     @property
     def session(self) -> Session:
+        """The session as it is now, which may be another dossier than the one admitted."""
         return self.interview.session
 
 
@@ -221,9 +222,11 @@ class OpenedSitting:
 
     @property
     def writable(self) -> bool:
+        """False when another program writes this sitting: it can only be read."""
         return self._journal.writable
 
     def close(self) -> None:
+        """Let others write it. The sitting itself stays open: `end` closes it."""
         self._journal.close()
 
     def follow(self) -> bool:

@@ -49,13 +49,22 @@ _AT_HAND = 40
 class Apart(Protocol):
     """Reads sessions beside the program, as `ReadingApart` does."""
 
-    def read(self, ids: Sequence[str]) -> Generator[Known | None]: ...
+    def read(self, ids: Sequence[str]) -> Generator[Known | None]:
+        """What is known of each session, in the order of `ids`; None for one that must be read
+        here."""
+        ...
 
 
 class Shelf(Protocol):
     """Where référentiels come from."""
 
-    def load(self, referential_id: str) -> Referential: ...
+    def load(self, referential_id: str) -> Referential:
+        """The référentiel of that id, with the user’s additions.
+
+        Raises:
+            AssistantError: there is none, or it cannot be used.
+        """
+        ...
 
     def kept(self, data: Mapping[str, Any], /) -> Referential:
         """Builds the référentiel that a session keeps; SessionUnreadable where it is none."""

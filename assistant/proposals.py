@@ -57,18 +57,26 @@ _NATURES = {
 class ProposalVoice(Protocol):
     """The sentences and the instructions, from templates."""
 
-    def say(self, template: str, **values: Any) -> str: ...
+    def say(self, template: str, **values: Any) -> str:
+        """The sentence of a template with these values."""
+        ...
 
-    def source(self, template: str) -> str: ...
+    def source(self, template: str) -> str:
+        """The template as it is written, of which the fingerprint is recorded."""
+        ...
 
 
 class Recorder(Protocol):
     """An opened session, as far as a model's answers are concerned."""
 
     @property
-    def session(self) -> Session: ...
+    def session(self) -> Session:
+        """The session as it is now: it may grow while a model answers."""
+        ...
 
-    def record(self, events: Sequence[ModelEvent]) -> int: ...
+    def record(self, events: Sequence[ModelEvent]) -> int:
+        """Record durably; the number of the last line."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +102,8 @@ class Request:
 
     @property
     def sent(self) -> str:
+        """The very text that leaves: the instructions, then the data, as shown before it is
+        sent."""
         return f"{self.call.instructions}\n\n{self.call.data}"
 
 
@@ -149,6 +159,7 @@ class Proposals:
 
     @property
     def available(self) -> bool:
+        """Whether a model is configured and can be asked; a screen then offers its keys."""
         return self.model is not None
 
     def follow_ups(self, session: Session) -> Request:

@@ -104,11 +104,17 @@ class Known:
 class Shelved(Protocol):
     """A database that is kept; a storage of TinyDB."""
 
-    def read(self) -> dict[str, dict[str, Any]] | None: ...
+    def read(self) -> dict[str, dict[str, Any]] | None:
+        """The whole database, by its tables; None where there is none yet."""
+        ...
 
-    def write(self, data: dict[str, dict[str, Any]]) -> None: ...
+    def write(self, data: dict[str, dict[str, Any]]) -> None:
+        """Take the whole database in place of the one before; `save` puts it on disk."""
+        ...
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Let go of the file; nothing more is written."""
+        ...
 
     def save(self, holds: Callable[[], Callable[[Row], bool]]) -> None:
         """Keep what was written, as far as it holds; a disk that refuses costs time only."""

@@ -153,6 +153,7 @@ class Voice:
         return self.status_word(referential, verdict.status)
 
     def status_word(self, referential: Referential, status: Status) -> str:
+        """A verdict in the words of the source, « maîtrisée » or « validé »."""
         return referential.conclusions[status]
 
     def reason(self, referential: Referential, reason: Reason) -> str:

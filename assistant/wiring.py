@@ -85,26 +85,32 @@ class Folders:
 
     @property
     def exports(self) -> Path:
+        """Where documents are written, each session in a folder of its own."""
         return self.documents or self.data / "exports"
 
     @property
     def referentials(self) -> Path:
+        """The user’s own référentiels and marks; never touched by an update."""
         return self.data / "referentiels"
 
     @property
     def prompts(self) -> Path:
+        """The user’s own sentences, which take the place of the shipped ones."""
         return self.data / "phrases"
 
     @property
     def backups(self) -> Path:
+        """The copies of sessions that are made at the end of interviews."""
         return self.data / "sauvegardes"
 
     @property
     def certificates(self) -> Path:
+        """What proves that sessions were erased, without a name in it."""
         return self.data / "attestations"
 
     @property
     def indexes(self) -> Path:
+        """What makes search fast; may be deleted, and is made anew."""
         return self.data / "recherche"
 
 
@@ -186,6 +192,7 @@ class Services:
 
     @cached_property
     def store(self) -> KeepingStore:
+        """Where the sessions are: files of this computer; the organisation’s server has its own."""
         return self.files_store
 
     @cached_property
@@ -329,6 +336,7 @@ class Services:
 
     @cached_property
     def backups(self) -> Backups:
+        """The copies this computer makes of its sessions, encrypted when they are."""
         from assistant.storage.upkeep.backups import Backups
 
         return Backups(
@@ -377,6 +385,7 @@ class Services:
 
     @cached_property
     def erasure(self) -> SessionErasure:
+        """Erases sessions with all that is kept of them, and proves it."""
         from assistant.storage.upkeep.erasure import ON_THIS_COMPUTER
 
         return self._erasure_here(ON_THIS_COMPUTER)

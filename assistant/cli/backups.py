@@ -37,6 +37,8 @@ def listing(services: Services, *, session: str, as_json: bool) -> int:
 
 
 def restore(services: Services, *, session: str, copy: int) -> int:
+    """Put a copy of a session back, by its number in the list of copies (0: the newest that holds),
+    and say what was done."""
     restored = services.copies.restore(_known(session, services), copy)
     output.line(restored.message)
     return DONE

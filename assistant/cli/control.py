@@ -61,6 +61,8 @@ def _sign(finding: Finding) -> str:
 
 
 def deadlines(services: Services, *, session: str, as_json: bool, ics: bool) -> int:
+    """Print what is due of a session, with the sentence of the source that says so; or as JSON, or
+    as a calendar (iCalendar)."""
     from assistant.calendar_fr import is_holiday
 
     with reading(session, services) as interview:

@@ -31,6 +31,7 @@ def _open(services: Services, sitting: str, *, write: bool = True) -> Iterator[O
 
 
 def listing(services: Services, *, as_json: bool) -> int:
+    """Print every sitting of a jury, one a line; 1 when one of them cannot be read."""
     found = services.juries.summaries()
     if as_json:
         output.pretty_json(_listed(found))
@@ -69,6 +70,8 @@ def _told(one: Sitting, dossiers: Sequence[Json], departing: Sequence[str]) -> J
 
 
 def call(services: Services, *, referential: str, day: str, place: str) -> int:
+    """Begin a sitting of the jury that a référentiel describes, on a day (ISO), and print its
+    id."""
     found = services.shelf.load(referential)
     with closing(services.juries.begin(found, day, place)) as opened:
         output.line(opened.sitting.id)
@@ -134,6 +137,9 @@ def _show(
 def member(
     services: Services, *, sitting: str, name: str, college: str, presides: bool, leaves: bool
 ) -> int:
+    """Seat a member in a college, or have one leave; `presides` also gives the chair to who sits.
+    A member who only takes the chair needs no college: the name must be one of those seated.
+    """
     with _open(services, sitting) as opened:
         if leaves:
             opened.run(orders.unseat, name)
@@ -163,6 +169,7 @@ def admit(services: Services, *, sitting: str, named: list[str]) -> int:
 
 
 def withdraw(services: Services, *, sitting: str, session: str, reason: str) -> int:
+    """Take a dossier off the sitting, saying why; refused once it is decided here."""
     with _open(services, sitting) as opened:
         opened.withdraw(session, reason)
     return DONE
@@ -182,6 +189,8 @@ def decide(
     services: Services, *, sitting: str, session: str, scope: str, blocks: list[int],
     reason: str, answers: list[str],
 ) -> int:
+    """Record what the jury decided of a dossier, with what the source asks to be answered, and
+    print it once it is on disk."""
     with _open(services, sitting) as opened:
         decided = opened.decide(
             session, scope=scope, blocks=blocks, reason=reason, answers=_answers(answers)
@@ -204,6 +213,7 @@ def _answers(typed: Sequence[str]) -> dict[int, str]:
 
 
 def close(services: Services, *, sitting: str) -> int:
+    """Close a sitting; what could not be copied of it is said on the standard error."""
     with _open(services, sitting) as opened:
         notice = opened.end()
     if notice:
@@ -212,12 +222,15 @@ def close(services: Services, *, sitting: str) -> int:
 
 
 def reopen(services: Services, *, sitting: str, reason: str) -> int:
+    """Open a closed sitting again, saying why; the reason is recorded."""
     with _open(services, sitting) as opened:
         opened.run(orders.reopen, reason)
     return DONE
 
 
 def minutes(services: Services, *, sitting: str, layout: str, folder: str) -> int:
+    """Print the minutes as text (`md`, `txt`), or write them as a file, in `folder` or in the
+    folder of the documents, and print its path."""
     with _open(services, sitting, write=False) as opened:
         if not folder and layout in ("md", "txt"):
             output.octets(services.minutes(opened, layout))

@@ -46,6 +46,11 @@ def seen_as(reader: str, interview: Interview) -> tuple[Session, Outcome]:
 def bilan_document(
     session: Session, found: Outcome, services: Services, doubts: Sequence[str] = ()
 ) -> Json:
+    """The verdicts as plain data, with what would change each of them and the questions that may.
+
+    Args:
+        doubts: sentences on what one may not rest on.
+    """
     ref = session.referential
     changing, useful = {}, {}
     for block in ref.blocks:
@@ -59,6 +64,7 @@ def bilan_document(
 
 
 def bilan(services: Services, *, session: str, as_json: bool, reader: str) -> int:
+    """Print the verdicts, why, and what remains possible; as the role `reader` may see them."""
     with reading(session, services) as interview:
         opened, found = seen_as(reader, interview)
         doubts = told(interview.session, interview.doubts(), services.voice.say)
@@ -83,6 +89,7 @@ def bilan(services: Services, *, session: str, as_json: bool, reader: str) -> in
 
 
 def transcription(services: Services, *, session: str, layout: str, reader: str) -> int:
+    """Print a session line by line, as `reader` may see it: `md`, `txt` or `json`."""
     from assistant.reports.text import markdown
 
     with reading(session, services) as interview:

@@ -22,6 +22,8 @@ _LONGEST_ID = 60
 
 
 def listing(services: Services, *, as_json: bool) -> int:
+    """Print the référentiels that can be used, then, on the standard error, what is wrong with the
+    others; 1 when something is."""
     entries = services.shelf.list()
     if as_json:
         output.pretty_json([
@@ -40,6 +42,7 @@ def listing(services: Services, *, as_json: bool) -> int:
 
 
 def show(services: Services, *, referential: str, as_json: bool) -> int:
+    """Print a référentiel as its blank guide, or all of it as JSON."""
     found = _named(services, referential)
     if as_json:
         output.pretty_json(referential_document.referential(found))
@@ -101,6 +104,7 @@ def _understood(services: Services, referential: Referential) -> Iterator[str]:
 
 
 def new(services: Services, *, referential: str) -> int:
+    """Print a commented référentiel to fill in, under the id given."""
     output.line(services.shelf.skeleton(referential).rstrip())
     return DONE
 
@@ -149,6 +153,7 @@ def _id_for(grid: BranchGrid) -> str:
 
 
 def blank(services: Services, *, referential: str) -> int:
+    """Print the whole guide of a référentiel, empty, for the day the computer fails."""
     from assistant.reports.text.markdown import blank_guide
 
     output.line(blank_guide(_named(services, referential)).rstrip())

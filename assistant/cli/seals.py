@@ -31,6 +31,7 @@ def seal(services: Services, *, session: str, incomplete: str) -> int:
 
 
 def reopen(services: Services, *, session: str, reason: str) -> int:
+    """Open a sealed session again, saying why; seal and reason stay recorded."""
     with closing(_to_write(session, services)) as interview:
         interview.run(reopening, reason)
         output.say("Session rouverte. Le sceau et sa réouverture restent enregistrés.")

@@ -26,6 +26,7 @@ _LESS_URGENT = 5
 def new(
     services: Services, *, referential: str, candidate: str, role: str, route: str
 ) -> int:
+    """Begin a session and print its id, by which every other command names it."""
     interview = services.library.create(
         referential, candidate, role=role, route=route
     )
@@ -58,6 +59,8 @@ def enrol(services: Services, *, file: str, referential: str, begin: bool) -> in
 
 
 def listing(services: Services, *, as_json: bool) -> int:
+    """Print every session, one a line, the copies that a synchronised folder left under theirs; 1
+    when one cannot be read."""
     summaries = services.library.summaries()
     if as_json:
         output.pretty_json(cli_json.sessions(summaries))
@@ -140,12 +143,15 @@ def _orders(interview: Interview) -> int:
 
 
 def repair(services: Services, *, session: str) -> int:
+    """Recover what can be of a damaged session, and say what was; 1 when something was damaged."""
     told = services.repair(session)
     output.line(told or "Rien à réparer : toutes les lignes sont intactes.")
     return FINDINGS if told else DONE
 
 
 def resit(services: Services, *, session: str) -> int:
+    """Begin the session of a candidate who sits again, with the blocks that are kept, and print its
+    id; those kept no longer are said on the standard error."""
     expired = services.library.carry_over(session).expired
     interview = services.library.resit(session)
     output.line(interview.session.id)

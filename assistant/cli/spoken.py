@@ -56,6 +56,8 @@ def importing(
 
 
 def listing(services: Services, *, session: str, as_json: bool) -> int:
+    """Print the transcripts that were imported into a session, and how far each is worked
+    through."""
     interview = services.library.open(session, write=False)
     try:
         documents = [

@@ -38,6 +38,7 @@ class ColumnLayout:
         return next((index for index, held in self.kinds.items() if held == kind), None)
 
     def columns(self, kind: str) -> list[int]:
+        """The indexes of all columns of that kind, left to right."""
         return [index for index, held in self.kinds.items() if held == kind]
 
 

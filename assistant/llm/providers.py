@@ -94,10 +94,13 @@ class ModelChoice:
 
     @property
     def name(self) -> str:
+        """What proposals and the journal call it, `ollama:mistral`; a class of one’s own by its
+        path."""
         return f"{self.provider.id}:{self.model}" if self.provider.id else self.model
 
     @property
     def place(self) -> str:
+        """Where the text goes, as it is told before anything is sent."""
         return self.url or "l’adresse que cette classe emploie"
 
     @property

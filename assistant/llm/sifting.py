@@ -70,6 +70,7 @@ class Sieve:
 
     @property
     def enough(self) -> bool:
+        """Whether as many items were kept as are shown: what comes after is not read."""
         return self.kept >= self.limits.items
 
     def sift(self, item: Item) -> Iterator[ProposedSentence]:

@@ -53,6 +53,7 @@ class SearchAnswer:
 
     @property
     def done(self) -> bool:
+        """Whether every session was looked at: no better line will come."""
         return not self.left
 
 

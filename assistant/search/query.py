@@ -56,6 +56,7 @@ class Query:
 
     @property
     def empty(self) -> bool:
+        """Whether nothing is asked for: words that must not be there do not make a question."""
         return self == Query(unwanted=self.unwanted)
 
 

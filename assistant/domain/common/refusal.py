@@ -17,6 +17,8 @@ class Refusal:
     what: str
 
     def near(self, wrong: str, right: Iterable[str]) -> RefusedCommand:
+        """Refuse `wrong`, offering the three of `right` nearest to it, or the first six where none
+        is near; the caller raises what it answers."""
         known = list(right)
         folded = {fold(name): name for name in known}
         close = [folded[name] for name in get_close_matches(fold(wrong), folded, n=3, cutoff=0.4)]

@@ -62,7 +62,9 @@ class Journal(Protocol):
     """One opened session."""
 
     @property
-    def session_id(self) -> str: ...
+    def session_id(self) -> str:
+        """The name of the session, the same wherever it is kept."""
+        ...
 
     @property
     def writable(self) -> bool:

@@ -38,6 +38,7 @@ class Pair:
 
     @property
     def same(self) -> bool:
+        """Whether both gave the same value: what an agreement counts."""
         return self.first == self.second
 
 

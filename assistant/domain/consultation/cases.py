@@ -41,6 +41,7 @@ class Case:
 
     @property
     def ref(self) -> ElementRef:
+        """The element’s number, as `2.3`."""
         return self.element.ref
 
     @property

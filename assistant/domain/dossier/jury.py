@@ -176,6 +176,7 @@ class KeptBlock:
 
     @property
     def for_life(self) -> bool:
+        """Whether no day ends it: documents then say no date."""
         return self.until == FOR_LIFE
 
 

@@ -36,9 +36,13 @@ class Signer(Protocol):
     """Who signs: a key that never leaves its holder."""
 
     @property
-    def public_key(self) -> bytes: ...
+    def public_key(self) -> bytes:
+        """The 32 bytes by which anybody checks its signatures."""
+        ...
 
-    def sign(self, message: bytes) -> bytes: ...
+    def sign(self, message: bytes) -> bytes:
+        """The 64 bytes of the signature of a message."""
+        ...
 
 
 def canonical(value: Any) -> bytes:

@@ -58,6 +58,11 @@ _SESSION_ID = re.compile("[a-z0-9-]{1,100}", re.ASCII)
 
 
 def truth(value: Any) -> bool:
+    """A true or a false, and nothing that merely counts as one (1, "oui").
+
+    Raises:
+        TypeError: it is neither.
+    """
     if type(value) is not bool:
         raise TypeError(value)
     return value
@@ -126,6 +131,7 @@ _SUM = re.compile("[0-9a-f]{64}", re.ASCII)
 
 
 def optional(read: Read) -> Read:
+    """The reader of a value that may be null, which is then None; `read` is asked otherwise."""
     return lambda value: None if value is None else read(value)
 
 

@@ -69,6 +69,7 @@ class Coverage:
 
     @property
     def without_fact(self) -> tuple[ElementRef, ...]:
+        """The elements no note bears on, in all blocks, in source order."""
         return tuple(ref for block in self.blocks for ref in block.without_fact)
 
 

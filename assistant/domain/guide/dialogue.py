@@ -90,6 +90,8 @@ class Advice:
 
     @property
     def key(self) -> tuple[str, int, str]:
+        """What tells it from another: the same kind on the same block with the same tip is the
+        same."""
         return (self.kind, self.block, self.tip)
 
 

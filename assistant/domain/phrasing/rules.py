@@ -152,6 +152,7 @@ class RuleBook:
         ))
 
     def rule(self, rule_id: str) -> PhrasingRule | None:
+        """The rule of that id; None when a user’s own book has it no more."""
         return next((rule for rule in self.rules if rule.id == rule_id), None)
 
 

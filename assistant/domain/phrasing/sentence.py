@@ -41,6 +41,7 @@ class Token:
 
     @property
     def is_word(self) -> bool:
+        """Whether it is a word or a number, not a mark of punctuation."""
         return self.norm[0].isalnum() or self.norm[0] in "_#"
 
 
@@ -55,6 +56,7 @@ class ReadSentence:
 
     @property
     def norms(self) -> list[str]:
+        """The tokens as rules compare them; « où » keeps its accent, which tells it from « ou »."""
         return ["où" if token.where else token.norm for token in self.tokens]
 
     @property

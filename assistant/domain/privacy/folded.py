@@ -38,6 +38,8 @@ class Folded:
 
     @classmethod
     def of(cls, original: str) -> Folded:
+        """Fold a text; a character that becomes several (« œ ») has them all stand at its place,
+        one that becomes none (an accent of its own) leaves none."""
         if original.isascii():
             return cls(original.lower(), tuple(range(len(original))), original)
         chars: list[str] = []
@@ -75,10 +77,12 @@ class Word:
 
     @property
     def capital(self) -> bool:
+        """Whether it bears a capital anywhere, as McDONALD or « d’Hérouville » do."""
         return self.surface[:1].isupper() or any(char.isupper() for char in self.surface)
 
     @property
     def shouted(self) -> bool:
+        """Whether it is wholly in capitals; a single letter says nothing."""
         return len(self.surface) > 1 and self.surface.isupper()
 
 

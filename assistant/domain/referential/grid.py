@@ -65,4 +65,5 @@ class BranchGrid:
     doubts: list[str] = field(default_factory=list)
 
     def read(self, place: str, taken_for: str, text: str) -> None:
+        """Note what was read at a place of the file, and what it was taken for: people check it."""
         self.readings.append(GridReading(place, taken_for, text))

@@ -84,6 +84,7 @@ class Scale:
     not_applicable: NotApplicable | None = None
 
     def value(self, value_id: str) -> ScaleValue | None:
+        """The value of that id; None when it is none of the scale, as for a mark."""
         return next((value for value in self.values if value.id == value_id), None)
 
     def label(self, recorded: str) -> str:
@@ -222,6 +223,7 @@ class Block:
     trial: tuple[TrialPart, ...] = ()
 
     def element(self, number: int) -> Element | None:
+        """The element of that number, counted from 1; None when there is none."""
         return self.elements[number - 1] if 1 <= number <= len(self.elements) else None
 
 
@@ -565,6 +567,7 @@ class Referential:
         return max(numbers) - min(numbers) > Fraction(gap)
 
     def duration(self, duration_id: str) -> Duration | None:
+        """The duration of that id; None when the source gives no such one."""
         return next((one for one in self.durations if one.id == duration_id), None)
 
     @property
@@ -578,17 +581,22 @@ class Referential:
         return self.words["element"]
 
     def block(self, number: int) -> Block | None:
+        """The block of that number, counted from 1; None when there is none, as for 0, the
+        whole."""
         return self.blocks[number - 1] if 1 <= number <= len(self.blocks) else None
 
     def element(self, ref: ElementRef) -> Element | None:
+        """The element of that number; None when the block or the element is none."""
         block = self.block(ref.block)
         return block.element(ref.element) if block else None
 
     def role(self, role_id: str) -> Role | None:
+        """The role of that id; None when there is none, as for the empty one of a first look."""
         return next((role for role in self.roles if role.id == role_id), None)
 
     @property
     def concluding_role(self) -> Role:
+        """The role whose judgement verdicts use; a référentiel without one is refused when read."""
         return next(role for role in self.roles if role.concludes)
 
     @property
@@ -599,6 +607,7 @@ class Referential:
         return {role.id: role.weight for role in self.roles if role.weight}
 
     def elements(self) -> tuple[Element, ...]:
+        """Every element that receives a judgement, block after block, in source order."""
         return tuple(element for block in self.blocks for element in block.elements)
 
     def document(self, citation: Citation) -> str:

@@ -60,6 +60,7 @@ class Playback:
 
     @property
     def ended(self) -> bool:
+        """Whether its last line is shown; playing on would begin it again."""
         return self.index == len(self._numbers) - 1
 
     def step(self, way: int) -> None:

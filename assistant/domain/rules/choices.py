@@ -34,6 +34,7 @@ class Bound:
     strict: bool = False
 
     def met(self, total: Number) -> bool:
+        """Whether the sum reaches it; what only equals a strict one does not."""
         return total > self.value if self.strict else total >= self.value
 
     def after(self, gained: Number) -> Bound:

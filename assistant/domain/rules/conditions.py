@@ -68,6 +68,7 @@ class Rounding:
     way: str = "proche"
 
     def rounded(self, mean: Fraction) -> Fraction:
+        """The mean as the source rounds it, a multiple of `step`, in exact arithmetic."""
         steps = mean / self.step
         if self.way == "dessous":
             return floor(steps) * self.step
@@ -111,9 +112,11 @@ class Atom:
         return self.asked if self.rounding is None else self.rounding.floor(Fraction(self.asked))
 
     def concerns(self, essential: bool) -> bool:
+        """Whether an element counts for it, known to be essential or not."""
         return self.among == "tous" or (self.among == "incontournables") is essential
 
     def coefficient(self, element: int) -> Number:
+        """What an element weighs, by its number in the block: 0 when the condition names others."""
         if self.only and element not in self.only:
             return 0
         return self.coefficients.get(element, 1)
@@ -162,6 +165,7 @@ class Condition:
     conjunctive: tuple[int, ...]
 
     def holds(self, sums: Sequence[Number]) -> bool:
+        """Whether the rule holds, from the sum of each of its atoms, in their order."""
         return _holds(self.tree, [a.bound.met(s) for s, a in zip(sums, self.atoms, strict=True)])
 
 

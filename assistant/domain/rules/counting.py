@@ -143,6 +143,8 @@ class Counter:
         return found
 
     def profile(self, state: ElementState) -> Profile:
+        """What a state weighs in every condition of the rule; kept, since a block meets few
+        states."""
         found = self._profiles.get(state)
         if found is None:
             if len(self._profiles) > MOST_STATES:

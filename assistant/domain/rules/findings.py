@@ -158,6 +158,7 @@ class Flip:
 
     @property
     def size(self) -> int:
+        """How many elements would change: the fewest come first."""
         return len(self.changes) + len(self.marks)
 
 

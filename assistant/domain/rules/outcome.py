@@ -38,6 +38,7 @@ class Outcome:
     certifications: tuple[CertificationVerdict, ...]
 
     def block(self, number: int) -> BlockVerdict:
+        """The verdict of a block by its number, counted from 1; the block must exist."""
         return self.blocks[number - 1]
 
 

@@ -108,6 +108,7 @@ class Situation:
         return sorted(chain.from_iterable(found))
 
     def refs(self, numbers: Iterable[int]) -> tuple[ElementRef, ...]:
+        """The references of elements named by their numbers in the block, which must exist."""
         elements = self.block.elements
         return tuple([elements[number - 1].ref for number in numbers])
 

@@ -84,6 +84,7 @@ class Fitting:
             )
 
     def element(self, _: int, ref: ElementRef) -> bool:
+        """Whether the référentiel has that element; those met once are known at once again."""
         if id(ref) in self._met:  # the door gives the same few elements each time
             return True
         known = ref in self._elements
@@ -92,45 +93,60 @@ class Fitting:
         return known
 
     def elements(self, number: int, refs: tuple[ElementRef, ...]) -> bool:
+        """Whether it has them all; none bears on nothing, and fits."""
         return not refs or all(id(ref) in self._met or self.element(number, ref) for ref in refs)
 
     def block(self, _: int, number: int) -> bool:
+        """Whether it has a block of that number, which is never 0."""
         return number in self._blocks
 
     def block_or_whole(self, _: int, number: int) -> bool:
+        """Whether it has that block, or 0 is said, which is the whole interview."""
         return number == 0 or number in self._blocks
 
     def blocks(self, _: int, numbers: tuple[int, ...]) -> bool:
+        """Whether it has a block for each of these numbers."""
         return self._blocks.issuperset(numbers)
 
     def role(self, _: int, name: str) -> bool:
+        """Whether it has that role; an empty one is none."""
         return name in self._roles
 
     def earlier(self, number: int, other: int) -> bool:
+        """Whether `other` is the number of a line before this one."""
         return 0 < other < number
 
     def after_opening(self, number: int, other: int) -> bool:
+        """Whether `other` is a line before this one and not the first, which opens the session and
+        cannot be undone."""
         return 1 < other < number
 
     def count(self, _: int, number: int) -> bool:
+        """Whether a place in a list may be that; 0 says none. `SIZES` has how far it goes."""
         return number >= 0
 
     def counts(self, _: int, numbers: tuple[int, ...]) -> bool:
+        """Whether these are all places in a list, counted from 1."""
         return not numbers or min(numbers) > 0
 
     def status(self, _: int, name: str) -> bool:
+        """Whether a step of the method may be in that state."""
         return name in STATUSES
 
     def mark(self, _: int, name: str) -> bool:
+        """Whether an essential mark may be that."""
         return name in MARKS
 
     def scope(self, _: int, name: str) -> bool:
+        """Whether a jury may decide that; empty in sessions that say it by their blocks alone."""
         return name in SCOPES
 
     def spotted(self, _: int, name: str) -> bool:
+        """Whether the repérage may say that of a block; empty when it says nothing any more."""
         return name in SPOTTED
 
     def way(self, _: int, name: str) -> bool:
+        """Whether a block may be prepared in that way before the certification."""
         return name in WAYS
 
 

@@ -156,6 +156,11 @@ def _details(given: Mapping[str, str]) -> dict[str, str]:
 
 
 def name_evaluator(session: Session, evaluator: ev.EvaluatorNamed) -> list[Event]:
+    """Name who evaluates in a role, for some blocks or for all (none named).
+
+    Raises:
+        RefusedCommand: the role or a block is unknown, or nobody is named.
+    """
     known_role(session, evaluator.role_id)
     for number in evaluator.blocks:
         block_number(session, number)
@@ -169,6 +174,8 @@ def name_evaluator(session: Session, evaluator: ev.EvaluatorNamed) -> list[Event
 
 
 def take_role(session: Session, role_id: str) -> list[Event]:
+    """Say in which role whoever sits here types from now on; nothing when it is that one
+    already."""
     return [] if session.role == role_id else [ev.RoleTaken(known_role(session, role_id))]
 
 
@@ -238,18 +245,25 @@ def settle_step(session: Session, step: str, status: str = "faite") -> list[Even
 
 
 def start(session: Session) -> list[Event]:
+    """Start the clock, or go on after a pause; refused while it runs."""
     if session.clock.since is not None:
         raise _refuse("L’horloge tourne déjà", "Rien n’a changé.")
     return [ev.InterviewStarted()]
 
 
 def pause(session: Session, effective: str = "") -> list[Event]:
+    """Stop the clock; refused when it stands still.
+
+    Args:
+        effective: when it stopped (ISO time), if not now.
+    """
     if session.clock.since is None:
         raise _refuse("L’horloge est déjà arrêtée", "Rien n’a changé.")
     return [ev.InterviewPaused(effective)]
 
 
 def pause_now(session: Session) -> list[Event]:
+    """Stop the clock at this moment: an order without arguments, as screens take them."""
     return pause(session)
 
 
@@ -268,6 +282,9 @@ def settle_gap(session: Session, *, counted: bool) -> list[Event]:
 
 
 def end(session: Session) -> list[Event]:
+    """End the interview, whether its clock runs or not; refused when it never began or has ended.
+    Nothing is sealed by it.
+    """
     if session.clock.ended or (session.clock.since is None and not session.clock.run):
         raise _refuse("L’entretien n’est pas en cours", "Démarrez l’horloge avant de le clore.")
     return [ev.InterviewEnded()]
@@ -308,6 +325,8 @@ def suggested(session: Session, block: int, number: int) -> Question:
 
 
 def ask(session: Session, block: int, number: int) -> list[Event]:
+    """Record that a suggested question was asked, by its block and its number there, from 1; its
+    words are kept as they are today."""
     question = suggested(session, block, number)
     refs = tuple(ElementRef(block, one) for one in question.elements)
     return [ev.QuestionAsked(block, number, question.text, refs)]
@@ -333,6 +352,17 @@ def note(
     session: Session, text: str, refs: Iterable[ElementRef] = (), origin: str = "entretien", *,
     asked: int = 0, block: int | None = None,
 ) -> list[Event]:
+    """Record what was heard, seen or read.
+
+    Args:
+        refs: the elements it bears on; none when that is not known yet.
+        origin: where it comes from, one of `ORIGINS`.
+        asked: the line of the question it answers, 0 for none.
+        block: where it was taken; that of the first element, else the guide’s, unless given.
+
+    Raises:
+        RefusedCommand: it says nothing, or the origin, the block or an element is unknown.
+    """
     if origin not in ORIGINS:
         raise Refusal("Provenance inconnue").near(origin, ORIGINS)
     if block:
@@ -486,6 +516,8 @@ def observe(session: Session, text: str, block: int = 0) -> list[Event]:
 
 
 def comment(session: Session, box: str, text: str) -> list[Event]:
+    """Write in a box of comments of the source, by its id; an empty text empties it. Nothing when
+    the box holds just that."""
     known = [one.id for one in session.referential.comments]
     if box not in known:
         raise Refusal("Commentaire inconnu").near(box, known)

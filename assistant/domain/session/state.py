@@ -158,6 +158,7 @@ class Gap:
 
     @property
     def length(self) -> timedelta:
+        """How long nobody watched."""
         return self.until - self.since
 
 
@@ -358,6 +359,7 @@ class Session:
         return self._put.keys()
 
     def judgement(self, ref: ElementRef, role: str) -> Judgement | None:
+        """What a role judged of an element, by itself; None when it has not, or took it back."""
         return self.judgements.get(ref, {}).get(role)
 
     def disputed(self, ref: ElementRef) -> bool:

@@ -45,6 +45,8 @@ def open_sitting(
 
 
 def describe(sitting: Sitting, day: str, place: str) -> list[Event]:
+    """Say on which day (ISO) and where the sitting is held; refused once it is closed, or for a day
+    that is none."""
     _must_be_open(sitting)
     told = es.SittingDescribed(_day(day), one_line(place))
     return [] if (told.day, told.place) == (sitting.day, sitting.place) else [told]
@@ -95,6 +97,7 @@ def seated(sitting: Sitting, name: str) -> str:
 
 
 def unseat(sitting: Sitting, name: str) -> list[Event]:
+    """A member leaves, who then neither sits nor presides; refused once the sitting is closed."""
     _must_be_open(sitting)
     return [es.MemberLeft(seated(sitting, name))]
 
@@ -372,6 +375,7 @@ def close(sitting: Sitting, waiting: Sequence[str]) -> list[Event]:
 
 
 def reopen(sitting: Sitting, reason: str) -> list[Event]:
+    """Open a closed sitting again, saying why; refused without a reason."""
     why = clean(reason).strip()
     if not sitting.closed:
         raise RefusedCommand("Séance ouverte", "Rien n’est à rouvrir.")

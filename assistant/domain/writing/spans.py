@@ -164,6 +164,7 @@ def denials(span: str, words: FactWords) -> int:
 
 
 def names_somebody(span: str, words: FactWords) -> bool:
+    """Whether a passage names the candidate, as « elle » does; others are quoted before it."""
     return words.persons.search(_flat(span)) is not None
 
 

@@ -33,34 +33,73 @@ class Summary(Protocol):
     """A session as lists show it."""
 
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """What commands name it by."""
+        ...
+
     @property
-    def candidate(self) -> str: ...
+    def candidate(self) -> str:
+        """The name as it was typed; empty while none is given."""
+        ...
+
     @property
-    def referential_id(self) -> str: ...
+    def referential_id(self) -> str:
+        """The référentiel it was begun with."""
+        ...
+
     @property
-    def title(self) -> str: ...
+    def title(self) -> str:
+        """The certificate, as its référentiel calls it."""
+        ...
+
     @property
-    def opened(self) -> str: ...
+    def opened(self) -> str:
+        """When it began: ISO time, UTC."""
+        ...
+
     @property
-    def last(self) -> str: ...
+    def last(self) -> str:
+        """When its last line was recorded: ISO time, UTC."""
+        ...
+
     @property
-    def judged(self) -> int: ...
+    def judged(self) -> int:
+        """How many elements have a judgement."""
+        ...
+
     @property
-    def elements(self) -> int: ...
+    def elements(self) -> int:
+        """How many elements there are to judge."""
+        ...
+
     @property
-    def minutes(self) -> int: ...
+    def minutes(self) -> int:
+        """The interview time, whole minutes, pauses left out."""
+        ...
+
     @property
-    def last_line(self) -> str: ...
+    def last_line(self) -> str:
+        """What was recorded last, in a few words."""
+        ...
+
     @property
-    def ended(self) -> bool: ...
+    def ended(self) -> bool:
+        """Whether the interview was ended."""
+        ...
+
     @property
-    def problem(self) -> str: ...
+    def problem(self) -> str:
+        """Why it cannot be read, in a sentence; empty when it can."""
+        ...
+
     @property
-    def copies(self) -> Sequence[str]: ...
+    def copies(self) -> Sequence[str]:
+        """The names of the files that hold another course of it, to be merged."""
+        ...
 
 
 def refs(elements: Iterable[ElementRef]) -> list[str]:
+    """Elements as scripts name them, `["1.3", "2.1"]`."""
     return [str(ref) for ref in elements]
 
 
@@ -246,6 +285,7 @@ def origin(fact: str) -> str:
 
 
 def sessions(summaries: Iterable[Summary]) -> list[Json]:
+    """The list of sessions for scripts; `probleme` is null where there is none."""
     return [
         {
             "session": one.id, "candidat": one.candidate, "referentiel": one.referential_id,

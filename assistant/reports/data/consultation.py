@@ -81,6 +81,8 @@ def merge_lines(into: Session, other: Session, found: Merge) -> Iterator[str]:
 
 
 def merge(into: Session, other: Session, found: Merge) -> dict[str, Any]:
+    """What one session took from another, and what it did not: conflicts, and observations that
+    stood already."""
     return {
         "session": into.id,
         "autre": other.id,
@@ -152,6 +154,13 @@ def _table(scale: ComparedScale, found: Figures) -> Iterator[str]:
 
 
 def agreement(used: Sequence[Compared], found: Figures) -> dict[str, Any]:
+    """How far two roles agree over several sessions; the figures are null where nothing was
+    compared.
+
+    Args:
+        used: the sessions that were read, those without a pair too.
+        found: their figures together.
+    """
     counted = [one for one in used if one.pairs]
     return {
         "referentiel": counted[0].scale.id if counted else None,

@@ -56,28 +56,53 @@ class Dated(Protocol):
     """A deadline with its day (ISO)."""
 
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """The deadline’s id in its référentiel."""
+        ...
+
     @property
-    def label(self) -> str: ...
+    def label(self) -> str:
+        """What is due, in the source’s words."""
+        ...
+
     @property
-    def who(self) -> str: ...
+    def who(self) -> str:
+        """Whose charge it is, in words of people; empty where the source does not say."""
+        ...
+
     @property
-    def day(self) -> str: ...
+    def day(self) -> str:
+        """The day it is due (ISO)."""
+        ...
 
 
 class DatedDossier(Protocol):
     """A dossier as lists show it."""
 
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """The session’s, which makes the entry of the calendar the same each time."""
+        ...
+
     @property
-    def candidate(self) -> str: ...
+    def candidate(self) -> str:
+        """The name that the entry shows."""
+        ...
+
     @property
-    def title(self) -> str: ...
+    def title(self) -> str:
+        """The certificate, as its référentiel calls it."""
+        ...
+
     @property
-    def events(self) -> int: ...
+    def events(self) -> int:
+        """How many lines the session has: a higher number replaces the entry of a lower one."""
+        ...
+
     @property
-    def dues(self) -> Sequence[Dated]: ...
+    def dues(self) -> Sequence[Dated]:
+        """What is due of it; those without a known day are not among them."""
+        ...
 
 
 def of_summaries(found: Iterable[DatedDossier]) -> Iterator[Entered]:

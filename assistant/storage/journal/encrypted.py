@@ -44,9 +44,14 @@ _PLACE = re.compile(rb"[1-9][0-9]{0,8}")
 class Aead(Protocol):
     """Authenticated encryption under one key."""
 
-    def encrypt(self, nonce: bytes, data: bytes, associated_data: bytes | None) -> bytes: ...
+    def encrypt(self, nonce: bytes, data: bytes, associated_data: bytes | None) -> bytes:
+        """The data encrypted, its tag at the end; `associated_data` is bound to it and not in
+        it."""
+        ...
 
-    def decrypt(self, nonce: bytes, data: bytes, associated_data: bytes | None) -> bytes: ...
+    def decrypt(self, nonce: bytes, data: bytes, associated_data: bytes | None) -> bytes:
+        """The data, once proven whole and bound to `associated_data`; raises otherwise."""
+        ...
 
 
 Key = Callable[[], Aead]

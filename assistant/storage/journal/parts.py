@@ -80,10 +80,12 @@ class SessionFiles:
 
     @property
     def lock_path(self) -> Path:
+        """The file that says who writes the session now; it may be left by a program that died."""
         return self.folder / f"{self.session_id}.lock"
 
     @property
     def key_path(self) -> Path:
+        """The file of the session’s own key, itself encrypted; only encrypted sessions have one."""
         return self.folder / key_name(self.session_id)
 
     def holds(self, path: Path, content: bytes) -> bool:
@@ -121,6 +123,7 @@ class SessionFiles:
         return next(self.folder / n for n in names if not self.files.exists(self.folder / n))
 
     def part(self, number: int) -> Part:
+        """The file of that number, whether it exists or not: 0 is the session’s first one."""
         middle = f".{number}" if number else ""
         return Part(number, self.folder / f"{self.session_id}{middle}.jsonl")
 
@@ -191,6 +194,7 @@ class JournalReading:
 
     @property
     def records(self) -> list[Line]:
+        """The lines that record something, in order: all but the headers of the files."""
         return [line for line in self.lines if line["n"]]
 
     @property

@@ -54,10 +54,13 @@ class Sheet:
 
     @property
     def extends(self) -> str:
+        """The référentiel it adds to or derives from; empty for one that stands alone."""
         return _text(self.data, "etend")
 
     @property
     def completes(self) -> str:
+        """The référentiel it adds to under the same id, or seems to; empty when it has an id of its
+        own."""
         return "" if "id" in self.data else self.extends or self.seems_to_complete
 
     @property

@@ -23,24 +23,34 @@ MARKS: Final = ("oui", "non", "inconnu")
 
 
 def must(kind: ValueKind, named: str = "") -> Key:
+    """A key that must be there.
+
+    Args:
+        named: what messages call it, where its own name says too little.
+    """
     return Key(kind, required=True, named=named)
 
 
 def may(kind: ValueKind, named: str = "") -> Key:
+    """A key that may be left out, and is then as its kind says; `named` as for `must`."""
     return Key(kind, required=False, named=named)
 
 
 def identifier(about: str) -> TextValue:
+    """The kind of what other parts of the file point at: ASCII, lower case."""
     return TextValue(
         about, IDENTIFIER, "un identifiant : des minuscules sans accent, chiffres, - ou _"
     )
 
 
 def texts(about: str, one: str, item: str = "un texte de la source, mot pour mot") -> ListOf:
+    """The kind of a list of texts; `one` is what messages call one of them, `item` what each must
+    be."""
     return ListOf(about, TextValue(item), one)
 
 
 def yes_no(about: str) -> OneOf:
+    """The kind of a yes or a no, in French, since the file is read by people."""
     return OneOf(about, ("oui", "non"))
 
 

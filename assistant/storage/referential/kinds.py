@@ -62,6 +62,7 @@ class ValueKind(ABC):
         return self
 
     def described(self, schema: Schema) -> Schema:
+        """The schema with what the value must be as its description, beginning with a capital."""
         return {"description": self.about[:1].upper() + self.about[1:], **schema}
 
     def expected(self, what: str, value: Any, path: Location, found: Findings) -> Any:

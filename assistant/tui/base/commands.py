@@ -45,6 +45,7 @@ class Command:
 
     @property
     def word(self) -> str:
+        """The slash word that is shown; empty for what only a key orders."""
         return self.words[0] if self.words else ""
 
     @property

@@ -80,6 +80,7 @@ def state(session: Session, ref: ElementRef) -> tuple[str, str]:
 
 
 def refs(elements: Iterable[ElementRef]) -> str:
+    """Elements as a screen names them, « 1.3 2.1 »."""
     return " ".join(str(ref) for ref in elements)
 
 

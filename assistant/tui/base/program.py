@@ -36,34 +36,54 @@ class Program(Protocol):
     """Session, model and address of what may be sent without being shown again."""
 
     @property
-    def services(self) -> ScreenServices: ...
-    @property
-    def guard(self) -> Watch: ...
+    def services(self) -> ScreenServices:
+        """What it works with, the same for every screen."""
+        ...
 
     @property
-    def keyboard(self) -> Keyboard: ...
+    def guard(self) -> Watch:
+        """What locks the vault once nobody has touched a key for a while."""
+        ...
+
+    @property
+    def keyboard(self) -> Keyboard:
+        """The keys that wait to be carried out, one at a time."""
+        ...
 
     # --- what is on the screen ---------------------------------------------------------------
 
     @property
-    def screen(self) -> Screen[Any]: ...
+    def screen(self) -> Screen[Any]:
+        """The screen on top, which has the keys."""
+        ...
 
     @property
     def clock_runs(self) -> bool:
         """Whether the clock of an interview that is open here runs."""
         ...
 
-    def push_screen(self, screen: Screen[Any]) -> object: ...
+    def push_screen(self, screen: Screen[Any]) -> object:
+        """Show a screen above this one."""
+        ...
 
-    def pop_screen(self) -> object: ...
+    def pop_screen(self) -> object:
+        """Close the screen on top, and show the one below."""
+        ...
 
-    def switch_screen(self, screen: Screen[Any]) -> object: ...
+    def switch_screen(self, screen: Screen[Any]) -> object:
+        """Show a screen in the place of the one on top."""
+        ...
 
     # --- opening -----------------------------------------------------------------------------
 
-    def open_session(self, session_id: str) -> None: ...
+    def open_session(self, session_id: str) -> None:
+        """Lead a session, or read it where another program writes it; a fault is told on the
+        screen."""
+        ...
 
-    def open_demonstration(self) -> None: ...
+    def open_demonstration(self) -> None:
+        """Lead a copy of the demonstration that is thrown away at the end."""
+        ...
 
     def open_at(self, session_id: str, line: int) -> None:
         """Read a session again from one of its lines (0: its beginning)."""
@@ -105,17 +125,24 @@ class Program(Protocol):
         """Whether a screen waits under the one that asks for the passphrase."""
         ...
 
-    def show_encryption(self) -> None: ...
+    def show_encryption(self) -> None:
+        """Show what can be set about encryption; where there is none, what it is."""
+        ...
 
     # --- leaving -----------------------------------------------------------------------------
 
-    def go_home(self) -> None: ...
+    def go_home(self) -> None:
+        """Close the session; what the disk refused is told first, and left only when asked
+        again."""
+        ...
 
     def back_to_interview(self) -> None:
         """Close every screen above the interview."""
         ...
 
-    def leave(self) -> None: ...
+    def leave(self) -> None:
+        """End the program; what the disk refused is told first, and left only when asked again."""
+        ...
 
     # --- preferences, help -------------------------------------------------------------------
 
@@ -123,9 +150,13 @@ class Program(Protocol):
         """Change settings and keep them."""
         ...
 
-    def change_theme(self, name: str = "") -> None: ...
+    def change_theme(self, name: str = "") -> None:
+        """Take the theme of that name, else the other one, light or dark; it is kept."""
+        ...
 
-    def show_help(self) -> None: ...
+    def show_help(self) -> None:
+        """Show what the screen on top may be ordered, with the keys that do it."""
+        ...
 
     def show_keys(self) -> None:
         """The keys of every command, to be changed."""

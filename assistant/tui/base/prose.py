@@ -42,6 +42,8 @@ class Prose(Visual):
 
     @property
     def last_laid_out(self) -> str:
+        """The text as it stands on the screen, its line breaks too; unbroken before it was
+        shown."""
         return self._at[1].plain if self._at else self.content.plain
 
     def render_strips(

@@ -37,9 +37,17 @@ class SettingsStore(Protocol):
 
     problem: str
 
-    def load(self) -> Settings: ...
+    def load(self) -> Settings:
+        """The settings as written, the defaults where there is nothing or nothing readable."""
+        ...
 
-    def save(self, settings: Settings) -> None: ...
+    def save(self, settings: Settings) -> None:
+        """Keep them on disk, all at once.
+
+        Raises:
+            NotSaved: the disk refused.
+        """
+        ...
 
 
 class Offer(Protocol):
@@ -50,7 +58,10 @@ class Offer(Protocol):
     @property
     def title(self) -> str: ...
     @property
-    def version(self) -> str: ...
+    def version(self) -> str:
+        """The version of its source, as the file says it; empty when it says none."""
+        ...
+
     @property
     def problems(self) -> Sequence[object]: ...
 
@@ -64,73 +75,159 @@ class ReferentialChoices(Protocol):
 
     def write_marks(
         self, referential_id: str, marks: Mapping[ElementRef, Mark], *, origin: str
-    ) -> Path: ...
+    ) -> Path:
+        """Write essential marks into the user’s own file, over those there, and answer where it is.
+
+        Args:
+            origin: where they were taken from, in the user’s words.
+
+        Raises:
+            AssistantError: the file there cannot be read, or the disk refused.
+        """
+        ...
 
 
 class SessionVault(Protocol):
     """What encrypts the sessions; slow calls leave the interpreter free, so run in a thread."""
 
     @property
-    def state(self) -> VaultState: ...
+    def state(self) -> VaultState:
+        """Absent, locked or unlocked."""
+        ...
+
     @property
-    def active(self) -> bool: ...
+    def active(self) -> bool:
+        """Whether sessions that begin are said to be encrypted."""
+        ...
 
-    def create(self, passphrase: str) -> str: ...
+    def create(self, passphrase: str) -> str:
+        """Make the vault, unlocked, and answer the recovery key, which is shown this once."""
+        ...
 
-    def unlock(self, secret: str) -> None: ...
+    def unlock(self, secret: str) -> None:
+        """Unlock by the passphrase or the recovery key; slow on purpose.
 
-    def lock(self) -> None: ...
+        Raises:
+            RefusedCommand: it is neither.
+        """
+        ...
 
-    def change(self, secret: str, passphrase: str) -> None: ...
+    def lock(self) -> None:
+        """Forget every key, at once."""
+        ...
 
-    def renew_recovery(self, secret: str) -> str: ...
+    def change(self, secret: str, passphrase: str) -> None:
+        """Change the passphrase, given the one before or the recovery key; no session is
+        touched."""
+        ...
 
-    def check_recovery(self, typed: str) -> None: ...
+    def renew_recovery(self, secret: str) -> str:
+        """Answer another recovery key, shown this once; the one before opens nothing any more."""
+        ...
 
-    def set_active(self, *, active: bool) -> None: ...
+    def check_recovery(self, typed: str) -> None:
+        """Return when what was typed is the recovery key.
+
+        Raises:
+            RefusedCommand: it is not.
+        """
+        ...
+
+    def set_active(self, *, active: bool) -> None:
+        """Say whether sessions that begin are encrypted; those there stay as they are."""
+        ...
 
 
 class SessionConverter(Protocol):
     """Encrypts the sessions that are there, one by one, or puts them back in clear."""
 
-    def pending(self, *, clear: bool = False) -> Sequence[str]: ...
+    def pending(self, *, clear: bool = False) -> Sequence[str]:
+        """The sessions that are still in the other form, the oldest first; `clear` asks for those
+        to put back in clear."""
+        ...
 
-    def convert(self, session_id: str, *, clear: bool = False) -> None: ...
+    def convert(self, session_id: str, *, clear: bool = False) -> None:
+        """Convert all that is kept of one session; interrupted, it is gone on with the next
+        time."""
+        ...
 
 
 class ScreenServices(Protocol):
     """Everything the terminal program works with."""
 
     @property
-    def library(self) -> Library: ...
-    @property
-    def shelf(self) -> ReferentialChoices: ...
-    @property
-    def voice(self) -> Voice: ...
-    @property
-    def settings(self) -> SettingsStore: ...
-    @property
-    def key(self) -> Signer: ...
-    @property
-    def search(self) -> Searching: ...
-    @property
-    def free_text_words(self) -> Lexicon: ...
+    def library(self) -> Library:
+        """The sessions there are, and the way to open one."""
+        ...
 
-    def phrasing_rules(self, kind: Kind) -> RuleBook: ...
     @property
-    def proposals(self) -> Proposals: ...
+    def shelf(self) -> ReferentialChoices:
+        """The référentiels there are."""
+        ...
+
     @property
-    def vault(self) -> SessionVault: ...
+    def voice(self) -> Voice:
+        """What puts things into French."""
+        ...
+
     @property
-    def conversion(self) -> SessionConverter: ...
+    def settings(self) -> SettingsStore:
+        """Where the preferences of whoever sits here are kept."""
+        ...
+
     @property
-    def follow_up_cues(self) -> Cues: ...
+    def key(self) -> Signer:
+        """What signs the seals made here."""
+        ...
+
     @property
-    def word_families(self) -> Families: ...
+    def search(self) -> Searching:
+        """Looks through all sessions at once."""
+        ...
+
     @property
-    def owing(self) -> OwingWords: ...
+    def free_text_words(self) -> Lexicon:
+        """The words by which notes are linked to elements."""
+        ...
+
+    def phrasing_rules(self, kind: Kind) -> RuleBook:
+        """The rules by which questions, or observations, are read again."""
+        ...
+
     @property
-    def fact_words(self) -> FactWords: ...
+    def proposals(self) -> Proposals:
+        """What a language model may be asked for; nothing where none is configured."""
+        ...
+
+    @property
+    def vault(self) -> SessionVault:
+        """What encrypts the sessions."""
+        ...
+
+    @property
+    def conversion(self) -> SessionConverter:
+        """What encrypts those that were there before, or puts them back in clear."""
+        ...
+
+    @property
+    def follow_up_cues(self) -> Cues:
+        """The words of a note that call for a follow-up question."""
+        ...
+
+    @property
+    def word_families(self) -> Families:
+        """Which words a search takes for one another."""
+        ...
+
+    @property
+    def owing(self) -> OwingWords:
+        """Who owes what is due, in the words of people."""
+        ...
+
+    @property
+    def fact_words(self) -> FactWords:
+        """The words by which a draft chooses what it quotes."""
+        ...
 
     def figures(self, coverage: Coverage, width: int) -> list[str]:
         """The coverage of an interview as bars of characters, on lines no wider than `width`."""
@@ -199,7 +296,9 @@ class ScreenServices(Protocol):
         ...
 
     @property
-    def juries(self) -> Juries: ...
+    def juries(self) -> Juries:
+        """The sittings of the juries."""
+        ...
 
     def write_minutes(
         self, opened: OpenedSitting, layouts: Sequence[str], folder: Path | None = None

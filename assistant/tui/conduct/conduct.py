@@ -124,10 +124,12 @@ class Conduct:
         return self._sight.waiting
 
     def block_verdict(self, block: int) -> BlockVerdict:
+        """The proposition for a block by its number, from 1, as the role that types may know it."""
         return self.outcome().block(block)
 
     @property
     def sealed(self) -> bool:
+        """Whether nothing can be recorded before the session is opened again."""
         return self.interview.session.sealed is not None
 
     @property
@@ -203,12 +205,14 @@ class Conduct:
             raise RefusedCommand("Session scellée", self.say("ecran/scellee"))
 
     def say(self, template: str, **values: object) -> str:
+        """The sentence of a template, without the line ends around it."""
         return self.voice.say(template, **values).strip("\n")
 
     # --- where we are ----------------------------------------------------------------------
 
     @property
     def turn(self) -> Turn:
+        """What the guide says now: a step, a question, or what comes after the last one."""
         return dialogue.next_turn(self.session)
 
     @property
@@ -456,6 +460,7 @@ class Conduct:
             self.look_at(found[0])
 
     def skip_steps(self) -> None:
+        """Pass over every step the guide waits at, at once; refused when it waits at none."""
         self.must_be_open()
         between = bool(self.session.guided) and self.turn.kind != "etape"
         waiting = () if between else dialogue.waiting_steps(self.session)
@@ -598,6 +603,8 @@ class Conduct:
         )
 
     def withdraw(self, argument: str = "") -> None:
+        """Take back the judgement of the element named, else of the one in view, in the role that
+        types; in the one that concludes when none is taken."""
         ref = self._named_or_seen(argument)
         self.run(
             orders.withdraw, ref, self.session.role or self.session.referential.concluding_role.id

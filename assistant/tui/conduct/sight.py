@@ -18,6 +18,7 @@ class Sight:
 
     @property
     def session(self) -> Session:
+        """The session without what the role that types may not see yet."""
         session = self._interview.session
         if self._seen is None or self._seen[:2] != (id(session), session.number):
             self._seen = (id(session), session.number, as_seen(session))

@@ -135,6 +135,7 @@ class ConsultationScreen(ListScreen):
 
     @property
     def entry(self) -> Prompt:
+        """The line in which the reason is typed."""
         return self.query_one("#entree", Prompt)
 
     @property
@@ -449,6 +450,7 @@ class ConsultationScreen(ListScreen):
             self.paint()
 
     def scroll_text(self, way: int) -> None:
+        """Scroll the two views by three lines, down (1) or up (-1)."""
         self.query_one("#avis").scroll_relative(y=3 * way, animate=False)
 
     def change_role(self) -> None:

@@ -74,6 +74,7 @@ class ExportScreen(ListScreen):
 
     @property
     def folder(self) -> Path:
+        """Where documents go: the folder chosen by D, else that of the program."""
         chosen = self.cqp.preferences.exports
         return Path(chosen) if chosen else self.cqp.services.exports
 
@@ -113,6 +114,7 @@ class ExportScreen(ListScreen):
     # --- choosing the copy -------------------------------------------------------------------
 
     def turn(self, what: str) -> None:
+        """Change which copy is made: the draft or not (`draft`), anonymous or not."""
         if what == "draft":
             self._wanted = replace(self._wanted, draft=not self._wanted.draft)
         else:
@@ -161,6 +163,7 @@ class ExportScreen(ListScreen):
         super().back()
 
     def show_checks(self) -> None:
+        """Show what keeps the dossier from being issued."""
         from assistant.tui.dossier.checks import ChecksScreen
 
         self.cqp.push_screen(ChecksScreen(self.conduct))

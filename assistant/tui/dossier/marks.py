@@ -71,6 +71,7 @@ class MarksScreen(ListScreen):
         )
 
     def mark(self, mark: str) -> None:
+        """Write the mark of the chosen element in the user’s file, and go on to the next one."""
         if not self.chosen:
             return
         ref = ElementRef.parse(self.chosen)

@@ -153,11 +153,13 @@ class OutcomeScreen(ListScreen):
             self.cqp.back_to_interview()
 
     def show_ambiguities(self) -> None:
+        """Show what the source does not settle, and the reading that is used."""
         from assistant.tui.frame.texts import ambiguities_screen
 
         self.cqp.push_screen(ambiguities_screen(self.conduct.session.referential))
 
     def show_marks(self, ref: str = "") -> None:
+        """Show the essential marks, at that element or at the first."""
         from assistant.tui.dossier.marks import MarksScreen
 
         self.cqp.push_screen(MarksScreen(self.conduct, ref))

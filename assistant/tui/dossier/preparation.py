@@ -155,10 +155,13 @@ class PreparationScreen(ListScreen):
             self._edit("reading", self.conduct.session.readings.get(ref, ""))
 
     def ask_documents(self) -> None:
+        """Write the documents of the chosen activity; nothing on another row."""
         if self.chosen.startswith("a"):
             self._edit("documents", self._declared(*self._activity(self.chosen)).documents)
 
     def add_point(self) -> None:
+        """Write a point to be checked on the chosen element; on another row, say that one is
+        needed."""
         if self.chosen.startswith("e"):
             self._edit("point", "")
         else:
@@ -193,6 +196,8 @@ class PreparationScreen(ListScreen):
             entry.insert_text_at_cursor(begun.letters + typed)
 
     def declare(self, answer: str) -> None:
+        """Record whether the candidate practised the chosen activity, `oui` or `non`; on another
+        row, say that one is needed."""
         if not self.chosen.startswith("a"):
             self.tell("Oui ou non se dit d’une activité : choisissez-en une.")
             return

@@ -105,6 +105,7 @@ class DossierScreen(ListScreen):
 
     @property
     def entry(self) -> Prompt:
+        """The line in which the chosen field is typed."""
         return self.query_one("#entree", Prompt)
 
     # --- showing -----------------------------------------------------------------------------

@@ -73,6 +73,7 @@ class StepsScreen(ListScreen):
         self._settle("a_faire" if done else "faite")
 
     def pass_over(self) -> None:
+        """Record that the chosen step was passed over, which is not that it was done."""
         self._settle("passee")
 
     def _settle(self, status: str) -> None:

@@ -32,9 +32,11 @@ class ListScreen(CqpScreen):
     COMMANDS_SHOWN: Sequence[Command] = ()
 
     def title_content(self) -> Content:
+        """What stands above the rows; read each time they are painted."""
         return Content("")
 
     def rows(self) -> list[ListRow]:
+        """The rows as they are now, headings too; the ids tell which one stays chosen."""
         return []
 
     def compose(self) -> ComposeResult:
@@ -52,6 +54,7 @@ class ListScreen(CqpScreen):
 
     @property
     def list(self) -> OptionList:
+        """The widget that shows the rows; there once the screen is mounted."""
         return self.query_one("#liste", OptionList)
 
     @property

@@ -80,6 +80,8 @@ class PhrasesScreen(ListScreen):
             self.take_number(int(self.chosen[1:]))
 
     def take_number(self, number: int) -> None:
+        """Close, and put the sentence of that number (from 1) where the cursor stood; nothing when
+        there is none."""
         if number <= len(self._phrases):
             phrase = self._phrases[number - 1]
             self.cqp.pop_screen()

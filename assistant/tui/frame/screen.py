@@ -44,6 +44,7 @@ class CqpScreen(Screen[None]):
 
     @property
     def cqp(self) -> Program:
+        """The program it is shown by, as screens may know it."""
         return cast("Program", self.app)
 
     @property
@@ -83,6 +84,7 @@ class CqpScreen(Screen[None]):
         return True
 
     def refuse(self, error: AssistantError) -> None:
+        """Say on the message line why something was not done; nothing else changes."""
         self.tell(f"✗ {error.title}. {error.message}", error=True)
 
     def tell(self, text: str, *, error: bool = False) -> None:
@@ -127,4 +129,5 @@ class CqpScreen(Screen[None]):
         self.keep_typed()
 
     def back(self) -> None:
+        """Escape: close this screen; screens that have something to put down first do so."""
         self.cqp.pop_screen()

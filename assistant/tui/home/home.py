@@ -380,6 +380,8 @@ class HomeScreen(CqpScreen):
         self.resume(event.option.id or "")
 
     def resume(self, session_id: str = "") -> None:
+        """Open the session of that id, else the chosen one; a damaged or lost one is offered to be
+        mended instead."""
         session_id = session_id or self.query_one("#sessions", SessionList).chosen
         summary = next((one for one in self._summaries if one.id == session_id), None)
         if summary is not None and summary.locked and self.cqp.locked:
@@ -450,6 +452,7 @@ class HomeScreen(CqpScreen):
             self.cqp.open_at(chosen, 0)
 
     def begin_session(self) -> None:
+        """Ask for what a session needs; refused where the folder cannot be written."""
         from assistant.tui.home.new import NewScreen
 
         if self._writable():
@@ -480,22 +483,27 @@ class HomeScreen(CqpScreen):
         self.cqp.when_unlocked(self.cqp.show_sittings)
 
     def open_demonstration(self) -> None:
+        """Lead a copy of the demonstration, of which nothing stays."""
         self.cqp.open_demonstration()
 
     def search(self) -> None:
+        """Search all sessions, with what was asked last."""
         from assistant.tui.home.search import SearchScreen
 
         self.cqp.when_unlocked(lambda: self.cqp.push_screen(SearchScreen(self.cqp.asked)))
 
     def show_encryption(self) -> None:
+        """Show what can be set about encryption."""
         self.cqp.show_encryption()
 
     def show_files(self) -> None:
+        """Show where everything of the user’s is kept."""
         from assistant.tui.home.files import FilesScreen
 
         self.cqp.push_screen(FilesScreen())
 
     def show_problems(self) -> None:
+        """Show what is wrong with référentiels, each with how to mend it."""
         from assistant.tui.frame.texts import TextScreen
 
         rows = [Content.assemble(("• ", "$text-error"), one) for one in self._problems]

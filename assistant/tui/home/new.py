@@ -62,6 +62,7 @@ class NewScreen(CqpScreen):
 
     @property
     def field(self) -> str:
+        """The name of the field that is asked for now."""
         return FIELDS[self._at]
 
     def _choices(self) -> list[tuple[str, str, str]]:

@@ -89,10 +89,12 @@ class SearchScreen(CqpScreen):
 
     @property
     def question(self) -> Input:
+        """The line in which one types what is looked for."""
         return self.query_one("#question", Input)
 
     @property
     def results(self) -> OptionList:
+        """The lines found, the best first."""
         return self.query_one("#resultats", OptionList)
 
     @property
@@ -172,17 +174,20 @@ class SearchScreen(CqpScreen):
     # --- keys --------------------------------------------------------------------------------
 
     def move(self, way: int) -> None:
+        """Choose the line below (1) or above (-1), while the question keeps the keys."""
         if way < 0:
             self.results.action_cursor_up()
         else:
             self.results.action_cursor_down()
 
     def page(self, way: int) -> None:
+        """The same by a page."""
         results = self.results
         turn: Callable[[], None] = results.action_page_up if way < 0 else results.action_page_down
         turn()
 
     def open_chosen(self) -> None:
+        """Read the session again at the chosen line; nothing while none is found."""
         chosen = self._chosen()
         if chosen is not None:
             self.tell("")

@@ -152,6 +152,7 @@ class SecretariatScreen(ListScreen):
         self.paint()
 
     def next_state(self) -> None:
+        """Show the dossiers of the next state only; after the last one, all."""
         states = ["", *STATES]
         self._state = states[(states.index(self._state) + 1) % len(states)]
         self.paint()
@@ -178,6 +179,7 @@ class SecretariatScreen(ListScreen):
         self.paint()
 
     def only_late(self) -> None:
+        """Show only the dossiers that are late, or all again."""
         self._late = not self._late
         self.paint()
 

@@ -52,7 +52,9 @@ class AsideView(InterviewView, Protocol):
         """Do something beside the interview; what ran before is stopped."""
         ...
 
-    def call_later(self, callback: Callable[..., Any], *args: Any) -> object: ...
+    def call_later(self, callback: Callable[..., Any], *args: Any) -> object:
+        """Have something called once what is under way is painted."""
+        ...
 
     async def after_record(self) -> None:
         """Show what was recorded since the last look."""
@@ -78,6 +80,8 @@ class ModelAside:
         self._chosen = 0
 
     def orders(self) -> Mapping[str, Order]:
+        """What each of its commands does, by the command’s id; none needs a model to be refused in
+        a sentence."""
         return {
             "proposition_poser": self.take,
             "propositions_ecarter": self.refuse_all,

@@ -53,6 +53,7 @@ class Judging:
         """The element that the bar shows: the one that is judged, or whose criteria are said."""
 
     def orders(self) -> Mapping[str, Order]:
+        """What each of its commands does, by the command’s id."""
         return {
             "juger": self.judge,
             "retirer": self.withdraw,
@@ -196,10 +197,12 @@ class Judging:
         self._conduct.look_further(self._at)
 
     def pasted(self, text: str) -> None:
+        """Put what was pasted while the bar was open into the line: it judges nothing."""
         self._view.close_bar()
         self._view.prompt.insert(text)
 
     async def withdraw(self, argument: str = "") -> bool:
+        """Take back a judgement, of the element named or of the one in view."""
         return await self._view.record(lambda: self._conduct.withdraw(argument))
 
     async def step(self, way: int) -> bool:
@@ -211,9 +214,12 @@ class Judging:
         return done
 
     async def undo(self, argument: str = "") -> bool:
+        """Undo the last line of the role that types, or the line whose number is given, and say
+        what it was."""
         return await self._say_what(lambda: self._conduct.undo(argument))
 
     async def redo(self, argument: str = "") -> bool:
+        """Put back what was just undone, and say what counts again."""
         return await self._say_what(self._conduct.redo)
 
     async def _say_what(self, order: Callable[[], str]) -> bool:
@@ -245,9 +251,12 @@ class Judging:
             await self.redo()
 
     async def settle_point(self, argument: str = "") -> bool:
+        """Settle the first open point of the element in view, else of the question, with what was
+        answered."""
         return await self._view.record(lambda: self._conduct.settle_point(argument))
 
     async def comment(self, argument: str = "") -> bool:
+        """Write the comment given; without one, begin the command in the line."""
         if not self._view.attempt(self._conduct.must_be_open):
             return False
         if not argument:

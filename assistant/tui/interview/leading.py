@@ -33,6 +33,7 @@ class Leading:
         self._conduct, self._view = conduct, view
 
     def orders(self) -> Mapping[str, Order]:
+        """What each of its commands does, by the command’s id."""
         return {
             "suivante": self.go_on,
             "precedente": self.previous,
@@ -62,6 +63,8 @@ class Leading:
         return done
 
     async def previous(self, argument: str = "") -> bool:
+        """Look at the question under way again, or at the one put before it; nothing is
+        recorded."""
         said = ""
 
         def look() -> None:
@@ -74,6 +77,8 @@ class Leading:
         return done
 
     async def go_to(self, argument: str = "") -> bool:
+        """Lead on at what is named, or at what is in view for « ici »; without a name, begin the
+        command in the line."""
         if not argument:
             self._view.prefill("/aller ")
             return True
@@ -82,6 +87,8 @@ class Leading:
         return await self._view.record(lambda: self._conduct.go_to(argument))
 
     async def own_question(self, argument: str = "") -> bool:
+        """Record a question of the evaluator’s own, or the suggested one of that number; a wording
+        of one’s own is then read again."""
         if not self._view.attempt(self._conduct.must_be_open):
             return False
         if not argument:
@@ -105,12 +112,15 @@ class Leading:
             self._view.tell(said)
 
     async def skip_steps(self, argument: str = "") -> bool:
+        """Pass over the steps the guide waits at."""
         return await self._view.record(self._conduct.skip_steps)
 
     async def turn_clock(self, argument: str = "") -> bool:
+        """Start the clock or stop it."""
         return await self._view.record(lambda: self._conduct.turn_clock(argument))
 
     async def settle_gap(self, *, counted: bool) -> bool:
+        """Say whether the time that nobody watched is interview time."""
         return await self._view.record(lambda: self._conduct.settle_gap(counted=counted))
 
     async def end(self, argument: str = "") -> bool:
@@ -132,11 +142,13 @@ class Leading:
         return done
 
     def tell_time(self, argument: str = "") -> None:
+        """Say how long the interview has run, and what the source gives it."""
         self._view.tell(time_sentence(self._conduct))
 
     # --- who types, and where notes come from ------------------------------------------------
 
     async def change_role(self, argument: str = "") -> bool:
+        """Type in the role named from now on, else in the next one, and say which."""
         done = await self._view.record(lambda: self._conduct.change_role(argument))
         session = self._conduct.session
         role = session.referential.role(session.role)
@@ -145,6 +157,8 @@ class Leading:
         return done
 
     def change_origin(self, argument: str = "") -> bool:
+        """Have notes come from the place named from now on, else from the next one, and say
+        which."""
         done = self._view.attempt(lambda: self._conduct.change_origin(argument))
         self._view.show_target()
         if done:

@@ -51,6 +51,7 @@ class Listening:
         """The follow-up that was put in the line, until it is changed or asked."""
 
     def orders(self) -> Mapping[str, Order]:
+        """What each of its commands does, by the command’s id."""
         return {"lier": self.link, "relance": self.follow_up}
 
     def make_ready(self) -> None:

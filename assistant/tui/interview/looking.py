@@ -26,7 +26,9 @@ class LookingView(InterviewView, Protocol):
     """The screen, to who looks elsewhere."""
 
     @property
-    def cqp(self) -> Program: ...
+    def cqp(self) -> Program:
+        """The program the screen is shown by."""
+        ...
 
 
 class Looking:
@@ -36,6 +38,7 @@ class Looking:
         self._conduct, self._view = conduct, view
 
     def orders(self) -> Mapping[str, Order]:
+        """What each of its commands does, by the command’s id."""
         return {
             "aide": lambda _: self._view.cqp.show_help(),
             "theme": self._view.cqp.change_theme,
@@ -66,6 +69,8 @@ class Looking:
         }
 
     def go_home(self, argument: str = "") -> None:
+        """Close the session and show the list; refused while the candidate looks on, whom it would
+        show the others."""
         if self._view.discreet:
             self._view.tell(hidden())
         else:
@@ -74,21 +79,25 @@ class Looking:
     # --- reading -----------------------------------------------------------------------------
 
     def outcome(self, argument: str = "") -> None:
+        """Show the propositions and why."""
         from assistant.tui.dossier.outcome import OutcomeScreen
 
         self._view.show(OutcomeScreen(self._conduct))
 
     def tips(self, argument: str = "") -> None:
+        """Show what the method says to do and to avoid at this moment."""
         from assistant.tui.frame.texts import tips_screen
 
         self._view.show(tips_screen(self._conduct))
 
     def grounds(self, argument: str = "") -> None:
+        """Show on what facts the judgement of the element in view rests."""
         from assistant.tui.frame.texts import grounds_screen
 
         self._view.show(grounds_screen(self._conduct))
 
     def search(self, argument: str = "") -> None:
+        """Search all sessions for what is given, else for what was asked last."""
         from assistant.tui.home.search import SearchScreen
 
         self._view.show(SearchScreen(argument or self._view.cqp.asked))
@@ -134,6 +143,7 @@ class Looking:
     # --- writing and preparing ---------------------------------------------------------------
 
     def observations(self, argument: str = "") -> None:
+        """Write the observations, at the block in view."""
         from assistant.tui.writing.observations import ObservationsScreen
 
         self._view.show(ObservationsScreen(self._conduct))
@@ -145,21 +155,25 @@ class Looking:
         return self._view.attempt(lambda: open_candidate(self._view.cqp, self._conduct))
 
     def preparation(self, argument: str = "") -> None:
+        """Show the declared activities, the notes of reading and the points to check."""
         from assistant.tui.dossier.preparation import PreparationScreen
 
         self._view.show(PreparationScreen(self._conduct))
 
     def dossier(self, argument: str = "") -> None:
+        """Show who takes part and what the dossier still needs."""
         from assistant.tui.dossier.screen import DossierScreen
 
         self._view.show(DossierScreen(self._conduct))
 
     def spotting(self, argument: str = "") -> None:
+        """Show the repérage, where the référentiel has one."""
         from assistant.tui.dossier.route import SPOTTING
 
         self._before(SPOTTING)
 
     def course(self, argument: str = "") -> None:
+        """Show the parcours before the certification, where the référentiel has one."""
         from assistant.tui.dossier.route import COURSE
 
         self._before(COURSE)
@@ -173,21 +187,25 @@ class Looking:
             self._view.show(DossierScreen(self._conduct, only=title))
 
     def consultation(self, argument: str = "") -> None:
+        """Compare the two evaluators’ judgements."""
         from assistant.tui.consultation.screen import ConsultationScreen
 
         self._view.show(ConsultationScreen(self._conduct))
 
     def steps(self, argument: str = "") -> None:
+        """Show the steps of the method, by moment."""
         from assistant.tui.dossier.steps import StepsScreen
 
         self._view.show(StepsScreen(self._conduct))
 
     def marks(self, argument: str = "") -> None:
+        """Show the essential marks."""
         from assistant.tui.dossier.marks import MarksScreen
 
         self._view.show(MarksScreen(self._conduct))
 
     def checks(self, argument: str = "") -> None:
+        """Show what the dossier lacks."""
         from assistant.tui.dossier.checks import ChecksScreen
 
         self._view.show(ChecksScreen(self._conduct))

@@ -236,6 +236,7 @@ class InterviewScreen(CqpScreen):
 
     @property
     def conversation(self) -> Conversation:
+        """The lines of the interview, with what the guide says below."""
         return self.query_one("#conversation", Conversation)
 
     @property
@@ -244,6 +245,7 @@ class InterviewScreen(CqpScreen):
 
     @property
     def completion(self) -> Completion:
+        """The list of slash commands above the line."""
         return self.query_one("#choix", Completion)
 
     def _all_lines(self) -> Sequence[Line]:
@@ -467,6 +469,8 @@ class InterviewScreen(CqpScreen):
         self.query_one("#panneau-texte", Text).show(text)
 
     def element_content(self) -> Content:
+        """The line that names the element in view; while the candidate looks on, without its
+        judgement."""
         away = self.conduct.say("guide/ailleurs") if self.conduct.away else ""
         return element_line(
             self.session, self.conduct.in_view, discreet=self.discreet, away=away
@@ -476,13 +480,17 @@ class InterviewScreen(CqpScreen):
 
     @property
     def narrow(self) -> bool:
+        """Whether there is no room for the panel beside the conversation: it then takes its
+        place."""
         return self.app.size.width < WIDE
 
     @property
     def panel_open(self) -> bool:
+        """Whether the panel is shown; a narrow screen has its own answer, which is not kept."""
         return self._panel_narrow if self.narrow else self.cqp.preferences.panel
 
     def toggle_panel(self, argument: str = "") -> None:
+        """Show the panel or hide it, from its top."""
         self.tell("")
         if self.narrow:
             self._panel_narrow = not self._panel_narrow
@@ -497,15 +505,18 @@ class InterviewScreen(CqpScreen):
         await self.record(lambda: self.conduct.go_to(event.place))
 
     async def page(self, way: int) -> None:
+        """Scroll the conversation by a page, down (1) or up (-1)."""
         await self.conversation.page(way)
 
     async def edge(self, way: int) -> None:
+        """Go to the last line (1) or the first (-1)."""
         if way < 0:
             await self.conversation.go_to_start()
         else:
             await self.conversation.go_to_end()
 
     def scroll_panel(self, way: int) -> None:
+        """Scroll the panel by three lines, down (1) or up (-1)."""
         self.query_one("#panneau").scroll_relative(y=3 * way, animate=False, immediate=True)
 
     def on_resize(self) -> None:

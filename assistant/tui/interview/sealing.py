@@ -25,6 +25,7 @@ class Sealing:
         self._conduct, self._view = conduct, view
 
     def orders(self) -> Mapping[str, Order]:
+        """What each of its commands does, by the command’s id."""
         return {"sceller": self.seal, "rouvrir": self.reopen}
 
     async def seal(self, reason: str) -> bool:
@@ -49,6 +50,8 @@ class Sealing:
         return done
 
     async def reopen(self, reason: str) -> bool:
+        """Open a sealed session again, saying why; without a reason, begin the command in the
+        line."""
         conduct, view = self._conduct, self._view
         if not reason:
             view.prefill("/rouvrir ")

@@ -15,7 +15,9 @@ class InputLine(Protocol):
     """The input line."""
 
     @property
-    def text(self) -> str: ...
+    def text(self) -> str:
+        """What is typed and not recorded yet."""
+        ...
 
     def set_text(self, text: str) -> None:
         """Put a text in the line, the cursor behind it."""
@@ -38,9 +40,15 @@ class InterviewView(Protocol):
     """The screen, as what it owns knows it."""
 
     @property
-    def prompt(self) -> InputLine: ...
+    def prompt(self) -> InputLine:
+        """The line in which one types."""
+        ...
+
     @property
-    def services(self) -> ScreenServices: ...
+    def services(self) -> ScreenServices:
+        """What the program works with."""
+        ...
+
     @property
     def discreet(self) -> bool:
         """Whether facts and judgements are hidden, because the candidate may be looking."""
@@ -50,7 +58,9 @@ class InterviewView(Protocol):
         """Show a sentence; an empty one clears it."""
         ...
 
-    def refuse(self, error: AssistantError) -> None: ...
+    def refuse(self, error: AssistantError) -> None:
+        """Say why something was not done; the line keeps what was typed."""
+        ...
 
     def attempt(self, order: Callable[[], object]) -> bool:
         """Carry out an order; what it refuses is said in place. True when it went through."""

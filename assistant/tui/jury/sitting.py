@@ -164,6 +164,7 @@ class SittingScreen(EntryScreen):
             self.opened.run(orders.seat, name, college)
 
     def present(self) -> None:
+        """Choose dossiers to put before the jury."""
         self.cqp.push_screen(AdmittingScreen(self.opened))
 
     def take_off(self) -> None:
@@ -174,6 +175,8 @@ class SittingScreen(EntryScreen):
                            partial(self.opened.withdraw, session_id)))
 
     def end_or_reopen(self) -> None:
+        """Close the sitting, and say what could not be copied of it; a closed one is opened again,
+        once the reason is typed."""
         if self.opened.sitting.closed:
             self.ask(AskedText(
                 self.opened.sitting.id, "reouverture", "Pourquoi la séance est-elle rouverte ?", "",

@@ -60,6 +60,7 @@ class SittingsScreen(ListScreen):
         self.cqp.push_screen(SittingScreen(opened))
 
     def call_one(self) -> None:
+        """Ask for what a new sitting needs."""
         self.cqp.push_screen(CallingScreen())
 
     def on_screen_resume(self) -> None:

@@ -23,7 +23,9 @@ from assistant.proposals import Fallback, Proposals, Request
 class Running(Protocol):
     """Something under way that can be stopped."""
 
-    def cancel(self) -> object: ...
+    def cancel(self) -> object:
+        """Stop it; what had come already stays."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ class Asking:
 
     @property
     def session(self) -> Session:
+        """The session as it is now, what the model said included."""
         return self._interview.session
 
     async def run(self) -> None:

@@ -49,9 +49,11 @@ class SendingScreen(TextScreen):
         }
 
     def send_once(self) -> None:
+        """Send what is shown, and ask again the next time."""
         self._go(always=False)
 
     def send_always(self) -> None:
+        """Send what is shown, and from now on what goes from this session to this address."""
         self._go(always=True)
 
     def _go(self, *, always: bool) -> None:

@@ -46,6 +46,7 @@ class Correcting:
 
     @property
     def under_way(self) -> bool:
+        """Whether a note is being corrected: the keys are then text."""
         return bool(self._number)
 
     def begin(self) -> None:

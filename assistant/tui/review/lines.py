@@ -44,6 +44,7 @@ class ReviewPainter:
         self.discreet = False
 
     def leaf(self, number: int) -> Leaf:
+        """A line of the session as the screen shows it, by its number."""
         line = self._lines.line(number)
         look = self._painter.look(self._lines.session, line, first_visit=False)
         content = look.public or Content("") if self.discreet else self._content(line, look.content)

@@ -19,7 +19,9 @@ BEAT = 0.1
 class Beat(Protocol):
     """A clock that beats until it is stopped."""
 
-    def stop(self) -> None: ...
+    def stop(self) -> None:
+        """End it; it beats no more, and never again."""
+        ...
 
 
 class PlayingView(ReviewView, Protocol):
@@ -34,13 +36,17 @@ class PlayingView(ReviewView, Protocol):
         """Show only what has been said, up to the line of that number."""
         ...
 
-    def show_state(self) -> None: ...
+    def show_state(self) -> None:
+        """Show where one stands, at which speed."""
+        ...
 
     def show_lines(self, at: int = 0) -> None:
         """Show every line again, the one of that number chosen."""
         ...
 
-    def beat(self, every: float, tick: Callable[[], None]) -> Beat: ...
+    def beat(self, every: float, tick: Callable[[], None]) -> Beat:
+        """Have something called every so many seconds, until it is stopped."""
+        ...
 
 
 class Playing:
@@ -60,6 +66,7 @@ class Playing:
             self._show()
 
     def step(self, way: int) -> None:
+        """Show the next line (1) or the one before (-1), and stand still there."""
         playback = self._begin(from_here=True)
         if playback is not None:
             playback.playing = False
@@ -67,6 +74,7 @@ class Playing:
             self._show()
 
     def faster(self) -> None:
+        """Play at the next speed; after the last one, at the first."""
         playback = self._begin(from_here=True)
         if playback is not None:
             playback.faster()

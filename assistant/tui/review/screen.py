@@ -207,18 +207,22 @@ class ReviewScreen(CqpScreen):
 
     @property
     def pages(self) -> Pages:
+        """The lines that are shown."""
         return self.query_one("#lignes", Pages)
 
     @property
     def criterion(self) -> LineField:
+        """The line in which a filter is typed."""
         return self.query_one("#critere", LineField)
 
     @property
     def correction(self) -> Prompt:
+        """The line in which a correction is typed, then its reason."""
         return self.query_one("#correction", Prompt)
 
     @property
     def view(self) -> ShownLines:
+        """What is shown of the session now: the last of the filters put one on another."""
         return self._views[-1]
 
     def _leaf(self, number: int) -> Leaf:
@@ -367,6 +371,7 @@ class ReviewScreen(CqpScreen):
         self.show_lines(at)
 
     def type_filter(self) -> None:
+        """Type a filter, from the one there is; the lines follow as one types."""
         if self._hidden() or self.session is None:
             return
         self.playing.leave()
@@ -412,11 +417,13 @@ class ReviewScreen(CqpScreen):
         self.show_keys()
 
     def only(self, kind: str) -> None:
+        """Show the lines of that kind only, or no longer only them."""
         if not self._hidden():
             self.playing.leave()
             self.filter_by(self._views[0].filter.toggled(kind))
 
     def only_after(self) -> None:
+        """Show what was recorded after the interview only, or all again."""
         if self._hidden() or self.lines is None:
             return
         self.playing.leave()
@@ -451,6 +458,7 @@ class ReviewScreen(CqpScreen):
     # --- screens over this one ---------------------------------------------------------------
 
     def show_history(self) -> None:
+        """Show every wording of the chosen line, and why it changed."""
         if not self._hidden() and self.session is not None and self.pages.chosen:
             self.cqp.push_screen(HistoryScreen(self.session, self.pages.chosen))
 
@@ -479,6 +487,7 @@ class ReviewScreen(CqpScreen):
                 self.tell(f"Vous tapez maintenant comme : {role.title}.")
 
     def show_coverage(self) -> None:
+        """Show what the interview covered; its elements filter the lines here."""
         if self._hidden():
             return
         if self.conduct is None:
@@ -491,6 +500,7 @@ class ReviewScreen(CqpScreen):
     # --- correcting --------------------------------------------------------------------------
 
     def correct_note(self) -> None:
+        """Type another wording for the chosen note."""
         if not self._hidden():
             self.correcting.begin()
 
@@ -581,12 +591,15 @@ class ReviewScreen(CqpScreen):
             self.cqp.pop_screen()
 
     def move(self, way: int) -> None:
+        """Choose the line below (1) or above (-1)."""
         self.pages.move(way)
 
     def page(self, way: int) -> None:
+        """Go down (1) or up (-1) by what fits on the screen."""
         self.pages.page(way)
 
     def edge(self, way: int) -> None:
+        """Go to the last line (1) or to the first (-1)."""
         self.pages.edge(way)
 
 

@@ -33,7 +33,10 @@ class LinksView(Protocol):
     """The screen of a transcript, to what proposes beside it."""
 
     @property
-    def cqp(self) -> Program: ...
+    def cqp(self) -> Program:
+        """The program it is shown by."""
+        ...
+
     @property
     def is_attached(self) -> bool:
         """False once the screen is going."""
@@ -44,13 +47,21 @@ class LinksView(Protocol):
         """The line in view."""
         ...
 
-    def attempt(self, order: Callable[[], object]) -> bool: ...
+    def attempt(self, order: Callable[[], object]) -> bool:
+        """Do it, and say a fault on the screen; True when it was done."""
+        ...
 
-    def refuse(self, error: AssistantError) -> None: ...
+    def refuse(self, error: AssistantError) -> None:
+        """Say why something was not done."""
+        ...
 
-    def tell(self, text: str, *, error: bool = False) -> None: ...
+    def tell(self, text: str, *, error: bool = False) -> None:
+        """Say something on the message line, in place of what stands there."""
+        ...
 
-    def paint(self) -> None: ...
+    def paint(self) -> None:
+        """Show the line and its proposals as they are now."""
+        ...
 
     def run_aside(self, work: Coroutine[Any, Any, None]) -> Running:
         """Have something done beside what one does."""

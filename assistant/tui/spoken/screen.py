@@ -250,6 +250,7 @@ class SpokenScreen(CqpScreen):
     # --- keys --------------------------------------------------------------------------------
 
     def accept(self, index: int = 1) -> None:
+        """Make a note of the line on the element proposed under that number, from 1."""
         if not self.line:
             return
         proposals = self._offers()
@@ -268,6 +269,7 @@ class SpokenScreen(CqpScreen):
         return done
 
     def pass_over(self) -> None:
+        """Record that the line says nothing of an element, and go on to the next."""
         line = self.line
         if line and self.attempt(
             lambda: self.conduct.run(transcript.pass_over, self._number, line)
@@ -275,6 +277,7 @@ class SpokenScreen(CqpScreen):
             self._go(line)
 
     def take_back(self) -> None:
+        """Take the last answer back, and go to its line."""
         before = set(self._waiting())
         if self.attempt(lambda: self.conduct.run(transcript.take_back, self._number)):
             back = set(self._waiting()) - before
@@ -289,9 +292,11 @@ class SpokenScreen(CqpScreen):
             self._go(line)
 
     def show_voices(self) -> None:
+        """Show who says each line, at this one."""
         self.cqp.push_screen(VoicesScreen(self.conduct, self._number, self.line))
 
     def step(self, way: int) -> None:
+        """Go to the next (1) or previous (-1) line that waits; after the last comes the first."""
         waiting = self._waiting()
         if self.line in waiting:
             self.line = waiting[(waiting.index(self.line) + way) % len(waiting)]
@@ -299,9 +304,11 @@ class SpokenScreen(CqpScreen):
             self.paint()
 
     def scroll_text(self, way: int) -> None:
+        """Scroll a long line by three rows, down (1) or up (-1)."""
         self.query_one("#parole", VerticalScroll).scroll_relative(y=3 * way, animate=False)
 
     def name_element(self) -> None:
+        """Type the element oneself, where none that is proposed is right."""
         if not self.line or not self.attempt(self.conduct.must_be_open):
             return
         entry = self.query_one("#entree", Input)
@@ -328,6 +335,7 @@ class SpokenScreen(CqpScreen):
         self.query_one("#parole").focus()
 
     def show_speakers(self) -> None:
+        """Show who speaks under each name of the transcript, and where its time begins."""
         self.cqp.push_screen(SpeakersScreen(self.conduct, self._number))
 
     def back(self) -> None:

@@ -132,6 +132,7 @@ class SpeakersScreen(ListScreen):
         self.cqp.pop_screen()
 
     def set_speaker(self, role: str) -> None:
+        """Record who the chosen speaker is, and go on to the next one."""
         found = self._found
         if not self.chosen:
             return
@@ -143,6 +144,7 @@ class SpeakersScreen(ListScreen):
             self.paint()
 
     def show_voices(self) -> None:
+        """Show who says each line."""
         self.cqp.push_screen(VoicesScreen(self.conduct, self._number))
 
     def on_screen_resume(self) -> None:
@@ -151,6 +153,7 @@ class SpeakersScreen(ListScreen):
             self.paint()
 
     def ask_offset(self) -> None:
+        """Type at which time of the interview the transcript begins."""
         if not self.attempt(self.conduct.must_be_open):
             return
         entry = self.query_one("#entree", Input)

@@ -102,6 +102,7 @@ class VoicesScreen(ListScreen):
             self.list.action_cursor_down()
 
     def take_back(self) -> None:
+        """Take the last answer back; the chosen row stays."""
         if self.attempt(lambda: self.conduct.run(transcript.take_back, self._number)):
             self.paint()
 

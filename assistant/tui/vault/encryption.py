@@ -84,6 +84,7 @@ class EncryptionScreen(SecretScreen):
 
     @property
     def step(self) -> str:
+        """What is asked for now, one of the steps of the errand."""
         return self._steps[self._at]
 
     def _show(self) -> None:

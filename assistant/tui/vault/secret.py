@@ -56,10 +56,12 @@ class SecretScreen(CqpScreen):
 
     @property
     def field(self) -> Secret:
+        """The line in which the secret is typed, never shown."""
         return self.query_one("#secret", Secret)
 
     @property
     def choices(self) -> OptionList:
+        """What can be chosen where no secret is asked for."""
         return self.query_one("#choix-secret", OptionList)
 
     def say(self, step: str, **values: object) -> str:
@@ -69,6 +71,7 @@ class SecretScreen(CqpScreen):
     # --- asking ------------------------------------------------------------------------------
 
     def entitle(self, title: str, explained: str) -> None:
+        """Say what is asked for, and why; nothing explained takes no line."""
         self.query_one("#titre", Plain).show(title)
         line = self.query_one("#explication", Text)
         line.show(explained)

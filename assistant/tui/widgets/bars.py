@@ -39,9 +39,11 @@ class Plain(Static, LaidOutOnce):
 
     @property
     def shown(self) -> Content:
+        """What stands there."""
         return self._shown
 
     def show(self, content: Content | str) -> None:
+        """Put this there; the screen is laid out again only when its size may change."""
         new = content if isinstance(content, Content) else Content(content)
         if not self._shown.is_same(new):
             before, self._shown = self._shown, new
@@ -97,6 +99,7 @@ class Heading(Horizontal):
         yield Plain(dom_id="entete-droite")
 
     def show(self, left: Content, right: Content) -> None:
+        """Put this at the left and at the right; a long left gives way."""
         self.query_one("#entete-gauche", Plain).show(left)
         self.query_one("#entete-droite", Plain).show(right)
 
@@ -150,6 +153,7 @@ class Completion(Plain):
 
     @property
     def chosen(self) -> Command | None:
+        """The command that Enter takes; None while no word begins as typed."""
         return self._commands[self._chosen] if self._commands else None
 
     def offer(self, commands: Sequence[Command]) -> None:
@@ -159,6 +163,7 @@ class Completion(Plain):
         self._paint()
 
     def move(self, way: int) -> None:
+        """Choose the next (1) or previous (-1) one, around the ends; from then on it was picked."""
         if self._commands:
             self._chosen = (self._chosen + way) % len(self._commands)
             self.picked = True

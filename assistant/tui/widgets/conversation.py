@@ -36,11 +36,13 @@ class LineView(Text):
         self._show()
 
     def repaint(self, line: Line, look: Look) -> None:
+        """Show the line as it now is, as after it was struck or corrected."""
         self.line, self._look = line, look
         self.set_classes(f"ligne {look.kind}")
         self._show()
 
     def set_discreet(self, discreet: bool) -> None:
+        """Show only what the candidate may see, or all again."""
         if discreet != self.discreet:
             self.discreet = discreet
             self._show()
@@ -70,6 +72,7 @@ class Conversation(VerticalScroll, LaidOutOnce, can_focus=False):
 
     @property
     def views(self) -> list[LineView]:
+        """The lines that are mounted, top to bottom; older ones are made on the way up."""
         return [one for one in self.children if isinstance(one, LineView)]
 
     @property
@@ -162,6 +165,7 @@ class Conversation(VerticalScroll, LaidOutOnce, can_focus=False):
         self._turn.show(shown if shown is not None else "")
 
     def set_discreet(self, discreet: bool) -> None:
+        """Show only what the candidate may see, or all again, and go to the end."""
         self._discreet = discreet
         with self.app.batch_update():
             for view in self.views:
@@ -170,6 +174,7 @@ class Conversation(VerticalScroll, LaidOutOnce, can_focus=False):
         self.anchor()
 
     async def go_to_start(self) -> None:
+        """Show the first lines in place of those that are mounted."""
         async with self.batch():
             await self.query_children(LineView).remove()
             self._start = 0
@@ -191,6 +196,7 @@ class Conversation(VerticalScroll, LaidOutOnce, can_focus=False):
         self.scroll_relative(y=way * rows, animate=False, immediate=True)
 
     async def go_to_end(self) -> None:
+        """Show the last lines and what the guide says."""
         if self._end < self._count:
             await self._open_end()
         else:

@@ -52,6 +52,7 @@ class EditorScreen(CqpScreen):
 
     @property
     def area(self) -> TextArea:
+        """The editor, whose text may not be recorded yet."""
         return self.query_one("#texte", TextArea)
 
     def start_editing(self) -> None:
@@ -93,6 +94,7 @@ class EditorScreen(CqpScreen):
         return self.area.text.strip() == self.written()
 
     def show_state(self) -> None:
+        """Say whether what is typed is on disk, and since when."""
         text, at = self.area.text.strip(), self.conduct.saved_at
         if not self.kept():
             said = "modifié"
@@ -111,6 +113,7 @@ class EditorScreen(CqpScreen):
         return free_text_hint(self.conduct, self.area.text, self.cqp.services.free_text_words)
 
     def save_now(self) -> None:
+        """Record the text at once; what the disk refuses is told, and the text stays."""
         self.attempt(self.save)
 
     def back(self) -> None:

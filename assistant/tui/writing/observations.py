@@ -215,6 +215,7 @@ class ObservationsScreen(EditorScreen):
 
     @property
     def choosing(self) -> Choosing:
+        """What lets one change a fact of the draft; made when first asked for."""
         if self._choosing is None:
             self._choosing = Choosing(self.conduct, self, self.cqp.services.fact_words)
         return self._choosing
@@ -253,6 +254,7 @@ class ObservationsScreen(EditorScreen):
             self.tell(said)
 
     def scroll_ground(self, way: int) -> None:
+        """Scroll the facts beside the text by three lines, down (1) or up (-1)."""
         self.query_one("#appui", VerticalScroll).scroll_relative(y=3 * way, animate=False)
 
     # --- the draft ---------------------------------------------------------------------------

@@ -152,6 +152,7 @@ class RewordingScreen(ListScreen):
         self._take(beside=False)
 
     def take_beside(self) -> None:
+        """Accept the chosen sentence beside one’s own text, not in its place."""
         self._take(beside=True)
 
     def _take(self, *, beside: bool) -> None:
@@ -189,6 +190,7 @@ class RewordingScreen(ListScreen):
             self.refuse(error)
 
     def refuse_sentence(self) -> None:
+        """Record that the chosen sentence is refused, and go on to the next."""
         one, asking = self._under_cursor(), self._asking
         if one is not None and asking is not None and self.attempt(
             lambda: self.conduct.run(asking.refusing, one.number)
