@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import ast
+import importlib
+import inspect
 import re
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache, cached_property
 from pathlib import Path
+from types import FunctionType, ModuleType
+from typing import Protocol
 
 import pytest
+from textual.message_pump import MessagePump
 
 from tests.places import ROOT
 from tests.walls import PAGE, page_with_table, room_of, rooms
@@ -292,6 +298,114 @@ def test_a_class_name_is_used_once() -> None:
                 named.setdefault(node.name, []).append(module_of(path))
     assert len(named) > 400
     assert {name: places for name, places in named.items() if len(places) > 1} == {}
+
+
+# --- what is said of public names -----------------------------------------------------------
+
+
+def house() -> list[ModuleType]:
+    """Every module of the program, loaded."""
+    return [importlib.import_module(name) for name in sorted(NAMES - {"assistant.__main__"})]
+
+
+def own_classes(of: ModuleType | type) -> Iterator[type]:
+    """The public classes written in a module, and those written inside them."""
+    module = of.__name__ if isinstance(of, ModuleType) else of.__module__
+    for name, found in vars(of).items():
+        if inspect.isclass(found) and found.__module__ == module and name[0] != "_":
+            yield found
+            yield from own_classes(found)
+
+
+def function_in(member: object) -> FunctionType | None:
+    """The function behind a method, a property or a value that is computed once."""
+    if isinstance(member, classmethod | staticmethod):
+        member = member.__func__
+    elif isinstance(member, property):
+        member = member.fget
+    elif isinstance(member, cached_property):
+        member = member.func
+    return member if isinstance(member, FunctionType) else None
+
+
+def written(one: type) -> set[str]:
+    """The names in a class and its bases, those without a value too."""
+    return {*dir(one), *(name for base in one.__mro__ for name in inspect.get_annotations(base))}
+
+
+def members(one: type) -> set[str]:
+    """All that an object of a class has, with what making it sets."""
+    made = [function_in(vars(base).get("__init__")) for base in one.__mro__]
+    return written(one) | {name for init in made if init for name in init.__code__.co_names}
+
+
+@cache
+def protocols() -> dict[type, set[str]]:
+    """What the house asks of those who never say that they answer; one name would be anybody's."""
+    asked = {
+        one: {name for name in written(one) if name[0] != "_"}
+        for module in house() for one in own_classes(module) if Protocol in one.__bases__
+    }
+    return {one: names for one, names in asked.items() if len(names) > 1}
+
+
+def told_elsewhere(one: type, name: str) -> bool:
+    """Whether a base, a protocol or Textual's own page says what a method of that name does."""
+    if any(name in vars(base) for base in one.__mro__[1:]):
+        return True
+    if issubclass(one, MessagePump) and (
+        name.startswith(("action_", "on_", "watch_")) or hasattr(vars(one)[name], "_textual_on")
+    ):
+        return True
+    has = members(one)
+    return any(
+        name in asked and asked <= has for other, asked in protocols().items() if other is not one
+    )
+
+
+def untold(module: ModuleType) -> list[str]:
+    """The public classes, functions and methods of a module of which nothing is said anywhere."""
+    found = [
+        name for name, one in vars(module).items()
+        if isinstance(one, FunctionType) and one.__module__ == module.__name__
+        and name[0] != "_" and not one.__doc__
+    ]
+    for one in own_classes(module):
+        doc = vars(one).get("__doc__") or ""
+        if not doc or doc.startswith(f"{one.__name__}("):  # a dataclass says its own signature
+            found.append(one.__qualname__)
+        for name, member in vars(one).items():
+            method = function_in(member)
+            if method is not None and method.__module__ == module.__name__ and name[0] != "_" \
+                    and not method.__doc__ and not told_elsewhere(one, name):
+                found.append(f"{one.__qualname__}.{name}")
+    return found
+
+
+def test_something_is_said_of_every_public_name() -> None:
+    assert {module.__name__: found for module in house() if (found := untold(module))} == {}
+
+
+def test_a_public_name_of_which_nothing_is_said_is_seen() -> None:
+    wrong = ModuleType("wrong")
+    exec(
+        "from dataclasses import dataclass\n"
+        "from functools import cached_property\n"
+        "from textual import on\n"
+        "from textual.widgets import Input\n"
+        "def told():\n    'Once.'\n"
+        "def untold(): ...\n"
+        "def _inner(): ...\n"
+        "@dataclass\nclass Row:\n    def column(self): ...\n"
+        "class Field(Input):\n    'A line.'\n"
+        "    def on_mount(self): ...\n    def action_home(self): ...\n"
+        "    @on(Input.Changed)\n    def changed(self): ...\n"
+        "    @cached_property\n    def wide(self): ...\n"
+        "    @property\n    def tall(self): ...\n"
+        "class Below(Row):\n    'Below.'\n    def column(self): ...\n",
+        vars(wrong),
+    )
+    assert untold(wrong) == ["untold", "Row", "Row.column", "Field.wide", "Field.tall"]
 
 
 def test_no_circle_joins_packages() -> None:
