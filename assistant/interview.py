@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from operator import attrgetter
 from typing import Concatenate, ParamSpec
 
 from assistant.domain.common.errors import MovedOn, RefusedCommand, SessionUnreadable
@@ -37,7 +36,6 @@ from assistant.domain.session.state import Seal, Session, parse_time
 from assistant.domain.session.visibility import UNKNOWN_READER
 
 P = ParamSpec("P")
-_MEMBERS = attrgetter("type", "version", "time", "role", "data")
 _OF_NO_VERDICT = (
     ev.NoteTaken, ev.QuestionAsked, ev.QuestionPutOff, ev.GuideMoved, ev.PartBegun, ev.StepSettled,
     ev.InterviewStarted, ev.InterviewPaused, ev.DraftKept,
@@ -263,7 +261,8 @@ class Interview:
         """
         for number, one in enumerate(drafts, self.session.number + 1):
             try:
-                self.session.fits(entry_of(Record(number, *_MEMBERS(one))))
+                record = Record(number, one.type, one.version, one.time, one.role, one.data)
+                self.session.fits(entry_of(record))
             except SessionUnreadable as error:
                 raise RefusedCommand(
                     "Impossible à enregistrer",

@@ -86,7 +86,7 @@ def _text(cell: Any, table: GridTable) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime.datetime | datetime.date | datetime.time):
-        shown = f"{value:%d/%m/%Y}" if hasattr(value, "year") else f"{value:%H:%M}"
+        shown = f"{value:%H:%M}" if isinstance(value, datetime.time) else f"{value:%d/%m/%Y}"
         table.doubts.append(
             f"{table.name}!{cell.coordinate} : le tableur en a fait une date ({shown}) ; si c’est "
             "un numéro, corrigez-le."

@@ -103,7 +103,7 @@ class _Bench:
         known = {}
         for index, item in enumerate(items):
             began = time.process_time()
-            with _watched(path) as lines:
+            with WatchedLines(path) as lines:
                 failed = self._run(item)
             if not failed and lines:
                 known[str(index)] = time.process_time() - began, sorted(lines)
@@ -120,7 +120,7 @@ class _Bench:
         return self._failed
 
 
-class _watched:  # noqa: N801 - reads as a phrase
+class WatchedLines:
     """The lines of a file that are run meanwhile."""
 
     def __init__(self, path: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 import pytest
 from textual import events
@@ -106,8 +106,9 @@ async def test_a_key_that_orders_nothing_is_known_at_once(world: World, session:
     app = world.app(session)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
-        where: Callable[[str], bool] = lambda key: may_order(  # noqa: E731 - said once
-            key, app.focused or app.screen, {"juger": "f12,ctrl+g"}
-        )
+
+        def where(key: str) -> bool:
+            return may_order(key, app.focused or app.screen, {"juger": "f12,ctrl+g"})
+
         assert [where(one) for one in ("a", "é", "space")] == [False] * 3
         assert all(where(one) for one in ("f2", "ctrl+z", "f12", "ctrl+g", "ctrl+q"))
