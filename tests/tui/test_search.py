@@ -38,6 +38,8 @@ async def asked(pilot: Pilot[None], text: str) -> SearchScreen:
     assert isinstance(screen, SearchScreen)
     await pilot.press("end", "ctrl+u")
     await write(pilot, text, enter=False)
+    while screen.cqp.asked != text:  # the last key is still on its way to the screen
+        await asyncio.sleep(0.01)
     await answered(pilot)
     return screen
 
