@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import select
 import signal
 import sys
@@ -67,6 +68,7 @@ services = Services(Folders(data, data / "sessions", data), files=SlowDisk())
 CqpApp(services, session="essai").run()
 """
 F2, F4, BACK = "\x1bOQ", "\x1bOS", "\x7f"
+_KEY = re.compile("\x1bO.|.", re.DOTALL)
 ASIDE = (F4, "/aller 1.{}\r", "/temps\r", "/panneau\r")
 """What records nothing."""
 
@@ -164,15 +166,19 @@ class Terminal:
         os.close(self.end)
 
 
-def pieces(chance: random.Random, keys: str) -> Iterator[tuple[str, float]]:
-    """The keys as a hand sends them: so many at once, then a pause, in seconds."""
-    at = 0
+def pieces(chance: random.Random, typed: str) -> Iterator[tuple[str, float]]:
+    """The keys as a hand sends them: so many at once, then a pause, in seconds.
+
+    A terminal sends the bytes of one key together: what comes a tenth of a second after an Escape
+    is no part of it.
+    """
+    keys, at = _KEY.findall(typed), 0
     while at < len(keys):
         speed = chance.choice(SPEEDS)
         long = chance.randint(1, SLOWEST if speed < 100 else 400)
         step = max(1, speed // 100)
         for begin in range(at, min(at + long, len(keys)), step):
-            yield keys[begin:min(begin + step, at + long)], step / speed
+            yield "".join(keys[begin:min(begin + step, at + long)]), step / speed
         at += long
 
 
@@ -213,7 +219,7 @@ def story(campaign: Campaign, *, witness: bool) -> None:
             elif isinstance(event, Undone):
                 found.append(("annule",))
         compare(recorded(typed.expected), found, session.unsent_in())
-        campaign.counts["touches"] += len(typed.keys)
+        campaign.counts["touches"] += len(_KEY.findall(typed.keys))
         campaign.counts["lignes et jugements, tous là, dans l’ordre"] += len(found)
 
 
