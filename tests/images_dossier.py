@@ -1,6 +1,7 @@
 """Pictures of the dossier's PDF: `python -m tests.images_dossier` takes them anew, with `pdftoppm`.
 
-One page of each référentiel that shows what its official form looks like, in `docs/images/`.
+One page of each référentiel that shows what its official form looks like, and one of a workbook as
+LibreOffice prints it, in `docs/images/`.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import tempfile
 from io import BytesIO
 from pathlib import Path
 
+from assistant.reports.data.tables import render_xlsx, tabled
 from assistant.reports.pdf import pdf
 from assistant.reports.report.annex import annex
 from assistant.reports.report.dossier import dossier
@@ -48,20 +50,36 @@ ROUTE: dict[str, str] = {
 }
 """A document of the whole route of each of these, its first page."""
 
+TABLE = "demonstration-vendeur-conseil-distance-gros"
+
 
 def main() -> int:
-    if shutil.which("pdftoppm") is None:
-        print("pdftoppm n’est pas installé (paquet poppler-utils).", file=sys.stderr)
-        return 1
+    for program, package in (("pdftoppm", "poppler-utils"), ("soffice", "libreoffice-calc-nogui")):
+        if shutil.which(program) is None:
+            print(f"{program} n’est pas installé (paquet {package}).", file=sys.stderr)
+            return 1
     for name, (session, words, draft) in PAGES.items():
         found = report(session, Edition(draft=draft))
         made = pdf.render(annex(found) if name == "couverture" else dossier(found))
         picture(made, page_with(made, words), TARGET / f"dossier-{name}")
+    picture(printed(render_xlsx((tabled(report(TABLE)),))), 1, TARGET / "dossier-tableau")
     for name, paper in ROUTE.items():
         with tempfile.TemporaryDirectory() as folder:
             made = papers(Path(folder), name, "pdf")[paper]
         picture(made, 1, TARGET / f"route-{paper}")
     return 0
+
+
+def printed(workbook: bytes) -> bytes:
+    """The pages of a workbook, as a PDF."""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "table.xlsx").write_bytes(workbook)
+        subprocess.run(
+            ["soffice", f"-env:UserInstallation=file://{folder}/profil", "--headless",
+             "--convert-to", "pdf", "--outdir", folder, "table.xlsx"],
+            check=True, capture_output=True, cwd=folder,
+        )
+        return (Path(folder) / "table.pdf").read_bytes()
 
 
 def page_with(made: bytes, words: str) -> int:

@@ -11,8 +11,11 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from textwrap import wrap
 from typing import Any
 
+from assistant.domain.common.french import figures
 from assistant.reports.report.content import BlockReport, ElementReport, Report
 from assistant.reports.report.inert import inert
 from assistant.reports.report.official import BROKEN, OTHER_RULES
@@ -28,10 +31,23 @@ _LONGEST = 32_767
 _CUT = " […] La suite est dans les exports texte et JSON."
 _CORE = "docProps/core.xml"
 _A4 = 9
-_LINE, _TALLEST = 15.0, 409.0
+_MARGIN = 0.4
+"""Around the page, in inches."""
+_AROUND = 120
+"""How many characters stand in a corner of a page: a spreadsheet takes 255 above it in all."""
+_FONT, _SIZE = "Arial", 10
+_LINE, _TALLEST = 13.0, 409.0
 """The height of a line and the greatest a row may have, in points."""
-_WIDEST = 24
-_WIDTHS = {"Intitulé": 60, "Compétence": 40, "Commentaire": 50, "Certificat": 40}
+_ROLE, _OFF_PAPER, _WIDEST, _BESIDE = 15, 40, 100, 2
+_PER_WIDTH, _BROADER = 1.1, 0.4
+"""How many small letters go into a width of one, and how much wider a capital is than those."""
+_WIDTHS = {
+    "Session": 22, "Candidat": 18, "Certificat": 22, "Version": 12, "Ouverte le": 11, "État": 12,
+    "N°": 5, "Compétence": 28, "Élément": 9, "Rubrique": 22, "Intitulé": 40, "Incontournable": 16,
+    "Concertation": 14, "Raison de la concertation": 24, "Résultat retenu": 13,
+    "Commentaire": 28, "Notes": 7, "Proposition": 14,
+}
+"""How wide a column is, in letters, unless a text of it would make a row too high."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,56 +171,149 @@ def render_xlsx(sessions: Sequence[TabledSession], *, views: bool = False) -> by
     found = table(sessions, views=views)
     book = Workbook(write_only=True)
     sheet = book.create_sheet(SHEET)
-    _lay_out(sheet, found)
+    first = found.headings.index("N°" if len(sessions) == 1 else "Candidat")
+    widths = _lay_out(sheet, found, first)
+    _lay_on_paper(sheet, found, first)
+    styles = _styles(sheet)
     for number, row in enumerate((found.headings, *found.rows), 1):
-        sheet.row_dimensions[number].height = _height(found.headings, row)
-        sheet.append([_cell(sheet, value, heading=row is found.headings) for value in row])
+        sheet.row_dimensions[number].height = _height(row, widths)
+        sheet.append([
+            _cell(sheet, value, styles, heading=row is found.headings) for value in row
+        ])
     written = io.BytesIO()
     book.save(written)
     return repacked(written.getvalue(), {_CORE: _properties(sessions)})
 
 
-def _lay_out(sheet: Any, found: Grid) -> None:
+def _lay_out(sheet: Any, found: Grid, first: int) -> list[int]:
+    """The columns, and how wide they are; one that says nothing in any row is folded away, and
+    stays in the sheet.
+
+    Args:
+        first: the first column on paper, from 0; those before it must not make its rows higher.
+    """
+    from openpyxl.utils import get_column_letter
+
+    widths = []
+    for index, heading in enumerate(found.headings):
+        column = [str(row[index]) for row in found.rows]
+        dimension = sheet.column_dimensions[get_column_letter(index + 1)]
+        usual = _WIDTHS.get(heading, _ROLE) if index >= first else _OFF_PAPER
+        widths.append(_width(heading, column, usual))
+        dimension.width = widths[-1]
+        dimension.hidden = not any(column)
+    sheet.freeze_panes = "A2"
+    last = get_column_letter(len(found.headings))
+    sheet.auto_filter.ref = f"A1:{last}{len(found.rows) + 1}"
+    return widths
+
+
+def _lay_on_paper(sheet: Any, found: Grid, first: int) -> None:
+    """Pages of A4 on their side, the headings on each; what is the same for every row of one
+    session stands above them, once."""
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.properties import PageSetupProperties
 
-    for index, heading in enumerate(found.headings, 1):
-        sheet.column_dimensions[get_column_letter(index)].width = _width(heading)
-    sheet.freeze_panes = "A2"
     sheet.print_title_rows = "1:1"
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", _A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_options.gridLines = True
+    margins = sheet.page_margins
+    margins.left = margins.right = margins.header = margins.footer = _MARGIN
+    margins.top = margins.bottom = 2 * _MARGIN
     last = get_column_letter(len(found.headings))
-    sheet.auto_filter.ref = f"A1:{last}{len(found.rows) + 1}"
+    sheet.print_area = f"{get_column_letter(first + 1)}1:{last}{len(found.rows) + 1}"
+    head, foot = sheet.HeaderFooter.oddHeader, sheet.HeaderFooter.oddFooter
+    corners = (head.left, head.right, foot.left)
+    for corner, text in zip(corners, _around(found, first), strict=True):
+        corner.text = text or None
+    foot.right.text = "page &P / &N"
 
 
-def _width(heading: str) -> int:
-    """The width of a column, in letters."""
-    return _WIDTHS.get(heading, min(max(len(heading) + 2, 12), _WIDEST))
-
-
-def _height(headings: Sequence[str], row: Sequence[Cell]) -> float:
-    """A row as high as its tallest text, in points."""
-    lines = max(
-        sum(1 + len(part) // _width(heading) for part in str(cell).split("\n"))
-        for heading, cell in zip(headings, row, strict=True)
+def _around(found: Grid, first: int) -> tuple[str, str, str]:
+    """What stands above a page, at the left and at the right, and below."""
+    told = dict(zip(found.headings[:first], map(str, (*found.rows, ())[0]), strict=False))
+    if "Candidat" not in told:
+        return SHEET, "", ""
+    opened = figures(told["Ouverte le"])
+    return (
+        _printed(told["Candidat"], told["Certificat"]),
+        _printed(f"session ouverte le {opened}" if opened else "", told["État"]),
+        _printed(told["Version"]),
     )
-    return min(_LINE * lines, _TALLEST)
 
 
-def _cell(sheet: Any, value: Cell, *, heading: bool) -> Any:
+def _printed(*parts: str) -> str:
+    """What a spreadsheet prints around a page as it is written, cut where it would not fit."""
+    text = " – ".join(filter(None, parts)).replace("&", "&&")
+    return text if len(text) <= _AROUND else f"{text[:_AROUND].rstrip('&')}…"
+
+
+def _width(heading: str, column: Sequence[str], usual: int) -> int:
+    """The width of a column, in letters: no more than it needs, and enough for its tallest row."""
+    least = max(map(len, heading.split())) + _BESIDE
+    longest = max((len(line) for text in column for line in text.split("\n")), default=0)
+    width = max(min(longest + _BESIDE, usual), least)
+    while width < _WIDEST and any(_lines(text, width) * _LINE > _TALLEST for text in column):
+        width += _BESIDE
+    return width
+
+
+def _height(row: Sequence[Cell], widths: Sequence[int]) -> float:
+    """A row as high as its tallest text, in points; the highest there is where that is not enough.
+
+    LibreOffice gives a row no height of its own, and Excel keeps the one it finds.
+    """
+    lines = max(_lines(str(cell), width) for cell, width in zip(row, widths, strict=True))
+    return min(_LINE * lines + _BESIDE, _TALLEST)
+
+
+@lru_cache(maxsize=4096)
+def _lines(text: str, width: int) -> int:
+    """How many lines a text takes in a column, in whatever font stands in for ours; the same few
+    titles stand in all rows."""
+    if len(text) <= width / (1 + _BROADER) and "\n" not in text:
+        return 1
+    return sum(
+        max(len(wrap(part, max(int(_PER_WIDTH * width / _breadth(part)), 1))), 1)
+        for part in text.split("\n")
+    )
+
+
+def _breadth(text: str) -> float:
+    """How wide the letters of a text are, on average, against small ones."""
+    broad = sum(char.isupper() or not (char.isascii() or char.isalpha()) for char in text)
+    return 1 + _BROADER * broad / max(len(text), 1)
+
+
+def _styles(sheet: Any) -> dict[tuple[bool, bool], Any]:
+    """The looks of a cell, made once: a heading or not, a text that would be computed or not."""
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Alignment, Font
 
+    made = {}
+    for heading in (False, True):
+        for computed in (False, True):
+            cell: Any = WriteOnlyCell(sheet)
+            cell.font = Font(name=_FONT, size=_SIZE, bold=heading)
+            cell.alignment = Alignment(wrap_text=True, vertical="top", horizontal="left")
+            cell.quotePrefix = computed
+            made[heading, computed] = cell._style
+    return made
+
+
+def _cell(
+    sheet: Any, value: Cell, styles: Mapping[tuple[bool, bool], Any], *, heading: bool
+) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+
+    text = str(value)
+    text = text if len(text) <= _LONGEST else text[: _LONGEST - len(_CUT)] + _CUT
     made: Any = WriteOnlyCell(sheet, value=value if isinstance(value, int) else 0)
-    if isinstance(value, int):
-        return made
-    text = value if len(value) <= _LONGEST else value[: _LONGEST - len(_CUT)] + _CUT
-    made.value, made.data_type = text, "s"
-    made.quotePrefix = _plain(text) != text
-    made.font = Font(bold=heading)
-    made.alignment = Alignment(wrap_text=True, vertical="top")
+    made._style = styles[heading, isinstance(value, str) and _plain(text) != text]
+    if isinstance(value, str):
+        made.value, made.data_type = text, "s"
     return made
 
 

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
+import re
+import shutil
+import subprocess
+import unicodedata
 import zipfile
+from collections import Counter
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -118,12 +126,116 @@ def test_what_each_role_judged_is_there_only_when_asked_for() -> None:
         assert {len(row) for row in plainly.rows} == {len(plainly.headings)}
 
 
+# --- on paper --------------------------------------------------------------------------------
+
+
+def sheet_of(name: str, *more: str) -> Any:
+    written = tables.render_xlsx([tables.tabled(report(one)) for one in (name, *more)])
+    return openpyxl.load_workbook(io.BytesIO(written))[tables.SHEET]
+
+
 def test_the_workbook_is_laid_out_to_be_printed() -> None:
-    written = tables.render_xlsx((tables.tabled(report(NAMES[1])),))
-    book = openpyxl.load_workbook(io.BytesIO(written))
-    sheet = book[tables.SHEET]
+    sheet = sheet_of(NAMES[1])
     assert sheet.page_setup.orientation == "landscape"
     assert sheet.print_title_rows == "$1:$1"
-    for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
-        title = str(row[10])
-        assert (sheet.row_dimensions[number].height or 0) >= 15 * (1 + len(title) // 60)
+    for number, row in enumerate(sheet.iter_rows(), 1):
+        for cell in row:
+            width = sheet.column_dimensions[cell.column_letter].width
+            least = 12 * len(str(cell.value or "")) / (1.4 * width)
+            assert (sheet.row_dimensions[number].height or 0) >= least
+
+
+def test_a_column_that_says_nothing_is_folded_away_and_stays() -> None:
+    sheet = sheet_of("demonstration")
+    folded = {
+        sheet[f"{letter}1"].value
+        for letter, one in sheet.column_dimensions.items() if one.hidden
+    }
+    assert folded == {
+        "État", "Rubrique", "Commentaire", "Concertation", "Raison de la concertation",
+    }
+
+
+def test_what_is_said_once_of_a_session_stands_above_its_pages() -> None:
+    alone, several = sheet_of(NAMES[1]), sheet_of(NAMES[1], NAMES[2])
+    first = alone.print_area.partition(":")[0].rpartition("!")[2].replace("$", "")
+    assert alone[first].value == "N°"
+    found = report(NAMES[1])
+    assert alone.oddHeader.left.text == f"{found.candidate} – {found.title}"
+    first = several.print_area.partition(":")[0].rpartition("!")[2].replace("$", "")
+    assert several[first].value == "Candidat"
+    assert several.oddHeader.left.text == tables.SHEET
+
+
+def test_a_name_prints_above_the_pages_as_it_is_written() -> None:
+    named = replace(report(NAMES[1]), candidate="Dupont & Fils &P " + "&" * 300)
+    written = tables.render_xlsx((tables.tabled(named),))
+    sheet: Any = openpyxl.load_workbook(io.BytesIO(written))[tables.SHEET]
+    text = sheet.oddHeader.left.text
+    assert text.startswith("Dupont && Fils &&P") and len(text) <= 121
+    assert text.count("&") % 2 == 0
+
+
+def test_a_long_text_makes_its_column_wider_than_its_row_may_be_high() -> None:
+    long = with_text(report(NAMES[-1]), "Une phrase qui se lit en entier. " * 60)
+    written = tables.render_xlsx((tables.tabled(long),))
+    sheet = openpyxl.load_workbook(io.BytesIO(written))[tables.SHEET]
+    wide = {sheet[f"{letter}1"].value: one.width for letter, one in sheet.column_dimensions.items()}
+    assert wide["Commentaire"] > 50
+    assert 300 < (sheet.row_dimensions[2].height or 0) < 409
+
+
+class Sheets:
+    """Workbooks as LibreOffice lays them out on pages."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def pages(self, content: bytes) -> Path | None:
+        """The pages as a PDF; None where nothing here lays out a workbook."""
+        (self._folder / "table.xlsx").write_bytes(content)
+        subprocess.run(
+            ["soffice", f"-env:UserInstallation=file://{self._folder}/profil", "--headless",
+             "--convert-to", "pdf", "--outdir", str(self._folder), "table.xlsx"],
+            check=True, capture_output=True, timeout=300, cwd=self._folder,
+        )
+        made = self._folder / "table.pdf"
+        return made if made.exists() else None
+
+
+@pytest.fixture(scope="module")
+def sheets(tmp_path_factory: pytest.TempPathFactory) -> Sheets:
+    absent = [one for one in ("soffice", "pdftotext") if shutil.which(one) is None]
+    made = Sheets(tmp_path_factory.mktemp("pages"))
+    smallest = io.BytesIO()
+    openpyxl.Workbook().save(smallest)
+    if absent or made.pages(smallest.getvalue()) is None:
+        pytest.skip(f"absents : {', '.join(absent) or 'tableur'} (libreoffice-calc-nogui)")
+    return made
+
+
+def words(text: str) -> Counter[str]:
+    return Counter(re.findall(r"\w+", unicodedata.normalize("NFKC", text)))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_of_a_table_is_cut_on_its_pages_and_one_can_read_them(
+    sheets: Sheets, name: str
+) -> None:
+    found = report(name)
+    made = sheets.pages(tables.render_xlsx((tables.tabled(found),)))
+    assert made is not None
+    told = subprocess.run(
+        ["pdftotext", "-bbox", str(made), "-"], check=True, capture_output=True, text=True,
+    ).stdout
+    page = re.findall(r'<page width="([\d.]+)" height="([\d.]+)"', told)
+    assert all(float(width) > float(height) for width, height in page)
+    read = re.findall(r'yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)">([^<]*)</word>', told)
+    on_paper = words(html.unescape(" ".join(word for _, _, word in read)))
+    table = tables.table((tables.tabled(found),))
+    first = table.headings.index("N°")
+    wanted = words(" ".join(str(cell) for row in table.rows for cell in row[first:]))
+    wanted += words(f"{found.candidate} {found.title} {found.version} " * len(page))
+    assert wanted - on_paper == Counter()
+    heights = sorted(float(bottom) - float(top) for top, bottom, _ in read)
+    assert heights[len(heights) // 2] > 6
