@@ -21,7 +21,7 @@ from assistant.domain.session.clock import interview_times
 from assistant.domain.session.state import Session, Transcript
 from assistant.domain.spoken.transcript import MOST_LINES, SpokenLine, interview_time, spoken_lines
 from assistant.domain.spoken.voices import fits_somebody, roles_by_name
-from assistant.language.linking import PLAUSIBLE, Families, Proposal, propose, telling_stems
+from assistant.language.linking import PLAUSIBLE, LinkWords, Proposal, propose, telling_stems
 from assistant.spoken.reading import read
 from assistant.spoken.values import Spoken
 
@@ -182,11 +182,11 @@ def _official(session: Session) -> list[tuple[set[str], Context]]:
 class Aligned:
     """A transcript beside its session: for each line, the question it answers and its elements."""
 
-    def __init__(self, session: Session, families: Families, found: Transcript) -> None:
+    def __init__(self, session: Session, known: LinkWords, found: Transcript) -> None:
         """Recognise the questions once; asking for a line's elements then costs little."""
         self.lines = spoken_lines(found)
         self._referential: Referential = session.referential
-        self._families = families
+        self._words = known
         self._found = found
         self._contexts = recognised(session, self.lines, found.speakers)
         self._places = sorted(self._contexts)
@@ -211,7 +211,7 @@ class Aligned:
         what the question bears on."""
         context = self.context(number)
         found = propose(
-            self._referential, self._families, self.lines[number - 1].text, context.block or None,
+            self._referential, self._words, self.lines[number - 1].text, context.block or None,
             asked=context.elements, limit=MOST_PROPOSED, at_least=PLAUSIBLE,
         )
         there = {one.ref for one in found}

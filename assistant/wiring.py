@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from assistant.evaluations import Evaluations
     from assistant.interview import Interview
     from assistant.juries import Juries, OpenedSitting, Unsent
-    from assistant.language.linking import Families
+    from assistant.language.linking import LinkWords
     from assistant.library import Library, Shelf
     from assistant.proposals import Proposals
     from assistant.publishing import Progress, Sayings, Wanted
@@ -181,6 +181,7 @@ class Services:
         self._throw_away: TemporaryDirectory[str] | None = None
         self._demonstration = DEMONSTRATION
         self._phrasing_rules: dict[Kind, RuleBook] = {}
+        self._link_words: dict[str, LinkWords] = {}
 
     @cached_property
     def shelf(self) -> ReferentialShelf:
@@ -561,12 +562,18 @@ class Services:
             self._phrasing_rules[kind] = found
         return found
 
-    @cached_property
-    def word_families(self) -> Families:
-        """The words that mean nearly the same, for what a note bears on."""
-        from assistant.storage.words import load_families
+    def link_words(self, referential: str) -> LinkWords:
+        """What tells on which element of that référentiel a note bears."""
+        found = self._link_words.get(referential)
+        if found is None:
+            from assistant.language.linking import LinkWords
+            from assistant.storage.words import load_families, load_told
 
-        return load_families(self._words)
+            found = LinkWords(
+                load_families(self._words), load_told(self._words, referential)
+            )
+            self._link_words[referential] = found
+        return found
 
     @cached_property
     def fact_words(self) -> FactWords:

@@ -11,11 +11,12 @@ from assistant.domain.guide.follow_ups import follow_ups
 from assistant.domain.referential.model import Referential
 from assistant.domain.session.state import Session
 from assistant.language import linking
+from assistant.language.linking import LinkWords
 from assistant.language.words import stem
 from assistant.resources import shipped
 from assistant.spoken.reading import read
 from assistant.storage.referential.shelf import ReferentialShelf
-from assistant.storage.words import load_cues, load_families
+from assistant.storage.words import load_cues, load_families, load_told
 from assistant.voice import Voice
 from benchmarks.measure import Row, compared, milliseconds, timed
 
@@ -40,13 +41,14 @@ def _shown(what: str, mine: float, aim: str = "< 1×") -> Row:
 
 def rows() -> Iterator[Row]:
     shelf = ReferentialShelf(shipped("referentials"), shipped("referentials") / "aucun")
-    families = load_families([shipped("prompts")])
+    folders = [shipped("prompts")]
     for name in NAMES:
         ref = shelf.load(name)
+        words = LinkWords(load_families(folders), load_told(folders, name))
 
-        def linked(ref: Referential = ref) -> float:
+        def linked(ref: Referential = ref, words: LinkWords = words) -> float:
             often = range(REPEAT)
-            return timed(lambda: [linking.propose(ref, families, NOTE) for _ in often]) / REPEAT
+            return timed(lambda: [linking.propose(ref, words, NOTE) for _ in often]) / REPEAT
 
         cold = linked() * REPEAT
         mine, _ = compared(linked, _witness, rounds=10)

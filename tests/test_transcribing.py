@@ -30,7 +30,7 @@ from assistant.storage.journal.store import TinyDBSessionStore
 from assistant.storage.referential.shelf import ReferentialShelf
 from assistant.transcribing import Aligned, prepare, read_speakers
 from assistant.voice import Voice
-from tests.campagnes.liens import families
+from tests.campagnes.liens import link_words
 from tests.command import Cqp, fits
 from tests.helpers import HandClock
 
@@ -121,7 +121,7 @@ def test_a_line_is_proposed_the_elements_of_its_words_then_of_its_question(
     interview: Interview,
 ) -> None:
     found = spoken.transcript(interview.session, import_(interview))
-    beside = Aligned(interview.session, families(), found)
+    beside = Aligned(interview.session, link_words("accueil-exemple"), found)
     about = {beside.lines[n - 1].text[:20]: n for n in spoken.pending(interview.session, found)}
     greeting = about["Je me lève, je salue"]
     assert beside.context(greeting).asked == next(iter(interview.session.asked))
@@ -136,7 +136,8 @@ def test_without_a_question_heard_the_time_tells_which_it_was(interview: Intervi
         spoken.import_transcript, file="x", sha256="0", lines=lines,
         speakers={"Léa": "candidat"}, offset=0,
     )
-    beside = Aligned(interview.session, families(), spoken.transcript(interview.session, number))
+    imported = spoken.transcript(interview.session, number)
+    beside = Aligned(interview.session, link_words("accueil-exemple"), imported)
     assert [beside.context(n).elements for n in (1, 2)] == [
         (), (ElementRef(1, 1), ElementRef(1, 2))
     ]

@@ -1,11 +1,12 @@
 """Which elements a text bears on, by the words it shares with them. Pure; it learns nothing.
 
 An element is described by its own title and short name, its criteria and the suggested questions
-that bear on it, as the référentiel has them; words count by their stem, the rarer in the
-référentiel the more (BM25), and by their first letters where the stem is not there (« facture »,
-« facturation »). Words of one family (`prompts/rapprochement.yaml`: « appeler », « téléphone »,
-« un coup de fil ») meet too, for less; words that people say of anything (« jour », « fois »)
-count little. Same référentiel, same text: same proposals.
+that bear on it, as the référentiel has them, and by what candidates say of it, written by hand
+(`prompts/paroles/`); words count by their stem, the rarer in the référentiel the more (BM25), and
+by their first letters where the stem is not there (« facture », « facturation »). Words of one
+family (`prompts/rapprochement.yaml`: « appeler », « téléphone », « un coup de fil ») meet too, for
+less; words that people say of anything (« jour », « fois ») count little. Same référentiel, same
+words, same text: same proposals.
 `python -m tests.campagnes.liens` prints what it finds in sets of notes.
 """
 
@@ -22,13 +23,13 @@ from assistant.language.words import stem, stems, tokens, words
 
 PLAUSIBLE = 4.0
 """A score from which an element is worth showing to someone who chooses among several."""
-SURE = 18.0
-"""A score from which an element is worth proposing unasked: four times in five it is right."""
+SURE = 15.0
+"""A score from which an element is worth proposing unasked: nine times in ten it is right."""
 
-SURE_ELSEWHERE = 22.0
+SURE_ELSEWHERE = 18.0
 """The same where the block is not known, or is another one than the one in view."""
 
-_TITLE, _SHORT, _CRITERION, _GROUP, _QUESTION = 1.0, 1.0, 0.5, 0.2, 0.8
+_TITLE, _SHORT, _CRITERION, _GROUP, _QUESTION, _TOLD = 1.0, 1.0, 0.5, 0.2, 0.8, 0.6
 _SATURATION, _LENGTH = 14.0, 0.8
 _KIN = 0.5
 """What a word of the same family counts for, beside the word itself."""
@@ -96,11 +97,46 @@ def build_families(data: Mapping[str, Any], problem: str = "") -> Families:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """How candidates speak of the elements of one version of a référentiel.
+
+    Args:
+        version: the version of the référentiel they were written for; for another one they say
+            nothing, its elements may bear other numbers.
+        of: the phrases of each element, by its number (« 3.2 »).
+        problem: what was wrong with a file of the user's own.
+    """
+
+    version: str = ""
+    of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    problem: str = ""
+
+
+def build_told(data: Mapping[str, Any], problem: str = "") -> Told:
+    """What is told of each element, of plain data."""
+    phrases = {number: tuple(said) for number, said in data["elements"].items()}
+    return Told(data["version"], phrases, problem)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkWords:
+    """What linking knows beside the texts of one référentiel."""
+
+    families: Families
+    told: Told = Told()
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What was wrong with the user's own files."""
+        return tuple(filter(None, (self.families.problem, self.told.problem)))
+
+
+@dataclass(frozen=True, slots=True)
 class _Index:
     """The weights of the stems and families of each element, and how rare each is."""
 
     referential: Referential
-    families: Families
+    known: LinkWords
     weights: Mapping[ElementRef, Mapping[str, float]]
     rarity: Mapping[str, float]
 
@@ -109,7 +145,7 @@ _indexes: list[_Index] = []
 
 
 def propose(
-    referential: Referential, families: Families, text: str, block: int | None = None, *,
+    referential: Referential, known: LinkWords, text: str, block: int | None = None, *,
     asked: Collection[ElementRef] = (), limit: int = 3, at_least: float = PLAUSIBLE,
 ) -> tuple[Proposal, ...]:
     """The elements a text bears on, the likeliest first; none where nothing is likely.
@@ -119,7 +155,7 @@ def propose(
         asked: what the question under way bears on: it counts half as much again.
         at_least: the score below which nothing is proposed, `PLAUSIBLE` or `SURE`.
     """
-    index = _index(referential, families)
+    index, families = _index(referential, known), known.families
     every = words(text)
     kin, taken = _runs(every, families)
     said = {stem(word): word for word in reversed(every) if _telling(stem(word))}
@@ -152,9 +188,9 @@ def propose(
     return tuple(sorted(found, key=lambda one: (-one.score, one.ref))[:limit])
 
 
-def make_ready(referential: Referential, families: Families) -> None:
+def make_ready(referential: Referential, known: LinkWords) -> None:
     """Read the elements of a référentiel now, so that the first `propose` need not."""
-    _index(referential, families)
+    _index(referential, known)
 
 
 def criterion(element: Element, proposal: Proposal) -> str:
@@ -188,34 +224,37 @@ def _telling(one: str) -> bool:
     return len(one) >= _SHORTEST and one not in _EMPTY and not one.isdigit()
 
 
-def _index(referential: Referential, families: Families) -> _Index:
+def _index(referential: Referential, known: LinkWords) -> _Index:
     """The index of a référentiel; the last few are kept."""
     for kept in _indexes:
-        if kept.referential is referential and kept.families is families:
+        if kept.referential is referential and kept.known is known:
             return kept
-    made = _build(referential, families)
+    made = _build(referential, known)
     _indexes.insert(0, made)
     del _indexes[_MOST_KEPT:]
     return made
 
 
-def _build(referential: Referential, families: Families) -> _Index:
+def _build(referential: Referential, known: LinkWords) -> _Index:
+    told = known.told.of if known.told.version == referential.version else {}
     counts = {
-        one.ref: _with_families(_counts(referential, one), families)
+        one.ref: _with_families(
+            _counts(referential, one, told.get(str(one.ref), ())), known.families
+        )
         for one in referential.elements()
     }
-    known = len(counts)
+    many_elements = len(counts)
     seen = Counter(one for words_of in counts.values() for one in words_of)
     # among a handful of elements no word is rare: it weighs what it would among a dozen
-    few = 0 < known < _FEW
-    scale = max(1.0, _RARE / log(1 + (known - 0.5) / 1.5)) if few else 1.0
+    few = 0 < many_elements < _FEW
+    scale = max(1.0, _RARE / log(1 + (many_elements - 0.5) / 1.5)) if few else 1.0
     rarity = {
-        one: scale * log(1 + (known - many + 0.5) / (many + 0.5))
+        one: scale * log(1 + (many_elements - many + 0.5) / (many + 0.5))
         for one, many in seen.items()
     }
-    usual = sum(sum(one.values()) for one in counts.values()) / max(known, 1) or 1.0
+    usual = sum(sum(one.values()) for one in counts.values()) / max(many_elements, 1) or 1.0
     weights = {ref: _saturated(one, usual) for ref, one in counts.items()}
-    return _Index(referential, families, weights, rarity)
+    return _Index(referential, known, weights, rarity)
 
 
 def _with_families(counts: Mapping[str, float], families: Families) -> dict[str, float]:
@@ -234,7 +273,9 @@ def _root(one: str) -> str:
     return f"~{one[:_ROOT]}"
 
 
-def _counts(referential: Referential, element: Element) -> dict[str, float]:
+def _counts(
+    referential: Referential, element: Element, told: Sequence[str]
+) -> dict[str, float]:
     """The stems of an element, each with what it counts for."""
     block = referential.block(element.ref.block)
     texts = [(element.title, _TITLE), (element.group, _GROUP)]
@@ -245,6 +286,7 @@ def _counts(referential: Referential, element: Element) -> dict[str, float]:
         for question in (block.questions if block else ())
         if element.ref.element in question.elements
     ]
+    texts += [(phrase, _TOLD) for phrase in told]
     counts: dict[str, float] = {}
     for text, weight in texts:
         for one in stems(text):

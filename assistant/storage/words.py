@@ -18,7 +18,7 @@ from assistant.domain.guide.follow_ups import KINDS, Cues, build_cues
 from assistant.domain.phrasing.rules import Kind, RuleBook, build_rules
 from assistant.domain.privacy.private_life import Lexicon, build_lexicon
 from assistant.domain.writing.spans import FactWords, build_fact_words
-from assistant.language.linking import Families, build_families
+from assistant.language.linking import Families, Told, build_families, build_told
 from assistant.storage.referential.faults import Findings, Misfit
 from assistant.storage.referential.format_common import may, must
 from assistant.storage.referential.kinds import (
@@ -35,6 +35,7 @@ Words = TypeVar("Words")
 
 CUES: Final = "relances/indices.yaml"
 FAMILIES: Final = "rapprochement.yaml"
+TOLD: Final = "paroles"
 LEXICON: Final = "textes_libres.yaml"
 FACTS: Final = "faits.yaml"
 OWING: Final = "secretariat.yaml"
@@ -88,6 +89,15 @@ _FAMILIES = KnownKeys(
         "passe_partout": may(TextValue("des mots que l’on dit de tout, séparés par des espaces")),
     },
 )
+
+_TOLD = KnownKeys("comment on parle de chaque élément d’un référentiel", {
+    "version": must(TextValue("la version du référentiel, telle qu’il la donne")),
+    "elements": must(OpenTable(
+        "des phrases, par le numéro de l’élément", r"[1-9][0-9]{0,2}\.[1-9][0-9]{0,2}",
+        "le numéro d’un élément, comme « 3.2 »",
+        ListOf("des phrases", TextValue("ce qu’un candidat en dirait"), "phrase"), "élément",
+    )),
+})
 
 _RULES = KnownKeys("des règles de relecture", {
     "document": must(TextValue("le document dont viennent les repères")),
@@ -182,17 +192,35 @@ def load_owing(folders: Sequence[Path]) -> OwingWords:
     return _load(_OWING_FILE, folders)
 
 
+def load_told(folders: Sequence[Path], referential: str) -> Told:
+    """What candidates say of each element; see `_load`. Nothing, where no file is about it.
+
+    Args:
+        referential: the identifier of the référentiel, which is the file's name.
+    """
+    return _load(_told_file(referential), folders, absent=lambda problem: Told(problem=problem))
+
+
+@lru_cache(maxsize=16)
+def _told_file(referential: str) -> _WordFile[Told]:
+    return _WordFile(f"{TOLD}/{referential}.yaml", _TOLD, build_told)
+
+
 def load_rules(kind: Kind, folders: Sequence[Path]) -> RuleBook:
     """The rules a question or an observation is reread by; see `_load`."""
     return _load(_RULES_FILES[kind], folders)
 
 
-def _load(file: _WordFile[Words], folders: Sequence[Path]) -> Words:
+def _load(
+    file: _WordFile[Words], folders: Sequence[Path],
+    absent: Callable[[str], Words] | None = None,
+) -> Words:
     """The words of the first folder that has a usable file of that name.
 
     Args:
         folders: the user's own first, the shipped last. A file of theirs that cannot be used is
             left aside, and `problem` of what is built says so.
+        absent: makes the words, of that sentence, where none may be shipped.
     """
     problem = ""
     for folder in folders[:-1]:
@@ -206,6 +234,8 @@ def _load(file: _WordFile[Words], folders: Sequence[Path]) -> Words:
                 f"{what} Les mots du programme sont employés ; corrigez les vôtres, dans votre "
                 "dossier « phrases »."
             )
+    if absent is not None and not _is_there(folders[-1] / file.name):
+        return absent(problem)
     return _read(file, folders[-1], problem)
 
 

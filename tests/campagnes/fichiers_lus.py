@@ -81,17 +81,20 @@ from assistant.storage.vault.signing import UserKey, signature_holds
 from assistant.storage.vault.vault import Vault
 from assistant.storage.words import (
     OWING,
+    TOLD,
     load_cues,
     load_fact_words,
     load_families,
     load_lexicon,
     load_owing,
     load_rules,
+    load_told,
 )
 from assistant.summaries import TABLE, VERSION, Summaries, is_row, summed_up
 from assistant.transcribing import prepare
 from assistant.voice import Voice
 from tests.campagnes.commun import TIME
+from tests.campagnes.liens import link_words
 from tests.example_form import TARGET
 from tests.grids_help import DESCRIPTIONS, FILES, FOLDER, MADE, make
 from tests.helpers import START, HandClock, library
@@ -101,7 +104,7 @@ from tests.transcriptions.shapes import files as transcripts
 from tests.vaults import PHRASE, vault_in
 
 Read = Callable[[bytes], object]
-EXAMPLE = TESTS / "data" / "exemple-complet.yaml"
+EXAMPLE, LED = TESTS / "data" / "exemple-complet.yaml", "assistant-formation"
 
 
 @dataclass(frozen=True)
@@ -964,6 +967,7 @@ def _words(folder: Path) -> Kind:
         "relecture/questions.yaml": partial(load_rules, "question"),
         "relecture/observations.yaml": partial(load_rules, "observation"),
         OWING: load_owing,
+        f"{TOLD}/{LED}.yaml": lambda folders: load_told(folders, LED),
     }
     own, fewer = folder / "mots", folder / "mots-livres"
     sounds = {name: (shipped("prompts") / name).read_bytes() for name in names}
@@ -1041,7 +1045,7 @@ def _form(folder: Path) -> Kind:
 
 @cache
 def _session() -> Session:
-    content = (shipped("sessions") / "demonstration-assistant-formation.jsonl").read_bytes()
+    content = (shipped("sessions") / f"demonstration-{LED}.jsonl").read_bytes()
     return replay([record_of(one) for one in scan(content).lines[1:]], kept_referential)
 
 
@@ -1061,7 +1065,8 @@ def _transcripts(folder: Path) -> Kind:
             return zipped(chance)
         return bytes_changed(chance, chance.choice(whole))
 
-    session, known = _session(), load_families([shipped("prompts")])
+    session = _session()
+    known = link_words(session.referential.id)
 
     def read(content: bytes) -> None:
         """As before anything of it is recorded, and what the first voices may bear on."""

@@ -2,7 +2,7 @@
 
 The notes of the demonstrations were seen while linking was tuned; of the notes typed for the
 measure every other one was, the others only measure. `propos` are answers as they are spoken, by
-another hand; the half kept apart was never read.
+other hands; neither the half kept apart nor the new ones were read.
 
 `--table` writes `tests/liens/notes.yaml` anew: every note of the demonstrations with the elements
 it was attached to when the interview was played, which is what is compared with.
@@ -23,10 +23,10 @@ from typing import Any
 import yaml
 
 from assistant.domain.referential.model import ElementRef, Referential
-from assistant.language.linking import SURE, Families, propose
+from assistant.language.linking import SURE, LinkWords, propose
 from assistant.resources import shipped
 from assistant.storage.referential.shelf import ReferentialShelf
-from assistant.storage.words import load_families
+from assistant.storage.words import load_families, load_told
 
 NOTES = Path(__file__).parent.parent / "liens"
 TABLE = NOTES / "notes.yaml"
@@ -37,6 +37,7 @@ SETS = {
     "autres": (NOTES / "notes_autres.yaml", slice(None)),
     "propos, réglage": (NOTES / "propos-reglage.yaml", slice(None)),
     "propos, tenue à part": (NOTES / "propos-tenue_a_part.yaml", slice(None)),
+    "propos, neufs": (NOTES / "propos-neufs.yaml", slice(None)),
 }
 """Each set: its file, and which of its notes."""
 HEAD = """\
@@ -100,9 +101,10 @@ def notes_of(name: str) -> dict[str, list[dict[str, Any]]]:
 
 
 @cache
-def families() -> Families:
-    """The shipped families of words."""
-    return load_families([shipped("prompts")])
+def link_words(referential: str) -> LinkWords:
+    """What is shipped to link what is said in that référentiel."""
+    folders = [shipped("prompts")]
+    return LinkWords(load_families(folders), load_told(folders, referential))
 
 
 def figures(
@@ -122,8 +124,8 @@ def figures(
         counted += bool(questions)
         for asked in questions:
             found = propose(
-                referential, families(), one["texte"], None if known is Known.NOTHING else block,
-                asked=asked, at_least=0.0,
+                referential, link_words(referential.id), one["texte"],
+                None if known is Known.NOTHING else block, asked=asked, at_least=0.0,
             )
             first += (bool(found) and found[0].ref in expected) / len(questions)
             three += bool({proposal.ref for proposal in found} & expected) / len(questions)

@@ -10,24 +10,28 @@ import pytest
 from assistant.domain.guide.follow_ups import Cues
 from assistant.domain.phrasing.rules import RuleBook
 from assistant.domain.privacy.private_life import Lexicon, look
-from assistant.language.linking import Families
+from assistant.language.linking import Families, Told
 from assistant.resources import shipped
 from assistant.storage.words import (
     CUES,
     FAMILIES,
     LEXICON,
     RULES,
+    TOLD,
     load_cues,
     load_families,
     load_lexicon,
     load_rules,
+    load_told,
 )
 
-Load = Callable[[Sequence[Path]], Cues | Families | Lexicon | RuleBook]
+Load = Callable[[Sequence[Path]], Cues | Families | Lexicon | RuleBook | Told]
+TOLD_OF_ONE = f"{TOLD}/assistant-formation.yaml"
 LOADERS: Mapping[str, Load] = {
     CUES: load_cues,
     FAMILIES: load_families,
     LEXICON: load_lexicon,
+    TOLD_OF_ONE: lambda folders: load_told(folders, "assistant-formation"),
     RULES["question"]: lambda folders: load_rules("question", folders),
     RULES["observation"]: lambda folders: load_rules("observation", folders),
 }
@@ -64,6 +68,9 @@ def test_what_is_shipped_has_no_fault_and_serves_where_the_user_has_none(
     (LEXICON, "source: s\nendroit: e\nphrase: p\nnatures: 3", "ligne 4 : « natures » attend"),
     (LEXICON, "source: s\nendroit: e\nphrase: p\nnatures: [{id: a, mots: [b]}]",
      "ligne 4, nature « a » : la clé « nom » manque"),
+    (TOLD_OF_ONE, "version: v\nelements:\n  '3': [un]", "« 3 »"),
+    (TOLD_OF_ONE, "version: v\nelements:\n  '3.1': un", "élément « 3.1 »"),
+    (TOLD_OF_ONE, "elements: {}", "la clé « version » manque"),
     (QUESTIONS, "listes: {a: 'mot'}\ndocument: d\nregles:\n  r: {}\n",
      "ligne 4, règle « r » : la clé « nom » manque"),
     (QUESTIONS, "listes: {}\nregles: [", "ligne 3"),
@@ -83,6 +90,17 @@ def test_a_file_that_is_wrong_is_told_and_what_is_shipped_serves(
     assert found == type(shipped_ones)(**{
         member: getattr(shipped_ones, member) for member in shipped_ones.__dataclass_fields__
     } | {"problem": found.problem})
+
+
+def test_a_referential_of_ones_own_may_have_its_words_or_none(tmp_path: Path) -> None:
+    folders = [tmp_path, shipped("prompts")]
+    assert load_told(folders, "apiculteur") == Told()
+    own(tmp_path, f"{TOLD}/apiculteur.yaml", "version: 2026\nelements:\n  '1.1': [un essaim]\n")
+    assert load_told(folders, "apiculteur").of == {"1.1": ("un essaim",)}
+    own(tmp_path, f"{TOLD}/apiculteur.yaml", "version: [")
+    wrong = load_told(folders, "apiculteur")
+    assert not wrong.of
+    assert wrong.problem.startswith(f"{TOLD}/apiculteur.yaml")
 
 
 def test_a_file_that_the_system_refuses_is_told(tmp_path: Path) -> None:

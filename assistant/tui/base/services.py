@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from assistant.domain.writing.spans import FactWords
     from assistant.interview import Interview
     from assistant.juries import Juries, OpenedSitting
-    from assistant.language.linking import Families
+    from assistant.language.linking import LinkWords
     from assistant.library import Library
     from assistant.proposals import Proposals
     from assistant.publishing import Progress, Wanted
@@ -214,9 +214,8 @@ class ScreenServices(Protocol):
         """The words of a note that call for a follow-up question."""
         ...
 
-    @property
-    def word_families(self) -> Families:
-        """Which words a search takes for one another."""
+    def link_words(self, referential: str) -> LinkWords:
+        """What tells on which element of that référentiel, by its identifier, a note bears."""
         ...
 
     @property

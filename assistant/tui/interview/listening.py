@@ -12,6 +12,7 @@ from assistant.domain.guide import follow_ups
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
 from assistant.language import linking
+from assistant.language.linking import LinkWords
 from assistant.tui.base.commands import key_of
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.conduct.typed import Typed
@@ -54,10 +55,15 @@ class Listening:
         """What each of its commands does, by the command’s id."""
         return {"lier": self.link, "relance": self.follow_up}
 
-    def make_ready(self) -> None:
-        """What the first note would wait for; in a thread."""
-        referential = self._conduct.session.referential
-        linking.make_ready(referential, self._view.services.word_families)
+    def make_ready(self) -> tuple[str, ...]:
+        """What the first note would wait for; in a thread. Answers what is wrong with the user's
+        own words, in a sentence each."""
+        words = self._words()
+        linking.make_ready(self._conduct.session.referential, words)
+        return words.problems
+
+    def _words(self) -> LinkWords:
+        return self._view.services.link_words(self._conduct.session.referential.id)
 
     # --- another element ---------------------------------------------------------------------
 
@@ -72,7 +78,7 @@ class Listening:
     def _find_link(self, number: int) -> None:
         session = self._conduct.session
         note = session.notes.get(number)
-        found = also(session, self._view.services.word_families, note) if note else None
+        found = also(session, self._words(), note) if note else None
         self._linked = (number, found.ref) if found else None
         self._view.show_target()
 

@@ -103,6 +103,7 @@ class InterviewScreen(CqpScreen):
         self._ticks = 0
         self._bar_open = False
         self._untold = self._target = ""
+        self._said_at_opening: list[str] = []
         self._refused_line = ""  # as it was sent: Escape clears it
         self._panel_narrow = False
         self.leading = Leading(conduct, self)
@@ -183,7 +184,8 @@ class InterviewScreen(CqpScreen):
 
     @work(thread=True, group="rapprochement")
     def _make_ready(self) -> None:
-        self.listening.make_ready()
+        if wrong := self.listening.make_ready():
+            self.app.call_from_thread(self._say_at_opening, wrong)
 
     def _opening_message(self) -> None:
         said = []
@@ -201,10 +203,13 @@ class InterviewScreen(CqpScreen):
                 "ecran/commence", champs=[self._said_of(name) for name in begun]
             ))
         said += self.conduct.voice.problems()
-        if families := self.cqp.services.word_families.problem:
-            said.append(families)
-        if said:
-            self.tell(" ".join(said))
+        self._say_at_opening(said)
+
+    def _say_at_opening(self, said: Sequence[str]) -> None:
+        """Say it beside what was said before it, for what is read later comes later."""
+        self._said_at_opening += said
+        if self._said_at_opening and self.is_attached:
+            self.tell(" ".join(self._said_at_opening))
 
     def _said_of(self, name: str) -> str:
         """A field as one speaks of it, a line of the dossier by its own words."""

@@ -142,8 +142,8 @@ class SpokenScreen(CqpScreen):
         found = self._found
         known = (tuple(found.speakers.items()), found.offset, tuple(found.given.items()))
         if self._aligned is None or self._known != known:
-            families = self.cqp.services.word_families
-            self._aligned = Aligned(self.conduct.session, families, found)
+            words = self.cqp.services.link_words(self.conduct.session.referential.id)
+            self._aligned = Aligned(self.conduct.session, words, found)
             self._known = known
         return self._aligned
 
