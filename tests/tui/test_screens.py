@@ -8,6 +8,7 @@ from textual.widgets import TextArea
 from assistant.domain.common.settings import Settings
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
+from assistant.storage.words import TOLD
 from assistant.tui.app import CqpApp
 from assistant.tui.interview.screen import InterviewScreen
 from assistant.tui.writing import editor
@@ -265,3 +266,16 @@ def test_a_setting_of_the_wrong_kind_is_left_out(world: World) -> None:
     world.settings.path.parent.mkdir(parents=True)
     world.settings.path.write_text('{"theme": 3, "panel": "oui", "role": "x", "neuf": 1}', "utf-8")
     assert world.settings.load() == Settings(role="x")
+
+
+async def test_ones_own_words_that_cannot_be_used_are_told_at_opening(
+    world: World, session: str
+) -> None:
+    wrong = world.folders.prompts / TOLD / f"{REFERENTIAL}.yaml"
+    wrong.parent.mkdir(parents=True)
+    wrong.write_text("version: [", "utf-8")
+    app = world.app(session)
+    async with app.run_test(size=(120, 40)) as pilot:
+        while "corrigez les vôtres" not in flat_text(app):
+            await pilot.pause(0.05)
+        assert f"{TOLD}/{REFERENTIAL}.yaml" in flat_text(app)
