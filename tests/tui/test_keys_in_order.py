@@ -12,7 +12,7 @@ from assistant.tui.writing.observations import ObservationsScreen
 from tests.tui.conftest import NAMES, World, all_typed, interview_of, typed
 
 KEYS = {"⏎": ("enter", None), "⟨F2⟩": ("f2", None), "⟨Ctrl+O⟩": ("ctrl+o", None),
-        "⟨Échap⟩": ("escape", None), "⟨Maj⟩": ("left_shift", None),
+        "⟨Échap⟩": ("escape", None), "⟨Bas⟩": ("down", None), "⟨Maj⟩": ("left_shift", None),
         "⟨AltGr⟩": ("iso_level3_shift", None)}
 """How the tables below write keys that type nothing."""
 
@@ -131,3 +131,24 @@ async def test_shift_and_alt_gr_are_no_keys(world: World, session: str) -> None:
         state = interview_of(app).session
         assert [one.value for one in state.judgements[ElementRef(1, 2)].values()] == ["non_acquis"]
         assert [one.text for one in state.notes.values()] == ["10 €"]
+
+
+async def test_a_line_of_the_dossier_has_all_that_is_typed_after_the_key_that_opens_it(
+    world: World, session: str
+) -> None:
+    """What Enter is bound to is carried out by the program, and reaches the screen after it."""
+    app = world.app(session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("alt+o")
+        await burst(pilot, "⏎ Béa⏎⏎Mme⏎⏎Dupont et Fils⏎")
+        kept = interview_of(app).session
+        assert kept.candidate == "MARTIN Léa Béa"
+        assert list(kept.details.values()) == ["Madame", "Dupont et Fils"]
+
+
+async def test_a_reading_begun_by_enter_has_all_its_letters(world: World, session: str) -> None:
+    app = world.app(session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("alt+d")
+        await burst(pilot, "⟨Bas⟩⟨Bas⟩⏎non daté⏎⏎, deux pages⏎")
+        assert list(interview_of(app).session.readings.values()) == ["non daté, deux pages"]

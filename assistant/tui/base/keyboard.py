@@ -29,6 +29,9 @@ GONE = 0.05
 SPINS = 30
 """Turns of the loop in which what a key did is nearly always done."""
 
+ROUNDS = 20
+"""Times one asks everybody on the way of a key; what is still at work then does not end."""
+
 
 class Keyboard:
     """The keys and pastes that came in, carried out in their order."""
@@ -86,10 +89,17 @@ class Keyboard:
             self._begin()
 
     async def _settled(self, reached: DOMNode) -> None:
-        """Wait until what a key did is done, where it went and where it leads."""
+        """Wait until what a key did is done, where it went and where it leads.
+
+        The program itself carries out what a key is bound to, and what that sends begins again
+        where the key went: « Enter » on a line reaches its screen once the program is at rest.
+        """
         before: object = None
-        while (now := (self._app.screen, self._app.focused)) != before:
-            for node in reached.ancestors_with_self:
+        for _ in range(ROUNDS):
+            path, now = reached.ancestors_with_self, (self._app.screen, self._app.focused)
+            if now == before and all(map(_at_rest, path)):
+                return
+            for node in path:
                 await caught_up(node)
             before, reached = now, self._app.focused or self._app.screen
 
