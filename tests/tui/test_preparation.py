@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.tui.dossier import preparation
 from assistant.tui.dossier.preparation import PreparationScreen
 from tests.tui.conftest import World, screen_text, write
 
@@ -44,6 +45,23 @@ async def test_a_letter_alone_declares_and_another_changes_ones_mind(
         assert ("✓ O" if practised else "✗ N") in screen_text(app)
     kept = world.journal(session).session.activities
     assert [kept[1, 1].practised, kept[1, 2].practised] == [practised, True]
+
+
+async def test_what_is_typed_after_a_non_is_another_sentence_and_leaves_it(
+    world: World, session: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(preparation, "WORD", 0.0)
+    app = world.app(session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("alt+d", "n")
+        assert "✗ N" in screen_text(app)
+        await write(pilot, "jamais fait seule")
+        await pilot.press("f6")
+        await write(pilot, "une attestation")
+        assert "✗ N" in screen_text(app)
+    kept = world.journal(session).session.activities[1, 1]
+    assert (kept.practised, kept.examples) == (False, "jamais fait seule")
+    assert kept.documents == "une attestation"
 
 
 async def test_a_sentence_on_an_element_is_what_was_read(world: World, session: str) -> None:

@@ -27,6 +27,9 @@ from assistant.tui.frame.lists import ListRow, ListScreen
 from assistant.tui.widgets.bars import Keys, Plain, Text
 from assistant.tui.widgets.writing import LineField
 
+WORD = 1.5
+"""Seconds after which a letter that answered no longer begins the word that follows it."""
+
 SIGNS = {True: ("✓ O", "$text-success"), False: ("✗ N", "$text-error"), None: ("· ?", MUTED)}
 
 PROMPTS = {
@@ -37,12 +40,13 @@ PROMPTS = {
 
 @dataclass(frozen=True, slots=True)
 class _Begun:
-    """Letters that said oui or non of a row, one after the other, and how many were recorded: they
-    may turn out to begin a word."""
+    """Letters that said oui or non of a row, one after the other, how many were recorded, and when
+    the last was typed: they may turn out to begin a word."""
 
     row: str = ""
     letters: str = ""
     made: int = 0
+    at: float = 0.0
 
 
 def _answers() -> dict[str, str]:
@@ -169,14 +173,15 @@ class PreparationScreen(ListScreen):
 
     def on_key(self, event: events.Key) -> None:
         """A sentence typed on a row is written in it, whatever its first letters: those that say
-        oui or non say it alone, and no more once a word goes on from them."""
+        oui or non say it alone, and no more once a word goes on from them; an answer that was given
+        a while ago stands, and what is typed then is another sentence."""
         typed, row, begun = event.character or "", self.chosen, self._begun
         self._begun = _Begun()
         if not event.is_printable or not row or self.query_one("#entree").display:
             return
         event.stop()
         event.prevent_default()
-        if begun.row != row:
+        if begun.row != row or event.time - begun.at > WORD:
             begun = _Begun(row)
         if typed.isspace() and not begun.letters:
             return
@@ -185,7 +190,7 @@ class PreparationScreen(ListScreen):
             before = self.conduct.session.number
             self.declare(answer)
             made = self.conduct.session.number != before
-            self._begun = _Begun(row, begun.letters + typed, begun.made + made)
+            self._begun = _Begun(row, begun.letters + typed, begun.made + made, event.time)
             return
         for _ in range(begun.made):
             if not self.attempt(lambda: self._mending.take_back(row)):
@@ -275,7 +280,8 @@ class PreparationScreen(ListScreen):
                 replace(declared, examples=text) if what == "examples"
                 else replace(declared, documents=text)
             )
-            changed = replace(changed, practised=True) if text else changed
+            if text and declared.practised is None:  # a « non » is changed by its own key alone
+                changed = replace(changed, practised=True)
             self.conduct.write(name, orders.declare_activity, changed)
         elif what == "reading":
             self.conduct.write(name, orders.read_file, ElementRef.parse(key[1:]), text)
