@@ -16,6 +16,7 @@ from assistant.domain.session import orders
 from assistant.tui.conduct import fields
 from assistant.tui.dossier.form import every_field, form, missing, place_of
 from assistant.tui.dossier.screen import DossierScreen
+from assistant.tui.frame import lists
 from tests.tui.conftest import World, flat_text, interview_of, screen_text, until, write
 from tests.tui.dossier_help import (
     ASSISTANT,
@@ -267,3 +268,35 @@ async def test_what_precedes_the_evaluation_has_screens_of_its_own(world: World)
         await until(pilot, lambda: "ROY" in flat_text(app))
         await write(pilot, "/parcours")
         await until(pilot, lambda: "Pas de parcours" in flat_text(app))
+
+
+async def test_what_is_typed_on_a_line_is_written_in_it(world: World) -> None:
+    app = world.app(begin(world))
+    async with app.run_test(size=SIZE) as pilot:
+        screen = await open_dossier(pilot, "candidat/entreprise")
+        await write(pilot, "Dupont et Fils")
+        await go(pilot, "candidat/emploi")
+        await write(pilot, "Mm R et M Roy, manutention")
+        assert list(interview_of(app).session.details.values()) == [
+            "Dupont et Fils", "Mm R et M Roy, manutention",
+        ]
+        await go(pilot, "candidat/emploi")
+        await write(pilot, "M", enter=False)
+        assert screen.chosen in screen._missing
+        assert screen.typing() is None
+
+
+async def test_a_letter_that_went_to_what_is_missing_is_no_beginning_of_the_next_word(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lists, "WORD", -1.0)
+    app = world.app(begin(world))
+    async with app.run_test(size=SIZE) as pilot:
+        screen = await open_dossier(pilot, "candidat/entreprise")
+        await pilot.press("m")
+        line = screen.chosen
+        await write(pilot, "acquise : vu au poste", enter=False)
+        typing = screen.typing()
+        assert typing is not None
+        assert typing.text == "acquise : vu au poste"
+        assert line in typing.name

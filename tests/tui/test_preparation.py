@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.tui.dossier import preparation
 from assistant.tui.dossier.preparation import PreparationScreen
+from assistant.tui.frame import lists
 from tests.tui.conftest import World, screen_text, write
 
 SENTENCES = ("Non, jamais seule", "on lui confie le standard", "Elle tient le registre", "oo nn no")
@@ -30,6 +30,9 @@ async def test_a_sentence_declares_nothing_whatever_its_first_letters(
         await write(pilot, "on répond au standard")
         told = world.journal(session).session.activities[1, 1]
         assert (told.practised, told.examples) == (True, "on répond au standard")
+        await write(pilot, "le soir aussi")
+        told = world.journal(session).session.activities[1, 1]
+        assert told.examples == "on répond au standard le soir aussi"
 
 
 @pytest.mark.parametrize(("keys", "practised"), [
@@ -50,7 +53,7 @@ async def test_a_letter_alone_declares_and_another_changes_ones_mind(
 async def test_what_is_typed_after_a_non_is_another_sentence_and_leaves_it(
     world: World, session: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(preparation, "WORD", 0.0)
+    monkeypatch.setattr(lists, "WORD", -1.0)
     app = world.app(session)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("alt+d", "n")

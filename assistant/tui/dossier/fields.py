@@ -59,6 +59,12 @@ class FormField:
     box: str = ""
     consult: ElementRef | None = None
 
+    @property
+    def typed(self) -> bool:
+        """Whether words are typed in the line itself."""
+        leads = self.leads_to or self.box or self.consult
+        return self.save is not None and self.ticked is None and not leads
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -66,6 +72,16 @@ class Group:
 
     title: str
     fields: tuple[FormField, ...]
+
+    def named(self, field: FormField) -> str:
+        """A line by its label; one of a competence, by that of the line it details too."""
+        label = field.label.strip()
+        detail = label.removeprefix("· ")
+        if detail == label:
+            return label
+        before = self.fields[:self.fields.index(field)]
+        whole = next((one.label for one in reversed(before) if one.label[:1] != " "), "")
+        return f"{whole}, {detail}" if whole else detail
 
 
 def evaluated_blocks(session: Session) -> list[int]:

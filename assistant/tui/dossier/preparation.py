@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from textwrap import shorten
 
@@ -23,12 +23,9 @@ from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.conduct.fields import BEGUN, BEGUN_MARK, Typing
 from assistant.tui.conduct.mending import Mending
 from assistant.tui.dossier.commands import PREPARATION
-from assistant.tui.frame.lists import ListRow, ListScreen
+from assistant.tui.frame.lists import BegunWord, ListRow, ListScreen
 from assistant.tui.widgets.bars import Keys, Plain, Text
 from assistant.tui.widgets.writing import LineField
-
-WORD = 1.5
-"""Seconds after which a letter that answered no longer begins the word that follows it."""
 
 SIGNS = {True: ("✓ O", "$text-success"), False: ("✗ N", "$text-error"), None: ("· ?", MUTED)}
 
@@ -36,17 +33,6 @@ PROMPTS = {
     "examples": "Exemples donnés par le candidat", "documents": "Documents fournis",
     "reading": "Note de lecture du dossier", "point": "Point à vérifier à l’entretien",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class _Begun:
-    """Letters that said oui or non of a row, one after the other, how many were recorded, and when
-    the last was typed: they may turn out to begin a word."""
-
-    row: str = ""
-    letters: str = ""
-    made: int = 0
-    at: float = 0.0
 
 
 def _answers() -> dict[str, str]:
@@ -68,7 +54,7 @@ class PreparationScreen(ListScreen):
         self._editing = ("", "")
         self._mending = Mending(conduct)
         self._held = ""  # what the session holds of what is edited
-        self._begun = _Begun()
+        self._begun = BegunWord()
 
     def runs(self) -> Mapping[str, Run]:
         return {
@@ -176,13 +162,12 @@ class PreparationScreen(ListScreen):
         oui or non say it alone, and no more once a word goes on from them; an answer that was given
         a while ago stands, and what is typed then is another sentence."""
         typed, row, begun = event.character or "", self.chosen, self._begun
-        self._begun = _Begun()
+        self._begun = BegunWord()
         if not event.is_printable or not row or self.query_one("#entree").display:
             return
         event.stop()
         event.prevent_default()
-        if begun.row != row or event.time - begun.at > WORD:
-            begun = _Begun(row)
+        begun = begun.before(row, event.time)
         if typed.isspace() and not begun.letters:
             return
         answer = _answers().get(typed.lower()) if row.startswith("a") else None
@@ -190,7 +175,7 @@ class PreparationScreen(ListScreen):
             before = self.conduct.session.number
             self.declare(answer)
             made = self.conduct.session.number != before
-            self._begun = _Begun(row, begun.letters + typed, begun.made + made, event.time)
+            self._begun = BegunWord(row, begun.letters + typed, begun.made + made, event.time)
             return
         for _ in range(begun.made):
             if not self.attempt(lambda: self._mending.take_back(row)):
@@ -198,7 +183,8 @@ class PreparationScreen(ListScreen):
         self.edit()
         entry = self.query_one("#entree", Input)
         if entry.display:
-            entry.insert_text_at_cursor(begun.letters + typed)
+            after = "" if entry.value[-1:].isspace() or not entry.value else " "
+            entry.insert_text_at_cursor(after + begun.letters + typed)
 
     def declare(self, answer: str) -> None:
         """Record whether the candidate practised the chosen activity, `oui` or `non`; on another

@@ -26,7 +26,7 @@ from assistant.domain.dossier.finding import Finding
 from assistant.domain.dossier.jury import composition
 from assistant.domain.privacy.private_life import Lexicon
 from assistant.domain.session.state import Session
-from assistant.tui.base.commands import Run, bindings
+from assistant.tui.base.commands import KEYMAP, Run, bindings
 from assistant.tui.base.prose import Prose
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct import fields
@@ -36,7 +36,7 @@ from assistant.tui.conduct.mending import Mending
 from assistant.tui.dossier.commands import DOSSIER, LINE
 from assistant.tui.dossier.fields import FormField, Group
 from assistant.tui.dossier.form import every_field, form, missing
-from assistant.tui.frame.lists import ListRow, ListScreen
+from assistant.tui.frame.lists import BegunWord, ListRow, ListScreen
 from assistant.tui.frame.screen import WIDE
 from assistant.tui.widgets.bars import Keys, Plain, Text
 from assistant.tui.widgets.prompt import Prompt
@@ -74,6 +74,7 @@ class DossierScreen(ListScreen):
         self.conduct = conduct
         self._first, self._only = line, only
         self._editing = ""
+        self._begun = BegunWord()
         self._groups: list[Group] = []
         self._fields: dict[str, FormField] = {}
         self._missing: dict[str, Finding] = {}
@@ -197,8 +198,8 @@ class DossierScreen(ListScreen):
         if field is None or self._editing:
             return
         entry = self.entry
-        group = next(one.title for one in self._groups if field in one.fields)
-        entry.border_title = Content(f" {group} · {field.label.strip()} ")
+        group = next(one for one in self._groups if field in one.fields)
+        entry.border_title = Content(f" {group.title} · {group.named(field)} ")
         verb = (
             "ouvrir la concertation" if field.consult
             else "écrire" if field.ticked is None else "cocher ou décocher"
@@ -223,6 +224,34 @@ class DossierScreen(ListScreen):
         return Content.assemble((field.hint, MUTED), "\n" if field.hint else "", (said, style))
 
     # --- writing -----------------------------------------------------------------------------
+
+    def on_key(self, event: events.Key) -> None:
+        """A sentence typed on a line is written in it, whatever its first letters: the one that
+        goes to what is missing does so alone, and is undone once a word goes on from it."""
+        typed, begun = event.character or "", self._begun
+        self._begun = BegunWord()
+        if not event.is_printable or self._editing:
+            return
+        begun = begun.before(begun.row, event.time)
+        line = begun.row if begun.letters else self.chosen
+        if typed.casefold() == KEYMAP.get("manque_suivant", "m"):
+            event.stop()
+            event.prevent_default()
+            self._begun = BegunWord(line, begun.letters + typed, 0, event.time)
+            self.next_missing()
+            return
+        field = self._fields.get(line)
+        if (typed.isspace() and not begun.letters) or field is None or not field.typed:
+            return
+        event.stop()
+        event.prevent_default()
+        if begun.letters:
+            self.paint(line)
+        self.edit()
+        if self._editing:
+            text = self.entry.text
+            after = "" if text[-1:].isspace() or not text else " "
+            self.entry.insert(after + begun.letters + typed)
 
     @on(OptionList.OptionSelected, "#liste")
     def edit(self) -> None:

@@ -25,6 +25,25 @@ class ListRow:
     key: str = ""
 
 
+WORD = 1.5
+"""Seconds after which a letter that was an order no longer begins the word that follows it."""
+
+
+@dataclass(frozen=True, slots=True)
+class BegunWord:
+    """Letters typed on a row that were orders, one after the other, how many of them recorded
+    something, and when the last was typed: they may turn out to begin a word."""
+
+    row: str = ""
+    letters: str = ""
+    made: int = 0
+    at: float = 0.0
+
+    def before(self, row: str, at: float) -> BegunWord:
+        """What a letter typed now goes on from: nothing, on another row or after a while."""
+        return self if self.row == row and at - self.at <= WORD else BegunWord(row)
+
+
 class ListScreen(CqpScreen):
     """Shows rows; the chosen one keeps its place when they are painted again."""
 

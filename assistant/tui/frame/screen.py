@@ -85,7 +85,8 @@ class CqpScreen(Screen[None]):
 
     def refuse(self, error: AssistantError) -> None:
         """Say on the message line why something was not done; nothing else changes."""
-        self.tell(f"✗ {error.title}. {error.message}", error=True)
+        stop = "" if error.title.endswith(("?", "!")) else "."
+        self.tell(f"✗ {error.title}{stop} {error.message}", error=True)
 
     def tell(self, text: str, *, error: bool = False) -> None:
         """Show a sentence in the message line; an empty one clears it."""
