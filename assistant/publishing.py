@@ -8,7 +8,8 @@ none is written.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -72,6 +73,9 @@ Write = Callable[[str, Sequence[tuple[str, bytes]]], Sequence[Path]]
 content)])."""
 
 SayFinding = Callable[[Finding], str]
+
+LayOut = Callable[["Report", "Wanted"], Generator[bytes]]
+"""Makes the files asked for, one after the other; those it does not are made by whoever asked."""
 
 
 class BrokenSeal(AssistantError):
@@ -220,15 +224,32 @@ def content(interview: Interview, wanted: Wanted, sayings: Sayings) -> Report:
     return made
 
 
+def laid_out(made: Report, wanted: Wanted) -> Generator[bytes]:
+    """The files asked for, each made when it is asked for.
+
+    Raises:
+        FormRefused: the branch's form cannot be filled.
+        DocumentIncomplete: a document, read again, lacks something of the report.
+    """
+    for name in wanted.formats:
+        yield _made(made, FORMATS[name], wanted)
+
+
+def nowhere(made: Report, wanted: Wanted) -> Generator[bytes]:
+    """Nothing: all is made by whoever asked."""
+    yield from ()
+
+
 def publish(
     interview: Interview, wanted: Wanted, sayings: Sayings, write: Write,
-    progress: Progress | None = None,
+    progress: Progress | None = None, *, elsewhere: LayOut = nowhere,
 ) -> tuple[Path, ...]:
     """Make the files asked for and write them; returns where they are.
 
     Args:
         write: writes them all, or none.
         progress: told before each file, and once they are written.
+        elsewhere: lays them out, so that nothing here waits for it; what it lacks is made here.
 
     Raises:
         BrokenSeal, IncompleteDossier: see `report`.
@@ -239,9 +260,11 @@ def publish(
     made = report(interview, wanted, sayings)
     formats = [FORMATS[name] for name in wanted.formats]
     files = []
-    for number, one in enumerate(formats):
-        tell(number, len(formats) + 1, one.label)
-        files.append((one.suffix, _made(made, one, wanted)))
+    with closing(elsewhere(made, wanted)) as coming:
+        for number, one in enumerate(formats):
+            tell(number, len(formats) + 1, one.label)
+            content = next(coming, None)
+            files.append((one.suffix, content or _made(made, one, wanted)))
     tell(len(formats), len(formats) + 1, "écriture")
     written = tuple(write(name(made, wanted), files))
     tell(len(formats) + 1, len(formats) + 1, "terminé")

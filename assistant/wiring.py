@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from assistant.language.linking import LinkWords
     from assistant.library import Library, Shelf
     from assistant.proposals import Proposals
-    from assistant.publishing import Progress, Sayings, Wanted
-    from assistant.search.engine import Searching
+    from assistant.publishing import LayOut, Progress, Sayings, Wanted
+    from assistant.search.engine import Search, Searching
     from assistant.storage.disk.settings import SettingsFile
     from assistant.storage.journal.store import Offer, TinyDBSessionStore
     from assistant.storage.referential.shelf import ReferentialShelf
@@ -272,9 +272,12 @@ class Services:
 
         apart = None  # what is handed in stays in this process
         if self.files is SYSTEM:
-            from assistant.reading_apart import ReadingApart
+            from assistant.apart.reading import ReadingApart
 
-            apart = ReadingApart(self.folders.server or str(self.folders.sessions))
+            apart = ReadingApart(
+                self.folders.server or str(self.folders.sessions),
+                {DATA_VARIABLE: str(self.folders.data)},
+            )
         return Library(
             self.session_store, self.shelf, self.now, self._new_id, keep_copy=self.copies.keep,
             summaries=self.summaries, apart=apart, check=self.check_signature,
@@ -371,17 +374,27 @@ class Services:
     @cached_property
     def search(self) -> Searching:
         """Searches all sessions; its index holds none that is encrypted."""
+        return self.folder_search
+
+    @cached_property
+    def folder_search(self) -> Search:
+        """Searches the sessions that lie on this computer as files."""
         from assistant.domain.common.passphrase import VaultState
         from assistant.domain.sitting.state import is_sitting
         from assistant.search.engine import Search
         from assistant.search.folder import SearchIndex, SessionFolder
 
-        folders = self.folders
+        folders, beside = self.folders, None  # what is handed in stays in this process
+        if self.files is SYSTEM:
+            from assistant.apart.indexing import IndexingApart
+
+            beside = IndexingApart(str(folders.sessions), {DATA_VARIABLE: str(folders.data)})
         return Search(
             self.session_store,
             SessionFolder(folders.sessions, self.files, lambda one: not is_sitting(one)),
             SearchIndex(folders.indexes, folders.sessions, self.files),
             unlocked=lambda: self.vault.state is not VaultState.LOCKED, build=self.shelf.kept,
+            beside=beside,
         )
 
     @cached_property
@@ -722,6 +735,26 @@ class Services:
             BrokenSeal, IncompleteDossier, FormRefused, NotSaved: see `publishing.publish`; nothing
                 is written.
         """
+        from assistant.publishing import nowhere
+
+        return self._publish(interview, wanted, folder, progress, nowhere)
+
+    def publish_apart(
+        self, interview: Interview, wanted: Wanted, folder: Path | None = None,
+        progress: Progress | None = None,
+    ) -> tuple[Path, ...]:
+        """As `publish`; laid out by a second run, whoever types meanwhile waits for none of it."""
+        from assistant.apart.laying import lay_out
+        from assistant.publishing import nowhere
+
+        # what is handed in stays in this process
+        elsewhere = lay_out if self.files is SYSTEM else nowhere
+        return self._publish(interview, wanted, folder, progress, elsewhere)
+
+    def _publish(
+        self, interview: Interview, wanted: Wanted, folder: Path | None,
+        progress: Progress | None, elsewhere: LayOut,
+    ) -> tuple[Path, ...]:
         from assistant.publishing import publish
         from assistant.storage.disk.documents import write_together
 
@@ -729,6 +762,7 @@ class Services:
         written = publish(
             interview, wanted, self.sayings,
             lambda name, files: write_together(into, name, files, self.files), progress,
+            elsewhere=elsewhere,
         )
         if into.absolute() != self.folders.exports.absolute():
             self._remember([interview.session.id], written)

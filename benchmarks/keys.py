@@ -85,7 +85,7 @@ def again_and_again(work):
 
 def export():
     with tempfile.TemporaryDirectory() as made:
-        services.publish(read_only, Wanted(DOSSIER, draft=True), Path(made))
+        services.publish_apart(read_only, Wanted(DOSSIER, draft=True), Path(made))
 
 def index():
     list(Services(user_folders(folder)).search.run(parse("relit")))

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from assistant.cli import backups, carrying, consultation, output, piped, spoken
+from assistant.cli import apart, backups, carrying, consultation, output, piped, spoken
 from assistant.cli.exit_codes import DONE, FINDINGS
 from assistant.cli.grammar import FrenchParser, action, actions, json_option, session_argument
 from assistant.cli.orders import carry_out, read_order
@@ -16,11 +14,8 @@ from assistant.domain.common.french import agree, capital, counted, figures
 from assistant.enrolling import begin_all, look_over
 from assistant.interview import Interview
 from assistant.reports.data import cli_json
-from assistant.summaries import SessionSummary, to_line
+from assistant.summaries import SessionSummary
 from assistant.wiring import Services
-
-_LESS_URGENT = 5
-"""How much later than a program that waits for keys, as `nice` counts."""
 
 
 def new(
@@ -165,18 +160,6 @@ def resit(services: Services, *, session: str) -> int:
     return DONE
 
 
-def sum_up(services: Services) -> int:
-    """Sum up the sessions named on standard input; an empty line for one that is not in clear."""
-    services.ask_secret = None  # whoever asks for it unlocks what is encrypted elsewhere
-    if hasattr(os, "nice"):
-        os.nice(_LESS_URGENT)
-    named = [line.decode(errors="replace").strip() for line in piped.lines()]
-    for known in services.library.read(named):
-        output.line(to_line(known))
-        sys.stdout.flush()
-    return DONE
-
-
 def write_clear(services: Services, *, session: str, folder: str) -> int:
     """Write the journals of a session in clear, where it is asked, and say what that means."""
     interview = services.library.open(session, write=False)
@@ -216,9 +199,7 @@ def declare(parser: FrenchParser) -> None:
         help="ouvre les sessions, si aucune ligne n’est à corriger",
     )
     json_option(action(verbs, "lister", "les sessions, la dernière écrite d’abord", listing))
-    action(
-        verbs, "resumer", "résume en JSON les sessions nommées sur l’entrée standard", sum_up
-    )
+    apart.declare(verbs)
     session_argument(action(
         verbs, "appliquer", "exécute des commandes JSON lues sur l’entrée standard", apply_orders
     ))

@@ -81,17 +81,27 @@ class SessionFolder:
             return False
         return True
 
+    def size(self, stamp: str) -> int:
+        """The bytes of the files that a stamp speaks of."""
+        return sum(int(part.split(":")[1]) for part in stamp.split())
+
+    def still_in_clear(self, stamp: str) -> bool:
+        """Whether the files that a stamp speaks of are there now, and lie in clear."""
+        return self.unchanged(stamp) or self._all_in_clear(stamp)
+
     def in_clear(self, session_id: str, stamp: str) -> bool:
         """Whether the files that a stamp speaks of can be read, and lie in clear."""
         known = self._known.get(session_id)
         if known is None or known[0] != stamp:
-            names = [part.partition(":")[0] for part in stamp.split()]
-            try:
-                clear = all(_in_clear(self._files.read(self._folder / name)) for name in names)
-            except OSError:
-                return False
-            known = self._known[session_id] = stamp, clear
+            known = self._known[session_id] = stamp, self._all_in_clear(stamp)
         return known[1]
+
+    def _all_in_clear(self, stamp: str) -> bool:
+        names = [part.partition(":")[0] for part in stamp.split()]
+        try:
+            return all(_in_clear(self._files.read(self._folder / name)) for name in names)
+        except OSError:
+            return False
 
 
 def _in_clear(content: bytes) -> bool:

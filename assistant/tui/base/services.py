@@ -294,6 +294,13 @@ class ScreenServices(Protocol):
         """Make the documents asked for and write them, all or none; see `publishing.publish`."""
         ...
 
+    def publish_apart(
+        self, interview: Interview, wanted: Wanted, folder: Path | None = None,
+        progress: Progress | None = None,
+    ) -> Sequence[Path]:
+        """The same, while somebody types: laid out by a second run of the program."""
+        ...
+
     @property
     def juries(self) -> Juries:
         """The sittings of the juries."""

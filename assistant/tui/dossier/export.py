@@ -195,7 +195,9 @@ class ExportScreen(ListScreen):
             self.app.call_from_thread(self._progress, done, total, label)
 
         try:
-            paths = self.cqp.services.publish(self.conduct.interview, wanted, folder, progress)
+            paths = self.cqp.services.publish_apart(
+                self.conduct.interview, wanted, folder, progress
+            )
         except AssistantError as error:
             self.app.call_from_thread(self._failed, error)
         else:

@@ -1,0 +1,243 @@
+"""Documents laid out by a second run are those made here, to the byte; the rest is made here."""
+
+from __future__ import annotations
+
+import io
+import os
+import pickle
+import sys
+from collections.abc import Generator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from assistant import again
+from assistant.apart import running, values
+from assistant.apart.laying import lay_out
+from assistant.apart.values import NotFromTheProgram, packed, unpacked
+from assistant.domain.common.errors import AssistantError
+from assistant.domain.session import orders
+from assistant.interview import Interview
+from assistant.publishing import DOSSIER, FORM, Wanted, laid_out
+from assistant.reports.formats import FORMATS, PAPERS
+from assistant.reports.report.content import Report
+from assistant.wiring import Folders, Services
+from tests.command import Cqp
+from tests.documents import NAMES, report
+from tests.example_form import PARAGRAPHS, form
+
+PASSAGE = "0123456789abcdef" * 2
+ENVIRONMENT = {values.PASSAGE: PASSAGE}
+NAME = "demonstration-assistant-formation"
+
+
+# --- what is handed over -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_report_comes_out_as_it_went_in(name: str) -> None:
+    wanted = Wanted(FORM, draft=True, form=b"PK", reader="tuteur")
+    told = io.BytesIO(packed(report(name), wanted, PASSAGE.encode()))
+    assert unpacked(told, ENVIRONMENT) == (report(name), wanted)
+
+
+TOUCHED: list[str] = []
+
+
+def touch(said: str) -> None:
+    """Whatever a stranger would have called."""
+    TOUCHED.append(said)
+
+
+class Gadget:
+    """What a stranger pickles: to read it is to call a function."""
+
+    def __init__(self, *called: object) -> None:
+        self.called = called
+
+    def __reduce__(self) -> tuple[object, tuple[object, ...]]:
+        function, *given = self.called
+        return function, tuple(given)
+
+
+STRANGE: dict[str, object] = {
+    "une fonction": Gadget(touch, "lu"),
+    "le système": Gadget(os.system, "exit 3"),
+    "du code": Gadget(eval, "1"),
+    "un attribut": Gadget(getattr, report(NAME), "title"),
+    "une fonction du programme": Gadget(again.command),
+    "dans un rapport": (replace(report(NAME), title=cast(str, Gadget(touch, "lu"))), Wanted("pdf")),
+    "une autre classe": (report(NAME), Path("pdf")),
+    "un rapport seul": report(NAME),
+    "un texte": "rapport",
+}
+
+
+@pytest.mark.parametrize("strange", STRANGE.values(), ids=STRANGE.keys())
+def test_who_knows_the_word_of_passage_hands_over_values_and_nothing_else(strange: object) -> None:
+    told = PASSAGE.encode() + pickle.dumps(strange)
+    with pytest.raises(NotFromTheProgram):
+        unpacked(io.BytesIO(told), ENVIRONMENT)
+    assert TOUCHED == []
+
+
+def test_a_reader_that_does_not_look_is_seen() -> None:
+    """The strange values do what they are made for, where nobody looks."""
+    pickle.loads(pickle.dumps(Gadget(touch, "lu")))
+    assert TOUCHED.pop() == "lu"
+
+
+@pytest.mark.parametrize("cut", [0, 10, 32, 40, 5_000])
+def test_what_is_cut_is_refused(cut: int) -> None:
+    told = packed(report(NAME), Wanted("pdf"), PASSAGE.encode())[:cut]
+    with pytest.raises(NotFromTheProgram):
+        unpacked(io.BytesIO(told), ENVIRONMENT)
+
+
+@pytest.mark.parametrize(("environment", "passage"), [
+    ({}, PASSAGE), ({}, ""), ({values.PASSAGE: ""}, ""), ({values.PASSAGE: "court"}, "court"),
+    (ENVIRONMENT, "0" * 32), (ENVIRONMENT, ""),
+], ids=["rien dans l’environnement", "rien nulle part", "mot vide", "mot trop court", "autre mot",
+        "rien sur le tube"])
+def test_nothing_is_read_before_the_word_of_passage(
+    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], passage: str
+) -> None:
+    def load(self: object) -> object:
+        raise AssertionError("a stranger's bytes are read")
+
+    monkeypatch.setattr(values._Values, "load", load, raising=False)
+    told = io.BytesIO(packed(report(NAME), Wanted("pdf"), passage.encode()))
+    with pytest.raises(NotFromTheProgram):
+        unpacked(told, environment)
+
+
+def test_the_command_refuses_what_no_run_of_the_program_brings(cqp: Cqp) -> None:
+    refused = cqp("session", "mettre-en-page", entree=pickle.dumps(Gadget(touch, "lu")))
+    assert (refused.code, refused.out, TOUCHED) == (2, "", [])
+    assert refused.err.startswith("Réservé au programme")
+
+
+# --- what comes back ---------------------------------------------------------------------------
+
+
+def together(made: Report, wanted: Wanted) -> list[bytes]:
+    return list(laid_out(made, wanted))
+
+
+@pytest.mark.parametrize("name", [*(one for one in FORMATS if one != FORM), DOSSIER])
+def test_a_file_laid_out_apart_is_the_same_to_the_byte(name: str) -> None:
+    wanted = Wanted(name, draft=True)
+    assert list(lay_out(report(NAME), wanted)) == together(report(NAME), wanted)
+
+
+@pytest.mark.parametrize("paper", [one for one in PAPERS if one != "decision"])
+def test_so_are_the_papers_of_the_route(paper: str) -> None:
+    wanted = Wanted(DOSSIER, paper=paper)
+    assert list(lay_out(report(NAME), wanted)) == together(report(NAME), wanted)
+
+
+def test_so_is_the_form_of_the_branch() -> None:
+    wanted = Wanted(FORM, form=form(PARAGRAPHS))
+    assert list(lay_out(report(NAME), wanted)) == together(report(NAME), wanted)
+
+
+@pytest.fixture
+def interview(tmp_path: Path) -> Generator[Interview]:
+    found = services(tmp_path).library.create("assistant-formation", "DUVAL Camille")
+    found.run(orders.note, "le tableur")
+    with closing(found):
+        yield found
+
+
+def services(root: Path) -> Services:
+    return Services(Folders(root, root / "sessions", root))
+
+
+def contents(paths: tuple[Path, ...]) -> dict[str, bytes]:
+    return {path.suffix: path.read_bytes() for path in paths}
+
+
+def test_an_export_is_the_same_wherever_it_is_laid_out(
+    interview: Interview, tmp_path: Path
+) -> None:
+    here, told = services(tmp_path), list[tuple[int, int, str]]()
+    wanted = Wanted(DOSSIER, draft=True)
+    apart = here.publish_apart(interview, wanted, tmp_path / "a", lambda *one: told.append(one))
+    assert contents(apart) == contents(here.publish(interview, wanted, tmp_path / "b"))
+    assert [(done, total) for done, total, _ in told] == [(n, 4) for n in range(5)]
+
+
+def test_nothing_but_the_documents_is_written(interview: Interview, tmp_path: Path) -> None:
+    before = set(tmp_path.rglob("*"))
+    made = services(tmp_path).publish_apart(interview, Wanted("json", draft=True))
+    assert set(tmp_path.rglob("*")) - before == {made[0].parent, *made}
+
+
+BROKEN = {
+    "absente": ["/nulle/part/cqp"],
+    "tombée": [sys.executable, "-c", "raise SystemExit(3)"],
+    "bavarde": [sys.executable, "-c", "import sys; sys.stdin.read(); print('Bonjour à tous')"],
+    "coupée": [sys.executable, "-c", "import sys; sys.stdin.buffer.read(); "
+               "sys.stdout.buffer.write((9).to_bytes(8, 'big') + b'PK')"],
+    "vide": [sys.executable, "-c", "import sys; sys.stdin.buffer.read(); "
+             "sys.stdout.buffer.write(bytes(8))"],
+}
+
+
+@pytest.mark.parametrize("command", BROKEN.values(), ids=BROKEN.keys())
+def test_what_the_second_run_does_not_make_is_made_here(
+    interview: Interview, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    here, wanted = services(tmp_path), Wanted(DOSSIER, draft=True)
+    expected = contents(here.publish(interview, wanted, tmp_path / "b"))
+    monkeypatch.setattr(again, "command", lambda: command)
+    assert contents(here.publish_apart(interview, wanted, tmp_path / "a")) == expected
+
+
+def test_a_second_run_killed_meanwhile_loses_nothing(
+    interview: Interview, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, runs = services(tmp_path), list[running.Run]()
+    wanted = Wanted(DOSSIER, draft=True)
+    expected = contents(here.publish(interview, wanted, tmp_path / "b"))
+    start = running.started
+
+    def started(*told: object) -> running.Run | None:
+        run = start(*told)  # type: ignore[arg-type]
+        assert run is not None
+        runs.append(run)
+        return run
+
+    def progress(done: int, total: int, label: str) -> None:
+        if done == 1:  # the first file has come
+            runs[0].kill()
+
+    monkeypatch.setattr(running, "started", started)
+    assert contents(here.publish_apart(interview, wanted, tmp_path / "a", progress)) == expected
+    assert runs[0].returncode is not None
+
+
+def test_a_form_that_is_refused_says_the_same_words(interview: Interview, tmp_path: Path) -> None:
+    here, said = services(tmp_path), list[tuple[type, str, str]]()
+    wanted = Wanted(FORM, draft=True, form=form(["{{ dossier.inconnu }}"]))
+    for publish in (here.publish, here.publish_apart):
+        with pytest.raises(AssistantError) as refused:
+            publish(interview, wanted, tmp_path / "a")
+        said.append((type(refused.value), refused.value.title, refused.value.message))
+    assert said[0] == said[1]
+    assert not (tmp_path / "a").exists()
+
+
+def test_what_is_handed_in_stays_in_this_process(
+    interview: Interview, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def started(*told: object) -> None:
+        raise AssertionError("a second run was started")
+
+    monkeypatch.setattr(running, "started", started)
+    root = tmp_path
+    handed = Services(Folders(root, root / "sessions", root), files=type(services(root).files)())
+    assert handed.publish_apart(interview, Wanted("json", draft=True))
