@@ -6,9 +6,9 @@ The journal and the clock are handed in: nothing here knows screens nor file for
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, Protocol
 
 from assistant.domain.common.errors import MovedOn, RefusedCommand, SessionUnreadable
 from assistant.domain.common.store import Draft, Journal, Record, Recovery
@@ -67,6 +67,41 @@ def no_copy(session_id: str) -> str:
     return ""
 
 
+class CopyBegun(Protocol):
+    """A copy of a session that is being made, or was."""
+
+    def told(self, *, wait: bool) -> str | None:
+        """A sentence when it could not be made, else nothing; None while it is being made.
+
+        Args:
+            wait: until it is made.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class CopyMade:
+    """A copy that was made at once; implements `CopyBegun`."""
+
+    sentence: str
+
+    def told(self, *, wait: bool) -> str:
+        return self.sentence
+
+
+BeginCopy = Callable[["Interview"], CopyBegun]
+"""Begins a copy of the session of an interview that has ended; never raises."""
+
+
+def at_once(keep: KeepCopy) -> BeginCopy:
+    """Copies made before anything else is done."""
+    return lambda interview: CopyMade(keep(interview.session.id))
+
+
+NO_COPY = at_once(no_copy)
+"""For interviews of which no copy is kept."""
+
+
 def iso(moment: datetime) -> str:
     """A time as journals write it: ISO 8601, UTC, to the millisecond."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
@@ -76,13 +111,13 @@ class Interview:
     """One opened session: its state, and the way to change it."""
 
     def __init__(
-        self, journal: Journal, now: Now, keep_copy: KeepCopy = no_copy,
+        self, journal: Journal, now: Now, begin_copy: BeginCopy = NO_COPY,
         vouching: Vouching = NOBODY, build: Build = build_referential, *, lasting: bool = True,
     ) -> None:
         """Replay the journal.
 
         Args:
-            keep_copy: called with the session's id when an interview has ended.
+            begin_copy: called when the interview has ended.
             vouching: who checks the seals as they are read, and the rules.
             build: makes the référentiel that the session keeps.
             lasting: something of it stays; nothing does of a demonstration nor of a trial, and
@@ -92,7 +127,8 @@ class Interview:
             SessionUnreadable: the journal holds what this program cannot understand.
         """
         self._journal = journal
-        self._keep_copy = keep_copy
+        self._begin_copy = begin_copy
+        self._copying: CopyBegun | None = None
         self._notice = ""
         self._told = journal.recovery
         self.now = now
@@ -249,8 +285,9 @@ class Interview:
             self._project(fresh)
             self._notice = self._happened()
             if any(isinstance(event, ev.InterviewEnded) for event in events):
-                copied = self._keep_copy(self.session.id)
-                self._notice = "\n".join(filter(None, (self._notice, copied)))
+                self._look_at_copy(wait=True)  # that of an end before this one
+                self._copying = self._begin_copy(self)
+                self._look_at_copy(wait=False)
         return self.session.number
 
     def _must_be_read_again(self, drafts: Sequence[Draft]) -> None:
@@ -278,8 +315,15 @@ class Interview:
         self._told = recovery
         return "\n".join(filter(None, (self._notice, recovery.message)))
 
+    def _look_at_copy(self, *, wait: bool) -> None:
+        told = self._copying.told(wait=wait) if self._copying else None
+        if told is not None:
+            self._copying = None
+            self._notice = "\n".join(filter(None, (self._notice, told)))
+
     def take_notice(self) -> str:
         """A warning for the user although everything was recorded; returned once."""
+        self._look_at_copy(wait=False)
         notice, self._notice = self._notice, ""
         return notice
 
@@ -344,9 +388,10 @@ class Interview:
         return bool(records)
 
     def close(self) -> None:
-        """Let others write this session. A clock that runs goes on running."""
+        """Let others write this session, once its copy is made. A clock that runs goes on."""
         self._journal.close()
         self._notice = self._happened()
+        self._look_at_copy(wait=True)
 
     def _project(self, records: Sequence[Record]) -> None:
         if records and records[0].number != self.session.number + 1:

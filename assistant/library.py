@@ -31,7 +31,7 @@ from assistant.domain.session import orders
 from assistant.domain.session.persons import Owner
 from assistant.domain.session.replay import replay
 from assistant.domain.session.state import Session
-from assistant.interview import Interview, KeepCopy, Now, iso, no_copy
+from assistant.interview import NO_COPY, BeginCopy, Interview, Now, iso
 from assistant.summaries import Known, SessionSummary, Summaries, summed_up
 
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -92,13 +92,13 @@ class Library:
 
     def __init__(
         self, store: SessionStore, shelf: Shelf, now: Now,
-        new_id: Callable[[], str] | None = None, *, keep_copy: KeepCopy = no_copy,
+        new_id: Callable[[], str] | None = None, *, begin_copy: BeginCopy = NO_COPY,
         summaries: Summaries | None = None, apart: Apart | None = None,
         check: CheckSignature = no_signature_holds, lasting: bool = True,
     ) -> None:
         self.store, self.shelf, self.now = store, shelf, now
         self.asked = summaries or Summaries()
-        self._keep_copy, self._apart = keep_copy, apart
+        self._begin_copy, self._apart = begin_copy, apart
         self._lasting = lasting
         self._vouching = Vouching(check, self._installed)
         self._new_id = new_id or self._dated_id
@@ -134,7 +134,7 @@ class Library:
 
     def _interview(self, journal: Journal) -> Interview:
         return Interview(
-            journal, self.now, self._keep_copy, self._vouching, self.shelf.kept,
+            journal, self.now, self._begin_copy, self._vouching, self.shelf.kept,
             lasting=self._lasting,
         )
 

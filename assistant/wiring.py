@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from assistant.domain.session.persons import Owner
     from assistant.domain.writing.spans import FactWords
     from assistant.evaluations import Evaluations
-    from assistant.interview import Interview
+    from assistant.interview import BeginCopy, Interview
     from assistant.juries import Juries, OpenedSitting, Unsent
     from assistant.language.linking import LinkWords
     from assistant.library import Library, Shelf
@@ -279,7 +279,7 @@ class Services:
                 {DATA_VARIABLE: str(self.folders.data)},
             )
         return Library(
-            self.session_store, self.shelf, self.now, self._new_id, keep_copy=self.copies.keep,
+            self.session_store, self.shelf, self.now, self._new_id, begin_copy=self.begin_copy,
             summaries=self.summaries, apart=apart, check=self.check_signature,
         )
 
@@ -337,6 +337,19 @@ class Services:
     def copies(self) -> SessionCopies:
         """The copies that are made of the sessions."""
         return self.backups
+
+    @cached_property
+    def begin_copy(self) -> BeginCopy:
+        """Copies the session of an interview that has ended; a long one, beside the program."""
+        from assistant.interview import at_once
+
+        if self.files is not SYSTEM or self.folders.server:  # what is handed in stays here
+            return at_once(self.copies.keep)
+        from assistant.apart.copying import CopyingApart
+
+        return CopyingApart(
+            self.copies.keep, str(self.folders.sessions), {DATA_VARIABLE: str(self.folders.data)}
+        ).begin
 
     @cached_property
     def backups(self) -> Backups:

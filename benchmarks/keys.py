@@ -87,13 +87,17 @@ def export():
     with tempfile.TemporaryDirectory() as made:
         services.publish_apart(read_only, Wanted(DOSSIER, draft=True), Path(made))
 
+def copy():
+    services.begin_copy(long).told(wait=True)
+
 def index():
     list(Services(user_folders(folder)).search.run(parse("relit")))
 
 services = Services(user_folders(folder))
 read_only = services.library.open(busy, write=False)
+long = services.library.open(session, write=False)
 again_and_again(export)
-again_and_again(lambda: services.backups.keep(session))
+again_and_again(copy)
 again_and_again(index)
 run(services, session=session)
 """

@@ -28,6 +28,7 @@ class IndexingApart:
         self._sessions, self._told = sessions, told
 
     def turns(self, seconds: Callable[[], float]) -> Generator[bool]:
+        """See `Indexing`."""
         run = running.started(
             ["--sessions", self._sessions, "session", "indexer"], self._told
         )

@@ -7,7 +7,7 @@ import sys
 
 from assistant.cli import output, piped
 from assistant.cli.exit_codes import DONE
-from assistant.cli.grammar import Verbs, action
+from assistant.cli.grammar import Verbs, action, session_argument
 from assistant.summaries import to_line
 from assistant.wiring import Services
 
@@ -42,6 +42,16 @@ def index(services: Services) -> int:
     return DONE
 
 
+def copy(services: Services, *, session: str) -> int:
+    """Copy a session; say why where it could not be."""
+    from assistant.apart.running import give_way
+
+    services.ask_secret = None
+    give_way()
+    output.line(services.copies.keep(services.library.known(session)))
+    return DONE
+
+
 def lay_out(services: Services) -> int:
     """Lay out the report that the run which started this one has told it; answer the files."""
     from assistant.apart.laying import send
@@ -64,6 +74,9 @@ def declare(verbs: Verbs) -> None:
     action(
         verbs, "indexer", "tient l’index de la recherche à jour, par tours", index
     )
+    session_argument(action(
+        verbs, "copier", "fait une copie de sauvegarde, comme à la fin d’un entretien", copy
+    ))
     action(
         verbs, "mettre-en-page", "met en page ce que le programme confie à un second lui-même",
         lay_out,

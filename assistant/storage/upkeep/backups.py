@@ -56,6 +56,9 @@ from assistant.storage.journal.parts import (
 KEPT = 5
 """How many copies of a session are kept."""
 
+_READ_AGAIN = 3
+"""How often a session that grows while it is read is read again."""
+
 BESIDE = "copie-"
 """What follows `<session>.` in the name of a copy put beside the session."""
 
@@ -221,7 +224,7 @@ class Backups:
     # --- making a copy -----------------------------------------------------------------------
 
     def _copy(self, session_id: str) -> None:
-        content = _content(self._place(self._sessions, session_id))
+        content = self._settled(session_id)
         if not content:
             raise FileNotFoundError(errno.ENOENT, "the session has no file", session_id)
         home = self.folder / session_id
@@ -242,6 +245,22 @@ class Backups:
                 self._remove(draft)
             raise
         self._files.fsync_directory(home)
+
+    def _settled(self, session_id: str) -> Content:
+        """The bytes of a session, read again where they end in the middle of a line.
+
+        Whoever records meanwhile has written half of one; where nobody does, they stay as they are.
+        """
+        place = self._place(self._sessions, session_id)
+        content = _content(place)
+        for _ in range(_READ_AGAIN):
+            before = content
+            if all(held.endswith(b"\n") for held in before.values()):
+                break
+            content = _content(place)
+            if content == before:
+                break
+        return content
 
     def _write(self, session_id: str, folder: Path, content: Content) -> JournalReading:
         """Write the files of a copy, read them again and check their chain."""

@@ -18,7 +18,7 @@ from assistant.domain.common.errors import (
 )
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
-from assistant.interview import Interview
+from assistant.interview import Interview, at_once
 from assistant.library import Library
 from assistant.storage.disk.files import SYSTEM, Files
 from assistant.storage.journal.store import TinyDBSessionStore
@@ -46,7 +46,7 @@ class Bench:
         self.store = TinyDBSessionStore(self.sessions, files=self.session_disk)
         self.library = Library(
             self.store, shelf(root), self.clock, new_id=lambda: NAME,
-            keep_copy=self.backups.keep,
+            begin_copy=at_once(self.backups.keep),
         )
 
     def made_with(self, files: Files) -> Backups:
@@ -674,3 +674,26 @@ def test_no_copy_error_is_anything_but_a_sentence(bench: Bench) -> None:
             assert bench.backups.keep(name)
         except AssistantError as error:
             pytest.fail(f"raised {error}")
+
+
+class HalfWrittenFiles(Files):
+    """A disk on which the first look at a journal sees half of its last line."""
+
+    def __init__(self) -> None:
+        self.looked = 0
+
+    def read(self, path: Path, offset: int = 0) -> bytes:
+        found = super().read(path, offset)
+        if path.suffix == ".jsonl" and path.parent.name == "sessions":
+            self.looked += 1
+            return found[:-40] if self.looked == 1 else found
+        return found
+
+
+def test_a_line_that_is_being_written_is_copied_whole(bench: Bench) -> None:
+    interview = bench.begin()
+    bench.hold(interview, "une note")
+    interview.run(orders.note, "une autre")
+    assert bench.made_with(HalfWrittenFiles()).keep(NAME) == ""
+    newest = bench.backups.copies(NAME)[0]
+    assert (newest.events, newest.problem) == (interview.session.number, "")
