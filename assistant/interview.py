@@ -86,6 +86,7 @@ class CopyMade:
     sentence: str
 
     def told(self, *, wait: bool) -> str:
+        """See `CopyBegun`."""
         return self.sentence
 
 
@@ -98,8 +99,9 @@ def at_once(keep: KeepCopy) -> BeginCopy:
     return lambda interview: CopyMade(keep(interview.session.id))
 
 
-NO_COPY = at_once(no_copy)
-"""For interviews of which no copy is kept."""
+def without_copy(interview: Interview) -> CopyBegun:
+    """For interviews of which no copy is kept."""
+    return CopyMade("")
 
 
 def iso(moment: datetime) -> str:
@@ -111,7 +113,7 @@ class Interview:
     """One opened session: its state, and the way to change it."""
 
     def __init__(
-        self, journal: Journal, now: Now, begin_copy: BeginCopy = NO_COPY,
+        self, journal: Journal, now: Now, begin_copy: BeginCopy = without_copy,
         vouching: Vouching = NOBODY, build: Build = build_referential, *, lasting: bool = True,
     ) -> None:
         """Replay the journal.

@@ -31,7 +31,7 @@ from assistant.domain.session import orders
 from assistant.domain.session.persons import Owner
 from assistant.domain.session.replay import replay
 from assistant.domain.session.state import Session
-from assistant.interview import NO_COPY, BeginCopy, Interview, Now, iso
+from assistant.interview import BeginCopy, Interview, Now, iso, without_copy
 from assistant.summaries import Known, SessionSummary, Summaries, summed_up
 
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -92,7 +92,7 @@ class Library:
 
     def __init__(
         self, store: SessionStore, shelf: Shelf, now: Now,
-        new_id: Callable[[], str] | None = None, *, begin_copy: BeginCopy = NO_COPY,
+        new_id: Callable[[], str] | None = None, *, begin_copy: BeginCopy = without_copy,
         summaries: Summaries | None = None, apart: Apart | None = None,
         check: CheckSignature = no_signature_holds, lasting: bool = True,
     ) -> None:
