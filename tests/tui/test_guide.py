@@ -21,7 +21,7 @@ from assistant.tui.base.prose import Prose, breaks
 from assistant.tui.conduct.advising import PATIENCE, REST
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.conduct.typed import read
-from assistant.tui.interview.turns import STRIP, rows_of, turn_look, under_way
+from assistant.tui.interview.turns import STRIP, criteria_bar, rows_of, turn_look, under_way
 from assistant.voice import Voice
 from tests.helpers import library, shelf
 from tests.tui.conftest import ROLE, FixedClock, World
@@ -377,3 +377,19 @@ def test_no_row_is_ever_too_wide() -> None:
         for row in Prose(Content(text)).laid_out(width).plain.split("\n"):
             assert len(row) <= width
     assert breaks("court", 10, 0) == []
+
+
+def test_a_point_is_settled_from_anywhere_by_its_element(conduct: Conduct) -> None:
+    conduct.run(orders.raise_point, ElementRef(2, 1), "Le registre ?")
+    lead_to_question(conduct)
+    with pytest.raises(RefusedCommand, match=r"Ailleurs.: 2\.1\. «./verifie 2\.1.» le coche"):
+        conduct.settle_point("montré")
+    conduct.settle_point("2.1 montré, tenu à jour")
+    (point,) = conduct.session.points.values()
+    assert (bool(point.settled), point.answer) == (True, "montré, tenu à jour")
+
+
+def test_the_criteria_that_were_chosen_are_told_without_colour(conduct: Conduct) -> None:
+    bar = criteria_bar(conduct, ElementRef(1, 1), (2,)).plain
+    assert " 1 " in bar
+    assert " ✗2 " in bar

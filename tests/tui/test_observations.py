@@ -330,3 +330,18 @@ def test_observations_look_as_agreed(
         lambda one: one.run(commands.judge, ElementRef(4, 3), "non_acquis", by=ROLE),
     )
     assert snap_compare(real.app(session), terminal_size=size, run_before=before)
+
+
+async def test_a_remark_on_a_page_that_was_left_says_which(world: World, session: str) -> None:
+    app = world.app(session)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("ctrl+o")
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, ObservationsScreen)
+        await pilot.press("f3")
+        await write(pilot, "Elle est très organisée.", enter=False)
+        left = screen._called()
+        await pilot.press("f4")
+        await pilot.pause()
+        assert f"{left} : « Elle est très organisée »" in flat_text(app).replace("\u00a0", " ")

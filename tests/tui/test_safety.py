@@ -50,6 +50,8 @@ async def test_a_session_written_elsewhere_is_read_and_followed(
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         assert "Lecture seule" in screen_text(app)
+        assert "─ lecture seule, rien ne s’écrit ici ─" in screen_text(app)
+        assert "Une note" not in screen_text(app)
         await pilot.press("x")
         assert typed(app) == ""
         writer.run(orders.note, "écrit par l’autre programme", [ElementRef(1, 1)])

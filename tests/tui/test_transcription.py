@@ -85,6 +85,20 @@ async def test_a_note_is_attached_to_the_proposed_element_by_a_key(
         assert "aussi" not in title(app)
 
 
+async def test_the_key_of_a_proposed_element_is_never_cut(world: World, session: str) -> None:
+    lead(world, session)
+    app = world.app(session)
+    async with app.run_test(size=SIZE) as pilot:
+        await write(pilot, CROSSED)
+        screen = app.screen
+        assert isinstance(screen, InterviewScreen)
+        for taken in range(0, 54, 3):
+            hint = screen.listening.link_hint(taken)
+            assert hint.startswith("· aussi 1.3")
+            assert hint.endswith(" ? Ctrl+E ")
+            assert taken + len(hint) <= SIZE[0] - 4
+
+
 async def test_a_note_is_attached_to_a_named_element_and_once_only(
     world: World, session: str
 ) -> None:

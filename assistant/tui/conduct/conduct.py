@@ -623,13 +623,21 @@ class Conduct:
         )
 
     def settle_point(self, answer: str = "") -> None:
-        """The first open point of the element in view, else of the question, is checked."""
-        seen = self.in_view
-        still = dialogue.points_here(self.session, seen.ref if seen else None)
+        """The first open point of the element in view, else of the question, is checked; of the
+        element that is named first, where that one has any."""
+        session, seen = self.session, self.in_view
+        first, _, rest = answer.strip().partition(" ")
+        if typed.is_element(first, session.referential):
+            named = dialogue.open_points(session, ElementRef.parse(first))
+            if named:
+                self.run(orders.settle_point, named[0].number, rest.strip())
+                return
+        still = dialogue.points_here(session, seen.ref if seen else None)
         if not still:
-            raise RefusedCommand(
-                "Rien à vérifier", "Aucun point ouvert sur l’élément choisi, ni sur la question."
-            )
+            elsewhere = sorted({one.element for one in session.points.values() if not one.settled})
+            raise RefusedCommand("Rien à vérifier", self.say(
+                "ecran/rien_a_verifier", ailleurs=[str(ref) for ref in elsewhere]
+            ))
         self.run(orders.settle_point, still[0].number, answer)
 
     def undo(self, argument: str = "") -> str:

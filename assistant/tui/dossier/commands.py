@@ -62,7 +62,7 @@ PREPARATION: tuple[Command, ...] = (
             ("n",), footer="non"),
     Command("justificatifs", "Documents fournis",
             "Les documents que le candidat joint pour cette activité", ("f6",),
-            footer="justificatifs"),
+            footer="documents"),
     Command("point", "Point à vérifier", "Ajoute un point à vérifier à cet élément",
             ("f7",), footer="point à vérifier"),
     *MENDING,

@@ -97,7 +97,7 @@ INTERVIEW: tuple[Command, ...] = (
             ("ctrl+y",), ("retablir",), group=_JUDGE),
     Command("verifie", "Point à vérifier : fait",
             "Le premier point ouvert de l’élément choisi est vérifié",
-            ("alt+v",), ("verifie",), "[réponse]", group=_JUDGE),
+            ("alt+v",), ("verifie",), "[2.3] [réponse]", group=_JUDGE),
     Command("commenter", "Commenter l’évaluation",
             "Ajoute un commentaire à l’évaluation de l’élément choisi",
             ("alt+k",), ("commenter",), "texte", group=_JUDGE),

@@ -20,8 +20,11 @@ from assistant.tui.interview.commands import Order
 from assistant.tui.interview.linked import also
 from assistant.tui.interview.view import InterviewView
 
-_ROOM = 46
-"""Columns of the line's title that the note's own target may take."""
+_EDGES = 6
+"""Columns of the line's title that its frame takes."""
+
+_SHORTEST = 10
+"""Columns under which the beginning of an element's title says nothing."""
 
 
 class ListeningView(InterviewView, Protocol):
@@ -82,8 +85,12 @@ class Listening:
         self._linked = (number, found.ref) if found else None
         self._view.show_target()
 
-    def link_hint(self) -> str:
-        """What the title of the input line says of it; empty when there is nothing to say."""
+    def link_hint(self, taken: int = 0) -> str:
+        """What the title of the input line says of it; empty when there is nothing to say.
+
+        Args:
+            taken: columns of that title that the note's own target takes: the key is never cut.
+        """
         if self._linked is None or self._view.discreet or self._conduct.correcting:
             return ""
         number, ref = self._linked
@@ -91,9 +98,10 @@ class Listening:
         note, element = session.notes.get(number), session.referential.element(ref)
         if note is None or element is None or ref in note.elements:
             return ""
-        room = max(self._view.columns - _ROOM, 10)
-        title = shorten(element.title, room, placeholder="…")
-        return f"· aussi {ref} {title} ? {key_of('lier', 'Ctrl+E')} "
+        asked, key = f"· aussi {ref}", f" ? {key_of('lier', 'Ctrl+E')} "
+        room = self._view.columns - _EDGES - taken - len(asked) - len(key)
+        title = f" {shorten(element.title, room, placeholder='…')}" if room > _SHORTEST else ""
+        return f"{asked}{title}{key}"
 
     async def link(self, argument: str = "") -> bool:
         """Attach the last note to the proposed element too, or to the one that is named."""

@@ -397,9 +397,11 @@ class InterviewScreen(CqpScreen):
         target = note_target(self.conduct.origin, self.conduct.targets(), self.conduct.correcting)
         if typed is not None and typed.tags:
             target = f" {typed.kind} sur {' '.join(typed.tags)} "
-        target += self.listening.link_hint()
+        target += self.listening.link_hint(len(target))
         if self.conduct.sealed:
             target = f" {self.conduct.say('ecran/ligne_scellee')} "
+        elif not self.conduct.writable:
+            target = f" {self.conduct.say('ecran/ligne_lecture')} "
         title = "" if self.discreet else target
         if title != self._target:  # else the whole line would be painted again at every key
             self._target = title
@@ -409,7 +411,9 @@ class InterviewScreen(CqpScreen):
         """The line takes orders only while the session is sealed; then what it held is back."""
         sealed = self.conduct.sealed
         self.prompt.orders_only = sealed
-        self.prompt.placeholder = self.conduct.say("ecran/ligne_vide", scellee=sealed)
+        self.prompt.placeholder = self.conduct.say(
+            "ecran/ligne_vide", scellee=sealed, lecture=not self.conduct.interview.writable
+        )
         self.prompt.set_text(self.conduct.half_corrected() if self.conduct.writable else "")
         self.show_target()
 

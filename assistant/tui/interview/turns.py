@@ -190,7 +190,7 @@ def criteria_bar(conduct: Conduct, ref: ElementRef, chosen: Collection[int]) -> 
         return Content("")
     parts = [(f"{ref} ", STRONG), ("critères non remplis ? ", "")]
     parts += [
-        (f" {number} ", "bold reverse" if number in chosen else "reverse")
+        (f" ✗{number} ", "bold reverse") if number in chosen else (f" {number} ", "reverse")
         for number in range(1, len(seen.criteria) + 1)
     ]
     told = max(chosen, default=0)

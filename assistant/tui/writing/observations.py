@@ -140,15 +140,22 @@ class ObservationsScreen(EditorScreen):
         self._show_ground()
         self.query_one("#appui", VerticalScroll).scroll_home(animate=False)
 
-    def _title(self) -> Content:
-        session = self.conduct.session
+    def _called(self) -> str:
+        """The page, in a few words."""
+        referential = self.conduct.session.referential
         if isinstance(self._page, str):
-            box = next(one for one in session.referential.comments if one.id == self._page)
-            return Content.assemble((box.title[:1].upper() + box.title[1:], STRONG))
-        word = session.referential.block_word.capitalize()
-        block = session.referential.block(self._page)
-        name = f"{word} {block.number}  {block.title}" if block else "Ensemble de l’entretien"
-        return Content.assemble(("Observations", STRONG), (f"  {name}", ACCENT))
+            box = next(one for one in referential.comments if one.id == self._page)
+            return box.title[:1].upper() + box.title[1:]
+        word = referential.block_word.capitalize()
+        return f"{word} {self._page}" if self._page else "Ensemble de l’entretien"
+
+    def _title(self) -> Content:
+        name = self._called()
+        if isinstance(self._page, str):
+            return Content.assemble((name, STRONG))
+        block = self.conduct.session.referential.block(self._page)
+        whole = f"{name}  {block.title}" if block else name
+        return Content.assemble(("Observations", STRONG), (f"  {whole}", ACCENT))
 
     def _show_ground(self) -> None:
         """The lines of the sentence under the cursor, above all the facts."""
@@ -361,12 +368,12 @@ class ObservationsScreen(EditorScreen):
         """Go to the next page once this one is on disk; remarks on the wording are shown there."""
         if not self.attempt(self.save):
             return
-        said = self.hint() if self.conduct.writable else ""
+        said, left = self.hint() if self.conduct.writable else "", self._called()
         pages = self._pages
         self._page = pages[(pages.index(self._page) + way) % len(pages)]
         self._open()
         if said:
-            self.tell(said)
+            self.tell(f"{left} : {said}")  # it is about the page that was left
 
     def turn_to_candidate(self) -> None:
         """Turn the screen towards the candidate."""
