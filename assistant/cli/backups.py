@@ -30,6 +30,7 @@ def listing(services: Services, *, session: str, as_json: bool) -> int:
     else:
         for one in copies:
             state = one.problem or f"{one.events} événements, {output.size(one.size)}"
+            state += ", d’un autre dossier de sessions" if one.elsewhere else ""
             output.line(f"{one.number}. {local_day(one.made)} {hour(one.made)}  {state}")
         if not copies:
             output.say("Aucune copie : il s’en fait une à la fin de chaque entretien.")

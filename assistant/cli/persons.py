@@ -31,6 +31,7 @@ _KIND_NAMES = {
     **person.KINDS, "verrou": "verrou", "cle": "clé de la session",
     "archive": "archive remise à la personne",
     "index": "index ou résumés des sessions (refaits au besoin)",
+    "autre": "copie d’une autre session du même numéro, ni remise ni effacée",
 }
 _GIVEN_KINDS = frozenset(person.KINDS)
 _ELSEWHERE = (

@@ -24,7 +24,7 @@ from assistant.storage.disk.files import (
     ensure_private_folder,
     remove_patiently,
 )
-from assistant.storage.journal.parts import session_of
+from assistant.storage.journal.parts import session_of, unreadable_folder
 
 SUFFIX = ".sqlite"
 _WAIT = 1.0
@@ -58,10 +58,18 @@ class SessionFolder:
         self._known: dict[str, tuple[str, bool]] = {}
 
     def stamps(self) -> dict[str, str]:
-        """Each session with the names, sizes and times of its files, the last written first."""
+        """Each session with the names, sizes and times of its files, the last written first.
+
+        Raises:
+            SessionUnreadable: the folder cannot be read.
+        """
         latest: dict[str, int] = {}
         parts: dict[str, list[str]] = {}
-        for name, size, written in self._files.stamps(self._folder):
+        try:
+            found = self._files.stamps(self._folder)
+        except OSError as error:
+            raise unreadable_folder(self._folder, error) from error
+        for name, size, written in found:
             session = session_of(name)
             if session is not None and self._searched(session):
                 parts.setdefault(session, []).append(f"{name}:{size}:{written}")

@@ -34,6 +34,7 @@ from assistant.wiring import Folders, Services
 from tests.command import Cqp, fits
 from tests.places import TESTS
 from tests.store_disk import FaultyFiles, failing_at
+from tests.tampering import chained, parsed, put
 
 NAMES = yaml.safe_load((TESTS / "data" / "noms.yaml").read_text("utf-8"))
 REFERENTIAL = "assistant-formation"
@@ -595,6 +596,97 @@ def test_a_table_of_several_is_named_while_others_stand_in_it_then_erased(
     assert table.exists()
     last = cqp("personne", "effacer", "MARTIN Léa", "--oui")
     assert str(table) in last.out and not table.exists()
+
+
+@pytest.mark.parametrize("place", [
+    "sessions/.stversions/SESSION~20261121-093211.jsonl",
+    "sessions/.dropbox.cache/2026-11-21/SESSION (deleted 1a2b).jsonl",
+    "sessions/.tmp.driveupload/SESSION.jsonl",
+    "sessions/.tmp.drivedownload/1234.jsonl",
+    "sessions/Nouveau dossier/SESSION.jsonl",
+    "sessions/Nouveau dossier/SESSION.rebut-20261121T093211000Z",
+])
+def test_what_lies_in_a_folder_among_the_sessions_is_given_encrypted_and_erased(
+    cqp: Cqp, services: Services, data: Path, tmp_path: Path, place: str
+) -> None:
+    session, other = begin(cqp, "DUVAL Camille"), begin(cqp, "MARTIN Léa")
+    content = (data / "sessions" / f"{session}.jsonl").read_bytes()
+    nested = data / place.replace("SESSION", session)
+    nested.parent.mkdir(parents=True)
+    nested.write_bytes(content)
+    kept = nested.with_name(f"{other}.jsonl")
+    kept.write_bytes((data / "sessions" / kept.name).read_bytes())
+    wanted = str(tmp_path / "a.zip")
+    assert cqp("personne", "dossier", "DUVAL Camille", "--sortie", wanted).code == 0
+    inside = zipfile.ZipFile(tmp_path / "a.zip").namelist()
+    assert [one for one in inside if one.endswith(nested.name) and nested.parent.name in one]
+    services.vault.create("quatre mots sans rapport")
+    assert services.conversion.run().refused == ()
+    assert nested.read_bytes() != content and b"note de" not in nested.read_bytes()
+    assert services.conversion.run(clear=True).refused == ()
+    answer = cqp("personne", "effacer", "DUVAL Camille", "--oui")
+    assert (answer.code, str(nested) in answer.out) == (0, True)
+    assert not [one for one in data.rglob("*") if session in one.name]
+    assert not nested.exists()
+    assert kept.exists(), "another person's stays"
+
+
+def test_copies_of_another_session_of_the_same_id_are_neither_given_nor_erased(
+    cqp: Cqp, data: Path, tmp_path: Path
+) -> None:
+    session, away = begin(cqp, "DUVAL Camille"), tmp_path / "ailleurs"
+    other = cqp("--sessions", str(away), "session", "nouvelle", "--referentiel", REFERENTIAL,
+                "--candidat=MARTIN Léa").out.strip()
+    lines = parsed({f"{session}.jsonl": (away / f"{other}.jsonl").read_bytes()})
+    for line in lines[f"{session}.jsonl"]:
+        for holder in (line["data"], line["data"].get("referential") or {}):
+            holder.update(dict.fromkeys({"session_id", "session"} & holder.keys(), session))
+    put(away, chained(lines))
+    cqp("--sessions", str(away), "session", "appliquer", session, entree=[
+        {"horloge": "demarrer"}, {"note": "d’une autre"}, {"horloge": "arreter"},
+    ])
+    theirs = data / "sessions" / f"{session} (1).jsonl"
+    theirs.write_bytes((away / f"{session}.jsonl").read_bytes())
+    (copied,) = (
+        path for path in (data / "sauvegardes" / session).rglob("*.jsonl")
+        if "MARTIN" in path.read_text("utf-8")
+    )
+    assert ", d’un autre dossier de sessions" in cqp("session", "sauvegardes", session).out
+    archive = tmp_path / "a.zip"
+    assert cqp("personne", "dossier", "DUVAL Camille", "--sortie", str(archive)).code == 0
+    assert not [name for name, said in opened(archive).items() if b"MARTIN" in said]
+    answer = cqp("personne", "effacer", "DUVAL Camille", "--oui")
+    assert answer.code == 0
+    assert answer.out.count("copie d’une autre session du même numéro, ni remise ni effacée") == 2
+    assert theirs.exists() and copied.exists()
+    assert not [
+        path for path in data.rglob("*.jsonl") if "DUVAL" in path.read_text("utf-8", "replace")
+    ]
+
+
+def test_documents_moved_into_a_folder_beside_the_others_are_given_and_erased(
+    cqp: Cqp, data: Path
+) -> None:
+    session = begin(cqp, "DUVAL Camille")
+    assert cqp("exporter", session, "--brouillon", "--format", "docx").code == 0
+    (made,) = (data / "exports").iterdir()
+    moved = data / "exports" / "Remis" / "mars" / made.name
+    moved.parent.mkdir(parents=True)
+    made.rename(moved)
+    answer = cqp("personne", "effacer", "DUVAL Camille", "--oui")
+    assert (answer.code, str(moved) in answer.out) == (0, True)
+    assert not moved.exists()
+
+
+def test_a_folder_that_is_a_link_is_not_looked_into(cqp: Cqp, data: Path, tmp_path: Path) -> None:
+    session = begin(cqp, "DUVAL Camille")
+    own = tmp_path / "a-soi"
+    own.mkdir()
+    (own / f"{session}.jsonl").write_text("un travail")
+    (data / "sessions" / "lien").symlink_to(own)
+    (data / "sessions" / "boucle").symlink_to(data / "sessions")
+    assert cqp("personne", "effacer", "DUVAL Camille", "--oui").code == 0
+    assert (own / f"{session}.jsonl").read_text() == "un travail"
 
 
 def test_a_link_under_the_name_of_a_session_is_neither_followed_nor_given(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -191,3 +192,51 @@ def test_a_file_larger_than_any_session_is_refused_and_the_others_read(
     assert "DUVAL Camille" in listed.out
     assert "enorme  illisible" in listed.out and "la taille permise" in listed.out
     assert cqp("chercher", "accueille").out.count("DUVAL") == 1
+
+
+def _loop(path: Path) -> None:
+    path.symlink_to(path.name)
+
+
+def _text(path: Path) -> None:
+    path.write_text("rien")
+
+
+@pytest.mark.parametrize("unfit", [_loop, os.mkfifo, _text])
+@pytest.mark.parametrize(
+    "folder", ["sessions", "sauvegardes", "recherche", "exports", "referentiels", "phrases"]
+)
+def test_what_bears_the_name_of_a_folder_and_is_none_is_said(
+    cqp: Cqp, tmp_path: Path, folder: str, unfit: Callable[[Path], None]
+) -> None:
+    data = tmp_path / "donnees"
+    made = _session(cqp, "DUVAL Camille")
+    if (data / folder).exists():
+        (data / folder).rename(tmp_path / "ailleurs")
+    unfit(data / folder)
+    for words in (
+        ("session", "lister"), ("chercher", "accueille"), ("session", "sauvegardes", made),
+        ("session", "restaurer", made), ("referentiel", "lister"), ("session", "appliquer", made),
+        ("personne", "effacer", "DUVAL Camille", "--oui"),
+    ):
+        answer = cqp(*words)
+        assert answer.code in (0, 1, 2), words
+        assert "Traceback" not in answer.err
+
+
+def test_only_what_the_program_made_goes_from_where_a_link_to_its_indexes_leads(
+    cqp: Cqp, tmp_path: Path
+) -> None:
+    data, own = tmp_path / "donnees", tmp_path / "a-soi"
+    _session(cqp, "DUVAL Camille")
+    (own / ".ssh").mkdir(parents=True)
+    for name in (".ssh/id", "thèse.sqlite", "0123456789ab.sqlite.notes/x", "essai.resumes"):
+        (own / name).parent.mkdir(exist_ok=True)
+        (own / name).write_text("un travail")
+    (data / "recherche").symlink_to(own)
+    assert cqp("session", "lister").code == 0
+    assert cqp("chercher", "accueille").code == 0
+    assert len(list(own.glob("*.sqlite"))) == 2, "the program writes there"
+    assert cqp("personne", "effacer", "DUVAL Camille", "--oui").code == 0
+    left = sorted(str(one.relative_to(own)) for one in own.rglob("*") if one.is_file())
+    assert left == [".ssh/id", "0123456789ab.sqlite.notes/x", "essai.resumes", "thèse.sqlite"]

@@ -36,14 +36,14 @@ def conflicts(files: Files, folder: Path, names: Collection[str]) -> dict[str, s
         session = session_of(name)
         if session is None:
             if _JOURNAL in name.lower() and not _OURS.match(name):
-                copied = _said(files, folder / name) or named_after(name, known)
+                copied = session_said(files, folder / name) or named_after(name, known)
                 if copied is not None:
                     found[name] = copied
         elif any(
             session[:at] in known or session[at + 1:] in known
             for at, sign in enumerate(session) if sign == "-"
         ):
-            copied = _said(files, folder / name)
+            copied = session_said(files, folder / name)
             if copied is not None and copied != session:
                 found[name] = copied
     return found
@@ -61,7 +61,7 @@ def named_after(name: str, sessions: Iterable[str]) -> str | None:
     return max(begun or found, key=len, default=None)
 
 
-def _said(files: Files, path: Path) -> str | None:
+def session_said(files: Files, path: Path) -> str | None:
     """The id that the first line of a file gives, in clear even where the rest is encrypted."""
     try:
         first = files.read(path).partition(b"\n")[0]

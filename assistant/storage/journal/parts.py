@@ -627,6 +627,15 @@ def check_begun(session_id: str, what: str, lines: Sequence[Line]) -> None:
         raise _of_another(session_id, what, owner)
 
 
+def unreadable_folder(folder: Path, error: OSError) -> SessionUnreadable:
+    """The error for a folder of sessions that the system does not show."""
+    return SessionUnreadable(
+        "Dossier illisible",
+        f"Le dossier des sessions « {folder} » ne se laisse pas lire : {why(error)}. "
+        "Choisissez-en un autre avec --sessions, ou changez ses droits.",
+    )
+
+
 def refused_id(session_id: str) -> RefusedCommand:
     """The error for a text that may not name a session."""
     return RefusedCommand(

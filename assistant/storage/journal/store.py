@@ -47,6 +47,7 @@ from assistant.storage.journal.parts import (
     read_parts,
     refused_id,
     session_of,
+    unreadable_folder,
 )
 from assistant.storage.journal.repair import repair_journal
 from assistant.storage.journal.tinydb import EVENTS, JournalDatabase, JournalStorage
@@ -410,11 +411,7 @@ class TinyDBSessionStore:
         try:
             names = self._files.names(self.folder)
         except OSError as error:
-            raise SessionUnreadable(
-                "Dossier illisible",
-                f"Le dossier des sessions « {self.folder} » ne se laisse pas lire : "
-                f"{why(error)}. Choisissez-en un autre avec --sessions, ou changez ses droits.",
-            ) from error
+            raise unreadable_folder(self.folder, error) from error
         copies = conflicts(self._files, self.folder, names)
         now = int(self._now().timestamp() * 1e9)
         parts: dict[str, list[tuple[str, Stamp | None]]] = {}

@@ -360,4 +360,7 @@ def _clash(sheet: Sheet, others: Sequence[Sheet]) -> Problem | None:
 
 
 def _same_file(one: Path, other: Path) -> bool:
-    return one == other or one.resolve() == other.resolve()
+    try:
+        return one == other or one.resolve() == other.resolve()
+    except (OSError, RuntimeError):  # links that lead nowhere but to one another
+        return False

@@ -45,6 +45,7 @@ from assistant.storage.journal.codec import NO_VAULT, Codecs
 from assistant.storage.journal.line import Line
 from assistant.storage.journal.parts import (
     JournalReading,
+    Part,
     SessionFiles,
     is_session_id,
     key_name,
@@ -152,8 +153,25 @@ class Backups:
         return ""
 
     def ids(self) -> tuple[str, ...]:
-        """The sessions that have a copy here, or the beginning of one."""
-        return tuple(sorted(filter(is_session_id, self._files.names(self.folder))))
+        """The sessions that have a copy here, or the beginning of one.
+
+        Raises:
+            SessionUnreadable: the folder of the copies cannot be read.
+        """
+        try:
+            return tuple(sorted(filter(is_session_id, self._files.names(self.folder))))
+        except OSError as error:
+            raise _unreadable(self.folder, error) from error
+
+    def from_elsewhere(self, session_id: str) -> tuple[Path, ...]:
+        """The copies of a session of that id that another folder of sessions had.
+
+        Raises:
+            OSError: the folder of the copies cannot be read.
+        """
+        kept = self._kept(session_id)
+        own = self._own(kept)
+        return tuple(one.folder for one in kept if one not in own)
 
     def offer(self, session_id: str) -> str:
         """A sentence on the copy that would be put back, empty when there is none that holds."""
@@ -177,10 +195,7 @@ class Backups:
         try:
             kept = self._kept(session_id)
         except OSError as error:
-            raise SessionUnreadable(
-                "Sauvegardes illisibles",
-                f"Le dossier « {self.folder / session_id} » ne se laisse pas lire : {why(error)}.",
-            ) from error
+            raise _unreadable(self.folder / session_id, error) from error
         return tuple(
             self._described(session_id, number, one) for number, one in enumerate(kept, 1)
         )
@@ -284,7 +299,7 @@ class Backups:
 
     def _rotate(self, session_id: str) -> None:
         home = self.folder / session_id
-        begun = [home / name for name in self._files.names(home) if name.startswith(".")]
+        begun = [home / name for name in self._names_in(home) if name.startswith(".")]
         own = self._own(self._kept(session_id))
         # a journal that lost its end is copied like another: the longest copy stays
         longest = max(own, key=lambda one: one.events, default=None)
@@ -293,10 +308,24 @@ class Backups:
             self._remove(folder)
 
     def _remove(self, folder: Path) -> None:
+        """Remove a copy; of a link, its name only: what it leads to may be anybody's."""
+        if self._files.is_link(folder):
+            remove_patiently(self._files, folder)
+            return
         for name in self._files.names(folder):
             remove_patiently(self._files, folder / name)
         if self._files.is_folder(folder):
             self._files.remove_folder(folder)
+
+    def _names_in(self, home: Path) -> list[str]:
+        """The names in the folder of a session's copies.
+
+        Raises:
+            OSError: it cannot be read, or a link bears its name.
+        """
+        if self._files.is_link(home):
+            raise OSError(errno.ELOOP, "a link", str(home))
+        return self._files.names(home)
 
     def _kept(self, session_id: str) -> list[_Kept]:
         """The copies, the newest first."""
@@ -304,9 +333,9 @@ class Backups:
             return []
         home = self.folder / session_id
         found = []
-        for name in self._files.names(home):
+        for name in self._names_in(home):
             match = _NAME.fullmatch(name)
-            if match:
+            if match and not self._files.is_link(home / name):
                 again, order, events = (int(one or 0) for one in match.group(3, 4, 5))
                 made = _moment(match[1])
                 kept = _Kept(home / name, made, order, events, match[6] or "")
@@ -415,8 +444,10 @@ class Backups:
 
     def _refuse_another(self, place: SessionFiles, copy: Copy) -> None:
         """Never put a session in the place of another one that bears the same id."""
-        there = _first_record(place)
-        copied = _first_record(self._place(copy.folder, place.session_id))
+        there, copied = (
+            first_record(one, one.parts())
+            for one in (place, self._place(copy.folder, place.session_id))
+        )
         if there and copied and there[0]["sum"] != copied[0]["sum"]:
             raise SessionUnreadable(
                 "La copie d’une autre session",
@@ -465,9 +496,14 @@ class Backups:
         return aside.name
 
 
-def _first_record(place: SessionFiles) -> list[Line]:
-    """The first record of a session, damaged or not, as far as one is what was written."""
-    for part in place.parts():
+def first_record(place: SessionFiles, parts: Sequence[Part]) -> list[Line]:
+    """The first record that some files of a session hold, damaged or not, as far as one is what
+    was written; empty when none is.
+
+    Raises:
+        VaultLocked, SessionUnreadable, OSError: they cannot be read.
+    """
+    for part in parts:
         for _, _, held, _ in raw_lines(place, part):
             first = [line for line in held if line["n"] == 1]
             if first:
@@ -505,6 +541,14 @@ def _busy(place: SessionFiles) -> SessionLocked:
         "Session en cours d’écriture",
         f"La session « {place.session_id} » est écrite par "
         f"{holder(place.files, place.lock_path)}. Fermez-la là-bas, puis restaurez-la.",
+    )
+
+
+def _unreadable(folder: Path, error: OSError) -> SessionUnreadable:
+    return SessionUnreadable(
+        "Sauvegardes illisibles",
+        f"Le dossier « {folder} » ne se laisse pas lire : {why(error)}. Vérifiez ce qui porte ce "
+        "nom et vos droits, puis recommencez.",
     )
 
 

@@ -42,6 +42,7 @@ from assistant.storage.upkeep.holdings import (
     DOCUMENT,
     INDEX,
     JOURNAL,
+    OTHERS,
     REMNANT,
     Held,
     Holdings,
@@ -51,7 +52,7 @@ from assistant.storage.vault.session_keys import SessionKeys
 Progress = Callable[[int, int], None]
 """Told how many sessions are done, of how many."""
 
-_CONVERTED = (JOURNAL, CONFLICT, REMNANT, BACKUP)
+_CONVERTED = (JOURNAL, CONFLICT, REMNANT, BACKUP, OTHERS)
 _REMNANT = ".rebut-"
 _DRAFT = re.compile(r"\..+\.[0-9a-f]{8}")
 

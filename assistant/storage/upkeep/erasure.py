@@ -36,6 +36,7 @@ from assistant.storage.upkeep.holdings import (
     KEY,
     KINDS,
     LOCK,
+    OTHERS,
     REMNANT,
     Held,
     Holdings,
@@ -48,7 +49,7 @@ SIGNED = b"cqp/effacement/1\n"
 """Begins what is signed, so that no signature of ours means anything elsewhere."""
 
 _FIRST, _LAST = (INDEX, ARCHIVE, DOCUMENT, BACKUP), (REMNANT, CONFLICT, JOURNAL)
-_UNCOUNTED = (LOCK, KEY, INDEX)
+_UNCOUNTED = (LOCK, KEY, INDEX, OTHERS)
 _ID_SALT = "cqp effacement "
 
 ON_THIS_COMPUTER = (
@@ -94,7 +95,8 @@ class Erasure:
         self, sessions: Sequence[str], beyond: Sequence[Held] = (),
         last: Callable[[Mapping[str, Any]], None] = nothing_more,
     ) -> Erased:
-        """Remove every file of these sessions, then write the certificate.
+        """Remove every file of these sessions, then write the certificate. What bears their id
+        and is of another session stays.
 
         Args:
             beyond: what else is erased with them, and counted.
@@ -108,15 +110,17 @@ class Erasure:
         with contextlib.ExitStack() as locks:
             for session_id in sessions:
                 self._hold(session_id, locks)
-            held = self._holdings.files(sessions)
+            found = self._holdings.files(sessions)
+            others = {one.path for one in found if one.kind == OTHERS}
+            held = [one for one in found if one.path not in others]
             left = self._holdings.left_elsewhere(sessions)
             self._remove(one for one in held if one.kind in _FIRST)
             keys = [one for one in held if one.kind == KEY]
             self._remove(keys)
             self._remove(one for one in held if one.kind in _LAST)
         # A lock that is held cannot be removed under Windows; nothing is left to write by now.
-        self._remove(one for one in self._holdings.files(sessions))
-        self._remove_folders(sessions)
+        self._remove(one for one in self._holdings.files(sessions) if one.path not in others)
+        self._remove_folders(sessions, others)
         counted = [one for one in (*held, *beyond) if one.kind not in _UNCOUNTED]
         destroyed = bool(keys) or any(one.kind == KEY for one in beyond)
         document = self._certified(sessions, counted, left, key_destroyed=destroyed)
@@ -164,8 +168,11 @@ class Erasure:
         if resisting:
             raise _resists(resisting)
 
-    def _remove_folders(self, sessions: Collection[str]) -> None:
+    def _remove_folders(self, sessions: Collection[str], others: Collection[Path]) -> None:
+        kept = {folder for path in others for folder in path.parents}
         for folder in self._holdings.folders(sessions):
+            if folder in kept:
+                continue
             try:
                 self._files.remove_folder(folder)
                 self._files.fsync_directory(folder.parent)

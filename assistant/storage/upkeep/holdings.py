@@ -1,7 +1,9 @@
 """Everything this computer keeps of a session, wherever it lies, and whose session it is.
 
 What belongs to a session bears its id at the beginning of its name: files in the folder of the
-sessions, documents, copies. Nothing is changed here.
+sessions, documents, copies. A tool that synchronises keeps more in folders of its own among them
+(« .stversions »), and people move things into new ones: those are looked into. Nothing is changed
+here.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -21,10 +23,11 @@ from assistant.domain.session.persons import Owner, owner_of
 from assistant.storage.disk.files import SYSTEM, Files
 from assistant.storage.disk.why import why
 from assistant.storage.journal.codec import NO_VAULT, Codecs
-from assistant.storage.journal.conflicts import conflicts, named_after
+from assistant.storage.journal.conflicts import conflicts, named_after, session_said
 from assistant.storage.journal.line import Line, record_of
 from assistant.storage.journal.parts import (
     KEY_SUFFIX,
+    Part,
     SessionFiles,
     in_clear,
     is_session_id,
@@ -33,7 +36,7 @@ from assistant.storage.journal.parts import (
     read_parts,
     session_of,
 )
-from assistant.storage.upkeep.backups import BESIDE, Backups
+from assistant.storage.upkeep.backups import BESIDE, Backups, first_record
 from assistant.storage.upkeep.outputs import Outputs
 
 MANIFEST = "dossier.json"
@@ -43,7 +46,14 @@ JOURNAL, REMNANT, LOCK, KEY = "journal", "rebut", "verrou", "cle"
 DOCUMENT, BACKUP, ARCHIVE = "document", "sauvegarde", "archive"
 INDEX = "index"
 CONFLICT = "conflit"
-KINDS = (JOURNAL, CONFLICT, REMNANT, LOCK, KEY, DOCUMENT, BACKUP, ARCHIVE, INDEX)
+OTHERS = "autre"
+"""A copy that bears the id, and is of another session: somebody else's, perhaps."""
+KINDS = (JOURNAL, CONFLICT, REMNANT, LOCK, KEY, DOCUMENT, BACKUP, ARCHIVE, INDEX, OTHERS)
+
+_INDEX = re.compile(r"\.?[0-9a-f]{12}\.(sqlite|resumes|evaluations)([-.].*)?")
+
+_DEPTH = 5
+"""How far below the sessions and the documents folders are looked into."""
 
 _OWNED = re.compile(r"\.?([a-z0-9-]{1,100})\.")
 
@@ -176,8 +186,52 @@ class Holdings:
                      *self._copies(sessions), *self._indexes(sessions),
                      *self._elsewhere(sessions)]
         except OSError as error:
-            raise _unreadable(self.places.sessions.parent, error) from error
+            raise _unreadable(Path(error.filename or self.places.sessions), error) from error
+        found = self._told_apart(found)
         return tuple(sorted(found, key=lambda one: (one.session, KINDS.index(one.kind), one.path)))
+
+    def _told_apart(self, found: Sequence[Held]) -> list[Held]:
+        """The same files, those said to be others' of which the first record is not the session's.
+
+        Two folders of sessions may hold sessions of one id, and share their copies.
+        """
+        begun: dict[str, str] = {}
+        told = []
+        for one in found:
+            if one.kind == CONFLICT:
+                mine = self._begun(one.path.parent, one.session, one.path)
+            elif one.kind == BACKUP and one.path.parent in self._elsewhere_made(one.session):
+                mine = self._begun(one.path.parent, one.session)
+            else:
+                told.append(one)
+                continue
+            if one.session not in begun:
+                begun[one.session] = self._begins(one.session)
+            another = mine and begun[one.session] and mine != begun[one.session]
+            told.append(replace(one, kind=OTHERS) if another else one)
+        return told
+
+    def _begins(self, session_id: str) -> str:
+        """The sum of the first record of a session, or of the newest copy that tells it."""
+        found = self._begun(self.places.sessions, session_id)
+        for copy in () if found else self._backups.copies(session_id):
+            found = found or self._begun(copy.folder, session_id)
+        return found
+
+    def _begun(self, folder: Path, session_id: str, path: Path | None = None) -> str:
+        """The sum of the first record in a folder, or in one file; empty when none tells."""
+        place = self._place(folder, session_id)
+        with contextlib.suppress(OSError, AssistantError):
+            parts = place.parts() if path is None else [Part(0, path)]
+            for line in first_record(place, parts):
+                said: str = line["sum"]
+                return said
+        return ""
+
+    def _elsewhere_made(self, session_id: str) -> tuple[Path, ...]:
+        with contextlib.suppress(OSError):
+            return self._backups.from_elsewhere(session_id)
+        return ()
 
     def orphans(self) -> tuple[Path, ...]:
         """The documents that bear the id of no session kept here: nobody knows whose they are."""
@@ -253,8 +307,8 @@ class Holdings:
     # --- each place --------------------------------------------------------------------------
 
     def _beside_sessions(self, sessions: Collection[str]) -> Iterator[Held]:
-        folder = self.places.sessions
-        for name, session in self._beside().items():
+        folder, beside = self.places.sessions, self._beside()
+        for name, session in beside.items():
             if session in sessions:
                 kind = REMNANT if name.lstrip(".").startswith(f"{session}.") else CONFLICT
                 if session_of(name) == session:
@@ -266,15 +320,50 @@ class Holdings:
                 elif name.startswith(f"{session}.{BESIDE}"):
                     kind = BACKUP
                 yield from self._held(session, kind, folder, folder / name)
+        own = [name for name, session in beside.items() if session in sessions]
+        for path in self._below(folder, own):
+            said = None
+            if ".jsonl" in path.name.lower():
+                said = session_said(self._files, path)
+            about = said or named_after(path.name, sessions)
+            if about is not None and about in sessions:
+                yield from self._held(about, CONFLICT, folder, path)
+
+    def _below(
+        self, folder: Path, known: Collection[str], depth: int = _DEPTH
+    ) -> Iterator[Path]:
+        """The files in the folders below one, where no name known already bears them; links are
+        not followed, and what this account may not read is nothing it wrote.
+        """
+        places = self.places
+        for name in self._files.names(folder):
+            path = folder / name
+            if (
+                name in known or path in (places.sessions, places.exports, places.backups)
+                or path == places.indexes or self._files.is_link(path)
+                or not self._files.is_folder(path)
+            ):
+                continue
+            with contextlib.suppress(OSError):
+                inside = self._files.names(path)
+                yield from (path / one for one in inside if not self._files.is_folder(path / one))
+                if depth > 1:
+                    yield from self._below(path, (), depth - 1)
 
     def _exports(self, sessions: Collection[str]) -> Iterator[Held]:
         folder, known = self.places.exports, {*self.ids(), *sessions}
-        for name in self._files.names(folder):
-            path, session = folder / name, named_after(name, known)
+        named = {name: named_after(name, known) for name in self._files.names(folder)}
+        for name, session in named.items():
+            path = folder / name
             inside = self._archived(path) if name.endswith(".zip") else set()
             about = session if session in sessions else min(inside & {*sessions}, default=None)
             if about is not None:
                 yield from self._held(about, ARCHIVE if inside else DOCUMENT, folder, path)
+        for path in self._below(folder, [name for name, session in named.items() if session]):
+            if any(one in path.name for one in sessions):
+                about = named_after(path.name, known)
+                if about is not None and about in sessions:
+                    yield from self._held(about, DOCUMENT, folder, path)
 
     def _elsewhere(self, sessions: Collection[str]) -> Iterator[Held]:
         """Documents written where the user chose, as far as they are still there, and of these
@@ -295,12 +384,16 @@ class Holdings:
             yield from self._held(session, BACKUP, folder, folder / session)
 
     def _indexes(self, sessions: Collection[str]) -> Iterator[Held]:
-        """Files that may tell of any session, and are made anew: named once, for the first."""
+        """Files that may tell of any session, and are made anew: named once, for the first.
+
+        Anything else in their folder, or where a link of its name leads, is not ours.
+        """
         folder = self.places.indexes
         if folder is None or not sessions:
             return
-        for name in self._files.names(folder):
-            yield from self._held(min(sessions), INDEX, folder, folder / name)
+        for name in filter(_INDEX.fullmatch, self._files.names(folder)):
+            if not self._files.is_folder(folder / name):
+                yield from self._held(min(sessions), INDEX, folder, folder / name)
 
     def _held(self, session: str, kind: str, folder: Path, path: Path) -> Iterator[Held]:
         if self._files.is_folder(path) and not self._files.is_link(path):

@@ -95,6 +95,48 @@ def files(folder: Path) -> dict[str, bytes]:
     }
 
 
+def belongings(root: Path) -> Path:
+    """A folder of the user's own, with what no program of ours may touch."""
+    folder = root / "a-soi"
+    (folder / ".ssh").mkdir(parents=True)
+    (folder / ".ssh" / "id_ed25519").write_text("une clé")
+    (folder / f"{NAME}.jsonl").write_text("un travail")
+    return folder
+
+
+@pytest.mark.parametrize("planted", [
+    "sauvegardes/essai-1/.20260101T000000000Z",
+    "sauvegardes/essai-1/20200101T000000000Z",
+    "sauvegardes/essai-1/20200101T000000000Z.0.0.00000000",
+    "sauvegardes/essai-1/.un",
+    "sauvegardes/essai-1",
+])
+def test_a_link_among_the_copies_is_not_entered(bench: Bench, planted: str) -> None:
+    interview, own = bench.begin(), belongings(bench.root)
+    before = files(own)
+    if planted.startswith("sauvegardes/essai-1/"):
+        bench.hold(interview, "un fait")
+    path = bench.root / planted
+    path.parent.mkdir(exist_ok=True)
+    path.symlink_to(own)
+    for number in range(KEPT + 2):
+        bench.hold(interview, f"séance {number}")
+    assert files(own) == before
+    assert {one.name for one in own.iterdir()} == {".ssh", f"{NAME}.jsonl"}
+
+
+def test_a_link_in_place_of_the_copies_of_a_session_is_said(bench: Bench) -> None:
+    interview, own = bench.begin(), belongings(bench.root)
+    bench.folder.mkdir()
+    (bench.folder / NAME).symlink_to(own)
+    bench.hold(interview, "un fait")
+    assert "c’est un lien" in interview.take_notice()
+    with pytest.raises(SessionUnreadable, match="c’est un lien"):
+        bench.backups.copies(NAME)
+    with pytest.raises(SessionUnreadable, match="c’est un lien"):
+        bench.backups.restore(NAME)
+
+
 # --- making copies ---------------------------------------------------------------------------
 
 
