@@ -21,7 +21,7 @@ from assistant.domain.session.state import Session
 from assistant.search.folder import MayHold, SearchIndex, SessionFolder
 from assistant.search.hits import Hit, hit
 from assistant.search.query import Query
-from assistant.search.tables import DAMAGED, FoundLine, SearchTables
+from assistant.search.tables import DAMAGED, FoundLine, SearchTables, TablesInMemory
 
 LIMIT = 50
 
@@ -89,19 +89,21 @@ class Searching(Protocol):
 
     def answer(self, query: Query, *, limit: int = LIMIT) -> SearchAnswer:
         """The whole answer."""
-        ...
+        *_, whole = self.run(query, limit=limit)
+        return whole
 
-    def prepare(self, stop: Stop = ...) -> None:
+    def prepare(self, stop: Stop = lambda: False) -> None:
         """Index what is not indexed yet."""
-        ...
+        for _ in self.run(Query(), stop=stop):
+            pass
 
     def forget(self) -> None:
         """Drop what memory holds of sessions, now: the vault is locked."""
         ...
 
 
-class Search:
-    """Searches the sessions of a folder: implements `Searching`.
+class Search(Searching):
+    """Searches the sessions of a folder.
 
     Args:
         unlocked: whether sessions that do not lie in clear may be read now.
@@ -116,8 +118,7 @@ class Search:
     ) -> None:
         self._store, self._sources, self._index = store, sources, index
         self._build, self._unlocked, self._beside = build, unlocked, beside
-        self._memory: SearchTables | None = None
-        self._changing, self._kept_up = Lock(), Lock()
+        self._memory, self._kept_up = TablesInMemory(), Lock()
         self._damaged: dict[str, str] = {}
         self._known: Mapping[str, str] = {}
         """The sessions as the last search that came to its end knew them."""
@@ -146,7 +147,7 @@ class Search:
         if self._is_much(stamps, self._known):
             with suppress(*DAMAGED), self._index.open(self._may_hold(stamps)) as kept:
                 held = kept.stamps() if kept else {}
-                if kept and self._is_much(stamps, {**held, **self._in_memory().stamps()}):
+                if kept and self._is_much(stamps, {**held, **self._memory.tables().stamps()}):
                     return held
         return None
 
@@ -236,22 +237,9 @@ class Search:
                 if monotonic() > until:
                     return
 
-    def answer(self, query: Query, *, limit: int = LIMIT) -> SearchAnswer:
-        """The whole answer."""
-        *_, whole = self.run(query, limit=limit)
-        return whole
-
-    def prepare(self, stop: Stop = lambda: False) -> None:
-        """Index what is not indexed yet."""
-        for _ in self.run(Query(), stop=stop):
-            pass
-
     def forget(self) -> None:
         """Drop what memory holds of sessions, now: the vault is locked."""
-        with self._changing:
-            memory, self._memory = self._memory, None
-        if memory is not None:
-            memory.close()
+        self._memory.forget()
 
     def _answers(
         self, query: Query, limit: int, stop: Stop, stamps: Mapping[str, str],
@@ -259,7 +247,7 @@ class Search:
     ) -> Iterator[SearchAnswer]:
         if not self._unlocked():
             self.forget()
-        memory = self._in_memory()
+        memory = self._memory.tables()
         tables = [kept, memory] if kept else [memory]
         for table in tables:
             table.drop([one for one, at in table.stamps().items() if stamps.get(one) != at])
@@ -316,12 +304,6 @@ class Search:
             memory.put(session_id, stamp, session)
         else:
             (kept or memory).put(session_id, stamp, session)
-
-    def _in_memory(self) -> SearchTables:
-        with self._changing:
-            if self._memory is None:
-                self._memory = SearchTables.in_memory()
-            return self._memory
 
     def _session(self, session_id: str) -> Session:
         journal = self._store.open(session_id, write=False)

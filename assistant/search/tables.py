@@ -267,6 +267,29 @@ class SearchTables:
         return TermForms(same, near)
 
 
+class TablesInMemory:
+    """The tables of what may lie on no disk: made when first asked for, dropped with the vault’s
+    keys."""
+
+    def __init__(self) -> None:
+        self._tables: SearchTables | None = None
+        self._changing = Lock()
+
+    def tables(self) -> SearchTables:
+        """Those that are there, else empty ones."""
+        with self._changing:
+            if self._tables is None:
+                self._tables = SearchTables.in_memory()
+            return self._tables
+
+    def forget(self) -> None:
+        """Drop what they hold of sessions, now."""
+        with self._changing:
+            tables, self._tables = self._tables, None
+        if tables is not None:
+            tables.close()
+
+
 def _found_line(columns: Sequence[object]) -> FoundLine:
     """A line as it is kept, its texts clean: the file may be anybody's, its sum in order.
 

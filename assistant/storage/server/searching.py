@@ -16,18 +16,17 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, timedelta
-from threading import Lock
 from time import monotonic
 
 from assistant.domain.common.errors import AssistantError, VaultLocked
 from assistant.domain.session.replay import Build, replay
 from assistant.domain.session.visibility import unread
 from assistant.language.words import fold_word, stem, words
-from assistant.search.engine import EVERY, LIMIT, SearchAnswer, Stop, ranked
+from assistant.search.engine import EVERY, LIMIT, SearchAnswer, Searching, Stop, ranked
 from assistant.search.hits import hit
 from assistant.search.query import Query, Term
 from assistant.search.rows import SearchRow
-from assistant.search.tables import VERSION, SearchPages, SearchTables, pages_of
+from assistant.search.tables import VERSION, SearchPages, SearchTables, TablesInMemory, pages_of
 from assistant.storage.server.address import library
 from assistant.storage.server.database import Database
 from assistant.storage.server.store import ServerStore
@@ -57,8 +56,8 @@ _WHOLE_WORD = "="
 """Begins a word among the stems, for those that are still being typed."""
 
 
-class ServerSearch:
-    """Implements `Searching` on a server.
+class ServerSearch(Searching):
+    """Searches the sessions of a server.
 
     Args:
         unlocked: whether encrypted sessions may be read now.
@@ -72,8 +71,7 @@ class ServerSearch:
     ) -> None:
         self._store, self._unlocked, self._build = store, unlocked, build
         self._searched = searched
-        self._pages: SearchTables | None = None
-        self._changing = Lock()
+        self._memory = TablesInMemory()
 
     def run(
         self, query: Query, *, limit: int = LIMIT, stop: Stop = lambda: False
@@ -82,7 +80,7 @@ class ServerSearch:
         if not self._unlocked():
             self.forget()
         database = self._store.database
-        found, tables = self._store.survey().marks, self._in_memory()
+        found, tables = self._store.survey().marks, self._memory.tables()
         marks = {one: mark for one, mark in found.items() if self._searched(one)}
         known: dict[str, str] = dict(database.ask(_KNOWN, [_VERSION]))
         secret = {row[0] for row in database.ask(_ENCRYPTED)}
@@ -121,28 +119,9 @@ class ServerSearch:
                 following = monotonic() + EVERY
         yield answer(len(marks))
 
-    def answer(self, query: Query, *, limit: int = LIMIT) -> SearchAnswer:
-        """The whole answer."""
-        *_, whole = self.run(query, limit=limit)
-        return whole
-
-    def prepare(self, stop: Stop = lambda: False) -> None:
-        """Have what changed lie with its session."""
-        for _ in self.run(Query(), stop=stop):
-            pass
-
     def forget(self) -> None:
         """Drop what memory holds of sessions, now: the vault is locked."""
-        with self._changing:
-            pages, self._pages = self._pages, None
-        if pages is not None:
-            pages.close()
-
-    def _in_memory(self) -> SearchTables:
-        with self._changing:
-            if self._pages is None:
-                self._pages = SearchTables.in_memory()
-            return self._pages
+        self._memory.forget()
 
     def _read(self, session_id: str, mark: str, tables: SearchTables, *, secret: bool) -> None:
         """Read a session that changed, and have its pages lie where they may."""
