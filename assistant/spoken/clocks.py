@@ -14,7 +14,7 @@ CLOCK = (
     r"(?:[.,]\d{1,6}|[:;]\d{2})?(?:\s?[AaPp]\.?[Mm]\b\.?)?"
 )
 """Any time. Minutes and seconds are checked when it is read."""
-_DAY = r"(?:\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}[ T,]{1,3}(?:à |at )?)?"
+DAY = r"(?:\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}[ T,]{1,3}(?:à |at )?)?"
 LOOSE = (
     r"\d{1,2}\s?h\s?\d{1,2}(?:\s?(?:min|mn|m|['’])?\s?\d{1,2})?\s?s?"
     r"|\d{1,3}\s?(?:min|mn|m|['’])\s?\d{1,2}\s?(?:sec|s|''|\"|”)?|\d{1,5}\s?s(?:ec)?\b"
@@ -31,7 +31,7 @@ _SECONDS = (
 _DECIMAL = re.compile(r"\d+\.\d+")
 _NUMBERS = re.compile(r"\d{1,3}")
 ARROW = r"(?:-{1,3}>|[–—]>|→|⟶|[-–—]|,|\bto\b|\bà\b)"
-_SPAN = rf"{_DAY}(?P<time>{CLOCK})Z?(?:\s*{ARROW}\s*{CLOCK})?"
+_SPAN = rf"(?P<day>{DAY})(?P<time>{CLOCK})Z?(?:\s*{ARROW}\s*{CLOCK})?"
 _BRACKETED = re.compile(
     rf"\s*(?:[\[(<{{]\s*{_SPAN.replace('time', 'one')}\s*[\])>}}]"
     rf"|\#\s*(?P<two>{CLOCK})(?:-\d{{1,3}})?\s*\#|[\[(]\s*(?P<loose>{LOOSE})\s*[\])]"
@@ -43,6 +43,8 @@ _INSIDE = re.compile(
     rf"|\(\s*(?P<three>\d{{1,3}}:\d{{2}}:\d{{2}}(?:[.,]\d{{1,6}})?)(?:-\d{{1,3}})?\s*\))\s*"
 )
 """In the middle of words « (14:30) » may be said: two numbers in round brackets stay."""
+_INSIDE_DASH = re.compile(r"^\s*[-–—]\s+(?=\S)")
+"""« [00:00:05] - … »: what parts a time in the middle of words from them."""
 _BARE = re.compile(rf"\s*{_SPAN}(?=[\s\])|:,;–—-]|$)")
 _LONE = re.compile(rf"\s*(?:[\[(<{{#]\s*)?{_SPAN}(?:-\d{{1,3}})?\s*(?:[\])>}}#])?\s*[:\-–—]?\s*")
 _LONE_SPELT = re.compile(rf"\s*(?P<spelt>{SPELT})\s*(?P<time>{CLOCK})?\s*", re.IGNORECASE)
@@ -80,6 +82,12 @@ def milliseconds(text: str) -> int | None:
     return ((hours * 60 + minutes) * 60 + seconds) * 1000 + rest
 
 
+def _of_day(day: str, told: str) -> int | None:
+    """The milliseconds of a time beside its day: « 20/11/2026, 14:05 » has no seconds."""
+    return milliseconds(f"{told}:00" if day and told.strip().count(":") == 1 and told[-1].isdigit()
+                        else told)
+
+
 def _loose(text: str) -> int | None:
     hours = "h" in text
     if text.rstrip("ecsS ").isdigit():
@@ -98,11 +106,11 @@ def at(line: str, place: int = 0) -> Moment | None:
         if found["seconds"]:
             start: int | None = int(float(_DECIMAL.findall(found["seconds"])[0]) * 1000)
         else:
-            start = milliseconds(told) if told else _loose(found["loose"])
+            start = _of_day(found["day"], told) if told else _loose(found["loose"])
         return Moment(start, found.end(), bracketed=True)
     found = _BARE.match(line, place)
     if found:
-        return Moment(milliseconds(found["time"]), found.end())
+        return Moment(_of_day(found["day"], found["time"]), found.end())
     told = _TOLD.match(line, place)
     return Moment(_loose(told["told"] or told["tight"]), told.end()) if told else None
 
@@ -113,7 +121,7 @@ def lone(line: str) -> Moment | None:
     if spelt:
         return Moment(_loose(spelt["spelt"]), spelt.end())
     found = _LONE.fullmatch(line)
-    return Moment(milliseconds(found["time"]), found.end()) if found else None
+    return Moment(_of_day(found["day"], found["time"]), found.end()) if found else None
 
 
 def inside(words: str) -> list[tuple[int | None, str]]:
@@ -125,9 +133,9 @@ def inside(words: str) -> list[tuple[int | None, str]]:
         moment = milliseconds(found["one"] or found["two"] or found["three"])
         if moment is None:
             continue
-        pieces.append((start, words[place:found.start()].strip()))
+        pieces.append((start, _INSIDE_DASH.sub("", words[place:found.start()]).strip()))
         start, place = moment, found.end()
-    pieces.append((start, words[place:].strip()))
+    pieces.append((start, (_INSIDE_DASH.sub("", words[place:]) if place else words).strip()))
     if len(pieces) > 1 and not pieces[-1][1]:
         # a time at the end is that of what stands before it
         last, _ = pieces.pop()

@@ -26,6 +26,8 @@ _MOST_WORDS, _MOST_LOWER = 6, 3
 _NUMBERED_GUIDE, _ONE_IN = 4, 5
 _SEVERAL = 2
 """Voices that are named again and again, beside which a label in doubt is part of the words."""
+_ONE_ALONE = 3
+"""Lines beyond which one first name before a colon, once, names no voice."""
 _OFTEN = 3
 """From so many lines on, a label is a voice where the other names stand beside times."""
 _INNER = rf"[^\n:：\[\]{{}}<>#|\t]{{1,{LONGEST}}}?"
@@ -43,7 +45,7 @@ _BRACKET = re.compile(
 )
 _TIMED = re.compile(
     rf"\s*(?P<name>{_INNER}{_ORGANISATION})\s*(?P<mark>[\[(<{{#|,–—-]|\s)\s*"
-    rf"(?={clocks.CLOCK}|{clocks.LOOSE}|{clocks.SPELT})",
+    rf"(?={clocks.DAY}{clocks.CLOCK}|{clocks.LOOSE}|{clocks.SPELT})",
     re.IGNORECASE,
 )
 _SPACED = re.compile(
@@ -96,6 +98,11 @@ _MARKS = dict.fromkeys(map(ord, "\ufeff\u200b\u200e\u200f\u2060\u202a\u202b\u202
 _ASKED = frozenset({"question", "reponse", "questions", "reponses"})
 _ABBREVIATED = re.compile(r"\.? ?\d{0,2}\Z")
 _MAIL = re.compile(r"[\w.+-]{1,40}@[\w-]{1,40}(?:\.[\w-]{1,20}){1,4}")
+_TELEPHONE = re.compile(r"\+?[\d*][\d* ().-]{7,20}")
+_DIGITS, _HIDDEN = 9, frozenset("0123456789*")
+"""« 33612345678 », « 336****5678 »: somebody who joined by telephone."""
+_PICTURES = re.compile("(?:[\U0001f000-\U0001faff][\ufe0f\u200d\u2642\u2640 ]{0,3}){1,6}")
+"""« 🦊 »: all the name that somebody gave."""
 _PARENTHESIS = re.compile(r"\([^()]{0,60}\)|\[[^\[\]]{0,60}\]")
 _SENTENCE = re.compile(r"[?!;…=/\\%€$*]|\w{4}\.(?:\s|$)|\.{2}|,\s*\S+\s+\S+\s+\S|,$")
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*\.?")
@@ -153,8 +160,8 @@ def look_of(label: str) -> LabelLook | None:
     """What a label looks like; None for what names nobody."""
     words = vocabulary()
     bare = plain(_PARENTHESIS.sub(" ", label)) or plain(label).strip("()[] ")
-    if _UNSURE.fullmatch(label):
-        return LabelLook.GENERIC
+    if not bare.islower() and (sign := _sign(label)):
+        return sign
     if not bare or len(label) > LONGEST or bare in words.directions:
         return None
     found = _NUMBERED.fullmatch(bare)
@@ -187,9 +194,21 @@ def look_of(label: str) -> LabelLook | None:
         plain(one) for one in _WORD.findall(outside)
         if len(one) > 1 and one.isupper() and not outside.isupper()
     }
-    if words.not_names & set(parts) - initials - capitals:
+    named = _has_capitals(label)
+    # « Marie Page »: a family name may be a word
+    family = set(parts[1:]) if named and len(parts) == 2 and len(parts[0]) > 1 else set()
+    if words.not_names & set(parts) - initials - capitals - family:
         return LabelLook.DOUBTFUL if len(parts) <= _MOST_LOWER else None
-    return LabelLook.NAME if _has_capitals(label) else LabelLook.OTHER
+    return LabelLook.NAME if named else LabelLook.OTHER
+
+
+def _sign(label: str) -> LabelLook | None:
+    """What a label without a letter looks like: « ? », a telephone's number, a picture."""
+    if _UNSURE.fullmatch(label):
+        return LabelLook.GENERIC
+    if _TELEPHONE.fullmatch(label) and sum(one in _HIDDEN for one in label) >= _DIGITS:
+        return LabelLook.MAIL
+    return LabelLook.OTHER if _PICTURES.fullmatch(label) else None
 
 
 def _sure_look(label: str) -> LabelLook | None:
@@ -361,7 +380,10 @@ def _named(
             words = rest[after.end() if after else end :].strip()
             # a bare time with words after it may be part of what is said
             ends = not words or moment.bracketed or end > moment.end
-            shape = Shape.CLOSED if after else Shape.TIMED if ends else Shape.DASH
+            # so may « reprise, 19:00 : fermeture »
+            sure = moment.bracketed or end > moment.end or look is not LabelLook.OTHER
+            shape = Shape.TIMED if ends and not after else Shape.DASH
+            shape = Shape.CLOSED if after and sure else shape
             return label, shape, look, moment, words
     before = _COLON.match(rest)
     if before:
@@ -482,6 +504,12 @@ class Voices:
         })
         # once in doubt, a label is judged by those that are not
         self._firm = {plain(one.label) for one in labelled if self._is_firm(one)}
+        if len(self._firm) == 1 and self._lines > _ONE_ALONE and all(
+            self._many[key] == 1 and " " not in key and self._known(self._names.get(key, key))
+            for key in self._firm
+        ):
+            # « Rose : il n’en voulait pas », once in a text where nobody else is named, is said
+            self._firm = set()
         timed = [plain(one.label) for one in labelled if one.timed]
         self._timed = self._firm & set(timed)
         # where names stand beside times, a colon elsewhere is part of what is said
@@ -571,6 +599,11 @@ class Voices:
         if one.look is LabelLook.NAME:
             return bool(self._firm) or self._share >= 0.5
         few = len(one.label.split()) <= _MOST_LOWER
+        if one.label.islower() and len(one.label.split()) == 1 and not any(
+            self._names.get(key, key).islower() for key in self._firm
+        ):
+            # the others have their capitals: « mécontent : il attendait » is said
+            return False
         return few and bool(self._firm) and not one.label[0].isupper()
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.domain.common.french import counted
 from assistant.domain.spoken.transcript import SpokenFault, clock
 from assistant.spoken.values import VoiceTurn
 
+_DAY, _LATE, _EARLY = 86_400_000, 79_200_000, 7_200_000
+"""Milliseconds: no recording is so long, an interview may go on past midnight."""
 _LONG_RUN, _LONG_TIME = 5, 60_000
 """Turns and milliseconds from which a part whose times begin again is another recording."""
 
@@ -18,6 +21,7 @@ def in_order(turns: Sequence[VoiceTurn]) -> tuple[list[VoiceTurn], list[str], li
     A turn without a time stays behind the one it follows. Where the times of two long parts cover
     each other, the file holds two recordings: its order is kept.
     """
+    turns = _past_midnight(turns)
     starts = _filled(turns)
     parts = _parts(starts)
     if len(parts) == 1:
@@ -35,6 +39,20 @@ def in_order(turns: Sequence[VoiceTurn]) -> tuple[list[VoiceTurn], list[str], li
     told = ", ".join(clock(starts[at]) for at in moved[:3]) + ("…" if len(moved) > 3 else "")
     notice = f"{counted(len(moved), 'réplique remise')} dans l’ordre des heures ({told})"
     return [turns[at] for at in order], [notice], []
+
+
+def _past_midnight(turns: Sequence[VoiceTurn]) -> Sequence[VoiceTurn]:
+    """The turns with a day more from where times of day begin anew."""
+    found: list[VoiceTurn] = []
+    added, last = 0, 0
+    for one in turns:
+        if one.start is not None:
+            if last >= _LATE and one.start <= _EARLY and not added:
+                added = _DAY
+            last = one.start
+        found.append(replace(one, start=one.start + added) if added and one.start is not None
+                     else one)
+    return found
 
 
 def _filled(turns: Sequence[VoiceTurn]) -> list[int]:

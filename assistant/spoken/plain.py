@@ -10,20 +10,38 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from html import unescape
 
 from assistant.domain.spoken.transcript import SpokenFault
 from assistant.spoken import clocks, labels
-from assistant.spoken.labels import Head, Known, Shape, Voices
+from assistant.spoken.additions import (
+    LONGEST_MENTION,
+    SourceLine,
+    end_of_talk,
+    mention_text,
+    removed_lines,
+    without_mentions,
+)
+from assistant.spoken.labels import Head, Known, LabelLook, Shape, Voices
 from assistant.spoken.values import Said, VoiceTurn
 from assistant.spoken.vocabulary import plain, vocabulary
 
-_LONGEST_MENTION = 300
 _BAD_TIME = re.compile(r"^\s*[\[(]\s*[\d:.,]{0,20}:[^\])]{0,20}[\])]")
 _OVERLAP = re.compile(r"(?<![:/\w])//\s*([^/\n]{1,2000}?)\s*//(?!/)")
+_RULE = re.compile(r"[-–—_=*~]{3,}")
 _ENDS_SENTENCE = re.compile(r"[.?!…»]\s*$")
+_ENTITY = re.compile(
+    r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,5}|[aeiouc](?:acute|grave|circ|cedil|uml));",
+    re.IGNORECASE,
+)
+_BEHIND = re.compile(r"\((\d{1,3}:\d{2})\)$")
+_GOES_ON_AT = re.compile(r"(?<=[.?!…] )(\d{1,3}:\d{2}(?::\d{2})?)(?= [^\W\d_a-zà-ÿ])")
+_SEVERAL_TIMES = 3
+_SECONDS = re.compile(r"(\d{1,2}) sec(?:onde|ond)s?")
+_SAID = re.compile(r"\?$|\S+ +\S+ +\S+.*[.!…]$")
 _LAST_WORD = re.compile(r"([^\W_]+)['’]?\s*$")
 _MANY_INSIDE = 3
-_CHANGE = re.compile(r"^\s*(?:>{2,3}|&gt;&gt;)\s*")
+_CHANGE = re.compile(r"^\s*>{2,3}\s*")
 _DASH = re.compile(r"^\s*(?:[-–—•→‣]|\*(?!\*))\s+(?=\S)")
 _SET_APART = re.compile(r"^(?P<mark>\*{1,3}|_{1,3})(?P<words>[^*_].*?)(?P=mark)$")
 _ASIDE = re.compile(r"^\([^()]*\s[^()]*\s[^()]*\)$")
@@ -32,15 +50,6 @@ _REGULAR = 4
 """Lines that name their voice, from which one that seems to and is not understood is nobody's."""
 _MOST_TITLES = 40
 """Lines before the first voice that may be a title; more are said, and told apart."""
-
-
-@dataclass(frozen=True, slots=True)
-class SourceLine:
-    """A line of the text: its number in the file, what it holds, whether a blank one precedes."""
-
-    number: int
-    text: str
-    apart: bool = False
 
 
 @dataclass(slots=True)
@@ -67,14 +76,16 @@ def read_lines(numbered: Iterable[tuple[int, str]], known: Known) -> Said:
     """What a text already cut holds, each line with its number in the file."""
     faults: list[SpokenFault] = []
     notices: list[str] = []
-    lines = _lines(numbered, faults)
-    kept = without_mentions(lines, notices)
+    lines = _bracketed_times(_lines(numbered, faults))
+    kept = _in_columns(without_mentions(lines, notices), notices)
     reads = _once_timed([_read(one) for one in kept])
     dashed = labels.by_dash([one.line.text for one in reads], [one.head for one in reads])
     for at, head in dashed.items():
         reads[at].head = head
+    reads = _without_fields(reads, known, notices)
     voices = _name(reads, known)
-    reads = _without_frame(reads, _end(lines), notices)
+    reads = _without_afterwords(reads, lines, notices)
+    reads = _without_frame(reads, end_of_talk(lines), notices)
     return Said(tuple(_turns(reads, voices, faults)), tuple(faults), tuple(notices))
 
 
@@ -83,88 +94,53 @@ def _lines(numbered: Iterable[tuple[int, str]], faults: list[SpokenFault]) -> li
     apart = False
     for number, raw in numbered:
         text = raw.strip("\ufeff\u200b\u200e\u200f\u2060 \t\r\v\f\x85\u2028\u00a0\u202f")
-        if not text or (text.startswith("|") and not text.strip("|-: ")):
+        if not text or (text.startswith("|") and not text.strip("|-: ")) or _RULE.fullmatch(text):
             apart = True
             continue
         if "\ufffd" in text and text.count("\ufffd") > len(text) // 4:
             faults.append(SpokenFault(number, "caractères illisibles"))
         else:
-            found.append(SourceLine(number, text, apart))
+            found.append(SourceLine(number, _ENTITY.sub(_letter, text), apart))
         apart = False
     return found
 
 
-# --- what the tool adds ---------------------------------------------------------------------------
+def _letter(entity: re.Match[str]) -> str:
+    return unescape(entity[0])
 
 
-def is_mention(text: str) -> bool:
-    """Whether a line is what a tool adds to what was said."""
-    return len(text) <= _LONGEST_MENTION and bool(
-        vocabulary().mentions.fullmatch(_mention_text(text))
-    )
+def _bracketed_times(lines: list[SourceLine]) -> list[SourceLine]:
+    """The lines with the times inside and behind the words in brackets, where all of it says so.
+
+    « Bien. (0:05) » ends nearly every line; « 0:07 Bien. 0:15 Ensuite », with 0:15 between the
+    times of this line and of the next one, goes on in the same paragraph.
+    """
+    behind = [bool(_BEHIND.search(one.text)) for one in lines]
+    if len(lines) >= _REGULAR and 5 * sum(behind) >= 4 * len(lines):
+        return [replace(one, text=_BEHIND.sub(r"[\1]", one.text)) for one in lines]
+    openings = [clocks.at(one.text) for one in lines]
+    starts = [one.start if one and not one.bracketed else None for one in openings]
+    if sum(one is not None for one in starts) < _SEVERAL_TIMES:
+        return lines
+    found: list[SourceLine] = []
+    beyond: int | None = None
+    for one, start in zip(reversed(lines), reversed(starts), strict=True):
+        text = one.text if start is None or beyond is None else _marked(one.text, start, beyond)
+        found.append(replace(one, text=text))
+        beyond = start if start is not None else beyond
+    return found[::-1]
 
 
-def _mention_text(text: str) -> str:
-    return plain(text.strip(" *_#>-–—\u2022[]()"))
+def _marked(text: str, start: int, beyond: int) -> str:
+    def mark(found: re.Match[str]) -> str:
+        nonlocal start
+        moment = clocks.milliseconds(found[1])
+        if moment is None or not start < moment < beyond:
+            return found[0]
+        start = moment
+        return f"[{found[1]}]"
 
-
-def without_mentions(lines: Sequence[SourceLine], notices: list[str]) -> list[SourceLine]:
-    """The lines without what the tool added; `notices` says how many were taken off."""
-    words = vocabulary()
-    short = {
-        one.number: _mention_text(one.text) for one in lines if len(one.text) <= _LONGEST_MENTION
-    }
-    first = _after_summary(lines, short)
-    kept: list[SourceLine] = []
-    removed = [one.number for one in lines[:first]]
-    for one in lines[first:]:
-        said = short.get(one.number, "")
-        if said and (words.mentions.fullmatch(said) or words.ends.fullmatch(said)):
-            removed.append(one.number)
-        else:
-            kept.append(one)
-    if removed:
-        notices.append(_removed(removed, "ajoutées par l’outil"))
-    return kept
-
-
-def _end(lines: Iterable[SourceLine]) -> int:
-    """The number of the last line that says the talk is over; 0 where none does."""
-    return max((
-        one.number for one in lines
-        if len(one.text) <= _LONGEST_MENTION
-        and vocabulary().ends.fullmatch(_mention_text(one.text))
-    ), default=0)
-
-
-def _after_summary(lines: Sequence[SourceLine], short: dict[int, str]) -> int:
-    """Where the talk begins, when a machine's summary and a title stand before it."""
-    words = vocabulary()
-    summary = next(
-        (at for at, one in enumerate(lines[:200])
-         if words.summaries.fullmatch(short.get(one.number, ""))), None,
-    )
-    if summary is None:
-        return 0
-    before = range(summary)
-    if any(labels.head(lines[at].text).timed for at in before):
-        return 0
-    for at in range(summary + 1, len(lines)):
-        one = lines[at]
-        if words.transcripts.fullmatch(short.get(one.number, "")) or clocks.lone(one.text):
-            return at
-    return 0
-
-
-def _removed(numbers: Sequence[int], what: str) -> str:
-    """How many lines were left out, and which."""
-    many = len(numbers)
-    places = f"{numbers[0]}" if many == 1 else f"{numbers[0]} à {numbers[-1]}" if (
-        numbers[-1] - numbers[0] < 2 * many
-    ) else f"{', '.join(map(str, numbers[:4]))}{'…' if many > 4 else ''}"
-    if many == 1:
-        return f"1 ligne {what.replace('ées', 'ée')}, retirée : {places}"
-    return f"{many} lignes {what}, retirées : {places}"
+    return _GOES_ON_AT.sub(mark, text)
 
 
 # --- who speaks -----------------------------------------------------------------------------------
@@ -185,9 +161,41 @@ def _once_timed(reads: Sequence[_Read]) -> list[_Read]:
     """The lines without a second one of the same time: « 1 minute 5 secondes », then « 1:05 »."""
     return [
         one for before, one in zip([None, *reads], reads, strict=False)
-        if not (one.is_time and before is not None and before.is_time
-                and one.head.start is not None and before.head.start == one.head.start)
+        if not (before is not None and before.is_time and before.head.start is not None
+                and before.head.start == _told_again(one))
     ]
+
+
+def _told_again(one: _Read) -> int | None:
+    """The time that a whole line is; « 5 secondes » is one beside « 0:05 » alone."""
+    seconds = _SECONDS.fullmatch(one.line.text)
+    return int(seconds[1]) * 1000 if seconds else one.head.start if one.is_time else None
+
+
+def _in_columns(lines: Sequence[SourceLine], notices: list[str]) -> list[SourceLine]:
+    """The lines of a table whose titles say it: time, voice, words, in this order; no titles."""
+    found: list[SourceLine] = []
+    order: list[int] = []
+    width = 0
+    for one in lines:
+        cells = one.text.split("\t")
+        titles = [_column(cell) for cell in cells]
+        if len(cells) > 1 and all(titles) and {"voice", "words"} <= set(titles):
+            order = [at for what in ("time", "voice", "words") for at, title in enumerate(titles)
+                     if title == what]
+            width = len(cells)
+            notices.append(removed_lines([one.number], "placées avant la première parole"))
+        elif order and len(cells) == width:
+            found.append(replace(one, text="\t".join(cells[at] for at in order).strip()))
+        else:
+            found.append(one)
+    return found
+
+
+def _column(cell: str) -> str:
+    """What a column holds by its title; empty where it says nothing of it."""
+    title = plain(cell.strip(" :*_"))
+    return next((what for what, known in vocabulary().columns.items() if title in known), "")
 
 
 def _of_cells(cells: Sequence[str]) -> Head:
@@ -210,6 +218,11 @@ def _of_cells(cells: Sequence[str]) -> Head:
                         alone.look, timed=True, bad=bad)
         return alone
     label = left[0].rstrip(" :：")
+    beside = labels.head(label)
+    if beside.timed and beside.label and not beside.words and not timed:
+        # the time stands in the cell of the name
+        label, start, timed = beside.label, beside.start, True
+        bad = start is None
     own = clocks.lone(left[1])
     if own is not None and len(left) > 2:
         start, timed, left = own.start, True, [left[0], *left[2:]]
@@ -242,6 +255,9 @@ def _name(reads: Sequence[_Read], known: Known) -> Voices:
         # every time has a label beside it, and words below: names stand there
         accepted |= {at for at in beside
                      if voices.accepts_alone(reads[at].head.label, settled=True)}
+    if not by_time and accepted == {0} and not reads[0].head.timed:
+        # a name alone above the whole text is its title
+        accepted = set()
     if not by_time:
         names = {plain(reads[at].head.label) for at in accepted if not reads[at].head.timed}
         if len(names) < 2:
@@ -315,6 +331,60 @@ def _lone_places(reads: Sequence[_Read]) -> list[int]:
 # --- what was said --------------------------------------------------------------------------------
 
 
+def _without_fields(reads: list[_Read], known: Known, notices: list[str]) -> list[_Read]:
+    """The lines without the fields above the talk: who sits and who asks, when, where."""
+    words = vocabulary()
+    labels_below = {plain(one.head.label) for one in reads if one.head.shape is Shape.COLON}
+    fields = 0
+    for at, one in enumerate(reads[:_MOST_TITLES]):
+        head = one.head
+        value = head.words.strip()
+        if head.shape is not Shape.COLON or not head.label or _ENDS_SENTENCE.search(value):
+            if at == fields == 0 and not head.timed and head.shape is Shape.LONE:
+                continue
+            break
+        someone = head.look is LabelLook.ROLE and (
+            known(value) or plain(value) in labels_below
+        )
+        if not someone and plain(head.label) not in words.fields:
+            break
+        fields = at + 1
+    if not fields:
+        return reads
+    notices.append(removed_lines([one.line.number for one in reads[:fields]],
+                            "placées avant la première parole"))
+    return reads[fields:]
+
+
+def _without_afterwords(
+    reads: list[_Read], lines: Sequence[SourceLine], notices: list[str]
+) -> list[_Read]:
+    """The lines without what a machine wrote of the talk below it, even under people's names."""
+    words = vocabulary()
+    titles = {
+        one.number: mention_text(one.text) for one in lines if len(one.text) <= LONGEST_MENTION
+    }
+    voiced = [at for at, one in enumerate(reads) if one.voiced]
+    if not voiced:
+        return reads
+    first = reads[voiced[0]].line.number
+    spoken_by_time = len(voiced) >= _REGULAR and reads[voiced[0]].head.timed
+    last_time = max((one.line.number for one in reads if one.head.timed), default=0)
+    title = next((
+        number for number, said in titles.items() if number > first and (
+            words.afterwords.fullmatch(said)
+            or (spoken_by_time and number > last_time and words.summaries.fullmatch(said))
+        )
+    ), 0)
+    again = any(number > title and words.transcripts.fullmatch(said)
+                for number, said in titles.items())
+    left = [one.line.number for one in reads if one.line.number >= title]
+    if not title or again or not left:
+        return reads
+    notices.append(removed_lines(left, "placées après la dernière parole"))
+    return [one for one in reads if one.line.number < title]
+
+
 def _without_frame(reads: list[_Read], end: int, notices: list[str]) -> list[_Read]:
     """The lines without the title before the first voice or time, nor what follows the last."""
     voiced = [at for at, one in enumerate(reads) if one.voiced]
@@ -322,30 +392,30 @@ def _without_frame(reads: list[_Read], end: int, notices: list[str]) -> list[_Re
     if not voiced and not timed:
         return reads
     first = voiced[0] if voiced else timed[0]
-    while first and reads[first - 1].head.timed:
+    while first and reads[first - 1].is_time:
         first -= 1
     if sum(at < first for at in timed) > 1:
         first = timed[0]
-    # no title asks
-    asks = (at for at in range(first) if reads[at].line.text.endswith("?"))
-    first = next(asks, first)
+    # no title asks, nor ends as a sentence does
+    said = (at for at in range(first) if _SAID.search(reads[at].line.text))
+    first = next(said, first)
     if first > _MOST_TITLES:
         first = 0
     if first:
         titles = [one.line.number for one in reads[:first]]
-        notices.append(_removed(titles, "placées avant la première parole"))
+        notices.append(removed_lines(titles, "placées avant la première parole"))
     last = max(voiced[-1:] + timed[-1:])
     if end <= reads[last].line.number:
         end = 0
     after = [
         at for at in range(last + (1 if reads[last].head.words else 2), len(reads))
         if (end and reads[at].line.number > end) or vocabulary().summaries.fullmatch(
-            _mention_text(reads[at].line.text[:_LONGEST_MENTION])
+            mention_text(reads[at].line.text[:LONGEST_MENTION])
         )
     ]
     if after:
         rest = [one.line.number for one in reads[after[0]:]]
-        notices.append(_removed(rest, "placées après la dernière parole"))
+        notices.append(removed_lines(rest, "placées après la dernière parole"))
         reads = reads[:after[0]]
     return reads[first:]
 
@@ -356,13 +426,13 @@ def _turns(
     speaker, start = "", None
     # one line alone that begins with a time says when something happens
     bare = [one for one in reads if one.head.timed and not one.voiced and not one.is_time]
-    said = bare[0] if len(bare) == 1 and bare[0].line.text[:1].isdigit() else None
+    said = _said_times(reads, bare)
     alone = len({one.name for one in reads if one.voiced}) == 1
     many = sum(one.voiced for one in reads) >= _REGULAR
     ended = awaited = False
     for one in reads:
         head, number = one.head, one.line.number
-        if head.bad or (not head.timed and _BAD_TIME.match(one.line.text)):
+        if (head.bad and number not in said) or (not head.timed and _BAD_TIME.match(one.line.text)):
             faults.append(SpokenFault(number, f"heure illisible : « {one.line.text[:60]} »"))
             if one.voiced:
                 speaker = one.name
@@ -374,8 +444,9 @@ def _turns(
         elif one.is_time:
             start, words = head.start, ""
         else:
-            start = head.before if head.before is not None and one is not said else start
-            words = head.whole if one is not said else one.line.text
+            told = one.line.number in said
+            start = head.before if head.before is not None and not told else start
+            words = one.line.text if told else head.whole
             other, words = _another(one.line.text, words)
             # another voice begins, and nobody says whose it is; nor where one alone is ever named,
             # nor where a line begins as those that name somebody and was not understood
@@ -389,6 +460,15 @@ def _turns(
         for turn in spoken_in(number, start, speaker, words, voices, apart=apart):
             start, speaker = None, turn.speaker if turn.goes_on else speaker
             yield turn
+
+
+def _said_times(reads: Sequence[_Read], bare: Sequence[_Read]) -> frozenset[int]:
+    """The lines that begin with a time that was said: « 9:00-12:00 accueil »."""
+    spoken = [one for one in reads if one.voiced and one.head.words]
+    untimed = bool(spoken) and not any(one.head.timed for one in spoken)
+    if len(bare) == 1 or (untimed and not any(one.is_time for one in reads)):
+        return frozenset(one.line.number for one in bare if one.line.text[:1].isdigit())
+    return frozenset()
 
 
 def _another(line: str, words: str) -> tuple[bool, str]:
@@ -405,6 +485,11 @@ def spoken_in(
 ) -> Iterable[VoiceTurn]:
     """The turns of one line: times in it and what other voices said cut it."""
     cuts = _cuts(words, voices)
+    if len(cuts) < _MANY_INSIDE:
+        # « Rose : Le bleu. Rose : non. »: who speaks says a name
+        before = [speaker, *(label for label, _, _ in cuts)]
+        cuts = [one for one, who in zip(cuts, before, strict=False)
+                if plain(one[0]) != plain(who)]
     place = 0
     for cut in [*cuts, None]:
         piece = words[place : cut[1] if cut else len(words)].strip()

@@ -19,6 +19,7 @@ from assistant.spoken.values import (
     TranscriptRefused,
     VoiceTurn,
 )
+from assistant.spoken.vocabulary import vocabulary
 
 PAUSE = 15_000
 """Milliseconds after which what one speaker goes on saying is another line."""
@@ -84,7 +85,8 @@ def _text(text: str, known: Known) -> Said:
 
 def _cleaned(turns: Iterable[VoiceTurn]) -> Iterable[VoiceTurn]:
     for one in turns:
-        text, speaker = one_line(clean(one.text)), one_line(one.speaker)
+        unmarked = vocabulary().marks.sub(" ", one.text)
+        text, speaker = one_line(clean(unmarked)), one_line(one.speaker)
         if not text:
             continue
         if speaker != _NO_VOICE:

@@ -11,14 +11,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from html import unescape
-from itertools import pairwise
+from itertools import dropwhile, islice, pairwise, takewhile
 
 from assistant.domain.common.french import counted, plural
 from assistant.domain.spoken.transcript import SpokenFault
 from assistant.spoken import clocks, labels
+from assistant.spoken.additions import without_mention
 from assistant.spoken.labels import Head, Known, Shape, Voices
-from assistant.spoken.plain import is_mention, spoken_in
+from assistant.spoken.plain import spoken_in
 from assistant.spoken.values import Said, VoiceTurn
+from assistant.spoken.vocabulary import plain
 
 _ARROW = re.compile(
     rf"^\s*(?P<time>{clocks.CLOCK}|\d{{1,6}}[.,]\d{{1,3}})\s*(?:-{{1,3}}>|[–—]>|→)\s*"
@@ -34,12 +36,18 @@ _ASIDE = re.compile(r"^(?:NOTE|STYLE|REGION)(?:\s|$)")
 _HEADER = re.compile(r"^\ufeff?WEBVTT(?:\s|$)")
 _NUMBER = re.compile(r"^\s*\d{1,6}\s*$")
 _WEBEX = re.compile(
-    r"^\s*\d{0,6}\s*[\"“«]\s*(?P<name>[^\"“”«»]{1,80}?)\s*[\"”»]\s*(?:\(\d{0,12}\))?\s*$"
+    r"^\s*\d{0,6}\s*[\"“«]\s*(?P<name>[^\n]{0,80}?)\s*[\"”»]\s*(?:\([^()\n]{0,40}\))?\s*$"
 )
+_GUID = re.compile(
+    r"^\s*[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}(?:/[\d-]{1,20})?\s*$", re.IGNORECASE
+)
+_IN_BRACKETS = re.compile(r"^\s*[-–—]?\s*(?:\([^()]+\)|\[[^\[\]]+\])\s*$")
 _CHANGE = re.compile(r"^\s*>{2,3}\s*")
 _DASH = re.compile(r"^\s*[-–—]\s*(?=\S)")
 _MOST_COMPARED = 200
 _MOST_TITLES = 6
+_MOST_EMPTY = 6
+"""Lines after one of spaces alone, among which a cue may begin."""
 
 Block = list[tuple[int, str]]
 """Lines between two blank ones, each with its number in the file."""
@@ -52,6 +60,7 @@ class _Text:
     number: int
     words: str
     tagged: str | None = None
+    bracketed: bool = False
     dash: bool = False
     change: bool = False
     head: Head = field(default_factory=lambda: Head("", ""))
@@ -59,10 +68,10 @@ class _Text:
 
 @dataclass(slots=True)
 class _Cue:
-    """One cue: its time, who its identifier names, its lines."""
+    """One cue: its time, who its identifier names (None: nobody is told), its lines."""
 
     start: int
-    identified: str
+    identified: str | None
     texts: list[_Text]
 
 
@@ -107,17 +116,24 @@ def read(text: str, known: Known, *, titles: bool = False) -> Said:
 
 
 def _blocks(text: str) -> Iterator[Block]:
-    """The blocks of a text; a line that holds spaces alone does not end one in WebVTT captions."""
-    rolling = re.search(r"<\d{1,3}:[\d:.]{1,12}>", text) is not None
+    """The blocks of a text; a line that holds spaces alone ends one only where a cue follows."""
+    lines = text.split("\n")
     block: Block = []
-    for number, line in enumerate(text.split("\n"), start=1):
-        if line.strip() or (rolling and line and block):
+    for number, line in enumerate(lines, start=1):
+        if line.strip() or (line and block and not _cue_follows(lines, number)):
             block.append((number, line))
         elif block:
             yield block
             block = []
     if block:
         yield block
+
+
+def _cue_follows(lines: Sequence[str], at: int) -> bool:
+    """Whether the next lines, under an identifier or not, are the time of a cue."""
+    following = dropwhile(lambda line: not line.strip(), lines[at : at + _MOST_EMPTY])
+    under = takewhile(str.strip, following)
+    return any("-->" in line or _ARROW.match(line) for line in islice(under, 2))
 
 
 def _take(block: Block, cues: list[_Cue], faults: list[SpokenFault]) -> None:
@@ -131,11 +147,11 @@ def _take(block: Block, cues: list[_Cue], faults: list[SpokenFault]) -> None:
         number, line = block[at]
         start = _start(line)
         said = block[at + 1 : following]
-        after = ""
+        after = None
         if following < len(block) and said:
             last = said[-1][1]
             after = _identified(said[-1:])
-            if after or _NUMBER.match(last):
+            if after is not None or _NUMBER.match(last) or _GUID.match(last):
                 said = said[:-1]
         if start is None:
             faults.append(SpokenFault(number, f"horaire illisible : {_shown(line)}"))
@@ -144,10 +160,10 @@ def _take(block: Block, cues: list[_Cue], faults: list[SpokenFault]) -> None:
         identified = after
 
 
-def _identified(lines: Sequence[tuple[int, str]]) -> str:
-    """Who the identifier above a time names: « 1 "Paul Roche" (3456) »."""
+def _identified(lines: Sequence[tuple[int, str]]) -> str | None:
+    """Who the identifier above a time names: « 1 "Paul Roche" (3456) »; empty where nobody is."""
     found = _WEBEX.match(lines[-1][1]) if lines else None
-    return found["name"].strip() if found else ""
+    return found["name"].strip() if found else None
 
 
 def _start(line: str) -> int | None:
@@ -172,18 +188,24 @@ def _texts(lines: Sequence[tuple[int, str]]) -> Iterator[_Text]:
 
 def _text(number: int, raw: str, tagged: str | None) -> Iterator[_Text]:
     words = unescape(_TAG.sub("", raw)).strip()
+    bracketed = bool(_IN_BRACKETS.match(words))
     change = bool(_CHANGE.match(words))
     dash = not change and bool(_DASH.match(words))
     words = _DASH.sub("", _CHANGE.sub("", words)).strip(" \t-–—")
     if words:
-        yield _Text(number, words, tagged, dash, change)
+        yield _Text(number, words, tagged, bracketed, dash, change)
 
 
 def _without_mentions(cues: Sequence[_Cue]) -> int:
     removed = 0
     for cue in cues:
-        kept = [one for one in cue.texts if not is_mention(one.words)]
-        removed += len(cue.texts) - len(kept)
+        kept: list[_Text] = []
+        for one in cue.texts:
+            left = without_mention(one.words, voiced=bool(one.tagged))
+            removed += left != one.words
+            one.words = left
+            if left:
+                kept.append(one)
         cue.texts = kept
     return removed
 
@@ -237,8 +259,7 @@ def _turns(cues: Sequence[_Cue], known: Known) -> Iterator[VoiceTurn]:
     for at, head in dashed.items():
         texts[at].head = head
     firsts = [
-        cue.texts[0].head.label for cue in cues
-        if len(cue.texts) > 1 and cue.texts[0].head.shape is Shape.LONE and cue.texts[0].head.label
+        one.head.label for cue in cues for at, one in enumerate(cue.texts) if _lone(cue, at)
     ]
     many = sum(len(cue.texts) > 1 for cue in cues)
     voices = Voices(
@@ -251,13 +272,16 @@ def _turns(cues: Sequence[_Cue], known: Known) -> Iterator[VoiceTurn]:
     speaker = ""
     for cue in cues:
         dashes = sum(one.dash for one in cue.texts)
-        if cue.identified:
+        if cue.identified is not None:
             speaker = cue.identified
         for at, one in enumerate(cue.texts):
             words = one.words
-            lone = at == 0 and len(cue.texts) > 1 and one.head.shape is Shape.LONE
+            lone = _lone(cue, at)
             if one.tagged is not None:
                 speaker = one.tagged
+                if one.head.label and plain(one.head.label) == plain(speaker):
+                    # the name stands in the tag, and again before a colon
+                    words = one.head.words if one.head.shape is not Shape.LONE else words
             elif voices.accepts(one.head):
                 speaker, words = voices.name(one.head.label), one.head.words
             elif lone and voices.accepts_alone(one.head.label, settled=settled):
@@ -272,6 +296,13 @@ def _turns(cues: Sequence[_Cue], known: Known) -> Iterator[VoiceTurn]:
             for turn in spoken_in(one.number, cue.start, speaker, words, voices, apart=apart):
                 speaker = turn.speaker if turn.goes_on else speaker
                 yield turn
+
+
+def _lone(cue: _Cue, at: int) -> bool:
+    """Whether a line of a cue may be a name alone above its words: the first, or in brackets."""
+    one = cue.texts[at]
+    above = one.head.shape is Shape.LONE and bool(one.head.label) and at + 1 < len(cue.texts)
+    return above and (not at or one.bracketed)
 
 
 def _shown(line: str) -> str:

@@ -41,7 +41,10 @@ class Vocabulary:
     """The words, ready to be compared with text that `plain` made plain."""
 
     mentions: re.Pattern[str]
+    unsaid: re.Pattern[str]
+    marks: re.Pattern[str]
     ends: re.Pattern[str]
+    afterwords: re.Pattern[str]
     summaries: re.Pattern[str]
     transcripts: re.Pattern[str]
     generic: frozenset[str]
@@ -49,6 +52,8 @@ class Vocabulary:
     short_roles: frozenset[str]
     not_names: frozenset[str]
     persons: frozenset[str]
+    fields: frozenset[str]
+    columns: Mapping[str, frozenset[str]]
     particles: frozenset[str]
     directions: frozenset[str]
     cites: frozenset[str]
@@ -70,11 +75,15 @@ def vocabulary() -> Vocabulary:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     data: Mapping[str, Any] = yaml.load(_FILE.read_text("utf-8"), Loader=loader)  # noqa: S506
     return Vocabulary(
-        mentions=_whole(data["mentions"]), ends=_whole(data["ends"]),
+        mentions=_whole(data["mentions"]), unsaid=_whole(data["unsaid"]),
+        marks=_whole(data["marks"]), ends=_whole(data["ends"]),
+        afterwords=_whole(data["afterwords"]),
         summaries=_whole(data["summaries"]), transcripts=_whole(data["transcripts"]),
         generic=_words(data["generic"]), roles=_words(data["roles"]),
         short_roles=_words(data["short_roles"]),
         not_names=_words(data["not_names"]), persons=_words(data["persons"]),
+        fields=_words(data["fields"]),
+        columns={what: _words(titles) for what, titles in data["columns"].items()},
         particles=_words(data["particles"]),
         directions=_words(data["directions"]), cites=_words(data["cites"]),
         kinds=tuple(map(_kind, data["kinds"])),

@@ -30,7 +30,7 @@ _W = (
     "http://schemas.openxmlformats.org/wordprocessingml/2006/main ",
     "http://purl.oclc.org/ooxml/wordprocessingml/main ",
 )
-_BREAKS = {"br": "\n", "cr": "\n", "tab": " "}
+_BREAKS = {"br": "\n", "cr": "\n", "tab": "\t"}
 _SILENT = frozenset(("del", "moveFrom", "instrText", "Fallback", "delText", "footnotePr"))
 """What is in the file and not on the page; a fallback repeats what stands beside it."""
 
@@ -165,7 +165,7 @@ class _DocumentText:
             self.found += cells[0]
         else:
             told = (" ".join(part.strip() for part in one if part.strip()) for one in cells)
-            self.found.append("\t".join(one.replace("\n", " ") for one in told))
+            self.found.append("\t".join(" ".join(one.split()) for one in told))
 
 
 def _check_sizes(members: list[zipfile.ZipInfo]) -> None:

@@ -60,7 +60,10 @@ def table(rows: Sequence[Sequence[str]]) -> bytes:
 def _runs(text: str) -> str:
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return "<w:r><w:br/></w:r>".join(
-        f'<w:r><w:t xml:space="preserve">{one}</w:t></w:r>' for one in escaped.split("\n")
+        "<w:r><w:tab/></w:r>".join(
+            f'<w:r><w:t xml:space="preserve">{part}</w:t></w:r>' for part in one.split("\t")
+        )
+        for one in escaped.split("\n")
     )
 
 

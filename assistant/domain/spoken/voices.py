@@ -18,9 +18,12 @@ from assistant.domain.common.text import fold
 from assistant.domain.events.spoken import CANDIDATE, EVALUATOR, UNKNOWN
 from assistant.domain.session.state import Session
 
-_ASIDE = re.compile(r"\([^()]{0,80}\)|\[[^\[\]]{0,80}\]")
+_ASIDE = re.compile(r"\([^()]{0,80}\)|\[[^\[\]]{0,80}\]|[\"“«][^\"“”«»]{0,40}[\"”»]")
+_AFTER_DASH = re.compile(r"\s+[-–—|/]\s+(?P<said>[^\s|/–—-][^|/–—-]{0,40})$")
 _MAIL = re.compile(r"(?P<name>[\w.+-]{1,60})@[\w.-]{1,100}")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_ELIDED = re.compile(r"^[dl]['’](?=\w{2})")
+"""« d’Almeida »: what stands before the name, as a particle does."""
 _CIVILITIES = frozenset({
     "m", "mr", "mme", "mlle", "madame", "monsieur", "mademoiselle", "mrs", "ms", "dr", "me",
     "maitre",
@@ -103,7 +106,10 @@ def _persons(session: Session) -> list[_Person]:
         name = unicodedata.normalize("NFC", typed)
         parts = _parts(name)
         if parts:
-            family = {fold(one) for one in _WORD.findall(name) if len(one) > 1 and one.isupper()}
+            family = {
+                _ELIDED.sub("", fold(one)) for one in _WORD.findall(name)
+                if len(one) > 1 and one.isupper()
+            }
             mixed = family if family != set(parts) else set()
             found.append(_Person(role, frozenset(parts), frozenset(mixed)))
     return found
@@ -115,14 +121,20 @@ def _fits(persons: Iterable[_Person], voice: str) -> list[tuple[_Person, Fit]]:
 
 
 def _fit(person: _Person, voice: str) -> Fit:
-    bare = _ASIDE.sub(" ", unicodedata.normalize("NFC", voice))
+    bare = _ASIDE.sub(" ", unicodedata.normalize("NFC", _role_aside(voice)))
     mail = _MAIL.search(bare)
     if mail:
         bare = re.sub(r"[._+-]+", " ", mail["name"])
     raw = _WORD.findall(bare)
-    civil = any(fold(one) in _CIVILITIES for one in raw)
+    civil = any(fold(one) in _CIVILITIES and (len(one) > 1 or at == 0)
+                for at, one in enumerate(raw))
     parts = _parts(bare)
-    initials = {fold(one) for one in raw if len(one) == 1 and fold(one) not in _CIVILITIES}
+    # « M. Martin » has a civility, « Léa M. » the initial of a name
+    initials = {
+        fold(one) for at, one in enumerate(raw)
+        if len(one) == 1 and not (at == 0 and fold(one) in _CIVILITIES)
+        and not (fold(one) in _PARTICLES and at + 1 < len(raw))
+    }
     if not parts or not parts <= person.parts:
         return Fit.NONE
     left = person.parts - parts
@@ -138,13 +150,13 @@ def _fit(person: _Person, voice: str) -> Fit:
 
 def _parts(name: str) -> set[str]:
     """The parts of a name, without civilities, particles and initials."""
-    found = {fold(one) for one in _WORD.findall(name) if len(one) > 1}
+    found = {_ELIDED.sub("", fold(one)) for one in _WORD.findall(name) if len(one) > 1}
     return (found - _CIVILITIES - _PARTICLES) or found
 
 
 def _by_role(voice: str) -> str:
     """What a voice is called that is called by what it does: « Évaluateur externe 2 »."""
-    said = " ".join(fold(voice.replace("’", "'")).replace("l'", "l ").split())
+    said = " ".join(fold(_role_aside(voice).replace("’", "'")).replace("l'", "l ").split())
     asides = " ".join(_ASIDE.findall(said))
     words = _ASIDE.sub(" ", said).split()
     while words and words[0] in _ARTICLES | _CIVILITIES:
@@ -156,6 +168,13 @@ def _by_role(voice: str) -> str:
     if len(inside) == 1 and not role:
         return inside.pop()
     return role if not inside - {role} else ""
+
+
+def _role_aside(voice: str) -> str:
+    """« Léa Martin - candidate » as « Léa Martin (candidate) »."""
+    found = _AFTER_DASH.search(voice)
+    role = found and _role_of(fold(found["said"]).split()[0])
+    return f"{voice[: found.start()]} ({found['said']})" if found and role else voice
 
 
 def _role_of(word: str) -> str:

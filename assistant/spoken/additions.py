@@ -1,0 +1,113 @@
+"""What a tool adds to what was said, and the summaries a machine writes beside it. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.spoken import clocks, labels
+from assistant.spoken.vocabulary import plain, vocabulary
+
+LONGEST_MENTION = 300
+"""Characters of a line that a tool adds."""
+_IN_FRONT = re.compile(r"\s*[\[(]([^\[\]()]{8,200})[\])]\s+(?=\S)")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """A line of the text: its number in the file, what it holds, whether a blank one precedes."""
+
+    number: int
+    text: str
+    apart: bool = False
+
+
+def without_mention(text: str, *, voiced: bool = False) -> str:
+    """A line without what a tool adds to what was said: empty where that is all of it.
+
+    Args:
+        voiced: the tool itself says whose words these are.
+    """
+    words = vocabulary()
+    short = mention_text(text) if len(text) <= LONGEST_MENTION else ""
+    if words.unsaid.fullmatch(short) or (not voiced and words.mentions.fullmatch(short)):
+        return ""
+    aside = _IN_FRONT.match(text)
+    if aside and words.mentions.fullmatch(mention_text(aside[1])):
+        return text[aside.end() :]
+    return text
+
+
+def mention_text(text: str) -> str:
+    """A line as the vocabulary is written, without the signs that set it apart."""
+    return plain(text.strip(" *_#>-–—\u2022[]()"))
+
+
+def without_mentions(lines: Sequence[SourceLine], notices: list[str]) -> list[SourceLine]:
+    """The lines without what the tool added; `notices` says how many were taken off."""
+    words = vocabulary()
+    short = {
+        one.number: mention_text(one.text) for one in lines if len(one.text) <= LONGEST_MENTION
+    }
+    first = _after_summary(lines, short)
+    kept: list[SourceLine] = []
+    removed = [one.number for one in lines[:first]]
+    for one in lines[first:]:
+        said = short.get(one.number, "")
+        voiced = bool(kept) and not one.apart and _only_head(kept[-1].text)
+        left = without_mention(one.text, voiced=voiced)
+        if not voiced and said and words.ends.fullmatch(said):
+            left = ""
+        if left != one.text:
+            removed.append(one.number)
+        if left:
+            kept.append(replace(one, text=left))
+    if removed:
+        notices.append(removed_lines(removed, "ajoutées par l’outil"))
+    return kept
+
+
+def _only_head(text: str) -> bool:
+    """Whether a line is a name beside its time: what stands below is what was said."""
+    head = labels.head(text)
+    return head.timed and bool(head.label) and not head.words
+
+
+def end_of_talk(lines: Iterable[SourceLine]) -> int:
+    """The number of the last line that says the talk is over; 0 where none does."""
+    return max((
+        one.number for one in lines
+        if len(one.text) <= LONGEST_MENTION
+        and vocabulary().ends.fullmatch(mention_text(one.text))
+    ), default=0)
+
+
+def _after_summary(lines: Sequence[SourceLine], short: dict[int, str]) -> int:
+    """Where the talk begins, when a machine's summary and a title stand before it."""
+    words = vocabulary()
+    summary = next(
+        (at for at, one in enumerate(lines[:200])
+         if words.summaries.fullmatch(short.get(one.number, ""))), None,
+    )
+    if summary is None:
+        return 0
+    before = range(summary)
+    if any(labels.head(lines[at].text).timed for at in before):
+        return 0
+    for at in range(summary + 1, len(lines)):
+        one = lines[at]
+        if words.transcripts.fullmatch(short.get(one.number, "")) or clocks.lone(one.text):
+            return at
+    return 0
+
+
+def removed_lines(numbers: Sequence[int], what: str) -> str:
+    """How many lines were left out, and which."""
+    many = len(numbers)
+    places = f"{numbers[0]}" if many == 1 else f"{numbers[0]} à {numbers[-1]}" if (
+        numbers[-1] - numbers[0] < 2 * many
+    ) else f"{', '.join(map(str, numbers[:4]))}{'…' if many > 4 else ''}"
+    if many == 1:
+        return f"1 ligne {what.replace('ées', 'ée')}, retirée : {places}"
+    return f"{many} lignes {what}, retirées : {places}"
