@@ -286,6 +286,22 @@ async def test_what_is_typed_on_a_line_is_written_in_it(world: World) -> None:
         assert screen.typing() is None
 
 
+async def test_m_after_a_line_was_recorded_passes_no_missing_line_over(world: World) -> None:
+    app = world.app(begin(world))
+    async with app.run_test(size=SIZE) as pilot:
+        screen = await open_dossier(pilot)
+        await pilot.press("f4")
+        first = screen.chosen
+        await write(pilot, "DURAND Paul")
+        next_one = screen.chosen
+        assert next_one != first
+        assert next_one in screen._missing
+        await pilot.press("m")
+        assert screen.chosen == next_one
+        await pilot.press("m")
+        assert screen.chosen != next_one
+
+
 async def test_a_letter_that_went_to_what_is_missing_is_no_beginning_of_the_next_word(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

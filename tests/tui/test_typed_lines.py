@@ -195,6 +195,7 @@ async def test_the_words_that_people_try_do_what_they_say(world: World, session:
         assert not interview_of(app).session.clock.ended, "what is left open is told first"
         await write(pilot, "/fin")
         assert interview_of(app).session.clock.ended
+        assert "‖ terminé" in flat_text(app)
 
 
 def test_a_judgement_of_several_is_recorded_whole_or_not_at_all(

@@ -75,6 +75,8 @@ class DossierScreen(ListScreen):
         self._first, self._only = line, only
         self._editing = ""
         self._begun = BegunWord()
+        self._stepped = ""
+        """The line the cursor went to by itself, once the one before was recorded."""
         self._groups: list[Group] = []
         self._fields: dict[str, FormField] = {}
         self._missing: dict[str, Finding] = {}
@@ -352,7 +354,8 @@ class DossierScreen(ListScreen):
             self.rows()
             keys = list(self._fields)
             after = keys[keys.index(key) + 1:] if key in keys else ()
-            self.paint(next(iter(after), key))
+            self._stepped = next(iter(after), key)
+            self.paint(self._stepped)
 
     @on(Prompt.Asked)
     def _asked_for(self, event: Prompt.Asked) -> None:
@@ -374,9 +377,12 @@ class DossierScreen(ListScreen):
     # --- moving ------------------------------------------------------------------------------
 
     def next_missing(self) -> None:
-        """The cursor goes to the next line the check misses, around the end."""
+        """The cursor goes to the next line the check misses, around the end; one that it came to
+        by itself is not passed over."""
         keys = list(self._fields)
-        here = keys.index(self.chosen) + 1 if self.chosen in keys else 0
+        here = keys.index(self.chosen) if self.chosen in keys else 0
+        here += self.chosen in keys and self.chosen != self._stepped
+        self._stepped = ""
         wanted = next((key for key in keys[here:] + keys[:here] if key in self._missing), "")
         if wanted:
             self.paint(wanted)

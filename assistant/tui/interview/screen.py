@@ -437,7 +437,7 @@ class InterviewScreen(CqpScreen):
         run, minimum = conduct.interview.elapsed(), dialogue.minimum_minutes(self.session)
         time = f"{hours(run)} / {hours(timedelta(minutes=minimum))}" if minimum else hours(run)
         going = clock.since is not None
-        word = "en cours" if going else "clos" if clock.ended else "pause"
+        word = "en cours" if going else "terminé" if clock.ended else "pause"
         if conduct.sealed:
             word = "sceau rompu" if conduct.interview.broken else "scellée"
         parts = [("► " if going else "‖ ", ACCENT), (word, MUTED), (f" {time}", STRONG)]
