@@ -2,35 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import pytest
+from rich.console import Console
 from textual import events
-from textual._compositor import Compositor
+from textual._compositor import ChopsUpdate, Compositor
+from textual._styles_cache import StylesCache
 from textual.geometry import Region
 from textual.pilot import Pilot
 from textual.strip import Strip
+from textual.widget import Widget
 
 from assistant.tui.base import painting
 from assistant.tui.base.keyboard import may_order
 from assistant.tui.interview.screen import InterviewScreen
 from tests.tui.conftest import World, all_typed
 
-Renders = Iterable[tuple[Region, Region, list[Strip]]]
-
-
 @pytest.fixture
 def rendered(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many rows each rendered part had."""
     found: list[int] = []
-    ours = painting.ChangedRows._get_renders
+    theirs = StylesCache.render_widget
 
-    def counting(self: painting.ChangedRows, crop: Region | None = None) -> Renders:
-        for one in ours(self, crop):
-            found.append(len(one[2]))
-            yield one
+    def counting(self: StylesCache, widget: Widget, crop: Region) -> list[Strip]:
+        found.append(crop.height)
+        return theirs(self, widget, crop)
 
-    monkeypatch.setattr(painting.ChangedRows, "_get_renders", counting)
+    monkeypatch.setattr(StylesCache, "render_widget", counting)
     return found
 
 
@@ -64,7 +61,21 @@ async def test_a_letter_has_its_rows_rendered_and_no_other(
         await typed_once(pilot, events.Key("a", "a"))
         rendered.clear()
         await typed_once(pilot, events.Key("b", "b"))
-        assert 0 < sum(rendered) < 40, "a row is rendered for the screen, what holds it, and it"
+        assert 0 < sum(rendered) < 20, "the rows of the input line and of what it changes"
+
+
+async def test_what_is_behind_is_not_rendered(
+    world: World, session: str, rendered: list[int]
+) -> None:
+    app = world.app(session)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        rendered.clear()
+        app.screen._compositor.render_strips()
+        ours = sum(rendered)
+        rendered.clear()
+        stock(app.screen._compositor).render_strips()
+        assert ours < sum(rendered) / 2
 
 
 async def test_a_note_is_laid_out_once(world: World, session: str, laid_out: list[str]) -> None:
@@ -91,11 +102,34 @@ async def test_the_image_is_the_one_that_textual_makes(
         compositor = app.screen._compositor
         assert isinstance(compositor, painting.ChangedRows)
         ours = compositor.render_strips()
-        theirs = Compositor.render_strips(stock(compositor))
-        assert [one.text for one in ours] == [one.text for one in theirs]
+        theirs = stock(compositor).render_strips()
+        assert [list(one) for one in ours] == [list(one) for one in theirs]
 
 
-def stock(compositor: painting.ChangedRows) -> Compositor:
+@pytest.mark.parametrize("keys", [[], ["f1"], ["ctrl+b"]])
+async def test_what_changes_is_painted_as_textual_does(
+    world: World, session: str, keys: list[str]
+) -> None:
+    app = world.app(session)
+    console = Console(width=80, force_terminal=True, color_system="truecolor")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press(*keys)
+        await pilot.pause()
+        compositor = app.screen._compositor
+        for dirty in (
+            {Region(3, 20, 40, 2)}, {Region(0, 0, 80, 1), Region(60, 22, 9, 2)},
+            {Region(30, 5, 1, 9), Region(10, 8, 60, 1)},
+        ):
+            painted = []
+            for one in (compositor, stock(compositor)):
+                one._dirty_regions = set(dirty)
+                update = one.render_partial_update()
+                assert isinstance(update, ChopsUpdate)
+                painted.append(update.render_segments(console))
+            assert painted[0] == painted[1] != ""
+
+
+def stock(compositor: Compositor) -> Compositor:
     """What Textual would paint with, where ours stands."""
     other = Compositor()
     other.__dict__.update(compositor.__dict__)
