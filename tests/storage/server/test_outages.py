@@ -217,9 +217,10 @@ def test_what_is_recorded_while_this_laptops_lines_are_removed_is_not_removed_wi
 
     def slowly(store: SteadyStore, local: TinyDBJournal) -> None:
         wire.cut()  # it falls again, and somebody types just then
-        typed.append(Thread(target=lambda: interview.run(orders.note, "À cet instant.")))
-        typed[0].start()
-        typed[0].join(0.3)
+        typist = Thread(target=lambda: interview.run(orders.note, "À cet instant."))
+        typist.start()
+        typed.append(typist)  # once it can be waited for
+        typist.join(0.3)
         let_go(store, local)
 
     monkeypatch.setattr(SteadyStore, "let_go", slowly)
