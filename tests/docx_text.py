@@ -9,8 +9,10 @@ from docx import Document
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
-_MARKS = {"Title": "# ", "Subtitle": "### ", "Heading 1": "## ", "Heading 2": "### ",
-          "List Bullet": "- "}
+_MARKS = {"Title": "# ", "Subtitle": "### ", "Heading1": "## ", "Heading2": "### ",
+          "ListBullet": "- "}
+"""What stands before a paragraph of each style. By the style's id: to tell its name, python-docx goes
+through all the styles at every paragraph."""
 
 
 def text_of(content: bytes) -> str:
@@ -21,7 +23,7 @@ def text_of(content: bytes) -> str:
     lines += [f"[pied de page] {_plain(one)}" for one in section.footer.paragraphs]
     for block in document.iter_inner_content():
         if isinstance(block, Paragraph):
-            lines.append(_MARKS.get(_style(block), "") + _plain(block))
+            lines.append(_MARKS.get(block._p.style or "", "") + _plain(block))
         else:
             lines += _rows(block)
     return "\n".join(line.rstrip() for line in lines).rstrip() + "\n"
@@ -38,13 +40,9 @@ def _rows(table: Table) -> Iterator[str]:
 
 def _cell(cell: _Cell) -> str:
     return " / ".join(
-        _MARKS.get(_style(one), "") + _plain(one) for one in cell.paragraphs if one.text
+        _MARKS.get(one._p.style or "", "") + _plain(one) for one in cell.paragraphs if one.text
     )
 
 
 def _plain(paragraph: Paragraph) -> str:
     return paragraph.text.replace("\n", " ⏎ ")
-
-
-def _style(paragraph: Paragraph) -> str:
-    return paragraph.style.name or "" if paragraph.style else ""

@@ -29,7 +29,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
@@ -76,8 +76,12 @@ class Fault:
     lines: tuple[int, int]
     was: str
     becomes: str
-    source: str
     tree: ast.Module
+
+    @property
+    def source(self) -> str:
+        """The text of the module with it."""
+        return ast.unparse(self.tree)
 
     @property
     def line(self) -> int:
@@ -90,15 +94,24 @@ class Fault:
         return f"{where} : {self.was} → {self.becomes}"
 
 
-def faults(module: str, source: str) -> Iterator[Fault]:
-    """Every fault that may be put into a module."""
-    return (one for place in places(source) if (one := fault(module, source, *place)))
+def faults(module: str, source: str, within: Collection[str] = ()) -> Iterator[Fault]:
+    """Every fault that may be put into a module.
+
+    Args:
+        within: the functions and classes that are asked for; all when none is named.
+    """
+    asked = places(source, within)
+    return (one for place in asked if (one := fault(module, source, *place)))
 
 
-def places(source: str) -> list[tuple[int, int]]:
+def places(source: str, within: Collection[str] = ()) -> list[tuple[int, int]]:
     """Where a module may be changed, by number, and in which ways."""
-    found = _changeable(ast.parse(source))
-    return [(index, way) for index, (node, _) in enumerate(found) for way in range(_ways(node))]
+    return [
+        (index, way)
+        for index, (node, (where, _)) in enumerate(_changeable(ast.parse(source)))
+        if not within or where in within
+        for way in range(_ways(node))
+    ]
 
 
 def fault(module: str, source: str, index: int, way: int) -> Fault | None:
@@ -110,7 +123,7 @@ def fault(module: str, source: str, index: int, way: int) -> Fault | None:
     if becomes is None or becomes == was:
         return None
     ast.fix_missing_locations(made)
-    return Fault(module, within, lines, was, becomes, ast.unparse(made), made)
+    return Fault(module, within, lines, was, becomes, made)
 
 
 _CHANGED = (

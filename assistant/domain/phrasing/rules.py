@@ -289,6 +289,8 @@ def _in_sentence(
     for motif in rule.motifs:
         if motif.ends and not flat.rstrip().endswith(motif.ends):
             continue
+        if motif.pattern.search(flat) is None:  # as most of them: what excuses is not looked for
+            continue
         if motif.unless is not None and motif.unless.search(flat):
             continue
         if motif.unless_anywhere is not None and motif.unless_anywhere.search(whole):

@@ -9,7 +9,7 @@ import subprocess
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +50,7 @@ def letters(text: str) -> str:
     return re.sub(r"[\s\-\u2010\u00ad\u200b]", "", unicodedata.normalize("NFC", text))
 
 
+@lru_cache(maxsize=8)
 def text_of(content: bytes) -> str:
     reader = PdfReader(io.BytesIO(content))
     return letters("".join(page.extract_text() for page in reader.pages))

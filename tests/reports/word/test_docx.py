@@ -93,7 +93,8 @@ def test_tables_and_headings_are_true_tables_and_true_headings(
     made: Made,
 ) -> None:
     found, document = made.report, made.word
-    styles = [one.style.name for one in document.paragraphs if one.style]
+    names = {one.style_id: one.name for one in document.styles}
+    styles = [names[one._p.style] for one in document.paragraphs if one._p.style]
     assert styles[0] == "Title"
     assert styles.count("Heading 1") > len(found.blocks)
     for table in document.tables:
