@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gettext
 import io
 import json
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +34,9 @@ class Answer:
     def lines(self) -> list[Any]:
         return [json.loads(line) for line in self.out.splitlines()]
 
+
+gettext.find = cache(gettext.find)  # type: ignore[assignment]
+"""argparse looks on the disk for a translation at every word of its parsers."""
 
 Cqp = Callable[..., Answer]
 

@@ -15,6 +15,10 @@ from itertools import combinations, product
 from typing import Any
 
 Value = str | Fraction
+exact = cache(Fraction)
+"""The number that a text writes, made once."""
+
+ONE = Fraction(1)
 Element = tuple[Value | None, str]
 Cell = tuple[Value, bool]
 Condition = Mapping[str, Any]
@@ -38,20 +42,20 @@ def holds(condition: Condition, cells: Sequence[Cell]) -> bool:
     if kind == "moyenne":
         if not concerned:
             return True
-        return rounded(_mean(body, concerned), body.get("arrondi")) >= Fraction(body["au_moins"])
+        return rounded(_mean(body, concerned), body.get("arrondi")) >= exact(body["au_moins"])
     if kind == "chacun":
-        floor = Fraction(body["au_moins"])
-        return all(Fraction(value) >= floor for _, value in concerned)
+        floor = exact(body["au_moins"])
+        return all(value >= floor for _, value in concerned)
     if kind == "tous":
         without = sum(1 for _, value in concerned if value not in body["ont"])
         return without <= int(body.get("sauf", 0))
-    weights = {int(key): Fraction(text) for key, text in body.get("poids", {}).items()}
-    having = sum(weights.get(n, Fraction(1)) for n, value in concerned if value in body["ont"])
+    weights = _weights(body)
+    having = sum(weights.get(n, ONE) for n, value in concerned if value in body["ont"])
     if kind == "au_plus":
         return having <= int(body["nombre"])
     if "nombre" in body:
         return having >= int(body["nombre"])
-    return having >= _share(body["part"]) * sum(weights.get(n, Fraction(1)) for n, _ in concerned)
+    return having >= _share(body["part"]) * sum(weights.get(n, ONE) for n, _ in concerned)
 
 
 def _is_among(among: str | Sequence[int], number: int, essential: bool) -> bool:
@@ -64,14 +68,14 @@ WORTH = {"A": 4, "B": 3, "C": 2, "D": 0}
 """What the levels of a scale with points are worth, here and in the référentiels that are tried."""
 
 
-def worth(value: Value) -> Value:
-    return Fraction(WORTH[value]) if isinstance(value, str) else value
+def worth(value: Value) -> Fraction:
+    return exact(WORTH[value]) if isinstance(value, str) else value
 
 
 def rounded(mean: Fraction, said: Mapping[str, str] | None) -> Fraction:
     if said is None:
         return mean
-    step = Fraction(said["pas"])
+    step = exact(said["pas"])
     below = Fraction(math.floor(mean / step)) * step
     above = below if below == mean else below + step
     way = said.get("sens", "proche")
@@ -81,13 +85,19 @@ def rounded(mean: Fraction, said: Mapping[str, str] | None) -> Fraction:
 
 
 def _share(text: str) -> Fraction:
-    return Fraction(text.rstrip("% ")) / 100 if text.endswith("%") else Fraction(text)
+    return exact(text.rstrip("% ")) / 100 if text.endswith("%") else exact(text)
 
 
-def _mean(body: Mapping[str, Any], concerned: Sequence[tuple[int, Value]]) -> Fraction:
-    weights = {int(key): Fraction(text) for key, text in body.get("poids", {}).items()}
-    total = sum((weights.get(n, Fraction(1)) * Fraction(v) for n, v in concerned), Fraction(0))
-    return total / sum(weights.get(n, Fraction(1)) for n, _ in concerned)
+def _weights(body: Mapping[str, Any]) -> Mapping[int, Fraction]:
+    return {int(key): exact(text) for key, text in body.get("poids", {}).items()}
+
+
+def _mean(body: Mapping[str, Any], concerned: Sequence[tuple[int, Fraction]]) -> Fraction:
+    weights = _weights(body)
+    if not weights:
+        return Fraction(sum(v for _, v in concerned)) / len(concerned)
+    total = sum(weights.get(n, ONE) * v for n, v in concerned)
+    return Fraction(total) / sum(weights.get(n, ONE) for n, _ in concerned)
 
 
 def cells_of(element: Element, values: Sequence[Value]) -> list[Cell]:
@@ -360,38 +370,53 @@ def enough_everywhere(
 # --- certificates -------------------------------------------------------------------------------
 
 
+class Blocks:
+    """Blocks under their rules, numbered from 1; what each comes to is found once."""
+
+    def __init__(self, rules: Sequence[Condition]) -> None:
+        @cache
+        def mastered(number: int, cells: tuple[Cell, ...]) -> bool:
+            return holds(rules[number - 1], cells)
+
+        @cache
+        def mean(number: int, cells: tuple[Cell, ...]) -> Fraction | None:
+            return block_mean(rules[number - 1], cells)
+
+        self.mastered: Callable[[int, tuple[Cell, ...]], bool] = mastered
+        self.mean: Callable[[int, tuple[Cell, ...]], Fraction | None] = mean
+
+
 def certificate_holds(
     condition: Any,
-    rules: Sequence[Condition],
-    blocks: Sequence[Sequence[Cell]],
+    under: Blocks,
+    blocks: Sequence[tuple[Cell, ...]],
     counted: Sequence[Sequence[bool]] | None = None,
 ) -> bool:
     """Whether blocks that are all known lead to the certificate.
 
     Args:
-        rules: the condition of each block.
         counted: for each block, the elements that count; all when None.
     """
     kept = [
-        [cell for cell, yes in zip(block, members, strict=True) if yes]
+        tuple(cell for cell, yes in zip(block, members, strict=True) if yes)
         for block, members in zip(blocks, counted, strict=True)
-    ] if counted is not None else [list(block) for block in blocks]
+    ] if counted is not None else blocks
     numbers = [n for n, block in enumerate(kept, 1) if block]
-    mastered = {n: holds(rules[n - 1], kept[n - 1]) for n in numbers}
-    return _certified(condition, mastered, {n: kept[n - 1] for n in numbers}, rules)
+    mastered = {n: under.mastered(n, kept[n - 1]) for n in numbers}
+    return _certified(condition, mastered, {n: kept[n - 1] for n in numbers}, under)
 
 
 def _certified(
-    condition: Any, mastered: Mapping[int, bool], kept: Mapping[int, Sequence[Cell]],
-    rules: Sequence[Condition],
+    condition: Any, mastered: Mapping[int, bool], kept: Mapping[int, tuple[Cell, ...]],
+    under: Blocks,
 ) -> bool:
     if condition == "tous_les_blocs":
         return all(mastered.values())
     [(kind, body)] = condition.items()
     if kind == "toutes":
-        return all(_certified(one, mastered, kept, rules) for one in body)
+        return all(_certified(one, mastered, kept, under) for one in body)
     if kind == "une":
-        return any(_certified(one, mastered, kept, rules) for one in body)
+        return any(_certified(one, mastered, kept, under) for one in body)
     if kind == "sur_les_elements":
         return holds(body, [cell for cells in kept.values() for cell in cells])
     among = [n for n in mastered if n in body.get("parmi", list(mastered))]
@@ -400,16 +425,13 @@ def _certified(
         if "au_moins" in body:
             return len(among) - failed >= int(body["au_moins"])
         return failed <= int(body.get("sauf", 0))
-    means = {n: block_mean(rules[n - 1], kept[n]) for n in among}
+    means = {n: under.mean(n, kept[n]) for n in among}
     known = {n: mean for n, mean in means.items() if mean is not None}
     if kind == "chaque_bloc":
-        return all(mean >= Fraction(body["au_moins"]) for mean in known.values())
-    weights = {int(key): Fraction(text) for key, text in body.get("poids", {}).items()}
+        return all(mean >= exact(body["au_moins"]) for mean in known.values())
     if not known:
         return True
-    share = sum((weights.get(n, Fraction(1)) for n in known), Fraction(0))
-    total = sum((weights.get(n, Fraction(1)) * mean for n, mean in known.items()), Fraction(0))
-    return rounded(total / share, body.get("arrondi")) >= Fraction(body["au_moins"])
+    return rounded(_mean(body, list(known.items())), body.get("arrondi")) >= exact(body["au_moins"])
 
 
 def block_mean(rule: Condition, cells: Sequence[Cell]) -> Fraction | None:
@@ -441,10 +463,10 @@ def certificate(
     counted: Sequence[Sequence[str]] | None = None,
 ) -> str:
     """What every completion gives, membership of the certificate included, tried one by one."""
-    found = set()
+    found, under = set(), Blocks(rules)
     for cells in product(*(list(completions(block, values)) for block in blocks)):
         if counted is None:
-            found.add(certificate_holds(condition, rules, cells))
+            found.add(certificate_holds(condition, under, cells))
             continue
         ways = [
             list(product(*({"oui": [True], "non": [False]}.get(m, [True, False]) for m in one)))
@@ -452,7 +474,7 @@ def certificate(
         ]
         for members in product(*ways):
             if any(any(one) for one in members):
-                found.add(certificate_holds(condition, rules, cells, members))
+                found.add(certificate_holds(condition, under, cells, members))
     return _named(found)
 
 
@@ -506,7 +528,10 @@ def certificate_of_several(
     condition: Any, rules: Sequence[Condition], blocks: Sequence[Sequence[frozenset[Value]]],
 ) -> str:
     """What a session comes to, whatever each element comes to count as."""
+    under = Blocks(rules)
     return _named({
-        certificate_holds(condition, rules, [[(value, False) for value in one] for one in cells])
+        certificate_holds(
+            condition, under, [tuple((value, False) for value in one) for one in cells]
+        )
         for cells in product(*(list(product(*block)) for block in blocks))
     })

@@ -51,12 +51,14 @@ def play(
 
 
 def interview(seed: int, campaign: Campaign) -> None:
-    """All the ways one interview can fail."""
+    """The ways one interview can fail, in any order, until enough calls have failed."""
     vault = campaign.vault
     _, promises, calls = play(seed, 0, errno.EIO, for_good=False, bite=None, vault=vault)
     if not promises.kept:
         raise LostError("l’entretien témoin n’a rien enregistré")
-    for call in range(1, calls + 1):
+    for call in campaign.chance.sample(range(1, calls + 1), calls):
+        if campaign.counts["pannes"] >= campaign.number:
+            return
         for code in (errno.EIO, errno.ENOSPC):
             for for_good in (False, True):
                 for bite in (None, 50):
