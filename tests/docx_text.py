@@ -11,8 +11,8 @@ from docx.text.paragraph import Paragraph
 
 _MARKS = {"Title": "# ", "Subtitle": "### ", "Heading1": "## ", "Heading2": "### ",
           "ListBullet": "- "}
-"""What stands before a paragraph of each style. By the style's id: to tell its name, python-docx goes
-through all the styles at every paragraph."""
+"""What stands before a paragraph of each style, by the style's id: to tell its name, python-docx
+goes through all the styles at every paragraph."""
 
 
 def text_of(content: bytes) -> str:

@@ -38,14 +38,11 @@ def holds(condition: Condition, cells: Sequence[Cell]) -> bool:
         if _is_among(among, number, essential)
     ]
     if kind in ("moyenne", "chacun"):
-        concerned = [(number, worth(value)) for number, value in concerned if value != "na"]
-    if kind == "moyenne":
-        if not concerned:
-            return True
-        return rounded(_mean(body, concerned), body.get("arrondi")) >= exact(body["au_moins"])
-    if kind == "chacun":
+        marks = [(number, worth(value)) for number, value in concerned if value != "na"]
         floor = exact(body["au_moins"])
-        return all(value >= floor for _, value in concerned)
+        if kind == "chacun":
+            return all(mark >= floor for _, mark in marks)
+        return not marks or rounded(_mean(body, marks), body.get("arrondi")) >= floor
     if kind == "tous":
         without = sum(1 for _, value in concerned if value not in body["ont"])
         return without <= int(body.get("sauf", 0))

@@ -17,6 +17,7 @@ from assistant.tui.base.keyboard import may_order
 from assistant.tui.interview.screen import InterviewScreen
 from tests.tui.conftest import World, all_typed
 
+
 @pytest.fixture
 def rendered(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many rows each rendered part had."""
