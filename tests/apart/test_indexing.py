@@ -222,6 +222,15 @@ def test_turns_end_with_the_run(folder: Path) -> None:
     assert len(turned) == SESSIONS - 1
 
 
+def test_a_turn_that_has_begun_is_waited_for(folder: Path, read_here: list[str]) -> None:
+    """Ended in the middle of one, the other run would leave an index to be begun again."""
+    apart = IndexingApart(str(folder / "sessions"), {DATA_VARIABLE: str(folder)})
+    with closing(apart.turns(lambda: 60)) as turns:
+        assert next(turns) is False
+    assert here(folder).answer(ASKED).sessions == SESSIONS
+    assert read_here == []
+
+
 def test_what_is_no_turn_ends_the_run() -> None:
     assert list(indexing.asked([b"1\n", b"0.5\n", b"deux\n", b"3\n"])) == [1.0, 0.5]
 
