@@ -27,8 +27,18 @@ _LESS_URGENT = 5
 
 if sys.platform == "win32":
     _FLAGS = again.NO_WINDOW | subprocess.BELOW_NORMAL_PRIORITY_CLASS
+
+    def _give_way(run: Run) -> None:
+        """Windows was told when it was started."""
+
 else:
     _FLAGS = again.NO_WINDOW
+
+    def _give_way(run: Run) -> None:
+        """Have it work after whoever waits for keys, from its first instant on."""
+        with suppress(OSError):  # it has ended already
+            own = os.getpriority(os.PRIO_PROCESS, 0)
+            os.setpriority(os.PRIO_PROCESS, run.pid, own + _LESS_URGENT)
 
 
 def started(words: Sequence[str], told: Mapping[str, str] | None = None) -> Run | None:
@@ -38,19 +48,15 @@ def started(words: Sequence[str], told: Mapping[str, str] | None = None) -> Run 
         told: what its environment says beside ours.
     """
     try:
-        return subprocess.Popen(  # noqa: S603 - this very program
+        run = subprocess.Popen(  # noqa: S603 - this very program
             [*again.command(), *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL, env={**again.environment(), **(told or {})},
             creationflags=_FLAGS,
         )
     except OSError:
         return None
-
-
-def give_way() -> None:
-    """Work after whoever waits for keys; Windows was told when this run was started."""
-    if hasattr(os, "nice"):
-        os.nice(_LESS_URGENT)
+    _give_way(run)
+    return run
 
 
 def ways(run: Run) -> tuple[IO[bytes], IO[bytes]]:

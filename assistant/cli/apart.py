@@ -14,10 +14,7 @@ from assistant.wiring import Services
 
 def sum_up(services: Services) -> int:
     """Sum up the sessions named on standard input; an empty line for one that is not in clear."""
-    from assistant.apart.running import give_way
-
     services.ask_secret = None  # whoever asks for it unlocks what is encrypted elsewhere
-    give_way()
     named = [line.decode(errors="replace").strip() for line in piped.lines()]
     for known in services.library.read(named):
         output.line(to_line(known))
@@ -29,10 +26,8 @@ def index(services: Services) -> int:
     """Bring the search's index up to date, by turns as long as standard input asks for."""
     from assistant.apart.indexing import DONE as NOTHING_LEFT
     from assistant.apart.indexing import MORE, asked
-    from assistant.apart.running import give_way
 
     services.ask_secret = None
-    give_way()
     search = services.folder_search
     left = search.to_index()
     for seconds in asked(piped.lines()):
@@ -44,10 +39,7 @@ def index(services: Services) -> int:
 
 def copy(services: Services, *, session: str) -> int:
     """Copy a session; say why where it could not be."""
-    from assistant.apart.running import give_way
-
     services.ask_secret = None
-    give_way()
     output.line(services.copies.keep(services.library.known(session)))
     return DONE
 
@@ -55,12 +47,10 @@ def copy(services: Services, *, session: str) -> int:
 def lay_out(services: Services) -> int:
     """Lay out the report that the run which started this one has told it; answer the files."""
     from assistant.apart.laying import send
-    from assistant.apart.running import give_way
     from assistant.apart.values import unpacked
     from assistant.publishing import laid_out
 
     made, wanted = unpacked(sys.stdin.buffer, os.environ)
-    give_way()
     for content in laid_out(made, wanted):
         send(content, sys.stdout.buffer)
     return DONE

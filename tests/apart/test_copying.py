@@ -143,7 +143,6 @@ def test_a_short_one_and_an_encrypted_one_are_copied_at_once(
 def test_the_command_copies_as_the_end_of_an_interview_does(
     cqp: Cqp, here: Services, interview: Interview, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(running, "give_way", lambda: None)  # it is this process here
     monkeypatch.setenv(DATA_VARIABLE, str(tmp_path))
     interview.close()
     run = cqp("session", "copier", interview.session.id)

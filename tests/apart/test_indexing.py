@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from assistant import again
-from assistant.apart import indexing, running
+from assistant.apart import indexing
 from assistant.apart.indexing import IndexingApart
 from assistant.domain.session import orders
 from assistant.search import engine
@@ -206,7 +206,6 @@ def test_a_session_that_is_gone_meanwhile_is_in_no_index(
 def test_the_command_works_by_turns(
     cqp: Cqp, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(running, "give_way", lambda: None)  # it is this process here
     monkeypatch.setenv(DATA_VARIABLE, str(folder))
     asked = b"0\n60\nassez\n0"
     run = cqp("--sessions", str(folder / "sessions"), "session", "indexer", entree=asked)
