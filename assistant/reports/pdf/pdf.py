@@ -66,8 +66,10 @@ def render(document: Outline) -> bytes:
 def _compiled(document: Outline, last: datetime, *, replaced: bool) -> bytes:
     import typst
 
+    following = (*document.pieces[1:], None)
+    bound = map(outline.announces, document.pieces, following)
     plan = {
-        **_plain(document), "replaced": replaced,
+        **_plain(document), "replaced": replaced, "bound": list(bound),
         "day": [int(part) for part in document.last[:10].split("-")],
     }
     made = typst.compile(

@@ -27,6 +27,9 @@ TALLEST = 36
 
 FURTHER = "(suite)"
 
+_BOLD = 1.25
+"""How much wider than a letter of a table one of its titles is, in whatever font."""
+
 
 @dataclass(frozen=True, slots=True)
 class Title:
@@ -262,12 +265,37 @@ def bulleted(texts: Iterable[str]) -> Bullets:
 
 
 def in_pages(document: Outline) -> Outline:
-    """The document for paper: a row taller than a page is several, each said to go on."""
+    """The document for paper: a row taller than a page is several, each said to go on; a column is
+    as wide as the longest word of its title."""
     return replace(document, pieces=tuple(
-        replace(one, rows=tuple(part for row in one.rows for part in _divided(one, row)))
-        if isinstance(one, Table) else one
-        for one in document.pieces
+        _in_pages(one) if isinstance(one, Table) else one for one in document.pieces
     ))
+
+
+def _in_pages(table: Table) -> Table:
+    letter = _BOLD * sum(one.weight for one in table.columns) / LETTERS
+    wide = replace(table, columns=tuple(
+        replace(one, weight=max(one.weight, letter * (_longest_word(one.title) + 1)))
+        for one in table.columns
+    ))
+    return replace(wide, rows=tuple(part for row in table.rows for part in _divided(wide, row)))
+
+
+def _longest_word(text: str) -> int:
+    return max(map(len, text.split()), default=0)
+
+
+def announces(piece: Piece | str, following: Piece | str | Bullets | None) -> bool:
+    """Whether a page never ends between a piece, or the item of a list, and what follows it: its
+    text announces that, or it is a box whose answer is written below."""
+    match piece:
+        case Paragraph():
+            return piece.look in ("strong", "lead") or piece.text.endswith(":")
+        case Ticks():
+            return isinstance(following, Field)
+        case str():
+            return isinstance(following, Bullets)
+    return False
 
 
 _MARGIN = 6

@@ -42,7 +42,9 @@ def render(document: Outline) -> bytes:
             _piece(paper, piece)
             if _boxed(piece) and following and not isinstance(following, outline.Title):
                 paper.space()
-            elif following is not None and _turns(after) and not _boxed(following):
+            elif outline.announces(piece, following) or (
+                following is not None and _turns(after) and not _boxed(following)
+            ):
                 paper.document.paragraphs[-1].paragraph_format.keep_with_next = True
     made = paper.to_bytes(document.name, parse_time(document.last))
     readback.check(document, text_of(made), "Word")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from docx import Document
@@ -22,7 +23,7 @@ from docx.shared import Cm, Pt, RGBColor
 from docx.table import _Cell
 
 from assistant.reports.report.official import Box
-from assistant.reports.report.outline import Bullets
+from assistant.reports.report.outline import Bullets, announces
 from assistant.reports.report.packing import repacked
 from assistant.reports.report.readback import EMPTY, TICKED
 
@@ -118,11 +119,14 @@ def line(into: Container, text: str = "", **look: bool) -> Paragraph:
 
 def bullets(into: Container, items: Iterable[str | Bullets], level: int = 0) -> None:
     """A real list, and the lists below its items."""
-    for item in items:
+    found = (*items, None)
+    for item, following in pairwise(found):
         if not isinstance(item, str):
+            assert item is not None
             bullets(into, item.items, level + 1)
             continue
         paragraph = line(into, item)
+        paragraph.paragraph_format.keep_with_next = announces(item, following) or None
         # by its identifier: looked up by its name, it would cost as much as all the rest
         paragraph._p.style = _BULLETS[min(level, len(_BULLETS) - 1)]
         if isinstance(into, _Cell):
@@ -156,6 +160,8 @@ class Paper:
             fonts = style.element.rPr.rFonts
             for key in [key for key in fonts.attrib if key.endswith("Theme")]:
                 del fonts.attrib[key]
+        ruled = styles["Title"].element.find(qn("w:pPr"))
+        ruled.remove(ruled.find(qn("w:pBdr")))  # a blue line of python-docx's own
         for name, indent in (("List Bullet", 0.45), ("List Bullet 2", 0.9)):
             bullet = styles[name].paragraph_format
             bullet.space_after, bullet.left_indent = Pt(1), Cm(indent)
@@ -218,7 +224,8 @@ class Paper:
     def header(self, left: str, right: str, *, draft: bool) -> None:
         """The header of every page, with the watermark of a draft."""
         paragraph = self.document.sections[0].header.paragraphs[0]
-        paragraph.paragraph_format.space_after = Pt(6)
+        paragraph.paragraph_format.space_after = Pt(10)
+        _rule_below(paragraph)
         write(paragraph, f"{left}\n{right}").font.size = Pt(9)
         if draft:
             write(paragraph, "\nBROUILLON", bold=True).font.size = Pt(9)
@@ -274,6 +281,18 @@ def _pad(table: Table) -> None:
         properties.append(margins)
     else:
         look.addprevious(margins)
+
+
+def _rule_below(paragraph: Paragraph) -> None:
+    """A thin grey line below a paragraph."""
+    properties: Any = paragraph._p.get_or_add_pPr()
+    properties.insert_element_before(
+        parse_xml(
+            f'<w:pBdr {nsdecls("w")}>'
+            '<w:bottom w:val="single" w:sz="4" w:space="3" w:color="6E6E6E"/></w:pBdr>'
+        ),
+        "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr",  # the order of the schema
+    )
 
 
 def shade(cell: _Cell, colour: str = _SHADE) -> None:

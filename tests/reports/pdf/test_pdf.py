@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache, lru_cache
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,15 @@ from assistant.reports.report.annex import annex
 from assistant.reports.report.anonymous import anonymous
 from assistant.reports.report.content import Report
 from assistant.reports.report.dossier import dossier
-from assistant.reports.report.official import Edition, SealReport
-from assistant.reports.report.outline import boxes
+from assistant.reports.report.official import Box, Edition, SealReport
+from assistant.reports.report.outline import (
+    Bullets,
+    Field,
+    Paragraph,
+    Piece,
+    Ticks,
+    boxes,
+)
 from assistant.reports.report.typography import typeset
 from tests import characters
 from tests.documents import NAMES, report, session, with_text
@@ -284,3 +292,24 @@ def test_ten_thousand_letters_in_a_row_fit_in_the_pages() -> None:
     for long in ("x" * 10_000, "mot " * 2_500, "😀" * 2_000):
         content = render(with_text(report(SHORT), long))
         assert len(PdfReader(io.BytesIO(content)).pages) > 5
+
+
+@pytest.mark.parametrize("pieces", [
+    (Paragraph("Annonce :"), Paragraph("Suite")),
+    (Ticks((Box("Annonce", False),)), Field("Suite", "")),
+    (Bullets(("Premier", "Annonce", Bullets(("Suite",)))),),
+], ids=["deux-points", "case et sa réponse", "point et ce qu’il comprend"])
+def test_no_page_ends_between_what_announces_and_what_follows(pieces: tuple[Piece, ...]) -> None:
+    made = dossier(report(SHORT))
+    ends = set()
+    for before, lower in product(range(45, 52), (0, 1)):
+        filling = [Paragraph(str(number)) for number in range(before)]
+        lowering = [Field("Un peu plus", "bas")] * lower
+        outline = replace(made, pieces=(*filling, *lowering, *pieces))
+        pages = [
+            page.extract_text() for page in PdfReader(io.BytesIO(pdf.render(outline))).pages
+        ]
+        (page,) = [text for text in pages if "Annonce" in text]
+        assert "Suite" in page
+        ends.add(pages.index(page))
+    assert ends == {0, 1}

@@ -13,16 +13,21 @@ from assistant.reports.pdf import pdf
 from assistant.reports.pdf import reading as pdf_reading
 from assistant.reports.report.annex import annex
 from assistant.reports.report.dossier import dossier, named
+from assistant.reports.report.official import Box
 from assistant.reports.report.outline import (
+    Bullets,
     Column,
+    Field,
     Frame,
     Kept,
     Outline,
     Paragraph,
+    Piece,
     Row,
     Table,
     Ticks,
     Title,
+    announces,
     in_pages,
     runs,
 )
@@ -157,6 +162,33 @@ def rows(*lines: int, groups: tuple[int, ...] = ()) -> Table:
 ])
 def test_no_page_begins_or_ends_with_a_row_alone(table: Table, together: tuple[int, ...]) -> None:
     assert runs(table) == together
+
+
+@pytest.mark.parametrize(("piece", "following", "stays"), [
+    (Paragraph("Le jury doit disposer :"), Bullets(("du dossier",)), True),
+    (Paragraph("L’objectif", look="strong"), Paragraph("Se connaître."), True),
+    (Paragraph("Le jury décide."), Paragraph("La suite."), False),
+    (Ticks((Box("Autre certificat", False),)), Field("Précisez", ""), True),
+    (Ticks((Box("Oui", False),)), Paragraph("La suite."), False),
+    ("Questionnement", Bullets(("le suivi",)), True),
+    ("Questionnement", "le suivi", False),
+])
+def test_what_announces_the_next_piece_stays_on_its_page(
+    piece: Piece | str, following: Piece | str, stays: bool
+) -> None:
+    assert announces(piece, following) is stays
+
+
+def test_a_column_is_as_wide_as_the_longest_word_of_its_title() -> None:
+    titles = ("Activités réalisées :", "", "Interlocuteurs sollicités", "Preuves")
+    table = Table(tuple(map(Column, titles, (9.0, 1.7, 1.0, 4.0))), ())
+    (wide,) = in_pages(replace(dossier(report(NAMES[0])), pieces=(table,))).pieces
+    assert isinstance(wide, Table)
+    whole = sum(one.weight for one in wide.columns)
+    for before, after in zip(table.columns, wide.columns, strict=True):
+        letters_of_it = 105 * after.weight / whole
+        assert letters_of_it > len(max(after.title.split(), default="", key=len))
+        assert after.weight == before.weight or after.title.startswith("Interlocuteurs")
 
 
 def test_no_identifier_of_a_role_is_printed() -> None:

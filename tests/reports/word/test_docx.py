@@ -197,3 +197,19 @@ def test_hostile_texts_are_written_as_they_are() -> None:
 def _all_xml(content: bytes) -> bytes:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         return b"".join(archive.read(name) for name in archive.namelist() if name.endswith(".xml"))
+
+
+def test_the_title_has_no_line_of_its_own_and_the_header_has_one(made: Made) -> None:
+    assert made.word.styles["Title"].element.find(f".//{qn('w:pBdr')}") is None
+    (header,) = made.word.sections[0].header.paragraphs
+    assert header._p.find(f".//{qn('w:pBdr')}/{qn('w:bottom')}") is not None
+
+
+def test_an_item_stays_with_what_it_comprises() -> None:
+    made = make("demonstration-technico-commercial-chimie")
+    kept = {
+        one.text: one.paragraph_format.keep_with_next for one in made.word.paragraphs
+        if one.text.startswith(("Questionnement concernant", "les offres proposées"))
+    }
+    assert kept["Questionnement concernant\u00a0:"] is True
+    assert kept["les offres proposées par le candidat"] is None
