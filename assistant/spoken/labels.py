@@ -87,7 +87,7 @@ _TOGETHER = re.compile(rf"{_SOMEONE}\s?(?: et | and |&|\+|/)\s?{_SOMEONE}")
 _SEEMS_NAMED = re.compile(rf"\s*(?:{_FIRST}\s+){{1,3}}{_FIRST}\s*[\[(<{{|•·@:：–—>=;-]")
 _YEAR = re.compile(r"\b\d{4}\b")
 _COUNTED = re.compile(r"^\s*(?:\(?\d{1,5}[.)]?|\[\d{1,5}\])\s+(?=\D)")
-_DASHED = re.compile(r"^\s*[-–—•*]\s+(?=\S)")
+_DASHED = re.compile(r"\s*[-–—•*]\s+(?=\S)")
 _BULLET = re.compile(r"^\s*[•‣▪◦·●■]\s*(?=\S)")
 _ASKED_DOT = re.compile(r"\s*(?P<name>[QR])\s?\.\s+(?=\S)")
 """« Q. Et ensuite ? »: as courts write."""
@@ -322,6 +322,12 @@ def _dashed(line: str) -> Head | None:
         return None
     start = opening.start if opening else None
     timed = opening is not None
+    own = None if timed else clocks.at(shown, apart.end())
+    words = _DASHED.match(shown, own.end) if own else None
+    if own and words:
+        # « Léa – 0:05 – … »
+        return Head(shown[words.end() :].strip(), shown.strip(), own.start, None, label,
+                    Shape.DASH, look, True, bad=own.start is None)
     return Head(shown[apart.end() :].strip(), shown[place:].strip(), start, start, label,
                 Shape.DASH, look, timed, bad=timed and start is None)
 

@@ -180,10 +180,15 @@ def _in_columns(lines: Sequence[SourceLine], notices: list[str]) -> list[SourceL
     for one in lines:
         cells = one.text.split("\t")
         titles = [_column(cell) for cell in cells]
-        if len(cells) > 1 and all(titles) and {"voice", "words"} <= set(titles):
+        if {"voice", "words"} <= set(titles):
             order = [at for what in ("time", "voice", "words") for at, title in enumerate(titles)
                      if title == what]
             width = len(cells)
+            left = [cell.strip() for cell, title in zip(cells, titles, strict=True)
+                    if cell.strip() and not title]
+            if left:
+                told = ", ".join(left)
+                notices.append(f"colonnes qui ne sont pas des paroles, retirées : {told}")
             notices.append(removed_lines([one.number], "placées avant la première parole"))
         elif order and len(cells) == width:
             found.append(replace(one, text="\t".join(cells[at] for at in order).strip()))
@@ -273,7 +278,11 @@ def _name(reads: Sequence[_Read], known: Known) -> Voices:
             and voices.accepts_alone(reads[at].head.label, settled=True)
         }
     for at, one in enumerate(reads):
-        named = at in accepted and not (at and at - 1 in accepted and not one.head.timed)
+        above = reads[at - 1] if at and one.head.shape is Shape.LONE else None
+        under = above is not None and above.voiced and (
+            above.head.shape is Shape.LONE or not above.head.words
+        )
+        named = at in accepted and (one.head.timed or not under)
         if named or voices.accepts(one.head):
             one.name = voices.name(one.head.label)
         elif at in accepted:
@@ -369,7 +378,8 @@ def _without_afterwords(
         return reads
     first = reads[voiced[0]].line.number
     spoken_by_time = len(voiced) >= _REGULAR and reads[voiced[0]].head.timed
-    last_time = max((one.line.number for one in reads if one.head.timed), default=0)
+    last = max((at for at, one in enumerate(reads) if one.head.timed), default=0)
+    last_time = reads[min(last + 1, len(reads) - 1)].line.number
     title = next((
         number for number, said in titles.items() if number > first and (
             words.afterwords.fullmatch(said)

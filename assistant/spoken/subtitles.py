@@ -36,7 +36,7 @@ _ASIDE = re.compile(r"^(?:NOTE|STYLE|REGION)(?:\s|$)")
 _HEADER = re.compile(r"^\ufeff?WEBVTT(?:\s|$)")
 _NUMBER = re.compile(r"^\s*\d{1,6}\s*$")
 _WEBEX = re.compile(
-    r"^\s*\d{0,6}\s*[\"“«]\s*(?P<name>[^\n]{0,80}?)\s*[\"”»]\s*(?:\([^()\n]{0,40}\))?\s*$"
+    r"^\s*\d{1,6}\s*[\"“«]\s*(?P<name>[^\n]{0,80}?)\s*[\"”»]\s*(?:\([^()\n]{0,40}\))?\s*$"
 )
 _GUID = re.compile(
     r"^\s*[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}(?:/[\d-]{1,20})?\s*$", re.IGNORECASE
