@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,7 @@ from tests.tui.conftest import (
     until,
     write,
 )
-from tests.tui.test_terminal import ended_within, launch, read_until
+from tests.tui.test_terminal import a_second, ended_within, launch, read_until
 from tests.vaults import PHRASE
 
 CANARY = "CANARI"
@@ -450,8 +451,10 @@ _UNLOCKED = f"world.vault.unlock({PHRASE!r})"
 def test_a_polite_kill_leaves_nothing_in_clear(
     world: World, encrypted: str, tmp_path: Path, when: str
 ) -> None:
+    began = time.monotonic()
     pid, terminal = launch(world, encrypted, _UNLOCKED)
     read_until(terminal, "Entrée démarre".encode())
+    start = time.monotonic() - began
     os.write(terminal, b"\r")
     read_until(terminal, b"en cours")
     os.write(terminal, f"une phrase {CANARY}".encode())
@@ -462,7 +465,7 @@ def test_a_polite_kill_leaves_nothing_in_clear(
     if when == "unlocking":
         os.write(terminal, PHRASE.encode() + b"\r")
     os.kill(pid, signal.SIGTERM)
-    assert ended_within(pid, 1.0)
+    assert ended_within(pid, a_second(start))
     assert not [p for p, content in everything(tmp_path).items()
                 if CANARY.encode() in content or PHRASE.encode() in content]
     world.vault.unlock(PHRASE)

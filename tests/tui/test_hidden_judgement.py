@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Collection
+import shutil
+from collections.abc import Callable, Collection
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -37,6 +39,7 @@ SIZE = (140, 70)
 EXTERNAL, PROFESSIONAL = "evaluateur_externe", "professionnel_secteur"
 JUDGED = (("non_acquis", "geste absent"), ("acquis", "geste sûr"))
 """The judgements of which nothing may be told, and their comments."""
+SESSION = "essai-1"
 
 
 def ref(name: str) -> ElementRef:
@@ -72,12 +75,34 @@ def written(world: World, value: str, comment: str, reader: str) -> str:
     return interview.session.id
 
 
-def worlds(root: Path, clock: FixedClock, reader: str) -> list[tuple[World, str]]:
-    found = []
-    for place, (value, comment) in zip("ab", JUDGED, strict=True):
-        world = dossier_world(root / place, clock)
-        found.append((world, written(world, value, comment, reader)))
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Where both sessions stand, written once for each role that then types."""
+
+    @cache
+    def found(reader: str) -> Path:
+        root = tmp_path_factory.mktemp("deux")
+        for place, (value, comment) in zip("ab", JUDGED, strict=True):
+            assert written(
+                dossier_world(root / place, FixedClock()), value, comment, reader
+            ) == SESSION
+        return root
+
     return found
+
+
+Worlds = Callable[[str], list[tuple[World, str]]]
+
+
+@pytest.fixture
+def worlds(tmp_path: Path, clock: FixedClock, folders: Callable[[str], Path]) -> Worlds:
+    """Both sessions, in a copy of this test's own."""
+
+    def copied(reader: str) -> list[tuple[World, str]]:
+        shutil.copytree(folders(reader), tmp_path, dirs_exist_ok=True)
+        return [(dossier_world(tmp_path / place, clock), SESSION) for place in "ab"]
+
+    return copied
 
 
 def neutral(text: str, root: Path) -> str:
@@ -141,10 +166,10 @@ async def settle(pilot: Pilot[None]) -> None:
     await pilot.pause()
 
 
-async def test_no_screen_tells_it(tmp_path: Path, clock: FixedClock) -> None:
+async def test_no_screen_tells_it(worlds: Worlds, tmp_path: Path) -> None:
     one, other = [
         await shown(world, session, tmp_path)
-        for world, session in worlds(tmp_path, clock, EXTERNAL)
+        for world, session in worlds(EXTERNAL)
     ]
     assert one == other
 
@@ -157,10 +182,10 @@ TELLING = frozenset({
 """Some of the screens where whoever judged reads what it judged."""
 
 
-async def test_whoever_judged_reads_it(tmp_path: Path, clock: FixedClock) -> None:
+async def test_whoever_judged_reads_it(worlds: Worlds, tmp_path: Path) -> None:
     one, other = [
         await shown(world, session, tmp_path, TELLING)
-        for world, session in worlds(tmp_path, clock, PROFESSIONAL)
+        for world, session in worlds(PROFESSIONAL)
     ]
     assert {name for name in TELLING if one[name] != other[name]} == TELLING
 
@@ -207,9 +232,9 @@ def document(world: World, session: str, name: str, reader: str) -> str:
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_no_working_copy_made_for_a_role_tells_it(
-    name: str, tmp_path: Path, clock: FixedClock
+    name: str, worlds: Worlds, tmp_path: Path
 ) -> None:
-    both = worlds(tmp_path, clock, EXTERNAL)
+    both = worlds(EXTERNAL)
     one, other = [neutral(document(*each, name, EXTERNAL), tmp_path) for each in both]
     assert one == other
     for reader in ("", PROFESSIONAL):
@@ -217,8 +242,8 @@ def test_no_working_copy_made_for_a_role_tells_it(
         assert one != other, "the jury and the one who judged have it"
 
 
-def test_verdicts_for_the_jury_take_everything(tmp_path: Path, clock: FixedClock) -> None:
-    [(world, session), _] = worlds(tmp_path, clock, EXTERNAL)
+def test_verdicts_for_the_jury_take_everything(worlds: Worlds) -> None:
+    [(world, session), _] = worlds(EXTERNAL)
     interview = world.library.open(session)
     interview.run(orders.take_role, PROFESSIONAL)
     interview.run(orders.judge, ref("2.1"), "acquis", by=EXTERNAL)
@@ -263,12 +288,12 @@ def answered(
 
 @pytest.mark.parametrize("name", [*COMMANDS, *UNASKED])
 def test_no_command_given_the_role_tells_it(
-    name: str, cqp: Cqp, tmp_path: Path, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+    name: str, cqp: Cqp, worlds: Worlds, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     words = (*COMMANDS[name], "--role", EXTERNAL) if name in COMMANDS else UNASKED[name]
     one, other = [
         answered(cqp, world, words, tmp_path, monkeypatch)
-        for world, _ in worlds(tmp_path, clock, EXTERNAL)
+        for world, _ in worlds(EXTERNAL)
     ]
     assert one == other
     assert "emploi :" not in one
@@ -283,12 +308,12 @@ TELLING_COMMANDS = [
 @pytest.mark.parametrize("name", TELLING_COMMANDS)
 @pytest.mark.parametrize("role", [(), ("--role", PROFESSIONAL)], ids=["sans rôle", "le sien"])
 def test_without_a_role_or_with_ones_own_it_is_told(
-    name: str, role: tuple[str, ...], cqp: Cqp, tmp_path: Path, clock: FixedClock,
+    name: str, role: tuple[str, ...], cqp: Cqp, worlds: Worlds, tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     one, other = [
         answered(cqp, world, (*COMMANDS[name], *role), tmp_path, monkeypatch)
-        for world, _ in worlds(tmp_path, clock, EXTERNAL)
+        for world, _ in worlds(EXTERNAL)
     ]
     assert one != other
 
@@ -296,10 +321,8 @@ def test_without_a_role_or_with_ones_own_it_is_told(
 # --- what is hidden is not lost --------------------------------------------------------------
 
 
-def test_observations_that_are_not_seen_cannot_be_overwritten(
-    tmp_path: Path, clock: FixedClock
-) -> None:
-    [(world, session), _] = worlds(tmp_path, clock, EXTERNAL)
+def test_observations_that_are_not_seen_cannot_be_overwritten(worlds: Worlds) -> None:
+    [(world, session), _] = worlds(EXTERNAL)
     conduct = Conduct(world.library.open(session), world.voice)
     assert withheld(conduct.session, 1)
     with pytest.raises(RefusedCommand, match="autre évaluateur"):
@@ -313,10 +336,8 @@ def test_observations_that_are_not_seen_cannot_be_overwritten(
 
 
 
-async def test_the_conversation_shows_them_as_soon_as_one_has_judged(
-    tmp_path: Path, clock: FixedClock
-) -> None:
-    [(world, session), _] = worlds(tmp_path, clock, EXTERNAL)
+async def test_the_conversation_shows_them_as_soon_as_one_has_judged(worlds: Worlds) -> None:
+    [(world, session), _] = worlds(EXTERNAL)
     app = world.app(session)
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
