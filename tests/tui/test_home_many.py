@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable
 
 import pytest
@@ -134,3 +135,24 @@ async def test_a_session_can_be_opened_while_others_are_read(
         await home_ready(pilot)
         assert len(home._summaries) == SESSIONS
         assert len(gate.read) < SESSIONS + 5
+
+
+async def test_what_is_read_while_the_program_is_left_is_shown_nowhere(
+    world: World, session: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = world.app()
+    overdue = Library.overdue
+
+    def leave() -> None:
+        app.screen.remove_children()
+
+    def lines_gone(library: Library, months: int) -> frozenset[str]:
+        app.call_from_thread(leave)
+        while app.screen.query(SessionList):
+            time.sleep(0.01)
+        return overdue(library, months)
+
+    monkeypatch.setattr(Library, "overdue", lines_gone)
+    async with app.run_test():
+        await until(lambda: not app.screen.query(SessionList))
+        await app.workers.wait_for_complete()

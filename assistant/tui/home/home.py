@@ -7,7 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from importlib import import_module
 from time import monotonic, sleep
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual import events, on, work
 from textual.app import ComposeResult
@@ -207,18 +207,27 @@ class HomeScreen(CqpScreen):
                 for looked_around, overview in enumerate(overviews):
                     if worker.is_cancelled:
                         return
-                    self.app.call_from_thread(self._take, overview)
+                    self._told(self._take, overview)
                     if not looked_around:
                         self._look_around()
         except AssistantError as error:
             if not worker.is_cancelled:
-                self.app.call_from_thread(self._cannot_list, error)
+                self._told(self._cannot_list, error)
                 self._look_around()
             return
         months = self.cqp.preferences.retention
         past = len(services.library.overdue(months))
         if not worker.is_cancelled:
-            self.app.call_from_thread(self._show_dim, "#conservation", _kept_long(past, months))
+            self._told(self._show_dim, "#conservation", _kept_long(past, months))
+
+    def _told(self, show: Callable[..., None], *what: Any) -> None:
+        """Show what was read, unless the program is being left: its lines go before it does."""
+
+        def shown() -> None:
+            if self.query(SessionList):
+                show(*what)
+
+        self.app.call_from_thread(shown)
 
     def _cannot_list(self, error: AssistantError) -> None:
         """The place of the sessions cannot be read now: home waits for it."""
@@ -233,8 +242,8 @@ class HomeScreen(CqpScreen):
         risk = services.place_refusal() or services.place_risk() or ""
         problems = [str(one) for offer in services.shelf.list() for one in offer.problems]
         if not worker.is_cancelled:
-            self.app.call_from_thread(self._take_problems, problems)
-            self.app.call_from_thread(self._show_dim, "#lieu", risk)
+            self._told(self._take_problems, problems)
+            self._told(self._show_dim, "#lieu", risk)
             import_module("assistant.tui.interview.screen")
             services.voice.prepare()
             for kind in KINDS:
