@@ -30,7 +30,8 @@ def without_mention(text: str, *, voiced: bool = False) -> str:
         voiced: the tool itself says whose words these are.
     """
     words = vocabulary()
-    short = mention_text(text) if len(text) <= LONGEST_MENTION else ""
+    # a row of a table is somebody's
+    short = mention_text(text) if len(text) <= LONGEST_MENTION and "\t" not in text else ""
     if words.unsaid.fullmatch(short) or (not voiced and words.mentions.fullmatch(short)):
         return ""
     aside = _IN_FRONT.match(text)

@@ -103,6 +103,7 @@ _DIGITS, _HIDDEN = 9, frozenset("0123456789*")
 """« 33612345678 », « 336****5678 »: somebody who joined by telephone."""
 _PICTURES = re.compile("(?:[\U0001f000-\U0001faff][\ufe0f\u200d\u2642\u2640 ]{0,3}){1,6}")
 """« 🦊 »: all the name that somebody gave."""
+_ODD = re.compile(r"\s*(?P<name>[^\n:：]{1,100}?)\s*[:：]\s+(?P<words>\S.*)", re.DOTALL)
 _PARENTHESIS = re.compile(r"\([^()]{0,60}\)|\[[^\[\]]{0,60}\]")
 _SENTENCE = re.compile(r"[?!;…=/\\%€$*]|\w{4}\.(?:\s|$)|\.{2}|,\s*\S+\s+\S+\s+\S|,$")
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*\.?")
@@ -276,7 +277,13 @@ def _head(text: str) -> Head:
     return Head(words, rest.strip(), start, start, label, shape, look, timed, bad)
 
 
-def by_dash(lines: Sequence[str], heads: Sequence[Head]) -> dict[int, Head]:
+def by_all(lines: Sequence[str], heads: Sequence[Head]) -> dict[int, Head]:
+    """The heads that all lines together show otherwise than each alone, by their place."""
+    dashed = _by_dash(lines, heads)
+    return dashed | _by_repeating([dashed.get(at, one) for at, one in enumerate(heads)])
+
+
+def _by_dash(lines: Sequence[str], heads: Sequence[Head]) -> dict[int, Head]:
     """The heads of the lines where names stand before a dash, by their place.
 
     Where most lines begin with a few names and a dash, a colon after it is part of the words; and
@@ -308,6 +315,25 @@ def by_dash(lines: Sequence[str], heads: Sequence[Head]) -> dict[int, Head]:
     if len(names) >= 2 and 5 * len(taken) >= 3 * len(lines) and colons < len(taken):
         return whole | taken
     return whole
+
+
+def _by_repeating(heads: Sequence[Head]) -> dict[int, Head]:
+    """The heads of the lines where what no name looks like stands before a colon, again and again.
+
+    « Qui suis-je ? : oui »: people give themselves any name, and their words are not another's.
+    """
+    found: dict[int, re.Match[str]] = {}
+    for at, one in enumerate(heads):
+        odd = None if one.label and one.shape is not Shape.LONE else _ODD.match(one.whole)
+        if odd and look_of(odd["name"]) is None:
+            found[at] = odd
+    many = Counter(plain(one["name"]) for one in found.values())
+    return {
+        at: replace(heads[at], words=odd["words"].strip(), label=odd["name"].strip(),
+                    shape=Shape.CLOSED, look=LabelLook.OTHER)
+        for at, odd in found.items()
+        if many[plain(odd["name"])] >= max(_OFTEN, len(heads) // 10)
+    }
 
 
 def _dashed(line: str) -> Head | None:

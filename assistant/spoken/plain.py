@@ -79,8 +79,8 @@ def read_lines(numbered: Iterable[tuple[int, str]], known: Known) -> Said:
     lines = _bracketed_times(_lines(numbered, faults))
     kept = _in_columns(without_mentions(lines, notices), notices)
     reads = _once_timed([_read(one) for one in kept])
-    dashed = labels.by_dash([one.line.text for one in reads], [one.head for one in reads])
-    for at, head in dashed.items():
+    together = labels.by_all([one.line.text for one in reads], [one.head for one in reads])
+    for at, head in together.items():
         reads[at].head = head
     reads = _without_fields(reads, known, notices)
     voices = _name(reads, known)

@@ -255,8 +255,8 @@ def _turns(cues: Sequence[_Cue], known: Known) -> Iterator[VoiceTurn]:
         for one in cue.texts:
             one.head = labels.head(one.words)
     texts = [one for cue in cues for one in cue.texts if one.tagged is None]
-    dashed = labels.by_dash([one.words for one in texts], [one.head for one in texts])
-    for at, head in dashed.items():
+    together = labels.by_all([one.words for one in texts], [one.head for one in texts])
+    for at, head in together.items():
         texts[at].head = head
     firsts = [
         one.head.label for cue in cues for at, one in enumerate(cue.texts) if _lone(cue, at)
