@@ -45,12 +45,34 @@ async def test_a_sitting_is_called_filled_and_decided(world: World, session: str
         await write(pilot, "zoé")
         assert (opened.sitting.place, opened.sitting.president) == ("Lyon", "Zoé Roy")
         assert opened.sitting.by_college == {"salaries": ["Anne Petit", "Zoé Roy"]}
-        await pilot.press("a", "enter")
+        await pilot.press("f5", "enter")
         await pilot.pause()
         assert "Dossier incomplet" in flat_text(app)
-        await pilot.press("escape", "c")
+        await pilot.press("escape", "f8")
         await pilot.pause()
         assert opened.sitting.closed
+
+
+async def test_a_name_typed_on_a_line_is_written_in_it_whatever_its_first_letter(
+    world: World, session: str
+) -> None:
+    about = sitting(world, session)
+    app = world.app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await home_ready(pilot)
+        await pilot.press("f7", "enter")
+        await pilot.pause()
+        assert isinstance(app.screen, SittingScreen)
+        opened = app.screen.opened
+        await write(pilot, "14/09/2026")
+        await pilot.press("down")
+        await write(pilot, "Paris")
+        await pilot.press("down", "down")
+        await write(pilot, ", Cléa Roy")
+        assert opened.sitting.id == about and not opened.sitting.closed
+        assert (opened.sitting.day, opened.sitting.place) == ("2026-09-14", "Paris")
+        assert opened.sitting.by_college["employeurs"] == ["Luc Grand", "Cléa Roy"]
+        assert list(opened.sitting.dossiers) == [session]
 
 
 async def test_nothing_is_decided_beforehand_and_a_decision_goes_to_the_dossier(

@@ -126,6 +126,9 @@ class DecisionScreen(EntryScreen):
 
     # --- acting ------------------------------------------------------------------------------
 
+    def is_written(self, row: str) -> bool:
+        return row == _REASON or row.startswith(_ANSWER)
+
     @on(OptionList.OptionSelected, "#liste")
     def act(self) -> None:
         chosen = self.chosen

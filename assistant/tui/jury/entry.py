@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Input, OptionList
@@ -34,6 +34,8 @@ class AskedText:
         text: what is recorded of it.
         write: records what was typed; refuses it with a RefusedCommand.
         stays: it is kept as it was typed until a decision is recorded.
+        anew: what is typed on the row takes the place of what is recorded, instead of going on
+            from it.
     """
 
     about: str
@@ -42,6 +44,7 @@ class AskedText:
     text: str
     write: Callable[[str], object]
     stays: bool = False
+    anew: bool = False
 
 
 class SittingKeeper:
@@ -94,6 +97,32 @@ class EntryScreen(ListScreen):
             self.tell(notice)
 
     # --- what is typed -----------------------------------------------------------------------
+
+    def act(self) -> None:
+        """Do what the chosen row is for: open the line for it, where it is to be written."""
+        raise NotImplementedError
+
+    def is_written(self, row: str) -> bool:
+        """Whether a row is words that are typed."""
+        raise NotImplementedError
+
+    def on_key(self, event: events.Key) -> None:
+        """A word typed on a row that is to be written is written in it."""
+        typed = event.character or ""
+        if not event.is_printable or typed.isspace() or self._asked is not None:
+            return
+        if not self.is_written(self.chosen):
+            return
+        event.stop()
+        event.prevent_default()
+        self.act()
+        asked, entry = self._asked, self.query_one("#entree", Input)
+        if asked is None:
+            return
+        if asked.anew:
+            entry.value = ""
+        after = " " if entry.value and not entry.value[-1].isspace() else ""
+        entry.insert_text_at_cursor(after + typed)
 
     @property
     def keeper(self) -> Keeper | None:

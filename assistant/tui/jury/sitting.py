@@ -15,7 +15,7 @@ from assistant.domain.common.text import one_line
 from assistant.domain.dossier.jury import COLLEGES, seats
 from assistant.domain.sitting import orders
 from assistant.publishing import DOSSIER, Wanted
-from assistant.tui.base.commands import Run, bindings
+from assistant.tui.base.commands import Run, bindings, key_of
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct.fields import BEGUN_MARK
 from assistant.tui.dossier.fields import split_day
@@ -81,7 +81,8 @@ class SittingScreen(EntryScreen):
         rows.append(_heading("Dossiers présentés"))
         rows += [self._dossier(session_id) for session_id in one.dossiers]
         if not one.dossiers:
-            rows.append(ListRow(Content.assemble(("A en présente un.", MUTED))))
+            presents = f"{key_of('seance_dossier', 'F5')} en présente un."
+            rows.append(ListRow(Content.assemble((presents, MUTED))))
         rows += [
             ListRow(Content.assemble((f"{session_id}, retiré : ", MUTED), why))
             for session_id, why in one.withdrawn.items()
@@ -103,7 +104,9 @@ class SittingScreen(EntryScreen):
                 if jury is not None and jury.sitting == self.opened.sitting.id:
                     state = "décidé"
                 elif one.changed:
-                    state = "modifié depuis son admission : A l’admet de nouveau"
+                    state = "modifié depuis son admission : {} l’admet de nouveau".format(
+                        key_of("seance_dossier", "F5")
+                    )
                 else:
                     state = "lu, à décider" if one.admitted.examined else "à lire"
                 return ListRow(Content.assemble(
@@ -117,11 +120,14 @@ class SittingScreen(EntryScreen):
 
     # --- acting ------------------------------------------------------------------------------
 
+    def is_written(self, row: str) -> bool:
+        return row in (_DAY, _PLACE, _PRESIDENT) or row.startswith(_COLLEGE)
+
     @on(OptionList.OptionSelected, "#liste")
     def act(self) -> None:
         chosen, one = self.chosen, self.opened.sitting
         if chosen == _DAY:
-            self._ask("Jour de la séance", figures(one.day), self._set_day)
+            self._ask("Jour de la séance", figures(one.day), self._set_day, anew=True)
         elif chosen == _PLACE:
             self._ask("Lieu de la séance", one.place, self._set_place)
         elif chosen == _PRESIDENT:
@@ -134,9 +140,11 @@ class SittingScreen(EntryScreen):
         elif chosen.startswith(_DOSSIER):
             self.cqp.push_screen(DecisionScreen(self.opened, chosen.removeprefix(_DOSSIER)))
 
-    def _ask(self, title: str, text: str, write: Callable[[str], object]) -> None:
+    def _ask(
+        self, title: str, text: str, write: Callable[[str], object], *, anew: bool = False
+    ) -> None:
         """Open the line for the chosen row."""
-        self.ask(AskedText(self.opened.sitting.id, self.chosen, title, text, write))
+        self.ask(AskedText(self.opened.sitting.id, self.chosen, title, text, write, anew=anew))
 
     def _set_day(self, text: str) -> None:
         day, rest = split_day(text)
@@ -186,7 +194,9 @@ class SittingScreen(EntryScreen):
         said: list[str] = []
         if self.attempt(lambda: said.append(self.opened.end())):
             self.paint()
-            self.tell(said[0] or "Séance close. P écrit le procès-verbal et les fiches.")
+            self.tell(said[0] or "Séance close. {} écrit le procès-verbal et les fiches.".format(
+                key_of("seance_papiers", "F7")
+            ))
 
     def write_papers(self) -> None:
         """Write the minutes, and the sheet of each decision."""
