@@ -85,16 +85,19 @@ def _screens(
 
         return listen()
     services.ask_secret = None  # the screens ask on a screen
-    from assistant.tui.app import run
+    from assistant.tui.keys.ahead import typed_ahead
 
-    if demonstration:
-        from assistant.cli.demonstrations import choose
+    with typed_ahead():
+        from assistant.tui.app import run
 
-        choose(services, demonstration)
-    throw_away = services.demonstration if demonstration is not None else None
-    if trial:
-        throw_away = services.trial(Path(trial))
-    return run(services, session=session, throw_away=throw_away, review=line)
+        if demonstration:
+            from assistant.cli.demonstrations import choose
+
+            choose(services, demonstration)
+        throw_away = services.demonstration if demonstration is not None else None
+        if trial:
+            throw_away = services.trial(Path(trial))
+        return run(services, session=session, throw_away=throw_away, review=line)
 
 
 if __name__ == "__main__":
