@@ -85,6 +85,11 @@ def erase(
     output.line(f"Effacé. Attestation ({signed}) : {erased.path}")
     for path in erased.left:
         output.say(f"Hors d’atteinte, à effacer vous-même : {clean(str(path))}")
+    for path in erased.named_twice:
+        output.say(
+            f"« {clean(str(path))} » portait aussi un autre nom, ailleurs sur ce disque : ce qu’il "
+            "disait y est encore."
+        )
     output.say(_ELSEWHERE)
     return DONE
 
@@ -180,6 +185,8 @@ def _files(owner: Owner, services: Services) -> Iterator[Given]:
         if held.kind in _GIVEN_KINDS and not services.holdings.is_plain(held):
             output.say(f"{clean(str(held.path))} est un lien : non suivi, non remis.")
         elif held.kind in _GIVEN_KINDS:
+            if held.outside:
+                output.say(f"Remis aussi, écrit ailleurs : {clean(str(held.path))}")
             path = f"sessions/{owner.id}/fichiers/{held.kind}/{held.inside}"
             yield path, services.holdings.content(held), held.kind
 

@@ -711,6 +711,41 @@ def test_a_link_under_the_name_of_a_session_is_neither_followed_nor_given(
     assert not list(sessions.glob(f"{session}*"))
 
 
+def test_what_bears_another_name_too_is_said_to_be_left(
+    cqp: Cqp, services: Services, data: Path, tmp_path: Path
+) -> None:
+    session = begin(cqp, "DUVAL Camille")
+    os.link(data / "sessions" / f"{session}.jsonl", tmp_path / "jumeau")
+    services.vault.create("quatre mots sans rapport")
+    services.codecs.encrypting(data / "sessions", session)
+    os.link(data / "sessions" / f"{session}.cle", tmp_path / "jumelle")
+    answer = cqp("personne", "effacer", "DUVAL Camille", "--session", session, "--oui")
+    assert answer.code == 0
+    for name in (f"{session}.jsonl", f"{session}.cle"):
+        assert f"{name} » portait aussi un autre nom" in answer.err.replace("\u00a0", " ")
+    (certificate,) = (data / "attestations").iterdir()
+    told = json.loads(certificate.read_text("utf-8"))
+    fits(told, "effacement")
+    assert told["cle_detruite"] is False
+    assert {"dossier": str(data / "sessions"), "nombre": 2} in told["documents_hors_d_atteinte"]
+
+
+def test_what_is_no_lock_is_to_be_removed_before_an_erasure(
+    cqp: Cqp, data: Path, tmp_path: Path
+) -> None:
+    session = begin(cqp, "DUVAL Camille")
+    lock = data / "sessions" / f"{session}.lock"
+    lock.unlink()
+    (tmp_path / "a-soi").write_text("un travail")
+    os.link(tmp_path / "a-soi", lock)
+    answer = cqp("personne", "effacer", "DUVAL Camille", "--oui")
+    assert answer.code == 2
+    assert "n’est pas un verrou" in answer.err and "Retirez ce fichier" in answer.err
+    lock.unlink()
+    assert cqp("personne", "effacer", "DUVAL Camille", "--oui").code == 0
+    assert (tmp_path / "a-soi").read_text() == "un travail"
+
+
 def test_a_linked_key_is_not_written_over(cqp: Cqp, services: Services, tmp_path: Path) -> None:
     session = begin(cqp, "DUVAL Camille")
     precious = tmp_path / "precieux"

@@ -7,7 +7,6 @@ is the annex's.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
@@ -58,7 +57,6 @@ _SIGNED_LINES = 11
 """How many pieces stand at most on the page of the signature under them, itself included."""
 _MAY_STAY = (Paragraph, Field, Bullets, Ticks)
 
-_REMARK = re.compile(r"\s*\([^)]*\)\s*$")
 _HEAD = 60
 """How much of a name stands at the head of the pages, where there is one line."""
 
@@ -163,13 +161,22 @@ def named(whole: str) -> Name:
     """Split a name into family name and first name, by capitals; a remark stays at the end."""
     if whole == HIDDEN_NAME:
         return Name(whole, HIDDEN_FIRST_NAME)
-    remark = match[0] if (match := _REMARK.search(whole)) else ""
+    remark = _remark(whole)
     words = whole[: len(whole) - len(remark)].split()
     last = [one for one in words if len(one) > 1 and one.isupper()]
     first = [one for one in words if one not in last]
     if not last or not first:
         return Name(whole, "")
     return Name(" ".join(last), " ".join(first) + remark)
+
+
+def _remark(whole: str) -> str:
+    """What stands in brackets at the end of a name, and the blanks around it."""
+    ended = whole.rstrip()
+    if not ended.endswith(")"):
+        return ""
+    at = ended.find("(", ended.rfind(")", 0, -1) + 1)
+    return whole[len(whole[:at].rstrip()):] if at >= 0 else ""
 
 
 def _last_name(report: Report) -> Iterator[Field]:

@@ -18,7 +18,7 @@ from assistant.reports.report.official import Box
 from assistant.reports.report.outline import Outline, Piece, Small
 from assistant.reports.report.readback import EMPTY, TICKED
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&!$^=:@])|^(\s*)([-+]|\d+[.)])(?=\s)", re.MULTILINE)
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&!$^=:@])|^([^\S\n]*)([-+]|\d+[.)])(?=\s)", re.MULTILINE)
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]<>#|~&!$^=:@+.)-])")
 _QUOTED = re.compile(r"^> ", re.MULTILINE)
 _BARS = 76

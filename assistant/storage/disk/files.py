@@ -95,7 +95,12 @@ class Stamp(NamedTuple):
     @property
     def plain(self) -> bool:
         """True for a regular file that bears one name only."""
-        return stat.S_ISREG(self.mode) and self.links <= 1
+        return self.regular and self.links <= 1
+
+    @property
+    def regular(self) -> bool:
+        """True for a regular file, however many names it bears."""
+        return stat.S_ISREG(self.mode)
 
     def same_file(self, other: Stamp | None) -> bool:
         """True when both are of one file, whatever happened to its content."""

@@ -14,7 +14,13 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from assistant.storage.referential.faults import Findings, choose, nearest
-from assistant.storage.referential.yaml_reader import SPACED_COLON, UNREAD, Location, quote
+from assistant.storage.referential.yaml_reader import (
+    MAX_PROBLEMS,
+    SPACED_COLON,
+    UNREAD,
+    Location,
+    quote,
+)
 
 Schema = dict[str, Any]
 
@@ -170,6 +176,10 @@ class OneOf(ValueKind):
         return self.described({"enum": list(self.words)})
 
 
+LONGEST_LIST = 500
+"""Five times what any branch has published: what is checked by pairs stays quick to check."""
+
+
 @dataclass(frozen=True, slots=True)
 class ListOf(ValueKind):
     """A list; `one` names an item in messages (« critère 2 », « règle « x » »)."""
@@ -181,6 +191,11 @@ class ListOf(ValueKind):
     def read(self, value: Any, path: Location, found: Findings) -> Any:
         if not isinstance(value, list):
             return self.expected("une liste", value, path, found)
+        if len(value) > LONGEST_LIST:
+            return found.refuse(
+                path, f"{quote(_key(path))} en compte {len(value)}",
+                f"Gardez-en {LONGEST_LIST} au plus : vérifiez que c’est bien un référentiel",
+            )
         if len(value) < self.least:
             count = "est vide" if not value else f"en compte {len(value)}, il en faut {self.least}"
             return found.refuse(path, f"{quote(_key(path))} {count}", f"Donnez {self.about}")
@@ -252,7 +267,7 @@ class KnownKeys(ValueKind):
             found.refuse(here, f"la clé {quote(key)} est refusée ici", self.refused[key])
             return ""
         free = [known for known in self.keys if known not in value]
-        near = nearest(key, free)
+        near = nearest(key, free) if len(found) < MAX_PROBLEMS else ""
         mend = f"Écrivez {quote(near)}" if near else f"Les clés possibles sont : {_listed(free)}"
         found.refuse(here, f"la clé {quote(key)} est inconnue", mend)
         return near

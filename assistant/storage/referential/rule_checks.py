@@ -48,7 +48,8 @@ def scale_values(sheet: Node) -> dict[str, str]:
 
 def covered(rule: Node, sheet: Node) -> tuple[int, ...]:
     """The numbers of the existing blocks that a rule decides."""
-    count = sum(1 for _ in sheet.at("blocs").items())
+    blocks = sheet.at("blocs").value
+    count = len(blocks) if isinstance(blocks, list) else 0
     if rule.text("blocs") == "tous":
         return tuple(range(1, count + 1))
     given = [item.value for item in rule.at("blocs").items()]
@@ -76,10 +77,13 @@ def one_rule_per_block(sheet: Node) -> Iterator[Misfit]:
     """Each block is decided by one rule, and one only, whatever readings are chosen."""
     if not _readable(sheet):
         return
-    rules = [rule for rule in sheet.each("regles") if _in_force(rule, sheet)]
+    rules = [
+        (rule, frozenset(covered(rule, sheet)))
+        for rule in sheet.each("regles") if _in_force(rule, sheet)
+    ]
     unread: dict[Location, Misfit] = {}
     for number, block in enumerate(sheet.at("blocs").items(), 1):
-        here = [rule for rule in rules if number in covered(rule, sheet)]
+        here = [rule for rule, decided in rules if number in decided]
         if pair := _together(here):
             names = " et ".join(quote(rule.text("id")) for rule in pair)
             yield Misfit(

@@ -8,6 +8,7 @@ What a disk keeps beneath its files is out of reach: docs/donnees-personnelles.m
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import json
 from collections import Counter
@@ -65,11 +66,14 @@ def nothing_more(document: Mapping[str, Any]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """What was erased: the certificate and its path; documents left elsewhere."""
+    """What was erased: the certificate and its path; documents left elsewhere; what bore another
+    name too, under which it is still on the disk.
+    """
 
     certificate: Mapping[str, Any]
     path: Path
     left: tuple[Path, ...] = ()
+    named_twice: tuple[Path, ...] = ()
 
 
 class Erasure:
@@ -114,6 +118,7 @@ class Erasure:
             others = {one.path for one in found if one.kind == OTHERS}
             held = [one for one in found if one.path not in others]
             left = self._holdings.left_elsewhere(sessions)
+            twice = tuple(one.path for one in held if self._bears_two_names(one))
             self._remove(one for one in held if one.kind in _FIRST)
             keys = [one for one in held if one.kind == KEY]
             self._remove(keys)
@@ -123,12 +128,19 @@ class Erasure:
         self._remove_folders(sessions, others)
         counted = [one for one in (*held, *beyond) if one.kind not in _UNCOUNTED]
         destroyed = bool(keys) or any(one.kind == KEY for one in beyond)
-        document = self._certified(sessions, counted, left, key_destroyed=destroyed)
+        destroyed = destroyed and not any(one.path in twice for one in keys)
+        document = self._certified(sessions, counted, (*left, *twice), key_destroyed=destroyed)
         last(document)
-        erased = Erased(document, self._written(document), left)
+        erased = Erased(document, self._written(document), left, twice)
         with contextlib.suppress(OSError):  # what is remembered of documents tells of nobody
             self._holdings.forget(sessions)
         return erased
+
+    def _bears_two_names(self, held: Held) -> bool:
+        with contextlib.suppress(OSError):
+            stamp = self._files.stamp(held.path)
+            return stamp is not None and stamp.links > 1 and stamp.regular
+        return False
 
     def _hold(self, session_id: str, locks: contextlib.ExitStack) -> None:
         place = SessionFiles(self._files, self._holdings.places.sessions, session_id)
@@ -137,7 +149,14 @@ class Erasure:
         try:
             lock = SessionLock.acquire(self._files, place.lock_path, self._now())
         except OSError as error:
-            raise _resists([(place.lock_path, error)]) from error
+            if error.errno not in (errno.EISDIR, errno.ENXIO, errno.ELOOP, errno.EMLINK):
+                raise _resists([(place.lock_path, error)]) from error
+            raise NotSaved(
+                "Effacement impossible",
+                f"« {place.lock_path} » n’est pas un verrou ({why(error)}) : personne ne peut dire "
+                "si la session est écrite ailleurs. Retirez ce fichier, puis donnez de nouveau la "
+                "même commande ; rien n’a été effacé.",
+            ) from error
         if lock is None:
             raise SessionLocked(
                 "Session en cours d’écriture",

@@ -50,6 +50,9 @@ OTHERS = "autre"
 """A copy that bears the id, and is of another session: somebody else's, perhaps."""
 KINDS = (JOURNAL, CONFLICT, REMNANT, LOCK, KEY, DOCUMENT, BACKUP, ARCHIVE, INDEX, OTHERS)
 
+OUTSIDE = "ailleurs/"
+"""How the path of what the user had written elsewhere begins, inside an archive."""
+
 _INDEX = re.compile(r"\.?[0-9a-f]{12}\.(sqlite|resumes|evaluations)([-.].*)?")
 
 _DEPTH = 5
@@ -67,6 +70,11 @@ class Held:
     path: Path
     inside: str
     size: int
+
+    @property
+    def outside(self) -> bool:
+        """True for a document that the user had written where they chose."""
+        return self.inside.startswith(OUTSIDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -376,7 +384,7 @@ class Holdings:
             seen.add(path)
             if stamp is not None and stamp.plain:
                 kind = ARCHIVE if path.suffix == ".zip" else DOCUMENT
-                yield Held(session, kind, path, f"ailleurs/{path.name}", stamp.size)
+                yield Held(session, kind, path, f"{OUTSIDE}{path.name}", stamp.size)
 
     def _copies(self, sessions: Collection[str]) -> Iterator[Held]:
         folder = self.places.backups

@@ -15,6 +15,8 @@ from assistant.storage.disk.files import SYSTEM, Files, write_private
 _MOST = 10_000
 """The last so many are remembered."""
 
+_LONGEST_PATH, _LONGEST_NAME = 4000, 255
+
 
 class Outputs:
     """The documents outside the program's folders.
@@ -62,11 +64,21 @@ class Outputs:
         """What is remembered; nothing of a file that cannot be understood."""
         try:
             said: Any = json.loads(self._files.read(self._path))
-            return [(str(one["session"]), str(one["chemin"])) for one in said]
+            found = [(str(one["session"]), str(one["chemin"])) for one in said]
         except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return []
+        return [one for one in found if _names_a_file(one[1])]
 
     def _write(self, known: list[tuple[str, str]]) -> None:
         said = [{"session": one, "chemin": path} for one, path in known[-_MOST:]]
         content = json.dumps(said, ensure_ascii=False, indent=1) + "\n"
         write_private(self._path, content.encode("utf-8", "surrogateescape"), self._files)
+
+
+def _names_a_file(path: str) -> bool:
+    """False for what no file of ours can be called, and the system refuses to look at."""
+    steps = path.encode("utf-8", "surrogateescape").replace(b"\\", b"/").split(b"/")
+    return (
+        "\0" not in path and Path(path).is_absolute()
+        and len(path) <= _LONGEST_PATH and all(len(step) <= _LONGEST_NAME for step in steps)
+    )

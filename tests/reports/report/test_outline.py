@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -34,6 +35,7 @@ from assistant.reports.report.outline import (
 from assistant.reports.report.readback import DocumentIncomplete, check, letters
 from assistant.reports.report.typography import typeset
 from assistant.reports.text import markdown, plain
+from assistant.reports.text.markdown import escape
 from assistant.reports.word import docx
 from assistant.reports.word import reading as word_reading
 from tests.documents import NAMES, report, with_text
@@ -130,6 +132,24 @@ def test_no_format_changes_a_number_or_an_identifier(label: str, case: dict[str,
 def test_a_name_is_told_in_two(case: dict[str, str]) -> None:
     name = named(case["nom"])
     assert (name.last, name.first) == (case["famille"], case["prenom"])
+
+
+@pytest.mark.parametrize("blanks", ["\n" * 100_000, " " * 100_000, "(" * 100_000, "()" * 50_000])
+def test_what_a_stranger_wrote_long_on_purpose_takes_no_longer_than_its_length(
+    blanks: str,
+) -> None:
+    begun = time.process_time()
+    named(f"DUVAL{blanks}Camille{blanks}x")
+    escape(f"{blanks}- un{blanks}x")
+    assert time.process_time() - begun < 3  # minutes, where each blank is looked at from the next
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("- un", "\\- un"), ("\n\n  + un", "\n\n  \\+ un"), ("a\n\n12) b", "a\n\n12\\) b")],
+)
+def test_what_would_begin_a_list_is_shown_as_it_is(text: str, shown: str) -> None:
+    assert escape(text) == shown
 
 
 def test_a_list_has_the_points_of_an_item_below_it_in_every_format() -> None:

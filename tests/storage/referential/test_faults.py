@@ -6,6 +6,7 @@ The table is `referentiels_fautifs/attendus.yaml`: what the fault is, and what m
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +93,30 @@ def test_what_is_not_a_readable_file_is_told(shelf: ReferentialShelf, tmp_path: 
         "absent.yaml : le fichier n’existe pas. Vérifiez son nom.",
         "dossier.yaml : ce n’est pas un fichier. Donnez un fichier YAML.",
     ]
+
+
+BOMBS = {
+    "cent mille clés inconnues": ("".join(f"k{one}: 1\n" for one in range(100_000)), ""),
+    "vingt mille blocs vides": (f"blocs: [{'{},' * 20_000}]\n", "en compte 20000"),
+    "cinq cents blocs et cinq cents règles": (
+        f"blocs: [{'{},' * 500}]\nregles: [{'{blocs: tous},' * 500}]\n", "manque"
+    ),
+    "cent mille caractères nuls d’une ligne": ("\0" * 100_000, "caractère de contrôle"),
+    "un million de lignes": ("\n" * 1_000_000 + "format: 1", "manque"),
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_file_made_to_take_long_is_told_soon(
+    shelf: ReferentialShelf, tmp_path: Path, name: str
+) -> None:
+    content, said = BOMBS[name]
+    path = tmp_path / "bombe.yaml"
+    path.write_text(content, "utf-8")
+    begun = time.process_time()
+    problems = shelf.validate(path)
+    assert time.process_time() - begun < 5  # two seconds at most on a machine at rest
+    assert any(said in plain(problem) for problem in problems)
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")

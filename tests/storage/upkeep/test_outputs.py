@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,14 @@ def test_what_is_forgotten_leaves_the_others_theirs(outputs: Outputs, tmp_path: 
 def test_the_same_document_written_again_is_known_once_and_last(outputs: Outputs) -> None:
     outputs.remember(["un"], [ONE])
     assert outputs.of(["un"]) == [("un", BOTH), ("un", ONE)]
+
+
+@pytest.mark.parametrize("path", ["\0", "", "x", "/" + "x" * 5000, "/x" * 3000])
+def test_what_cannot_name_a_file_is_not_remembered(
+    outputs: Outputs, tmp_path: Path, path: str
+) -> None:
+    (tmp_path / "sorties.json").write_text(json.dumps([{"session": "essai", "chemin": path}]))
+    assert outputs.of(["essai"]) == []
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"3", b'[{"session": "un"}]', b"[" * 100_000])
