@@ -10,15 +10,18 @@ import pytest
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.rules.readback import rules_read
 from assistant.domain.rules.verdict import Judged, block_verdict, certification_verdict
+from assistant.language.linking import LinkWords, propose
 from assistant.resources import shipped
 from assistant.storage.referential.format import CHECKS, schema
 from assistant.storage.referential.shelf import ReferentialShelf
+from assistant.storage.words import TOLD, load_families, load_told
 from assistant.voice import Voice
 from tests import format_page
 from tests.places import ROOT
 
 PAGE = (ROOT / "docs" / "format-referentiel.md").read_text("utf-8")
 PIECE = re.compile(r"<!-- fichier: (\S+) -->\n```yaml\n(.*?)```", re.DOTALL)
+TOLD_OF = re.compile(r"<!-- paroles: (\S+) -->\n```yaml\n(.*?)```", re.DOTALL)
 
 
 @pytest.fixture
@@ -36,7 +39,26 @@ def test_each_file_of_the_page_is_valid(shelf: ReferentialShelf, name: str) -> N
 
 
 def test_every_yaml_piece_of_the_page_belongs_to_a_file() -> None:
-    assert PAGE.count("```yaml") == len(PIECE.findall(PAGE)) > 5
+    pieces = len(PIECE.findall(PAGE)) + len(TOLD_OF.findall(PAGE))
+    assert PAGE.count("```yaml") == pieces > 5
+
+
+def test_what_candidates_say_of_the_small_cqp_finds_its_elements(
+    shelf: ReferentialShelf, tmp_path: Path
+) -> None:
+    [(name, piece)] = TOLD_OF.findall(PAGE)
+    own = tmp_path / "phrases" / TOLD / f"{name}.yaml"
+    own.parent.mkdir(parents=True)
+    own.write_text(piece, "utf-8")
+    folders = [tmp_path / "phrases", shipped("prompts")]
+    known = LinkWords(load_families(folders), load_told(folders, name))
+    assert known.problems == ()
+    camping = shelf.load(name)
+    assert {*known.told.of} <= {str(one.ref) for one in camping.elements()}
+    [first, *_] = propose(camping, known, "J’ai montré les douches sur le plan.", at_least=0.0)
+    assert first.ref == ElementRef(1, 2)
+    bare = propose(camping, LinkWords(known.families), "J’ai montré les douches sur le plan.")
+    assert bare == ()
 
 
 def test_the_small_cqp_made_from_nothing_can_be_held(shelf: ReferentialShelf) -> None:
