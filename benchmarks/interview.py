@@ -17,9 +17,9 @@ from textual import events
 
 from assistant.domain.referential.model import ElementRef
 from assistant.tui.app import CqpApp
+from assistant.tui.base import keyboard
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.interview.screen import InterviewScreen
-from assistant.tui.widgets import prompt
 from assistant.wiring import Folders, Services
 from benchmarks.measure import Row
 
@@ -105,7 +105,7 @@ async def _led() -> tuple[float, int]:
 
 
 def rows() -> Iterator[Row]:
-    prompt.BOUNCE = 0.0  # this hand is faster than one that trembles
+    keyboard.BOUNCE = 0.0  # this hand is faster than one that trembles
     keys, changes = asyncio.run(_led())
     yield Row(
         "touches par élément évalué, hors texte ; changements d’écran",

@@ -27,10 +27,10 @@ from assistant.storage.disk.files import Files
 from assistant.storage.referential.shelf import ReferentialShelf
 from assistant.storage.vault.vault import Vault
 from assistant.tui.app import CqpApp
+from assistant.tui.base import keyboard
 from assistant.tui.conduct import conduct
 from assistant.tui.home.home import HomeScreen
 from assistant.tui.interview.screen import InterviewScreen
-from assistant.tui.widgets import prompt
 from assistant.wiring import Folders, Services
 from tests.vaults import LIGHT
 
@@ -183,7 +183,7 @@ def a_press_is_carried_out(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def no_bounce(monkeypatch: pytest.MonkeyPatch) -> None:
     """The tests press Enter faster than a hand that means it."""
-    monkeypatch.setattr(prompt, "BOUNCE", 0.0)
+    monkeypatch.setattr(keyboard, "BOUNCE", 0.0)
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ from textual import events
 from textual.pilot import Pilot
 
 from assistant.domain.referential.model import ElementRef
-from assistant.tui.widgets import prompt
+from assistant.tui.base import keyboard
 from assistant.tui.writing.observations import ObservationsScreen
 from tests.tui.conftest import NAMES, World, all_typed, interview_of, typed
 
@@ -110,7 +110,7 @@ async def test_a_refused_line_comes_back_ahead_of_what_was_typed_since(
 async def test_a_bounce_of_enter_neither_records_twice_nor_moves_on(
     world: World, session: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(prompt, "BOUNCE", 60.0)
+    monkeypatch.setattr(keyboard, "BOUNCE", 60.0)
     app = world.app(session)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
@@ -120,6 +120,24 @@ async def test_a_bounce_of_enter_neither_records_twice_nor_moves_on(
         number = state.number
         await burst(pilot, "⏎")
         assert interview_of(app).session.number == number
+
+
+async def test_enter_after_a_judgement_is_no_bounce_however_fast_it_comes(
+    world: World, session: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keyboard, "BOUNCE", 60.0)
+    app = world.app(session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await burst(pilot, "#1.1⏎⟨F2⟩a⏎")
+        state = interview_of(app).session
+        assert [one.value for one in state.judgements[ElementRef(1, 1)].values()] == ["acquis"]
+        assert state.clock.since is not None  # Enter began the interview
+        steps = len(state.steps)
+        await burst(pilot, "une note⏎⟨F2⟩n⏎")
+        assert len(interview_of(app).session.steps) == steps + 1
+        await burst(pilot, "⏎")
+        assert len(interview_of(app).session.steps) == steps + 1
 
 
 async def test_shift_and_alt_gr_are_no_keys(world: World, session: str) -> None:

@@ -23,6 +23,9 @@ from textual.message_pump import MessagePump
 HELD = frozenset({*MODIFIER_FUNCTIONAL_KEYS, "caps_lock", "num_lock", "scroll_lock"})
 """Keys that do nothing by themselves, and that some terminals report all the same."""
 
+BOUNCE = 0.25
+"""Seconds within which Enter right after Enter is the bounce of the first."""
+
 GONE = 0.05
 """Seconds between two looks at whether what we wait for is still there to answer."""
 
@@ -45,6 +48,16 @@ class Keyboard:
         self._app, self._carry_out = app, carry_out
         self._waiting: deque[events.Event] = deque()
         self._work: asyncio.Task[None] | None = None
+        self._entered: float | None = None  # when the last key was, if that was Enter
+        self._bounced = False
+
+    @property
+    def bounced(self) -> bool:
+        """Whether the key being carried out is Enter once more, too soon to be meant.
+
+        Any other key in between shows that it is meant, however fast it came.
+        """
+        return self._bounced
 
     @property
     def waiting(self) -> bool:
@@ -75,9 +88,15 @@ class Keyboard:
     async def _carry_all_out(self) -> None:
         while self._waiting:
             event = self._waiting.popleft()
+            self._look_for_bounce(event)
             reached = self._app.focused or self._app.screen
             await self._carry_out(event)
             await self._settled(reached)
+
+    def _look_for_bounce(self, event: events.Event) -> None:
+        entered, before = isinstance(event, events.Key) and event.key == "enter", self._entered
+        self._bounced = entered and before is not None and event.time - before < BOUNCE
+        self._entered = event.time if entered else None
 
     def _ended(self, work: asyncio.Task[None]) -> None:
         """A key that came in the meantime is next; a fault of what one did is the program's."""

@@ -597,7 +597,8 @@ class InterviewScreen(CqpScreen):
         if typed.kind == "ordre":
             await self.obey(typed)
         elif typed.kind == "vide":
-            await self.leading.go_on()
+            if not self.cqp.keyboard.bounced:
+                await self.leading.go_on()
         else:
             await self.take(typed)
 

@@ -12,9 +12,6 @@ from textual.strip import Strip
 
 from assistant.tui.widgets.writing import Writing
 
-BOUNCE = 0.25
-"""Seconds within which a second Enter on the empty line is the first one's bounce."""
-
 
 class Prompt(Writing):
     """The input line; it announces, the screen decides."""
@@ -42,7 +39,6 @@ class Prompt(Writing):
         self.hidden = False
         self.completing = False
         self.orders_only = False
-        self._entered = -BOUNCE
         self.disable_messages(self.SelectionChanged)  # one at every key, for nobody
 
     async def _on_key(self, event: events.Key) -> None:
@@ -55,10 +51,7 @@ class Prompt(Writing):
             self.post_message(self.Asked(key))
         elif key == "enter":
             self._stop(event)
-            bounced = not self.text and event.time - self._entered < BOUNCE
-            self._entered = event.time
-            if not bounced:
-                self.post_message(self.Sent(self.text))
+            self.post_message(self.Sent(self.text))
         elif event.is_printable and self._unwanted(event.character or ""):
             self._stop(event)
             self.post_message(self.Asked(self.NOT_AN_ORDER))
