@@ -6,7 +6,7 @@ import pytest
 
 from assistant.tui.dossier.preparation import PreparationScreen
 from assistant.tui.frame import lists
-from tests.tui.conftest import World, screen_text, write
+from tests.tui.conftest import World, flat_text, screen_text, write
 
 SENTENCES = ("Non, jamais seule", "on lui confie le standard", "Elle tient le registre", "oo nn no")
 
@@ -27,12 +27,34 @@ async def test_a_sentence_declares_nothing_whatever_its_first_letters(
             assert not world.journal(session).session.activities, sentence
             await pilot.press("escape")
             await pilot.pause()
-        await write(pilot, "on répond au standard")
+        await write(pilot, "Non, jamais seule")
         told = world.journal(session).session.activities[1, 1]
-        assert (told.practised, told.examples) == (True, "on répond au standard")
+        assert (told.practised, told.examples) == (None, "Non, jamais seule")
+        shown = screen_text(app)
+        assert "· ?" in shown and "oui ou non ?" in shown and "O oui, N non" in shown
         await write(pilot, "le soir aussi")
+        await pilot.press("f6")
+        await write(pilot, "une attestation")
         told = world.journal(session).session.activities[1, 1]
-        assert told.examples == "on répond au standard le soir aussi"
+        assert told.practised is None
+        assert told.examples == "Non, jamais seule le soir aussi"
+        await pilot.press("n")
+        told = world.journal(session).session.activities[1, 1]
+        assert (told.practised, told.documents) == (False, "une attestation")
+        assert "oui ou non ?" not in screen_text(app)
+
+
+async def test_what_is_written_of_an_activity_is_shown_when_its_block_opens(
+    world: World, session: str
+) -> None:
+    app = world.app(session)
+    async with app.run_test(size=(80, 40)) as pilot:
+        await pilot.press("alt+d")
+        await write(pilot, "Non, jamais seule")
+        await pilot.press("escape", "enter", "enter", "enter", "enter")
+        assert "Activités dont le dossier ne dit ni oui ni non" in flat_text(app)
+        assert "Non, jamais seule" in flat_text(app)
+        assert "ne déclare aucune activité" not in flat_text(app)
 
 
 @pytest.mark.parametrize(("keys", "practised"), [

@@ -246,7 +246,11 @@ def block_values(session: Session, block: Block) -> dict[str, object]:
         "block": block,
         "word": session.referential.block_word,
         "declared": [(text, one) for text, one in declared if one and one.practised],
-        "refused": [text for text, one in declared if one and one.practised is False],
+        "refused": [(text, one) for text, one in declared if one and one.practised is False],
+        "unsaid": [
+            (text, one) for text, one in declared
+            if one and one.practised is None and (one.examples or one.documents)
+        ],
         "read": any(one for _, one in declared),
         "activities": [text for text, _ in declared],
         "points": () if block.questions else guide_points(block),

@@ -16,7 +16,7 @@ from assistant.domain.common.errors import AssistantError
 from assistant.domain.events.interview import ActivityDeclared
 from assistant.domain.referential.model import Block, Element, ElementRef
 from assistant.domain.session import orders
-from assistant.tui.base.commands import KEYMAP, Run, bindings
+from assistant.tui.base.commands import KEYMAP, Run, bindings, key_of
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct import fields
 from assistant.tui.conduct.conduct import Conduct
@@ -106,7 +106,8 @@ class PreparationScreen(ListScreen):
             key = f"a{block.number}.{index}"
             tail = "".join(f"\n      {part}" for part in more if part)
             rows.append(ListRow(Content.assemble(
-                (f"  {sign}  ", style), activity.text, self._left(key), (tail, MUTED)
+                (f"  {sign}  ", style), activity.text, self._left(key),
+                ("  oui ou non ?" if self._unsaid(key) else "", "$text-warning"), (tail, MUTED)
             ), key))
         return rows
 
@@ -257,6 +258,17 @@ class PreparationScreen(ListScreen):
             lambda: self._mending.record(key, lambda: self._write(what, key, event.value))
         ):
             self._close_entry()
+            if self._unsaid(key):
+                yes, no = key_of("activite_oui", "O"), key_of("activite_non", "N")
+                self.tell(f"Écrit. Rien ne dit encore si elle est exercée : {yes} oui, {no} non.")
+
+    def _unsaid(self, key: str) -> bool:
+        """Whether a row is an activity of which something is written, and neither oui nor non
+        said: only their keys say it, a sentence may mean either."""
+        if not key.startswith("a"):
+            return False
+        told = self._declared(*self._activity(key))
+        return told.practised is None and bool(told.examples or told.documents)
 
     def _write(self, what: str, key: str, text: str) -> None:
         name = fields.preparation(key, what)
@@ -266,8 +278,6 @@ class PreparationScreen(ListScreen):
                 replace(declared, examples=text) if what == "examples"
                 else replace(declared, documents=text)
             )
-            if text and declared.practised is None:  # a « non » is changed by its own key alone
-                changed = replace(changed, practised=True)
             self.conduct.write(name, orders.declare_activity, changed)
         elif what == "reading":
             self.conduct.write(name, orders.read_file, ElementRef.parse(key[1:]), text)
