@@ -176,6 +176,44 @@ async def test_a_key_changes_the_fact_and_a_key_the_criterion(world: World, led:
     assert kept.picks == {ElementRef(1, 1): (0, "")}
 
 
+async def test_the_key_of_criteria_changes_none_that_is_said_where_one_is_elsewhere(
+    world: World, led: str
+) -> None:
+    record(
+        world, led,
+        lambda one: one.run(commands.note, "Ne reformule pas la demande.", [ElementRef(1, 2)]),
+        lambda one: one.run(
+            commands.judge, ElementRef(1, 2), "non_acquis", by=ROLE, criteria=(1,)
+        ),
+        lambda one: one.run(commands.judge, ElementRef(1, 3), "non_acquis", by=ROLE),
+    )
+
+    def said() -> list[tuple[int, ...]]:
+        kept = world.journal(led).session
+        return [kept.failing(ElementRef(1, 2)), kept.failing(ElementRef(1, 3))]
+
+    app = world.app(led)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("ctrl+o", "f5", "ctrl+end")
+        await write(pilot, "\rUne phrase à moi.", enter=False)
+        first = said()
+        await pilot.press("f8")
+        await follow(pilot)
+        assert said()[0] == first[0] == (1,)
+        assert said()[1]
+        waited = said()[1]
+        await pilot.press("f8")  # one is now where that element is named
+        await follow(pilot)
+        assert said()[0] == (1,) and said()[1] != waited
+        await pilot.press("f8")
+        await follow(pilot)
+        assert said() == [(1,), (1,)]
+        await pilot.press(*["down"] * 4, "f8")
+        await follow(pilot)
+        assert said() == [(1,), (1,)]
+        assert "placez-vous dans la phrase qui le nomme" in flat_text(app)
+
+
 async def test_nothing_recorded_gives_no_draft_and_ones_own_sentence_no_line(
     world: World, session: str
 ) -> None:

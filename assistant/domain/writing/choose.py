@@ -125,11 +125,19 @@ def failing_at(
     return named[0][1] if named else None
 
 
-def first_failing(session: Session, sentences: Iterable[DraftSentence]) -> ElementRef | None:
-    """The first element whose criteria are still to be said, else the first that has some."""
-    failing = [ref for sentence in sentences for ref in sentence.failing]
-    waiting = [ref for ref in failing if not session.failing(ref)]
-    return next(iter((*waiting, *failing)), None)
+def first_waiting(session: Session, sentences: Iterable[DraftSentence]) -> ElementRef | None:
+    """The first element whose criteria are still to be said."""
+    failing = (ref for sentence in sentences for ref in sentence.failing)
+    return next((ref for ref in failing if not session.failing(ref)), None)
+
+
+def place_of(text: str, ref: ElementRef) -> tuple[int, int] | None:
+    """The line and the column where a text names an element first."""
+    for row, line in enumerate(text.splitlines()):
+        for found in _REF.finditer(line):
+            if found[0] == str(ref):
+                return row, found.start()
+    return None
 
 
 def following_criteria(session: Session, ref: ElementRef, facts: Facts) -> tuple[int, ...]:

@@ -16,7 +16,7 @@ from assistant.domain.session.state import Session
 from assistant.domain.writing import choose, compare
 from assistant.domain.writing.choose import Candidates
 from assistant.domain.writing.draft import DraftSentence
-from assistant.domain.writing.facts import Fact, Facts
+from assistant.domain.writing.facts import Facts
 from assistant.domain.writing.spans import FactWords
 from assistant.language.linking import telling_stems
 from assistant.tui.base.commands import key_of
@@ -38,8 +38,8 @@ class TextView(Protocol):
         """The line the cursor is in, and where."""
         ...
 
-    def show_text(self, text: str, near: str) -> None:
-        """Show a new text, the cursor in the passage `near` where it has it."""
+    def show_text(self, text: str, place: tuple[int, int] | None) -> None:
+        """Show a new text, the cursor at that line and column, else where it was."""
         ...
 
 
@@ -78,28 +78,36 @@ class Choosing:
             return self._said("sans_fait")
         following = found.following
         self._retell(
-            block, text, lambda session: choose.choose(session, found.ref, following), following
+            block, text, lambda session: choose.choose(session, found.ref, following),
+            lambda told: _place(told, following.text) if following else None,
         )
         place = found.facts.index(following) + 1 if following else 0
         return self._said("fait" if following else "aucun", str(found.ref), place, len(found.facts))
 
     def next_criterion(self, block: int, text: str) -> str:
-        """Name the next criterion of the failing element under the cursor, or none; see above."""
+        """Name the next criterion of the failing element under the cursor, or none; see above.
+
+        Elsewhere than where it is named, the first that has none yet: what was said stands.
+        """
         session = self._conduct.session
         line, column = self._view.line_and_column
         told = self._sentences(block)
-        ref = choose.failing_at(line, column, told) or choose.first_failing(session, told)
+        ref = choose.failing_at(line, column, told) or choose.first_waiting(session, told)
         if ref is None:
-            return self._said("sans_critere")
+            failing = any(sentence.failing for sentence in told)
+            return self._said("criteres_dits" if failing else "sans_critere")
         numbers = choose.following_criteria(session, ref, self._facts())
-        self._retell(block, text, lambda now: orders.mark_criteria(now, ref, numbers))
+        self._retell(
+            block, text, lambda now: orders.mark_criteria(now, ref, numbers),
+            lambda told: choose.place_of(told, ref),  # the same key then goes on with this one
+        )
         element = session.referential.element(ref)
         said = [element.criteria[one - 1] for one in numbers] if element else []
         return self._said("criteres", str(ref), criteres=said)
 
     def _retell(
         self, block: int, text: str, order: Callable[[Session], list[Event]],
-        fact: Fact | None = None,
+        place: Callable[[str], tuple[int, int] | None] = lambda told: None,
     ) -> None:
         """Carry out a choice, then bring the text up to the draft it gives."""
         conduct = self._conduct
@@ -112,7 +120,7 @@ class Choosing:
             return compare.take_draft(session, block, told, now)
 
         conduct.run(take)
-        self._view.show_text(told, fact.text if fact else "")
+        self._view.show_text(told, place(told))
 
     def _said(
         self, reason: str, ref: str = "", place: int = 0, count: int = 0,
@@ -122,6 +130,14 @@ class Choosing:
             "ecran/choix", motif=reason, element=ref, rang=place, nombre=count,
             criteres=list(criteres),
         )
+
+
+def _place(text: str, passage: str) -> tuple[int, int] | None:
+    """The line and the column where a passage begins in a text, by its first letters."""
+    for row, line in enumerate(text.splitlines()):
+        if (at := line.find(passage[:12])) >= 0:
+            return row, at
+    return None
 
 
 def candidates_content(found: Candidates) -> Content:

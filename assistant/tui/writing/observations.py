@@ -227,15 +227,12 @@ class ObservationsScreen(EditorScreen):
             self._choosing = Choosing(self.conduct, self, self.cqp.services.fact_words)
         return self._choosing
 
-    def show_text(self, text: str, near: str) -> None:
-        """Show a new text, the cursor in the passage `near` where it has it, else where it was."""
+    def show_text(self, text: str, place: tuple[int, int] | None) -> None:
+        """Show a new text, the cursor at that line and column, else where it was."""
         where = self.area.cursor_location
         self._look_for_changes(text)
         self.load()
-        head = near[:12]
-        rows = [(row, line.find(head)) for row, line in enumerate(text.splitlines())]
-        found = next(((row, at) for row, at in rows if head and at >= 0), None)
-        self.area.move_cursor(found or where)
+        self.area.move_cursor(place or where)
 
     def next_fact(self) -> None:
         """Quote the next fact of the element under the cursor."""
