@@ -7,9 +7,11 @@ from textual import events
 from textual.pilot import Pilot
 
 from assistant.domain.referential.model import ElementRef
+from assistant.domain.session import orders
+from assistant.interview import iso
 from assistant.tui.base import keyboard
 from assistant.tui.writing.observations import ObservationsScreen
-from tests.tui.conftest import NAMES, World, all_typed, interview_of, typed
+from tests.tui.conftest import NAMES, World, all_typed, flat_text, interview_of, typed
 
 KEYS = {"⏎": ("enter", None), "⟨F2⟩": ("f2", None), "⟨Ctrl+O⟩": ("ctrl+o", None),
         "⟨Échap⟩": ("escape", None), "⟨Bas⟩": ("down", None), "⟨Maj⟩": ("left_shift", None),
@@ -138,6 +140,31 @@ async def test_enter_after_a_judgement_is_no_bounce_however_fast_it_comes(
         assert len(interview_of(app).session.steps) == steps + 1
         await burst(pilot, "⏎")
         assert len(interview_of(app).session.steps) == steps + 1
+
+
+async def test_undoing_takes_back_what_was_said_of_an_absence_and_no_older_note(
+    world: World, session: str
+) -> None:
+    interview = world.library.open(session)
+    interview.run(orders.start)
+    interview.run(orders.note, "dernier mot")
+    before = world.clock()
+    world.clock.advance(hours=1)
+    interview.run(orders.leap, iso(before))
+    interview.close()
+    app = world.app(session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await burst(pilot, "/compter⏎")
+        (gap,) = interview_of(app).session.clock.gaps.values()
+        assert gap.counted
+        await pilot.press("ctrl+z")
+        state = interview_of(app).session
+        assert [one.text for one in state.notes.values()] == ["dernier mot"]
+        assert [one.counted for one in state.clock.gaps.values()] == [None]
+        assert "Annulé : ligne" in flat_text(app) and "Absence comptée" in flat_text(app)
+        await pilot.press("ctrl+y")
+        assert [one.counted for one in interview_of(app).session.clock.gaps.values()] == [True]
 
 
 async def test_shift_and_alt_gr_are_no_keys(world: World, session: str) -> None:

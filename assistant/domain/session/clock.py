@@ -20,8 +20,13 @@ _BACK = timedelta(seconds=2)
 """A clock that is put right by less is not worth a line."""
 
 
-def turn(clock: Clock, entry: Entry) -> bool:
-    """Take an event into the clock; False for one that changes nothing of how it runs."""
+def turn(clock: Clock, entry: Entry, *, counts: bool) -> bool:
+    """Take an event into the clock; False for one that changes nothing of how it runs.
+
+    Args:
+        counts: False for one that was undone since: it took its time all the same, but what it
+            said of a gap is taken back.
+    """
     event = entry.event
     if isinstance(event, ev.InterviewStarted):
         if clock.since is None:
@@ -39,7 +44,7 @@ def turn(clock: Clock, entry: Entry) -> bool:
         clock.ended = True
     elif isinstance(event, ev.ClockLeapt):
         _leap(clock, entry, event)
-    elif isinstance(event, ev.GapSettled):
+    elif isinstance(event, ev.GapSettled) and counts:
         _settle(clock, event)
     else:
         return _seen(clock, entry)
@@ -102,7 +107,7 @@ def interview_times(session: Session) -> dict[int, timedelta]:
     """The interview clock at each event, by its number."""
     clock, times = Clock(), {}
     for entry in session.entries:
-        turn(clock, entry)
+        turn(clock, entry, counts=entry.number not in session.undone)
         times[entry.number] = clock.elapsed(parse_time(entry.time))
     return times
 
@@ -135,7 +140,7 @@ class Times:
         self._clocks: list[Clock] = []
         clock = Clock()
         for entry in session.entries:
-            if turn(clock, entry):
+            if turn(clock, entry, counts=entry.number not in session.undone):
                 self._from.append(entry.number)
                 self._clocks.append(replace(clock))
 

@@ -59,9 +59,9 @@ _UNDOABLE = (
     ev.PointSettled, ev.ActivityDeclared, ev.OpenQuestionAnswered, ev.ConsultationConcluded,
     ev.ConsultationHeld,
     ev.EssentialMarked, ev.FactRecorded, ev.ArbitrationAsked, ev.FeedbackGiven,
-    ev.EvaluatorNamed, ev.JuryDecided, ev.Undone, ev.BlockCarried, TranscriptImported,
-    SpokenLinesGiven, er.SpottingLed, er.BlockSpotted, er.ActionsPlanned, er.TutorNamed,
-    er.PracticeObserved,
+    ev.EvaluatorNamed, ev.GapSettled, ev.JuryDecided, ev.Undone, ev.BlockCarried,
+    TranscriptImported, SpokenLinesGiven, er.SpottingLed, er.BlockSpotted, er.ActionsPlanned,
+    er.TutorNamed, er.PracticeObserved,
 )
 
 

@@ -136,7 +136,7 @@ def _take(session: Session, entry: Entry, *, count: bool) -> None:
     if not isinstance(entry.event, ev.JournalRepaired):
         # an interview interrupted by a damage did not last until its repair
         session.last = entry.time
-    turn(session.clock, entry)  # what was undone since took its time all the same
+    turn(session.clock, entry, counts=count)
     if count:
         _HANDLERS[entry.event.type](session, entry, entry.event)
 

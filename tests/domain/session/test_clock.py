@@ -56,6 +56,26 @@ def test_four_hours_of_sleep_are_no_interview_time_until_one_says_so(
     assert not open_gaps(interview.session.clock)
 
 
+def test_what_was_said_of_a_gap_is_undone_and_the_question_comes_back(
+    interview: Interview, clock: HandClock
+) -> None:
+    clock.forward(minutes=20)
+    interview.run(orders.note, "dernier mot")
+    sleep(interview, clock, hours=4)
+    interview.run(orders.settle_gap, counted=True)
+    settled = interview.session.number
+    clock.forward(minutes=5)
+    interview.run(orders.undo)
+    assert [one.text for one in interview.session.notes.values()] == ["dernier mot"]
+    assert minutes(interview) == 25
+    assert len(open_gaps(interview.session.clock)) == 1
+    assert interview_times(interview.session)[settled] == timedelta(minutes=20)
+    assert Times(interview.session).running(settled) == timedelta(minutes=20)
+    interview.run(orders.redo)
+    assert minutes(interview) == 265
+    assert not open_gaps(interview.session.clock)
+
+
 def test_each_gap_is_asked_about_in_turn(interview: Interview, clock: HandClock) -> None:
     for hours in (1, 2):
         sleep(interview, clock, hours=hours)
