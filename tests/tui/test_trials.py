@@ -16,6 +16,7 @@ from assistant.resources import shipped
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.conduct.typed import read
 from assistant.tui.interview.grid import GridScreen
+from assistant.tui.interview.turns import time_sentence, under_way
 from assistant.voice import Voice
 from tests.helpers import HandClock, library, shelf
 from tests.tui.conftest import FixedClock, interview_of, screen_text
@@ -53,7 +54,7 @@ def test_the_parts_come_in_their_order_each_with_what_to_look_for(
 ) -> None:
     conduct = leading(tmp_path, clock, SELLER)
     seen: list[tuple[int, str, int]] = []
-    while conduct.turn.kind not in ("etape", "fin"):
+    while conduct.turn.kind not in ("conclusion", "fin"):
         conduct.go_on()
         here, part = conduct.session.position, conduct.session.part
         seen.append((here.block, part.part if part else "", here.question))
@@ -63,6 +64,26 @@ def test_the_parts_come_in_their_order_each_with_what_to_look_for(
         *[(2, "mise-en-situation", number) for number in range(1, 4)],
         (2, "entretien", 0),
     ]
+
+
+def test_the_last_part_is_what_is_under_way_until_one_goes_on_to_the_end(
+    tmp_path: Path, clock: HandClock
+) -> None:
+    conduct = leading(tmp_path, clock, SELLER)
+    lead_to(conduct, "mise-en-situation")
+    clock.forward(minutes=12)
+    said = time_sentence(conduct)
+    assert "En cours : Mise en situation 12/45 min." in said
+    assert "Mise en situation professionnelle reconstituée : 45 min." in said
+    assert "Présentation par le candidat" not in said
+    lead_to(conduct, "entretien")
+    shown = under_way(conduct, 80).plain
+    assert shown.startswith("Entretien après la mise en situation 0 min · ")
+    assert "Conclusion" not in shown
+    conduct.take(read("elle explique son choix"))
+    assert "Conclusion" not in under_way(conduct, 80).plain
+    conduct.go_on()
+    assert under_way(conduct, 80).plain.startswith("Conclusion")
 
 
 def test_a_note_on_a_point_is_a_fact_for_its_elements(tmp_path: Path, clock: HandClock) -> None:

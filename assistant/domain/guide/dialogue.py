@@ -175,7 +175,8 @@ def next_turn(session: Session) -> Turn:
     following = _following_block(session, blocks)
     if following:
         return Turn("bloc", block=following, put_off=off)
-    if any(not judged(session, ref) for ref in bearing(session)) and _closing_waits(session):
+    unfinished = any(not judged(session, ref) for ref in bearing(session))
+    if (unfinished or part_under_way(session) is not None) and _closing_waits(session):
         return Turn("conclusion", put_off=off)  # what is under way stays in view until then
     return replace(_end(session), put_off=off)
 

@@ -199,11 +199,15 @@ def criteria_bar(conduct: Conduct, ref: ElementRef, chosen: Collection[int]) -> 
 
 
 def time_sentence(conduct: Conduct) -> str:
-    """The interview time, against what the source asks for."""
+    """The interview time, against what the source asks for, as a whole and of the block one is
+    in; the part of the épreuve under way, and its own time."""
     session = conduct.session
     run = int(conduct.interview.elapsed().total_seconds() // 60)
-    durations = [d for d in session.referential.durations if not d.block]
+    durations = [
+        one for one in session.referential.durations
+        if one.block in (0, session.position.block)
+    ]
     return conduct.say(
-        "ecran/temps", run=run, clock=session.clock, durations=durations,
+        "ecran/temps", run=run, clock=session.clock, durations=durations, part=part_time(conduct),
         minimum=dialogue.minimum_minutes(session),
     )
