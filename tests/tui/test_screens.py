@@ -192,6 +192,19 @@ async def test_a_check_leads_to_the_place(world: World, session: str) -> None:
         assert "○ · 2.1" in screen_text(app)
 
 
+async def test_home_names_no_key_of_a_session_where_there_is_none(world: World) -> None:
+    app = world.app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await home_ready(pilot)
+        assert "Aucune session encore" in screen_text(app)
+        footer = screen_text(app).splitlines()[-1]
+        assert "reprendre" not in footer and "relire" not in footer
+        assert "n nouvelle" in footer
+        world.begin().close()
+        app.screen.reload()  # type: ignore[attr-defined]
+        await until(pilot, lambda: "↵ reprendre" in screen_text(app).splitlines()[-1])
+
+
 async def test_the_home_list_is_filtered_by_typing(world: World) -> None:
     for name in ("MARTIN Léa", "PETIT Jean", "NOËL Anne"):
         world.begin(name).close()

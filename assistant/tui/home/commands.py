@@ -41,6 +41,9 @@ BESIDE: tuple[Command, ...] = tuple(
 )
 """What is not about one session: shown above the list of them."""
 
+OF_ONE = frozenset({"reprendre", "relire"})
+"""What is done with the chosen session: not shown while there is none."""
+
 FILES: tuple[Command, ...] = (
     *COMMON[:1],
     Command("fichiers_ouvrir", "Ouvrir ce dossier", "Dans le gestionnaire de fichiers",

@@ -24,7 +24,7 @@ from assistant.domain.common.french import counted
 from assistant.tui.base.commands import Run, bindings, key_of
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.frame.screen import CqpScreen
-from assistant.tui.home.commands import BESIDE, HOME
+from assistant.tui.home.commands import BESIDE, HOME, OF_ONE
 from assistant.tui.home.sessions import SessionList
 from assistant.tui.widgets.bars import Keys, Plain, Text
 
@@ -331,6 +331,10 @@ class HomeScreen(CqpScreen):
         line.visible = bool(self._filter)
         empty = self.query_one("#vide", Plain)
         empty.display = self.loaded and not count
+        self.query_one("#pied", Keys).show_keys([
+            one for one in HOME
+            if one not in BESIDE and not (empty.display and one.id in OF_ONE)
+        ])
         if self._unlisted:
             empty.show(f"{self._unlisted}\n\nn  commence une session avec un candidat")
         elif self._filter:
