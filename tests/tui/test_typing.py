@@ -277,3 +277,23 @@ async def test_an_order_is_found_by_its_word_in_the_palette(world: World, sessio
         for word in ("epreuve", "grille", "compter", "ignorer"):
             assert any(f"/{word})" in title for title in titles), word
         assert "Bilan  (Ctrl+B, /bilan)" in titles
+
+
+async def test_the_title_of_the_line_says_that_a_question_is_typed(
+    world: World, session: str
+) -> None:
+    world.lead_a_while(session)
+    app = world.app(session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        for line, title in (
+            ("?Et le soir", " question sur 1.2 "), ("?#1.3 Et le soir", " question sur 1.3 "),
+            ("?? dit-il", " note sur 1.2 · entretien "),
+            ("et le soir", " note sur 1.2 · entretien "),
+        ):
+            await write(pilot, line, enter=False)
+            assert str(app.screen.query_one("#saisie").border_title) == title, line
+            await pilot.press("ctrl+u")
+        await write(pilot, "?Et le soir")
+        asked = list(interview_of(app).session.asked.values())[-1]
+        assert [str(ref) for ref in asked.elements] == ["1.2"]

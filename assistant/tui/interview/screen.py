@@ -395,7 +395,10 @@ class InterviewScreen(CqpScreen):
     def show_target(self) -> None:
         typed = read(self.prompt.text) if self.prompt.text[:1] in "#?" else None
         target = note_target(self.conduct.origin, self.conduct.targets(), self.conduct.correcting)
-        if typed is not None and typed.tags:
+        if typed is not None and typed.kind == "question" and not typed.tags:
+            seen = self.conduct.in_view
+            target = f" question sur {seen.ref} " if seen is not None else " question "
+        elif typed is not None and typed.tags:
             target = f" {typed.kind} sur {' '.join(typed.tags)} "
         target += self.listening.link_hint(len(target))
         if self.conduct.sealed:
