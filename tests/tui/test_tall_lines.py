@@ -6,7 +6,7 @@ from pathlib import Path
 
 from assistant.tui.app import CqpApp
 from assistant.wiring import Folders, Services
-from tests.tui.conftest import screen_text
+from tests.tui.conftest import interview_of, screen_text, write
 
 
 async def test_a_block_card_is_shown_from_its_title(tmp_path: Path) -> None:
@@ -24,9 +24,31 @@ async def test_a_block_card_is_shown_from_its_title(tmp_path: Path) -> None:
         assert "Compétence 1" in shown
         assert "S’appuyer sur" in shown
         assert "Mesures prises en cas d’anomalie" not in shown, "the card fits: a taller one is due"
-        await pilot.press("enter")
-        await pilot.pause(0.2)
-        assert "Question 2 sur 8" in screen_text(app)
+        read = [shown]
+        while len(interview_of(app).session.asked) == 1 and len(read) < 9:
+            await pilot.press("enter")
+            await pilot.pause(0.2)
+            read.append(screen_text(app))
+        assert "Question 2 sur 8" in read[-1]
+        assert "Question 1 sur 8" in " ".join(read[:-1]), "no question is passed unread"
+        assert "Mesures prises en cas d’anomalie" in " ".join(read[:-1]), "nothing is skipped"
+        assert len(read) <= 6
         await pilot.press("ctrl+home")
         await pilot.pause(0.2)
         assert "S’appuyer sur" in screen_text(app)
+
+
+async def test_a_hand_that_notes_at_once_goes_on_by_one_key(tmp_path: Path) -> None:
+    services = Services(Folders(tmp_path, tmp_path / "sessions", tmp_path))
+    interview = services.library.create("assistant-formation", "DUVAL Camille")
+    interview.close()
+    app = CqpApp(services, session=interview.session.id)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        for _ in range(5):
+            await pilot.press("enter")
+            await pilot.pause()
+        await pilot.pause(0.2)
+        await write(pilot, "elle montre le registre")
+        await pilot.press("enter")
+        assert "Question 2 sur 8" in screen_text(app)

@@ -601,9 +601,19 @@ class InterviewScreen(CqpScreen):
             await self.obey(typed)
         elif typed.kind == "vide":
             if not self.cqp.keyboard.bounced:
-                await self.leading.go_on()
+                await self._read_on()
         else:
             await self.take(typed)
+
+    async def _read_on(self) -> None:
+        """Read on: what came last and goes on below the screen, then what the guide brings.
+
+        A card and its first question come together: who reads the card passes no question.
+        """
+        if self.conversation.goes_on_below:
+            await self.page(1)
+        else:
+            await self.leading.go_on()
 
     async def take(self, typed: Typed) -> bool:
         """Record what was typed; what is refused stays in the line."""

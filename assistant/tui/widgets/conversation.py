@@ -64,6 +64,7 @@ class Conversation(VerticalScroll, LaidOutOnce, can_focus=False):
         self._start = 0
         self._discreet = False
         self._busy = False
+        self._headed = False  # what came last is shown from its first row, and taller than that
         self._turn = Text(dom_id="tour")
         self._turn_look: Look | None = None
 
@@ -99,6 +100,7 @@ class Conversation(VerticalScroll, LaidOutOnce, can_focus=False):
         await self._open_end()
 
     async def _open_end(self) -> None:
+        self._headed = False
         async with self.batch():
             await self.query_children(LineView).remove()
             self._start = max(0, self._count - FIRST)
@@ -111,7 +113,7 @@ class Conversation(VerticalScroll, LaidOutOnce, can_focus=False):
 
     async def append(self, lines: Sequence[Line], *, follow: bool = True) -> None:
         """Add new lines at the end; `follow` brings them into view."""
-        at_end = self._end == self._count
+        at_end, self._headed = self._end == self._count, False
         self._added.extend(lines)
         if not at_end:
             await self._open_end()
@@ -142,7 +144,13 @@ class Conversation(VerticalScroll, LaidOutOnce, can_focus=False):
         """What is taller than the screen is read from its first row on."""
         if view.is_mounted and view.size.height > self.size.height:
             self.release_anchor()
+            self._headed = True
             self.scroll_to(y=view.virtual_region.y, animate=False, immediate=True)
+
+    @property
+    def goes_on_below(self) -> bool:
+        """Whether what came last is taller than the screen, and was not read to its end yet."""
+        return self._headed and self.scroll_y < self.max_scroll_y - 1
 
     def refresh_lines(self, lines: Sequence[Line]) -> None:
         """Take the present form of all lines; only those that changed are painted again."""
@@ -200,6 +208,7 @@ class Conversation(VerticalScroll, LaidOutOnce, can_focus=False):
         if self._end < self._count:
             await self._open_end()
         else:
+            self._headed = False
             self.anchor()
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
