@@ -38,7 +38,8 @@ _BEHIND = re.compile(r"\((\d{1,3}:\d{2})\)$")
 _GOES_ON_AT = re.compile(r"(?<=[.?!…] )(\d{1,3}:\d{2}(?::\d{2})?)(?= [^\W\d_a-zà-ÿ])")
 _SEVERAL_TIMES = 3
 _SECONDS = re.compile(r"(\d{1,2}) sec(?:onde|ond)s?")
-_SAID = re.compile(r"\?$|\S+ +\S+ +\S+.*[.!…]$")
+_FEWEST_SAID = 3
+"""Words of a sentence, below which it may be a title: « Acte I. »"""
 _LAST_WORD = re.compile(r"([^\W_]+)['’]?\s*$")
 _MANY_INSIDE = 3
 _CHANGE = re.compile(r"^\s*>{2,3}\s*")
@@ -395,6 +396,12 @@ def _without_afterwords(
     return [one for one in reads if one.line.number < title]
 
 
+def _is_said(text: str) -> bool:
+    """Whether a line asks, or ends as a sentence does."""
+    ends = text.endswith((".", "!", "…"))
+    return text.endswith("?") or (ends and len(text.split(maxsplit=_FEWEST_SAID)) >= _FEWEST_SAID)
+
+
 def _without_frame(reads: list[_Read], end: int, notices: list[str]) -> list[_Read]:
     """The lines without the title before the first voice or time, nor what follows the last."""
     voiced = [at for at, one in enumerate(reads) if one.voiced]
@@ -407,7 +414,7 @@ def _without_frame(reads: list[_Read], end: int, notices: list[str]) -> list[_Re
     if sum(at < first for at in timed) > 1:
         first = timed[0]
     # no title asks, nor ends as a sentence does
-    said = (at for at in range(first) if _SAID.search(reads[at].line.text))
+    said = (at for at in range(first) if _is_said(reads[at].line.text))
     first = next(said, first)
     if first > _MOST_TITLES:
         first = 0

@@ -227,16 +227,20 @@ HOSTILE: dict[str, str] = {
     "des flèches": "00:01.000 --> 00:02.000 " * 8_000,
     "un en-tête de courriel sans fin": "X-A: b\n" * 20_000,
     "une ligne d’espaces": "Ana :" + " " * 180_000 + "x",
+    "un titre sans fin": "mot" * 20_000,
 }
+FOLLOWED = {"un titre sans fin": ".\nAna : Bonjour.\nLuc : Salut.\nAna : Et vous ?\n"}
+"""What comes after, whatever the length of what comes before."""
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_text_is_read_or_refused_without_delay(name: str) -> None:
-    whole = HOSTILE[name]
+    whole, after = HOSTILE[name], FOLLOWED.get(name, "")
 
     def delayed() -> bool:
         # four times the text takes some four times as long; sixteen where a pattern goes back on it
-        return spent(whole) >= 9 * max(spent(whole[: len(whole) // 4]), 0.05)
+        quarter = spent(whole[: len(whole) // 4] + after)
+        return spent(whole + after) >= 9 * max(quarter, 0.05)
 
     assert not all(delayed() for _ in range(3))  # once, the machine may have had others to serve
 
