@@ -110,6 +110,26 @@ def test_the_beginning_of_a_session_is_enough(cqp: Cqp, session: str) -> None:
     assert cqp("bilan", session[:-2], "--json").json["session"] == session
 
 
+ILL_FORMED: tuple[tuple[dict[str, object], str], ...] = (
+    ({"note": 3, "bloc": 1}, "« note » attend un texte"),
+    ({"note": "x", "bloc": True}, "« bloc » attend un nombre entier"),
+    ({"note": "x", "bloc": "un"}, "« bloc » attend un nombre entier"),
+    ({"jugement": "acquis", "element": "1.3", "non_applicable": "oui"}, "attend true ou false"),
+    ({"note": "x", "elements": "1.3"}, "« elements » attend une liste"),
+    ({"candidat": "X", "details": []}, "« details » attend un objet"),
+    ({"jugement": "acquis", "element": True}, "Un élément s’écrit « 1.3 »"),
+    ({"jugement": "acquis", "element": 1.3}, "Un élément s’écrit « 1.3 »"),
+)
+
+
+def test_a_field_of_the_wrong_kind_is_refused_by_its_name(cqp: Cqp, session: str) -> None:
+    told = [fields for fields, _ in ILL_FORMED]
+    answer = cqp("session", "appliquer", session, entree=told)
+    refused = [line["erreur"] for line in answer.lines]
+    for one, (fields, said) in zip(refused, ILL_FORMED, strict=True):
+        assert said in str(one).replace("\u00a0", " "), fields
+
+
 def test_orders_are_answered_one_by_one_and_a_bad_one_stops_nothing(cqp: Cqp, session: str) -> None:
     lines = (
         b'{"note": "Ouvre un dossier.", "elements": ["1.3"]}\n'

@@ -197,7 +197,45 @@ async def test_a_note_comes_back_only_into_an_empty_line(conduct: Conduct, view:
     assert (view.prompt.text, conduct.correcting) == ("salue", number)
 
 
+async def test_an_order_bears_on_the_element_and_the_line_it_names(
+    conduct: Conduct, view: Beside
+) -> None:
+    first = conduct.run(orders.note, "salue", [ElementRef(1, 1)])
+    conduct.run(orders.note, "reformule", [ElementRef(1, 2)])
+    for element in (1, 2):
+        conduct.run(orders.judge, ElementRef(1, element), "acquis", by=conduct.session.role)
+    judging = Judging(conduct, view)
+    assert await judging.withdraw("1.2")
+    assert judgements(conduct) == {"1.1": "acquis"}
+    assert await judging.correct(str(first))
+    assert (view.prompt.text, conduct.correcting) == ("salue", first)
+
+
+@pytest.mark.parametrize(("key", "character"), [("r", "r"), ("R", "R"), ("delete", "")])
+async def test_r_and_delete_take_the_judgement_in_view_back(
+    conduct: Conduct, view: Beside, key: str, character: str
+) -> None:
+    judging = Judging(conduct, view)
+    await judging.judge()
+    await judging.pressed("a", "a")
+    conduct.look_at(ElementRef(1, 1))
+    await judging.judge()
+    await judging.pressed(key, character)
+    assert (judgements(conduct), view.bar_open, view.prompt.text) == ({}, False, "")
+
+
 # --- leading -------------------------------------------------------------------------------
+
+
+async def test_a_role_and_a_provenance_are_the_ones_named(conduct: Conduct, view: Beside) -> None:
+    leading = Leading(conduct, view)
+    roles = [one.id for one in conduct.session.referential.roles]
+    for named in (roles[1], roles[1], roles[0]):
+        assert await leading.change_role(named)
+        assert conduct.session.role == named
+    for named in ("preuve", "preuve", "entretien"):
+        assert leading.change_origin(named)
+        assert conduct.origin == named
 
 
 async def test_a_question_is_recorded_as_asked_then_read_again(
@@ -242,6 +280,16 @@ def test_a_follow_up_comes_and_goes_without_a_trace(conduct: Conduct, view: Besi
     assert listening.drop_follow_up()
     assert (view.prompt.text, conduct.session.number) == ("", before)
     assert not listening.drop_follow_up()
+
+
+def test_a_follow_up_that_was_changed_is_ones_own(conduct: Conduct, view: Beside) -> None:
+    conduct.take(Typed("note", "on accueille les visiteurs"))
+    listening = Listening(conduct, view)
+    assert listening.follow_up()
+    view.prompt.insert(" Et le soir ?")
+    changed = view.prompt.text
+    assert not listening.drop_follow_up()
+    assert view.prompt.text == changed
 
 
 def test_cues_of_ones_own_that_are_wrong_are_told_with_the_follow_up(

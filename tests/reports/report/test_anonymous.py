@@ -59,6 +59,15 @@ def test_a_sentence_loses_its_names_and_stays_a_sentence(
     assert anonymous(told, identities(known)).observation == case["devient"]
 
 
+def test_an_accreditation_and_a_company_leave_nothing_of_themselves(known: Report) -> None:
+    named = EvaluatorNamed("evaluateur_externe", "Pierre ROUX", "EDF", "chef", "HAB-2024-118")
+    told = replace(known, evaluators=(named,))
+    (hidden,) = anonymous(told, identities(told)).evaluators
+    assert hidden.accreditation and hidden.accreditation != named.accreditation
+    assert "118" not in hidden.accreditation and "EDF" not in hidden.company
+    assert "ROUX" not in hidden.name
+
+
 def names(found: Report) -> set[str]:
     """What may not be in the copy: each part of each name, each company."""
     people = [found.candidate, *(one.name for one in found.evaluators)]
