@@ -142,6 +142,15 @@ def test_judging_goes_on_to_the_next_element_of_the_question(conduct: Conduct) -
     assert str(conduct.in_view.ref) == "1.1", "what is judged anew is in view"
 
 
+def test_ones_own_question_is_answered_wherever_one_looks_since(conduct: Conduct) -> None:
+    conduct.run(orders.move, 1)
+    conduct.run(orders.ask, 1, 1)
+    conduct.run(orders.ask_own, "Et le soir ?")
+    conduct.look_at(ElementRef(1, 3))
+    asked = conduct.asked
+    assert asked is not None and asked.text == "Et le soir ?"
+
+
 def test_the_points_of_the_whole_question_surface_and_are_recalled(conduct: Conduct) -> None:
     conduct.run(orders.raise_point, ElementRef(1, 2), "Qui répond le soir ?")
     conduct.run(orders.raise_point, ElementRef(1, 4), "Le carnet de mai ?")
