@@ -66,7 +66,8 @@ def dirtied(value: Any, name: str = "") -> Any:
     if isinstance(value, dict):
         inner = {"details": "name", "members": "name", "speakers": "name"}
         return {
-            key: held if key in ("referential", "verdicts") else dirtied(held, str(inner.get(name, key)))
+            key: held if key in ("referential", "verdicts")
+            else dirtied(held, str(inner.get(name, key)))
             for key, held in value.items()
         }
     return value
