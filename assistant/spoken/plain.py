@@ -38,14 +38,13 @@ _BEHIND = re.compile(r"\((\d{1,3}:\d{2})\)$")
 _GOES_ON_AT = re.compile(r"(?<=[.?!…] )(\d{1,3}:\d{2}(?::\d{2})?)(?= [^\W\d_a-zà-ÿ])")
 _SEVERAL_TIMES = 3
 _SECONDS = re.compile(r"(\d{1,2}) sec(?:onde|ond)s?")
-_FEWEST_SAID = 3
-"""Words of a sentence, below which it may be a title: « Acte I. »"""
+_FEWEST_SAID, _SPACES_ASIDE = 3, 2
+"""Words of a sentence, below which it may be a title (« Acte I. »); spaces of an aside."""
 _LAST_WORD = re.compile(r"([^\W_]+)['’]?\s*$")
 _MANY_INSIDE = 3
 _CHANGE = re.compile(r"^\s*>{2,3}\s*")
 _DASH = re.compile(r"^\s*(?:[-–—•→‣]|\*(?!\*))\s+(?=\S)")
 _SET_APART = re.compile(r"^(?P<mark>\*{1,3}|_{1,3})(?P<words>[^*_].*?)(?P=mark)$")
-_ASIDE = re.compile(r"^\([^()]*\s[^()]*\s[^()]*\)$")
 _ENDINGS = (".", "?", "!", "…", "»", "”", '"')
 _REGULAR = 4
 """Lines that name their voice, from which one that seems to and is not understood is nobody's."""
@@ -494,7 +493,16 @@ def _another(line: str, words: str) -> tuple[bool, str]:
         if change.match(words) or change.match(line):
             return True, change.sub("", words)
     emphasis = _SET_APART.match(line)
-    return bool(emphasis or _ASIDE.match(line)), emphasis["words"] if emphasis else words
+    return bool(emphasis) or _is_aside(line), emphasis["words"] if emphasis else words
+
+
+def _is_aside(line: str) -> bool:
+    """Whether a whole line is three words or more between one pair of brackets."""
+    inside = line[1:-1]
+    return (
+        line.startswith("(") and line.endswith(")") and not {"(", ")"} & {*inside}
+        and sum(map(str.isspace, inside)) >= _SPACES_ASIDE
+    )
 
 
 def spoken_in(

@@ -228,6 +228,7 @@ HOSTILE: dict[str, str] = {
     "un en-tête de courriel sans fin": "X-A: b\n" * 20_000,
     "une ligne d’espaces": "Ana :" + " " * 180_000 + "x",
     "un titre sans fin": "mot" * 20_000,
+    "un aparté jamais fermé": "Ana : Oui.\n(" + "a b " * 1_000,
 }
 FOLLOWED = {"un titre sans fin": ".\nAna : Bonjour.\nLuc : Salut.\nAna : Et vous ?\n"}
 """What comes after, whatever the length of what comes before."""
