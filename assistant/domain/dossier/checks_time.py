@@ -134,7 +134,8 @@ def _inversions(session: Session, earlier: str, later: str) -> Iterator[tuple[in
 def recorded_days(session: Session, fact: str) -> dict[int, date]:
     """The days recorded for a date, by block (0: the whole)."""
     if fact == JURY:
-        return {0: date.fromisoformat(session.jury.date)} if session.jury else {}
+        decided = session.jury.date if session.jury else ""
+        return {0: date.fromisoformat(decided)} if decided else {}
     return {
         block: date.fromisoformat(recorded.date)
         for (name, block), recorded in session.facts.items()

@@ -109,13 +109,18 @@ def _present(members: Mapping[str, Any]) -> dict[str, int]:
     return counts
 
 
+_DIGITS = 6
+"""Of a number of people, at most: a longer one is a word."""
+
+
 def _count(value: object) -> int:
     if isinstance(value, int):
         return int(value)
     if isinstance(value, list | tuple):
         return len(value)
     text = str(value or "").strip()
-    return int(text) if text.isascii() and text.isdigit() else bool(text)
+    counted = text.isascii() and text.isdigit() and len(text) <= _DIGITS
+    return int(text) if counted else bool(text)
 
 
 def _size(jury: Jury, size: int) -> list[Finding]:

@@ -63,7 +63,7 @@ class DecisionScreen(EntryScreen):
             self._validated = set(jury.blocks)
             self._answers = {
                 int(number): text for number, text in jury.answers.items()
-                if number.isascii() and number.isdigit()
+                if number.isascii() and number.isdigit() and len(number) <= 3
             }
             words = scope_words(one.session.referential, jury.scope)
             self._reason = jury.decision.removeprefix(f"{words}.").strip()

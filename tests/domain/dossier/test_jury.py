@@ -10,7 +10,9 @@ import pytest
 import yaml
 
 from assistant.domain.common.errors import RefusedCommand
+from assistant.domain.dossier.checks_time import JURY, recorded_days
 from assistant.domain.dossier.jury import carry_over, composition, kept_blocks, seats
+from assistant.domain.events.interview import JuryDecided
 from assistant.interview import Interview
 from assistant.resources import shipped
 from assistant.voice import Voice
@@ -200,3 +202,12 @@ def test_a_refused_resit_opens_nothing(tmp_path: Path) -> None:
     with pytest.raises(RefusedCommand, match="Ouvrez une session nouvelle"):
         home.resit(first.session.id)
     assert home.store.ids() == (first.session.id,)
+
+
+def test_a_decision_from_elsewhere_without_a_day_or_with_a_number_without_end_is_read(
+    tmp_path: Path,
+) -> None:
+    session = opened(tmp_path, "assistant-formation", []).session
+    session.jury = JuryDecided("", "d", (1,), {"salaries": "9" * 5_000})
+    assert recorded_days(session, JURY) == {}
+    assert not any("9999999" in str(one.said) for one in composition(session))
