@@ -20,6 +20,7 @@ from assistant.storage.disk.files import SYSTEM, Files
 if TYPE_CHECKING:
     from tempfile import TemporaryDirectory
 
+    from assistant.apart.running import SecondRuns
     from assistant.domain.common.store import SessionStore
     from assistant.domain.dossier.standing import OwingWords
     from assistant.domain.guide.coverage import Coverage
@@ -267,6 +268,14 @@ class Services:
         )
 
     @cached_property
+    def _second_runs(self) -> SecondRuns:
+        """What is long, done by the program beside itself, on the same sessions."""
+        from assistant.apart.running import SecondRuns
+
+        where = self.folders.server or str(self.folders.sessions)
+        return SecondRuns(where, {DATA_VARIABLE: str(self.folders.data)})
+
+    @cached_property
     def library(self) -> Library:
         from assistant.library import Library
 
@@ -274,10 +283,7 @@ class Services:
         if self.files is SYSTEM:
             from assistant.apart.reading import ReadingApart
 
-            apart = ReadingApart(
-                self.folders.server or str(self.folders.sessions),
-                {DATA_VARIABLE: str(self.folders.data)},
-            )
+            apart = ReadingApart(self._second_runs)
         return Library(
             self.session_store, self.shelf, self.now, self._new_id, begin_copy=self.begin_copy,
             summaries=self.summaries, apart=apart, check=self.check_signature,
@@ -347,9 +353,7 @@ class Services:
             return at_once(self.copies.keep)
         from assistant.apart.copying import CopyingApart
 
-        return CopyingApart(
-            self.copies.keep, str(self.folders.sessions), {DATA_VARIABLE: str(self.folders.data)}
-        ).begin
+        return CopyingApart(self.copies.keep, self._second_runs).begin
 
     @cached_property
     def backups(self) -> Backups:
@@ -401,7 +405,7 @@ class Services:
         if self.files is SYSTEM:
             from assistant.apart.indexing import IndexingApart
 
-            beside = IndexingApart(str(folders.sessions), {DATA_VARIABLE: str(folders.data)})
+            beside = IndexingApart(self._second_runs)
         return Search(
             self.session_store,
             SessionFolder(folders.sessions, self.files, lambda one: not is_sitting(one)),

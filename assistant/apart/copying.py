@@ -7,9 +7,9 @@ in clear is copied so: the chain of an encrypted session is read with its key.
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
-from assistant.apart import running
+from assistant.apart.running import Run, SecondRuns
 from assistant.interview import CopyBegun, CopyMade, Interview, KeepCopy
 
 LONG = 3_000
@@ -24,20 +24,16 @@ class CopyingApart:
 
     Args:
         keep: copies one here.
-        sessions: where they are, as `--sessions` names it.
-        told: what the environment of the other run says beside ours.
     """
 
-    def __init__(self, keep: KeepCopy, sessions: str, told: Mapping[str, str]) -> None:
-        self._keep, self._sessions, self._told = keep, sessions, told
+    def __init__(self, keep: KeepCopy, runs: SecondRuns) -> None:
+        self._keep, self._runs = keep, runs
 
     def begin(self, interview: Interview) -> CopyBegun:
         """Begin a copy of the session of an interview, or make it at once."""
         session_id = interview.session.id
         if interview.in_clear and interview.session.number >= LONG:
-            run = running.started(
-                ["--sessions", self._sessions, "session", "copier", session_id], self._told
-            )
+            run = self._runs.started("copier", session_id)
             if run is not None:
                 return _RunningCopy(run, lambda: self._keep(session_id))
         return CopyMade(self._keep(session_id))
@@ -46,7 +42,7 @@ class CopyingApart:
 class _RunningCopy:
     """A copy that another run makes, and that is made here when it does not."""
 
-    def __init__(self, run: running.Run, here: Callable[[], str]) -> None:
+    def __init__(self, run: Run, here: Callable[[], str]) -> None:
         self._run, self._here = run, here
 
     def told(self, *, wait: bool) -> str | None:

@@ -7,31 +7,25 @@ the keys, and nowhere else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 
 from assistant.apart import running
+from assistant.apart.running import SecondRuns
 
 MORE, DONE = "encore", "fini"
 """What is answered after a turn."""
 
 
 class IndexingApart:
-    """Implements `search.engine.Indexing` for a folder of sessions.
+    """Implements `search.engine.Indexing` for a folder of sessions."""
 
-    Args:
-        sessions: where they are, as `--sessions` names it.
-        told: what the environment of the other run says beside ours.
-    """
-
-    def __init__(self, sessions: str, told: Mapping[str, str]) -> None:
-        self._sessions, self._told = sessions, told
+    def __init__(self, runs: SecondRuns) -> None:
+        self._runs = runs
 
     def turns(self, seconds: Callable[[], float]) -> Generator[bool]:
         """See `Indexing`."""
-        run = running.started(
-            ["--sessions", self._sessions, "session", "indexer"], self._told
-        )
+        run = self._runs.started("indexer")
         if run is None:
             return
         stdin, stdout = running.ways(run)

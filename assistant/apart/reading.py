@@ -5,23 +5,19 @@ Only what lies in clear is read so: keys of a vault stay where they are.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import closing
 
 from assistant.apart import running
+from assistant.apart.running import SecondRuns
 from assistant.summaries import Known, from_line
 
 
 class ReadingApart:
-    """Reads the sessions of a folder beside the program, by `cqp session resumer`.
+    """Reads the sessions of a folder beside the program, by `cqp session resumer`."""
 
-    Args:
-        sessions: where they are, as `--sessions` names it.
-        told: what the environment of the other run says beside ours.
-    """
-
-    def __init__(self, sessions: str, told: Mapping[str, str]) -> None:
-        self._sessions, self._told = sessions, told
+    def __init__(self, runs: SecondRuns) -> None:
+        self._runs = runs
 
     def read(self, ids: Sequence[str]) -> Generator[Known | None]:
         """Those of these sessions that lie in clear, as they come; None for a moment without one.
@@ -29,9 +25,7 @@ class ReadingApart:
         Ends early when the other run does: what is missing is for the caller to read. Closing
         the generator ends the other run.
         """
-        run = running.started(
-            ["--sessions", self._sessions, "session", "resumer"], self._told
-        )
+        run = self._runs.started("resumer")
         if run is None:
             return
         stdin, stdout = running.ways(run)

@@ -59,6 +59,22 @@ def started(words: Sequence[str], told: Mapping[str, str] | None = None) -> Run 
     return run
 
 
+class SecondRuns:
+    """The second runs that work on the sessions this program works on.
+
+    Args:
+        sessions: where they are, as `--sessions` names it.
+        told: what the environment of those runs says beside ours.
+    """
+
+    def __init__(self, sessions: str, told: Mapping[str, str]) -> None:
+        self._sessions, self._told = sessions, told
+
+    def started(self, *words: str) -> Run | None:
+        """The program, carrying out these words of `cqp session`; None where there is none."""
+        return started(["--sessions", self._sessions, "session", *words], self._told)
+
+
 def ways(run: Run) -> tuple[IO[bytes], IO[bytes]]:
     """What is told to a run, and what it answers."""
     assert run.stdin is not None

@@ -13,6 +13,7 @@ import pytest
 from assistant import again
 from assistant.apart import indexing
 from assistant.apart.indexing import IndexingApart
+from assistant.apart.running import SecondRuns
 from assistant.domain.session import orders
 from assistant.search import engine
 from assistant.search.engine import Search
@@ -216,14 +217,18 @@ def test_the_command_works_by_turns(
 
 
 def test_turns_end_with_the_run(folder: Path) -> None:
-    apart = IndexingApart(str(folder / "sessions"), {DATA_VARIABLE: str(folder)})
+    apart = IndexingApart(
+        SecondRuns(str(folder / "sessions"), {DATA_VARIABLE: str(folder)})
+    )
     turned = [one for one in apart.turns(lambda: 0) if one]
     assert len(turned) == SESSIONS - 1
 
 
 def test_a_turn_that_has_begun_is_waited_for(folder: Path, read_here: list[str]) -> None:
     """Ended in the middle of one, the other run would leave an index to be begun again."""
-    apart = IndexingApart(str(folder / "sessions"), {DATA_VARIABLE: str(folder)})
+    apart = IndexingApart(
+        SecondRuns(str(folder / "sessions"), {DATA_VARIABLE: str(folder)})
+    )
     with closing(apart.turns(lambda: 60)) as turns:
         assert next(turns) is False
     assert here(folder).answer(ASKED).sessions == SESSIONS

@@ -10,6 +10,7 @@ import pytest
 
 from assistant import again, library
 from assistant.apart.reading import ReadingApart
+from assistant.apart.running import SecondRuns
 from assistant.summaries import Known, SessionSummary
 from assistant.wiring import Folders, Services
 
@@ -38,7 +39,7 @@ def in_this_process(root: Path) -> dict[str, SessionSummary]:
 
 def test_a_second_run_tells_what_this_one_would_read(tmp_path: Path) -> None:
     ids = begun(tmp_path)
-    apart = ReadingApart(str(tmp_path / "sessions"), {})
+    apart = ReadingApart(SecondRuns(str(tmp_path / "sessions"), {}))
     told = [one for one in apart.read(ids) if one is not None]
     assert [one.summary.id for one in told] == ids
     assert {one.summary.id: one.summary for one in told} == in_this_process(tmp_path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -87,9 +88,7 @@ def test_a_file_that_is_wrong_is_told_and_what_is_shipped_serves(
     assert told in problem
     assert "corrigez les vôtres, dans votre dossier « phrases »" in problem
     shipped_ones = LOADERS[name]([shipped("prompts")])
-    assert found == type(shipped_ones)(**{
-        member: getattr(shipped_ones, member) for member in shipped_ones.__dataclass_fields__
-    } | {"problem": found.problem})
+    assert found == replace(shipped_ones, problem=found.problem)
 
 
 def test_a_referential_of_ones_own_may_have_its_words_or_none(tmp_path: Path) -> None:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
+
+from textual.pilot import Pilot
 
 from assistant.tui.app import CqpApp
 from assistant.wiring import Folders, Services
 from tests.tui.conftest import interview_of, screen_text, write
 
 
-async def test_a_block_card_is_shown_from_its_title(tmp_path: Path) -> None:
-    services = Services(Folders(tmp_path, tmp_path / "sessions", tmp_path))
+@asynccontextmanager
+async def at_the_first_block(folder: Path) -> AsyncIterator[tuple[CqpApp, Pilot[None]]]:
+    """An interview just led to its first block."""
+    services = Services(Folders(folder, folder / "sessions", folder))
     interview = services.library.create("assistant-formation", "DUVAL Camille")
     interview.close()
     app = CqpApp(services, session=interview.session.id)
@@ -20,6 +26,11 @@ async def test_a_block_card_is_shown_from_its_title(tmp_path: Path) -> None:
             await pilot.press("enter")
             await pilot.pause()
         await pilot.pause(0.2)
+        yield app, pilot
+
+
+async def test_a_block_card_is_shown_from_its_title(tmp_path: Path) -> None:
+    async with at_the_first_block(tmp_path) as (app, pilot):
         shown = screen_text(app)
         assert "Compétence 1" in shown
         assert "S’appuyer sur" in shown
@@ -39,16 +50,7 @@ async def test_a_block_card_is_shown_from_its_title(tmp_path: Path) -> None:
 
 
 async def test_a_hand_that_notes_at_once_goes_on_by_one_key(tmp_path: Path) -> None:
-    services = Services(Folders(tmp_path, tmp_path / "sessions", tmp_path))
-    interview = services.library.create("assistant-formation", "DUVAL Camille")
-    interview.close()
-    app = CqpApp(services, session=interview.session.id)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
-        for _ in range(5):
-            await pilot.press("enter")
-            await pilot.pause()
-        await pilot.pause(0.2)
+    async with at_the_first_block(tmp_path) as (app, pilot):
         await write(pilot, "elle montre le registre")
         await pilot.press("enter")
         assert "Question 2 sur 8" in screen_text(app)
