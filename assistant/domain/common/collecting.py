@@ -35,9 +35,3 @@ def settled() -> None:
 def unsettled() -> None:
     """What was to stay may have gone: it is looked through again, when its turn comes."""
     gc.unfreeze()
-
-
-def swept() -> None:
-    """Look through everything once, now that nobody waits, then let it stay."""
-    gc.collect()
-    settled()

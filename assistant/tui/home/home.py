@@ -18,7 +18,7 @@ from textual.timer import Timer
 from textual.widgets import OptionList
 from textual.worker import Worker, get_current_worker
 
-from assistant.domain.common.collecting import swept, unsettled
+from assistant.domain.common.collecting import settled, unsettled
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.common.french import counted
 from assistant.tui.base.commands import Run, bindings, key_of
@@ -41,13 +41,6 @@ _MANY = 50
 
 _GATHERED = 1.0
 """Seconds in which sessions that begin elsewhere are gathered before home looks."""
-
-_THOUSANDS = 1_000
-"""Sessions among whose summaries a look for garbage would be felt."""
-
-_CALM = 0.5
-"""Seconds after the list is whole before garbage is looked for among what was read."""
-
 
 def _thousands(number: int) -> str:
     return f"{number:,}".replace(",", "\u00a0")
@@ -257,12 +250,11 @@ class HomeScreen(CqpScreen):
             self._summaries = found.summaries
         if not found.left:
             self.loaded = True
-            if found.total > _THOUSANDS:
-                self.set_timer(_CALM, swept)
         self._so_far = found
         self._paint()
         self._paint_progress()
         self._make_way()
+        settled()  # one look for garbage among what was read takes as long as several keys
 
     @property
     def _left(self) -> int:
