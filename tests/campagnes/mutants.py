@@ -7,11 +7,11 @@ moved, statements and calls left out, early returns.
 
 The tests that cover a module are collected once, and run once to know which of them come to which
 line (`mutants_banc`). Each fault is then put into the functions that are loaded, in a process of
-its own, and the tests that come to its line are run until one fails. What nothing notices there,
-and what does not stand in a function, is put into a copy of the house instead, and all the tests
-that cover its module, and those of the modules that use it, are run on it. A fault that nothing
-notices is printed with its place; `mutants_egaux.yaml` has those that change nothing, each with
-why.
+its own, and the tests that come to its line are run until one fails; then, for what these do not
+notice, the tests of the modules that use it. What does not stand in a function, and the lines no
+test comes to, are put into a copy of the house, and all these tests are run on it. A fault that
+nothing notices is printed with its place, one that only a crash shows is counted apart;
+`mutants_egaux.yaml` has those that change nothing, each with why.
 """
 
 from __future__ import annotations
@@ -21,9 +21,7 @@ import ast
 import os
 import random
 import re
-import resource
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -40,9 +38,8 @@ from tests.places import ROOT, TESTS
 
 EQUAL = TESTS / "campagnes" / "mutants_egaux.yaml"
 COPIED = ("assistant", "tests", "prompts", "referentials", "sessions", "docs", "benchmarks")
-SECONDS, FILES = 120, 12
-"""Of the processor, for the tests of one fault: what turns without end is noticed too; and how many
-files of tests at most, the nearest ones."""
+FILES = 12
+"""How many files of tests cover a module at most, the nearest ones."""
 
 GRAVE = (
     "domain/rules", "domain/dossier", "domain/privacy", "domain/session", "domain/events",
@@ -287,18 +284,14 @@ def rooms() -> list[str]:
     return sorted(path.relative_to(ROOT).as_posix() for path in found if path.stat().st_size)
 
 
-def tested(tests: Sequence[str], house: Path) -> subprocess.CompletedProcess[str]:
-    """Run tests in the copy of the house until one fails."""
-    return subprocess.run(
-        [sys.executable, "-m", "pytest", "-x", "-q", "-rfE", "--no-header", "-n", "0", "-p",
-         "no:cacheprovider", "-p", "no:langsmith_plugin", *tests],
-        cwd=house, capture_output=True, text=True, check=False, preexec_fn=_in_time,
+def tested(tests: Sequence[str], house: Path) -> tuple[int, str]:
+    """How a run of tests in the copy of the house ends, and what fails first of it."""
+    ran = subprocess.run(
+        [sys.executable, "-m", "tests.campagnes.mutants_banc", *tests],
+        cwd=house, capture_output=True, text=True, check=False,
         env={**os.environ, "PYTHONPATH": str(house), "PYTHONDONTWRITEBYTECODE": "1"},
     )
-
-
-def _in_time() -> None:
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 5))
+    return ran.returncode, ran.stdout.rpartition("\n")[2]
 
 
 def noticed(fault: Fault, house: Path, fit: set[str], unfit: set[str]) -> str:
@@ -318,23 +311,25 @@ def noticed(fault: Fault, house: Path, fit: set[str], unfit: set[str]) -> str:
     while tests:
         place.write_text(fault.source, "utf-8")
         try:
-            ran = tested([*tests, *(f"--deselect={one}" for one in sorted(unfit))], house)
+            status, seen = tested([*tests, *(f"--deselect={one}" for one in sorted(unfit))], house)
         finally:
             place.write_bytes(kept)
-        if ran.returncode in (0, 5):
+        if status in (0, 5):
             return ""
-        if ran.returncode == -signal.SIGXCPU:
-            return "sans fin"
-        if ran.returncode not in (1, 2):
-            raise RuntimeError(ran.stdout[-800:] + ran.stderr[-800:])
-        found = re.search(r"^(?:FAILED|ERROR) (.+?)(?: - |$)", ran.stdout, re.MULTILINE)
-        if ran.returncode == 2 or found is None:
-            return "plantage"
-        if found[1] in fit or tested([found[1]], house).returncode == 0:
-            fit.add(found[1])
-            return found[1]
-        unfit.add(found[1])
+        if status < 0:
+            return "arrêt forcé (plantage)"
+        test = _CRASH.sub("", seen)
+        sound = test in fit or tested([test or tests[0]], house)[0] == 0
+        if not test and not sound:
+            raise RuntimeError(f"les tests de {fault.module} ne peuvent pas être lancés")
+        if sound:
+            fit.add(test)
+            return seen or "le chargement (plantage)"
+        unfit.add(test)
     return ""
+
+
+_CRASH = re.compile(r" \(\w+\)$")
 
 
 def changed_since(revision: str) -> list[str]:
@@ -352,33 +347,38 @@ def run(chosen: Sequence[Fault], *, banc: bool = True) -> tuple[Counter[str], li
     Args:
         banc: try them first in the functions that are loaded.
     """
-    from tests.campagnes import mutants_banc
+    from tests.campagnes import mutants_banc  # which needs a system that forks
 
     counts: Counter[str] = Counter()
     unseen: list[Fault] = []
     fit: set[str] = set()
     unfit: set[str] = set()
-
-    def tell(fault: Fault, by: str) -> None:
-        counts["vues" if by else "NON VUES"] += 1
-        said = f"{'vu ' if by else 'NON VU '}{fault.module}:{fault.line} {fault.was} → "
-        sys.stdout.write(f"{said}{fault.becomes}{f'  ({by})' if by else ''}\n")
-        sys.stdout.flush()
-        if not by:
-            unseen.append(fault)
-
     with tempfile.TemporaryDirectory(prefix="cqp-mutants-") as name:
         house = Path(name)
         for module in dict.fromkeys(fault.module for fault in chosen):
             mine = [fault for fault in chosen if fault.module == module]
-            found = mutants_banc.noticed(mine, covering(module), SECONDS) if banc else {}
+            found: dict[str, str] = {}
+            for tests in (covering(module), beyond(module)) if banc else ():
+                left = [fault for fault in mine if not found.get(fault.name)]
+                found |= mutants_banc.noticed(left, tests) if left else {}
             for fault in mine:
-                by = found.get(fault.name, "")
-                if not by:
+                by = found.get(fault.name)
+                if by is None:
                     _furnished(house)
                     by = noticed(fault, house, fit, unfit)
-                tell(fault, by)
+                counts[outcome(by)] += 1
+                unseen += [] if by else [fault]
+                said = f"{outcome(by)} : {fault.module}:{fault.line} {fault.was} → {fault.becomes}"
+                sys.stdout.write(f"{said}{f'  ({by})' if by else ''}\n")
+                sys.stdout.flush()
     return counts, unseen
+
+
+def outcome(by: str) -> str:
+    """What is counted of a fault: by an assertion, by a crash or by no end, or not seen."""
+    if not by:
+        return "NON VUE"
+    return "plantage" if _CRASH.search(by) else "vue"
 
 
 def _furnished(house: Path) -> None:
@@ -406,12 +406,13 @@ def main() -> int:
     began = time.monotonic()
     counts, unseen = run(drawn(modules, asked.nombre, asked.graine, asked.modules))
     total = sum(counts.values())
-    share = counts["vues"] / total if total else 1.0
+    share = 1 - len(unseen) / total if total else 1.0
     grave = [one for one in unseen if any(f"/{part}/" in one.module for part in GRAVE)]
     sys.stdout.write(
         f"{total} fautes, graine {asked.graine}, {len(modules)} modules, "
-        f"{time.monotonic() - began:.0f} s : {counts['vues']} vues ({share:.0%}), "
-        f"{len(unseen)} non vues, dont {len(grave)} là où aucune ne doit rester inexpliquée\n"
+        f"{time.monotonic() - began:.0f} s : {share:.0%} vues, {counts['vue']} par une "
+        f"assertion, {counts['plantage']} par un plantage ; {len(unseen)} non vues, "
+        f"dont {len(grave)} là où aucune ne doit rester inexpliquée\n"
     )
     return 0 if share >= 0.95 and not grave else 1
 

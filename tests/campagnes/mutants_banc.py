@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import cache, partial
 from importlib import import_module
+from itertools import accumulate
 from pathlib import Path
 from types import CodeType, FrameType, FunctionType
 from typing import TYPE_CHECKING, Any
@@ -32,7 +33,10 @@ if TYPE_CHECKING:
     from tests.campagnes.mutants import Fault
 
 OPTIONS = ("-q", "-n", "0", "-p", "no:cacheprovider", "-p", "no:langsmith_plugin", "--no-header")
-ENDLESS = "sans fin"
+STOPPED = "arrêt forcé (plantage)"
+ENOUGH, ALLOWED = 60.0, 20
+"""Seconds of the processor: how long the tests of one fault may be known to take, the quickest
+first; and what one test may take beyond ten times that before it is said to turn without end."""
 
 
 @cache
@@ -44,80 +48,114 @@ def _loaded() -> None:
                 import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
 
 
-def noticed(faults: Sequence[Fault], tests: Sequence[str], seconds: int) -> dict[str, str]:
-    """Which test saw each fault, by its name; nothing for one that none saw, or that stands where
-    no function is.
+def noticed(faults: Sequence[Fault], tests: Sequence[str]) -> dict[str, str]:
+    """Which test saw each fault, by its name; empty for one that none of those that come to it saw.
+    What cannot be tried here is left out: where no function is, and where no test comes.
 
     Args:
-        tests: the files to collect, the nearest first.
-        seconds: of the processor, for the tests of one fault.
+        tests: the files to collect.
     """
     _loaded()
     there = [one for one in tests if (ROOT / one).exists()]
-    found = _apart(lambda: _collected(faults, there, seconds), 20 * seconds)
+    found = _apart(lambda: _collected(faults, there))
     return found if isinstance(found, dict) else {}
 
 
-def _collected(faults: Sequence[Fault], tests: Sequence[str], seconds: int) -> dict[str, str]:
+def _collected(faults: Sequence[Fault], tests: Sequence[str]) -> dict[str, str]:
     """The same, in the process that collects."""
     os.chdir(ROOT)
-    bench = _Bench(faults, seconds)
+    bench = _Bench(faults)
     pytest.main([*OPTIONS, *tests], plugins=[bench])
     return bench.found
 
 
-class _Bench:
+class _First:
+    """A pytest plugin that knows what failed first."""
+
+    failed = ""
+    allowed = 10.0 * ALLOWED
+
+    def pytest_exception_interact(
+        self, node: pytest.Item | pytest.Collector, call: pytest.CallInfo[Any]
+    ) -> None:
+        if not self.failed and call.excinfo:
+            self.failed = told(node.nodeid, call.excinfo.value)
+
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        """So that what turns without end is stopped."""
+        allow(self.allowed)
+
+
+class _Bench(_First):
     """A pytest plugin that runs each fault instead of the tests."""
 
-    def __init__(self, faults: Sequence[Fault], seconds: int) -> None:
-        self.faults, self.seconds = faults, seconds
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = faults
         self.found: dict[str, str] = {}
-        self._failed = ""
-
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        if report.failed and not self._failed:
-            self._failed = report.nodeid
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         path = str(ROOT / self.faults[0].module)
-        known = _apart(lambda: self._lines(session.items, path), 10 * self.seconds) or {}
+        known = _apart(lambda: self._lines(session.items, path))
+        known = sorted(known) if isinstance(known, list) else []
         for fault in self.faults:
             first, last = fault.lines
-            items = [
-                session.items[int(index)]
-                for index, (_, lines) in sorted(known.items(), key=lambda one: one[1][0])
+            coming = [
+                (took, session.items[index]) for took, index, lines in known
                 if any(first <= line <= last for line in lines)
             ]
-            if not items or not fits(fault, path):
-                continue
-            seen = _apart(partial(self._seen, fault, path, items), self.seconds)
-            if seen:
-                self.found[fault.name] = seen
+            total = accumulate(took for took, _ in coming)
+            items = [one for one, so_far in zip(coming, total, strict=True) if so_far <= ENOUGH]
+            if items and fits(fault, path):
+                seen = _apart(partial(self._seen, fault, path, items))
+                if seen is not None:
+                    self.found[fault.name] = seen
         return True
 
     def _lines(
         self, items: Sequence[pytest.Item], path: str
-    ) -> dict[str, tuple[float, list[int]]]:
-        """How long each test takes, and the lines of the module that it comes to; the tests that
-        fail anyway left out."""
-        known = {}
+    ) -> list[tuple[float, int, list[int]]]:
+        """How long each test takes, its number, and the lines of the module that it comes to; the
+        tests that fail anyway left out."""
+        known = []
         for index, item in enumerate(items):
             began = time.process_time()
             with WatchedLines(path) as lines:
                 failed = self._run(item)
             if not failed and lines:
-                known[str(index)] = time.process_time() - began, sorted(lines)
+                known.append((time.process_time() - began, index, sorted(lines)))
         return known
 
-    def _seen(self, fault: Fault, path: str, items: Sequence[pytest.Item]) -> str:
-        put(fault, path)
-        return next((failed for item in items if (failed := self._run(item))), "")
+    def _seen(
+        self, fault: Fault, path: str, items: Sequence[tuple[float, pytest.Item]]
+    ) -> str | None:
+        """Which test sees it; None when it cannot be put in."""
+        if not put(fault, path):
+            return None
+        for took, item in items:
+            self.allowed = 10 * took + ALLOWED
+            if failed := self._run(item):
+                return failed
+        return ""
 
     def _run(self, item: pytest.Item) -> str:
         """What fails of one test, with fixtures of its own; empty when it passes."""
-        self._failed = ""
+        self.failed = ""
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
-        return self._failed
+        return self.failed
+
+
+def told(test: str, failure: BaseException) -> str:
+    """A test that failed, and what stopped it where nothing was asserted."""
+    asserted = isinstance(failure, (AssertionError, pytest.fail.Exception))
+    return test if asserted else f"{test} ({type(failure).__name__})"
+
+
+def allow(seconds: float) -> None:
+    """Let this process have so many seconds of the processor from now on, and thirty times as many
+    of a busy machine."""
+    _, most = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time() + seconds) + 1, most))
+    signal.alarm(int(30 * seconds) + 1)
 
 
 class WatchedLines:
@@ -160,15 +198,16 @@ def fits(fault: Fault, path: str) -> bool:
     )
 
 
-def put(fault: Fault, path: str) -> None:
-    """Have the functions of a module that is loaded run the code of a fault."""
+def put(fault: Fault, path: str) -> bool:
+    """Have the functions of a module that is loaded run a fault's code; whether they all do."""
     changed = dict(_codes(compile(fault.tree, path, "exec")))
-    for function in gc.get_objects():
-        if isinstance(function, FunctionType) and function.__code__.co_filename == path:
-            code = changed.get(_place(function.__code__))
-            if code is not None:
-                with suppress(ValueError):  # another number of free variables
-                    function.__code__ = code
+    try:
+        for function in gc.get_objects():
+            if isinstance(function, FunctionType) and function.__code__.co_filename == path:
+                function.__code__ = changed.get(_place(function.__code__), function.__code__)
+    except ValueError:  # another number of free variables
+        return False
+    return True
 
 
 def _codes(code: CodeType) -> Iterator[tuple[tuple[str, int], CodeType]]:
@@ -195,28 +234,39 @@ def _outside(code: CodeType) -> tuple[bytes, tuple[Any, ...], tuple[str, ...]]:
 # --- a process of its own -------------------------------------------------------------------------
 
 
-def _apart(work: Callable[[], Any], seconds: int) -> Any:
-    """What `work` answers in a process left by fork, within so many seconds of the processor;
-    « sans fin » beyond, None when it fails."""
+def _apart(work: Callable[[], Any]) -> Any:
+    """What `work` answers in a process left by fork; that it was stopped when it went beyond what
+    it is allowed, None when it fails."""
     reading, writing = os.pipe()
     child = os.fork()
     if not child:
         status = 1
         with suppress(BaseException):
             os.close(reading)
-            resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
             silent = os.open(os.devnull, os.O_RDWR)
             for stream in (0, 1, 2):
                 os.dup2(silent, stream)
-            told = json.dumps(work()).encode()
-            while told:
-                told = told[os.write(writing, told):]
+            answer = json.dumps(work()).encode()
+            while answer:
+                answer = answer[os.write(writing, answer):]
             status = 0
         os._exit(status)
     os.close(writing)
     with os.fdopen(reading, "rb") as pipe:
-        told = pipe.read()
+        answer = pipe.read()
     _, status = os.waitpid(child, 0)
-    if os.WIFSIGNALED(status) and os.WTERMSIG(status) in (signal.SIGXCPU, signal.SIGKILL):
-        return ENDLESS
-    return json.loads(told) if told else None
+    if os.WIFSIGNALED(status):
+        return STOPPED
+    return json.loads(answer) if answer else None
+
+
+def main(tests: Sequence[str]) -> int:
+    """Run tests as they are until one fails; the last line says which."""
+    first = _First()
+    status = pytest.main([*OPTIONS, "-x", *tests], plugins=[first])
+    sys.stdout.write(f"\n{first.failed}")
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
