@@ -129,3 +129,33 @@ def test_a_fault_outside_of_functions_is_for_the_copy_of_the_house(
 def test_the_tests_that_mirror_a_module_come_first() -> None:
     first = mutants.covering("assistant/domain/session/fitting.py")[0]
     assert first == "tests/domain/session/test_fitting.py"
+
+
+@needs_fork
+@pytest.mark.parametrize(("failure", "counted"), [
+    (AssertionError("3 ≠ 4"), "vue"),
+    (pytest.fail.Exception("DID NOT RAISE"), "vue"),
+    (TypeError("None"), "plantage"),
+])
+def test_a_fault_that_only_a_crash_shows_is_counted_apart(
+    failure: BaseException, counted: str
+) -> None:
+    from tests.campagnes import mutants_banc
+
+    seen = mutants_banc.told("tests/test_x.py::test_y[un (deux)]", failure)
+    assert mutants.outcome(seen) == counted
+    assert mutants.outcome(mutants_banc.STOPPED) == "plantage"
+    assert mutants.outcome("") == "NON VUE"
+
+
+@needs_fork
+def test_a_fault_that_turns_without_end_is_stopped_with_its_process() -> None:
+    from tests.campagnes import mutants_banc
+
+    def endless() -> None:
+        mutants_banc.allow(0.1)
+        while True:
+            pass
+
+    assert mutants_banc._apart(endless) == mutants_banc.STOPPED
+    assert mutants_banc._apart(lambda: ["un"]) == ["un"]

@@ -6,6 +6,7 @@ import errno
 import json
 import stat
 import unicodedata
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -19,12 +20,14 @@ from assistant.domain.common.errors import (
     VaultLocked,
 )
 from assistant.domain.common.passphrase import VaultState, read_recovery
-from assistant.storage.disk.files import SYSTEM
+from assistant.storage.disk.files import SYSTEM, Files
+from assistant.storage.disk.lock import SessionLock
 from assistant.storage.journal.store import TinyDBSessionStore
 from assistant.storage.vault import session_keys
 from assistant.storage.vault.file import LIGHTER, Cost, parsed
 from assistant.storage.vault.session_keys import SessionKeys
 from assistant.storage.vault.vault import Vault
+from tests.helpers import START
 from tests.store_contract import note, texts
 from tests.store_disk import FaultyFiles, failing
 from tests.vaults import LIGHT, PHRASE, vault_in
@@ -355,3 +358,60 @@ def test_what_is_far_larger_than_a_vault_or_a_key_is_not_looked_through() -> Non
         parsed(b'{"phrase": "' + b"x" * 100_000 + b'"}')
     whole = b'{"at":"","data":{}}\n' * 5_000
     assert session_keys._parsed(whole, "s") is None
+
+
+# --- two programs, and a disk that refuses the twin -----------------------------------------------
+
+
+def test_a_vault_that_another_program_changes_is_left_as_it_is(
+    vault: Vault, recovery: str
+) -> None:
+    before = vault.path.read_bytes()
+    writer = SessionLock.acquire(SYSTEM, vault.path.with_suffix(".lock"), START)
+    assert writer
+    for change in (
+        lambda: vault.change(PHRASE, OTHER), lambda: vault.renew_recovery(PHRASE),
+        lambda: vault.set_active(active=False),
+    ):
+        with pytest.raises(NotSaved, match="Un autre programme le modifie en ce moment"):
+            change()
+    assert vault.path.read_bytes() == before
+    writer.release()
+    vault.change(PHRASE, OTHER)
+    assert opens(vault, OTHER)
+
+
+def test_of_two_programs_that_make_the_vault_at_once_the_second_leaves_the_first_one(
+    tmp_path: Path
+) -> None:
+    first = Vault(tmp_path, cost=LIGHT)
+
+    def meanwhile() -> datetime:
+        if first.state is VaultState.ABSENT:
+            first.create(OTHER)
+        return START
+
+    second = Vault(tmp_path, now=meanwhile, cost=LIGHT)
+    with pytest.raises(NotSaved, match="Un autre programme le modifie en ce moment"):
+        second.create(PHRASE)
+    assert second.state is VaultState.LOCKED
+    assert opens(second, OTHER)
+
+
+def test_a_twin_that_cannot_follow_goes_rather_than_open_to_the_old_passphrase(
+    vault: Vault, recovery: str
+) -> None:
+    twin = vault.path.parent / "sauvegardes" / vault.path.name
+
+    class NoTwin(Files):
+        def create(self, path: Path) -> int:
+            if path.parent == twin.parent:
+                raise OSError(errno.ENOSPC, "no space")
+            return super().create(path)
+
+    changing = Vault(vault.path.parent, twin.parent, files=NoTwin(), cost=LIGHT)
+    changing.change(PHRASE, OTHER)
+    assert not twin.exists()
+    vault.path.unlink()
+    with pytest.raises(VaultLocked, match="Coffre absent"):
+        Vault(vault.path.parent, twin.parent).unlock(PHRASE)
