@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from threading import Lock
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from tinydb import TinyDB, where
 from tinydb.queries import QueryInstance
 from tinydb.storages import MemoryStorage
-from tinydb.table import Table
+from tinydb.table import Document, Table
 
 from assistant.calendar_fr import is_holiday
 from assistant.domain.common.store import Record
@@ -300,8 +300,17 @@ def _last_said(session: Session) -> str:
 # --- rows ------------------------------------------------------------------------------------
 
 
+class _AsItStands(Document):
+    """A row as it stands in its table: a letter typed at home asks thousands, and copies none."""
+
+    def __new__(cls, row: Row, number: int) -> _AsItStands:
+        return cast("_AsItStands", row)
+
+
 def _table(database: TinyDB) -> Table:
-    return database.table(TABLE, cache_size=0)
+    table = database.table(TABLE, cache_size=0)
+    table.document_class = cast("type[Document]", _AsItStands)
+    return table
 
 
 def _row(known: Known) -> Row:

@@ -106,17 +106,22 @@ run(services, session=session)
 _ESCAPES = re.compile(rb"\x1b(?:\[[0-9;?<>=]*[ -/]*[@-~]|[()][0-9A-B]|[=>78])")
 
 
+def _told(written: bytes) -> str:
+    return _ESCAPES.sub(b"", written).decode(errors="replace")
+
+
 class Terminal:
     """A program on a terminal of its own."""
 
-    def __init__(self, words: list[str]) -> None:
+    def __init__(self, words: list[str], *, rests: bool = True) -> None:
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
             os.environ.update(TERM="xterm-256color", COLORTERM="truecolor")
             os.execv(words[0], words)
         fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", HEIGHT, WIDTH, 0, 0))
-        self.painted()
-        while self._works():  # what the program still does once it is there
+        if rests:
+            self.painted()
+        while rests and self._works():  # what the program still does once it is there
             self.painted()
 
     def _works(self) -> bool:
@@ -143,12 +148,23 @@ class Terminal:
         """Seconds from what is typed until this text stands on the screen."""
         start, seen = perf_counter(), b""
         os.write(self.fd, typed.encode())
-        while text.encode() not in _ESCAPES.sub(b"", seen):
+        while text not in _told(seen):
             more = self._read(LONGEST_WAIT)
             if not more:
                 raise RuntimeError(f"never painted: {text}")
             seen += more
         return perf_counter() - start
+
+    def rest(self, seconds: float) -> None:
+        """Look away, for so long, from what the program writes."""
+        end = perf_counter() + seconds
+        while (left := end - perf_counter()) > 0:
+            self._read(left)
+
+    def has_children(self) -> bool:
+        """Whether a process that it started works for it now."""
+        threads = Path(f"/proc/{self.pid}/task").iterdir()
+        return any((one / "children").read_text("ascii") for one in threads)
 
     def worked(self) -> float:
         """Seconds of the processor that the program's first thread took so far."""
@@ -245,12 +261,12 @@ def rows() -> Iterator[Row]:
     ):
         for part, found, against, goal in (
             ("", median(mine), median(other), aim),
-            (" (99 %)", _last(mine), _last(other), late),
+            (" (99 %)", last(mine), last(other), late),
         ):
             yield Row(
                 f"{what}{part}", milliseconds(found), milliseconds(against), found / against, goal
             )
 
 
-def _last(taken: list[float]) -> float:
+def last(taken: list[float]) -> float:
     return sorted(taken)[round(0.99 * (len(taken) - 1))]

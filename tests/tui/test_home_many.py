@@ -13,7 +13,7 @@ from assistant.library import Library
 from assistant.storage.journal.store import FolderSurvey
 from assistant.summaries import Known
 from assistant.tui.home.home import HomeScreen
-from assistant.tui.home.sessions import SessionList
+from assistant.tui.home.sessions import AHEAD, SessionList
 from assistant.tui.interview.screen import InterviewScreen
 from tests.tui.conftest import World, flat_text, home_ready, write
 
@@ -74,6 +74,21 @@ async def test_every_session_can_be_reached(many: World) -> None:
         assert sessions.option_count == 1
         await pilot.press("enter")
         await until(lambda: isinstance(app.screen, InterviewScreen))
+
+
+async def test_a_key_held_down_finds_the_rows_it_comes_to(
+    many: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.tui.home.sessions._PAUSE", 60)  # no row is made beside
+    many.library.summaries()
+    app = many.app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await home_ready(pilot)
+        sessions = app.screen.query_one(SessionList)
+        assert sessions.option_count < SESSIONS
+        for row in range(1, AHEAD + 9):
+            await pilot.press("down")
+            assert sessions.highlighted == row
 
 
 async def test_what_is_known_is_not_read_again(

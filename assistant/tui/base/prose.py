@@ -35,9 +35,8 @@ class Prose(Visual):
     def laid_out(self, width: int) -> Content:
         """The content with its line breaks for that width."""
         if self._at is None or self._at[0] != width:
-            rows = [row for line in self.content.split("\n", allow_blank=True)
-                    for row in _wrap(line, width)]
-            self._at = (width, Content("\n").join(rows))
+            fits = all(cell_len(line) <= width for line in self.content.plain.split("\n"))
+            self._at = (width, self.content if fits else _wrapped(self.content, width))
         return self._at[1]
 
     @property
@@ -59,6 +58,11 @@ class Prose(Visual):
 
     def get_height(self, rules: RulesMap, width: int) -> int:
         return self.laid_out(max(width, 1)).plain.count("\n") + 1
+
+
+def _wrapped(content: Content, width: int) -> Content:
+    lines = content.split("\n", allow_blank=True)
+    return Content("\n").join([row for line in lines for row in _wrap(line, width)])
 
 
 def _wrap(line: Content, width: int) -> list[Content]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any
@@ -190,8 +191,7 @@ class HomeScreen(CqpScreen):
         worker, services = get_current_worker(), self.cqp.services
 
         def stop() -> bool:
-            while not worker.is_cancelled and monotonic() < self._busy_until:
-                sleep(0.02)
+            self._let_type(worker)
             sleep(0.001)  # whoever waits for the interpreter has it now
             return worker.is_cancelled or self._left_at_rest
 
@@ -237,10 +237,20 @@ class HomeScreen(CqpScreen):
         if not worker.is_cancelled:
             self._told(self._take_problems, problems)
             self._told(self._show_dim, "#lieu", risk)
-            import_module("assistant.tui.interview.screen")
-            services.voice.prepare()
-            for kind in KINDS:
-                services.phrasing_rules(kind)
+        ahead: tuple[Callable[[], object], ...] = (
+            partial(import_module, "assistant.tui.interview.screen"), services.voice.prepare,
+            *(partial(services.phrasing_rules, kind) for kind in KINDS),
+        )
+        for prepare in ahead:
+            self._let_type(worker)
+            if worker.is_cancelled:
+                return
+            prepare()
+
+    def _let_type(self, worker: Worker[Any]) -> None:
+        """Wait, in that thread, while keys come."""
+        while not worker.is_cancelled and monotonic() < self._busy_until:
+            sleep(0.02)
 
     def _take(self, found: Overview) -> None:
         if self._forgotten:

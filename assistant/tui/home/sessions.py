@@ -6,12 +6,14 @@ Thousands of rows laid out at once would keep keys waiting; the others are made 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from assistant.domain.common.collecting import settled
 from assistant.domain.common.french import short_day
 from assistant.tui.base.prose import Prose
 from assistant.tui.base.styles import MUTED, STRONG
@@ -22,8 +24,8 @@ if TYPE_CHECKING:
 AHEAD = 60
 """Rows made at once beyond the chosen one."""
 
-_A_FEW, _PAUSE = 300, 0.02
-"""Rows made between two keys, and the seconds left to keys after them."""
+_A_FEW, _PAUSE, _ASIDE = 300, 0.02, 0.3
+"""Rows made between two keys, the seconds left to keys after them, and those after a key."""
 
 def row(one: SessionSummary) -> Content:
     """A session in two lines or a few, without results: someone may read over the shoulder."""
@@ -57,6 +59,7 @@ class SessionList(OptionList):
         super().__init__(id=id, markup=False)
         self._sessions: Sequence[SessionSummary] = ()
         self._to_the_end = False  # the last one is to be chosen once its row is made
+        self._pressed = 0.0
 
     @property
     def chosen(self) -> str:
@@ -90,14 +93,23 @@ class SessionList(OptionList):
         if self.option_count < len(self._sessions):
             self.set_timer(_PAUSE, self._make_a_few, name="rows")
 
+    def on_key(self) -> None:
+        self._pressed = monotonic()
+
     def _make_a_few(self) -> None:
+        if not self._to_the_end and monotonic() < self._pressed + _ASIDE:
+            self._make_the_rest()
+            return
         self._make(self.option_count + _A_FEW)
+        settled()  # thousands of rows hold no cycle, and a look for some would be felt
         self._make_the_rest()
         if self._to_the_end:
             self.action_last()
 
     def watch_highlighted(self, highlighted: int | None) -> None:
         self._to_the_end = False  # another was chosen meanwhile
+        if highlighted is not None and highlighted + AHEAD // 2 > self.option_count:
+            self._make(self.option_count + AHEAD)  # a key held down goes faster than the others
         super().watch_highlighted(highlighted)
 
     def action_last(self) -> None:
