@@ -14,6 +14,7 @@ from assistant.cli.grammar import FrenchParser, reader_option, session_argument
 from assistant.cli.reading import reading
 from assistant.domain.common.errors import AssistantError, RefusedCommand
 from assistant.domain.common.french import counted
+from assistant.domain.common.progress import bar
 from assistant.domain.session import orders
 from assistant.interview import Interview
 from assistant.publishing import CHOICES, Progress, Wanted, content, rendered, report
@@ -22,8 +23,6 @@ from assistant.wiring import Services
 
 if TYPE_CHECKING:
     from assistant.evaluations import Evaluated
-
-_BAR = 24  # squares
 
 
 def export(
@@ -137,12 +136,11 @@ def _anonymous(
 
 def _progress() -> Progress | None:
     """A bar on standard error, when a person is looking at it."""
-    return _bar if sys.stderr.isatty() else None
+    return _show_bar if sys.stderr.isatty() else None
 
 
-def _bar(done: int, total: int, label: str) -> None:
-    full = _BAR * done // total
-    sys.stderr.write(f"\r{'█' * full}{'░' * (_BAR - full)} {done}/{total} {label:<40}")
+def _show_bar(done: int, total: int, label: str) -> None:
+    sys.stderr.write(f"\r{bar(done, total)} {label:<40}")
     sys.stderr.write("\n" if done == total else "")
     sys.stderr.flush()
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
+from pathlib import Path
+from threading import Event
 
 import pytest
 from textual.pilot import Pilot
 
 from assistant.domain.session import orders as session_orders
 from assistant.domain.sitting import orders
+from assistant.juries import OpenedSitting
 from assistant.tui.jury.decision import DecisionScreen
 from assistant.tui.jury.sitting import SittingScreen
+from assistant.wiring import Services
 from tests.tui.conftest import REFERENTIAL, World, flat_text, home_ready, write
 
 SIZES = [(80, 24), (120, 40)]
@@ -96,6 +100,39 @@ async def test_nothing_is_decided_beforehand_and_a_decision_goes_to_the_dossier(
         assert "Décision du jury enregistrée" in flat_text(app)
     with closing(world.journal(session)) as after:
         assert after.session.jury is not None and after.session.jury.scope == "aucune"
+
+
+async def test_the_minutes_are_written_while_keys_go_on(
+    world: World, session: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sitting(world, session)
+    goes_on = Event()
+    write_minutes = Services.write_minutes
+
+    def late(
+        services: Services, opened: OpenedSitting, layouts: Sequence[str]
+    ) -> tuple[Path, ...]:
+        assert goes_on.wait(60)
+        return write_minutes(services, opened, layouts)
+
+    monkeypatch.setattr(Services, "write_minutes", late)
+    app = world.app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await home_ready(pilot)
+        await pilot.press("f7", "enter", "f7", "f7")  # once is enough
+        await pilot.pause()
+        assert "0/1 procès-verbal et fiches de décision" in flat_text(app)
+        await pilot.press("down", "enter")
+        await write(pilot, "Lyon")
+        assert isinstance(app.screen, SittingScreen)
+        assert app.screen.opened.sitting.place == "Lyon"
+        goes_on.set()
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert "2 fichiers dans" in flat_text(app)
+        assert "Le procès-verbal est un brouillon." in flat_text(app)
+        written = list(app.services.exports.iterdir())
+    assert sorted(one.suffix for one in written) == [".docx", ".pdf"]
 
 
 async def test_what_is_typed_is_found_again_after_a_death(world: World, session: str) -> None:

@@ -14,6 +14,7 @@ from textual.content import Content
 from textual.widgets import Input, OptionList
 
 from assistant.domain.common.errors import AssistantError
+from assistant.domain.common.progress import bar
 from assistant.domain.common.text import one_line
 from assistant.publishing import FORM, IncompleteDossier, Wanted, menu
 from assistant.tui.base.commands import Run, bindings
@@ -23,9 +24,6 @@ from assistant.tui.dossier.commands import EXPORT, PATH
 from assistant.tui.frame.lists import ListRow, ListScreen
 from assistant.tui.widgets.bars import Keys, Plain, Text
 from assistant.tui.widgets.writing import LineField
-
-BAR = 24
-"""Cells of the bar."""
 
 _ASKED = {"folder": "Dossier où écrire", "form": "Formulaire de la branche (DOCX)"}
 
@@ -204,8 +202,7 @@ class ExportScreen(ListScreen):
             self.app.call_from_thread(self._made, list(paths))
 
     def _progress(self, done: int, total: int, label: str) -> None:
-        filled = BAR * done // total
-        self.tell(f"{'█' * filled}{'░' * (BAR - filled)} {done}/{total}  {label}")
+        self.tell(f"{bar(done, total)}  {label}")
 
     def _failed(self, error: AssistantError) -> None:
         self._busy = False

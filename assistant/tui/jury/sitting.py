@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from textual import on
+from textual import on, work
 from textual.content import Content
 from textual.widgets import OptionList
+from textual.worker import get_current_worker
 
 from assistant.domain.common.errors import AssistantError, RefusedCommand
 from assistant.domain.common.french import counted, figures
+from assistant.domain.common.progress import bar
 from assistant.domain.common.text import one_line
 from assistant.domain.dossier.jury import COLLEGES, seats
 from assistant.domain.sitting import orders
@@ -34,6 +36,7 @@ class SittingScreen(EntryScreen):
 
     COMMANDS_SHOWN = SITTING
     BINDINGS = bindings(SITTING)
+    _writing = False  # the papers, in a thread
 
     def runs(self) -> Mapping[str, Run]:
         return {
@@ -199,21 +202,50 @@ class SittingScreen(EntryScreen):
             ))
 
     def write_papers(self) -> None:
-        """Write the minutes, and the sheet of each decision."""
-        services, written = self.cqp.services, 0
-        sheets = Wanted(DOSSIER, paper="decision")
+        """Write the minutes, and the sheet of each decision; keys wait for none of it."""
+        if not self._writing:
+            self._writing = True
+            self._show_bar(0, len(self.opened.sitting.dossiers))
+            self._write_papers(list(self.opened.sitting.dossiers))
 
-        def write() -> None:
-            nonlocal written
-            written += len(services.write_minutes(self.opened, ("docx", "pdf")))
-            for session_id in self.opened.sitting.dossiers:
+    @work(thread=True, group="papiers")
+    def _write_papers(self, dossiers: list[str]) -> None:
+        services, worker = self.cqp.services, get_current_worker()
+        sheets = Wanted(DOSSIER, paper="decision")
+        draft = "" if self.opened.sitting.closed else " Le procès-verbal est un brouillon."
+        try:
+            written = len(services.write_minutes(self.opened, ("docx", "pdf")))
+            for done, session_id in enumerate(dossiers, 1):
                 with self.opened.dossier(session_id) as one:
                     if one.session.jury is not None:
-                        written += len(services.publish(one.interview, sheets))
+                        written += len(services.publish_apart(one.interview, sheets))
+                if worker.is_cancelled:  # the sitting was left
+                    return
+                self._told(self._show_bar, done, len(dossiers))
+        except AssistantError as error:
+            self._told(self._papers_there, error)
+        else:
+            said = f"{counted(written, 'fichier')} dans {services.exports}.{draft}"
+            self._told(self._papers_there, said)
 
-        if self.attempt(write):
-            draft = "" if self.opened.sitting.closed else " Le procès-verbal est un brouillon."
-            self.tell(f"{counted(written, 'fichier')} dans {services.exports}.{draft}")
+    def _told(self, show: Callable[..., None], *what: object) -> None:
+        """Show how far the papers are, unless the sitting was left."""
+
+        def shown() -> None:
+            if self.is_attached:
+                show(*what)
+
+        self.app.call_from_thread(shown)
+
+    def _show_bar(self, done: int, dossiers: int) -> None:
+        self.tell(f"{bar(done, dossiers)}  procès-verbal et fiches de décision")
+
+    def _papers_there(self, found: AssistantError | str) -> None:
+        self._writing = False
+        if isinstance(found, str):
+            self.tell(found)
+        else:
+            self.refuse(found)
 
     def on_screen_resume(self) -> None:
         if self.list.option_count:

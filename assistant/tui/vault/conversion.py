@@ -13,15 +13,13 @@ from textual.content import Content
 from textual.widgets import Input
 
 from assistant.domain.common.errors import AssistantError, RefusedCommand, VaultLocked
+from assistant.domain.common.progress import bar
 from assistant.domain.common.text import fold, one_line
 from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.styles import MUTED
 from assistant.tui.frame.screen import CqpScreen
 from assistant.tui.vault.commands import CONVERSION
 from assistant.tui.vault.secret import SecretScreen
-
-BAR = 24
-"""Cells of the bar."""
 
 _WORD = "en clair"
 """What is typed to put everything back in clear."""
@@ -105,7 +103,7 @@ class ConversionScreen(SecretScreen):
         if not self.busy:
             self._stop = False
             self.only_show()
-            self.apart(self._bar(0), self._run_all, self._converted)
+            self.apart(bar(0, len(self._left)), self._run_all, self._converted)
 
     def _run_all(self) -> Result:
         """In a thread: session by session, those that cannot be are left and told."""
@@ -128,12 +126,7 @@ class ConversionScreen(SecretScreen):
 
     def _progress(self, count: int) -> None:
         self.cqp.guard.touch()
-        self.hint(self._bar(count))
-
-    def _bar(self, count: int) -> str:
-        total = len(self._left) or 1
-        filled = BAR * count // total
-        return f"{'█' * filled}{'░' * (BAR - filled)} {count}/{len(self._left)}"
+        self.hint(bar(count, len(self._left)))
 
     def _converted(self, result: Result) -> None:
         said = self.say("en_clair_fait" if self._clear else "converties", nombre=result.done)
