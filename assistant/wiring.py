@@ -110,6 +110,11 @@ class Folders:
         return self.data / "attestations"
 
     @property
+    def known(self) -> Path:
+        """What tells of a folder that there were sessions in it, should it not be there one day."""
+        return self.data / "dossiers"
+
+    @property
     def indexes(self) -> Path:
         """What makes search fast; may be deleted, and is made anew."""
         return self.data / "recherche"
@@ -200,13 +205,17 @@ class Services:
     @cached_property
     def files_store(self) -> TinyDBSessionStore:
         """The sessions that lie on this computer as files."""
-        return self._store_in(self.folders.sessions, self.backups.offer)
+        folders = self.folders
+        return self._store_in(folders.sessions, self.backups.offer, folders.known)
 
-    def _store_in(self, folder: Path, offer: Offer | None = None) -> TinyDBSessionStore:
+    def _store_in(
+        self, folder: Path, offer: Offer | None = None, memory: Path | None = None
+    ) -> TinyDBSessionStore:
         from assistant.storage.journal.store import TinyDBSessionStore, no_offer
 
         return TinyDBSessionStore(
-            folder, files=self.files, now=self.now, codecs=self.codecs, offer=offer or no_offer
+            folder, files=self.files, now=self.now, codecs=self.codecs, offer=offer or no_offer,
+            memory=memory,
         )
 
     @cached_property
@@ -408,7 +417,10 @@ class Services:
             beside = IndexingApart(self._second_runs)
         return Search(
             self.session_store,
-            SessionFolder(folders.sessions, self.files, lambda one: not is_sitting(one)),
+            SessionFolder(
+                folders.sessions, self.files, lambda one: not is_sitting(one),
+                self.files_store.must_be_there,
+            ),
             SearchIndex(folders.indexes, folders.sessions, self.files),
             unlocked=lambda: self.vault.state is not VaultState.LOCKED, build=self.shelf.kept,
             beside=beside,
@@ -474,8 +486,15 @@ class Services:
 
     def place_refusal(self) -> str:
         """Why nothing can be recorded, in a sentence that mends it; empty when all is well."""
+        from assistant.domain.common.errors import StoreAway
         from assistant.storage.disk.places import refusal
 
+        try:
+            self.files_store.must_be_there()
+        except StoreAway as error:
+            return error.message
+        except OSError:
+            pass  # said below, with what the system answers
         return refusal(self.folders.sessions, self.files)
 
     def kept(self) -> tuple[tuple[str, Path, str], ...]:

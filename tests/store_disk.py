@@ -58,6 +58,10 @@ class FaultyFiles(Files):
     def is_folder(self, path: Path) -> bool:
         return self.inner.is_folder(path)
 
+    def which_folder(self, path: Path) -> tuple[int, int] | None:
+        self._turn("which_folder")
+        return self.inner.which_folder(path)
+
     def names(self, folder: Path) -> list[str]:
         self._turn("names")
         return self.inner.names(folder)
@@ -312,6 +316,9 @@ class SimulatedDisk(Files):
 
     def is_folder(self, path: Path) -> bool:
         return True
+
+    def which_folder(self, path: Path) -> tuple[int, int] | None:
+        return 1, 1
 
     def names(self, folder: Path) -> list[str]:
         return list(self.names_now)

@@ -49,23 +49,27 @@ class SessionFolder:
 
     Args:
         searched: whether what bears an id is a session; the sittings of a jury are none.
+        must_be_there: refuses a folder that held sessions and is not there any more.
     """
 
     def __init__(
-        self, folder: Path, files: Files = SYSTEM, searched: Callable[[str], bool] = lambda _: True
+        self, folder: Path, files: Files = SYSTEM, searched: Callable[[str], bool] = lambda _: True,
+        must_be_there: Callable[[], None] = lambda: None,
     ) -> None:
         self._folder, self._files, self._searched = folder, files, searched
+        self._must_be_there = must_be_there
         self._known: dict[str, tuple[str, bool]] = {}
 
     def stamps(self) -> dict[str, str]:
         """Each session with the names, sizes and times of its files, the last written first.
 
         Raises:
-            SessionUnreadable: the folder cannot be read.
+            SessionUnreadable: the folder cannot be read, or is not there any more.
         """
         latest: dict[str, int] = {}
         parts: dict[str, list[str]] = {}
         try:
+            self._must_be_there()
             found = self._files.stamps(self._folder)
         except OSError as error:
             raise unreadable_folder(self._folder, error) from error

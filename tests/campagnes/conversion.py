@@ -38,11 +38,12 @@ class House(Services):
         return House(self.root, self.vault, files)
 
     def everything(self) -> dict[str, bytes]:
-        """What every file holds, locks and keys excepted."""
+        """What every file holds, locks and keys excepted, and what tells of no session."""
         return {
             str(path.relative_to(self.root)): path.read_bytes()
             for path in sorted(self.root.rglob("*"))
             if path.is_file() and path.suffix not in (".lock", ".cle")
+            and path.parent != self.folders.known
         }
 
     def words(self) -> list[str]:

@@ -219,6 +219,14 @@ class Files:
         """True when a folder bears this name."""
         return path.is_dir()
 
+    def which_folder(self, path: Path) -> tuple[int, int] | None:
+        """Which folder bears this name, wherever a link leads; None when none does."""
+        try:
+            found = path.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        return (found.st_dev, found.st_ino) if stat.S_ISDIR(found.st_mode) else None
+
     def is_link(self, path: Path) -> bool:
         """True for a symbolic link, whatever it leads to."""
         return path.is_symlink()

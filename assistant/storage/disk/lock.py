@@ -64,6 +64,14 @@ class SessionLock:
         """
         return self._stamp.same_file(self._files.stamp(self._path))
 
+    def named(self) -> bool:
+        """True while the file we hold bears a name somewhere: it was moved, not removed.
+
+        Raises:
+            OSError: the disk does not say.
+        """
+        return self._descriptor is None or self._files.stamp_of(self._descriptor).links > 0
+
     def release(self) -> None:
         """Let others write; safe to call twice."""
         if self._descriptor is not None:

@@ -51,6 +51,7 @@ from assistant.storage.journal.parts import (
 )
 from assistant.storage.journal.repair import repair_journal
 from assistant.storage.journal.tinydb import EVENTS, JournalDatabase, JournalStorage
+from assistant.storage.journal.whereabouts import FolderMemory, Whereabouts
 
 _NO_LOCK = (errno.EISDIR, errno.ENXIO, errno.ELOOP, errno.EMLINK)
 """What the system says where the name of the lock is borne by something else."""
@@ -75,6 +76,7 @@ class TinyDBJournal:
         self._recovery = recovery
         self._failure: OSError | None = None
         self._one_at_a_time = Lock()
+        self._whereabouts = Whereabouts(place)
         self._records = [record_of(line) for line in storage.lines(1)]
         self.database = JournalDatabase(storage=lambda: storage)
         self._events = self.database.table(EVENTS)
@@ -196,6 +198,7 @@ class TinyDBJournal:
             if self._lock is not None:
                 # what cannot be written now could not be later: memory goes with this journal
                 with contextlib.suppress(OSError, AssistantError):
+                    self._whereabouts.look(self._lock)
                     self._keep_lock()
                     self._say(self._storage.look_again())
             self._storage.close()
@@ -222,8 +225,11 @@ class TinyDBJournal:
         Who removed our lock may have let somebody write, in whichever file: all are read then.
 
         Raises:
+            StoreAway: the folder of the sessions is not there, or another one bears its name.
             SessionLocked, VaultLocked, OSError: see `_keep_lock` and `JournalStorage.look_around`.
         """
+        if self._lock is not None:
+            self._whereabouts.look(self._lock)
         retaken, storage = self._keep_lock(), self._storage
         found = storage.look_again() if retaken else storage.look_around()
         self._say(" ".join(filter(None, (retaken, found))))
@@ -303,13 +309,16 @@ class TinyDBSessionStore:
         now: the clock, for what the store itself writes.
         codecs: knows which sessions are encrypted, and how new ones are kept.
         offer: says, in a sentence, which copy of a session could be put back; empty when none.
+        memory: where it is remembered that the folder held sessions; None for nowhere.
     """
 
     def __init__(
         self, folder: Path, *, files: Files = SYSTEM, now: Now = utc_now,
         codecs: Codecs = NO_VAULT, offer: Offer = no_offer,
+        memory: Path | None = None,
     ) -> None:
         self.folder = folder
+        self._known = FolderMemory(memory, folder, files)
         self._offer = offer
         self._codecs = codecs
         self._files = files
@@ -327,6 +336,7 @@ class TinyDBSessionStore:
             raise refused_id(session_id)
         place = self._place(session_id)
         try:
+            self.must_be_there()
             ensure_private_folder(self.folder, self._files)
             lock = SessionLock.acquire(self._files, place.lock_path, self._now())
         except OSError as error:
@@ -349,6 +359,7 @@ class TinyDBSessionStore:
             created = TinyDBJournal(place, storage, lock)
             created.append(drafts, expected=0)
             undo.pop_all()
+        self._known.remember()
         return created
 
     def open(self, session_id: str, *, write: bool = True) -> TinyDBJournal:
@@ -398,7 +409,7 @@ class TinyDBSessionStore:
         """The ids of all sessions here, damaged ones included, most recently written first.
 
         Raises:
-            SessionUnreadable: the folder itself cannot be read.
+            SessionUnreadable: the folder itself cannot be read, or is not there any more.
         """
         return tuple(self.survey().marks)
 
@@ -409,6 +420,7 @@ class TinyDBSessionStore:
             SessionUnreadable: the folder itself cannot be read.
         """
         try:
+            self.must_be_there()
             names = self._files.names(self.folder)
         except OSError as error:
             raise unreadable_folder(self.folder, error) from error
@@ -423,6 +435,8 @@ class TinyDBSessionStore:
             one: max(stamp.written if stamp else 0 for _, stamp in files)
             for one, files in parts.items()
         }
+        if parts:
+            self._known.remember()
         beside: dict[str, tuple[str, ...]] = {}
         for name in sorted(copies):
             beside[copies[name]] = (*beside.get(copies[name], ()), name)
@@ -433,6 +447,15 @@ class TinyDBSessionStore:
                 one, tuple(name for name, _ in parts[one]) if one in parts else None
             ), ""),
         )
+
+    def must_be_there(self) -> None:
+        """Make sure that a folder that held sessions is not taken for one that never did.
+
+        Raises:
+            StoreAway: it is not there any more; nothing makes another in its place.
+            OSError: it cannot be looked at.
+        """
+        self._known.must_be_there()
 
     def copies_beside(self, session_id: str) -> tuple[str, ...]:
         """The names of copies in conflict that lie beside a session.
@@ -531,6 +554,7 @@ class TinyDBSessionStore:
         place = self._place(session_id)
         with contextlib.ExitStack() as undo:
             try:
+                self.must_be_there()
                 ensure_private_folder(self.folder, self._files)
                 lock = SessionLock.acquire(self._files, place.lock_path, self._now())
                 if lock is None:
@@ -550,6 +574,7 @@ class TinyDBSessionStore:
                 raise _not_saved(session_id, _RECEIVED, error) from error
             undo.pop_all()
             lock.release()
+        self._known.remember()
 
     def _set_foreign_aside(self, place: SessionFiles, reading: JournalReading) -> Recovery | None:
         """Move away what somebody put beside an encrypted session, and say it.
@@ -729,6 +754,8 @@ _REPAIR = "elle n’a pas été réparée, ses fichiers sont restés tels quels"
 def _not_saved(session_id: str, what: str, error: OSError) -> NotSaved:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         mend = "Libérez de la place, puis recommencez"
+    elif error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+        mend = "Rendez-vous le droit d’écrire dans le dossier des sessions, puis recommencez"
     else:
         mend = "Recommencez ; si cela se répète, changez de disque"
     return NotSaved(

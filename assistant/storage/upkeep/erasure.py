@@ -150,7 +150,11 @@ class Erasure:
             lock = SessionLock.acquire(self._files, place.lock_path, self._now())
         except OSError as error:
             if error.errno not in (errno.EISDIR, errno.ENXIO, errno.ELOOP, errno.EMLINK):
-                raise _resists([(place.lock_path, error)]) from error
+                raise NotSaved(
+                    "Effacement impossible",
+                    f"« {place.folder} » : {why(error)}. Rien n’a été effacé ; rendez-vous le "
+                    "droit d’y écrire, puis donnez de nouveau la même commande.",
+                ) from error
             raise NotSaved(
                 "Effacement impossible",
                 f"« {place.lock_path} » n’est pas un verrou ({why(error)}) : personne ne peut dire "
