@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 from statistics import median_low
 
 from assistant.domain.common.errors import RefusedCommand
@@ -30,6 +31,8 @@ _GIVEN = re.compile(r"(\d{1,5})(?:-(\d{1,5}))?\s*=\s*(\S.*)", re.ASCII)
 _SAME_QUESTION = 0.6
 """The share of a question's telling words that a spoken line must have to be that question."""
 _FEWEST_WORDS = 4
+_FEWEST_SHARED = ceil(_SAME_QUESTION * _FEWEST_WORDS)
+"""Words of questions, below which a spoken line is none of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +151,13 @@ def recognised(
 ) -> dict[int, Context]:
     """The official questions found in what was said: by the place of the line, from 0."""
     known = _official(session)
+    telling = {one for told, _ in known for one in told}
     found: dict[int, Context] = {}
     for at, line in enumerate(lines):
         if speakers.get(line.speaker) == CANDIDATE:
             continue
         said = telling_stems(line.text)
-        if len(said) < _FEWEST_WORDS:
+        if len(said) < _FEWEST_WORDS or len(said & telling) < _FEWEST_SHARED:
             continue
         close = [(len(told & said) / len(told), context) for told, context in known]
         score, context = max(close, key=lambda one: one[0], default=(0.0, Context(0, ())))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.spoken import clocks, labels
-from assistant.spoken.vocabulary import plain, vocabulary
+from assistant.spoken.vocabulary import made_plain, vocabulary
 
 LONGEST_MENTION = 300
 """Characters of a line that a tool adds."""
@@ -23,16 +23,18 @@ class SourceLine:
     apart: bool = False
 
 
-def without_mention(text: str, *, voiced: bool = False) -> str:
+def without_mention(text: str, said: str, *, voiced: bool = False) -> str:
     """A line without what a tool adds to what was said: empty where that is all of it.
 
     Args:
+        said: its `mention_text`.
         voiced: the tool itself says whose words these are.
     """
     words = vocabulary()
     # a row of a table is somebody's
-    short = mention_text(text) if len(text) <= LONGEST_MENTION and "\t" not in text else ""
-    if words.unsaid.fullmatch(short) or (not voiced and words.mentions.fullmatch(short)):
+    if "\t" not in text and (
+        words.unsaid.fullmatch(said) or (not voiced and words.mentions.fullmatch(said))
+    ):
         return ""
     aside = _IN_FRONT.match(text)
     if aside and words.mentions.fullmatch(mention_text(aside[1])):
@@ -41,27 +43,33 @@ def without_mention(text: str, *, voiced: bool = False) -> str:
 
 
 def mention_text(text: str) -> str:
-    """A line as the vocabulary is written, without the signs that set it apart."""
-    return plain(text.strip(" *_#>-–—\u2022[]()"))
+    """A line as the vocabulary is written, without the signs that set it apart; empty where it is
+    longer than what a tool adds."""
+    return made_plain(text.strip(" *_#>-–—\u2022[]()")) if len(text) <= LONGEST_MENTION else ""
 
 
-def without_mentions(lines: Sequence[SourceLine], notices: list[str]) -> list[SourceLine]:
-    """The lines without what the tool added; `notices` says how many were taken off."""
+def without_mentions(
+    lines: Sequence[SourceLine], mentions: Mapping[int, str], notices: list[str]
+) -> list[SourceLine]:
+    """The lines without what the tool added; `notices` says how many were taken off.
+
+    Args:
+        mentions: the `mention_text` of each line, by its number.
+    """
     words = vocabulary()
-    short = {
-        one.number: mention_text(one.text) for one in lines if len(one.text) <= LONGEST_MENTION
-    }
-    first = _after_summary(lines, short)
+    first = _after_summary(lines, mentions)
     kept: list[SourceLine] = []
     removed = [one.number for one in lines[:first]]
     for one in lines[first:]:
-        said = short.get(one.number, "")
-        voiced = bool(kept) and not one.apart and _only_head(kept[-1].text)
-        left = without_mention(one.text, voiced=voiced)
-        if not voiced and said and words.ends.fullmatch(said):
-            left = ""
-        if left != one.text:
-            removed.append(one.number)
+        said = mentions[one.number]
+        left = "" if words.ends.fullmatch(said) else without_mention(one.text, said)
+        if not left and kept and not one.apart and _only_head(kept[-1].text):
+            # these are somebody's words
+            left = without_mention(one.text, said, voiced=True)
+        if left == one.text:
+            kept.append(one)
+            continue
+        removed.append(one.number)
         if left:
             kept.append(replace(one, text=left))
     if removed:
@@ -75,21 +83,18 @@ def _only_head(text: str) -> bool:
     return head.timed and bool(head.label) and not head.words
 
 
-def end_of_talk(lines: Iterable[SourceLine]) -> int:
+def end_of_talk(mentions: Mapping[int, str]) -> int:
     """The number of the last line that says the talk is over; 0 where none does."""
-    return max((
-        one.number for one in lines
-        if len(one.text) <= LONGEST_MENTION
-        and vocabulary().ends.fullmatch(mention_text(one.text))
-    ), default=0)
+    ends = vocabulary().ends
+    return max((number for number, said in mentions.items() if ends.fullmatch(said)), default=0)
 
 
-def _after_summary(lines: Sequence[SourceLine], short: dict[int, str]) -> int:
+def _after_summary(lines: Sequence[SourceLine], mentions: Mapping[int, str]) -> int:
     """Where the talk begins, when a machine's summary and a title stand before it."""
     words = vocabulary()
     summary = next(
         (at for at, one in enumerate(lines[:200])
-         if words.summaries.fullmatch(short.get(one.number, ""))), None,
+         if words.summaries.fullmatch(mentions[one.number])), None,
     )
     if summary is None:
         return 0
@@ -98,7 +103,7 @@ def _after_summary(lines: Sequence[SourceLine], short: dict[int, str]) -> int:
         return 0
     for at in range(summary + 1, len(lines)):
         one = lines[at]
-        if words.transcripts.fullmatch(short.get(one.number, "")) or clocks.lone(one.text):
+        if words.transcripts.fullmatch(mentions[one.number]) or clocks.lone(one.text):
             return at
     return 0
 

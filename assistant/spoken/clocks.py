@@ -32,6 +32,10 @@ _DECIMAL = re.compile(r"\d+\.\d+")
 _NUMBERS = re.compile(r"\d{1,3}")
 ARROW = r"(?:-{1,3}>|[–—]>|→|⟶|[-–—]|,|\bto\b|\bà\b)"
 _SPAN = rf"(?P<day>{DAY})(?P<time>{CLOCK})Z?(?:\s*{ARROW}\s*{CLOCK})?"
+_OPENING = re.compile(r"\s*[\d\[(<{#]")
+"""What any time at a place of a line begins with."""
+_SIGN = re.compile(r"[\[(<{#]")
+"""What any time in the middle of words stands in."""
 _BRACKETED = re.compile(
     rf"\s*(?:[\[(<{{]\s*{_SPAN.replace('time', 'one')}\s*[\])>}}]"
     rf"|\#\s*(?P<two>{CLOCK})(?:-\d{{1,3}})?\s*\#|[\[(]\s*(?P<loose>{LOOSE})\s*[\])]"
@@ -100,6 +104,8 @@ def _loose(text: str) -> int | None:
 
 def at(line: str, place: int = 0) -> Moment | None:
     """The time that stands at a place of a line; None where there is none."""
+    if not _OPENING.match(line, place):
+        return None
     found = _BRACKETED.match(line, place)
     if found:
         told = found["one"] or found["two"]
@@ -129,7 +135,7 @@ def inside(words: str) -> list[tuple[int | None, str]]:
     pieces: list[tuple[int | None, str]] = []
     start: int | None = None
     place = 0
-    for found in _INSIDE.finditer(words):
+    for found in _INSIDE.finditer(words) if _SIGN.search(words) else ():
         moment = milliseconds(found["one"] or found["two"] or found["three"])
         if moment is None:
             continue

@@ -48,6 +48,8 @@ _TIMED = re.compile(
     rf"(?={clocks.DAY}{clocks.CLOCK}|{clocks.LOOSE}|{clocks.SPELT})",
     re.IGNORECASE,
 )
+_PARTING = re.compile(r"[-–—|>/=;→]")
+"""One of the signs of `_SPACED`."""
 _SPACED = re.compile(
     rf"\s*(?P<name>{_INNER})(?:\.?\s+(?:-{{1,2}}>?|=>|[–—|>/=;→])|\s?\.\s?[-–—])\s+"
 )
@@ -69,7 +71,7 @@ _EMPHASIS = re.compile(
 )
 _EMPHASIZED = re.compile(r"(?<![\w*_])(\*{1,3}|_{1,3})(?=\S)([^*_\n]{1,80}?)(?<=\S)\1(?![\w*_])")
 _LINK = re.compile(r"\[([^\[\]\n]{1,60})\]\((?:https?:|/|#)[^()\s]{1,400}\)")
-_PREFIX = re.compile(r"^\s*(?:>{1,3}\s+|#{1,6}\s+|\*(?=[A-Z]{2,4}:))")
+_PREFIX = re.compile(r"\s*(?:>{1,3}\s+|#{1,6}\s+|\*(?=[A-Z]{2,4}:))")
 _LETTERS = re.compile(r"[^\W\d_]{1,3}\.?\s?\d{0,2}")
 _NUMBERED = re.compile(
     r"(?P<word>[a-z' ]*?[a-z])[ _.°#-]*(?:n ?[°o.])?[ _.#-]*"
@@ -88,23 +90,25 @@ _SEEMS_NAMED = re.compile(rf"\s*(?:{_FIRST}\s+){{1,3}}{_FIRST}\s*[\[(<{{|•·@:
 _YEAR = re.compile(r"\b\d{4}\b")
 _COUNTED = re.compile(r"^\s*(?:\(?\d{1,5}[.)]?|\[\d{1,5}\])\s+(?=\D)")
 _DASHED = re.compile(r"\s*[-–—•*]\s+(?=\S)")
-_BULLET = re.compile(r"^\s*[•‣▪◦·●■]\s*(?=\S)")
+_BULLET = re.compile(r"\s*[•‣▪◦·●■]\s*(?=\S)")
 _ASKED_DOT = re.compile(r"\s*(?P<name>[QR])\s?\.\s+(?=\S)")
 """« Q. Et ensuite ? »: as courts write."""
 _MARKED = 200
-_MARKS = dict.fromkeys(map(ord, "\ufeff\u200b\u200e\u200f\u2060\u202a\u202b\u202c\u202d\u202e"
-                                "\u2066\u2067\u2068\u2069")) | {ord("【"): "[", ord("】"): "]"}
+_MARKS = re.compile("[\ufeff\u200b\u200e\u200f\u2060\u202a-\u202e\u2066-\u2069【】]")
+_BRACKETS = {"【": "[", "】": "]"}
 """What orders the signs of a line and is none; other brackets."""
 _ASKED = frozenset({"question", "reponse", "questions", "reponses"})
 _ABBREVIATED = re.compile(r"\.? ?\d{0,2}\Z")
 _MAIL = re.compile(r"[\w.+-]{1,40}@[\w-]{1,40}(?:\.[\w-]{1,20}){1,4}")
 _TELEPHONE = re.compile(r"\+?[\d*][\d* ().-]{7,20}")
+_DIGIT = re.compile(r"\d")
 _DIGITS, _HIDDEN = 9, frozenset("0123456789*")
 """« 33612345678 », « 336****5678 »: somebody who joined by telephone."""
 _PICTURES = re.compile("(?:[\U0001f000-\U0001faff][\ufe0f\u200d\u2642\u2640 ]{0,3}){1,6}")
 """« 🦊 »: all the name that somebody gave."""
 _ODD = re.compile(r"\s*(?P<name>[^\n:：]{1,100}?)\s*[:：]\s+(?P<words>\S.*)", re.DOTALL)
 _PARENTHESIS = re.compile(r"\([^()]{0,60}\)|\[[^\[\]]{0,60}\]")
+_TOO_MANY_WORDS = re.compile(rf"(?:[^\W\d_][^\s()\[\]]*\s+){{{_MOST_WORDS}}}[^\W\d_]")
 _SENTENCE = re.compile(r"[?!;…=/\\%€$*]|\w{4}\.(?:\s|$)|\.{2}|,\s*\S+\s+\S+\s+\S|,$")
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*\.?")
 _INITIAL = re.compile(r"(?<![^\s.-])([^\W\d_a-zà-ÿ])(?=\.)")
@@ -159,11 +163,13 @@ class Head:
 @lru_cache(maxsize=8_192)
 def look_of(label: str) -> LabelLook | None:
     """What a label looks like; None for what names nobody."""
+    if len(label) > LONGEST or _TOO_MANY_WORDS.match(label):
+        return None
     words = vocabulary()
     bare = plain(_PARENTHESIS.sub(" ", label)) or plain(label).strip("()[] ")
     if not bare.islower() and (sign := _sign(label)):
         return sign
-    if not bare or len(label) > LONGEST or bare in words.directions:
+    if not bare or bare in words.directions:
         return None
     found = _NUMBERED.fullmatch(bare)
     word = found["word"].strip(" '") if found else ""
@@ -185,9 +191,7 @@ def look_of(label: str) -> LabelLook | None:
         return LabelLook.NAME
     outside = _PARENTHESIS.sub(" ", label)
     sentence = label[:1].isdigit() or _YEAR.search(label) or _SENTENCE.search(outside)
-    if sentence or not any(char.isalpha() for char in bare):
-        return None
-    if len(parts) > _MOST_WORDS:
+    if sentence or len(parts) > _MOST_WORDS or not any(char.isalpha() for char in bare):
         return None
     initials = set(plain(" ".join(_INITIAL.findall(outside))).split())
     # « Acme SA »: an acronym is no word either
@@ -230,7 +234,7 @@ def _has_capitals(label: str) -> bool:
 
 def head(line: str) -> Head:
     """Read the head of a line; a number or a dash before the name is dropped."""
-    line = _BULLET.sub("", line, count=1)
+    line = beyond(_BULLET, line)
     found = _head(line)
     for before in (_COUNTED, _DASHED):
         if found.label and found.shape is not Shape.LONE:
@@ -289,7 +293,10 @@ def _by_dash(lines: Sequence[str], heads: Sequence[Head]) -> dict[int, Head]:
     Where most lines begin with a few names and a dash, a colon after it is part of the words; and
     what follows the dash, if it is the same each time, is part of the name: « Léa – Acme ».
     """
-    found = {at: head for at, one in enumerate(lines) if (head := _dashed(one))}
+    found = {
+        at: head for at, one in enumerate(lines)
+        if _PARTING.search(one) and (head := _dashed(one))
+    }
     said: dict[str, set[str]] = {}
     many: Counter[str] = Counter()
     for one in found.values():
@@ -324,7 +331,8 @@ def _by_repeating(heads: Sequence[Head]) -> dict[int, Head]:
     """
     found: dict[int, re.Match[str]] = {}
     for at, one in enumerate(heads):
-        odd = None if one.label and one.shape is not Shape.LONE else _ODD.match(one.whole)
+        named = bool(one.label) and one.shape is not Shape.LONE
+        odd = _ODD.match(one.whole) if _has_colon(one.whole) and not named else None
         if odd and look_of(odd["name"]) is None:
             found[at] = odd
     many = Counter(plain(one["name"]) for one in found.values())
@@ -358,6 +366,12 @@ def _dashed(line: str) -> Head | None:
                 Shape.DASH, look, timed, bad=timed and start is None)
 
 
+def beyond(sign: re.Pattern[str], line: str) -> str:
+    """A line without the sign that it begins with, if it does."""
+    found = sign.match(line)
+    return line[found.end() :] if found else line
+
+
 def _skip(line: str, place: int) -> int:
     """The place after the signs that part a time or a name from what follows."""
     found = _JOINT.match(line, place)
@@ -366,7 +380,8 @@ def _skip(line: str, place: int) -> int:
 
 def _without_marks(line: str) -> str:
     """A line without what Markdown and quoting put around a name."""
-    line = line[:_MARKED].translate(_MARKS).lstrip() + line[_MARKED:].rstrip()
+    shown = _MARKS.sub(lambda sign: _BRACKETS.get(sign[0], ""), line[:_MARKED])
+    line = shown.lstrip() + line[_MARKED:].rstrip()
     if "](" in line[:_MARKED]:
         line = _LINK.sub(r"\1", line, count=2)
     if line[:1] == "`":
@@ -383,7 +398,7 @@ def _without_marks(line: str) -> str:
         if beside and clocks.lone(beside[2]):
             rest = beside[2] + rest[beside.end() :]
         return f"{name} {rest}".strip() if rest[:1] not in (":", "：") else f"{name}{rest}"
-    return _PREFIX.sub("", line)
+    return beyond(_PREFIX, line)
 
 
 def _named(
@@ -400,7 +415,7 @@ def _named(
     if asked:
         words = rest[asked.end() :].strip()
         return asked["name"], Shape.COLON, LabelLook.LETTER, None, words
-    own = _TIMED.match(rest)
+    own = _TIMED.match(rest) if _DIGIT.search(rest) else None
     if own:
         label = own["name"].strip().rstrip(" -–—|,(").strip('"“”')
         place = own.start("mark") if own["mark"].strip() else own.end()
@@ -417,7 +432,7 @@ def _named(
             shape = Shape.TIMED if ends and not after else Shape.DASH
             shape = Shape.CLOSED if after and sure else shape
             return label, shape, look, moment, words
-    before = _COLON.match(rest)
+    before = _COLON.match(rest) if _has_colon(rest) else None
     if before:
         label = before["name"].strip().strip('"“”*_').strip()
         label = _IDENTIFIER.sub("", label).strip() or label
@@ -434,13 +449,17 @@ def _named(
             if moment is not None and moment.bracketed:
                 return label, Shape.TIMED, look, moment, rest[_skip(rest, moment.end) :].strip()
             return label, Shape.COLON, look, None, rest[end:].strip()
-    apart = _SPACED.match(rest)
+    apart = _SPACED.match(rest) if _PARTING.search(rest) else None
     if apart:
         label = apart["name"].strip()
         look = _sure_look(label)
         if look is not None:
             return label, Shape.DASH, look, None, rest[apart.end() :].strip()
     return None
+
+
+def _has_colon(text: str) -> bool:
+    return ":" in text or "：" in text
 
 
 def _closing(rest: str, end: int) -> int:
@@ -474,7 +493,7 @@ def labels_inside(words: str) -> Iterable[tuple[str, int, int]]:
 
     « Douze Paul Roche : bien » gives the three last words of the label, the two, the one.
     """
-    for found in _INSIDE.finditer(words):
+    for found in _INSIDE.finditer(words) if _has_colon(words) else ():
         label = found["label"]
         place = 0
         while True:
@@ -542,6 +561,7 @@ class Voices:
         ):
             # « Rose : il n’en voulait pas », once in a text where nobody else is named, is said
             self._firm = set()
+        self._lower = any(self._names.get(key, key).islower() for key in self._firm)
         timed = [plain(one.label) for one in labelled if one.timed]
         self._timed = self._firm & set(timed)
         # where names stand beside times, a colon elsewhere is part of what is said
@@ -576,7 +596,8 @@ class Voices:
         return (
             look is LabelLook.GENERIC
             or self._known(label)
-            or key in self._firm | self._found
+            or key in self._firm
+            or key in self._found
             or (look is LabelLook.NAME and self._inside[key] >= 2)
         )
 
@@ -631,9 +652,7 @@ class Voices:
         if one.look is LabelLook.NAME:
             return bool(self._firm) or self._share >= 0.5
         few = len(one.label.split()) <= _MOST_LOWER
-        if one.label.islower() and len(one.label.split()) == 1 and not any(
-            self._names.get(key, key).islower() for key in self._firm
-        ):
+        if one.label.islower() and len(one.label.split()) == 1 and not self._lower:
             # the others have their capitals: « mécontent : il attendait » is said
             return False
         return few and bool(self._firm) and not one.label[0].isupper()

@@ -8,7 +8,7 @@ whole text (`labels`). A line without a head goes on with the speaker before it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import unescape
 
@@ -77,15 +77,16 @@ def read_lines(numbered: Iterable[tuple[int, str]], known: Known) -> Said:
     faults: list[SpokenFault] = []
     notices: list[str] = []
     lines = _bracketed_times(_lines(numbered, faults))
-    kept = _in_columns(without_mentions(lines, notices), notices)
+    mentions = {one.number: mention_text(one.text) for one in lines}
+    kept = _in_columns(without_mentions(lines, mentions, notices), notices)
     reads = _once_timed([_read(one) for one in kept])
     together = labels.by_all([one.line.text for one in reads], [one.head for one in reads])
     for at, head in together.items():
         reads[at].head = head
     reads = _without_fields(reads, known, notices)
     voices = _name(reads, known)
-    reads = _without_afterwords(reads, lines, notices)
-    reads = _without_frame(reads, end_of_talk(lines), notices)
+    reads = _without_afterwords(reads, mentions, notices)
+    reads = _without_frame(reads, end_of_talk(mentions), notices)
     return Said(tuple(_turns(reads, voices, faults)), tuple(faults), tuple(notices))
 
 
@@ -100,7 +101,8 @@ def _lines(numbered: Iterable[tuple[int, str]], faults: list[SpokenFault]) -> li
         if "\ufffd" in text and text.count("\ufffd") > len(text) // 4:
             faults.append(SpokenFault(number, "caractères illisibles"))
         else:
-            found.append(SourceLine(number, _ENTITY.sub(_letter, text), apart))
+            plain_text = _ENTITY.sub(_letter, text) if "&" in text else text
+            found.append(SourceLine(number, plain_text, apart))
         apart = False
     return found
 
@@ -125,9 +127,12 @@ def _bracketed_times(lines: list[SourceLine]) -> list[SourceLine]:
     found: list[SourceLine] = []
     beyond: int | None = None
     for one, start in zip(reversed(lines), reversed(starts), strict=True):
-        text = one.text if start is None or beyond is None else _marked(one.text, start, beyond)
-        found.append(replace(one, text=text))
-        beyond = start if start is not None else beyond
+        if start is not None:
+            marked = one.text if beyond is None else _marked(one.text, start, beyond)
+            beyond = start
+            found.append(one if marked == one.text else replace(one, text=marked))
+        else:
+            found.append(one)
     return found[::-1]
 
 
@@ -178,6 +183,9 @@ def _in_columns(lines: Sequence[SourceLine], notices: list[str]) -> list[SourceL
     order: list[int] = []
     width = 0
     for one in lines:
+        if "\t" not in one.text:
+            found.append(one)
+            continue
         cells = one.text.split("\t")
         titles = [_column(cell) for cell in cells]
         if {"voice", "words"} <= set(titles):
@@ -366,13 +374,10 @@ def _without_fields(reads: list[_Read], known: Known, notices: list[str]) -> lis
 
 
 def _without_afterwords(
-    reads: list[_Read], lines: Sequence[SourceLine], notices: list[str]
+    reads: list[_Read], mentions: Mapping[int, str], notices: list[str]
 ) -> list[_Read]:
     """The lines without what a machine wrote of the talk below it, even under people's names."""
     words = vocabulary()
-    titles = {
-        one.number: mention_text(one.text) for one in lines if len(one.text) <= LONGEST_MENTION
-    }
     voiced = [at for at, one in enumerate(reads) if one.voiced]
     if not voiced:
         return reads
@@ -381,15 +386,17 @@ def _without_afterwords(
     last = max((at for at, one in enumerate(reads) if one.head.timed), default=0)
     last_time = reads[min(last + 1, len(reads) - 1)].line.number
     title = next((
-        number for number, said in titles.items() if number > first and (
+        number for number, said in mentions.items() if number > first and (
             words.afterwords.fullmatch(said)
             or (spoken_by_time and number > last_time and words.summaries.fullmatch(said))
         )
     ), 0)
-    again = any(number > title and words.transcripts.fullmatch(said)
-                for number, said in titles.items())
+    if not title or any(
+        number > title and words.transcripts.fullmatch(said) for number, said in mentions.items()
+    ):
+        return reads
     left = [one.line.number for one in reads if one.line.number >= title]
-    if not title or again or not left:
+    if not left:
         return reads
     notices.append(removed_lines(left, "placées après la dernière parole"))
     return [one for one in reads if one.line.number < title]
@@ -491,7 +498,7 @@ def _another(line: str, words: str) -> tuple[bool, str]:
     """Whether a line without a name is set apart as another voice's, and its words."""
     for change in (_CHANGE, _DASH):
         if change.match(words) or change.match(line):
-            return True, change.sub("", words)
+            return True, labels.beyond(change, words)
     emphasis = _SET_APART.match(line)
     return bool(emphasis) or _is_aside(line), emphasis["words"] if emphasis else words
 
@@ -520,7 +527,8 @@ def spoken_in(
         piece = words[place : cut[1] if cut else len(words)].strip()
         for turn in _meanwhile(number, start, speaker, piece, apart=apart or place > 0):
             start = None
-            yield replace(turn, goes_on=turn.speaker == speaker and bool(cuts))
+            goes_on = bool(cuts) and turn.speaker == speaker
+            yield replace(turn, goes_on=True) if goes_on else turn
         if cut:
             speaker, place = voices.name(cut[0]), cut[2]
 
@@ -546,7 +554,7 @@ def _cuts(words: str, voices: Voices) -> list[tuple[str, int, int]]:
 def _meanwhile(
     number: int, start: int | None, speaker: str, words: str, *, apart: bool
 ) -> Iterable[VoiceTurn]:
-    for at, piece in enumerate(_OVERLAP.split(words)):
+    for at, piece in enumerate(_OVERLAP.split(words) if "//" in words else [words]):
         who, told = speaker, piece
         if at % 2:
             other = labels.head(piece)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from assistant.domain.common.text import clean, one_line
+from assistant.domain.common.text import one_line
 from assistant.domain.spoken.transcript import SpokenFault, SpokenLine
 from assistant.spoken import kinds, plain, segments, subtitles, word
 from assistant.spoken.decoding import decode
@@ -84,9 +84,9 @@ def _text(text: str, known: Known) -> Said:
 
 
 def _cleaned(turns: Iterable[VoiceTurn]) -> Iterable[VoiceTurn]:
+    marks = vocabulary().marks
     for one in turns:
-        unmarked = vocabulary().marks.sub(" ", one.text)
-        text, speaker = one_line(clean(unmarked)), one_line(one.speaker)
+        text, speaker = one_line(marks.sub(" ", one.text)), one_line(one.speaker)
         if not text:
             continue
         if speaker != _NO_VOICE:

@@ -16,7 +16,7 @@ from itertools import dropwhile, islice, pairwise, takewhile
 from assistant.domain.common.french import counted, plural
 from assistant.domain.spoken.transcript import SpokenFault
 from assistant.spoken import clocks, labels
-from assistant.spoken.additions import without_mention
+from assistant.spoken.additions import mention_text, without_mention
 from assistant.spoken.labels import Head, Known, Shape, Voices
 from assistant.spoken.plain import spoken_in
 from assistant.spoken.values import Said, VoiceTurn
@@ -98,8 +98,9 @@ def read(text: str, known: Known, *, titles: bool = False) -> Said:
             if any(_ARROW.match(line) for _, line in block[1:]):
                 _take(block[1:], cues, faults)
         elif not _ASIDE.match(block[0][1]):
-            lone = not any("-->" in line or _ARROW.match(line) for _, line in block)
-            if lone and titles and not cues and len(before) < _MOST_TITLES:
+            if titles and not cues and len(before) < _MOST_TITLES and not any(
+                "-->" in line or _ARROW.match(line) for _, line in block
+            ):
                 before += [number for number, _ in block]
             else:
                 _take(block, cues, faults)
@@ -179,7 +180,7 @@ def _texts(lines: Sequence[tuple[int, str]]) -> Iterator[_Text]:
     for number, line in lines:
         tagged: str | None = None
         place = 0
-        for found in _VOICE.finditer(line):
+        for found in _VOICE.finditer(line) if "<" in line else ():
             yield from _text(number, line[place : found.start()], tagged)
             tagged = "" if found[2] else unescape(found[1] or "").strip()
             place = found.end()
@@ -187,11 +188,13 @@ def _texts(lines: Sequence[tuple[int, str]]) -> Iterator[_Text]:
 
 
 def _text(number: int, raw: str, tagged: str | None) -> Iterator[_Text]:
-    words = unescape(_TAG.sub("", raw)).strip()
+    if not raw:
+        return
+    words = unescape(_TAG.sub("", raw) if "<" in raw or "{" in raw else raw).strip()
     bracketed = bool(_IN_BRACKETS.match(words))
     change = bool(_CHANGE.match(words))
     dash = not change and bool(_DASH.match(words))
-    words = _DASH.sub("", _CHANGE.sub("", words)).strip(" \t-–—")
+    words = labels.beyond(_DASH, labels.beyond(_CHANGE, words)).strip(" \t-–—")
     if words:
         yield _Text(number, words, tagged, bracketed, dash, change)
 
@@ -201,7 +204,8 @@ def _without_mentions(cues: Sequence[_Cue]) -> int:
     for cue in cues:
         kept: list[_Text] = []
         for one in cue.texts:
-            left = without_mention(one.words, voiced=bool(one.tagged))
+            said = mention_text(one.words)
+            left = without_mention(one.words, said, voiced=bool(one.tagged))
             removed += left != one.words
             one.words = left
             if left:

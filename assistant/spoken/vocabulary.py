@@ -12,8 +12,7 @@ from typing import Any
 from assistant.domain.common.text import fold
 
 _FILE = Path(__file__).parent / "vocabulary.yaml"
-_USUAL = "ÀÂÄÇÈÉÊËÎÏÔÖÙÛÜŸàâäçèéêëîïôöùûüÿ"
-_SIMPLE = {ord(char): fold(char) for char in _USUAL} | dict.fromkeys(map(ord, "’ʼ`‘"), "'")
+_APOSTROPHE = re.compile("[’ʼ`‘]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +61,13 @@ class Vocabulary:
 
 @lru_cache(maxsize=8_192)
 def plain(text: str) -> str:
+    """A label as the vocabulary is written: the same ones come again and again."""
+    return made_plain(text)
+
+
+def made_plain(text: str) -> str:
     """A text as the vocabulary is written: no accent, no capital, straight apostrophes."""
-    simple = text.translate(_SIMPLE)
-    return " ".join((simple.lower() if simple.isascii() else fold(simple)).split())
+    return " ".join(fold(_APOSTROPHE.sub("'", text)).split())
 
 
 @cache

@@ -9,6 +9,7 @@ _ODD = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-
 _INERT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 """What turns the order of the letters after it round, so that a text reads as another one."""
+_BEYOND_ASCII = re.compile("[^\x00-\x7f]")
 
 
 def clean(text: str) -> str:
@@ -37,5 +38,8 @@ def one_line(text: str) -> str:
 
 def fold(text: str) -> str:
     """The text without case nor accents, for comparing names typed by hand."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
+    return _BEYOND_ASCII.sub(_no_accent, unicodedata.normalize("NFKD", text.casefold()))
+
+
+def _no_accent(char: re.Match[str]) -> str:
+    return "" if unicodedata.combining(char[0]) else char[0]

@@ -364,7 +364,7 @@ def _plain(line: SpokenLine) -> dict[str, object]:
 
 
 def _speakers(names: Iterable[str], given: Mapping[str, str]) -> dict[str, str]:
-    every = list(dict.fromkeys(names))
+    every = dict.fromkeys(names)
     known = {one_line(name)[:120]: one for name, one in given.items()}
     for name, one in known.items():
         if name not in every:
