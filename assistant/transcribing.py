@@ -9,9 +9,9 @@ from __future__ import annotations
 import hashlib
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil
 from statistics import median_low
 
 from assistant.domain.common.errors import RefusedCommand
@@ -23,6 +23,7 @@ from assistant.domain.session.state import Session, Transcript
 from assistant.domain.spoken.transcript import MOST_LINES, SpokenLine, interview_time, spoken_lines
 from assistant.domain.spoken.voices import fits_somebody, roles_by_name
 from assistant.language.linking import PLAUSIBLE, LinkWords, Proposal, propose, telling_stems
+from assistant.language.words import opening, words
 from assistant.spoken.reading import read
 from assistant.spoken.values import Spoken
 
@@ -31,8 +32,6 @@ _GIVEN = re.compile(r"(\d{1,5})(?:-(\d{1,5}))?\s*=\s*(\S.*)", re.ASCII)
 _SAME_QUESTION = 0.6
 """The share of a question's telling words that a spoken line must have to be that question."""
 _FEWEST_WORDS = 4
-_FEWEST_SHARED = ceil(_SAME_QUESTION * _FEWEST_WORDS)
-"""Words of questions, below which a spoken line is none of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,15 +150,23 @@ def recognised(
 ) -> dict[int, Context]:
     """The official questions found in what was said: by the place of the line, from 0."""
     known = _official(session)
-    telling = {one for told, _ in known for one in told}
+    begun: dict[str, list[int]] = {}
+    for place, (told, _) in enumerate(known):
+        for one in told:
+            begun.setdefault(opening(one), []).append(place)
     found: dict[int, Context] = {}
     for at, line in enumerate(lines):
         if speakers.get(line.speaker) == CANDIDATE:
             continue
-        said = telling_stems(line.text)
-        if len(said) < _FEWEST_WORDS or len(said & telling) < _FEWEST_SHARED:
+        # few lines have words that begin as those of a question: the others need no stems
+        openings = set(map(opening, words(line.text)))
+        many = Counter(place for one in openings for place in begun.get(one, ()))
+        alike = [known[place] for place in sorted(many)
+                 if many[place] >= _SAME_QUESTION * len(known[place][0])]
+        said = telling_stems(line.text) if alike else set()
+        if len(said) < _FEWEST_WORDS:
             continue
-        close = [(len(told & said) / len(told), context) for told, context in known]
+        close = [(len(told & said) / len(told), context) for told, context in alike]
         score, context = max(close, key=lambda one: one[0], default=(0.0, Context(0, ())))
         if score >= _SAME_QUESTION:
             found[at] = context

@@ -110,6 +110,8 @@ _ODD = re.compile(r"\s*(?P<name>[^\n:：]{1,100}?)\s*[:：]\s+(?P<words>\S.*)", 
 _PARENTHESIS = re.compile(r"\([^()]{0,60}\)|\[[^\[\]]{0,60}\]")
 _TOO_MANY_WORDS = re.compile(rf"(?:[^\W\d_][^\s()\[\]]*\s+){{{_MOST_WORDS}}}[^\W\d_]")
 _SENTENCE = re.compile(r"[?!;…=/\\%€$*]|\w{4}\.(?:\s|$)|\.{2}|,\s*\S+\s+\S+\s+\S|,$")
+_BETWEEN = re.compile(r"[\s(),'_-]+")
+"""What parts the words of a label that `plain` made plain."""
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*\.?")
 _INITIAL = re.compile(r"(?<![^\s.-])([^\W\d_a-zà-ÿ])(?=\.)")
 """« A. Diallo »: the letter of an initial is no word."""
@@ -166,7 +168,8 @@ def look_of(label: str) -> LabelLook | None:
     if len(label) > LONGEST or _TOO_MANY_WORDS.match(label):
         return None
     words = vocabulary()
-    bare = plain(_PARENTHESIS.sub(" ", label)) or plain(label).strip("()[] ")
+    outside = _PARENTHESIS.sub(" ", label)
+    bare = plain(outside) or plain(label).strip("()[] ")
     if not bare.islower() and (sign := _sign(label)):
         return sign
     if not bare or bare in words.directions:
@@ -175,7 +178,7 @@ def look_of(label: str) -> LabelLook | None:
     word = found["word"].strip(" '") if found else ""
     if found and word in words.generic and (found["number"] or len(word) > 1):
         return LabelLook.GENERIC
-    parts = [one.strip("'’.-") for one in re.split(r"[\s(),'_-]+", bare) if one.strip("'’.-")]
+    parts = [one for part in _BETWEEN.split(bare) if (one := part.strip("'’.-"))]
     first = next((one for one in parts if one not in words.particles), "")
     if first.rstrip("0123456789") in words.roles:
         return LabelLook.ROLE if len(parts) <= _MOST_WORDS else None
@@ -189,22 +192,28 @@ def look_of(label: str) -> LabelLook | None:
         return LabelLook.MAIL
     if _TOGETHER.fullmatch(label):
         return LabelLook.NAME
-    outside = _PARENTHESIS.sub(" ", label)
     sentence = label[:1].isdigit() or _YEAR.search(label) or _SENTENCE.search(outside)
     if sentence or len(parts) > _MOST_WORDS or not any(char.isalpha() for char in bare):
         return None
-    initials = set(plain(" ".join(_INITIAL.findall(outside))).split())
-    # « Acme SA »: an acronym is no word either
-    capitals = {
-        plain(one) for one in _WORD.findall(outside)
-        if len(one) > 1 and one.isupper() and not outside.isupper()
-    }
-    named = _has_capitals(label)
-    # « Marie Page »: a family name may be a word
-    family = set(parts[1:]) if named and len(parts) == 2 and len(parts[0]) > 1 else set()
-    if words.not_names & set(parts) - initials - capitals - family:
+    named = _has_capitals(outside)
+    said = words.not_names.intersection(parts)
+    if said and said - _no_words(outside, parts, named=named):
         return LabelLook.DOUBTFUL if len(parts) <= _MOST_LOWER else None
     return LabelLook.NAME if named else LabelLook.OTHER
+
+
+def _no_words(outside: str, parts: Sequence[str], *, named: bool) -> set[str]:
+    """The parts of a label that are a name's, though they are words as well."""
+    found = set(plain(" ".join(_INITIAL.findall(outside))).split())
+    if not outside.isupper():
+        # « Acme SA »: an acronym is no word either
+        found |= {
+            plain(one) for one in _WORD.findall(outside) if len(one) > 1 and one.isupper()
+        }
+    if named and len(parts) == 2 and len(parts[0]) > 1:
+        # « Marie Page »: a family name may be a word
+        found.add(parts[1])
+    return found
 
 
 def _sign(label: str) -> LabelLook | None:
@@ -221,10 +230,9 @@ def _sure_look(label: str) -> LabelLook | None:
     return None if look is LabelLook.DOUBTFUL else look
 
 
-def _has_capitals(label: str) -> bool:
-    """Whether each word has its capital, but the particles."""
-    bare = _PARENTHESIS.sub(" ", label)
-    found = _WORD.findall(bare)
+def _has_capitals(outside: str) -> bool:
+    """Whether each word of a label has its capital, but the particles."""
+    found = _WORD.findall(outside)
     cased = [one for one in found if one[0].upper() != one[0].lower()]
     return bool(cased) and cased[0][0].isupper() and all(
         one[0].isupper() or plain(one) in vocabulary().particles or plain(one)[:2] in ("d'", "l'")

@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from shutil import copy
 from typing import Any, cast
@@ -27,7 +28,7 @@ from assistant.domain.session import orders
 from assistant.domain.spoken import transcript
 from assistant.language import words as language
 from assistant.language.kinship import Kinship, kinship
-from assistant.language.words import fold_word, stem, tokens, words
+from assistant.language.words import IRREGULAR, fold_word, opening, stem, tokens, words
 from assistant.library import Library
 from assistant.resources import shipped
 from assistant.search import tables
@@ -59,6 +60,19 @@ def test_a_row_of_letters_that_is_no_word_is_not_given_to_the_stemmer(
 ) -> None:
     monkeypatch.setattr(language, "_snowball", None)
     assert stem("É" * 61) == "e" * 61
+
+
+ENDED = (
+    "aux eaux euse ence amment emment ement issement ution logie ite ée trices iere ions if ance "
+    "able ation ais era ez ss nner y"
+)
+
+
+def test_a_stem_begins_as_its_word_does() -> None:
+    begun = ("".join(letters) for many in range(4) for letters in product("aeyhctn", repeat=many))
+    every = [f"{one}{ending}" for one in begun for ending in ENDED.split()] + list(IRREGULAR)
+    cut = [(word, stem(word)) for word in every]
+    assert [one for one in cut if len(one[1]) > 2 and opening(one[0]) != opening(one[1])] == []
 
 
 @pytest.mark.parametrize("pair", WORDS["autres"], ids="-".join)
