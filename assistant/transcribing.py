@@ -23,7 +23,7 @@ from assistant.domain.session.state import Session, Transcript
 from assistant.domain.spoken.transcript import MOST_LINES, SpokenLine, interview_time, spoken_lines
 from assistant.domain.spoken.voices import fits_somebody, roles_by_name
 from assistant.language.linking import PLAUSIBLE, LinkWords, Proposal, propose, telling_stems
-from assistant.language.words import opening, words
+from assistant.language.words import openings, openings_of
 from assistant.spoken.reading import read
 from assistant.spoken.values import Spoken
 
@@ -153,14 +153,14 @@ def recognised(
     begun: dict[str, list[int]] = {}
     for place, (told, _) in enumerate(known):
         for one in told:
-            begun.setdefault(opening(one), []).append(place)
+            for letters in openings_of(one):
+                begun.setdefault(letters, []).append(place)
     found: dict[int, Context] = {}
     for at, line in enumerate(lines):
         if speakers.get(line.speaker) == CANDIDATE:
             continue
         # few lines have words that begin as those of a question: the others need no stems
-        openings = set(map(opening, words(line.text)))
-        many = Counter(place for one in openings for place in begun.get(one, ()))
+        many = Counter(place for one in openings(line.text) for place in begun.get(one, ()))
         alike = [known[place] for place in sorted(many)
                  if many[place] >= _SAME_QUESTION * len(known[place][0])]
         said = telling_stems(line.text) if alike else set()

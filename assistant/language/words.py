@@ -121,11 +121,18 @@ def stem(word: str) -> str:
     return _stem(word) if len(word) <= _LONGEST else fold_word(word)
 
 
-def opening(word: str) -> str:
-    """The letters that the stem of a word begins with, three where it has as many; « y », which a
-    stem may change, as « i ». Cutting the stem itself takes a hundred times longer."""
-    folded = fold_word(word)
-    return IRREGULAR.get(folded, folded)[:_OPENING].replace("y", "i")
+def openings(text: str) -> set[str]:
+    """What the words of a text begin with: three letters, « y », which a stem may change, as « i ».
+
+    Words of one stem begin alike, and cutting a stem takes a hundred times longer.
+    """
+    folded = " ".join(words(text)).lower().replace("y", "i")
+    return {word[:_OPENING] for word in folded.split()}
+
+
+def openings_of(cut: str) -> set[str]:
+    """What the words of a stem of three letters or more begin with, as `openings` has it."""
+    return openings(" ".join([cut, *(word for word in IRREGULAR if stem(word) == cut)]))
 
 
 @lru_cache(maxsize=_STEMS_KEPT)
