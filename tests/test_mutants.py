@@ -110,8 +110,19 @@ def test_a_fault_is_put_into_the_functions_that_are_loaded(
     imported = module.worth  # as another module has it
     every = {one.was: one for one in mutants.faults("essaye.py", path.read_text("utf-8"))}
     assert (imported(4), imported(1)) == (True, True)
-    mutants_banc.put(every["return True"], str(path))
+    assert mutants_banc.put(every["return True"].tree, str(path))
     assert (imported(4), imported(1)) == (None, True)
+
+
+@needs_fork
+def test_the_lines_that_a_test_comes_to_are_known(loaded: tuple[ModuleType, Path]) -> None:
+    from tests.campagnes import mutants_banc
+
+    module, path = loaded
+    reached = mutants_banc.watch(str(path))
+    assert (module.worth(1), sorted(reached)) == (True, [3, 6])
+    reached.clear()
+    assert (module.worth(4), sorted(reached)) == (True, [3, 4, 5])
 
 
 @needs_fork
@@ -122,7 +133,7 @@ def test_a_fault_outside_of_functions_is_for_the_copy_of_the_house(
 
     _, path = loaded
     made = mutants.faults("essaye.py", path.read_text("utf-8"))
-    fit = {one.within: mutants_banc.fits(one, str(path)) for one in made}
+    fit = {one.within: mutants_banc.fits(one.tree, str(path)) for one in made}
     assert fit == {"worth": True, "": False}
 
 

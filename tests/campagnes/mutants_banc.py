@@ -14,7 +14,6 @@ import os
 import resource
 import signal
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -22,7 +21,7 @@ from functools import cache, partial
 from importlib import import_module
 from itertools import accumulate
 from pathlib import Path
-from types import CodeType, FrameType, FunctionType
+from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -105,7 +104,7 @@ class _Bench(_First):
             ]
             total = accumulate(took for took, _ in coming)
             items = [one for one, so_far in zip(coming, total, strict=True) if so_far <= ENOUGH]
-            if items and fits(fault, path):
+            if items and fits(fault.tree, path):
                 seen = _apart(partial(self._seen, fault, path, items))
                 if seen is not None:
                     self.found[fault.name] = seen
@@ -116,31 +115,33 @@ class _Bench(_First):
     ) -> list[tuple[float, int, list[int]]]:
         """How long each test takes, its number, and the lines of the module that it comes to; the
         tests that fail anyway left out."""
+        reached = watch(path)
         known = []
         for index, item in enumerate(items):
+            reached.clear()
             began = time.process_time()
-            with WatchedLines(path) as lines:
-                failed = self._run(item)
-            if not failed and lines:
-                known.append((time.process_time() - began, index, sorted(lines)))
+            failed = self._run(item, items[index + 1 : index + 2])
+            if not failed and reached:
+                known.append((time.process_time() - began, index, sorted(reached)))
         return known
 
     def _seen(
         self, fault: Fault, path: str, items: Sequence[tuple[float, pytest.Item]]
     ) -> str | None:
         """Which test sees it; None when it cannot be put in."""
-        if not put(fault, path):
+        if not put(fault.tree, path):
             return None
-        for took, item in items:
+        for index, (took, item) in enumerate(items):
             self.allowed = 10 * took + ALLOWED
-            if failed := self._run(item):
+            if failed := self._run(item, [one for _, one in items[index + 1 : index + 2]]):
                 return failed
         return ""
 
-    def _run(self, item: pytest.Item) -> str:
-        """What fails of one test, with fixtures of its own; empty when it passes."""
+    def _run(self, item: pytest.Item, following: Sequence[pytest.Item]) -> str:
+        """What fails of one test; empty when it passes."""
         self.failed = ""
-        item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
+        then = following[0] if following else None
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=then)
         return self.failed
 
 
@@ -158,39 +159,13 @@ def allow(seconds: float) -> None:
     signal.alarm(int(30 * seconds) + 1)
 
 
-class WatchedLines:
-    """The lines of a file that are run meanwhile."""
-
-    def __init__(self, path: str) -> None:
-        self.path, self.lines = path, set[int]()
-
-    def __enter__(self) -> set[int]:
-        threading.settrace(self._called)
-        sys.settrace(self._called)
-        return self.lines
-
-    def __exit__(self, *_: object) -> None:
-        sys.settrace(None)
-        threading.settrace(None)
-
-    def _called(self, frame: FrameType, event: str, arg: Any) -> Callable[..., Any] | None:
-        if frame.f_code.co_filename != self.path:
-            return None
-        self.lines.add(frame.f_lineno)
-        return self._met
-
-    def _met(self, frame: FrameType, event: str, arg: Any) -> Callable[..., Any]:
-        self.lines.add(frame.f_lineno)
-        return self._met
-
-
 # --- putting a fault into what is loaded ----------------------------------------------------------
 
 
-def fits(fault: Fault, path: str) -> bool:
-    """Whether all that the fault changes is the code of functions."""
+def fits(tree: ast.Module, path: str) -> bool:
+    """Whether all that a fault changes is the code of functions."""
     sound = compile(ast.parse(Path(path).read_text("utf-8")), path, "exec")
-    changed = compile(fault.tree, path, "exec")
+    changed = compile(tree, path, "exec")
     return all(
         place in after and _outside(one) == _outside(after[place])
         for after in [dict(_codes(changed))]
@@ -198,16 +173,58 @@ def fits(fault: Fault, path: str) -> bool:
     )
 
 
-def put(fault: Fault, path: str) -> bool:
-    """Have the functions of a module that is loaded run a fault's code; whether they all do."""
-    changed = dict(_codes(compile(fault.tree, path, "exec")))
+def put(tree: ast.Module, path: str) -> bool:
+    """Have the functions of a module that is loaded run its code as changed; whether all do."""
+    changed = dict(_codes(compile(tree, path, "exec")))
     try:
-        for function in gc.get_objects():
-            if isinstance(function, FunctionType) and function.__code__.co_filename == path:
-                function.__code__ = changed.get(_place(function.__code__), function.__code__)
+        for function in _functions(path):
+            function.__code__ = changed.get(_place(function.__code__), function.__code__)
     except ValueError:  # another number of free variables
         return False
     return True
+
+
+def watch(path: str) -> set[int]:
+    """The lines that the functions of a module that is loaded come to from now on, as they do."""
+    reached = set[int]()
+    tree = ast.parse(Path(path).read_text("utf-8"))
+    for node in list(ast.walk(tree)):
+        for name in ("body", "orelse", "finalbody"):
+            block = getattr(node, name, None)
+            if isinstance(block, list) and not isinstance(node, ast.Module):
+                block[:] = [one for held in block for one in (_saying(_own_lines(held)), held)]
+    put(ast.fix_missing_locations(tree), path)
+    for function in _functions(path):
+        function.__globals__[_REACHED] = reached.update
+    return reached
+
+
+_REACHED = "_reached_"
+
+
+def _own_lines(statement: ast.stmt) -> tuple[int, ...]:
+    """The lines of a statement but for those of the statements in it."""
+    within = {
+        line for one in ast.walk(statement) if isinstance(one, ast.stmt) and one is not statement
+        for line in _lines(one)
+    }
+    return tuple(line for line in _lines(statement) if line not in within)
+
+
+def _lines(statement: ast.stmt) -> range:
+    return range(statement.lineno, (statement.end_lineno or statement.lineno) + 1)
+
+
+def _saying(lines: tuple[int, ...]) -> ast.stmt:
+    numbers = ast.Tuple([ast.Constant(line) for line in lines], ast.Load())
+    return ast.Expr(ast.Call(ast.Name(_REACHED, ast.Load()), [numbers], []))
+
+
+def _functions(path: str) -> list[FunctionType]:
+    return [
+        one for one in gc.get_objects()
+        if isinstance(one, FunctionType) and one.__code__.co_filename == path
+    ]
 
 
 def _codes(code: CodeType) -> Iterator[tuple[tuple[str, int], CodeType]]:
