@@ -170,3 +170,17 @@ def test_a_fault_that_turns_without_end_is_stopped_with_its_process() -> None:
 
     assert mutants_banc._apart(endless) == mutants_banc.STOPPED
     assert mutants_banc._apart(lambda: ["un"]) == ["un"]
+
+
+@needs_fork
+def test_the_tests_of_a_module_are_run_on_its_faults_each_in_a_process_of_its_own() -> None:
+    from tests.campagnes import mutants_banc
+
+    module = "assistant/domain/session/retention.py"
+    source = (ROOT / module).read_text("utf-8")
+    made = {one.becomes: one for one in mutants.faults(module, source)}
+    chosen = [made["add_months(written, months) <= today"], made["601"]]
+    tests = ["tests/domain/session/test_retention.py"]
+    seen = mutants_banc._apart(lambda: mutants_banc.noticed(chosen, tests))
+    assert list(seen) == [chosen[0].name]
+    assert "the_day_after_its_last" in seen[chosen[0].name]

@@ -93,6 +93,7 @@ class _Bench(_First):
         self.found: dict[str, str] = {}
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        gc.unfreeze()  # so that the functions are found
         path = str(ROOT / self.faults[0].module)
         known = _apart(lambda: self._lines(session.items, path))
         known = sorted(known) if isinstance(known, list) else []
@@ -176,12 +177,13 @@ def fits(tree: ast.Module, path: str) -> bool:
 def put(tree: ast.Module, path: str) -> bool:
     """Have the functions of a module that is loaded run its code as changed; whether all do."""
     changed = dict(_codes(compile(tree, path, "exec")))
+    there = _functions(path)
     try:
-        for function in _functions(path):
+        for function in there:
             function.__code__ = changed.get(_place(function.__code__), function.__code__)
     except ValueError:  # another number of free variables
         return False
-    return True
+    return bool(there)
 
 
 def watch(path: str) -> set[int]:
