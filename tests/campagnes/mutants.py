@@ -146,6 +146,8 @@ def _changeable(tree: ast.Module) -> list[tuple[ast.AST, tuple[str, tuple[int, i
     def walk(node: ast.AST, within: str, lines: tuple[int, int]) -> None:
         if isinstance(node, ast.keyword) and node.arg in _GUARDS:
             return
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            return
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             within = f"{within}.{node.name}" if within else node.name
         if isinstance(node, ast.stmt) and not isinstance(node, _COMPOUND):
@@ -192,7 +194,7 @@ def _changed(node: ast.AST, way: int) -> str | None:
         node.value = not node.value
     elif isinstance(node, ast.Constant) and isinstance(node.value, int) and node.value < _FAR:
         node.value += 1
-    elif isinstance(node, ast.Return) and node.value is not None and not _none(node.value):
+    elif isinstance(node, ast.Return) and node.value and not _no_answer(node.value):
         node.value = ast.Constant(None)
     elif isinstance(node, ast.If):
         node.test = ast.Constant(way == 0)
@@ -205,8 +207,9 @@ def _changed(node: ast.AST, way: int) -> str | None:
     return _shown(node)
 
 
-def _none(value: ast.expr) -> bool:
-    return isinstance(value, ast.Constant) and value.value is None
+def _no_answer(value: ast.expr) -> bool:
+    """None itself, and False, which is told from it nowhere."""
+    return isinstance(value, ast.Constant) and (value.value is None or value.value is False)
 
 
 def drawn(modules: Sequence[str], number: int, seed: int, most: int = 0) -> list[Fault]:

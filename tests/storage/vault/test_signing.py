@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 
 from assistant.domain.common.errors import AssistantError, NotSaved
-from assistant.storage.disk.files import Files
+from assistant.storage.disk.files import SYSTEM, Files
+from assistant.storage.disk.lock import SessionLock
 from assistant.storage.vault.signing import KEY_NAME, UserKey, signature_holds
+from tests.helpers import START
 from tests.test_architecture import loaded_by
 
 
@@ -138,6 +140,25 @@ def test_two_programs_at_the_same_instant_make_one_key(tmp_path: Path) -> None:
 
     late = Late()
     assert UserKey(tmp_path, late).public_key == late.made == UserKey(tmp_path).public_key
+
+
+def test_while_another_program_makes_the_key_nothing_is_sealed(tmp_path: Path) -> None:
+    key = UserKey(tmp_path)
+    maker = SessionLock.acquire(SYSTEM, key.path.with_suffix(".lock"), START)
+    assert maker
+    with pytest.raises(NotSaved, match=r"Un autre programme crée votre clé.*Rien n’a été scellé"):
+        key.sign(b"message")
+    assert not key.path.exists()
+    maker.release()
+    assert key.sign(b"message")
+
+
+def test_one_seal_is_of_one_key_whatever_replaces_its_file_meanwhile(tmp_path: Path) -> None:
+    key, other = UserKey(tmp_path / "la mienne"), UserKey(tmp_path / "une autre")
+    public, another = key.public_key, other.public_key
+    other.path.replace(key.path)
+    assert signature_holds(public, key.sign(b"message"), b"message")
+    assert UserKey(key.path.parent).public_key == another
 
 
 @pytest.mark.parametrize("public", [b"", b"x" * 31, b"\0" * 32, b"\xff" * 32])
