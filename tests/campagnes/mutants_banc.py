@@ -93,8 +93,10 @@ class _Bench(_First):
         self.found: dict[str, str] = {}
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        gc.unfreeze()  # so that the functions are found
         path = str(ROOT / self.faults[0].module)
+        gc.unfreeze()  # what is frozen is not found
+        _functions(path)
+        gc.freeze()
         known = _apart(lambda: self._lines(session.items, path))
         known = sorted(known) if isinstance(known, list) else []
         for fault in self.faults:
@@ -222,7 +224,9 @@ def _saying(lines: tuple[int, ...]) -> ast.stmt:
     return ast.Expr(ast.Call(ast.Name(_REACHED, ast.Load()), [numbers], []))
 
 
+@cache
 def _functions(path: str) -> list[FunctionType]:
+    """The functions of a module, once: a process left by fork knows them too."""
     return [
         one for one in gc.get_objects()
         if isinstance(one, FunctionType) and one.__code__.co_filename == path

@@ -74,7 +74,6 @@ class SessionKeys:
             SessionUnreadable: it has a key that this vault does not open.
             OSError: the disk refused the key.
         """
-        self.vault.master()
         kept = self._find(folder, session_id, "")
         if kept is None:
             kept = self._make(session_id)
@@ -106,7 +105,6 @@ class SessionKeys:
         Raises:
             VaultLocked: nobody unlocked the vault.
         """
-        self.vault.master()
         return self._codec(self._make(session_id))
 
     def kept_as(self, session_id: str, content: bytes) -> EncryptedLines:

@@ -382,8 +382,6 @@ class Vault:
                     RecursionError,
                 ):
                     there = None
-                if there == opened:
-                    continue
                 newer = there is not None and self._proven(there) and (
                     there.generation >= opened.generation
                 )
@@ -404,9 +402,7 @@ class Vault:
     def _master_of(self, found: kept.VaultFile, secret: str) -> bytearray:
         """The master key that a secret gives."""
         read = read_recovery(secret)
-        master = None
-        if read.values:
-            master = _by_recovery(found, read.values)
+        master = _by_recovery(found, read.values)
         if master is None:
             wrapped = found.passphrase
             key = kept.passphrase_key(secret, wrapped.salt, wrapped.cost or kept.Cost())

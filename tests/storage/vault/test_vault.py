@@ -6,8 +6,10 @@ import errno
 import json
 import stat
 import unicodedata
+from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -22,6 +24,7 @@ from assistant.domain.common.errors import (
 from assistant.domain.common.passphrase import VaultState, read_recovery
 from assistant.storage.disk.files import SYSTEM, Files
 from assistant.storage.disk.lock import SessionLock
+from assistant.storage.journal import line as journal
 from assistant.storage.journal.store import TinyDBSessionStore
 from assistant.storage.vault import session_keys
 from assistant.storage.vault.file import LIGHTER, Cost, parsed
@@ -29,7 +32,7 @@ from assistant.storage.vault.session_keys import SessionKeys
 from assistant.storage.vault.vault import Vault
 from tests.helpers import START
 from tests.store_contract import note, texts
-from tests.store_disk import FaultyFiles, failing
+from tests.store_disk import FaultyFiles, failing, failing_at
 from tests.vaults import LIGHT, PHRASE, vault_in
 
 OTHER = "une tout autre phrase"
@@ -58,9 +61,12 @@ def test_a_vault_is_absent_then_unlocked_then_locked(vault: Vault) -> None:
     assert (vault.state, vault.active) == (VaultState.ABSENT, False)
     vault.create(PHRASE)
     assert (vault.state, vault.active) == (VaultState.UNLOCKED, True)
+    held = vault._master
+    assert held
     vault.lock()
     assert (vault.state, vault.active) == (VaultState.LOCKED, True)
-    with pytest.raises(VaultLocked):
+    assert not any(held), "the key is wiped where it lay"
+    with pytest.raises(VaultLocked, match="déverrouillez avec votre phrase secrète"):
         vault.master()
 
 
@@ -160,6 +166,33 @@ def test_changing_the_passphrase_closes_the_old_one_and_keeps_the_recovery_key(
     with pytest.raises(RefusedCommand):
         vault.change("une fausse phrase", OTHER)
     assert opens(vault, PHRASE)
+    with pytest.raises(RefusedCommand, match="12 caractères, dont 6 différents"):
+        vault.change(PHRASE, "court")
+    assert opens(vault, PHRASE)
+
+
+def test_whoever_changes_a_secret_of_a_locked_vault_has_opened_it(
+    vault: Vault, recovery: str
+) -> None:
+    vault.lock()
+    vault.change(recovery, OTHER)
+    assert vault.state is VaultState.UNLOCKED
+    vault.lock()
+    vault.renew_recovery(OTHER)
+    assert vault.state is VaultState.UNLOCKED
+
+
+@pytest.mark.parametrize(("seconds", "memory"), [(1.0, Cost().memory), (1.1, LIGHTER.memory)])
+def test_a_slow_computer_derives_with_less_memory_and_no_other_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seconds: float, memory: int
+) -> None:
+    moments = iter([100.0, 100.0 + seconds])
+    clock = SimpleNamespace(monotonic=lambda: next(moments))
+    monkeypatch.setattr("assistant.storage.vault.vault.time", clock)
+    monkeypatch.setattr("assistant.storage.vault.file.passphrase_key", lambda *_: bytes(32))
+    vault = Vault(tmp_path)
+    vault.create(PHRASE)
+    assert json.loads(vault.path.read_bytes())["phrase"]["memoire_kio"] == memory
 
 
 def test_a_new_recovery_key_closes_the_old_one(vault: Vault, recovery: str) -> None:
@@ -270,6 +303,30 @@ def test_whoever_cannot_open_the_vault_cannot_stop_the_encryption(
     assert b"lisible" not in (folder / "essai.jsonl").read_bytes()
 
 
+def test_of_two_copies_changed_apart_each_is_kept_and_opens_to_its_own_passphrase(
+    vault: Vault, recovery: str, tmp_path: Path
+) -> None:
+    """Whoever copied the folder to two computers and changed the passphrase on both."""
+    twin = vault.path.parent / "sauvegardes" / vault.path.name
+    elsewhere = Vault(tmp_path / "autre poste", cost=LIGHT)
+    elsewhere.path.parent.mkdir()
+    elsewhere.path.write_bytes(vault.path.read_bytes())
+    elsewhere.change(PHRASE, "celle de l’autre poste")
+    vault.change(PHRASE, OTHER)
+    twin.write_bytes(elsewhere.path.read_bytes())
+    before = (vault.path.read_bytes(), twin.read_bytes())
+    assert opens(vault, OTHER)
+    assert opens(vault, "celle de l’autre poste")
+    assert (vault.path.read_bytes(), twin.read_bytes()) == before
+
+
+def test_a_vault_that_the_system_does_not_let_read_is_said_with_why(tmp_path: Path) -> None:
+    vault_in(tmp_path)
+    disk = FaultyFiles(SYSTEM, failing_at("read", code=errno.EACCES))
+    with pytest.raises(SessionUnreadable, match=r"coffre\.json » : .*remettez une copie"):
+        Vault(tmp_path, files=disk).unlock(PHRASE)
+
+
 def test_a_vault_of_which_both_files_are_damaged_is_said(tmp_path: Path) -> None:
     vault = vault_in(tmp_path)
     whole = json.loads(vault.path.read_bytes())
@@ -356,8 +413,112 @@ def test_an_inactive_vault_leaves_new_sessions_in_clear(vault: Vault, recovery: 
 def test_what_is_far_larger_than_a_vault_or_a_key_is_not_looked_through() -> None:
     with pytest.raises(ValueError, match="far larger"):
         parsed(b'{"phrase": "' + b"x" * 100_000 + b'"}')
-    whole = b'{"at":"","data":{}}\n' * 5_000
-    assert session_keys._parsed(whole, "s") is None
+
+
+@pytest.mark.parametrize(("change", "ours"), [
+    ({}, True),
+    ({"memoire_kio": 1 << 19, "passes": 2}, True),
+    ({"memoire_kio": (1 << 19) - 1, "passes": 3}, False),
+    ({"memoire_kio": 8, "voies": 1}, True),
+    ({"memoire_kio": 15, "voies": 2}, False),
+    ({"memoire_kio": 16 * 8, "voies": 16}, True),
+])
+def test_a_vault_is_ours_up_to_what_two_seconds_derive_and_from_what_a_derivation_needs(
+    tmp_path: Path, change: dict[str, int], ours: bool
+) -> None:
+    whole = json.loads(vault_in(tmp_path).path.read_bytes())
+    content = json.dumps({**whole, "phrase": whole["phrase"] | change}).encode()
+    with nullcontext() if ours else pytest.raises(ValueError, match="not a vault of ours"):
+        assert parsed(content.ljust(1 << 16)).id == whole["coffre"]
+
+
+# --- the key of a session -------------------------------------------------------------------------
+
+
+class Keys:
+    """An encrypted session, and what finds its key."""
+
+    def __init__(self, vault: Vault) -> None:
+        self.vault, self.root = vault, vault.path.parent
+        self.sessions, self.backups = self.root / "sessions", self.root / "sauvegardes"
+        self.keys = SessionKeys(vault, self.sessions, self.backups)
+        TinyDBSessionStore(self.sessions, codecs=self.keys).create("essai", [note("un")]).close()
+        self.path = self.sessions / "essai.cle"
+
+    def read(self) -> list[str]:
+        store = TinyDBSessionStore(self.sessions, codecs=self.keys)
+        return texts(store.open("essai", write=False).records)
+
+
+@pytest.fixture
+def keyed(vault: Vault, recovery: str) -> Keys:
+    return Keys(vault)
+
+
+def test_the_file_of_a_key_is_one_line_twice(keyed: Keys) -> None:
+    first, second = keyed.path.read_bytes().splitlines()
+    assert first == second
+    data = json.loads(first)["data"]
+    assert data.pop("enveloppe")
+    assert data.pop("cle")
+    assert data == {"chiffrement": 1, "coffre": keyed.vault.id, "session": "essai"}
+
+
+@pytest.mark.parametrize("beside", [
+    "sauvegardes/essai/20261121T000000000Z", "sessions/essai.copie-20261121T000000000Z",
+])
+def test_a_lost_key_comes_back_from_every_place_where_a_copy_has_it(
+    keyed: Keys, beside: str
+) -> None:
+    content = keyed.path.read_bytes()
+    (keyed.root / beside).mkdir(parents=True)
+    keyed.path.rename(keyed.root / beside / keyed.path.name)
+    assert keyed.read() == ["un"]
+    assert keyed.path.read_bytes() == content
+
+
+def test_the_copy_of_a_session_that_lost_its_key_is_read_with_that_of_the_session(
+    keyed: Keys
+) -> None:
+    copy = keyed.root / "copie"
+    copy.mkdir()
+    (copy / "essai.jsonl").write_bytes((keyed.sessions / "essai.jsonl").read_bytes())
+    store = TinyDBSessionStore(copy, codecs=keyed.keys)
+    assert texts(store.open("essai", write=False).records) == ["un"]
+    assert (copy / "essai.cle").read_bytes() == keyed.path.read_bytes()
+
+
+def test_a_key_that_is_there_is_not_written_again(keyed: Keys) -> None:
+    before = keyed.path.stat()
+    assert keyed.read() == ["un"]
+    keyed.keys.encrypting(keyed.sessions, "essai")
+    assert keyed.path.stat() == before
+
+
+def test_a_locked_vault_is_said_before_a_lost_key(keyed: Keys) -> None:
+    keyed.path.unlink()
+    with pytest.raises(SessionUnreadable, match="manque ou est abîmée"):
+        keyed.read()
+    keyed.vault.lock()
+    with pytest.raises(VaultLocked):
+        keyed.read()
+    with pytest.raises(VaultLocked):
+        keyed.keys.kept_as("essai", b"")
+
+
+@pytest.mark.parametrize(("change", "found"), [
+    ({}, True), ({"session": "autre"}, False), ({"cle": "é"}, False), ({"coffre": "\n"}, False),
+    ({"enveloppe": "zz"}, False), ({"enveloppe": 3}, False),
+])
+def test_a_file_that_is_no_key_of_the_session_is_none(
+    keyed: Keys, change: dict[str, object], found: bool
+) -> None:
+    line = json.loads(keyed.path.read_bytes().splitlines()[0])
+    written = journal.encode(0, {**line, "data": line["data"] | change}, journal.GENESIS)[0]
+    other = journal.encode(0, {**line, "type": "note_taken"}, journal.GENESIS)[0]
+    assert (session_keys._parsed(written, "essai") is not None) is found
+    assert session_keys._parsed(other, "essai") is None
+    assert session_keys._parsed(written + b"\n" * (1 << 16), "essai") is None
 
 
 # --- two programs, and a disk that refuses the twin -----------------------------------------------
