@@ -17,14 +17,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from assistant.cli.orders import carry_out
 from assistant.interview import Interview
 from assistant.library import Library
 from assistant.resources import shipped
 from assistant.storage.journal.store import TinyDBSessionStore
 from tests.helpers import shelf
+from tests.yaml_data import yaml_data
 
 SESSIONS = shipped("sessions")
 FIRST = "demonstration"
@@ -97,7 +96,7 @@ def names() -> list[str]:
 
 def read(name: str) -> Script:
     """A script; one that continues another (`suite_de`) has the orders of both, in time order."""
-    script: Script = yaml.safe_load((SESSIONS / f"{name}.yaml").read_text("utf-8"))
+    script: Script = yaml_data((SESSIONS / f"{name}.yaml").read_text("utf-8"))
     if "suite_de" in script:
         before = read(script["suite_de"])
         orders = sorted([*before["ordres"], *script["ordres"]], key=lambda timed: timed[0])

@@ -12,8 +12,6 @@ from functools import partial
 from itertools import product
 from pathlib import Path
 
-import yaml
-
 from assistant.domain.events import interview as ev
 from assistant.domain.events.base import ORIGINS, Event
 from assistant.domain.referential.model import ElementRef, Referential
@@ -32,6 +30,7 @@ from assistant.storage.referential.shelf import ReferentialShelf
 from assistant.storage.words import load_fact_words
 from assistant.voice import Voice
 from tests.helpers import shelf
+from tests.yaml_data import yaml_data
 
 FOLDER = Path(__file__).parent / "brouillons"
 SHIPPED = sorted(path.stem for path in shipped("referentials").glob("*.yaml"))
@@ -41,7 +40,7 @@ EXPECTED = Path(__file__).parent / "redaction"
 TIME = "2026-03-12T09:00:00.000Z"
 NOTE = "Montre le classeur ; dit : « tout est là » (deux fois), sans hésiter."
 
-_GRAMMAR: dict[str, dict[str, str]] = yaml.safe_load(
+_GRAMMAR: dict[str, dict[str, str]] = yaml_data(
     (FOLDER / "grammaire.yaml").read_text("utf-8")
 )
 WRONG = {

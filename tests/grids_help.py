@@ -13,17 +13,17 @@ from typing import Any
 
 import docx
 import openpyxl
-import yaml
 
 from assistant.grids.reading import read_grid
 from assistant.resources import shipped
 from assistant.storage.referential.shelf import ReferentialShelf
 from tests.places import TESTS
+from tests.yaml_data import yaml_data
 
 FOLDER = TESTS / "grilles"
 EXPECTED = FOLDER / "attendus"
 DESCRIPTIONS: dict[str, dict[str, Any]] = {
-    path.stem: yaml.safe_load(path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.yaml"))
+    path.stem: yaml_data(path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.yaml"))
 }
 MADE = [(name, form) for name, one in DESCRIPTIONS.items() for form in one["formats"]]
 FILES = ["moodle.csv", "rncp.xml"]

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from docx import Document
 
 from assistant.domain.common.errors import AssistantError, NotSaved
@@ -34,6 +33,7 @@ from tests.example_form import TARGET, form
 from tests.helpers import HandClock, library, shelf
 from tests.places import TESTS
 from tests.tampering import GOOD, REFERENTIAL
+from tests.yaml_data import yaml_data
 
 
 @pytest.fixture
@@ -344,7 +344,7 @@ def test_what_each_evaluator_judged_goes_out_only_when_asked_by_name(
         assert refused.code == 2 and refused.out == ""
 
 
-DISPUTED = yaml.safe_load((TESTS / "plan" / "contestees.yaml").read_text("utf-8"))
+DISPUTED = yaml_data((TESTS / "plan" / "contestees.yaml").read_text("utf-8"))
 
 
 @pytest.mark.parametrize("case", DISPUTED, ids=lambda case: case["nom"])

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.events import interview as ev
@@ -33,9 +32,10 @@ from assistant.voice import Voice
 from tests.campagnes.liens import link_words
 from tests.command import Cqp, fits
 from tests.helpers import HandClock
+from tests.yaml_data import yaml_data
 
 FOLDER = Path(__file__).parent / "transcriptions"
-SPEAKERS = yaml.safe_load((FOLDER / "locuteurs.yaml").read_text("utf-8"))
+SPEAKERS = yaml_data((FOLDER / "locuteurs.yaml").read_text("utf-8"))
 EXAMPLE = Path(__file__).parent / "tui" / "data" / "referentiels"
 ROLE = "evaluateur_externe"
 TEAMS = (FOLDER / "teams.vtt").read_bytes()

@@ -9,11 +9,11 @@ from functools import cache
 from typing import Any
 
 import pytest
-import yaml
 
 from tests.places import ROOT, TESTS
+from tests.yaml_data import yaml_data
 
-BANNED: list[dict[str, Any]] = yaml.safe_load((TESTS / "data" / "mots.yaml").read_text("utf-8"))
+BANNED: list[dict[str, Any]] = yaml_data((TESTS / "data" / "mots.yaml").read_text("utf-8"))
 NOT_READ = (
     "assistant/storage/referential", "assistant/domain/privacy", "assistant/storage/words.py",
     "assistant/grids", "assistant/reports/form", "assistant/search/query.py",

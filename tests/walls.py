@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from tests.places import ROOT, TESTS
+from tests.yaml_data import yaml_data
 
 PAGE = ROOT / "docs" / "architecture.md"
 FLOORS = ("domain", "storage", "reports", "tui")
@@ -31,7 +30,7 @@ class Room:
 @cache
 def rooms() -> dict[str, Room]:
     """Every package of `assistant/`, by its path below it."""
-    table = yaml.safe_load((TESTS / "walls.yaml").read_text("utf-8"))
+    table = yaml_data((TESTS / "walls.yaml").read_text("utf-8"))
     return {name: Room(room["is"], tuple(room["may import"])) for name, room in table.items()}
 
 

@@ -6,12 +6,12 @@ from itertools import count
 from typing import Any
 
 import pytest
-import yaml
 
 from assistant.browser.access import Access, Knock, Room
 from tests.places import TESTS
+from tests.yaml_data import yaml_data
 
-ROWS = yaml.safe_load((TESTS / "browser" / "refus.yaml").read_text("utf-8"))
+ROWS = yaml_data((TESTS / "browser" / "refus.yaml").read_text("utf-8"))
 
 
 def access() -> Access:

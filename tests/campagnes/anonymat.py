@@ -24,7 +24,6 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import cache
 from typing import Any
 
-import yaml
 from pypdf import PdfReader
 
 from assistant.domain.events import interview as ev
@@ -53,8 +52,9 @@ from tests.helpers import HandClock
 from tests.modele.aide import Scripted, anything
 from tests.places import TESTS
 from tests.store_memory import MemoryStore
+from tests.yaml_data import yaml_data
 
-DATA: dict[str, Any] = yaml.safe_load(
+DATA: dict[str, Any] = yaml_data(
     (TESTS / "anonymat" / "noms.yaml").read_text("utf-8")
 )
 REFERENTIAL = "assistant-formation"

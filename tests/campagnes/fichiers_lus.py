@@ -102,6 +102,7 @@ from tests.places import TESTS
 from tests.transcriptions.fabriquer import docx, samples
 from tests.transcriptions.shapes import files as transcripts
 from tests.vaults import PHRASE, vault_in
+from tests.yaml_data import yaml_data
 
 Read = Callable[[bytes], object]
 EXAMPLE, LED = TESTS / "data" / "exemple-complet.yaml", "assistant-formation"
@@ -512,7 +513,7 @@ def _json_or_bytes(sound: bytes) -> Callable[[random.Random], bytes]:
 
 
 def _yaml_or_bytes(sound: bytes) -> Callable[[random.Random], bytes]:
-    value = yaml.safe_load(sound)
+    value = yaml_data(sound)
 
     def hostile(chance: random.Random) -> bytes:
         if chance.random() < 0.5:
@@ -556,7 +557,7 @@ def _naive_json(content: bytes) -> object:
 
 
 def _naive_yaml(content: bytes) -> object:
-    return yaml.safe_load(content)["blocs"][0]["elements"][0]["criteres"][0].upper()
+    return yaml_data(content)["blocs"][0]["elements"][0]["criteres"][0].upper()
 
 
 def _zip_changed(sound: bytes) -> Callable[[random.Random], bytes]:
@@ -971,7 +972,7 @@ def _words(folder: Path) -> Kind:
     }
     own, fewer = folder / "mots", folder / "mots-livres"
     sounds = {name: (shipped("prompts") / name).read_bytes() for name in names}
-    values = {name: yaml.safe_load(sound) for name, sound in sounds.items()}
+    values = {name: yaml_data(sound) for name, sound in sounds.items()}
     for name, value in values.items():  # what stands in for a file that is refused
         (fewer / name).parent.mkdir(parents=True, exist_ok=True)
         (fewer / name).write_bytes(_yaml(_fewer(value, random.Random(1))))

@@ -27,6 +27,7 @@ from assistant.language.linking import SURE, LinkWords, propose
 from assistant.resources import shipped
 from assistant.storage.referential.shelf import ReferentialShelf
 from assistant.storage.words import load_families, load_told
+from tests.yaml_data import yaml_data
 
 NOTES = Path(__file__).parent.parent / "liens"
 TABLE = NOTES / "notes.yaml"
@@ -96,7 +97,7 @@ def played() -> dict[str, list[dict[str, Any]]]:
 def notes_of(name: str) -> dict[str, list[dict[str, Any]]]:
     """The notes of a set, by référentiel."""
     path, which = SETS[name]
-    loaded: dict[str, list[dict[str, Any]]] = yaml.safe_load(path.read_text("utf-8"))
+    loaded: dict[str, list[dict[str, Any]]] = yaml_data(path.read_text("utf-8"))
     return {referential: notes[which] for referential, notes in loaded.items()}
 
 

@@ -32,9 +32,8 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
 
-import yaml
-
 from tests.places import ROOT, TESTS
+from tests.yaml_data import yaml_data
 
 EQUAL = TESTS / "campagnes" / "mutants_egaux.yaml"
 COPIED = ("assistant", "tests", "prompts", "referentials", "sessions", "docs", "benchmarks")
@@ -238,7 +237,7 @@ def drawn(modules: Sequence[str], number: int, seed: int, most: int = 0) -> list
 
 def equal() -> dict[str, str]:
     """The faults that change nothing, by name, and why."""
-    listed = yaml.safe_load(EQUAL.read_text("utf-8")) or []
+    listed = yaml_data(EQUAL.read_text("utf-8")) or []
     return {one["faute"]: one["pourquoi"] for one in listed}
 
 

@@ -21,8 +21,6 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from assistant.domain.events import interview as ev
 from assistant.domain.events.base import ORIGINS, Event
 from assistant.domain.referential.model import Element, ElementRef, Referential
@@ -45,8 +43,9 @@ from tests.draft_help import (
     words,
 )
 from tests.draft_properties import PROPERTIES, measured
+from tests.yaml_data import yaml_data
 
-NOTES: dict[str, Any] = yaml.safe_load((FOLDER / "notes.yaml").read_text("utf-8"))
+NOTES: dict[str, Any] = yaml_data((FOLDER / "notes.yaml").read_text("utf-8"))
 MODES = ("une note", "deux notes", "notes mêlées", "note commune", "vides", "rien")
 LEAST = 0.97
 """The share of drafts of which each property must hold."""

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from tests.command import Cqp, fits
 from tests.places import ROOT
+from tests.yaml_data import yaml_data
 
 REFERENTIALS = (
     "assistant-formation", "conseiller-commercial-formation", "technico-commercial-chimie",
@@ -35,7 +35,7 @@ def test_a_referential_is_shown_whole_and_fits_its_schema(cqp: Cqp, name: str) -
     fits(answer.json, "referentiel")
     shown = json.dumps(answer.json, ensure_ascii=False)
     path = ROOT / "referentials" / f"{name}.yaml"
-    for text in texts(yaml.safe_load(path.read_text("utf-8"))):
+    for text in texts(yaml_data(path.read_text("utf-8"))):
         assert json.dumps(text, ensure_ascii=False)[1:-1] in shown, f"lost: {text}"
 
 

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 import pytest
-import yaml
 
 from assistant.domain.common.errors import NotSaved, RefusedCommand, SessionLocked
 from assistant.domain.events import interview as ev
@@ -35,8 +34,9 @@ from tests.command import Cqp, fits
 from tests.places import TESTS
 from tests.store_disk import FaultyFiles, failing_at
 from tests.tampering import chained, parsed, put
+from tests.yaml_data import yaml_data
 
-NAMES = yaml.safe_load((TESTS / "data" / "noms.yaml").read_text("utf-8"))
+NAMES = yaml_data((TESTS / "data" / "noms.yaml").read_text("utf-8"))
 REFERENTIAL = "assistant-formation"
 CANARY = "CANARI"
 

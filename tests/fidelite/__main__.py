@@ -9,9 +9,8 @@ import json
 import sys
 from pathlib import Path
 
-import yaml
-
 from tests.fidelite.check import Sources, fingerprints_of, problems
+from tests.yaml_data import yaml_data
 
 HERE = Path(__file__).parent
 REPOSITORY = HERE.parents[1]
@@ -28,7 +27,7 @@ def write_fingerprints(referentials: Path, sources: Path, target: Path) -> list[
     refusals: list[str] = []
     files: dict[str, str] = {}
     for path in sorted(referentials.glob("*.yaml")):
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data = yaml_data(path.read_text(encoding="utf-8"))
         evidence = Sources(data, sources)
         refusals += [f"{path.name}, {problem}" for problem in problems(data, evidence)]
         files[path.stem] = json.dumps(fingerprints_of(data, evidence), indent=1) + "\n"

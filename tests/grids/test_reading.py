@@ -9,7 +9,6 @@ from typing import Any
 
 import openpyxl
 import pytest
-import yaml
 
 from assistant.grids.items import code_of, items
 from assistant.grids.reading import read_grid
@@ -19,10 +18,11 @@ from assistant.storage.referential.shelf import ReferentialShelf
 from tests.command import Cqp
 from tests.grids_help import DESCRIPTIONS, EXPECTED, FILES, FOLDER, MADE, imported, make
 from tests.places import TESTS
+from tests.yaml_data import yaml_data
 
 REFUSED = {
     one["faute"]: one
-    for one in yaml.safe_load((TESTS / "data" / "grilles-fautives.yaml").read_text("utf-8"))
+    for one in yaml_data((TESTS / "data" / "grilles-fautives.yaml").read_text("utf-8"))
 }
 
 

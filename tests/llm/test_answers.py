@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from assistant.cli.reading import bilan_document
 from assistant.domain import suggestions
@@ -30,10 +29,11 @@ from tests.modele.aide import VOICE, Scripted, answers, anything, interview, not
 from tests.modele.corpus import hostile
 from tests.places import TESTS
 from tests.test_architecture import PACKAGE, imported
+from tests.yaml_data import yaml_data
 
 USES = ("relances", "reformulation")
-TRAPS = yaml.safe_load((TESTS / "modele" / "textes_pieges.yaml").read_text("utf-8"))
-CASES = yaml.safe_load((TESTS / "modele" / "lectures.yaml").read_text("utf-8"))
+TRAPS = yaml_data((TESTS / "modele" / "textes_pieges.yaml").read_text("utf-8"))
+CASES = yaml_data((TESTS / "modele" / "lectures.yaml").read_text("utf-8"))
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["cas"])

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-import yaml
+from tests.yaml_data import yaml_data
 
 _HAND = Path(__file__).parent / "reponses_hostiles.yaml"
 _ORDERS = (
@@ -22,7 +22,7 @@ _WRAPPINGS = (
 
 def hostile() -> list[str]:
     """The whole corpus, always the same, in the same order."""
-    return [*yaml.safe_load(_HAND.read_text("utf-8")), *_families()]
+    return [*yaml_data(_HAND.read_text("utf-8")), *_families()]
 
 
 def _families() -> Iterator[str]:

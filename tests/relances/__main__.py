@@ -13,11 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from assistant.domain.guide.follow_ups import KINDS, Cues
 from assistant.resources import shipped
 from assistant.storage.words import load_cues
+from tests.yaml_data import yaml_data
 
 HERE = Path(__file__).parent
 SPOKEN_KINDS = KINDS[:3]
@@ -55,7 +54,7 @@ class Heard:
 def texts(of: str) -> list[dict[str, Any]]:
     """The texts of a set."""
     name, which, _ = SETS[of]
-    listed: list[dict[str, Any]] = yaml.safe_load((HERE / f"{name}.yaml").read_text("utf-8"))
+    listed: list[dict[str, Any]] = yaml_data((HERE / f"{name}.yaml").read_text("utf-8"))
     return listed[which]
 
 

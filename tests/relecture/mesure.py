@@ -9,11 +9,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from assistant.domain.phrasing.rules import KINDS, Kind, RuleBook, check
 from assistant.resources import shipped
 from assistant.storage.words import load_rules
+from tests.yaml_data import yaml_data
 
 HERE = Path(__file__).parent
 HALVES = ("mise_au_point", "reserve", "autres_parlers-lue", "autres_parlers-reserve",
@@ -57,7 +56,7 @@ def entries(half: str) -> list[dict[str, Any]]:
     """The sentences of one half, as written."""
     whole = HERE / f"{half}.yaml"
     name, part = (half, "") if whole.exists() else half.split("-")
-    listed: list[dict[str, Any]] = yaml.safe_load((HERE / f"{name}.yaml").read_text("utf-8"))
+    listed: list[dict[str, Any]] = yaml_data((HERE / f"{name}.yaml").read_text("utf-8"))
     return listed[_EVERY_OTHER[part]] if part else listed
 
 

@@ -17,7 +17,6 @@ from shutil import copy
 from typing import Any, cast
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -49,10 +48,11 @@ from tests.command import Cqp, fits
 from tests.demonstration import play
 from tests.helpers import library
 from tests.places import TESTS
+from tests.yaml_data import yaml_data
 
 TABLES = TESTS / "recherche"
-WORDS = yaml.safe_load((TABLES / "mots.yaml").read_text("utf-8"))
-QUESTIONS = yaml.safe_load((TABLES / "questions.yaml").read_text("utf-8"))
+WORDS = yaml_data((TABLES / "mots.yaml").read_text("utf-8"))
+QUESTIONS = yaml_data((TABLES / "questions.yaml").read_text("utf-8"))
 
 
 # --- words -----------------------------------------------------------------------------------
@@ -527,7 +527,7 @@ def test_what_a_transcript_says_is_found_once(tmp_path: Path) -> None:
 
 # --- what may go wrong -----------------------------------------------------------------------
 
-ATTACKS = yaml.safe_load((TABLES / "attaques.yaml").read_text("utf-8"))
+ATTACKS = yaml_data((TABLES / "attaques.yaml").read_text("utf-8"))
 
 
 @pytest.mark.parametrize(("typed", "lines"), ATTACKS, ids=[repr(one[0]) for one in ATTACKS])

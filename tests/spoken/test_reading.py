@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from assistant.spoken import values
 from assistant.spoken.files import read_file
@@ -17,10 +16,11 @@ from assistant.spoken.values import TranscriptRefused
 from tests.campagnes import transcriptions
 from tests.places import TESTS
 from tests.transcriptions.fabriquer import CANDIDATE, EVALUATOR, samples
+from tests.yaml_data import yaml_data
 
 FOLDER = TESTS / "transcriptions"
-EXPECTED = yaml.safe_load((FOLDER / "attendus.yaml").read_text("utf-8"))
-LINES = yaml.safe_load((FOLDER / "lignes.yaml").read_text("utf-8"))
+EXPECTED = yaml_data((FOLDER / "attendus.yaml").read_text("utf-8"))
+LINES = yaml_data((FOLDER / "lignes.yaml").read_text("utf-8"))
 
 
 @pytest.mark.parametrize("name", EXPECTED)

@@ -11,7 +11,6 @@ from typing import Any
 import pysubs2
 import pytest
 import webvtt
-import yaml
 
 from assistant.domain.events.spoken import CANDIDATE as CANDIDATE_ROLE
 from assistant.domain.session.state import Session
@@ -26,14 +25,15 @@ from tests.helpers import HandClock
 from tests.places import TESTS
 from tests.transcriptions.fabriquer import CANDIDATE, EVALUATOR, TALK
 from tests.transcriptions.shapes import docx, files, table
+from tests.yaml_data import yaml_data
 
 FOLDER = TESTS / "transcriptions"
 MADE = FOLDER / "made"
 EXAMPLE = TESTS / "tui" / "data" / "referentiels"
-EXPECTED: dict[str, Any] = yaml.safe_load((FOLDER / "shapes.yaml").read_text("utf-8"))
-LINES = yaml.safe_load((FOLDER / "shape_lines.yaml").read_text("utf-8"))
-REFUSED = yaml.safe_load((FOLDER / "refused.yaml").read_text("utf-8"))
-PLACES = yaml.safe_load((FOLDER / "places.yaml").read_text("utf-8"))
+EXPECTED: dict[str, Any] = yaml_data((FOLDER / "shapes.yaml").read_text("utf-8"))
+LINES = yaml_data((FOLDER / "shape_lines.yaml").read_text("utf-8"))
+REFUSED = yaml_data((FOLDER / "refused.yaml").read_text("utf-8"))
+PLACES = yaml_data((FOLDER / "places.yaml").read_text("utf-8"))
 PLAIN_TALK = (
     (3, 0, "Bonjour Léa, merci d’être là. Vous m’entendez ?"),
     (8, 1, "Oui : très bien."),

@@ -7,7 +7,6 @@ from typing import Any
 
 import pysubs2
 import pytest
-import yaml
 
 from assistant.domain.events.interview import EvaluatorNamed
 from assistant.domain.events.spoken import CANDIDATE, EVALUATOR
@@ -22,8 +21,9 @@ from assistant.storage.referential.shelf import ReferentialShelf
 from tests.helpers import HandClock
 from tests.places import TESTS
 from tests.transcriptions.shapes import docx, table
+from tests.yaml_data import yaml_data
 
-FILES: list[dict[str, Any]] = yaml.safe_load(
+FILES: list[dict[str, Any]] = yaml_data(
     (TESTS / "transcriptions" / "tools.yaml").read_text("utf-8")
 )
 OTHERWISE_IN_PYSUBS2 = {

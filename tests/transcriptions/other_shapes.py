@@ -6,9 +6,9 @@ import unicodedata
 from pathlib import Path
 from typing import Any
 
-import yaml
+from tests.yaml_data import yaml_data
 
-SHAPES: dict[str, dict[str, Any]] = yaml.safe_load(
+SHAPES: dict[str, dict[str, Any]] = yaml_data(
     (Path(__file__).parent / "other_shapes.yaml").read_text("utf-8")
 )
 NAMES = ["Paul Roche", "Awa Diallo", "Léa Martin"]

@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from assistant.tui.interview.commands import INTERVIEW
 from assistant.tui.keys import terminals, trial
 from tests.places import ROOT, TESTS
+from tests.yaml_data import yaml_data
 
-ROWS = yaml.safe_load((TESTS / "touches" / "octets.yaml").read_text("utf-8"))
+ROWS = yaml_data((TESTS / "touches" / "octets.yaml").read_text("utf-8"))
 
 
 @pytest.mark.parametrize("row", ROWS, ids=[f"{r['terminal']} {r['touche']}" for r in ROWS])

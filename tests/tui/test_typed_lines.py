@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 from textual.pilot import Pilot
@@ -22,8 +21,9 @@ from assistant.tui.conduct.typed import as_typed, line_number, read, tagged
 from assistant.tui.interview.commands import find
 from tests.tui.conftest import FixedClock, World, flat_text, interview_of, typed, write
 from tests.tui.dossier_help import ASSISTANT, dossier_world
+from tests.yaml_data import yaml_data
 
-CASES: list[dict[str, Any]] = yaml.safe_load(
+CASES: list[dict[str, Any]] = yaml_data(
     (Path(__file__).parent / "data" / "typed_lines.yaml").read_text("utf-8")
 )
 

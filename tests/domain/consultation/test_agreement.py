@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from assistant.domain.consultation.agreement import NOT_APPLICABLE, Pair, figures, independent_pairs
 from assistant.domain.referential.model import ElementRef
@@ -17,8 +16,9 @@ from assistant.domain.session import orders
 from assistant.interview import Interview
 from tests.helpers import HandClock, library
 from tests.places import TESTS
+from tests.yaml_data import yaml_data
 
-CASES = yaml.safe_load((TESTS / "revue" / "accord.yaml").read_text(encoding="utf-8"))
+CASES = yaml_data((TESTS / "revue" / "accord.yaml").read_text(encoding="utf-8"))
 REF = ElementRef(1, 1)
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.consultation.agreement import independent_pairs
@@ -25,9 +24,10 @@ from assistant.search.rows import rows
 from assistant.tui.conduct.typed import settled
 from tests.helpers import HandClock, library
 from tests.places import TESTS
+from tests.yaml_data import yaml_data
 
 EXTERNAL, PROFESSIONAL = "evaluateur_externe", "professionnel_secteur"
-TYPED = yaml.safe_load((TESTS / "revue" / "concertation.yaml").read_text(encoding="utf-8"))
+TYPED = yaml_data((TESTS / "revue" / "concertation.yaml").read_text(encoding="utf-8"))
 
 
 def ref(name: str) -> ElementRef:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from assistant.domain.dossier.completeness import Finding
 from assistant.resources import shipped
@@ -15,6 +14,7 @@ from assistant.voice import Voice
 from tests.dossiers import findings, play
 from tests.helpers import HandClock, library
 from tests.places import TESTS
+from tests.yaml_data import yaml_data
 
 FOLDER = TESTS / "controles"
 INVENTED = [
@@ -23,7 +23,7 @@ INVENTED = [
 CASES: list[dict[str, Any]] = [
     {"fichier": path.stem, **case}
     for path in sorted(FOLDER.glob("*.yaml"))
-    for case in yaml.safe_load(path.read_text("utf-8"))
+    for case in yaml_data(path.read_text("utf-8"))
 ]
 
 

@@ -8,16 +8,16 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.calendar_fr import is_holiday
 from assistant.domain.common.days import add_months, shift
 from tests.places import ROOT, TESTS
+from tests.yaml_data import yaml_data
 
 TABLE = TESTS / "echeances" / "jours.yaml"
-CASES: list[dict[str, Any]] = yaml.safe_load(TABLE.read_text("utf-8"))
+CASES: list[dict[str, Any]] = yaml_data(TABLE.read_text("utf-8"))
 DAYS = st.dates(date(2000, 1, 1), date(2080, 12, 31))
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from assistant.calendar_fr import is_holiday
 from assistant.domain.common.errors import RefusedCommand
@@ -17,9 +16,10 @@ from assistant.reports.data.ics import calendar, of_session
 from tests.dossiers import Order, play
 from tests.helpers import HandClock, library
 from tests.places import TESTS
+from tests.yaml_data import yaml_data
 
 TABLE = TESTS / "echeances" / "sessions.yaml"
-CASES: list[dict[str, Any]] = yaml.safe_load(TABLE.read_text("utf-8"))
+CASES: list[dict[str, Any]] = yaml_data(TABLE.read_text("utf-8"))
 WHOLESALE = "vendeur-conseil-distance-gros"
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.dossier.checks_time import JURY, recorded_days
@@ -19,13 +18,14 @@ from assistant.voice import Voice
 from tests.dossiers import Order, findings, play
 from tests.helpers import HandClock, library
 from tests.places import TESTS
+from tests.yaml_data import yaml_data
 
 FOLDER = TESTS / "jury"
 WHOLESALE = "vendeur-conseil-distance-gros"
 
 
 def table(name: str) -> list[dict[str, Any]]:
-    cases: list[dict[str, Any]] = yaml.safe_load((FOLDER / name).read_text("utf-8"))
+    cases: list[dict[str, Any]] = yaml_data((FOLDER / name).read_text("utf-8"))
     return cases
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from assistant.cli.orders import carry_out
 from assistant.domain.common.errors import RefusedCommand, SessionLocked
@@ -32,8 +31,9 @@ from tests.tampering import (
     seen_by_standalone,
     standalone,
 )
+from tests.yaml_data import yaml_data
 
-CASES: list[dict[str, Any]] = yaml.safe_load(
+CASES: list[dict[str, Any]] = yaml_data(
     (TESTS / "sceaux" / "ordres.yaml").read_text("utf-8")
 )
 

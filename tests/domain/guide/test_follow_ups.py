@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from assistant.domain.guide.follow_ups import KINDS, build_cues, follow_ups, subject
 from assistant.domain.phrasing.rules import check_question
@@ -23,8 +22,9 @@ from assistant.voice import Voice
 from tests.helpers import HandClock
 from tests.places import TESTS
 from tests.relances.__main__ import Heard, heard
+from tests.yaml_data import yaml_data
 
-CASES = yaml.safe_load((TESTS / "relances" / "situations.yaml").read_text("utf-8"))
+CASES = yaml_data((TESTS / "relances" / "situations.yaml").read_text("utf-8"))
 EXAMPLE = TESTS / "tui" / "data" / "referentiels"
 VOICE = Voice([shipped("prompts")])
 SHIPPED = load_cues([shipped("prompts")])

@@ -14,7 +14,6 @@ from time import process_time
 from typing import Any
 
 import pytest
-import yaml
 
 from assistant.domain.phrasing.in_session import check_in_session
 from assistant.domain.phrasing.pattern import PatternError
@@ -35,6 +34,7 @@ from assistant.storage.referential.shelf import ReferentialShelf
 from tests.command import Cqp, fits, runner
 from tests.places import TESTS
 from tests.relecture.mesure import HALVES, overall, rules
+from tests.yaml_data import yaml_data
 
 HERE = TESTS
 NAMES = {
@@ -48,7 +48,7 @@ NAMES = {
 
 @cache
 def turns() -> dict[Kind, list[dict[str, Any]]]:
-    found: dict[Kind, list[dict[str, Any]]] = yaml.safe_load(
+    found: dict[Kind, list[dict[str, Any]]] = yaml_data(
         (HERE / "relecture" / "tournures.yaml").read_text("utf-8")
     )
     return found
@@ -135,7 +135,7 @@ def test_every_announced_rule_exists_and_no_other(kind: Kind) -> None:
 
 
 def test_the_questions_of_the_referentials_raise_nothing_but_the_known_exceptions() -> None:
-    data = yaml.safe_load((HERE / "relecture" / "exceptions.yaml").read_text("utf-8"))
+    data = yaml_data((HERE / "relecture" / "exceptions.yaml").read_text("utf-8"))
     known = {
         (name, one["texte"]): {one["regles"]}
         for name, listed in data["exceptions"].items() for one in listed

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-import yaml
 
 from assistant.domain.events import interview as ev
 from assistant.domain.events.spoken import TranscriptImported
@@ -30,8 +29,9 @@ from tests.campagnes import anonymat
 from tests.documents import report
 from tests.modele.aide import interview
 from tests.places import TESTS
+from tests.yaml_data import yaml_data
 
-SESSIONS: list[dict[str, Any]] = yaml.safe_load(
+SESSIONS: list[dict[str, Any]] = yaml_data(
     (TESTS / "anonymat" / "cas.yaml").read_text("utf-8")
 )
 KINDS = {

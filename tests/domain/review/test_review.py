@@ -6,7 +6,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-import yaml
 
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.review.conversation import lines
@@ -21,8 +20,9 @@ from assistant.storage.journal.store import TinyDBSessionStore
 from tests.helpers import shelf
 from tests.places import TESTS
 from tests.review_example import EXTERNAL, FIRST, OTHER, SECOND, Example, example
+from tests.yaml_data import yaml_data
 
-TABLE = yaml.safe_load((TESTS / "revue" / "filtres.yaml").read_text("utf-8"))
+TABLE = yaml_data((TESTS / "revue" / "filtres.yaml").read_text("utf-8"))
 
 
 @pytest.fixture(scope="module")

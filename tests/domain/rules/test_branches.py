@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from assistant.domain.referential.build import build_referential
 from assistant.domain.referential.model import Referential
@@ -17,6 +16,7 @@ from assistant.resources import shipped
 from assistant.storage.referential.files import read_tried
 from assistant.voice import Voice
 from tests.places import TESTS
+from tests.yaml_data import yaml_words
 
 FOLDER = TESTS / "branches"
 NAMES = sorted(path.stem for path in FOLDER.glob("cqp-*.yaml"))
@@ -24,7 +24,7 @@ VOICE = Voice([shipped("prompts")])
 
 
 def situations() -> list[Any]:
-    found = yaml.load((FOLDER / "attendus.yaml").read_text("utf-8"), yaml.BaseLoader)
+    found = yaml_words((FOLDER / "attendus.yaml").read_text("utf-8"))
     return [pytest.param(one, id=f"{one['referentiel']}-{n}") for n, one in enumerate(found, 1)]
 
 
@@ -73,7 +73,7 @@ def test_what_is_said_of_a_situation(one: dict[str, Any]) -> None:
 
 
 def faults() -> list[Any]:
-    found = yaml.load((FOLDER / "fautes.yaml").read_text("utf-8"), yaml.BaseLoader)
+    found = yaml_words((FOLDER / "fautes.yaml").read_text("utf-8"))
     return [pytest.param(one, id=one["nom"]) for one in found]
 
 

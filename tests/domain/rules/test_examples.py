@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-import yaml
 
 from assistant.domain.referential.model import Mark, Referential, Rule, Scale
 from assistant.domain.rules.findings import BlockVerdict, Judged
@@ -18,6 +17,7 @@ from assistant.voice import Voice
 from tests.helpers import shelf
 from tests.places import TESTS
 from tests.rules_help import marks_scale, referential, values_scale
+from tests.yaml_data import yaml_words
 
 VERDICTS = {
     "mastered": "maitrisee", "not_mastered": "non_maitrisee", "undetermined": "indeterminee",
@@ -27,7 +27,7 @@ VOICE = Voice([shipped("prompts")])
 
 def sheets() -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
     for path in sorted((TESTS / "regles").glob("*.yaml")):
-        sheet = yaml.load(path.read_text("utf-8"), yaml.BaseLoader)
+        sheet = yaml_words(path.read_text("utf-8"))
         for example in sheet["exemples"]:
             yield path.stem, sheet, example
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from assistant.cli.orders import carry_out, read_order
 from assistant.domain.common.errors import RefusedCommand
@@ -16,12 +15,13 @@ from assistant.domain.session.state import Session
 from assistant.interview import Interview
 from tests.helpers import library
 from tests.places import TESTS
+from tests.yaml_data import yaml_data
 
 FOLDER = TESTS / "ordres"
 CASES: list[dict[str, Any]] = [
     case
     for path in sorted(FOLDER.glob("*.yaml"))
-    for case in yaml.safe_load(path.read_text("utf-8"))
+    for case in yaml_data(path.read_text("utf-8"))
 ]
 
 

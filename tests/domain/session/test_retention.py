@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from assistant.domain.common.settings import Settings
 from assistant.domain.session.retention import is_past
@@ -16,8 +15,9 @@ from assistant.storage.disk.settings import SettingsFile
 from tests.command import Cqp
 from tests.helpers import HandClock, library
 from tests.places import TESTS
+from tests.yaml_data import yaml_data
 
-CASES = yaml.safe_load((TESTS / "data" / "conservation.yaml").read_text("utf-8"))
+CASES = yaml_data((TESTS / "data" / "conservation.yaml").read_text("utf-8"))
 
 
 @pytest.mark.parametrize("case", CASES, ids=[f"{c['dernier'][:10]}+{c['mois']}" for c in CASES])

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.events import interview as ev
@@ -15,9 +14,10 @@ from assistant.domain.session import orders
 from assistant.interview import Interview
 from tests.helpers import HandClock, library
 from tests.places import TESTS
+from tests.yaml_data import yaml_data
 
 EXTERNAL, PROFESSIONAL = "evaluateur_externe", "professionnel_secteur"
-CASES: list[dict[str, Any]] = yaml.safe_load(
+CASES: list[dict[str, Any]] = yaml_data(
     (TESTS / "data" / "annulations.yaml").read_text("utf-8")
 )
 

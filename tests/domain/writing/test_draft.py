@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from assistant.domain.events.interview import BlockCarried, JudgementGiven, NoteTaken
 from assistant.domain.referential.model import ElementRef, Role
@@ -35,8 +34,9 @@ from tests.draft_help import (
 from tests.draft_help import referential as draft_referential
 from tests.helpers import HandClock, library
 from tests.rules_help import SOURCE, marks_scale, referential
+from tests.yaml_data import yaml_data
 
-CASES: list[dict[str, Any]] = yaml.safe_load((FOLDER / "situations.yaml").read_text("utf-8"))
+CASES: list[dict[str, Any]] = yaml_data((FOLDER / "situations.yaml").read_text("utf-8"))
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["nom"])

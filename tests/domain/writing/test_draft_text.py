@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -26,6 +25,7 @@ from assistant.domain.writing.compare import (
 from assistant.interview import Interview
 from tests.draft_help import FOLDER
 from tests.helpers import library
+from tests.yaml_data import yaml_data
 
 
 def take_fresh(text: str, found: Iterable[Difference], draft: Sequence[Drafted]) -> str:
@@ -36,7 +36,7 @@ def take_fresh(text: str, found: Iterable[Difference], draft: Sequence[Drafted])
     return text
 
 
-CASES: list[dict[str, Any]] = yaml.safe_load((FOLDER / "differences.yaml").read_text("utf-8"))
+CASES: list[dict[str, Any]] = yaml_data((FOLDER / "differences.yaml").read_text("utf-8"))
 
 
 def drafted(sentences: dict[str, str]) -> list[Drafted]:

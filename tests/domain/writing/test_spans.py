@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,8 +19,9 @@ from assistant.domain.writing.spans import (
     words_in,
 )
 from tests.draft_help import FOLDER, WORDS
+from tests.yaml_data import yaml_data
 
-CASES: list[dict[str, Any]] = yaml.safe_load((FOLDER / "passages.yaml").read_text("utf-8"))
+CASES: list[dict[str, Any]] = yaml_data((FOLDER / "passages.yaml").read_text("utf-8"))
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["note"][:30])

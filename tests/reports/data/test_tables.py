@@ -17,14 +17,14 @@ from typing import Any
 
 import openpyxl
 import pytest
-import yaml
 
 from assistant.reports.data import tables
 from assistant.reports.report.inert import inert
 from tests.documents import NAMES, report, with_text
 from tests.places import TESTS
+from tests.yaml_data import yaml_data
 
-HOSTILE: dict[str, str] = yaml.safe_load(
+HOSTILE: dict[str, str] = yaml_data(
     (TESTS / "data" / "textes-hostiles.yaml").read_text("utf-8")
 )
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")

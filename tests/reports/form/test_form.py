@@ -11,7 +11,6 @@ from random import Random
 from typing import Any
 
 import pytest
-import yaml
 from docx import Document
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
@@ -26,9 +25,10 @@ from tests.documents import NAMES, report
 from tests.docx_text import text_of
 from tests.example_form import TARGET, example, form
 from tests.places import TESTS
+from tests.yaml_data import yaml_data
 
 HERE = TESTS
-CASES = yaml.safe_load((HERE / "formulaires" / "balises.yaml").read_text("utf-8"))
+CASES = yaml_data((HERE / "formulaires" / "balises.yaml").read_text("utf-8"))
 PAGE = (HERE.parent / "docs" / "formulaire.md").read_text("utf-8")
 SESSION = "demonstration-assistant-formation"
 

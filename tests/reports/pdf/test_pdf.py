@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from pypdf import PdfReader
 
 from assistant.domain.privacy.identities import Identities
@@ -37,8 +36,9 @@ from assistant.reports.report.typography import typeset
 from tests import characters
 from tests.documents import NAMES, report, session, with_text
 from tests.places import TESTS
+from tests.yaml_data import yaml_data
 
-HOSTILE: dict[str, str] = yaml.safe_load(
+HOSTILE: dict[str, str] = yaml_data(
     (TESTS / "data" / "textes-hostiles.yaml").read_text("utf-8")
 )
 SEAL = SealReport("AB12-CD34-EF56-GH78", "ab12" * 16, "cqp:essai:AB12-CD34", "2026-03-12T10:44:01Z",

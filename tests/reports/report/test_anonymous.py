@@ -6,7 +6,6 @@ import re
 from dataclasses import replace
 
 import pytest
-import yaml
 
 from assistant.domain.common.text import fold
 from assistant.domain.events.interview import EvaluatorNamed
@@ -20,8 +19,9 @@ from assistant.reports.report.dossier import dossier
 from assistant.reports.text import plain
 from tests.documents import NAMES, report, session
 from tests.places import TESTS
+from tests.yaml_data import yaml_data
 
-PHRASES = yaml.safe_load(
+PHRASES = yaml_data(
     (TESTS / "anonymat" / "phrases.yaml").read_text("utf-8")
 )
 SESSION = "demonstration-assistant-formation"

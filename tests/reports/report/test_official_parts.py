@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from assistant.cli.orders import carry_out
 from assistant.domain.common.errors import RefusedCommand
@@ -26,8 +25,9 @@ from assistant.voice import Voice
 from tests.documents import report
 from tests.helpers import library
 from tests.places import ROOT, TESTS
+from tests.yaml_data import yaml_data
 
-PARTS: dict[str, dict[str, Any]] = yaml.safe_load(
+PARTS: dict[str, dict[str, Any]] = yaml_data(
     (TESTS / "plan" / "parties.yaml").read_text("utf-8")
 )
 ROUTES = [(name, route) for name in PARTS for route in ("formation", "vae")
@@ -107,7 +107,7 @@ OURS = ("Résultats de l’évaluation – critères non applicables",)
 
 
 def source(name: str) -> str:
-    data = yaml.safe_load((shipped("referentials") / f"{name}.yaml").read_text("utf-8"))
+    data = yaml_data((shipped("referentials") / f"{name}.yaml").read_text("utf-8"))
     text = (SOURCES / data["sources"][0]["fichier"]).read_text("utf-8")
     return plain_letters(text.replace("*", ""))
 

@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-import yaml
 
 from assistant.reports.pdf import pdf
 from assistant.reports.pdf import reading as pdf_reading
@@ -40,8 +39,9 @@ from assistant.reports.word import docx
 from assistant.reports.word import reading as word_reading
 from tests.documents import NAMES, report, with_text
 from tests.places import TESTS
+from tests.yaml_data import yaml_data
 
-CASES: dict[str, Any] = yaml.safe_load((TESTS / "plan" / "typographie.yaml").read_text("utf-8"))
+CASES: dict[str, Any] = yaml_data((TESTS / "plan" / "typographie.yaml").read_text("utf-8"))
 
 HELD: dict[str, Callable[[Outline], str]] = {
     "Word": lambda outline: word_reading.text_of(docx.render(outline)),

@@ -6,7 +6,6 @@ import re
 from dataclasses import replace
 
 import pytest
-import yaml
 
 from assistant.reports.report.annex import annex
 from assistant.reports.report.content import Report
@@ -18,8 +17,9 @@ from assistant.reports.report.typography import typeset
 from assistant.reports.text import plain
 from tests.documents import BY_ROUTE, FORMATS, NAMES, WITNESSES, on_route, report, with_text
 from tests.places import TESTS
+from tests.yaml_data import yaml_data
 
-HOSTILE: dict[str, str] = yaml.safe_load(
+HOSTILE: dict[str, str] = yaml_data(
     (TESTS / "data" / "textes-hostiles.yaml").read_text("utf-8")
 )
 

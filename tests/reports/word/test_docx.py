@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
 import pytest
-import yaml
 from docx import Document
 from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
@@ -24,8 +23,9 @@ from assistant.reports.word import docx
 from tests.documents import NAMES, report, session
 from tests.docx_text import text_of
 from tests.places import TESTS
+from tests.yaml_data import yaml_data
 
-HOSTILE: dict[str, str] = yaml.safe_load(
+HOSTILE: dict[str, str] = yaml_data(
     (TESTS / "data" / "textes-hostiles.yaml").read_text("utf-8")
 )
 SEAL = SealReport("AB12-CD34-EF56-GH78-JK90", "ab12" * 16, "cqp:1:essai:ab12",

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from assistant.storage.disk.places import risk
 from tests.command import Cqp
 from tests.places import TESTS
+from tests.yaml_data import yaml_data
 
-CASES = yaml.safe_load((TESTS / "data" / "lieux.yaml").read_text("utf-8"))
+CASES = yaml_data((TESTS / "data" / "lieux.yaml").read_text("utf-8"))
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["cas"] for case in CASES])

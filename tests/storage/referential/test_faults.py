@@ -12,7 +12,6 @@ from typing import Any
 
 import jsonschema
 import pytest
-import yaml
 
 from assistant.domain.common.errors import ReferentialInvalid
 from assistant.resources import shipped
@@ -20,9 +19,10 @@ from assistant.storage.referential.format import schema
 from assistant.storage.referential.shelf import ReferentialShelf
 from assistant.storage.referential.yaml_reader import read_yaml
 from tests.places import TESTS
+from tests.yaml_data import yaml_data
 
 FOLDER = TESTS / "referentiels_fautifs"
-EXPECTED: dict[str, Any] = yaml.safe_load((FOLDER / "attendus.yaml").read_text("utf-8"))
+EXPECTED: dict[str, Any] = yaml_data((FOLDER / "attendus.yaml").read_text("utf-8"))
 EDITORS = jsonschema.Draft202012Validator(schema())
 
 

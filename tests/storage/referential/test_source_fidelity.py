@@ -16,9 +16,10 @@ from tests.fidelite.__main__ import HERE, REFERENTIALS, SOURCES, main, write_fin
 from tests.fidelite.check import Evidence, Fingerprints, Sources, fingerprints_of, problems
 from tests.fidelite.normalise import contains, normalise
 from tests.fidelite.referential import source_texts, tables
+from tests.yaml_data import yaml_data
 
 NAMES = sorted(path.stem for path in REFERENTIALS.glob("*.yaml"))
-TOTALS = yaml.safe_load((HERE / "totaux.yaml").read_text(encoding="utf-8"))
+TOTALS = yaml_data((HERE / "totaux.yaml").read_text(encoding="utf-8"))
 
 needs_sources = pytest.mark.skipif(
     not SOURCES.is_dir(), reason="les textes sources ne sont pas à côté du dépôt"
@@ -32,7 +33,7 @@ with_each_referential = pytest.mark.parametrize("name", NAMES)
 
 @functools.cache
 def read(name: str) -> Any:
-    return yaml.safe_load((REFERENTIALS / f"{name}.yaml").read_text(encoding="utf-8"))
+    return yaml_data((REFERENTIALS / f"{name}.yaml").read_text(encoding="utf-8"))
 
 
 def load(name: str) -> Any:

@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from assistant.domain.rules.readback import rules_read
 from assistant.resources import shipped
 from assistant.storage.referential.shelf import ReferentialShelf
 from tests.command import Cqp
 from tests.places import TESTS
+from tests.yaml_data import yaml_data
 
-TABLE: dict[str, Any] = yaml.safe_load(
+TABLE: dict[str, Any] = yaml_data(
     (TESTS / "data" / "fautes-d-ecriture.yaml").read_text("utf-8")
 )
 FAULTS = {one["faute"]: one for one in TABLE["fautes"]}
