@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, cached_property
 from pathlib import Path
 from types import FunctionType, ModuleType
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import pytest
 from textual.message_pump import MessagePump
@@ -27,10 +27,34 @@ def module_of(path: Path) -> str:
     return ".".join(path.relative_to(ROOT).with_suffix("").parts)
 
 
+class Written(NamedTuple):
+    """What the tests below ask of a file, found in one walk through it."""
+
+    imports: list[ast.Import | ast.ImportFrom]
+    classes: list[str]
+    looked_up: list[int]
+    """The lines that look a member up by a name of which a type checker knows nothing."""
+
+
+@cache
+def written_in(path: Path) -> Written:
+    found = Written([], [], [])
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            found.imports.append(node)
+        elif isinstance(node, ast.ClassDef):
+            found.classes.append(node.name)
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and (
+            node.func.id in {"getattr", "setattr", "hasattr", "delattr"}
+        ):
+            found.looked_up.append(node.lineno)
+    return found
+
+
 def imported(path: Path) -> list[str]:
     """The modules a file imports, wherever in it the import stands."""
     names: list[str] = []
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in written_in(path).imports:
         if isinstance(node, ast.Import):
             names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
@@ -50,7 +74,7 @@ NAMES = {module_of(path) for path in MODULES}
 def arrows(path: Path) -> set[str]:
     """The modules of the program that a file imports, wherever in it the import stands."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in written_in(path).imports:
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names} & NAMES
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -158,7 +182,7 @@ def imports(paths: Iterable[Path], root: Path) -> dict[str, set[str]]:
     arrows: dict[str, set[str]] = {}
     for name, path in files.items():
         named: set[str] = set()
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in written_in(path).imports:
             if isinstance(node, ast.Import):
                 named |= {alias.name for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module:
@@ -218,27 +242,18 @@ def test_a_circle_is_seen_wherever_its_imports_stand(tmp_path: Path) -> None:
 # --- members that a type checker sees ------------------------------------------------------
 
 
-def looked_up(path: Path) -> list[int]:
-    """The lines that look a member up by a name of which a type checker knows nothing."""
-    return [
-        node.lineno
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-        and node.func.id in {"getattr", "setattr", "hasattr", "delattr"}
-    ]
-
-
 @pytest.mark.parametrize(
     "path", sorted((PACKAGE / "tui").rglob("*.py")), ids=lambda path: str(path.relative_to(PACKAGE))
 )
 def test_the_screens_look_no_member_up_by_its_name(path: Path) -> None:
-    assert not looked_up(path), "a member that is misspelt there is seen by no type checker"
+    lines = written_in(path).looked_up
+    assert not lines, "a member that is misspelt there is seen by no type checker"
 
 
 def test_a_member_looked_up_by_name_is_seen(tmp_path: Path) -> None:
     wrong = tmp_path / "wrong.py"
     wrong.write_text('def rest(screen):\n    getattr(screen, "rest", None)\n', "utf-8")
-    assert looked_up(wrong) == [2]
+    assert written_in(wrong).looked_up == [2]
 
 
 # --- what the page names --------------------------------------------------------------------
@@ -293,9 +308,8 @@ def test_a_class_name_is_used_once() -> None:
     """Who reads a name knows which thing it is."""
     named: dict[str, list[str]] = {}
     for path in MODULES:
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.ClassDef):
-                named.setdefault(node.name, []).append(module_of(path))
+        for name in written_in(path).classes:
+            named.setdefault(name, []).append(module_of(path))
     assert len(named) > 400
     assert {name: places for name, places in named.items() if len(places) > 1} == {}
 
