@@ -165,14 +165,15 @@ def combinations(found: Referential, block: int) -> Iterator[Session]:
 def wrong(session: Session, block: int) -> list[str]:
     """What is wrong in a draft: its French, or a sentence without a fact behind it."""
     found = []
-    for one in sentences(session, block):
+    said = sentences(session, block)
+    for one in said:
         text = VOICE.observation(session.referential, one)
         found += [f"{fault} : {text}" for fault in faults(text)]
         if not one.sources and (one.citation is None or not one.citation.document):
             found.append(f"sans fait ni source : {text}")
         if not all(1 < number <= session.number for number in one.sources):
             found.append(f"ligne absente : {text}")
-    ids = [one.id for one in sentences(session, block)]
+    ids = [one.id for one in said]
     found += [f"deux fois : {one}" for one in set(ids) if ids.count(one) > 1]
     return found
 

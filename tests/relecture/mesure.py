@@ -65,8 +65,13 @@ def told(entry: dict[str, Any]) -> set[str]:
     return {one.rule for one in check(entry["type"], entry["texte"], rules(entry["type"]))}
 
 
-def scores(half: str) -> Iterator[tuple[Kind | None, str, Score]]:
+@cache
+def scores(half: str) -> tuple[tuple[Kind | None, str, Score], ...]:
     """The score of each rule, of each kind and of the whole half."""
+    return tuple(_scored(half))
+
+
+def _scored(half: str) -> Iterator[tuple[Kind | None, str, Score]]:
     right: Counter[tuple[str, str]] = Counter()
     wrong: Counter[tuple[str, str]] = Counter()
     missed: Counter[tuple[str, str]] = Counter()

@@ -35,14 +35,17 @@ class PatternError(ValueError):
 
 
 def compiled(patterns: Sequence[str], lists: Lists) -> re.Pattern[str]:
-    """One pattern that finds any of them; its group `m` is what the writer is shown.
+    """One pattern that finds any of them; a group `m…` is what the writer is shown of it.
+
+    All of them begin before a space, which is said first: elsewhere, none of them is tried.
 
     Raises:
         PatternError: one of them is not in the language.
     """
-    return re.compile("|".join(
+    found = "|".join(
         _PatternReader(one, lists).whole(index) for index, one in enumerate(patterns)
-    ))
+    )
+    return re.compile(f"(?= )(?:{found})")
 
 
 def shown(match: re.Match[str]) -> tuple[int, int]:
@@ -78,7 +81,7 @@ class _PatternReader:
         if self._rest or not body:
             raise PatternError(f"« {self._pattern} » : parenthèse ou motif vide")
         before = (_CLAUSE + self._openers() if opens else "") + unseen
-        return f"{before}(?P<m{index}>{body})(?= )"
+        return f"{before}(?P<m{index}>{body})(?= )" if before else f"{body}(?= )"
 
     def list_body(self) -> str:
         return self._either()

@@ -64,8 +64,9 @@ def shelf() -> ReferentialShelf:
     return ReferentialShelf(shipped("referentials"), Path("absent"))
 
 
-def told(kind: Kind, text: str) -> set[str]:
-    return {one.rule for one in check(kind, text, rules(kind))}
+@cache
+def told(kind: Kind, text: str) -> frozenset[str]:
+    return frozenset(one.rule for one in check(kind, text, rules(kind)))
 
 
 def bare(text: str) -> str:
