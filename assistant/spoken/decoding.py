@@ -29,7 +29,8 @@ def decode(content: bytes) -> str:
         )
     if len(text) > MAX_TEXT:
         raise TranscriptRefused(
-            f"Elle dépasse {MAX_TEXT // 1_000_000} millions de caractères. Coupez le fichier."
+            "Elle dépasse un million de caractères, plus de dix heures de paroles. Coupez le "
+            "fichier en plusieurs, et importez chacun."
         )
     unified = text.replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", _EMPTY.sub(_less_empty, unified))

@@ -8,8 +8,9 @@ from assistant.domain.common.errors import AssistantError
 from assistant.domain.spoken.transcript import SpokenFault, SpokenLine
 
 MAX_FILE = 20_000_000
-MAX_TEXT = 4_000_000
-"""Bytes of the file, characters of its text: three hours of talk have some two hundred thousand."""
+MAX_TEXT = 1_000_000
+"""Bytes of the file, characters of its text: three hours of talk have some two hundred thousand,
+half a million with the times of a WebVTT. One of that length is read in some two seconds."""
 MOST_FAULTS = 200
 """Beyond, the faults are only counted."""
 

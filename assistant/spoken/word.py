@@ -49,7 +49,9 @@ def read(content: bytes, known: Known) -> Said:
     # one paragraph may hold several lines: the name and the time above the words
     lines = [line for text in _paragraphs(content) for line in text.split("\n")]
     if sum(map(len, lines)) > MAX_TEXT:
-        raise TranscriptRefused("Elle est démesurée. Coupez le document.")
+        raise TranscriptRefused(
+            "Elle dépasse un million de caractères. Coupez le document en plusieurs."
+        )
     text = "\n".join(lines)
     if subtitles.looks_like_cues(text):
         return subtitles.read(text, known, titles=True)
