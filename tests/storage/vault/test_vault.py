@@ -27,10 +27,18 @@ from assistant.storage.disk.lock import SessionLock
 from assistant.storage.journal import line as journal
 from assistant.storage.journal.store import TinyDBSessionStore
 from assistant.storage.vault import session_keys
-from assistant.storage.vault.file import LIGHTER, Cost, parsed
+from assistant.storage.vault.file import (
+    LIGHTER,
+    Cost,
+    VaultFile,
+    Wrapped,
+    parsed,
+    proven,
+)
 from assistant.storage.vault.session_keys import SessionKeys
 from assistant.storage.vault.vault import Vault
 from tests.helpers import START
+from tests.places import ROOT
 from tests.store_contract import note, texts
 from tests.store_disk import FaultyFiles, failing, failing_at
 from tests.vaults import LIGHT, PHRASE, vault_in
@@ -151,6 +159,23 @@ def test_the_file_is_private_and_holds_no_secret(vault: Vault, recovery: str) ->
 def test_the_cost_of_a_passphrase_is_at_least_64_mebibytes() -> None:
     assert min(Cost().memory, LIGHTER.memory) >= 64 * 1024
     assert min(Cost().passes, LIGHTER.passes) >= 3
+    usual, lighter = Cost(), LIGHTER
+    told = (
+        f"Argon2id ({usual.memory // 1024} Mio, {usual.passes} passes, {usual.lanes} voies ; "
+        f"{lighter.memory // 1024} Mio là"
+    )
+    assert told in (ROOT / "docs" / "donnees-personnelles.md").read_text("utf-8")
+    assert (lighter.passes, lighter.lanes) == (usual.passes, usual.lanes)
+
+
+def test_the_proof_that_a_vault_bears_holds_from_one_version_to_the_next() -> None:
+    whole = VaultFile(
+        "0123456789abcdef", True, Wrapped(bytes(16), bytes(60), Cost(64, 1, 1)),
+        Wrapped(bytes(16), bytes(60)), 3,
+    )
+    assert proven(whole, bytes(32)).proof.hex() == (
+        "c3342da00640b29992f485920ad0dec7195cca9623866fcdd756079c4e22d20b"
+    )
 
 
 def test_changing_the_passphrase_closes_the_old_one_and_keeps_the_recovery_key(
@@ -491,8 +516,20 @@ def test_the_copy_of_a_session_that_lost_its_key_is_read_with_that_of_the_sessio
 def test_a_key_that_is_there_is_not_written_again(keyed: Keys) -> None:
     before = keyed.path.stat()
     assert keyed.read() == ["un"]
-    keyed.keys.encrypting(keyed.sessions, "essai")
+    codec = keyed.keys.encrypting(keyed.sessions, "essai")
+    assert codec.key_file == keyed.path.read_bytes(), "nor is another one made"
     assert keyed.path.stat() == before
+
+
+def test_of_two_keys_that_copies_have_a_session_that_is_encrypted_takes_the_last(
+    keyed: Keys
+) -> None:
+    for day, content in (("1", keyed.keys.made("essai").key_file), ("2", keyed.path.read_bytes())):
+        copy = keyed.backups / "essai" / f"2026112{day}T000000000Z" / keyed.path.name
+        copy.parent.mkdir(parents=True)
+        copy.write_bytes(content)
+    keyed.path.unlink()
+    assert keyed.keys.encrypting(keyed.sessions, "essai").key_file == content
 
 
 def test_a_locked_vault_is_said_before_a_lost_key(keyed: Keys) -> None:
