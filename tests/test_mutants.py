@@ -12,6 +12,7 @@ from types import ModuleType
 
 import pytest
 
+from assistant.domain.common.errors import RefusedCommand
 from tests.campagnes import mutants
 from tests.places import ROOT
 
@@ -149,6 +150,7 @@ def test_the_tests_that_mirror_a_module_come_first() -> None:
 @pytest.mark.parametrize(("failure", "counted"), [
     (AssertionError("3 ≠ 4"), "vue"),
     (pytest.fail.Exception("DID NOT RAISE"), "vue"),
+    (RefusedCommand("Élément inconnu", "Il n’y en a pas."), "vue"),
     (TypeError("None"), "plantage"),
 ])
 def test_a_fault_that_only_a_crash_shows_is_counted_apart(

@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from assistant.domain.common.errors import AssistantError
 from tests.places import ROOT
 
 if TYPE_CHECKING:
@@ -149,9 +150,11 @@ class _Bench(_First):
 
 
 def told(test: str, failure: BaseException) -> str:
-    """A test that failed, and what stopped it where nothing was asserted."""
-    asserted = isinstance(failure, (AssertionError, pytest.fail.Exception))
-    return test if asserted else f"{test} ({type(failure).__name__})"
+    """A test that failed, and what stopped it where it did not say so itself; a refusal of the
+    program that it did not expect is no crash.
+    """
+    said = isinstance(failure, (AssertionError, pytest.fail.Exception, AssistantError))
+    return test if said else f"{test} ({type(failure).__name__})"
 
 
 def allow(seconds: float) -> None:
