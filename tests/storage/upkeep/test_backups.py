@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -135,6 +137,7 @@ def test_a_link_in_place_of_the_copies_of_a_session_is_said(bench: Bench) -> Non
         bench.backups.copies(NAME)
     with pytest.raises(SessionUnreadable, match="c’est un lien"):
         bench.backups.restore(NAME)
+    assert bench.backups.offer(NAME) == "", "nothing is offered of what cannot be read"
 
 
 # --- making copies ---------------------------------------------------------------------------
@@ -308,6 +311,8 @@ def test_two_folders_with_a_session_of_the_same_id_keep_their_copies_apart(
     copies = bench.backups.copies(NAME)
     assert [copy.elsewhere for copy in copies].count(False) == 1
     assert len(copies) == KEPT + 1
+    theirs_here = {copy.folder for copy in copies if copy.elsewhere}
+    assert set(bench.backups.from_elsewhere(NAME)) == theirs_here
     interview.close()
     bench.path.unlink()
     bench.backups.restore(NAME)
@@ -426,6 +431,28 @@ def test_an_intact_session_is_never_touched(bench: Bench) -> None:
     beside = Library(TinyDBSessionStore(restored.folder), shelf(bench.root), bench.clock)
     assert [n.text for n in beside.open(NAME, write=False).session.notes.values()] == ["un fait"]
     assert bench.library.store.ids() == (NAME,)
+
+
+def test_what_is_put_back_beside_twice_in_an_instant_lies_in_two_folders(bench: Bench) -> None:
+    interview = bench.begin()
+    bench.hold(interview, "un fait")
+    interview.close()
+    first, second = (bench.backups.restore(NAME).folder.name for _ in range(2))
+    assert re.fullmatch(rf"{NAME}\.copie-\d{{8}}T\d{{9}}Z", first)
+    assert second == f"{first}-2"
+
+
+def test_a_copy_under_a_day_that_no_calendar_has_is_listed_all_the_same(bench: Bench) -> None:
+    interview = bench.begin()
+    bench.hold(interview, "un fait")
+    interview.close()
+    kept = bench.backups.copies(NAME)[0].folder
+    kept.rename(kept.with_name("99999999T999999000Z"))
+    (copy,) = bench.backups.copies(NAME)
+    assert (copy.problem, copy.made) == ("", datetime(1970, 1, 1, tzinfo=UTC))
+    bench.path.unlink()
+    bench.backups.restore(NAME)
+    assert bench.notes() == ["un fait"]
 
 
 def test_a_damaged_session_is_kept_aside_and_replaced(bench: Bench) -> None:
@@ -714,6 +741,7 @@ def test_no_copy_error_is_anything_but_a_sentence(bench: Bench) -> None:
     for name in ("inconnue", "../x", ""):
         try:
             assert bench.backups.keep(name)
+            assert (bench.backups.copies(name), bench.backups.offer(name)) == ((), "")
         except AssistantError as error:
             pytest.fail(f"raised {error}")
 
