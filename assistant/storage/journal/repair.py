@@ -161,7 +161,7 @@ def _collect(place: SessionFiles) -> _Remains:
 
 
 def _add(place: SessionFiles, found: _Remains, heads: dict[str, int], one: SeenFile) -> None:
-    if one.found.codec.envelope or not found.codec.envelope:
+    if one.found.codec.envelope:
         found.codec = one.found.codec
     lines: list[tuple[Line, bytes]] = []
     for number, raw, held, whole in raw_lines(place, one.part):
@@ -182,6 +182,8 @@ def _supersede(
         continues = heads.get(header["prev"], continues)
         heads[header["sum"]] = continues
     given_up = given_up_by([line for line, _ in lines])
+    if given_up is None and all(line["n"] for line, _ in lines):
+        given_up = set()  # what its header gave up is lost with it: both are kept
     if given_up is not None:
         found.given_up |= given_up
     if records:
