@@ -109,11 +109,10 @@ def repair_journal(place: SessionFiles, now: datetime) -> Recovery | None:
     summary = _repaired(now, lost, len(found.kept) + len(others), name)
     events = [found.kept.get(number) or _repaired(now, [number], 0, name) for number in numbers]
     counted = {line["sum"] for line in found.kept.values()}
-    aside = {line["sum"] for line in [*found.seconds, *found.replaced]} - counted
+    aside = {line["sum"] for line in [*found.seconds, *found.replaced]}
     _write(
         place, now, intact, [*events, *renumbered(others, last + 1), summary], start + 1,
-        codec=found.codec, given_up=aside | found.given_up, whole=found.problem is not None,
-        rank=found.rank,
+        codec=found.codec, given_up=(aside | found.given_up) - counted, rank=found.rank,
     )
     load(place)
     return Recovery(
@@ -155,8 +154,6 @@ def _collect(place: SessionFiles) -> _Remains:
         found.rank = max(found.rank, one.rank)
         if one.problem is None and one.part not in foreign:
             _add(place, found, heads, one)
-    if found.problem is not None and not found.kept:
-        raise found.problem
     return found
 
 
@@ -189,7 +186,9 @@ def _supersede(
     if records:
         for number in [known for known in found.kept if known > continues]:
             left = found.kept.pop(number)
-            if given_up is not None:
+            if given_up is None:
+                found.given_up.add(left["sum"])  # an older program left it out, and did not say so
+            else:
                 found.replaced.append(left)
     for line, raw in records:
         if line["n"] not in found.kept:
@@ -223,17 +222,15 @@ def _write(
     *,
     codec: LineCodec,
     given_up: Collection[str],
-    whole: bool,
     rank: int,
 ) -> None:
-    """Write the repaired file; `whole`, it repeats what is intact too, and no other file counts."""
+    """Write the repaired file, after what is intact."""
     part, rank = next_part(place, rank)
     header = journal.header(place.session_id, __version__, moment(now), rank, given_up)
     previous = intact[-1]["sum"] if intact else journal.GENESIS
     beginning, lines = journal.encode_all([header], 0, previous)
     content, _ = journal.encode_all(events, first, lines[0]["sum"])
-    repeated = journal.written(intact) if whole else b""
-    written, _ = new_file(codec, repeated + beginning + content)
+    written, _ = new_file(codec, beginning + content)
     place.files.close(create_private(place.files, part.path, written))
 
 

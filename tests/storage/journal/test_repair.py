@@ -85,6 +85,21 @@ def test_whether_a_note_was_acknowledged_is_lost_with_the_header_that_said_it_an
     assert store.repair("essai") is None
 
 
+def test_what_an_older_program_left_out_without_saying_so_does_not_come_back(
+    in_two: Path, store: TinyDBSessionStore
+) -> None:
+    header, *lines = (next(journal.salvage(one)) for one in (in_two / SECOND).open("rb"))
+    del header["data"]["ecarte"]
+    content, last = journal.encode(0, header, header["prev"])
+    for one in lines:
+        written, last = journal.encode(one["n"], one, last["sum"])
+        content += written
+    (in_two / SECOND).write_bytes(content)
+    damage(in_two / FIRST, "un")
+    assert store.repair("essai") is not None
+    assert said(store) == ["deux", "trois", "quatre"]
+
+
 def test_a_file_that_is_another_session_s_is_said_and_counts_no_more(
     tmp_path: Path, store: TinyDBSessionStore
 ) -> None:
