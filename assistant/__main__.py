@@ -27,15 +27,19 @@ _READER_GONE = {errno.EPIPE, errno.EINVAL} if sys.platform == "win32" else {errn
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command line; returns the exit code (0 done, 1 findings, 2 not done)."""
+    output.have_streams()
     output.use_utf8()
     try:
         code = _run(vars(parse(__version__, argv, _screens)))
-        sys.stdout.flush()
-    except OSError as error:
-        if error.errno not in _READER_GONE:
-            raise
-        # whoever read us is gone: nothing left to say, and flushing at exit would say it again
+        output.finish()
+    except output.NotTold as refused:
+        # flushing at exit would say it again
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if refused.error.errno not in _READER_GONE:
+            output.say(
+                "Réponse incomplète : la sortie ne prend plus rien, son disque est plein ou n’est "
+                "plus là. Libérez de la place, puis recommencez."
+            )
         return NOT_DONE
     except ReferentialInvalid as error:
         for problem in error.problems:

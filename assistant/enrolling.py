@@ -14,6 +14,7 @@ from typing import Protocol
 
 from assistant.domain.common.errors import AssistantError, RefusedCommand
 from assistant.domain.common.office import WORKBOOK, document_kind
+from assistant.domain.common.paths import typed_path
 from assistant.domain.common.refusal import Refusal
 from assistant.domain.common.text import fold, one_line
 from assistant.domain.referential.model import Referential
@@ -124,7 +125,7 @@ def look_over(
     Raises:
         AssistantError: the file cannot be read, or no column names the candidates.
     """
-    path = Path(file.strip().strip('"')).expanduser()
+    path = typed_path(file.strip().strip('"'))
     rows = _rows(path)
     # a spreadsheet may say first what separates the columns
     head = 1 if rows and rows[0] and rows[0][0].casefold().startswith("sep=") else 0

@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assistant.domain.common.paths import typed_path
 from assistant.resources import shipped
 from assistant.storage.disk.clock import Now, utc_now
 from assistant.storage.disk.files import SYSTEM, Files
@@ -64,6 +65,9 @@ SERVERS = ("postgresql://", "postgres://")
 SESSIONS_VARIABLE = "CQP_SESSIONS"
 DATA_VARIABLE = "CQP_DONNEES"
 DEMONSTRATION = "demonstration"
+_MOST_SENTENCES = 2_000
+"""Files of sentences beyond which nothing is kept of what was told with them."""
+
 TRIAL = "ESSAI – rien n’est gardé"
 """The candidate of an interview of which nothing stays: every screen shows the name."""
 
@@ -131,7 +135,7 @@ def user_folders(
     import platformdirs
 
     asked = environment.get(DATA_VARIABLE)
-    data = Path(asked).expanduser() if asked else platformdirs.user_data_path("cqp", False)
+    data = typed_path(asked) if asked else platformdirs.user_data_path("cqp", False)
     config = data if asked else platformdirs.user_config_path("cqp", False)
     where = sessions or environment.get(SESSIONS_VARIABLE) or chosen_place(config)
     documents = None
@@ -143,7 +147,7 @@ def user_folders(
         name = hashlib.sha256(where.encode()).hexdigest()[:12]
         return Folders(data, data / "repli" / name, config, documents, where)
     return Folders(
-        data, Path(where).expanduser() if where else data / "sessions", config, documents
+        data, typed_path(where) if where else data / "sessions", config, documents
     )
 
 
@@ -334,16 +338,16 @@ class Services:
     def _told_with(self, referential_id: str) -> str:
         """What tells apart what sessions are told with: the user's sentences, the rules installed.
 
-        Those of the program go with its version.
+        Those of the program go with its version. The sentences are not read: what lies under their
+        names may be without end.
         """
         import hashlib
 
         from assistant.domain.common.errors import AssistantError
 
-        found = hashlib.sha256()
-        for path in sorted(self.folders.prompts.rglob("*")):
-            if path.is_file():
-                found.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+        sentences = self.files.tree(self.folders.prompts, _MOST_SENTENCES)
+        told = os.urandom(16) if sentences is None else repr(sentences).encode()
+        found = hashlib.sha256(told)
         with suppress(AssistantError):
             found.update(self.shelf.load(referential_id).fingerprint.encode())
         return found.hexdigest()

@@ -18,7 +18,7 @@ def sum_up(services: Services) -> int:
     named = [line.decode(errors="replace").strip() for line in piped.lines()]
     for known in services.library.read(named):
         output.line(to_line(known))
-        sys.stdout.flush()
+        output.finish()
     return DONE
 
 
@@ -33,7 +33,7 @@ def index(services: Services) -> int:
     for seconds in asked(piped.lines()):
         search.keep_up(left, seconds)
         output.line(MORE if left else NOTHING_LEFT)
-        sys.stdout.flush()
+        output.finish()
     return DONE
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.cli import output
@@ -14,6 +13,7 @@ from assistant.cli.grammar import FrenchParser, reader_option, session_argument
 from assistant.cli.reading import reading
 from assistant.domain.common.errors import AssistantError, RefusedCommand
 from assistant.domain.common.french import counted
+from assistant.domain.common.paths import typed_path
 from assistant.domain.common.progress import bar
 from assistant.domain.session import orders
 from assistant.interview import Interview
@@ -30,7 +30,7 @@ def export(
     folder: str, form: str, only_check: bool, reader: str, paper: str,
 ) -> int:
     """Write the documents asked for, and say where; or check the branch's form."""
-    branch_form = services.read_form(Path(form).expanduser()) if form else b""
+    branch_form = services.read_form(typed_path(form)) if form else b""
     if form and layout:
         raise RefusedCommand(
             "Deux demandes à la fois", "« --modele » donne un DOCX : retirez « --format »."
@@ -60,7 +60,7 @@ def export(
         if not folder and wanted.format in FORMATS and FORMATS[wanted.format].text:
             output.octets(rendered(interview, wanted, services.sayings))
             return DONE
-        into = Path(folder).expanduser() if folder else None
+        into = typed_path(folder) if folder else None
         for path in services.publish(interview, wanted, into, _progress()):
             output.line(str(path))
     return DONE
@@ -104,7 +104,7 @@ def table(
     made = (render_xlsx if layout == "xlsx" else render_csv)(found, views=views)
     if path:
         told_of = [one.session for one in found]
-        output.line(str(services.write_table(Path(path).expanduser(), made, told_of)))
+        output.line(str(services.write_table(typed_path(path), made, told_of)))
     else:
         output.octets(made)
     drafts = sum(one.draft for one in found)

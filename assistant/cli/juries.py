@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.cli import output
@@ -12,6 +11,7 @@ from assistant.cli.exit_codes import DONE, FINDINGS
 from assistant.cli.grammar import FrenchParser, Verbs, action, actions, json_option
 from assistant.domain.common.errors import AssistantError, RefusedCommand
 from assistant.domain.common.french import counted, figures
+from assistant.domain.common.paths import typed_path
 from assistant.domain.dossier.jury import COLLEGES
 from assistant.domain.sitting import orders
 from assistant.domain.sitting.orders import SCOPES
@@ -235,7 +235,7 @@ def minutes(services: Services, *, sitting: str, layout: str, folder: str) -> in
         if not folder and layout in ("md", "txt"):
             output.octets(services.minutes(opened, layout))
             return DONE
-        into = Path(folder).expanduser() if folder else None
+        into = typed_path(folder) if folder else None
         for path in services.write_minutes(opened, [layout], into):
             output.line(str(path))
     return DONE

@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, suppress
-from pathlib import Path
 from typing import Any
 
 from assistant import __version__
@@ -15,6 +14,7 @@ from assistant.cli.exit_codes import DONE, NOT_DONE
 from assistant.cli.grammar import FrenchParser, action, actions
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.common.french import figures
+from assistant.domain.common.paths import typed_path
 from assistant.domain.common.text import clean, one_line
 from assistant.domain.session.persons import Owner, choose, name_key, named, named_nearly
 from assistant.interview import Interview
@@ -63,7 +63,7 @@ def file(
         ("LISEZ-MOI.txt", person.read_me(whose, owners, unread, made).encode()),
         ("dossier.json", _json(manifest)),
     ]
-    wanted = Path(path).expanduser() if path else None
+    wanted = typed_path(path) if path else None
     output.line(str(services.write_archive(owners[0].id, [*pages, *entries], wanted)))
     for session_id in unread:
         output.say(f"Session {session_id} : endommagée, ses fichiers sont donnés tels quels.")

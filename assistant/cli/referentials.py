@@ -11,6 +11,7 @@ from assistant.cli.exit_codes import DONE, FINDINGS, NOT_DONE
 from assistant.cli.grammar import FrenchParser, action, actions, json_option, screens_action
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.common.french import capital, counted, number, short
+from assistant.domain.common.paths import typed_path
 from assistant.domain.common.text import fold, one_line
 from assistant.domain.referential.grid import BranchGrid
 from assistant.domain.referential.model import Referential
@@ -115,7 +116,7 @@ def imported(
     """Begin a référentiel with a grid made elsewhere; 1 when something in it must be looked at."""
     from assistant.grids.reading import read_grid
 
-    path = Path(file).expanduser()
+    path = typed_path(file)
     grid = read_grid(path, record)
     name = referential or _id_for(grid)
     made = services.shelf.skeleton(name, grid)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from assistant.cli import output
 from assistant.domain.common.errors import RefusedCommand
+from assistant.domain.common.paths import typed_path
 
 PRESENT, NEW = "CQP_PHRASE_FICHIER", "CQP_NOUVELLE_PHRASE_FICHIER"
 """The variables that name the files where scripts put a secret."""
@@ -47,7 +48,7 @@ def read(variable: str, prompt: str) -> str:
     """
     named = os.environ.get(variable)
     if named:
-        return _from_file(variable, Path(named).expanduser())
+        return _from_file(variable, typed_path(named))
     return _typed(prompt)
 
 

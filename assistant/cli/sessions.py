@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from assistant.cli import apart, backups, carrying, consultation, output, piped, spoken
 from assistant.cli.exit_codes import DONE, FINDINGS
@@ -11,6 +10,7 @@ from assistant.cli.grammar import FrenchParser, action, actions, json_option, se
 from assistant.cli.orders import carry_out, read_order
 from assistant.domain.common.errors import AssistantError, SessionLocked
 from assistant.domain.common.french import agree, capital, counted, figures
+from assistant.domain.common.paths import typed_path
 from assistant.enrolling import begin_all, look_over
 from assistant.interview import Interview
 from assistant.reports.data import cli_json
@@ -164,7 +164,7 @@ def write_clear(services: Services, *, session: str, folder: str) -> int:
     """Write the journals of a session in clear, where it is asked, and say what that means."""
     interview = services.library.open(session, write=False)
     interview.close()
-    into = Path(folder).expanduser()
+    into = typed_path(folder)
     for path in services.write_clear_copy(interview.session.id, into):
         output.line(str(path))
     output.say("Ces fichiers ne sont pas protégés : effacez-les quand ils auront servi.")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 from assistant.cli import output
 from assistant.cli.exit_codes import DONE
 from assistant.cli.grammar import FrenchParser, action, actions
 from assistant.domain.common.errors import RefusedCommand
+from assistant.domain.common.paths import typed_path
 from assistant.domain.common.text import fold, one_line
 from assistant.domain.session.retention import LONGEST
 from assistant.organisation import check_address
@@ -52,7 +52,7 @@ def place(services: Services, *, wanted: str) -> int:
         if chosen.startswith(SERVERS):
             check_address(chosen)
         elif chosen:
-            chosen = str(Path(chosen).expanduser().absolute())
+            chosen = str(typed_path(chosen).absolute())
         settings = replace(settings, sessions=chosen)
         services.settings.save(settings)
     output.line(f"Sessions : {one_line(settings.sessions) or 'sur cet ordinateur'}")

@@ -10,6 +10,7 @@ long what is deleted from it. It keeps no second file: its journal stays in memo
 from __future__ import annotations
 
 import hashlib
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
@@ -135,7 +136,7 @@ class SearchIndex:
     """
 
     def __init__(self, folder: Path, sessions: Path, files: Files = SYSTEM) -> None:
-        name = hashlib.sha256(str(sessions.absolute()).encode()).hexdigest()[:12]
+        name = hashlib.sha256(os.fsencode(sessions.absolute())).hexdigest()[:12]
         self.path = folder / f"{name}{SUFFIX}"
         self._files = files
         self._one_at_a_time = Lock()

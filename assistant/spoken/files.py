@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
+from assistant.domain.common.paths import typed_path
 from assistant.spoken.values import MAX_FILE, TranscriptRefused
 
 
@@ -13,7 +12,7 @@ def read_file(name: str) -> tuple[str, bytes]:
     Raises:
         TranscriptRefused: there is none, it cannot be read, or it is far too big.
     """
-    path = Path(name.strip().strip('"')).expanduser()
+    path = typed_path(name.strip().strip('"'))
     try:
         if not path.is_file():
             raise TranscriptRefused(f"« {name} » n’est pas un fichier. Vérifiez son chemin.")

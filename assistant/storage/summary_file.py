@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -50,8 +51,8 @@ class SummaryFile(Storage):
         self, folder: Path, sessions: Path, *, table: str, version: int,
         is_row: Callable[[object], bool], files: Files = SYSTEM, suffix: str = SUFFIX,
     ) -> None:
-        about = str(sessions.absolute())
-        self.path = folder / f"{hashlib.sha256(about.encode()).hexdigest()[:12]}{suffix}"
+        about = os.fsencode(sessions.absolute())
+        self.path = folder / f"{hashlib.sha256(about).hexdigest()[:12]}{suffix}"
         self._head = _line({"table": table, "version": version, "programme": __version__})
         self._table = table
         self._is_row = is_row

@@ -215,6 +215,27 @@ class Files:
                     found.append((entry.name, status.st_size, status.st_mtime_ns))
         return found
 
+    def tree(self, folder: Path, most: int) -> list[tuple[bytes, int, int, int]] | None:
+        """Name, size, times last written and changed (ns) of what lies in a folder, however deep.
+
+        Nothing is opened. None when there is more than `most`; what cannot be looked at is left
+        out, and so is what a linked folder leads to.
+        """
+        found, seen, root = [], 0, os.fsencode(folder)
+        for where, folders, names in os.walk(root):
+            seen += len(folders) + len(names)
+            if seen > most:
+                return None
+            for name in names:
+                path = os.path.join(where, name)  # noqa: PTH118 - bytes: a name may be no text
+                with contextlib.suppress(OSError):
+                    status = os.stat(path)  # noqa: PTH116 - as above
+                    found.append((
+                        os.path.relpath(path, root), status.st_size, status.st_mtime_ns,
+                        status.st_ctime_ns,
+                    ))
+        return sorted(found)
+
     def is_folder(self, path: Path) -> bool:
         """True when a folder bears this name."""
         return path.is_dir()

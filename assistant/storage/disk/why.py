@@ -20,6 +20,7 @@ _REASONS = {
     errno.EISDIR: "ce n’est pas un fichier",
     errno.ENXIO: "ce n’est pas un fichier",
     errno.ELOOP: "c’est un lien, et non un fichier",
+    errno.ENAMETOOLONG: "ce nom est trop long",
     errno.EMLINK: "le fichier porte aussi un autre nom",
 }
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 from pathlib import Path
 
 from assistant.domain.common.errors import StoreAway
@@ -31,7 +32,7 @@ class FolderMemory:
 
     def __init__(self, memory: Path | None, folder: Path, files: Files = SYSTEM) -> None:
         self._folder, self._files = folder, files
-        name = hashlib.sha256(str(folder.absolute()).encode()).hexdigest()[:12]
+        name = hashlib.sha256(os.fsencode(folder.absolute())).hexdigest()[:12]
         self._path = None if memory is None else memory / name
         self._was_there = False
 

@@ -111,6 +111,7 @@ class Erasure:
             NotSaved: some files resist, they are named; or the certificate was not written.
             SessionUnreadable: a folder cannot be read.
         """
+        self._certificate_has_room()
         with contextlib.ExitStack() as locks:
             for session_id in sessions:
                 self._hold(session_id, locks)
@@ -135,6 +136,21 @@ class Erasure:
         with contextlib.suppress(OSError):  # what is remembered of documents tells of nobody
             self._holdings.forget(sessions)
         return erased
+
+    def _certificate_has_room(self) -> None:
+        """Refuse an erasure whose certificate could not be written: it is made once only.
+
+        Raises:
+            NotSaved: nothing was erased.
+        """
+        folder = self._certificates
+        if self._files.exists(folder) and self._files.which_folder(folder) is None:
+            raise NotSaved(
+                "Effacement impossible",
+                f"L’attestation ne pourrait pas être écrite : « {folder} » n’est pas un dossier. "
+                "Rien n’a été effacé ; retirez ce qui porte ce nom, puis donnez de nouveau la même "
+                "commande.",
+            )
 
     def _bears_two_names(self, held: Held) -> bool:
         with contextlib.suppress(OSError):

@@ -63,7 +63,8 @@ class Outputs:
     def _known(self) -> list[tuple[str, str]]:
         """What is remembered; nothing of a file that cannot be understood."""
         try:
-            said: Any = json.loads(self._files.read(self._path))
+            content = self._files.read(self._path).decode("utf-8", "surrogateescape")
+            said: Any = json.loads(content)
             found = [(str(one["session"]), str(one["chemin"])) for one in said]
         except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return []

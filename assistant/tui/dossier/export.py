@@ -14,6 +14,7 @@ from textual.content import Content
 from textual.widgets import Input, OptionList
 
 from assistant.domain.common.errors import AssistantError
+from assistant.domain.common.paths import typed_path
 from assistant.domain.common.progress import bar
 from assistant.domain.common.text import one_line
 from assistant.publishing import FORM, IncompleteDossier, Wanted, menu
@@ -132,10 +133,14 @@ class ExportScreen(ListScreen):
 
     @on(Input.Submitted, "#chemin")
     def _typed(self, event: Input.Submitted) -> None:
-        path = Path(one_line(event.value)).expanduser()
-        asked = self._asked
+        asked, typed = self._asked, one_line(event.value)
+        try:
+            path = typed_path(typed).absolute()
+        except AssistantError as error:
+            self.refuse(error)
+            return
         self._leave_line()
-        if not one_line(event.value):
+        if not typed:
             return
         if asked == "folder":
             self.cqp.prefer(exports="" if path == self.cqp.services.exports else str(path))

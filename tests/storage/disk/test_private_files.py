@@ -61,7 +61,7 @@ def test_a_new_file_is_on_disk_with_its_name_before_the_session_is_said_created(
 ) -> None:
     files = FaultyFiles(SYSTEM)
     TinyDBSessionStore(tmp_path / "sessions", files=files).create("essai", [note("un")])
-    looking = {"names", "try_lock", "stamp", "stamp_of", "peek"}
+    looking = {"names", "try_lock", "stamp", "stamp_of", "peek", "which_folder"}
     calls = [name for name in files.calls if name not in looking]
     assert calls[:2] == ["make_folder", "fsync_directory"]
     assert calls[-4:] == ["create", "write", "fsync", "fsync_directory"]
@@ -72,8 +72,8 @@ def test_an_append_is_one_write_and_one_sync(tmp_path: Path) -> None:
     journal = TinyDBSessionStore(tmp_path, files=files).create("essai", [note("un")])
     files.calls.clear()
     journal.append([note("deux"), note("trois")], expected=1)
-    lock_and_file, after = ["stamp", "stamp"], ["stamp"]
-    assert files.calls == [*lock_and_file, "write", "fsync", *after]
+    folder_lock_and_file, after = ["which_folder", "stamp", "stamp"], ["stamp"]
+    assert files.calls == [*folder_lock_and_file, "write", "fsync", *after]
 
 
 @posix_only

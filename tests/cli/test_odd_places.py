@@ -1,0 +1,107 @@
+"""Folders as people have them: a name that is no text, of nobody, of a folder that is gone."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from assistant.domain.common.errors import RefusedCommand
+from assistant.domain.common.paths import typed_path
+from assistant.storage.disk.files import SYSTEM
+from assistant.storage.upkeep.outputs import Outputs
+from tests.command import Cqp
+
+NEW = ("session", "nouvelle", "--referentiel", "assistant-formation", "--candidat=MARTIN Zoé")
+
+
+def _odd(folder: Path) -> Path:
+    """A folder whose name is no text."""
+    odd = folder / os.fsdecode(b"cl\xe9\xff")
+    try:
+        odd.mkdir()
+    except (OSError, UnicodeError):
+        pytest.skip("ce système ne prend que des noms en Unicode")
+    return odd
+
+
+def test_sessions_in_a_folder_whose_name_is_no_text_are_listed_and_found(
+    cqp: Cqp, tmp_path: Path
+) -> None:
+    odd = str(_odd(tmp_path))
+    assert cqp("--sessions", odd, *NEW).code == 0
+    assert "MARTIN Zoé" in cqp("--sessions", odd, "session", "lister").out
+    assert cqp("--sessions", odd, "chercher", "martin").code == 0
+    assert "MARTIN Zoé" in cqp("--sessions", odd, "tableau").out
+
+
+def test_one_document_in_such_a_folder_makes_no_other_forgotten(tmp_path: Path) -> None:
+    odd = _odd(tmp_path)
+    outputs = Outputs(tmp_path / "sorties.json")
+    outputs.remember(["une"], [tmp_path / "a.pdf"])
+    outputs.remember(["une"], [odd / "b.pdf"])
+    outputs.remember(["une"], [tmp_path / "c.pdf"])
+    assert outputs.of(["une"]) == [
+        ("une", tmp_path / "a.pdf"), ("une", odd / "b.pdf"), ("une", tmp_path / "c.pdf"),
+    ]
+
+
+@pytest.mark.parametrize("words", [
+    ("--sessions", "~personne-ici/x", "session", "lister"),
+    ("exporter", "2", "--format", "md", "--brouillon", "--dossier", "~personne-ici/x"),
+    ("session", "candidats", "~personne-ici/liste.csv"),
+    ("referentiel", "importer", "~personne-ici/grille.xlsx"),
+])
+def test_the_folder_of_nobody_is_refused_in_a_sentence(cqp: Cqp, words: tuple[str, ...]) -> None:
+    assert cqp(*NEW).code == 0
+    answer = cqp(*words)
+    assert answer.code == 2
+    assert "personne ne porte ce nom sur cet ordinateur" in answer.err
+
+
+@pytest.mark.skipif(os.name != "posix", reason="un dossier où l’on est ne s’efface pas")
+def test_a_path_from_a_folder_that_is_gone_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = tmp_path / "ici"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    assert typed_path("x") == Path("x")
+    here.rmdir()
+    with pytest.raises(RefusedCommand, match="qui n’existe plus"):
+        typed_path("x")
+    assert typed_path(str(tmp_path)) == tmp_path
+
+
+def test_a_table_does_not_read_what_lies_among_the_users_sentences(
+    cqp: Cqp, tmp_path: Path
+) -> None:
+    sentences = tmp_path / "donnees" / "phrases"
+    sentences.mkdir(parents=True)
+    with (sentences / "sans-fin.j2").open("wb") as file:
+        file.truncate(1 << 40)  # reading it would take hours
+    assert cqp(*NEW).code == 0
+    assert "MARTIN Zoé" in cqp("tableau").out
+
+
+def test_too_many_files_are_not_looked_at(tmp_path: Path) -> None:
+    for number in range(5):
+        (tmp_path / f"{number}").mkdir()
+        (tmp_path / f"{number}" / "a.j2").write_bytes(b"a")
+    looked = SYSTEM.tree(tmp_path, 10)
+    assert looked is not None
+    assert [name for name, *_ in looked] == [os.fsencode(Path(f"{n}") / "a.j2") for n in range(5)]
+    assert SYSTEM.tree(tmp_path, 9) is None
+    assert SYSTEM.tree(tmp_path / "absent", 9) == []
+
+
+def test_an_erasure_that_could_not_be_certified_erases_nothing(cqp: Cqp, tmp_path: Path) -> None:
+    assert cqp(*NEW).code == 0
+    (tmp_path / "donnees" / "attestations").write_bytes(b"")
+    answer = cqp("personne", "effacer", "MARTIN Zoé", "--oui")
+    assert answer.code == 2
+    assert "Rien n’a été effacé" in answer.err
+    assert list((tmp_path / "donnees" / "sessions").glob("*.jsonl"))
+    (tmp_path / "donnees" / "attestations").unlink()
+    assert cqp("personne", "effacer", "MARTIN Zoé", "--oui").code == 0
