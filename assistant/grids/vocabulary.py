@@ -13,12 +13,20 @@ from assistant.domain.common.text import fold
 
 _FILE = Path(__file__).parent / "vocabulary.yaml"
 _LONGEST_HEAD = 90
-_NUMBERED = re.compile(r"^\W*\d+\s*[.):–-]\s*|\W+$")
+_NUMBER = re.compile(r"\W*\d+\s*[.):–-]\s*")
+_WORD_END = re.compile(r".*\w", re.DOTALL)
 
 
 def simple(text: str) -> str:
     """A text as the vocabulary is written: no accent, no capital, straight apostrophes."""
     return " ".join(fold(text).replace("’", "'").replace("œ", "oe").split())
+
+
+def _bare(words: str) -> str:
+    """A head without its number, nor what follows its last word."""
+    number = _NUMBER.match(words)
+    found = _WORD_END.match(words, number.end() if number else 0)
+    return found.group() if found else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +42,7 @@ class GridWords:
 
     def column(self, head: str) -> str:
         """What a column of that head holds; empty when it is not known."""
-        words = _NUMBERED.sub("", simple(head))
+        words = _bare(simple(head))
         if not words or len(words) > _LONGEST_HEAD:
             return ""
         found = (kind for kind, known in self.columns.items() if known.fullmatch(words))
@@ -42,7 +50,7 @@ class GridWords:
 
     def grade(self, head: str) -> int | None:
         """How far from the best a word of a scale is; None for what is none."""
-        words = _NUMBERED.sub("", simple(head))
+        words = _bare(simple(head))
         return next((n for n, known in enumerate(self.grades) if words in known), None)
 
     def names_block(self, text: str) -> bool:

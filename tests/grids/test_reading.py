@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import openpyxl
@@ -13,6 +14,7 @@ import pytest
 from assistant.grids.items import code_of, items
 from assistant.grids.reading import read_grid
 from assistant.grids.values import GridRefused
+from assistant.grids.vocabulary import grid_words
 from assistant.resources import shipped
 from assistant.storage.referential.shelf import ReferentialShelf
 from tests.command import Cqp
@@ -250,3 +252,15 @@ def test_a_domain_may_have_the_framework_itself_as_its_parent(tmp_path: Path) ->
     grid = read_grid(path)
     assert [one.title for one in grid.blocks] == ["Affiner"]
     assert grid.doubts == []
+
+
+def test_a_head_of_signs_without_end_is_looked_at_in_time_that_grows_as_it_does() -> None:
+    def taken(signs: int) -> float:
+        begun = process_time()
+        for _ in range(20):
+            grid_words().column("{" * signs + "a")
+        return process_time() - begun
+
+    taken(400)
+    few, many = (min(taken(signs) for _ in range(3)) for signs in (400, 3_200))
+    assert many < 24 * few + 0.01  # 8 times longer: 8 when linear, 64 when quadratic
