@@ -7,6 +7,7 @@ import errno
 import os
 import sys
 import time
+import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -17,6 +18,7 @@ import pytest
 from textual import events
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
+from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_from_key
 from textual.pilot import Pilot
 from textual.widgets import TextArea
 
@@ -165,13 +167,32 @@ _HELD_UP = 2.0
 
 
 async def _press_and_wait(self: Pilot[None], *keys: str) -> None:
-    await _press(self, *keys)
-    if not isinstance(self.app, CqpApp) or not self.app.keyboard.busy:
+    """Keys given together come together: the program carries them out one after the other."""
+    if not isinstance(self.app, CqpApp):
+        await _press(self, *keys)
+        return
+    for key in keys[:-1]:
+        _send(self.app, key)
+    await _press(self, *keys[-1:])
+    if not self.app.keyboard.busy:
         return
     with suppress(TimeoutError):
         async with asyncio.timeout(_HELD_UP):
             await all_typed(self)
             await self.pause()
+
+
+def _send(app: CqpApp, key: str) -> None:
+    """A key as Textual's pilot sends it, which would then wait twice for an idle machine."""
+    name = _character_to_key(key) if len(key) == 1 and not key.isalnum() else key
+    char: str | None
+    try:
+        char = unicodedata.lookup(_get_unicode_name_from_key(REPLACED_KEYS.get(name, name)))
+    except KeyError:
+        char = name if len(name) == 1 else None
+    pressed = events.Key(name, char)
+    pressed.set_sender(app)
+    app._driver.send_message(pressed)  # type: ignore[union-attr]
 
 
 @pytest.fixture(autouse=True)

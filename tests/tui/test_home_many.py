@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -15,7 +17,7 @@ from assistant.summaries import Known
 from assistant.tui.home.home import HomeScreen
 from assistant.tui.home.sessions import AHEAD, SessionList
 from assistant.tui.interview.screen import InterviewScreen
-from tests.tui.conftest import World, flat_text, home_ready, write
+from tests.tui.conftest import FixedClock, World, flat_text, home_ready, write
 
 SESSIONS = 130
 
@@ -41,11 +43,21 @@ class Gate:
             self.allowed.release()
 
 
-@pytest.fixture
-def many(world: World) -> World:
+@pytest.fixture(scope="module")
+def folder_of_many(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """So many sessions, written once."""
+    root = tmp_path_factory.mktemp("beaucoup")
+    world = World(root, FixedClock())
     for number in range(1, SESSIONS + 1):
         world.begin(f"CANDIDAT {number:03}").close()
-    return world
+    return root
+
+
+@pytest.fixture
+def many(tmp_path: Path, clock: FixedClock, folder_of_many: Path) -> World:
+    """The same in a folder of this test's own."""
+    shutil.copytree(folder_of_many, tmp_path, dirs_exist_ok=True)
+    return World(tmp_path, clock)
 
 
 async def until(condition: Callable[[], bool]) -> None:

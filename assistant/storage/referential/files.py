@@ -138,8 +138,14 @@ def read_head(path: Path) -> Sheet:
         content = b""
     if not content or _EXTENDS.search(content):
         return read_sheet(path)
-    located = read_yaml(content, name=path.name, until=_HEAD)
-    return Sheet(path, located, located.data or {}, located.problems)
+    return replace(_head(path.name, content), path=path)
+
+
+@lru_cache(maxsize=32)
+def _head(name: str, content: bytes) -> Sheet:
+    """What a full référentiel of this name and content calls itself; read once, as above."""
+    located = read_yaml(content, name=name, until=_HEAD)
+    return Sheet(Path(name), located, located.data or {}, located.problems)
 
 
 def yaml_files(folder: Path) -> list[Path]:

@@ -229,13 +229,15 @@ class _Builder:
 
     def _printable(self, text: str) -> str:
         """Replace the characters YAML refuses by one it takes, reporting each line once."""
+        if _NOT_PRINTABLE.search(text) is None:
+            return text
         for line, row in enumerate(text.split("\n"), 1):
             found = _NOT_PRINTABLE.search(row)
             if found is not None and len(self.problems) < MAX_PROBLEMS:
                 code = f"U+{ord(found.group()):04X}"
                 self._problem(line, f"un caractère de contrôle ({code}) se cache dans le texte",
                               "Effacez-le : il est invisible, retapez la ligne si besoin")
-        return _NOT_PRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text) if self.problems else text
+        return _NOT_PRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
     def _read(self, text: str) -> bool:
         """Read all events; False when the file could not be read to its end."""
