@@ -105,3 +105,17 @@ def test_an_erasure_that_could_not_be_certified_erases_nothing(cqp: Cqp, tmp_pat
     assert list((tmp_path / "donnees" / "sessions").glob("*.jsonl"))
     (tmp_path / "donnees" / "attestations").unlink()
     assert cqp("personne", "effacer", "MARTIN Zoé", "--oui").code == 0
+
+
+def test_a_referential_behind_a_link_to_itself_is_refused_in_french(
+    cqp: Cqp, tmp_path: Path
+) -> None:
+    path = tmp_path / "boucle.yaml"
+    try:
+        path.symlink_to(path)
+    except OSError:
+        pytest.skip("pas de lien symbolique ici")
+    answer = cqp("referentiel", "valider", str(path))
+    assert answer.code == 2
+    assert "le fichier ne peut pas être lu (" in answer.out + answer.err
+    assert "Too many" not in answer.out + answer.err

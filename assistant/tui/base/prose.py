@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from textwrap import shorten
 
 from rich.cells import cell_len
 from textual.content import Content
@@ -106,3 +107,8 @@ def _fold(word: str, start: int, later: int, room: int, cuts: list[int]) -> int:
             used, room = 0, later
         used += size
     return used
+
+
+def cut(text: str, room: int) -> str:
+    """A text cut at a word to so many columns; to its ellipsis in a window that has none left."""
+    return shorten(text, max(room, 1), placeholder="…")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from textwrap import shorten
 
 from textual import on
 from textual.content import Content
@@ -13,6 +12,7 @@ from assistant.domain.guide.coverage import coverage
 from assistant.domain.referential.model import ElementRef
 from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.lines import STATUS, state
+from assistant.tui.base.prose import cut
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.dossier.commands import COVERAGE
@@ -82,7 +82,7 @@ class CoverageScreen(ListScreen):
         room = max(self.app.size.width - 16, 20)
         return Content.assemble(
             (f"  {ref!s:<5}", STRONG), (f"{sign} ", style),
-            shorten(title, room, placeholder="…"),
+            cut(title, room),
         )
 
     def paint(self, choose: str = "") -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from textwrap import shorten
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -27,7 +26,7 @@ from assistant.domain.dossier.jury import composition
 from assistant.domain.privacy.private_life import Lexicon
 from assistant.domain.session.state import Session
 from assistant.tui.base.commands import KEYMAP, Run, bindings
-from assistant.tui.base.prose import Prose
+from assistant.tui.base.prose import Prose, cut
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct import fields
 from assistant.tui.conduct.conduct import Conduct
@@ -153,7 +152,7 @@ class DossierScreen(ListScreen):
         if self.conduct.session.unsent_in(fields.dossier(field.key)):
             word, style = BEGUN_MARK, "$text-warning"
         room = width - 8 - len(word) - (column if fits else 2)
-        value = shorten(one_line(field.value), room, placeholder="…")
+        value = cut(one_line(field.value), room)
         return Content.assemble(
             (sign, style), field.label.ljust(column) if fits else field.label,
             (views, MUTED), "" if fits else "\n    ",

@@ -6,8 +6,6 @@ criteria of the source.
 
 from __future__ import annotations
 
-from textwrap import shorten
-
 from textual.content import Content
 
 from assistant.domain.common.french import counted
@@ -16,6 +14,7 @@ from assistant.domain.referential.model import Block, Element, ElementRef
 from assistant.domain.session.state import Session
 from assistant.tui.base.commands import key_of
 from assistant.tui.base.lines import refs, state
+from assistant.tui.base.prose import cut
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG, leads_to
 
 Rows = list[Content]
@@ -117,7 +116,7 @@ def _row(
     mark, style = state(session, element.ref)
     pointer = ("▸ ", ACCENT) if here else ("  ", "")
     essential = " ◆" if session.mark(element.ref) == "oui" else ""
-    text = f" {element.ref.element}. {shorten(element.title, room, placeholder='…')}"
+    text = f" {element.ref.element}. {cut(element.title, room)}"
     if discreet:
         return leads_to(
             Content.assemble(pointer, (text.strip(), STRONG if here else "")), element.ref
@@ -135,7 +134,7 @@ def _others(session: Session, here: int, *, room: int, discreet: bool) -> Rows:
         judged = sum(1 for e in block.elements if session.effective(e.ref) is not None)
         count = "" if discreet else f"  {judged}/{len(block.elements)}"
         rows.append(leads_to(Content.assemble(
-            (f"{block.number}. ", ACCENT), (shorten(block.title, room, placeholder="…"), MUTED),
+            (f"{block.number}. ", ACCENT), (cut(block.title, room), MUTED),
             (count, STRONG),
         ), block.number))
     return rows

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Coroutine, Mapping
 from functools import partial
-from textwrap import shorten
 from typing import Any
 
 from textual import on
@@ -26,6 +25,7 @@ from assistant.language.linking import Proposal, criterion
 from assistant.spoken.files import read_file
 from assistant.transcribing import Aligned, prepare
 from assistant.tui.base.commands import Run, bindings
+from assistant.tui.base.prose import cut
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.frame.screen import CqpScreen
@@ -233,9 +233,9 @@ class SpokenScreen(CqpScreen):
         if element is None:
             return []
         room = max(self.app.size.width - 14, 20)
-        title = shorten(element.title, room, placeholder="…")
+        title = cut(element.title, room)
         reason = criterion(element, proposal) or ", ".join(proposal.words)
-        why = shorten(reason, room, placeholder="…") if reason else self.conduct.say(
+        why = cut(reason, room) if reason else self.conduct.say(
             "transcription/par_la_question"
         )
         here = "▸" if index == 1 else " "

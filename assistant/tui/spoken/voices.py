@@ -12,7 +12,7 @@ from assistant.domain.events.spoken import CANDIDATE
 from assistant.domain.session.state import Transcript
 from assistant.domain.spoken import transcript
 from assistant.tui.base.commands import Run, bindings
-from assistant.tui.base.prose import Prose
+from assistant.tui.base.prose import Prose, cut
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.frame.lists import ListRow, ListScreen
@@ -78,7 +78,7 @@ class VoicesScreen(ListScreen):
         return Content.assemble(
             (f"{transcript.clock(line.start):>8}  ", MUTED),
             (f"{name:<{_VOICE_WIDTH}} ", ACCENT if mine else MUTED),
-            (shorten(line.text, room, placeholder="…"), ""),
+            (cut(line.text, room), ""),
         )
 
     # --- keys --------------------------------------------------------------------------------
