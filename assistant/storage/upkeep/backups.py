@@ -269,12 +269,9 @@ class Backups:
         place = self._place(self._sessions, session_id)
         content = _content(place)
         for _ in range(_READ_AGAIN):
-            before = content
-            if all(held.endswith(b"\n") for held in before.values()):
+            if all(held.endswith(b"\n") for held in content.values()):
                 break
             content = _content(place)
-            if content == before:
-                break
         return content
 
     def _write(self, session_id: str, folder: Path, content: Content) -> JournalReading:
@@ -314,8 +311,7 @@ class Backups:
             return
         for name in self._files.names(folder):
             remove_patiently(self._files, folder / name)
-        if self._files.is_folder(folder):
-            self._files.remove_folder(folder)
+        self._files.remove_folder(folder)
 
     def _names_in(self, home: Path) -> list[str]:
         """The names in the folder of a session's copies.

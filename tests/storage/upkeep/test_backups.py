@@ -455,6 +455,22 @@ def test_a_copy_under_a_day_that_no_calendar_has_is_listed_all_the_same(bench: B
     assert bench.notes() == ["un fait"]
 
 
+def test_copies_that_an_older_program_named_are_in_their_order(bench: Bench) -> None:
+    """Two of one instant had a number; neither says how many events there are."""
+    interview = bench.begin()
+    for number in range(KEPT):
+        bench.hold(interview, f"séance {number}")
+    one, before = "20261121T101112000Z", "20261120T101112000Z"
+    names = [f"{one}-2", one, f"{before}-9", f"{one}-10", f"{one}-1"]
+    events = {}
+    for copy, name in zip(bench.backups.copies(NAME), names, strict=True):
+        copy.folder.rename(copy.folder.with_name(name))
+        events[name] = copy.events
+    found = [(copy.folder.name, copy.events) for copy in bench.backups.copies(NAME)]
+    in_order = (f"{one}-10", f"{one}-2", f"{one}-1", one, f"{before}-9")
+    assert found == [(name, events[name]) for name in in_order]
+
+
 def test_a_damaged_session_is_kept_aside_and_replaced(bench: Bench) -> None:
     interview = bench.begin()
     bench.hold(interview, "un fait")
@@ -747,23 +763,29 @@ def test_no_copy_error_is_anything_but_a_sentence(bench: Bench) -> None:
 
 
 class HalfWrittenFiles(Files):
-    """A disk on which the first look at a journal sees half of its last line."""
+    """A disk on which some looks at a journal see half of its last line."""
 
-    def __init__(self) -> None:
-        self.looked = 0
+    def __init__(self, half: Callable[[int], bool]) -> None:
+        self.half, self.looked = half, 0
 
     def read(self, path: Path, offset: int = 0) -> bytes:
         found = super().read(path, offset)
         if path.suffix == ".jsonl" and path.parent.name == "sessions":
             self.looked += 1
-            return found[:-40] if self.looked == 1 else found
+            return found[:-40] if self.half(self.looked) else found
         return found
 
 
-def test_a_line_that_is_being_written_is_copied_whole(bench: Bench) -> None:
+@pytest.mark.parametrize(
+    "half", [lambda look: look == 1, lambda look: look < 4, lambda look: look > 1],
+    ids=["au premier regard", "aux trois premiers", "aux suivants"],
+)
+def test_a_line_that_is_being_written_is_copied_whole(
+    bench: Bench, half: Callable[[int], bool]
+) -> None:
     interview = bench.begin()
     bench.hold(interview, "une note")
     interview.run(orders.note, "une autre")
-    assert bench.made_with(HalfWrittenFiles()).keep(NAME) == ""
+    assert bench.made_with(HalfWrittenFiles(half)).keep(NAME) == ""
     newest = bench.backups.copies(NAME)[0]
     assert (newest.events, newest.problem) == (interview.session.number, "")
