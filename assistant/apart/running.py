@@ -82,14 +82,11 @@ def ways(run: Run) -> tuple[IO[bytes], IO[bytes]]:
     return run.stdin, run.stdout
 
 
-def tell(stdin: IO[bytes], said: Iterable[bytes]) -> bool:
-    """Say something to a run; whether it was there to hear it."""
-    try:
+def tell(stdin: IO[bytes], said: Iterable[bytes]) -> None:
+    """Say something to a run. Its answer tells whether it heard: a pipe may take it anyway."""
+    with suppress(OSError):  # it ended: on Windows, an invalid argument says so
         stdin.writelines(said)
         stdin.flush()
-    except OSError:  # it ended: on Windows, an invalid argument says so
-        return False
-    return True
 
 
 def hang_up(stdin: IO[bytes]) -> None:
