@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import shutil
@@ -181,9 +182,9 @@ def test_a_folder_that_nobody_ever_saw_is_made_with_its_first_session(
 
 
 def test_a_link_that_leads_nowhere_is_said(store: TinyDBSessionStore) -> None:
-    try:
-        store.folder.symlink_to(store.folder.with_name("nulle part"))
-    except OSError:
+    with contextlib.suppress(OSError):  # Windows asks a right for it; Wine makes none, silently
+        _a_link_to_nothing(store.folder)
+    if not store.folder.is_symlink():
         pytest.skip("pas de lien symbolique ici")
     with pytest.raises(StoreAway, match="n’est plus là"):
         store.ids()
