@@ -15,15 +15,21 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 
+from tests.campagnes import windows_apart
+
 SLOWER = 200
 """How many times longer than saying its version anything may take: machines differ, this less."""
+
+CLOSED = 4000
+"""What the window says when its program has ended as it was asked to."""
 
 
 class Errands:
@@ -93,7 +99,9 @@ class Errands:
         self.see("relire chiffré", lambda: "où".encode() in self.cqp(
             "transcription", self.session).stdout)
         self.see("effacer, au nom tapé dans les lettres de la console", self.erase)
-        self.see("une fenêtre, Échap seul, Ctrl+Q", lambda: asyncio.run(self.window()))
+        self.see("une fenêtre, Échap seul, Ctrl+Q", lambda: asyncio.run(
+            self.window(self.data / "fenêtre")) == CLOSED)
+        self.apart()
         print("tout est là" if not self.failed else f"{self.failed} fautes")
         return 1 if self.failed else 0
 
@@ -125,11 +133,82 @@ class Errands:
         left = json.loads(self.cqp("session", "lister", "--json").stdout)
         return told.returncode == 0 and not left
 
-    async def window(self) -> bool:
+    def apart(self) -> None:
+        """What a second run does beside the program, in a folder whose name is no word of ASCII."""
+        place = self.folder / "à part, où l’été"
+        shutil.rmtree(place, ignore_errors=True)
+        place.mkdir()
+        with subprocess.Popen(
+            [str(self.folder / "python"), "-P", windows_path(Path(windows_apart.__file__)),
+             windows_path(place)],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            env=self.environment,
+        ) as running:
+            assert running.stdout is not None
+            for told in windows_apart.all_told():
+                line = running.stdout.readline().decode().strip()
+                self.see(told, partial(_says, line, told))
+        self.see("un programme qui s’en va n’en laisse aucun autre", self.alone)
+        shutil.rmtree(place / "recherche", ignore_errors=True)
+        self.see("une fenêtre fait lire et indexer à part, et trouve",
+                 lambda: asyncio.run(self.searching(place)))
+        self.see("et n’en laisse aucun autre", self.alone)
+
+    def alone(self) -> bool:
+        """Whether the Python of this folder runs no more, within the patience for anything."""
+        until = time.monotonic() + self.patience
+        while self.running():
+            if time.monotonic() > until:
+                return False
+            time.sleep(1)
+        return True
+
+    def running(self) -> list[list[str]]:
+        """What the Python of this folder is carrying out: the words of each process."""
+        python = self.folder / "py" / "python.exe"
+        names, found = {str(python.absolute()), windows_path(python)}, []
+        for path in Path("/proc").glob("[0-9]*/cmdline"):
+            with suppress(OSError):  # it has ended
+                words = [one.decode() for one in path.read_bytes().split(b"\0") if one.strip()]
+                if words and words[0] in names:
+                    found.append(words)
+        return found
+
+    async def searching(self, data: Path) -> bool:
+        """Whether home has its sessions read apart, and its search has them indexed there."""
+        seen = set[str]()
+
+        async def look() -> None:
+            while True:
+                seen.update(words[-1] for words in self.running())
+                await asyncio.sleep(0.05)
+
+        async def search(socket: Any) -> None:
+            await send(socket, "\x06")
+            await heard(socket, "dans toutes les sessions")
+            await send(socket, "tableur")
+            await heard(socket, f"dans {windows_apart.SESSIONS} sessions")
+
+        looking = asyncio.create_task(look())
+        try:
+            code = await self.window(data, search)
+        finally:
+            looking.cancel()
+        assert {"resumer", "indexer"} <= seen, seen
+        return code == CLOSED
+
+    async def window(
+        self, data: Path, during: Callable[[Any], Awaitable[None]] | None = None
+    ) -> object:
+        """Open the window of a folder and close it; the code it is closed with.
+
+        Args:
+            during: what is done in it once home is there.
+        """
         running = await asyncio.create_subprocess_exec(
-            str(self.folder / "cqp"), "navigateur", "--sans-ouvrir", env={
-                **self.environment, "CQP_DONNEES": windows_path(self.data / "fenêtre"),
-            }, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+            str(self.folder / "cqp"), "navigateur", "--sans-ouvrir",
+            env={**self.environment, "CQP_DONNEES": windows_path(data)},
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
         )
         assert running.stderr is not None
         address = ""
@@ -150,10 +229,18 @@ class Errands:
                 await heard(socket, "secr")  # encryption is offered first
                 await send(socket, "\x1b")
                 await heard(socket, "nouvelle")
+                if during is not None:
+                    await during(socket)
                 await send(socket, "\x11")
                 code = await closing(socket)
         assert await asyncio.wait_for(running.wait(), self.patience) == 0
-        return code == 4000
+        return code
+
+
+def _says(line: str, told: str) -> bool:
+    if line != f"{told}\toui":
+        print(f"     {line}")
+    return line == f"{told}\toui"
 
 
 async def send(socket: Any, text: str) -> None:
