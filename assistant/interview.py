@@ -10,7 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Concatenate, ParamSpec, Protocol
 
-from assistant.domain.common.errors import MovedOn, RefusedCommand, SessionUnreadable
+from assistant.domain.common.errors import (
+    MovedOn,
+    NotSaved,
+    RefusedCommand,
+    SessionUnreadable,
+)
+from assistant.domain.common.french import figures
 from assistant.domain.common.store import Draft, Journal, Record, Recovery
 from assistant.domain.consultation.merge import Merge, merge
 from assistant.domain.dossier.completeness import controls
@@ -28,6 +34,7 @@ from assistant.domain.dossier.vouching import NOBODY, Vouching
 from assistant.domain.events import interview as ev
 from assistant.domain.events import records as event_records
 from assistant.domain.events.base import Event
+from assistant.domain.events.door import FIRST_YEAR, LAST_YEAR
 from assistant.domain.referential.build import build_referential
 from assistant.domain.rules.outcome import Outcome, outcome
 from assistant.domain.session import orders
@@ -104,8 +111,23 @@ def without_copy(interview: Interview) -> CopyBegun:
     return CopyMade("")
 
 
+def datable(moment: datetime) -> bool:
+    """Whether a line may bear this time: the door of records lets no other in again."""
+    return FIRST_YEAR <= moment.year <= LAST_YEAR
+
+
 def iso(moment: datetime) -> str:
-    """A time as journals write it: ISO 8601, UTC, to the millisecond."""
+    """A time as journals write it: ISO 8601, UTC, to the millisecond.
+
+    Raises:
+        NotSaved: the computer's clock gives a time that no journal may bear.
+    """
+    if not datable(moment):
+        raise NotSaved(
+            "Horloge à régler",
+            f"L’ordinateur se croit le {figures(moment.date())} : rien n’est enregistré sous une "
+            "telle date. Mettez son horloge à l’heure, puis recommencez.",
+        )
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 

@@ -20,7 +20,7 @@ from assistant.domain.common.errors import (
     SessionLocked,
     SessionUnreadable,
 )
-from assistant.domain.common.french import figures
+from assistant.domain.common.french import figures, local
 from assistant.domain.common.refusal import Refusal
 from assistant.domain.common.store import Journal, Record, SessionStore
 from assistant.domain.dossier.finding import Finding
@@ -200,7 +200,7 @@ class Juries:
 
     def _dated_id(self) -> str:
         tail = "".join(secrets.choice(_ALPHABET) for _ in range(5))
-        return f"{self.now().astimezone():%Y-%m-%d}-{tail}"
+        return f"{local(self.now()):%Y-%m-%d}-{tail}"
 
 
 class OpenedSitting:

@@ -18,6 +18,7 @@ from assistant import __version__
 from assistant.domain.common import errors
 from assistant.domain.common.collecting import uncollected
 from assistant.domain.common.errors import AssistantError, RefusedCommand, SessionUnreadable
+from assistant.domain.common.french import local
 from assistant.domain.common.store import Journal, SessionStore, Survey
 from assistant.domain.dossier.jury import CarryOver, carry_over
 from assistant.domain.dossier.verify import CheckSignature
@@ -187,7 +188,7 @@ class Library:
                 f"« {before.id} » n’est plus ce qui a été scellé : rien n’en est repris. "
                 f"« cqp verifier {before.id} » dit ce qui a changé.",
             )
-        return before, carry_over(before, self.now().astimezone().date())
+        return before, carry_over(before, local(self.now()).date())
 
     def open(self, session_id: str, *, write: bool = True) -> Interview:
         """Open a session by its id, or by its only unmistakable beginning."""
@@ -228,7 +229,7 @@ class Library:
 
     def _dated_id(self) -> str:
         tail = "".join(secrets.choice(_ALPHABET) for _ in range(5))
-        return f"{self.now().astimezone():%Y-%m-%d}-{tail}"
+        return f"{local(self.now()):%Y-%m-%d}-{tail}"
 
     def summaries(self) -> tuple[SessionSummary, ...]:
         """The sessions, most recently written first; an unreadable one says why."""
@@ -312,7 +313,7 @@ class Library:
 
     def overdue(self, months: int) -> frozenset[str]:
         """The sessions whose last line is older than the period, 0 for none."""
-        today = self.now().astimezone().date()
+        today = local(self.now()).date()
         return frozenset(one.id for one in self.asked.overdue(months, today))
 
     def owners(self) -> Mapping[str, Owner]:

@@ -13,7 +13,7 @@ from assistant.cli import output, piped
 from assistant.cli.exit_codes import DONE, NOT_DONE
 from assistant.cli.grammar import FrenchParser, action, actions
 from assistant.domain.common.errors import AssistantError
-from assistant.domain.common.french import figures
+from assistant.domain.common.french import figures, local
 from assistant.domain.common.paths import typed_path
 from assistant.domain.common.text import clean, one_line
 from assistant.domain.session.persons import Owner, choose, name_key, named, named_nearly
@@ -45,7 +45,7 @@ def file(
 ) -> int:
     """Write everything held on a candidate into one archive they can read."""
     owners = _chosen(name, chosen, services, everyone=everyone)
-    made = services.now().astimezone()
+    made = local(services.now())
     entries: list[Entry] = []
     given: list[person.GivenFile] = []
     unread: list[str] = []

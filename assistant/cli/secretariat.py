@@ -10,7 +10,7 @@ from typing import Any
 from assistant.cli import output
 from assistant.cli.exit_codes import DONE, FINDINGS
 from assistant.cli.grammar import FrenchParser, json_option
-from assistant.domain.common.french import figures
+from assistant.domain.common.french import figures, local
 from assistant.domain.dossier.standing import STATES, state_said
 from assistant.summaries import SessionSummary
 from assistant.wiring import Services
@@ -21,7 +21,7 @@ def listing(
     ics: bool,
 ) -> int:
     """List the dossiers; 1 while one of them lacks something, or cannot be read."""
-    today = services.now().astimezone().date().isoformat()
+    today = local(services.now()).date().isoformat()
     every = services.library.summaries()
     wanted = services.library.asked.standing(
         state=state, overdue=today if late else "", referential_id=referential

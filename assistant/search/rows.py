@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from assistant.domain.common.french import local
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.review import conversation
 from assistant.domain.review.conversation import Line
-from assistant.domain.session.state import Agreement, Judgement, Session, parse_time
+from assistant.domain.session.state import Agreement, Judgement, Session
 from assistant.domain.session.visibility import as_seen
 from assistant.domain.spoken.transcript import moment, settled, spoken_lines
 from assistant.search.query import bare
@@ -117,4 +118,4 @@ class _Marks:
 
 @lru_cache(maxsize=4096)
 def _day(time: str) -> str:
-    return parse_time(time).astimezone().date().isoformat()
+    return local(time).date().isoformat()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from fractions import Fraction
 
 from assistant.domain.common.text import fold, one_line
@@ -247,14 +247,18 @@ def figures(one: str | date) -> str:
 
 
 def local(time: str | datetime) -> datetime:
-    """A journal time where one is.
+    """A journal time where one is; in UTC where the zone of the system gives none.
 
     Raises:
         ValueError: it is no time.
     """
     if isinstance(time, str):
         time = datetime.fromisoformat(time.replace("Z", "+00:00"))
-    return time.astimezone()
+    try:
+        return time.astimezone()
+    except (ValueError, OverflowError, OSError):
+        # more than a day away from UTC, or the last day that a calendar has
+        return time.astimezone(UTC)
 
 
 def local_day(time: str | datetime) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 
 from assistant.domain.common.days import add_months
-from assistant.domain.session.state import parse_time
+from assistant.domain.common.french import local
 
 LONGEST = 600
 """The longest period, in months: fifty years."""
@@ -23,5 +23,5 @@ def is_past(last: str, months: int, today: date) -> bool:
     """
     if not (last and months):
         return False
-    written = parse_time(last).astimezone().date()
+    written = local(last).date()
     return add_months(written, months) < today

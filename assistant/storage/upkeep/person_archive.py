@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
+from assistant.domain.common.french import local
 from assistant.storage.disk.documents import write_at, write_new
 from assistant.storage.disk.files import SYSTEM, Files
 
@@ -15,6 +16,8 @@ Entry = tuple[str, bytes]
 """A path inside the archive, and the bytes that go there."""
 
 _OWNER_ONLY = 0o600 << 16
+
+_FIRST, _LAST = datetime(1980, 1, 1), datetime(2107, 12, 31)
 
 
 def write_archive(
@@ -41,8 +44,9 @@ def write_archive_at(
 
 def _zipped(entries: Iterable[Entry], now: datetime) -> bytes:
     written = io.BytesIO()
-    local = now.astimezone()
-    stamp = (local.year, local.month, local.day, local.hour, local.minute, local.second)
+    # an archive dates what it holds from 1980 to 2107
+    here = min(max(local(now).replace(tzinfo=None), _FIRST), _LAST)
+    stamp = (here.year, here.month, here.day, here.hour, here.minute, here.second)
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in entries:
             entry = zipfile.ZipInfo(name, stamp)

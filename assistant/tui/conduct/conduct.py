@@ -37,7 +37,7 @@ from assistant.domain.rules.verdict import BlockVerdict
 from assistant.domain.session import orders
 from assistant.domain.session.clock import leapt
 from assistant.domain.session.state import AskedQuestion, Judgement, Note, Position, Session
-from assistant.interview import Interview, iso
+from assistant.interview import Interview, datable, iso
 from assistant.tui.conduct import typed
 from assistant.tui.conduct.advising import Adviser
 from assistant.tui.conduct.fields import Typing, correction
@@ -736,6 +736,11 @@ class Conduct:
             writes: False while nothing can be recorded: a leap is then noticed at the next look.
         """
         before, now = self._beat, self.interview.now()
+        if not datable(now):
+            return False  # no line can tell it; once the clock is put right, the next look does
+        if not datable(before):
+            self._beat = now  # the interview was opened under such a time
+            return False
         running = self.writable and self.session.clock.since is not None
         seen_elsewhere = self.interview.shared and self.session.last > iso(before)
         if not (running and leapt(before, now)) or seen_elsewhere:

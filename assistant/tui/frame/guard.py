@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from assistant.domain.common.errors import RefusedCommand
+from assistant.domain.common.french import local
 from assistant.domain.common.passphrase import VaultState
 from assistant.tui.base.commands import key_of
 
@@ -56,7 +57,7 @@ class Guard:
             self._touched = None
             return False
         now = self._app.services.library.now()
-        if self._touched is None:
+        if self._touched is None or now < self._touched:  # a clock that is put back counts anew
             self._touched = now
         patience = self.patience
         return bool(patience) and now - self._touched >= timedelta(minutes=patience)
@@ -75,7 +76,7 @@ class Guard:
         self._app.prefer(encryption=(self._today() + OFFERED_AGAIN).isoformat()[:10])
 
     def _today(self) -> datetime:
-        return self._app.services.library.now().astimezone()
+        return local(self._app.services.library.now())
 
 
 def nothing_to_lock() -> RefusedCommand:

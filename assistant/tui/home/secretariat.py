@@ -14,7 +14,7 @@ from textual.widgets import OptionList
 from textual.worker import get_current_worker
 
 from assistant.domain.common.errors import AssistantError
-from assistant.domain.common.french import counted, figures
+from assistant.domain.common.french import counted, figures, local
 from assistant.domain.dossier.standing import STATES, Owed, state_said
 from assistant.summaries import SessionSummary
 from assistant.tui.base.commands import Run, bindings
@@ -79,7 +79,7 @@ class SecretariatScreen(ListScreen):
 
     @property
     def _today(self) -> str:
-        return self.cqp.services.library.now().astimezone().date().isoformat()
+        return local(self.cqp.services.library.now()).date().isoformat()
 
     def shown(self) -> list[SessionSummary]:
         """The dossiers that the filters leave."""
@@ -224,7 +224,7 @@ class StandingScreen(ListScreen):
 
     def rows(self) -> list[ListRow]:
         one, words = self._summary, self.cqp.services.owing
-        today = self.cqp.services.library.now().astimezone().date().isoformat()
+        today = local(self.cqp.services.library.now()).date().isoformat()
         rows = [
             ListRow(Content.assemble(
                 ("✗ ", "$text-error"), words.lack(lack),

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widgets import OptionList
 
 from assistant.domain.common.errors import AssistantError
-from assistant.domain.common.french import counted, figures
+from assistant.domain.common.french import counted, figures, local
 from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.styles import MUTED, STRONG
 from assistant.tui.frame.lists import ListRow, ListScreen
@@ -90,7 +90,7 @@ class CallingScreen(ListScreen):
         chosen, services = self.chosen, self.cqp.services
         if not chosen:
             return
-        today = services.juries.now().astimezone().date().isoformat()
+        today = local(services.juries.now()).date().isoformat()
 
         def begin() -> None:
             with closing(services.juries.begin(services.shelf.load(chosen), today)) as opened:
