@@ -422,6 +422,7 @@ class CqpApp(App[None]):
             self._end()
 
     def _end(self) -> None:
+        self.services.vault.put_back()  # with us goes what could still write it
         self._close()
         self.exit()
 

@@ -14,12 +14,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.domain.common.errors import SessionUnreadable
+from assistant.domain.common.errors import SessionUnreadable, VaultLocked
+from assistant.domain.common.passphrase import VaultState
 from assistant.storage.disk.files import SYSTEM, Files, write_private
 from assistant.storage.journal import line as journal
 from assistant.storage.journal.codec import CLEAR, LineCodec
 from assistant.storage.journal.encrypted import Aead, EncryptedLines
-from assistant.storage.journal.parts import is_session_id, key_name, unreadable
+from assistant.storage.journal.parts import KEY_SUFFIX, is_session_id, key_name, unreadable
 from assistant.storage.vault.file import KEY_SIZE
 from assistant.storage.vault.vault import Vault
 
@@ -58,8 +59,22 @@ class SessionKeys:
         self._files = files
 
     def for_new(self, folder: Path, session_id: str) -> LineCodec:
-        """How a session that begins is kept; see the protocol."""
-        return self.encrypting(folder, session_id) if self.vault.must_encrypt() else CLEAR
+        """How a session that begins is kept; see the protocol.
+
+        Raises:
+            VaultLocked: others there are encrypted, and no vault is left: this one would lie in
+                clear.
+        """
+        if self.vault.must_encrypt():
+            return self.encrypting(folder, session_id)
+        if self.vault.state is VaultState.ABSENT and self._keyed(folder):
+            raise VaultLocked(
+                "Coffre absent",
+                f"Des sessions de « {folder} » sont chiffrées, et « {self.vault.path} » n’est pas "
+                "là : une nouvelle serait en clair. Remettez-le, d’une sauvegarde de votre dossier "
+                "de données, ou choisissez une autre phrase secrète : cqp chiffrement activer.",
+            )
+        return CLEAR
 
     def for_more(self, folder: Path, session_id: str) -> LineCodec:
         """How a session in clear goes on; see the protocol."""
@@ -176,6 +191,13 @@ class SessionKeys:
             home = self._backups / session_id
             for copy in sorted(self._names(home), reverse=True):
                 yield home / copy / name
+
+    def _keyed(self, folder: Path) -> bool:
+        """Whether sessions of a folder are encrypted."""
+        return any(
+            self._in(folder / name, name.removesuffix(KEY_SUFFIX)) is not None
+            for name in self._names(folder) if name.endswith(KEY_SUFFIX)
+        )
 
     def _names(self, folder: Path) -> list[str]:
         try:

@@ -27,10 +27,16 @@ from assistant.domain.common.passphrase import (
     read_recovery,
     recovery_text,
 )
+from assistant.domain.common.why import why
 from assistant.storage.disk.clock import Now, utc_now
-from assistant.storage.disk.files import SYSTEM, Files, ensure_private_folder, write_private
+from assistant.storage.disk.files import (
+    SYSTEM,
+    Files,
+    ensure_private_folder,
+    replace_patiently,
+    write_private,
+)
 from assistant.storage.disk.lock import SessionLock
-from assistant.storage.disk.why import why
 from assistant.storage.journal.encrypted import Aead
 from assistant.storage.vault import file as kept
 
@@ -68,6 +74,7 @@ class Vault:
         self._now = now
         self._cost = cost
         self._master: bytearray | None = None
+        self._known: kept.VaultFile | None = None  # what opened it: nothing that is secret
         self._aeads: dict[str, Aead] = {}
 
     # --- what it is ------------------------------------------------------------------------
@@ -77,7 +84,7 @@ class Vault:
         """Absent, locked or unlocked."""
         if self._master is not None:
             return VaultState.UNLOCKED
-        return VaultState.LOCKED if self._exists() else VaultState.ABSENT
+        return VaultState.LOCKED if self._met() else VaultState.ABSENT
 
     @property
     def active(self) -> bool:
@@ -86,7 +93,7 @@ class Vault:
         Raises:
             SessionUnreadable: the file of the vault is damaged, and so is its twin.
         """
-        if not self._exists():
+        if not self._met():
             return False
         found = self._read()
         return found.active or (self._master is not None and not self._proven(found))
@@ -98,9 +105,18 @@ class Vault:
             VaultLocked: the file says not to encrypt, and nobody unlocked the vault to show that
                 its owner wrote that.
             SessionUnreadable: as `active` does.
+            NotSaved: its file went while the program is open, and cannot be put back: what would be
+                encrypted now could be read by nobody later.
         """
-        if not self._exists():
+        if not self._met():
             return False
+        if not self.put_back():
+            raise NotSaved(
+                "Coffre absent",
+                f"« {self.path} » a disparu, et ne se laisse pas remettre : rien n’est chiffré "
+                "sans lui. Rebranchez ou recréez ce dossier, sans quitter le programme, puis "
+                "recommencez.",
+            )
         found = self._read()
         return found.active or not kept.holds(found, self.master())
 
@@ -125,7 +141,8 @@ class Vault:
             NotSaved: the disk refused; there is no vault.
         """
         check_new_passphrase(passphrase)
-        if self._exists():
+        if self._met():
+            self.put_back()
             raise RefusedCommand(
                 "Chiffrement déjà en place",
                 f"« {self.path} » est là : changez plutôt la phrase secrète. Rien n’a été modifié.",
@@ -136,8 +153,7 @@ class Vault:
             vault_id, True, self._by_passphrase(passphrase, master, vault_id),
             kept.by_recovery(values, master, vault_id),
         )
-        self._write(made, master, new=True)
-        self._open(master)
+        self._open(master, self._write(made, master, new=True))
         return recovery_text(values)
 
     def unlock(self, secret: str) -> None:
@@ -152,11 +168,21 @@ class Vault:
             SessionUnreadable: its file is damaged, and so is its twin.
         """
         found, master = self._opened(secret)
-        self._open(master)
+        self._open(master, found)
         self._mend(found)
+
+    def put_back(self) -> bool:
+        """Whether its file is there, or its twin; each that went or was damaged since the vault was
+        opened is written again, as long as its folder is there."""
+        there = False
+        for path in self._places():
+            with contextlib.suppress(OSError):
+                there |= self._at(path) is not None or self._written_again(path)
+        return there
 
     def lock(self) -> None:
         """Drop every key, at once; what is open can be read on screen, not on disk."""
+        self.put_back()  # whoever drops the keys needs it
         master, self._master = self._master, None
         self._aeads.clear()
         if master is not None:
@@ -174,10 +200,8 @@ class Vault:
         """
         check_new_passphrase(passphrase)
         found, master = self._opened(secret)
-        self._write(
-            replace(found, passphrase=self._by_passphrase(passphrase, master, found.id)), master
-        )
-        self._open(master)
+        changed = replace(found, passphrase=self._by_passphrase(passphrase, master, found.id))
+        self._open(master, self._write(changed, master))
 
     def renew_recovery(self, secret: str) -> str:
         """Make another recovery key, to be shown once; the old one opens nothing any more.
@@ -188,8 +212,8 @@ class Vault:
         """
         found, master = self._opened(secret)
         values = kept.new_recovery()
-        self._write(replace(found, recovery=kept.by_recovery(values, master, found.id)), master)
-        self._open(master)
+        changed = replace(found, recovery=kept.by_recovery(values, master, found.id))
+        self._open(master, self._write(changed, master))
         return recovery_text(values)
 
     def check_recovery(self, typed: str) -> None:
@@ -218,7 +242,7 @@ class Vault:
         """
         found, master = self._read(), bytearray(self.master())
         if found.active is not active or not kept.holds(found, bytes(master)):
-            self._write(replace(found, active=active), master)
+            self._known = self._write(replace(found, active=active), master)
 
     # --- the keys of sessions ----------------------------------------------------------------
 
@@ -252,7 +276,7 @@ class Vault:
         Raises:
             VaultLocked: nobody did.
         """
-        if self._master is None and self._exists():
+        if self._master is None and self._met():
             ask, self.ask = self.ask, nobody
             ask(self.unlock)
         if self._master is None:
@@ -261,9 +285,13 @@ class Vault:
 
     # --- its file ----------------------------------------------------------------------------
 
-    def _open(self, master: bytearray) -> None:
+    def _open(self, master: bytearray, content: kept.VaultFile) -> None:
         self._aeads.clear()
-        self._master = master
+        self._master, self._known = master, content
+
+    def _met(self) -> bool:
+        """Whether there is a vault: one that was opened does not go with its file."""
+        return self._known is not None or self._exists()
 
     def _exists(self) -> bool:
         return any(map(self._files.exists, self._places()))
@@ -277,7 +305,8 @@ class Vault:
         return next((one for one in found if self._proven(one)), found[0])
 
     def _candidates(self) -> list[kept.VaultFile]:
-        """What the file and its twin say, as far as they can be read; once when they agree."""
+        """What the file and its twin say, as far as they can be read, and what opened the vault
+        before; once where they agree."""
         problems: list[str] = []
         found: list[kept.VaultFile] = []
         for path in self._places():
@@ -291,6 +320,8 @@ class Vault:
                 problems.append(f"« {path} » est abîmé")
             else:
                 found += [] if one in found else [one]
+        if self._known is not None and self._known not in found:
+            found.append(self._known)
         if found:
             return found
         if not problems:
@@ -331,9 +362,11 @@ class Vault:
 
     def _write(
         self, content: kept.VaultFile, master: bytearray, *, new: bool = False
-    ) -> None:
-        content = replace(content, generation=content.generation + 1)
-        written = kept.written(kept.proven(content, bytes(master)))
+    ) -> kept.VaultFile:
+        content = kept.proven(
+            replace(content, generation=content.generation + 1), bytes(master)
+        )
+        written = kept.written(content)
         try:
             ensure_private_folder(self.path.parent, self._files)
             lock = SessionLock.acquire(
@@ -355,6 +388,7 @@ class Vault:
                 "recommencez.",
             ) from error
         self._write_twin(written)
+        return content
 
     def _write_twin(self, written: bytes) -> None:
         """Keep the second copy like the first; one that cannot be kept must not stay outdated."""
@@ -375,18 +409,35 @@ class Vault:
         good = self._proven(opened)
         for path in self._places():
             with contextlib.suppress(OSError):
-                try:
-                    there: kept.VaultFile | None = kept.parsed(self._files.read(path))
-                except (
-                    FileNotFoundError, ValueError, KeyError, TypeError, AttributeError,
-                    RecursionError,
-                ):
-                    there = None
+                there = self._at(path)
                 newer = there is not None and self._proven(there) and (
                     there.generation >= opened.generation
                 )
+                if there is not None and there.id != opened.id and good:
+                    # another vault: somebody may look for it yet
+                    aside = path.with_name(f"{path.stem}-{there.id}{path.suffix}")
+                    replace_patiently(self._files, path, aside)
                 if there is None or (good and not newer):
                     write_private(path, kept.written(opened), self._files)
+
+    def _at(self, path: Path) -> kept.VaultFile | None:
+        """The vault that bears a name; None for none, or a damaged one.
+
+        Raises:
+            OSError: the system does not let it be read.
+        """
+        try:
+            return kept.parsed(self._files.read(path))
+        except (
+            FileNotFoundError, ValueError, KeyError, TypeError, AttributeError, RecursionError,
+        ):
+            return None
+
+    def _written_again(self, path: Path) -> bool:
+        if self._known is None or not self._files.is_folder(path.parent):
+            return False
+        write_private(path, kept.written(self._known), self._files)
+        return True
 
     def _by_passphrase(self, passphrase: str, master: bytearray, vault_id: str) -> kept.Wrapped:
         salt = os.urandom(kept.SALT)
@@ -420,7 +471,7 @@ class Vault:
         )
 
     def _locked(self) -> VaultLocked:
-        if not self._exists():
+        if not self._met():
             return VaultLocked(
                 "Coffre absent",
                 f"Cette session est chiffrée, et le fichier « {self.path} » qui garde la clé n’est "

@@ -100,6 +100,10 @@ class SessionVault(Protocol):
         """Whether sessions that begin are said to be encrypted."""
         ...
 
+    def put_back(self) -> bool:
+        """Whether its file is there; written again where it went while the vault was open."""
+        ...
+
     def create(self, passphrase: str) -> str:
         """Make the vault, unlocked, and answer the recovery key, which is shown this once."""
         ...

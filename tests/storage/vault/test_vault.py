@@ -303,8 +303,9 @@ def test_a_vault_of_an_older_program_opens_and_no_copy_replaces_the_other(
     vault.path.write_bytes(_flipped(json.dumps(old).encode(), "phrase"))
     twin.write_bytes(json.dumps(old).encode())
     before = (vault.path.read_bytes(), twin.read_bytes())
-    assert opens(vault, PHRASE)
-    assert opens(vault, recovery)
+    started = Vault(vault.path.parent, twin.parent, cost=LIGHT)
+    assert opens(started, PHRASE)
+    assert opens(started, recovery)
     assert (vault.path.read_bytes(), twin.read_bytes()) == before
 
 
@@ -613,3 +614,105 @@ def test_a_twin_that_cannot_follow_goes_rather_than_open_to_the_old_passphrase(
     vault.path.unlink()
     with pytest.raises(VaultLocked, match="Coffre absent"):
         Vault(vault.path.parent, twin.parent).unlock(PHRASE)
+
+
+# --- while it is open -------------------------------------------------------------------------
+
+
+def places_of(vault: Vault) -> list[Path]:
+    return list(vault._places())
+
+
+def test_a_vault_whose_files_go_while_it_is_open_is_put_back_when_it_is_locked(
+    vault: Vault, recovery: str
+) -> None:
+    for path in places_of(vault):
+        path.unlink()
+    vault.lock()
+    assert all(path.exists() for path in places_of(vault))
+    assert vault.state is VaultState.LOCKED
+    assert opens(vault, PHRASE)
+    assert opens(Vault(vault.path.parent, cost=LIGHT), recovery)
+
+
+@pytest.mark.parametrize("damage", [Path.unlink, lambda path: path.write_bytes(b"{")])
+def test_a_new_session_is_encrypted_though_the_vault_went_since_it_was_opened(
+    vault: Vault, recovery: str, damage: object
+) -> None:
+    assert callable(damage)
+    for path in places_of(vault):
+        damage(path)
+    assert vault.active
+    assert vault.must_encrypt()
+    assert opens(Vault(vault.path.parent, cost=LIGHT), PHRASE)
+
+
+def test_what_opened_a_vault_that_went_once_it_was_locked_still_opens_it(
+    vault: Vault, recovery: str
+) -> None:
+    vault.lock()
+    for path in places_of(vault):
+        path.unlink()
+    assert vault.state is VaultState.LOCKED
+    assert vault.must_encrypt()
+    with pytest.raises(VaultLocked, match="déverrouillez avec votre phrase secrète"):
+        vault.master()
+    with pytest.raises(RefusedCommand, match="changez plutôt la phrase"):
+        vault.create(OTHER)
+    assert opens(vault, PHRASE)
+    assert all(path.exists() for path in places_of(vault))
+
+
+def test_nothing_is_encrypted_for_a_vault_that_cannot_be_put_back(tmp_path: Path) -> None:
+    folder = tmp_path / "donnees"
+    vault = Vault(folder, cost=LIGHT)
+    vault.create(PHRASE)
+    folder.rename(tmp_path / "ailleurs")
+    with pytest.raises(NotSaved, match="a disparu, et ne se laisse pas remettre"):
+        vault.must_encrypt()
+    assert not folder.exists(), "an unplugged disk is not replaced by a folder of its name"
+    (tmp_path / "ailleurs").rename(folder)
+    assert vault.must_encrypt()
+
+
+def test_the_vault_of_another_that_took_the_place_is_kept_beside(
+    vault: Vault, recovery: str, tmp_path: Path
+) -> None:
+    other = Vault(tmp_path / "autre", cost=LIGHT)
+    other.create(OTHER)
+    for path in places_of(vault):
+        path.write_bytes(other.path.read_bytes())
+    assert vault.must_encrypt()
+    vault.lock()
+    assert vault.path.read_bytes() == other.path.read_bytes()
+    vault.unlock(PHRASE)
+    assert opens(Vault(vault.path.parent, cost=LIGHT), PHRASE)
+    aside = vault.path.with_name(f"coffre-{other.id}.json")
+    assert aside.read_bytes() == other.path.read_bytes()
+
+
+def test_a_passphrase_changed_by_another_program_closes_the_old_one_that_opened_this_one(
+    vault: Vault, recovery: str
+) -> None:
+    Vault(vault.path.parent, vault.path.parent / "sauvegardes", cost=LIGHT).change(PHRASE, OTHER)
+    vault.lock()
+    assert not opens(vault, PHRASE)
+    assert opens(vault, OTHER)
+
+
+def test_no_session_begins_in_clear_among_encrypted_ones_whose_vault_is_lost(
+    vault: Vault, recovery: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / "sessions"
+    store = TinyDBSessionStore(folder, codecs=SessionKeys(vault, folder))
+    store.create("une", [note("un")]).close()
+    for path in places_of(vault):
+        path.unlink()
+    anew = Vault(tmp_path, tmp_path / "sauvegardes", cost=LIGHT)
+    started = TinyDBSessionStore(folder, codecs=SessionKeys(anew, folder))
+    with pytest.raises(VaultLocked, match="une nouvelle serait en clair"):
+        started.create("deux", [note("un")])
+    assert not list(folder.glob("deux*.jsonl"))
+    anew.create(OTHER)
+    started.create("deux", [note("un")]).close()
+    assert b"chiffrement" in (folder / "deux.jsonl").read_bytes()
