@@ -17,6 +17,7 @@ from assistant.domain.common.office import WORKBOOK, document_kind
 from assistant.domain.common.paths import typed_path
 from assistant.domain.common.refusal import Refusal
 from assistant.domain.common.text import fold, one_line
+from assistant.domain.common.why import why_unread
 from assistant.domain.referential.model import Referential
 from assistant.grids import archive, separated, workbook
 from assistant.grids.values import GridRefused
@@ -288,7 +289,7 @@ def _rows(path: Path) -> list[list[str]]:
         content = path.read_bytes()
     except OSError as error:
         raise RefusedCommand(
-            "Liste illisible", f"« {path.name} » : {error.strerror or error}."
+            "Liste illisible", f"« {path.name} » : {why_unread(error)}."
         ) from error
     try:
         if document_kind(content) is WORKBOOK:

@@ -19,6 +19,7 @@ from assistant.browser.access import Access
 from assistant.browser.program import ShownProgram
 from assistant.browser.server import FIRST_WINDOW, PageServer, listen
 from assistant.domain.common.errors import AssistantError
+from assistant.domain.common.why import why
 from assistant.storage.disk.files import (
     SYSTEM,
     Files,
@@ -26,7 +27,6 @@ from assistant.storage.disk.files import (
     write_private,
 )
 from assistant.storage.disk.lock import SessionLock
-from assistant.storage.disk.why import why
 
 Say = Callable[[str], None]
 

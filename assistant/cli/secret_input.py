@@ -11,6 +11,7 @@ from pathlib import Path
 from assistant.cli import output
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.paths import typed_path
+from assistant.domain.common.why import why_unread
 
 PRESENT, NEW = "CQP_PHRASE_FICHIER", "CQP_NOUVELLE_PHRASE_FICHIER"
 """The variables that name the files where scripts put a secret."""
@@ -75,8 +76,9 @@ def _from_file(variable: str, path: Path) -> str:
         mode = path.stat().st_mode
         content = path.read_text("utf-8")
     except (OSError, ValueError) as error:
+        reason = why_unread(error) if isinstance(error, OSError) else "ce n’est pas du texte"
         raise RefusedCommand(
-            "Phrase illisible", f"{variable} nomme « {path} », qui ne se lit pas : {error}."
+            "Phrase illisible", f"{variable} nomme « {path} », qui ne se lit pas : {reason}."
         ) from error
     if sys.platform != "win32" and stat.S_IMODE(mode) & 0o077:
         raise RefusedCommand(

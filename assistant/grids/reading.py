@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from assistant.domain.common.office import WORD_DOCUMENT, WORKBOOK, document_kind
+from assistant.domain.common.why import why_unread
 from assistant.domain.referential.grid import BranchGrid
 from assistant.grids import archive, moodle, rncp, separated, understanding
 from assistant.grids.values import MAX_FILE, GridRefused
@@ -37,8 +38,8 @@ def read_grid(path: Path, record: str = "") -> BranchGrid:
         return _read(path.name, path.read_bytes())
     except OSError as error:
         raise GridRefused(
-            f"« {path.name} » ne peut pas être lu. Fermez le programme qui l’utilise, ou vérifiez "
-            "vos droits sur ce fichier."
+            f"« {path.name} » ne peut pas être lu : {why_unread(error)}. Fermez le programme qui "
+            "l’utilise, ou vérifiez vos droits sur ce fichier."
         ) from error
 
 

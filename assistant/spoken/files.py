@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.domain.common.paths import typed_path
+from assistant.domain.common.why import why_unread
 from assistant.spoken.values import MAX_FILE, TranscriptRefused
 
 
@@ -22,7 +23,8 @@ def read_file(name: str) -> tuple[str, bytes]:
             )
         return path.name, path.read_bytes()
     except (OSError, ValueError) as error:
+        reason = why_unread(error) if isinstance(error, OSError) else "son nom n’en est pas un"
         raise TranscriptRefused(
-            f"« {path.name} » ne peut pas être lu. Fermez le programme qui l’utilise, ou "
-            "vérifiez vos droits sur ce fichier."
+            f"« {path.name} » ne peut pas être lu : {reason}. Fermez le programme qui l’utilise, "
+            "ou vérifiez vos droits sur ce fichier."
         ) from error

@@ -9,8 +9,8 @@ from itertools import count
 from pathlib import Path
 
 from assistant.domain.common.errors import AssistantError, NotSaved
+from assistant.domain.common.why import why
 from assistant.storage.disk.files import SYSTEM, Files, create_private, ensure_private_folder
-from assistant.storage.disk.why import why
 
 
 def write_new(

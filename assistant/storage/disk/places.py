@@ -12,8 +12,8 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PureWindowsPath
 
+from assistant.domain.common.why import why
 from assistant.storage.disk.files import SYSTEM, Files
-from assistant.storage.disk.why import why
 
 _MOUNTS = Path("/proc/mounts")
 

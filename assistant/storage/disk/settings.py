@@ -15,6 +15,7 @@ from assistant.domain.common.settings import (
     Settings,
 )
 from assistant.domain.common.text import one_line
+from assistant.domain.common.why import why
 from assistant.storage.disk.files import SYSTEM, Files, write_private
 
 _LARGEST = 1_000_000
@@ -62,7 +63,7 @@ class SettingsFile:
         except OSError as error:
             raise NotSaved(
                 "Réglages non enregistrés",
-                f"{self.path} : {error.strerror or error}. "
+                f"{self.path} : {why(error)}. "
                 "Ils valent jusqu’à la fermeture du programme.",
             ) from error
 

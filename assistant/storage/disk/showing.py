@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from assistant.domain.common.errors import AssistantError
-from assistant.storage.disk.why import why
+from assistant.domain.common.why import why
 
 
 def show_folder(folder: Path) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from assistant.domain.common.errors import NotSaved
+from assistant.domain.common.why import why
 from assistant.storage.disk.files import create_private, ensure_private_folder
-from assistant.storage.disk.why import why
 from assistant.storage.journal.parts import SessionFiles, in_clear, load, read_part
 
 

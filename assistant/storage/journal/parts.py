@@ -21,6 +21,7 @@ from itertools import count
 from pathlib import Path
 
 from assistant.domain.common.errors import RefusedCommand, SessionDamaged, SessionUnreadable
+from assistant.domain.common.why import why
 from assistant.storage.disk.files import (
     Files,
     Stamp,
@@ -28,7 +29,6 @@ from assistant.storage.disk.files import (
     replace_patiently,
     write_private,
 )
-from assistant.storage.disk.why import why
 from assistant.storage.journal import encrypted
 from assistant.storage.journal import line as journal
 from assistant.storage.journal.codec import CLEAR, NO_VAULT, START, Codecs, LineCodec, Mark

@@ -21,6 +21,7 @@ from assistant.domain.common.errors import (
 )
 from assistant.domain.common.french import counted, day_and_hour, plural
 from assistant.domain.common.store import Draft, Record, Recovery
+from assistant.domain.common.why import why
 from assistant.storage.disk.clock import Now, utc_now
 from assistant.storage.disk.files import (
     SYSTEM,
@@ -31,7 +32,6 @@ from assistant.storage.disk.files import (
     write_private,
 )
 from assistant.storage.disk.lock import SessionLock, holder
-from assistant.storage.disk.why import why
 from assistant.storage.journal.carried import Carried, verified
 from assistant.storage.journal.codec import CLEAR, NO_VAULT, Codecs, LineCodec
 from assistant.storage.journal.conflicts import conflicts

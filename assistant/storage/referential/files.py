@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from assistant.domain.common.errors import ReferentialInvalid
+from assistant.domain.common.why import why_unread
 from assistant.storage.referential.faults import Misfit
 from assistant.storage.referential.format_common import REFERENTIAL_ID
 from assistant.storage.referential.yaml_reader import (
@@ -164,7 +165,7 @@ def yaml_files(folder: Path) -> list[Path]:
     except OSError as error:
         raise ReferentialInvalid(
             "Dossier des référentiels illisible",
-            f"{folder} : {error.strerror or error}. Vérifiez ses droits d’accès.",
+            f"{folder} : {why_unread(error)}. Vérifiez ses droits d’accès.",
         ) from error
 
 

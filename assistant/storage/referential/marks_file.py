@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from assistant.domain.common.errors import NotSaved, ReferentialInvalid
+from assistant.domain.common.why import why
 from assistant.storage.disk.files import SYSTEM, Files, write_private
 from assistant.storage.referential.files import SUFFIX
 from assistant.storage.referential.format import VERSION
@@ -67,7 +68,7 @@ def write_marks_file(
     except OSError as error:
         raise NotSaved(
             "Marques non enregistrées",
-            f"{path} : {error.strerror or error}. Vérifiez le disque et les droits du dossier.",
+            f"{path} : {why(error)}. Vérifiez le disque et les droits du dossier.",
         ) from error
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from assistant.domain.common.office import document_kind
-from assistant.storage.disk.why import why
+from assistant.domain.common.why import why_unread
 
 if TYPE_CHECKING:
     import yaml
@@ -147,7 +147,7 @@ def content_of(path: Path, name: str) -> tuple[bytes, Problem | None]:
     except FileNotFoundError:
         return b"", Problem(name, 0, "", "le fichier n’existe pas", "Vérifiez son nom")
     except OSError as error:
-        what = f"le fichier ne peut pas être lu ({why(error)})"
+        what = f"le fichier ne peut pas être lu ({why_unread(error)})"
         return b"", Problem(name, 0, "", what, "Vérifiez ses droits d’accès")
     if len(content) > MAX_BYTES:
         return b"", _too_big(name, len(content))

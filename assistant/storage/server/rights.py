@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.domain.common.errors import AssistantError, RefusedCommand, SessionUnreadable
+from assistant.domain.common.why import why_unread
 from assistant.domain.session.persons import Owner, owner_of
 from assistant.storage.journal import line as journal
 from assistant.storage.server.database import Database
@@ -102,7 +103,9 @@ class ServerHoldings:
             try:
                 content = held.path.read_bytes()
             except OSError as error:
-                raise SessionUnreadable("Fichier illisible", f"{held.path} : {error}") from error
+                raise SessionUnreadable(
+                    "Fichier illisible", f"« {held.path} » : {why_unread(error)}."
+                ) from error
             return self._store.codec(held.session).whole(content) or content
         if held.path.parent != self._folder:
             return self._local.content(held)

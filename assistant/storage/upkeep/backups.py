@@ -29,6 +29,7 @@ from assistant.domain.common.errors import (
     SessionUnreadable,
 )
 from assistant.domain.common.french import counted, day_and_hour
+from assistant.domain.common.why import why
 from assistant.storage.disk.clock import Now, utc_now
 from assistant.storage.disk.clock import stamp as stamp_of
 from assistant.storage.disk.files import (
@@ -40,7 +41,6 @@ from assistant.storage.disk.files import (
     replace_patiently,
 )
 from assistant.storage.disk.lock import SessionLock, holder
-from assistant.storage.disk.why import why
 from assistant.storage.journal.codec import NO_VAULT, Codecs
 from assistant.storage.journal.line import Line
 from assistant.storage.journal.parts import (

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.domain.common.errors import AssistantError, NotSaved, SessionLocked
+from assistant.domain.common.why import why
 from assistant.storage.disk.clock import Now, utc_now
 from assistant.storage.disk.files import (
     SYSTEM,
@@ -26,7 +27,6 @@ from assistant.storage.disk.files import (
     replace_patiently,
 )
 from assistant.storage.disk.lock import SessionLock
-from assistant.storage.disk.why import why
 from assistant.storage.journal.encrypted import read_envelope
 from assistant.storage.journal.parts import (
     SessionFiles,

@@ -20,11 +20,11 @@ from typing import Any
 
 from assistant import __version__
 from assistant.domain.common.errors import AssistantError, NotSaved, SessionLocked
+from assistant.domain.common.why import why
 from assistant.storage.disk.clock import Now, stamp, utc_now
 from assistant.storage.disk.documents import write_new
 from assistant.storage.disk.files import SYSTEM, Files, remove_patiently, shred
 from assistant.storage.disk.lock import SessionLock, holder
-from assistant.storage.disk.why import why
 from assistant.storage.journal import line as journal
 from assistant.storage.journal.parts import SessionFiles
 from assistant.storage.upkeep.holdings import (

@@ -19,9 +19,9 @@ from pathlib import Path
 
 from assistant.domain.common.errors import AssistantError, SessionUnreadable
 from assistant.domain.common.office import DAMAGED
+from assistant.domain.common.why import why
 from assistant.domain.session.persons import Owner, owner_of
 from assistant.storage.disk.files import SYSTEM, Files
-from assistant.storage.disk.why import why
 from assistant.storage.journal.codec import NO_VAULT, Codecs
 from assistant.storage.journal.conflicts import conflicts, named_after, session_said
 from assistant.storage.journal.line import Line, record_of

@@ -17,7 +17,7 @@ Entry = tuple[str, bytes]
 
 _OWNER_ONLY = 0o600 << 16
 
-_FIRST, _LAST = datetime(1980, 1, 1), datetime(2107, 12, 31)
+_FIRST, _LAST = (1980, 1, 1, 0, 0, 0), (2107, 12, 31, 0, 0, 0)
 
 
 def write_archive(
@@ -45,8 +45,9 @@ def write_archive_at(
 def _zipped(entries: Iterable[Entry], now: datetime) -> bytes:
     written = io.BytesIO()
     # an archive dates what it holds from 1980 to 2107
-    here = min(max(local(now).replace(tzinfo=None), _FIRST), _LAST)
-    stamp = (here.year, here.month, here.day, here.hour, here.minute, here.second)
+    here = local(now)
+    dated = (here.year, here.month, here.day, here.hour, here.minute, here.second)
+    stamp = min(max(dated, _FIRST), _LAST)
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in entries:
             entry = zipfile.ZipInfo(name, stamp)

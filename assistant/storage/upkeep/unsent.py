@@ -12,8 +12,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from assistant.domain.common.errors import AssistantError, NotSaved
+from assistant.domain.common.why import why
 from assistant.storage.disk.files import SYSTEM, Files, shred, write_private
-from assistant.storage.disk.why import why
 from assistant.storage.journal.codec import LineCodec
 from assistant.storage.journal.parts import is_session_id, new_file
 

@@ -17,6 +17,7 @@ from assistant.domain.common.errors import AssistantError
 from assistant.domain.common.paths import typed_path
 from assistant.domain.common.progress import bar
 from assistant.domain.common.text import one_line
+from assistant.domain.common.why import why_unread
 from assistant.publishing import FORM, IncompleteDossier, Wanted, menu
 from assistant.tui.base.commands import Run, bindings
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
@@ -241,7 +242,7 @@ class ExportScreen(ListScreen):
             try:
                 name, content = _one_file(self._written)
             except OSError as error:
-                self.tell(f"✗ Non téléchargé : {error.strerror}. Entrée le refait.", error=True)
+                self.tell(f"✗ Non téléchargé : {why_unread(error)}. Entrée le refait.", error=True)
             else:
                 self.app.deliver_binary(content, save_filename=name)
 
