@@ -10,7 +10,7 @@ from pathlib import Path
 
 from assistant.domain.common.errors import AssistantError, NotSaved
 from assistant.domain.common.why import why
-from assistant.storage.disk.files import SYSTEM, Files, create_private, ensure_private_folder
+from assistant.storage.disk.files import SYSTEM, Files, create_whole, ensure_private_folder
 
 
 def write_new(
@@ -29,7 +29,7 @@ def write_new(
         for number in count(1):
             path = folder / (f"{name}{suffix}" if number == 1 else f"{name}-{number}{suffix}")
             try:
-                files.close(create_private(files, path, content))
+                create_whole(files, path, content)
             except FileExistsError:
                 continue
             return path
@@ -54,7 +54,7 @@ def write_at(
         NotSaved: something bears that name already, or the disk refused.
     """
     try:
-        files.close(create_private(files, path, content))
+        create_whole(files, path, content)
     except FileExistsError as error:
         raise NotSaved(
             title,
@@ -98,7 +98,7 @@ def _written(files: Files, named: Sequence[tuple[Path, bytes]]) -> bool:
     made: list[Path] = []
     try:
         for path, content in named:
-            files.close(create_private(files, path, content))
+            create_whole(files, path, content)
             made.append(path)
     except FileExistsError:
         _remove(files, made)

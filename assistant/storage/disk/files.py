@@ -24,6 +24,9 @@ FOLDER_MODE = 0o700
 _REPLACE_ATTEMPTS = 10
 _REPLACE_PAUSE = 0.05  # seconds
 
+_LONGEST_NAME = 240
+"""Bytes of a name that leave room for what a draft of it adds: disks take 255."""
+
 _BINARY: int = getattr(os, "O_BINARY", 0)
 _NO_WAIT: int = getattr(os, "O_NONBLOCK", 0)  # a pipe in place of a file must not hang us
 _NO_LINK: int = getattr(os, "O_NOFOLLOW", 0)  # Windows has none: there, the name is looked at
@@ -361,6 +364,38 @@ def create_private(files: Files, path: Path, content: bytes) -> int:
     return descriptor
 
 
+def create_whole(files: Files, path: Path, content: bytes) -> None:
+    """Create a private document, on disk with its name: all of it bears that name, or nothing does.
+
+    Whoever is stopped while writing leaves a draft beside, which bears no name of a document.
+
+    Raises:
+        FileExistsError: the name is taken; what bears it is left alone.
+        OSError: the disk refused; nothing is left.
+    """
+    if files.exists(path):
+        raise FileExistsError(errno.EEXIST, "taken", str(path))
+    draft = _draft_beside(path)
+    files.close(create_private(files, draft, content))
+    begun = [draft]
+    try:
+        files.close(files.create(path))  # ours from here on, empty for a moment
+        begun.append(path)
+        replace_patiently(files, draft, path)
+        files.fsync_directory(path.parent)
+    except OSError:
+        for one in begun:
+            with contextlib.suppress(OSError):
+                files.remove(one)
+        raise
+
+
+def _draft_beside(path: Path) -> Path:
+    """A name for what is still being written: that of the file, so that erasures find it."""
+    name = path.name if len(os.fsencode(path.name)) <= _LONGEST_NAME else path.name[:60]
+    return path.with_name(f".{name}.{os.urandom(4).hex()}")
+
+
 def ensure_private_folder(folder: Path, files: Files = SYSTEM) -> None:
     """Create a folder and its missing parents, each private and on disk.
 
@@ -380,7 +415,7 @@ def write_private(path: Path, content: bytes, files: Files = SYSTEM) -> None:
     Not for journals, which are never replaced; for settings, marks and exports.
     """
     ensure_private_folder(path.parent, files)
-    draft = path.with_name(f".{path.name}.{os.urandom(4).hex()}")
+    draft = _draft_beside(path)
     files.close(create_private(files, draft, content))
     try:
         replace_patiently(files, draft, path)

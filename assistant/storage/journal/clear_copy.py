@@ -6,7 +6,7 @@ from pathlib import Path
 
 from assistant.domain.common.errors import NotSaved
 from assistant.domain.common.why import why
-from assistant.storage.disk.files import create_private, ensure_private_folder
+from assistant.storage.disk.files import create_whole, ensure_private_folder
 from assistant.storage.journal.parts import SessionFiles, in_clear, load, read_part
 
 
@@ -25,7 +25,7 @@ def write_clear_copy(place: SessionFiles, folder: Path) -> tuple[Path, ...]:
         content = in_clear(place, read_part(place, part))
         try:
             ensure_private_folder(folder, place.files)
-            place.files.close(create_private(place.files, path, content))
+            create_whole(place.files, path, content)
         except FileExistsError as error:
             raise NotSaved(
                 "Copie non écrite", f"« {path} » existe déjà et n’a pas été touché."

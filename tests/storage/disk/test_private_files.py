@@ -7,12 +7,18 @@ import os
 import runpy
 import stat
 import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from assistant.domain.common.errors import NotSaved
 from assistant.storage.disk import files as files_module
+from assistant.storage.disk.documents import write_at, write_new, write_together
 from assistant.storage.disk.files import SYSTEM, Files, ensure_private_folder, write_private
+from assistant.storage.journal.conflicts import named_after
 from assistant.storage.journal.store import TinyDBSessionStore
 from tests.store_contract import note
 from tests.store_disk import FaultyFiles, failing_at
@@ -180,3 +186,95 @@ def test_sessions_need_nothing_that_windows_lacks(tmp_path: Path) -> None:
     journal.append([note("deux")], expected=1)
     journal.close()
     assert len(store.open("essai").records) == 2
+
+
+# --- documents --------------------------------------------------------------------------------
+
+
+class Stopped(Files):
+    """Whoever writes is stopped in the middle of it, as a signal does."""
+
+    def write(self, descriptor: int, content: bytes) -> int:
+        super().write(descriptor, content[: len(content) // 2])
+        raise SystemExit
+
+
+def _at(folder: Path, files: Files) -> None:
+    write_at(folder / "essai.pdf", b"un document entier", files=files)
+
+
+def _new(folder: Path, files: Files) -> None:
+    write_new(folder, "essai", ".pdf", b"un document entier", files)
+
+
+def _together(folder: Path, files: Files) -> None:
+    write_together(folder, "essai", [(".pdf", b"un document entier")], files)
+
+
+@pytest.mark.parametrize("writes", [_at, _new, _together])
+def test_whoever_is_stopped_leaves_no_half_document_under_its_name(
+    tmp_path: Path, writes: Callable[[Path, Files], None]
+) -> None:
+    with pytest.raises(SystemExit):
+        writes(tmp_path, Stopped())
+    assert not (tmp_path / "essai.pdf").exists()
+    left = [one.name for one in tmp_path.iterdir()]
+    assert [named_after(name, ["essai"]) for name in left] == ["essai"], "an erasure finds it"
+    writes(tmp_path, SYSTEM)
+    assert (tmp_path / "essai.pdf").read_bytes() == b"un document entier"
+
+
+@pytest.mark.parametrize("writes", [_at, _new, _together])
+@pytest.mark.parametrize("call", ["create", "write", "fsync", "replace", "fsync_directory"])
+def test_a_disk_that_refuses_leaves_nothing_of_a_document(
+    tmp_path: Path, writes: Callable[[Path, Files], None], call: str
+) -> None:
+    for turn in (1, 2):
+        count = 0
+
+        def refuses(_: int, name: str, turn: int = turn) -> OSError | None:
+            nonlocal count
+            count += name == call
+            return OSError(errno.ENOSPC, "No space") if name == call and count == turn else None
+
+        with suppress(NotSaved):
+            writes(tmp_path, FaultyFiles(SYSTEM, refuses))
+        for one in tmp_path.iterdir():
+            assert one.read_bytes() == b"un document entier"
+            one.unlink()
+
+
+def test_a_document_takes_as_long_a_name_as_the_disk(tmp_path: Path) -> None:
+    for name in ("a" * 251 + ".pdf", "é" * 125 + ".pdf"):
+        write_at(tmp_path / name, b"a")
+        assert (tmp_path / name).read_bytes() == b"a"
+
+
+@posix_only
+@pytest.mark.parametrize("make", [
+    lambda path: os.mkfifo(path), lambda path: path.symlink_to("nulle part"),
+    lambda path: path.mkdir(), lambda path: path.write_bytes(b"ancien"),
+], ids=["tube", "lien", "dossier", "fichier"])
+def test_what_bears_the_name_of_a_document_is_left_alone(
+    tmp_path: Path, make: Callable[[Path], object]
+) -> None:
+    path = tmp_path / "essai.pdf"
+    make(path)
+    before = SYSTEM.stamp(path)
+    with pytest.raises(NotSaved, match="existe déjà et n’a pas été touché"):
+        write_at(path, b"nouveau")
+    written = write_new(tmp_path, "essai", ".pdf", b"nouveau")
+    assert (written.name, SYSTEM.stamp(path)) == ("essai-2.pdf", before)
+
+
+def test_several_programs_that_write_under_one_name_each_have_a_document(tmp_path: Path) -> None:
+    files = [(".docx", b"a" * 1000), (".pdf", b"b" * 1000)]
+    with ThreadPoolExecutor(8) as programs:
+        told = list(programs.map(
+            lambda _: write_together(tmp_path, "essai", files), range(40)
+        ))
+    assert len({path for paths in told for path in paths}) == 80
+    assert sorted(path.name for paths in told for path in paths) == sorted(
+        one.name for one in tmp_path.iterdir()
+    )
+    assert all(len(one.read_bytes()) == 1000 for one in tmp_path.iterdir())
