@@ -248,7 +248,10 @@ class Services:
         from assistant.storage.upkeep.unsent import UnsentTexts
 
         folder = self.folders.sessions
-        return UnsentTexts(folder, lambda one: self.codecs.for_more(folder, one), self.files)
+        return UnsentTexts(
+            folder, lambda one: self.codecs.for_more(folder, one), self.files,
+            self.files_store.must_hold,
+        )
 
     @cached_property
     def vault(self) -> Vault:

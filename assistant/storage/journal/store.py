@@ -51,7 +51,7 @@ from assistant.storage.journal.parts import (
 )
 from assistant.storage.journal.repair import repair_journal
 from assistant.storage.journal.tinydb import EVENTS, JournalDatabase, JournalStorage
-from assistant.storage.journal.whereabouts import FolderMemory, Whereabouts
+from assistant.storage.journal.whereabouts import FolderMemory, Whereabouts, another
 
 _NO_LOCK = (errno.EISDIR, errno.ENXIO, errno.ELOOP, errno.EMLINK)
 """What the system says where the name of the lock is borne by something else."""
@@ -456,6 +456,17 @@ class TinyDBSessionStore:
             OSError: it cannot be looked at.
         """
         self._known.must_be_there()
+
+    def must_hold(self, session_id: str) -> None:
+        """Make sure that what is written beside a session lies where the session does.
+
+        Raises:
+            StoreAway: its folder is not there, or another one bears its name.
+            OSError: it cannot be looked at.
+        """
+        self.must_be_there()
+        if not self._place(session_id).parts():
+            raise another(self.folder)
 
     def copies_beside(self, session_id: str) -> tuple[str, ...]:
         """The names of copies in conflict that lie beside a session.

@@ -86,13 +86,18 @@ class Whereabouts:
         if found is None:
             raise absent(place.folder)
         if found != self._known and not place.parts() and lock.named():
-            raise StoreAway(
-                _TITLE,
-                f"« {place.folder} » est maintenant un autre dossier, sans cette session : disque "
-                "débranché, dossier renommé ou déplacé. Ce qui est enregistré est dans le "
-                "premier ; remettez-le à sa place, puis recommencez. Rien n’est écrit ici.",
-            )
+            raise another(place.folder)
         self._known = found
+
+
+def another(folder: Path) -> StoreAway:
+    """The error for a folder that bears the name of the one that a session is in."""
+    return StoreAway(
+        _TITLE,
+        f"« {folder} » est maintenant un autre dossier, sans cette session : disque débranché, "
+        "dossier renommé ou déplacé. Ce qui est enregistré est dans le premier ; remettez-le à sa "
+        "place, puis recommencez. Rien n’est écrit ici.",
+    )
 
 
 def absent(folder: Path) -> StoreAway:

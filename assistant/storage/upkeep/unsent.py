@@ -23,18 +23,26 @@ _LARGEST = 1 << 20
 """Bytes: a file beyond them is none of ours."""
 
 
+def anywhere(_about: str) -> None:
+    """Sessions on a server lie beside nothing."""
+
+
 class UnsentTexts:
     """Implements `juries.Unsent`.
 
     Args:
         folder: where the files are.
         codec: how the lines of a session are kept.
+        must_hold: makes sure that the session lies there: beside another one, what is typed of it
+            would be found by nobody, and might lie in clear.
     """
 
     def __init__(
-        self, folder: Path, codec: Callable[[str], LineCodec], files: Files = SYSTEM
+        self, folder: Path, codec: Callable[[str], LineCodec], files: Files = SYSTEM,
+        must_hold: Callable[[str], None] = anywhere,
     ) -> None:
         self._folder, self._codec, self._files = folder, codec, files
+        self._must_hold = must_hold
 
     def kept(self, about: str) -> dict[str, str]:
         """The texts by field; none of what cannot be read, now or ever."""
@@ -52,7 +60,7 @@ class UnsentTexts:
         """Keep the text of a field as it is; nothing of it where it is empty.
 
         Raises:
-            NotSaved: the disk refused; what was kept before still is.
+            NotSaved: the disk refused, or the folder went; what was kept before still is.
             VaultLocked: it is to be encrypted, and nobody unlocked the vault.
         """
         before = self.kept(about)
@@ -73,6 +81,7 @@ class UnsentTexts:
             return
         path = self._path(about)
         try:
+            self._must_hold(about)
             if not texts:
                 if self._files.exists(path):
                     shred(self._files, path)

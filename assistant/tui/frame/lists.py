@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from assistant.domain.common.errors import AssistantError
+from assistant.domain.common.errors import AssistantError, StoreAway
 from assistant.tui.base.commands import Command
 from assistant.tui.base.prose import Prose
 from assistant.tui.frame.screen import CqpScreen
@@ -50,6 +50,9 @@ class ListScreen(CqpScreen):
     AUTO_FOCUS = "#liste"
     COMMANDS_SHOWN: Sequence[Command] = ()
 
+    away = False
+    """Whether the rows could not be read, as the place of the sessions is away."""
+
     def title_content(self) -> Content:
         """What stands above the rows; read each time they are painted."""
         return Content("")
@@ -87,9 +90,11 @@ class ListScreen(CqpScreen):
     def paint(self, choose: str = "") -> None:
         """Show the present rows, the cursor where it was, or on `choose`."""
         wanted, scroll = choose or self.chosen, self.list.scroll_y
+        self.away = False
         try:
             rows = self.rows()
         except AssistantError as error:  # the place of the sessions cannot be read now
+            self.away = isinstance(error, StoreAway)
             rows = [ListRow(Content.assemble(("✗ ", "$text-error"), error.message))]
         self.query_one("#titre", Plain).show(self.title_content())
         self.list.clear_options()

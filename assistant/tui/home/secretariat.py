@@ -38,6 +38,7 @@ class SecretariatScreen(ListScreen):
         super().__init__()
         self._summaries: Sequence[SessionSummary] = ()
         self._left = 0
+        self._unread: AssistantError | None = None
         self._state, self._who, self._late, self._typed = "", "", False, ""
         self._referential = ""
 
@@ -61,6 +62,7 @@ class SecretariatScreen(ListScreen):
         """What changed is read; all else is known."""
         worker = get_current_worker()
         library = self.cqp.services.library
+        self._unread = None
         try:
             with closing(library.overviews(lambda: worker.is_cancelled)) as found:
                 for overview in found:
@@ -69,6 +71,7 @@ class SecretariatScreen(ListScreen):
                     self.app.call_from_thread(self._take, overview.summaries, overview.left)
         except AssistantError as error:
             if not worker.is_cancelled:
+                self._unread = error
                 self.app.call_from_thread(self.refuse, error)
 
     def _take(self, summaries: Sequence[SessionSummary], left: int) -> None:
@@ -185,6 +188,9 @@ class SecretariatScreen(ListScreen):
 
     def write_agenda(self) -> None:
         """Write the deadlines of what is shown as one agenda."""
+        if self._unread is not None:
+            self.refuse(self._unread)  # an agenda of nothing would be taken for that of all
+            return
         found = self.shown()
         written: list[str] = []
         if self.attempt(lambda: written.append(str(self.cqp.services.write_agenda(found)))):

@@ -9,7 +9,6 @@ from textual import on
 from textual.content import Content
 from textual.widgets import OptionList
 
-from assistant.domain.common.errors import AssistantError
 from assistant.domain.common.french import capital, figures
 from assistant.domain.sitting import orders
 from assistant.domain.sitting.orders import SCOPES, arbitrations, scope_words
@@ -49,12 +48,9 @@ class DecisionScreen(EntryScreen):
     # --- showing -----------------------------------------------------------------------------
 
     def rows(self) -> list[ListRow]:
-        try:
-            with self.opened.dossier(self._session_id) as one:
-                self._recall(one)
-                return self._rows(one)
-        except AssistantError as error:
-            return [ListRow(Content.assemble(("✗ ", "$text-error"), error.message))]
+        with self.opened.dossier(self._session_id) as one:
+            self._recall(one)
+            return self._rows(one)
 
     def _recall(self, one: Dossier) -> None:
         """What one begins from: what was decided here before, and over it what was left unsent."""

@@ -89,8 +89,11 @@ class EntryScreen(ListScreen):
         if not self.is_current:
             return
         try:
-            if self.opened.follow():
+            away = self.away
+            if self.opened.follow() or away:
                 self.paint()
+            if away and not self.away:
+                self.tell("")  # what was said of it holds no more
         except AssistantError as error:
             self.refuse(error)
         if notice := self.opened.take_notice():
