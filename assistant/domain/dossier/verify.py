@@ -139,7 +139,7 @@ def _of_a_seal(
 ) -> Iterator[SealFault]:
     seal, event = found.seal, found.seal.event
     if event.algorithm not in ALGORITHMS:
-        yield SealFault("algorithme", found.rank, {"nom": str(event.algorithm)})
+        yield SealFault("algorithme", found.rank, {"nom": event.algorithm})
     before = records[seal.number - 2]
     if event.sealed != before.number or event.head != before.sum:
         yield SealFault("chaine", found.rank, {"ligne": before.number})
@@ -151,9 +151,9 @@ def _of_a_seal(
         yield SealFault("verdicts", found.rank, {"changes": changed})
 
 
-def _bytes(text: object) -> bytes:
+def _bytes(text: str) -> bytes:
     try:
-        return bytes.fromhex(text) if isinstance(text, str) else b""
+        return bytes.fromhex(text)
     except ValueError:
         return b""
 
@@ -177,9 +177,7 @@ def _same(referential: Referential) -> Callable[[Mapping[str, Any]], Referential
     return lambda _data: referential
 
 
-def _flat(found: object) -> dict[str, object]:
-    if not isinstance(found, Mapping):
-        return {}
+def _flat(found: Mapping[str, Any]) -> dict[str, object]:
     return {
         str(name): status
         for group in found.values() if isinstance(group, Mapping)
