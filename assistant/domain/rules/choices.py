@@ -185,7 +185,7 @@ class _Search:
         self.frontier = {one.gains: self.frontier[one.gains] for one in kept}
 
     def solution(self, groups: int) -> Solution:
-        cost, trace = min(self.frontier.values(), key=lambda found: found[0])
+        (cost, trace), = self.frontier.values()  # nothing is left to choose: all sums are clamped
         tags: list[list[object]] = [[] for _ in range(groups)]
         while trace is not None:
             trace, index, tag = trace

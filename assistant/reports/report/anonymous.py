@@ -212,8 +212,6 @@ def _in_its_place(text: str, last: int, one: Mention, label: _Label) -> tuple[in
     if word in ("le", "la", "l") and (label.article or one.kind == COMPANY):
         start = begun
         word, begun = _word_before(text, last, start)
-        if word not in ("de", "d", "a"):
-            word, begun = "", start
     if word in ("au", "du") and one.kind in (CONTACT, ACCREDITATION):
         word = ""
     elided = bool(word) and text[begun:start].rstrip()[-1:] in "’'ʼ"

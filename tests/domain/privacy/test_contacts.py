@@ -21,6 +21,17 @@ from assistant.domain.privacy.redaction import Redaction
      "[CANDIDAT_1], [CANDIDAT_2] et [CANDIDAT_3]."),
     (CANDIDATE, "…", "Bonjour à tous, il est là.", "Bonjour à tous, il est là."),
     (CANDIDATE, "Lô Bo", "l ô, mais Lô.", "l ô, mais [CANDIDAT_1]."),
+    (CANDIDATE, "Lô Bo", "des bos, un lô", "des [CANDIDAT_1], un [CANDIDAT_2]"),
+    (CANDIDATE, "DUVAL Camille", "Vu par dc puis cd, ou c.d. ici",
+     "Vu par [CANDIDAT_1] puis [CANDIDAT_2], ou [CANDIDAT_3] ici"),
+    (CANDIDATE, "Duval", "Plan D, puis d’abord.", "Plan D, puis d’abord."),
+    (CANDIDATE, "D. C.", "Plan D, puis d’abord.", "Plan D, puis d’abord."),
+    (CANDIDATE, "ROUX Anne", "Rouxel est là.", "[CANDIDAT_1] est là."),
+    (COMPANY, "Acme", "à acmeville", "à [ENTREPRISE_1]"),
+    (COMPANY, "…", "Bonjour à tous.", "Bonjour à tous."),
+    (COMPANY, "Groupe (fictif) Formation", "le groupe, la formation, groupe formation",
+     "le groupe, la formation, [ENTREPRISE_1]"),
+    (COMPANY, "Groupe Zed", "le groupe est là", "le groupe est là"),
 ])
 def test_what_might_give_somebody_away_to_a_model_is_hidden(
     kind: str, value: str, text: str, hidden: str
@@ -35,6 +46,9 @@ def test_what_might_give_somebody_away_to_a_model_is_hidden(
     (ACCREDITATION, "12", "habilitation 12, depuis 12 ans, n° 12", ["12", "12"]),
     (CONTACT, "Zorglub", "le zorglub est là", ["zorglub"]),
     (CONTACT, "zorglub", "le zorglub est là", []),
+    (CONTACT, "Zed", "le zed est là", ["zed"]),
+    (CONTACT, "zorglub", "Rue barrée hier, puis 12 place Bellecour", ["12 place Bellecour"]),
+    (ACCREDITATION, "ABC", "le abc, n° ABC", ["ABC"]),
     (CONTACT, "Porte", "la porte est là", []),
     (CONTACT, "12 bis rue des Lilas, 69003 Lyon", "rue des lilas, ou au 12 bis",
      ["rue des lilas"]),
