@@ -26,6 +26,7 @@ from assistant.domain.privacy.redaction import Redaction
      "Vu par [CANDIDAT_1] puis [CANDIDAT_2], ou [CANDIDAT_3] ici"),
     (CANDIDATE, "Duval", "Plan D, puis d’abord.", "Plan D, puis d’abord."),
     (CANDIDATE, "D. C.", "Plan D, puis d’abord.", "Plan D, puis d’abord."),
+    (CANDIDATE, "KIM Anne", "K I M est là.", "[CANDIDAT_1] est là."),
     (CANDIDATE, "ROUX Anne", "Rouxel est là.", "[CANDIDAT_1] est là."),
     (COMPANY, "Acme", "à acmeville", "à [ENTREPRISE_1]"),
     (COMPANY, "…", "Bonjour à tous.", "Bonjour à tous."),
