@@ -33,8 +33,9 @@ if TYPE_CHECKING:
     from assistant.library import Overview
     from assistant.summaries import SessionSummary
 
-_ASIDE = 0.2
-"""Seconds after a key in which no session is read: keys come first."""
+_ASIDE, _CALM = 0.2, 1.0
+"""Seconds after a key in which no session is read, and nothing is made ready for what comes after
+home: keys come first."""
 
 _MANY = 50
 """Sessions left to read from which it is said how far the reading is."""
@@ -70,7 +71,7 @@ class HomeScreen(CqpScreen):
         self._reading: Worker[None] | None = None
         self._interrupted = False
         self._left_at_rest = False  # Escape: the rest is read another time
-        self._busy_until = 0.0
+        self._used = 0.0  # when a key came last
         self._filter = ""
         self._problems: list[str] = []
         self._forgotten = False
@@ -191,7 +192,7 @@ class HomeScreen(CqpScreen):
         worker, services = get_current_worker(), self.cqp.services
 
         def stop() -> bool:
-            self._let_type(worker)
+            self._let_type(worker, _ASIDE)
             sleep(0.001)  # whoever waits for the interpreter has it now
             return worker.is_cancelled or self._left_at_rest
 
@@ -241,15 +242,16 @@ class HomeScreen(CqpScreen):
             partial(import_module, "assistant.tui.interview.screen"), services.voice.prepare,
             *(partial(services.phrasing_rules, kind) for kind in KINDS),
         )
+        self._used = max(self._used, monotonic())  # who has just seen the list begins to type
         for prepare in ahead:
-            self._let_type(worker)
+            self._let_type(worker, _CALM)
             if worker.is_cancelled:
                 return
             prepare()
 
-    def _let_type(self, worker: Worker[Any]) -> None:
-        """Wait, in that thread, while keys come."""
-        while not worker.is_cancelled and monotonic() < self._busy_until:
+    def _let_type(self, worker: Worker[Any], calm: float) -> None:
+        """Wait, in that thread, until no key came for so many seconds."""
+        while not worker.is_cancelled and monotonic() < self._used + calm:
             sleep(0.02)
 
     def _take(self, found: Overview) -> None:
@@ -352,7 +354,7 @@ class HomeScreen(CqpScreen):
 
     def on_key(self, event: events.Key) -> None:
         """Letters filter; n, d, r, q order while nothing is filtered yet, `/` filters them too."""
-        self._busy_until = monotonic() + _ASIDE
+        self._used = monotonic()
         typed = event.character if event.is_printable else None
         orders = {"n": self.begin_session, "d": self.open_demonstration, "r": self.review,
                   "q": self.cqp.leave}
@@ -374,7 +376,7 @@ class HomeScreen(CqpScreen):
 
     @on(OptionList.OptionHighlighted, "#sessions")
     def _elsewhere(self, event: OptionList.OptionHighlighted) -> None:
-        self._busy_until = monotonic() + _ASIDE
+        self._used = monotonic()
         if event.option.id != self._offered:
             self._offered = ""
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 AHEAD = 60
 """Rows made at once beyond the chosen one."""
 
-_A_FEW, _PAUSE, _ASIDE = 300, 0.02, 0.3
+_A_FEW, _PAUSE, _ASIDE = 150, 0.02, 0.5
 """Rows made between two keys, the seconds left to keys after them, and those after a key."""
 
 def row(one: SessionSummary) -> Content:
