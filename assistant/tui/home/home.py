@@ -214,7 +214,7 @@ class HomeScreen(CqpScreen):
         if not worker.is_cancelled:
             self._told(self._show_dim, "#conservation", _kept_long(past, months))
 
-    def _told(self, show: Callable[..., None], *what: Any) -> None:
+    def _told(self, show: Callable[..., object], *what: Any) -> None:
         """Show what was read, unless the program is being left: its lines go before it does."""
 
         def shown() -> None:
@@ -229,15 +229,21 @@ class HomeScreen(CqpScreen):
         self._paint()
 
     def _look_around(self) -> None:
-        """What else home says, and what the interview's first frame would wait for."""
-        from assistant.domain.phrasing.rules import KINDS
-
+        """What else home says; then what comes after it is made ready."""
         services, worker = self.cqp.services, get_current_worker()
         risk = services.place_refusal() or services.place_risk() or ""
         problems = [str(one) for offer in services.shelf.list() for one in offer.problems]
         if not worker.is_cancelled:
             self._told(self._take_problems, problems)
             self._told(self._show_dim, "#lieu", risk)
+            self._told(self._prepare)
+
+    @work(thread=True, exclusive=True, group="préparation")
+    def _prepare(self) -> None:
+        """Make ready what the interview's first frame would wait for, once no key comes."""
+        from assistant.domain.phrasing.rules import KINDS
+
+        services, worker = self.cqp.services, get_current_worker()
         ahead: tuple[Callable[[], object], ...] = (
             partial(import_module, "assistant.tui.interview.screen"), services.voice.prepare,
             *(partial(services.phrasing_rules, kind) for kind in KINDS),
