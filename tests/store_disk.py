@@ -14,6 +14,8 @@ from pathlib import Path
 from zlib import crc32
 
 from assistant.storage.disk.files import Files, Stamp
+from assistant.storage.journal.store import TinyDBJournal, TinyDBSessionStore
+from tests.store_contract import note, texts
 
 Plan = Callable[[int, str], OSError | None]
 """Given how many calls there were and the name of this one, the error it must end with."""
@@ -408,3 +410,20 @@ class UncertainDisk(FaultyFiles):
             self.inner.lose(descriptor)
             raise
         self.inner.fsync(descriptor)
+
+
+def begun(store: TinyDBSessionStore) -> TinyDBJournal:
+    """A session of two notes, « un » and « deux », open for writing."""
+    journal = store.create("essai", [note("un")])
+    journal.append([note("deux")], expected=1)
+    return journal
+
+
+def say(journal: TinyDBJournal, word: str) -> None:
+    """One more note."""
+    journal.append([note(word)], expected=len(journal.records))
+
+
+def reread(store: TinyDBSessionStore) -> list[str]:
+    """The notes of that session, as another program reads them."""
+    return texts(store.open("essai", write=False).records)

@@ -103,6 +103,21 @@ async def test_a_key_held_down_finds_the_rows_it_comes_to(
             assert sessions.highlighted == row
 
 
+async def test_rows_wait_for_the_keys_once_however_often_the_list_is_told(many: World) -> None:
+    many.library.summaries()
+    app = many.app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await home_ready(pilot)
+        sessions = app.screen.query_one(SessionList)
+        known = many.library.summaries()
+        await pilot.press("down")
+        sessions.clear_options()
+        for _ in range(9):  # as sessions are read
+            sessions.show(known)
+        waiting = [one for one in sessions._timers if one.name == "rows" and one._task]
+        assert len(waiting) <= 1
+
+
 async def test_what_is_known_is_not_read_again(
     many: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

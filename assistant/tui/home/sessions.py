@@ -10,6 +10,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from textual.content import Content
+from textual.timer import Timer
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
@@ -60,6 +61,7 @@ class SessionList(OptionList):
         self._sessions: Sequence[SessionSummary] = ()
         self._to_the_end = False  # the last one is to be chosen once its row is made
         self._pressed = 0.0
+        self._making: Timer | None = None
 
     @property
     def chosen(self) -> str:
@@ -90,13 +92,16 @@ class SessionList(OptionList):
         self.add_options(Option(Prose(row(one)), id=one.id) for one in fresh)
 
     def _make_the_rest(self) -> None:
-        if self.option_count < len(self._sessions):
-            self.set_timer(_PAUSE, self._make_a_few, name="rows")
+        """Make the others in a while, unless that is to come already."""
+        if self._making is None and self.option_count < len(self._sessions):
+            aside = 0 if self._to_the_end else self._pressed + _ASIDE - monotonic()
+            self._making = self.set_timer(max(_PAUSE, aside), self._make_a_few, name="rows")
 
     def on_key(self) -> None:
         self._pressed = monotonic()
 
     def _make_a_few(self) -> None:
+        self._making = None
         if not self._to_the_end and monotonic() < self._pressed + _ASIDE:
             self._make_the_rest()
             return
@@ -115,6 +120,10 @@ class SessionList(OptionList):
     def action_last(self) -> None:
         if self.option_count < len(self._sessions):
             self._to_the_end = True
+            if self._making is not None:
+                self._making.stop()
+            self._making = None
+            self._make_the_rest()
         else:
             super().action_last()
 

@@ -27,7 +27,7 @@ from assistant.storage.vault.session_keys import SessionKeys
 from tests.campagnes import voisin
 from tests.campagnes.commun import Campaign
 from tests.store_contract import note, texts
-from tests.store_disk import FaultyFiles, failing_at
+from tests.store_disk import FaultyFiles, begun, failing_at, reread, say
 from tests.vaults import vault_in
 
 WRITTEN = "toute la session est récrite dans « essai.1.jsonl », à garder avec les autres"
@@ -45,22 +45,8 @@ def secret(tmp_path: Path) -> TinyDBSessionStore:
     return TinyDBSessionStore(tmp_path / "sessions", codecs=keys)
 
 
-def begun(store: TinyDBSessionStore) -> TinyDBJournal:
-    journal = store.create("essai", [note("un")])
-    journal.append([note("deux")], expected=1)
-    return journal
-
-
-def say(journal: TinyDBJournal, word: str) -> None:
-    journal.append([note(word)], expected=len(journal.records))
-
-
 def said(journal: TinyDBJournal) -> str:
     return journal.recovery.message if journal.recovery else ""
-
-
-def reread(store: TinyDBSessionStore) -> list[str]:
-    return texts(store.open("essai", write=False).records)
 
 
 def _older(path: Path) -> None:

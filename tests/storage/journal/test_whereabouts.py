@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from assistant.domain.common.errors import NotSaved, SessionUnreadable, StoreAway
-from assistant.storage.journal.store import TinyDBJournal, TinyDBSessionStore
-from tests.campagnes.commun import note, texts
-from tests.store_disk import FaultyFiles, failing_at
+from assistant.storage.journal.store import TinyDBSessionStore
+from tests.campagnes.commun import note
+from tests.store_disk import FaultyFiles, begun, failing_at, reread, say
 
 posix_only = pytest.mark.skipif(os.name != "posix", reason="Windows tient un dossier ouvert")
 
@@ -22,20 +22,6 @@ posix_only = pytest.mark.skipif(os.name != "posix", reason="Windows tient un dos
 @pytest.fixture
 def store(tmp_path: Path) -> TinyDBSessionStore:
     return TinyDBSessionStore(tmp_path / "sessions")
-
-
-def begun(store: TinyDBSessionStore) -> TinyDBJournal:
-    journal = store.create("essai", [note("un")])
-    journal.append([note("deux")], expected=1)
-    return journal
-
-
-def say(journal: TinyDBJournal, word: str) -> None:
-    journal.append([note(word)], expected=len(journal.records))
-
-
-def reread(store: TinyDBSessionStore) -> list[str]:
-    return texts(store.open("essai", write=False).records)
 
 
 def _gone(folder: Path) -> None:
