@@ -16,11 +16,13 @@ from typing import Any
 
 import pytest
 from textual import events
+from textual.app import App
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_from_key
 from textual.pilot import Pilot
 from textual.widgets import TextArea
+from textual.worker import WorkerCancelled
 
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
@@ -263,13 +265,21 @@ async def until(pilot: Pilot[None], happened: Callable[[], bool]) -> None:
     pytest.fail("rien n’est venu")
 
 
+async def work_done(app: App[Any]) -> None:
+    """Wait for what runs beside the screen and will show on it."""
+    for worker in list(app.workers):
+        if worker.group != "préparation":  # of what nobody asked for yet: it waits for calm
+            with suppress(WorkerCancelled):  # another has taken its place, or its screen is gone
+                await worker.wait()
+
+
 async def home_ready(pilot: Pilot[None]) -> None:
     """Wait until every session is listed."""
     home = pilot.app.screen_stack[0]
     assert isinstance(home, HomeScreen)
     while not home.loaded:
         await asyncio.sleep(0.01)
-    await pilot.app.workers.wait_for_complete()
+    await work_done(pilot.app)
     await pilot.pause()
 
 

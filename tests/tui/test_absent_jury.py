@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 
 from assistant.domain.common.errors import StoreAway
 from assistant.tui.app import CqpApp
-from tests.tui.conftest import World, all_typed, flat_text, home_ready, write
+from tests.tui.conftest import World, all_typed, flat_text, home_ready, work_done, write
 from tests.tui.test_jury import sitting
 
 SIZE = (100, 40)
@@ -32,7 +32,7 @@ async def after(pilot: Pilot[None], *keys: str) -> str:
     await pilot.press(*keys)
     app = pilot.app
     assert isinstance(app, CqpApp)
-    await app.workers.wait_for_complete()
+    await work_done(app)
     await all_typed(pilot)
     await pilot.pause(0.6)  # whoever looks at what others recorded looks again
     assert app.is_running

@@ -34,6 +34,7 @@ from tests.tui.conftest import (
     World,
     flat_text,
     home_ready,
+    work_done,
 )
 from tests.tui.test_transcription import TEAMS
 
@@ -229,7 +230,7 @@ async def brought(world: World, spoilt: Contents, name: str) -> tuple[str, set[s
             await home_ready(pilot)
         for key in keys:
             await pilot.press(key)
-            await app.workers.wait_for_complete()
+            await work_done(app)
             await pilot.pause()
         while isinstance(app.screen, SearchScreen) and not (app.asked and app.screen.settled):
             await pilot.pause(0.02)

@@ -31,6 +31,7 @@ from tests.tui.conftest import (
     screen_text,
     typed,
     until,
+    work_done,
     write,
 )
 from tests.tui.test_terminal import a_second, ended_within, launch, read_until
@@ -43,7 +44,7 @@ F12 = b"\x1b[24~"
 
 async def settle(pilot: Pilot[None]) -> None:
     """Wait for what runs in a thread, and for the screen that shows it."""
-    await pilot.app.workers.wait_for_complete()
+    await work_done(pilot.app)
     await pilot.pause()
     await pilot.pause()
 

@@ -12,7 +12,7 @@ from assistant.storage.disk import showing
 from assistant.tui.app import CqpApp
 from assistant.tui.dossier.export import ExportScreen
 from assistant.tui.widgets.writing import LineField
-from tests.tui.conftest import World, flat_text, interview_of, write
+from tests.tui.conftest import World, flat_text, interview_of, work_done, write
 
 Compare = Callable[..., bool]
 
@@ -32,7 +32,7 @@ async def _open(pilot: Pilot[None]) -> ExportScreen:
 
 
 async def _done(pilot: Pilot[None]) -> str:
-    await pilot.app.workers.wait_for_complete()
+    await work_done(pilot.app)
     await pilot.pause()
     return flat_text(app_of(pilot))
 

@@ -32,7 +32,7 @@ from assistant.tui.writing.drafts import drafted
 from tests.command import Cqp
 from tests.draft_help import WORDS
 from tests.places import ROOT
-from tests.tui.conftest import FixedClock, World, flat_text, write
+from tests.tui.conftest import FixedClock, World, flat_text, work_done, write
 from tests.tui.dossier_help import ASSISTANT, dossier_world
 
 SIZE = (140, 70)
@@ -160,7 +160,7 @@ async def shown(
 
 async def settle(pilot: Pilot[None]) -> None:
     screen = pilot.app.screen
-    await pilot.app.workers.wait_for_complete()
+    await work_done(pilot.app)
     while isinstance(screen, SearchScreen) and not screen.settled:
         await asyncio.sleep(0.02)
     await pilot.pause()

@@ -17,7 +17,7 @@ from assistant.summaries import Known
 from assistant.tui.home.home import HomeScreen
 from assistant.tui.home.sessions import AHEAD, SessionList
 from assistant.tui.interview.screen import InterviewScreen
-from tests.tui.conftest import FixedClock, World, flat_text, home_ready, write
+from tests.tui.conftest import FixedClock, World, flat_text, home_ready, work_done, write
 
 SESSIONS = 130
 
@@ -197,4 +197,4 @@ async def test_what_is_read_while_the_program_is_left_is_shown_nowhere(
     monkeypatch.setattr(Library, "overdue", lines_gone)
     async with app.run_test():
         await until(lambda: not app.screen.query(SessionList))
-        await app.workers.wait_for_complete()
+        await work_done(app)

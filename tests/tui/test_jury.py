@@ -16,7 +16,7 @@ from assistant.juries import OpenedSitting
 from assistant.tui.jury.decision import DecisionScreen
 from assistant.tui.jury.sitting import SittingScreen
 from assistant.wiring import Services
-from tests.tui.conftest import REFERENTIAL, World, flat_text, home_ready, write
+from tests.tui.conftest import REFERENTIAL, World, flat_text, home_ready, work_done, write
 
 SIZES = [(80, 24), (120, 40)]
 
@@ -127,7 +127,7 @@ async def test_the_minutes_are_written_while_keys_go_on(
         assert isinstance(app.screen, SittingScreen)
         assert app.screen.opened.sitting.place == "Lyon"
         goes_on.set()
-        await app.workers.wait_for_complete()
+        await work_done(app)
         await pilot.pause()
         assert "2 fichiers dans" in flat_text(app)
         assert "Le procès-verbal est un brouillon." in flat_text(app)

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from assistant.tui.home.home import HomeScreen
-from tests.tui.conftest import REFERENTIAL, World, flat_text, home_ready, screen_text, write
+from tests.tui.conftest import (
+    REFERENTIAL,
+    World,
+    flat_text,
+    home_ready,
+    screen_text,
+    work_done,
+    write,
+)
 
 
 async def test_a_list_is_looked_over_then_begun_whole(world: World) -> None:
@@ -14,17 +22,17 @@ async def test_a_list_is_looked_over_then_begun_whole(world: World) -> None:
         await home_ready(pilot)
         await pilot.press("ctrl+l")
         await write(pilot, str(path))
-        await app.workers.wait_for_complete()
+        await work_done(app)
         await pilot.pause()
         assert "ligne 3 ✗ Candidat sans nom" in flat_text(app)
         assert world.store.ids() == ()
         path.write_text(f"Candidat;CQP\nROY Alix;{REFERENTIAL}\nSY Awa;{REFERENTIAL}\n", "utf-8")
         await pilot.press("enter")
-        await app.workers.wait_for_complete()
+        await work_done(app)
         await pilot.pause()
         assert "2 sessions à ouvrir" in flat_text(app)
         await pilot.press("enter")
-        await app.workers.wait_for_complete()
+        await work_done(app)
         await pilot.pause()
         assert "2 sessions ouvertes" in flat_text(app)
         await pilot.press("escape")

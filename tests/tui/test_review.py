@@ -16,7 +16,16 @@ from assistant.tui.dossier.coverage import CoverageScreen
 from assistant.tui.home.home import HomeScreen
 from assistant.tui.interview.screen import InterviewScreen
 from assistant.tui.review.screen import ReviewScreen
-from tests.tui.conftest import ROLE, World, flat_text, home_ready, screen_text, until, write
+from tests.tui.conftest import (
+    ROLE,
+    World,
+    flat_text,
+    home_ready,
+    screen_text,
+    until,
+    work_done,
+    write,
+)
 
 SIZE = (80, 24)
 OTHER_ROLE = "professionnel_secteur"
@@ -38,7 +47,7 @@ def ended(world: World, session: str) -> str:
 
 async def reviewing(pilot: Pilot[None]) -> ReviewScreen:
     """The review, once the session is read."""
-    await pilot.app.workers.wait_for_complete()
+    await work_done(pilot.app)
     await pilot.pause()
     screen = pilot.app.screen
     assert isinstance(screen, ReviewScreen)

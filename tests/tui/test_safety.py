@@ -16,6 +16,7 @@ from tests.tui.conftest import (
     interview_of,
     screen_text,
     typed,
+    work_done,
     write,
 )
 
@@ -129,7 +130,7 @@ async def test_an_emptied_session_is_taken_back_from_its_copy_by_a_second_enter(
         await pilot.pause()
         assert "Entrée encore une fois la reprend" in flat_text(app)
         await pilot.press("enter")
-        await app.workers.wait_for_complete()
+        await work_done(app)
         await home_ready(pilot)
         await pilot.pause()
         assert f"Session « {session} » restaurée" in flat_text(app)
@@ -176,7 +177,7 @@ async def test_a_damaged_session_says_whose_it_is_and_a_second_enter_repairs_it(
         await pilot.pause()
         assert "Entrée encore une fois la répare" in flat_text(app)
         await pilot.press("enter")
-        await app.workers.wait_for_complete()
+        await work_done(app)
         await home_ready(pilot)
         await pilot.pause()
         told = flat_text(app)

@@ -20,6 +20,7 @@ from tests.tui.conftest import (
     interview_of,
     screen_text,
     typed,
+    work_done,
     write,
 )
 
@@ -128,7 +129,7 @@ async def test_one_looks_around_without_a_trace(
             await pilot.pause()
             assert "✗ Session" not in screen_text(app)
         await pilot.press("alt+x", "b", "enter")
-        await pilot.app.workers.wait_for_complete()
+        await work_done(pilot.app)
         await pilot.pause()
         assert "Écrit dans" in flat_text(app)
         await pilot.press("escape")

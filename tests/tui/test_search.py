@@ -14,7 +14,7 @@ from assistant.tui.app import CqpApp
 from assistant.tui.home.search import SearchScreen
 from assistant.tui.interview.screen import InterviewScreen
 from assistant.tui.review.screen import ReviewScreen
-from tests.tui.conftest import World, flat_text, home_ready, screen_text, write
+from tests.tui.conftest import World, flat_text, home_ready, screen_text, work_done, write
 
 SIZE = (80, 24)
 Compare = Callable[..., bool]
@@ -85,7 +85,7 @@ async def test_enter_opens_the_session_at_the_line_and_escape_comes_back(
         await searching(pilot)
         await asked(pilot, "relance")
         await pilot.press("down", "enter")
-        await app.workers.wait_for_complete()
+        await work_done(app)
         await pilot.pause()
         assert isinstance(app.screen, ReviewScreen)
         notes = world.journal("essai-2").session.notes

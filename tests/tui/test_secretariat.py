@@ -14,7 +14,7 @@ from assistant.resources import shipped
 from assistant.tui.dossier.checks import ChecksScreen
 from assistant.tui.dossier.screen import DossierScreen
 from assistant.tui.home.secretariat import SecretariatScreen, StandingScreen
-from tests.tui.conftest import FixedClock, World, flat_text, home_ready
+from tests.tui.conftest import FixedClock, World, flat_text, home_ready, work_done
 
 
 def two(world: World) -> None:
@@ -26,7 +26,7 @@ def two(world: World) -> None:
 async def shown(pilot: Pilot[None]) -> None:
     await home_ready(pilot)
     await pilot.press("f6")
-    await pilot.app.workers.wait_for_complete()
+    await work_done(pilot.app)
     await pilot.pause()
 
 
