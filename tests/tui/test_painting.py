@@ -15,6 +15,7 @@ from textual.widget import Widget
 from assistant.tui.base import painting
 from assistant.tui.base.keyboard import may_order
 from assistant.tui.interview.screen import InterviewScreen
+from assistant.tui.widgets.conversation import Beside, Conversation
 from tests.tui.conftest import World, all_typed
 
 
@@ -108,6 +109,21 @@ async def test_the_image_is_the_one_that_textual_makes(
         ours = compositor.render_strips()
         theirs = stock(compositor).render_strips()
         assert [list(one) for one in ours] == [list(one) for one in theirs]
+
+
+@pytest.mark.parametrize("keys", [[], ["f2"], ["alt+x"]])
+async def test_a_ground_of_alike_rows_is_the_one_that_textual_makes(
+    world: World, session: str, keys: list[str]
+) -> None:
+    app = world.app(session)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press(*keys)
+        grounds = [one for one in app.screen.query() if isinstance(one, painting.AlikeRows)]
+        assert {type(one) for one in grounds} == {Conversation, Beside}
+        for one in grounds:
+            whole = one.outer_size.region
+            ours, theirs = one.render_lines(whole), Widget.render_lines(one, whole)
+            assert [list(row) for row in ours] == [list(row) for row in theirs]
 
 
 @pytest.mark.parametrize("keys", [[], ["f1"], ["ctrl+b"]])

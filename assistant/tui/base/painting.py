@@ -72,3 +72,15 @@ class LaidOutOnce(Widget):
         self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
     ) -> bool:
         return super()._size_updated(size, virtual_size, container_size, layout=False)
+
+
+class AlikeRows(Widget):
+    """A widget that shows nothing of itself but its ground: one row of it is rendered for all.
+
+    Behind other widgets each of its rows may show, beside them or between two of them.
+    """
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        if not crop.height:
+            return []
+        return super().render_lines(Region(crop.x, crop.y, crop.width, 1)) * crop.height

@@ -15,7 +15,7 @@ from textual.content import Content
 from assistant.domain.review.conversation import Line
 from assistant.tui.base.keyboard import caught_up
 from assistant.tui.base.lines import Look
-from assistant.tui.base.painting import LaidOutOnce
+from assistant.tui.base.painting import AlikeRows, LaidOutOnce
 from assistant.tui.widgets.bars import Text
 
 FIRST, STEP, MOST = 40, 24, 64
@@ -53,7 +53,7 @@ class LineView(Text):
         self.show(shown if shown is not None else "")
 
 
-class Conversation(VerticalScroll, LaidOutOnce, can_focus=False):
+class Conversation(VerticalScroll, LaidOutOnce, AlikeRows, can_focus=False):
     """Shows the last lines, and older ones on the way up."""
 
     def __init__(self, paint: Callable[[Line], Look], *, dom_id: str) -> None:
@@ -260,5 +260,5 @@ class Conversation(VerticalScroll, LaidOutOnce, can_focus=False):
         self._busy = False
 
 
-class Beside(VerticalScroll, LaidOutOnce, can_focus=False):
+class Beside(VerticalScroll, LaidOutOnce, AlikeRows, can_focus=False):
     """What stands beside the conversation."""
