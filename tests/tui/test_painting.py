@@ -111,7 +111,7 @@ async def test_the_image_is_the_one_that_textual_makes(
         assert [list(one) for one in ours] == [list(one) for one in theirs]
 
 
-@pytest.mark.parametrize("keys", [[], ["f2"], ["alt+x"]])
+@pytest.mark.parametrize("keys", [[], ["f2"]])
 async def test_a_ground_of_alike_rows_is_the_one_that_textual_makes(
     world: World, session: str, keys: list[str]
 ) -> None:
