@@ -35,16 +35,82 @@ def test_each_kind_of_fault_is_made_once_where_it_stands() -> None:
         ("if count > 3 and (not whole)", "if True"),
         ("if count > 3 and (not whole)", "if False"),
         ("record(count)", "None"),
-        ("return True", "return None"),
         ("True", "False"),
         ("False", "True"),
-        ("return count == 1", "return None"),
         ("count == 1", "count != 1"),
         ("1", "2"),
     }
     for one in mutants.faults("assistant/x.py", SOURCE):
         ast.parse(one.source)
         assert ast.dump(ast.parse(one.source)) != ast.dump(ast.parse(SOURCE))
+
+
+@pytest.mark.parametrize(("annotation", "value", "becomes"), [
+    ("list[int]", "found", "[]"),
+    ("dict[str, int]", "found", "{}"),
+    ("Mapping[str, int]", "found", "{}"),
+    ("set[str]", "found", "set()"),
+    ("frozenset[str]", "found", "frozenset()"),
+    ("Sequence[str]", "found", "()"),
+    ("tuple[int, ...]", "found", "()"),
+    ("str", "found", "''"),
+    ("bytes", "found", "b''"),
+    ("int", "found", "0"),
+    ("bool", "found", "not found"),
+    ("bool", "a and b", "not (a and b)"),
+    ("str | None", "found", "None"),
+    ("None | list[int]", "found", "None"),
+    ("object", "found", "None"),
+    ("Any", "found", "None"),
+])
+def test_an_answer_becomes_another_that_its_type_admits(
+    annotation: str, value: str, becomes: str
+) -> None:
+    assert f"return {becomes}" in _of_returning(annotation, value)
+
+
+@pytest.mark.parametrize(("annotation", "value"), [
+    ("Session", "found"),  # no empty one
+    ("tuple[int, int]", "found"),
+    ("Iterator[int]", "found"),
+    ("str", "''"),  # empty already
+    ("list[int]", "[]"),
+    ("bool", "True"),  # what another fault does as well
+    ("bool", "a == b"),
+    ("bool", "not a"),
+    ("int | None", "None"),
+    ("bool | None", "False"),
+])
+def test_an_answer_that_has_no_other_of_its_type_is_left(annotation: str, value: str) -> None:
+    assert not [one for one in _of_returning(annotation, value) if one.startswith("return")]
+
+
+def _of_returning(annotation: str, value: str) -> list[str]:
+    source = f"def f(g: object) -> {annotation}:\n    def h() -> dict[str, str]:\n        raise g\n"
+    return [one.becomes for one in mutants.faults("a.py", f"{source}    return {value}\n")]
+
+
+@pytest.mark.parametrize(("written", "becomes"), [
+    ("a + b", ["a - b"]),
+    ("a | b", ["a & b"]),
+    ("'a' + b", []),
+    ("a + f'{b}' + c", []),
+    ("[*a] + b", []),
+    ("a + (b,)", []),
+    ("a + ', '.join(b)", []),
+    ("a + str(b)", []),
+    ("'-' * a", []),
+    ("a - {b}", []),
+    ("a - set(b)", []),
+    ("a | {b: c}", []),
+    ("a | {b}", ["a & {b}"]),
+    ("dict | str", []),
+    ("Session | None", []),
+    ("a & {b}", ["a | {b}"]),
+])
+def test_what_has_no_other_operation_is_left(written: str, becomes: list[str]) -> None:
+    made = mutants.faults("a.py", f"x = {written}\n")
+    assert [one.becomes for one in made] == becomes
 
 
 def test_the_faults_said_to_change_nothing_are_those_of_the_code_as_it_is() -> None:
@@ -82,7 +148,7 @@ def test_what_only_guards_and_what_annotates_is_left_as_it_is() -> None:
     total = "sum((self.number for one in zip(a, b, strict=True)))"
     assert changed == {
         ("Row", "3", "4"),
-        ("Row.worth", f"return {total} + 1", "return None"),
+        ("Row.worth", f"return {total} + 1", "return 0"),
         ("Row.worth", f"{total} + 1", f"{total} - 1"),
         ("Row.worth", "1", "2"),
     }
@@ -114,8 +180,8 @@ def test_a_fault_is_put_into_the_functions_that_are_loaded(
     imported = module.worth  # as another module has it
     every = {one.was: one for one in mutants.faults("essaye.py", path.read_text("utf-8"))}
     assert (imported(4), imported(1)) == (True, True)
-    assert mutants_banc.put(every["return True"].tree, str(path))
-    assert (imported(4), imported(1)) == (None, True)
+    assert mutants_banc.put(every["True"].tree, str(path))
+    assert (imported(4), imported(1)) == (False, True)
 
 
 @needs_fork
@@ -152,6 +218,8 @@ def test_the_tests_that_mirror_a_module_come_first() -> None:
     (pytest.fail.Exception("DID NOT RAISE"), "vue"),
     (RefusedCommand("Élément inconnu", "Il n’y en a pas."), "vue"),
     (TypeError("None"), "plantage"),
+    (ExceptionGroup("hypothesis", [KeyError("a"), AssertionError("3 ≠ 4")]), "vue"),
+    (ExceptionGroup("hypothesis", [KeyError("a"), TypeError("None")]), "plantage"),
 ])
 def test_a_fault_that_only_a_crash_shows_is_counted_apart(
     failure: BaseException, counted: str
@@ -189,3 +257,55 @@ def test_the_tests_of_a_module_are_run_on_its_faults_each_in_a_process_of_its_ow
     seen = mutants_banc._apart(lambda: mutants_banc.noticed(chosen, tests))
     assert list(seen) == [chosen[0].name]
     assert "the_day_after_its_last" in seen[chosen[0].name]
+
+
+SPOILT = '''
+import json
+
+def test_that_crashes():
+    json.loads("")
+
+def test_that_says_it():
+    assert json.loads("1") == 2
+
+def test_after():
+    raise SystemError
+'''
+
+
+@needs_fork
+@pytest.mark.parametrize(("source", "seen"), [
+    (SPOILT, "::test_that_says_it"),
+    (SPOILT.replace("== 2", "== 1"), "::test_that_crashes (JSONDecodeError)"),
+    (SPOILT.replace('""', "'1'").replace("== 2", "== 1"), "::test_after (SystemError)"),
+])
+def test_where_a_test_crashes_those_that_follow_are_asked(
+    tmp_path: Path, source: str, seen: str
+) -> None:
+    path = tmp_path / "test_spoilt.py"
+    path.write_text(source, "utf-8")
+    status, failed = mutants.tested([str(path)], ROOT)
+    assert status
+    assert failed.endswith(f"test_spoilt.py{seen}")
+
+
+@needs_fork
+@pytest.mark.parametrize(("failing", "seen"), [
+    (["a (KeyError)", "", "b", "c"], "b"),
+    (["", "a (KeyError)", "b (TypeError)"], "a (KeyError)"),
+    (["", ""], ""),
+])
+def test_a_fault_is_seen_by_the_first_test_that_says_it(
+    loaded: tuple[ModuleType, Path], failing: list[str], seen: str
+) -> None:
+    from tests.campagnes import mutants_banc
+
+    class Bench(mutants_banc._Bench):
+        def _run(self, item: object, following: object) -> str:
+            return told.pop(0)
+
+    told = list(failing)
+    path = str(loaded[1])
+    one = next(mutants.faults("essaye.py", loaded[1].read_text("utf-8")))
+    items = [(0.1, pytest.Item) for _ in failing]
+    assert Bench([one])._seen(one, path, items) == seen  # type: ignore[arg-type]

@@ -3,14 +3,21 @@
 
 Each run draws faults in the modules that changed since a revision (or in those named, or in the
 rooms where none may go unexplained: `--graves`): comparisons turned, conditions negated, constants
-moved, statements and calls left out, early returns.
+moved, statements and calls left out, answers emptied.
+
+A fault that the types refuse before any test runs cannot get in, and is not made: an answer becomes
+what its annotation admits, None where that is admitted, else the empty or the opposite value (`[]`,
+`{}`, `set()`, `frozenset()`, `()`, `""`, `0`, `not (…)`), and is left as it is where the annotation
+has none of these; what is joined to a text, a list or a tuple written there is not subtracted from
+it, and a choice of types stays one.
 
 The tests that cover a module are collected once, and run once to know which of them come to which
 line (`mutants_banc`). Each fault is then put into the functions that are loaded, in a process of
 its own, and the tests that come to its line are run until one fails; then, for what these do not
 notice, the tests of the modules that use it. What does not stand in a function, and the lines no
-test comes to, are put into a copy of the house, and all these tests are run on it. A fault that
-nothing notices is printed with its place, one that only a crash shows is counted apart;
+test comes to, are put into a copy of the house, and all these tests are run on it. Where a test
+crashes, the following ones are still asked whether one of them says it by an assertion. A fault
+that nothing notices is printed with its place, one that only a crash shows is counted apart;
 `mutants_egaux.yaml` has those that change nothing, each with why.
 """
 
@@ -31,6 +38,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
+from typing import NamedTuple
 
 from tests.places import ROOT, TESTS
 from tests.yaml_data import yaml_data
@@ -104,22 +112,22 @@ def places(source: str, within: Collection[str] = ()) -> list[tuple[int, int]]:
     """Where a module may be changed, by number, and in which ways."""
     return [
         (index, way)
-        for index, (node, (where, _)) in enumerate(_changeable(ast.parse(source)))
-        if not within or where in within
-        for way in range(_ways(node))
+        for index, spot in enumerate(_changeable(ast.parse(source)))
+        if not within or spot.within in within
+        for way in range(_ways(spot.node))
     ]
 
 
 def fault(module: str, source: str, index: int, way: int) -> Fault | None:
     """The fault at one place; None where there is nothing to change."""
     made = ast.parse(source)
-    there, (within, lines) = _changeable(made)[index]
-    was = _shown(there)
-    becomes = _changed(there, way)
+    spot = _changeable(made)[index]
+    was = _shown(spot.node)
+    becomes = _changed(spot, way)
     if becomes is None or becomes == was:
         return None
     ast.fix_missing_locations(made)
-    return Fault(module, within, lines, was, becomes, made)
+    return Fault(module, spot.within, spot.lines, was, becomes, made)
 
 
 _CHANGED = (
@@ -137,18 +145,32 @@ _GUARDS = ("frozen", "slots", "strict", "maxsize", "kw_only", "init", "repr", "c
 """Arguments that forbid what nobody does, or spare time."""
 
 
-def _changeable(tree: ast.Module) -> list[tuple[ast.AST, tuple[str, tuple[int, int]]]]:
-    """What may be changed in a module, with the function it stands in and the lines of its
-    statement; annotations, which nothing runs, and what only guards are left out."""
-    found: list[tuple[ast.AST, tuple[str, tuple[int, int]]]] = []
+class _Spot(NamedTuple):
+    """What may be changed: a node, the function or class it stands in, the lines of its statement,
+    and what that function is annotated to answer."""
 
-    def walk(node: ast.AST, within: str, lines: tuple[int, int]) -> None:
+    node: ast.AST
+    within: str
+    lines: tuple[int, int]
+    answer: ast.expr | None
+
+
+def _changeable(tree: ast.Module) -> list[_Spot]:
+    """What may be changed in a module; annotations, which nothing runs, and what only guards are
+    left out."""
+    found: list[_Spot] = []
+
+    def walk(
+        node: ast.AST, within: str, lines: tuple[int, int], answer: ast.expr | None
+    ) -> None:
         if isinstance(node, ast.keyword) and node.arg in _GUARDS:
             return
         if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
             return
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             within = f"{within}.{node.name}" if within else node.name
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            answer = node.returns
         if isinstance(node, ast.stmt) and not isinstance(node, _COMPOUND):
             lines = (node.lineno, node.end_lineno or node.lineno)
         elif isinstance(node, ast.If):
@@ -156,16 +178,16 @@ def _changeable(tree: ast.Module) -> list[tuple[ast.AST, tuple[str, tuple[int, i
         elif isinstance(node, ast.expr) and not lines[0]:
             lines = (node.lineno, node.end_lineno or node.lineno)
         if isinstance(node, _CHANGED):
-            found.append((node, (within, lines)))
+            found.append(_Spot(node, within, lines, answer))
         for name, held in ast.iter_fields(node):
             if name in ("annotation", "returns"):
                 continue
             for one in held if isinstance(held, list) else [held]:
                 if isinstance(one, ast.AST):
                     apart = isinstance(node, _COMPOUND) and name != "test"
-                    walk(one, within, (0, 0) if apart else lines)
+                    walk(one, within, (0, 0) if apart else lines, answer)
 
-    walk(tree, "", (0, 0))
+    walk(tree, "", (0, 0), None)
     return found
 
 
@@ -179,22 +201,25 @@ def _shown(node: ast.AST) -> str:
     return ast.unparse(node)[:100].replace("\n", " ")
 
 
-def _changed(node: ast.AST, way: int) -> str | None:
+def _changed(spot: _Spot, way: int) -> str | None:
     """Change a node in place; what it became, None where there is nothing to change."""
+    node = spot.node
     if isinstance(node, ast.Compare) and type(node.ops[0]) in _TURNED:
         node.ops[0] = _TURNED[type(node.ops[0])]()
     elif isinstance(node, ast.BoolOp):
         node.op = ast.Or() if isinstance(node.op, ast.And) else ast.And()
     elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
         node.op, node.operand = ast.Not(), ast.UnaryOp(ast.Not(), node.operand)
-    elif isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:
+    elif isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS and not _only_joined(node):
         node.op = _OPERATORS[type(node.op)]()
     elif isinstance(node, ast.Constant) and isinstance(node.value, bool):
         node.value = not node.value
     elif isinstance(node, ast.Constant) and isinstance(node.value, int) and node.value < _FAR:
         node.value += 1
-    elif isinstance(node, ast.Return) and node.value and not _no_answer(node.value):
-        node.value = ast.Constant(None)
+    elif isinstance(node, ast.Return) and node.value:
+        if (emptied := _emptied(node.value, spot.answer)) is None:
+            return None
+        node.value = emptied
     elif isinstance(node, ast.If):
         node.test = ast.Constant(way == 0)
     elif isinstance(node, ast.IfExp):
@@ -206,9 +231,75 @@ def _changed(node: ast.AST, way: int) -> str | None:
     return _shown(node)
 
 
-def _no_answer(value: ast.expr) -> bool:
-    """None itself, and False, which is told from it nowhere."""
-    return isinstance(value, ast.Constant) and (value.value is None or value.value is False)
+_EMPTY = {
+    "str": '""', "bytes": 'b""', "int": "0", "float": "0.0", "list": "[]", "dict": "{}",
+    "set": "set()", "frozenset": "frozenset()", "tuple[…]": "()", "Sequence": "()",
+    "Collection": "()", "Iterable": "()", "Mapping": "{}",
+}
+"""The empty value of what an annotation names."""
+
+
+def _emptied(value: ast.expr, answer: ast.expr | None) -> ast.expr | None:
+    """Another answer that the annotation admits; None where it has none, and where another fault is
+    the same."""
+    if answer is None:
+        return None
+    names = [_named(one) for one in _choices(answer)]
+    if {"None", "Any", "object"} & {*names}:
+        lacking = isinstance(value, ast.Constant) and (value.value is None or value.value is False)
+        return None if lacking else ast.Constant(None)
+    if names[0] == "bool":
+        turned = isinstance(value, (ast.Constant, ast.Compare)) or (
+            isinstance(value, ast.UnaryOp) and isinstance(value.op, ast.Not)
+        )
+        return None if turned else ast.UnaryOp(ast.Not(), value)
+    if names[0] not in _EMPTY:
+        return None
+    emptied = ast.parse(_EMPTY[names[0]], mode="eval").body
+    return None if ast.unparse(value) == ast.unparse(emptied) else emptied
+
+
+def _choices(annotation: ast.expr) -> list[ast.expr]:
+    if isinstance(annotation, ast.BinOp):
+        return [*_choices(annotation.left), *_choices(annotation.right)]
+    return [annotation]
+
+
+def _named(annotation: ast.expr) -> str:
+    """What an annotation names, without what it holds; a tuple of any length apart from one of
+    some."""
+    text = ast.unparse(annotation)
+    return "tuple[…]" if re.fullmatch(r"tuple\[.*, \.\.\.\]", text) else text.partition("[")[0]
+
+
+_TYPE = re.compile(
+    r"(?:None|str|bytes|int|float|bool|list|dict|set|tuple|[A-Z]\w*[a-z]\w*)(?:\[.*)?"
+)
+_GATHERED = re.compile(r"(?:str|list|tuple|sorted|dict|set|frozenset)\(.*|.*\.join\(.*", re.DOTALL)
+
+
+def _only_joined(node: ast.BinOp) -> bool:
+    """Whether what stands there has no other operation: texts, lists and tuples, which are joined;
+    sets, which are not added; dictionaries and types, which have no intersection."""
+    parts = (node.left, node.right)
+    if isinstance(node.op, ast.BitOr):
+        return any(
+            isinstance(one, (ast.Dict, ast.DictComp)) or _TYPE.fullmatch(ast.unparse(one))
+            for one in parts
+        )
+    return not isinstance(node.op, ast.BitAnd) and any(_gathered(one) for one in parts)
+
+
+def _gathered(part: ast.expr) -> bool:
+    """Whether it is a text or a collection, as far as it says so."""
+    if isinstance(part, ast.BinOp):
+        return _gathered(part.left) or _gathered(part.right)
+    if isinstance(part, ast.Call):
+        return bool(_GATHERED.fullmatch(ast.unparse(part)))
+    text = isinstance(part, ast.Constant) and isinstance(part.value, (str, bytes))
+    return text or isinstance(
+        part, (ast.JoinedStr, ast.List, ast.ListComp, ast.Tuple, ast.Set, ast.SetComp)
+    )
 
 
 def drawn(modules: Sequence[str], number: int, seed: int, most: int = 0) -> list[Fault]:
@@ -361,8 +452,9 @@ def run(chosen: Sequence[Fault], *, banc: bool = True) -> tuple[Counter[str], li
             mine = [fault for fault in chosen if fault.module == module]
             found: dict[str, str] = {}
             for tests in (covering(module), beyond(module)) if banc else ():
-                left = [fault for fault in mine if not found.get(fault.name)]
-                found |= mutants_banc.noticed(left, tests) if left else {}
+                left = [one for one in mine if outcome(found.get(one.name, "")) != "vue"]
+                seen = mutants_banc.noticed(left, tests) if left else {}
+                found |= {name: by or found.get(name, "") for name, by in seen.items()}
             for fault in mine:
                 by = found.get(fault.name)
                 if by is None:
@@ -380,7 +472,12 @@ def outcome(by: str) -> str:
     """What is counted of a fault: by an assertion, by a crash or by no end, or not seen."""
     if not by:
         return "NON VUE"
-    return "plantage" if _CRASH.search(by) else "vue"
+    return "plantage" if crashed(by) else "vue"
+
+
+def crashed(by: str) -> bool:
+    """Whether a test that failed only crashed."""
+    return bool(_CRASH.search(by))
 
 
 def _furnished(house: Path) -> None:

@@ -22,15 +22,13 @@ from importlib import import_module
 from itertools import accumulate
 from pathlib import Path
 from types import CodeType, FunctionType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from assistant.domain.common.errors import AssistantError
+from tests.campagnes.mutants import Fault, crashed
 from tests.places import ROOT
-
-if TYPE_CHECKING:
-    from tests.campagnes.mutants import Fault
 
 OPTIONS = ("-q", "-n", "0", "-p", "no:cacheprovider", "-p", "no:langsmith_plugin", "--no-header")
 STOPPED = "arrêt forcé (plantage)"
@@ -70,7 +68,7 @@ def _collected(faults: Sequence[Fault], tests: Sequence[str]) -> dict[str, str]:
 
 
 class _First:
-    """A pytest plugin that knows what failed first."""
+    """A pytest plugin that knows what failed first; an assertion rather than a crash."""
 
     failed = ""
     allowed = 10.0 * ALLOWED
@@ -78,12 +76,26 @@ class _First:
     def pytest_exception_interact(
         self, node: pytest.Item | pytest.Collector, call: pytest.CallInfo[Any]
     ) -> None:
-        if not self.failed and call.excinfo:
-            self.failed = told(node.nodeid, call.excinfo.value)
+        if call.excinfo and (not self.failed or crashed(self.failed)):
+            failed = told(node.nodeid, call.excinfo.value)
+            self.failed = self.failed or failed if crashed(failed) else failed
 
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """So that what turns without end is stopped."""
         allow(self.allowed)
+
+
+class _Asking(_First):
+    """The same, which stops the run at an assertion; after a crash, when it has asked enough of the
+    tests that follow."""
+
+    until = 0.0
+
+    def pytest_runtest_teardown(self, item: pytest.Item) -> None:
+        if self.failed and not self.until:
+            self.until = time.process_time() + ENOUGH
+        if self.failed and (not crashed(self.failed) or time.process_time() > self.until):
+            item.session.shouldfail = self.failed
 
 
 class _Bench(_First):
@@ -132,14 +144,17 @@ class _Bench(_First):
     def _seen(
         self, fault: Fault, path: str, items: Sequence[tuple[float, pytest.Item]]
     ) -> str | None:
-        """Which test sees it; None when it cannot be put in."""
+        """Which test sees it, the first that does not only crash; None when it cannot be put in."""
         if not put(fault.tree, path):
             return None
+        seen = ""
         for index, (took, item) in enumerate(items):
             self.allowed = 10 * took + ALLOWED
-            if failed := self._run(item, [one for _, one in items[index + 1 : index + 2]]):
+            failed = self._run(item, [one for _, one in items[index + 1 : index + 2]])
+            if failed and not crashed(failed):
                 return failed
-        return ""
+            seen = seen or failed
+        return seen
 
     def _run(self, item: pytest.Item, following: Sequence[pytest.Item]) -> str:
         """What fails of one test; empty when it passes."""
@@ -153,7 +168,12 @@ def told(test: str, failure: BaseException) -> str:
     """A test that failed, and what stopped it where it did not say so itself; a refusal of the
     program that it did not expect is no crash.
     """
-    said = isinstance(failure, (AssertionError, pytest.fail.Exception, AssistantError))
+    found = [failure]
+    if isinstance(failure, BaseExceptionGroup):  # as hypothesis makes them
+        found = [*failure.exceptions]
+    said = any(
+        isinstance(one, (AssertionError, pytest.fail.Exception, AssistantError)) for one in found
+    )
     return test if said else f"{test} ({type(failure).__name__})"
 
 
@@ -287,9 +307,9 @@ def _apart(work: Callable[[], Any]) -> Any:
 
 
 def main(tests: Sequence[str]) -> int:
-    """Run tests as they are until one fails; the last line says which."""
-    first = _First()
-    status = pytest.main([*OPTIONS, "-x", *tests], plugins=[first])
+    """Run tests as they are until one says what fails; the last line says which."""
+    first = _Asking()
+    status = pytest.main([*OPTIONS, *tests], plugins=[first])
     sys.stdout.write(f"\n{first.failed}")
     return status
 
