@@ -309,3 +309,20 @@ def test_a_fault_is_seen_by_the_first_test_that_says_it(
     one = next(mutants.faults("essaye.py", loaded[1].read_text("utf-8")))
     items = [(0.1, pytest.Item) for _ in failing]
     assert Bench([one])._seen(one, path, items) == seen  # type: ignore[arg-type]
+
+
+TYPED = '''
+def worth(count: int | None) -> int:
+    if count is None:
+        return bad  # type: ignore[name-defined]
+    return count + 1
+'''
+
+
+def test_a_fault_that_the_types_refuse_is_none(tmp_path: Path) -> None:
+    (tmp_path / "essaye.py").write_text(TYPED, "utf-8")
+    every = {one.becomes: one for one in mutants.faults("essaye.py", TYPED)}
+    assert mutants.refused(every["count is not None"], tmp_path)
+    assert not mutants.refused(every["count - 1"], tmp_path)
+    assert (tmp_path / "essaye.py").read_text("utf-8") == TYPED
+    assert mutants.outcome(mutants.REFUSED) == "refusée"

@@ -9,7 +9,8 @@ A fault that the types refuse before any test runs cannot get in, and is not mad
 what its annotation admits, None where that is admitted, else the empty or the opposite value (`[]`,
 `{}`, `set()`, `frozenset()`, `()`, `""`, `0`, `not (…)`), and is left as it is where the annotation
 has none of these; what is joined to a text, a list or a tuple written there is not subtracted from
-it, and a choice of types stays one.
+it, and a choice of types stays one. What no assertion sees is shown to mypy before the tests beyond
+are run, and is not counted where it refuses it.
 
 The tests that cover a module are collected once, and run once to know which of them come to which
 line (`mutants_banc`). Each fault is then put into the functions that are loaded, in a process of
@@ -36,6 +37,7 @@ import time
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
@@ -422,6 +424,28 @@ def noticed(fault: Fault, house: Path, fit: set[str], unfit: set[str]) -> str:
     return ""
 
 
+def refused(fault: Fault, house: Path) -> bool:
+    """Whether mypy refuses in the copy of the house what it does not refuse without the fault."""
+    place = house / fault.module
+    kept = place.read_bytes()
+    sound = _misfits(place, ast.unparse(ast.parse(kept)), house)  # no comment is in either
+    try:
+        return bool(_misfits(place, fault.source, house) - sound)
+    finally:
+        place.write_bytes(kept)
+
+
+@cache
+def _misfits(place: Path, source: str, house: Path) -> frozenset[str]:
+    """What mypy says of a module with this text."""
+    place.write_text(source, "utf-8")
+    ran = subprocess.run(
+        [sys.executable, "-m", "mypy", "--follow-imports=silent", str(place)], cwd=house,
+        capture_output=True, text=True, check=False,
+    )
+    return frozenset(re.findall(r": error: (.*)", ran.stdout))
+
+
 _CRASH = re.compile(r" \(\w+\)$")
 
 
@@ -452,9 +476,14 @@ def run(chosen: Sequence[Fault], *, banc: bool = True) -> tuple[Counter[str], li
             mine = [fault for fault in chosen if fault.module == module]
             found: dict[str, str] = {}
             for tests in (covering(module), beyond(module)) if banc else ():
-                left = [one for one in mine if outcome(found.get(one.name, "")) != "vue"]
+                left = [one for one in mine if outcome(found.get(one.name, "")) not in SETTLED]
                 seen = mutants_banc.noticed(left, tests) if left else {}
                 found |= {name: by or found.get(name, "") for name, by in seen.items()}
+                _furnished(house)
+                found |= {
+                    one.name: REFUSED for one in left
+                    if outcome(found.get(one.name, "")) not in SETTLED and refused(one, house)
+                }
             for fault in mine:
                 by = found.get(fault.name)
                 if by is None:
@@ -468,10 +497,17 @@ def run(chosen: Sequence[Fault], *, banc: bool = True) -> tuple[Counter[str], li
     return counts, unseen
 
 
+REFUSED = "mypy"
+SETTLED = ("vue", "refusée")
+
+
 def outcome(by: str) -> str:
-    """What is counted of a fault: by an assertion, by a crash or by no end, or not seen."""
+    """What is counted of a fault: by an assertion, by a crash or by no end, or not seen; refused
+    by the types it is none."""
     if not by:
         return "NON VUE"
+    if by == REFUSED:
+        return "refusée"
     return "plantage" if crashed(by) else "vue"
 
 
@@ -490,6 +526,8 @@ def _furnished(house: Path) -> None:
     for path in ROOT.glob("*.*"):
         if path.is_file():
             shutil.copy(path, house / path.name)
+    if (ROOT / ".mypy_cache").exists():
+        shutil.copytree(ROOT / ".mypy_cache", house / ".mypy_cache")
 
 
 def main() -> int:
@@ -504,14 +542,15 @@ def main() -> int:
     modules = asked.module or (rooms() if asked.graves else changed_since(asked.depuis))
     began = time.monotonic()
     counts, unseen = run(drawn(modules, asked.nombre, asked.graine, asked.modules))
-    total = sum(counts.values())
+    total = counts.total() - counts["refusée"]
     share = 1 - len(unseen) / total if total else 1.0
     grave = [one for one in unseen if any(f"/{part}/" in one.module for part in GRAVE)]
     sys.stdout.write(
         f"{total} fautes, graine {asked.graine}, {len(modules)} modules, "
         f"{time.monotonic() - began:.0f} s : {share:.0%} vues, {counts['vue']} par une "
         f"assertion, {counts['plantage']} par un plantage ; {len(unseen)} non vues, "
-        f"dont {len(grave)} là où aucune ne doit rester inexpliquée\n"
+        f"dont {len(grave)} là où aucune ne doit rester inexpliquée ; "
+        f"{counts['refusée']} autres que mypy refuse\n"
     )
     return 0 if share >= 0.95 and not grave else 1
 
