@@ -105,7 +105,7 @@ async def _led() -> tuple[float, int]:
 
 
 def rows() -> Iterator[Row]:
-    keyboard.BOUNCE = 0.0  # this hand is faster than one that trembles
+    keyboard.BOUNCE = keyboard.REPEATS = 0.0  # this hand is faster than one that trembles
     keys, changes = asyncio.run(_led())
     yield Row(
         "touches par élément évalué, hors texte ; changements d’écran",

@@ -33,6 +33,8 @@ from assistant.tui.conduct.keeping import LOOK_EVERY, Keeping
 from assistant.tui.frame.guard import Guard, nothing_to_lock
 from assistant.tui.frame.screen import CqpScreen
 from assistant.tui.widgets.bars import Keys
+from assistant.tui.widgets.prompt import Prompt
+from assistant.tui.widgets.writing import Writing
 
 if TYPE_CHECKING:
     from textual.command import Provider
@@ -343,7 +345,15 @@ class CqpApp(App[None]):
             if self.screen.is_modal and isinstance(event, events.Key) and event.key in LOCK.keys:
                 self.lock()  # bindings do not reach below the palette
                 return
+            if self._enter_bounced(event):
+                return
         await super().on_event(event)
+
+    def _enter_bounced(self, event: events.Event) -> bool:
+        """Whether Enter comes again by a bounce, where it does not write a new row."""
+        writes = isinstance(self.focused, Writing) and not isinstance(self.focused, Prompt)
+        entered = isinstance(event, events.Key) and event.key == "enter"
+        return entered and self.keyboard.bounced and not writes
 
     async def _check_bindings(self, key: str, priority: bool = False) -> bool:
         where = self.focused or self.screen
@@ -376,6 +386,8 @@ class CqpApp(App[None]):
 
     def _asks_first(self, *, home: bool = False) -> bool:
         """Put everything in order; what the disk refuses is said, and asked about once."""
+        if self._asked_about[1] and self.keyboard.held:
+            return True  # who holds the key down has not read the question
         unsaved = self.rest()
         if not unsaved or self.locked or self._asked_about == (home, unsaved):
             self._asked_about = (home, [])

@@ -205,8 +205,9 @@ def a_press_is_carried_out(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def no_bounce(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The tests press Enter faster than a hand that means it."""
+    """The tests press keys faster than a hand that means it."""
     monkeypatch.setattr(keyboard, "BOUNCE", 0.0)
+    monkeypatch.setattr(keyboard, "REPEATS", 0.0)
 
 
 @pytest.fixture(autouse=True)

@@ -171,9 +171,11 @@ async def test_ctrl_z_undoes_typing_first_then_the_last_line(world: World, sessi
         await pilot.pause()
         await write(pilot, "une note")
         await write(pilot, "reste", enter=False)
-        await pilot.press("ctrl+z")
-        assert len(interview_of(app).session.notes) == 1
         await pilot.press("ctrl+u", "ctrl+z")
+        assert typed(app) == "reste", "what was erased by mistake comes back"
+        await pilot.press("ctrl+z")
+        assert (typed(app), len(interview_of(app).session.notes)) == ("", 1)
+        await pilot.press("ctrl+z")
         await pilot.pause()
         assert not interview_of(app).session.notes
         assert "— annulé" in screen_text(app)

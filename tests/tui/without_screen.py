@@ -69,7 +69,7 @@ class Beside(Telling):
         self.opened: list[CqpScreen] = []
         self.taken: list[Typed] = []
         self.sent: list[str] = []
-        self.bar_open = False
+        self.bar_open = self.bounced = False
         self.rereads = True
         self.columns = 80
         self.is_attached = True

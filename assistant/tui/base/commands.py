@@ -31,6 +31,8 @@ class Command:
 
     `keys` are Textual's names, the first one shown; `words` are slash words, the first one
     official; `typed` tells that the key only works where it is typed (Enter on an empty line).
+    `once` is what records at each press, which a key that bounces or is held down does not mean;
+    `turns` is what a second press undoes, or answers.
     """
 
     id: str
@@ -42,6 +44,8 @@ class Command:
     footer: str = ""
     group: str = ""
     typed: str = ""
+    once: bool = False
+    turns: bool = False
 
     @property
     def word(self) -> str:

@@ -11,6 +11,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from math import inf
 from typing import Any
 
 from textual import events
@@ -24,7 +25,10 @@ HELD = frozenset({*MODIFIER_FUNCTIONAL_KEYS, "caps_lock", "num_lock", "scroll_lo
 """Keys that do nothing by themselves, and that some terminals report all the same."""
 
 BOUNCE = 0.25
-"""Seconds within which Enter right after Enter is the bounce of the first."""
+"""Seconds within which a key right after the same one is its bounce, or repeats as it is held."""
+
+REPEATS = 0.7
+"""Seconds after which a key that is held down has begun to repeat, whatever the system."""
 
 GONE = 0.05
 """Seconds between two looks at whether what we wait for is still there to answer."""
@@ -48,16 +52,21 @@ class Keyboard:
         self._app, self._carry_out = app, carry_out
         self._waiting: deque[events.Event] = deque()
         self._work: asyncio.Task[None] | None = None
-        self._entered: float | None = None  # when the last key was, if that was Enter
-        self._bounced = False
+        self._last: str | None = None
+        self._pressed, self._since = 0.0, inf  # when the last key was, and how long after the same
 
     @property
     def bounced(self) -> bool:
-        """Whether the key being carried out is Enter once more, too soon to be meant.
+        """Whether the key being carried out is the last one again, too soon to be meant.
 
         Any other key in between shows that it is meant, however fast it came.
         """
-        return self._bounced
+        return self._since < BOUNCE
+
+    @property
+    def held(self) -> bool:
+        """Whether the key being carried out is the last one again, and may be held down."""
+        return self._since < REPEATS
 
     @property
     def waiting(self) -> bool:
@@ -94,9 +103,10 @@ class Keyboard:
             await self._settled(reached)
 
     def _look_for_bounce(self, event: events.Event) -> None:
-        entered, before = isinstance(event, events.Key) and event.key == "enter", self._entered
-        self._bounced = entered and before is not None and event.time - before < BOUNCE
-        self._entered = event.time if entered else None
+        key = event.key if isinstance(event, events.Key) else None
+        same = key is not None and key == self._last
+        self._since = event.time - self._pressed if same else inf
+        self._last, self._pressed = key, event.time
 
     def _ended(self, work: asyncio.Task[None]) -> None:
         """A key that came in the meantime is next; a fault of what one did is the program's."""

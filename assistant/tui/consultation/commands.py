@@ -29,7 +29,7 @@ CONSULTATION: tuple[Command, ...] = (
     Command("concertation_tenue", "Concertation tenue",
             "Enregistre que les évaluateurs se sont concertés, et ce qui en ressort", ("f6",),
             footer="tenue"),
-    Command("role_concertation", "Changer de rôle", "Qui tape maintenant", ("f8",)),
+    Command("role_concertation", "Changer de rôle", "Qui tape maintenant", ("f8",), once=True),
     Command("retirer_accord", "Retirer ce qui est retenu",
             "Les deux avis restent ; la trace aussi", ("delete",)),
     Command("avis_haut", "Avis vers le haut", "Fait défiler les deux avis",

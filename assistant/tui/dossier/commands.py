@@ -37,18 +37,18 @@ MARKS: tuple[Command, ...] = (
 STEPS: tuple[Command, ...] = (
     *COMMON[:1],
     Command("etape_faite", "Faite, ou à faire", "Coche ou décoche l’étape",
-            ("enter", "space"), footer="cocher"),
+            ("enter", "space"), footer="cocher", once=True),
     Command("etape_passee", "Passée", "L’étape n’a pas lieu d’être", ("p",),
-            footer="passer"),
+            footer="passer", once=True),
     *COMMON[1:],
 )
 
 MENDING: tuple[Command, ...] = (
     Command("reprendre_saisie", "Annuler la dernière saisie",
             "Ce qui vient d’être enregistré sur cet écran, quelle que soit la ligne",
-            ("ctrl+z",)),
+            ("ctrl+z",), once=True),
     Command("reprendre_ligne", "Annuler sur cette ligne",
-            "Ce que la ligne choisie a enregistré en dernier", ("backspace",)),
+            "Ce que la ligne choisie a enregistré en dernier", ("backspace",), once=True),
 )
 """What takes back on a screen of rows, as long as it is open."""
 

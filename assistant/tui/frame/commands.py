@@ -22,6 +22,6 @@ PHRASES: tuple[Command, ...] = (
             "Ce qui est dans la ligne, ou autre chose ; elle reste pour toutes les sessions",
             ("a",), footer="ajouter"),
     Command("phrase_otee", "Supprimer cette phrase", "Elle n’est plus proposée", ("delete",),
-            footer="supprimer"),
+            footer="supprimer", once=True),
     *(replace(one, footer="") for one in COMMON[1:]),
 )

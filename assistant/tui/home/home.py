@@ -422,6 +422,8 @@ class HomeScreen(CqpScreen):
     def _offer_restoration(self, lost: SessionSummary) -> None:
         """Say what a second Enter does, then do it: the emptied file is kept aside."""
         if self._offered == lost.id:
+            if self.cqp.keyboard.held:
+                return
             self._offered = ""
             self.tell("Restauration…")
             self._mend(lambda: self.cqp.services.restore(lost.id))
@@ -435,6 +437,8 @@ class HomeScreen(CqpScreen):
     def _offer_repair(self, damaged: SessionSummary) -> None:
         """Say what a second Enter does, then do it: nothing of the damaged file is lost by it."""
         if self._offered == damaged.id:
+            if self.cqp.keyboard.held:
+                return
             self._offered = ""
             self.tell("Réparation…")
             self._mend(lambda: self.cqp.services.repair(damaged.id))

@@ -29,7 +29,7 @@ PROPOSALS: tuple[Command, ...] = (
 
 GRID: tuple[Command, ...] = (
     Command("grille_cocher", "Cocher", "Note que cet élément a été observé, ou abordé ; ce n’est "
-            "pas une évaluation", ("space",), footer="cocher", group=_JUDGE),
+            "pas une évaluation", ("space",), footer="cocher", group=_JUDGE, once=True),
     Command("grille_noter", "Noter sur cet élément", "Revient à la ligne, l’élément choisi",
             ("enter",), footer="noter", group=_JUDGE, typed="Entrée"),
     *COMMON,
@@ -40,7 +40,7 @@ INTERVIEW: tuple[Command, ...] = (
     Command("suivante", "Suite de l’entretien",
             "Pose la question suivante, ou passe à l’étape suivante",
             ("ctrl+n",), ("suivante", "s"), footer="suite", group=_LEAD,
-            typed="Entrée (ligne vide)"),
+            typed="Entrée (ligne vide)", once=True),
     Command("precedente", "Revenir à la question",
             "Revient à la question en cours ; là, montre celle d’avant, sans rien déplacer",
             ("ctrl+r",), ("precedente", "p"), group=_LEAD),
@@ -68,7 +68,7 @@ INTERVIEW: tuple[Command, ...] = (
             (), ("grille",), group=_LEAD, typed="Tab (ligne vide)"),
     Command("chrono", "Démarrer ou suspendre l’horloge",
             "L’horloge de l’entretien part ou s’arrête",
-            ("f5",), ("horloge",), footer="horloge", group=_LEAD),
+            ("f5",), ("horloge",), footer="horloge", group=_LEAD, turns=True),
     Command("compter", "Compter une absence dans l’entretien",
             "Ajoute au temps de l’entretien celui où l’ordinateur a dormi ou l’horloge s’est tue",
             (), ("compter",), group=_LEAD),
@@ -77,7 +77,7 @@ INTERVIEW: tuple[Command, ...] = (
             (), ("ignorer",), group=_LEAD),
     Command("clore", "Clore cette séance",
             "Dit ce qui reste, puis arrête l’horloge : rien n’est scellé",
-            ("alt+c",), ("clore",), group=_LEAD),
+            ("alt+c",), ("clore",), group=_LEAD, turns=True),
     Command("juger", "Évaluer l’élément choisi",
             "Enregistre la note tapée, puis une lettre de l’échelle ; « /j 2.3 a » évalue celui "
             "qu’on nomme",
@@ -177,7 +177,7 @@ INTERVIEW: tuple[Command, ...] = (
             ("ctrl+l",), ("controle",), group=_WRITE),
     Command("role", "Changer de rôle",
             "Qui tape maintenant : les évaluations portent ce rôle", ("f8",), ("role",), "[rôle]",
-            group=_SESSION),
+            group=_SESSION, once=True),
     Command("provenance", "Provenance des notes",
             "Entretien, dossier, observation, preuve", ("f7",), ("provenance",), "[preuve…]",
             group=_SESSION),

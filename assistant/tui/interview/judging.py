@@ -25,6 +25,11 @@ class JudgingView(InterviewView, Protocol):
         """Whether a letter typed now judges."""
         ...
 
+    @property
+    def bounced(self) -> bool:
+        """Whether the key being carried out is the last one again, too soon to be meant."""
+        ...
+
     def open_bar(self, content: Content) -> None:
         """Show what keys do, the letters of the scale or criteria, and take them."""
         ...
@@ -236,10 +241,14 @@ class Judging:
         return done
 
     async def undo_or_type(self) -> None:
-        """On an empty line, undo the last thing recorded; else what was typed."""
-        if self._view.prompt.text:
-            self._view.prompt.undo()
-        else:
+        """Undo what was typed, or erased; on a line where nothing was, the last thing recorded.
+
+        A key held down to take back what was typed stops at the empty line.
+        """
+        prompt = self._view.prompt
+        before = prompt.text
+        prompt.undo()
+        if not before and not prompt.text and not self._view.bounced:
             await self.undo()
 
     async def redo_or_type(self) -> None:
@@ -247,7 +256,7 @@ class Judging:
         prompt = self._view.prompt
         before = prompt.text
         prompt.redo()
-        if not before and not prompt.text:
+        if not before and not prompt.text and not self._view.bounced:
             await self.redo()
 
     async def settle_point(self, argument: str = "") -> bool:

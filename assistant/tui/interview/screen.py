@@ -81,7 +81,7 @@ class InterviewScreen(CqpScreen):
         *bindings(SCROLL, priority=True),
         Binding("ctrl+z", "command('annuler_ou_frappe')", show=False, priority=True, id="annuler",
                 description="Annuler le dernier enregistrement",
-                tooltip="Ligne vide : votre dernier enregistrement ; sinon, ce qui est tapé"),
+                tooltip="Ce qui est tapé ou effacé ; ligne vide : votre dernier enregistrement"),
         Binding("ctrl+y", "command('retablir_ou_frappe')", show=False, priority=True, id="retablir",
                 description="Rétablir ce qui vient d’être annulé",
                 tooltip="Ligne vide : ce qui vient d’être annulé ; sinon, ce qui est tapé"),
@@ -600,8 +600,7 @@ class InterviewScreen(CqpScreen):
         if typed.kind == "ordre":
             await self.obey(typed)
         elif typed.kind == "vide":
-            if not self.cqp.keyboard.bounced:
-                await self._read_on()
+            await self._read_on()
         else:
             await self.take(typed)
 
@@ -637,6 +636,11 @@ class InterviewScreen(CqpScreen):
     def bar_open(self) -> bool:
         """Whether a letter typed now judges."""
         return self._bar_open
+
+    @property
+    def bounced(self) -> bool:
+        """Whether the key being carried out is the last one again, too soon to be meant."""
+        return self.cqp.keyboard.bounced
 
     def open_bar(self, content: Content) -> None:
         """Show what keys do, the letters of the scale or criteria, and take them."""
@@ -699,7 +703,10 @@ class InterviewScreen(CqpScreen):
     # --- discreet mode -----------------------------------------------------------------------
 
     def toggle_discreet(self, argument: str = "") -> None:
-        """Hide notes, judgements and what is typed at once; the same key gives them back."""
+        """Hide notes, judgements and what is typed at once; the same key, pressed again, gives
+        them back."""
+        if self.discreet and self.cqp.keyboard.held:
+            return
         self.discreet = not self.discreet
         if self.bar_open:
             self.close_bar()

@@ -27,7 +27,7 @@ REVIEW: tuple[Command, ...] = (
             "L’original reste ; après l’entretien, la raison est demandée", ("m",),
             footer="corriger"),
     Command("role_revue", "Changer de rôle",
-            "Qui corrige : la correction porte ce rôle", ("f8",)),
+            "Qui corrige : la correction porte ce rôle", ("f8",), once=True),
     Command("histoire", "Histoire de la ligne",
             "Chaque rédaction de la ligne : qui, quand, pourquoi", ("h",), footer="histoire"),
     Command("paroles_autour", "Transcription autour de la note",

@@ -245,6 +245,8 @@ class EncryptionScreen(SecretScreen):
                 f"être faite par {key_of('chiffrement', 'Ctrl+K')}, à l’accueil.",
             ))
         elif step == "cle":
+            if self.cqp.keyboard.held:
+                return  # nobody has read yet that it is the last look at it
             self._finish("Sans clé de secours notée, la phrase seule ouvre les sessions.")
         elif step == "phrase" and self._at:
             self._go(self._steps[self._at - 1])
