@@ -129,7 +129,7 @@ def a_person(chance: random.Random, taken: set[str]) -> Person:
     """Somebody none of whose words is one of another's."""
     while True:
         surname, common = a_surname(chance)
-        first = chance.choice(DATA["prenoms"])
+        first = chance.choice(DATA["prenoms" if chance.randrange(4) else "prenoms_mots"])
         words = {one for one in letters(f"{surname} {first}") if len(one) > 1}
         if not (words - PARTICLES) & taken and not set(letters(surname)) & set(letters(first)):
             taken |= words - PARTICLES
@@ -143,7 +143,7 @@ def a_person(chance: random.Random, taken: set[str]) -> Person:
 
 PARTICLES = {"le", "la", "de", "du", "des", "d", "l", "van", "den", "von", "ben", "el", "al", "da",
              "dos", "di", "mac", "saint"}
-FIRST_TOO = {"claire", "rose", "pierre", "noel", "mai", "marie"}
+FIRST_TOO = {"noel", "mai", "marie", *map(str.lower, DATA["prenoms_mots"])}
 """First names that are words, or too common to be looked for without a capital."""
 
 
@@ -184,6 +184,20 @@ def ways(person: Person, chance: random.Random) -> Iterator[str]:
             yield from (f"le bilan d’{first}", f"ce qu’{first} dit", f"le bilan d'{first.lower()}")
     mail = ".".join(letters(both))
     yield from (f"{mail}@exemple.fr", f"{mail.replace('.', '')}@exemple.fr")
+
+
+def in_capitals(
+    person: Person, others: list[Person], chance: random.Random
+) -> Iterator[tuple[str, frozenset[str]]]:
+    """Names in capitals, that a sentence in capitals may hold: a person's, and a first name beside
+    the surname of somebody else; what may not be left of each."""
+    both = f"{person.first} {person.surname}"
+    yield chance.choice((both, f"{person.surname} {person.first}")).upper(), telling(person)
+    told = [one for one in others if letters(one.surname)[-1] not in SMALL]
+    for other in told[:1]:
+        third = replace(person, surname=other.surname)
+        said = chance.choice((f"{person.first} {other.surname}", f"{other.surname} {person.first}"))
+        yield said.upper(), telling(third)
 
 
 SMALL = {"le", "do", "vu", "an", "ly", "ha", "ba", "sy", "ngo", "bui", "kim", "vo"}
@@ -248,6 +262,12 @@ def sentences(chance: random.Random, case: Case, other: Other) -> Iterator[Plant
             for person in (candidate, candidate, *others):
                 every = list(ways(person, chance))
                 pending += [(one, telling(person), "") for one in chance.sample(every, 9)]
+            for person in case.people:
+                beside = [one for one in case.people if one is not person]
+                pending += [
+                    (chance.choice(DATA["capitales"]).format(said), gone, "")
+                    for said, gone in in_capitals(person, chance.sample(beside, 4), chance)
+                ]
             pending += [(one, frozenset(letters(one)) - DULL, "") for one in other.named(chance)]
             pending += [("", frozenset(), one) for one in look_alikes(candidate, chance)]
             chance.shuffle(pending)
@@ -255,6 +275,9 @@ def sentences(chance: random.Random, case: Case, other: Other) -> Iterator[Plant
         number += 1
         if stays:
             text = f"Noté : {stays}, rien de plus."
+            text = text.upper() if stays.isupper() else text
+        elif said.isupper() and said.endswith("."):
+            text = said
         else:
             text = chance.choice(DATA["phrases"]).format(said)
             text = text[:1].upper() + text[1:] if chance.random() < 0.5 else text
@@ -278,6 +301,8 @@ def look_alikes(person: Person, chance: random.Random) -> Iterator[str]:
         word = letters(person.surname)[-1]
         if word not in ("kim", "ngo", "bui", "sy", "ly"):
             yield from (one.format(word) for one in chance.sample(DATA["sosies"], 2))
+    if set(letters(person.first)) <= FIRST_TOO and " " not in person.first:
+        yield chance.choice(DATA["sosies_capitales"]).format(person.first.upper())
     for particle in set(letters(person.surname)) & {"le", "la", "de", "du", "des"}:
         yield f"au bout {particle} couloir"
 

@@ -37,7 +37,8 @@ _MOST_WORDS = 4
 class _Name:
     """A name: its words in order, and how much each of them tells.
 
-    `glued` are several of its words written as one, `logins` one with an initial (« cdupont »).
+    `glued` are several of its words written as one, `logins` one with an initial (« cdupont »);
+    `first` are those known to be a person's first names.
     """
 
     identity: Identity
@@ -47,6 +48,7 @@ class _Name:
     logins: frozenset[str]
     initials: frozenset[str]
     cut_short: frozenset[str]
+    first: frozenset[str]
 
     @property
     def person(self) -> bool:
@@ -89,7 +91,15 @@ def _name(identity: Identity, published: frozenset[str]) -> _Name | None:
         _logins(words, {**force, **glued}) if person else frozenset(),
         frozenset(one[0] for one in words if person),
         frozenset(one[:size] for one in words if person for size in (2, 3, 4) if size < len(one)),
+        _first_names(typed) if person else frozenset(),
     )
+
+
+def _first_names(typed: Sequence[Word]) -> frozenset[str]:
+    """The first names, where one can tell: beside a surname in capitals, or before another word."""
+    if any(one.shouted for one in typed):
+        return frozenset(one.text for one in typed if not one.shouted)
+    return frozenset(one.text for one in typed[:1] if len(typed) > 1)
 
 
 def _said_of_person(name: str) -> str:
@@ -287,6 +297,58 @@ class Names:
             if apart:
                 yield _Step(size, together, apart, split=True)
 
+    def _beside_a_surname(self, place: _Place, run: Sequence[_Piece], name: _Name) -> bool:
+        """Whether words that may be a person's stand in a row of such words, one of them a surname,
+        in a text all in capitals: « DE CLAIRE ROUX », two people's names or a third person's."""
+        here = [one.text for one in run if one.force > _GENERIC]
+        if not (name.person and place.shouted) or w.FUNCTION_WORDS.intersection(here):
+            return False
+        if place.previous in w.DETERMINERS and place.previous not in w.LEADING_TO_A_PERSON:
+            return False
+        row = [*self._before(place), *self._after(place)]
+        return bool(row) and any(self._surname(one) for one in (*row, *here))
+
+    def _before(self, place: _Place) -> Iterator[str]:
+        """The words before a place that may be persons' names, the nearest first."""
+        at = place.first - 1
+        while at >= 0 and joined(place.folded, place.words[at], place.words[at + 1]):
+            if not self._of_persons(place.words[at].text):
+                return
+            yield place.words[at].text
+            at -= 1
+
+    def _after(self, place: _Place) -> Iterator[str]:
+        """Those after it; small words between lead to one of them, as in its name."""
+        links: tuple[str, ...] = ()
+        at = place.after
+        while at < len(place.words) and joined(place.folded, place.words[at - 1], place.words[at]):
+            one = place.words[at].text
+            at += 1
+            if one in w.LINKS:
+                links = (*links, one)
+                continue
+            persons = [self._names[number] for number in self._of_persons(one)]
+            if links:
+                led = (leading[-len(links):] for who in persons for leading in who.leading(one))
+                persons = persons if links in led else []
+            if not persons:
+                return
+            yield one
+            links = ()
+
+    def _of_persons(self, word: str) -> list[int]:
+        """The persons of whose names a word is one, but for small words."""
+        if word in w.FUNCTION_WORDS:
+            return []
+        return [
+            number for number, force in self._pieces.get(word, {}).items()
+            if force > _GENERIC and self._names[number].person
+        ]
+
+    def _surname(self, word: str) -> bool:
+        """Whether a word is more than a first name, of somebody."""
+        return any(word not in self._names[number].first for number in self._of_persons(word))
+
     def _mention(
         self, folded: Folded, words: list[Word], at: int, run: list[_Step]
     ) -> tuple[Mention, int] | None:
@@ -303,7 +365,9 @@ class Names:
             begin = at + sum(one.words for one in pieces[:first])
             kept = pieces[first:last]
             place = _Place(folded, words, begin, begin + sum(one.words for one in kept))
-            if kept and _is_name(place, kept, name):
+            if kept and (
+                _is_name(place, kept, name) or self._beside_a_surname(place, kept, name)
+            ):
                 found.setdefault((place.first, place.after), []).append(name)
                 plural = plural or any(one.plural for one in kept)
         if not found:
@@ -386,6 +450,14 @@ class _Place:
         return "" if self.begins or not self.first else self.words[self.first - 1].text
 
     @property
+    def of_somebody(self) -> bool:
+        """Whether it is said of what only a person has: « LE DOSSIER DE CLAIRE »."""
+        return (
+            self.previous in w.LEADING_TO_A_PERSON and self.first > 1
+            and self.words[self.first - 2].text in w.SOMEBODYS
+        )
+
+    @property
     def following(self) -> Word | None:
         """The word right after, None when punctuation stands between."""
         if self.after >= len(self.words):
@@ -449,6 +521,8 @@ def _stands_as_name(place: _Place, run: Sequence[_Piece], one: _Piece, name: _Na
             not after or place.previous in w.BEFORE_A_NAME
         )
     if place.shouted:
+        if name.person and place.of_somebody:
+            return True
         return place.previous not in w.DETERMINERS and after not in w.NOUNS
     if not place.begins or at != place.first:
         return True

@@ -231,3 +231,12 @@ DETERMINERS = _set(
     "quel quelle sa ses son tout toute tres trop un une vos votre"
 )
 """In a text all in capitals, what stands before a word and not before a name."""
+
+LEADING_TO_A_PERSON = _set("d de")
+"""Of these, what stands before a name as well."""
+
+SOMEBODYS = _set(
+    "avis bilan bilans candidature dossier dossiers entretien epouse epoux evaluation livret mail "
+    "oral parcours parole propos reponse reponses signature suivi"
+)
+"""In a text all in capitals, what is somebody's: after « de », a name that is a word too."""

@@ -181,7 +181,7 @@ class _Writer:
         for one in mentions:
             label = self._label(one)
             start, said = _in_its_place(text, last, one, label)
-            pieces += [text[last:start], said.upper() if capitals and label.article else said]
+            pieces += [text[last:start], _shouted(said) if capitals else said]
             last = one.end
         return _neutral("".join([*pieces, text[last:]]))
 
@@ -264,6 +264,12 @@ def _cannot_follow(before: str) -> bool:
     if found and found[2] and "." not in found[2] and fold(found[1]) in w.NAMED_AFTER:
         return True
     return any(one.search(before) for one in (_APART, _COUPLE, _OWN))
+
+
+def _shouted(said: str) -> str:
+    """What is said of a name in a text all in capitals; what stands in brackets stays small."""
+    words, bracket, label = said.partition("(")
+    return f"{words.upper()}{bracket}{label}"
 
 
 def _in_capitals(around: Iterable[str]) -> bool:
