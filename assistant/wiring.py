@@ -673,7 +673,7 @@ class Services:
     def settings(self) -> SettingsFile:
         from assistant.storage.disk.settings import SettingsFile
 
-        return SettingsFile(self.folders.config, self.files)
+        return SettingsFile(self.folders.config, self.files, self.now)
 
     @cached_property
     def key(self) -> UserKey:
@@ -747,6 +747,16 @@ class Services:
     def exports(self) -> Path:
         """The folder of the documents, unless another is named."""
         return self.folders.exports
+
+    def must_travel(self, folder: Path) -> None:
+        """Refuse a folder to be made for documents whose name not every computer takes.
+
+        Raises:
+            RefusedCommand: it says why.
+        """
+        from assistant.storage.disk.documents import must_travel
+
+        must_travel(folder, files=self.files)
 
     def show_folder(self, folder: Path) -> None:
         """Open a folder in the system's file manager.

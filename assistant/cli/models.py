@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import time
 from contextlib import aclosing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from importlib import util
 from typing import Any
 
 from assistant.cli import output
 from assistant.cli.exit_codes import DONE, FINDINGS
 from assistant.cli.grammar import FrenchParser, action, actions, json_option
+from assistant.cli.settings import changed
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.suggestions import ProposedSentence
 from assistant.interview import Interview
@@ -122,11 +123,7 @@ def choose(services: Services, *, model: str, url: str, seconds: int, as_json: b
     if not _SHORTEST <= seconds <= _LONGEST:
         raise RefusedCommand("Délai hors bornes", f"De {_SHORTEST} à {_LONGEST} secondes.")
     kept = choice.url if choice.url != choice.provider.url else ""
-    services.settings.save(
-        replace(
-            services.settings.load(), model=choice.name, model_url=kept, model_seconds=seconds
-        )
-    )
+    changed(services, model=choice.name, model_url=kept, model_seconds=seconds)
     if as_json:
         output.pretty_json(_document(choice, None, None))
         return DONE
@@ -157,7 +154,7 @@ def _warnings(choice: ModelChoice, services: Services) -> list[str]:
 
 def switch_off(services: Services, *, as_json: bool) -> int:
     """Send nothing any more."""
-    services.settings.save(replace(services.settings.load(), model="", model_url=""))
+    changed(services, model="", model_url="")
     if as_json:
         output.pretty_json({"actif": False})
     else:

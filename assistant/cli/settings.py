@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from typing import Any
 
 from assistant.cli import output
 from assistant.cli.exit_codes import DONE
 from assistant.cli.grammar import FrenchParser, action, actions
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.paths import typed_path
+from assistant.domain.common.settings import Settings
 from assistant.domain.common.text import fold, one_line
 from assistant.domain.session.retention import LONGEST
 from assistant.organisation import check_address
@@ -19,12 +20,7 @@ NONE, HERE = "aucune", "ici"
 
 def retention(services: Services, *, period: str) -> int:
     """Say for how long sessions are kept, or set it; nothing is ever erased by it."""
-    settings = services.settings.load()
-    if services.settings.problem:
-        output.say(services.settings.problem)
-    if period:
-        settings = replace(settings, retention=_months(period))
-        services.settings.save(settings)
+    settings = changed(services, retention=_months(period)) if period else kept(services)
     months = settings.retention
     output.line(f"Durée de conservation : {f'{months} mois' if months else NONE}")
     return DONE
@@ -32,31 +28,44 @@ def retention(services: Services, *, period: str) -> int:
 
 def rereading(services: Services, *, wanted: str | None) -> int:
     """Say whether questions and observations are reread on screen, or choose it."""
-    settings = services.settings.load()
-    if services.settings.problem:
-        output.say(services.settings.problem)
-    if wanted:
-        settings = replace(settings, reread=wanted == "oui")
-        services.settings.save(settings)
+    settings = changed(services, reread=wanted == "oui") if wanted else kept(services)
     output.line(f"Remarques de méthode à l’écran : {'oui' if settings.reread else 'non'}")
     return DONE
 
 
 def place(services: Services, *, wanted: str) -> int:
     """Say where the sessions are kept, or choose it; an address is looked at before it is kept."""
-    settings = services.settings.load()
-    if services.settings.problem:
-        output.say(services.settings.problem)
     if wanted:
         chosen = "" if fold(wanted) == HERE else wanted
         if chosen.startswith(SERVERS):
             check_address(chosen)
         elif chosen:
             chosen = str(typed_path(chosen).absolute())
-        settings = replace(settings, sessions=chosen)
-        services.settings.save(settings)
+        settings = changed(services, sessions=chosen)
+    else:
+        settings = kept(services)
     output.line(f"Sessions : {one_line(settings.sessions) or 'sur cet ordinateur'}")
     return DONE
+
+
+def kept(services: Services) -> Settings:
+    """The settings as they are kept; a file that cannot be understood is told."""
+    settings = services.settings.load()
+    if services.settings.problem:
+        output.say(services.settings.problem)
+    return settings
+
+
+def changed(services: Services, **changes: Any) -> Settings:
+    """The settings once these are changed; where the old file was put is told, if it had to be.
+
+    Raises:
+        NotSaved: nothing was changed.
+    """
+    settings = services.settings.change(kept(services), **changes)
+    if services.settings.problem:
+        output.say(services.settings.problem)
+    return settings
 
 
 def _months(text: str) -> int:

@@ -131,7 +131,8 @@ class CqpApp(App[None]):
         self._session, self._throw_away = session, throw_away
         self._review = review
         self._uncollecting = ExitStack()
-        self.preferences = services.settings.load()
+        self.preferences = self._kept = services.settings.load()
+        self._unkept: dict[str, Any] = {}  # the settings that no disk has taken yet
         self.asked = ""  # what was last looked for, to be found again
         self.sendings_agreed: set[tuple[str, str, str]] = set()  # session, model, address
         self._keys_of_the_settings()
@@ -506,15 +507,29 @@ class CqpApp(App[None]):
     def prefer(self, **changes: Any) -> None:
         """Change settings and save them; a disk that refuses is reported, the change is kept."""
         self.preferences = replace(self.preferences, **changes)
+        self._unkept |= changes
         try:
-            self.services.settings.save(self.preferences)
+            self._kept = self.services.settings.change(self._kept, **self._unkept)
         except AssistantError as error:
             self._refused(error)
+            return
+        self.preferences, self._unkept = self._kept, {}
+        if self.services.settings.problem:
+            self.call_after_refresh(self._tell_of_settings)
+
+    def _tell_of_settings(self) -> None:
+        if isinstance(self.screen, CqpScreen):
+            self.screen.tell(self.services.settings.problem)
+            self.services.settings.problem = ""
 
     def give_keys(self, keymap: Mapping[str, str]) -> None:
         """Have commands answer to these keys in place of their own, from now on."""
+        elsewhere = {
+            command: key for command, key in self.preferences.keys.items() if command not in KEYMAP
+        }  # what cannot be used here, or another window gave since
         self._take_keys(keymap)
-        self.prefer(keys={command: key_name(key) for command, key in keymap.items()})
+        named = {command: key_name(key) for command, key in keymap.items()}
+        self.prefer(keys={**elsewhere, **named})
 
     def _take_keys(self, keymap: Mapping[str, str]) -> None:
         given = dict(keymap)

@@ -131,7 +131,7 @@ class Life:
 
     def commands(self, session_id: str) -> str:
         """What commands say without being asked for content, while all is locked."""
-        self.services.settings.save(Settings(retention=12))
+        self.services.settings.change(Settings(), retention=12)
         said = io.StringIO()
         self.services.vault.lock()
         with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):

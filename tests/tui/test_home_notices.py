@@ -10,7 +10,7 @@ from tests.tui.conftest import FixedClock, World, flat_text, home_ready, screen_
 
 
 async def test_nothing_is_told_when_nothing_is_to_be(world: World, session: str) -> None:
-    world.settings.save(Settings(retention=12))
+    world.settings.change(Settings(), retention=12)
     app = world.app()
     async with app.run_test(size=(80, 24)) as pilot:
         await home_ready(pilot)
@@ -23,7 +23,7 @@ async def test_a_risky_place_and_old_sessions_are_told(
 ) -> None:
     world = World(tmp_path / "OneDrive", clock)
     world.begin().close()
-    world.settings.save(Settings(retention=12))
+    world.settings.change(Settings(), retention=12)
     clock.advance(days=400)
     world.begin("PETIT Jean").close()
     app = world.app()

@@ -14,7 +14,7 @@ PHRASES = ("Donne un exemple daté.", "[b]S’appuie[/b] sur une preuve.")
 
 
 async def test_a_phrase_enters_the_line_at_the_cursor(world: World, session: str) -> None:
-    world.settings.save(Settings(phrases=PHRASES))
+    world.settings.change(Settings(), phrases=PHRASES)
     app = world.app(session)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
@@ -31,7 +31,7 @@ async def test_a_phrase_enters_the_line_at_the_cursor(world: World, session: str
 async def test_a_phrase_enters_the_observations_and_is_recorded(
     world: World, session: str
 ) -> None:
-    world.settings.save(Settings(phrases=PHRASES))
+    world.settings.change(Settings(), phrases=PHRASES)
     app = world.app(session)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("ctrl+o")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.domain.common.errors import RefusedCommand
+from assistant.domain.common.settings import Settings
 from assistant.tui.base.commands import key_name, key_named
 from assistant.tui.rebinding import catalogue
 from assistant.tui.rebinding.screen import KeysScreen
@@ -99,8 +100,19 @@ async def test_the_next_key_pressed_becomes_that_of_the_command(
 
 
 async def test_a_key_that_the_settings_cannot_have_is_told_at_home(world: World) -> None:
-    world.settings.save(world.settings.load().__class__(keys={"juger": "F12"}))
+    world.settings.change(world.settings.load(), keys={"juger": "F12"})
     app = world.app()
     async with app.run_test(size=(80, 24)) as pilot:
         await home_ready(pilot)
         assert "F12 pour « juger » : F12 ne se donne pas" in flat_text(app)
+
+
+async def test_keys_that_cannot_be_used_here_stay_when_another_is_given(world: World) -> None:
+    world.settings.change(Settings(), keys={"juger": "F12"})
+    app = world.app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await home_ready(pilot)
+        world.settings.change(world.settings.load(), keys={"juger": "F12", "bilan": "F5"})
+        app.give_keys({"aller": "ctrl+x"})
+        await pilot.pause()
+    assert world.settings.load().keys == {"juger": "F12", "bilan": "F5", "aller": "Ctrl+X"}

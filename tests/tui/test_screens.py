@@ -263,13 +263,60 @@ async def test_the_theme_and_the_panel_are_remembered(world: World, session: str
     assert world.settings.load() == Settings(theme="clair", panel=False)
 
 
+async def test_what_another_window_changed_is_not_changed_back(world: World, session: str) -> None:
+    app = world.app(session)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        world.settings.change(Settings(), retention=24, phrases=("d’une autre fenêtre",))
+        await pilot.press("ctrl+t")
+        await pilot.pause()
+        assert world.settings.load() == Settings(
+            theme="clair", retention=24, phrases=("d’une autre fenêtre",)
+        )
+        await pilot.press("ctrl+k")
+        await pilot.pause()
+        assert "d’une autre fenêtre" in screen_text(app)
+
+
+async def test_what_the_disk_refused_is_kept_with_the_next_change(
+    world: World, session: str
+) -> None:
+    app = world.app(session)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        world.disk.full = True
+        await pilot.press("ctrl+t")
+        await pilot.pause()
+        assert (app.theme, world.settings.load().theme) == ("clair", "sombre")
+        assert "Réglages non enregistrés" in flat_text(app)
+        world.disk.full = False
+        world.settings.change(Settings(), retention=24)
+        await pilot.press("f6")
+        await pilot.pause()
+    assert world.settings.load() == Settings(theme="clair", panel=False, retention=24)
+
+
+async def test_settings_broken_meanwhile_are_kept_beside_and_told(
+    world: World, session: str
+) -> None:
+    world.settings.change(Settings(), retention=24)
+    app = world.app(session)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        world.settings.path.write_text("{", "utf-8")
+        await pilot.press("ctrl+t")
+        await pilot.pause()
+        assert "reglages-illisibles.json" in flat_text(app)
+    assert world.settings.load() == Settings(theme="clair", retention=24)
+
+
 @pytest.mark.parametrize("content", ["", "{", "[]", '"x"', "\x00"])
 def test_broken_settings_are_told_once_and_the_defaults_hold(world: World, content: str) -> None:
     world.settings.path.parent.mkdir(parents=True)
     world.settings.path.write_text(content, "utf-8")
     assert world.settings.load() == Settings()
     assert "Réglages illisibles" in world.settings.problem
-    world.settings.save(Settings(theme="clair"))
+    world.settings.change(Settings(), theme="clair")
     assert world.settings.load().theme == "clair"
     assert world.settings.problem == ""
     assert world.settings.path.stat().st_mode & 0o077 == 0

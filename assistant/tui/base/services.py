@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from assistant.domain.common.passphrase import VaultState
@@ -41,11 +41,14 @@ class SettingsStore(Protocol):
         """The settings as written, the defaults where there is nothing or nothing readable."""
         ...
 
-    def save(self, settings: Settings) -> None:
-        """Keep them on disk, all at once.
+    def change(self, seen: Settings, **changes: Any) -> Settings:
+        """Change these settings on disk, and no other; all that is then kept there.
+
+        Args:
+            seen: the settings where the change was made.
 
         Raises:
-            NotSaved: the disk refused.
+            NotSaved: the disk refused, or what is kept there cannot be read; nothing was changed.
         """
         ...
 
@@ -285,6 +288,11 @@ class ScreenServices(Protocol):
     @property
     def exports(self) -> Path:
         """The folder of the documents, unless another is named."""
+        ...
+
+    def must_travel(self, folder: Path) -> None:
+        """Refuse a folder to be made for documents whose name not every computer takes; raises
+        RefusedCommand."""
         ...
 
     def show_folder(self, folder: Path) -> None:

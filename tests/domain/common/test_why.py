@@ -56,7 +56,7 @@ class Broken(Files):
 
 
 def _settings(folder: Path) -> None:
-    SettingsFile(folder, Broken()).save(Settings())
+    SettingsFile(folder, Broken()).change(Settings(), theme="clair")
 
 
 def _marks(folder: Path) -> None:
