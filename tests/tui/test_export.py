@@ -70,6 +70,19 @@ async def test_an_anonymous_copy_in_another_folder_that_is_found_again(
     assert world.settings.load().exports == str(other)
 
 
+async def test_a_folder_that_windows_would_not_take_is_refused_as_it_is_typed(
+    world: World, session: str, tmp_path: Path
+) -> None:
+    async with world.app(session).run_test(size=(80, 24)) as pilot:
+        await _open(pilot)
+        await pilot.press("d", "ctrl+u")
+        await write(pilot, str(tmp_path / "jury ?"))
+        assert "Windows refuse « ? » dans un nom" in flat_text(app_of(pilot))
+        await pilot.press("backspace", "backspace", "enter")
+        await pilot.pause()
+    assert world.settings.load().exports == str(tmp_path / "jury")
+
+
 async def test_a_full_disk_is_told_and_nothing_is_left(world: World, session: str) -> None:
     async with world.app(session).run_test(size=(80, 24)) as pilot:
         screen = await _open(pilot)

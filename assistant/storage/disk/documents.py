@@ -1,4 +1,7 @@
-"""Documents written beside the sessions: private like them, and never over one another."""
+"""Documents written beside the sessions: private like them, and never over one another.
+
+They are copied to other people's computers: names that Windows does not take are refused on all.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,36 @@ from collections.abc import Sequence
 from itertools import count
 from pathlib import Path
 
-from assistant.domain.common.errors import AssistantError, NotSaved
+from assistant.domain.common.errors import AssistantError, NotSaved, RefusedCommand
+from assistant.domain.common.paths import travelling, why_it_stays
+from assistant.domain.common.text import one_line
 from assistant.domain.common.why import why
 from assistant.storage.disk.files import SYSTEM, Files, create_whole, ensure_private_folder
+
+
+def must_travel(folder: Path, name: str = "", files: Files = SYSTEM) -> None:
+    """Refuse a name that not every computer takes, of a document or of a folder to be made for it.
+
+    A folder that is there already stays where it is, whatever its name.
+
+    Args:
+        name: of the document, where it was typed.
+
+    Raises:
+        RefusedCommand: it says why, and gives the nearest name.
+    """
+    names = [name] if name else []
+    while folder.name and not files.is_folder(folder):
+        names.append(folder.name)
+        folder = folder.parent
+    for one in names:
+        better = travelling(one)
+        if one not in (better, ".."):
+            raise RefusedCommand(
+                "Nom qui ne se copierait pas partout",
+                f"« {one_line(one)} » : {why_it_stays(one)}. Donnez-en un autre, par exemple "
+                f"« {one_line(better)} ».",
+            )
 
 
 def write_new(
@@ -22,8 +52,10 @@ def write_new(
         name: the beginning of the name; `-2`, `-3`… follow when it is taken.
 
     Raises:
+        RefusedCommand: the folder is one to be made, and not every computer takes its name.
         NotSaved: the disk refused; nothing was left half-written.
     """
+    must_travel(folder, files=files)
     try:
         ensure_private_folder(folder, files)
         for number in count(1):
@@ -51,8 +83,10 @@ def write_at(
         title: of the error, when it cannot be.
 
     Raises:
-        NotSaved: something bears that name already, or the disk refused.
+        RefusedCommand: not every computer takes that name.
+        NotSaved: something bears it already, or the disk refused.
     """
+    must_travel(path.parent, path.name, files)
     try:
         create_whole(files, path, content)
     except FileExistsError as error:
@@ -79,8 +113,10 @@ def write_together(
         contents: the end of each name (its suffix) and its content.
 
     Raises:
+        RefusedCommand: the folder is one to be made, and not every computer takes its name.
         NotSaved: the disk refused; nothing was left behind.
     """
+    must_travel(folder, files=files)
     try:
         ensure_private_folder(folder, files)
         for number in count(1):

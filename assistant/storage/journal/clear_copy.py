@@ -6,6 +6,7 @@ from pathlib import Path
 
 from assistant.domain.common.errors import NotSaved
 from assistant.domain.common.why import why
+from assistant.storage.disk.documents import must_travel
 from assistant.storage.disk.files import create_whole, ensure_private_folder
 from assistant.storage.journal.parts import SessionFiles, in_clear, load, read_part
 
@@ -16,8 +17,10 @@ def write_clear_copy(place: SessionFiles, folder: Path) -> tuple[Path, ...]:
     Raises:
         SessionUnreadable: the session is unknown or damaged.
         VaultLocked: it is encrypted, and nobody unlocked the vault.
+        RefusedCommand: the folder is one to be made, and not every computer takes its name.
         NotSaved: a file bears that name there, or the disk refused.
     """
+    must_travel(folder, files=place.files)
     load(place)
     written = []
     for part in place.parts():

@@ -108,7 +108,7 @@ class ExportScreen(ListScreen):
         return [
             ListRow(_box(wanted.draft, "Brouillon", "marqué BROUILLON sur chaque page")),
             ListRow(_box(wanted.anonymous, "Copie anonyme", "sans noms ni coordonnées")),
-            ListRow(Content.assemble(("Dans : ", MUTED), str(self.folder))),
+            ListRow(Content.assemble(("Dans : ", MUTED), one_line(str(self.folder)))),
         ]
 
     # --- choosing the copy -------------------------------------------------------------------
@@ -127,7 +127,7 @@ class ExportScreen(ListScreen):
         self._asked = what
         self.tell("")
         entry = self.query_one(LineField)
-        entry.value = str(self.folder) if what == "folder" else self._form
+        entry.value = one_line(str(self.folder)) if what == "folder" else self._form
         entry.border_title = _ASKED[what]
         self.set_class(True, "-ecrit")
         entry.focus()
@@ -137,12 +137,14 @@ class ExportScreen(ListScreen):
         asked, typed = self._asked, one_line(event.value)
         try:
             path = typed_path(typed).absolute()
+            if typed and asked == "folder":
+                self.cqp.services.must_travel(path)
         except AssistantError as error:
             self.refuse(error)
             return
         self._leave_line()
-        if not typed:
-            return
+        if not typed or (asked == "folder" and typed == one_line(str(self.folder))):
+            return  # left as it was: its name may hold what no line shows
         if asked == "folder":
             self.cqp.prefer(exports="" if path == self.cqp.services.exports else str(path))
             self.paint()

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.domain.common.errors import NotSaved
+from assistant.domain.common.errors import NotSaved, RefusedCommand
 from assistant.storage.disk import files as files_module
-from assistant.storage.disk.documents import write_at, write_new, write_together
+from assistant.storage.disk.documents import must_travel, write_at, write_new, write_together
 from assistant.storage.disk.files import SYSTEM, Files, ensure_private_folder, write_private
 from assistant.storage.journal.conflicts import named_after
 from assistant.storage.journal.store import TinyDBSessionStore
@@ -248,6 +248,29 @@ def test_a_document_takes_as_long_a_name_as_the_disk(tmp_path: Path) -> None:
     for name in ("a" * 251 + ".pdf", "é" * 125 + ".pdf"):
         write_at(tmp_path / name, b"a")
         assert (tmp_path / name).read_bytes() == b"a"
+
+
+@pytest.mark.parametrize("writes", [
+    lambda folder: write_at(folder.with_name("a:b.pdf"), b"a"),
+    lambda folder: write_at(folder.with_name("nul.pdf"), b"a"),
+    lambda folder: write_new(folder / "a:b", "essai", ".pdf", b"a"),
+    lambda folder: write_together(folder / "aux" / "jury", "essai", [(".pdf", b"a")]),
+    lambda folder: must_travel(folder / "jury." / ".." / "a"),
+], ids=["deux-points", "appareil", "dossier", "dossiers", "point"])
+def test_a_name_that_could_not_be_copied_to_windows_is_refused_everywhere(
+    tmp_path: Path, writes: Callable[[Path], object]
+) -> None:
+    with pytest.raises(RefusedCommand, match=r"Windows .*Donnez-en un autre, par exemple"):
+        writes(tmp_path / "sortie")
+    assert list(tmp_path.iterdir()) == []
+
+
+@posix_only
+def test_a_folder_that_is_there_is_taken_whatever_its_name(tmp_path: Path) -> None:
+    folder = tmp_path / "jury : 2026"
+    folder.mkdir()
+    assert write_at(folder / "a.pdf", b"a").read_bytes() == b"a"
+    assert write_new(folder / "neuf" / "..", "essai", ".pdf", b"a").exists()
 
 
 @posix_only
