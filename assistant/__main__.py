@@ -6,7 +6,6 @@ import errno
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant import __version__
@@ -16,6 +15,8 @@ from assistant.cli.grammar import Command
 from assistant.cli.parser import parse
 from assistant.cli.secret_input import ask
 from assistant.domain.common.errors import AssistantError, ReferentialInvalid, RefusedCommand
+from assistant.domain.common.paths import typed_path
+from assistant.domain.common.text import read_again
 
 if TYPE_CHECKING:
     from assistant.wiring import Services
@@ -30,7 +31,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     output.have_streams()
     output.use_utf8()
     try:
-        code = _run(vars(parse(__version__, argv, _screens)))
+        # typed in UTF-8, whatever letters the locale knows
+        words = [read_again(one) for one in (sys.argv[1:] if argv is None else argv)]
+        code = _run(vars(parse(__version__, words, _screens)))
         output.finish()
     except output.NotTold as refused:
         # flushing at exit would say it again
@@ -100,7 +103,7 @@ def _screens(
             choose(services, demonstration)
         throw_away = services.demonstration if demonstration is not None else None
         if trial:
-            throw_away = services.trial(Path(trial))
+            throw_away = services.trial(typed_path(trial))
         return run(services, session=session, throw_away=throw_away, review=line)
 
 

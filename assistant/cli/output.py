@@ -100,7 +100,7 @@ def _json(document: Any, indent: int | None = None) -> str:
 
 
 def _escaped(char: str) -> str:
-    return char if inert(char) else f"\\u{ord(char):04x}"
+    return char if inert(char) == char else f"\\u{ord(char):04x}"
 
 
 def size(octets: int) -> str:

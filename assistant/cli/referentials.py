@@ -59,11 +59,11 @@ def check(services: Services, *, file: str) -> int:
 
     Ends with what was understood of its rules, where they can be read.
     """
-    problems = services.shelf.validate(Path(file))
+    problems = services.shelf.validate(typed_path(file))
     for problem in problems:
         output.line(str(problem))
     try:
-        found = services.shelf.at(Path(file))
+        found = services.shelf.at(typed_path(file))
     except AssistantError:
         found = None  # its mistakes are told above
     if found is not None:
@@ -135,7 +135,7 @@ def imported(
     if dry:
         output.say("Rien n’a été écrit (essai).")
     else:
-        written = services.write_table(Path(target or f"{name}.yaml"), made.encode("utf-8"))
+        written = services.write_table(typed_path(target or f"{name}.yaml"), made.encode("utf-8"))
         output.line(str(written))
         output.say(
             "Remplacez-y les « À COMPLÉTER », puis : cqp referentiel valider "
@@ -164,8 +164,8 @@ def blank(services: Services, *, referential: str) -> int:
 def _named(services: Services, word: str) -> Referential:
     """The référentiel of that id, or of that file."""
     shelf = services.shelf
-    is_file = word.lower().endswith((".yaml", ".yml")) or Path(word).is_file()
-    return shelf.at(Path(word)) if is_file else shelf.load(word)
+    is_file = word.lower().endswith((".yaml", ".yml")) or typed_path(word).is_file()
+    return shelf.at(typed_path(word)) if is_file else shelf.load(word)
 
 
 def declare(parser: FrenchParser) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
 
+from assistant.again import command, environment
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.paths import typed_path
 from assistant.storage.disk.files import SYSTEM
@@ -119,3 +121,45 @@ def test_a_referential_behind_a_link_to_itself_is_refused_in_french(
     assert answer.code == 2
     assert "le fichier ne peut pas être lu (" in answer.out + answer.err
     assert "Too many" not in answer.out + answer.err
+
+
+def test_the_name_of_a_folder_that_is_no_text_shows_that_letters_are_lost(
+    cqp: Cqp, tmp_path: Path
+) -> None:
+    odd = str(_odd(tmp_path))
+    assert cqp("reglages", "sessions", odd).out == f"Sessions : {tmp_path / 'cl��'}\n"
+    assert cqp(*NEW).code == 0
+    assert list(Path(odd).glob("*.jsonl"))
+
+
+_WITHOUT_UTF8 = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows a ses noms en Unicode")
+def test_a_locale_without_accents_loses_no_letter(tmp_path: Path) -> None:
+    given = {**environment(), **_WITHOUT_UTF8, "CQP_DONNEES": str(tmp_path / "données")}
+
+    def run(*words: str) -> tuple[int, str, str]:
+        done = subprocess.run(
+            [*command(), *words], env=given, stdin=subprocess.DEVNULL, capture_output=True,
+            check=False,
+        )
+        return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+    code, session, said = run(
+        "session", "nouvelle", "--referentiel", "assistant-formation",
+        "--candidat", "ROUX-LEFÈVRE Éloïse",
+    )
+    assert (code, said) == (0, "")
+    assert "ROUX-LEFÈVRE Éloïse" in run("session", "lister")[1]
+    table = tmp_path / "été" / "jugé.csv"
+    table.parent.mkdir()
+    assert run("tableau", "--sortie", str(table))[1] == f"{table}\n"
+    assert "ROUX-LEFÈVRE Éloïse" in table.read_text("utf-8-sig")
+    assert run("chercher", "éloïse")[0] == 0
+    code, out, _ = run(
+        "exporter", session.strip(), "--format", "complet", "--brouillon", "--dossier",
+        str(tmp_path / "reçu"),
+    )
+    assert (code, len(out.split())) == (0, 3)
+    assert len(list((tmp_path / "reçu").iterdir())) == 3

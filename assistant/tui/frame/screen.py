@@ -9,6 +9,7 @@ from textual import on
 from textual.screen import Screen
 
 from assistant.domain.common.errors import AssistantError
+from assistant.domain.common.text import inert
 from assistant.tui.base.commands import LOCK, Command, Run
 from assistant.tui.base.painting import ChangedRows
 from assistant.tui.widgets.bars import Keys, Plain
@@ -101,7 +102,7 @@ class CqpScreen(Screen[None]):
     def tell(self, text: str, *, error: bool = False) -> None:
         """Show a sentence in the message line; an empty one clears it."""
         line = self.query_one("#message", Plain)
-        line.show(text)
+        line.show(inert(text))
         line.display = bool(text)
         line.set_classes("-erreur" if error else "-info")
 
