@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from assistant.domain.common.errors import AssistantError, RefusedCommand
+from assistant.domain.common.french import CIVILITY, addressed, civility
 from assistant.domain.common.office import WORKBOOK, document_kind
 from assistant.domain.common.paths import typed_path
 from assistant.domain.common.refusal import Refusal
@@ -26,9 +27,10 @@ from assistant.summaries import SessionSummary
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "candidat": ("candidat", "candidate", "nom et prenom", "nom prenom", "nom complet"),
-    "nom": ("nom", "nom de famille"),
-    "prenom": ("prenom", "prenoms"),
-    "referentiel": ("referentiel", "cqp", "certification", "id"),
+    "civilite": ("civilite", "civ", "civ."),
+    "nom": ("nom", "nom de famille", "nom de naissance"),
+    "prenom": ("prenom", "prenoms", "prenom(s)"),
+    "referentiel": ("referentiel", "cqp", "certification", "diplome", "id"),
     "role": ("role", "qui tape"),
     "voie": ("voie", "parcours"),
     "entreprise": ("entreprise", "societe", "employeur"),
@@ -46,6 +48,9 @@ _WORD = re.compile(r"[^\W_]+")
 
 MAX_FILE = 5_000_000
 """Bytes."""
+
+_ABOVE = 10
+"""Rows among which the one that names the columns is looked for: a title may stand above it."""
 
 LONGEST_NAME = 120
 
@@ -105,6 +110,7 @@ class LookedOver:
         faults: what is wrong, by line; while there is one, nothing is begun.
         passed: the lines whose candidate has a session already, and which one.
         unread: the columns that mean nothing here.
+        unnamed: how many lines name no référentiel, where none was given for them.
     """
 
     name: str
@@ -112,6 +118,7 @@ class LookedOver:
     faults: tuple[tuple[int, str], ...]
     passed: tuple[tuple[int, str], ...]
     unread: tuple[str, ...] = ()
+    unnamed: int = 0
 
 
 def look_over(
@@ -128,10 +135,12 @@ def look_over(
     """
     path = typed_path(file.strip().strip('"'))
     rows = _rows(path)
-    # a spreadsheet may say first what separates the columns
-    head = 1 if rows and rows[0] and rows[0][0].casefold().startswith("sep=") else 0
-    columns, unread = _columns(rows[head] if len(rows) > head else [])
-    if "candidat" not in columns and "nom" not in columns:
+    # a spreadsheet may say first what separates the columns, or whose list it is
+    named = ((at, *_columns(row)) for at, row in enumerate(rows[:_ABOVE]))
+    head, columns, unread = next(
+        (one for one in named if "candidat" in one[1] or "nom" in one[1]), (0, {}, ())
+    )
+    if not columns:
         raise RefusedCommand(
             "Aucune colonne de noms",
             f"« {path.name} » : la première ligne doit nommer les colonnes, dont « candidat » "
@@ -142,12 +151,14 @@ def look_over(
         values = {
             name: one_line(row[at]) for name, at in columns.items() if at < len(row)
         }
+        beyond = [one for one in row[len(rows[head]):] if one_line(one)]
         if any(values.values()):
-            reading.take(number, values)
+            reading.take(number, values, beyond)
     if not (reading.enrolments or reading.faults or reading.passed):
         raise RefusedCommand("Liste vide", f"« {path.name} » ne nomme aucun candidat.")
     return LookedOver(
-        path.name, tuple(reading.enrolments), tuple(reading.faults), tuple(reading.passed), unread
+        path.name, tuple(reading.enrolments), tuple(reading.faults), tuple(reading.passed), unread,
+        reading.unnamed,
     )
 
 
@@ -191,10 +202,19 @@ class _Reading:
         self.enrolments: list[Enrolment] = []
         self.faults: list[tuple[int, str]] = []
         self.passed: list[tuple[int, str]] = []
+        self.unnamed = 0
 
-    def take(self, number: int, values: Mapping[str, str]) -> None:
-        """Take a line, or say what is wrong with it."""
+    def take(self, number: int, values: Mapping[str, str], beyond: Sequence[str]) -> None:
+        """Take a line, or say what is wrong with it.
+
+        Args:
+            beyond: what it holds under no column: a name cut in two by a comma, most often.
+        """
         try:
+            if beyond:
+                raise RefusedCommand(
+                    "Ligne trop longue", f"« {beyond[0][:40]} » n’est sous aucune colonne."
+                )
             one = self._enrolment(number, values)
         except AssistantError as error:
             self.faults.append((number, f"{error.title} : {error.message}"))
@@ -212,7 +232,9 @@ class _Reading:
 
     def _enrolment(self, number: int, values: Mapping[str, str]) -> Enrolment:
         said = values.get("candidat", "")
-        name = said or f"{values.get('nom', '')} {values.get('prenom', '')}".strip()
+        written = said or f"{values.get('nom', '')} {values.get('prenom', '')}".strip()
+        title, name = addressed(written)
+        title = title or civility({CIVILITY: values.get("civilite", "")})
         if not any(char.isalpha() for char in name):
             raise RefusedCommand("Candidat sans nom", "Écrivez le nom et le prénom.")
         if len(name) > LONGEST_NAME:
@@ -226,11 +248,15 @@ class _Reading:
             _one_of(role, roles, "Rôle inconnu") if role else found.concluding_role.id,
             _one_of(route, routes, "Voie inconnue") if route else
             routes[0][0] if len(routes) == 1 else "",
-            {detail: values[name] for name, detail in DETAILS.items() if values.get(name)},
+            {
+                **({CIVILITY: title} if title else {}),
+                **{detail: values[name] for name, detail in DETAILS.items() if values.get(name)},
+            },
         )
 
     def _referential(self, said: str) -> Referential:
         if not said:
+            self.unnamed += 1
             raise RefusedCommand(
                 "Sans référentiel", "Ajoutez une colonne « référentiel », ou donnez-le à part."
             )
@@ -296,7 +322,7 @@ def _rows(path: Path) -> list[list[str]]:
             archive.look_through(content)
             sheet = workbook.tables(content)[0]
             return [[cell.text if cell else "" for cell in row] for row in sheet.rows]
-        return separated.rows(content)
+        return separated.rows(content, least=1)
     except GridRefused as error:
         raise RefusedCommand(
             "Liste illisible",

@@ -71,6 +71,8 @@ def test_a_workbook_is_read_too(world: World) -> None:
         ("ROY Alix;technico;facteur", "Rôle inconnu"),
         ("ROY Alix;technico;;voie lactée", "Voie inconnue"),
         ("zoé DURAND;technico", "Candidat déjà nommé"),
+        ("Mme zoé DURAND;technico", "Candidat déjà nommé"),
+        ("ROY;technico;;;Alix", "Ligne trop longue"),
     ],
 )
 def test_each_wrong_line_is_named_by_its_number(world: World, line: str, said: str) -> None:
@@ -88,7 +90,7 @@ def test_each_wrong_line_is_named_by_its_number(world: World, line: str, said: s
     [
         ("Prénom;CQP\nZoé;technico\n", "Aucune colonne de noms"),
         ("Candidat;CQP\n;\n", "Liste vide"),
-        ("pas un tableau", "Liste illisible"),
+        ("pas un tableau", "Aucune colonne de noms"),
         (b"%PDF-1.7\n\0\0", "Liste illisible"),
     ],
 )
@@ -96,6 +98,38 @@ def test_what_is_no_list_is_refused(world: World, content: bytes | str, said: st
     with pytest.raises(AssistantError) as refused:
         look(world, content)
     assert refused.value.title == said
+
+
+@pytest.mark.parametrize(("content", "line"), [
+    ("Liste des candidats 2026;;\n;;\nNom;Prénom;CQP\nROY;Alix;technico\n", 4),
+    ("\n\nCandidat;CQP\nROY Alix;technico\n", 4),
+    ("Nom de naissance;Prénom(s);Diplôme\nROY;Alix;technico\n", 2),
+    ("NOM,PRENOM,CQP\nROY,Alix,technico\n", 2),
+])
+def test_the_line_that_names_the_columns_may_be_written_otherwise(
+    world: World, content: str, line: int
+) -> None:
+    (one,) = look(world, content).enrolments
+    assert (one.line, one.candidate) == (line, "ROY Alix")
+
+
+def test_a_list_of_names_alone_has_the_referential_it_is_given(world: World) -> None:
+    found = look(world, "Candidat\nROY Alix\nSY Awa\n")
+    assert (found.unnamed, len(found.faults)) == (2, 2)
+    found = look(world, "Candidat\nROY Alix\nSY Awa\n", ASSISTANT)
+    assert [one.candidate for one in found.enrolments] == ["ROY Alix", "SY Awa"]
+
+
+@pytest.mark.parametrize("text", [
+    "Candidat;CQP\nMme DURAND Zoé;technico\n",
+    "Civilité;Nom;Prénom;CQP\nMME;DURAND;Zoé;technico\n",
+    "Civ.;Candidat;CQP\nmadame;DURAND Zoé;technico\n",
+])
+def test_a_civility_is_no_part_of_the_name(world: World, text: str) -> None:
+    (made,) = begin(world, look(world, text)).values()
+    session = world.journal(made).session
+    assert (session.candidate, session.details) == ("DURAND Zoé", {"civilité": "Madame"})
+    assert [number for number, _ in look(world, text).passed] == [2], "nobody is made twice"
 
 
 def test_the_sessions_begin_with_what_the_list_says(world: World) -> None:

@@ -13,8 +13,11 @@ _SEPARATORS: Final = ";,\t|"
 _SAMPLE: Final = 20_000
 
 
-def rows(content: bytes) -> list[list[str]]:
+def rows(content: bytes, *, least: int = 2) -> list[list[str]]:
     """The rows of a file, each a list of texts.
+
+    Args:
+        least: the columns without which it is no table.
 
     Raises:
         GridRefused: it is no text, or has no columns.
@@ -32,7 +35,7 @@ def rows(content: bytes) -> list[list[str]]:
         ) from error
     if len(found) > MOST_ROWS or sum(map(len, found)) > MOST_CELLS:
         raise GridRefused(f"Il compte plus de {MOST_ROWS} lignes. Ne gardez que la grille.")
-    if max(map(len, found), default=0) < 2:
+    if max(map(len, found), default=0) < least:
         raise GridRefused(
             "Aucune colonne n’y a été trouvée. Enregistrez la grille en .xlsx, ou en .csv avec des "
             "points-virgules."

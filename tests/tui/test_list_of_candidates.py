@@ -14,6 +14,25 @@ from tests.tui.conftest import (
 )
 
 
+async def test_a_list_that_names_no_cqp_asks_for_it(world: World) -> None:
+    path = world.root / "liste.csv"
+    path.write_text("Candidat\nROY Alix\nSY Awa\n", "utf-8")
+    app = world.app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await home_ready(pilot)
+        await pilot.press("ctrl+l")
+        await write(pilot, str(path))
+        await work_done(app)
+        await pilot.pause()
+        assert "2 lignes sans CQP : choisissez-le ici" in flat_text(app)
+        for said in ("2 sessions à ouvrir", "2 sessions ouvertes"):
+            await pilot.press("enter")
+            await work_done(app)
+            await pilot.pause()
+            assert said in flat_text(app)
+    assert len(world.store.ids()) == 2
+
+
 async def test_a_list_is_looked_over_then_begun_whole(world: World) -> None:
     path = world.root / "liste.csv"
     path.write_text(f"Candidat;CQP\nROY Alix;{REFERENTIAL}\n;{REFERENTIAL}\n", "utf-8")

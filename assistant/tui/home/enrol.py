@@ -21,8 +21,15 @@ from assistant.tui.widgets.bars import Keys, Plain, Text
 from assistant.tui.widgets.writing import LineField
 
 
+_OFFER = "cqp/"
+"""What the row of a CQP, for the lines that name none, begins its key with."""
+
+
 class EnrolScreen(ListScreen):
-    """Enter on a path looks the list over; Enter on what would be made makes it."""
+    """Enter on a path looks the list over; Enter on what would be made makes it.
+
+    Where lines name no CQP, one is chosen for them all, and the list is looked over again.
+    """
 
     CSS_PATH = "enrol.tcss"
     AUTO_FOCUS = "#fichier"
@@ -34,6 +41,7 @@ class EnrolScreen(ListScreen):
         self._found: LookedOver | None = None
         self._begun: list[Enrolment] = []
         self._busy = False
+        self._file = self._usual = ""
 
     def runs(self) -> Mapping[str, Run]:
         return {**super().runs(), "liste_ouverte": self.begin}
@@ -70,25 +78,39 @@ class EnrolScreen(ListScreen):
             ListRow(Content.assemble((f"  ligne {number}  · {said} : passée", MUTED)))
             for number, said in found.passed
         ]
-        return rows
+        return [*self._offers(), *rows] if found.unnamed else rows
+
+    def _offers(self) -> list[ListRow]:
+        """The CQP to choose from, for the lines that name none."""
+        return [
+            ListRow(Content.assemble(("CQP des lignes qui n’en nomment pas", ACCENT))),
+            *(
+                ListRow(Content.assemble("  ", one.title), f"{_OFFER}{one.id}")
+                for one in self.cqp.services.shelf.list() if not one.problems
+            ),
+            ListRow(Content("")),
+        ]
 
     # --- looking, then beginning: beside the screen, for there may be hundreds ---------------
 
     @on(Input.Submitted, "#fichier")
     def look(self, event: Input.Submitted) -> None:
         """Look the list over: nothing is begun by it."""
-        if self._busy:
-            return
+        if not self._busy:
+            self._file, self._usual = event.value, ""
+            self._look()
+
+    def _look(self) -> None:
         self._found, self._begun, self._busy = None, [], True
         self.paint()
         self.tell("Lecture…")
-        self._look_over(event.value)
+        self._look_over(self._file, self._usual)
 
     @work(thread=True, group="liste")
-    def _look_over(self, file: str) -> None:
+    def _look_over(self, file: str, usual: str) -> None:
         services = self.cqp.services
         try:
-            found = look_over(services.library, services.shelf, file)
+            found = look_over(services.library, services.shelf, file, usual)
         except AssistantError as error:
             self._back(self._failed, error)
         else:
@@ -108,7 +130,15 @@ class EnrolScreen(ListScreen):
         self._found, self._busy = found, False
         self.paint()
         unread = f" Colonnes pas lues : {', '.join(found.unread)}." if found.unread else ""
+        if found.unnamed:
+            self.list.focus()
+            self.tell(
+                f"{counted(found.unnamed, 'ligne')} sans CQP : choisissez-le ici, Entrée le prend "
+                f"pour {'elles' if found.unnamed > 1 else 'elle'}.{unread}"
+            )
+            return
         if found.faults:
+            self.query_one("#fichier").focus()
             self.tell(
                 f"{counted(len(found.faults), 'ligne')} à corriger dans {found.name} : rien ne "
                 f"s’ouvre avant. Entrée relit le fichier.{unread}", error=True,
@@ -123,6 +153,10 @@ class EnrolScreen(ListScreen):
     def begin(self) -> None:
         """Begin them all; those that are on disk are marked as they come."""
         found = self._found
+        if self.chosen.startswith(_OFFER) and not self._busy:
+            self._usual = self.chosen.removeprefix(_OFFER)
+            self._look()
+            return
         if found is None or found.faults or self._begun or self._busy:
             return
         self._busy = True
