@@ -33,6 +33,20 @@ async def test_a_list_that_names_no_cqp_asks_for_it(world: World) -> None:
     assert len(world.store.ids()) == 2
 
 
+async def test_a_list_of_whom_everybody_has_a_session_opens_none(world: World) -> None:
+    world.begin("ROY Alix").close()
+    path = world.root / "liste.csv"
+    path.write_text(f"Candidat;CQP\nM. Alix ROY;{REFERENTIAL}\n", "utf-8")
+    app = world.app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await home_ready(pilot)
+        await pilot.press("ctrl+l")
+        await write(pilot, str(path))
+        await work_done(app)
+        await pilot.pause()
+        assert "Rien à ouvrir : chacun y a déjà sa session" in flat_text(app)
+
+
 async def test_a_list_is_looked_over_then_begun_whole(world: World) -> None:
     path = world.root / "liste.csv"
     path.write_text(f"Candidat;CQP\nROY Alix;{REFERENTIAL}\n;{REFERENTIAL}\n", "utf-8")

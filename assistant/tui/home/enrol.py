@@ -20,7 +20,6 @@ from assistant.tui.home.commands import ENROL
 from assistant.tui.widgets.bars import Keys, Plain, Text
 from assistant.tui.widgets.writing import LineField
 
-
 _OFFER = "cqp/"
 """What the row of a CQP, for the lines that name none, begins its key with."""
 
@@ -144,8 +143,10 @@ class EnrolScreen(ListScreen):
                 f"s’ouvre avant. Entrée relit le fichier.{unread}", error=True,
             )
             return
-        if found.enrolments:
-            self.list.focus()
+        if not found.enrolments:
+            self.tell(f"Rien à ouvrir : chacun y a déjà sa session.{unread}")
+            return
+        self.list.focus()
         said = counted(len(found.enrolments), "session")
         self.tell(f"{said} à ouvrir : Entrée les ouvre toutes.{unread}")
 
