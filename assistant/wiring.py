@@ -397,7 +397,7 @@ class Services:
 
         folders = self.folders
         places = Places(
-            folders.sessions, folders.exports, folders.backups, folders.indexes
+            folders.sessions, folders.exports, folders.backups, folders.indexes, folders.data
         )
         return Holdings(
             places, self.backups, files=self.files, codecs=self.codecs, outputs=self.outputs,

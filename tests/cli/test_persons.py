@@ -631,6 +631,94 @@ def test_what_lies_in_a_folder_among_the_sessions_is_given_encrypted_and_erased(
     assert kept.exists(), "another person's stays"
 
 
+@pytest.mark.parametrize("place", [
+    "recherche/INDEX (1).sqlite",
+    "recherche/INDEX-PC.evaluations",
+    "recherche/INDEX (Copie en conflit de PC 2026-12-01).resumes",
+    "recherche/.syncthing.INDEX.sqlite.tmp",
+    "recherche/.stversions/INDEX~20261121-093211.sqlite",
+    ".stversions/recherche/INDEX~20261121-093211.resumes",
+    "recherche (1)/INDEX.sqlite",
+])
+def test_what_a_tool_copied_of_the_index_goes_with_an_erasure_and_with_a_conversion(
+    cqp: Cqp, services: Services, data: Path, place: str
+) -> None:
+    session = begin(cqp, "DUVAL Camille")
+    assert cqp("chercher", "note").code == 0
+    index = next((data / "recherche").glob("*.sqlite"))
+    copied = data / place.replace("INDEX", index.stem)
+    services.vault.create("quatre mots sans rapport")
+    for act in (services.conversion.run, services.conversion.run,  # nothing is left at the second
+                lambda: services.erasure.erase([session])):
+        copied.parent.mkdir(parents=True, exist_ok=True)
+        copied.write_bytes(b"DUVAL Camille")
+        act()
+        assert not copied.exists()
+
+
+def test_a_file_that_is_no_index_stays_where_a_link_of_that_name_leads(
+    cqp: Cqp, data: Path, tmp_path: Path
+) -> None:
+    session, own = begin(cqp, "DUVAL Camille"), tmp_path / "a-soi"
+    (own / ".stversions").mkdir(parents=True)
+    kept = [own / "photos.sqlite", own / "0123456789abc.sqlite", own / "0123456789ab.sqliterie",
+            own / ".stversions" / f"{session}.jsonl"]
+    for one in kept:
+        one.write_text("un travail")
+    (data / "recherche").symlink_to(own)
+    assert cqp("personne", "effacer", "DUVAL Camille", "--oui").code == 0
+    assert all(one.exists() for one in kept)
+
+
+@pytest.mark.parametrize("place", [
+    "sauvegardes/SESSION (1)/20261121T093211000Z.1.3.00000000/SESSION.jsonl",
+    "sauvegardes/SESSION-PC/20261121T093211000Z/SESSION.jsonl",
+    "sauvegardes/.stversions/SESSION/20261121T093211000Z/SESSION~20261121.jsonl",
+    ".stversions/sessions/SESSION~20261121-093211.jsonl",
+    ".stversions/sauvegardes/SESSION/20261121T093211000Z/SESSION~20261121.jsonl",
+    ".dropbox.cache/2026-11-21/SESSION (deleted 1a2b).jsonl",
+    "sessions (1)/SESSION.jsonl",
+    "sauvegardes-PC/SESSION/20261121T093211000Z/SESSION.jsonl",
+])
+def test_what_a_tool_keeps_beside_the_programs_folders_is_given_encrypted_and_erased(
+    cqp: Cqp, services: Services, data: Path, tmp_path: Path, place: str
+) -> None:
+    session, other = begin(cqp, "DUVAL Camille"), begin(cqp, "MARTIN Léa")
+    content = (data / "sessions" / f"{session}.jsonl").read_bytes()
+    nested = data / place.replace("SESSION", session)
+    nested.parent.mkdir(parents=True)
+    nested.write_bytes(content)
+    beside = nested.parent / f"{other}.jsonl"
+    beside.write_bytes((data / "sessions" / f"{other}.jsonl").read_bytes())
+    wanted = str(tmp_path / "a.zip")
+    assert cqp("personne", "dossier", "DUVAL Camille", "--sortie", wanted).code == 0
+    inside = zipfile.ZipFile(tmp_path / "a.zip").namelist()
+    assert [one for one in inside if one.endswith(f"/{nested.relative_to(data).as_posix()}")]
+    services.vault.create("quatre mots sans rapport")
+    assert services.conversion.run().refused == ()
+    assert b"note de" not in nested.read_bytes()
+    assert services.conversion.run(clear=True).refused == ()
+    answer = cqp("personne", "effacer", "DUVAL Camille", "--oui")
+    assert (answer.code, str(nested) in answer.out) == (0, True)
+    assert beside.exists(), "another person's stays, and its folder with it"
+    left = [one for one in data.rglob("*") if session in one.name]
+    assert not [one for one in left if one not in beside.parents]
+
+
+def test_a_document_in_a_copy_of_the_documents_folder_is_given_and_erased(
+    cqp: Cqp, data: Path
+) -> None:
+    session = begin(cqp, "DUVAL Camille")
+    assert cqp("exporter", session, "--brouillon", "--format", "docx").code == 0
+    (made,) = (data / "exports").iterdir()
+    copied = data / ".stversions" / "exports" / f"{made.stem}~20261121{made.suffix}"
+    copied.parent.mkdir(parents=True)
+    copied.write_bytes(made.read_bytes())
+    answer = cqp("personne", "effacer", "DUVAL Camille", "--oui")
+    assert f"{copied}  document écrit par le programme" in answer.out
+    assert not copied.exists()
+
+
 def test_copies_of_another_session_of_the_same_id_are_neither_given_nor_erased(
     cqp: Cqp, data: Path, tmp_path: Path
 ) -> None:

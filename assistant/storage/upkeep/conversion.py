@@ -139,6 +139,8 @@ class Conversion:
             else:
                 done.append(session_id)
         progress(len(left), len(left))
+        if not clear and not refused:
+            self._forget_indexes()
         return Converted(tuple(done), tuple(refused))
 
     def convert(self, session_id: str, *, clear: bool = False) -> None:
@@ -166,6 +168,23 @@ class Conversion:
                 "Conversion inachevée",
                 f"Session « {session_id} » : {why(error)}. Rien n’est perdu : chaque fichier est "
                 "entier, chiffré ou en clair. Libérez de la place, puis recommencez.",
+            ) from error
+
+    def _forget_indexes(self) -> None:
+        """Remove what a tool that synchronises copied of the index, even where no session is left
+        to encrypt.
+
+        Raises:
+            NotSaved: the disk refused.
+        """
+        try:
+            for session_id in self._holdings.ids()[:1]:
+                self._forget_index(session_id)
+        except OSError as error:
+            raise NotSaved(
+                "Index resté en clair",
+                f"{why(error)}. Fermez le programme qui l’ouvre, puis donnez de nouveau la même "
+                "commande.",
             ) from error
 
     def _forget_index(self, session_id: str) -> None:

@@ -2,7 +2,8 @@
 
 What belongs to a session bears its id at the beginning of its name: files in the folder of the
 sessions, documents, copies. A tool that synchronises keeps more in folders of its own among them
-(« .stversions »), and people move things into new ones: those are looked into. Nothing is changed
+(« .stversions »), and people move things into new ones: those are looked into. The same tool copies
+what searching keeps, the copies and whole folders, under names of its choice. Nothing is changed
 here.
 """
 
@@ -53,7 +54,16 @@ KINDS = (JOURNAL, CONFLICT, REMNANT, LOCK, KEY, DOCUMENT, BACKUP, ARCHIVE, INDEX
 OUTSIDE = "ailleurs/"
 """How the path of what the user had written elsewhere begins, inside an archive."""
 
-_INDEX = re.compile(r"\.?[0-9a-f]{12}\.(sqlite|resumes|evaluations)([-.].*)?")
+_INDEX = re.compile(
+    r".*(?<![0-9a-f])[0-9a-f]{12}(?![0-9a-f]).*\.(sqlite|resumes|evaluations)(?![a-z]).*"
+    r"|\.?sorties\b.*\.json.*"
+)
+"""What tells of every session at once, under its own name or the one of a copy: « 0123456789ab
+(1).sqlite », « .syncthing.0123456789ab.resumes.tmp ». The paths of documents may hold names."""
+_TOOLS = re.compile(
+    r"\.(st|dropbox|tmp\.drive|sync|nextcloud|owncloud|seafile|trash)", re.IGNORECASE
+)
+"""How the folders begin that tools which synchronise keep beside ours."""
 
 _DEPTH = 5
 """How far below the sessions and the documents folders are looked into."""
@@ -86,6 +96,8 @@ class Places:
     backups: Path
     indexes: Path | None = None
     """What searching keeps: files about every session at once."""
+    data: Path | None = None
+    """The program's own folder, that holds the others unless they were put elsewhere."""
 
 
 def surviving_lines(place: SessionFiles) -> list[Line]:
@@ -192,10 +204,10 @@ class Holdings:
         try:
             found = [*self._beside_sessions(sessions), *self._exports(sessions),
                      *self._copies(sessions), *self._indexes(sessions),
-                     *self._elsewhere(sessions)]
+                     *self._elsewhere(sessions), *self._astray(sessions)]
         except OSError as error:
             raise _unreadable(Path(error.filename or self.places.sessions), error) from error
-        found = self._told_apart(found)
+        found = self._told_apart(list({one.path: one for one in reversed(found)}.values()))
         return tuple(sorted(found, key=lambda one: (one.session, KINDS.index(one.kind), one.path)))
 
     def _told_apart(self, found: Sequence[Held]) -> list[Held]:
@@ -309,8 +321,12 @@ class Holdings:
             self.places.exports / name for name in self._files.names(self.places.exports)
             if named_after(name, known) in sessions
         ]
-        found = [path for top in tops for path in self._folders_in(top)]
-        return tuple(sorted(found, key=lambda path: -len(path.parts)))
+        tops += [
+            path for root in self._stray_roots(known) for path in self._folders_in(root)
+            if named_after(path.name, known) in sessions and not any(self._inside(path))
+        ]
+        found = {path for top in tops for path in self._folders_in(top)}
+        return tuple(sorted(found, key=lambda path: (-len(path.parts), path)))
 
     # --- each place --------------------------------------------------------------------------
 
@@ -352,11 +368,15 @@ class Holdings:
                 or not self._files.is_folder(path)
             ):
                 continue
-            with contextlib.suppress(OSError):
-                inside = self._files.names(path)
-                yield from (path / one for one in inside if not self._files.is_folder(path / one))
-                if depth > 1:
-                    yield from self._below(path, (), depth - 1)
+            yield from self._inside(path, depth)
+
+    def _inside(self, folder: Path, depth: int = _DEPTH) -> Iterator[Path]:
+        """The files of a folder and of those below it, as `_below` looks into them."""
+        with contextlib.suppress(OSError):
+            names = self._files.names(folder)
+            yield from (folder / one for one in names if not self._files.is_folder(folder / one))
+            if depth > 1:
+                yield from self._below(folder, (), depth - 1)
 
     def _exports(self, sessions: Collection[str]) -> Iterator[Held]:
         folder, known = self.places.exports, {*self.ids(), *sessions}
@@ -402,6 +422,60 @@ class Holdings:
         for name in filter(_INDEX.fullmatch, self._files.names(folder)):
             if not self._files.is_folder(folder / name):
                 yield from self._held(min(sessions), INDEX, folder, folder / name)
+
+    def _astray(self, sessions: Collection[str]) -> Iterator[Held]:
+        """What a tool that synchronises the program's folder keeps there of these sessions."""
+        if not sessions:
+            return
+        top, known = self.places.data or self.places.backups.parent, {*self.ids(), *sessions}
+        for root in self._stray_roots(known):
+            for path in self._inside(root):
+                about = self._whose_stray(path, root, known)
+                if _INDEX.fullmatch(path.name):
+                    about = min(sessions)
+                if about is None or about not in sessions:
+                    continue
+                kind = CONFLICT
+                if _INDEX.fullmatch(path.name):
+                    kind = INDEX
+                elif ".jsonl" not in path.name.lower() and f"{about}-" in path.name:
+                    kind = DOCUMENT
+                yield from self._held(about, kind, top, path)
+
+    def _stray_roots(self, known: Collection[str]) -> tuple[Path, ...]:
+        """The folders of such tools, and those that look like copies of ours."""
+        places, found = self.places, list[Path]()
+        for folder, ours in (
+            (places.backups, lambda name: named_after(name, known) in (None, name)),
+            (places.indexes, lambda name: not _TOOLS.match(name)),
+            (places.data, self._is_no_copy_of_ours),
+        ):
+            if folder is not None and not self._files.is_link(folder):
+                found += [
+                    folder / name for name in self._files.names(folder)
+                    if _TOOLS.match(name) or not ours(name)
+                ]
+        own = (places.sessions, places.exports, places.backups, places.indexes)
+        return tuple(
+            one for one in found if one not in own and not self._files.is_link(one)
+            and self._files.is_folder(one)
+        )
+
+    def _is_no_copy_of_ours(self, name: str) -> bool:
+        """False for « sauvegardes (1) », « sessions-PC »."""
+        places = (self.places.sessions, self.places.exports, self.places.backups,
+                  self.places.indexes)
+        return not any(
+            one is not None and name != one.name and re.match(rf"{re.escape(one.name)}\b", name)
+            for one in places
+        )
+
+    def _whose_stray(self, path: Path, root: Path, known: Collection[str]) -> str | None:
+        """The session a file is of, by its first line, its name or those of its folders."""
+        if ".jsonl" in path.name.lower() and (said := session_said(self._files, path)):
+            return said
+        steps = (path.name, *reversed(path.relative_to(root.parent).parts[:-1]))
+        return next(filter(None, (named_after(one, known) for one in steps)), None)
 
     def _held(self, session: str, kind: str, folder: Path, path: Path) -> Iterator[Held]:
         if self._files.is_folder(path) and not self._files.is_link(path):
