@@ -7,6 +7,7 @@ import io
 import json
 import os
 import stat
+import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
@@ -999,3 +1000,18 @@ def test_an_archive_is_a_zip_whose_members_are_private(cqp: Cqp) -> None:
             assert one.external_attr >> 16 == 0o600
             assert not one.filename.startswith(("/", "..")) and ".." not in one.filename.split("/")
             assert one.date_time[0] >= datetime.now(UTC).year - 1
+
+
+def test_nothing_passes_by_the_folder_of_temporary_files(
+    cqp: Cqp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session, out = begin(cqp, "DUVAL Camille"), str(tmp_path / "sortie")
+    every = [
+        *(("exporter", session, "--brouillon", "--format", layout, "--dossier", out)
+          for layout in ("complet", "annexe", "md", "txt", "csv", "xlsx")),
+        ("tableau", "--format", "xlsx", "--sortie", str(tmp_path / "t.xlsx")),
+        ("personne", "dossier", "DUVAL Camille"),
+    ]
+    with monkeypatch.context() as here:
+        here.setattr(tempfile, "tempdir", str(tmp_path / "absent"))
+        assert [cqp(*words).code for words in every] == [0] * len(every)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -175,14 +176,46 @@ def render_xlsx(sessions: Sequence[TabledSession], *, views: bool = False) -> by
     widths = _lay_out(sheet, found, first)
     _lay_on_paper(sheet, found, first)
     styles = _styles(sheet)
+    _begin_in_memory(sheet)
     for number, row in enumerate((found.headings, *found.rows), 1):
         sheet.row_dimensions[number].height = _height(row, widths)
         sheet.append([
             _cell(sheet, value, styles, heading=row is found.headings) for value in row
         ])
+    return repacked(_saved(book), {_CORE: _properties(sessions)})
+
+
+def _begin_in_memory(sheet: Any) -> None:
+    """Have the rows of a sheet kept in memory: openpyxl would write them, in clear, in a file of
+    the folder of temporary files, and whoever is stopped leaves it there.
+    """
+    from openpyxl.worksheet._writer import WorksheetWriter
+
+    sheet._writer = WorksheetWriter(sheet, out=io.BytesIO())
+    sheet._writer.write_top()
+
+
+def _saved(book: Any) -> bytes:
+    """The bytes of a workbook of which the rows are in memory."""
+    from openpyxl.writer.excel import ExcelWriter
+
     written = io.BytesIO()
-    book.save(written)
-    return repacked(written.getvalue(), {_CORE: _properties(sessions)})
+    archive = zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED)
+
+    class InMemory(ExcelWriter):
+        """Takes a sheet from memory, as the other one takes it from its file."""
+
+        def write_worksheet(self, ws: Any) -> None:
+            from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
+
+            ws._drawing = SpreadsheetDrawing()
+            ws.close()
+            ws._rels = ws._writer._rels
+            archive.writestr(ws.path[1:], ws._writer.out.getvalue())
+            self.manifest.append(ws)
+
+    InMemory(book, archive).save()
+    return written.getvalue()
 
 
 def _lay_out(sheet: Any, found: Grid, first: int) -> list[int]:
