@@ -44,6 +44,10 @@ def lead_to(conduct: Conduct, part: str) -> None:
         conduct.go_on()
 
 
+def at_hand(conduct: Conduct) -> str:
+    return under_way(conduct, 80).plain
+
+
 def kinds(interview: Interview, clock: HandClock) -> list[str]:
     session = interview.session
     return [one.kind for one in dialogue.ending_durations(session, clock())]
@@ -146,6 +150,56 @@ def test_an_observation_is_begun_where_there_are_questions_and_ends_with_the_nex
     assert not conduct.session.judgements, "a tick is no judgement"
     conduct.go_on()
     assert (conduct.origin, conduct.session.part) == ("entretien", None)
+
+
+def test_an_observation_begun_by_mistake_is_taken_back_before_any_note(
+    tmp_path: Path, clock: HandClock
+) -> None:
+    conduct = leading(tmp_path, clock, "assistant-formation")
+    conduct.go_on()
+    conduct.take(read("une note"))
+    conduct.observe()
+    assert conduct.undo().startswith("Annulé : partie de l’épreuve n°")
+    assert (conduct.origin, conduct.session.part) == ("entretien", None)
+    assert (conduct.session.position.block, conduct.session.position.question) == (1, 1)
+    assert conduct.session.notes
+    conduct.redo()
+    assert (conduct.origin, conduct.watching) == ("observation", True)
+    conduct.go_on()
+    conduct.undo()
+    assert (conduct.origin, conduct.watching) == ("observation", True), "the question is taken back"
+
+
+def test_one_point_too_many_is_taken_back_before_any_note(
+    tmp_path: Path, clock: HandClock
+) -> None:
+    conduct = leading(tmp_path, clock, SELLER)
+    lead_to(conduct, "mise-en-situation")
+    conduct.take(read("elle reformule"))
+    conduct.go_on()
+    assert conduct.session.position.question == 2
+    assert conduct.undo().startswith("Annulé : point n°")
+    assert conduct.session.position.question == 1
+    assert [note.text for note in conduct.session.notes.values()] == ["elle reformule"]
+    for _ in range(4):
+        conduct.go_on()
+    assert at_hand(conduct).startswith("Conclusion")
+    assert "Annulé : passage à la conclusion, n°" in conduct.undo()
+    assert at_hand(conduct).startswith("Entretien après la mise en situation")
+    assert len(conduct.session.notes) == 1
+
+
+def test_a_block_opened_by_mistake_is_taken_back(tmp_path: Path, clock: HandClock) -> None:
+    conduct = leading(tmp_path, clock, "assistant-formation")
+    conduct.go_on()
+    conduct.take(read("une note"))
+    conduct.go_to("4")
+    conduct.lead_here()
+    assert conduct.undo().startswith("Annulé : ouverture n°")
+    assert (conduct.session.position.block, conduct.session.position.question) == (1, 1)
+    conduct.go_on()
+    assert (conduct.session.position.block, conduct.session.position.question) == (1, 2)
+    assert len(conduct.session.notes) == 1
 
 
 @pytest.mark.parametrize(("name", "at", "looks", "said"), [

@@ -60,6 +60,7 @@ _UNDOABLE = (
     ev.ConsultationHeld,
     ev.EssentialMarked, ev.FactRecorded, ev.ArbitrationAsked, ev.FeedbackGiven,
     ev.EvaluatorNamed, ev.GapSettled, ev.JuryDecided, ev.Undone, ev.BlockCarried,
+    ev.GuideMoved, ev.PartBegun,
     TranscriptImported, SpokenLinesGiven, er.SpottingLed, er.BlockSpotted, er.ActionsPlanned,
     er.TutorNamed, er.PracticeObserved,
 )
@@ -687,10 +688,19 @@ def _undoable(session: Session, entry: Entry) -> bool:
     event = entry.event
     if isinstance(event, Veiled):
         return event.kind in ("jugement", "ecrit")
+    if isinstance(event, ev.GuideMoved):
+        return _leads_on(session, event)
     if isinstance(event, ev.CandidateDescribed):  # the first one says whose session it is
         before = session.entries[:entry.number - 1]
         return any(isinstance(one.event, ev.CandidateDescribed) for one in before)
     return isinstance(event, _UNDOABLE)
+
+
+def _leads_on(session: Session, event: ev.GuideMoved) -> bool:
+    """Whether a move of the guide is one that the evaluator sees: older programs recorded looks at
+    an element, and a question that is put says where the interview is."""
+    block = session.referential.block(event.block)
+    return not event.element and not (event.question and block is not None and block.questions)
 
 
 def redo(session: Session) -> list[Event]:

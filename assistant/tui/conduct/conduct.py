@@ -36,7 +36,14 @@ from assistant.domain.rules.outcome import Outcome
 from assistant.domain.rules.verdict import BlockVerdict
 from assistant.domain.session import orders
 from assistant.domain.session.clock import leapt
-from assistant.domain.session.state import AskedQuestion, Judgement, Note, Position, Session
+from assistant.domain.session.state import (
+    AskedQuestion,
+    Judgement,
+    Note,
+    Position,
+    Session,
+    UnderWay,
+)
 from assistant.interview import Interview, datable, iso
 from assistant.tui.conduct import typed
 from assistant.tui.conduct.advising import Adviser
@@ -642,8 +649,15 @@ class Conduct:
 
     def undo(self, argument: str = "") -> str:
         """Undo the typing role's last line, or the given line; answers what was undone."""
+        part = self.session.part
         self.run(orders.undo, typed.line_number(argument) or None)
+        self._follow_part(part)
         return self._taken_back("annule", self.session.number)
+
+    def _follow_part(self, before: UnderWay | None) -> None:
+        """Where the part under way is another since, notes come from there."""
+        if self.session.part != before:
+            self.origin = self._origin_here()
 
     def undo_all(self, numbers: Sequence[int]) -> None:
         """Undo these lines together."""
@@ -654,7 +668,9 @@ class Conduct:
 
     def redo(self) -> str:
         """Put back what was just taken back; says in words what counts again."""
+        part = self.session.part
         self.run(orders.redo)
+        self._follow_part(part)
         undoing = self.session.entries[self.session.number - 1].event
         assert isinstance(undoing, Undone)
         return self._taken_back("retablit", undoing.event)
@@ -667,8 +683,10 @@ class Conduct:
         if isinstance(target.event, JudgementGiven):
             self.look_at(target.event.element)
         line = conversation.line(self.session, target)
+        ends = isinstance(target.event, GuideMoved) and not target.event.block
         return self.say(
-            "ecran/annule", quoi=what, numero=target.number, genre=line.kind if line else "",
+            "ecran/annule", quoi=what, numero=target.number,
+            genre=line.kind if line else "conclusion" if ends else "",
             elements=[str(ref) for ref in line.elements] if line else [],
             masque=line is not None and line.veiled,
             texte=shorten(line.text, 60, placeholder="…") if line else "",
