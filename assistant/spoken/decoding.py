@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from assistant.domain.common.decoding import encoding_of, once
+from assistant.domain.common.text import normalized
 from assistant.spoken.values import MAX_TEXT, TranscriptRefused
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
@@ -33,7 +33,7 @@ def decode(content: bytes) -> str:
             "fichier en plusieurs, et importez chacun."
         )
     unified = text.replace("\r\n", "\n").replace("\r", "\n")
-    return unicodedata.normalize("NFC", _EMPTY.sub(_less_empty, unified))
+    return normalized("NFC", _EMPTY.sub(_less_empty, unified))
 
 
 _EMPTY = re.compile(r"\s{100,}")

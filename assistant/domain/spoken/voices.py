@@ -8,13 +8,12 @@ answers says nothing here: that is for a person to say.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
 
-from assistant.domain.common.text import fold
+from assistant.domain.common.text import fold, normalized
 from assistant.domain.events.spoken import CANDIDATE, EVALUATOR, UNKNOWN
 from assistant.domain.session.state import Session
 
@@ -103,7 +102,7 @@ def _persons(session: Session) -> list[_Person]:
     names += [(one.name, EVALUATOR) for one in session.evaluators.values()]
     found: list[_Person] = []
     for typed, role in names:
-        name = unicodedata.normalize("NFC", typed)
+        name = normalized("NFC", typed)
         parts = _parts(name)
         if parts:
             family = {
@@ -121,7 +120,7 @@ def _fits(persons: Iterable[_Person], voice: str) -> list[tuple[_Person, Fit]]:
 
 
 def _fit(person: _Person, voice: str) -> Fit:
-    bare = _ASIDE.sub(" ", unicodedata.normalize("NFC", _role_aside(voice)))
+    bare = _ASIDE.sub(" ", normalized("NFC", _role_aside(voice)))
     mail = _MAIL.search(bare)
     if mail:
         bare = re.sub(r"[._+-]+", " ", mail["name"])

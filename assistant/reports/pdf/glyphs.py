@@ -11,6 +11,8 @@ import unicodedata
 from functools import cache
 from pathlib import Path
 
+from assistant.domain.common.text import normalized
+
 TEMPLATES = Path(__file__).parent / "modeles"
 
 _LATIN_END = 0x17F
@@ -45,7 +47,7 @@ class Scribe:
         """The text, its unknown characters spelt out."""
         if text.isascii():
             return text
-        return self._unknown.sub(self._spell, unicodedata.normalize("NFC", text))
+        return self._unknown.sub(self._spell, normalized("NFC", text))
 
     def _spell(self, found: re.Match[str]) -> str:
         self.spelt = True

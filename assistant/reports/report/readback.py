@@ -8,11 +8,11 @@ holds is its format's: this compares.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from assistant.domain.common.errors import AssistantError
+from assistant.domain.common.text import normalized
 from assistant.reports.report.outline import (
     Frame,
     Kept,
@@ -81,7 +81,7 @@ def lost(outline: Outline, held: str) -> Iterator[str]:
 
 def letters(text: str) -> str:
     """The text without what laying out may change."""
-    return _NOT_READ.sub("", unicodedata.normalize("NFC", text).replace("'", "’"))
+    return _NOT_READ.sub("", normalized("NFC", text).replace("'", "’"))
 
 
 def _texts(outline: Outline) -> Iterator[str]:

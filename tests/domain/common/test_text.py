@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import time
+import unicodedata
+from typing import Literal
 
 import pytest
 
-from assistant.domain.common.text import clean, inert, one_line
+from assistant.domain.common.text import clean, fold, inert, normalized, one_line
+from tests.places import TESTS
 
 
 @pytest.mark.parametrize(
@@ -35,3 +39,39 @@ def test_bytes_read_again_command_no_terminal(hidden: str) -> None:
 def test_half_a_character_is_no_text() -> None:
     assert clean("a\ud83db") == inert("a\ud83db") == "ab"
     assert clean(os.fsdecode(b"caf\xe9.csv")) == "caf�.csv"
+
+
+FLOODS = {
+    "un accent": "\u0301", "deux à tour de rôle": "\u0301\u0316",
+    "des signes faits de deux": "\u0f73\u0f71", "au-delà du premier plan": "\U0001d165\U0001d16d",
+}
+
+
+@pytest.mark.parametrize("marks", FLOODS.values(), ids=FLOODS)
+def test_a_flood_of_marks_upon_one_letter_takes_no_time(marks: str) -> None:
+    text = "e" + marks * (400_000 // len(marks)) + "x"
+    began = time.process_time()
+    folded = fold(text)
+    assert normalized("NFC", text).endswith("x")
+    assert time.process_time() - began < 2
+    assert (folded[0], folded[-1]) == ("e", "x")
+
+
+@pytest.mark.parametrize("text", [
+    "e\u0316\u0301", "Nguyễn " * 20, "e" + "\u0301\u0316" * 15, "한국어" * 40,
+    "\u0344" * 12, "ﷺ" * 50, "\u0f73" * 10,
+])
+@pytest.mark.parametrize("form", ["NFC", "NFKD"])
+def test_a_text_that_people_write_is_put_in_its_form_as_unicode_says(
+    form: Literal["NFC", "NFKD"], text: str
+) -> None:
+    assert normalized(form, text) == unicodedata.normalize(form, text)
+
+
+def test_no_foreign_text_is_put_in_a_form_otherwise() -> None:
+    own = {"text.py", "passphrase.py"}  # a passphrase is one's own: its key must never change
+    found = [
+        path.name for path in (TESTS.parent / "assistant").rglob("*.py")
+        if "unicodedata.normalize(" in path.read_text("utf-8")
+    ]
+    assert set(found) == own
