@@ -21,12 +21,21 @@ from tinydb.storages import MemoryStorage
 
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.consultation.agreement import Pair, independent_pairs
+from assistant.domain.events.door import number, text, time, truth
 from assistant.domain.referential.model import ElementRef
 from assistant.interview import Interview
 from assistant.library import Library
 from assistant.reports.data.consultation import Compared, ComparedScale
-from assistant.reports.data.tables import TabledRow, TabledSession, tabled
+from assistant.reports.data.tables import (
+    AFTER,
+    BEFORE,
+    Cell,
+    TabledRow,
+    TabledSession,
+    tabled,
+)
 from assistant.reports.report.content import Report
+from assistant.reports.report.inert import inert
 from assistant.summaries import Shelved
 
 VERSION = 1
@@ -36,6 +45,8 @@ TABLE = "evaluations"
 
 Row = dict[str, Any]
 _ROW = ("id", "mark", "context", "referential_id", "said")
+_LARGEST = 16 << 20
+"""Bytes of what is told of one session, unpacked: far more than any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,21 +183,63 @@ def _said(found: Evaluated) -> str:
 
 def _found(row: Row, session_id: str) -> Evaluated | None:
     """What a row says; None where that is nothing that was written here."""
-    with suppress(ValueError, KeyError, TypeError, zlib.error, RecursionError):
-        said = json.loads(zlib.decompress(b64decode(row["said"], validate=True)))
-        table = said["tabled"]
+    with suppress(ValueError, KeyError, TypeError, AttributeError, zlib.error, RecursionError):
+        said = json.loads(_unpacked(b64decode(row["said"], validate=True)))
+        table, scale = said["tabled"], said["scale"]
         return Evaluated(
             TabledSession(
-                str(table["session"]), bool(table["draft"]), str(table["last"]),
-                tuple(table["roles"]),
-                tuple(
-                    TabledRow(tuple(one["before"]), dict(one["views"]), tuple(one["after"]))
-                    for one in table["rows"]
-                ),
+                _text(table["session"]), truth(table["draft"]), time(table["last"]),
+                tuple(map(_text, table["roles"])), tuple(map(_row, table["rows"])),
             ),
-            Compared(session_id, ComparedScale(**said["scale"]), tuple(
-                Pair(ElementRef.parse(element), first, second)
-                for element, first, second in said["pairs"]
-            )),
+            Compared(
+                session_id,
+                ComparedScale(
+                    _text(scale["id"]), truth(scale["numeric"]), _texts(scale["labels"]),
+                    _texts(scale["titles"]),
+                ),
+                tuple(_pair(scale, *one) for one in said["pairs"]),
+            ),
         )
     return None
+
+
+# What is kept was cleaned when it was written; what somebody else wrote passes a door like any
+# other text from elsewhere.
+
+
+def _unpacked(content: bytes) -> bytes:
+    """What was compressed, unless it would be larger than anything that is kept."""
+    opened = zlib.decompressobj()
+    found = opened.decompress(content, _LARGEST)
+    if not opened.eof:
+        raise ValueError("larger than anything that is kept, or cut")
+    return found
+
+
+def _text(value: Any) -> str:
+    return inert(text(value))
+
+
+def _texts(value: Any) -> dict[str, str]:
+    return {_text(name): _text(held) for name, held in value.items()}
+
+
+def _cells(values: Any, headings: Sequence[str]) -> tuple[Cell, ...]:
+    if len(values) != len(headings):
+        raise ValueError(values)
+    return tuple(number(one) if type(one) is int else _text(one) for one in values)
+
+
+def _row(one: Any) -> TabledRow:
+    return TabledRow(
+        _cells(one["before"], BEFORE), _texts(one["views"]), _cells(one["after"], AFTER)
+    )
+
+
+def _pair(scale: Mapping[str, Any], element: str, first: str, second: str) -> Pair:
+    """Two judgements that the scale names, or two marks, of an element that it names."""
+    if element not in scale["titles"]:
+        raise ValueError(element)
+    if not scale["numeric"] and not {first, second} <= scale["labels"].keys():
+        raise ValueError(first)
+    return Pair(ElementRef.parse(element), _text(first), _text(second))

@@ -144,6 +144,9 @@ def user_folders(
     if where and where.startswith(SERVERS):
         import hashlib
 
+        from assistant.domain.common.text import clean
+
+        where = clean(where)
         name = hashlib.sha256(where.encode()).hexdigest()[:12]
         return Folders(data, data / "repli" / name, config, documents, where)
     return Folders(

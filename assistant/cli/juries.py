@@ -12,6 +12,7 @@ from assistant.cli.grammar import FrenchParser, Verbs, action, actions, json_opt
 from assistant.domain.common.errors import AssistantError, RefusedCommand
 from assistant.domain.common.french import counted, figures
 from assistant.domain.common.paths import typed_path
+from assistant.domain.common.text import whole_number
 from assistant.domain.dossier.jury import COLLEGES
 from assistant.domain.sitting import orders
 from assistant.domain.sitting.orders import SCOPES
@@ -203,12 +204,13 @@ def decide(
 def _answers(typed: Sequence[str]) -> dict[int, str]:
     found = {}
     for one in typed:
-        number, sign, text = one.partition("=")
-        if not sign or not (number.isascii() and number.isdigit()):
+        block, sign, text = one.partition("=")
+        number = whole_number(block)
+        if not sign or number is None:
             raise RefusedCommand(
                 "Arbitrage illisible", "Écrivez « --arbitrage 2=\"ce que le jury répond\" »."
             )
-        found[int(number)] = text
+        found[number] = text
     return found
 
 

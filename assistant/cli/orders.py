@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from assistant.domain.common.errors import RefusedCommand
-from assistant.domain.common.text import fold, one_line
+from assistant.domain.common.text import fold, one_line, whole_number
 from assistant.domain.events import interview as ev
 from assistant.domain.events import route as er
 from assistant.domain.events.base import Event
@@ -80,8 +80,8 @@ def _text(order: Fields, key: str, default: str = "") -> str:
 
 def _number(order: Fields, key: str, default: int = 0) -> int:
     value = order.get(key, default)
-    if isinstance(value, str) and value.isascii() and value.isdigit():
-        value = int(value)
+    if isinstance(value, str):
+        value = whole_number(value)
     if not isinstance(value, int) or isinstance(value, bool):
         raise RefusedCommand("Champ mal formé", f"« {key} » attend un nombre entier.")
     return value

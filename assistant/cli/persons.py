@@ -187,7 +187,8 @@ def _files(owner: Owner, services: Services) -> Iterator[Given]:
         elif held.kind in _GIVEN_KINDS:
             if held.outside:
                 output.say(f"Remis aussi, écrit ailleurs : {clean(str(held.path))}")
-            path = f"sessions/{owner.id}/fichiers/{held.kind}/{held.inside}"
+            # a name that is no text would be none of an archive's either
+            path = f"sessions/{owner.id}/fichiers/{held.kind}/{clean(held.inside)}"
             yield path, services.holdings.content(held), held.kind
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from assistant.cli import output
@@ -164,7 +165,9 @@ def blank(services: Services, *, referential: str) -> int:
 def _named(services: Services, word: str) -> Referential:
     """The référentiel of that id, or of that file."""
     shelf = services.shelf
-    is_file = word.lower().endswith((".yaml", ".yml")) or typed_path(word).is_file()
+    is_file = word.lower().endswith((".yaml", ".yml"))
+    with suppress(OSError):  # longer than any name of a file
+        is_file = is_file or typed_path(word).is_file()
     return shelf.at(typed_path(word)) if is_file else shelf.load(word)
 
 

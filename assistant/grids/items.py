@@ -14,7 +14,7 @@ _CODE = re.compile(
     re.IGNORECASE,
 )
 _LETTERED = re.compile(r"[A-Za-zÀ-ÿ]\s*\d|\d[.\-]\d")
-_LAST_NUMBER = re.compile(r"^(.*?)(\d+)[a-z]?$", re.IGNORECASE)
+_LAST_NUMBER = re.compile(r"^(.*?)(\d{1,9})[a-z]?$", re.IGNORECASE)
 _OPENS = re.compile(r"[:;,]$")
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -36,6 +38,63 @@ def test_sessions_in_a_folder_whose_name_is_no_text_are_listed_and_found(
     assert "MARTIN Zoé" in cqp("--sessions", odd, "session", "lister").out
     assert cqp("--sessions", odd, "chercher", "martin").code == 0
     assert "MARTIN Zoé" in cqp("--sessions", odd, "tableau").out
+
+
+def test_a_document_gone_from_such_a_folder_costs_no_certificate(
+    cqp: Cqp, tmp_path: Path
+) -> None:
+    odd, session = _odd(tmp_path), cqp(*NEW).out.strip()
+    words = ("--brouillon", "--format", "csv", "--dossier", str(odd))
+    assert cqp("exporter", session, *words).code == 0
+    for one in odd.iterdir():
+        one.unlink()
+    answer = cqp("personne", "effacer", "MARTIN Zoé", "--oui")
+    assert answer.code == 0, answer.err
+    certificate = json.loads(Path(answer.out.rpartition(" : ")[2].strip()).read_text("utf-8"))
+    (left,) = certificate["documents_hors_d_atteinte"]
+    assert left["dossier"] == str(tmp_path / "cl\ufffd\ufffd")
+
+
+def test_what_lies_under_such_a_name_is_given(cqp: Cqp, tmp_path: Path) -> None:
+    sessions, session = tmp_path / "s", ""
+    session = cqp("--sessions", str(sessions), *NEW).out.strip()
+    copied = _odd(sessions) / f"{session}.jsonl"
+    copied.write_bytes((sessions / f"{session}.jsonl").read_bytes())
+    answer = cqp("--sessions", str(sessions), "personne", "dossier", "MARTIN Zoé")
+    assert answer.code == 0, answer.err
+    with zipfile.ZipFile(answer.out.strip()) as archive:
+        wanted = f"cl\ufffd\ufffd/{session}.jsonl"
+        assert [one for one in archive.namelist() if one.endswith(wanted)]
+
+
+def test_a_copy_is_made_of_a_session_in_such_a_folder(cqp: Cqp, tmp_path: Path) -> None:
+    odd = str(_odd(tmp_path))
+    session = cqp("--sessions", odd, *NEW).out.strip()
+    told = cqp("--sessions", odd, "session", "appliquer", session, entree=[
+        {"horloge": "demarrer"}, {"horloge": "arreter"},
+    ])
+    assert (told.code, told.err) == (0, "")
+    copies = cqp("--sessions", odd, "session", "sauvegardes", session, "--json").json["copies"]
+    assert len(copies) == 1
+
+
+@pytest.mark.parametrize("words", [
+    ("referentiel", "montrer", "a" * 5000),
+    ("referentiel", "imprimer", "a" * 5000),
+    ("--sessions", "postgresql://\udcff", "session", "lister"),
+])
+def test_what_can_name_nothing_is_refused_in_a_sentence(cqp: Cqp, words: tuple[str, ...]) -> None:
+    answer = cqp(*words)
+    assert answer.code == 2 and answer.err
+
+
+@pytest.mark.parametrize("order", [
+    {"etape": "9" * 5000}, {"point_verifie": "9" * 5000}, {"annuler": "9" * 5000},
+])
+def test_more_digits_than_are_counted_in_are_no_number(cqp: Cqp, order: dict[str, str]) -> None:
+    session = cqp(*NEW).out.strip()
+    answer = cqp("session", "appliquer", session, entree=[order])
+    assert answer.code == 1 and "erreur" in answer.out
 
 
 def test_one_document_in_such_a_folder_makes_no_other_forgotten(tmp_path: Path) -> None:

@@ -58,6 +58,16 @@ def one_line(text: str) -> str:
     return " ".join(clean(text).split())
 
 
+def whole_number(text: str) -> int | None:
+    """The number that digits write; None for anything else, and for more digits than anything here
+    is counted in: Python refuses to read thousands of them.
+    """
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS else None
+
+
+_DIGITS = 9
+
+
 def fold(text: str) -> str:
     """The text without case nor accents, for comparing names typed by hand."""
     return _BEYOND_ASCII.sub(_no_accent, normalized("NFKD", text.casefold()))

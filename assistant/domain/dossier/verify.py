@@ -13,7 +13,7 @@ from typing import Any
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.common.french import day_and_hour
 from assistant.domain.common.store import Record
-from assistant.domain.common.text import one_line
+from assistant.domain.common.text import one_line, whole_number
 from assistant.domain.dossier.seal import (
     ALGORITHMS,
     fingerprint,
@@ -219,7 +219,8 @@ def _said(session: Session, fault: SealFault) -> dict[str, Any]:
 
 def _named(referential: Referential, name: str) -> str:
     """A block or a certification, from the name it has in a seal."""
-    if name.isascii() and name.isdigit():
-        return f"{referential.block_word} {int(name)}"
+    block = whole_number(name)
+    if block is not None:
+        return f"{referential.block_word} {block}"
     found = (one.title for one in referential.certifications if one.id == name)
     return next(found, one_line(name))

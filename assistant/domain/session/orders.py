@@ -13,7 +13,7 @@ from typing import Any
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.french import CIVILITY, addressed, capital, counted, plural, the, this
 from assistant.domain.common.refusal import Refusal
-from assistant.domain.common.text import clean, one_line
+from assistant.domain.common.text import clean, one_line, whole_number
 from assistant.domain.events import interview as ev
 from assistant.domain.events import route as er
 from assistant.domain.events.base import ORIGINS, Event
@@ -236,8 +236,9 @@ def settle_step(session: Session, step: str, status: str = "faite") -> list[Even
     known = [one.id for one in session.referential.steps]
     said = {one_line(one.text): one.id for one in session.referential.steps}
     step = said.get(one_line(step), step)
-    if step.isascii() and step.isdigit() and 1 <= int(step) <= len(known):
-        step = known[int(step) - 1]
+    place = whole_number(step)
+    if place is not None and 1 <= place <= len(known):
+        step = known[place - 1]
     if step not in known:
         raise Refusal("Étape inconnue").near(step, known)
     if status not in _STEP_STATES:

@@ -25,6 +25,15 @@ from assistant.reports.report.packing import repacked
 Cell = str | int
 
 SHEET = "Évaluations"
+BEFORE = (
+    "Session", "Candidat", "Certificat", "Version", "Ouverte le", "État", "N°",
+    "Compétence", "Élément", "Rubrique", "Intitulé", "Incontournable",
+)
+AFTER = (
+    "Concertation", "Raison de la concertation", "Résultat retenu", "Commentaire", "Notes",
+    "Proposition",
+)
+"""What stands above the cells of an element, before those of the roles and after them."""
 _COMPUTED = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "'")
 """What makes a spreadsheet compute a cell; the apostrophe too, so that removing one gives back
 the text as it was."""
@@ -102,12 +111,7 @@ def table(sessions: Sequence[TabledSession], *, views: bool = False) -> Grid:
     """
     titles = dict.fromkeys(title for one in sessions for title in one.roles)
     roles = tuple(titles) if views else ()
-    headings = (
-        "Session", "Candidat", "Certificat", "Version", "Ouverte le", "État", "N°",
-        "Compétence", "Élément", "Rubrique", "Intitulé", "Incontournable",
-        *(f"Évaluation – {role}" for role in roles), "Concertation", "Raison de la concertation",
-        "Résultat retenu", "Commentaire", "Notes", "Proposition",
-    )
+    headings = (*BEFORE, *(f"Évaluation – {role}" for role in roles), *AFTER)
     return Grid(headings, tuple(
         (*row.before, *(row.views.get(role, "") for role in roles), *row.after)
         for one in sessions for row in one.rows

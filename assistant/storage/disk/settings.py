@@ -7,6 +7,7 @@ and only what was changed is written.
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -256,7 +257,14 @@ def _short(value: Any) -> str:
 
 
 def _path(value: Any) -> str:
-    return value if isinstance(value, str) and len(value) <= 4096 else ""
+    """A path that a system can be asked for; empty for anything else."""
+    if not isinstance(value, str) or len(value) > 4096 or "\0" in value:
+        return ""
+    try:
+        os.fsencode(value)
+    except UnicodeEncodeError:  # half a character
+        return ""
+    return value
 
 
 def _seconds(value: Any) -> int:

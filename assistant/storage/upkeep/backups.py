@@ -15,6 +15,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import hashlib
+import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -288,7 +289,7 @@ class Backups:
     @property
     def _source(self) -> str:
         """What stands for the folder of the sessions in the names of its copies."""
-        return hashlib.sha256(str(self._sessions.absolute()).encode()).hexdigest()[:8]
+        return hashlib.sha256(os.fsencode(self._sessions.absolute())).hexdigest()[:8]
 
     def _own(self, kept: Sequence[_Kept]) -> list[_Kept]:
         """The copies made from the folder of the sessions, or by a program that did not say."""

@@ -20,6 +20,7 @@ from typing import Any
 
 from assistant import __version__
 from assistant.domain.common.errors import AssistantError, NotSaved, SessionLocked
+from assistant.domain.common.text import clean
 from assistant.domain.common.why import why
 from assistant.storage.disk.clock import Now, stamp, utc_now
 from assistant.storage.disk.documents import write_new
@@ -267,7 +268,7 @@ def certificate(
         "cle_detruite": key_destroyed,
         "documents_hors_d_atteinte": [
             {"dossier": folder, "nombre": number}
-            for folder, number in sorted(Counter(str(path.parent) for path in left).items())
+            for folder, number in sorted(Counter(clean(str(one.parent)) for one in left).items())
         ],
         "portee": scope,
     }

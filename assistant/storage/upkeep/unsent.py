@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from assistant.domain.common.errors import AssistantError, NotSaved
+from assistant.domain.common.text import clean
 from assistant.domain.common.why import why
 from assistant.storage.disk.files import SYSTEM, Files, shred, write_private
 from assistant.storage.journal.codec import LineCodec
@@ -45,7 +46,7 @@ class UnsentTexts:
         self._must_hold = must_hold
 
     def kept(self, about: str) -> dict[str, str]:
-        """The texts by field; none of what cannot be read, now or ever."""
+        """The texts by field, through the door; none of what cannot be read, now or ever."""
         found: object = None
         with suppress(OSError, ValueError, RecursionError, AssistantError):
             stamp = self._files.stamp(self._path(about))
@@ -54,7 +55,7 @@ class UnsentTexts:
                 found = json.loads(self._codec(about).whole(content) or b"")
         if not isinstance(found, dict):
             return {}
-        return {str(field): text for field, text in found.items() if isinstance(text, str)}
+        return {clean(name): clean(one) for name, one in found.items() if isinstance(one, str)}
 
     def keep(self, about: str, field: str, text: str) -> None:
         """Keep the text of a field as it is; nothing of it where it is empty.
@@ -64,7 +65,7 @@ class UnsentTexts:
             VaultLocked: it is to be encrypted, and nobody unlocked the vault.
         """
         before = self.kept(about)
-        texts = {name: one for name, one in {**before, field: text}.items() if one}
+        texts = {name: one for name, one in {**before, field: clean(text)}.items() if one}
         if texts != before:
             self._write(about, texts)
 

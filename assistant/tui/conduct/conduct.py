@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 from assistant.domain.common.errors import MovedOn, NotSaved, RefusedCommand
 from assistant.domain.common.refusal import Refusal
-from assistant.domain.common.text import fold
+from assistant.domain.common.text import fold, whole_number
 from assistant.domain.dossier.completeness import controls
 from assistant.domain.dossier.finding import Finding
 from assistant.domain.dossier.seal import (
@@ -420,9 +420,10 @@ class Conduct:
     def go_to(self, place: str) -> None:
         """Look at a block (`2`) or at an element (`2.3`): the interview stays where it is."""
         name = typed.element_name(place)
-        if name.isdigit():
-            orders.move(self.session, int(name))
-            self._look(Position(int(name), 1))
+        block = whole_number(name)
+        if block is not None:
+            orders.move(self.session, block)
+            self._look(Position(block, 1))
         else:
             self.look_at(orders.element(self.session, name))
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.french import listed, short
-from assistant.domain.common.text import fold, one_line
+from assistant.domain.common.text import fold, one_line, whole_number
 from assistant.domain.referential.model import ElementRef, Referential, Scale, ScaleValue
 from assistant.domain.referential.scales import choices, fails
 
@@ -182,9 +182,10 @@ def line_number(text: str) -> int:
         RefusedCommand: it is no number.
     """
     bare = re.sub(r"^\s*(?:#|n\s*[°ºo.]?)?\s*", "", text, flags=re.IGNORECASE).strip()
-    if bare and not (bare.isascii() and bare.isdigit()):
+    number = whole_number(bare)
+    if bare and number is None:
         raise RefusedCommand("Ligne inconnue", "Donnez le numéro de la ligne, comme 12.")
-    return int(bare or 0)
+    return number or 0
 
 
 # --- judgements ------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.domain.common.errors import RefusedCommand
-from assistant.domain.common.text import clean, fold, one_line
+from assistant.domain.common.text import clean, fold, one_line, whole_number
 from assistant.domain.events.base import Event
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session.state import Session
@@ -134,11 +134,12 @@ def numbers(text: str, everything: Iterable[int]) -> tuple[int, ...]:
     words = one_line(text)
     if fold(words) in ("tous", "toutes", "tout"):
         return tuple(everything)
-    if re.sub(r"[\s,;0-9]|\bet\b", "", words):
+    found = [whole_number(one) for one in _NUMBER.findall(words)]
+    if re.sub(r"[\s,;0-9]|\bet\b", "", words) or None in found:
         raise RefusedCommand(
             "Numéros illisibles", f"« {words[:40]} » : écrivez des numéros, comme « 1 3 »."
         )
-    return tuple(dict.fromkeys(int(one) for one in _NUMBER.findall(words)))
+    return tuple(dict.fromkeys(one for one in found if one is not None))
 
 
 def joined(values: Iterable[int]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from assistant.domain.common.days import IsHoliday
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.french import figures
-from assistant.domain.common.text import clean, fold, one_line
+from assistant.domain.common.text import clean, fold, one_line, whole_number
 from assistant.domain.dossier.checks_time import JURY
 from assistant.domain.dossier.deadlines import Due, due
 from assistant.domain.dossier.jury import seats
@@ -171,8 +171,9 @@ def _seat(college: str) -> Save:
             return []
         before = _known(session)
         members = {name: value for name, value in before.members.items() if name != college}
-        if words.isascii() and words.isdigit():
-            members[college] = int(words)
+        count = whole_number(words)
+        if count is not None:
+            members[college] = count
         elif words:
             members[college] = [one.strip() for one in words.split(",") if one.strip()]
         if members == dict(before.members):

@@ -8,6 +8,7 @@ from typing import Protocol
 from textual.content import Content
 
 from assistant.domain.common.errors import AssistantError
+from assistant.domain.common.text import whole_number
 from assistant.domain.referential.model import ElementRef
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.conduct.fields import correction
@@ -295,7 +296,7 @@ class Judging:
 
 def _numbers(digits: str) -> list[int]:
     """The numbers that digits name, each once."""
-    return sorted({int(one) for one in digits if one.isdigit()})
+    return sorted({found for one in digits if (found := whole_number(one)) is not None})
 
 
 def _known(digits: str, most: int) -> list[int]:

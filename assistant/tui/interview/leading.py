@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from assistant.domain.common.text import fold
+from assistant.domain.common.text import fold, whole_number
 from assistant.domain.guide import dialogue
 from assistant.tui.base.lines import ORIGINS
 from assistant.tui.conduct.conduct import Conduct
@@ -94,8 +94,9 @@ class Leading:
         if not argument:
             self._view.prefill("?")
             return True
-        if argument.isascii() and argument.isdigit():
-            return await self._view.record(lambda: self._conduct.ask(int(argument)))
+        number = whole_number(argument)
+        if number is not None:
+            return await self._view.record(lambda: self._conduct.ask(number))
         question = read(f"?{argument}")
         done = await self._view.record(lambda: self._conduct.take(question))
         if done:

@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.widgets import OptionList
 
 from assistant.domain.common.french import capital, figures
+from assistant.domain.common.text import whole_number
 from assistant.domain.sitting import orders
 from assistant.domain.sitting.orders import SCOPES, arbitrations, scope_words
 from assistant.juries import Dossier, OpenedSitting
@@ -71,7 +72,8 @@ class DecisionScreen(EntryScreen):
                 if f"{_ANSWER}{number}" in left
             }
             if _BLOCKS in left:
-                self._validated = {int(one) for one in left[_BLOCKS].split() if one.isdecimal()}
+                read = map(whole_number, left[_BLOCKS].split())
+                self._validated = {one for one in read if one is not None}
         self._recalled = True
 
     def _rows(self, one: Dossier) -> list[ListRow]:

@@ -8,6 +8,7 @@ from textwrap import shorten
 
 from textual.content import Content
 
+from assistant.domain.common.text import whole_number
 from assistant.domain.events.spoken import CANDIDATE
 from assistant.domain.session.state import Transcript
 from assistant.domain.spoken import transcript
@@ -88,11 +89,12 @@ class VoicesScreen(ListScreen):
         if not self.chosen:
             return
         named = self._named()
-        if voice.isdigit():
-            if not 1 <= int(voice) <= len(named):
+        place = whole_number(voice)
+        if place is not None:
+            if not 1 <= place <= len(named):
                 self.tell(self.conduct.say("transcription/sans_voix"))
                 return
-            voice = named[int(voice) - 1]
+            voice = named[place - 1]
         number = int(self.chosen[1:])
         if self.attempt(
             lambda: self.conduct.run(transcript.give, self._number, [number], voice)

@@ -9,7 +9,7 @@ from typing import Literal
 
 import pytest
 
-from assistant.domain.common.text import clean, fold, inert, normalized, one_line
+from assistant.domain.common.text import clean, fold, inert, normalized, one_line, whole_number
 from tests.places import TESTS
 
 
@@ -75,3 +75,13 @@ def test_no_foreign_text_is_put_in_a_form_otherwise() -> None:
         if "unicodedata.normalize(" in path.read_text("utf-8")
     ]
     assert set(found) == own
+
+
+@pytest.mark.parametrize(("text", "number"), [
+    ("12", 12), ("0", 0), ("007", 7), ("999999999", 999_999_999), ("9" * 10, None),
+    ("9" * 5000, None), ("²", None), ("٣", None), ("-1", None), ("", None), ("1.0", None),
+])
+def test_a_number_is_what_ascii_digits_write_and_no_more_than_is_counted_in(
+    text: str, number: int | None
+) -> None:
+    assert whole_number(text) == number

@@ -36,6 +36,14 @@ def test_settings_that_are_a_pipe_a_folder_or_a_bomb_never_stop_the_program(
     assert (file.load(), bool(file.problem)) == (Settings(), True)
 
 
+@pytest.mark.parametrize("place", ["\\ud800", "a\\u0000b", "x" * 5000])
+def test_a_place_that_no_system_can_be_asked_for_is_none(tmp_path: Path, place: str) -> None:
+    told = f'{{"sessions": "{place}", "exports": "{place}", "retention": 12}}'
+    (tmp_path / "reglages.json").write_text(told, "utf-8")
+    found = SettingsFile(tmp_path).load()
+    assert (found.sessions, found.exports, found.retention) == ("", "", 12)
+
+
 def test_settings_behind_a_link_are_read(tmp_path: Path) -> None:
     (tmp_path / "ailleurs").write_text('{"retention": 12}', "utf-8")
     (tmp_path / "reglages.json").symlink_to(tmp_path / "ailleurs")

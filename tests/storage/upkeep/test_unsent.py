@@ -3,6 +3,7 @@ with it."""
 
 from __future__ import annotations
 
+import json
 from contextlib import closing
 from pathlib import Path
 
@@ -88,6 +89,18 @@ def test_what_is_not_what_was_written_is_nothing(tmp_path: Path, content: bytes)
     assert program.unsent.kept(session) == {}
     program.unsent.keep(session, "motif", TYPED)
     assert program.unsent.kept(session) == {"motif": TYPED}
+
+
+def test_what_somebody_else_wrote_passes_the_door(tmp_path: Path) -> None:
+    program = services(tmp_path)
+    session = begun(program)
+    told = {"motif": "a\x1b]52;c;x\x07b\ud800c\u202ed", "x\ud800": "y", "nul": "\x00"}
+    path_of(tmp_path, session).write_text(json.dumps(told), "utf-8")
+    assert program.unsent.kept(session) == {
+        "motif": "a]52;c;xbc[U+202E]d", "x": "y", "nul": "",
+    }
+    program.unsent.keep(session, "autre", "z\ud800")
+    assert program.unsent.kept(session)["autre"] == "z"
 
 
 def test_a_link_is_not_followed(tmp_path: Path) -> None:
