@@ -16,6 +16,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
+from textual.widget import Widget
 from textual.widgets import OptionList
 
 from assistant.domain.common.errors import RefusedCommand
@@ -137,6 +138,10 @@ class ConsultationScreen(ListScreen):
     def entry(self) -> Prompt:
         """The line in which the reason is typed."""
         return self.query_one("#entree", Prompt)
+
+    @property
+    def open_line(self) -> Widget | None:
+        return self.entry if self._asked is not None else None
 
     @property
     def case(self) -> Case | None:

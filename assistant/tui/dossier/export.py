@@ -11,6 +11,7 @@ from pathlib import Path
 from textual import on, work
 from textual.app import ComposeResult
 from textual.content import Content
+from textual.widget import Widget
 from textual.widgets import Input, OptionList
 
 from assistant.domain.common.errors import AssistantError
@@ -157,6 +158,10 @@ class ExportScreen(ListScreen):
             return
         self._make(replace(self._wanted, format=FORM, form=form))
 
+    @property
+    def open_line(self) -> Widget | None:
+        return self.query_one(LineField) if self._asked else None
+
     def _leave_line(self) -> None:
         self._asked = ""
         self.set_class(False, "-ecrit")
@@ -183,6 +188,8 @@ class ExportScreen(ListScreen):
     @on(OptionList.OptionSelected, "#liste")
     def make(self) -> None:
         chosen = self.chosen
+        if self._asked:
+            return  # a click: the path is taken or left first
         if chosen == FORM:
             self.ask_for("form")
         elif chosen:

@@ -10,6 +10,7 @@ from textwrap import shorten
 from textual import events, on
 from textual.app import ComposeResult
 from textual.content import Content
+from textual.widget import Widget
 from textual.widgets import Input, OptionList
 
 from assistant.domain.common.errors import AssistantError
@@ -230,8 +231,32 @@ class PreparationScreen(ListScreen):
         block, _, number = key[1:].partition(".")
         return int(block), int(number)
 
+    @property
+    def open_line(self) -> Widget | None:
+        entry = self.query_one("#entree", Input)
+        return entry if entry.display else None
+
+    def _put_down(self) -> bool:
+        """Another field opens, by its key or a click: what was written in this one is recorded
+        first; what is refused stays as typed."""
+        entry = self.query_one("#entree", Input)
+        what, key = self._editing
+        if not entry.display or entry.value == self._held:
+            return True
+        if not self._record(what, key, entry.value):
+            self.paint(key)
+            return False
+        entry.display = False
+        self.paint()
+        return True
+
+    def _record(self, what: str, key: str, text: str) -> bool:
+        return self.attempt(
+            lambda: self._mending.record(key, lambda: self._write(what, key, text))
+        )
+
     def _edit(self, what: str, text: str) -> None:
-        if not self.attempt(self.conduct.must_be_open):
+        if not self.attempt(self.conduct.must_be_open) or not self._put_down():
             return
         self._editing = (what, self.chosen)
         entry = self.query_one("#entree", Input)
@@ -254,9 +279,7 @@ class PreparationScreen(ListScreen):
     @on(Input.Submitted, "#entree")
     def _written(self, event: Input.Submitted) -> None:
         what, key = self._editing
-        if self.attempt(
-            lambda: self._mending.record(key, lambda: self._write(what, key, event.value))
-        ):
+        if self._record(what, key, event.value):
             self._close_entry()
             if self._unsaid(key):
                 yes, no = key_of("activite_oui", "O"), key_of("activite_non", "N")

@@ -13,6 +13,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
+from textual.widget import Widget
 from textual.widgets import OptionList
 
 from assistant.calendar_fr import is_holiday
@@ -109,6 +110,10 @@ class DossierScreen(ListScreen):
     def entry(self) -> Prompt:
         """The line in which the chosen field is typed."""
         return self.query_one("#entree", Prompt)
+
+    @property
+    def open_line(self) -> Widget | None:
+        return self.entry if self._editing else None
 
     # --- showing -----------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
+from textual.widget import Widget
 from textual.widgets import Input, OptionList
 
 from assistant.domain.common.errors import RefusedCommand
@@ -82,13 +83,18 @@ class PhrasesScreen(ListScreen):
     def take_number(self, number: int) -> None:
         """Close, and put the sentence of that number (from 1) where the cursor stood; nothing when
         there is none."""
-        if number <= len(self._phrases):
+        if number <= len(self._phrases) and self.open_line is None:
             phrase = self._phrases[number - 1]
             self.cqp.pop_screen()
             # the screen below first looks whether its text changed meanwhile
             self.cqp.screen.call_later(self._insert, phrase)
 
     # --- keeping -----------------------------------------------------------------------------
+
+    @property
+    def open_line(self) -> Widget | None:
+        entry = self.query_one("#entree", Input)
+        return entry if entry.display else None
 
     def write(self) -> None:
         """Write a sentence to keep, beginning with what was being written."""

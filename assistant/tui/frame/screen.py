@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
-from textual import on
+from textual import events, on
 from textual.screen import Screen
+from textual.widget import Widget
 
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.common.text import inert
@@ -83,6 +84,17 @@ class CqpScreen(Screen[None]):
     def press(self, event: Keys.Clicked) -> None:
         """A click on a key of the footer is that key."""
         self.cqp.keyboard.press(event.key)
+
+    @property
+    def open_line(self) -> Widget | None:
+        """The line one writes in, while it is open below what is read; None while it is not."""
+        return None
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """A click beside the line that is open does not take the keys from it."""
+        line = self.open_line
+        if line is not None and event.widget is not line:
+            self.set_focus(line)
 
     def attempt(self, order: Callable[[], object]) -> bool:
         """Carry out an order; what it refuses is said in place. True when it went through."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from textual import events, on
 from textual.app import ComposeResult
 from textual.content import Content
+from textual.widget import Widget
 from textual.widgets import Input, OptionList
 
 from assistant.domain.common.errors import AssistantError
@@ -139,12 +140,21 @@ class EntryScreen(ListScreen):
         held = "" if self._asked.stays else self._asked.text
         return Typing(self._asked.field, self.query_one("#entree", Input).value, held)
 
+    @property
+    def open_line(self) -> Widget | None:
+        return self.query_one("#entree", Input) if self._asked is not None else None
+
     def begun(self, about: str, field: str) -> str:
         """What was left in a field, empty for nothing."""
         return self.opened.unsent.kept(about).get(field, "")
 
     def ask(self, asked: AskedText) -> None:
-        """Open the line, with what was left in it."""
+        """Open the line, with what was left in it; what was being typed for another row is kept
+        there."""
+        if self._asked is not None:
+            if not self.attempt(self.keep_typed):
+                return
+            self.paint()
         self._asked = asked
         begun = self.begun(asked.about, asked.field)
         entry = self.query_one("#entree", Input)

@@ -188,6 +188,9 @@ class SittingScreen(EntryScreen):
     def end_or_reopen(self) -> None:
         """Close the sitting, and say what could not be copied of it; a closed one is opened again,
         once the reason is typed."""
+        if self.open_line is not None:
+            self.tell("Une ligne est ouverte : Entrée l’enregistre, Échap la laisse.")
+            return
         if self.opened.sitting.closed:
             self.ask(AskedText(
                 self.opened.sitting.id, "reouverture", "Pourquoi la séance est-elle rouverte ?", "",

@@ -12,6 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
 from textual.timer import Timer
+from textual.widget import Widget
 from textual.widgets import Input
 from textual.worker import get_current_worker
 
@@ -524,6 +525,10 @@ class ReviewScreen(CqpScreen):
         self.tell("")
         self.pages.focus()
         self.show_keys()
+
+    @property
+    def open_line(self) -> Widget | None:
+        return self.correction if self.correction.display else None
 
     def typing(self) -> Typing | None:
         return self.correcting.typing(self.correction.text)

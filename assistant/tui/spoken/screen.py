@@ -11,6 +11,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.widget import Widget
 from textual.widgets import Input
 from textual.worker import Worker
 
@@ -329,6 +330,11 @@ class SpokenScreen(CqpScreen):
 
         if self.attempt(read) and self._accept(refs):
             self._close_entry()
+
+    @property
+    def open_line(self) -> Widget | None:
+        entry = self.query_one("#entree", Input)
+        return entry if entry.display else None
 
     def _close_entry(self) -> None:
         self.query_one("#entree").display = False

@@ -10,6 +10,7 @@ from textwrap import shorten
 from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
+from textual.widget import Widget
 from textual.widgets import Input, OptionList
 
 from assistant.domain.common.french import counted
@@ -169,6 +170,11 @@ class SpeakersScreen(ListScreen):
             transcript.align, self._number, {}, transcript.read_clock(text) if text else None
         )):
             self._close_entry()
+
+    @property
+    def open_line(self) -> Widget | None:
+        entry = self.query_one("#entree", Input)
+        return entry if entry.display else None
 
     def _close_entry(self) -> None:
         self.query_one("#entree").display = False
