@@ -65,7 +65,13 @@ def _run(typed: dict[str, Any]) -> int:
     services = services_for(user_folders(typed.pop("sessions")))
     services.ask_secret = ask
     run: Command = typed.pop("run")
-    return run(services, **typed)
+    code = run(services, **typed)
+    for path in services.unremembered:
+        output.say(
+            f"« {path} » n’a pas pu être noté : un effacement ne le trouverait pas. Effacez-le "
+            "vous-même le jour venu."
+        )
+    return code
 
 
 def _screens(

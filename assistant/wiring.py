@@ -191,6 +191,8 @@ class Services:
         self.folders, self.files, self.now = folders, files, now
         self._new_id = new_id
         self.ask_secret: Ask | None = None
+        self.unremembered: list[Path] = []
+        """Documents written where the user chose that an erasure will not find."""
         self._throw_away: TemporaryDirectory[str] | None = None
         self._demonstration = DEMONSTRATION
         self._phrasing_rules: dict[Kind, RuleBook] = {}
@@ -577,9 +579,12 @@ class Services:
             )
 
     def write_archive(
-        self, session_id: str, entries: Sequence[tuple[str, bytes]], path: Path | None
+        self, sessions: Sequence[str], entries: Sequence[tuple[str, bytes]], path: Path | None
     ) -> Path:
         """Write a person's archive, beside the documents unless somewhere else is asked.
+
+        Args:
+            sessions: all that are in it; the first one names it.
 
         Raises:
             NotSaved: the disk refused, or something bears the name asked.
@@ -588,9 +593,9 @@ class Services:
 
         if path is not None:
             written = write_archive_at(path, entries, self.now(), self.files)
-            self._remember([session_id], [written])
+            self._remember(sessions, [written])
             return written
-        name = f"{session_id}-personne"
+        name = f"{sessions[0]}-personne"
         return write_archive(self.folders.exports, name, entries, self.now(), self.files)
 
     @property
@@ -877,17 +882,20 @@ class Services:
     def _remember(self, sessions: Iterable[str], paths: Iterable[Path]) -> None:
         """Keep the paths of documents written where the user chose, for the day of an erasure.
 
-        They are written by now: a disk that does not take this note does not make them wrong.
+        They are written by now: a disk that does not take this note does not make them wrong, and
+        it is said that an erasure will not find them.
         """
-        with suppress(OSError):
+        try:
             self.outputs.remember(sessions, paths)
+        except OSError:
+            self.unremembered.extend(paths)
 
     @cached_property
     def outputs(self) -> Outputs:
         """The documents written outside the program's folders."""
         from assistant.storage.upkeep.outputs import Outputs
 
-        return Outputs(self.folders.data / "sorties.json", files=self.files)
+        return Outputs(self.folders.data / "sorties.json", files=self.files, now=self.now)
 
     def write_table(self, path: Path, content: bytes, sessions: Iterable[str] = ()) -> Path:
         """Write a table of several sessions where the user wants it, and remember of which.

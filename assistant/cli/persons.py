@@ -64,7 +64,7 @@ def file(
         ("dossier.json", _json(manifest)),
     ]
     wanted = typed_path(path) if path else None
-    output.line(str(services.write_archive(owners[0].id, [*pages, *entries], wanted)))
+    output.line(str(services.write_archive([one.id for one in owners], [*pages, *entries], wanted)))
     for session_id in unread:
         output.say(f"Session {session_id} : endommagée, ses fichiers sont donnés tels quels.")
     return DONE
@@ -89,6 +89,11 @@ def erase(
         output.say(
             f"« {clean(str(path))} » portait aussi un autre nom, ailleurs sur ce disque : ce qu’il "
             "disait y est encore."
+        )
+    for path in services.outputs.lost():
+        output.say(
+            f"« {clean(str(path))} » disait où des documents furent écrits ailleurs, et n’est plus "
+            "lisible : cherchez-les vous-même, puis retirez ce fichier."
         )
     output.say(_ELSEWHERE)
     return DONE

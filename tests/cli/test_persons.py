@@ -29,6 +29,7 @@ from assistant.reports.data import person
 from assistant.storage.disk.files import SYSTEM, Files
 from assistant.storage.upkeep.erasure import SIGNED, Erasure, fingerprint
 from assistant.storage.upkeep.holdings import Held
+from assistant.storage.upkeep.outputs import Outputs
 from assistant.storage.vault.signing import signature_holds
 from assistant.wiring import Folders, Services
 from tests.command import Cqp, fits
@@ -597,6 +598,53 @@ def test_a_table_of_several_is_named_while_others_stand_in_it_then_erased(
     assert table.exists()
     last = cqp("personne", "effacer", "MARTIN Léa", "--oui")
     assert str(table) in last.out and not table.exists()
+
+
+def test_an_archive_of_several_sessions_is_remembered_of_each(
+    cqp: Cqp, tmp_path: Path
+) -> None:
+    first, second = begin(cqp, "DUVAL Camille"), begin(cqp, "DUVAL Camille")
+    archive = tmp_path / "remise.zip"
+    words = ("personne", "dossier", "DUVAL Camille", "--toutes", "--sortie", str(archive))
+    assert cqp(*words).code == 0
+    told = cqp("personne", "effacer", "DUVAL Camille", "--session", second, "--oui")
+    assert f"Hors d’atteinte, à effacer vous-même : {archive}" in told.err
+    last = cqp("personne", "effacer", "DUVAL Camille", "--session", first, "--oui")
+    assert last.code == 0 and not archive.exists()
+
+
+def test_a_document_that_could_not_be_noted_is_said(
+    cqp: Cqp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "no space left")
+
+    monkeypatch.setattr(Outputs, "remember", full)
+    session, out = begin(cqp, "DUVAL Camille"), tmp_path / "sortie"
+    words = ("--brouillon", "--format", "csv", "--dossier", str(out))
+    answer = cqp("exporter", session, *words)
+    assert answer.code == 0
+    assert f"« {next(out.iterdir())} » n’a pas pu être noté" in answer.err
+
+
+def test_a_clear_copy_that_cannot_be_made_whole_leaves_nothing(
+    cqp: Cqp, services: Services, data: Path, tmp_path: Path
+) -> None:
+    session = begin(cqp, "DUVAL Camille")
+    disk = FaultyFiles(SYSTEM)
+    again = Services(services.folders, files=disk).library.open(session)
+    disk.plan = failing_at("fsync", code=28)
+    with pytest.raises(NotSaved):
+        again.record([ev.NoteTaken("une")])
+    disk.plan = None
+    again.record([ev.NoteTaken("deux")])
+    again.close()
+    assert (data / "sessions" / f"{session}.1.jsonl").exists()
+    out = tmp_path / "clair"
+    out.mkdir()
+    (out / f"{session}.1.jsonl").write_text("déjà là")
+    assert cqp("session", "exporter-clair", session, "--vers", str(out)).code == 2
+    assert [one.name for one in out.iterdir()] == [f"{session}.1.jsonl"]
 
 
 @pytest.mark.parametrize("place", [

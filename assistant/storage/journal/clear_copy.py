@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from assistant.domain.common.errors import NotSaved
@@ -22,7 +23,7 @@ def write_clear_copy(place: SessionFiles, folder: Path) -> tuple[Path, ...]:
     """
     must_travel(folder, files=place.files)
     load(place)
-    written = []
+    written: list[Path] = []
     for part in place.parts():
         path = folder / part.path.name
         content = in_clear(place, read_part(place, part))
@@ -30,12 +31,21 @@ def write_clear_copy(place: SessionFiles, folder: Path) -> tuple[Path, ...]:
             ensure_private_folder(folder, place.files)
             create_whole(place.files, path, content)
         except FileExistsError as error:
+            _take_back(place, written)
             raise NotSaved(
                 "Copie non écrite", f"« {path} » existe déjà et n’a pas été touché."
             ) from error
         except OSError as error:
+            _take_back(place, written)
             raise NotSaved(
                 "Copie non écrite", f"« {path} » : {why(error)}. Choisissez un autre dossier."
             ) from error
         written.append(path)
     return tuple(written)
+
+
+def _take_back(place: SessionFiles, written: list[Path]) -> None:
+    """Leave nothing in clear of a copy that could not be made whole: nobody would know of it."""
+    for path in written:
+        with suppress(OSError):
+            place.files.remove(path)

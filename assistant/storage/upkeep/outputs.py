@@ -1,21 +1,43 @@
 """Documents written where the user chose: which session each is of, and its path; no name, no more.
 
-Without it, an erasure could neither find them nor say that they are left.
+Without it, an erasure could neither find them nor say that they are left. Two programs may write at
+once, so each adds to what the file says then; a tool that synchronises leaves copies of it, which
+are taken in and go.
 """
 
 from __future__ import annotations
 
+import errno
 import json
-from collections.abc import Collection, Iterable
+import re
+import time
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from assistant.storage.disk.files import SYSTEM, Files, write_private
+from assistant.storage.disk.clock import Now, utc_now
+from assistant.storage.disk.files import (
+    SYSTEM,
+    Files,
+    ensure_private_folder,
+    remove_patiently,
+    replace_patiently,
+    write_private,
+)
+from assistant.storage.disk.lock import SessionLock
+from assistant.storage.journal.parts import is_session_id
 
 _MOST = 10_000
 """The last so many are remembered."""
 
 _LONGEST_PATH, _LONGEST_NAME = 4000, 255
+
+_ATTEMPTS, _PAUSE = 40, 0.05  # seconds
+"""How long another program may be at it: it takes it a moment."""
+
+_ASIDE = "-illisibles"
+"""What follows the name of the file in that of one which could not be understood."""
 
 
 class Outputs:
@@ -23,21 +45,28 @@ class Outputs:
 
     Args:
         path: the file that remembers them.
+        now: the clock, for its lock.
     """
 
-    def __init__(self, path: Path, *, files: Files = SYSTEM) -> None:
+    def __init__(self, path: Path, *, files: Files = SYSTEM, now: Now = utc_now) -> None:
         self._path = path
-        self._files = files
+        self._files, self._now = files, now
+        stem = re.escape(path.stem)
+        self._copy = re.compile(
+            rf"\.?(?:syncthing\.)?{stem}(?!{_ASIDE}).*{re.escape(path.suffix)}.*"
+        )
 
     def remember(self, sessions: Iterable[str], paths: Iterable[Path]) -> None:
         """Note that these documents are of these sessions.
 
         Raises:
-            OSError: the disk refused.
+            OSError: the disk refused, or another program is at it for long.
         """
-        known = self._known()
         added = [(one, str(path.absolute())) for one in sessions for path in paths]
-        self._write([*(one for one in known if one not in added), *added])
+        ensure_private_folder(self._path.parent, self._files)
+        with self._alone():
+            known = self._known()
+            self._write([*(one for one in known if one not in added), *added])
 
     def of(self, sessions: Collection[str]) -> list[tuple[str, Path]]:
         """The documents of these sessions, whether they are still there or not."""
@@ -53,31 +82,99 @@ class Outputs:
         """Remember nothing more of these sessions.
 
         Raises:
-            OSError: the disk refused.
+            OSError: the disk refused, or another program is at it for long.
         """
-        known = self._known()
-        left = [one for one in known if one[0] not in sessions]
-        if left != known:
-            self._write(left)
+        if not any(one in sessions for one, _ in self._known()):
+            return
+        with self._alone():
+            self._write([one for one in self._known() if one[0] not in sessions])
+
+    def lost(self) -> tuple[Path, ...]:
+        """The files of documents written elsewhere that nobody understands any more: the file
+        itself, and what was put aside for it."""
+        with suppress(OSError):
+            names = sorted(self._files.names(self._path.parent))
+            aside = [one for one in names if one.startswith(f"{self._path.stem}{_ASIDE}")]
+            now = [self._path.name] if self._read(self._path) is None else []
+            return tuple(self._path.with_name(one) for one in (*now, *aside))
+        return ()
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """While no other program is at it; some network drives cannot say so.
+
+        Raises:
+            OSError: another one is, for long.
+        """
+        lock, busy = None, False
+        with suppress(OSError):
+            for attempt in range(_ATTEMPTS):
+                if attempt:
+                    time.sleep(_PAUSE)
+                path = self._path.with_suffix(".lock")
+                lock = SessionLock.acquire(self._files, path, self._now())
+                if lock:
+                    break
+            busy = lock is None
+        if busy:
+            raise OSError(errno.EBUSY, "another program is at it", str(self._path))
+        try:
+            yield
+        finally:
+            if lock:
+                lock.release()
 
     def _known(self) -> list[tuple[str, str]]:
-        """What is remembered; nothing of a file that cannot be understood."""
+        """What the file and copies of it remember, as far as they can be understood."""
+        found = dict.fromkeys(
+            one for path in (*self._copies(), self._path) for one in self._read(path) or ()
+        )
+        return [one for one in found if is_session_id(one[0]) and _names_a_file(one[1])]
+
+    def _copies(self) -> list[Path]:
+        """What a tool that synchronises, or a program that was killed, left of the file."""
+        with suppress(OSError):
+            return [
+                self._path.with_name(name) for name in sorted(self._files.names(self._path.parent))
+                if name != self._path.name and self._copy.fullmatch(name)
+            ]
+        return []
+
+    def _read(self, path: Path) -> list[tuple[str, str]] | None:
+        """What a file says; nothing where there is none, None where it cannot be understood."""
         try:
-            content = self._files.read(self._path).decode("utf-8", "surrogateescape")
+            content = self._files.read(path).decode("utf-8", "surrogateescape")
             said: Any = json.loads(content)
-            found = [(str(one["session"]), str(one["chemin"])) for one in said]
-        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+            return [(str(one["session"]), str(one["chemin"])) for one in said]
+        except FileNotFoundError:
             return []
-        return [one for one in found if _names_a_file(one[1])]
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+            return None
 
     def _write(self, known: list[tuple[str, str]]) -> None:
+        """Have the file hold these; what cannot be understood is kept aside, copies of it go."""
+        copies = [one for one in self._copies() if self._read(one) is not None]
+        if self._read(self._path) is None:
+            replace_patiently(self._files, self._path, self._free_aside())
         said = [{"session": one, "chemin": path} for one, path in known[-_MOST:]]
         content = json.dumps(said, ensure_ascii=False, indent=1) + "\n"
         write_private(self._path, content.encode("utf-8", "surrogateescape"), self._files)
+        for one in copies:
+            remove_patiently(self._files, one)
+
+    def _free_aside(self) -> Path:
+        number = 1
+        path = self._path.with_stem(f"{self._path.stem}{_ASIDE}")
+        while self._files.exists(path):
+            number += 1
+            path = self._path.with_stem(f"{self._path.stem}{_ASIDE}-{number}")
+        return path
 
 
 def _names_a_file(path: str) -> bool:
     """False for what no file of ours can be called, and the system refuses to look at."""
+    if any("\ud800" <= char < "\udc80" or "\udd00" <= char <= "\udfff" for char in path):
+        return False
     steps = path.encode("utf-8", "surrogateescape").replace(b"\\", b"/").split(b"/")
     return (
         "\0" not in path and Path(path).is_absolute()

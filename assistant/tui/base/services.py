@@ -306,6 +306,11 @@ class ScreenServices(Protocol):
         """Make the documents asked for and write them, all or none; see `publishing.publish`."""
         ...
 
+    @property
+    def unremembered(self) -> Sequence[Path]:
+        """Documents written where the user chose that an erasure will not find."""
+        ...
+
     def publish_apart(
         self, interview: Interview, wanted: Wanted, folder: Path | None = None,
         progress: Progress | None = None,

@@ -231,7 +231,10 @@ class ExportScreen(ListScreen):
         self._written = paths
         names = "\n".join(path.name for path in paths)
         more = ", T les télécharge" if self.app.is_web else ""
-        self.tell(f"✓ Écrit dans {paths[0].parent} (O l’ouvre{more}) :\n{names}")
+        told = f"✓ Écrit dans {paths[0].parent} (O l’ouvre{more}) :\n{names}"
+        if paths[0] in self.cqp.services.unremembered:
+            told += "\nUn effacement ne le trouverait pas : effacez-le vous-même le jour venu."
+        self.tell(told)
 
     def show_written(self) -> None:
         """Open the folder of what was written last, else the one where it would be."""

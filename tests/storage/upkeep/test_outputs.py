@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -63,5 +64,63 @@ def test_a_file_that_cannot_be_understood_says_nothing_and_is_written_anew(
     (tmp_path / "sorties.json").write_bytes(content)
     kept = Outputs(tmp_path / "sorties.json")
     assert kept.of(["un"]) == []
+    kept.remember(["un"], [ONE])
+    assert kept.of(["un"]) == [("un", ONE)]
+
+
+def test_what_could_not_be_understood_is_kept_aside_and_named(
+    outputs: Outputs, tmp_path: Path
+) -> None:
+    path = tmp_path / "sorties.json"
+    path.write_bytes(b"{")
+    assert outputs.lost() == (path,)
+    outputs.remember(["un"], [ONE])
+    aside = tmp_path / "sorties-illisibles.json"
+    assert (aside.read_bytes(), outputs.lost()) == (b"{", (aside,))
+    outputs.remember(["un"], [TWO])
+    assert outputs.lost() == (aside,)
+
+
+@pytest.mark.parametrize("name", [
+    "sorties (1).json", "sorties-PC.json", ".sorties.json.0a1b2c3d", ".syncthing.sorties.json.tmp",
+    "sorties (Copie en conflit de PC 2026-12-01).json",
+])
+def test_a_copy_of_the_file_is_taken_in_and_goes(
+    outputs: Outputs, tmp_path: Path, name: str
+) -> None:
+    copied = tmp_path / name
+    copied.write_text('[{"session": "trois", "chemin": "/bureau/trois.docx"}]', "utf-8")
+    assert outputs.of(["trois"]) == [("trois", Path("/bureau/trois.docx"))]
+    outputs.forget(["deux"])
+    assert not copied.exists()
+    assert outputs.of(["trois"]) == [("trois", Path("/bureau/trois.docx"))]
+    copied.write_text('[{"session": "trois", "chemin": "/bureau/trois.docx"}]', "utf-8")
+    outputs.forget(["trois"])
+    assert b"trois" not in b"".join(one.read_bytes() for one in tmp_path.iterdir())
+
+
+def test_several_programs_that_write_at_once_forget_nothing(tmp_path: Path) -> None:
+    def one(number: int) -> None:
+        kept = Outputs(tmp_path / "sorties.json")
+        for turn in range(10):
+            kept.remember([f"s{number}"], [Path(f"/bureau/{number}-{turn}.docx")])
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(one, range(4)))
+    kept = Outputs(tmp_path / "sorties.json")
+    assert [len(kept.of([f"s{number}"])) for number in range(4)] == [10] * 4
+
+
+@pytest.mark.parametrize("said", [
+    {"session": "\ud800", "chemin": "/a"}, {"session": "un", "chemin": "/a\ud800"},
+    {"session": "../un", "chemin": "/a"},
+])
+def test_half_a_character_names_nothing_and_stops_nothing(
+    tmp_path: Path, said: dict[str, str]
+) -> None:
+    path = tmp_path / "sorties.json"
+    path.write_text(json.dumps([said]), "utf-8")
+    kept = Outputs(path)
+    assert kept.of([said["session"]]) == []
     kept.remember(["un"], [ONE])
     assert kept.of(["un"]) == [("un", ONE)]
