@@ -15,7 +15,7 @@ import resource
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from functools import cache, partial
 from importlib import import_module
@@ -129,9 +129,10 @@ class _Bench(_First):
     def _lines(
         self, items: Sequence[pytest.Item], path: str
     ) -> list[tuple[float, int, list[int]]]:
-        """How long each test takes, its number, and the lines of the module that it comes to; the
+        """How long each test takes, its number, and the lines with a fault that it comes to; the
         tests that fail anyway left out."""
-        reached = watch(path)
+        wanted = {line for one in self.faults for line in range(one.lines[0], one.lines[1] + 1)}
+        reached = watch(path, wanted)
         known = []
         for index, item in enumerate(items):
             reached.clear()
@@ -211,15 +212,18 @@ def put(tree: ast.Module, path: str) -> bool:
     return bool(there)
 
 
-def watch(path: str) -> set[int]:
-    """The lines that the functions of a module that is loaded come to from now on, as they do."""
+def watch(path: str, wanted: Collection[int]) -> set[int]:
+    """Those of some lines that the functions of a module that is loaded come to from now on, as
+    they do; to watch them all would make the tests several times as long."""
     reached = set[int]()
     tree = ast.parse(Path(path).read_text("utf-8"))
     for node in list(ast.walk(tree)):
         for name in ("body", "orelse", "finalbody"):
             block = getattr(node, name, None)
             if isinstance(block, list) and not isinstance(node, ast.Module):
-                block[:] = [one for held in block for one in (_saying(_own_lines(held)), held)]
+                block[:] = [
+                    one for held in block for one in (*_saying(_own_lines(held), wanted), held)
+                ]
     put(ast.fix_missing_locations(tree), path)
     for function in _functions(path):
         function.__globals__[_REACHED] = reached.update
@@ -242,9 +246,11 @@ def _lines(statement: ast.stmt) -> range:
     return range(statement.lineno, (statement.end_lineno or statement.lineno) + 1)
 
 
-def _saying(lines: tuple[int, ...]) -> ast.stmt:
-    numbers = ast.Tuple([ast.Constant(line) for line in lines], ast.Load())
-    return ast.Expr(ast.Call(ast.Name(_REACHED, ast.Load()), [numbers], []))
+def _saying(lines: tuple[int, ...], wanted: Collection[int]) -> list[ast.stmt]:
+    """What says that one comes to lines, as far as they are wanted."""
+    numbers: list[ast.expr] = [ast.Constant(line) for line in lines if line in wanted]
+    said = [ast.Tuple(numbers, ast.Load())] if numbers else []
+    return [ast.Expr(ast.Call(ast.Name(_REACHED, ast.Load()), [one], [])) for one in said]
 
 
 @cache
