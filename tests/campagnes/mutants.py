@@ -12,14 +12,14 @@ has none of these; what is joined to a text, a list or a tuple written there is 
 it, and a choice of types stays one. What no assertion sees is shown to mypy before the tests beyond
 are run, and is not counted where it refuses it.
 
-The tests that cover a module are collected once, and run once to know which of them come to which
-line (`mutants_banc`). Each fault is then put into the functions that are loaded, in a process of
-its own, and the tests that come to its line are run until one fails; then, for what these do not
-notice, the tests of the modules that use it. What does not stand in a function, and the lines no
-test comes to, are put into a copy of the house, and all these tests are run on it. Where a test
-crashes, the following ones are still asked whether one of them says it by an assertion. A fault
-that nothing notices is printed with its place, one that only a crash shows is counted apart;
-`mutants_egaux.yaml` has those that change nothing, each with why.
+The tests that cover the modules of a room are collected once, and run once to know which of them
+come to which line (`mutants_banc`). Each fault is then put into the functions that are loaded, in a
+process of its own, and the tests that come to its line are run until one fails; then, for what
+these do not notice, the tests of the modules that use it. What does not stand in a function, and
+the lines no test comes to, are put into a copy of the house, and all these tests are run on it.
+Where a test crashes, the following ones are still asked whether one of them says it by an
+assertion. A fault that nothing notices is printed with its place, one that only a crash shows is
+counted apart; `mutants_egaux.yaml` has those that change nothing, each with why.
 """
 
 from __future__ import annotations
@@ -459,7 +459,7 @@ def changed_since(revision: str) -> list[str]:
 
 
 def run(chosen: Sequence[Fault], *, banc: bool = True) -> tuple[Counter[str], list[Fault]]:
-    """Try faults, module by module; the counts and those that nothing noticed.
+    """Try faults, room by room; the counts and those that nothing noticed.
 
     Args:
         banc: try them first in the functions that are loaded.
@@ -472,12 +472,16 @@ def run(chosen: Sequence[Fault], *, banc: bool = True) -> tuple[Counter[str], li
     unfit: set[str] = set()
     with tempfile.TemporaryDirectory(prefix="cqp-mutants-") as name:
         house = Path(name)
-        for module in dict.fromkeys(fault.module for fault in chosen):
-            mine = [fault for fault in chosen if fault.module == module]
+        for room in dict.fromkeys(Path(fault.module).parent for fault in chosen):
+            mine = [fault for fault in chosen if Path(fault.module).parent == room]
             found: dict[str, str] = {}
-            for tests in (covering(module), beyond(module)) if banc else ():
+            asked: set[str] = set()
+            for near in (covering, beyond) if banc else ():
                 left = [one for one in mine if outcome(found.get(one.name, "")) not in SETTLED]
-                seen = mutants_banc.noticed(left, tests) if left else {}
+                modules = dict.fromkeys(one.module for one in left)
+                tests = [one for module in modules for one in near(module) if one not in asked]
+                seen = mutants_banc.noticed(left, [*dict.fromkeys(tests)]) if left else {}
+                asked.update(tests)
                 found |= {name: by or found.get(name, "") for name, by in seen.items()}
                 _furnished(house)
                 found |= {

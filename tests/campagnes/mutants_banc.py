@@ -1,4 +1,4 @@
-"""Where `mutants` tries faults: the tests of one module collected once, then a process for each
+"""Where `mutants` tries faults: the tests of some modules collected once, then a process for each
 fault, in which the functions that hold it run its code.
 
 A process is left by fork, so that nothing is loaded or collected again; what a fault spoils goes
@@ -20,6 +20,7 @@ from contextlib import suppress
 from functools import cache, partial
 from importlib import import_module
 from itertools import accumulate
+from operator import itemgetter
 from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any
@@ -106,17 +107,17 @@ class _Bench(_First):
         self.found: dict[str, str] = {}
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        path = str(ROOT / self.faults[0].module)
         gc.unfreeze()  # what is frozen is not found
-        _functions(path)
+        for module in {one.module for one in self.faults}:
+            _functions(str(ROOT / module))
         gc.freeze()
-        known = _apart(lambda: self._lines(session.items, path))
-        known = sorted(known) if isinstance(known, list) else []
+        known = _apart(lambda: self._lines(session.items))
+        known = sorted(known, key=itemgetter(0)) if isinstance(known, list) else []
         for fault in self.faults:
-            first, last = fault.lines
+            path, (first, last) = str(ROOT / fault.module), fault.lines
             coming = [
                 (took, session.items[index]) for took, index, lines in known
-                if any(first <= line <= last for line in lines)
+                if any(first <= line <= last for line in lines.get(fault.module, ()))
             ]
             total = accumulate(took for took, _ in coming)
             items = [one for one, so_far in zip(coming, total, strict=True) if so_far <= ENOUGH]
@@ -127,19 +128,23 @@ class _Bench(_First):
         return True
 
     def _lines(
-        self, items: Sequence[pytest.Item], path: str
-    ) -> list[tuple[float, int, list[int]]]:
-        """How long each test takes, its number, and the lines with a fault that it comes to; the
-        tests that fail anyway left out."""
-        wanted = {line for one in self.faults for line in range(one.lines[0], one.lines[1] + 1)}
-        reached = watch(path, wanted)
+        self, items: Sequence[pytest.Item]
+    ) -> list[tuple[float, int, dict[str, list[int]]]]:
+        """How long each test takes, its number, and the lines with a fault that it comes to, by
+        module; the tests that fail anyway left out."""
+        wanted: dict[str, set[int]] = {}
+        for one in self.faults:
+            wanted.setdefault(one.module, set()).update(range(one.lines[0], one.lines[1] + 1))
+        reached = {module: watch(str(ROOT / module), lines) for module, lines in wanted.items()}
         known = []
         for index, item in enumerate(items):
-            reached.clear()
+            for lines in reached.values():
+                lines.clear()
             began = time.process_time()
             failed = self._run(item, items[index + 1 : index + 2])
-            if not failed and reached:
-                known.append((time.process_time() - began, index, sorted(reached)))
+            if not failed and any(reached.values()):
+                came = {module: sorted(lines) for module, lines in reached.items() if lines}
+                known.append((time.process_time() - began, index, came))
         return known
 
     def _seen(
