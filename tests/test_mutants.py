@@ -246,17 +246,24 @@ def test_a_fault_that_turns_without_end_is_stopped_with_its_process() -> None:
 
 
 @needs_fork
-def test_the_tests_of_a_module_are_run_on_its_faults_each_in_a_process_of_its_own() -> None:
+def test_tests_are_run_on_the_faults_of_several_modules_each_in_a_process_of_its_own() -> None:
     from tests.campagnes import mutants_banc
 
-    module = "assistant/domain/session/retention.py"
-    source = (ROOT / module).read_text("utf-8")
-    made = {one.becomes: one for one in mutants.faults(module, source)}
-    chosen = [made["add_months(written, months) <= today"], made["601"]]
+    def made(module: str, becomes: str) -> mutants.Fault:
+        found = mutants.faults(module, (ROOT / module).read_text("utf-8"))
+        return next(one for one in found if one.becomes == becomes)
+
+    retention = "assistant/domain/session/retention.py"
+    of_retention = made(retention, "add_months(written, months) <= today")
+    of_days = made("assistant/domain/common/days.py", "day.year * 12 + day.month - 1 - count")
+    elsewhere = made(retention, "601")
     tests = ["tests/domain/session/test_retention.py"]
-    seen = mutants_banc._apart(lambda: mutants_banc.noticed(chosen, tests))
-    assert list(seen) == [chosen[0].name]
-    assert "the_day_after_its_last" in seen[chosen[0].name]
+    seen = mutants_banc._apart(
+        lambda: mutants_banc.noticed([of_retention, of_days, elsewhere], tests)
+    )
+    assert list(seen) == [of_retention.name, of_days.name]
+    assert all("test_retention.py::" in by for by in seen.values())
+    assert "the_day_after_its_last" in seen[of_retention.name]
 
 
 SPOILT = '''
