@@ -6,7 +6,7 @@ elements, essential elements are named. Nothing here is judged.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any
@@ -16,6 +16,7 @@ from assistant.domain.referential.model import (
     Block,
     Certification,
     Data,
+    Element,
     ElementRef,
     Referential,
 )
@@ -62,7 +63,7 @@ def rules_read(referential: Referential) -> tuple[RuleRead, ...]:
     """The rule of each block, in the order of the blocks."""
     return tuple(
         RuleRead(
-            block, rule.id, rule.sentence, _asked(rule.condition, block),
+            block, rule.id, rule.sentence, _asked(rule.condition, block.elements),
             rule.after.blocks if rule.after else (),
         )
         for block in referential.blocks
@@ -71,19 +72,17 @@ def rules_read(referential: Referential) -> tuple[RuleRead, ...]:
     )
 
 
-def _asked(data: Data, block: Block) -> ConditionRead:
+def _asked(data: Data, among: Sequence[Element]) -> ConditionRead:
     if not data:
         return ConditionRead(UNHANDLED, {})
     ((kind, body),) = data.items()
     if kind in GROUPS:
-        parts = tuple(_asked(one, block) for one in body)
+        parts = tuple(_asked(one, among) for one in body)
         return ConditionRead(kind, {}, parts=_gathered(parts) if kind == "toutes" else parts)
-    if not isinstance(body, Mapping):
-        return ConditionRead(kind, {"motif": ""})
-    among = body.get("parmi", "tous")
-    named = () if isinstance(among, str) else tuple(among)
-    wanted = None if named else _WANTED.get(among)
-    elements = [e for e in block.elements if not named or e.ref.element in named]
+    group = body.get("parmi", "tous")
+    named = () if isinstance(group, str) else tuple(group)
+    wanted = None if named else _WANTED.get(group)
+    elements = [e for e in among if not named or e.ref.element in named]
     refs = tuple(e.ref for e in elements if wanted is None or e.essential == wanted)
     unknown = tuple(e.ref for e in elements if wanted is not None and e.essential == "inconnu")
     number = body.get("nombre")
@@ -124,8 +123,7 @@ def elements_read(
         if (marks is None or marks.get(element.ref, "non") != "non")
         and (not numbers or element.ref.block in numbers)
     ]
-    together = replace(referential.blocks[0], elements=tuple(kept))
-    return tuple(_asked(body, together) for body in _on_elements(certification.condition))
+    return tuple(_asked(body, kept) for body in _on_elements(certification.condition))
 
 
 def _on_elements(condition: object) -> Iterator[Data]:
