@@ -13,9 +13,11 @@ from assistant.domain.common.errors import AssistantError
 from assistant.domain.referential.model import Ambiguity, Mark, Reading
 from assistant.domain.rules.conditions import (
     ConditionInvalid,
+    Rounding,
     compile_condition,
     parse_mark,
     parse_share,
+    weights,
 )
 from assistant.domain.rules.findings import Judged
 from assistant.domain.rules.verdict import block_verdict, carried_verdict, rule_of
@@ -94,6 +96,39 @@ FAULTS: list[tuple[str, Any, str]] = [
     ("nombre et part", {"au_moins": {**ALL, "nombre": 1, "part": "1/2"}}, "l’un des deux"),
     ("part illisible", {"au_moins": {**ALL, "part": "la plupart"}}, "\"80 %\" ou \"4/5\""),
     ("note sur des valeurs", {"moyenne": {"au_moins": "10", "motif": "m"}}, "n’est pas une note"),
+    ("un texte", "tous", "condition : une seule clé est attendue"),
+    ("un texte pour des clés", {"tous": "acquis"},
+     "condition.tous : des clés sont attendues : motif, ont, parmi, sauf."),
+    ("un texte pour une liste", {"toutes": "tous"}, "condition.toutes : une liste d’au moins une"),
+    ("des clés pour une liste", {"une": {"tous": ALL}}, "condition.une : une liste d’au moins une"),
+    ("la deuxième de la liste", {"toutes": [{"tous": ALL}, {"presque": ALL}]},
+     "condition.toutes[2].presque : condition inconnue"),
+    ("motif vide", {"tous": {**ALL, "motif": " "}}, "condition.tous : « motif » manque"),
+    ("motif d’un nombre", {"tous": {**ALL, "motif": 5}}, "condition.tous : « motif » manque"),
+    ("un texte pour des valeurs", {"tous": {**ALL, "ont": "acquis"}},
+     "condition.tous.ont : une liste de valeurs"),
+    ("aucune valeur", {"tous": {**ALL, "ont": []}}, "condition.tous.ont : une liste de valeurs"),
+    ("un nombre pour des valeurs", {"tous": {**ALL, "ont": 5}},
+     "condition.tous.ont : une liste de valeurs"),
+    ("élément 0", {"tous": {**ALL, "parmi": [0]}}, "condition.tous.parmi : choisissez parmi"),
+    ("élément vrai", {"tous": {**ALL, "parmi": [True]}}, "condition.tous.parmi : choisissez"),
+    ("élément d’un texte", {"tous": {**ALL, "parmi": ["1"]}}, "condition.tous.parmi : choisissez"),
+    ("aucun élément", {"tous": {**ALL, "parmi": []}}, "condition.tous.parmi : choisissez parmi"),
+    ("sauf négatif", {"tous": {**ALL, "sauf": -1}}, "condition.tous.sauf : un nombre entier"),
+    ("sauf vrai", {"tous": {**ALL, "sauf": True}}, "condition.tous.sauf : un nombre entier"),
+    ("sauf d’un texte", {"tous": {**ALL, "sauf": "1"}}, "condition.tous.sauf : un nombre entier"),
+    ("nombre vrai", {"au_plus": {**ALL, "nombre": True}}, "condition.au_plus.nombre : un nombre"),
+    ("nombre d’un texte", {"au_plus": {**ALL, "nombre": "2"}}, "condition.au_plus.nombre : un nom"),
+    ("ni nombre ni part", {"au_moins": ALL}, "condition.au_moins : donnez « nombre » ou « part »"),
+    ("part nulle", {"au_moins": {**ALL, "part": "0 %"}}, "condition.au_moins.part : écrivez"),
+    ("poids d’un demi-élément", {"au_plus": {**ALL, "nombre": 1, "poids": {"1.5": "2"}}},
+     "condition.au_plus.poids : « 1.5 : 2 » : un élément et un poids"),
+    ("poids de l’élément 0", {"au_plus": {**ALL, "nombre": 1, "poids": {"0": "2"}}},
+     "condition.au_plus.poids : « 0 : 2 » : un élément et un poids"),
+    ("poids sans nombre", {"au_plus": {**ALL, "nombre": 1, "poids": {"1": "lourd"}}},
+     "condition.au_plus.poids : « 1 : lourd » : un élément et un poids"),
+    ("poids sans élément", {"au_plus": {**ALL, "nombre": 1, "poids": {"un": "2"}}},
+     "condition.au_plus.poids : « un : 2 » : un élément et un poids"),
 ]
 
 
@@ -119,6 +154,16 @@ MARK_FAULTS: list[tuple[str, Any, str]] = [
      "une moyenne porte sur tous les éléments"),
     ("arrondi mal écrit", {"moyenne": {"au_moins": "10", "arrondi": "0.5", "motif": "m"}},
      "écrivez l’arrondi ainsi"),
+    ("arrondi sans pas", {"moyenne": {"au_moins": "10", "arrondi": {}, "motif": "m"}},
+     "condition.moyenne.arrondi : écrivez l’arrondi ainsi"),
+    ("arrondi nul", {"moyenne": {"au_moins": "10", "arrondi": {"pas": "0"}, "motif": "m"}},
+     "condition.moyenne.arrondi : écrivez l’arrondi ainsi"),
+    ("sens inconnu",
+     {"moyenne": {"au_moins": "10", "arrondi": {"pas": "1", "sens": "haut"}, "motif": "m"}},
+     "condition.moyenne.arrondi : écrivez l’arrondi ainsi"),
+    ("clé d’arrondi inconnue",
+     {"moyenne": {"au_moins": "10", "arrondi": {"pas": "1", "à": "2"}, "motif": "m"}},
+     "condition.moyenne.arrondi : écrivez l’arrondi ainsi"),
 ]
 
 
@@ -129,6 +174,84 @@ def test_a_mistake_on_marks_is_told(condition: Any, message: str) -> None:
     with pytest.raises(ConditionInvalid) as error:
         compile_condition(condition, MARKS)
     assert message in error.value.message
+
+
+ONE = {"motif": "m"}
+READ: list[tuple[str, Any, Any, str]] = [
+    ("tous", VALUES, {**ALL}, "tous, 1, 0"),
+    ("tous", VALUES, {**ALL, "sauf": 0}, "tous, 1, 0"),
+    ("tous", VALUES, {**ALL, "sauf": 2}, "au_plus, 2, -2"),
+    ("tous", VALUES, {**ALL, "parmi": [1, 3]}, "tous, 1, 0, élément 1 3"),
+    ("au_plus", VALUES, {**ALL, "nombre": 0}, "au_plus, 0, 0"),
+    ("au_plus", VALUES, {**ALL, "nombre": 1, "parmi": "incontournables"},
+     "au_plus, 1, -1, incontournables"),
+    ("au_moins", VALUES, {**ALL, "nombre": 1}, "au_moins, 1, 1"),
+    ("au_moins", VALUES, {**ALL, "part": "100 %"}, "au_moins, 1, 0"),
+    ("au_moins", VALUES, {**ALL, "nombre": 4, "poids": {"1": "2", "2": "0", "3": "1.5"}},
+     "au_moins, 4, 4, poids 1:2 2:0 3:3/2"),
+    ("moyenne", MARKS, {**ONE, "au_moins": "0"}, "moyenne, 0, 0"),
+    ("moyenne", MARKS, {**ONE, "au_moins": "20"}, "moyenne, 20, 0"),
+    ("moyenne", MARKS, {**ONE, "au_moins": "10", "arrondi": {"pas": "0.5"}},
+     "moyenne, 10, 0, arrondi 1/2 proche"),
+    ("moyenne", MARKS, {**ONE, "au_moins": "10", "arrondi": {"pas": "1", "sens": "dessous"}},
+     "moyenne, 10, 0, arrondi 1 dessous"),
+    ("moyenne", MARKS, {**ONE, "au_moins": "10", "arrondi": {"pas": "1", "sens": "dessus"}},
+     "moyenne, 10, plus de 0, arrondi 1 dessus"),
+    ("chacun", MARKS, {**ONE, "au_moins": "8", "parmi": "non_incontournables"},
+     "chacun, 8, 0, non_incontournables"),
+]
+
+
+@pytest.mark.parametrize(("kind", "scale", "body", "read"), READ)
+def test_a_condition_is_read_as_it_is_written(
+    kind: str, scale: Any, body: Any, read: str
+) -> None:
+    [atom] = compile_condition({kind: body}, scale).atoms
+    said = [atom.kind, str(atom.asked), f"{'plus de ' * atom.bound.strict}{atom.bound.value}"]
+    said += [atom.among] if atom.among != "tous" else []
+    said += [f"élément {' '.join(map(str, sorted(atom.only)))}"] if atom.only else []
+    weights = " ".join(f"{number}:{weight}" for number, weight in atom.coefficients.items())
+    said += [f"poids {weights}"] if weights else []
+    said += [f"arrondi {atom.rounding.step} {atom.rounding.way}"] if atom.rounding else []
+    assert ", ".join(said) == read
+    assert atom.motif == "m"
+
+
+def test_a_threshold_is_within_the_scale() -> None:
+    for text, fits in (("4.5", False), ("5", True), ("20", True), ("20.5", False)):
+        condition = {"chacun": {"au_moins": text, "motif": "m"}}
+        if fits:
+            compile_condition(condition, marks_scale("5", "20", "0.5"))
+        else:
+            with pytest.raises(ConditionInvalid, match="une note de l’échelle est attendue"):
+                compile_condition(condition, marks_scale("5", "20", "0.5"))
+
+
+@pytest.mark.parametrize("way", ["proche", "dessus", "dessous"])
+@pytest.mark.parametrize("step", [Fraction(1), Fraction(1, 2), Fraction(1, 3)])
+def test_a_mean_is_rounded_to_the_nearest_step_or_to_the_one_above_or_below(
+    step: Fraction, way: str
+) -> None:
+    rounding = Rounding(step, way)
+    steps = [number * step for number in range(-1, 8)]
+    for mean in (Fraction(n, 12) for n in range(25)):
+        above = min(one for one in steps if one >= mean)
+        below = max(one for one in steps if one <= mean)
+        nearest = above if above - mean <= mean - below else below
+        expected = {"dessus": above, "dessous": below, "proche": nearest}[way]
+        assert rounding.rounded(mean) == expected, mean
+        for asked in (Fraction(n, 4) for n in range(9)):
+            floor = rounding.floor(asked)
+            enough = mean > floor if way == "dessus" else mean >= floor
+            assert enough == (expected >= asked), (mean, asked)
+
+
+def test_the_weights_of_a_rule_are_shown_wherever_they_stand() -> None:
+    [rule] = referential({"toutes": [
+        {"moyenne": {"au_moins": "10", "poids": {"1": "2", "2": "1.5"}, "motif": "m"}},
+        {"une": [{"au_moins": {**ALL, "nombre": 2, "poids": {"3": "4"}}}, {"tous": ALL}]},
+    ]}, MARKS, 4).rules
+    assert weights(rule) == {1: "2", 2: "1,5", 3: "4"}
 
 
 def test_all_mistakes_are_told_at_once() -> None:
