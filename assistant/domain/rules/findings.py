@@ -63,7 +63,7 @@ class Reason:
         sentence: the sentence of the source that is applied, with its `citation`.
         elements: the elements that decide: the fewest that suffice, for what fails; those that
             use a tolerance, for what holds; those that can still change it, for what is open.
-        also: the other elements that weigh the same way.
+        also: the other elements that weigh the same way, for what fails.
         count: how many elements count so far, or the mean; `bound` what it is compared with.
         most: the highest the mean may still be, where `count` is the lowest; None where it is
             known, and for what is not a mean.

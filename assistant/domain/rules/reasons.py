@@ -138,14 +138,12 @@ class _Finder:
             yield from self._leaves(child, state)
 
     def _open(self, index: int) -> Reason:
-        """The elements that can still change a condition, and those that already weigh on it."""
+        """The elements that can still change a condition."""
         def varies(state: ElementState) -> bool:
             profile = self.counter.profile(state)
             return profile.low[index] != profile.high[index]
 
-        varying = self.situation.where(varies)
-        losing = self.situation.where(lambda s: self._loss(index, s) > 0 and not varies(s))
-        return self._reason("open", index, varying, losing)
+        return self._reason("open", index, self.situation.where(varies))
 
     def _free(self, state: ElementState) -> ElementState:
         return state._replace(value=None)

@@ -217,12 +217,17 @@ def test_a_change_names_the_nearest_level_that_is_enough(
     assert {str(element): value for element, value in flip.changes} == changes
 
 
-def test_without_points_the_last_of_the_values_that_count_the_same_is_named() -> None:
+@pytest.mark.parametrize("values", [
+    ("oui", "partiel", "ébauche", "non"), ("non", "ébauche", "partiel", "oui"),
+], ids=["du meilleur au moins bon", "du moins bon au meilleur"])
+def test_without_points_the_nearest_of_the_values_that_count_the_same_is_named(
+    values: tuple[str, ...]
+) -> None:
     rule = {"au_moins": {"nombre": 2, "ont": ["oui", "partiel"], "motif": M}}
-    ref = referential(rule, values_scale(("oui", "partiel", "non")), 2)
+    ref = referential(rule, values_scale(values), 2)
     found = {one.becomes: one.changes for one in flips(ref, 1, {1: Judged("oui")})}
     assert [value for _, value in found["mastered"]] == ["partiel"]
-    assert [value for _, value in found["not_mastered"]] == ["non"]
+    assert [value for _, value in found["not_mastered"]] == ["ébauche"]
 
 
 # --- certificates -------------------------------------------------------------------------------
@@ -354,6 +359,15 @@ def test_conditions_that_could_contradict_one_another_are_refused() -> None:
     only_c = {"tous": {"ont": ["C"], "motif": M}}
     ref = referential(only_c, values_scale(LEVELS), 1, certification=means)
     assert list(certification_faults(ref, ref.certifications[0]))
+
+
+def test_a_block_carried_is_mastered_whatever_is_judged_and_opens_the_others() -> None:
+    ref = after_the_first(ALL_A_OR_B, 1, 1)
+    failed, held = Evidence({1: Judged("D")}), Evidence({1: Judged("A")})
+    first, second = verdicts(ref, {1: failed, 2: held}, carried=[1])
+    assert (first.status, first.carried, second.status) == ("mastered", True, "mastered")
+    first, second = verdicts(ref, {1: failed, 2: held})
+    assert (first.status, second.status) == ("not_mastered", "not_mastered")
 
 
 # --- what the program does not compute, what opens what ------------------------------------------
