@@ -17,6 +17,7 @@ from assistant.domain.common.errors import AssistantError
 from assistant.domain.referential.model import (
     Block,
     Certification,
+    Data,
     Element,
     ElementRef,
     Mark,
@@ -119,22 +120,24 @@ def _certification(referential: Referential, certification_id: str) -> Certifica
     )
 
 
-def _tree(condition: object, seen: list[_Term]) -> Node | None:
-    """The conditions as a tree, each of them added to `seen`; None when the source gives none."""
-    if isinstance(condition, str):
-        condition = {condition: {}} if condition else {UNSAID: {}}
-    if not isinstance(condition, Mapping) or UNSAID in condition:
+def _tree(certification: Certification, seen: list[_Term]) -> Node | None:
+    """The conditions as a tree, each of them added to `seen`; None when the source gives none, and
+    where the jury applies it."""
+    condition = certification.condition
+    if certification.unhandled or not condition or condition == UNSAID:
         return None
-    found: list[Node] = []
-    for key, body in condition.items():
-        if key in GROUPS:
-            inside = (_tree(one, seen) for one in body)
-            found.append((key, tuple(node for node in inside if node is not None)))
-        else:
-            term = _Term(len(seen), key, body if isinstance(body, Mapping) else {})
-            seen.append(term)
-            found.append(term)
-    return found[0] if len(found) == 1 else ("toutes", tuple(found))
+    return _node(condition, seen)
+
+
+def _node(condition: str | Data, seen: list[_Term]) -> Node:
+    if isinstance(condition, str):
+        condition = {condition: {}}
+    ((key, body),) = condition.items()
+    if key in GROUPS:
+        return key, tuple(_node(one, seen) for one in body)
+    term = _Term(len(seen), key, body)
+    seen.append(term)
+    return term
 
 
 class _Case:
@@ -152,9 +155,7 @@ class _Case:
         self.certification = certification
         self.evidence = evidence
         self.terms: list[_Term] = []
-        self.tree = None
-        if not certification.unhandled:
-            self.tree = _tree(certification.condition, self.terms)
+        self.tree = _tree(certification, self.terms)
         self.counted = certification.marks if counted is None else counted
         if self.tree is None:
             self.counted = None
@@ -395,8 +396,8 @@ def certification_faults(
     the best for all of them and one the worst.
     """
     terms: list[_Term] = []
-    tree = None if certification.unhandled else _tree(certification.condition, terms)
-    if tree is None or len(terms) < 2:
+    _tree(certification, terms)
+    if len(terms) < 2:
         return
     marked = certification.marks or {}
     if any(mark == "inconnu" for mark in marked.values()):
@@ -438,7 +439,7 @@ def _at_odds(counters: Sequence[Counter], points: bool) -> str:
         above, below = "", ""
         for counter in counters:
             if points and counter.points:
-                worth, less = counter.points.get(one, 0), counter.points.get(other, 0)
+                worth, less = _worth(counter, one), _worth(counter, other)
                 above, below = (above or "les points") if worth > less else above, (
                     (below or "les points") if worth < less else below)
             for mark in _MARKS:
@@ -457,13 +458,19 @@ def _at_odds(counters: Sequence[Counter], points: bool) -> str:
     return ""
 
 
+def _worth(counter: Counter, value: str) -> Fraction:
+    """The points of a value. What does not apply is left out of a mean: the best value raises it,
+    the worst lowers it."""
+    low, high = counter.extent or (Fraction(0), Fraction(0))
+    return counter.points.get(value, (low + high) / 2)
+
+
 def _one_order(counters: Sequence[Counter], points: bool) -> bool:
     """Whether one value is the best for every condition, and one the worst."""
     values = counters[0].values if counters else ()
 
     def beats(one: str, other: str) -> bool:
-        ours = counters[0].points
-        if points and ours.get(one, Fraction(0)) < ours.get(other, Fraction(0)):
+        if points and _worth(counters[0], one) < _worth(counters[0], other):
             return False
         return all(
             covers(

@@ -11,7 +11,16 @@ from typing import Any
 
 import pytest
 
-from assistant.domain.referential.model import ElementRef, Mark, Prerequisite, Referential, Rule
+from assistant.domain.referential.model import (
+    ElementRef,
+    Mark,
+    NotApplicable,
+    Prerequisite,
+    Referential,
+    Rule,
+    Scale,
+    ScaleValue,
+)
 from assistant.domain.rules.certification import certification_faults, certification_verdict
 from assistant.domain.rules.findings import Evidence, Judged
 from assistant.domain.rules.outcome import while_awaiting
@@ -368,6 +377,21 @@ def test_a_block_carried_is_mastered_whatever_is_judged_and_opens_the_others() -
     assert (first.status, first.carried, second.status) == ("mastered", True, "mastered")
     first, second = verdicts(ref, {1: failed, 2: held})
     assert (first.status, second.status) == ("not_mastered", "not_mastered")
+
+
+@pytest.mark.parametrize(("best", "accepted"), [
+    (["4", "non_applicable"], True), (["4"], True), (["non_applicable"], False), (["1"], False),
+])
+def test_what_does_not_apply_stands_between_the_best_and_the_worst_of_the_points(
+    best: list[str], accepted: bool
+) -> None:
+    """The mean leaves it out: whatever the lowest points, it is not below them."""
+    values = tuple(ScaleValue(one, one, one, one, one) for one in ("4", "2", "1"))
+    scale = Scale(values, not_applicable=NotApplicable("", False, "", SOURCE))
+    both: Any = {"une": ["tous_les_blocs", {"moyenne_des_blocs": {"au_moins": "2", "motif": M}}]}
+    rule = {"tous": {"ont": best, "motif": M}}
+    ref = referential(rule, scale, 1, certification=both)
+    assert (not list(certification_faults(ref, ref.certifications[0]))) == accepted
 
 
 # --- what the program does not compute, what opens what ------------------------------------------

@@ -187,6 +187,10 @@ def test_an_element_that_does_not_apply_is_left_out_of_the_mean() -> None:
     verdict = block_verdict(referential(FLOOR, scale, 3), 1, judged)
     assert verdict.status == "mastered"
     assert [verdict.mean_low, verdict.mean_high] == [Fraction(2)] * 2
+    del judged[3]
+    margin = block_verdict(referential(FLOOR, scale, 3), 1, judged).margin
+    assert margin.to_judge == 1
+    assert (margin.mark_needed, margin.mark_sure) == (Fraction(3), Fraction(3))
     judged[1] = Judged("non_applicable")
     judged[3] = Judged("non_applicable")
     verdict = block_verdict(referential(FLOOR, scale, 3), 1, judged)
