@@ -122,9 +122,8 @@ def test_a_half_typed_note_says_which_element_was_chosen_for_it(conduct: Conduct
     assert conduct.addressed("relu") == "relu"
     conduct.look_at(ElementRef(2, 1))
     assert conduct.addressed("relu") == "#2.1 relu"
-    assert [conduct.addressed(one) for one in ("", "/aller 1", "#1.3 vu")] == [
-        "", "/aller 1", "#1.3 vu",
-    ]
+    says = ("", "/aller 1", "#1.3 vu", "vu #1.3", "vu #1.3 le soir")
+    assert [conduct.addressed(one) for one in says] == [*says]
 
 
 def test_judging_goes_on_to_the_next_element_of_the_question(conduct: Conduct) -> None:

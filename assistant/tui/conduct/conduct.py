@@ -552,6 +552,9 @@ class Conduct:
         seen = self.in_view
         if not self._chosen or seen is None or not text.strip() or text.lstrip()[0] in "#/?":
             return text
+        line = typed.read(text)
+        if line.tags or line.problem:
+            return text  # it says itself where it goes
         return f"#{seen.ref} {text}"
 
     def judge(self, argument: str) -> None:

@@ -28,6 +28,13 @@ _WORDED = re.compile(r"#\s*[^\W\d_]{1,12}[.°]?\s*\d+[.,]\d")
 
 _REF = re.compile(r"\d+(?:\.\d+)?")
 _WHOLE = re.compile(r"\d+\.\d+(?!\.?\d)")
+_INSIDE = re.compile(r"(?<![\w#])(#+)(?=\d+\.\d|\d{1,2}\W*$)")
+"""Signs that would name an element, were they first; doubled, they are written as they are."""
+_LAST = re.compile(
+    rf"(?<![\w#])#({_WHOLE.pattern}(?:(?:\s*[,;+&]\s*#?|\s+et\s+#?|\s+#?|#){_WHOLE.pattern})*)"
+    r"((?:\s?[.!?…])?)\s*$"
+)
+"""Elements named behind a text, « Range #2.3 »."""
 _BETWEEN = re.compile(r"\s*[,;+&]\s*|\s+et\s+|\s+")
 _AMBIGUOUS = re.compile(r"\s*(?:[,;+&/.]|et\b|à\b|-|–)\s*\d|\s+[\d\s,;.]+$")
 _END = re.compile(r"\s*[:,;.–—-]*(?=\s|$)\s*")
@@ -59,12 +66,14 @@ def read(line: str) -> Typed:
     stripped = line.strip()
     if not stripped:
         return Typed("vide")
-    if stripped.startswith(("//", "??")):
-        return Typed("note", stripped[1:])
-    if stripped.startswith("/"):
+    literal = stripped.startswith(("//", "??"))
+    if stripped.startswith("/") and not literal:
         return _order(stripped[1:])
-    question = stripped.startswith("?")
+    question = stripped.startswith("?") and not literal
     try:
+        if literal:
+            tags, text = _behind(stripped[1:])
+            return Typed("note", text, tags)
         tags, text = tagged(stripped[1:].strip() if question else stripped)
     except RefusedCommand as refusal:
         return Typed("refus", stripped, problem=refusal.message, title=refusal.title)
@@ -89,9 +98,10 @@ def _order(line: str) -> Typed:
 
 
 def tagged(text: str) -> tuple[tuple[str, ...], str]:
-    """The leading `#` tags of a text, and what follows them.
+    """The `#` tags of a text, before it or behind it, and the text between them.
 
-    `#3`, `#2.3 2.4`, `#2.3,2.4`, `#2.3#2.4`, `# 3`; a colon ends the list before a number.
+    `#3`, `#2.3 2.4`, `#2.3,2.4`, `#2.3#2.4`, `# 3`; a colon ends the list before a number. Behind
+    the text an element is named with its block.
 
     Raises:
         RefusedCommand: it may name another element than the one meant.
@@ -107,12 +117,37 @@ def tagged(text: str) -> tuple[tuple[str, ...], str]:
         tags.append(first[0])
         at = _more(text, first.end(), tags)
         at = _rest(text, at, tags[-1])
-    return tuple(dict.fromkeys(tags)), text[at + text.startswith("##", at):]
+    behind, body = _behind(text[at + text.startswith("##", at):])
+    return tuple(dict.fromkeys((*tags, *behind))), body
+
+
+def _behind(text: str) -> tuple[tuple[str, ...], str]:
+    """The elements named behind a text, and the text, its doubled signs written once.
+
+    Raises:
+        RefusedCommand: an element is named inside it, or by its number alone.
+    """
+    begun = len(text) - len(text.lstrip("#"))
+    last = _LAST.search(text, begun)
+    end = last.start() if last else len(text)
+    kept, at = "", 0
+    for sign in _INSIDE.finditer(text, begun):
+        if sign.start() >= end:
+            break
+        if len(sign[1]) == 1:
+            raise _ambiguous(text[sign.start():])
+        kept, at = kept + text[at:sign.end() - 1], sign.end()
+    kept += text[at:end]
+    if last is None:
+        return (), kept
+    return tuple(ref[0] for ref in _WHOLE.finditer(last[1])), kept.rstrip() + last[2]
 
 
 def as_typed(text: str, tags: Iterable[str] = ()) -> str:
     """The line that is read as this text on these elements."""
     named = " ".join(f"#{one}" for one in tags)
+    begun = len(text) - len(text.lstrip("#"))
+    text = text[:begun] + _INSIDE.sub(r"#\1", text[begun:])
     if _HASH.match(text) or _WORDED.match(text) or text.startswith("##"):
         text = f"#{text}"
     elif named and not _PLAIN.match(text):
@@ -149,7 +184,7 @@ def _ambiguous(text: str) -> RefusedCommand:
         "Élément à préciser",
         f"« {written} » peut se lire de deux façons. Écrivez « #2.3 texte » pour un élément, "
         "« #2.3 #2.4 texte » pour deux ; « : » sépare l’élément d’un texte qui commence par un "
-        "nombre, et « ## » commence une note par un dièse.",
+        "nombre, et « ## » écrit un dièse.",
     )
 
 

@@ -393,7 +393,8 @@ class InterviewScreen(CqpScreen):
         return f"› {found}" if found else ""
 
     def show_target(self) -> None:
-        typed = read(self.prompt.text) if self.prompt.text[:1] in "#?" else None
+        text = self.prompt.text
+        typed = read(text) if "#" in text or text[:1] == "?" else None
         target = note_target(self.conduct.origin, self.conduct.targets(), self.conduct.correcting)
         if typed is not None and typed.kind == "question" and not typed.tags:
             seen = self.conduct.in_view
