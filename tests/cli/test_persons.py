@@ -1009,10 +1009,10 @@ def test_no_file_is_named_by_what_was_typed(
     assert not [path for path in data.rglob("*") if session in path.name]
 
 
-@pytest.fixture
-def open_handed() -> Iterator[None]:
-    """A user whose system gives every new file to everybody, unless told otherwise."""
-    before = os.umask(0)
+@pytest.fixture(params=[0, 0o777], ids=["à tous", "à personne"])
+def open_handed(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A user whose system gives every new file to everybody, or to nobody, its owner included."""
+    before = os.umask(request.param)
     yield
     os.umask(before)
 

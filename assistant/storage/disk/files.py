@@ -134,6 +134,14 @@ def _open_plain(path: Path, flags: int, mode: int = FILE_MODE) -> int:
     raise OSError(errno.EMLINK, "a file with several names", str(path))
 
 
+def _for_its_owner(descriptor: int) -> int:
+    """Give the owner of a file the rights that an odd mask took: it could not be opened again."""
+    if sys.platform != "win32" and os.fstat(descriptor).st_mode & FILE_MODE != FILE_MODE:
+        with contextlib.suppress(OSError):
+            os.fchmod(descriptor, FILE_MODE)
+    return descriptor
+
+
 class Files:
     """The system calls that storage needs, one method each; all raise OSError."""
 
@@ -258,11 +266,14 @@ class Files:
     def make_folder(self, folder: Path) -> None:
         """Create one folder that only its owner enters."""
         folder.mkdir(mode=FOLDER_MODE)
+        if sys.platform != "win32" and stat.S_IMODE(folder.lstat().st_mode) != FOLDER_MODE:
+            with contextlib.suppress(OSError):
+                folder.chmod(FOLDER_MODE)
 
     def create(self, path: Path) -> int:
         """Create a private file to append to; FileExistsError when the name is taken."""
         flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_APPEND | _BINARY
-        return os.open(path, flags, FILE_MODE)
+        return _for_its_owner(os.open(path, flags, FILE_MODE))
 
     def open_append(self, path: Path) -> int:
         """Open an existing file to append to."""
@@ -274,7 +285,9 @@ class Files:
 
     def open_lock(self, path: Path, *, create: bool) -> int:
         """Open a lock file, creating it private when asked."""
-        return _open_plain(path, os.O_RDWR | os.O_CREAT if create else os.O_RDONLY)
+        if create:
+            return _for_its_owner(_open_plain(path, os.O_RDWR | os.O_CREAT))
+        return _open_plain(path, os.O_RDONLY)
 
     def try_lock(self, descriptor: int, *, shared: bool = False) -> bool:
         """Take the kernel's lock without waiting; it goes when the descriptor or its holder does.
