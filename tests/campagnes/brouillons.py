@@ -44,7 +44,7 @@ FIELDS: dict[str, tuple[str, str, str, str]] = {
     "ligne": ("", "Entrée démarre", "", ""),
     "correction": (f"/corriger {NOTE}\r", "correction de la note", fields.correction(NOTE), "vu"),
     "observations": ("\x0f", "observé", fields.observation(1), ""),
-    "dossier": ("\x1bo|\x1b[B|\x1b[B|\r", "enregistrer", fields.dossier("candidat/emploi"), ""),
+    "dossier": ("\x1bo|\x1b[B|\x1b[B|\r", "enregistrer", fields.dossier("candidat/entreprise"), ""),
     "preparation": ("\x1bd|\r", "Exemples", fields.preparation("a1.1", "examples"), ""),
 }
 """How one gets into each field, key by key, what shows it, its name, and what is in it already."""
