@@ -31,7 +31,6 @@ from assistant.domain.guide import dialogue
 from assistant.domain.guide.dialogue import Turn
 from assistant.domain.referential.model import Element, ElementRef, ScaleValue
 from assistant.domain.referential.scales import NOT_APPLICABLE, choices, fails
-from assistant.domain.review import conversation
 from assistant.domain.rules.outcome import Outcome
 from assistant.domain.rules.verdict import BlockVerdict
 from assistant.domain.session import orders
@@ -45,7 +44,7 @@ from assistant.domain.session.state import (
     UnderWay,
 )
 from assistant.interview import Interview, datable, iso
-from assistant.tui.conduct import typed
+from assistant.tui.conduct import taken_back, typed
 from assistant.tui.conduct.advising import Adviser
 from assistant.tui.conduct.fields import Typing, correction
 from assistant.tui.conduct.sight import Sight
@@ -686,15 +685,7 @@ class Conduct:
         target = self.session.entries[event.event - 1]
         if isinstance(target.event, JudgementGiven):
             self.look_at(target.event.element)
-        line = conversation.line(self.session, target)
-        ends = isinstance(target.event, GuideMoved) and not target.event.block
-        return self.say(
-            "ecran/annule", quoi=what, numero=target.number,
-            genre=line.kind if line else "conclusion" if ends else "",
-            elements=[str(ref) for ref in line.elements] if line else [],
-            masque=line is not None and line.veiled,
-            texte=shorten(line.text, 60, placeholder="…") if line else "",
-        )
+        return self.say("ecran/annule", quoi=what, **taken_back.told(self.session, target))
 
     def half_corrected(self) -> str:
         """The line as it was left, with where it comes from, its correction going on where it was
