@@ -49,6 +49,18 @@ def test_each_key_arrives_as_it_is_written(key: str) -> None:
     assert read(SENT[key]) == [key]
 
 
+@pytest.mark.parametrize(("sent", "keys"), [
+    ("\x1b/temps\r", ["escape", "slash", "t", "e", "m", "p", "s", "enter"]),
+    ("\x1b#2.3 x", ["escape", "number_sign", "2", "full_stop", "3", "space", "x"]),
+    ("\x1b12", ["escape", "1", "2"]),
+    ("\x1b- ", ["escape", "minus", "space"]),
+    (f"\x1b/{'long ' * 12}", ["escape", "slash", *[*"long", "space"] * 12]),
+    ("\x1b[A", ["up"]),
+])
+def test_what_follows_escape_in_one_read_is_typed_as_it_is(sent: str, keys: list[str]) -> None:
+    assert read(sent) == keys
+
+
 def test_a_letter_also_works_as_a_capital() -> None:
     found = bindings(SENDING)
     assert "t,T" in [one.key for one in found if isinstance(one, Binding)]

@@ -123,6 +123,24 @@ def test_a_killed_program_comes_back_to_its_last_line(world: World, session: str
     again.close()
 
 
+def test_escape_and_what_follows_it_in_one_read_are_two_things(
+    world: World, session: str
+) -> None:
+    """Typed while the machine stood still: the note goes where it says, to the letter."""
+    pid, terminal = launch(world, session)
+    read_until(terminal, "Entrée démarre".encode())
+    said = "1 registre montré, puis les dossiers de la session d’avril"
+    for number, line in enumerate((f"#2.1 {said}", said), 4):
+        os.write(terminal, f"\x1b{line}\r".encode())
+        read_until(terminal, f"n°\u00a0{number}".encode(), 10)
+    os.write(terminal, b"\x11")
+    assert ended_within(pid, 10)
+    notes = world.journal(session).session.notes.values()
+    assert [(note.text, [*map(str, note.elements)]) for note in notes] == [
+        (said, ["2.1"]), (said, []),
+    ]
+
+
 def test_keys_keep_their_order_after_the_machine_stopped_the_program(
     world: World, session: str
 ) -> None:

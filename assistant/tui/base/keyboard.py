@@ -21,6 +21,8 @@ from textual.app import App
 from textual.dom import DOMNode
 from textual.message_pump import MessagePump
 
+from assistant.tui.base.alt_keys import WRITES
+
 HELD = frozenset({*MODIFIER_FUNCTIONAL_KEYS, "caps_lock", "num_lock", "scroll_lock"})
 """Keys that do nothing by themselves, and that some terminals report all the same."""
 
@@ -80,6 +82,8 @@ class Keyboard:
 
     def take(self, event: events.Event) -> None:
         """Carry out a key after those that came before it; Shift alone is none."""
+        if isinstance(event, events.Key) and event.character is None and event.key in WRITES:
+            event = events.Key(event.key, WRITES[event.key])  # Textual knows its name only
         if isinstance(event, events.Key) and event.key.rpartition("+")[2] in HELD:
             return
         self._waiting.append(event)
