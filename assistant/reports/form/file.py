@@ -18,6 +18,7 @@ from assistant.domain.common.office import (
     main_part,
     oversized,
 )
+from assistant.reports.form import carried
 
 MAX_FILE = 20_000_000
 MAX_UNPACKED = 100_000_000
@@ -51,7 +52,8 @@ def check_file(form: bytes) -> None:
     """Refuse what is not a harmless DOCX.
 
     Raises:
-        FormRefused: another format, macros, a compression bomb, an XML trap, a damaged archive.
+        FormRefused: another format, macros, a compression bomb, an XML trap, a damaged archive,
+            what must not travel in a dossier.
     """
     if len(form) > MAX_FILE:
         raise FormRefused(f"Il dépasse {MAX_FILE // 1_000_000} Mo. Retirez-en les images lourdes.")
@@ -64,6 +66,7 @@ def check_file(form: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(form)) as archive:
             _check_members(archive)
             _check_content(archive)
+            _check_carried(archive)
     except DoctypeFound as error:
         raise _with_entities(RELATIONSHIPS) from error
     except DAMAGED as error:
@@ -74,20 +77,24 @@ def check_file(form: bytes) -> None:
 
 
 def as_document(form: bytes) -> bytes:
-    """The form as a Word document: what Word calls a model (.dotx) is one, and the link to its
-    properties is written as Word does.
+    """The form as a Word document: what Word calls a model (.dotx) is one, the link to its
+    properties is written as Word does, and no model is fetched from elsewhere.
 
     Otherwise they would be taken for missing: written a second time, the author's name left in the
     first.
     """
     with zipfile.ZipFile(io.BytesIO(form)) as archive:
         linked = _LIBREOFFICE not in archive.read(RELATIONSHIPS)
-        if linked and _AS_MODEL not in archive.read(_TYPES):
+        attached = any(
+            carried.is_attached(name, archive.read(name)) for name in archive.namelist()
+            if name.lower().endswith((".rels", "settings.xml"))
+        )
+        if linked and not attached and _AS_MODEL not in archive.read(_TYPES):
             return form
         content = io.BytesIO()
         with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as written:
             for one in archive.infolist():
-                data = archive.read(one)
+                data = carried.detached(one.filename, archive.read(one))
                 if one.filename == RELATIONSHIPS:
                     data = data.replace(_LIBREOFFICE, _WORD)
                 elif one.filename == _TYPES:
@@ -145,6 +152,32 @@ def _check_content(archive: zipfile.ZipFile) -> None:
             raise _with_entities(one.filename)
         if one.filename == _TYPES and b"macroenabled" in content.lower():
             raise _with_macros()
+
+
+def _check_carried(archive: zipfile.ZipFile) -> None:
+    """Refuse, by its name, what would travel with every dossier.
+
+    Raises:
+        FormRefused: naming it all.
+        DoctypeFound: a part declares a document type.
+    """
+    found = carried.refused(archive)
+    found += tuple(
+        f"un modèle attaché ({one.filename})" for one in archive.infolist()
+        if carried.is_attached(
+            one.filename, carried.detached(one.filename, archive.read(one))
+        )
+    )
+    if found:
+        more = f" ; et {len(found) - _NAMED} autres" if len(found) > _NAMED else ""
+        raise FormRefused(
+            f"Il porte ce qui partirait avec chaque dossier : {' ; '.join(found[:_NAMED])}{more}. "
+            "Retirez-le dans Word, ou collez-en l’image ou le texte, puis enregistrez-le.", found,
+        )
+
+
+_NAMED = 4
+"""How many of them the message names."""
 
 
 def _with_entities(part: str) -> FormRefused:

@@ -161,6 +161,137 @@ def test_a_trapped_or_damaged_file_is_refused(case: str) -> None:
         render(report(SESSION), made())
 
 
+def with_relationship(kind: str, target: str, *, afar: bool = True) -> bytes:
+    """A right form whose document has one relationship more."""
+    name = "word/_rels/document.xml.rels"
+    with zipfile.ZipFile(io.BytesIO(form(["{{ candidat.nom }}"]))) as right:
+        known = right.read(name).decode()
+    mode = ' TargetMode="External"' if afar else ""
+    added = f'<Relationship Id="rIdX" Type="{kind}" Target="{target}"{mode}/></Relationships>'
+    return with_part(name, known.replace("</Relationships>", added).encode())
+
+
+def with_fields(*pieces: str) -> bytes:
+    """A right form with pieces of XML at the end of its first paragraph."""
+    with zipfile.ZipFile(io.BytesIO(form(["{{ candidat.nom }}"]))) as right:
+        known = right.read("word/document.xml").decode()
+    at = known.index("</w:p>")
+    return with_part("word/document.xml", (known[:at] + "".join(pieces) + known[at:]).encode())
+
+
+def field(*instruction: str) -> str:
+    """A field as Word writes it, its instruction cut into pieces."""
+    inside = "".join(
+        one if one.startswith("<") else f"<w:r><w:instrText>{one}</w:instrText></w:r>"
+        for one in instruction
+    )
+    return (
+        f'<w:r><w:fldChar w:fldCharType="begin"/></w:r>{inside}'
+        '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>x</w:t></w:r>'
+        '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    )
+
+
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+TRAVELS: dict[str, tuple[Callable[[], bytes], str]] = {
+    "une image d’ailleurs": (
+        lambda: with_relationship(f"{OFFICE}/image", "http://x/a.png"), "« image » (http://x/a.png)"
+    ),
+    "une image d’ailleurs, sans le dire": (
+        lambda: with_relationship(f"{OFFICE}/image", "//x/a.png", afar=False), "« image »"
+    ),
+    "un objet OLE": (
+        lambda: with_relationship(f"{OFFICE}/oleObject", "embeddings/o.bin", afar=False),
+        "« oleObject »",
+    ),
+    "un classeur inséré": (
+        lambda: with_relationship(f"{OFFICE}/package", "embeddings/o.xlsx", afar=False),
+        "« package »",
+    ),
+    "un contrôle ActiveX": (
+        lambda: with_relationship(f"{OFFICE}/control", "activeX/a.xml", afar=False), "« control »"
+    ),
+    "un document inséré": (
+        lambda: with_relationship(f"{OFFICE}/aFChunk", "a.html", afar=False), "« aFChunk »"
+    ),
+    "un sous-document": (
+        lambda: with_relationship(f"{OFFICE}/subDocument", "\\\\hote\\a.docx"), "« subDocument »"
+    ),
+    "une base de publipostage": (
+        lambda: with_relationship(f"{OFFICE}/mailMergeSource", "file:///C:/a.mdb"),
+        "« mailMergeSource »",
+    ),
+    "un lien vers un partage": (
+        lambda: with_relationship(f"{OFFICE}/hyperlink", "file://hote/a"), "un lien vers un fichier"
+    ),
+    "une image à chercher": (
+        lambda: with_fields(field(' INCLUDEPICTURE "http://x/a.png" ')), "« INCLUDEPICTURE"
+    ),
+    "un champ en morceaux": (
+        lambda: with_fields(field(" D", "DE", "AUTO cmd ")), "« DDEAUTO cmd »"
+    ),
+    "un champ simple": (
+        lambda: with_fields('<w:fldSimple w:instr=" includetext a.docx "/>'), "« includetext"
+    ),
+    "un champ dans un champ permis": (
+        lambda: with_fields(field(" IF 1 = 1 ", field(" LINK a b "))), "« LINK a b »"
+    ),
+    "un champ dont le nom est fait par un autre": (
+        lambda: with_fields(field(" D", field(" QUOTE 68 "), "EAUTO cmd ")), "« DEAUTO cmd »"
+    ),
+    "un champ jamais fermé": (
+        lambda: with_fields("<w:r><w:instrText>DATABASE x</w:instrText></w:r>"), "« DATABASE x »"
+    ),
+    "un champ vers un fichier": (
+        lambda: with_fields(field(' HYPERLINK "C:\\\\a.exe" ')), "un lien vers un fichier"
+    ),
+}
+
+
+@pytest.mark.parametrize("case", TRAVELS)
+def test_what_would_travel_with_every_dossier_is_refused_by_its_name(case: str) -> None:
+    made, expected = TRAVELS[case]
+    with pytest.raises(FormRefused, match=re.escape(expected)):
+        render(report(SESSION), made())
+
+
+@pytest.mark.parametrize("made", [
+    lambda: with_relationship(f"{OFFICE}/hyperlink", "https://www.opcommerce.com"),
+    lambda: with_relationship(f"{OFFICE}/hyperlink", "mailto:a@b.fr"),
+    lambda: with_relationship(f"{OFFICE}/numbering", "numbering2.xml", afar=False),
+    lambda: with_fields(field(" PAGE  \\* MERGEFORMAT "), field("NUMPAGES"), field("= 1 + 1")),
+    lambda: with_fields(field(" FORMCHECKBOX "), '<w:fldSimple w:instr=" DATE \\@ d "/>'),
+    lambda: with_fields(field(' HYPERLINK "https://www.opcommerce.com" '),
+                        field(' HYPERLINK \\l "plus_bas" ')),
+], ids=["page", "adresse", "partie", "pages", "cases", "liens"])
+def test_what_forms_need_is_let_through(made: Callable[[], bytes]) -> None:
+    check_file(made())
+
+
+def test_the_template_a_form_is_attached_to_stays_behind() -> None:
+    settings = form(["{{ candidat.nom }}"])
+    name, rels = "word/settings.xml", "word/_rels/settings.xml.rels"
+    kind = f"{OFFICE}/attachedTemplate"
+    with zipfile.ZipFile(io.BytesIO(settings)) as right:
+        said = right.read(name).decode().replace(
+            "</w:settings>",
+            f'<w:attachedTemplate xmlns:r="{OFFICE}" r:id="rId1"/></w:settings>',
+        )
+    result = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(settings)) as old, zipfile.ZipFile(result, "w") as new:
+        for one in old.namelist():
+            new.writestr(one, said if one == name else old.read(one))
+        new.writestr(rels, (
+            '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+            f'<Relationship Id="rId1" Type="{kind}" Target="http://x/a.dotm"'
+            ' TargetMode="External"/></Relationships>'
+        ))
+    filled = render(report(SESSION), result.getvalue())
+    with zipfile.ZipFile(io.BytesIO(filled)) as made:
+        assert not [one for one in made.namelist() if b"attachedTemplate" in made.read(one)]
+        assert not [one for one in made.namelist() if b"http://x/a.dotm" in made.read(one)]
+
+
 def test_a_real_form_passes() -> None:
     check_file(TARGET.read_bytes())
 
