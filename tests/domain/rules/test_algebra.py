@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from fractions import Fraction
 from itertools import product
 from typing import Any
@@ -492,6 +492,55 @@ def test_a_block_that_others_open_is_mastered_only_if_they_are() -> None:
         assert verdict.reasons
         assert verdict.margin.can_be_mastered == (True in outcomes)
         assert verdict.margin.can_fail == (False in outcomes)
+
+
+OPENED: dict[str, tuple[str, str, list[tuple[str, tuple[int, ...]]], dict[str, Any]]] = {
+    "une est perdue": ("D", "A", [("closed", (1,))], {
+        "tolerances_left": 0, "tolerances_sure": 0, "needed": None, "decided": True,
+        "can_be_mastered": False, "can_fail": True,
+    }),
+    "les deux sont perdues": ("D", "D", [("closed", (1, 2))], {
+        "tolerances_left": 0, "tolerances_sure": 0, "needed": None, "decided": True,
+        "can_be_mastered": False, "can_fail": True,
+    }),
+    "une est perdue, l’autre attendue": ("", "D", [("closed", (2,))], {
+        "tolerances_left": 0, "tolerances_sure": 0, "needed": None, "decided": True,
+        "can_be_mastered": False, "can_fail": True,
+    }),
+    "une est attendue": ("", "A", [("awaits", (1,)), ("satisfied", ())], {
+        "tolerances_left": 1, "tolerances_sure": 1, "needed": 0, "decided": False,
+        "can_be_mastered": True, "can_fail": True,
+    }),
+    "les deux sont attendues": ("", "", [("awaits", (1, 2)), ("satisfied", ())], {
+        "tolerances_left": 1, "tolerances_sure": 1, "needed": 0, "decided": False,
+        "can_be_mastered": True, "can_fail": True,
+    }),
+    "les deux sont maîtrisées": ("A", "A", [("satisfied", ())], {
+        "tolerances_left": 1, "tolerances_sure": 1, "needed": 0, "decided": True,
+        "can_be_mastered": True, "can_fail": False,
+    }),
+}
+
+
+@pytest.mark.parametrize("name", OPENED)
+def test_what_a_block_says_of_those_that_open_it_and_what_it_still_tolerates(name: str) -> None:
+    one, other, kinds, expected = OPENED[name]
+    ref = referential({"au_moins": {"nombre": 1, "ont": ["A"], "motif": M}},
+                      values_scale(LEVELS), 1, 1, 2)
+    own = ref.rules[0]
+    opening = Prerequisite((1, 2), "La pratique vient après.", SOURCE)
+    ref = with_rules(ref, replace(own, blocks=(1, 2)),
+                     replace(own, id="pratique", blocks=(3,), after=opening))
+    first, second = (
+        Evidence({1: Judged(value)} if value else {}) for value in (one, other)
+    )
+    verdict = verdicts(ref, {1: first, 2: second, 3: Evidence({1: Judged("A")})})[2]
+    assert [(reason.kind, reason.blocks) for reason in verdict.reasons] == kinds
+    if verdict.reasons[0].blocks:
+        assert verdict.reasons[0].sentence == "La pratique vient après."
+    margin = asdict(verdict.margin)
+    assert {key: margin[key] for key in expected} == expected
+    assert verdict.margin.to_judge == 1
 
 
 @pytest.mark.parametrize(("condition", "mark", "refused"), [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 from typing import Any, cast
@@ -10,7 +11,7 @@ from typing import Any, cast
 import pytest
 
 from assistant.domain.common.errors import AssistantError
-from assistant.domain.referential.model import Referential, Retention
+from assistant.domain.referential.model import ElementRef, Mark, Referential, Retention
 from assistant.domain.rules.findings import BlockVerdict, Margin, Missing, Status
 from assistant.domain.rules.verdict import carried_verdict, certification_verdict
 from tests.rules_help import PRACTICE, SOURCE, STRICT, marks_scale, referential, values_scale
@@ -143,6 +144,91 @@ def test_the_reasons_give_the_mean_and_what_it_is_compared_with() -> None:
     both, mean = certification_verdict(ref, blocks).reasons
     assert (both.kind, both.count, both.bound) == ("satisfied", 2, 2)
     assert (mean.kind, mean.count, mean.bound) == ("satisfied", Fraction(7, 2), 3)
+
+
+Said = tuple[str, str, Any, Any, tuple[int, ...], Any]
+MEANS = {"moyenne_des_blocs": {"au_moins": "2", "motif": "m"}}
+TOLD: dict[str, tuple[Any, tuple[int, ...], list[tuple[Status, int, int]], list[Said]]] = {
+    "tous les blocs, un est ouvert": (
+        "tous_les_blocs", (), [("mastered", 3, 3), ("undetermined", 0, 4), ("mastered", 2, 2)],
+        [("open", "tous_les_blocs", 2, 3, (), None)],
+    ),
+    "tous les blocs d’un certificat de deux": (
+        "tous_les_blocs", (1, 3), [("mastered", 3, 3), ("not_mastered", 0, 0), ("mastered", 2, 2)],
+        [("satisfied", "tous_les_blocs", 2, 2, (1, 3), None)],
+    ),
+    "deux blocs sur trois": (
+        {"blocs": {"au_moins": 2, "motif": "m"}}, (),
+        [("mastered", 3, 3), ("not_mastered", 0, 0), ("not_mastered", 1, 1)],
+        [("violated", "blocs", 1, 2, (), None)],
+    ),
+    "tous sauf un, de ceux qui sont nommés": (
+        {"blocs": {"sauf": 1, "parmi": [2, 3], "motif": "m"}}, (),
+        [("not_mastered", 0, 0), ("mastered", 3, 3), ("undetermined", 0, 4)],
+        [("satisfied", "blocs", 1, 1, (2, 3), None)],
+    ),
+    "une moyenne connue": (
+        MEANS, (), [("mastered", 3, 3), ("not_mastered", 1, 1), ("not_mastered", 0, 0)],
+        [("violated", "moyenne_des_blocs", Fraction(4, 3), 2, (), None)],
+    ),
+    "une moyenne qui peut encore monter": (
+        MEANS, (), [("mastered", 3, 3), ("undetermined", 1, 4), ("not_mastered", 0, 0)],
+        [("open", "moyenne_des_blocs", Fraction(4, 3), 2, (), Fraction(7, 3))],
+    ),
+    "une moyenne de blocs nommés, l’un pesant deux fois": (
+        {"moyenne_des_blocs": {"au_moins": "2", "parmi": [1, 2], "poids": {"2": "2"},
+                               "motif": "m"}}, (),
+        [("mastered", 4, 4), ("not_mastered", 1, 1), ("mastered", 4, 4)],
+        [("satisfied", "moyenne_des_blocs", 2, 2, (1, 2), None)],
+    ),
+    "une moyenne arrondie": (
+        {"moyenne_des_blocs": {"au_moins": "2", "arrondi": {"pas": "1"}, "motif": "m"}}, (),
+        [("mastered", 3, 3), ("not_mastered", 1, 1), ("not_mastered", 1, 1)],
+        [("satisfied", "moyenne_des_blocs", 2, 2, (), None)],
+    ),
+    "chaque bloc, le plus bas": (
+        {"chaque_bloc": {"au_moins": "1", "motif": "m"}}, (),
+        [("mastered", 3, 3), ("not_mastered", 1, 1), ("mastered", 2, 2)],
+        [("satisfied", "chaque_bloc", 1, 1, (), None)],
+    ),
+    "chaque bloc de ceux qui sont nommés": (
+        {"chaque_bloc": {"au_moins": "2", "parmi": [1, 2], "motif": "m"}}, (),
+        [("mastered", 3, 3), ("undetermined", 1, 3), ("not_mastered", 0, 0)],
+        [("open", "chaque_bloc", 1, 2, (1, 2), 3)],
+    ),
+    "au choix, chaque condition pour elle-même": (
+        {"une": ["tous_les_blocs", MEANS]}, (),
+        [("mastered", 3, 3), ("not_mastered", 1, 1), ("mastered", 2, 2)],
+        [("violated", "tous_les_blocs", 2, 3, (), None),
+         ("satisfied", "moyenne_des_blocs", 2, 2, (), None)],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_each_condition_tells_how_far_it_is_and_what_it_bears_on(name: str) -> None:
+    condition, made_of, states, expected = TOLD[name]
+    ref = referential(STRICT, marks_scale("0", "4", "1"), 1, 1, 1, certification=condition)
+    ref = replace(ref, certifications=(replace(ref.certifications[0], blocks=made_of),))
+    blocks = [
+        block(number, status, Fraction(low), Fraction(high))
+        for number, (status, low, high) in enumerate(states, 1)
+    ]
+    found = certification_verdict(ref, blocks).reasons
+    assert [(r.kind, r.condition, r.count, r.bound, r.blocks, r.most) for r in found] == expected
+    assert {(r.sentence, r.citation) for r in found} == {("Pour l’obtenir…", SOURCE)}
+    assert not any(reason.counted for reason in found)
+
+
+@pytest.mark.parametrize(("mark", "partly"), [("oui", False), ("non", True), ("inconnu", True)])
+def test_a_certificate_that_counts_some_elements_of_a_block_says_so(
+    mark: Mark, partly: bool
+) -> None:
+    ref = referential(STRICT, values_scale(PRACTICE), 2, 1)
+    marks: dict[ElementRef, Mark] = {ElementRef(1, 1): "oui", ElementRef(1, 2): mark}
+    ref = replace(ref, certifications=(replace(ref.certifications[0], marks=marks),))
+    [reason] = certification_verdict(ref, [block(1, "mastered"), block(2, "mastered")]).reasons
+    assert (reason.counted, reason.blocks, reason.bound) == (partly, (1,), 1)
 
 
 def test_a_carried_block_without_a_mean_may_have_had_any() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from assistant.domain.common.errors import AssistantError
-from assistant.domain.referential.model import Ambiguity, Mark, Reading
+from assistant.domain.referential.model import Ambiguity, Citation, Mark, Reading, Retention
 from assistant.domain.rules.conditions import (
     ConditionInvalid,
     Rounding,
@@ -331,6 +331,24 @@ def test_a_block_carried_over_is_mastered_and_says_why() -> None:
     assert (verdict.status, verdict.carried, verdict.margin.to_judge) == ("mastered", True, 0)
     [reason] = verdict.reasons
     assert reason.kind == "carried"
+    margin = verdict.margin
+    assert (margin.decided, margin.can_be_mastered, margin.can_fail) == (True, True, False)
+
+
+def test_a_block_carried_over_gives_the_sentence_that_keeps_it_else_its_rule_s() -> None:
+    kept = Retention(60, "les blocs", False, "Cinq ans.", Citation("guide", "page 9"))
+
+    def said(retention: Retention | None, *blocks: int) -> list[str]:
+        ref = referential(STRICT, VALUES, 1, 1, retention=retention)
+        own = replace(ref.certifications[0], blocks=blocks)
+        other = replace(own, id="autre", blocks=(), retention=None)
+        ref = replace(ref, certifications=(other, own))
+        found = [carried_verdict(ref, number).reasons[0] for number in (1, 2)]
+        return [f"{one.sentence} {one.citation.place}" for one in found]
+
+    assert said(None) == ["La phrase. page 3"] * 2
+    assert said(kept) == ["Cinq ans. page 9"] * 2
+    assert said(kept, 2) == ["La phrase. page 3", "Cinq ans. page 9"]
 
 
 def test_the_margin_counts_what_is_left_and_what_is_tolerated() -> None:
