@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from textual import events
+from textual.pilot import Pilot
 from textual.widgets import Input, OptionList
 
 from assistant.domain.referential.model import ElementRef
@@ -14,7 +16,9 @@ from assistant.tui.jury.sitting import SittingScreen
 from tests.tui.conftest import (
     FixedClock,
     World,
+    all_typed,
     flat_text,
+    home_ready,
     interview_of,
     screen_text,
     typed,
@@ -96,6 +100,46 @@ async def test_a_click_on_a_heading_leaves_the_keys_to_the_line(
         shown = app.screen.typing()
         assert shown is not None
         assert shown.text.endswith("Béatrice")
+
+
+async def paste(pilot: Pilot[None], text: str) -> None:
+    event = events.Paste(text)
+    event.set_sender(pilot.app)
+    assert pilot.app._driver is not None
+    pilot.app._driver.send_message(event)
+    await pilot.pause()
+    await all_typed(pilot)
+    await pilot.pause()
+
+
+@pytest.mark.parametrize(("keys", "kept"), [
+    (("alt+d",), "trois lignes, au comptoir"), (("alt+d", "down", "down"), "trois lignes, au"),
+    (("alt+o", "down", "down"), "trois lignes, au"),
+])
+async def test_what_is_pasted_on_a_row_is_written_in_it(
+    world: World, session: str, keys: tuple[str, ...], kept: str
+) -> None:
+    app = world.app(session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press(*keys)
+        await paste(pilot, "trois lignes, au comptoir")
+        await pilot.press("enter")
+        entries = interview_of(app).session.entries
+        assert kept in str(entries[-1].event)
+
+
+async def test_a_pasted_name_filters_home_and_one_is_seated_in_a_sitting(world: World) -> None:
+    world.begin("MARTIN Léa").close()
+    world.begin("ROY Alix").close()
+    app = world.app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await home_ready(pilot)
+        await paste(pilot, "roy alix")
+        assert "MARTIN Léa" not in screen_text(app)
+        await pilot.press("escape", "f7", "n", "enter", "down")
+        await paste(pilot, "Paris")
+        await pilot.press("enter")
+        assert "Lieu : Paris" in screen_text(app)
 
 
 async def test_a_reason_goes_to_the_difference_it_was_begun_on(

@@ -14,6 +14,7 @@ from textual.widget import Widget
 from textual.widgets import Input, OptionList
 
 from assistant.domain.common.errors import AssistantError
+from assistant.domain.common.text import one_line
 from assistant.domain.events.interview import ActivityDeclared
 from assistant.domain.referential.model import Block, Element, ElementRef
 from assistant.domain.session import orders
@@ -182,11 +183,23 @@ class PreparationScreen(ListScreen):
         for _ in range(begun.made):
             if not self.attempt(lambda: self._mending.take_back(row)):
                 return
+        self._write_on(begun.letters + typed)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """What is pasted on a row is written in it, as a sentence typed there is."""
+        self._begun = BegunWord()
+        pasted = one_line(event.text)
+        if pasted and self.chosen and self.open_line is None:
+            event.stop()
+            self._write_on(pasted)
+
+    def _write_on(self, text: str) -> None:
+        """Open the chosen row, and go on with that text behind what it holds."""
         self.edit()
         entry = self.query_one("#entree", Input)
         if entry.display:
             after = "" if entry.value[-1:].isspace() or not entry.value else " "
-            entry.insert_text_at_cursor(after + begun.letters + typed)
+            entry.insert_text_at_cursor(after + text)
 
     def declare(self, answer: str) -> None:
         """Record whether the candidate practised the chosen activity, `oui` or `non`; on another

@@ -19,7 +19,7 @@ from textual.widgets import OptionList
 from assistant.calendar_fr import is_holiday
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.common.french import counted
-from assistant.domain.common.text import one_line
+from assistant.domain.common.text import clean, one_line
 from assistant.domain.dossier import checks_texts
 from assistant.domain.dossier.completeness import controls
 from assistant.domain.dossier.finding import Finding
@@ -253,11 +253,23 @@ class DossierScreen(ListScreen):
         event.prevent_default()
         if begun.letters:
             self.paint(line)
+        self._write_on(begun.letters + typed)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """What is pasted on a line is written in it, as a sentence typed there is."""
+        self._begun = BegunWord()
+        field, pasted = self._fields.get(self.chosen), clean(event.text).strip()
+        if pasted and not self._editing and field is not None and field.typed:
+            event.stop()
+            self._write_on(pasted)
+
+    def _write_on(self, added: str) -> None:
+        """Open the chosen line, and go on with that text behind what it holds."""
         self.edit()
         if self._editing:
             text = self.entry.text
             after = "" if text[-1:].isspace() or not text else " "
-            self.entry.insert(after + begun.letters + typed)
+            self.entry.insert(after + added)
 
     @on(OptionList.OptionSelected, "#liste")
     def edit(self) -> None:

@@ -22,6 +22,7 @@ from textual.worker import Worker, get_current_worker
 from assistant.domain.common.collecting import settled, unsettled
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.common.french import counted
+from assistant.domain.common.text import one_line
 from assistant.tui.base.commands import Run, bindings, key_of
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.frame.screen import CqpScreen
@@ -379,6 +380,10 @@ class HomeScreen(CqpScreen):
         else:
             return
         event.stop()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """A name that is pasted filters, as one that is typed."""
+        self._set_filter((self._filter + one_line(event.text)).lstrip())
 
     @on(OptionList.OptionHighlighted, "#sessions")
     def _elsewhere(self, event: OptionList.OptionHighlighted) -> None:

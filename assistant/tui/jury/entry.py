@@ -13,6 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Input, OptionList
 
 from assistant.domain.common.errors import AssistantError
+from assistant.domain.common.text import one_line
 from assistant.juries import OpenedSitting
 from assistant.tui.conduct.fields import BEGUN, Typing
 from assistant.tui.conduct.keeping import Keeper
@@ -119,6 +120,17 @@ class EntryScreen(ListScreen):
             return
         event.stop()
         event.prevent_default()
+        self._write_on(typed)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """What is pasted on such a row is written in it too."""
+        pasted = one_line(event.text)
+        if pasted and self._asked is None and self.is_written(self.chosen):
+            event.stop()
+            self._write_on(pasted)
+
+    def _write_on(self, text: str) -> None:
+        """Open the chosen row, and go on with that text."""
         self.act()
         asked, entry = self._asked, self.query_one("#entree", Input)
         if asked is None:
@@ -126,7 +138,7 @@ class EntryScreen(ListScreen):
         if asked.anew:
             entry.value = ""
         after = " " if entry.value and not entry.value[-1].isspace() else ""
-        entry.insert_text_at_cursor(after + typed)
+        entry.insert_text_at_cursor(after + text)
 
     @property
     def keeper(self) -> Keeper | None:
