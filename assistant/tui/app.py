@@ -102,6 +102,8 @@ class CqpApp(App[None]):
                 tooltip="Copie le texte choisi à la souris"),
         Binding(LOCK.keys[0], "lock", LOCK.label, id="verrouiller_programme", show=False,
                 priority=True, tooltip=LOCK.tooltip),
+        Binding("f9", "hide", "Mode discret", id="discret", show=False,
+                tooltip="Revient à l’entretien et le cache, où que l’on soit"),
     ]
 
     def __init__(
@@ -346,6 +348,11 @@ class CqpApp(App[None]):
             if self.screen.is_modal and isinstance(event, events.Key) and event.key in LOCK.keys:
                 self.lock()  # bindings do not reach below the palette
                 return
+            if self.screen.is_modal and isinstance(event, events.Key) and (
+                event.key == KEYMAP.get("discret", "f9")
+            ):
+                self.action_hide()
+                return
             if self._enter_bounced(event):
                 return
         await super().on_event(event)
@@ -429,6 +436,23 @@ class CqpApp(App[None]):
 
         while not isinstance(self.screen, InterviewScreen) and len(self.screen_stack) > 1:
             self.pop_screen()
+
+    def action_hide(self) -> None:
+        """From any screen above an interview, go back to it and hide it: the candidate may be
+        looking. What is being typed is kept first; a disk that refuses it is told instead."""
+        from assistant.tui.interview.screen import InterviewScreen
+
+        led = next((one for one in self.screen_stack if isinstance(one, InterviewScreen)), None)
+        if led is None or self.locked or self.keyboard.held:
+            return
+        above = [one for one in self.screen_stack[self.screen_stack.index(led) + 1:]
+                 if isinstance(one, CqpScreen)]
+        for screen in reversed(above):
+            screen.set_down()
+        if not any(screen.unsaved() for screen in above):
+            self.back_to_interview()
+            if not led.discreet:
+                led.toggle_discreet()
 
     def leave(self) -> None:
         if not self._asks_first():

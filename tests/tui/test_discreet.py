@@ -67,6 +67,46 @@ async def test_what_is_recorded_meanwhile_stays_hidden(world: World, session: st
 
 
 @pytest.mark.parametrize(
+    "keys", [("ctrl+b",), ("ctrl+l",), ("tab",), ("alt+d", "x"), ("alt+o", "enter"), ("alt+l",),
+             ("alt+e",), ("alt+y",), ("ctrl+p",), ("f1",), ("ctrl+b", "i"), ("alt+x", "d")],
+)
+async def test_one_key_hides_whatever_screen_is_above_the_interview(
+    world: World, session: str, keys: tuple[str, ...]
+) -> None:
+    world.lead_a_while(session)
+    app = world.app(session)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("z", *keys)
+        await pilot.pause()
+        await pilot.press("f9")
+        await pilot.pause()
+        shown = screen_text(app)
+        assert "mode discret" in shown
+        assert "registre montré" not in shown
+        await pilot.press("f9")
+        await pilot.pause()
+        assert typed(app) == "z"
+        assert "registre montré" in screen_text(app)
+
+
+async def test_what_is_half_typed_is_kept_where_the_screen_was_hidden(
+    world: World, session: str
+) -> None:
+    app = world.app(session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("alt+d")
+        await write(pilot, "trois lignes", enter=False)
+        world.disk.full = True
+        await pilot.press("f9")
+        assert "trois lignes" in screen_text(app), "nothing is thrown away"
+        world.disk.full = False
+        await pilot.press("f9")
+        assert "mode discret" in screen_text(app)
+        await pilot.press("f9", "alt+d", "enter")
+        assert "trois lignes" in screen_text(app)
+
+
+@pytest.mark.parametrize(
     "key", ["ctrl+b", "ctrl+o", "ctrl+l", "alt+i", "alt+d", "alt+e", "alt+o", "alt+a"]
 )
 async def test_no_key_opens_a_screen_that_tells(world: World, session: str, key: str) -> None:
