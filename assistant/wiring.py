@@ -451,7 +451,7 @@ class Services:
 
         return Erasure(
             self.files_held, self.folders.certificates, files=self.files, now=self.now,
-            sign=self._sign, scope=scope,
+            sign=self._sign, scope=scope, owners=self.holdings.owners,
         )
 
     def _sign(self, message: bytes) -> dict[str, str]:

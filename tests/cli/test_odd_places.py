@@ -82,6 +82,9 @@ def test_a_copy_is_made_of_a_session_in_such_a_folder(cqp: Cqp, tmp_path: Path) 
     ("referentiel", "montrer", "a" * 5000),
     ("referentiel", "imprimer", "a" * 5000),
     ("--sessions", "postgresql://\udcff", "session", "lister"),
+    ("--sessions", f"postgresql://{'a' * 70}/cqp", "session", "lister"),
+    ("--sessions", "postgresql://a..b/cqp", "session", "lister"),
+    ("session", "recevoir", "--de", "postgresql://\udcff/cqp", "--toutes"),
 ])
 def test_what_can_name_nothing_is_refused_in_a_sentence(cqp: Cqp, words: tuple[str, ...]) -> None:
     answer = cqp(*words)

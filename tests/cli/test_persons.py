@@ -647,6 +647,24 @@ def test_a_clear_copy_that_cannot_be_made_whole_leaves_nothing(
     assert [one.name for one in out.iterdir()] == [f"{session}.1.jsonl"]
 
 
+@pytest.mark.parametrize(("folder", "told"), [
+    ("Candidats/DUVAL Camille", "Candidats/…"), ("duval_camille/mars", "…/mars"),
+    ("Évaluations-Duval", "…"), ("Duvaliers/de", "Duvaliers/de"),
+])
+def test_a_certificate_names_nobody_by_a_folder(
+    cqp: Cqp, tmp_path: Path, folder: str, told: str
+) -> None:
+    session = begin(cqp, "de DUVAL Camille")
+    words = ("--brouillon", "--format", "csv", "--dossier", str(tmp_path / folder))
+    assert cqp("exporter", session, *words).code == 0
+    (made,) = (tmp_path / folder).iterdir()
+    made.unlink()
+    answer = cqp("personne", "effacer", "de DUVAL Camille", "--oui")
+    assert f"à effacer vous-même : {made}" in answer.err
+    said = json.loads(Path(answer.out.rpartition(" : ")[2].strip()).read_text("utf-8"))
+    assert said["documents_hors_d_atteinte"] == [{"dossier": str(tmp_path / told), "nombre": 1}]
+
+
 @pytest.mark.parametrize("place", [
     "sessions/.stversions/SESSION~20261121-093211.jsonl",
     "sessions/.dropbox.cache/2026-11-21/SESSION (deleted 1a2b).jsonl",

@@ -34,9 +34,15 @@ AFTER = (
     "Proposition",
 )
 """What stands above the cells of an element, before those of the roles and after them."""
-_COMPUTED = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "'")
+_COMPUTED = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "﹦", "﹢", "﹣", "﹫", "\t", "\r", "'")
 """What makes a spreadsheet compute a cell; the apostrophe too, so that removing one gives back
 the text as it was."""
+_UNSEEN = "".join(map(chr, (
+    0x0A, 0x20, 0xA0, 0xAD, 0x34F, 0x61C, 0x115F, 0x1160, 0x1680, 0x17B4, 0x17B5, 0x180E,
+    *range(0x2000, 0x2010), 0x2028, 0x2029, 0x202F, *range(0x205F, 0x2065), 0x3000, 0x3164, 0xFEFF,
+    0xFFA0,
+)))
+"""What may stand before a sign and is not seen: a spreadsheet may leave it out."""
 _LONGEST = 32_767
 _CUT = " […] La suite est dans les exports texte et JSON."
 _CORE = "docProps/core.xml"
@@ -162,7 +168,7 @@ def render_csv(sessions: Sequence[TabledSession], *, views: bool = False) -> byt
 def _plain(cell: Cell) -> str:
     """A cell no spreadsheet computes: one apostrophe more where it would."""
     text = str(cell)
-    computed = isinstance(cell, str) and text.lstrip(" \u00a0\n").startswith(_COMPUTED)
+    computed = isinstance(cell, str) and text.lstrip(_UNSEEN).startswith(_COMPUTED)
     return f"'{text}" if computed else text
 
 

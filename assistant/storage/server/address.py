@@ -105,6 +105,13 @@ def library() -> ModuleType:
     return psycopg
 
 
+def _must_be_hosts(hosts: str) -> None:
+    """Refuse, by UnicodeError, names that no network knows: psycopg would raise it much later."""
+    for one in hosts.split(","):
+        if not one.startswith(("/", "@")):  # a socket of this computer
+            one.encode("idna")
+
+
 def options(address: str) -> ServerOptions:
     """What libpq makes of an address; nothing is sent yet.
 
@@ -115,7 +122,8 @@ def options(address: str) -> ServerOptions:
     psycopg = library()
     try:
         own = psycopg.conninfo.conninfo_to_dict(address)
-    except psycopg.Error as error:
+        _must_be_hosts(str(own.get("host") or ""))
+    except (psycopg.Error, UnicodeError) as error:
         raise RefusedCommand(
             "Adresse incomprise",
             f"« {one_line(address)[:80]} » : {one_line(str(error))[:200]}. Écrivez par exemple "

@@ -22,6 +22,7 @@ from assistant import __version__
 from assistant.domain.common.errors import AssistantError, NotSaved, SessionLocked
 from assistant.domain.common.text import clean
 from assistant.domain.common.why import why
+from assistant.domain.session.persons import Owner, name_key
 from assistant.storage.disk.clock import Now, stamp, utc_now
 from assistant.storage.disk.documents import write_new
 from assistant.storage.disk.files import SYSTEM, Files, remove_patiently, shred
@@ -84,13 +85,17 @@ class Erasure:
         certificates: the folder of the certificates.
         sign: signs the certificate; without it, the certificate says that it is not signed.
         scope: what the certificate says that it bears on.
+        owners: whose the sessions are, for a certificate that names nobody; the holdings' own
+            unless given.
     """
 
     def __init__(
         self, holdings: Holdings, certificates: Path, *, files: Files = SYSTEM,
         now: Now = utc_now, sign: Sign | None = None, scope: str = ON_THIS_COMPUTER,
+        owners: Callable[[], Iterable[Owner]] | None = None,
     ) -> None:
         self._holdings, self._scope = holdings, scope
+        self._owners = owners or holdings.owners
         self._certificates = certificates
         self._files = files
         self._now = now
@@ -120,6 +125,7 @@ class Erasure:
             others = {one.path for one in found if one.kind == OTHERS}
             held = [one for one in found if one.path not in others]
             left = self._holdings.left_elsewhere(sessions)
+            names = self._names(sessions) if left else frozenset()
             twice = tuple(one.path for one in held if self._bears_two_names(one))
             self._remove(one for one in held if one.kind in _FIRST)
             keys = [one for one in held if one.kind == KEY]
@@ -131,12 +137,20 @@ class Erasure:
         counted = [one for one in (*held, *beyond) if one.kind not in _UNCOUNTED]
         destroyed = bool(keys) or any(one.kind == KEY for one in beyond)
         destroyed = destroyed and not any(one.path in twice for one in keys)
-        document = self._certified(sessions, counted, (*left, *twice), key_destroyed=destroyed)
+        folders = [_unnamed(path.parent, names) for path in (*left, *twice)]
+        document = self._certified(sessions, counted, folders, key_destroyed=destroyed)
         last(document)
         erased = Erased(document, self._written(document), left, twice)
         with contextlib.suppress(OSError):  # what is remembered of documents tells of nobody
             self._holdings.forget(sessions)
         return erased
+
+    def _names(self, sessions: Collection[str]) -> frozenset[str]:
+        """The words of the names of whom these sessions are."""
+        owners = [one for one in self._owners() if one.id in sessions]
+        names = [name for one in owners for name in (one.name, *one.earlier)]
+        words = (word for name in names for word in name_key(name).split())
+        return frozenset(word for word in words if len(word) >= _SHORTEST)
 
     def _certificate_has_room(self) -> None:
         """Refuse an erasure whose certificate could not be written: it is made once only.
@@ -220,7 +234,7 @@ class Erasure:
                 raise _resists([(folder, error)]) from error
 
     def _certified(
-        self, sessions: Sequence[str], held: Sequence[Held], left: tuple[Path, ...], *,
+        self, sessions: Sequence[str], held: Sequence[Held], left: Sequence[str], *,
         key_destroyed: bool,
     ) -> dict[str, Any]:
         document = certificate(
@@ -247,13 +261,13 @@ class Erasure:
 
 
 def certificate(
-    sessions: Iterable[str], held: Sequence[Held], now: datetime, left: Sequence[Path] = (), *,
+    sessions: Iterable[str], held: Sequence[Held], now: datetime, left: Sequence[str] = (), *,
     key_destroyed: bool, scope: str = ON_THIS_COMPUTER,
 ) -> dict[str, Any]:
     """The certificate without its signature: counts and fingerprints, nothing of the person.
 
     Args:
-        left: documents written elsewhere that could not be reached; their folders are named, not
+        left: the folders of documents written elsewhere that could not be reached, one each; not
             their names, which may be the person's.
     """
     counts = Counter(one.kind for one in held)
@@ -268,10 +282,24 @@ def certificate(
         "cle_detruite": key_destroyed,
         "documents_hors_d_atteinte": [
             {"dossier": folder, "nombre": number}
-            for folder, number in sorted(Counter(clean(str(one.parent)) for one in left).items())
+            for folder, number in sorted(Counter(left).items())
         ],
         "portee": scope,
     }
+
+
+def _unnamed(folder: Path, names: Collection[str]) -> str:
+    """A folder as a certificate may name it: people make one for each candidate."""
+    steps = (
+        _HIDDEN if set(name_key(step).replace("_", " ").split()) & set(names) else step
+        for step in folder.parts
+    )
+    return clean(str(Path(*steps)))
+
+
+_HIDDEN = "…"
+_SHORTEST = 3
+"""Letters of a word that tells somebody: « de » and « Le » stand in many folders."""
 
 
 def fingerprint(session_id: str) -> str:

@@ -95,6 +95,18 @@ def test_a_hostile_text_stays_a_text(case: str) -> None:
     assert bool(comment.quotePrefix) == computed
 
 
+@pytest.mark.parametrize("before", [
+    "", " ", "\n", "\u00a0", "\u202f", "\u2003", "\u3000", "\u200b", "\u200e", "\u2060", "\ufeff",
+    "\u00ad", "\u2028", " \u200b\ufeff ", "\t", "\r",
+])
+@pytest.mark.parametrize("sign", [*"=+-@＝＋－＠﹦﹢﹣﹫"])
+def test_what_is_not_seen_before_a_sign_makes_no_formula_of_it(before: str, sign: str) -> None:
+    text = f"{before}{sign}cmd|' /C calc'!A0"
+    found = with_text(report(NAMES[-1]), text)
+    told = lines(tables.render_csv((tables.tabled(found),)))
+    assert told[1][told[0].index("Commentaire")] == f"'{inert(text)}"
+
+
 def test_a_cell_too_long_for_excel_says_where_the_rest_is() -> None:
     found = with_text(report(NAMES[-1]), "mot " * 20_000)
     written = cells(tables.render_xlsx((tables.tabled(found),)))
