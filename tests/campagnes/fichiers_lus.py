@@ -25,9 +25,13 @@ from typing import Any
 
 import yaml
 
+from assistant import evaluations
 from assistant.domain.common.errors import AssistantError, SessionUnreadable
 from assistant.domain.common.french import figures
 from assistant.domain.common.store import Draft, PartOf, Record
+from assistant.domain.common.text import whole_number
+from assistant.domain.consultation.agreement import Pair
+from assistant.domain.consultation.agreement import figures as agreed
 from assistant.domain.consultation.merge import merge
 from assistant.domain.dossier.completeness import controls
 from assistant.domain.dossier.jury import composition
@@ -43,14 +47,16 @@ from assistant.domain.session.state import Session
 from assistant.domain.sitting.state import is_sitting
 from assistant.domain.suggestions import pending, sentences_of
 from assistant.enrolling import look_over
+from assistant.evaluations import Evaluated
 from assistant.grids.reading import read_grid
 from assistant.interview import Interview
 from assistant.juries import Juries
 from assistant.language.linking import propose
 from assistant.publishing import Sayings, minutes
 from assistant.reports.data import cli_json, person
+from assistant.reports.data.consultation import Compared, ComparedScale, agreement_lines
 from assistant.reports.data.report_json import render as as_json
-from assistant.reports.data.tables import render_csv, tabled
+from assistant.reports.data.tables import render_csv, render_xlsx, tabled
 from assistant.reports.form.fill import render as fill_form
 from assistant.reports.report.annex import annex
 from assistant.reports.report.anonymous import anonymous
@@ -66,6 +72,7 @@ from assistant.search.tables import VERSION as INDEX_VERSION
 from assistant.storage.disk.files import SYSTEM
 from assistant.storage.disk.lock import _describe
 from assistant.storage.disk.settings import SettingsFile
+from assistant.storage.journal.codec import CLEAR
 from assistant.storage.journal.line import canonical, encode_all, header, record_of, scan
 from assistant.storage.journal.store import TinyDBSessionStore
 from assistant.storage.referential.format import read_format
@@ -76,6 +83,7 @@ from assistant.storage.summary_file import SummaryFile
 from assistant.storage.upkeep.backups import Backups
 from assistant.storage.upkeep.holdings import MANIFEST, Holdings, Places
 from assistant.storage.upkeep.outputs import Outputs
+from assistant.storage.upkeep.unsent import UnsentTexts
 from assistant.storage.vault.session_keys import SessionKeys
 from assistant.storage.vault.signing import UserKey, signature_holds
 from assistant.storage.vault.vault import Vault
@@ -92,6 +100,7 @@ from assistant.storage.words import (
 )
 from assistant.summaries import TABLE, VERSION, Summaries, is_row, summed_up
 from assistant.transcribing import prepare
+from assistant.tui.rebinding import catalogue
 from assistant.voice import Voice
 from tests.campagnes.commun import TIME
 from tests.campagnes.liens import link_words
@@ -499,17 +508,25 @@ def _inert(text: object) -> None:
 
 
 def _json_or_bytes(sound: bytes) -> Callable[[random.Random], bytes]:
-    """A JSON file with its values or its bytes changed."""
+    """A JSON file with its values or its bytes changed; half a character in one of its texts."""
     value = json.loads(sound)
 
     def hostile(chance: random.Random) -> bytes:
         if chance.random() < 0.7:
-            return json.dumps(value_changed(chance, value)).encode()
+            told = json.dumps(value_changed(chance, value))
+            if chance.random() < 0.2:
+                at = chance.choice([at for at, sign in enumerate(told) if sign == '"'] or [0])
+                told = told[:at + 1] + chance.choice(_HALVES) + told[at + 1:]
+            return told.encode()
         if chance.random() < 0.1:
             return b"[" * chance.choice((100, 5_000, 200_000))
         return bytes_changed(chance, sound)
 
     return hostile
+
+
+_HALVES = ("\\ud800", "\\udcff", "\\u0000", "\\u202e", "\\uffff", "e" + "\u0301\u0316" * 9_000)
+"""What JSON may say and no system can be asked for; and marks without end upon one letter."""
 
 
 def _yaml_or_bytes(sound: bytes) -> Callable[[random.Random], bytes]:
@@ -933,19 +950,86 @@ def _settings(folder: Path) -> Kind:
         "encryption": "", "lock_after": 10,
     }).encode()
     place = folder / "reglages"
-    return Kind(
-        "reglages", _json_or_bytes(sound),
-        _put(place / "reglages.json", lambda: SettingsFile(place).load()), _naive_json,
-    )
+
+    def read() -> None:
+        """As a start does: the places are looked at, the keys given, and one setting changed."""
+        found = SettingsFile(place).load()
+        for one in (found.sessions, found.exports):
+            SYSTEM.exists(Path(one))
+        given, refused = catalogue.read(found.keys)
+        for text in (*found.phrases, *given, *given.values(), *refused):
+            _inert(text)
+        SettingsFile(place).change(found, retention=12)
+
+    return Kind("reglages", _json_or_bytes(sound), _put(place / "reglages.json", read), _naive_json)
 
 
 def _outputs(folder: Path) -> Kind:
     path = folder / "sorties" / "sorties.json"
     Outputs(path).remember(["a", "b"], [Path("/x/y.docx"), Path("/z")])
     sound = path.read_bytes()
-    return Kind(
-        "sorties", _json_or_bytes(sound), _put(path, lambda: Outputs(path).of(["a"])), _naive_json
-    )
+
+    def read() -> None:
+        kept = Outputs(path)
+        for _, one in kept.of(["a"]):
+            SYSTEM.exists(one)
+        kept.shared(["a"])
+        kept.remember(["c"], [Path("/x/w.docx")])
+        kept.forget(["a"])
+        for one in kept.lost():
+            one.unlink()
+
+    return Kind("sorties", _json_or_bytes(sound), _put(path, read), _naive_json)
+
+
+def _unsent(folder: Path) -> Kind:
+    """What the jury began to write of somebody, before deciding."""
+    place = folder / "saisies"
+    kept = UnsentTexts(place, lambda _: CLEAR)
+    sound = json.dumps({"motif": "L’épreuve 2.", "blocs": "1 2", "reponse-1": "Oui."}).encode()
+
+    def read() -> None:
+        for name, text in kept.kept(NAME).items():
+            _inert(name)
+            _inert(text)
+            for one in text.split():
+                whole_number(one)
+        kept.keep(NAME, "motif", "autre chose")
+
+    def naive(content: bytes) -> object:
+        return [int(text.encode()) for text in json.loads(content).values()]
+
+    return Kind("saisie", _json_or_bytes(sound), _put(place / f"{NAME}.brouillon", read), naive)
+
+
+def _evaluations(folder: Path) -> Kind:
+    """What is kept of the evaluations of a session, as tables and agreement take it again."""
+    compared = ComparedScale("x", False, {"acquis": "Acquis"}, {"1.1": "Accueillir"})
+    pair = Pair(ElementRef(1, 1), "acquis", "acquis")
+    row = json.loads(zlib.decompress(base64.b64decode(evaluations._said(
+        Evaluated(tabled(_report()), Compared(NAME, compared, (pair,)))
+    ))))
+    row["tabled"]["rows"] = row["tabled"]["rows"][:2]
+    sound = json.dumps(row).encode()
+    changed = _json_or_bytes(sound)
+
+    def hostile(chance: random.Random) -> bytes:
+        if chance.random() < 0.02:
+            return zlib.compress(b" " * (1 << 26), 9)
+        packed = zlib.compress(changed(chance))
+        return packed if chance.random() < 0.8 else bytes_changed(chance, packed)
+
+    def read(content: bytes) -> None:
+        found = evaluations._found({"said": base64.b64encode(content).decode()}, NAME)
+        if found is not None:
+            _inert(render_csv([found.tabled], views=True).decode("utf-8-sig"))
+            render_xlsx([found.tabled], views=True)
+            agreement_lines([found.compared], agreed(found.compared.pairs))
+
+    def naive(content: bytes) -> object:
+        return json.loads(zlib.decompress(content))["tabled"]["rows"][0]["before"][1].upper()
+
+    return Kind("evaluations", hostile, read, naive)
 
 
 def _referential(folder: Path) -> Kind:
@@ -1157,8 +1241,8 @@ _MAKERS: dict[str, Callable[[Path], Kind]] = {
     "sceau": _seal_key, "recherche": _search_index, "reglages": _settings,
     "sorties": _outputs, "referentiel": _referential, "mots": _words, "phrases": _templates,
     "formulaire": _form, "transcription": _transcripts, "index": _summaries, "grille": _grids,
-    "liste": _lists, "seance": _sittings, "marques": _marks, "archive": _archives,
-    "verrou": _locks,
+    "liste": _lists, "saisie": _unsent, "evaluations": _evaluations, "seance": _sittings,
+    "marques": _marks, "archive": _archives, "verrou": _locks,
 }
 NAMES = tuple(_MAKERS)
 

@@ -11,7 +11,8 @@ from assistant.domain.events.records import KINDS
 from tests.campagnes import fichiers, fichiers_lus
 
 FEW = {
-    "cle": 12, "formulaire": 3, "grille": 10, "journal": 6, "liste": 15, "mots": 4, "phrases": 15,
+    "cle": 12, "evaluations": 12, "formulaire": 3, "grille": 10, "journal": 6, "liste": 15,
+    "mots": 4, "phrases": 15,
     "recherche": 8, "referentiel": 12, "session": 25, "transcription": 12,
 }
 
