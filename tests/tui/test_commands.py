@@ -71,7 +71,7 @@ OF_A_SESSION: tuple[Callable[[Conduct], CqpScreen], ...] = (
     ReviewScreen,
     OutcomeScreen,
     MarksScreen,
-    GridScreen,
+    lambda conduct: GridScreen(conduct, print),
     StepsScreen,
     PreparationScreen,
     DossierScreen,

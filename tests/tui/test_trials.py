@@ -19,7 +19,7 @@ from assistant.tui.interview.grid import GridScreen
 from assistant.tui.interview.turns import time_sentence, under_way
 from assistant.voice import Voice
 from tests.helpers import HandClock, library, shelf
-from tests.tui.conftest import FixedClock, interview_of, screen_text
+from tests.tui.conftest import FixedClock, interview_of, screen_text, typed, write
 from tests.tui.dossier_help import dossier_world
 
 SELLER = "vendeur-conseil-distance-gros"
@@ -248,6 +248,31 @@ def test_every_point_bears_on_elements_and_every_element_is_looked_for(tmp_path:
         assert {one for point in points for one in point.elements} == {
             element.ref.element for element in block.elements
         }
+
+
+async def test_a_sentence_typed_on_the_list_judges_nothing(tmp_path: Path) -> None:
+    world = dossier_world(tmp_path, FixedClock())
+    made = world.library.create("assistant-formation", "PETIT Jean", role="evaluateur_externe")
+    made.run(orders.start)
+    made.run(orders.begin_part, 1, "modalite-1")
+    made.close()
+    app = world.app(made.session.id)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        for sentence in ("Annonce le plan", "elle salue", "A montré le plan"):
+            await pilot.press("tab", "down")
+            await write(pilot, sentence)
+        session = interview_of(app).session
+        assert not session.judgements
+        noted = [(note.text, note.origin, *map(str, note.elements))
+                 for note in session.notes.values()]
+        assert noted == [
+            ("Annonce le plan", "observation", "1.2"), ("elle salue", "observation", "1.3"),
+            ("A montré le plan", "observation", "1.4"),
+        ]
+        await pilot.press("tab", "a", "down", "n", "space")
+        assert [str(ref) for ref in interview_of(app).session.judgements] == ["1.4"]
+        assert typed(app) == "n "
 
 
 async def test_the_list_is_ticked_and_judged_while_watching(tmp_path: Path) -> None:

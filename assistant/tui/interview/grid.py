@@ -6,7 +6,7 @@ the scale judge.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -14,13 +14,15 @@ from textual.content import Content
 from textual.widgets import OptionList
 
 from assistant.domain.common.french import counted, short
+from assistant.domain.common.text import clean
 from assistant.domain.guide import dialogue
 from assistant.domain.referential.model import Block, Element, ElementRef
 from assistant.tui.base.commands import COMMON, Command, Run, bindings
 from assistant.tui.base.lines import state
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
-from assistant.tui.frame.lists import ListRow, ListScreen
+from assistant.tui.conduct.mending import Mending
+from assistant.tui.frame.lists import BegunWord, ListRow, ListScreen
 from assistant.tui.interview.commands import GRID
 from assistant.tui.interview.turns import part_time
 from assistant.tui.widgets.bars import Keys
@@ -33,9 +35,17 @@ class GridScreen(ListScreen):
     BINDINGS = bindings(GRID)
     conduct: Conduct
 
-    def __init__(self, conduct: Conduct) -> None:
+    def __init__(self, conduct: Conduct, write: Callable[[str], object]) -> None:
+        """Show the elements of the block one looks at.
+
+        Args:
+            write: puts what is typed in the interview's line.
+        """
         super().__init__()
         self.conduct = conduct
+        self._write = write
+        self._mending = Mending(conduct)
+        self._begun = BegunWord()
 
     def compose(self) -> ComposeResult:
         letters = [
@@ -111,12 +121,36 @@ class GridScreen(ListScreen):
         self.note()
 
     def on_key(self, event: events.Key) -> None:
-        """A letter of the scale judges the chosen element."""
-        letter = (event.character or "").lower()
-        if self.chosen and letter in {one.letter.lower() for one in self.conduct.choices}:
+        """A letter of the scale judges the chosen element, alone; once a word goes on from it, it
+        judges no more, and the sentence is a note on that element."""
+        typed, row, begun = event.character or "", self.chosen, self._begun
+        self._begun = BegunWord()
+        begun = begun.before(row, event.time)
+        if not event.is_printable or not row or (typed.isspace() and not begun.letters):
+            return  # the space alone ticks
+        event.stop()
+        event.prevent_default()
+        if typed.lower() in {one.letter.lower() for one in self.conduct.choices}:
+            before, ref = self.conduct.session.number, ElementRef.parse(row)
+            self._record(lambda: self._mending.record(
+                row, lambda: self.conduct.judge_by_key(typed, ref)
+            ))
+            made = self.conduct.session.number != before
+            self._begun = BegunWord(row, begun.letters + typed, begun.made + made, event.time)
+            return
+        for _ in range(begun.made):
+            if not self.attempt(lambda: self._mending.take_back(row)):
+                return
+        self.note()
+        self._write(begun.letters + typed)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """What is pasted is a note on the chosen element too."""
+        self._begun = BegunWord()
+        if self.chosen and event.text.strip():
             event.stop()
-            ref = ElementRef.parse(self.chosen)
-            self._record(lambda: self.conduct.judge_by_key(letter, ref))
+            self.note()
+            self._write(clean(event.text).strip())
 
     def _record(self, order: Run) -> None:
         if self.attempt(order):

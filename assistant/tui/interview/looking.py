@@ -128,7 +128,7 @@ class Looking:
         """Show the elements of the block one looks at, to be ticked while watching."""
         from assistant.tui.interview.grid import GridScreen
 
-        self._view.show(GridScreen(self._conduct))
+        self._view.show(GridScreen(self._conduct, self._view.prompt.insert))
 
     async def observe(self, argument: str = "") -> bool:
         """Begin the observation of the block, and show its list."""
