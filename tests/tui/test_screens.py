@@ -83,6 +83,24 @@ async def test_marks_reach_the_file_and_the_verdict(world: World, session: str) 
     assert marks["", ElementRef(1, 4)] == "non"
 
 
+@pytest.mark.parametrize(("typed", "marks"), [
+    ("oui", "oui"), ("non", "non"), ("inconnu", ""), ("nonoui", "non oui"), ("OUInon", "oui non"),
+    ("nn", "non non"), ("on", "oui non"), ("noo", "non oui oui"), ("oo", "oui oui"),
+    ("ononn", "oui non non"), ("oxo", "oui oui"),
+])
+async def test_a_mark_is_a_letter_or_the_whole_word(
+    world: World, session: str, typed: str, marks: str
+) -> None:
+    """« non » is no mark of the two elements below."""
+    app = world.app(session)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("alt+i")
+        await write(pilot, typed, enter=False)
+    found = world.journal(session).session.marks
+    assert " ".join(found.values()) == marks
+    assert [ref.element for _, ref in found] == list(range(1, len(found) + 1))
+
+
 async def test_marks_tried_in_a_demonstration_are_nothing_for_other_sessions(world: World) -> None:
     app = CqpApp(world, throw_away=world.demonstration)
     async with app.run_test(size=SIZE) as pilot:

@@ -8,16 +8,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
+from textual import events
 from textual.content import Content
 
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.referential.model import Element, ElementRef, Mark
 from assistant.domain.session import orders
-from assistant.tui.base.commands import Run, bindings
+from assistant.tui.base.commands import KEYMAP, Run, bindings
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.dossier.commands import MARKS
 from assistant.tui.frame.lists import ListRow, ListScreen
+
+ANSWERS: Mapping[str, Mark] = {
+    "marque_oui": "oui", "marque_non": "non", "marque_inconnu": "inconnu",
+}
+"""What each command of the screen answers: its letter says it, and so does the whole word."""
+
+WORD = 0.6
+"""Seconds between two letters of a word that is typed whole."""
 
 SIGNS = {"oui": ("◆ O", ACCENT), "non": ("◇ N", ""), "inconnu": ("? I", "$text-warning")}
 
@@ -34,14 +43,40 @@ class MarksScreen(ListScreen):
         self.conduct = conduct
         self._first = ref
         self._told = ""
+        self._typed, self._typed_at, self._held = "", 0.0, ""
 
     def runs(self) -> Mapping[str, Run]:
         return {
             **super().runs(),
-            "marque_oui": partial(self.mark, "oui"),
-            "marque_non": partial(self.mark, "non"),
-            "marque_inconnu": partial(self.mark, "inconnu"),
+            **{command: partial(self.mark, answer) for command, answer in ANSWERS.items()},
         }
+
+    def on_key(self, event: events.Key) -> None:
+        """A letter answers and goes on; who types the whole word, « non », answers once.
+
+        What may be the end of a word is held; where it turns out to be none, each letter answers.
+        """
+        letter = (event.character or "").lower()
+        if event.time - self._typed_at > WORD or not letter.isalpha():
+            self._typed = self._held = ""
+        if not letter.isalpha():
+            return
+        event.stop()
+        event.prevent_default()
+        self._typed_at = event.time
+        word = self._typed + letter
+        if self._typed and any(one.startswith(word) for one in ANSWERS.values()):
+            whole = word in ANSWERS.values()
+            self._typed, self._held = ("", "") if whole else (word, self._held + letter)
+            return
+        for one in self._held + letter:
+            self._answer(one)
+        self._typed, self._held = letter, ""
+
+    def _answer(self, letter: str) -> None:
+        keys = {KEYMAP.get(command, answer[0]): answer for command, answer in ANSWERS.items()}
+        if letter in keys:
+            self.mark(keys[letter])
 
     def first_choice(self) -> str:
         return self._first
