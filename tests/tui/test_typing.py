@@ -181,6 +181,21 @@ async def test_ctrl_z_undoes_typing_first_then_the_last_line(world: World, sessi
         assert "— annulé" in screen_text(app)
 
 
+@pytest.mark.parametrize("erase", ["ctrl+u", "escape"])
+async def test_a_refused_order_that_was_erased_twice_leaves_ctrl_z_to_the_records(
+    world: World, session: str, erase: str
+) -> None:
+    app = world.app(session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await write(pilot, "une note")
+        await write(pilot, "/zzz")
+        await pilot.press(erase, "ctrl+z")
+        assert (typed(app), len(interview_of(app).session.notes)) == ("/zzz", 1)
+        await pilot.press("ctrl+u", "ctrl+z")
+        assert (typed(app), len(interview_of(app).session.notes)) == ("", 0)
+
+
 async def test_a_note_is_corrected_with_its_trace(world: World, session: str) -> None:
     app = world.app(session)
     async with app.run_test(size=(80, 24)) as pilot:

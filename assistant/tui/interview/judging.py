@@ -57,6 +57,8 @@ class Judging:
         """The criteria typed so far behind a judgement; None while letters judge."""
         self._at: ElementRef | None = None
         """The element that the bar shows: the one that is judged, or whose criteria are said."""
+        self._given_back = ""
+        """What Ctrl+Z brought back last into an empty line."""
 
     def orders(self) -> Mapping[str, Order]:
         """What each of its commands does, by the command’s id."""
@@ -244,13 +246,20 @@ class Judging:
     async def undo_or_type(self) -> None:
         """Undo what was typed, or erased; on a line where nothing was, the last thing recorded.
 
-        A key held down to take back what was typed stops at the empty line.
+        A key held down to take back what was typed stops at the empty line. What it gave back once,
+        and was erased again, is not what one wants back.
         """
         prompt = self._view.prompt
         before = prompt.text
         prompt.undo()
-        if not before and not prompt.text and not self._view.bounced:
-            await self.undo()
+        if before or self._view.bounced:
+            return
+        if prompt.text and prompt.text != self._given_back:
+            self._given_back = prompt.text
+            return
+        self._given_back = ""
+        prompt.set_text("")
+        await self.undo()
 
     async def redo_or_type(self) -> None:
         """Put back what was typed and taken back; where there is none, what was just undone."""
