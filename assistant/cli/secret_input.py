@@ -17,6 +17,8 @@ PRESENT, NEW = "CQP_PHRASE_FICHIER", "CQP_NOUVELLE_PHRASE_FICHIER"
 """The variables that name the files where scripts put a secret."""
 
 _TRIES = 3
+_LARGEST = 10_000
+"""Bytes that are looked at for the first line of a file, which may be a pipe or have no end."""
 _PROMPT = "Phrase secrète, ou clé de secours : "
 
 
@@ -73,8 +75,9 @@ def read_new(variable: str) -> str:
 
 def _from_file(variable: str, path: Path) -> str:
     try:
-        mode = path.stat().st_mode
-        content = path.read_text("utf-8")
+        with path.open("rb") as file:
+            mode = os.fstat(file.fileno()).st_mode
+            first = file.read(_LARGEST).partition(b"\n")[0].decode("utf-8")
     except (OSError, ValueError) as error:
         reason = why_unread(error) if isinstance(error, OSError) else "ce n’est pas du texte"
         raise RefusedCommand(
@@ -85,7 +88,7 @@ def _from_file(variable: str, path: Path) -> str:
             "Fichier trop ouvert",
             f"« {path} » peut être lu par d’autres que vous : chmod 600, puis recommencez.",
         )
-    return content.partition("\n")[0].removesuffix("\r")
+    return first.removesuffix("\r")
 
 
 def _typed(prompt: str) -> str:

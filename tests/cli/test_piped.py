@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.cli import piped
+from assistant.cli import piped, secret_input
 from tests.command import Cqp
 from tests.places import ROOT
 
@@ -53,6 +53,33 @@ def test_a_mark_before_the_first_verdict_changes_nothing(cqp: Cqp) -> None:
     line = codecs.BOM_UTF8 + b'{"bloc": 1, "jugements": {}}'
     answer = cqp("verdict", "--referentiel", "technico-commercial-chimie", entree=line)
     assert answer.code == 0
+
+
+@pytest.mark.parametrize("words", [
+    ("session", "appliquer", "SESSION"), ("verdict", "--referentiel", "assistant-formation"),
+    ("relire", "--type", "question"), ("session", "resumer"),
+])
+def test_a_line_without_end_is_refused_and_those_before_it_are_done(
+    cqp: Cqp, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr(piped, "LONGEST", 1_000)
+    name = cqp("session", "nouvelle", "--referentiel", "assistant-formation",
+               "--candidat", "DUVAL Camille").out.strip()
+    told = b'{"note": "avant"}\n' + b"0" * 5_000 + b"\n"
+    answer = cqp(*(name if one == "SESSION" else one for one in words), entree=told)
+    assert answer.code == 2 and "Ligne sans fin" in answer.err
+    if "appliquer" in words:
+        assert "avant" in cqp("transcription", name).out
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="/dev/zero")
+def test_a_passphrase_that_has_no_end_is_not_read_to_it(
+    cqp: Cqp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(secret_input.NEW, "/dev/zero")
+    monkeypatch.setenv(secret_input.PRESENT, "/dev/zero")
+    answer = cqp("chiffrement", "activer")
+    assert answer.code == 2 and "Fichier trop ouvert" in answer.err
 
 
 def test_a_reader_that_leaves_is_told_nothing(tmp_path: Path) -> None:
