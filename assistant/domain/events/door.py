@@ -21,6 +21,9 @@ Read = Callable[[Any], Any]
 MOST_TEXT, MOST_NUMBER, MOST_DEPTH, MOST_ITEMS = 1_000_000, 10**12, 12, 100_000
 """Characters of a text, the size of a number, how deep and how many values: far beyond any use."""
 
+MOST_OF_TIME = 40
+"""Characters of a time: its fractions of a second may be written with any number of digits."""
+
 FIRST_DAY, FIRST_YEAR, LAST_YEAR = 1900, 1970, 2200
 """Of days and of times: what lies outside is no date of an evaluation, and cannot be shown in every
 time zone."""
@@ -85,7 +88,7 @@ _ELEMENTS: dict[str, ElementRef] = {}
 
 def time(value: Any) -> str:
     """A time as journals write it: ISO 8601, with its zone."""
-    if type(value) is not str or len(value) > 40:
+    if type(value) is not str or len(value) > MOST_OF_TIME:
         raise TypeError(value)
     moment = datetime.fromisoformat(value)
     if value.endswith("Z") and "1971" < value < "2200":

@@ -176,7 +176,9 @@ def read(record: Record, kinds: Mapping[str, type[Event]] = KINDS) -> Event:
         # nearly all is as it was written here: no call of the door for that
         if record.role not in _ROLES:
             _seen(record.role)
-        if not _LEAST_TIME < record.time < _MOST_TIME or record.time[-1] != "Z":
+        if not _LEAST_TIME < record.time < _MOST_TIME or record.time[-1] != "Z" or (
+            len(record.time) > door.MOST_OF_TIME
+        ):
             door.time(record.time)
         datetime.fromisoformat(record.time)
         for name in texts:

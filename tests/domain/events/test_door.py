@@ -28,6 +28,8 @@ def test_what_the_program_writes_passes_as_it_is() -> None:
 WRONG: tuple[tuple[str, dict[str, Any]], ...] = (
     ("note_taken", {**NOTE, "text": 3}),
     ("note_taken", {**NOTE, "text": None}),
+    ("note_taken", {**NOTE, "text": []}),
+    ("note_taken", {**NOTE, "text": {"a": "b"}}),
     ("note_taken", {**NOTE, "text": "x" * (door.MOST_TEXT + 1)}),
     ("note_taken", {**NOTE, "block": True}),
     ("note_taken", {**NOTE, "block": 1.0}),
@@ -47,6 +49,11 @@ WRONG: tuple[tuple[str, dict[str, Any]], ...] = (
     ("evaluator_named", {"role_id": "r", "name": "n", "blocks": [True]}),
     ("fact_recorded", {"fact": "f", "date": "2026-02-31"}),
     ("fact_recorded", {"fact": "f", "date": "0001-01-01"}),
+    ("fact_recorded", {"fact": "f", "date": "2026-03-12T08:30"}),
+    ("fact_recorded", {"fact": "f", "date": 20260312}),
+    ("fact_recorded", {"fact": "f", "date": None}),
+    ("interview_paused", {"effective": 1}),
+    ("interview_paused", {"effective": f"2026-11-21T09:32:11.{'1' * 30}Z"}),
     ("interview_paused", {"effective": "hier"}),
     ("interview_paused", {"effective": "9999-12-31T23:59:59Z"}),
     ("session_opened", {"session_id": "../x", "referential": {}, "fingerprint": ""}),
@@ -54,6 +61,19 @@ WRONG: tuple[tuple[str, dict[str, Any]], ...] = (
     ("transcript_imported", {"file": "f", "sha256": "", "lines": [{"text": "x"}]}),
     ("transcript_imported", {"file": "f", "sha256": "", "lines": ["x"]}),
     ("transcript_imported", {"file": "f", "sha256": "", "lines": [], "speakers": {"a": 1}}),
+    ("transcript_imported", {"file": "f", "sha256": "", "lines": [], "speakers": ["a"]}),
+    ("transcript_imported", {"file": "f", "sha256": "", "lines": [{"speaker": "a"}]}),
+    ("transcript_imported", {"file": "f", "sha256": "", "lines": [], "faults": [{"line": 1}]}),
+    ("transcript_imported", {"file": "f", "sha256": "", "lines": [], "faults": [{"why": "x"}]}),
+    ("suggestion_proposed", {"use": "relances", "model": "m", "prompt": "p", "consulted": 2,
+                             "block": 1, "sentences": [{"lines": [3]}]}),
+    ("draft_taken", {"block": 1, "sentences": [{"id": "i"}]}),
+    ("draft_taken", {"block": 1, "sentences": [{"id": "i", "text": "x", "lines": {}}]}),
+    ("draft_taken", {"block": 1, "sentences": [{"id": "i", "text": "x", "lines": ""}]}),
+    ("draft_taken", {"block": 1, "sentences": [
+        {"id": "i", "text": "x", "lines": [1] * (door.MOST_ITEMS + 1)}]}),
+    ("candidate_described", {"name": "x", "details": {"a": [1] * (door.MOST_ITEMS + 1)}}),
+    ("candidate_described", {"name": "x", "details": "a"}),
     ("draft_taken", {"block": 1, "sentences": [{"text": "x"}]}),
     ("draft_taken", {"block": 1, "sentences": [{"id": "i", "text": "x", "lines": ["1"]}]}),
     ("record_brought", {"session": "s", "number": 1, "time": "x", "role": "", "kind": "note_taken",
@@ -72,7 +92,8 @@ def test_what_no_program_of_ours_writes_is_refused_in_a_sentence(
 @pytest.mark.parametrize("other", [
     {"time": ""}, {"time": "2026-11-21"}, {"time": "2026-11-21T09:32:11"}, {"time": "demain"},
     {"time": "0001-01-01T00:00:00Z"}, {"time": "9999-12-31T23:59:59.999Z"}, {"version": 0},
-    {"version": -1}, {"role": "a\x1b[2J"},
+    {"version": -1}, {"role": "a\x1b[2J"}, {"time": f"2026-11-21T09:32:11.{'1' * 30}Z"},
+    {"time": "2026-31-12T00:00:00Z"}, {"time": "2026Z"},
 ])
 def test_the_line_itself_is_looked_at_too(other: dict[str, Any]) -> None:
     with pytest.raises(SessionUnreadable, match="ligne 7"):
@@ -108,6 +129,11 @@ GOOD: tuple[tuple[str, dict[str, Any]], ...] = (
     ("draft_taken", {"block": 1, "sentences": [{"id": "i", "text": "x"}]}),
     ("draft_taken", {"block": 1, "sentences": [
         {"id": "i", "text": "x", "lines": [3], "document": "d"}]}),
+    ("draft_taken", {"block": 1, "sentences": [
+        {"id": "i", "text": "x", "lines": [1] * door.MOST_ITEMS}]}),
+    ("candidate_described", {"name": "x", "details": {"a": [1] * door.MOST_ITEMS}}),
+    ("transcript_imported", {"file": "f", "sha256": "", "lines": [], "speakers": {"a": "b"},
+                             "faults": [{"line": 1, "why": "x"}]}),
     ("suggestion_proposed", {"use": "relances", "model": "m", "prompt": "p", "consulted": 2,
                              "block": 1, "sentences": [{"text": "x"}]}),
     ("transcript_imported", {"file": "f", "sha256": "", "lines": [
@@ -141,6 +167,7 @@ def test_a_role_is_looked_at_however_many_there_are() -> None:
         records.read(record("note_taken", NOTE, role=f"role-{number}"))
     with pytest.raises(SessionUnreadable):
         records.read(record("note_taken", NOTE, role="\x9b31m"))
+    assert len(records._ROLES) == 100, "ceux d’un fichier quelconque ne sont pas tous retenus"
 
 
 def _nested(depth: int) -> Any:
