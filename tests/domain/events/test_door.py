@@ -10,6 +10,7 @@ from assistant.domain.common.errors import SessionUnreadable
 from assistant.domain.common.store import Record
 from assistant.domain.events import door, records
 from assistant.domain.events import interview as ev
+from assistant.domain.referential.model import ElementRef
 
 TIME = "2026-11-21T09:32:11.123Z"
 NOTE = {"text": "Bien.", "block": 1, "elements": ["1.1"], "origin": "entretien", "asked": 0}
@@ -168,6 +169,34 @@ def test_a_role_is_looked_at_however_many_there_are() -> None:
     with pytest.raises(SessionUnreadable):
         records.read(record("note_taken", NOTE, role="\x9b31m"))
     assert len(records._ROLES) == 100, "ceux d’un fichier quelconque ne sont pas tous retenus"
+
+
+def test_an_element_is_read_however_many_there_are() -> None:
+    for number in range(1, 1_101):
+        assert door.element(f"7.{number}") == ElementRef(7, number)
+    assert len(door._ELEMENTS) == 1_000, "ceux d’un fichier quelconque ne sont pas tous retenus"
+
+
+@pytest.mark.parametrize(("seal", "good"), [
+    ("", True), ("a" * 64, True), ("0123456789abcdef" * 4, True), ("a" * 63, False),
+    ("A" * 64, False), ("g" * 64, False), (f"{'a' * 64}\n", False), (0, False), (None, False),
+])
+def test_the_seal_of_an_admitted_dossier_is_a_sum_or_nothing(seal: Any, good: bool) -> None:
+    data = {"session": "2026-03-12-abcde", "number": 7, "head": "h", "seal": seal}
+    admitted = record("dossier_admitted", data)
+    if good:
+        records.read(admitted, records.SITTINGS)
+        return
+    with pytest.raises(SessionUnreadable, match="ligne 7"):
+        records.read(admitted, records.SITTINGS)
+
+
+@pytest.mark.parametrize("day", ["2026-02-31", "1899-12-31", "2026-03-12T08:30", 20260312, None])
+def test_the_day_of_a_sitting_is_a_day(day: Any) -> None:
+    opened = record("sitting_described", {"day": day})
+    records.read(record("sitting_described", {"day": "2026-03-12"}), records.SITTINGS)
+    with pytest.raises(SessionUnreadable, match="ligne 7"):
+        records.read(opened, records.SITTINGS)
 
 
 def _nested(depth: int) -> Any:
