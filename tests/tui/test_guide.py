@@ -392,6 +392,8 @@ def test_a_point_is_settled_from_anywhere_by_its_element(conduct: Conduct) -> No
     lead_to_question(conduct)
     with pytest.raises(RefusedCommand, match=r"Ailleurs.: 2\.1\. «./verifie 2\.1.» le coche"):
         conduct.settle_point("montré")
+    with pytest.raises(RefusedCommand, match=r"Aucun point ouvert sur 2\.2\."):
+        conduct.settle_point("2.2 montré")
     conduct.settle_point("2.1 montré, tenu à jour")
     (point,) = conduct.session.points.values()
     assert (bool(point.settled), point.answer) == (True, "montré, tenu à jour")

@@ -9,6 +9,7 @@ import pytest
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
 from assistant.storage.words import CUES
+from assistant.tui.conduct import fields
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.conduct.typed import Typed
 from assistant.tui.dossier.checks import ChecksScreen
@@ -19,6 +20,7 @@ from assistant.tui.interview.leading import Leading
 from assistant.tui.interview.listening import Listening
 from assistant.tui.interview.looking import Looking, hidden
 from assistant.tui.interview.sealing import Sealing
+from assistant.tui.writing.observations import ObservationsScreen
 from tests.tui.conftest import World
 from tests.tui.model_help import QUESTIONS, Model, give
 from tests.tui.without_screen import Beside
@@ -209,6 +211,37 @@ async def test_an_order_bears_on_the_element_and_the_line_it_names(
     assert judgements(conduct) == {"1.1": "acquis"}
     assert await judging.correct(str(first))
     assert (view.prompt.text, conduct.correcting) == ("salue", first)
+
+
+async def test_a_word_said_of_a_named_element_goes_to_it(conduct: Conduct, view: Beside) -> None:
+    judging, leading = Judging(conduct, view), Leading(conduct, view)
+    conduct.judge("1.1 a 1.2 n")
+    conduct.look_at(ElementRef(1, 1))
+    assert await judging.comment("1.2 deux oublis")
+    assert await judging.comment("très clair")
+    told = [conduct.own_judgement(ElementRef(1, one)) for one in (1, 2)]
+    assert [one.comment for one in told if one] == ["très clair", "deux oublis"]
+    assert not await judging.comment("1.3 rien")
+    assert "L’élément 1.3 n’est pas évalué" in view.told[-1]
+    assert await leading.own_question("1.2 Et le soir ?")
+    asked = [*conduct.session.asked.values()][-1]
+    assert (asked.text, [*map(str, asked.elements)]) == ("Et le soir ?", ["1.2"])
+
+
+@pytest.mark.parametrize(("argument", "page"), [("2", 2), ("2.1", 2), ("0", 0)])
+def test_the_observations_named_are_those_one_writes(
+    conduct: Conduct, view: Beside, argument: str, page: int
+) -> None:
+    assert Looking(conduct, view).observations(argument)
+    (opened,) = view.opened
+    assert isinstance(opened, ObservationsScreen)
+    assert opened.field == fields.observation(page)
+
+
+def test_observations_of_no_block_are_refused(conduct: Conduct, view: Beside) -> None:
+    for argument in ("9", "deux"):
+        assert not Looking(conduct, view).observations(argument)
+    assert not view.opened
 
 
 @pytest.mark.parametrize(("key", "character"), [("r", "r"), ("R", "R"), ("delete", "")])

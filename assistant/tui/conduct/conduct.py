@@ -621,34 +621,35 @@ class Conduct:
         )
 
     def comment(self, text: str) -> None:
-        """Give the judgement of the element in view a comment, as « non applicable » asks."""
-        seen = self._element_in_view()
+        """Give the judgement of the element in view a comment, as « non applicable » asks; that of
+        the element that is named first, where one is."""
+        named, said = typed.named_first(text, self.session.referential)
+        ref, text = (named, said) if named else (self._element_in_view().ref, text)
         by = self.session.role or self.session.referential.concluding_role.id
-        given = self.session.judgement(seen.ref, by)
+        given = self.session.judgement(ref, by)
         if given is None:
-            raise RefusedCommand("Rien à commenter", f"L’élément {seen.ref} n’est pas évalué.")
+            raise RefusedCommand("Rien à commenter", f"L’élément {ref} n’est pas évalué.")
         self.run(
-            orders.judge, seen.ref, given.value, by=by,
+            orders.judge, ref, given.value, by=by,
             not_applicable=given.not_applicable, comment=text, criteria=given.criteria,
         )
 
     def settle_point(self, answer: str = "") -> None:
         """The first open point of the element in view, else of the question, is checked; of the
-        element that is named first, where that one has any."""
+        element that is named first, where one is."""
         session, seen = self.session, self.in_view
-        first, _, rest = answer.strip().partition(" ")
-        if typed.is_element(first, session.referential):
-            named = dialogue.open_points(session, ElementRef.parse(first))
-            if named:
-                self.run(orders.settle_point, named[0].number, rest.strip())
-                return
-        still = dialogue.points_here(session, seen.ref if seen else None)
+        ref, rest = typed.named_first(answer, session.referential)
+        still = (
+            dialogue.open_points(session, ref) if ref
+            else dialogue.points_here(session, seen.ref if seen else None)
+        )
         if not still:
             elsewhere = sorted({one.element for one in session.points.values() if not one.settled})
             raise RefusedCommand("Rien à vérifier", self.say(
-                "ecran/rien_a_verifier", ailleurs=[str(ref) for ref in elsewhere]
+                "ecran/rien_a_verifier", ailleurs=[str(one) for one in elsewhere],
+                nomme=str(ref) if ref else "",
             ))
-        self.run(orders.settle_point, still[0].number, answer)
+        self.run(orders.settle_point, still[0].number, rest)
 
     def undo(self, argument: str = "") -> str:
         """Undo the typing role's last line, or the given line; answers what was undone."""

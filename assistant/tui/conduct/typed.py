@@ -37,6 +37,8 @@ _LAST = re.compile(
 """Elements named behind a text, « Range #2.3 »."""
 _BETWEEN = re.compile(r"\s*[,;+&]\s*|\s+et\s+|\s+")
 _AMBIGUOUS = re.compile(r"\s*(?:[,;+&/.]|et\b|à\b|-|–)\s*\d|\s+[\d\s,;.]+$")
+_NUMBERED = re.compile(r"\d+\.\d+\s")
+"""An order followed by what may be an element."""
 _END = re.compile(r"\s*[:,;.–—-]*(?=\s|$)\s*")
 _LETTERED = re.compile(r"(?=[^\W\d_])|(?=[(«“\"])")
 _PLAIN = re.compile(r"(?!(?:et|à)\b)[^\W\d_]|[(«“\"#]")
@@ -89,6 +91,9 @@ def _order(line: str) -> Typed:
         if not rest:
             return Typed("refus", title="Note vide", problem="Une note se tape sans rien devant, "
                          "puis Entrée ; « #2.3 texte » la met sur un élément.")
+        if _NUMBERED.match(rest):
+            refusal = _ambiguous(rest)
+            return Typed("refus", line, problem=refusal.message, title=refusal.title)
         return read(rest) if rest[0] not in "/?" else Typed("note", rest)
     named, argument = MEANT.get(fold(word), (word, ""))
     return Typed("ordre", word=named, rest=rest or argument)
@@ -208,6 +213,16 @@ def is_element(text: str, referential: Referential) -> bool:
     if not _WHOLE.fullmatch(text):
         return False
     return referential.element(ElementRef.parse(text)) is not None
+
+
+def named_first(text: str, referential: Referential) -> tuple[ElementRef | None, str]:
+    """The element that a text begins with, `2.3` or `#2.3`, and what follows it; none where it
+    begins with anything else."""
+    first, _, rest = text.strip().partition(" ")
+    bare = _bare(first)
+    if is_element(bare, referential):
+        return ElementRef.parse(bare), rest.strip()
+    return None, text.strip()
 
 
 def line_number(text: str) -> int:

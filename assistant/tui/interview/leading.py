@@ -10,7 +10,7 @@ from assistant.domain.common.text import fold, whole_number
 from assistant.domain.guide import dialogue
 from assistant.tui.base.lines import ORIGINS
 from assistant.tui.conduct.conduct import Conduct
-from assistant.tui.conduct.typed import read
+from assistant.tui.conduct.typed import named_first, read
 from assistant.tui.interview.commands import Order
 from assistant.tui.interview.turns import time_sentence
 from assistant.tui.interview.view import InterviewView
@@ -97,7 +97,8 @@ class Leading:
         number = whole_number(argument)
         if number is not None:
             return await self._view.record(lambda: self._conduct.ask(number))
-        question = read(f"?{argument}")
+        named, _ = named_first(argument, self._conduct.session.referential)
+        question = read(f"?#{argument.lstrip('#')}" if named else f"?{argument}")
         done = await self._view.record(lambda: self._conduct.take(question))
         if done:
             self.reread(question.text)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
 
+from assistant.domain.session import orders
 from assistant.tui.base.commands import key_of
 from assistant.tui.conduct.conduct import Conduct
-from assistant.tui.conduct.typed import line_number
+from assistant.tui.conduct.typed import element_name, line_number
 from assistant.tui.interview.commands import Order
 from assistant.tui.interview.view import InterviewView
 
@@ -142,11 +143,17 @@ class Looking:
 
     # --- writing and preparing ---------------------------------------------------------------
 
-    def observations(self, argument: str = "") -> None:
-        """Write the observations, at the block in view."""
+    def observations(self, argument: str = "") -> bool:
+        """Write the observations, at the block that is named, else at the one in view."""
         from assistant.tui.writing.observations import ObservationsScreen
 
-        self._view.show(ObservationsScreen(self._conduct))
+        def open_them() -> None:
+            page = int(element_name(argument).partition(".")[0]) if argument else None
+            if page is not None:
+                orders.block_number(self._conduct.session, page, whole=True)
+            self._view.show(ObservationsScreen(self._conduct, page))
+
+        return self._view.attempt(open_them)
 
     def candidate(self, argument: str = "") -> bool:
         """Turn the screen towards the candidate: it shows nothing else, discreet mode or not."""
