@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,8 @@ import pytest
 
 from assistant.cli.orders import carry_out, read_order
 from assistant.domain.common.errors import RefusedCommand
+from assistant.domain.events import interview as ev
+from assistant.domain.events.base import Event
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
 from assistant.domain.session.state import Session
@@ -114,3 +117,183 @@ def test_a_mark_of_a_second_certificate_is_kept_apart(tmp_path: Path) -> None:
             interview.run(orders.mark_essential, ref, "oui", certification)
     with pytest.raises(RefusedCommand, match="oui"):
         interview.run(orders.mark_essential, ref, "souvent")
+
+
+REF = ElementRef(1, 1)
+EVALUATOR, OTHER = "evaluateur_externe", "professionnel_secteur"
+RECORDED: dict[str, tuple[Callable[[Session], list[Event]], list[Event]]] = {
+    "la fiche, sans nom, garde le nom": (
+        lambda one: orders.describe_candidate(one, "", {"naissance": " 1980 "}),
+        [ev.CandidateDescribed("DUVAL Camille", {"naissance": "1980"})]),
+    "la fiche, un autre nom et une civilité": (
+        lambda one: orders.describe_candidate(one, "Madame ROY Alix", {}),
+        [ev.CandidateDescribed("ROY Alix", {"civilité": "Madame"})]),
+    "un évaluateur": (
+        lambda one: orders.name_evaluator(
+            one, ev.EvaluatorNamed(OTHER, " LEROY\nAnne ", "c", "f", "n", None, (1, 6))),
+        [ev.EvaluatorNamed(OTHER, "LEROY Anne", "c", "f", "n", None, (1, 6))]),
+    "un rôle pris": (lambda one: orders.take_role(one, OTHER), [ev.RoleTaken(OTHER)]),
+    "le rôle que l’on a": (lambda one: orders.take_role(one, EVALUATOR), []),
+    "la première activité": (
+        lambda one: orders.declare_activity(one, ev.ActivityDeclared(1, 1, True, " a ", " b ")),
+        [ev.ActivityDeclared(1, 1, True, "a", "b")]),
+    "la dernière activité": (
+        lambda one: orders.declare_activity(one, ev.ActivityDeclared(1, 7, False, "", "")),
+        [ev.ActivityDeclared(1, 7, False, "", "")]),
+    "une réponse écrite": (
+        lambda one: orders.answer(one, 1, 1, " Oui. "), [ev.OpenQuestionAnswered(1, 1, "Oui.")]),
+    "une réponse vide où il n’y en a pas": (lambda one: orders.answer(one, 1, 1, " "), []),
+    "ce que dit le dossier": (
+        lambda one: orders.read_file(one, REF, " Lu. "), [ev.FileRead(REF, "Lu.")]),
+    "un point à vérifier": (
+        lambda one: orders.raise_point(one, REF, " Quand ? "), [ev.PointRaised(REF, "Quand ?")]),
+    "une étape, par son rang": (
+        lambda one: orders.settle_step(one, "1"),
+        [ev.StepSettled("reperage-des-acquis", "faite")]),
+    "une étape, passée": (
+        lambda one: orders.settle_step(one, "reperage-des-acquis", "passee"),
+        [ev.StepSettled("reperage-des-acquis", "passee")]),
+    "une étape qui reste à faire": (
+        lambda one: orders.settle_step(one, "reperage-des-acquis", "a_faire"), []),
+    "le guide va à un élément": (
+        lambda one: orders.move(one, 1, 2, 3), [ev.GuideMoved(1, 2, 3)]),
+    "le guide reste où il est": (lambda one: orders.move(one, 0), []),
+    "une partie": (lambda one: orders.begin_part(one, 1, "oral"), [ev.PartBegun(1, "oral")]),
+    "une question à soi": (
+        lambda one: orders.ask_own(one, " Et ? ", (ElementRef(2, 1), REF)),
+        [ev.QuestionAsked(2, 0, "Et ?", (ElementRef(2, 1), REF))]),
+    "une question à soi, nulle part": (
+        lambda one: orders.ask_own(one, "Et ?"), [ev.QuestionAsked(0, 0, "Et ?", ())]),
+    "une note": (
+        lambda one: orders.note(one, " Vu. ", (ElementRef(2, 1),), "observation"),
+        [ev.NoteTaken("Vu.", 2, (ElementRef(2, 1),), "observation", 0)]),
+    "une note d’un autre bloc": (
+        lambda one: orders.note(one, "Vu.", (ElementRef(2, 1),), block=3, asked=4),
+        [ev.NoteTaken("Vu.", 3, (ElementRef(2, 1),), "entretien", 4)]),
+    "une évaluation": (
+        lambda one: orders.judge(one, REF, "non_acquis", by=OTHER, comment=" c ",
+                                 criteria=(2, 1, 2)),
+        [ev.JudgementGiven(REF, "non_acquis", OTHER, False, "c", (1, 2))]),
+    "une concertation": (
+        lambda one: orders.agree(one, REF, "acquis", " r ", by=EVALUATOR, comment=" c "),
+        [ev.ConsultationConcluded(REF, "acquis", "r", False, "c")]),
+    "une concertation tenue": (
+        lambda one: orders.consult(one, 0, " t "), [ev.ConsultationHeld(0, "t")]),
+    "des observations": (
+        lambda one: orders.observe(one, " Bien. ", 1), [ev.ObservationWritten(1, "Bien.")]),
+    "des observations vides où il n’y en a pas": (lambda one: orders.observe(one, " "), []),
+    "un commentaire": (
+        lambda one: orders.comment(one, "candidat", " Bien. "),
+        [ev.CommentWritten("candidat", "Bien.")]),
+    "un fait daté": (
+        lambda one: orders.record_fact(one, "date_lecture", " t ", "1900-01-01", 1),
+        [ev.FactRecorded("date_lecture", "t", "1900-01-01", 1)]),
+    "un fait sans date": (
+        lambda one: orders.record_fact(one, "handicap", "t"),
+        [ev.FactRecorded("handicap", "t", "", 0)]),
+    "un arbitrage": (
+        lambda one: orders.ask_arbitration(one, 2, " r "), [ev.ArbitrationAsked(2, "r")]),
+    "le jury": (
+        lambda one: orders.record_jury(one, "2199-12-31", " d ", (3, 1, 3), {"autres": 2}),
+        [ev.JuryDecided("2199-12-31", "d", (1, 3), {"autres": 2})]),
+    "un brouillon": (
+        lambda one: orders.keep_draft(one, "Elle", "", "observation"),
+        [ev.DraftKept("Elle", "", "observation")]),
+    "le brouillon d’un champ n’a pas de provenance": (
+        lambda one: orders.keep_draft(one, "Elle", "page/1", "observation"),
+        [ev.DraftKept("Elle", "page/1", "")]),
+    "aucun brouillon où il n’y en a pas": (lambda one: orders.keep_draft(one, ""), []),
+}
+REFUSED: dict[str, tuple[Callable[[Session], list[Event]], str]] = {
+    "l’activité 0": (
+        lambda one: orders.declare_activity(one, ev.ActivityDeclared(1, 0, True)),
+        "Activité inconnue : Cette compétence a 7 activités"),
+    "l’activité 8": (
+        lambda one: orders.declare_activity(one, ev.ActivityDeclared(1, 8, True)),
+        "Activité inconnue"),
+    "la question écrite 0": (lambda one: orders.answer(one, 1, 0, "x"), "Question inconnue"),
+    "la question écrite 2": (
+        lambda one: orders.answer(one, 1, 2, "x"),
+        "pose 1 question au candidat pour la compétence 1, à partir de 1."),
+    "aucune question écrite": (
+        lambda one: orders.answer(one, 4, 1, "x"),
+        "pose 0 question au candidat pour la compétence 4."),
+    "la question 9": (lambda one: orders.ask(one, 1, 9), "propose 8 questions"),
+    "la question 0": (lambda one: orders.put_off(one, 1, 0), "propose 8 questions"),
+    "le bloc 0": (lambda one: orders.begin_part(one, 0, "oral"), "Pas de compétence 0"),
+    "le bloc 7": (lambda one: orders.consult(one, 7), "Pas de compétence 7"),
+    "une étape inconnue": (lambda one: orders.settle_step(one, "24"), "Étape inconnue"),
+    "un état inconnu": (lambda one: orders.settle_step(one, "1", "vue"), "État d’étape inconnu"),
+    "un point inconnu": (lambda one: orders.settle_point(one, 9), "Point à vérifier inconnu"),
+    "une provenance inconnue": (
+        lambda one: orders.note(one, "x", (), "rumeur"), "Provenance inconnue"),
+    "une note d’un bloc inconnu": (
+        lambda one: orders.note(one, "x", (), block=9), "Pas de compétence 9"),
+    "une note inconnue": (lambda one: orders.correct_note(one, 9, "x", ()), "Note inconnue"),
+    "des critères d’un élément acquis": (
+        lambda one: orders.judge(one, REF, "acquis", by=EVALUATOR, criteria=(1,)),
+        "Pas de critère à préciser"),
+    "le critère 3 de deux": (
+        lambda one: orders.judge(one, REF, "non_acquis", by=EVALUATOR, criteria=(3,)),
+        "Critère inconnu : L’élément 1.1 a 2 critères."),
+    "le critère 0": (
+        lambda one: orders.judge(one, REF, "non_acquis", by=EVALUATOR, criteria=(0,)),
+        "Critère inconnu"),
+    "des critères sans évaluation": (
+        lambda one: orders.mark_criteria(one, REF, (1,)), "Rien à préciser"),
+    "une évaluation que l’on n’a pas donnée": (
+        lambda one: orders.withdraw(one, REF, OTHER), "Rien à retirer"),
+    "une concertation d’un rôle qui ne conclut pas": (
+        lambda one: orders.agree(one, REF, "acquis", "r", by=OTHER), "Ce rôle ne conclut pas"),
+    "une concertation sans raison": (
+        lambda one: orders.agree(one, REF, "acquis", " ", by=EVALUATOR), "sans raison"),
+    "un commentaire inconnu": (lambda one: orders.comment(one, "autre", "x"), "Commentaire inc"),
+    "une question au candidat inconnue": (
+        lambda one: orders.feedback(one, "apport", (), ""), "Question au candidat inconnue"),
+    "un fait inconnu": (lambda one: orders.record_fact(one, "météo"), "Fait inconnu"),
+    "une date de 1899": (
+        lambda one: orders.record_fact(one, "date_lecture", "", "1899-12-31"),
+        "Date invraisemblable : L’année 1899"),
+    "une date de 2200": (
+        lambda one: orders.record_jury(one, "2200-01-01", "d"), "Date invraisemblable"),
+    "une date qui n’en est pas une": (
+        lambda one: orders.record_fact(one, "handicap", "", "2026-02-31"), "Date illisible"),
+    "le jury sans date": (lambda one: orders.record_jury(one, "", "d"), "Date manquante"),
+    "le jury sans décision": (
+        lambda one: orders.record_jury(one, "2026-03-12", " "), "Décision vide"),
+    "un arbitrage sans raison": (
+        lambda one: orders.ask_arbitration(one, 1, ""), "Arbitrage sans raison"),
+    "une horloge qui ne tourne pas": (orders.pause_now, "L’horloge est déjà arrêtée"),
+    "un entretien qui n’a pas commencé": (orders.end, "L’entretien n’est pas en cours"),
+    "aucune absence": (lambda one: orders.settle_gap(one, counted=True), "Aucune absence"),
+    "une session qui n’est pas scellée": (
+        lambda one: orders.reopen(one, "r"), "Session non scellée"),
+    "la ligne 0": (lambda one: orders.undo(one, 0), "Ligne inconnue : La session a 3 lignes."),
+    "la ligne 4": (lambda one: orders.undo(one, 4), "Ligne inconnue : La session a 3 lignes."),
+    "la première ligne": (lambda one: orders.undo(one, 1), "Ligne non annulable"),
+    "rien à annuler": (orders.undo, "Rien à annuler"),
+    "rien à rétablir": (orders.redo, "Rien à rétablir"),
+}
+
+
+@pytest.fixture(scope="module")
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> Session:
+    interview = library(tmp_path_factory.mktemp("ordres")).create(
+        "assistant-formation", "DUVAL Camille", role=EVALUATOR
+    )
+    interview.close()
+    return interview.session
+
+
+@pytest.mark.parametrize("name", RECORDED)
+def test_an_order_records_just_what_was_said(name: str, fresh: Session) -> None:
+    order, events = RECORDED[name]
+    assert order(fresh) == events
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_an_order_that_cannot_be_is_refused_with_its_reason(name: str, fresh: Session) -> None:
+    order, said = REFUSED[name]
+    with pytest.raises(RefusedCommand) as refused:
+        order(fresh)
+    assert said in str(refused.value).replace("\u00a0", " ")
