@@ -78,7 +78,7 @@ class Word:
     @property
     def capital(self) -> bool:
         """Whether it bears a capital anywhere, as McDONALD or « d’Hérouville » do."""
-        return self.surface[:1].isupper() or any(char.isupper() for char in self.surface)
+        return any(char.isupper() for char in self.surface)
 
     @property
     def shouted(self) -> bool:

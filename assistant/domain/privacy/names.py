@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from assistant.domain.common.text import fold
 from assistant.domain.privacy import words as w
@@ -275,7 +275,7 @@ class Names:
         """The names of which a word is an initial or a first name cut short."""
         if len(word.text) == 1 and (dot or (word.surface.isascii() and word.capital)):
             return {n: _INITIAL for n, one in enumerate(self._names) if word.text in one.initials}
-        if dot and word.capital and len(word.text) < 5:
+        if dot and word.capital:
             return {n: _INITIAL for n, one in enumerate(self._names) if word.text in one.cut_short}
         return {}
 
@@ -324,7 +324,7 @@ class Names:
         while at < len(place.words) and joined(place.folded, place.words[at - 1], place.words[at]):
             one = place.words[at].text
             at += 1
-            if one in w.LINKS:
+            if one in w.LINKS or len(one) == 1:
                 links = (*links, one)
                 continue
             persons = [self._names[number] for number in self._of_persons(one)]
@@ -389,7 +389,7 @@ def _edges(
     telling = [n for n, one in enumerate(run) if one.force > _GENERIC]
     if not telling:
         whole = tuple(one.text for one in run) == name.words and len(run) > 1
-        return (0, len(run)) if whole and not name.person and words[at].capital else (0, 0)
+        return 0, len(run) if whole and not name.person and words[at].capital else 0
     first, last = telling[0], telling[-1] + 1
     for leading in name.leading(run[first].text):
         size = 0
@@ -407,6 +407,9 @@ def _edges(
         and run[last + size].force in (_LINK, _GENERIC)
     ):
         size += 1
+    # what leads to something else is no part of it: « Vandamme et ses clients »
+    leading_on = takewhile(lambda one: one.force == _LINK, reversed(run[last:last + size]))
+    size -= sum(1 for _ in leading_on)
     capital = words[at + sum(one.words for one in run[:last + size]) - 1].capital
     if size and (not name.person or capital):
         last += size

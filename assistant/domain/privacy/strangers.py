@@ -27,14 +27,15 @@ def strangers(folded: Folded, words: list[Word]) -> Iterator[Mention]:
             continue
         several = words[announced].text in w.PLURAL_CIVILITIES
         while several and after + 1 < len(words) and words[after].text == "et":
-            another = _name(folded, words, after + 1) if words[after + 1].capital else None
+            another = _name(folded, words, after + 1)
             if another is None:
                 break
             after = another
         start, _ = folded.span(words[announced].start, words[announced].end)
         name, _ = folded.span(words[at].start, words[at].end)
-        _, end = folded.span(words[after - 1].start, words[after - 1].end)
-        if len(words[after - 1].text) == 1 and folded.original[end:end + 1] == ".":
+        last = words[after - 1]
+        _, end = folded.span(last.start, last.end)
+        if len(last.text) == 1 and folded.original[end:end + 1] == ".":
             end += 1
         yield Mention(start, end, name, OTHER, alone=False)
 
@@ -60,14 +61,13 @@ def introduced(
         at = words.index(last) + 1
         while at < len(words) and folded.text[words[at - 1].end:words[at].start] == "-":
             at += 1
-        start, _ = folded.span(first.start, first.end)
-        _, end = folded.span(words[at - 1].start, words[at - 1].end)
+        start, end = folded.span(first.start, words[at - 1].end)
         yield Mention(start, end, start, OTHER, alone=False)
 
 
 def _name(folded: Folded, words: list[Word], first: int) -> int | None:
     """The word after a name that begins here, None when it is no name."""
-    at = _after_initials(folded, words, first)
+    at = _after_initials(words, first)
     if at >= len(words) or (at > first and not joined(folded, words[at - 1], words[at])):
         return at
     if words[at].text in _ARTICLES and not words[at].capital:
@@ -90,11 +90,9 @@ def _name(folded: Folded, words: list[Word], first: int) -> int | None:
     return at
 
 
-def _after_initials(folded: Folded, words: list[Word], at: int) -> int:
+def _after_initials(words: list[Word], at: int) -> int:
     last = min(len(words), at + _LONGEST)
-    while at < last and len(words[at].text) == 1 and words[at].capital and (
-        folded.text[words[at].end:words[at].end + 1] in (".", " ", "-", "")
-    ):
+    while at < last and len(words[at].text) == 1 and words[at].capital:
         at += 1
     return at
 

@@ -209,7 +209,7 @@ def _in_its_place(text: str, last: int, one: Mention, label: _Label) -> tuple[in
     if not label.article and one.kind not in _SAID:
         start = one.name
     word, begun = _word_before(text, last, start)
-    if word in ("le", "la", "l") and (label.article or one.kind == COMPANY):
+    if word == "l" or (word in ("le", "la") and (label.article or one.kind == COMPANY)):
         start = begun
         word, begun = _word_before(text, last, start)
     if word in ("au", "du") and one.kind in (CONTACT, ACCREDITATION):

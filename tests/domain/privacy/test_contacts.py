@@ -56,6 +56,12 @@ def test_what_might_give_somebody_away_to_a_model_is_hidden(
     (CONTACT, "0612", "le code 06.12 et le 612", ["06.12"]),
     (CONTACT, "2019", "en 2019", []),
     (CONTACT, "123", "le 123 ici", []),
+    (CONTACT, "porte claire", "la porte claire ici", ["porte claire"]),
+    (CONTACT, "au pc", "au pc de la salle", []),
+    (ACCREDITATION, "Zorg", "le zorg est là", ["zorg"]),
+    (ACCREDITATION, "123", "le 1 2 3 ici", ["1 2 3"]),
+    (ACCREDITATION, "HAB-2024, Lyon centre", "à lyon centre hier", []),
+    (COMPANY, "Le Bon Coin", "c’est le bon, coin gauche", []),
 ])
 def test_a_reader_finds_a_value_as_it_was_typed(
     kind: str, value: str, text: str, said: list[str]

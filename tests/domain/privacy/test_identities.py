@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from assistant.domain.events import interview as ev
+from assistant.domain.events.route import SpottingLed, TutorNamed
 from assistant.domain.events.spoken import TranscriptImported
-from assistant.domain.privacy.identities import Identities, named
+from assistant.domain.privacy.identities import Identities, named, of_detail
 from assistant.domain.privacy.kinds import (
     ACCREDITATION,
     CANDIDATE,
@@ -57,7 +58,7 @@ def known(who: dict[str, list[str]]) -> Identities:
 def plain() -> Report:
     """A short one: the sentence that is tried is one text of it among others."""
     whole = report("demonstration-assistant-formation")
-    return replace(whole, blocks=whole.blocks[:1], transcript=(), ambiguities=())
+    return replace(whole, blocks=(), transcript=(), ambiguities=())
 
 
 @pytest.mark.parametrize(("who", "case"), CASES)
@@ -84,9 +85,14 @@ def test_a_session_names_everybody_under_every_name_they_had() -> None:
         ev.CandidateDescribed("DUVAL Camille", {}),
         ev.EvaluatorNamed("evaluateur_externe", "Karim OUALI", "SFR", "", "HAB-1"),
         ev.EvaluatorNamed("evaluateur_externe", "Dominique LEROY"),
-        ev.JuryDecided("2026-03-20", "accordé", (1,), {"salaries": ["Anne KERGOAT"]}),
+        ev.JuryDecided(
+            "2026-03-20", "accordé", (1,), {"salaries": ["Anne KERGOAT"], "employeurs": 2}
+        ),
+        SpottingLed("Lucie THÉVENOT", "KPMG", "", "HAB-2"),
+        TutorNamed("Yves QUELLEC", "AXA"),
         TranscriptImported(
-            "oral.txt", "0", (), {"Intervenant 2": "autre", "Ousmane (salle)": "autre"}
+            "oral.txt", "0", (),
+            dict.fromkeys(("Intervenant 2", "Ousmane (salle)", "Voix B", "Ly"), "autre"),
         ),
     ])
     found = {(one.kind, one.value) for one in named(opened.session)}
@@ -95,12 +101,42 @@ def test_a_session_names_everybody_under_every_name_they_had() -> None:
         (OTHER, "Vasseur"), (EVALUATOR, "Karim OUALI"), (COMPANY, "SFR"), (ACCREDITATION, "HAB-1"),
         (EVALUATOR, "Dominique LEROY"), (JURY, "Anne KERGOAT"), (OTHER, "Ousmane"),
         (COMPANY, "Horizon Compétences"), (CONTACT, "06 12 34 56 78"),
+        (OTHER, "Lucie THÉVENOT"), (COMPANY, "KPMG"), (ACCREDITATION, "HAB-2"),
+        (OTHER, "Yves QUELLEC"), (COMPANY, "AXA"), (OTHER, "Ly"),
     ):
         assert (kind, value) in found
-    assert not [value for _, value in found if "Intervenant" in value]
+    assert not [value for _, value in found if "Intervenant" in value or value == "B"]
     redaction = Redaction.of(opened.session)
     sent = redaction.hide("Moreau, Ouali, Kergoat, Vasseur, Ousmane, EDF, SFR : la convention.")
     assert re.sub(r"[\W\d_]", "", PLACEHOLDER.sub("", sent)) == "laconvention"
+
+
+@pytest.mark.parametrize(("key", "value", "found"), [
+    ("nom de jeune fille", "kerval", [(CANDIDATE, "kerval")]),
+    ("Employeur actuel", "EDF", [(COMPANY, "EDF")]),
+    ("badge", "zx12", [(CONTACT, "zx12")]), ("équipe", "Nord", [(CONTACT, "Nord")]),
+    ("permis", "oui", []), ("emploi visé", "Chez EDF", []), ("Civilité", "Mme", []),
+    ("ville", "rennes", [(CONTACT, "rennes")]),
+    ("tuteur", "Mme Vasseur", [(CONTACT, "Mme Vasseur"), (OTHER, "Vasseur")]),
+])
+def test_what_a_detail_of_the_first_page_gives_away(
+    key: str, value: str, found: list[tuple[str, str]]
+) -> None:
+    assert [(one.kind, one.value) for one in of_detail(key, value)] == found
+
+
+@pytest.mark.parametrize(("said", "traces"), [
+    ("Mme Claire Dupont, 12 rue Dupont, Rennes", ["Mme Claire Dupont", "12 rue Dupont", "Rennes"]),
+    ("dupont06 12 34 56 78", ["dupont06 12 34 56 78"]),
+    ("Mme Dupont…Rennes", ["Mme Dupont", "Rennes"]),
+    ("EDF06 12 34 56 78", ["EDF", "06 12 34 56 78"]),
+    ("", []),
+])
+def test_what_overlaps_is_one_trace(said: str, traces: list[str]) -> None:
+    who = known({
+        "candidat": ["DUPONT Claire"], "coordonnee": ["Rennes"], "entreprise": ["EDF"],
+    })
+    assert [said[one.start:one.end] for one in who.traces(said)] == traces
 
 
 def test_a_small_word_of_a_name_is_never_a_placeholder_by_itself() -> None:

@@ -66,6 +66,9 @@ def test_an_accreditation_and_a_company_leave_nothing_of_themselves(known: Repor
     assert hidden.accreditation and hidden.accreditation != named.accreditation
     assert "118" not in hidden.accreditation and "EDF" not in hidden.company
     assert "ROUX" not in hidden.name
+    bare = replace(named, company="", accreditation="")
+    (without,) = anonymous(replace(known, evaluators=(bare,)), identities(told)).evaluators
+    assert (without.company, without.accreditation) == ("", "")
 
 
 def names(found: Report) -> set[str]:
