@@ -169,7 +169,6 @@ class _Step:
     words: int
     text: str
     force: Mapping[int, int]
-    split: bool = False
     plural: bool = False
 
 
@@ -180,7 +179,6 @@ class _Piece:
     words: int
     text: str
     force: int
-    split: bool
     plural: bool
 
 
@@ -295,7 +293,7 @@ class Names:
                 and not all(one.text in self._names[number].words for one in words[at:at + size])
             }
             if apart:
-                yield _Step(size, together, apart, split=True)
+                yield _Step(size, together, apart)
 
     def _beside_a_surname(self, place: _Place, run: Sequence[_Piece], name: _Name) -> bool:
         """Whether words that may be a person's stand in a row of such words, one of them a surname,
@@ -358,7 +356,7 @@ class Names:
         for number in sorted(frozenset.intersection(*(frozenset(one.force) for one in run))):
             name = self._names[number]
             pieces = [
-                _Piece(one.words, one.text, one.force[number], one.split, one.plural)
+                _Piece(one.words, one.text, one.force[number], one.plural)
                 for one in run
             ]
             first, last = _edges(words, at, pieces, name)
@@ -410,9 +408,7 @@ def _edges(
     # what leads to something else is no part of it: « Vandamme et ses clients »
     leading_on = takewhile(lambda one: one.force == _LINK, reversed(run[last:last + size]))
     size -= sum(1 for _ in leading_on)
-    capital = words[at + sum(one.words for one in run[:last + size]) - 1].capital
-    if size and (not name.person or capital):
-        last += size
+    last += size
     while first and run[first - 1].force == _INITIAL:
         first -= 1
     while last < len(run) and run[last].force == _INITIAL:
@@ -517,7 +513,7 @@ def _stands_as_name(place: _Place, run: Sequence[_Piece], one: _Piece, name: _Na
         return False
     if not name.person and word.shouted and not place.shouted:
         return True
-    if one.text in w.FUNCTION_WORDS or (len(one.text) < 3 and not one.split):
+    if one.text in w.FUNCTION_WORDS or len(one.text) < 3:
         if after in w.VERBS and not place.shouted:
             return True
         return not (place.begins or place.shouted or (following and following.capital)) and (
