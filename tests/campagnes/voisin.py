@@ -15,6 +15,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from unittest import mock
 
@@ -156,6 +157,50 @@ def take_the_lock(one: Neighbour, path: Path) -> None:
         lock.write_bytes(b"rien\n")
 
 
+def plant_another(one: Neighbour, path: Path) -> None:
+    """A sound journal of somebody else, under the name of a part of this session."""
+    one.free().write_bytes(_another())
+
+
+@cache
+def _another() -> bytes:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        TinyDBSessionStore(folder).create(SESSION, [note("d’un autre"), note("encore")]).close()
+        return (folder / f"{SESSION}.jsonl").read_bytes()
+
+
+def swap_lines(one: Neighbour, path: Path) -> None:
+    """Two whole lines, each sound, change places; the file keeps its length and its date."""
+    before, lines = path.stat(), path.read_bytes().split(b"\n")
+    if len(lines) > 3:
+        at = one.chance.randrange(len(lines) - 2)
+        lines[at], lines[at + 1] = lines[at + 1], lines[at]
+        with path.open("r+b") as file:
+            file.write(b"\n".join(lines))
+        os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+def double_a_line(one: Neighbour, path: Path) -> None:
+    lines = path.read_bytes().split(b"\n")
+    path.write_bytes(b"\n".join([*lines[:-1], one.chance.choice(lines), lines[-1]]))
+
+
+def as_an_editor_saves(one: Neighbour, path: Path) -> None:
+    content = path.read_bytes()
+    path.write_bytes(one.chance.choice((
+        content.replace(b"\n", b"\r\n"), b"\xef\xbb\xbf" + content, content.rstrip(b"\n"),
+    )))
+
+
+def zeros_at_the_end(one: Neighbour, path: Path) -> None:
+    """As after a power cut: blocks that were reserved, or that took the place of the last bytes."""
+    size = path.stat().st_size
+    with path.open("r+b") as file:
+        file.seek(one.chance.choice((size, max(0, size - 200))))
+        file.write(bytes(one.chance.choice((200, 4096))))
+
+
 def empty_the_folder(one: Neighbour, path: Path) -> None:
     for found in one.folder.glob(f"{SESSION}*"):
         found.unlink()
@@ -167,7 +212,9 @@ ACTS: dict[str, Act] = {
     "renommer": rename, "copier": copy, "ôter": remove, "remettre une ancienne copie": restore,
     "changer les dates": touch, "changer les droits": allow, "lier": link,
     "ôter la clé": take_the_key, "ôter le verrou": take_the_lock,
-    "vider le dossier": empty_the_folder,
+    "vider le dossier": empty_the_folder, "planter une autre session": plant_another,
+    "échanger deux lignes": swap_lines, "doubler une ligne": double_a_line,
+    "enregistrer d’un éditeur": as_an_editor_saves, "zéros à la fin": zeros_at_the_end,
 }
 
 

@@ -274,11 +274,10 @@ def read_parts(place: SessionFiles) -> JournalReading:
     foreign = clear_beside_encrypted(seen)
     reading: JournalReading | None = None
     problem: SessionUnreadable | None = None
-    for place_of, one in enumerate(seen):
-        if one.part in foreign:
-            continue
+    own = [one for one in seen if one.part not in foreign]
+    for place_of, one in enumerate(own):
         problem = problem or one.problem
-        joined = None if one.problem else _join(reading, one, seen[:place_of])
+        joined = None if one.problem else _join(reading, one, own[:place_of])
         if joined is not None and one.begins_anew:
             problem = None
         reading = _unattached(reading, one) if joined is None else joined
@@ -373,20 +372,38 @@ def clear_beside_encrypted(seen: Sequence[SeenFile]) -> list[Part]:
 
     A conversion encrypts the last file first, so that those still in clear are the first ones. An
     older program could be interrupted the other way round: a file in clear that goes on from the
-    very end of another is the session's too, for nobody without the key knows that end.
+    very end of another is the session's too, for nobody without the key knows that end. Where an
+    encrypted file holds the whole session, nothing in clear before it can say more than it does.
     """
     first = min((one.rank for one in seen if one.found.codec.envelope), default=None)
     if first is None:
         return []
-    foreign, ends = [], set()
+    foreign, ends, whole = [], set(), _whole(seen)
     for one in seen:
         lines = one.found.lines
-        beside = one.rank >= first and not one.found.codec.envelope and _says_in_clear(one)
+        says_more = whole is not None and one.rank < whole.rank and not _repeats(one, whole)
+        beside = (one.rank >= first or says_more) and (
+            not one.found.codec.envelope and _says_in_clear(one)
+        )
         if beside and not (lines and lines[0]["prev"] in ends):
             foreign.append(one.part)
         elif lines:
             ends.add(lines[-1]["sum"])
     return foreign
+
+
+def _whole(seen: Sequence[SeenFile]) -> SeenFile | None:
+    """The first encrypted file, beyond the session's own first one, that repeats all of it."""
+    return next((
+        one for one in seen if one.found.codec.envelope and one.rank and one.begins_anew
+        and one.found.fault is None
+    ), None)
+
+
+def _repeats(one: SeenFile, whole: SeenFile) -> bool:
+    """Whether each event of a file is in that other one, or was given up by it."""
+    known = {line["sum"] for line in whole.found.lines} | (given_up_by(whole.found.lines) or set())
+    return all(line["sum"] in known for line in [*one.found.lines, *one.rest()] if is_event(line))
 
 
 def _says_in_clear(one: SeenFile) -> bool:

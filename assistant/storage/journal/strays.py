@@ -16,12 +16,16 @@ from assistant.storage.journal.line import Line
 from assistant.storage.journal.parts import SessionFiles, clear_beside_encrypted, is_event, look_at
 
 
-def strays(place: SessionFiles, known: Sequence[Line], given_up: Collection[str]) -> list[Line]:
+def strays(
+    place: SessionFiles, known: Sequence[Line], given_up: Collection[str], *,
+    encrypted: bool = False,
+) -> list[Line]:
     """The events in the files of a session that are none of those known, each once, in order.
 
     Args:
         known: the lines of the session.
         given_up: the sums of lines that were never acknowledged.
+        encrypted: the session is: what lies in clear and holds none of its lines is none of it.
 
     Raises:
         OSError: the folder cannot be read.
@@ -30,7 +34,8 @@ def strays(place: SessionFiles, known: Sequence[Line], given_up: Collection[str]
     seen = {line["sum"] for line in known} | {*given_up}
     events: set[bytes] | None = None
     found: list[Line] = []
-    for line in _held(place):
+    own = {line["sum"] for line in known if line["n"]} if encrypted else None
+    for line in _held(place, own):
         if line["sum"] in seen or not is_event(line):
             continue
         seen.add(line["sum"])
@@ -43,17 +48,20 @@ def strays(place: SessionFiles, known: Sequence[Line], given_up: Collection[str]
     return found
 
 
-def _held(place: SessionFiles) -> Iterator[Line]:
-    """Every line that holds in the files of a session."""
+def _held(place: SessionFiles, own: Collection[str] | None) -> Iterator[Line]:
+    """Every line that holds in the files of a session; of those in clear, where `own` is given,
+    in those that hold one of these lines: nobody without the key knows them.
+    """
     try:
         seen = look_at(place, place.parts())
     except SessionUnreadable:
         return  # of a newer program: its own, and left alone
     foreign = clear_beside_encrypted(seen)
     for one in seen:
-        if one.part not in foreign:
-            yield from one.found.lines
-            yield from one.rest()
+        lines = [*one.found.lines, *one.rest()]
+        tied = own is None or one.found.codec.envelope or any(line["sum"] in own for line in lines)
+        if one.part not in foreign and tied:
+            yield from lines
 
 
 def renumbered(lines: Sequence[Line], first: int) -> list[dict[str, Any]]:

@@ -254,7 +254,9 @@ class JournalStorage(Storage):
             found: JournalReading | None = read_parts(place)
         except SessionUnreadable:
             found = None
-        others = strays(place, known.lines, self._given_up)
+        others = strays(
+            place, known.lines, self._given_up, encrypted=bool(known.carried_on.envelope)
+        )
         if found is not None and _same_beginning(known.lines, found):
             added = [line for line in found.lines[len(known.lines) :] if line["n"]]
             if added == others and not (found.tail and added):

@@ -372,6 +372,39 @@ def test_a_clear_file_beside_an_encrypted_session_is_not_read_and_is_said(
     assert all(b"trois" not in found.read_bytes() for found in secret.folder.iterdir())
 
 
+def test_a_damaged_clear_file_beside_an_encrypted_session_is_not_read_either(
+    secret: TinyDBSessionStore, tmp_path: Path
+) -> None:
+    """What holds in it is no other writer's line: a repair took it in, and was to be done again."""
+    journal = begun(secret)
+    planted(tmp_path, "essai.7.jsonl")
+    content = (secret.folder / "essai.7.jsonl").read_bytes().split(b"\n")
+    content[2], content[3] = content[3], content[2]
+    (secret.folder / "essai.7.jsonl").write_bytes(b"\n".join(content))
+    (secret.folder / "essai.jsonl").unlink()
+    say(journal, "trois")
+    journal.close()
+    assert reread(secret) == ["un", "deux", "trois"]
+    mended = secret.repair("essai")
+    assert mended is not None and "« essai.7.jsonl » était en clair à côté" in mended.message
+
+
+def test_a_clear_file_in_place_of_an_earlier_one_adds_nothing_to_what_was_written_whole(
+    secret: TinyDBSessionStore, tmp_path: Path
+) -> None:
+    journal = begun(secret)
+    (secret.folder / "essai.jsonl").write_bytes(b"rien\n")
+    say(journal, "trois")
+    journal.close()
+    planted(tmp_path, "essai.jsonl")
+    again = secret.open("essai")
+    assert "« essai.jsonl » était en clair à côté" in said(again)
+    say(again, "quatre")
+    again.close()
+    assert reread(secret) == ["un", "deux", "trois", "quatre"]
+    assert all(b"quatre" not in found.read_bytes() for found in secret.folder.iterdir())
+
+
 def test_a_session_whose_file_was_replaced_by_a_clear_one_goes_on_encrypted(
     secret: TinyDBSessionStore, tmp_path: Path
 ) -> None:
