@@ -48,6 +48,9 @@ LAST_WORD = 0.4
 IDLE_EVERY = 5.0
 """Seconds between two looks at how long nobody touched the program."""
 
+GREETS_AFTER = 0.3
+"""Seconds in which what was typed while the program started has come."""
+
 SETTLED = 0.5
 """Seconds after which a session that was opened is on the screen."""
 
@@ -160,7 +163,12 @@ class CqpApp(App[None]):
         elif self._session is not None:
             self.open_session(self._session)
         elif self._greets and self.guard.offer_due():
-            self.call_after_refresh(self.show_encryption)
+            self.set_timer(GREETS_AFTER, self._greet)
+
+    def _greet(self) -> None:
+        """Offer encryption, unless somebody types already: Enter would answer what nobody read."""
+        if not self.keyboard.used:
+            self.show_encryption()
 
     def on_unmount(self) -> None:
         self._uncollecting.close()

@@ -86,12 +86,30 @@ def everything(folder: Path) -> dict[str, bytes]:
 # --- the first start -----------------------------------------------------------------------------
 
 
+async def greeted(pilot: Pilot[None]) -> None:
+    """Wait for what a first start offers."""
+    await home_ready(pilot)
+    await until(pilot, lambda: isinstance(pilot.app.screen, EncryptionScreen))
+    await pilot.pause()
+
+
+async def test_who_types_already_is_asked_nothing(world: World) -> None:
+    app = world.app(greets=True)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("n")
+        await write(pilot, "Camille DUVAL")
+        await pilot.pause(2 * program.GREETS_AFTER)
+        assert "Camille DUVAL" in flat_text(app)
+        assert "Chiffrer les sessions" not in flat_text(app)
+    assert world.app(greets=True).guard.offer_due()  # the next start offers it
+
+
 async def test_a_whole_life_by_keys_leaves_no_word_in_clear(
     world: World, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     app = world.app(greets=True)
     async with app.run_test(size=(80, 24)) as pilot:
-        await home_ready(pilot)
+        await greeted(pilot)
         shown = flat_text(app)
         assert "Sans la phrase ni cette clé, les sessions sont perdues" in shown
         await pilot.press("enter")
@@ -160,8 +178,7 @@ async def test_not_now_is_as_good_an_answer(
 ) -> None:
     app = world.app(greets=True)
     async with app.run_test(size=(80, 24)) as pilot:
-        await home_ready(pilot)
-        assert isinstance(app.screen, EncryptionScreen)
+        await greeted(pilot)
         await pilot.press(*keys)
         await pilot.pause()
         assert "Aucune session encore" in screen_text(app)
@@ -483,7 +500,7 @@ KEY = tuple(range(28))
 
 
 async def _offer(pilot: Pilot[None], world: World) -> None:
-    await home_ready(pilot)
+    await greeted(pilot)
 
 
 async def _phrase(pilot: Pilot[None], world: World) -> None:

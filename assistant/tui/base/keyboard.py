@@ -54,6 +54,7 @@ class Keyboard:
         self._app, self._carry_out = app, carry_out
         self._waiting: deque[events.Event] = deque()
         self._work: asyncio.Task[None] | None = None
+        self._used = False
         self._last: str | None = None
         self._pressed, self._since = 0.0, inf  # when the last key was, and how long after the same
 
@@ -71,6 +72,11 @@ class Keyboard:
         return self._since < REPEATS
 
     @property
+    def used(self) -> bool:
+        """Whether a key came since the program is there."""
+        return self._used
+
+    @property
     def waiting(self) -> bool:
         """Whether more was typed than what is being carried out."""
         return bool(self._waiting)
@@ -86,6 +92,7 @@ class Keyboard:
             event = events.Key(event.key, WRITES[event.key])  # Textual knows its name only
         if isinstance(event, events.Key) and event.key.rpartition("+")[2] in HELD:
             return
+        self._used = True
         self._waiting.append(event)
         if self._work is None:
             self._begin()
