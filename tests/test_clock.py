@@ -6,16 +6,15 @@ import io
 import sys
 import time
 import zipfile
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from assistant.domain.common.errors import NotSaved
 from assistant.domain.common.french import day_and_hour, local
-from assistant.domain.session import orders
 from assistant.storage.upkeep.person_archive import write_archive
-from tests.tui.conftest import FixedClock, World, flat_text, interview_of, typed, write
+from tests.tui.conftest import FixedClock, World
 
 OUT_OF_ALL = [datetime(1969, 7, 20, tzinfo=UTC), datetime(2201, 1, 1, tzinfo=UTC)]
 
@@ -30,35 +29,6 @@ def test_no_session_begins_that_nobody_could_open(tmp_path: Path, now: datetime)
     with pytest.raises(NotSaved, match="Mettez son horloge à l’heure"):
         world.juries.begin(world.shelf.load("accueil-exemple"), "2026-03-12")
     assert not list(world.folders.sessions.glob("*.jsonl"))
-
-
-@pytest.mark.parametrize("now", OUT_OF_ALL, ids=["1969", "2201"])
-async def test_a_line_typed_under_such_a_clock_waits_for_the_right_time(
-    tmp_path: Path, now: datetime
-) -> None:
-    clock = FixedClock()
-    world = World(tmp_path, clock)
-    interview = world.begin()
-    interview.run(orders.start)
-    interview.close()
-    right = clock.value
-    app = world.app(interview.session.id)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await write(pilot, "avant")
-        clock.value = now
-        await write(pilot, "pendant")
-        assert "Mettez son horloge à l’heure" in flat_text(app)
-        assert typed(app) == "pendant"
-        clock.value = right + timedelta(minutes=1)
-        await pilot.press("enter")
-        await pilot.pause()
-        assert typed(app) == ""
-        assert [one.text for one in interview_of(app).session.notes.values()] == [
-            "avant", "pendant",
-        ]
-        await pilot.press("ctrl+q")
-    session = world.journal(interview.session.id).session
-    assert session.clock.run < timedelta(minutes=2)
 
 
 @pytest.mark.parametrize("year", [1970, 1979, 2108, 2200])

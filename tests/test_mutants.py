@@ -327,6 +327,7 @@ def worth(count: int | None) -> int:
 
 
 def test_a_fault_that_the_types_refuse_is_none(tmp_path: Path) -> None:
+    pytest.importorskip("mypy", reason="mypy est de l’extra « dev »")
     (tmp_path / "essaye.py").write_text(TYPED, "utf-8")
     every = {one.becomes: one for one in mutants.faults("essaye.py", TYPED)}
     assert mutants.refused(every["count is not None"], tmp_path)

@@ -221,6 +221,23 @@ def clock() -> FixedClock:
     return FixedClock()
 
 
+@pytest.fixture(autouse=True)
+def files_are_given_back(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A program that a test leaves in the middle of an interview holds its files: a thousand of
+    them are more than `select` looks at."""
+    opened: list[Interview] = []
+    begins = Interview.__init__
+
+    def begin(self: Interview, *args: Any, **more: Any) -> None:
+        opened.append(self)
+        begins(self, *args, **more)
+
+    monkeypatch.setattr(Interview, "__init__", begin)
+    yield
+    for one in opened:
+        one._journal.close()
+
+
 @pytest.fixture
 def world(tmp_path: Path, clock: FixedClock) -> World:
     return World(tmp_path, clock)

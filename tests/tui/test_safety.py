@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import pytest
 
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
 from assistant.tui import app as program
 from assistant.tui.interview import screen as interview_screen
+from tests.test_clock import OUT_OF_ALL
 from tests.tui.conftest import (
     FixedClock,
     World,
@@ -223,3 +226,29 @@ async def test_a_fault_of_the_program_saves_all_and_prints_no_note(
     printed = "".join(capsys.readouterr())
     assert "un brouillon" not in printed
     assert "un secret du candidat'" not in printed
+
+
+@pytest.mark.parametrize("now", OUT_OF_ALL, ids=["1969", "2201"])
+async def test_a_line_typed_under_a_clock_of_another_age_waits_for_the_right_time(
+    world: World, session: str, clock: FixedClock, now: datetime
+) -> None:
+    interview = world.library.open(session)
+    interview.run(orders.start)
+    interview.close()
+    right = clock.value
+    app = world.app(session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await write(pilot, "avant")
+        clock.value = now
+        await write(pilot, "pendant")
+        assert "Mettez son horloge à l’heure" in flat_text(app)
+        assert typed(app) == "pendant"
+        clock.value = right + timedelta(minutes=1)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert typed(app) == ""
+        assert [one.text for one in interview_of(app).session.notes.values()] == [
+            "avant", "pendant",
+        ]
+        await pilot.press("ctrl+q")
+    assert world.journal(session).session.clock.run < timedelta(minutes=2)

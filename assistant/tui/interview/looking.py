@@ -147,13 +147,17 @@ class Looking:
         """Write the observations, at the block that is named, else at the one in view."""
         from assistant.tui.writing.observations import ObservationsScreen
 
-        def open_them() -> None:
-            page = int(element_name(argument).partition(".")[0]) if argument else None
-            if page is not None:
-                orders.block_number(self._conduct.session, page, whole=True)
-            self._view.show(ObservationsScreen(self._conduct, page))
+        page: int | None = None
 
-        return self._view.attempt(open_them)
+        def named() -> None:
+            nonlocal page
+            page = int(element_name(argument).partition(".")[0])
+            orders.block_number(self._conduct.session, page, whole=True)
+
+        if argument and not self._view.attempt(named):
+            return False
+        self._view.show(ObservationsScreen(self._conduct, page))
+        return True
 
     def candidate(self, argument: str = "") -> bool:
         """Turn the screen towards the candidate: it shows nothing else, discreet mode or not."""
