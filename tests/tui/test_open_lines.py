@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from textual import events
 from textual.pilot import Pilot
@@ -143,9 +145,9 @@ async def test_a_pasted_name_filters_home_and_one_is_seated_in_a_sitting(world: 
 
 
 async def test_a_reason_goes_to_the_difference_it_was_begun_on(
-    tmp_path: object, clock: FixedClock
+    tmp_path: Path, clock: FixedClock
 ) -> None:
-    world = dossier_world(tmp_path, clock)  # type: ignore[arg-type]
+    world = dossier_world(tmp_path, clock)
     made = world.library.create(ASSISTANT, "MARTIN Léa", role="evaluateur_externe")
     made.close()
     for element in (3, 4):

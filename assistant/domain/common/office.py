@@ -111,21 +111,35 @@ def main_part(relationships: bytes) -> str:
     Raises:
         DoctypeFound: it declares a document type.
     """
-    found: list[str] = []
-
-    def start(name: str, attributes: Mapping[str, str]) -> None:
-        if name.rpartition(" ")[2] == "Relationship" and attributes.get("Type", "").endswith(_MAIN):
-            found.append(attributes.get("Target", ""))
-
-    parser = plain_parser()
-    parser.StartElementHandler = start
     try:
-        parser.Parse(relationships, True)
+        targets = [
+            one.get("Target", "") for one in relationships_in(relationships)
+            if one.get("Type", "").endswith(_MAIN)
+        ]
     except DoctypeFound:
         raise
     except BROKEN_XML:
         return _USUAL
-    return posixpath.normpath(found[0]).lstrip("/") if found and found[0] else _USUAL
+    return posixpath.normpath(targets[0]).lstrip("/") if targets and targets[0] else _USUAL
+
+
+def relationships_in(content: bytes) -> list[Mapping[str, str]]:
+    """What each relationship of a member says of itself: `Type`, `Target`, `TargetMode`.
+
+    Raises:
+        DoctypeFound: it declares a document type.
+        BROKEN_XML: it is no well-formed XML.
+    """
+    found: list[Mapping[str, str]] = []
+
+    def start(name: str, attributes: Mapping[str, str]) -> None:
+        if name.rpartition(" ")[2] == "Relationship":
+            found.append(attributes)
+
+    parser = plain_parser()
+    parser.StartElementHandler = start
+    parser.Parse(content, True)
+    return found
 
 
 def plain_parser() -> expat.XMLParserType:

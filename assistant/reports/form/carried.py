@@ -11,7 +11,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping
 
-from assistant.domain.common.office import BROKEN_XML, DoctypeFound, plain_parser
+from assistant.domain.common.office import BROKEN_XML, DoctypeFound, plain_parser, relationships_in
 from assistant.domain.common.text import one_line
 
 RELATIONSHIPS_ALLOWED = frozenset((
@@ -77,20 +77,13 @@ def is_attached(name: str, content: bytes) -> bool:
 
 
 def _relationships(name: str, content: bytes) -> Iterator[str]:
-    read: list[Mapping[str, str]] = []
-
-    def start(tag: str, attributes: Mapping[str, str]) -> None:
-        if tag.rpartition(" ")[2] == "Relationship":
-            read.append(dict(attributes))
-
-    parser = plain_parser()
-    parser.StartElementHandler = start
     try:
-        parser.Parse(content, True)
+        read = relationships_in(content)
     except DoctypeFound:
         raise
     except BROKEN_XML:
         yield f"des liens illisibles ({name})"
+        return
     for one in read:
         kind = one.get("Type", "").rpartition("/")[2]
         target = one.get("Target", "")
