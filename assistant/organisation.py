@@ -284,11 +284,10 @@ class OrganisationServices(Services):
         from assistant.storage.journal.line import written
 
         carried = self.server.carried(session_id)
-        path = write_at(
-            folder / f"{session_id}.jsonl", written(carried.lines), files=self.files
-        )
-        self._remember([session_id], [path])
-        return (path,)
+        path, content = folder / f"{session_id}.jsonl", written(carried.lines)
+        return self._remembered([session_id], lambda announce: [
+            write_at(path, content, files=self.files, announce=announce)
+        ])
 
     def restore(self, session_id: str) -> str:
         """Refused: an administrator puts the database's copies back."""

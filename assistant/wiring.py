@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assistant.domain.common.errors import AssistantError
 from assistant.domain.common.paths import typed_path
 from assistant.resources import shipped
 from assistant.storage.disk.clock import Now, utc_now
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from assistant.proposals import Proposals
     from assistant.publishing import LayOut, Progress, Sayings, Wanted
     from assistant.search.engine import Search, Searching
+    from assistant.storage.disk.documents import Announce
     from assistant.storage.disk.settings import SettingsFile
     from assistant.storage.journal.store import Offer, TinyDBSessionStore
     from assistant.storage.referential.shelf import ReferentialShelf
@@ -351,8 +353,6 @@ class Services:
         """
         import hashlib
 
-        from assistant.domain.common.errors import AssistantError
-
         sentences = self.files.tree(self.folders.prompts, _MOST_SENTENCES)
         told = os.urandom(16) if sentences is None else repr(sentences).encode()
         found = hashlib.sha256(told)
@@ -471,9 +471,9 @@ class Services:
         from assistant.storage.journal.parts import SessionFiles
 
         place = SessionFiles(self.files, self.folders.sessions, session_id, self.codecs)
-        written = write_clear_copy(place, folder)
-        self._remember([session_id], written)
-        return written
+        return self._remembered(
+            [session_id], lambda announce: write_clear_copy(place, folder, announce)
+        )
 
     def figures(self, coverage: Coverage, width: int) -> list[str]:
         """The coverage of an interview as bars of characters, on lines no wider than `width`."""
@@ -592,9 +592,9 @@ class Services:
         from assistant.storage.upkeep.person_archive import write_archive, write_archive_at
 
         if path is not None:
-            written = write_archive_at(path, entries, self.now(), self.files)
-            self._remember(sessions, [written])
-            return written
+            return self._remembered(sessions, lambda announce: [
+                write_archive_at(path, entries, self.now(), self.files, announce=announce)
+            ])[0]
         name = f"{sessions[0]}-personne"
         return write_archive(self.folders.exports, name, entries, self.now(), self.files)
 
@@ -817,17 +817,20 @@ class Services:
         progress: Progress | None, elsewhere: LayOut,
     ) -> tuple[Path, ...]:
         from assistant.publishing import publish
-        from assistant.storage.disk.documents import write_together
+        from assistant.storage.disk.documents import unannounced, write_together
 
-        into = folder or self.folders.exports
-        written = publish(
-            interview, wanted, self.sayings,
-            lambda name, files: write_together(into, name, files, self.files), progress,
-            elsewhere=elsewhere,
-        )
-        if into.absolute() != self.folders.exports.absolute():
-            self._remember([interview.session.id], written)
-        return written
+        into, exports = folder or self.folders.exports, self.folders.exports
+
+        def write(announce: Announce) -> tuple[Path, ...]:
+            return publish(
+                interview, wanted, self.sayings,
+                lambda name, made: write_together(into, name, made, self.files, announce=announce),
+                progress, elsewhere=elsewhere,
+            )
+
+        if into.absolute() == exports.absolute():
+            return write(unannounced)
+        return self._remembered([interview.session.id], write)
 
     def minutes(self, opened: OpenedSitting, layout: str) -> bytes:
         """The minutes of a sitting of the jury, as a whole file."""
@@ -847,11 +850,11 @@ class Services:
 
         one = opened.sitting
         files = [(f".{layout}", self.minutes(opened, layout)) for layout in layouts]
-        written = write_together(
-            folder or self.folders.exports, f"{one.id}-proces-verbal", files, self.files
+        into, name = folder or self.folders.exports, f"{one.id}-proces-verbal"
+        return self._remembered(
+            [one.id, *one.dossiers],
+            lambda announce: write_together(into, name, files, self.files, announce=announce),
         )
-        self._remember([one.id, *one.dossiers], written)
-        return tuple(written)
 
     def agenda(self, found: Iterable[SessionSummary]) -> str:
         """The deadlines of these dossiers as one agenda (iCalendar)."""
@@ -867,10 +870,10 @@ class Services:
         """
         from assistant.storage.disk.documents import write_new
 
-        content = self.agenda(found).encode("utf-8")
-        path = write_new(self.folders.exports, "echeances", ".ics", content, self.files)
-        self._remember([one.id for one in found], [path])
-        return path
+        content, into = self.agenda(found).encode("utf-8"), self.folders.exports
+        return self._remembered([one.id for one in found], lambda announce: [
+            write_new(into, "echeances", ".ics", content, self.files, announce=announce)
+        ])[0]
 
     def read_by_jury(self, interview: Interview) -> list[str]:
         """What the jury reads of a dossier, line by line."""
@@ -879,16 +882,32 @@ class Services:
         wanted = Wanted("txt", paper="lecture")
         return rendered(interview, wanted, self.sayings).decode("utf-8").splitlines()
 
-    def _remember(self, sessions: Iterable[str], paths: Iterable[Path]) -> None:
-        """Keep the paths of documents written where the user chose, for the day of an erasure.
+    def _remembered(
+        self, sessions: Iterable[str], write: Callable[[Announce], Iterable[Path]]
+    ) -> tuple[Path, ...]:
+        """Write documents where the user chose, noted beforehand for the day of an erasure.
 
-        They are written by now: a disk that does not take this note does not make them wrong, and
-        it is said that an erasure will not find them.
+        A disk that does not take the note does not stop them: it is said that an erasure will not
+        find them.
         """
+        whose, announced = [*sessions], list[Path]()
+
+        def announce(paths: Sequence[Path]) -> None:
+            announced.extend(paths)
+            with suppress(OSError):  # tried again once they are written
+                self.outputs.announce(whose, paths)
+
         try:
-            self.outputs.remember(sessions, paths)
+            written = tuple(write(announce))
+        except AssistantError:
+            with suppress(OSError):  # what it says of a document that is not there troubles nobody
+                self.outputs.remember(whose, (), announced)
+            raise
+        try:
+            self.outputs.remember(whose, written, announced)
         except OSError:
-            self.unremembered.extend(paths)
+            self.unremembered.extend(written)
+        return written
 
     @cached_property
     def outputs(self) -> Outputs:
@@ -905,9 +924,9 @@ class Services:
         """
         from assistant.storage.disk.documents import write_at
 
-        written = write_at(path, content, files=self.files)
-        self._remember(sessions, [written])
-        return written
+        return self._remembered(sessions, lambda announce: [
+            write_at(path, content, files=self.files, announce=announce)
+        ])[0]
 
     def read_form(self, path: Path) -> bytes:
         """The bytes of a branch's form.

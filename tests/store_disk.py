@@ -140,6 +140,20 @@ class FaultyFiles(Files):
         self.inner.replace(source, target)
 
 
+class Stopped(BaseException):  # what no handler of the program takes for its own
+    """The program was killed."""
+
+
+def stopping_at(first: int) -> Plan:
+    """A plan: the program is killed at call number `first`, and makes none after it."""
+
+    def plan(call: int, _name: str) -> None:
+        if call >= first:
+            raise Stopped
+
+    return plan
+
+
 def failing(code: int, first: int, *, for_good: bool) -> Plan:
     """A plan: call number `first` fails, alone or with all that follow."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 import json
@@ -9,9 +10,11 @@ import os
 import stat
 import tempfile
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import fields
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -34,7 +37,7 @@ from assistant.storage.vault.signing import signature_holds
 from assistant.wiring import Folders, Services
 from tests.command import Cqp, fits
 from tests.places import TESTS
-from tests.store_disk import FaultyFiles, failing_at
+from tests.store_disk import FaultyFiles, Stopped, failing, failing_at, stopping_at
 from tests.tampering import chained, parsed, put
 from tests.yaml_data import yaml_data
 
@@ -625,6 +628,91 @@ def test_a_document_that_could_not_be_noted_is_said(
     answer = cqp("exporter", session, *words)
     assert answer.code == 0
     assert f"« {next(out.iterdir())} » n’a pas pu être noté" in answer.err
+
+
+def test_a_stop_between_a_document_and_its_note_leaves_none_that_nobody_remembers(
+    cqp: Cqp, services: Services, tmp_path: Path
+) -> None:
+    session, out = begin(cqp, "DUVAL Camille"), tmp_path / "bureau"
+    written, call = 0, 0
+    while not written:
+        call += 1
+        folder = out / str(call)
+        folder.mkdir(parents=True)
+        dying = Services(services.folders, files=FaultyFiles(SYSTEM, stopping_at(call)))
+        with suppress(Stopped):
+            written = len([dying.write_table(folder / "table.csv", b"a;b", [session])])
+        for draft in services.folders.data.glob(".sorties.json.*"):
+            draft.unlink()  # or the next run would have more to read
+    there = {one for one in out.rglob("*") if one.is_file()}
+    assert {one.name[:10] for one in there} == {"table.csv", ".table.csv"}
+    assert {one.path for one in services.holdings.files([session]) if one.outside} == there
+    assert services.erasure.erase([session]).left == ()
+    assert not [one for one in out.rglob("*") if one.is_file()]
+
+
+def test_a_refused_call_leaves_a_document_remembered_or_said_or_neither_it_nor_a_note(
+    cqp: Cqp, services: Services, tmp_path: Path
+) -> None:
+    session, out, told = begin(cqp, "DUVAL Camille"), tmp_path / "bureau", set[str]()
+    out.mkdir()
+    for call in count(1):
+        disk = FaultyFiles(SYSTEM, failing(errno.ENOSPC, call, for_good=False))
+        refusing, path = Services(services.folders, files=disk), out / f"{call}.csv"
+        try:
+            refusing.write_table(path, b"a;b", [session])
+        except NotSaved:
+            told.add("refused")
+            assert not path.exists() and (session, path) not in services.outputs.of([session])
+        else:
+            told.add("said" if path in refusing.unremembered else "remembered")
+            assert path.exists()
+            assert path in refusing.unremembered or (
+                (session, path) in services.outputs.of([session])
+                and path not in services.outputs.begun([session])
+            )
+        if len(disk.calls) < call:
+            break
+    assert told == {"refused", "said", "remembered"}
+    assert services.erasure.erase([session]).left == ()
+
+
+def test_a_document_begun_on_a_stick_that_is_gone_is_named(
+    cqp: Cqp, services: Services, tmp_path: Path
+) -> None:
+    session, stick = begin(cqp, "DUVAL Camille"), tmp_path / "cle-usb" / "table.csv"
+    services.outputs.announce([session], [stick])
+    assert services.erasure.erase([session]).left == (stick,)
+
+
+def test_a_half_written_table_of_several_is_named_while_others_stand_in_it(
+    cqp: Cqp, services: Services, tmp_path: Path
+) -> None:
+    one, other = begin(cqp, "DUVAL Camille"), begin(cqp, "MARTIN Léa")
+    draft = tmp_path / ".table.csv.0123abcd"
+    draft.write_bytes(b"a")
+    (tmp_path / ".table.csv.notes").write_bytes(b"b")
+    services.outputs.announce([one, other], [tmp_path / "table.csv"])
+    assert services.erasure.erase([one]).left == (draft,)
+    assert services.erasure.erase([other]).left == () and not draft.exists()
+    assert (tmp_path / ".table.csv.notes").exists()
+
+
+@pytest.mark.parametrize("write", [
+    lambda services, path: services.write_table(path, b"a;b", ["une"]),
+    lambda services, path: services.write_archive(["une"], [], path),
+])
+def test_what_bore_the_name_of_a_document_that_was_refused_is_nobodys(
+    services: Services, tmp_path: Path, write: Callable[[Services, Path], Path]
+) -> None:
+    path = tmp_path / "table.csv"
+    path.write_bytes(b"une autre")
+    watching = FaultyFiles(SYSTEM)
+    with pytest.raises(NotSaved):
+        write(Services(services.folders, files=watching), path)
+    assert "create" not in watching.calls, "no note, even for a moment"
+    assert services.outputs.of(["une"]) == []
+    assert path.read_bytes() == b"une autre"
 
 
 def test_a_clear_copy_that_cannot_be_made_whole_leaves_nothing(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import count
 from pathlib import Path
 
@@ -16,6 +16,13 @@ from assistant.domain.common.paths import travelling, why_it_stays
 from assistant.domain.common.text import one_line
 from assistant.domain.common.why import why
 from assistant.storage.disk.files import SYSTEM, Files, create_whole, ensure_private_folder
+
+Announce = Callable[[Sequence[Path]], None]
+"""Told which documents are about to be written, before there is anything of them."""
+
+
+def unannounced(paths: Sequence[Path]) -> None:
+    """For documents that are found again by their names."""
 
 
 def must_travel(folder: Path, name: str = "", files: Files = SYSTEM) -> None:
@@ -44,7 +51,8 @@ def must_travel(folder: Path, name: str = "", files: Files = SYSTEM) -> None:
 
 
 def write_new(
-    folder: Path, name: str, suffix: str, content: bytes, files: Files = SYSTEM
+    folder: Path, name: str, suffix: str, content: bytes, files: Files = SYSTEM, *,
+    announce: Announce = unannounced,
 ) -> Path:
     """Write a document under a name that is free; returns its path.
 
@@ -60,6 +68,9 @@ def write_new(
         ensure_private_folder(folder, files)
         for number in count(1):
             path = folder / (f"{name}{suffix}" if number == 1 else f"{name}-{number}{suffix}")
+            if files.exists(path):
+                continue
+            announce([path])
             try:
                 create_whole(files, path, content)
             except FileExistsError:
@@ -75,7 +86,8 @@ def write_new(
 
 
 def write_at(
-    path: Path, content: bytes, title: str = "Document non écrit", files: Files = SYSTEM
+    path: Path, content: bytes, title: str = "Document non écrit", files: Files = SYSTEM, *,
+    announce: Announce = unannounced,
 ) -> Path:
     """Write a document where the user wants it.
 
@@ -88,6 +100,8 @@ def write_at(
     """
     must_travel(path.parent, path.name, files)
     try:
+        if not files.exists(path):
+            announce([path])
         create_whole(files, path, content)
     except FileExistsError as error:
         raise NotSaved(
@@ -104,7 +118,8 @@ def write_at(
 
 
 def write_together(
-    folder: Path, name: str, contents: Sequence[tuple[str, bytes]], files: Files = SYSTEM
+    folder: Path, name: str, contents: Sequence[tuple[str, bytes]], files: Files = SYSTEM, *,
+    announce: Announce = unannounced,
 ) -> tuple[Path, ...]:
     """Write documents that share a name, all of them or none; returns their paths.
 
@@ -122,8 +137,12 @@ def write_together(
         for number in count(1):
             stem = name if number == 1 else f"{name}-{number}"
             named = [(folder / f"{stem}{suffix}", content) for suffix, content in contents]
-            if not any(files.exists(path) for path, _ in named) and _written(files, named):
-                return tuple(path for path, _ in named)
+            paths = tuple(path for path, _ in named)
+            if any(map(files.exists, paths)):
+                continue
+            announce(paths)
+            if _written(files, named):
+                return paths
     except OSError as error:
         raise _refused(folder, error) from error
     raise AssertionError("count never ends")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import stat
 import sys
 import time
@@ -377,6 +378,17 @@ def create_private(files: Files, path: Path, content: bytes) -> int:
     return descriptor
 
 
+def create_closed(files: Files, path: Path, content: bytes) -> None:
+    """The same, and close it: a closing that is refused leaves nothing either."""
+    descriptor = create_private(files, path, content)
+    try:
+        files.close(descriptor)
+    except OSError:
+        with contextlib.suppress(OSError):
+            files.remove(path)
+        raise
+
+
 def create_whole(files: Files, path: Path, content: bytes) -> None:
     """Create a private document, on disk with its name: all of it bears that name, or nothing does.
 
@@ -389,11 +401,12 @@ def create_whole(files: Files, path: Path, content: bytes) -> None:
     if files.exists(path):
         raise FileExistsError(errno.EEXIST, "taken", str(path))
     draft = _draft_beside(path)
-    files.close(create_private(files, draft, content))
+    create_closed(files, draft, content)
     begun = [draft]
     try:
-        files.close(files.create(path))  # ours from here on, empty for a moment
-        begun.append(path)
+        descriptor = files.create(path)
+        begun.append(path)  # ours from here on, empty for a moment
+        files.close(descriptor)
         replace_patiently(files, draft, path)
         files.fsync_directory(path.parent)
     except OSError:
@@ -405,8 +418,24 @@ def create_whole(files: Files, path: Path, content: bytes) -> None:
 
 def _draft_beside(path: Path) -> Path:
     """A name for what is still being written: that of the file, so that erasures find it."""
+    return path.with_name(f"{_drafted(path)}{os.urandom(4).hex()}")
+
+
+def _drafted(path: Path) -> str:
     name = path.name if len(os.fsencode(path.name)) <= _LONGEST_NAME else path.name[:60]
-    return path.with_name(f".{name}.{os.urandom(4).hex()}")
+    return f".{name}."
+
+
+def drafts_beside(path: Path, files: Files = SYSTEM) -> list[Path]:
+    """What whoever was stopped while writing a document left of it beside."""
+    begins = _drafted(path)
+    return [
+        path.with_name(name) for name in sorted(files.names(path.parent))
+        if name.startswith(begins) and _RANDOM.fullmatch(name, len(begins))
+    ]
+
+
+_RANDOM = re.compile(r"[0-9a-f]{8}")
 
 
 def ensure_private_folder(folder: Path, files: Files = SYSTEM) -> None:
@@ -429,7 +458,7 @@ def write_private(path: Path, content: bytes, files: Files = SYSTEM) -> None:
     """
     ensure_private_folder(path.parent, files)
     draft = _draft_beside(path)
-    files.close(create_private(files, draft, content))
+    create_closed(files, draft, content)
     try:
         replace_patiently(files, draft, path)
     except OSError:

@@ -101,8 +101,11 @@ def refusal(folder: Path, files: Files = SYSTEM) -> str:
         place = place.parent
     probe = place / f".cqp-essai-{os.urandom(4).hex()}"
     try:
-        files.close(files.create(probe))
-        files.remove(probe)
+        descriptor = files.create(probe)
+        try:
+            files.close(descriptor)
+        finally:
+            files.remove(probe)
     except OSError as error:
         return (
             f"Rien ne peut être enregistré dans « {folder} » : {why(error)}. Ouvrez-le à "

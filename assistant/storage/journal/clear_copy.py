@@ -7,12 +7,14 @@ from pathlib import Path
 
 from assistant.domain.common.errors import NotSaved
 from assistant.domain.common.why import why
-from assistant.storage.disk.documents import must_travel
+from assistant.storage.disk.documents import Announce, must_travel, unannounced
 from assistant.storage.disk.files import create_whole, ensure_private_folder
 from assistant.storage.journal.parts import SessionFiles, in_clear, load, read_part
 
 
-def write_clear_copy(place: SessionFiles, folder: Path) -> tuple[Path, ...]:
+def write_clear_copy(
+    place: SessionFiles, folder: Path, announce: Announce = unannounced
+) -> tuple[Path, ...]:
     """Write every file of a session as it is in clear, under its own name.
 
     Raises:
@@ -29,6 +31,8 @@ def write_clear_copy(place: SessionFiles, folder: Path) -> tuple[Path, ...]:
         content = in_clear(place, read_part(place, part))
         try:
             ensure_private_folder(folder, place.files)
+            if not place.files.exists(path):
+                announce([path])
             create_whole(place.files, path, content)
         except FileExistsError as error:
             _take_back(place, written)

@@ -25,7 +25,7 @@ from assistant.domain.common.why import why
 from assistant.storage.disk.files import (
     Files,
     Stamp,
-    create_private,
+    create_closed,
     replace_patiently,
     write_private,
 )
@@ -150,7 +150,7 @@ class SessionFiles:
         while True:
             path = self.free_remnant(now)
             try:
-                self.files.close(create_private(self.files, path, codec.envelope + content))
+                create_closed(self.files, path, codec.envelope + content)
             except FileExistsError:
                 continue
             return path.name

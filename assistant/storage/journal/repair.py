@@ -17,7 +17,7 @@ from assistant import __version__
 from assistant.domain.common.errors import SessionUnreadable
 from assistant.domain.common.french import counted, day_and_hour, plural
 from assistant.domain.common.store import Recovery
-from assistant.storage.disk.files import create_private
+from assistant.storage.disk.files import create_closed
 from assistant.storage.journal import line as journal
 from assistant.storage.journal.codec import CLEAR, LineCodec
 from assistant.storage.journal.line import Line
@@ -231,7 +231,7 @@ def _write(
     beginning, lines = journal.encode_all([header], 0, previous)
     content, _ = journal.encode_all(events, first, lines[0]["sum"])
     written, _ = new_file(codec, beginning + content)
-    place.files.close(create_private(place.files, part.path, written))
+    create_closed(place.files, part.path, written)
 
 
 def _message(

@@ -27,7 +27,7 @@ from assistant.storage.disk.files import (
     SYSTEM,
     Files,
     Stamp,
-    create_private,
+    create_closed,
     ensure_private_folder,
     write_private,
 )
@@ -579,7 +579,7 @@ class TinyDBSessionStore:
                     undo.callback(self._files.remove, place.key_path)
                     codec = self._codecs.for_encrypted(self.folder, session_id, "")
                 content, _ = new_file(codec, clear)
-                self._files.close(create_private(self._files, place.part(0).path, content))
+                create_closed(self._files, place.part(0).path, content)
                 self._files.fsync_directory(self.folder)
             except OSError as error:
                 raise _not_saved(session_id, _RECEIVED, error) from error

@@ -36,7 +36,7 @@ from assistant.storage.disk.clock import stamp as stamp_of
 from assistant.storage.disk.files import (
     SYSTEM,
     Files,
-    create_private,
+    create_closed,
     ensure_private_folder,
     remove_patiently,
     replace_patiently,
@@ -279,7 +279,7 @@ class Backups:
         """Write the files of a copy, read them again and check their chain."""
         self._files.make_folder(folder)
         for name, written in content.items():
-            self._files.close(create_private(self._files, folder / name, written))
+            create_closed(self._files, folder / name, written)
         copied = self._place(folder, session_id)
         reading = self._verify(copied)
         if _content(copied) != content:

@@ -22,7 +22,7 @@ from assistant.storage.disk.clock import Now, utc_now
 from assistant.storage.disk.files import (
     SYSTEM,
     Files,
-    create_private,
+    create_closed,
     remove_patiently,
     replace_patiently,
 )
@@ -271,7 +271,7 @@ class Conversion:
 
     def _replace(self, path: Path, content: bytes, holds: Callable[[bytes], bool]) -> None:
         draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-        self._files.close(create_private(self._files, draft, content))
+        create_closed(self._files, draft, content)
         held = False
         try:
             held = holds(self._files.read(draft))

@@ -22,7 +22,7 @@ from assistant.domain.common.errors import AssistantError, SessionUnreadable
 from assistant.domain.common.office import DAMAGED
 from assistant.domain.common.why import why
 from assistant.domain.session.persons import Owner, owner_of
-from assistant.storage.disk.files import SYSTEM, Files
+from assistant.storage.disk.files import SYSTEM, Files, Stamp, drafts_beside
 from assistant.storage.journal.codec import NO_VAULT, Codecs
 from assistant.storage.journal.conflicts import conflicts, named_after, session_said
 from assistant.storage.journal.line import Line, record_of
@@ -269,15 +269,13 @@ class Holdings:
         Raises:
             SessionUnreadable: a folder cannot be looked at.
         """
-        known = self._outputs.of(sessions) if self._outputs else []
         try:
-            found = [(path, self._files.stamp(path)) for _, path in known]
+            return tuple(dict.fromkeys(
+                path for _, path, stamp, shared in self._outside(sessions)
+                if shared or stamp is None or not stamp.plain
+            ))
         except OSError as error:
             raise _unreadable(self.places.sessions.parent, error) from error
-        shared = self._outputs.shared(sessions) if self._outputs else frozenset()
-        return tuple(dict.fromkeys(
-            path for path, stamp in found if stamp is None or not stamp.plain or path in shared
-        ))
 
     def forget(self, sessions: Collection[str]) -> None:
         """Remember no document of these sessions any more.
@@ -396,15 +394,28 @@ class Holdings:
     def _elsewhere(self, sessions: Collection[str]) -> Iterator[Held]:
         """Documents written where the user chose, as far as they are still there, and of these
         sessions alone: a table with other people in it is neither given nor erased."""
-        if self._outputs is None:
-            return
-        shared, seen = self._outputs.shared(sessions), set[Path]()
-        for session, path in self._outputs.of(sessions):
-            stamp = None if path in shared | seen else self._files.stamp(path)
-            seen.add(path)
-            if stamp is not None and stamp.plain:
+        seen = set[Path]()
+        for session, path, stamp, shared in self._outside(sessions):
+            if stamp is not None and stamp.plain and not shared and path not in seen:
                 kind = ARCHIVE if path.suffix == ".zip" else DOCUMENT
                 yield Held(session, kind, path, f"{OUTSIDE}{path.name}", stamp.size)
+            seen.add(path)
+
+    def _outside(
+        self, sessions: Collection[str]
+    ) -> Iterator[tuple[str, Path, Stamp | None, bool]]:
+        """What was written where the user chose: of which session, where, what bears that name,
+        and whether it is of others too. Of what was begun and is not there, what a stop left."""
+        if self._outputs is None:
+            return
+        shared, begun = self._outputs.shared(sessions), self._outputs.begun(sessions)
+        for session, path in self._outputs.of(sessions):
+            stamp = self._files.stamp(path)
+            there = path in begun and self._files.is_folder(path.parent)
+            if stamp or not there:
+                yield session, path, stamp, path in shared
+            for draft in drafts_beside(path, self._files) if there else ():
+                yield session, draft, self._files.stamp(draft), path in shared
 
     def _copies(self, sessions: Collection[str]) -> Iterator[Held]:
         folder = self.places.backups

@@ -1,8 +1,9 @@
-"""Documents written where the user chose: which session each is of, and its path; no name, no more.
+"""Documents written where the user chose: which session each is of, and its path, no more.
 
-Without it, an erasure could neither find them nor say that they are left. Two programs may write at
-once, so each adds to what the file says then; a tool that synchronises leaves copies of it, which
-are taken in and go.
+Without it, an erasure could neither find them nor say that they are left. Each is noted before it
+is written, so that a program stopped in between leaves none that nobody remembers. Two programs may
+write at once, so each adds to what the file says then; a tool that synchronises leaves copies of
+it, which are taken in and go.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import time
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from assistant.storage.disk.clock import Now, utc_now
 from assistant.storage.disk.files import (
@@ -40,6 +41,18 @@ _ASIDE = "-illisibles"
 """What follows the name of the file in that of one which could not be understood."""
 
 
+class _Noted(NamedTuple):
+    """One document of one session; `begun` until it is known that it was written."""
+
+    session: str
+    path: str
+    begun: bool = False
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.session, self.path
+
+
 class Outputs:
     """The documents outside the program's folders.
 
@@ -56,27 +69,49 @@ class Outputs:
             rf"\.?(?:syncthing\.)?{stem}(?!{_ASIDE}).*{re.escape(path.suffix)}.*"
         )
 
-    def remember(self, sessions: Iterable[str], paths: Iterable[Path]) -> None:
-        """Note that these documents are of these sessions.
+    def announce(self, sessions: Iterable[str], paths: Iterable[Path]) -> None:
+        """Note that these documents of these sessions are about to be written.
 
         Raises:
             OSError: the disk refused, or another program is at it for long.
         """
-        added = [(one, str(path.absolute())) for one in sessions for path in paths]
+        self._change([_Noted(one, path, True) for one, path in _each(sessions, paths)], ())
+
+    def remember(
+        self, sessions: Iterable[str], paths: Iterable[Path], announced: Iterable[Path] = ()
+    ) -> None:
+        """Note that these documents are of these sessions.
+
+        Args:
+            announced: what was about to be written; what of it was not is remembered no more.
+
+        Raises:
+            OSError: the disk refused, or another program is at it for long.
+        """
+        whose = [*sessions]
+        self._change([_Noted(*one) for one in _each(whose, paths)], _each(whose, announced))
+
+    def _change(self, added: list[_Noted], settled: Collection[tuple[str, str]]) -> None:
+        if not added and not settled:
+            return
         ensure_private_folder(self._path.parent, self._files)
         with self._alone():
-            known = self._known()
-            self._write([*(one for one in known if one not in added), *added])
+            known = [one for one in self._known() if not one.begun or one.key not in settled]
+            self._write(_once([*known, *added]))
 
     def of(self, sessions: Collection[str]) -> list[tuple[str, Path]]:
         """The documents of these sessions, whether they are still there or not."""
-        return [(one, Path(path)) for one, path in self._known() if one in sessions]
+        return [(one.session, Path(one.path)) for one in self._known() if one.session in sessions]
+
+    def begun(self, sessions: Collection[str]) -> frozenset[Path]:
+        """Those of these documents of which it is not known that they were written."""
+        known = [one for one in self._known() if one.session in sessions]
+        return frozenset(Path(one.path) for one in known if one.begun)
 
     def shared(self, sessions: Collection[str]) -> frozenset[Path]:
         """Those of these documents that tell of other sessions too, as a table of several does."""
-        return frozenset(Path(path) for one, path in self._known() if one not in sessions) & {
-            path for _, path in self.of(sessions)
-        }
+        others = (one.path for one in self._known() if one.session not in sessions)
+        return frozenset(map(Path, others)) & {path for _, path in self.of(sessions)}
 
     def forget(self, sessions: Collection[str]) -> None:
         """Remember nothing more of these sessions.
@@ -84,10 +119,10 @@ class Outputs:
         Raises:
             OSError: the disk refused, or another program is at it for long.
         """
-        if not any(one in sessions for one, _ in self._known()):
+        if not self.of(sessions):
             return
         with self._alone():
-            self._write([one for one in self._known() if one[0] not in sessions])
+            self._write([one for one in self._known() if one.session not in sessions])
 
     def lost(self) -> tuple[Path, ...]:
         """The files of documents written elsewhere that nobody understands any more: the file
@@ -124,12 +159,11 @@ class Outputs:
             if lock:
                 lock.release()
 
-    def _known(self) -> list[tuple[str, str]]:
+    def _known(self) -> list[_Noted]:
         """What the file and copies of it remember, as far as they can be understood."""
-        found = dict.fromkeys(
-            one for path in (*self._copies(), self._path) for one in self._read(path) or ()
-        )
-        return [one for one in found if is_session_id(one[0]) and _names_a_file(one[1])]
+        found = (one for path in (*self._copies(), self._path) for one in self._read(path) or ())
+        known = _once(found)
+        return [one for one in known if is_session_id(one.session) and _names_a_file(one.path)]
 
     def _copies(self) -> list[Path]:
         """What a tool that synchronises, or a program that was killed, left of the file."""
@@ -140,23 +174,29 @@ class Outputs:
             ]
         return []
 
-    def _read(self, path: Path) -> list[tuple[str, str]] | None:
+    def _read(self, path: Path) -> list[_Noted] | None:
         """What a file says; nothing where there is none, None where it cannot be understood."""
         try:
             content = self._files.read(path).decode("utf-8", "surrogateescape")
             said: Any = json.loads(content)
-            return [(str(one["session"]), str(one["chemin"])) for one in said]
+            return [
+                _Noted(str(one["session"]), str(one["chemin"]), one.get("commence") is True)
+                for one in said
+            ]
         except FileNotFoundError:
             return []
-        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return None
 
-    def _write(self, known: list[tuple[str, str]]) -> None:
+    def _write(self, known: list[_Noted]) -> None:
         """Have the file hold these; what cannot be understood is kept aside, copies of it go."""
         copies = [one for one in self._copies() if self._read(one) is not None]
         if self._read(self._path) is None:
             replace_patiently(self._files, self._path, self._free_aside())
-        said = [{"session": one, "chemin": path} for one, path in known[-_MOST:]]
+        said = [
+            {"session": one.session, "chemin": one.path} | ({"commence": True} if one.begun else {})
+            for one in known[-_MOST:]
+        ]
         content = json.dumps(said, ensure_ascii=False, indent=1) + "\n"
         write_private(self._path, content.encode("utf-8", "surrogateescape"), self._files)
         for one in copies:
@@ -169,6 +209,20 @@ class Outputs:
             number += 1
             path = self._path.with_stem(f"{self._path.stem}{_ASIDE}-{number}")
         return path
+
+
+def _each(sessions: Iterable[str], paths: Iterable[Path]) -> list[tuple[str, str]]:
+    found = [str(path.absolute()) for path in paths]
+    return [(one, path) for one in sessions for path in found]
+
+
+def _once(noted: Iterable[_Noted]) -> list[_Noted]:
+    """Each document of each session once, where it is named last; written once, it stays so."""
+    found: dict[tuple[str, str], _Noted] = {}
+    for one in noted:
+        before = found.pop(one.key, one)
+        found[one.key] = one._replace(begun=one.begun and before.begun)
+    return [*found.values()]
 
 
 def _names_a_file(path: str) -> bool:

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from assistant.domain.common.french import local
-from assistant.storage.disk.documents import write_at, write_new
+from assistant.storage.disk.documents import Announce, unannounced, write_at, write_new
 from assistant.storage.disk.files import SYSTEM, Files
 
 Entry = tuple[str, bytes]
@@ -32,14 +32,15 @@ def write_archive(
 
 
 def write_archive_at(
-    path: Path, entries: Iterable[Entry], now: datetime, files: Files = SYSTEM
+    path: Path, entries: Iterable[Entry], now: datetime, files: Files = SYSTEM, *,
+    announce: Announce = unannounced,
 ) -> Path:
     """Write an archive where the user wants it.
 
     Raises:
         NotSaved: something bears that name already, or the disk refused.
     """
-    return write_at(path, _zipped(entries, now), "Archive non écrite", files)
+    return write_at(path, _zipped(entries, now), "Archive non écrite", files, announce=announce)
 
 
 def _zipped(entries: Iterable[Entry], now: datetime) -> bytes:

@@ -137,7 +137,7 @@ def test_a_file_written_whole_is_private(tmp_path: Path) -> None:
     assert [found.name for found in path.parent.iterdir()] == ["cqp.yaml"]
 
 
-@pytest.mark.parametrize("call", ["create", "write", "fsync", "replace"])
+@pytest.mark.parametrize("call", ["create", "write", "fsync", "close", "replace"])
 def test_a_failure_keeps_the_old_content_and_leaves_no_draft(tmp_path: Path, call: str) -> None:
     path = tmp_path / "cqp.yaml"
     write_private(path, b"ancien")
@@ -225,7 +225,9 @@ def test_whoever_is_stopped_leaves_no_half_document_under_its_name(
 
 
 @pytest.mark.parametrize("writes", [_at, _new, _together])
-@pytest.mark.parametrize("call", ["create", "write", "fsync", "replace", "fsync_directory"])
+@pytest.mark.parametrize("call", [
+    "create", "write", "fsync", "close", "replace", "fsync_directory",
+])
 def test_a_disk_that_refuses_leaves_nothing_of_a_document(
     tmp_path: Path, writes: Callable[[Path, Files], None], call: str
 ) -> None:
@@ -237,8 +239,11 @@ def test_a_disk_that_refuses_leaves_nothing_of_a_document(
             count += name == call
             return OSError(errno.ENOSPC, "No space") if name == call and count == turn else None
 
+        whole = []
         with suppress(NotSaved):
             writes(tmp_path, FaultyFiles(SYSTEM, refuses))
+            whole = ["essai.pdf"]
+        assert [one.name for one in tmp_path.iterdir()] == whole
         for one in tmp_path.iterdir():
             assert one.read_bytes() == b"un document entier"
             one.unlink()

@@ -49,6 +49,33 @@ def test_the_same_document_written_again_is_known_once_and_last(outputs: Outputs
     assert outputs.of(["un"]) == [("un", BOTH), ("un", ONE)]
 
 
+def test_what_is_about_to_be_written_is_known_so_until_it_is_written_or_refused(
+    outputs: Outputs, tmp_path: Path
+) -> None:
+    new, other = Path("/bureau/neuf.docx"), Path("/bureau/neuf-2.docx")
+    outputs.announce(["un"], [new, other])
+    again = Outputs(tmp_path / "sorties.json")
+    assert again.begun(["un"]) == {new, other} and again.begun(["deux"]) == frozenset()
+    assert again.of(["un"])[2:] == [("un", new), ("un", other)]
+    outputs.remember(["un"], [other], [new, other])
+    assert again.begun(["un"]) == frozenset()
+    assert again.of(["un"])[2:] == [("un", other)]
+
+
+def test_a_document_known_to_be_written_stays_so_though_another_of_its_name_is_refused(
+    outputs: Outputs
+) -> None:
+    outputs.announce(["un"], [ONE])
+    assert outputs.begun(["un"]) == frozenset()
+    outputs.remember(["un"], (), [ONE])
+    assert outputs.of(["un"]) == [("un", BOTH), ("un", ONE)]
+
+
+def test_nothing_to_note_writes_nothing(tmp_path: Path) -> None:
+    Outputs(tmp_path / "data" / "sorties.json").remember(["un"], ())
+    assert [*tmp_path.iterdir()] == []
+
+
 @pytest.mark.parametrize("path", ["\0", "", "x", "/" + "x" * 5000, "/x" * 3000])
 def test_what_cannot_name_a_file_is_not_remembered(
     outputs: Outputs, tmp_path: Path, path: str
