@@ -1,4 +1,4 @@
-"""A session of five thousand lines: a window of it is mounted, and all of it can be reached."""
+"""A session of five thousand lines: what is seen is laid out, and all of it can be reached."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import pytest
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
 from assistant.tui.app import CqpApp
-from assistant.tui.widgets.conversation import MOST, Conversation
+from assistant.tui.widgets.conversation import Conversation
+from assistant.tui.widgets.rows import KEPT
 from tests.tui.conftest import World, screen_text, write
 
 COUNT = 5000
@@ -31,22 +32,22 @@ def conversation(app: CqpApp) -> Conversation:
     return app.screen.query_one("#conversation", Conversation)
 
 
-async def test_only_a_window_is_mounted_and_both_ends_are_reached(
+async def test_only_what_is_seen_is_laid_out_and_both_ends_are_reached(
     world: World, long_session: str
 ) -> None:
     app = world.app(long_session)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         assert f"note {COUNT}." in screen_text(app)
+        assert len(conversation(app)._laid) < 40
         await pilot.press(*["pageup"] * 12)
         await pilot.pause()
-        assert 40 < len(conversation(app).views) <= MOST
         await pilot.press("ctrl+home")
         await pilot.pause()
         assert "note 1." in screen_text(app)
         await pilot.press(*["pagedown"] * 6)
         await pilot.pause()
-        assert len(conversation(app).views) <= MOST
+        assert len(conversation(app)._laid) <= KEPT
         await write(pilot, "la toute dernière")
         assert "la toute dernière" in screen_text(app)
 

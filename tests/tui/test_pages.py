@@ -8,7 +8,8 @@ import pytest
 from textual.app import App, ComposeResult
 from textual.content import Content
 
-from assistant.tui.widgets.pages import Leaf, Pages
+from assistant.tui.widgets.pages import Pages, timed
+from assistant.tui.widgets.rows import Leaf
 
 COUNT = 60
 
@@ -33,7 +34,7 @@ class Shown(App[None]):
 
     def look(self, number: int) -> Leaf:
         rows = "\n".join(f"{number}.{row}" for row in range(self.rows(number)))
-        return Leaf("0:00", "│", "", Content(rows))
+        return timed("0:00", "│", "", Content(rows))
 
     @property
     def pages(self) -> Pages:

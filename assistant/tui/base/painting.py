@@ -40,7 +40,7 @@ class ChangedRows(Compositor):
                     first <= cut < last and strip is None for cut, strip in chops[y].items()
                 )
             ]
-            for begin, end in _runs(wanted):
+            for begin, end in runs(wanted):
                 rows = Region(shown.x, begin, shown.width, end - begin)
                 strips = widget.render_lines(rows.translate((-region.x, -region.y)))
                 for y, strip in zip(rows.line_range, strips, strict=False):
@@ -53,7 +53,7 @@ class ChangedRows(Compositor):
         return cast("Sequence[Mapping[int, Strip]]", chops)
 
 
-def _runs(rows: list[int]) -> Iterator[tuple[int, int]]:
+def runs(rows: list[int]) -> Iterator[tuple[int, int]]:
     """The first row of those that follow one another, and the one after the last."""
     for place, row in enumerate(rows):
         if not place or rows[place - 1] != row - 1:

@@ -29,6 +29,7 @@ from assistant.domain.review.conversation import Line
 from assistant.domain.session import orders
 from assistant.domain.session.state import Entry, Session
 from assistant.tui.base.commands import Run, bindings, key_of
+from assistant.tui.base.keyboard import caught_up
 from assistant.tui.base.lines import Look, Painter
 from assistant.tui.base.services import ScreenServices
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
@@ -169,7 +170,7 @@ class InterviewScreen(CqpScreen):
         self.query_one("#element").can_focus = False
         session = self.session
         self._seen, self._veiled = session.number, session.veiled
-        await self.conversation.open(self._all_lines())
+        self.conversation.open(self._all_lines())
         self.show_seal()
         if not self.conduct.interview.writable:
             self.prompt.read_only = True
@@ -334,24 +335,25 @@ class InterviewScreen(CqpScreen):
         """Show what was recorded since the last look; the rest of the screen follows it."""
         session = self.session
         if session.number != self._seen:
-            await self._show_new(session)
+            self._show_new(session)
             self.aside.drop_stale()
         self.judging.follow()
+        await caught_up(self.conversation)  # its lines are painted first
         self.call_after_refresh(self.refresh_state, advice=True)
 
-    async def _show_new(self, session: Session, *, follow: bool = True) -> None:
+    def _show_new(self, session: Session, *, follow: bool = True) -> None:
         fresh = session.entries[self._seen:]
         self._seen = session.number
-        await self._take_in(session, fresh, follow=follow)
+        self._take_in(session, fresh, follow=follow)
 
-    async def _take_in(self, session: Session, fresh: list[Entry], *, follow: bool) -> None:
+    def _take_in(self, session: Session, fresh: list[Entry], *, follow: bool) -> None:
         changed = any(isinstance(entry.event, Undone | NoteCorrected) for entry in fresh)
         if changed or session.veiled != self._veiled:
             self._veiled = session.veiled
             every = self._all_lines()
             known = {entry.number for entry in fresh}
             self.conversation.refresh_lines([one for one in every if one.number not in known])
-            await self.conversation.append(
+            self.conversation.append(
                 [one for one in every if one.number in known], follow=follow
             )
             return
@@ -362,7 +364,7 @@ class InterviewScreen(CqpScreen):
         for line in lines:
             if line.kind == "bloc":
                 self._visits.setdefault(line.block, line.number)
-        await self.conversation.append(lines, follow=follow)
+        self.conversation.append(lines, follow=follow)
 
     def refresh_state(self, *, advice: bool = False) -> None:
         """Bring every part but the conversation's lines up to date."""
@@ -517,16 +519,16 @@ class InterviewScreen(CqpScreen):
         """A click on a row of the panel leads where « /aller » would."""
         await self.record(lambda: self.conduct.go_to(event.place))
 
-    async def page(self, way: int) -> None:
+    def page(self, way: int) -> None:
         """Scroll the conversation by a page, down (1) or up (-1)."""
-        await self.conversation.page(way)
+        self.conversation.page(way)
 
-    async def edge(self, way: int) -> None:
+    def edge(self, way: int) -> None:
         """Go to the last line (1) or the first (-1)."""
         if way < 0:
-            await self.conversation.go_to_start()
+            self.conversation.go_to_start()
         else:
-            await self.conversation.go_to_end()
+            self.conversation.go_to_end()
 
     def scroll_panel(self, way: int) -> None:
         """Scroll the panel by three lines, down (1) or up (-1)."""
@@ -611,7 +613,7 @@ class InterviewScreen(CqpScreen):
         A card and its first question come together: who reads the card passes no question.
         """
         if self.conversation.goes_on_below:
-            await self.page(1)
+            self.page(1)
         else:
             await self.leading.go_on()
 
@@ -728,7 +730,7 @@ class InterviewScreen(CqpScreen):
         self._ticks += 1
         await self._look_at_clock()
         if not self.conduct.interview.writable:
-            await self._follow()
+            self._follow()
         notice = self.conduct.interview.take_notice()
         if notice:
             self.tell(notice)
@@ -747,43 +749,41 @@ class InterviewScreen(CqpScreen):
         if leapt and self.is_current:
             await self.after_record()
 
-    async def _hear(self) -> None:
+    def _hear(self) -> None:
         """Show what the other evaluator recorded on another computer."""
         if not self.cqp.locked and self.is_current:
-            await self._follow()
+            self._follow()
 
-    async def _show_all_again(self) -> None:
+    def _show_all_again(self) -> None:
         """Lines came before some that are shown: every line has its new number."""
         session = self.session
         self._told_again = self.conduct.interview.told_again
         self._seen, self._veiled = session.number, session.veiled
-        await self.conversation.open(self._all_lines())
+        self.conversation.open(self._all_lines())
         self.refresh_state(advice=True)
 
-    async def _follow(self) -> None:
+    def _follow(self) -> None:
         try:
             moved = self.conduct.interview.follow()
         except AssistantError as error:
             self.refuse(error)
             return
         if self._told_again != self.conduct.interview.told_again:
-            await self._show_all_again()
+            self._show_all_again()
         elif moved:
-            conversation = self.conversation
-            at_end = conversation.scroll_y >= conversation.max_scroll_y - 1
-            await self._show_new(self.session, follow=at_end)
+            self._show_new(self.session, follow=self.conversation.at_end)
             self.refresh_state(advice=True)
 
     def on_screen_suspend(self) -> None:
         """Another screen opens: the criteria typed so far are recorded."""
         self.attempt(self.judging.settle)
 
-    async def on_screen_resume(self) -> None:
+    def on_screen_resume(self) -> None:
         interview = self.conduct.interview
         if self._seen and self._told_again != interview.told_again:
-            await self._show_all_again()
+            self._show_all_again()
         elif self._seen and self._seen != self.session.number:
-            await self._show_new(self.session)
+            self._show_new(self.session)
         if self._seen:
             self.refresh_state()
         self.prompt.focus()

@@ -25,7 +25,8 @@ from assistant.tui.base.lines import (
     sign,
 )
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
-from assistant.tui.widgets.pages import Leaf
+from assistant.tui.widgets.pages import timed
+from assistant.tui.widgets.rows import Leaf
 
 PUBLIC = frozenset({"bloc", "question", "question_libre", "partie", "point", "horloge", "etape"})
 """The kinds of lines that the candidate may see."""
@@ -50,7 +51,7 @@ class ReviewPainter:
         content = look.public or Content("") if self.discreet else self._content(line, look.content)
         kind = look.kind.split()[0]
         bar, style = BARS.get(kind, ("", ""))
-        return Leaf(self._time(number), bar, style, content, space=bar == "▌")
+        return timed(self._time(number), bar, style, content, space=bar == "▌")
 
     def _time(self, number: int) -> str:
         """The interview clock; the day while it stood still."""

@@ -37,8 +37,9 @@ from assistant.tui.review.playing import Playing
 from assistant.tui.review.spoken_lines import nothing_spoken, spoken_around
 from assistant.tui.review.view import NOT_YET
 from assistant.tui.widgets.bars import Heading, Keys, Plain, Text
-from assistant.tui.widgets.pages import Leaf, Pages
+from assistant.tui.widgets.pages import Pages
 from assistant.tui.widgets.prompt import Prompt
+from assistant.tui.widgets.rows import Leaf
 from assistant.tui.widgets.writing import LineField
 
 HIDDEN = "Caché en mode discret : {} d’abord."
