@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from assistant.spoken import clocks, labels
 from assistant.spoken.vocabulary import made_plain, vocabulary
@@ -31,8 +32,8 @@ def without_mention(text: str, said: str, *, voiced: bool = False) -> str:
         voiced: the tool itself says whose words these are.
     """
     words = vocabulary()
-    # a row of a table is somebody's
-    if "\t" not in text and (
+    # a row of a table is somebody's, and no tool asks
+    if "\t" not in text and "?" not in text[-2:] and (
         words.unsaid.fullmatch(said) or (not voiced and words.mentions.fullmatch(said))
     ):
         return ""
@@ -63,7 +64,7 @@ def without_mentions(
     for one in lines[first:]:
         said = mentions[one.number]
         left = "" if words.ends.fullmatch(said) else without_mention(one.text, said)
-        if not left and kept and not one.apart and _only_head(kept[-1].text):
+        if not left and kept and not one.apart and _only_head(kept):
             # these are somebody's words
             left = without_mention(one.text, said, voiced=True)
         if left == one.text:
@@ -77,10 +78,16 @@ def without_mentions(
     return kept
 
 
-def _only_head(text: str) -> bool:
-    """Whether a line is a name beside its time: what stands below is what was said."""
-    head = labels.head(text)
-    return head.timed and bool(head.label) and not head.words
+def _only_head(above: Sequence[SourceLine]) -> bool:
+    """Whether the last line is a name beside its time, or its time below a name: what stands under
+    it is what was said."""
+    last = above[-1]
+    if clocks.lone(last.text):
+        name = labels.head(above[-2].text) if len(above) > 1 and not last.apart else None
+        return name is not None and bool(name.label) and name.shape is labels.Shape.LONE
+    head = labels.head(last.text)
+    alone = head.shape is labels.Shape.LONE or not head.words
+    return head.timed and bool(head.label) and alone
 
 
 def end_of_talk(mentions: Mapping[int, str]) -> int:
@@ -101,11 +108,17 @@ def _after_summary(lines: Sequence[SourceLine], mentions: Mapping[int, str]) -> 
     before = range(summary)
     if any(labels.head(lines[at].text).timed for at in before):
         return 0
-    for at in range(summary + 1, len(lines)):
-        one = lines[at]
-        if words.transcripts.fullmatch(mentions[one.number]) or clocks.lone(one.text):
-            return at
-    return 0
+    begins = [
+        at for at in range(summary + 1, len(lines))
+        if words.transcripts.fullmatch(mentions[lines[at].number]) or clocks.lone(lines[at].text)
+    ]
+    # « Enregistrements de la réunion Transcription » may stand above the summary
+    return next((
+        at for at, beyond in pairwise([*begins, len(lines)])
+        if beyond == len(lines) or not any(
+            words.summaries.fullmatch(mentions[one.number]) for one in lines[at:beyond]
+        )
+    ), 0)
 
 
 def removed_lines(numbers: Sequence[int], what: str) -> str:

@@ -51,7 +51,7 @@ _TIMED = re.compile(
 _PARTING = re.compile(r"[-–—|>/=;→]")
 """One of the signs of `_SPACED`."""
 _SPACED = re.compile(
-    rf"\s*(?P<name>{_INNER})(?:\.?\s+(?:-{{1,2}}>?|=>|[–—|>/=;→])|\s?\.\s?[-–—])\s+"
+    rf"\s*(?P<name>{_INNER})(?:\.?\s+(?:-{{1,2}}>?|=>|>{{1,3}}|[–—|/=;→])|\s?\.\s?[-–—])\s+"
 )
 _CHAT = re.compile(
     r"(?:De|From)\s+(?P<name>\S.*?)\s+(?:à|to|pour)\s+(?:Tous|tout le monde|Everyone|Moi|Me)\b.*",
@@ -71,7 +71,9 @@ _EMPHASIS = re.compile(
 )
 _EMPHASIZED = re.compile(r"(?<![\w*_])(\*{1,3}|_{1,3})(?=\S)([^*_\n]{1,80}?)(?<=\S)\1(?![\w*_])")
 _LINK = re.compile(r"\[([^\[\]\n]{1,60})\]\((?:https?:|/|#)[^()\s]{1,400}\)")
-_PREFIX = re.compile(r"\s*(?:>{1,3}\s+|#{1,6}\s+|\*(?=[A-Z]{2,4}:))")
+_PREFIX = re.compile(
+    r"\s*(?:>{1,3}\s+|#{1,6}\s+|\*(?=[A-Z]{2,4}:)|T\.?C\.?(?: ?IN)?[ :]{1,3}(?=[\d\[(]))"
+)
 _LETTERS = re.compile(r"[^\W\d_]{1,3}\.?\s?\d{0,2}")
 _NUMBERED = re.compile(
     r"(?P<word>[a-z' ]*?[a-z])[ _.°#-]*(?:n ?[°o.])?[ _.#-]*"
@@ -97,7 +99,7 @@ _MARKED = 200
 _MARKS = re.compile("[\ufeff\u200b\u200e\u200f\u2060\u202a-\u202e\u2066-\u2069【】]")
 _BRACKETS = {"【": "[", "】": "]"}
 """What orders the signs of a line and is none; other brackets."""
-_ASKED = frozenset({"question", "reponse", "questions", "reponses"})
+_ASKED = re.compile(r"(?:questions?|reponses?)(?: (?:n ?[°o] ?)?\d{1,3})?")
 _ABBREVIATED = re.compile(r"\.? ?\d{0,2}\Z")
 _MAIL = re.compile(r"[\w.+-]{1,40}@[\w-]{1,40}(?:\.[\w-]{1,20}){1,4}")
 _TELEPHONE = re.compile(r"\+?[\d*][\d* ().-]{7,20}")
@@ -138,6 +140,10 @@ class LabelLook(Enum):
     NAME = "a name with its capitals"
     OTHER = "lower case, signs, another script"
     DOUBTFUL = "words that a sentence begins with: a voice if most lines begin so"
+
+
+_SOMEBODY = frozenset({LabelLook.GENERIC, LabelLook.ROLE, LabelLook.NAME})
+"""What a label looks like that may be somebody, met once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +190,7 @@ def look_of(label: str) -> LabelLook | None:
         return LabelLook.ROLE if len(parts) <= _MOST_WORDS else None
     if _ABBREVIATED.sub("", bare) in words.short_roles:
         return LabelLook.ROLE
-    if bare in _ASKED:
+    if _ASKED.fullmatch(bare):
         return LabelLook.LETTER
     if _LETTERS.fullmatch(label) and label[:1].isupper() and label.upper() == label:
         return LabelLook.LETTER
@@ -429,6 +435,11 @@ def _named(
         place = own.start("mark") if own["mark"].strip() else own.end()
         moment = clocks.at(rest, place) or clocks.at(rest, own.end())
         look = _sure_look(label)
+        if moment is not None and not rest[moment.end :].strip() and (
+            plain(label) in vocabulary().persons
+        ):
+            # « Vous  0:05 »: what a tool calls who holds it
+            look = LabelLook.ROLE
         if moment is not None and look is not None:
             end = _closing(rest, moment.end)
             after = _COLON_AFTER.match(rest, end)
@@ -556,6 +567,10 @@ class Voices:
         back = {key: many for key, many in bare.items() if many >= 2}
         # most lines begin with a label in brackets, and the same come back
         self._bracketed = len(back) >= 2 and 5 * sum(back.values()) >= 3 * len(all_heads)
+        # … or every line, with somebody's name
+        self._bracketed |= len(bare) >= 2 and sum(bare.values()) == len(all_heads) and all(
+            one.look in _SOMEBODY for one in labelled
+        )
         self._found: set[str] = set()
         self._named_twice = len({
             plain(one.label) for one in labelled
@@ -563,6 +578,11 @@ class Voices:
         })
         # once in doubt, a label is judged by those that are not
         self._firm = {plain(one.label) for one in labelled if self._is_firm(one)}
+        beside = [one for one in labelled if one.shape is Shape.DASH and one.timed
+                  and one.before is None and one.look in _SOMEBODY]
+        if len(beside) >= 2 and 5 * len(beside) >= 3 * len(all_heads):
+            # « Paul Roche 0:05 Bonjour »: most lines are so
+            self._firm |= {plain(one.label) for one in beside}
         if len(self._firm) == 1 and self._lines > _ONE_ALONE and all(
             self._many[key] == 1 and " " not in key and self._known(self._names.get(key, key))
             for key in self._firm
@@ -676,6 +696,6 @@ def _names(labelled: Iterable[Head]) -> dict[str, str]:
             letter = one.label.rstrip("0123456789 .")
             numbered.setdefault(letter, set()).add(plain(one.label))
     for letter, found in numbered.items():
-        if len(found) >= _NUMBERED_GUIDE:
+        if len(found) >= (_NUMBERED_GUIDE if len(letter) == 1 else 2):
             names |= dict.fromkeys(found, letter)
     return names

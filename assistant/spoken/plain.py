@@ -236,9 +236,9 @@ def _of_cells(cells: Sequence[str]) -> Head:
         # the time stands in the cell of the name
         label, start, timed = beside.label, beside.start, True
         bad = start is None
-    own = clocks.lone(left[1])
-    if own is not None and len(left) > 2:
-        start, timed, left = own.start, True, [left[0], *left[2:]]
+    while len(left) > 2 and (own := clocks.lone(left[1])) is not None:
+        # the first is when it begins, the next when it ends
+        start, timed, left = start if timed else own.start, True, [left[0], *left[2:]]
     look = labels.look_of(label)
     words = " ".join(left[1:])
     if look is None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from statistics import median
 from typing import Any
 
 from assistant.domain.spoken.transcript import SpokenFault
@@ -14,11 +16,14 @@ from assistant.spoken.values import Said, TranscriptRefused, VoiceTurn
 _LISTS = ("segments", "transcription", "sentences", "entries")
 _TEXTS = ("text", "sentence", "raw_text")
 _STARTS = ("start", "start_time", "startTime", "begin", "startOffset")
+_ENDS = ("end", "end_time", "endTime", "endOffset")
 _SPEAKERS = ("speaker", "speaker_name", "speakerName", "speakerDisplayName", "speaker_label")
 _LONGEST = 360_000
 """Seconds: a hundred hours."""
 _SLOWEST = 0.1
 """Words a second, below which the times cannot be seconds."""
+_SHORT = 600
+"""Seconds: numbers up to there may be."""
 _REFUSED = (
     "C’est un fichier JSON dont les paroles n’ont pas été reconnues. Exportez la transcription de "
     "l’outil en .vtt, .srt, .txt ou .docx."
@@ -49,7 +54,8 @@ def read(text: str) -> Said:
         ) from error
     turns: list[VoiceTurn] = []
     faults: list[SpokenFault] = []
-    for number, one in enumerate(_segments(data), start=1):
+    segments = _segments(data)
+    for number, one in enumerate(segments, start=1):
         words, start = _first(one, _TEXTS), _seconds(one)
         if not isinstance(words, str):
             faults.append(SpokenFault(number, "segment sans texte"))
@@ -57,7 +63,7 @@ def read(text: str) -> Said:
             if start is None:
                 faults.append(SpokenFault(number, "heure illisible ; la parole est lue sans elle"))
             turns.append(VoiceTurn(number, start, _speaker(one), words.strip(), apart=True))
-    _check_unit(turns)
+    _check_unit(segments)
     return Said(tuple(turns), tuple(faults))
 
 
@@ -109,11 +115,18 @@ def _speaker(one: Mapping[str, Any]) -> str:
     return name.strip() if isinstance(name, str) else ""
 
 
-def _check_unit(turns: Sequence[VoiceTurn]) -> None:
-    """Refuse times that cannot be seconds: nobody speaks so slowly."""
-    last = max((one.start or 0 for one in turns), default=0) / 1000
-    said = sum(len(one.text.split()) for one in turns)
-    if last > 600 and said < last * _SLOWEST:
+def _check_unit(segments: Sequence[Mapping[str, Any]]) -> None:
+    """Refuse numbers that cannot be seconds: nobody speaks so slowly. A silence says nothing of
+    it, so a segment lasts until its end, or as the middle one where no end is told."""
+    numbered = [one for one in segments if isinstance(_start(one), int | float)]
+    starts = [float(_start(one)) for one in numbered]
+    said = [len(str(_first(one, _TEXTS) or "").split()) for one in numbered]
+    ends = [_first(one, _ENDS) for one in numbered]
+    spans = [end - start for start, end in zip(starts, ends, strict=True)
+             if isinstance(end, int | float)]
+    gaps = [after - before for before, after in pairwise(starts)]
+    lasting = sum(spans) if spans else median(gaps or [0]) * len(starts)
+    if max(starts, default=0) > _SHORT and sum(said) < lasting * _SLOWEST:
         raise TranscriptRefused(
             "C’est un fichier JSON dont les heures ne sont pas en secondes. Exportez la "
             "transcription de l’outil en .vtt, .srt, .txt ou .docx."

@@ -34,6 +34,16 @@ _TAG = re.compile(
 )
 _ASIDE = re.compile(r"^(?:NOTE|STYLE|REGION)(?:\s|$)")
 _HEADER = re.compile(r"^\ufeff?WEBVTT(?:\s|$)")
+_TITLE = re.compile(r"^\ufeff?WEBVTT", re.IGNORECASE)
+"""The first line of a WebVTT, however its tool wrote it."""
+_LIKE_A_TIME = re.compile(r"^[^a-zA-Z<]{0,60}-->")
+"""An arrow behind letters is part of the words: « de A --> B »."""
+_SETTING = r"(?:align|line|position|size|vertical|region|[ALPSDXY]\d?)[:=]"
+_BEHIND = re.compile(
+    rf"(?:-{{1,3}}>|[–—]>|→)\s*\S+(?:\s+{_SETTING}\S*)*\s+(?!{_SETTING})(?P<words>\S.*)$",
+    re.IGNORECASE,
+)
+"""What stands behind a time and is no setting of its cue."""
 _NUMBER = re.compile(r"^\s*\d{1,6}\s*$")
 _WEBEX = re.compile(
     r"^\s*\d{1,6}\s*[\"“«]\s*(?P<name>[^\n]{0,80}?)\s*[\"”»]\s*(?:\([^()\n]{0,40}\))?\s*$"
@@ -68,11 +78,13 @@ class _Text:
 
 @dataclass(slots=True)
 class _Cue:
-    """One cue: its time, who its identifier names (None: nobody is told), its lines."""
+    """One cue: its time, who its identifier names (None: nobody is told), its lines; what stands
+    above its time."""
 
     start: int
     identified: str | None
     texts: list[_Text]
+    above: str = ""
 
 
 def looks_like_cues(text: str) -> bool:
@@ -91,8 +103,8 @@ def read(text: str, known: Known, *, titles: bool = False) -> Said:
     notices: list[str] = []
     cues: list[_Cue] = []
     before: list[int] = []
-    for block in _blocks(text):
-        if _HEADER.match(block[0][1]):
+    for block in _filled(list(_blocks(text))):
+        if _HEADER.match(block[0][1]) or (block[0][0] == 1 and _TITLE.match(block[0][1])):
             # the blank line after the header may have been lost; the header's own text may hold
             # an arrow
             if any(_ARROW.match(line) for _, line in block[1:]):
@@ -130,6 +142,24 @@ def _blocks(text: str) -> Iterator[Block]:
         yield block
 
 
+def _filled(blocks: list[Block]) -> list[Block]:
+    """The blocks, each with the words below its time where a blank line parts every time from
+    them."""
+    times = [_ARROW.match(block[-1][1]) for block in blocks]
+    timed = [block for block in blocks if any(_ARROW.match(line) for _, line in block)]
+    ends = sum(one is not None and not _BEHIND.search(one[0]) for one in times)
+    if not timed or ends < len(timed):
+        return blocks
+    found: list[Block] = []
+    for block, time in zip(blocks, times, strict=True):
+        above = found[-1] if found and time is None and not _ASIDE.match(block[0][1]) else []
+        if any(_ARROW.match(line) for _, line in above):
+            above += block
+        else:
+            found.append(block)
+    return found
+
+
 def _cue_follows(lines: Sequence[str], at: int) -> bool:
     """Whether the next lines, under an identifier or not, are the time of a cue."""
     following = dropwhile(lambda line: not line.strip(), lines[at : at + _MOST_EMPTY])
@@ -139,7 +169,10 @@ def _cue_follows(lines: Sequence[str], at: int) -> bool:
 
 def _take(block: Block, cues: list[_Cue], faults: list[SpokenFault]) -> None:
     """Read a block; a second time inside it begins another cue, its blank line having been lost."""
-    times = [at for at, (_, line) in enumerate(block) if "-->" in line or _ARROW.match(line)]
+    times = [
+        at for at, (_, line) in enumerate(block)
+        if _ARROW.match(line) or ("-->" in line and _LIKE_A_TIME.match(line))
+    ] or [at for at, (_, line) in enumerate(block) if "-->" in line]
     if not times:
         faults.append(SpokenFault(block[0][0], f"pas d’horaire « --> » : {_shown(block[0][1])}"))
         return
@@ -157,7 +190,10 @@ def _take(block: Block, cues: list[_Cue], faults: list[SpokenFault]) -> None:
         if start is None:
             faults.append(SpokenFault(number, f"horaire illisible : {_shown(line)}"))
         else:
-            cues.append(_Cue(start, identified, list(_texts(said))))
+            behind = _BEHIND.search(line)
+            beside = [(number, behind["words"])] if behind else []
+            above = block[at - 1][1].strip() if at else ""
+            cues.append(_Cue(start, identified, list(_texts([*beside, *said])), above))
         identified = after
 
 
@@ -271,7 +307,11 @@ def _turns(cues: Sequence[_Cue], known: Known) -> Iterator[VoiceTurn]:
         lone=firsts, lone_of=many,
     )
     alone = [one for one in firsts if voices.accepts_alone(one)]
-    settled = voices.stands_alone or (len(alone) >= 2 and 5 * len(alone) >= 4 * many)
+    everywhere = many == len(cues) == sum(_lone(cue, 0) for cue in cues if cue.texts)
+    settled = voices.stands_alone or (len(alone) >= 2 and 5 * len(alone) >= 4 * many) or (
+        everywhere and bool(alone)
+    )
+    _name_above(cues, known)
     named = sum(voices.accepts(one.head) for one in texts) >= 4
     speaker = ""
     for cue in cues:
@@ -300,6 +340,19 @@ def _turns(cues: Sequence[_Cue], known: Known) -> Iterator[VoiceTurn]:
             for turn in spoken_in(one.number, cue.start, speaker, words, voices, apart=apart):
                 speaker = turn.speaker if turn.goes_on else speaker
                 yield turn
+
+
+def _name_above(cues: Sequence[_Cue], known: Known) -> None:
+    """Say who the lines above the times name, where all of them name somebody."""
+    told = [labels.head(cue.above) for cue in cues]
+    if not all(one.label and one.shape is Shape.LONE for one in told) or any(
+        cue.identified is not None or one.tagged is not None for cue in cues for one in cue.texts
+    ):
+        return
+    names = [one.label for one in told]
+    if any(known(one) for one in names) or len(set(names)) < len(names):
+        for cue, name in zip(cues, names, strict=True):
+            cue.identified = name
 
 
 def _lone(cue: _Cue, at: int) -> bool:

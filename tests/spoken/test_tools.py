@@ -92,6 +92,7 @@ def test_each_word_goes_to_who_said_it(case: dict[str, Any], session_of: Maker) 
         assert said == case["lu"]
     if "dit" in case:
         assert [[who, words] for who, _, words in said] == case["dit"]
+    assert len(found.faults) == case.get("fautes", len(found.faults))
     roles = roles_by_name(session, (one.speaker for one in found.lines))
     known = {who: role for who, role in roles.items() if role in (CANDIDATE, EVALUATOR)}
     assert known == case["roles"]
