@@ -263,17 +263,12 @@ class _Finder:
     def _figures(
         self, index: int, atom: Atom
     ) -> tuple[int | Fraction | None, int | Fraction | None]:
-        """How many elements count for certain (or fail for certain, where all must comply), and
-        what that is compared with."""
+        """How many elements count for certain, and what that is compared with; nothing where all
+        must comply: those that do not are named."""
         if atom.kind == "moyenne":
             return means(self.situation.states, self.counter)[0], atom.asked
         if atom.kind in ("tous", "chacun"):
-            failing = sum(
-                count
-                for state, count in self.situation.tally.items()
-                if self.counter.profile(state).high[index] < 0
-            )
-            return failing, 0
+            return None, None
         concerned = [
             (state, count * (state.coefficients[index] if state.coefficients else 1))
             for state, count in self.situation.tally.items() if _certain(atom, state)

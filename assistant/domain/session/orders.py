@@ -726,7 +726,7 @@ def _must_hold_no_retained_line(session: Session, number: int) -> None:
     ] if found else []
     if kept:
         told = ", ".join(f"parole {line} (ligne {note})" for line, note in sorted(kept)[:10])
-        more = f" et {len(kept) - 10} autres" if len(kept) > 10 else ""
+        more = f" et {counted(len(kept) - 10, 'autre')}" if len(kept) > 10 else ""
         raise _refuse(
             "Transcription employée",
             f"{counted(len(kept), 'parole')} en {'sont' if len(kept) > 1 else 'est'} "

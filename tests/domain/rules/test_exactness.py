@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assistant.domain.rules.counting import Counter, ElementState
 from assistant.domain.rules.situation import situate, status_of
 from assistant.domain.rules.verdict import block_verdict
 from tests import oracle
@@ -95,6 +96,21 @@ def test_the_judge_who_counts_agrees_with_the_one_who_tries_every_completion() -
         judge = oracle.Judge(condition, PRACTICE)
         for elements in combinations_with_replacement(states(PRACTICE, MARKS), 3):
             assert judge.verdict(elements) == oracle.verdict(condition, elements, PRACTICE)
+
+
+@pytest.mark.parametrize("name", REGIMES)
+def test_what_is_all_known_holds_or_fails_as_the_judge_says(name: str) -> None:
+    """From the sums alone, without counting ways to complete anything."""
+    condition, values, _ = REGIMES[name]
+    counter = Counter(condition, values_scale(values))
+    for size in range(1, 5):
+        for cells in combinations_with_replacement(list(product(values, (True, False))), size):
+            weighed = [
+                counter.weigh(value, essential, ElementState(value, "inconnu"))
+                for value, essential in cells
+            ]
+            sums = [sum(of_atom) for of_atom in zip(*weighed, strict=True)]
+            assert counter.condition.holds(sums) is oracle.holds(condition, cells), cells
 
 
 # --- beyond, by properties ------------------------------------------------------------------

@@ -8,11 +8,15 @@ from pathlib import Path
 import pytest
 
 from assistant.domain.common.errors import RefusedCommand
+from assistant.domain.events import interview as ev
 from assistant.domain.review import conversation
 from assistant.domain.session import orders
 from assistant.domain.session.clock import Times, interview_times, leapt, open_gaps, time_by_block
+from assistant.domain.session.replay import rebuild
+from assistant.domain.session.state import Entry, parse_time
 from assistant.interview import Interview, iso
 from tests.helpers import START, HandClock, library
+from tests.told import PROFESSIONAL, REFERENTIAL, Told, at, told
 
 
 @pytest.fixture
@@ -157,3 +161,108 @@ def test_a_session_read_again_counts_the_same(
     again = library(tmp_path, clock).open(interview.session.id)
     assert again.session.clock == here
     again.close()
+
+
+# --- by events alone: a line a minute ------------------------------------------------------------
+
+STARTED, PAUSED, ENDED = ev.InterviewStarted(), ev.InterviewPaused(), ev.InterviewEnded()
+NOTE = ev.NoteTaken("x")
+
+
+def paused_at(number: int) -> ev.InterviewPaused:
+    """The clock had stopped at that line already."""
+    return ev.InterviewPaused(at(number))
+
+
+RUN: dict[str, tuple[tuple[Told, ...], int, tuple[bool | None, ...]]] = {
+    "rien": ((NOTE, NOTE), 0, ()),
+    "en marche": ((STARTED, NOTE, NOTE), 2, ()),
+    "deux départs n’en font qu’un": ((STARTED, NOTE, STARTED, NOTE), 3, ()),
+    "arrêtée": ((STARTED, NOTE, PAUSED, NOTE, NOTE), 2, ()),
+    "arrêtée deux fois": ((STARTED, NOTE, PAUSED, NOTE, PAUSED), 2, ()),
+    "reprise": ((STARTED, PAUSED, NOTE, STARTED, NOTE), 2, ()),
+    "finie": ((STARTED, NOTE, ENDED, NOTE), 2, ()),
+    "finie pendant une pause": ((STARTED, PAUSED, NOTE, ENDED), 1, ()),
+    "une pause annulée a eu lieu": ((STARTED, PAUSED, ev.Undone(3), NOTE), 1, ()),
+    "deux minutes sans témoin": ((STARTED, NOTE, NOTE, NOTE, paused_at(4)), 2, ()),
+    "trois minutes sans témoin": ((STARTED, NOTE, NOTE, NOTE, paused_at(3)), 1, (None,)),
+    "comptées": ((STARTED, NOTE, NOTE, NOTE, paused_at(3), ev.GapSettled(6, True)), 4, (True,)),
+    "comptées deux fois ne le sont qu’une": (
+        (STARTED, NOTE, NOTE, NOTE, paused_at(3), ev.GapSettled(6, True), ev.GapSettled(6, True)),
+        4, (True,)),
+    "non comptées": (
+        (STARTED, NOTE, NOTE, NOTE, paused_at(3), ev.GapSettled(6, False)), 1, (False,)),
+    "comptées, puis non": (
+        (STARTED, NOTE, NOTE, NOTE, paused_at(3), ev.GapSettled(6, True), ev.GapSettled(6, False)),
+        1, (False,)),
+    "ce qui n’est pas une absence ne compte rien": (
+        (STARTED, PAUSED, ev.GapSettled(2, True)), 1, ()),
+    "un saut pendant une pause": ((STARTED, PAUSED, NOTE, NOTE, ev.ClockLeapt(at(3))), 1, (None,)),
+    "un saut en marche": ((STARTED, NOTE, NOTE, NOTE, ev.ClockLeapt(at(3)), NOTE), 2, (None,)),
+    "une réparation n’est pas un signe": ((STARTED, NOTE, ev.JournalRepaired(3, (), "")), 2, ()),
+}
+
+
+@pytest.mark.parametrize("name", RUN)
+def test_the_minutes_that_events_make(name: str) -> None:
+    events, run, gaps = RUN[name]
+    session = told(*events)
+    now = parse_time(session.entries[-1].time)
+    assert session.clock.elapsed(now) == timedelta(minutes=run)
+    assert tuple(gap.counted for gap in session.clock.gaps.values()) == gaps
+    assert interview_times(session)[session.number] == timedelta(minutes=run)
+
+
+@pytest.mark.parametrize(("events", "sittings", "ended"), [
+    ((), 0, False), ((STARTED,), 1, False), ((STARTED, PAUSED, STARTED), 1, False),
+    ((STARTED, ENDED), 1, True), ((STARTED, ENDED, STARTED), 2, False),
+    ((STARTED, ENDED, ENDED), 1, True), ((STARTED, ENDED, STARTED, PAUSED, STARTED), 2, False),
+])
+def test_the_sittings_of_an_interview(events: tuple[Told, ...], sittings: int, ended: bool) -> None:
+    clock = told(*events).clock
+    assert (clock.sittings, clock.ended) == (sittings, ended)
+
+
+ASKED, OWN = ev.QuestionAsked(2, 1, "q"), ev.QuestionAsked(3, 0, "q")
+SPENT: dict[str, tuple[tuple[Told, ...], dict[int, int]]] = {
+    "nulle part": ((STARTED, NOTE, NOTE), {0: 2}),
+    "le guide va d’un bloc à l’autre": (
+        (STARTED, NOTE, ev.GuideMoved(1), NOTE, NOTE, ev.GuideMoved(3)), {0: 2, 1: 3, 3: 0}),
+    "une question posée y mène": ((STARTED, ASKED, NOTE), {0: 1, 2: 1}),
+    "une question à soi n’y mène pas": ((STARTED, OWN, NOTE), {0: 2}),
+    "un déplacement annulé n’a pas eu lieu": (
+        (STARTED, ev.GuideMoved(1), NOTE, ev.Undone(3)), {0: 3}),
+    "l’horloge arrêtée n’en compte aucun": (
+        (STARTED, ev.GuideMoved(1), PAUSED, NOTE, NOTE), {0: 1, 1: 1}),
+}
+
+
+@pytest.mark.parametrize("name", SPENT)
+def test_the_minutes_spent_at_each_block(name: str) -> None:
+    events, spent = SPENT[name]
+    session = told(*events)
+    found = time_by_block(session, parse_time(session.entries[-1].time))
+    assert {block: one // timedelta(minutes=1) for block, one in found.items()} == spent
+
+
+def test_the_minutes_since_the_last_line_are_those_of_the_block_in_hand() -> None:
+    session = told(STARTED, ev.GuideMoved(1))
+    found = time_by_block(session, parse_time(session.last) + timedelta(minutes=5))
+    assert found == {0: timedelta(minutes=1), 1: timedelta(minutes=5)}
+
+
+@pytest.mark.parametrize(("line", "minutes"), [
+    (1, None), (2, None), (3, 0), (4, 1), (5, 2), (6, None), (7, 2), (8, 3),
+], ids=str)
+def test_the_clock_at_a_line_is_told_while_it_runs(line: int, minutes: int | None) -> None:
+    session = told(NOTE, STARTED, NOTE, PAUSED, NOTE, STARTED, NOTE)
+    expected = None if minutes is None else timedelta(minutes=minutes)
+    assert Times(session).running(line) == expected
+
+
+def test_what_was_brought_says_nothing_of_the_clock_here() -> None:
+    session = told(STARTED, NOTE)
+    late = Entry(4, at(2), PROFESSIONAL, NOTE, ("autre", 5))
+    session = rebuild([*session.entries, late], lambda _data: REFERENTIAL)
+    assert session.clock.last == parse_time(at(3))
+    assert session.clock.since == parse_time(at(2))

@@ -12,12 +12,14 @@ from assistant.cli.orders import carry_out, read_order
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.events import interview as ev
 from assistant.domain.events.base import Event
+from assistant.domain.events.spoken import SpokenLineSettled, TranscriptImported
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
 from assistant.domain.session.state import Session
 from assistant.interview import Interview
-from tests.helpers import library
+from tests.helpers import library, shelf
 from tests.places import TESTS
+from tests.told import REFERENTIAL, Told, at, told
 from tests.yaml_data import yaml_data
 
 FOLDER = TESTS / "ordres"
@@ -296,4 +298,207 @@ def test_an_order_that_cannot_be_is_refused_with_its_reason(name: str, fresh: Se
     order, said = REFUSED[name]
     with pytest.raises(RefusedCommand) as refused:
         order(fresh)
+    assert said in str(refused.value).replace("\u00a0", " ")
+
+
+def test_the_candidate_s_opinion_is_one_of_the_choices_of_its_question() -> None:
+    referential = shelf(Path("aucun")).load("technico-commercial-chimie")
+    session = told(referential=referential)
+    question = next(one for one in referential.feedback if len(one.choices) > 1)
+    first, second, *_ = question.choices
+    assert orders.feedback(session, question.id, (second, first, second), " t ") == [
+        ev.FeedbackGiven(question.id, (second, first), "t")
+    ]
+    assert orders.feedback(session, question.id, (), "") == [ev.FeedbackGiven(question.id)]
+    with pytest.raises(RefusedCommand, match="Réponse inconnue"):
+        orders.feedback(session, question.id, (first, "autre chose"), "")
+
+
+# --- once something is recorded -----------------------------------------------------------------
+
+QUESTION = REFERENTIAL.blocks[1].questions[0]
+NOTE, SECOND = ev.NoteTaken("x", 1, (REF,)), ElementRef(1, 2)
+GIVEN = ev.JudgementGiven(REF, "non_acquis", EVALUATOR, False, "c", (1,))
+AGREED = ev.ConsultationConcluded(REF, "non_acquis", "r", False, "c", (1,))
+ASLEEP = (ev.InterviewStarted(), NOTE, NOTE, NOTE, ev.InterviewPaused(at(3)))
+IMPORTED = TranscriptImported("a.vtt", "0" * 64, tuple({"speaker": "A", "text": "x"}
+                                                       for _ in range(12)))
+SITTING = ev.JuryDecided("2026-03-12", "d", (1,), sitting="jury-1")
+
+Before = tuple[Told, ...]
+GOING_ON: dict[str, tuple[Before, Callable[[Session], list[Event]], list[Event]]] = {
+    "une étape dans l’état où elle est": (
+        (ev.StepSettled("mettre-a-l-aise", "faite"),),
+        lambda one: orders.settle_step(one, "mettre-a-l-aise"), []),
+    "une réponse écrite, retirée": (
+        (ev.OpenQuestionAnswered(1, 1, "a"),), lambda one: orders.answer(one, 1, 1, " "),
+        [ev.OpenQuestionAnswered(1, 1, "")]),
+    "un point, avec ce qui fut répondu": (
+        (ev.PointRaised(REF, "q"),), lambda one: orders.settle_point(one, 2, " r "),
+        [ev.PointSettled(2, "r")]),
+    "le saut d’une horloge arrêtée": ((), lambda one: orders.leap(one, at(1)), []),
+    "celui d’une horloge qui tourne": (
+        (ev.InterviewStarted(),), lambda one: orders.leap(one, at(1)), [ev.ClockLeapt(at(1))]),
+    "une pause qui eut lieu plus tôt": (
+        (ev.InterviewStarted(),), lambda one: orders.pause(one, at(2)),
+        [ev.InterviewPaused(at(2))]),
+    "une absence": (
+        ASLEEP, lambda one: orders.settle_gap(one, counted=True), [ev.GapSettled(6, True)]),
+    "une absence dont c’est déjà dit": (
+        (*ASLEEP, ev.GapSettled(6, True)), lambda one: orders.settle_gap(one, counted=True), []),
+    "une absence dont on se ravise": (
+        (*ASLEEP, ev.GapSettled(6, True)), lambda one: orders.settle_gap(one, counted=False),
+        [ev.GapSettled(6, False)]),
+    "la fin, pendant une pause": (
+        (ev.InterviewStarted(), NOTE, ev.InterviewPaused()), orders.end, [ev.InterviewEnded()]),
+    "la partie sous les yeux": (
+        (ev.PartBegun(1, "oral"),), lambda one: orders.begin_part(one, 1, "oral"), []),
+    "la même partie d’un autre bloc": (
+        (ev.PartBegun(1, "oral"),), lambda one: orders.begin_part(one, 2, "oral"),
+        [ev.PartBegun(2, "oral")]),
+    "une autre partie": (
+        (ev.PartBegun(1, "oral"),), lambda one: orders.begin_part(one, 1, "jeu"),
+        [ev.PartBegun(1, "jeu")]),
+    "le guide sort de tous les blocs": (
+        (ev.GuideMoved(1, 2, 3),), lambda one: orders.move(one, 0), [ev.GuideMoved(0)]),
+    "une question déjà passée": (
+        (ev.QuestionPutOff(1, 2, "q"),), lambda one: orders.put_off(one, 1, 2), []),
+    "la même, d’un autre bloc": (
+        (ev.QuestionPutOff(1, 1, "q"),), lambda one: orders.put_off(one, 2, 1),
+        [ev.QuestionPutOff(2, 1, QUESTION.text, tuple(ElementRef(2, n)
+                                                      for n in QUESTION.elements))]),
+    "une note où le guide est": (
+        (ev.GuideMoved(2),), lambda one: orders.note(one, "x"), [ev.NoteTaken("x", 2)]),
+    "une question à soi, où le guide est": (
+        (ev.GuideMoved(2),), lambda one: orders.ask_own(one, "q"), [ev.QuestionAsked(2, 0, "q")]),
+    "une note corrigée": (
+        (NOTE,), lambda one: orders.correct_note(one, 2, " y ", (SECOND,), " r "),
+        [ev.NoteCorrected(2, "y", (SECOND,), "r")]),
+    "les critères de son évaluation": (
+        (GIVEN,), lambda one: orders.mark_criteria(one, REF, (2, 1)),
+        [ev.JudgementGiven(REF, "non_acquis", EVALUATOR, False, "c", (1, 2))]),
+    "les mêmes": ((GIVEN,), lambda one: orders.mark_criteria(one, REF, (1, 1)), []),
+    "aucun": (
+        (GIVEN,), lambda one: orders.mark_criteria(one, REF, ()),
+        [ev.JudgementGiven(REF, "non_acquis", EVALUATOR, False, "c")]),
+    "ceux de ce qui fut accordé, par qui conclut": (
+        (GIVEN, AGREED, ev.RoleTaken(EVALUATOR)),
+        lambda one: orders.mark_criteria(one, REF, (2,)),
+        [ev.ConsultationConcluded(REF, "non_acquis", "r", False, "c", (2,))]),
+    "une évaluation retirée": (
+        (GIVEN,), lambda one: orders.withdraw(one, REF, EVALUATOR),
+        [ev.JudgementWithdrawn(REF, EVALUATOR)]),
+    "un commentaire vidé": (
+        (ev.CommentWritten("candidat", "c"),), lambda one: orders.comment(one, "candidat", ""),
+        [ev.CommentWritten("candidat", "")]),
+    "le même commentaire": (
+        (ev.CommentWritten("candidat", "c"),), lambda one: orders.comment(one, "candidat", " c "),
+        []),
+    "les mêmes observations": (
+        (ev.ObservationWritten(1, "a"),), lambda one: orders.observe(one, " a ", 1), []),
+    "une décision corrigée": (
+        (ev.JuryDecided("2026-03-11", "d"),),
+        lambda one: orders.record_jury(one, "2026-03-12", "d"),
+        [ev.JuryDecided("2026-03-12", "d")]),
+    "un brouillon vidé": (
+        (ev.RoleTaken(EVALUATOR), ev.DraftKept("Elle", "", "preuve")),
+        lambda one: orders.keep_draft(one, "", "", "preuve"), [ev.DraftKept("")]),
+    "le même brouillon": (
+        (ev.RoleTaken(EVALUATOR), ev.DraftKept("Elle", "", "preuve")),
+        lambda one: orders.keep_draft(one, "Elle", "", "preuve"), []),
+    "le même, d’une autre provenance": (
+        (ev.RoleTaken(EVALUATOR), ev.DraftKept("Elle", "", "preuve")),
+        lambda one: orders.keep_draft(one, "Elle", "", "dossier"),
+        [ev.DraftKept("Elle", "", "dossier")]),
+    "le même brouillon d’un champ, quelle que soit la provenance": (
+        (ev.RoleTaken(EVALUATOR), ev.DraftKept("Elle", "page/1")),
+        lambda one: orders.keep_draft(one, "Elle", "page/1", "dossier"), []),
+    "les brouillons d’un champ et de ceux qui sont dessous": (
+        (ev.RoleTaken(EVALUATOR), *(ev.DraftKept("x", one) for one in ("", "page", "page/1",
+                                                                      "pages", "autre/page")),
+         (OTHER, ev.DraftKept("x", "page/2"))),
+        lambda one: orders.drop_draft(one, "page"),
+        [ev.DraftKept("", "page"), ev.DraftKept("", "page/1")]),
+    "le brouillon de la ligne, et lui seul": (
+        (ev.RoleTaken(EVALUATOR), ev.DraftKept("x"), ev.DraftKept("x", "/page")),
+        lambda one: orders.drop_draft(one, ""), [ev.DraftKept("")]),
+    "tout ce qui fut écrit d’une chose": (
+        (ev.ObservationWritten(1, "a"), NOTE, ev.ObservationWritten(1, "b"), ev.Undone(2)),
+        lambda one: orders.withdraw_all(one, lambda e: isinstance(e, ev.ObservationWritten)),
+        [ev.Undone(4)]),
+    "le dernier geste de qui tape, pas ce qui fut apporté ni le cadre": (
+        (ev.RoleTaken(EVALUATOR), NOTE, (OTHER, NOTE), ev.StepSettled("mettre-a-l-aise", "faite"),
+         ev.Undone(5), ev.DraftKept("x")),
+        orders.undo, [ev.Undone(3)]),
+    "un nom corrigé": (
+        (ev.CandidateDescribed("A"), ev.CandidateDescribed("B")),
+        lambda one: orders.undo(one, 3), [ev.Undone(3)]),
+    "le guide, dans un autre bloc": (
+        (ev.GuideMoved(2),), lambda one: orders.undo(one, 2), [ev.Undone(2)]),
+    "une note dont la parole fut laissée": (
+        (IMPORTED, SpokenLineSettled(2, 1)), lambda one: orders.undo(one, 2), [ev.Undone(2)]),
+    "une transcription dont la note fut annulée": (
+        (IMPORTED, NOTE, SpokenLineSettled(2, 1, 3), ev.Undone(3)),
+        lambda one: orders.undo(one, 2), [ev.Undone(2)]),
+}
+STOPPED: dict[str, tuple[Before, Callable[[Session], list[Event]], str]] = {
+    "une horloge qui tourne": (
+        (ev.InterviewStarted(),), orders.start, "L’horloge tourne déjà"),
+    "un entretien fini": (
+        (ev.InterviewStarted(), ev.InterviewEnded()), orders.end, "L’entretien n’est pas en cours"),
+    "un autre point": (
+        (ev.PointRaised(REF, "q"),), lambda one: orders.settle_point(one, 3),
+        "Point à vérifier inconnu"),
+    "un élément où le bloc n’est pas": (
+        (), lambda one: orders.move(one, 0, 1), "Pas de compétence 0"),
+    "un élément qui n’est pas du bloc": (
+        (), lambda one: orders.move(one, 1, 99), "Élément inconnu"),
+    "les critères d’un autre": (
+        ((OTHER, ev.RoleTaken(OTHER)), GIVEN),
+        lambda one: orders.mark_criteria(one, REF, (2,)), "Évaluation d’un autre rôle"),
+    "les critères d’un accord, par qui ne conclut pas": (
+        ((OTHER, ev.RoleTaken(OTHER)), GIVEN, AGREED),
+        lambda one: orders.mark_criteria(one, REF, (2,)), "Ce rôle ne conclut pas"),
+    "une décision prise en séance": (
+        (SITTING,), lambda one: orders.record_jury(one, "2026-03-12", "d"),
+        "Décision prise en séance"),
+    "un jour qui manque au fait": (
+        (), lambda one: orders.record_fact(one, "date_lecture", "t"), "Date manquante"),
+    "le premier nom": (
+        (ev.CandidateDescribed("A"),), lambda one: orders.undo(one, 2), "Ligne non annulable"),
+    "un élément regardé": (
+        (ev.GuideMoved(1, 2),), lambda one: orders.undo(one, 2), "Ligne non annulable"),
+    "une question posée par le guide": (
+        (ev.GuideMoved(1, 0, 2),), lambda one: orders.undo(one, 2), "Ligne non annulable"),
+    "une ligne déjà annulée": (
+        (NOTE, ev.Undone(2)), lambda one: orders.undo(one, 2), "Déjà annulée"),
+    "une transcription dont une parole est retenue": (
+        (IMPORTED, NOTE, SpokenLineSettled(2, 1, 3)), lambda one: orders.undo(one, 2),
+        "1 parole en est retenue : parole 1 (ligne 3). Annulez"),
+    "une transcription dont dix le sont": (
+        (IMPORTED, *(NOTE,) * 10, *(SpokenLineSettled(2, n, n + 2) for n in range(10, 0, -1))),
+        lambda one: orders.undo(one, 2),
+        "10 paroles en sont retenues : parole 1 (ligne 3), parole 2 (ligne 4), parole 3 (ligne 5), "
+        "parole 4 (ligne 6), parole 5 (ligne 7), parole 6 (ligne 8), parole 7 (ligne 9), parole 8 "
+        "(ligne 10), parole 9 (ligne 11), parole 10 (ligne 12). Annulez"),
+    "une transcription dont onze le sont": (
+        (IMPORTED, *(NOTE,) * 11, *(SpokenLineSettled(2, n, n + 2) for n in range(1, 12))),
+        lambda one: orders.undo(one, 2), "parole 10 (ligne 12) et 1 autre. Annulez"),
+    "une transcription dont douze le sont": (
+        (IMPORTED, *(NOTE,) * 12, *(SpokenLineSettled(2, n, n + 2) for n in range(1, 13))),
+        lambda one: orders.undo(one, 2), "parole 10 (ligne 12) et 2 autres. Annulez"),
+}
+
+
+@pytest.mark.parametrize("name", GOING_ON)
+def test_an_order_records_what_is_new(name: str) -> None:
+    before, order, events = GOING_ON[name]
+    assert order(told(*before)) == events
+
+
+@pytest.mark.parametrize("name", STOPPED)
+def test_an_order_that_does_not_fit_what_is_recorded_is_refused(name: str) -> None:
+    before, order, said = STOPPED[name]
+    with pytest.raises(RefusedCommand) as refused:
+        order(told(*before))
     assert said in str(refused.value).replace("\u00a0", " ")

@@ -4,23 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.dossier.checks_route import route_checks
-from assistant.domain.events.route import SpottingLed
+from assistant.domain.events.base import Event
+from assistant.domain.events.interview import PointRaised
+from assistant.domain.events.route import (
+    ActionsPlanned,
+    BlockSpotted,
+    PracticeObserved,
+    SpottingLed,
+    TutorNamed,
+)
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
 from assistant.domain.session import route_orders as ro
+from assistant.domain.session.state import Session
 from assistant.interview import Interview
 from tests.dossiers import findings, play
-from tests.helpers import HandClock, library
+from tests.helpers import HandClock, library, shelf
+from tests.told import told
 
 CQP = "vendeur-conseil-distance-gros"
-
-
 
 
 @pytest.fixture
@@ -104,7 +113,7 @@ def test_the_checks_follow_what_is_recorded(interview: Interview) -> None:
         "dossier_professionnel_absent",
     }
     assert reasons(interview) == asked
-    for told, gone, come in (
+    for order, gone, come in (
         ({"reperage_par": "Paul Vidal"}, {"reperage_sans_nom"}, set()),
         ({"reperage": "acquise", "bloc": 1}, set(), set()),
         ({"reperage": "formation", "bloc": 2}, {"reperage_bloc"}, {"parcours_sans_action"}),
@@ -119,6 +128,93 @@ def test_the_checks_follow_what_is_recorded(interview: Interview) -> None:
         ({"fait": "date_reception_dossier_professionnel", "date": "2026-03-01"},
          {"dossier_professionnel_absent"}, set()),
     ):
-        play(interview, clock, [told])
+        play(interview, clock, [order])
         asked = (asked - gone) | come
-        assert reasons(interview) == asked, told
+        assert reasons(interview) == asked, order
+
+
+# --- what each order records ----------------------------------------------------------------------
+
+MADE = shelf(Path("aucun")).load(CQP)
+REF = ElementRef(1, 1)
+LED = SpottingLed("Paul Vidal", "c", "f", "n", "2026-01-05")
+SPOTTED, PLANNED = BlockSpotted(1, "acquise", "Vu."), ActionsPlanned(1, "travail", "a")
+TUTOR, OBSERVED = TutorNamed("Marc Tuteur", "c", "f", True), PracticeObserved(REF, "a")
+RECORDED: dict[str, tuple[tuple[Event, ...], Callable[[Session], list[Event]], list[Event]]] = {
+    "qui a mené le repérage": (
+        (), lambda one: ro.lead_spotting(
+            one, SpottingLed(" Paul\nVidal", " c", " f", " n", "2026-01-05")), [LED]),
+    "le même": ((LED,), lambda one: ro.lead_spotting(one, LED), []),
+    "plus personne": (
+        (LED,), lambda one: ro.lead_spotting(one, SpottingLed(" ")), [SpottingLed("")]),
+    "personne, où il n’y a personne": (
+        (), lambda one: ro.lead_spotting(one, SpottingLed("")), []),
+    "un bloc repéré": ((), lambda one: ro.spot(one, 1, "acquise", " Vu. "), [SPOTTED]),
+    "le même résultat": ((SPOTTED,), lambda one: ro.spot(one, 1, "acquise", "Vu."), []),
+    "rien, où rien n’est repéré": ((SPOTTED,), lambda one: ro.spot(one, 2, ""), []),
+    "un résultat retiré": (
+        (SPOTTED,), lambda one: ro.spot(one, 1, ""), [BlockSpotted(1, "")]),
+    "un point à vérifier": (
+        (), lambda one: ro.point_from_spotting(one, REF, " Quand ? "),
+        [PointRaised(REF, "Repérage : Quand ?")]),
+    "une action": ((), lambda one: ro.plan(one, 1, "travail", " a "), [PLANNED]),
+    "la même": ((PLANNED,), lambda one: ro.plan(one, 1, "travail", "a"), []),
+    "la même, autrement": (
+        (PLANNED,), lambda one: ro.plan(one, 1, "formation", "a"),
+        [ActionsPlanned(1, "formation", "a")]),
+    "aucune, où il n’y en a pas": ((), lambda one: ro.plan(one, 1, "travail", " "), []),
+    "un tuteur": (
+        (), lambda one: ro.name_tutor(one, " Marc Tuteur", "c ", "f ", conditions=True), [TUTOR]),
+    "le même tuteur": (
+        (TUTOR,), lambda one: ro.name_tutor(one, "Marc Tuteur", "c", "f", conditions=True), []),
+    "aucun tuteur, où il n’y en a pas": ((), lambda one: ro.name_tutor(one, ""), []),
+    "une pratique": ((), lambda one: ro.observe_practice(one, REF, " a "), [OBSERVED]),
+    "la même pratique": ((OBSERVED,), lambda one: ro.observe_practice(one, REF, "a"), []),
+    "une pratique retirée": (
+        (OBSERVED,), lambda one: ro.observe_practice(one, REF, ""), [PracticeObserved(REF, "")]),
+}
+
+
+@pytest.mark.parametrize("name", RECORDED)
+def test_an_order_records_just_what_is_new(name: str) -> None:
+    before, order, events = RECORDED[name]
+    assert order(told(*before, referential=MADE, route="formation")) == events
+
+
+NEEDS: dict[str, tuple[str, Callable[[Session], list[Event]]]] = {
+    "repérage": ("repérage", lambda one: ro.lead_spotting(one, LED)),
+    "bloc repéré": ("repérage", lambda one: ro.spot(one, 1, "acquise")),
+    "point": ("repérage", lambda one: ro.point_from_spotting(one, REF, "x")),
+    "action": ("parcours", lambda one: ro.plan(one, 1, "travail", "x")),
+    "tuteur": ("parcours", lambda one: ro.name_tutor(one, "x")),
+    "pratique": ("parcours", lambda one: ro.observe_practice(one, REF, "x")),
+}
+
+
+@pytest.mark.parametrize("name", NEEDS)
+def test_each_order_asks_for_what_its_route_describes(name: str) -> None:
+    """A route may describe the one without the other."""
+    what, order = NEEDS[name]
+    training = next(one for one in MADE.routes if one.id == "formation")
+    only = {
+        "repérage": replace(training, course=None), "parcours": replace(training, spotting=None),
+    }
+    for described, route in only.items():
+        session = told(referential=replace(MADE, routes=(route,)), route="formation")
+        if described == what:
+            assert order(session)
+        else:
+            with pytest.raises(RefusedCommand, match=f"Sans {what}"):
+                order(session)
+
+
+def test_the_route_is_the_chosen_one_else_the_only_one_that_foresees_a_spotting() -> None:
+    training, vae = (next(one for one in MADE.routes if one.id == name)
+                     for name in ("formation", "vae"))
+    assert ro.route_of(told(referential=MADE, route="vae")) == vae
+    assert ro.route_of(told(referential=MADE, route="ailleurs")) is None
+    only = replace(MADE, routes=(training, vae))
+    assert ro.route_of(told(referential=only)) == training
+    second = replace(training, id="seconde")
+    assert ro.route_of(told(referential=replace(MADE, routes=(training, second)))) is None
+    assert ro.route_of(told(referential=replace(MADE, routes=(vae,)))) is None
