@@ -9,6 +9,7 @@ import pytest
 
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.events import interview as ev
+from assistant.domain.events.base import Event
 from assistant.domain.review import conversation
 from assistant.domain.session import orders
 from assistant.domain.session.clock import Times, interview_times, leapt, open_gaps, time_by_block
@@ -197,7 +198,8 @@ RUN: dict[str, tuple[tuple[Told, ...], int, tuple[bool | None, ...]]] = {
         1, (False,)),
     "ce qui n’est pas une absence ne compte rien": (
         (STARTED, PAUSED, ev.GapSettled(2, True)), 1, ()),
-    "un saut pendant une pause": ((STARTED, PAUSED, NOTE, NOTE, ev.ClockLeapt(at(3))), 1, (None,)),
+    "un saut pendant une pause": (
+        (STARTED, PAUSED, NOTE, NOTE, ev.ClockLeapt(at(3)), NOTE), 1, (None,)),
     "un saut en marche": ((STARTED, NOTE, NOTE, NOTE, ev.ClockLeapt(at(3)), NOTE), 2, (None,)),
     "une réparation n’est pas un signe": ((STARTED, NOTE, ev.JournalRepaired(3, (), "")), 2, ()),
 }
@@ -211,6 +213,14 @@ def test_the_minutes_that_events_make(name: str) -> None:
     assert session.clock.elapsed(now) == timedelta(minutes=run)
     assert tuple(gap.counted for gap in session.clock.gaps.values()) == gaps
     assert interview_times(session)[session.number] == timedelta(minutes=run)
+
+
+@pytest.mark.parametrize("last", [PAUSED, ENDED], ids=["pause", "fin"])
+def test_a_clock_set_back_until_it_is_stopped_loses_no_counted_time(last: Event) -> None:
+    session = told(STARTED, NOTE, NOTE)
+    stopped = Entry(5, at(2), "", last)  # it was four minutes past, it is two again
+    session = rebuild([*session.entries, stopped], lambda _data: REFERENTIAL)
+    assert session.clock.run == timedelta(minutes=2)
 
 
 @pytest.mark.parametrize(("events", "sittings", "ended"), [

@@ -349,6 +349,10 @@ GOING_ON: dict[str, tuple[Before, Callable[[Session], list[Event]], list[Event]]
     "une absence dont on se ravise": (
         (*ASLEEP, ev.GapSettled(6, True)), lambda one: orders.settle_gap(one, counted=False),
         [ev.GapSettled(6, False)]),
+    "de deux absences dont c’est dit, on se ravise de la dernière": (
+        (*ASLEEP, ev.InterviewStarted(), NOTE, NOTE, NOTE, ev.InterviewPaused(at(7)),
+         ev.GapSettled(6, True), ev.GapSettled(11, True)),
+        lambda one: orders.settle_gap(one, counted=False), [ev.GapSettled(11, False)]),
     "la fin, pendant une pause": (
         (ev.InterviewStarted(), NOTE, ev.InterviewPaused()), orders.end, [ev.InterviewEnded()]),
     "la partie sous les yeux": (
@@ -451,8 +455,12 @@ STOPPED: dict[str, tuple[Before, Callable[[Session], list[Event]], str]] = {
         "Point à vérifier inconnu"),
     "un élément où le bloc n’est pas": (
         (), lambda one: orders.move(one, 0, 1), "Pas de compétence 0"),
-    "un élément qui n’est pas du bloc": (
-        (), lambda one: orders.move(one, 1, 99), "Élément inconnu"),
+    "un élément qui n’est pas du bloc : les plus proches du bloc": (
+        (), lambda one: orders.move(one, 2, 99),
+        "« 99 » n’existe pas ici. Les plus proches : 2.1, 2.2, 2.3, 2.4, 2.5, 2.6."),
+    "un élément d’aucun bloc : les plus proches de tous": (
+        (), lambda one: orders.read_file(one, ElementRef(9, 1), "x"),
+        "« 9.1 » n’existe pas ici. Les plus proches : 6.1, 5.1, 4.1."),
     "les critères d’un autre": (
         ((OTHER, ev.RoleTaken(OTHER)), GIVEN),
         lambda one: orders.mark_criteria(one, REF, (2,)), "Évaluation d’un autre rôle"),

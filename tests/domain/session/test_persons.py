@@ -141,6 +141,15 @@ def test_nobody_is_taken_for_another(
     assert said in refused.value.message.replace("\u00a0", " ")
 
 
+def test_a_name_without_end_is_cut_where_it_is_told() -> None:
+    owners = (Owner("a", "ROY " + "x" * 90),)
+    with pytest.raises(RefusedCommand) as refused:
+        choose("ROY " + "x" * 91, owners)
+    assert refused.value.message.replace("\u00a0", " ") == (
+        f"Aucune session au nom de « ROY {'x' * 76} ». Noms proches : ROY {'x' * 76}."
+    )
+
+
 def test_a_session_is_named_by_the_beginning_of_its_id_its_whole_id_first() -> None:
     owners = (Owner("a", "X"), Owner("ab", "X"), Owner("bc", "X"))
     assert choose("X", owners, ("a",)) == owners[:1]

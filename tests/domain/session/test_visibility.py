@@ -176,6 +176,7 @@ def test_a_view_keeps_only_what_may_be_seen(interview: Interview) -> None:
     undone = write(interview, PROFESSIONAL, DraftTaken(1, ({"id": "c", "text": "Retiré."},)))
     lost = write(interview, PROFESSIONAL, DraftChoice(ElementRef(1, 3), 0, "retiré"))
     write(interview, PROFESSIONAL, mine, mine, ev.Undone(undone), ev.Undone(lost))
+    write(interview, PROFESSIONAL, ev.NoteTaken("x"), ev.NoteTaken("y"))
     seen = as_seen(interview.session)
     assert seen.drafts == {1: (mine, mine)}
     assert seen.picks == {choice.element: (0, "vu")}
