@@ -710,7 +710,7 @@ def _refusal(name: str, error: OSError) -> str:
     )
 
 
-def next_part(place: SessionFiles, rank: int = -1) -> tuple[Part, int]:
+def next_part(place: SessionFiles, rank: int) -> tuple[Part, int]:
     """The file to begin after those there are, and the rank that its header gives it.
 
     A name may bear any number, even the last one there is: a free one is then as good, for the

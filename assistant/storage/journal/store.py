@@ -575,17 +575,21 @@ class TinyDBSessionStore:
                     raise _already_there(session_id)
                 codec: LineCodec = CLEAR
                 if carried.key_file:
+                    undo.callback(self._take_back, place.key_path)
                     write_private(place.key_path, carried.key_file, self._files)
-                    undo.callback(self._files.remove, place.key_path)
                     codec = self._codecs.for_encrypted(self.folder, session_id, "")
                 content, _ = new_file(codec, clear)
                 create_closed(self._files, place.part(0).path, content)
-                self._files.fsync_directory(self.folder)
             except OSError as error:
                 raise _not_saved(session_id, _RECEIVED, error) from error
             undo.pop_all()
             lock.release()
         self._known.remember()
+
+    def _take_back(self, path: Path) -> None:
+        """Leave nothing of what could not be kept whole, as far as the disk allows."""
+        with contextlib.suppress(OSError):
+            self._files.remove(path)
 
     def _set_foreign_aside(self, place: SessionFiles, reading: JournalReading) -> Recovery | None:
         """Move away what somebody put beside an encrypted session, and say it.

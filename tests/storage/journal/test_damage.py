@@ -138,6 +138,16 @@ def test_the_message_of_a_torn_end_says_what_and_where() -> None:
     )
 
 
+@pytest.mark.parametrize(("kept", "told"), [
+    (1, "1 événement est intact, le dernier du"), (2, "2 événements sont intacts, le dernier du"),
+])
+def test_the_message_of_a_torn_end_counts(kept: int, told: str) -> None:
+    torn = store_on(disk_with(b"".join(LINES[: kept + 1]) + LINES[kept + 1][:9]))
+    for opened in (torn.open("essai", write=False), torn.open("essai")):
+        assert opened.recovery is not None
+        assert (told in opened.recovery.message, opened.recovery.kept) == (True, kept)
+
+
 # --- changed anywhere -----------------------------------------------------------------------
 
 FLIPS: dict[str, Callable[[int], int]] = {

@@ -183,6 +183,35 @@ def test_a_type_is_a_plain_word(name: str) -> None:
         journal.encode(1, {**event(), "type": name}, journal.GENESIS)
 
 
+ODD_NUMBERS = [10**19, -(10**30), 1e16, 1e-7, 1e22, -0.0, 5e-324, 0.1, 1.0]
+"""Numbers that two writers of JSON may write in two ways, or that one of them refuses."""
+
+
+@pytest.mark.parametrize("number", ODD_NUMBERS)
+def test_a_number_that_writers_write_differently_is_read_as_it_was_written(number: float) -> None:
+    events = [event(text="un"), event(score=number), event(text="trois")]
+    content, lines = journal.encode_all(events, 1, journal.GENESIS)
+    found = journal.scan(content)
+    assert (found.lines, found.end, found.fault) == (lines, len(content), None)
+    torn = journal.scan(content.replace(b"trois", b"TROIS"))
+    assert torn.lines == lines[:2]
+    told = "son contenu ne correspond plus à sa somme de contrôle"
+    assert torn.fault == journal.LineFault(3, told)
+
+
+@pytest.mark.parametrize("wrong", range(6))
+@pytest.mark.parametrize("odd", [False, True], ids=["des textes", "un grand nombre"])
+def test_lines_read_some_at_a_time_stop_at_the_first_that_does_not_hold(
+    monkeypatch: pytest.MonkeyPatch, wrong: int, odd: bool
+) -> None:
+    monkeypatch.setattr(journal, "_AT_ONCE", 2)
+    events = [event(text=f"note {n}", score=10**19 if odd else 1) for n in range(5)]
+    content, lines = journal.encode_all(events, 1, journal.GENESIS)
+    found = journal.scan(content.replace(f"note {wrong}".encode(), b"autre"))
+    assert found.lines == lines[:wrong]
+    assert (found.fault is None) == (wrong == 5)
+
+
 def test_a_whole_line_is_found_wherever_it_lies() -> None:
     first, one = journal.encode(1, event(text="un"), journal.GENESIS)
     second, two = journal.encode(2, event(text='{"at":"'), one["sum"])

@@ -195,11 +195,13 @@ def test_the_key_of_an_encrypted_session_is_put_back(
     key = secret.folder / "essai.cle"
     content = key.read_bytes()
     act(key)
+    stood = [key.read_bytes()] if key.exists() else []
     if not closing:
         say(journal, "trois")
         assert "elle est remise" in said(journal)
     journal.close()
     assert key.read_bytes() == content
+    assert [one.read_bytes() for one in secret.folder.glob("essai.rebut-*")] == stood, "kept aside"
     assert reread(secret)[:2] == ["un", "deux"]
 
 
@@ -310,6 +312,34 @@ def test_a_repair_keeps_both_lines_of_a_same_number_and_says_so(tmp_path: Path) 
     found = {record.number: record.data.get("text") for record in records}
     assert sorted(filter(None, found.values())) == ["de l’autre", "de l’un", "deux", "un"]
     assert list(found) == list(range(1, len(found) + 1))
+
+
+@pytest.mark.parametrize("before", [True, False], ids=["d’abord le défaut", "le défaut à la fin"])
+def test_what_holds_behind_a_damage_in_a_file_that_was_replaced_is_no_line_left_out(
+    store: TinyDBSessionStore, before: bool
+) -> None:
+    """Another program put its own file in the place of the first one; then part of it was lost."""
+    journal, first = begun(store), store.folder / "essai.jsonl"
+    kept = first.read_bytes()
+    first.write_bytes(kept[:-5])
+    say(journal, "trois")
+    journal.close()
+    assert (store.folder / "essai.1.jsonl").exists(), "it holds everything"
+    first.write_bytes(kept)
+    other = TinyDBSessionStore(store.folder.with_name("ailleurs"))
+    other.folder.mkdir()
+    (other.folder / "essai.jsonl").write_bytes(kept)
+    there = other.open("essai")
+    say(there, "d’ailleurs")
+    there.close()
+    damage, last = b"n\xe2importe quoi\n", (other.folder / "essai.jsonl").read_bytes()
+    cut = last.index(b"\n", len(kept) - 1) + 1
+    first.write_bytes(last[:cut] + damage + last[cut:] if before else last + damage)
+    with pytest.raises(SessionDamaged, match=r"1 ligne\(s\) enregistrée\(s\) par un autre"):
+        store.open("essai")
+    assert store.repair("essai") is not None
+    found = [one.data.get("text") for one in store.open("essai").records]
+    assert [one for one in found if one] == ["un", "deux", "trois", "d’ailleurs"]
 
 
 def test_lines_with_new_numbers_still_name_one_another() -> None:
