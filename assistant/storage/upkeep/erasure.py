@@ -19,7 +19,12 @@ from pathlib import Path
 from typing import Any
 
 from assistant import __version__
-from assistant.domain.common.errors import AssistantError, NotSaved, SessionLocked
+from assistant.domain.common.errors import (
+    AssistantError,
+    NotSaved,
+    SessionLocked,
+    SessionUnreadable,
+)
 from assistant.domain.common.text import clean
 from assistant.domain.common.why import why
 from assistant.domain.session.persons import Owner, name_key
@@ -131,8 +136,7 @@ class Erasure:
             keys = [one for one in held if one.kind == KEY]
             self._remove(keys)
             self._remove(one for one in held if one.kind in _LAST)
-        # A lock that is held cannot be removed under Windows; nothing is left to write by now.
-        self._remove(one for one in self._holdings.files(sessions) if one.path not in others)
+        self._remove(one for one in self._left(sessions, held) if one.path not in others)
         self._remove_folders(sessions, others)
         counted = [one for one in (*held, *beyond) if one.kind not in _UNCOUNTED]
         destroyed = bool(keys) or any(one.kind == KEY for one in beyond)
@@ -144,6 +148,17 @@ class Erasure:
         with contextlib.suppress(OSError):  # what is remembered of documents tells of nobody
             self._holdings.forget(sessions)
         return erased
+
+    def _left(self, sessions: Collection[str], held: Collection[Held]) -> Sequence[Held]:
+        """What is left once all that was found is gone: the locks, which Windows does not let go
+        while they are held, and what came meanwhile.
+
+        A folder that cannot be looked at any more takes no certificate away: it is made once only.
+        """
+        try:
+            return self._holdings.files(sessions)
+        except SessionUnreadable:
+            return [one for one in held if one.kind == LOCK]
 
     def _names(self, sessions: Collection[str]) -> frozenset[str]:
         """The words of the names of whom these sessions are."""
@@ -224,7 +239,11 @@ class Erasure:
 
     def _remove_folders(self, sessions: Collection[str], others: Collection[Path]) -> None:
         kept = {folder for path in others for folder in path.parents}
-        for folder in self._holdings.folders(sessions):
+        try:
+            folders = self._holdings.folders(sessions)
+        except (OSError, SessionUnreadable):
+            return  # what is left is empty, and takes no certificate away
+        for folder in folders:
             if folder in kept:
                 continue
             try:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import json
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from assistant.storage.disk.clock import utc_now
+from assistant.storage.disk.files import SYSTEM
+from assistant.storage.disk.lock import SessionLock
 from assistant.storage.upkeep.outputs import Outputs
+from tests.store_disk import FaultyFiles, failing_at
 
 ONE, TWO, BOTH = Path("/bureau/un.docx"), Path("/bureau/deux.docx"), Path("/bureau/tableau.csv")
 
@@ -84,7 +90,8 @@ def test_what_cannot_name_a_file_is_not_remembered(
     assert outputs.of(["essai"]) == []
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"3", b'[{"session": "un"}]', b"[" * 100_000])
+@pytest.mark.parametrize("content", [b"", b"{", b"3", b'[{"session": "un"}]', b"[" * 100_000],
+                         ids=["vide", "ouverte", "nombre", "sans chemin", "profonde"])
 def test_a_file_that_cannot_be_understood_says_nothing_and_is_written_anew(
     tmp_path: Path, content: bytes
 ) -> None:
@@ -136,6 +143,131 @@ def test_several_programs_that_write_at_once_forget_nothing(tmp_path: Path) -> N
         list(pool.map(one, range(4)))
     kept = Outputs(tmp_path / "sorties.json")
     assert [len(kept.of([f"s{number}"])) for number in range(4)] == [10] * 4
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The waits, which take no time."""
+    waits: list[float] = []
+    monkeypatch.setattr("assistant.storage.upkeep.outputs.time.sleep", waits.append)
+    return waits
+
+
+@pytest.mark.parametrize("call", ["open_lock", "try_lock"])
+def test_a_drive_that_cannot_lock_is_written_all_the_same(
+    outputs: Outputs, tmp_path: Path, call: str, quick: list[float]
+) -> None:
+    disk = FaultyFiles(SYSTEM, failing_at(call, code=errno.ENOLCK))
+    there = Outputs(tmp_path / "sorties.json", files=disk)
+    there.remember(["trois"], [ONE])
+    there.forget(["un"])
+    assert outputs.of(["un", "trois"]) == [("trois", ONE)]
+    assert quick == []
+
+
+def test_another_program_is_waited_for_then_said(
+    outputs: Outputs, tmp_path: Path, quick: list[float]
+) -> None:
+    before = (tmp_path / "sorties.json").read_bytes()
+    lock = SessionLock.acquire(SYSTEM, tmp_path / "sorties.lock", utc_now())
+    assert lock is not None
+    acts: list[Callable[[], None]] = [
+        lambda: outputs.remember(["trois"], [ONE]), lambda: outputs.forget(["un"]),
+        lambda: outputs.announce(["trois"], [ONE]),
+    ]
+    for act in acts:
+        quick.clear()
+        with pytest.raises(OSError, match="another program is at it") as said:
+            act()
+        assert (said.value.errno, said.value.filename) == (
+            errno.EBUSY, str(tmp_path / "sorties.json"),
+        )
+        assert 1 < sum(one for one in quick if one > 0.01) < 5, "seconds: it takes it a moment"
+    assert (tmp_path / "sorties.json").read_bytes() == before
+    lock.release()
+    outputs.remember(["trois"], [ONE])
+    assert outputs.of(["trois"]) == [("trois", ONE)]
+
+
+def test_who_is_refused_lets_others_write(outputs: Outputs, tmp_path: Path) -> None:
+    disk = FaultyFiles(SYSTEM, failing_at("replace", code=errno.ENOSPC))
+    there = Outputs(tmp_path / "sorties.json", files=disk)
+    acts: list[Callable[[], None]] = [
+        lambda: there.remember(["trois"], [ONE]), lambda: there.forget(["un"]),
+    ]
+    for act in acts:
+        with pytest.raises(OSError, match="No space"):
+            act()
+        lock = SessionLock.acquire(SYSTEM, tmp_path / "sorties.lock", utc_now())
+        assert lock is not None
+        lock.release()
+    assert len(outputs.of(["un", "deux", "trois"])) == 4
+
+
+def test_the_last_ones_are_remembered(
+    outputs: Outputs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.storage.upkeep.outputs._MOST", 3)
+    outputs.remember(["trois"], [ONE])
+    assert outputs.of(["un", "deux", "trois"]) == [("un", BOTH), ("deux", BOTH), ("trois", ONE)]
+
+
+def test_a_path_is_written_as_it_is_read(outputs: Outputs, tmp_path: Path) -> None:
+    named = Path("/bureau/Élève « œuvre ».docx")
+    outputs.remember(["un"], [named])
+    written = (tmp_path / "sorties.json").read_text("utf-8")
+    assert str(named) in written and written.endswith("]\n")
+    assert json.loads(written)[0] == {"session": "un", "chemin": str(ONE)}
+
+
+def test_what_is_written_from_a_folder_is_found_from_another(
+    outputs: Outputs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    outputs.remember(["un"], [Path("ici.docx")])
+    assert outputs.of(["un"])[-1] == ("un", tmp_path / "ici.docx")
+
+
+def test_each_of_several_that_could_not_be_understood_has_its_name(
+    outputs: Outputs, tmp_path: Path
+) -> None:
+    for content in (b"{", b"[1]", b"3"):
+        (tmp_path / "sorties.json").write_bytes(content)
+        outputs.remember(["un"], [ONE])
+    names = ["sorties-illisibles-2.json", "sorties-illisibles-3.json", "sorties-illisibles.json"]
+    assert outputs.lost() == tuple(tmp_path / one for one in names)
+    assert [one.read_bytes() for one in outputs.lost()] == [b"[1]", b"3", b"{"]
+    assert outputs.of(["un"]) == [("un", ONE)], "what was put aside is not taken in again"
+
+
+def test_a_folder_that_cannot_be_listed_hides_copies_and_stops_nothing(
+    outputs: Outputs, tmp_path: Path
+) -> None:
+    there = Outputs(
+        tmp_path / "sorties.json", files=FaultyFiles(SYSTEM, failing_at("names"))
+    )
+    there.remember(["trois"], [ONE])
+    assert there.of(["trois"]) == [("trois", ONE)]
+    assert there.lost() == ()
+
+
+def test_a_copy_that_cannot_be_understood_stays_for_somebody_to_look_at(
+    outputs: Outputs, tmp_path: Path
+) -> None:
+    (tmp_path / "sorties (1).json").write_bytes(b"{")
+    outputs.remember(["trois"], [ONE])
+    assert (tmp_path / "sorties (1).json").read_bytes() == b"{"
+
+
+@pytest.mark.parametrize(("path", "kept"), [
+    ("/" + "x" * 255, True), ("/" + "x" * 256, False), ("/x" * 2000, True),
+    ("/x" * 2000 + "y", False), ("relatif", False), ("/é" + "x" * 254, False),
+])
+def test_a_path_is_one_that_a_disk_takes(
+    outputs: Outputs, tmp_path: Path, path: str, kept: bool
+) -> None:
+    (tmp_path / "sorties.json").write_text(json.dumps([{"session": "a", "chemin": path}]), "utf-8")
+    assert bool(outputs.of(["a"])) is kept
 
 
 @pytest.mark.parametrize("said", [

@@ -1,0 +1,503 @@
+"""Erasing sessions: all of theirs, nothing of others', in an order that any stop may break, and a
+certificate that says just what was done."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant import __version__
+from assistant.domain.common.errors import AssistantError, NotSaved, SessionLocked
+from assistant.domain.session.persons import Owner
+from assistant.storage.disk.files import SYSTEM, Files, Stamp
+from assistant.storage.disk.lock import SessionLock
+from assistant.storage.journal.codec import NO_VAULT, Codecs
+from assistant.storage.journal.line import canonical
+from assistant.storage.journal.store import TinyDBSessionStore
+from assistant.storage.upkeep.backups import Backups
+from assistant.storage.upkeep.erasure import ON_THIS_COMPUTER, SIGNED, Erased, Erasure
+from assistant.storage.upkeep.holdings import DOCUMENT, KEY, Held, Holdings, Places
+from assistant.storage.upkeep.outputs import Outputs
+from assistant.storage.vault.session_keys import SessionKeys
+from tests.command import fits
+from tests.store_contract import note
+from tests.store_disk import FaultyFiles, failing, failing_at
+from tests.vaults import vault_in
+
+MOMENT = datetime(2026, 11, 21, 9, 32, 11, 123_456, UTC)
+
+class House:
+    """Two sessions and what is kept of them: « une » is erased, « autre » is not."""
+
+    def __init__(self, root: Path, codecs: Codecs = NO_VAULT) -> None:
+        self.root = root
+        self.places = Places(
+            root / "sessions", root / "exports", root / "sauvegardes", root / "recherche", root
+        )
+        self.outside = root.with_name("bureau")
+        self.codecs = codecs
+        store = TinyDBSessionStore(self.places.sessions, codecs=codecs)
+        backups = Backups(self.places.backups, self.places.sessions, codecs=codecs)
+        self.outputs = Outputs(root / "sorties.json")
+        self.outside.mkdir(parents=True)
+        for name in ("une", "autre"):
+            store.create(name, [note("un"), note("deux")]).close()
+            assert backups.keep(name) == ""
+            self.write(f"exports/{name}-dossier.pdf", 1000)
+            self.write(f"sessions/{name}.rebut-20261121T093211123Z", 10)
+            self.write(f"sessions/{name} (1).jsonl", 10)
+            (self.outside / f"{name}.csv").write_bytes(b"x" * 100)
+            self.outputs.remember([name], [self.outside / f"{name}.csv"])
+        self.write("recherche/0123456789ab.sqlite", 10)
+
+    def write(self, name: str, size: int) -> Path:
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"x" * size)
+        return path
+
+    def there(self) -> set[str]:
+        """What is on the disk, but for locks."""
+        return {
+            one.relative_to(self.root.parent).as_posix()
+            for one in self.root.parent.rglob("*") if one.is_file() and one.suffix != ".lock"
+        }
+
+    def erasure(self, files: Files = SYSTEM, **more: Any) -> Erasure:
+        backups = Backups(
+            self.places.backups, self.places.sessions, files=files, codecs=self.codecs
+        )
+        outputs = Outputs(self.root / "sorties.json", files=files)
+        holdings = Holdings(
+            self.places, backups, files=files, codecs=self.codecs, outputs=outputs
+        )
+        return Erasure(
+            holdings, self.root / "attestations", files=files, now=lambda: MOMENT, **more
+        )
+
+    def erase(self, files: Files = SYSTEM, **more: Any) -> Erased:
+        return self.erasure(files, **more).erase(["une"])
+
+    def left(self) -> list[str]:
+        """What is left of « une », wherever it lies."""
+        return sorted(one for one in self.there() if "une" in one)
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    return House(tmp_path / "donnees")
+
+
+@pytest.fixture
+def secret(tmp_path: Path) -> House:
+    """The same, encrypted."""
+    return House(tmp_path / "donnees", SessionKeys(vault_in(tmp_path / "coffre")))
+
+
+def test_everything_of_a_session_goes_and_nothing_of_another(house: House) -> None:
+    before = house.there()
+    assert len(house.left()) == 6
+    erased = house.erase()
+    gone = before - house.there()
+    assert gone == {one for one in before if "une" in one} | {
+        "donnees/recherche/0123456789ab.sqlite"
+    }
+    assert house.there() - before == {"donnees/attestations/effacement-20261121T093211123Z.json"}
+    assert not (house.places.backups / "une").exists()
+    assert not (house.places.sessions / "une.lock").exists()
+    assert (erased.left, erased.named_twice) == ((), ())
+
+
+def test_the_certificate_says_what_was_done_and_names_nobody(house: House) -> None:
+    erased = house.erase()
+    written = json.loads(erased.path.read_text("utf-8"))
+    fits(written, "effacement")
+    assert written == erased.certificate
+    del written["octets"], written["sessions"]
+    assert written == {
+        "attestation": "effacement", "format": 1, "date": "2026-11-21T09:32:11Z",
+        "version": __version__,
+        "fichiers": {
+            "journal": 1, "conflit": 1, "rebut": 1, "document": 2, "sauvegarde": 1, "archive": 0,
+        },
+        "cle_detruite": False, "documents_hors_d_atteinte": [], "portee": ON_THIS_COMPUTER,
+        "signature": None,
+    }
+
+
+def test_the_bytes_of_a_certificate_are_those_of_what_went(house: House) -> None:
+    held = house.erasure()._holdings.files(["une"])
+    counted = [one for one in held if one.kind not in ("verrou", "cle", "index", "autre")]
+    assert len(counted) == 6
+    assert house.erase().certificate["octets"] == sum(one.size for one in counted)
+
+
+def test_a_certificate_is_read_by_people_too(house: House) -> None:
+    written = house.erase().path.read_text("utf-8")
+    assert "ont été retirés de cet ordinateur" in written and written.endswith("}\n")
+    assert '\n  "attestation": "effacement",\n' in written
+
+
+def test_a_session_is_recognised_in_a_certificate_by_who_has_its_number(house: House) -> None:
+    said = hashlib.sha256(b"cqp effacement une").hexdigest()
+    assert house.erase().certificate["sessions"] == [said]
+
+
+def test_what_is_signed_is_the_certificate_without_its_signature(house: House) -> None:
+    signed: list[bytes] = []
+
+    def sign(message: bytes) -> Mapping[str, str]:
+        signed.append(message)
+        return {"algorithme": "Ed25519", "cle_publique": "00", "signature": "11"}
+
+    written = json.loads(house.erase(sign=sign).path.read_text("utf-8"))
+    assert written.pop("signature")["signature"] == "11"
+    assert signed == [SIGNED + canonical(written)]
+
+
+def test_a_key_that_does_not_work_stops_no_erasure(house: House) -> None:
+    def refuses(_: bytes) -> Mapping[str, str]:
+        raise AssistantError("Clé illisible", "Elle ne se lit pas.")
+
+    assert house.erase(sign=refuses).certificate["signature"] is None
+    assert house.left() == []
+
+
+# --- nobody writes meanwhile ------------------------------------------------------------------
+
+
+def test_nobody_may_write_a_session_that_is_being_erased_and_anybody_after(house: House) -> None:
+    asked: list[SessionLock | None] = []
+
+    class Watching(Files):
+        def remove(self, path: Path) -> None:
+            if path.suffix != ".lock" and "sorties" not in path.name:
+                lock = house.places.sessions / "une.lock"
+                asked.append(SessionLock.acquire(SYSTEM, lock, MOMENT))
+            super().remove(path)
+
+    assert house.erase(Watching()).left == ()
+    assert len(asked) == 7 and not any(asked)
+    assert TinyDBSessionStore(house.places.sessions).create("une", [note("un")]).writable
+
+
+def test_a_session_that_is_written_is_left_whole_with_the_others_meant(house: House) -> None:
+    before = house.there()
+    journal = TinyDBSessionStore(house.places.sessions).open("autre")
+    with pytest.raises(SessionLocked, match=r"le programme numéro .* rien n’a été effacé"):
+        house.erasure().erase(["une", "autre"])
+    assert house.there() == before
+    assert TinyDBSessionStore(house.places.sessions).open("une").writable, "its lock was given back"
+    journal.close()
+
+
+@pytest.mark.parametrize(("code", "said"), [
+    (errno.EISDIR, "n’est pas un verrou"), (errno.ENXIO, "n’est pas un verrou"),
+    (errno.ELOOP, "n’est pas un verrou"), (errno.EMLINK, "n’est pas un verrou"),
+    (errno.EACCES, "rendez-vous le droit d’y écrire"),
+    (errno.ENOLCK, "rendez-vous le droit d’y écrire"),
+    (errno.ENOSPC, "rendez-vous le droit d’y écrire"),
+])
+def test_a_lock_that_the_disk_refuses_is_said_and_nothing_goes(
+    house: House, code: int, said: str
+) -> None:
+    before = house.there()
+    disk = FaultyFiles(SYSTEM, failing_at("open_lock", code=code))
+    with pytest.raises(NotSaved, match=said) as refused:
+        house.erase(disk)
+    assert "Rien n’a été effacé" in refused.value.message or "rien n’a été" in str(refused.value)
+    assert house.there() == before
+
+
+def test_what_is_left_of_a_session_whose_folder_is_gone_is_erased(house: House) -> None:
+    for one in house.places.sessions.iterdir():
+        one.unlink()
+    house.places.sessions.rmdir()
+    erased = house.erase()
+    assert house.left() == []
+    assert not house.places.sessions.exists()
+    assert erased.certificate["fichiers"]["journal"] == 0
+
+
+# --- whatever stops it ------------------------------------------------------------------------
+
+
+def _removed(house: House, files: type[Files] = Files) -> list[str]:
+    """The names that go, in their order."""
+    gone: list[str] = []
+
+    class Watching(files):  # type: ignore[valid-type, misc]
+        def remove(self, path: Path) -> None:
+            super().remove(path)
+            gone.append(path.relative_to(house.root.parent).as_posix())
+
+    house.erase(Watching())
+    return [one for one in gone if "sorties" not in one]
+
+
+def test_what_tells_whose_a_session_is_goes_last(secret: House) -> None:
+    gone = _removed(secret)
+    ranks = {
+        "recherche": 0, "exports": 0, "bureau": 0, "sauvegardes": 0, "une.cle": 1, "rebut": 2,
+        "(1)": 2, "une.jsonl": 2, "une.lock": 3,
+    }
+
+    def rank(path: str) -> int:
+        return next(n for part, n in ranks.items() if part in path)
+
+    assert {rank(one) for one in gone} == {0, 1, 2, 3}
+    assert [rank(one) for one in gone] == sorted(rank(one) for one in gone)
+
+
+def test_any_call_refused_leaves_what_the_same_command_ends(tmp_path: Path) -> None:
+    """Either it is all gone and there is a certificate, or it is said, and it can be ended."""
+    for call in count(1, 3):  # every third one: each makes a house anew
+        house = House(tmp_path / str(call) / "donnees")
+        disk = FaultyFiles(SYSTEM, failing(errno.EIO, call, for_good=False))
+        try:
+            house.erase(disk)
+        except AssistantError as error:
+            assert error.message
+            made = list(house.root.glob("attestations/*.json"))
+            if "Rien n’a été" in error.message or "rien n’a été" in error.message:
+                assert len(house.left()) == 6, disk.calls[call - 1]
+            assert bool(made) is not bool(house.left()) or error.title == "Document non écrit"
+            house.erase()
+        assert house.left() == [], disk.calls[call - 1]
+        assert list(house.root.glob("attestations/*.json"))
+        if len(disk.calls) < call:
+            break
+
+
+def test_a_folder_that_does_not_go_to_the_disk_is_named_and_nothing_certified(
+    house: House
+) -> None:
+    folders: set[str] = set()
+
+    class Refusing(Files):
+        def fsync_directory(self, folder: Path) -> None:
+            if folder == self.refused:
+                raise OSError(errno.EIO, "refused")
+            super().fsync_directory(folder)
+
+        refused = Path()
+
+    files = Refusing()
+    for folder in (house.places.exports, house.places.sessions, house.outside):
+        files.refused = folder
+        with pytest.raises(NotSaved, match=rf"Reste à effacer : « {folder} »"):
+            house.erase(files)
+        assert not (house.root / "attestations").exists()
+        house.write("exports/une-autre.pdf", 10)
+        (house.outside / "une.csv").write_bytes(b"x")
+        house.write("sessions/une.rebut-20261121T093211124Z", 10)
+        folders.add(folder.name)
+    assert house.erase().left == ()
+
+
+def test_every_file_that_resists_is_named_and_the_others_of_its_kind_go(house: House) -> None:
+    house.write("exports/une-2.pdf", 10)
+
+    class Held(Files):
+        def remove(self, path: Path) -> None:
+            if path.name in ("une-dossier.pdf", "une.csv"):
+                raise IsADirectoryError(errno.EISDIR, "held", str(path))
+            super().remove(path)
+
+    with pytest.raises(NotSaved) as said:
+        house.erase(Held())
+    assert said.value.title == "Effacement inachevé"
+    assert "une-dossier.pdf" in said.value.message and "une.csv" in said.value.message
+    assert "une-2.pdf" not in said.value.message
+    assert not (house.places.exports / "une-2.pdf").exists()
+    assert (house.places.sessions / "une.jsonl").exists()
+    assert house.erase().left == () and house.left() == []
+
+
+@pytest.mark.parametrize("folder", ["sessions", "exports", "sauvegardes"])
+def test_a_folder_that_cannot_be_looked_at_again_takes_no_certificate_away(
+    house: House, folder: str
+) -> None:
+    class Blind(Files):
+        def names(self, folder: Path) -> list[str]:
+            if folder == blind and not house.left():
+                raise PermissionError(errno.EACCES, "refused", str(folder))
+            return super().names(folder)
+
+    blind = house.root / folder
+    assert house.erase(Blind()).certificate["fichiers"]["journal"] == 1
+    assert not (house.places.sessions / "une.lock").exists()
+
+
+def test_a_folder_that_does_not_go_is_named(house: House) -> None:
+    class Stuck(Files):
+        def remove_folder(self, folder: Path) -> None:
+            raise OSError(errno.EBUSY, "busy", str(folder))
+
+    with pytest.raises(NotSaved, match=r"Reste à effacer : .*sauvegardes"):
+        house.erase(Stuck())
+    assert not (house.root / "attestations").exists()
+    house.erase()
+    assert not (house.places.backups / "une").exists()
+
+
+@pytest.mark.parametrize("make", [
+    lambda path: path.write_bytes(b"x"), lambda path: path.symlink_to("nulle part"),
+], ids=["un fichier", "un lien vers rien"])
+def test_nothing_is_erased_when_its_certificate_could_not_be_written(
+    house: House, make: Callable[[Path], object]
+) -> None:
+    make(house.root / "attestations")
+    before = house.left()
+    with pytest.raises(NotSaved, match="L’attestation ne pourrait pas être écrite"):
+        house.erase()
+    assert house.left() == before
+
+
+def test_certificates_may_lie_where_a_link_leads(house: House) -> None:
+    house.outside.with_name("ailleurs").mkdir()
+    (house.root / "attestations").symlink_to(house.outside.with_name("ailleurs"))
+    assert house.erase().path.exists()
+    assert [one.suffix for one in house.outside.with_name("ailleurs").iterdir()] == [".json"]
+
+
+# --- keys -------------------------------------------------------------------------------------
+
+
+def test_the_key_is_written_over_before_it_goes_and_nothing_else_is(secret: House) -> None:
+    key = secret.places.sessions / "une.cle"
+    before, seen = key.read_bytes(), {}
+
+    class Watching(Files):
+        def remove(self, path: Path) -> None:
+            if path.suffix != ".lock" and "sorties" not in path.name:
+                seen[path] = path.read_bytes()
+            super().remove(path)
+
+    kept = {one: one.read_bytes() for one in secret.root.parent.rglob("*une*") if one.is_file()}
+    erased = secret.erase(Watching())
+    assert erased.certificate["cle_detruite"] is True
+    assert seen[key] != before and len(seen[key]) == len(before)
+    copied = [one for one in seen if one.name == "une.cle" and one != key]
+    assert len(copied) == 1
+    assert all(
+        content == kept[path] for path, content in seen.items()
+        if path in kept and path.suffix != ".cle"
+    )
+
+
+def test_a_key_that_bears_another_name_is_not_said_destroyed(secret: House) -> None:
+    key = secret.places.sessions / "une.cle"
+    os.link(key, secret.outside / "gardee")
+    before = key.read_bytes()
+    erased = secret.erase()
+    assert erased.certificate["cle_detruite"] is False
+    assert erased.named_twice == (key,)
+    assert erased.certificate["documents_hors_d_atteinte"] == [
+        {"dossier": str(secret.places.sessions), "nombre": 1}
+    ]
+    assert (secret.outside / "gardee").read_bytes() == before, "it may be anybody's"
+    assert not key.exists()
+
+
+def test_what_cannot_be_looked_at_is_not_said_to_bear_another_name(house: House) -> None:
+    class Blind(Files):
+        blind = False
+
+        def stamp(self, path: Path) -> Stamp | None:
+            if path.suffix == ".pdf":
+                raise PermissionError(errno.EACCES, "refused")
+            return super().stamp(path)
+
+    assert house.erase(Blind()).named_twice == ()
+
+
+def test_what_is_erased_beyond_is_counted_and_goes_last(house: House) -> None:
+    told: list[Mapping[str, Any]] = []
+
+    def last(certificate: Mapping[str, Any]) -> None:
+        assert house.left() == []
+        assert not (house.root / "attestations").exists()
+        told.append(certificate)
+
+    more = [
+        Held("une", DOCUMENT, Path("/là/a.pdf"), "a.pdf", 5),
+        Held("une", KEY, Path("/là/une.cle"), "une.cle", 7),
+    ]
+    before = sum(
+        one.size for one in house.erasure()._holdings.files(["une"])
+        if one.kind not in ("verrou", "cle", "index", "autre")
+    )
+    erased = house.erasure().erase(["une"], more, last)
+    assert told == [erased.certificate]
+    assert erased.certificate["fichiers"]["document"] == 3
+    assert (erased.certificate["octets"], erased.certificate["cle_detruite"]) == (before + 5, True)
+
+
+def test_what_goes_last_and_does_not_is_not_certified(house: House) -> None:
+    def last(_: Mapping[str, Any]) -> None:
+        raise NotSaved("Serveur absent", "Le serveur ne répond pas.")
+
+    with pytest.raises(NotSaved, match="Serveur absent"):
+        house.erasure().erase(["une"], (), last)
+    assert not (house.root / "attestations").exists()
+    assert house.outputs.of(["une"]), "what is left elsewhere is found again"
+
+
+# --- what is left elsewhere -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("folder", "named"), [
+    ("DUVAL Camille", "…"), ("camille_duval", "…"), ("Mme Duval", "…"), ("Jury 2026", "Jury 2026"),
+    ("Le dossier de X", "Le dossier de X"), ("Duvalier", "Duvalier"), ("Née MARTIN", "…"),
+])
+def test_a_folder_that_bears_the_name_of_the_person_is_not_named_by_it(
+    house: House, folder: str, named: str
+) -> None:
+    gone = house.outside / folder / "sous" / "table.csv"
+    house.outputs.remember(["une"], [gone])
+    owner = Owner("une", "DUVAL Camille de Le", ("MARTIN Camille",))
+    erased = house.erase(owners=lambda: [owner, Owner("autre", "JURY Paul")])
+    assert erased.left == (gone,)
+    assert erased.certificate["documents_hors_d_atteinte"] == [
+        {"dossier": str(house.outside / named / "sous"), "nombre": 1}
+    ]
+
+
+def test_what_is_left_is_counted_folder_by_folder(house: House) -> None:
+    stick = house.outside / "cle"
+    paths = [stick / "b" / "1.csv", stick / "a" / "2.csv", stick / "b" / "3.csv"]
+    house.outputs.remember(["une"], paths)
+    erased = house.erase()
+    assert erased.left == tuple(paths)
+    assert erased.certificate["documents_hors_d_atteinte"] == [
+        {"dossier": str(stick / "a"), "nombre": 1}, {"dossier": str(stick / "b"), "nombre": 2},
+    ]
+    assert house.outputs.of(["une"]) == []
+    assert [path.name for _, path in house.outputs.of(["autre"])] == ["autre.csv"]
+
+
+def test_what_is_remembered_and_cannot_be_forgotten_takes_no_certificate_away(
+    house: House
+) -> None:
+    lock = SessionLock.acquire(SYSTEM, house.root / "sorties.lock", MOMENT)
+    assert lock is not None
+    try:
+        assert house.erase().path.exists()
+    finally:
+        lock.release()
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr("assistant.storage.upkeep.outputs._PAUSE", 0)
+    yield
