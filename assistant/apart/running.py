@@ -22,7 +22,7 @@ Run = subprocess.Popen[bytes]
 _PATIENCE = 0.05
 """Seconds after which whoever listens is told that nothing came yet."""
 
-_LESS_URGENT = 5
+_LESS_URGENT = 10
 """How much later than a program that waits for keys, as `nice` counts."""
 
 if sys.platform == "win32":
