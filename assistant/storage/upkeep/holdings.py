@@ -343,11 +343,12 @@ class Holdings:
                     kind = BACKUP
                 yield from self._held(session, kind, folder, folder / name)
         own = [name for name, session in beside.items() if session in sessions]
+        known = {*self.ids(), *sessions}
         for path in self._below(folder, own):
             said = None
             if ".jsonl" in path.name.lower():
                 said = session_said(self._files, path)
-            about = said or named_after(path.name, sessions)
+            about = said or named_after(path.name, known)
             if about is not None and about in sessions:
                 yield from self._held(about, CONFLICT, folder, path)
 

@@ -10,9 +10,14 @@ from pathlib import Path
 import pytest
 
 from assistant.domain.common.errors import NotSaved
+from assistant.storage.disk.files import SYSTEM, Files
+from assistant.storage.journal.codec import CLEAR
+from assistant.storage.upkeep import unsent
+from assistant.storage.upkeep.unsent import UnsentTexts
 from assistant.storage.vault.vault import Vault
 from assistant.wiring import Folders, Services
 from tests.helpers import HandClock
+from tests.store_disk import FaultyFiles
 from tests.vaults import LIGHT, PHRASE
 
 TYPED = "DUVAL n’a rien montré."
@@ -117,3 +122,65 @@ def test_a_disk_that_refuses_is_said(tmp_path: Path) -> None:
     path_of(tmp_path, session).mkdir()
     with pytest.raises(NotSaved, match="n’a pas pu être gardé"):
         program.unsent.keep(session, "motif", TYPED)
+
+
+@pytest.mark.parametrize("name", ["", "../ailleurs", "Majuscule", "a/b"])
+def test_what_names_no_session_is_kept_nowhere(tmp_path: Path, name: str) -> None:
+    texts = UnsentTexts(tmp_path / "sessions", lambda _: CLEAR)
+    texts.keep(name, "motif", TYPED)
+    texts.drop(name)
+    assert (texts.kept(name), [*tmp_path.rglob("*")]) == ({}, [])
+
+
+def test_dropping_what_is_not_there_leaves_nothing(tmp_path: Path) -> None:
+    texts = UnsentTexts(tmp_path / "sessions", lambda _: CLEAR)
+    texts.drop("une")
+    texts.keep("une", "motif", "")
+    assert [*tmp_path.rglob("*")] == []
+
+
+@pytest.mark.parametrize(("more", "read"), [(0, True), (1, False)])
+def test_a_file_larger_than_any_of_ours_is_not_read(tmp_path: Path, more: int, read: bool) -> None:
+    texts = UnsentTexts(tmp_path, lambda _: CLEAR)
+    texts.keep("une", "motif", TYPED)
+    path = tmp_path / "une.brouillon"
+    path.write_bytes(path.read_bytes().ljust(unsent._LARGEST + more))
+    assert bool(texts.kept("une")) is read
+
+
+def test_nothing_is_written_beside_another_session_of_that_name(tmp_path: Path) -> None:
+    def gone(_: str) -> None:
+        raise FileNotFoundError("gone")
+
+    texts = UnsentTexts(tmp_path, lambda _: CLEAR, must_hold=gone)
+    with pytest.raises(NotSaved, match="n’a pas pu être gardé"):
+        texts.keep("une", "motif", TYPED)
+    (tmp_path / "une.brouillon").write_bytes(b"x")
+    with pytest.raises(NotSaved):
+        texts.drop("une")
+    assert (tmp_path / "une.brouillon").read_bytes() == b"x"
+
+
+def test_the_same_text_is_not_written_again(tmp_path: Path) -> None:
+    disk = FaultyFiles(SYSTEM)
+    texts = UnsentTexts(tmp_path, lambda _: CLEAR, disk)
+    texts.keep("une", "motif", TYPED)
+    disk.calls.clear()
+    texts.keep("une", "motif", TYPED)
+    assert "create" not in disk.calls
+
+
+def test_what_is_dropped_is_written_over(tmp_path: Path) -> None:
+    seen: list[bytes] = []
+
+    class Watching(Files):
+        def remove(self, path: Path) -> None:
+            seen.append(path.read_bytes())
+            super().remove(path)
+
+    texts = UnsentTexts(tmp_path, lambda _: CLEAR, Watching())
+    texts.keep("une", "motif", TYPED)
+    written = (tmp_path / "une.brouillon").read_bytes()
+    assert TYPED in written.decode("utf-8")
+    texts.drop("une")
+    assert len(seen[0]) == len(written) and seen[0] != written
