@@ -22,6 +22,7 @@ from pathlib import Path
 
 from assistant.domain.common.errors import RefusedCommand, SessionDamaged, SessionUnreadable
 from assistant.domain.common.why import why
+from assistant.storage.disk.clock import stamp
 from assistant.storage.disk.files import (
     Files,
     Stamp,
@@ -118,7 +119,7 @@ class SessionFiles:
 
     def free_remnant(self, now: datetime) -> Path:
         """A name that is free for something set aside."""
-        stem = f"{self.session_id}.rebut-{now:%Y%m%dT%H%M%S}{now.microsecond // 1000:03d}Z"
+        stem = f"{self.session_id}.rebut-{stamp(now)}"
         names = (f"{stem}-{number}" if number > 1 else stem for number in count(1))
         return next(self.folder / n for n in names if not self.files.exists(self.folder / n))
 

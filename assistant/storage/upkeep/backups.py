@@ -401,7 +401,7 @@ class Backups:
                 f"lire : cqp --sessions \"{beside}\" ouvrir {place.session_id}",
                 beside,
             )
-        aside = [self._set_aside(place, path) for path in there]
+        aside = [place.move_aside(path, self._now()) for path in there]
         aside += self._put_key_back(place, beside)
         # The last file first: whatever interrupts us, what is there is not taken for the whole.
         for part in reversed(self._place(beside, place.session_id).parts()):
@@ -426,7 +426,7 @@ class Backups:
         if self._files.exists(target):
             if self._files.read(target) == self._files.read(source):
                 return []
-            aside.append(self._set_aside(place, target))
+            aside.append(place.move_aside(target, self._now()))
         replace_patiently(self._files, source, target)
         return aside
 
@@ -480,17 +480,6 @@ class Backups:
             raise
         self._files.fsync_directory(place.folder)
         return beside
-
-    def _set_aside(self, place: SessionFiles, path: Path) -> str:
-        """Rename a damaged file; the lock is ours, so that nobody takes the name meanwhile."""
-        stamp = stamp_of(self._now())
-        for number in count(1):
-            suffix = f"-{number}" if number > 1 else ""
-            aside = place.folder / f"{place.session_id}.rebut-{stamp}{suffix}"
-            if not self._files.exists(aside):
-                break
-        replace_patiently(self._files, path, aside)
-        return aside.name
 
 
 def first_record(place: SessionFiles, parts: Sequence[Part]) -> list[Line]:

@@ -459,13 +459,14 @@ def test_what_goes_last_and_does_not_is_not_certified(house: House) -> None:
 @pytest.mark.parametrize(("folder", "named"), [
     ("DUVAL Camille", "…"), ("camille_duval", "…"), ("Mme Duval", "…"), ("Jury 2026", "Jury 2026"),
     ("Le dossier de X", "Le dossier de X"), ("Duvalier", "Duvalier"), ("Née MARTIN", "…"),
+    ("Ana", "…"),
 ])
 def test_a_folder_that_bears_the_name_of_the_person_is_not_named_by_it(
     house: House, folder: str, named: str
 ) -> None:
     gone = house.outside / folder / "sous" / "table.csv"
     house.outputs.remember(["une"], [gone])
-    owner = Owner("une", "DUVAL Camille de Le", ("MARTIN Camille",))
+    owner = Owner("une", "DUVAL Camille de Le", ("MARTIN Ana",))
     erased = house.erase(owners=lambda: [owner, Owner("autre", "JURY Paul")])
     assert erased.left == (gone,)
     assert erased.certificate["documents_hors_d_atteinte"] == [
