@@ -96,11 +96,17 @@ class Library:
         new_id: Callable[[], str] | None = None, *, begin_copy: BeginCopy = without_copy,
         summaries: Summaries | None = None, apart: Apart | None = None,
         check: CheckSignature = no_signature_holds, lasting: bool = True,
+        offer: Callable[[str], str] | None = None,
     ) -> None:
+        """Lead the sessions of a store.
+
+        Args:
+            offer: says, in a sentence, which copy of a session that is no more could be put back.
+        """
         self.store, self.shelf, self.now = store, shelf, now
         self.asked = summaries or Summaries()
         self._begin_copy, self._apart = begin_copy, apart
-        self._lasting = lasting
+        self._lasting, self._offer = lasting, offer
         self._vouching = Vouching(check, self._installed)
         self._new_id = new_id or self._dated_id
 
@@ -223,6 +229,11 @@ class Library:
         begun = [one for one in ids if session_id and one.startswith(session_id)]
         if len(begun) == 1:
             return begun[0]
+        copied = self._offer(session_id) if self._offer else ""
+        if copied and not begun:
+            raise SessionUnreadable(
+                "Session inconnue", f"« {session_id} » n’est plus ici. {copied}"
+            )
         near = begun[:3] or get_close_matches(session_id, ids, n=3, cutoff=0.5) or list(ids[:3])
         offer = f" Les plus proches : {', '.join(near)}." if near else " Il n’y en a aucune ici."
         raise SessionUnreadable("Session inconnue", f"« {session_id[:80]} » n’existe pas.{offer}")

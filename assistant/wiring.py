@@ -310,6 +310,7 @@ class Services:
         return Library(
             self.session_store, self.shelf, self.now, self._new_id, begin_copy=self.begin_copy,
             summaries=self.summaries, apart=apart, check=self.check_signature,
+            offer=self.backups.offer if self.store is self.files_store else None,
         )
 
     @cached_property

@@ -74,8 +74,8 @@ _ADJECTIVES = re.compile(
 
 _SHORT_ADJECTIVES = frozenset([
     "bon", "seul", "fort", "haut", "noir", "vert", "bleu", "pur", "reel", "egal", "oral", "sain",
-    "net", "nul", "tout", "mort", "fait", "dit", "vu", "du", "elu", "recu", "decu", "vecu", "prevu",
-    "court", "plat", "rond", "lent", "clair", "sur", "mis", "pris",
+    "net", "nul", "tout", "mort", "fait", "dit", "vu", "elu", "recu", "decu", "vecu", "prevu",
+    "court", "plat", "rond", "lent", "clair", "mis", "pris",
 ])
 """Shorter ones that do: « coup » and « coupe », « bas » and « base » do not."""
 
@@ -83,6 +83,19 @@ _FEMININES = (
     ("trice", "teur"), ("euse", "eux"), ("iere", "ier"), ("ere", "er"), ("ive", "if"),
     ("elle", "el"), ("enne", "en"), ("onne", "on"), ("ette", "et"), ("ete", "et"),
 )
+
+_SHORT_FEMININES = frozenset(["bonne", "belle", "telle", "nette", "vive", "fiere"])
+"""Those of one letter before their ending: « mère » and « mer », « tonne » and « ton » are none."""
+
+_GRAMMAR = frozenset([
+    "entre", "contre", "comme", "comment", "sur", "du", "maintenant", "pendant", "durant", "devant",
+    "avant", "autant", "pourtant",
+])
+"""Words said at every turn that are written as forms of a verb, a noun or an adjective."""
+
+_NO_NOUNS_OF_THEIR_VERB = frozenset(["point", "points", "propos", "train", "trains", "trait",
+                                     "traits", "repas"])
+"""Nouns beside a verb of another meaning: « pointer », « proposer », « traîner »."""
 
 _DERIVED = re.compile("(?:ement|ation|age|eur|euse|able|ance|ure)s?$")
 """What makes a noun or an adjective of the root of a verb in -er."""
@@ -96,12 +109,20 @@ def kinship(one: str, other: str) -> Kinship:
     if one == other:
         return Kinship.SAME
     root = stem(one)
-    if root != stem(other):
+    if root != stem(other) or {one, other} & _GRAMMAR:
         return Kinship.APART
     if _readings(one) & _readings(other):
         return Kinship.SAME
+    if _strangers(one, other) or _strangers(other, one):
+        return Kinship.APART
     near = _shared(one, other) >= LEAST or _family(one) & _family(other)
     return Kinship.NEAR if near else Kinship.APART
+
+
+def _strangers(noun: str, other: str) -> bool:
+    """Whether a noun has nothing to do with the verb of its letters, nor with what that made."""
+    singular = noun if noun[:-1] not in _NO_NOUNS_OF_THEIR_VERB else noun[:-1]
+    return noun in _NO_NOUNS_OF_THEIR_VERB and f"{singular}-1" in _family(other)
 
 
 def _shared(one: str, other: str) -> int:
@@ -138,7 +159,7 @@ def _nouns(word: str) -> Iterator[str]:
         yield singular
         for feminine, masculine in _FEMININES:
             base = singular.removesuffix(feminine)
-            if base and base != singular:
+            if base != singular and (len(base) > 1 or singular in _SHORT_FEMININES):
                 yield _singular(base + masculine)
         base = singular.removesuffix("e")
         long = len(base) >= LEAST and _ADJECTIVES.search(base)

@@ -10,6 +10,9 @@ from typing import Literal
 
 _ODD = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 _INERT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85]")
+"""What ends a line here and elsewhere: Word pastes a line break of a paragraph as \\x0b, a PDF the
+end of a page as \\x0c."""
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 """What turns the order of the letters after it round, so that a text reads as another one."""
 _STRAY = re.compile("[\udc80-\udcff]+")
@@ -30,7 +33,7 @@ def clean(text: str) -> str:
     """
     if text.isprintable() or not _ODD.search(text):
         return text
-    unified = read_again(text, "replace").replace("\r\n", "\n").replace("\r", "\n")
+    unified = _LINE_ENDS.sub("\n", read_again(text, "replace"))
     return _TURNING.sub(lambda sign: f"[U+{ord(sign[0]):04X}]", _INERT.sub("", unified))
 
 

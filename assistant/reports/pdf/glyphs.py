@@ -50,10 +50,15 @@ class Scribe:
         return self._unknown.sub(self._spell, normalized("NFC", text))
 
     def _spell(self, found: re.Match[str]) -> str:
+        spaced = re.split(r"(\s+)", found[0])
+        # a space without a glyph still parts two words
+        return "".join(" " if one.isspace() else self._told(one) for one in spaced if one)
+
+    def _told(self, unknown: str) -> str:
         self.spelt = True
-        codes = [f"U+{ord(one):04X}" for one in found[0]]
+        codes = [f"U+{ord(one):04X}" for one in unknown]
         if len(codes) > 1:
             return f"[{' '.join(codes)}]"
-        name = unicodedata.name(found[0], "")
+        name = unicodedata.name(unknown, "")
         return f"[{codes[0]} {name}]" if name and codes[0][2:] not in name else f"[{codes[0]}]"
 

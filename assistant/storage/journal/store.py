@@ -533,6 +533,10 @@ class TinyDBSessionStore:
             )
         try:
             repaired = repair_journal(place, self._now())
+        except SessionUnreadable as error:
+            offer = self._offer(session_id)
+            kind = SessionLost if offer else SessionUnreadable
+            raise kind(error.title, f"{error.message} {offer}".rstrip()) from error
         except OSError as error:
             raise _not_saved(session_id, _REPAIR, error) from error
         finally:

@@ -36,6 +36,12 @@ def test_bytes_read_again_command_no_terminal(hidden: str) -> None:
     assert inert(text) == inert(f"a{hidden}b")
 
 
+@pytest.mark.parametrize("end", ["\r\n", "\r", "\n", "\x0b", "\x0c", "\x85"])
+def test_what_ends_a_line_elsewhere_never_joins_two_words(end: str) -> None:
+    assert clean(f"12{end}500") == "12\n500"
+    assert one_line(f"12{end}500") == "12 500"
+
+
 def test_half_a_character_is_no_text() -> None:
     assert clean("a\ud83db") == inert("a\ud83db") == "ab"
     assert clean(os.fsdecode(b"caf\xe9.csv")) == "caf�.csv"

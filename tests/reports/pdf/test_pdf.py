@@ -19,6 +19,7 @@ from pypdf import PdfReader
 
 from assistant.domain.privacy.identities import Identities
 from assistant.reports.pdf import pdf
+from assistant.reports.pdf.glyphs import Scribe
 from assistant.reports.report.annex import annex
 from assistant.reports.report.anonymous import anonymous
 from assistant.reports.report.content import Report
@@ -251,6 +252,15 @@ def test_the_coverage_of_the_interview_is_an_annex_one_may_leave_out() -> None:
 
 
 # --- what people may have typed -------------------------------------------------------------
+
+@pytest.mark.parametrize("latin", [False, True])
+@pytest.mark.parametrize("space", ["\u3000", "\u2003", "\u1680", "\u205f"])
+def test_a_space_without_a_glyph_still_parts_two_words(space: str, latin: bool) -> None:
+    scribe = Scribe(latin=latin)
+    assert scribe.write(f"12{space}500").split() == ["12", "500"]
+    assert not scribe.spelt
+    assert scribe.write(f"明{space}日").split(maxsplit=1)[0].startswith("[U+660E")
+
 
 SPELT = {
     "emoji": "[U+1F600GRINNINGFACE]",

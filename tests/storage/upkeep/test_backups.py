@@ -380,6 +380,32 @@ def test_an_emptied_session_says_which_copy_gives_it_back(bench: Bench, left: by
     assert bench.notes() == ["un fait"]
 
 
+@pytest.mark.parametrize("left", [b" \n\n ", b"Your files have been encrypted\n", b"{}\n"])
+def test_a_session_of_which_no_line_holds_says_which_copy_gives_it_back(
+    bench: Bench, left: bytes
+) -> None:
+    interview = bench.begin()
+    bench.hold(interview, "un fait")
+    interview.close()
+    bench.path.write_bytes(left)
+    store = TinyDBSessionStore(bench.sessions, offer=bench.backups.offer)
+    with pytest.raises(SessionLost, match=r"Une copie du .* existe .*cqp session restaurer"):
+        store.repair(NAME)
+    bench.backups.restore(NAME)
+    assert bench.notes() == ["un fait"]
+
+
+def test_a_session_whose_file_is_gone_says_which_copy_gives_it_back(bench: Bench) -> None:
+    interview = bench.begin()
+    bench.hold(interview, "un fait")
+    interview.close()
+    bench.path.unlink()
+    store = TinyDBSessionStore(bench.sessions)
+    library = Library(store, shelf(bench.root), bench.clock, offer=bench.backups.offer)
+    with pytest.raises(SessionUnreadable, match=r"n’est plus ici\. Une copie du .* existe"):
+        library.open(NAME)
+
+
 def test_an_emptied_session_names_what_lies_beside_it_under_another_name(tmp_path: Path) -> None:
     store = TinyDBSessionStore(tmp_path)
     store.create("essai", [note("un")]).close()
