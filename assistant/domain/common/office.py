@@ -41,10 +41,12 @@ class DocumentKind:
     use: Literal["", "office", "grid"] = ""
 
 
+_BINARY_WORKBOOK: Final = DocumentKind("un classeur Excel binaire (.xlsb)", "office")
 WORKBOOK: Final = DocumentKind("un classeur Excel (.xlsx)", "grid")
 WORD_DOCUMENT: Final = DocumentKind("un document Word (.docx)", "grid")
 _ARCHIVE: Final = DocumentKind("une archive ZIP")
 _MEMBERS: Final = (
+    ("xl/workbook.bin", _BINARY_WORKBOOK),
     ("xl/", WORKBOOK),
     ("word/", WORD_DOCUMENT),
     ("ppt/", DocumentKind("une présentation PowerPoint (.pptx)")),
@@ -54,6 +56,7 @@ _BEGINS: Final = (
     (b"\xd0\xcf\x11\xe0", DocumentKind("un document d’un ancien Office (.xls, .doc)", "office")),
     (b"%PDF", DocumentKind("un PDF")),
     (b"{\\rtf", DocumentKind("un document RTF")),
+    (b"\x1f\x8b", DocumentKind("une archive compressée (.gz)")),
     (b"\x89PNG", DocumentKind("une image")),
     (b"\xff\xd8\xff", DocumentKind("une image")),
 )

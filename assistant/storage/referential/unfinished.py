@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+from assistant.domain.common.text import fold, normalized
 from assistant.storage.referential.faults import Misfit
 from assistant.storage.referential.files import Sheet
 from assistant.storage.referential.kinds import TextValue, ValueKind, kind_at
@@ -17,7 +18,12 @@ from assistant.storage.referential.yaml_reader import Location, Problem, quote
 TO_FILL: Final = "À COMPLÉTER"
 """What stands in place of a text that only the branch knows."""
 
-_TO_FILL = re.compile("[AÀ][ \u00a0\u202f]COMPL[EÉ]TER")
+_TO_FILL = re.compile("[AÀ] COMPL[EÉ]TER")
+_HOLE = re.compile(
+    r"[\W_]+|[\W_]*(?:lorem ipsum.*|(?:a (?:completer|remplir|renseigner|definir|preciser|saisir|"
+    r"rediger)|todo|tbd|tbc|fixme|x{3,})(?:[\W_]*|\s?[,:;(–—].*))"
+)
+"""A whole text that only holds the place of one: « TODO », « (à compléter) », « … »."""
 
 
 def unfinished(sheet: Sheet) -> tuple[Problem, ...]:
@@ -32,11 +38,16 @@ def unfinished(sheet: Sheet) -> tuple[Problem, ...]:
 
 def _to_fill(kind: ValueKind, data: Any) -> Iterator[Misfit]:
     for path, text in _texts(data, ()):
-        if _TO_FILL.search(text):
-            held = kind_at(kind, data, path)
+        written = " ".join(normalized("NFC", text).split())
+        told = bool(_TO_FILL.search(written))
+        if not told and not (written and _HOLE.fullmatch(fold(written))):
+            continue
+        held = kind_at(kind, data, path)
+        if told or (isinstance(held, TextValue) and not held.pattern and not held.blank):
             about = held.about if held else "le texte de votre document"
             key = next((str(step) for step in reversed(path) if isinstance(step, str)), "")
-            yield Misfit(path, f"{quote(key)} est resté {quote(TO_FILL)}", f"Donnez {about}")
+            left = TO_FILL if told else written
+            yield Misfit(path, f"{quote(key)} est resté {quote(left, 40)}", f"Donnez {about}")
 
 
 def _texts(data: Any, path: Location) -> Iterator[tuple[Location, str]]:

@@ -57,6 +57,16 @@ def test_the_base_has_no_fault_and_its_remark_is_one(
     assert shelf.validate(path) == ()
 
 
+@pytest.mark.parametrize("title", ["Le bordereau à compléter par le tuteur", "À compléter à deux",
+                                   "Todo-list", "XX", "?!-Conseil"])
+def test_a_title_with_such_words_is_one(
+    title: str, shelf: ReferentialShelf, tmp_path: Path
+) -> None:
+    path = tmp_path / "essai.yaml"
+    path.write_text(TABLE["base"].replace("intitule: Accueillir", f'intitule: "{title}"'), "utf-8")
+    assert shelf.validate(path) == ()
+
+
 SHIPPED = sorted(shipped("referentials").glob("*.yaml"))
 
 
