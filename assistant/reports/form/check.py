@@ -41,8 +41,14 @@ _ROW = re.compile(r"<w:tr[ >](?:(?!<w:tr[ >]|<w:tbl>).)*?</w:tr>")
 """A row that holds no table."""
 _LAYOUT_WORDS = ("colspan", "cellbg", "hm", "vm")
 """Instructions of docxtpl that set a cell's width, colour or merging."""
-_TYPED = str.maketrans({"“": '"', "”": '"', "„": '"', "″": '"', "‘": "'", "’": "'"})
-_FRENCH = re.compile(r"«[\s\u00a0\u202f]*|[\s\u00a0\u202f]*»")
+_TYPED = str.maketrans({
+    "“": '"', "”": '"', "„": '"', "″": '"', "＂": '"', "‘": "'", "’": "'", "‚": "'", "`": "'",
+})
+_FRENCH = re.compile(r"[«‹][\s\u00a0\u202f]*|[\s\u00a0\u202f]*[»›]")
+_QUOTED = re.compile(r"""("[^"]*"|'[^']*')""")
+_UNBROKEN = str.maketrans("\u00a0\u202f", "  ")
+_TAKING = re.compile("(?<=\\{%)(p|tr|tc|r)[\u00a0\u202f]")
+_ANY_QUOTE = re.compile("[«»‹›“”„″＂‘’‚`]|<<|>>|&quot;")
 _SPACES = re.compile(r"\s+")
 _SHOWN = 80
 
@@ -55,8 +61,17 @@ MAX_TAGS = 5_000
 
 
 def typed(tag: str) -> str:
-    """A tag with the quotes that were typed before Word made them « » or “ ”."""
-    return _FRENCH.sub('"', tag.translate(_TYPED))
+    """A tag with the quotes and the spaces that were typed before Word made them « », “ ” and
+    unbroken; what stands between quotes keeps its spaces."""
+    pieces = _QUOTED.split(_FRENCH.sub('"', tag.translate(_TYPED)))
+    return "".join(
+        one if at % 2 else one.translate(_UNBROKEN) for at, one in enumerate(pieces)
+    )
+
+
+def broken_apart(source: str) -> str:
+    """The XML of a part where « {%p » is parted from what follows by a space that breaks."""
+    return _TAKING.sub(r"\1 ", source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,8 +251,12 @@ def _grammar(source: str, tag: str) -> str:
     try:
         Environment(autoescape=True).parse(source)
     except TemplateSyntaxError:
-        return (f"« {tag} » est mal écrite. Une balise nomme une valeur, comme "
-                "{{ candidat.nom }}.")
+        quotes = " ".join(dict.fromkeys(_ANY_QUOTE.findall(tag)))
+        mend = (
+            f"Remplacez les guillemets {quotes} par des guillemets droits, "
+            'comme dans {% if document.anonyme == "oui" %}.'
+        ) if quotes else "Une balise nomme une valeur, comme {{ candidat.nom }}."
+        return f"« {tag} » est mal écrite. {mend}"
     return ""
 
 

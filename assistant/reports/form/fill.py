@@ -23,7 +23,15 @@ from jinja2.exceptions import TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from assistant.domain.session.state import parse_time
-from assistant.reports.form.check import FILTERS, TAG, FormPart, raw_faults, tag_faults, typed
+from assistant.reports.form.check import (
+    FILTERS,
+    TAG,
+    FormPart,
+    broken_apart,
+    raw_faults,
+    tag_faults,
+    typed,
+)
 from assistant.reports.form.file import FormRefused, as_document, check_file, drawn_tags
 from assistant.reports.form.tags import tags
 from assistant.reports.report.content import Report
@@ -53,7 +61,7 @@ class _Form:
 
     def patch(self, source: str) -> str:
         """The XML of a part as the template engine reads it, straight quotes in its tags."""
-        return TAG.sub(lambda found: typed(found.group()), self._patched(source))
+        return TAG.sub(lambda found: typed(found.group()), self._patched(broken_apart(source)))
 
     def sources(self) -> Iterator[tuple[str, str]]:
         """The pieces that may hold tags, named as one says them."""
