@@ -166,15 +166,8 @@ class Condition:
 
     def holds(self, sums: Sequence[Number]) -> bool:
         """Whether the rule holds, from the sum of each of its atoms, in their order."""
-        return _holds(self.tree, [a.bound.met(s) for s, a in zip(sums, self.atoms, strict=True)])
-
-
-def _holds(node: Node, atoms: Sequence[bool]) -> bool:
-    if isinstance(node, int):
-        return atoms[node]
-    group, children = node
-    found = (_holds(child, atoms) for child in children)
-    return all(found) if group == "toutes" else any(found)
+        met = [atom.bound.met(total) for total, atom in zip(sums, self.atoms, strict=True)]
+        return any(all(met[index] for index in clause) for clause in self.ways_to_hold)
 
 
 def parse_mark(text: object) -> Fraction | None:

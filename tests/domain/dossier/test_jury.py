@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,16 @@ import pytest
 
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.dossier.checks_time import JURY, recorded_days
-from assistant.domain.dossier.jury import carry_over, composition, kept_blocks, seats
+from assistant.domain.dossier.jury import (
+    KeptBlock,
+    carry_over,
+    composition,
+    departures,
+    kept_blocks,
+    seats,
+)
 from assistant.domain.events.interview import JuryDecided
+from assistant.domain.referential.model import Citation, Jury
 from assistant.interview import Interview
 from assistant.resources import shipped
 from assistant.voice import Voice
@@ -50,6 +59,27 @@ def test_the_jury_is_held_to_the_composition_of_its_source(
     assert len(found) == len(case["constats"]), found
     for one, wanted in zip(found, case["constats"], strict=True):
         assert {key: one[key] for key in wanted} == wanted
+
+
+def test_who_sat_is_held_to_as_little_as_the_source_says() -> None:
+    size = Jury("Jury", 2, 4, (), (), Citation())
+    words = Jury("Jury", 0, 0, ("1 salarié", "2 experts", "un président"), (), Citation())
+    both = "1 salarié ; 2 experts ; un président"
+
+    def said(jury: Jury, **members: object) -> list[tuple[str, str]]:
+        return [(one.reason, one.sentence) for one in departures(jury, members)]
+
+    assert said(size) == [("composition_non_inscrite", "")]
+    assert said(words) == [("composition_non_inscrite", both)]
+    assert [len(said(size, salaries=count)) for count in (1, 2, 4, 5)] == [1, 0, 0, 1]
+    assert said(size, salaries=2, employeurs=["A", "B"], autres="C") == [("effectif", "")]
+    assert said(words, salaries=1, experts=2) == []
+    assert said(words, salaries=1, experts="2") == []
+    assert said(words, salaries=1, experts=3) == [("college", "2 experts")]
+    assert said(words, salaries=0, experts=1) == [
+        ("college", "1 salarié"), ("college", "2 experts"),
+    ]
+    assert departures(replace(size, maximum=0), {"salaries": 9}) == ()
 
 
 @pytest.mark.parametrize("cqp", ["assistant-formation", "conseiller-commercial-formation"])
@@ -165,6 +195,17 @@ def test_carried_blocks_complete_the_certificate_though_the_jury_names_only_the_
     assert kept_blocks(second.session) == ()
     with pytest.raises(RefusedCommand, match="il ne reste rien à évaluer"):
         home.carry_over(second.session.id)
+
+
+def test_what_a_session_carries_is_kept_before_its_own_decision(tmp_path: Path) -> None:
+    clock = at(2026, 9, 1)
+    home = library(tmp_path, clock)
+    first = home.create(WHOLESALE, "DUVAL Camille")
+    assert kept_blocks(first.session) == ()
+    play(first, clock, [{"jury": "Domaine 1 validé", "date": "2026-03-10", "blocs": [1]}])
+    kept = KeptBlock(1, date(2026, 3, 10), date(2028, 3, 10), first.session.id)
+    assert kept_blocks(first.session) == (kept,)
+    assert kept_blocks(home.resit(first.session.id).session) == (kept,)
 
 
 def test_a_decision_taken_after_the_expiry_does_not_complete_the_certificate(

@@ -229,3 +229,9 @@ def test_the_reference_names_the_session_and_no_address(
     seal = complete.seal(key)
     whole = fingerprint(complete.session, seal)
     assert seal_reference(complete.session, seal) == f"cqp:1:essai-1:{whole}"
+
+
+def test_what_is_no_fingerprint_is_told_as_far_as_one_reads() -> None:
+    with pytest.raises(RefusedCommand) as refused:
+        read_printed("x" * 81)
+    assert f"« {'x' * 80} »" in refused.value.message.replace("\u00a0", " ")

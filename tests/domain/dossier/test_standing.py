@@ -8,12 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from assistant.domain.dossier.standing import STATES, DossierStanding, standing, state_said
+from assistant.domain.dossier.standing import STATES, DossierStanding, Owed, standing, state_said
+from assistant.domain.events import interview as ev
+from assistant.domain.rules.outcome import outcome
 from assistant.interview import Interview
 from assistant.resources import shipped
 from assistant.storage.words import load_owing
 from tests.dossiers import Order, complete, play
 from tests.helpers import HandClock, library
+from tests.told import EXTERNAL, told
 
 CQP = "vendeur-conseil-distance-gros"
 
@@ -56,6 +59,62 @@ def test_what_is_lacking_says_who_owes_it_once_for_all_its_blocks(interview: Int
     roles = {role.title for role in interview.session.referential.roles}
     assert {one.who for one in owed if one.kind == "evaluateurs_nommes"} == roles
     assert all(words.who(one) for one in owed)
+
+
+def test_a_lack_is_told_once_with_the_blocks_it_lacks_in(interview: Interview) -> None:
+    clock = interview.now
+    assert isinstance(clock, HandClock)
+    owed = {one.kind: one.blocks for one in stands(interview).owed}
+    assert owed["elements_juges"] == "1, 2"
+    assert owed["concertation"] == ""
+    play(interview, clock, [{"concertation": "Accord.", "bloc": 1}])
+    assert {one.kind: one.blocks for one in stands(interview).owed}["concertation"] == "2"
+
+
+def test_a_lack_of_the_whole_dossier_names_no_block() -> None:
+    session = told(
+        ev.ConsultationHeld(2), ev.EvaluatorNamed(EXTERNAL, "A"), ev.EvaluatorNamed(EXTERNAL, "B")
+    )
+    owed = standing(session, outcome(session), lambda _: False).owed
+    found = {one.kind: (one.who, one.blocks) for one in owed}
+    assert found["concertation"] == ("", "1, 3, 4, 5, 6")
+    assert found["habilitation"] == ("Évaluateur externe", "")
+
+
+def test_any_of_the_evaluators_is_told_no_more_than_a_result_to_come(
+    interview: Interview,
+) -> None:
+    """What tells how an element was judged is told as what tells nothing."""
+    clock = interview.now
+    assert isinstance(clock, HandClock)
+    play(interview, clock, [
+        {"jugement": "oui", "element": "1.1", "par": "evaluateur_externe"},
+        {"jugement": "non", "element": "1.1", "par": "representant_organisme"},
+        {"concertation": "Accord.", "bloc": 0},
+    ])
+    session, found = interview.session, interview.outcome()
+    plain = standing(session, found, lambda _: False).owed
+    discreet = standing(session, found, lambda _: False, discreet=True).owed
+    assert [one for one in plain if one.kind == "concertation"]
+    assert [one for one in discreet if one.kind == "concertation"] == []
+    assert [one for one in discreet if one.kind == "resultat"] == [
+        Owed("resultat", "Résultats à établir", "", "")
+    ]
+
+
+def test_a_broken_seal_is_lacking_whatever_else_is(interview: Interview) -> None:
+    session, found = interview.session, interview.outcome()
+    broken = standing(session, found, lambda _: False, broken=True)
+    assert broken.owed[0] == Owed("sceau", "Sceau rompu", "", "")
+    assert broken.owed[1:] == standing(session, found, lambda _: False).owed
+    assert all(one.kind != "sceau" for one in stands(interview).owed)
+    clock = interview.now
+    assert isinstance(clock, HandClock)
+    groups = complete(session.referential, "oui")
+    play(interview, clock, [one for some in groups.values() for one in some])
+    assert stands(interview).state == "complet"
+    again = standing(interview.session, interview.outcome(), lambda _: False, broken=True)
+    assert (again.state, [one.kind for one in again.owed]) == ("a_completer", ["sceau"])
 
 
 def test_every_kind_of_check_is_owed_by_somebody() -> None:
