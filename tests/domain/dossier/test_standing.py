@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from assistant.interview import Interview
 from assistant.resources import shipped
 from assistant.storage.words import load_owing
 from tests.dossiers import Order, complete, play
-from tests.helpers import HandClock, library
+from tests.helpers import HandClock, library, shelf
 from tests.told import EXTERNAL, told
 
 CQP = "vendeur-conseil-distance-gros"
@@ -79,6 +80,18 @@ def test_a_lack_of_the_whole_dossier_names_no_block() -> None:
     found = {one.kind: (one.who, one.blocks) for one in owed}
     assert found["concertation"] == ("", "1, 3, 4, 5, 6")
     assert found["habilitation"] == ("Évaluateur externe", "")
+
+
+def test_a_comment_is_owed_by_the_role_whose_box_it_is() -> None:
+    made = shelf(Path("aucun")).load("technico-commercial-chimie")
+    own = [one for one in made.comments if one.required]
+    nobodys = replace(own[0], id="candidat-doit", role="")
+    check = next(one for one in made.checks if one.kind == "commentaire")
+    asked = replace(check, options={})
+    session = told(referential=replace(made, comments=(*own, nobodys), checks=(asked,)))
+    owed = standing(session, outcome(session), lambda _: False).owed
+    titles = [role.title for one in own for role in made.roles if role.id == one.role]
+    assert [one.who for one in owed if one.kind == "commentaire"] == [*titles, "Candidat"]
 
 
 def test_any_of_the_evaluators_is_told_no_more_than_a_result_to_come(

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from assistant.domain.common.store import Draft
 from assistant.domain.dossier.verify import SealFault, told
 from assistant.domain.dossier.vouching import NOBODY, Vouching
-from assistant.domain.referential.model import Mark, Referential
+from assistant.domain.referential.model import Mark, Referential, Rule
 from assistant.domain.session import orders
 from assistant.domain.session.state import Session
 from assistant.resources import shipped
@@ -93,6 +94,17 @@ def test_the_same_rules_in_other_words_are_the_same() -> None:
     assert said(OFFICIAL, OFFICIAL) == []
     assert said(other(presentation=("autre",), version="2"), OFFICIAL) == []
     assert said(other(rules=()), None) == [], "nothing to compare with"
+    assert said(other(rules=tuple(_turned(one) for one in OFFICIAL.rules)), OFFICIAL) == []
+
+
+def _turned(rule: Rule) -> Rule:
+    """The rule, its keys written in another order."""
+    def turned(data: Any) -> Any:
+        if isinstance(data, Mapping):
+            return {key: turned(data[key]) for key in reversed([*data])}
+        return [turned(one) for one in data] if isinstance(data, list) else data
+
+    return replace(rule, condition=turned(rule.condition))
 
 
 @pytest.mark.parametrize(("held", "installed", "differs"), [

@@ -11,6 +11,7 @@ import pytest
 
 from assistant.domain.dossier.deadlines import due
 from assistant.domain.dossier.jury import FOR_LIFE, carry_over, kept_blocks
+from assistant.domain.events.interview import BlockCarried
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.rules.outcome import changes_of_block, outcome, questions_of_block
 from assistant.domain.session import orders
@@ -173,6 +174,18 @@ def test_what_is_kept_is_kept_as_long_as_its_own_certificate_says(tmp_path: Path
         == []
     later = carry_over(interview.session, date(2066, 1, 1))
     assert [one.block for one in later.kept] == [1, 2]
+
+
+@pytest.mark.parametrize(("decided", "kept"), [
+    ("2028-03-12", {1: date(2028, 3, 12), 2: FOR_LIFE}), ("2028-03-13", {1: date(2028, 3, 12)}),
+])
+def test_a_block_still_kept_that_day_completes_a_certificate(
+    tmp_path: Path, decided: str, kept: dict[int, date]
+) -> None:
+    interview = begun(tmp_path, "cqp-soudeur")
+    interview.record([BlockCarried(1, "2026-03-12", "2028-03-12", "s")])
+    interview.run(orders.record_jury, decided, "La seconde épreuve.", [2])
+    assert {one.block: one.until for one in kept_blocks(interview.session)} == kept
 
 
 def test_half_a_certificate_is_not_kept(tmp_path: Path) -> None:

@@ -27,11 +27,24 @@ TWO: Mapping[str, Any] = {"toutes": [
 ]}
 """An unknown mark says on which of two tolerances an element weighs."""
 
+APART: Mapping[str, Any] = {"toutes": [
+    {"au_plus": {"nombre": 1, "parmi": "incontournables", "ont": ["non_mis_en_oeuvre"],
+                 "motif": "un incontournable au plus"}},
+    {"au_moins": {"nombre": 1, "parmi": "incontournables", "ont": ["acquis"],
+                  "motif": "un incontournable acquis"}},
+    {"au_moins": {"nombre": 1, "parmi": "non_incontournables", "ont": ["non_mis_en_oeuvre"],
+                  "motif": "un autre non mis en œuvre"}},
+]}
+"""What an element may become with one mark and with the other serves other conditions."""
+
 TOLERANT_REGIMES: dict[str, tuple[Mapping[str, Any], tuple[str, ...], tuple[str, ...]]] = {
-    **REGIMES, "deux tolérances": (TWO, ("acquis", "non_mis_en_oeuvre"), ESSENTIAL),
+    **REGIMES,
+    "deux tolérances": (TWO, ("acquis", "non_mis_en_oeuvre"), ESSENTIAL),
+    "chaque marque la sienne": (APART, ("acquis", "non_mis_en_oeuvre"), ESSENTIAL),
 }
 TOLERATED: Mapping[str, tuple[str, ...]] = {
     "deux tolérances": ("non_mis_en_oeuvre",),
+    "chaque marque la sienne": ("non_mis_en_oeuvre",),
     "incontournables, lecture stricte": ("non_mis_en_oeuvre",),
     "incontournables, lecture tolérée": ("non_acquis", "non_mis_en_oeuvre"),
     "tous les critères": ("non_applicable",),
