@@ -272,7 +272,6 @@ class Conversion:
     def _replace(self, path: Path, content: bytes, holds: Callable[[bytes], bool]) -> None:
         draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
         create_closed(self._files, draft, content)
-        held = False
         try:
             held = holds(self._files.read(draft))
             if held:

@@ -125,6 +125,8 @@ def test_a_link_among_the_copies_is_not_entered(bench: Bench, planted: str) -> N
         bench.hold(interview, f"séance {number}")
     assert files(own) == before
     assert {one.name for one in own.iterdir()} == {".ssh", f"{NAME}.jsonl"}
+    begun = path.name.startswith(".")
+    assert path.is_symlink() is not begun, "the name that we give what is begun is ours"
 
 
 def test_a_link_in_place_of_the_copies_of_a_session_is_said(bench: Bench) -> None:
@@ -201,6 +203,21 @@ def test_two_copies_of_the_same_instant_are_both_kept(bench: Bench) -> None:
         interview.run(orders.note, text, [])
         assert bench.backups.keep(NAME) == ""
     assert [copy.events for copy in bench.backups.copies(NAME)] == [5, 4]
+
+
+def test_of_a_session_without_a_file_no_copy_is_made(bench: Bench) -> None:
+    said = bench.backups.keep("inconnue")
+    assert "n’a pas été faite" in said and "inconnue" in said
+    assert bench.backups.copies("inconnue") == ()
+    assert not (bench.folder / "inconnue").exists()
+
+
+@pytest.mark.parametrize("name", ["", "../essai-1", "Essai"])
+def test_what_names_no_session_has_no_copies(bench: Bench, name: str) -> None:
+    bench.hold(bench.begin(), "un fait")
+    assert bench.backups.copies(name) == ()
+    assert bench.backups.from_elsewhere(name) == ()
+    assert bench.backups.offer(name) == ""
 
 
 def test_a_session_of_several_files_is_copied_whole(bench: Bench) -> None:
