@@ -197,6 +197,16 @@ def test_an_unchanged_session_does_not_push_older_copies_out(bench: Bench) -> No
     assert files(bench.folder) == before
 
 
+def test_a_copy_says_when_it_was_made_how_long_it_is_and_whose_folder_s(bench: Bench) -> None:
+    interview = bench.begin()
+    bench.hold(interview, "un fait")
+    [copy] = bench.backups.copies(NAME)
+    assert copy.made == bench.clock().replace(microsecond=0)
+    assert (copy.size, copy.events) == (bench.path.stat().st_size, interview.session.number)
+    assert (copy.problem, copy.elsewhere) == ("", False)
+    assert bench.backups.from_elsewhere(NAME) == ()
+
+
 def test_two_copies_of_the_same_instant_are_both_kept(bench: Bench) -> None:
     interview = bench.begin()
     for text in ("un", "deux"):

@@ -260,6 +260,7 @@ def test_a_copy_that_cannot_be_understood_stays_for_somebody_to_look_at(
 
 
 @pytest.mark.parametrize(("path", "kept"), [
+    *((f"/a{char}", False) for char in "\ud800\udc7f\udd00\udfff"), ("/a\udc80\udcff", True),
     ("/" + "x" * 255, True), ("/" + "x" * 256, False), ("/x" * 2000, True),
     ("/x" * 2000 + "y", False), ("relatif", False), ("/é" + "x" * 254, False),
 ])
