@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from assistant.domain.events import interview as ev
 from assistant.domain.guide.coverage import Coverage, coverage
+from assistant.domain.referential.model import ElementRef
+from assistant.domain.session.replay import rebuild
 from assistant.domain.session.state import Session, parse_time
 from assistant.reports.report import charts
 from tests.documents import NAMES, session
 from tests.dossiers import play
-from tests.helpers import HandClock, library
+from tests.helpers import HandClock, library, shelf
+from tests.places import TESTS
+from tests.told import Told, told
 
 ORDERS: list[dict[str, Any]] = [
     {"note": "Avant de commencer."},
@@ -129,3 +136,69 @@ def test_an_empty_interview_is_drawn_too(small: Coverage) -> None:
         loose_notes=0, shared_notes=0, blocks=(),
     )
     assert "En tout : 0 minute, 0 note." in charts.figures(empty)
+
+
+# --- by events alone: a line a minute -------------------------------------------------------------
+
+CRITERIA = shelf(Path("aucun")).load("technico-commercial-chimie")
+
+
+def covered(*events: Told, **of: Any) -> Coverage:
+    found = told(*events, **of)
+    return coverage(found, parse_time(found.last))
+
+
+def states(found: Coverage, block: int) -> dict[str, int]:
+    return {one.id: one.count for one in found.blocks[block - 1].states if one.count}
+
+
+def test_a_note_counts_where_its_elements_are_else_where_it_was_taken() -> None:
+    both = (ElementRef(1, 1), ElementRef(2, 1), ElementRef(2, 2))
+    found = covered(
+        ev.NoteTaken("x", 3, both), ev.NoteTaken("x", 3), ev.NoteTaken("x", 0),
+        ev.NoteTaken("x", 1, (ElementRef(1, 1),)),
+    )
+    assert [one.notes for one in found.blocks] == [2, 1, 1, 0, 0, 0]
+    assert (found.notes, found.loose_notes, found.shared_notes) == (4, 1, 1)
+
+
+def test_what_evaluators_see_otherwise_and_what_does_not_apply_are_states_too() -> None:
+    concluding = CRITERIA.concluding_role.id
+    other = next(role.id for role in CRITERIA.roles if role.id != concluding)
+    found = covered(
+        ev.JudgementGiven(ElementRef(1, 1), "oui", concluding),
+        ev.JudgementGiven(ElementRef(1, 1), "non", other),
+        ev.JudgementGiven(ElementRef(1, 2), "non", concluding, True, "c"),
+        ev.JudgementGiven(ElementRef(1, 3), "non", concluding),
+        ev.JudgementGiven(ElementRef(1, 4), "oui", other),
+        referential=CRITERIA,
+    )
+    assert states(found, 1) == {"desaccord": 1, "non_applicable": 1, "non": 1, "non_juge": 17}
+    assert "note" not in [one.id for one in found.blocks[0].states]
+
+
+def test_marks_are_one_state(tmp_path: Path) -> None:
+    own = shelf(tmp_path).own
+    own.mkdir()
+    shutil.copy(TESTS / "branches" / "cqp-barman.yaml", own)
+    made = shelf(tmp_path).load("cqp-barman")
+    first = made.blocks[0].elements[0].ref
+    found = covered(
+        *(ev.JudgementGiven(first, "12", role.id) for role in made.roles), referential=made
+    )
+    assert states(found, 1) == {"note": 1, "non_juge": len(made.blocks[0].elements) - 1}
+
+
+def test_minutes_lost_in_rounding_go_to_the_parts_that_lose_most() -> None:
+    found = told(ev.InterviewStarted(), ev.GuideMoved(1), ev.GuideMoved(2))
+    seconds = (0, 0, 40, 90)  # 40 s nowhere, 50 s at the first block, 50 s at the second
+    entries = [
+        replace(entry, time=f"2026-03-12T08:{at // 60:02}:{at % 60:02}.000Z")
+        for entry, at in zip(found.entries, seconds, strict=True)
+    ]
+    again = rebuild(entries, lambda _data: found.referential)
+    now = parse_time(entries[-1].time) + timedelta(seconds=50)
+    made = coverage(again, now)
+    assert (made.minutes, made.minutes_elsewhere) == (2, 0)
+    assert [one.minutes for one in made.blocks[:3]] == [1, 1, 0]
+    assert made.time == timedelta(seconds=140)

@@ -7,7 +7,20 @@ from typing import Any
 
 import pytest
 
-from assistant.domain.guide.follow_ups import KINDS, build_cues, follow_ups, subject
+from assistant.domain.events.interview import (
+    GuideMoved,
+    JudgementGiven,
+    NoteTaken,
+    QuestionAsked,
+)
+from assistant.domain.events.spoken import SPOKEN
+from assistant.domain.guide.follow_ups import (
+    KINDS,
+    LAST_NOTES,
+    build_cues,
+    follow_ups,
+    subject,
+)
 from assistant.domain.phrasing.rules import check_question
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
@@ -22,6 +35,7 @@ from assistant.voice import Voice
 from tests.helpers import HandClock
 from tests.places import TESTS
 from tests.relances.__main__ import Heard, heard
+from tests.told import EXTERNAL, Told, told
 from tests.yaml_data import yaml_data
 
 CASES = yaml_data((TESTS / "relances" / "situations.yaml").read_text("utf-8"))
@@ -151,3 +165,122 @@ def test_a_star_stands_for_letters_and_nothing_else_is_special() -> None:
     assert pattern.search("il a appelé")
     assert pattern.search("voir (x et")
     assert not pattern.search("il a tout dit")
+
+
+# --- by events alone ------------------------------------------------------------------------------
+
+QUESTION = QuestionAsked(1, 4, "q", (ElementRef(1, 1), ElementRef(1, 2)))
+DONE = "J’ai appelé le formateur."
+
+
+def kinds(*events: Told) -> list[str]:
+    return offered(told(*events))
+
+
+def test_what_is_asked_about_is_the_question_in_hand_and_the_element_in_view() -> None:
+    def about(*events: Told) -> list[str]:
+        return [str(one) for one in subject(told(*events))]
+
+    assert about(QUESTION) == ["1.1", "1.2"]
+    assert about(QUESTION, GuideMoved(1, 2, 4)) == ["1.1", "1.2"], "one of the question's"
+    assert about(QUESTION, GuideMoved(1, 5, 4)) == ["1.5"]
+    assert about(QUESTION, GuideMoved(2)) == [], "of another block"
+    assert about(QUESTION, GuideMoved(2), QuestionAsked(2, 0, "q", (ElementRef(2, 1),))) == []
+    assert about(QUESTION, QuestionAsked(1, 1, "q", (ElementRef(1, 3),))) == ["1.3"]
+
+
+TOLD: dict[str, tuple[Told, bool]] = {
+    "sur l’élément": (NoteTaken(DONE, 1, (ElementRef(1, 2),)), True),
+    "en réponse, sans élément": (NoteTaken(DONE, 1), True),
+    "sur un autre élément": (NoteTaken(DONE, 1, (ElementRef(1, 5),)), False),
+    "ailleurs, sans élément": (NoteTaken(DONE, 2), False),
+    "transcrite, sans élément": (NoteTaken(DONE, 1, (), SPOKEN), False),
+    "transcrite, sur l’élément": (NoteTaken(DONE, 1, (ElementRef(1, 1),), SPOKEN), True),
+}
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_what_a_note_already_says_is_not_asked_again(name: str) -> None:
+    note, already = TOLD[name]
+    assert ("action" not in kinds(QUESTION, note)) is already
+
+
+def test_a_note_of_before_the_question_answers_it_only_on_its_elements() -> None:
+    before = NoteTaken(DONE, 1)
+    assert "action" in kinds(before, QUESTION)
+    assert "action" not in kinds(NoteTaken(DONE, 1, (ElementRef(1, 1),)), QUESTION)
+
+
+def test_only_the_last_notes_are_looked_at() -> None:
+    on_both = (ElementRef(1, 1), ElementRef(1, 2))
+    other = NoteTaken("x", 1, on_both)
+    first = NoteTaken(DONE, 1, on_both)
+    assert "action" not in kinds(QUESTION, first, *(other,) * (LAST_NOTES - 1))
+    assert "action" in kinds(QUESTION, first, *(other,) * LAST_NOTES)
+
+
+@pytest.mark.parametrize("origin", ["preuve", "dossier", "observation", "entretien"])
+def test_what_was_seen_is_its_own_proof(origin: str) -> None:
+    note = NoteTaken("x", 1, (ElementRef(1, 1), ElementRef(1, 2)), origin)
+    assert ("preuve" in kinds(QUESTION, note)) is (origin == "entretien")
+
+
+@pytest.mark.parametrize(("events", "bare"), [
+    ((), None),
+    ((NoteTaken("x", 1, (ElementRef(1, 1),)),), "1.2"),
+    ((NoteTaken("x", 1, (ElementRef(1, 2),)),), "1.1"),
+    ((NoteTaken("x", 1),), "1.1"),
+    ((NoteTaken("x", 1), JudgementGiven(ElementRef(1, 1), "acquis", EXTERNAL)), "1.2"),
+    ((NoteTaken("x", 1, (ElementRef(1, 1), ElementRef(1, 2))),), None),
+])
+def test_an_element_on_which_nothing_is_noted_is_named(
+    events: tuple[Told, ...], bare: str | None
+) -> None:
+    found = follow_ups(told(QUESTION, *events), SHIPPED, VOICE.say)[0]
+    assert (str(found.element) if found.element else None) == bare
+    if bare:
+        assert bare in found.because
+
+
+def test_a_follow_up_that_names_an_element_is_known_again_once_it_was_asked() -> None:
+    note = NoteTaken("x", 1, (ElementRef(1, 1),))
+    events: tuple[Told, ...] = (QUESTION, note)
+    said = []
+    for _ in range(3):
+        first = next(
+            one for one in follow_ups(told(*events), SHIPPED, VOICE.say) if one.kind == "exemple"
+        )
+        assert str(first.element) == "1.2"
+        said.append(first.text)
+        events = (*events, QuestionAsked(1, 0, first.text))
+        after = follow_ups(told(*events), SHIPPED, VOICE.say)
+        assert all(one.kind != "exemple" for one in after), "it was asked just now"
+        events = (*events, QuestionAsked(1, 0, "Et ensuite ?"))
+        assert follow_ups(told(*events), SHIPPED, VOICE.say)[-1].kind == "exemple", "it waits"
+    assert said[0] != said[1], "each wording in its turn"
+
+
+def test_ones_own_question_of_another_block_or_of_before_says_nothing_here() -> None:
+    text = follow_ups(told(QUESTION), SHIPPED, VOICE.say)[0].text
+    own = QuestionAsked(1, 0, text)
+    assert kinds(QUESTION, own)[0] != "exemple" and kinds(own, QUESTION)[0] == "exemple"
+    away = (QUESTION, GuideMoved(2), QuestionAsked(2, 0, text), GuideMoved(1))
+    assert kinds(*away)[0] == "exemple"
+
+
+def test_cues_of_a_kind_there_is_none_of_are_refused() -> None:
+    with pytest.raises(ValueError, match="nature inconnue : autre, chose"):
+        build_cues({"chose": ["a"], "autre": ["b"]})
+    for wrong in ("a", {"a": "b"}, [["a"]], [None]):
+        with pytest.raises(TypeError, match="liste de mots"):
+            build_cues({"action": wrong})
+    assert build_cues({"action": [], "resultat": ["2"]}).says("resultat", "fait 2 fois")
+    assert not build_cues({"action": []}).says("action", "a")
+
+
+def test_a_word_that_is_hidden_hides_what_it_holds() -> None:
+    cues = build_cues({"action": ["appelé", "!a été appelé"]})
+    assert cues.says("action", "J’ai appelé.")
+    assert not cues.says("action", "Il A ÉTÉ\u00a0appelé.")
+    assert cues.says("action", "Il a été appelé, puis j’ai appelé.")
+    assert not cues.says("resultat", "J’ai appelé.")
