@@ -110,6 +110,5 @@ def agreement_before(session: Session, block: int = 0) -> Figures | None:
     if session.referential.scale.numeric is not None:
         return None
     return figures(
-        pair for pair in independent_pairs(session)
-        if block in (0, pair.element.block) and pair.element in session.judgements
+        pair for pair in independent_pairs(session) if block in (0, pair.element.block)
     )

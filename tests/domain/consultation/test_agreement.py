@@ -11,11 +11,13 @@ from typing import Any
 import pytest
 
 from assistant.domain.consultation.agreement import NOT_APPLICABLE, Pair, figures, independent_pairs
+from assistant.domain.events import interview as ev
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
 from assistant.interview import Interview
 from tests.helpers import HandClock, library
 from tests.places import TESTS
+from tests.told import EXTERNAL, PROFESSIONAL, Told, told
 from tests.yaml_data import yaml_data
 
 CASES = yaml_data((TESTS / "revue" / "accord.yaml").read_text(encoding="utf-8"))
@@ -116,3 +118,69 @@ def test_not_applicable_is_a_category(tmp_path: Path) -> None:
     interview.run(orders.judge, REF, "non", by=other)
     (pair,) = independent_pairs(interview.session)
     assert (pair.first, pair.second, pair.same) == (NOT_APPLICABLE, "non", False)
+
+
+# --- by events alone ----------------------------------------------------------------------------
+
+SECOND = ElementRef(1, 2)
+
+
+def given(value: str, by: str, ref: ElementRef = REF) -> ev.JudgementGiven:
+    return ev.JudgementGiven(ref, value, by)
+
+
+ALIKE = Pair(REF, "acquis", "acquis")
+INDEPENDENT: dict[str, tuple[tuple[Told, ...], tuple[Pair, ...]]] = {
+    "un seul a jugé": ((given("acquis", EXTERNAL),), ()),
+    "ni l’un ni l’autre ne conclut": ((given("acquis", PROFESSIONAL),), ()),
+    "les deux, dans un ordre ou dans l’autre": (
+        (given("acquis", PROFESSIONAL), given("non_acquis", EXTERNAL)),
+        (Pair(REF, "non_acquis", "acquis"),)),
+    "retiré avant que l’autre juge": (
+        (given("acquis", EXTERNAL), ev.JudgementWithdrawn(REF, EXTERNAL),
+         given("acquis", PROFESSIONAL)), ()),
+    "retiré après": (
+        (given("acquis", EXTERNAL), given("acquis", PROFESSIONAL),
+         ev.JudgementWithdrawn(REF, EXTERNAL)), (ALIKE,)),
+    "retiré sans avoir été donné": (
+        (ev.JudgementWithdrawn(REF, EXTERNAL), given("acquis", EXTERNAL),
+         given("acquis", PROFESSIONAL)), (ALIKE,)),
+    "une concertation sur ce bloc": (
+        (ev.ConsultationHeld(1), given("acquis", EXTERNAL), given("acquis", PROFESSIONAL)), ()),
+    "une concertation sur tout": (
+        (ev.ConsultationHeld(0), given("acquis", EXTERNAL), given("acquis", PROFESSIONAL)), ()),
+    "une concertation sur un autre bloc": (
+        (ev.ConsultationHeld(2), given("acquis", EXTERNAL), given("acquis", PROFESSIONAL)),
+        (ALIKE,)),
+    "une concertation annulée": (
+        (ev.ConsultationHeld(1), ev.Undone(2), given("acquis", EXTERNAL),
+         given("acquis", PROFESSIONAL)), (ALIKE,)),
+    "un accord sur un autre élément": (
+        (given("acquis", EXTERNAL), ev.ConsultationConcluded(SECOND, "acquis", "r"),
+         given("acquis", PROFESSIONAL)), (ALIKE,)),
+    "dans l’ordre des éléments": (
+        (given("acquis", EXTERNAL, SECOND), given("acquis", PROFESSIONAL, SECOND),
+         given("acquis", EXTERNAL), given("acquis", PROFESSIONAL)),
+        (ALIKE, Pair(SECOND, "acquis", "acquis"))),
+}
+
+
+@pytest.mark.parametrize("name", INDEPENDENT)
+def test_the_judgements_that_each_gave_for_himself(name: str) -> None:
+    events, pairs = INDEPENDENT[name]
+    assert independent_pairs(told(*events)) == pairs
+
+
+def test_what_was_given_is_counted_couple_by_couple() -> None:
+    pairs = [ALIKE, ALIKE, Pair(REF, "acquis", "non_acquis"), Pair(REF, "non_acquis", "acquis")]
+    found = figures(pairs)
+    assert (found.count, found.same) == (4, 2)
+    assert found.table == {
+        ("acquis", "acquis"): 2, ("acquis", "non_acquis"): 1, ("non_acquis", "acquis"): 1,
+    }
+    assert found.categories == ("acquis", "non_acquis")
+    nothing = figures([])
+    assert (nothing.count, nothing.same, nothing.observed, nothing.expected, nothing.kappa) == (
+        0, 0, None, None, None,
+    )
+    assert nothing.categories == ()

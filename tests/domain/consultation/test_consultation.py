@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,14 @@ import pytest
 
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.consultation.agreement import independent_pairs
-from assistant.domain.consultation.cases import agreement_before, cases, judged_alone, scope
+from assistant.domain.consultation.cases import (
+    agreement_before,
+    cases,
+    held,
+    judged_alone,
+    scope,
+)
+from assistant.domain.events import interview as ev
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.review import conversation
 from assistant.domain.review.filter import Filter
@@ -24,6 +32,8 @@ from assistant.search.rows import rows
 from assistant.tui.conduct.typed import settled
 from tests.helpers import HandClock, library
 from tests.places import TESTS
+from tests.rules_help import marks_scale
+from tests.told import REFERENTIAL, told
 from tests.yaml_data import yaml_data
 
 EXTERNAL, PROFESSIONAL = "evaluateur_externe", "professionnel_secteur"
@@ -103,6 +113,52 @@ def test_a_consultation_holds_for_all_once_all_is_judged_and_settled(
     assert scope(interview.session, 2) == 0
     interview.run(orders.judge, ref("1.1"), "non_acquis", by=PROFESSIONAL)
     assert scope(interview.session, 2) == 2
+
+
+def test_a_consultation_on_a_block_or_on_everything_was_held() -> None:
+    assert not held(told(), 1)
+    assert held(told(ev.ConsultationHeld(1)), 1) and not held(told(ev.ConsultationHeld(1)), 2)
+    assert held(told(ev.ConsultationHeld(0)), 2) and held(told(ev.ConsultationHeld(0)), 0)
+
+
+def test_a_carried_block_is_not_conferred_on_any_more() -> None:
+    carried = ev.BlockCarried(1, "2026-01-01", "2031-01-01", "s")
+    both = [
+        ev.JudgementGiven(element.ref, "acquis", role)
+        for element in REFERENTIAL.elements() if element.ref.block != 1
+        for role in (EXTERNAL, PROFESSIONAL)
+    ]
+    assert scope(told(carried, *both), 2) == 0
+    assert scope(told(*both), 2) == 2
+    assert scope(told(carried, *both[:-1]), 2) == 2
+
+
+def test_what_one_alone_judged_is_told_by_that_one() -> None:
+    session = told(
+        ev.JudgementGiven(ref("1.2"), "acquis", PROFESSIONAL),
+        ev.JudgementGiven(ref("2.1"), "acquis", EXTERNAL),
+        ev.JudgementGiven(ref("1.1"), "acquis", PROFESSIONAL),
+        ev.JudgementGiven(ref("1.3"), "acquis", PROFESSIONAL),
+        ev.JudgementGiven(ref("1.3"), "acquis", EXTERNAL),
+    )
+    assert judged_alone(session) == {
+        PROFESSIONAL: (ref("1.1"), ref("1.2")), EXTERNAL: (ref("2.1"),),
+    }
+
+
+def test_what_each_judged_for_himself_is_measured_though_it_was_withdrawn_since() -> None:
+    judged = [ev.JudgementGiven(ref("1.1"), "acquis", by) for by in (EXTERNAL, PROFESSIONAL)]
+    gone = [ev.JudgementWithdrawn(ref("1.1"), by) for by in (EXTERNAL, PROFESSIONAL)]
+    found = agreement_before(told(*judged, *gone), 1)
+    assert found is not None and (found.count, found.same) == (1, 1)
+    hidden = as_seen(told(*judged, *gone[1:], ev.RoleTaken(PROFESSIONAL)))
+    found = agreement_before(hidden)
+    assert found is not None and found.count == 0, "who withdrew does not see it any more"
+
+
+def test_marks_are_not_compared_as_judgements_are() -> None:
+    made = replace(REFERENTIAL, scale=marks_scale("0", "20", "1"))
+    assert agreement_before(told(referential=made)) is None
 
 
 # --- how far they agreed ------------------------------------------------------------------

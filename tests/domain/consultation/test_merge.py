@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from assistant.domain.common.errors import RefusedCommand
-from assistant.domain.consultation.merge import Conflict
+from assistant.domain.common.store import Record
+from assistant.domain.consultation.merge import Conflict, Merge, merge
 from assistant.domain.events import interview as ev
+from assistant.domain.events import records
+from assistant.domain.events.base import Event
 from assistant.domain.referential.model import ElementRef
 from assistant.domain.review.conversation import lines
 from assistant.domain.session import orders as commands
+from assistant.domain.session.replay import entry_of, rebuild
+from assistant.domain.session.state import Session
 from assistant.interview import Interview
 from assistant.library import Library
 from tests.command import Cqp, fits
-from tests.helpers import HandClock, library
+from tests.helpers import HandClock, library, shelf
+from tests.told import REFERENTIAL, Told, at, told
 
 EXTERNAL, PROFESSIONAL = "evaluateur_externe", "professionnel_secteur"
 REF = ElementRef(1, 3)
@@ -181,3 +188,138 @@ def test_without_two_views_there_is_no_agreement_to_measure(cqp: Cqp) -> None:
     answer = cqp("accord", mine)
     assert (answer.code, answer.out[:32]) == (0, "Aucun élément évalué par deux év")
     fits(cqp("accord", mine, "--json").json, "accord")
+
+
+# --- by events alone: what a merge decides ------------------------------------------------------
+
+HEAD = "a" * 64
+MINE, THEIRS = ElementRef(1, 1), ElementRef(1, 2)
+
+
+def given(value: str, by: str, ref: ElementRef = REF) -> ev.JudgementGiven:
+    return ev.JudgementGiven(ref, value, by)
+
+
+def two(mine: tuple[Told, ...], theirs: tuple[Told, ...]) -> tuple[Session, Session]:
+    """The session that receives, and the other's."""
+    into, other = told(*mine), told(*theirs)
+    other.id = "autre"
+    return into, other
+
+
+def brought(session: Session, events: tuple[Event, ...]) -> Session:
+    """The session once what a merge decided is recorded in it."""
+    entries = list(session.entries)
+    for number, event in enumerate(events, session.number + 1):
+        plain = records.draft(event, at(number), EXTERNAL)
+        entries.append(entry_of(Record(
+            number, plain.type, plain.version, plain.time, plain.role, plain.data
+        )))
+    return rebuild(entries, lambda _data: REFERENTIAL)
+
+
+def test_what_is_brought_is_said_line_by_line_then_summed_up() -> None:
+    note = ev.NoteTaken("x", 1, (REF,), "preuve", 0)
+    into, other = two((), ((PROFESSIONAL, note), (PROFESSIONAL, given("acquis", PROFESSIONAL))))
+    found = merge(into, other, HEAD)
+    first, second, last = found.events
+    assert first == ev.RecordBrought(
+        "autre", 2, at(2), PROFESSIONAL, "note_taken", note.version, records.plain(note)
+    )
+    assert isinstance(second, ev.RecordBrought)
+    assert (second.number, second.kind) == (3, "judgement_given")
+    assert last == ev.SessionMerged("autre", HEAD, 3, 2)
+    assert (found.notes, found.judgements, found.conflicts, found.left) == (1, 1, (), ())
+    again = brought(into, found.events)
+    assert [one.text for one in again.notes.values()] == ["x"]
+    assert again.judgements[REF][PROFESSIONAL].value == "acquis"
+
+
+def test_where_nothing_is_new_nothing_is_recorded() -> None:
+    into, other = two((), ((PROFESSIONAL, given("acquis", PROFESSIONAL)),))
+    once = brought(into, merge(into, other, HEAD).events)
+    assert merge(once, other, HEAD) == Merge((), 0, 0, (), ())
+    assert merge(told(), two((), ())[1], HEAD) == Merge((), 0, 0, (), ())
+
+
+JUDGED: dict[str, tuple[tuple[Told, ...], tuple[Told, ...], int, list[Conflict]]] = {
+    "un autre élément": ((given("acquis", EXTERNAL, MINE),), (given("acquis", EXTERNAL, THEIRS),),
+                         1, []),
+    "un autre rôle": ((given("acquis", EXTERNAL),), (given("non_acquis", PROFESSIONAL),), 1, []),
+    "le même rôle, la même chose": (
+        (given("acquis", EXTERNAL),), (given("acquis", EXTERNAL),), 0, []),
+    "le même rôle, autre chose": (
+        (given("acquis", EXTERNAL),), (given("non_acquis", EXTERNAL),), 0,
+        [Conflict(REF, EXTERNAL, "acquis", "non_acquis")]),
+    "annulé ici": (
+        (given("acquis", EXTERNAL), ev.Undone(2)), (given("non_acquis", EXTERNAL),), 1, []),
+    "annulé là-bas": ((), (given("non_acquis", EXTERNAL), ev.Undone(2)), 0, []),
+    "retiré là-bas": (
+        (), (given("non_acquis", EXTERNAL), ev.JudgementWithdrawn(REF, EXTERNAL)), 0, []),
+    "seul ce qui tient là-bas": (
+        (), (given("non_acquis", EXTERNAL), given("acquis", EXTERNAL)), 1, []),
+}
+
+
+@pytest.mark.parametrize("name", JUDGED)
+def test_a_judgement_is_brought_where_its_role_gave_none(name: str) -> None:
+    mine, theirs, judgements, conflicts = JUDGED[name]
+    found = merge(*two(mine, theirs), HEAD)
+    assert (found.judgements, list(found.conflicts)) == (judgements, conflicts)
+    assert len(found.events) == (2 if judgements else 0)
+
+
+def test_one_box_ticked_as_not_applying_is_another_judgement() -> None:
+    made = shelf(Path("aucun")).load("technico-commercial-chimie")
+    role = made.concluding_role.id
+    here, there = (
+        told(ev.JudgementGiven(MINE, "non", role, applies, "c"), referential=made)
+        for applies in (False, True)
+    )
+    there.id = "autre"
+    assert merge(here, there, HEAD).conflicts == (Conflict(MINE, role, "non", "non"),)
+
+
+def test_what_the_other_brought_from_elsewhere_is_not_brought_on() -> None:
+    into, other = two((), ((PROFESSIONAL, ev.NoteTaken("à lui")),))
+    third = told((EXTERNAL, ev.NoteTaken("d’un tiers")), (EXTERNAL, given("acquis", EXTERNAL)))
+    third.id = "tiers"
+    other = brought(other, merge(other, third, HEAD).events)
+    other.id = "autre"
+    found = merge(into, other, HEAD)
+    assert (found.notes, found.judgements) == (1, 0)
+
+
+def test_a_note_is_brought_once_in_its_present_wording() -> None:
+    into, other = two((), (
+        (PROFESSIONAL, ev.NoteTaken("a", 1, (MINE,))), ev.NoteCorrected(2, "b", (THEIRS,), "r"),
+    ))
+    (first, _) = merge(into, other, HEAD).events
+    assert isinstance(first, ev.RecordBrought)
+    assert (first.number, first.data["text"], first.data["elements"]) == (2, "b", ["1.2"])
+
+
+def test_observations_that_are_written_there_are_named_in_order() -> None:
+    into, other = two((), tuple(
+        ev.ObservationWritten(block, text) for block, text in ((3, "x"), (1, "y"), (2, ""))
+    ))
+    assert merge(into, other, HEAD).left == (1, 3)
+
+
+def test_what_is_not_the_same_interview_says_both_sides() -> None:
+    into, other = two((ev.CandidateDescribed("DUVAL Camille"),), (ev.CandidateDescribed("ROY A"),))
+
+    def refusal(one: Session, another: Session) -> str:
+        with pytest.raises(RefusedCommand) as refused:
+            merge(one, another, HEAD)
+        return str(refused.value).replace("\u00a0", " ")
+
+    said = refusal(into, other)
+    assert "« essai » évalue « DUVAL Camille », « autre » « ROY A »." in said
+    other.candidate = "camille Duval"
+    assert merge(into, other, HEAD).events == ()
+    other.referential = replace(REFERENTIAL, fingerprint="b" * 64, version="")
+    said = refusal(into, other)
+    assert f"« {REFERENTIAL.title} », {REFERENTIAL.version} (empreinte " in said
+    assert f"« {REFERENTIAL.title} » (empreinte bbbbbbbb)" in said
+    assert "« essai » est nommée deux fois" in refusal(into, into)
