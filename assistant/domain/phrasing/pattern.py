@@ -84,7 +84,10 @@ class _PatternReader:
         return f"{before}(?P<m{index}>{body})(?= )" if before else f"{body}(?= )"
 
     def list_body(self) -> str:
-        return self._either()
+        opens = self._rest[:1] == ["^"]
+        if opens:
+            self._rest.pop(0)
+        return (_CLAUSE + self._openers() if opens else "") + self._either()
 
     def _openers(self) -> str:
         words = "|".join(
@@ -126,6 +129,8 @@ class _PatternReader:
             return self._named(lexeme[1:])
         if lexeme == "%":
             return r" \d\S*"
+        if lexeme == "^":
+            raise PatternError(f"« {self._pattern} » : « ^ » ne va qu’au début d’un motif")
         if lexeme == "!!":
             return " !"
         if lexeme == "*":

@@ -219,7 +219,8 @@ def minimal(pattern: str) -> RuleBook:
     rule = {
         "nom": "n", "repere": "r", "endroit": "e", "proposition": "p", "motifs": [{"si": pattern}],
     }
-    return build_rules({"document": "d", "listes": {"l": "un; deux"}, "regles": {"r": rule}})
+    lists = {"l": "un; deux", "d": "^ deux; trois"}
+    return build_rules({"document": "d", "listes": lists, "regles": {"r": rule}})
 
 
 @pytest.mark.parametrize(
@@ -235,6 +236,8 @@ def minimal(pattern: str) -> RuleBook:
         ("mots $", "Des mots (deux) ?", None),
         ("#*", "Le sigle CQP.", "CQP"),
         ("% mots", "Il a 12 mots.", "12 mots"),
+        ("@d mots", "Voilà, deux mots.", "deux mots"),
+        ("@d mots", "Voilà deux mots.", None),
         ("^ [~3 ,] > des mots", "Dans ce cas, des mots.", "des mots"),
     ],
 )
@@ -264,7 +267,7 @@ def test_a_pattern_can_ask_for_what_comes_after_it(text: str, told: bool) -> Non
 
 
 @pytest.mark.parametrize(
-    "pattern", ["(a", "a)", "[a", "@absente", "~99 a", "a & b", "^", "(a > b)", "a >"]
+    "pattern", ["(a", "a)", "[a", "@absente", "~99 a", "a & b", "^", "a ^ b", "(a > b)", "a >"]
 )
 def test_a_badly_written_pattern_is_named(pattern: str) -> None:
     with pytest.raises(PatternError, match=re.escape(pattern)):
