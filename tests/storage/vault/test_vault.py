@@ -458,6 +458,53 @@ def test_a_vault_is_ours_up_to_what_two_seconds_derive_and_from_what_a_derivatio
         assert parsed(content.ljust(1 << 16)).id == whole["coffre"]
 
 
+BOUNDS: list[tuple[str, object, bool]] = [
+    ("format", 2, False), ("generation", 0, True), ("generation", -1, False),
+    ("generation", True, False), ("generation", 1.0, False), ("coffre", "", False),
+    ("phrase.passes", 0, False), ("phrase.passes", True, False), ("phrase.voies", 0, False),
+    ("phrase.memoire_kio", -8, False), ("phrase.memoire_kio", 64.0, False),
+    *(
+        (f"{which}.sel", "ab" * length, ours) for which in ("phrase", "secours")
+        for length, ours in ((7, False), (8, True), (64, True), (65, False))
+    ),
+    *(
+        (f"{which}.cle", "ab" * length, ours) for which in ("phrase", "secours")
+        for length, ours in ((59, False), (60, True), (61, False))
+    ),
+]
+
+
+@pytest.mark.parametrize(("member", "value", "ours"), BOUNDS)
+def test_each_member_of_a_vault_has_its_bounds(
+    tmp_path: Path, member: str, value: object, ours: bool
+) -> None:
+    document = json.loads(vault_in(tmp_path).path.read_bytes())
+    *outer, name = member.split(".")
+    (document[outer[0]] if outer else document)[name] = value
+    with nullcontext() if ours else pytest.raises(ValueError, match="not a vault of ours"):
+        assert parsed(json.dumps(document).encode()).id == document["coffre"]
+
+
+@pytest.mark.parametrize(("member", "found"), [
+    ({"actif": True}, (True, 2)), ({"actif": False}, (False, 2)), ({"actif": "oui"}, (False, 2)),
+    ({"actif": 1}, (False, 2)), ({"generation": 7}, (True, 7)),
+])
+def test_what_a_vault_says_is_taken_at_its_word_alone(
+    tmp_path: Path, member: dict[str, object], found: tuple[bool, int]
+) -> None:
+    vault = vault_in(tmp_path)
+    vault.renew_recovery(PHRASE)
+    read = parsed(json.dumps({**json.loads(vault.path.read_bytes()), **member}).encode())
+    assert (read.active, read.generation) == found
+
+
+def test_an_older_vault_counts_as_never_written_since_and_proves_nothing(tmp_path: Path) -> None:
+    document = json.loads(vault_in(tmp_path).path.read_bytes())
+    del document["generation"], document["preuve"]
+    read = parsed(json.dumps(document).encode())
+    assert (read.generation, read.proof) == (0, b"")
+
+
 # --- the key of a session -------------------------------------------------------------------------
 
 
