@@ -260,7 +260,7 @@ def test_what_tells_whose_a_session_is_goes_last(secret: House) -> None:
 
 def test_any_call_refused_leaves_what_the_same_command_ends(tmp_path: Path) -> None:
     """Either it is all gone and there is a certificate, or it is said, and it can be ended."""
-    for call in count(1, 3):  # every third one: each makes a house anew
+    for call in count(1, 7):  # some of them: each makes a house anew
         house = House(tmp_path / str(call) / "donnees")
         disk = FaultyFiles(SYSTEM, failing(errno.EIO, call, for_good=False))
         try:
@@ -500,5 +500,5 @@ def test_what_is_remembered_and_cannot_be_forgotten_takes_no_certificate_away(
 
 @pytest.fixture(autouse=True)
 def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr("assistant.storage.upkeep.outputs._PAUSE", 0)
+    monkeypatch.setattr("assistant.storage.upkeep.outputs._ATTEMPTS", 1)
     yield
