@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
 
 import pytest
 
@@ -16,6 +18,7 @@ from assistant.reports.report.annex import annex
 from assistant.reports.report.anonymous import anonymous
 from assistant.reports.report.content import Report
 from assistant.reports.report.dossier import dossier
+from assistant.reports.report.official import SealReport, SignatureReport
 from assistant.reports.text import plain
 from tests.documents import NAMES, report, session
 from tests.places import TESTS
@@ -146,3 +149,107 @@ def test_an_anonymous_copy_keeps_the_fields_of_the_name_and_says_what_is_hidden(
     assert "(masqué)" not in text and "(masquée)" not in text
     assert "Nom\u00a0: (nom masqué)." in text and "Prénom\u00a0: (prénom masqué)." in text
     assert "Nom, prénom" not in text and "Civilité" not in plain.render(annex(hidden))
+
+
+NAME, TRACE = "LE GOFF Anaïs", "le goff"
+
+
+def full(found: Report) -> Report:
+    """A report that names the candidate in every text that people write, and in those who sign."""
+    evaluator = EvaluatorNamed(
+        "evaluateur_externe", NAME, f"Chez {NAME}", f"Tutrice de {NAME}", f"H-{NAME}"
+    )
+    signed = SignatureReport(
+        "Évaluateur externe", "evaluateur_externe", NAME, f"Chez {NAME}", f"Tutrice de {NAME}",
+        f"H-{NAME}", accreditation_asked=True,
+    )
+    return replace(
+        found, candidate=NAME, civility="Madame", observation=f"Vu {NAME}.",
+        details=(
+            ("civilité", "Madame"), ("entreprise", NAME), ("Emploi", f"aide de {NAME}"),
+            ("adresse", NAME), (f"Employeur de {NAME}", "x"), ("âge", "30"),
+        ),
+        evaluators=(evaluator, EvaluatorNamed("evaluateur_externe", "Paul Vidal")),
+        signatures=(signed, SignatureReport("Candidat", "", NAME)),
+        seal=SealReport("s", "w", f"r {NAME}", "t", f"Sans {NAME}."),
+        comments=(("Commentaires", f"De {NAME}.", False),),
+        facts=(f"Vue : {NAME}.",), not_applicable=(("1.1", "x", f"Pas pour {NAME}."),),
+    )
+
+
+def texts(value: Any) -> Iterator[str]:
+    """All the texts of a report, however deep."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from texts(tuple(value.values()))
+    elif isinstance(value, tuple | list):
+        for one in value:
+            yield from texts(one)
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from texts(getattr(value, field.name))
+
+
+def test_no_text_of_a_report_says_who_it_is() -> None:
+    told = full(report(SESSION))
+    hidden = anonymous(told, Identities((Identity(CANDIDATE, NAME),)))
+    assert any(TRACE in fold(one) for one in texts(told))
+    left = [one for one in texts(replace(hidden, seal=None)) if TRACE in fold(one)]
+    assert left == []
+    assert hidden.civility == ""
+    assert hidden.details == (
+        ("entreprise", "(entreprise masquée)"), ("Emploi", "aide du candidat"),
+        ("adresse", "(renseignement masqué)"), ("Employeur du candidat", "(entreprise masquée)"),
+        ("âge", "(renseignement masqué)"),
+    )
+
+
+def test_who_evaluates_and_who_signs_is_hidden_and_the_rest_of_the_page_stays() -> None:
+    told = full(report(SESSION))
+    hidden = anonymous(told, Identities((Identity(CANDIDATE, NAME),)))
+    for made, given in (
+        (hidden.evaluators, told.evaluators), (hidden.signatures, told.signatures),
+    ):
+        first, second = made
+        assert (first.name, first.company, first.function, first.accreditation) == (
+            "(nom masqué)", "(entreprise masquée)", "Tutrice du candidat", "(numéro masqué)",
+        )
+        assert (second.name, second.company, second.function, second.accreditation) == (
+            "(nom masqué)", "", "", "",
+        )
+        assert [one.role_id for one in made] == [one.role_id for one in given]
+    assert [one.title for one in hidden.signatures] == ["Évaluateur externe", "Candidat"]
+    assert hidden.seal == replace(told.seal or SealReport("", "", "", "", ""),
+                                  incomplete="Sans le candidat.")
+    assert anonymous(replace(told, seal=None), Identities(())).seal is None
+    assert (hidden.session, hidden.fingerprint, hidden.title, hidden.layout) == (
+        told.session, told.fingerprint, told.title, told.layout
+    )
+    assert all(element.views == () for block in hidden.blocks for element in block.elements)
+    assert any(element.views for block in told.blocks for element in block.elements)
+
+
+def test_what_the_source_says_stays_whatever_somebody_is_called() -> None:
+    """A candidate may bear any word of the référentiel."""
+    told = report(SESSION)
+    block = told.blocks[0]
+    named = " ".join([*told.roles.values(), *told.scale, block.title, block.elements[0].title])
+    word = max(named.split(), key=len)
+    hidden = anonymous(told, Identities((Identity(CANDIDATE, word),)))
+    for one in ("roles", "scale", "documents", "presentation"):
+        assert getattr(hidden, one) == getattr(told, one), one
+    for before, after in zip(told.blocks, hidden.blocks, strict=True):
+        for one in (
+            "abilities", "instructions", "requested", "supporting", "open_questions", "questions",
+            "title", "heading", "modalities", "activities",
+        ):
+            if one not in ("open_questions", "activities"):
+                assert getattr(after, one) == getattr(before, one), one
+        assert [(e.title, e.group, e.criteria) for e in after.elements] == [
+            (e.title, e.group, e.criteria) for e in before.elements
+        ]
+        assert [one.text for one in after.activities] == [one.text for one in before.activities]
+        assert [one for one, _ in after.open_questions] == [
+            one for one, _ in before.open_questions
+        ]
