@@ -63,8 +63,10 @@ def build_lexicon(data: Mapping[str, Any], problem: str = "") -> Lexicon:
 
 
 def _pattern(words: list[str]) -> re.Pattern[str]:
-    if not isinstance(words, list) or not all(isinstance(one, str) and one for one in words):
-        raise ValueError("mots")
+    if not isinstance(words, list) or not words or not all(
+        isinstance(one, str) and re.search(r"\w", one) for one in words
+    ):
+        raise ValueError("mots")  # what has no letter would be found between any two words
     return re.compile(r"(?<!\w)(?:" + "|".join(map(_one, words)) + r")(?!\w)")
 
 

@@ -174,7 +174,9 @@ def test_what_evaluators_see_otherwise_and_what_does_not_apply_are_states_too() 
         referential=CRITERIA,
     )
     assert states(found, 1) == {"desaccord": 1, "non_applicable": 1, "non": 1, "non_juge": 17}
-    assert "note" not in [one.id for one in found.blocks[0].states]
+    named = ["oui", "non", "non_applicable", "desaccord", "non_juge"]
+    assert [one.id for one in found.blocks[0].states] == named
+    assert "non_applicable" not in [one.id for one in covered().blocks[0].states]
 
 
 def test_marks_are_one_state(tmp_path: Path) -> None:

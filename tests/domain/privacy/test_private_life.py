@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from assistant.domain.privacy.private_life import look
+from assistant.domain.privacy.private_life import build_lexicon, look
+from assistant.domain.referential.model import Citation
 from assistant.resources import shipped
 from assistant.storage.words import load_lexicon
 from tests.command import Cqp
@@ -76,3 +78,48 @@ def test_the_check_tells_it_as_information_and_cites_the_cnil(cqp: Cqp) -> None:
     assert "arrêt maladie" in new[0]["texte"]
     assert "Commentaires du candidat" in new[1]["texte"]
     assert "CNIL" in new[0]["source"]
+
+
+DATA: dict[str, Any] = {
+    "natures": [
+        {"id": "b", "nom": "le second", "mots": ["arrêt maladie", "cœur"]},
+        {"id": "a", "nom": "le premier", "mots": ["malad*", "d'elle"]},
+    ],
+    "sauf": ["stagiaire malade"], "source": "CNIL", "endroit": "fiche 1", "phrase": "Relire.",
+}
+LOOKED: dict[str, list[tuple[str, tuple[str, ...]]]] = {
+    "En ARRÊT  maladie, puis malade.": [("b", ("ARRÊT  maladie",)), ("a", ("maladie", "malade"))],
+    "arrêt-maladie": [("b", ("arrêt-maladie",)), ("a", ("maladie",))],
+    "Malade, malade, Malade": [("a", ("Malade", "malade"))],
+    "un stagiaire malade, un autre malade": [("a", ("malade",))],
+    "Stagiaire malade": [],
+    "parle d’elle et d\u02bcelle": [("a", ("d’elle", "d\u02bcelle"))],
+    "à cœur ouvert, par coeur": [("b", ("cœur",))],
+    "arrêter, maladroite": [("a", ("maladroite",))],
+    "enmaladie": [],
+}
+
+
+@pytest.mark.parametrize("text", LOOKED)
+def test_words_are_seen_whole_as_they_were_typed(text: str) -> None:
+    found = look(text, build_lexicon(DATA))
+    assert [(one.kind, one.words) for one in found] == LOOKED[text]
+
+
+def test_a_lexicon_keeps_its_source_and_its_sentence() -> None:
+    made = build_lexicon(DATA, "p")
+    assert (made.citation, made.sentence, made.problem) == (
+        Citation("CNIL", "fiche 1"), "Relire.", "p"
+    )
+    assert [(one.id, one.name) for one in made.kinds] == [("b", "le second"), ("a", "le premier")]
+    bare = build_lexicon({**DATA, "sauf": []})
+    assert [one.words for one in look("stagiaire malade", bare)] == [("malade",)]
+
+
+@pytest.mark.parametrize("words", [
+    "malade", [], [1], [""], ["*"], [" "], ["malade", "-"], None, {"malade": 1},
+], ids=str)
+def test_words_that_are_no_list_of_words_are_refused(words: Any) -> None:
+    wrong = {**DATA, "natures": [{"id": "a", "nom": "n", "mots": words}]}
+    with pytest.raises(ValueError, match="mots"):
+        build_lexicon(wrong)
