@@ -17,11 +17,13 @@ _IN_FRONT = re.compile(r"\s*[\[(]([^\[\]()]{8,200})[\])]\s+(?=\S)")
 
 @dataclass(frozen=True, slots=True)
 class SourceLine:
-    """A line of the text: its number in the file, what it holds, whether a blank one precedes."""
+    """A line of the text: its number in the file, what it holds, whether a blank one precedes; of a
+    row of a table, its empty cells too."""
 
     number: int
     text: str
     apart: bool = False
+    row: str = ""
 
 
 def without_mention(text: str, said: str, *, voiced: bool = False) -> str:

@@ -190,7 +190,7 @@ def look_of(label: str) -> LabelLook | None:
         return LabelLook.ROLE if len(parts) <= _MOST_WORDS else None
     if _ABBREVIATED.sub("", bare) in words.short_roles:
         return LabelLook.ROLE
-    if _ASKED.fullmatch(bare):
+    if is_asked(bare):
         return LabelLook.LETTER
     if _LETTERS.fullmatch(label) and label[:1].isupper() and label.upper() == label:
         return LabelLook.LETTER
@@ -206,6 +206,11 @@ def look_of(label: str) -> LabelLook | None:
     if said and said - _no_words(outside, parts, named=named):
         return LabelLook.DOUBTFUL if len(parts) <= _MOST_LOWER else None
     return LabelLook.NAME if named else LabelLook.OTHER
+
+
+def is_asked(label: str) -> bool:
+    """Whether a label is a question or an answer: « Réponse 3 »."""
+    return _ASKED.fullmatch(plain(label.strip())) is not None
 
 
 def _no_words(outside: str, parts: Sequence[str], *, named: bool) -> set[str]:

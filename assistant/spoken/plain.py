@@ -8,6 +8,7 @@ whole text (`labels`). A line without a head goes on with the speaker before it.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import unescape
@@ -28,7 +29,7 @@ from assistant.spoken.vocabulary import plain, vocabulary
 
 _BAD_TIME = re.compile(r"^\s*[\[(]\s*[\d:.,]{0,20}:[^\])]{0,20}[\])]")
 _OVERLAP = re.compile(r"(?<![:/\w])//\s*([^/\n]{1,2000}?)\s*//(?!/)")
-_RULE = re.compile(r"[-–—_=*~]{3,}")
+_RULE = re.compile(r"[-–—_=*~]{3,}|[>\s]+")
 _ENDS_SENTENCE = re.compile(r"[.?!…»]\s*$")
 _ENTITY = re.compile(
     r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,5}|[aeiouc](?:acute|grave|circ|cedil|uml));",
@@ -101,8 +102,10 @@ def _lines(numbered: Iterable[tuple[int, str]], faults: list[SpokenFault]) -> li
         if "\ufffd" in text and text.count("\ufffd") > len(text) // 4:
             faults.append(SpokenFault(number, "caractères illisibles"))
         else:
-            plain_text = _ENTITY.sub(_letter, text) if "&" in text else text
-            found.append(SourceLine(number, plain_text, apart))
+            plain_text, row = text, raw if "\t" in raw else ""
+            if "&" in text:
+                plain_text, row = _ENTITY.sub(_letter, text), _ENTITY.sub(_letter, row)
+            found.append(SourceLine(number, plain_text, apart, row))
         apart = False
     return found
 
@@ -182,13 +185,22 @@ def _in_columns(lines: Sequence[SourceLine], notices: list[str]) -> list[SourceL
     found: list[SourceLine] = []
     order: list[int] = []
     width = 0
+    voices: list[str] = []
     for one in lines:
-        if "\t" not in one.text:
+        if not one.row:
             found.append(one)
             continue
-        cells = one.text.split("\t")
+        cells = one.row.split("\t")
         titles = [_column(cell) for cell in cells]
-        if {"voice", "words"} <= set(titles):
+        if len(cells) == len(voices):
+            found += [
+                replace(one, text=f"{voice}\t{cell.strip()}", apart=True)
+                for voice, cell in zip(voices, cells, strict=True) if cell.strip()
+            ]
+        elif not order and _who_each_says(cells):
+            voices = [cell.strip() for cell in cells]
+            notices.append(removed_lines([one.number], "placées avant la première parole"))
+        elif {"voice", "words"} <= set(titles):
             order = [at for what in ("time", "voice", "words") for at, title in enumerate(titles)
                      if title == what]
             width = len(cells)
@@ -203,6 +215,15 @@ def _in_columns(lines: Sequence[SourceLine], notices: list[str]) -> list[SourceL
         else:
             found.append(one)
     return found
+
+
+def _who_each_says(titles: Sequence[str]) -> bool:
+    """Whether each column of a table is what one of two says: « Questions », « Réponses »."""
+    looks = [labels.look_of(one.strip()) for one in titles]
+    return len({plain(one.strip()) for one in titles}) == 2 == len(titles) and (
+        all(one is LabelLook.ROLE for one in looks)
+        or all(labels.is_asked(one) for one in titles)
+    )
 
 
 def _column(cell: str) -> str:
@@ -351,7 +372,10 @@ def _lone_places(reads: Sequence[_Read]) -> list[int]:
 def _without_fields(reads: list[_Read], known: Known, notices: list[str]) -> list[_Read]:
     """The lines without the fields above the talk: who sits and who asks, when, where."""
     words = vocabulary()
-    labels_below = {plain(one.head.label) for one in reads if one.head.shape is Shape.COLON}
+    labels_below = Counter(
+        plain(one.head.label) for one in reads if one.head.shape is Shape.COLON
+    )
+    others = sum(many >= 2 for many in labels_below.values())
     fields = 0
     for at, one in enumerate(reads[:_MOST_TITLES]):
         head = one.head
@@ -360,8 +384,11 @@ def _without_fields(reads: list[_Read], known: Known, notices: list[str]) -> lis
             if at == fields == 0 and not head.timed and head.shape is Shape.LONE:
                 continue
             break
+        # « Candidate : Léa Martin », whose words are under « LM »
+        once = others >= 2 and labels_below[plain(head.label)] == 1
         someone = head.look is LabelLook.ROLE and (
             known(value) or plain(value) in labels_below
+            or (once and labels.look_of(value) is LabelLook.NAME)
         )
         if not someone and plain(head.label) not in words.fields:
             break
