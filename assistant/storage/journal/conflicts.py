@@ -25,6 +25,8 @@ from assistant.storage.journal.parts import (
 )
 
 _JOURNAL = ".jsonl"
+_DATED = re.compile(r"\d{4}-\d\d-\d\d-[a-z0-9]{5}")
+"""The ids that the program gives."""
 _OURS = re.compile(r"\.|[a-z0-9-]{1,100}\.(rebut-|copie-|lock$|cle$)")
 
 
@@ -45,6 +47,11 @@ def conflicts(files: Files, folder: Path, names: Collection[str]) -> dict[str, s
         ):
             copied = session_said(files, folder / name)
             if copied is not None and copied != session:
+                found[name] = copied
+        elif not _DATED.fullmatch(session):
+            # « copie.jsonl », « zoe.jsonl »: no name that a session is given, but it might be one
+            copied = session_said(files, folder / name)
+            if copied != session and copied in known:
                 found[name] = copied
     return found
 

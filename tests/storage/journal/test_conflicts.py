@@ -23,7 +23,7 @@ NAMES = [
     "essai (Copie en conflit de Paul 2026-11-21).jsonl", "essai - Copie.jsonl",
     "essai (conflicted copy 2026-11-21 093211).jsonl", "Copie de essai.jsonl",
     "essai.sync-conflict-20261121-093211-ABCDEF.jsonl", "essai.jsonl.bak", "ESSAI~1.JSONL",
-    "vieux-essai.jsonl",
+    "vieux-essai.jsonl", "copie.jsonl", "martin-lea.jsonl",
 ]
 
 
