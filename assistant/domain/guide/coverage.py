@@ -87,8 +87,8 @@ def coverage(session: Session, now: datetime) -> Coverage:
     return Coverage(
         time=whole,
         minutes=int(whole // _MINUTE),
-        elsewhere=spent.get(0, timedelta()),
-        minutes_elsewhere=minutes.get(0, 0),
+        elsewhere=spent[0],
+        minutes_elsewhere=minutes[0],
         notes=len(bearing),
         loose_notes=sum(not blocks for blocks in bearing.values()),
         shared_notes=sum(len(blocks) - 1 for blocks in bearing.values() if blocks),

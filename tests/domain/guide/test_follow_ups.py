@@ -284,3 +284,5 @@ def test_a_word_that_is_hidden_hides_what_it_holds() -> None:
     assert not cues.says("action", "Il A ÉTÉ\u00a0appelé.")
     assert cues.says("action", "Il a été appelé, puis j’ai appelé.")
     assert not cues.says("resultat", "J’ai appelé.")
+    cues = build_cues({"action": ["appelé", "!l’a appelé"]})
+    assert not cues.says("action", "On l'a appelé.") and cues.says("action", "Elle a appelé.")

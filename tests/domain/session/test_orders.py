@@ -207,6 +207,18 @@ RECORDED: dict[str, tuple[Callable[[Session], list[Event]], list[Event]]] = {
     "aucun brouillon où il n’y en a pas": (lambda one: orders.keep_draft(one, ""), []),
 }
 REFUSED: dict[str, tuple[Callable[[Session], list[Event]], str]] = {
+    "un évaluateur d’un rôle inconnu": (
+        lambda one: orders.name_evaluator(one, ev.EvaluatorNamed("evaluateur", "A")),
+        "Rôle inconnu : « evaluateur » n’existe pas ici. Les plus proches : evaluateur_externe."),
+    "un évaluateur d’un bloc inconnu": (
+        lambda one: orders.name_evaluator(one, ev.EvaluatorNamed(OTHER, "A", blocks=(1, 7))),
+        "Pas de compétence 7"),
+    "un évaluateur sans nom": (
+        lambda one: orders.name_evaluator(one, ev.EvaluatorNamed(OTHER, " ")),
+        "Évaluateur sans nom"),
+    "un rôle inconnu": (lambda one: orders.take_role(one, "jury"), "Rôle inconnu"),
+    "une évaluation d’un rôle inconnu": (
+        lambda one: orders.judge(one, REF, "acquis", by="jury"), "Rôle inconnu"),
     "l’activité 0": (
         lambda one: orders.declare_activity(one, ev.ActivityDeclared(1, 0, True)),
         "Activité inconnue : Cette compétence a 7 activités"),
@@ -312,6 +324,36 @@ def test_the_candidate_s_opinion_is_one_of_the_choices_of_its_question() -> None
     assert orders.feedback(session, question.id, (), "") == [ev.FeedbackGiven(question.id)]
     with pytest.raises(RefusedCommand, match="Réponse inconnue"):
         orders.feedback(session, question.id, (first, "autre chose"), "")
+
+
+def test_a_session_opens_with_its_candidate_and_the_role_that_types() -> None:
+    def opening(candidate: str, **more: Any) -> list[Event]:
+        return orders.open_session("essai", REFERENTIAL.data, "f", candidate=candidate, **more)
+
+    opened = ev.SessionOpened("essai", REFERENTIAL.data, "f", "vae", "1.0")
+    described = ev.CandidateDescribed("DUVAL Camille", {"civilité": "Madame", "emploi": "x"})
+    made = opening(
+        "Mme DUVAL\nCamille", route="vae", program="1.0", role=EVALUATOR,
+        details={" emploi": " x "},
+    )
+    assert made == [opened, described, ev.RoleTaken(EVALUATOR)]
+    assert opening("DUVAL Camille") == [
+        ev.SessionOpened("essai", REFERENTIAL.data, "f"), ev.CandidateDescribed("DUVAL Camille")
+    ]
+    for nobody in ("", " \n"):
+        with pytest.raises(RefusedCommand, match="Candidat sans nom"):
+            opening(nobody)
+
+
+def test_an_element_without_criteria_has_none_to_name() -> None:
+    made = shelf(Path("aucun")).load("technico-commercial-chimie")
+    session = told(referential=made)
+    by = made.concluding_role.id
+    assert orders.judge(session, REF, "non", by=by, criteria=()) == [
+        ev.JudgementGiven(REF, "non", by)
+    ]
+    with pytest.raises(RefusedCommand, match="Pas de critère ici"):
+        orders.judge(session, REF, "non", by=by, criteria=(1,))
 
 
 # --- once something is recorded -----------------------------------------------------------------
@@ -434,6 +476,9 @@ GOING_ON: dict[str, tuple[Before, Callable[[Session], list[Event]], list[Event]]
         (ev.RoleTaken(EVALUATOR), NOTE, (OTHER, NOTE), ev.StepSettled("mettre-a-l-aise", "faite"),
          ev.Undone(5), ev.DraftKept("x")),
         orders.undo, [ev.Undone(3)]),
+    "un sceau levé": (
+        (ev.SessionSealed("", 1, "", "", "cqp-1", {}),), lambda one: orders.reopen(one, " r "),
+        [ev.SessionReopened("r")]),
     "un nom corrigé": (
         (ev.CandidateDescribed("A"), ev.CandidateDescribed("B")),
         lambda one: orders.undo(one, 3), [ev.Undone(3)]),
