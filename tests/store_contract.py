@@ -236,6 +236,12 @@ class OneWriterContract:
             second.append([note("trois")], expected=2)
         assert journal.follow() == ()
 
+    def test_whoever_writes_is_alone_and_sits_where_they_like(self, journal: Journal) -> None:
+        assert (journal.shared, journal.accompanied, journal.away) == (False, False, False)
+        assert journal.seat(["evaluateur_externe", "professionnel"]) == ""
+        journal.sit("professionnel")
+        assert journal.seat(["evaluateur_externe"]) == ""
+
     def test_closing_lets_another_write(self, store: SessionStore, journal: Journal) -> None:
         journal.close()
         journal.close()

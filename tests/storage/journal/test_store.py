@@ -8,9 +8,12 @@ import pytest
 
 from assistant.domain.common.errors import SessionLocked, SessionUnreadable
 from assistant.storage.journal import line as journal
+from assistant.storage.journal.codec import NO_VAULT
 from assistant.storage.journal.store import TinyDBSessionStore
+from assistant.storage.vault.session_keys import SessionKeys
 from tests.store_contract import TIME, note, texts
 from tests.store_disk import begun, say
+from tests.vaults import vault_in
 
 
 @pytest.fixture
@@ -29,6 +32,16 @@ def test_asking_for_a_session_that_is_not_there_leaves_nothing(
             ask(name)
     assert store.merge_copies(name) == ""
     assert sorted(one.name for one in store.folder.parent.rglob("*")) == before
+
+
+def test_a_session_says_whether_what_it_writes_can_be_read_by_anybody(tmp_path: Path) -> None:
+    keys = SessionKeys(vault_in(tmp_path / "coffre"))
+    clear, secret = (TinyDBSessionStore(tmp_path / one, codecs=codecs) for one, codecs in (
+        ("clair", NO_VAULT), ("chiffré", keys),
+    ))
+    for store, in_clear in ((clear, True), (secret, False)):
+        begun(store).close()
+        assert store.open("essai").in_clear is in_clear
 
 
 @pytest.mark.parametrize(("numbers", "read"), [
