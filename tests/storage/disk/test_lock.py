@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from assistant.storage.journal.store import TinyDBJournal, TinyDBSessionStore
 from tests.places import ROOT
 from tests.storage.journal.test_faults import Bench
 from tests.store_contract import note, texts
-from tests.store_disk import Inode, UncertainDisk, failing_at
+from tests.store_disk import Inode, UncertainDisk, begun, failing_at, say
 
 WRITER = """
 import sys, time
@@ -172,6 +173,56 @@ def test_a_reader_reads_only_what_is_new() -> None:
     bench.say("trois")
     assert texts(reader.follow()) == ["trois"]
     assert offsets == [size]
+
+
+class Counting(Files):
+    """Which files are read, and whether from further than their beginning."""
+
+    def __init__(self) -> None:
+        self.read_again: list[tuple[str, bool]] = []
+
+    def read(self, path: Path, offset: int = 0) -> bytes:
+        self.read_again.append((path.name, offset > 0))
+        return super().read(path, offset)
+
+
+@pytest.fixture
+def in_two(store: TinyDBSessionStore) -> TinyDBJournal:
+    """A session written anew in a second file, after somebody changed the first one."""
+    journal, path = begun(store), store.folder / "essai.jsonl"
+    path.write_bytes(path.read_bytes()[:-1] + b" ")
+    say(journal, "trois")
+    assert (store.folder / "essai.1.jsonl").exists()
+    return journal
+
+
+def test_a_reader_of_two_files_reads_only_what_is_new_of_the_last(
+    store: TinyDBSessionStore, in_two: TinyDBJournal
+) -> None:
+    files = Counting()
+    reader = TinyDBSessionStore(store.folder, files=files).open("essai", write=False)
+    files.read_again.clear()
+    say(in_two, "quatre")
+    assert texts(reader.follow()) == ["quatre"]
+    assert files.read_again == [("essai.1.jsonl", True)]
+
+
+@pytest.mark.parametrize("act", [
+    lambda folder: (folder / "essai.jsonl").write_bytes(b""),
+    lambda folder: (folder / "essai.jsonl").unlink(),
+    lambda folder: (folder / "essai.2.jsonl").write_bytes(b""),
+], ids=["changé", "ôté", "venu"])
+def test_a_reader_reads_all_again_when_another_file_of_the_session_is_not_what_it_was(
+    store: TinyDBSessionStore, in_two: TinyDBJournal, act: Callable[[Path], object]
+) -> None:
+    in_two.close()
+    files = Counting()
+    reader = TinyDBSessionStore(store.folder, files=files).open("essai", write=False)
+    files.read_again.clear()
+    act(store.folder)
+    assert reader.follow() == ()
+    assert ("essai.1.jsonl", False) in files.read_again
+    assert texts(reader.records) == ["un", "deux", "trois"]
 
 
 def test_a_reader_follows_into_the_next_file() -> None:

@@ -125,6 +125,16 @@ def test_a_whole_line_followed_by_zeros_is_kept_and_ended() -> None:
     assert disk.names_now["essai.jsonl"].content() == WHOLE
 
 
+def test_a_whole_line_that_only_lacks_its_end_leaves_nothing_aside() -> None:
+    disk = disk_with(WHOLE[:-1])
+    opened = store_on(disk).open("essai")
+    assert opened.recovery is not None
+    assert opened.recovery.message.endswith("intacte, a été terminée ; rien n’est perdu.")
+    assert (opened.recovery.set_aside, opened.recovery.kept) == ("", len(WORDS))
+    assert {name for name in disk.names_now if ".lock" not in name} == {"essai.jsonl"}
+    assert disk.names_now["essai.jsonl"].content() == WHOLE
+
+
 def test_the_message_of_a_torn_end_says_what_and_where() -> None:
     opened = store_on(disk_with(WHOLE[:-20])).open("essai")
     assert opened.recovery is not None

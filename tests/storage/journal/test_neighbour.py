@@ -314,9 +314,9 @@ def test_a_repair_keeps_both_lines_of_a_same_number_and_says_so(tmp_path: Path) 
     assert list(found) == list(range(1, len(found) + 1))
 
 
-@pytest.mark.parametrize("before", [True, False], ids=["d’abord le défaut", "le défaut à la fin"])
+@pytest.mark.parametrize("where", ["d’abord le défaut", "le défaut à la fin", "sans en-tête"])
 def test_what_holds_behind_a_damage_in_a_file_that_was_replaced_is_no_line_left_out(
-    store: TinyDBSessionStore, before: bool
+    store: TinyDBSessionStore, where: str
 ) -> None:
     """Another program put its own file in the place of the first one; then part of it was lost."""
     journal, first = begun(store), store.folder / "essai.jsonl"
@@ -334,7 +334,10 @@ def test_what_holds_behind_a_damage_in_a_file_that_was_replaced_is_no_line_left_
     there.close()
     damage, last = b"n\xe2importe quoi\n", (other.folder / "essai.jsonl").read_bytes()
     cut = last.index(b"\n", len(kept) - 1) + 1
-    first.write_bytes(last[:cut] + damage + last[cut:] if before else last + damage)
+    first.write_bytes({
+        "d’abord le défaut": last[:cut] + damage + last[cut:],
+        "le défaut à la fin": last + damage, "sans en-tête": last[cut:],
+    }[where])
     with pytest.raises(SessionDamaged, match=r"1 ligne\(s\) enregistrée\(s\) par un autre"):
         store.open("essai")
     assert store.repair("essai") is not None

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from assistant import __version__
 from assistant.domain.common.errors import NotSaved, SessionUnreadable
 from assistant.storage.disk.files import SYSTEM, Files
 from assistant.storage.journal import line as journal
@@ -56,6 +57,19 @@ def said(store: TinyDBSessionStore) -> list[str]:
 def line(number: int, text: str, previous: str) -> tuple[bytes, dict[str, Any]]:
     event = {"type": "note_taken", "v": 1, "at": TIME, "role": "", "data": {"text": text}}
     return journal.encode(number, event, previous)
+
+
+def test_a_header_says_of_which_file_it_is_and_what_that_one_gives_up(
+    in_two: Path, store: TinyDBSessionStore
+) -> None:
+    first, second = (
+        next(journal.salvage((in_two / name).read_bytes().splitlines()[0] + b"\n"))
+        for name in (FIRST, SECOND)
+    )
+    own = {"format": 1, "programme": __version__, "session": "essai"}
+    assert first["data"] == own
+    [refused] = [one for one in journal.salvage((in_two / FIRST).read_bytes()) if one["n"] == 3]
+    assert second["data"] == {**own, "suite": 1, "ecarte": [refused["sum"]]}
 
 
 @pytest.mark.parametrize(("file", "word", "left"), [

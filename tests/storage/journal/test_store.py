@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.domain.common.errors import SessionLocked, SessionUnreadable
+from assistant.domain.common.errors import SessionDamaged, SessionLocked, SessionUnreadable
 from assistant.storage.journal import line as journal
 from assistant.storage.journal.codec import NO_VAULT
 from assistant.storage.journal.store import TinyDBSessionStore
@@ -64,6 +64,41 @@ def test_lines_that_hold_and_whose_numbers_do_not_follow_are_no_session(
     with pytest.raises(SessionUnreadable, match=r"ne se suivent pas\. Rien n’a été modifié"):
         store.open("essai")
     assert (store.folder / "essai.jsonl").read_bytes() == content
+
+
+@pytest.mark.parametrize("offer", ["", "Une copie du 21/11/2026 existe."])
+def test_a_damaged_session_says_which_copy_could_be_put_back(tmp_path: Path, offer: str) -> None:
+    asked: list[str] = []
+
+    def offered(session_id: str) -> str:
+        asked.append(session_id)
+        return offer
+
+    store = TinyDBSessionStore(tmp_path, offer=offered)
+    begun(store).close()
+    assert not asked
+    path = tmp_path / "essai.jsonl"
+    path.write_bytes(path.read_bytes().replace(b'"un"', b'"UN"'))
+    with pytest.raises(SessionDamaged) as said:
+        store.open("essai")
+    mend = "« cqp session reparer essai » récupère toutes les autres lignes."
+    assert said.value.message.endswith(f"{mend} {offer}".strip())
+    assert asked == ["essai"]
+
+
+OPEN = Path("/proc/self/fd")
+
+
+@pytest.mark.skipif(not OPEN.is_dir(), reason="ce système ne dit pas ce qui est ouvert")
+def test_a_session_that_is_closed_holds_no_file_open(store: TinyDBSessionStore) -> None:
+    before = len([*OPEN.iterdir()])
+    for _ in range(3):
+        journal = store.open("essai") if store.ids() else begun(store)
+        say(journal, "encore")
+        journal.close()
+        journal.close()
+    store.open("essai", write=False).close()
+    assert len([*OPEN.iterdir()]) == before
 
 
 def test_files_are_removed_while_nobody_else_may_write_them(store: TinyDBSessionStore) -> None:
