@@ -361,15 +361,16 @@ class CqpApp(App[None]):
             ):
                 self.action_hide()
                 return
-            if self._enter_bounced(event):
+            if await self._enter_held(event):
                 return
         await super().on_event(event)
 
-    def _enter_bounced(self, event: events.Event) -> bool:
-        """Whether Enter comes again by a bounce, where it does not write a new row."""
+    async def _enter_held(self, event: events.Event) -> bool:
+        """Whether Enter comes again although it was pressed once, where it does not write a new
+        row."""
         writes = isinstance(self.focused, Writing) and not isinstance(self.focused, Prompt)
         entered = isinstance(event, events.Key) and event.key == "enter"
-        return entered and self.keyboard.bounced and not writes
+        return entered and not writes and await self.keyboard.held_down()
 
     async def _check_bindings(self, key: str, priority: bool = False) -> bool:
         where = self.focused or self.screen

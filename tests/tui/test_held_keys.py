@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
+from textual import events
 
 from assistant.domain.session import orders
+from assistant.tui.app import CqpApp
 from assistant.tui.base import keyboard
 from assistant.tui.dossier.steps import StepsScreen
 from assistant.tui.home.home import HomeScreen
@@ -185,3 +189,66 @@ async def test_escape_held_down_does_not_leave_the_recovery_key_unread(world: Wo
         await pilot.press(*["escape"] * 9)
         assert isinstance(app.screen, EncryptionScreen)
         assert "La clé ne sera plus montrée" in flat_text(app)
+
+
+def press_at(app: CqpApp, key: str, *seconds: float) -> None:
+    """Press a key so many seconds after its first press, all of it read at once."""
+    now = time.monotonic()
+    for one in seconds:
+        event = events.Key(key, None)
+        event.time = now + one
+        app.keyboard.take(event)
+
+
+@pytest.fixture
+def a_hand_of_flesh(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bounce takes a quarter of a second at most; a key that is held repeats after a half."""
+    monkeypatch.setattr(keyboard, "BOUNCE", 0.25)
+    monkeypatch.setattr(keyboard, "REPEATS", 0.7)
+
+
+HELD = [0.0, *(0.5 + 0.03 * turn for turn in range(20))]
+
+
+@pytest.mark.usefixtures("a_hand_of_flesh")
+@pytest.mark.parametrize(("presses", "left"), [
+    (HELD, 3), ([0.0, 0.4], 2), ([0.0, 0.1], 3), ([0.0, 0.8], 2),
+], ids=["tenue", "deux fois", "rebond", "deux fois, posément"])
+async def test_ctrl_z_is_told_from_one_that_is_held(
+    world: World, session: str, presses: list[float], left: int
+) -> None:
+    app = world.app(session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        for text in ("une", "deux", "trois", "quatre"):
+            await write(pilot, text)
+        press_at(app, "ctrl+z", *presses)
+        await all_typed(pilot)
+        assert len(interview_of(app).session.notes) == left
+
+
+@pytest.mark.usefixtures("a_hand_of_flesh")
+@pytest.mark.parametrize(("presses", "running"), [(HELD, True), ([0.0, 0.4], False)])
+async def test_a_clock_that_is_started_by_mistake_is_stopped_at_once(
+    world: World, session: str, presses: list[float], running: bool
+) -> None:
+    app = world.app(session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        press_at(app, "f5", *presses)
+        await all_typed(pilot)
+        assert (interview_of(app).session.clock.since is not None) is running
+
+
+@pytest.mark.usefixtures("a_hand_of_flesh")
+@pytest.mark.parametrize(("presses", "ticked"), [(HELD, 0), ([0.0, 0.4, 0.8], 2)])
+async def test_enter_held_down_is_one_step_of_the_interview(
+    world: World, session: str, presses: list[float], ticked: int
+) -> None:
+    """The first starts the clock; each other one ticks a step of the welcome."""
+    app = world.app(session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        press_at(app, "enter", *presses)
+        await all_typed(pilot)
+        assert interview_of(app).session.clock.since is not None
+        assert len(interview_of(app).session.steps) == ticked

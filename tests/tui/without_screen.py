@@ -69,7 +69,7 @@ class Beside(Telling):
         self.opened: list[CqpScreen] = []
         self.taken: list[Typed] = []
         self.sent: list[str] = []
-        self.bar_open = self.bounced = False
+        self.bar_open = False
         self.rereads = True
         self.columns = 80
         self.is_attached = True
@@ -87,6 +87,9 @@ class Beside(Telling):
 
     async def after_record(self) -> None:
         """Nothing to paint."""
+
+    async def held_down(self) -> bool:
+        return False
 
     def prefill(self, text: str) -> None:
         if self.prompt.text.strip():

@@ -31,8 +31,8 @@ class Command:
 
     `keys` are Textual's names, the first one shown; `words` are slash words, the first one
     official; `typed` tells that the key only works where it is typed (Enter on an empty line).
-    `once` is what records at each press, which a key that bounces or is held down does not mean;
-    `turns` is what a second press undoes, or answers.
+    `once` is what records at each press, or turns back at the second, which a key that bounces or
+    is held down does not mean; `answers` is what a second press answers, once it has been read.
     """
 
     id: str
@@ -45,7 +45,7 @@ class Command:
     group: str = ""
     typed: str = ""
     once: bool = False
-    turns: bool = False
+    answers: bool = False
 
     @property
     def word(self) -> str:

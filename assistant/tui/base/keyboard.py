@@ -32,6 +32,9 @@ BOUNCE = 0.25
 REPEATS = 0.7
 """Seconds after which a key that is held down has begun to repeat, whatever the system."""
 
+REPEATING = 0.12
+"""Seconds within which a key that is held down comes again, once it has begun to repeat."""
+
 GONE = 0.05
 """Seconds between two looks at whether what we wait for is still there to answer."""
 
@@ -53,23 +56,40 @@ class Keyboard:
         """
         self._app, self._carry_out = app, carry_out
         self._waiting: deque[events.Event] = deque()
+        self._came = asyncio.Event()
         self._work: asyncio.Task[None] | None = None
         self._used = False
         self._last: str | None = None
         self._pressed, self._since = 0.0, inf  # when the last key was, and how long after the same
 
     @property
-    def bounced(self) -> bool:
-        """Whether the key being carried out is the last one again, too soon to be meant.
-
-        Any other key in between shows that it is meant, however fast it came.
-        """
-        return self._since < BOUNCE
-
-    @property
     def held(self) -> bool:
-        """Whether the key being carried out is the last one again, and may be held down."""
+        """Whether the key being carried out is the last one again, and may be held down: whoever
+        asks a question by the first has had no time to be read."""
         return self._since < REPEATS
+
+    async def held_down(self) -> bool:
+        """Whether the key being carried out comes again by a bounce, or because it is held down.
+
+        One that begins to repeat looks like one that is pressed twice, but for the next: it comes
+        at once. Any other key in between shows that it is meant, however fast it came.
+        """
+        if self._since < BOUNCE or self._since >= REPEATS:
+            return self._since < BOUNCE
+        following = await self.following(REPEATING)
+        if not isinstance(following, events.Key) or following.key != self._last:
+            return False
+        return following.time - self._pressed < REPEATING
+
+    async def following(self, within: float) -> events.Event | None:
+        """What is typed after the key being carried out, where that comes within so many seconds;
+        it is carried out in its turn."""
+        if not self._waiting:
+            self._came.clear()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(within):
+                    await self._came.wait()
+        return self._waiting[0] if self._waiting else None
 
     @property
     def used(self) -> bool:
@@ -94,6 +114,7 @@ class Keyboard:
             return
         self._used = True
         self._waiting.append(event)
+        self._came.set()
         if self._work is None:
             self._begin()
 

@@ -66,19 +66,19 @@ class CqpScreen(Screen[None]):
 
     async def action_command(self, command_id: str) -> None:
         """Carry out the command of that id: what every key of the catalogue is bound to."""
-        if self._unmeant(command_id):
+        if await self._unmeant(command_id):
             return
         answer = self.runs()[command_id]()
         if isinstance(answer, Awaitable):
             await answer
 
-    def _unmeant(self, command_id: str) -> bool:
+    async def _unmeant(self, command_id: str) -> bool:
         """Whether the key of a command comes again although the hand pressed it once."""
         keyboard = self.cqp.keyboard
-        found = (one for one in self.COMMANDS_SHOWN if one.id == command_id)
-        return any(
-            (one.once and keyboard.bounced) or (one.turns and keyboard.held) for one in found
-        )
+        found = [one for one in self.COMMANDS_SHOWN if one.id == command_id]
+        if any(one.answers and keyboard.held for one in found):
+            return True
+        return any(one.once for one in found) and await keyboard.held_down()
 
     @on(Keys.Clicked)
     def press(self, event: Keys.Clicked) -> None:

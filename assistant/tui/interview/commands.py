@@ -68,7 +68,7 @@ INTERVIEW: tuple[Command, ...] = (
             (), ("grille",), group=_LEAD, typed="Tab (ligne vide)"),
     Command("chrono", "Démarrer ou suspendre l’horloge",
             "L’horloge de l’entretien part ou s’arrête",
-            ("f5",), ("horloge",), footer="horloge", group=_LEAD, turns=True),
+            ("f5",), ("horloge",), footer="horloge", group=_LEAD, once=True),
     Command("compter", "Compter une absence dans l’entretien",
             "Ajoute au temps de l’entretien celui où l’ordinateur a dormi ou l’horloge s’est tue",
             (), ("compter",), group=_LEAD),
@@ -77,7 +77,7 @@ INTERVIEW: tuple[Command, ...] = (
             (), ("ignorer",), group=_LEAD),
     Command("clore", "Clore cette séance",
             "Dit ce qui reste, puis arrête l’horloge : rien n’est scellé",
-            ("alt+c",), ("clore",), group=_LEAD, turns=True),
+            ("alt+c",), ("clore",), group=_LEAD, answers=True),
     Command("juger", "Évaluer l’élément choisi",
             "Enregistre la note tapée, puis une lettre de l’échelle ; « /j 2.3 a » évalue celui "
             "qu’on nomme",

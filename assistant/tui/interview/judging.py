@@ -26,9 +26,8 @@ class JudgingView(InterviewView, Protocol):
         """Whether a letter typed now judges."""
         ...
 
-    @property
-    def bounced(self) -> bool:
-        """Whether the key being carried out is the last one again, too soon to be meant."""
+    async def held_down(self) -> bool:
+        """Whether the key being carried out is the last one again although it was pressed once."""
         ...
 
     def open_bar(self, content: Content) -> None:
@@ -252,7 +251,7 @@ class Judging:
         prompt = self._view.prompt
         before = prompt.text
         prompt.undo()
-        if before or self._view.bounced:
+        if before or await self._view.held_down():
             return
         if prompt.text and prompt.text != self._given_back:
             self._given_back = prompt.text
@@ -266,7 +265,7 @@ class Judging:
         prompt = self._view.prompt
         before = prompt.text
         prompt.redo()
-        if not before and not prompt.text and not self._view.bounced:
+        if not before and not prompt.text and not await self._view.held_down():
             await self.redo()
 
     async def settle_point(self, argument: str = "") -> bool:

@@ -142,7 +142,7 @@ class InterviewScreen(CqpScreen):
             **self.looking.orders(),
             **self.sealing.orders(),
             "panneau": self.toggle_panel,
-            "discret": self.toggle_discreet,
+            "discret": self.turn_discreet,
             "phrases": self.open_phrases,
         }
 
@@ -640,10 +640,9 @@ class InterviewScreen(CqpScreen):
         """Whether a letter typed now judges."""
         return self._bar_open
 
-    @property
-    def bounced(self) -> bool:
-        """Whether the key being carried out is the last one again, too soon to be meant."""
-        return self.cqp.keyboard.bounced
+    async def held_down(self) -> bool:
+        """Whether the key being carried out is the last one again although it was pressed once."""
+        return await self.cqp.keyboard.held_down()
 
     def open_bar(self, content: Content) -> None:
         """Show what keys do, the letters of the scale or criteria, and take them."""
@@ -705,11 +704,13 @@ class InterviewScreen(CqpScreen):
 
     # --- discreet mode -----------------------------------------------------------------------
 
-    def toggle_discreet(self, argument: str = "") -> None:
-        """Hide notes, judgements and what is typed at once; the same key, pressed again, gives
-        them back."""
-        if self.discreet and self.cqp.keyboard.held:
-            return
+    async def turn_discreet(self, argument: str = "") -> None:
+        """Hide at once what the candidate must not see; the same key, pressed again, shows it."""
+        if not (self.discreet and await self.held_down()):
+            self.toggle_discreet()
+
+    def toggle_discreet(self) -> None:
+        """Hide notes, judgements and what is typed, or give them back."""
         self.discreet = not self.discreet
         if self.bar_open:
             self.close_bar()

@@ -34,7 +34,7 @@ SITTING: tuple[Command, ...] = (
     Command("seance_papiers", "Procès-verbal", "En Word et en PDF, et les fiches de décision",
             ("f7",), footer="procès-verbal"),
     Command("seance_close", "Clore la séance", "Ou la rouvrir, en disant pourquoi", ("f8",),
-            footer="clore", turns=True),
+            footer="clore", once=True),
     *_REST,
 )
 
