@@ -198,3 +198,19 @@ async def test_what_is_read_while_the_program_is_left_is_shown_nowhere(
     async with app.run_test():
         await until(lambda: not app.screen.query(SessionList))
         await work_done(app)
+
+
+async def test_enter_pressed_before_any_session_is_listed_resumes_and_what_follows_is_a_note(
+    world: World, session: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It did nothing, and « dit bonjour » opened a demonstration by its first letter."""
+    gate = Gate(monkeypatch)
+    app = world.app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        typing = asyncio.create_task(write(pilot, "\rdit bonjour"))
+        await asyncio.sleep(0.1)
+        gate.let(9)
+        await typing
+        assert isinstance(app.screen, InterviewScreen)
+        assert app.screen.conduct.session.id == session
+        assert [one.text for one in app.screen.conduct.session.notes.values()] == ["dit bonjour"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ from textual.worker import Worker, get_current_worker
 from assistant.domain.common.collecting import settled, unsettled
 from assistant.domain.common.errors import AssistantError
 from assistant.domain.common.french import counted
-from assistant.domain.common.text import one_line
+from assistant.domain.common.text import fold, one_line
 from assistant.tui.base.commands import Run, bindings, key_of
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.frame.screen import CqpScreen
@@ -37,6 +38,13 @@ if TYPE_CHECKING:
 _ASIDE, _CALM = 0.2, 1.0
 """Seconds after a key in which no session is read, and nothing is made ready for what comes after
 home: keys come first."""
+
+_GOES_ON = 0.4
+"""Seconds in which a letter that orders, and begins the name of somebody listed, may turn out to
+begin a word."""
+
+_PATIENCE = 10.0
+"""Seconds in which a key pressed too soon waits for the first session to be listed."""
 
 _MANY = 50
 """Sessions left to read from which it is said how far the reading is."""
@@ -86,7 +94,7 @@ class HomeScreen(CqpScreen):
     def runs(self) -> Mapping[str, Run]:
         return {
             **super().runs(),
-            "reprendre": self.resume,
+            "reprendre": self.resume_chosen,
             "nouvelle": self.begin_session,
             "demonstration": self.open_demonstration,
             "relire": self.review,
@@ -359,8 +367,9 @@ class HomeScreen(CqpScreen):
 
     # --- keys --------------------------------------------------------------------------------
 
-    def on_key(self, event: events.Key) -> None:
-        """Letters filter; n, d, r, q order while nothing is filtered yet, `/` filters them too."""
+    async def on_key(self, event: events.Key) -> None:
+        """Letters filter; n, d, r, q order while nothing is filtered yet, unless they begin the
+        name that is being typed; `/` filters them too."""
         self._used = monotonic()
         typed = event.character if event.is_printable else None
         orders = {"n": self.begin_session, "d": self.open_demonstration, "r": self.review,
@@ -371,7 +380,7 @@ class HomeScreen(CqpScreen):
             self._stop_or_go_on()
         elif event.key == "backspace" and self._filter:
             self._set_filter(self._filter[:-1])
-        elif typed and not self._filter and typed in orders:
+        elif typed and not self._filter and typed in orders and not await self._names(typed):
             orders[typed]()
         elif typed == "/" and not self._filter:
             self._set_filter(" ")
@@ -380,6 +389,16 @@ class HomeScreen(CqpScreen):
         else:
             return
         event.stop()
+
+    async def _names(self, letter: str) -> bool:
+        """Whether a letter that orders begins, with the one typed right behind it, the name of
+        somebody listed: who types « durand » looks for somebody. A capital begins another word."""
+        names = [word for one in self._summaries for word in fold(one.candidate).split()]
+        if not any(name.startswith(letter) for name in names):
+            return False
+        following = await self.cqp.keyboard.following(_GOES_ON)
+        second = following.character or "" if isinstance(following, events.Key) else ""
+        return second.islower() and any(name.startswith(fold(letter + second)) for name in names)
 
     def on_paste(self, event: events.Paste) -> None:
         """A name that is pasted filters, as one that is typed."""
@@ -407,10 +426,16 @@ class HomeScreen(CqpScreen):
     def _selected(self, event: OptionList.OptionSelected) -> None:
         self.resume(event.option.id or "")
 
-    def resume(self, session_id: str = "") -> None:
-        """Open the session of that id, else the chosen one; a damaged or lost one is offered to be
-        mended instead."""
-        session_id = session_id or self.query_one("#sessions", SessionList).chosen
+    async def resume_chosen(self) -> None:
+        """Open the chosen session. Pressed before any is listed, the key waits for the first, and
+        what is typed behind it waits too."""
+        sessions, begun = self.query_one("#sessions", SessionList), monotonic()
+        while not (sessions.chosen or self.loaded) and monotonic() < begun + _PATIENCE:
+            await asyncio.sleep(0.02)
+        self.resume(sessions.chosen)
+
+    def resume(self, session_id: str) -> None:
+        """Open the session of that id; a damaged or lost one is offered to be mended instead."""
         summary = next((one for one in self._summaries if one.id == session_id), None)
         if summary is not None and summary.locked and self.cqp.locked:
             self.cqp.when_unlocked(lambda: None)

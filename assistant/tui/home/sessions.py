@@ -69,6 +69,11 @@ class SessionList(OptionList):
         at = self.highlighted
         return "" if at is None else self._sessions[at].id
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Enter where nothing is listed yet is the screen’s: it waits for what comes."""
+        listed = action != "select" or self.highlighted is not None
+        return listed and super().check_action(action, parameters)
+
     def show(self, sessions: Sequence[SessionSummary], *, land_on: str = "") -> None:
         """List these; the chosen one, or that to land on, is chosen if it is among them."""
         made = self.option_count
