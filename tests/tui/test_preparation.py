@@ -6,7 +6,7 @@ import pytest
 
 from assistant.tui.dossier.preparation import PreparationScreen
 from assistant.tui.frame import lists
-from tests.tui.conftest import World, flat_text, screen_text, write
+from tests.tui.conftest import World, flat_text, interview_of, screen_text, write
 
 SENTENCES = ("Non, jamais seule", "on lui confie le standard", "Elle tient le registre", "oo nn no")
 
@@ -99,3 +99,52 @@ async def test_a_sentence_on_an_element_is_what_was_read(world: World, session: 
     kept = world.journal(session).session
     assert list(kept.readings.values()) == ["non daté, deux pages"]
     assert [one.text for one in kept.points.values()] == ["qui répond le soir ?"]
+
+
+async def test_a_sentence_that_begins_with_a_capital_is_none_of_the_answer(
+    world: World, session: str
+) -> None:
+    app = world.app(session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("alt+d")
+        await write(pilot, "oElle tient le registre")
+    kept = world.journal(session).session.activities[1, 1]
+    assert (kept.practised, kept.examples) == (True, "Elle tient le registre")
+
+
+async def test_a_point_begun_on_an_activity_is_a_point_of_an_element_one_chooses(
+    world: World, session: str
+) -> None:
+    """It was refused, and what was typed next became an example of the activity."""
+    app = world.app(session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("alt+d", "f7")
+        await write(pilot, "qui relance l’entreprise ?", enter=False)
+        assert "Point à vérifier à l’entretien · 1.1" in flat_text(app)
+        await pilot.press("down", "down", "up", "down")
+        assert "Point à vérifier à l’entretien · 1.3" in flat_text(app)
+        await write(pilot, "")
+        await pilot.press("f7", *["up"] * 9)
+        await write(pilot, "depuis quand ?")
+        await pilot.press("escape")
+    kept = world.journal(session).session
+    assert not kept.activities
+    assert [(str(one.element), one.text) for one in kept.points.values()] == [
+        ("1.3", "qui relance l’entreprise ?"), ("1.1", "depuis quand ?"),
+    ]
+    assert not kept.unsent, "a draft was left on an element that was passed over"
+
+
+async def test_a_key_of_another_row_says_what_it_wants(world: World, session: str) -> None:
+    app = world.app(session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("alt+d", "down", "down", "f6")
+        assert "Des documents se disent d’une activité" in flat_text(app)
+
+
+async def test_enter_in_an_empty_field_records_nothing(world: World, session: str) -> None:
+    app = world.app(session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        before = interview_of(app).session.number
+        await pilot.press("alt+d", "enter", "enter", "down", "down", "enter", "enter")
+        assert interview_of(app).session.number == before

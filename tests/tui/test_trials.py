@@ -19,7 +19,7 @@ from assistant.tui.interview.grid import GridScreen
 from assistant.tui.interview.turns import time_sentence, under_way
 from assistant.voice import Voice
 from tests.helpers import HandClock, library, shelf
-from tests.tui.conftest import FixedClock, interview_of, screen_text, typed, write
+from tests.tui.conftest import FixedClock, flat_text, interview_of, screen_text, typed, write
 from tests.tui.dossier_help import dossier_world
 
 SELLER = "vendeur-conseil-distance-gros"
@@ -298,3 +298,24 @@ async def test_the_list_is_ticked_and_judged_while_watching(tmp_path: Path) -> N
             ("Observé.", "2.1")
         ]
         assert [str(ref) for ref in session.judgements] == ["2.2"]
+
+
+async def test_what_was_ticked_by_mistake_is_taken_back_on_the_list(tmp_path: Path) -> None:
+    world = dossier_world(tmp_path, FixedClock())
+    made = world.library.create(SELLER, "PETIT Jean", role="evaluateur_externe")
+    made.run(orders.start)
+    made.run(orders.begin_part, 2, "mise-en-situation")
+    made.close()
+    app = world.app(made.session.id)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await pilot.press("tab", "space", "down", "space", "o")
+        await pilot.press("ctrl+z")
+        session = interview_of(app).session
+        assert not session.judgements and len(session.notes) == 2
+        await pilot.press("up", "backspace")
+        left = interview_of(app).session.notes.values()
+        assert [str(*note.elements) for note in left] == ["2.2"]
+        assert "Annulé : 2.1 est comme avant." in screen_text(app)
+        await pilot.press("backspace")
+        assert "À l’entretien, Ctrl+Z reprend ce qui y était déjà" in flat_text(app)

@@ -189,12 +189,13 @@ def declare_activity(session: Session, activity: ev.ActivityDeclared) -> list[Ev
             "Activité inconnue",
             f"{_here(session)} a {counted(count, 'activité')}, numérotées à partir de 1.",
         )
-    return [
-        ev.ActivityDeclared(
-            activity.block, activity.activity, activity.practised,
-            clean(activity.examples).strip(), clean(activity.documents).strip(),
-        )
-    ]
+    made = ev.ActivityDeclared(
+        activity.block, activity.activity, activity.practised,
+        clean(activity.examples).strip(), clean(activity.documents).strip(),
+    )
+    before = session.activities.get((activity.block, activity.activity))
+    unsaid = ev.ActivityDeclared(activity.block, activity.activity, None)
+    return [] if made == (before or unsaid) else [made]
 
 
 def answer(session: Session, block: int, question: int, text: str) -> list[Event]:
@@ -216,7 +217,8 @@ def answer(session: Session, block: int, question: int, text: str) -> list[Event
 
 def read_file(session: Session, ref: ElementRef, text: str) -> list[Event]:
     """Record what the dossier says of an element, before the interview; replaces the last text."""
-    return [ev.FileRead(element(session, str(ref)), clean(text).strip())]
+    named, kept = element(session, str(ref)), clean(text).strip()
+    return [] if session.readings.get(named, "") == kept else [ev.FileRead(named, kept)]
 
 
 def raise_point(session: Session, ref: ElementRef, text: str) -> list[Event]:

@@ -12,8 +12,15 @@ from assistant.tui.conduct.conduct import Conduct
 class Mending:
     """What each row of a screen recorded since it was opened, the last one last."""
 
-    def __init__(self, conduct: Conduct) -> None:
-        self._conduct = conduct
+    def __init__(
+        self, conduct: Conduct, otherwise: str = "Ce qui y était déjà se change, par Entrée."
+    ) -> None:
+        """Nothing was recorded yet.
+
+        Args:
+            otherwise: how what was there before is mended, as one says it.
+        """
+        self._conduct, self._otherwise = conduct, otherwise
         self._made: list[tuple[str, tuple[int, ...]]] = []
 
     def record(self, row: str, order: Callable[[], object]) -> None:
@@ -38,7 +45,7 @@ class Mending:
             raise RefusedCommand(
                 "Rien à annuler",
                 f"{'Cette ligne n’a rien reçu' if row else 'Rien n’a été enregistré ici'} depuis "
-                "que l’écran est ouvert. Ce qui y était déjà se change, par Entrée.",
+                f"que l’écran est ouvert. {self._otherwise}",
             )
         self._conduct.undo_all(found[-1][1])
         self._made.remove(found[-1])

@@ -64,7 +64,7 @@ PREPARATION: tuple[Command, ...] = (
             "Les documents que le candidat joint pour cette activité", ("f6",),
             footer="documents"),
     Command("point", "Point à vérifier", "Ajoute un point à vérifier à cet élément",
-            ("f7",), footer="point à vérifier"),
+            ("f7",), footer="à vérifier"),
     *MENDING,
     *COMMON[1:],
 )

@@ -36,6 +36,8 @@ PROMPTS = {
     "reading": "Note de lecture du dossier", "point": "Point à vérifier à l’entretien",
 }
 
+_ARROWS = {"up": -1, "down": 1}
+
 
 def _answers() -> dict[str, str]:
     """What a letter alone says of an activity."""
@@ -148,17 +150,39 @@ class PreparationScreen(ListScreen):
             self._edit("reading", self.conduct.session.readings.get(ref, ""))
 
     def ask_documents(self) -> None:
-        """Write the documents of the chosen activity; nothing on another row."""
+        """Write the documents of the chosen activity; on another row, say that one is needed."""
         if self.chosen.startswith("a"):
             self._edit("documents", self._declared(*self._activity(self.chosen)).documents)
+        else:
+            self.tell("Des documents se disent d’une activité : choisissez-en une.")
 
     def add_point(self) -> None:
-        """Write a point to be checked on the chosen element; on another row, say that one is
-        needed."""
+        """Write a point to be checked on the chosen element; from an activity, on the first element
+        of its block, and the arrows choose another: what is typed next is the point."""
+        of_activity = self.chosen.startswith("a")
+        if of_activity and self.attempt(self.conduct.must_be_open):
+            self.paint(f"e{self._activity(self.chosen)[0]}.1")
         if self.chosen.startswith("e"):
             self._edit("point", "")
-        else:
-            self.tell("Un point à vérifier porte sur un élément : choisissez-en un.")
+        if of_activity and self._editing == ("point", self.chosen) and self.open_line is not None:
+            self.tell("Un point à vérifier porte sur un élément : celui-ci, ou un autre par ↑ ↓.")
+
+    def _point_elsewhere(self, way: int) -> None:
+        """The point that is being written bears on the element above (-1) or below (1)."""
+        kind, key = self._editing
+        elements = [one.id for one in self.list.options if (one.id or "").startswith("e")]
+        at = elements.index(key) + way
+        if not 0 <= at < len(elements):
+            return
+        if self.attempt(lambda: self.conduct.give_up(fields.preparation(key, kind))):
+            self.paint(elements[at] or "")
+            self._editing = (kind, self.chosen)
+            self._entitle()
+
+    def _entitle(self) -> None:
+        what, key = self._editing
+        entry = self.query_one("#entree", Input)
+        entry.border_title = Content(f"{PROMPTS[what]} · {self._named(key)}")
 
     def on_key(self, event: events.Key) -> None:
         """A sentence typed on a row is written in it, whatever its first letters: those that say
@@ -166,11 +190,15 @@ class PreparationScreen(ListScreen):
         a while ago stands, and what is typed then is another sentence."""
         typed, row, begun = event.character or "", self.chosen, self._begun
         self._begun = BegunWord()
+        if self.open_line is not None and self._editing[0] == "point" and event.key in _ARROWS:
+            event.stop()
+            self._point_elsewhere(_ARROWS[event.key])
+            return
         if not event.is_printable or not row or self.query_one("#entree").display:
             return
         event.stop()
         event.prevent_default()
-        begun = begun.before(row, event.time)
+        begun = begun.before(row, typed, event.time)
         if typed.isspace() and not begun.letters:
             return
         answer = _answers().get(typed.lower()) if row.startswith("a") else None
@@ -273,7 +301,7 @@ class PreparationScreen(ListScreen):
             return
         self._editing = (what, self.chosen)
         entry = self.query_one("#entree", Input)
-        entry.border_title = Content(f"{PROMPTS[what]} · {self._named(self.chosen)}")
+        self._entitle()
         begun = self.conduct.session.unsent_in(fields.preparation(self.chosen, what))
         self._held = text
         entry.value = begun or text

@@ -238,7 +238,7 @@ class DossierScreen(ListScreen):
         self._begun = BegunWord()
         if not event.is_printable or self._editing:
             return
-        begun = begun.before(begun.row, event.time)
+        begun = begun.before(begun.row, typed, event.time)
         line = begun.row if begun.letters else self.chosen
         if typed.casefold() == KEYMAP.get("manque_suivant", "m"):
             event.stop()

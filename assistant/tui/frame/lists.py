@@ -39,9 +39,11 @@ class BegunWord:
     made: int = 0
     at: float = 0.0
 
-    def before(self, row: str, at: float) -> BegunWord:
-        """What a letter typed now goes on from: nothing, on another row or after a while."""
-        return self if self.row == row and at - self.at <= WORD else BegunWord(row)
+    def before(self, row: str, typed: str, at: float) -> BegunWord:
+        """What a letter typed now goes on from: nothing, on another row, after a while, or where a
+        capital begins a sentence behind a small letter."""
+        apart = typed.isupper() and self.letters.islower()
+        return self if self.row == row and at - self.at <= WORD and not apart else BegunWord(row)
 
 
 class ListScreen(CqpScreen):

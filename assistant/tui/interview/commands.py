@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.text import fold, one_line
 from assistant.tui.base.commands import COMMON, LOCK, Command, Reply
+from assistant.tui.dossier.commands import MENDING
 
 Order = Callable[[str], Reply]
 """Does what a command says with what was typed behind it."""
@@ -32,6 +33,7 @@ GRID: tuple[Command, ...] = (
             "pas une évaluation", ("space",), footer="cocher", group=_JUDGE, once=True),
     Command("grille_noter", "Noter sur cet élément", "Revient à la ligne, l’élément choisi",
             ("enter",), footer="noter", group=_JUDGE, typed="Entrée"),
+    *MENDING,
     *COMMON,
 )
 """The list one ticks while watching; the letters of the scale judge there too."""

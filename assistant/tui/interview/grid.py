@@ -13,11 +13,12 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import OptionList
 
+from assistant.domain.common.errors import AssistantError
 from assistant.domain.common.french import counted, short
 from assistant.domain.common.text import clean
 from assistant.domain.guide import dialogue
 from assistant.domain.referential.model import Block, Element, ElementRef
-from assistant.tui.base.commands import COMMON, Command, Run, bindings
+from assistant.tui.base.commands import COMMON, Command, Run, bindings, key_of
 from assistant.tui.base.lines import state
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
@@ -44,7 +45,8 @@ class GridScreen(ListScreen):
         super().__init__()
         self.conduct = conduct
         self._write = write
-        self._mending = Mending(conduct)
+        undo = key_of("annuler", "Ctrl+Z")
+        self._mending = Mending(conduct, f"À l’entretien, {undo} reprend ce qui y était déjà.")
         self._begun = BegunWord()
 
     def compose(self) -> ComposeResult:
@@ -57,7 +59,11 @@ class GridScreen(ListScreen):
             yield Keys([*acts, *letters, *COMMON]) if isinstance(part, Keys) else part
 
     def runs(self) -> Mapping[str, Run]:
-        return {**super().runs(), "grille_cocher": self.tick, "grille_noter": self.note}
+        return {
+            **super().runs(), "grille_cocher": self.tick, "grille_noter": self.note,
+            "reprendre_saisie": self.take_back,
+            "reprendre_ligne": lambda: self.take_back(self.chosen),
+        }
 
     @property
     def block(self) -> Block:
@@ -108,7 +114,19 @@ class GridScreen(ListScreen):
         """The element was seen at work, or spoken of, once more."""
         if self.chosen:
             ref = ElementRef.parse(self.chosen)
-            self._record(lambda: self.conduct.tick(ref))
+            self._record(lambda: self._mending.record(
+                self.chosen, lambda: self.conduct.tick(ref)
+            ))
+
+    def take_back(self, row: str = "") -> None:
+        """Undo the last tick or evaluation, here or on a row."""
+        try:
+            changed = self._mending.take_back(row)
+        except AssistantError as error:
+            self.refuse(error)
+            return
+        self.paint(changed)
+        self.tell(f"Annulé : {changed} est comme avant.")
 
     def note(self) -> None:
         """Back to the line, where what is typed goes to the chosen element."""
@@ -125,7 +143,7 @@ class GridScreen(ListScreen):
         judges no more, and the sentence is a note on that element."""
         typed, row, begun = event.character or "", self.chosen, self._begun
         self._begun = BegunWord()
-        begun = begun.before(row, event.time)
+        begun = begun.before(row, typed, event.time)
         if not event.is_printable or not row or (typed.isspace() and not begun.letters):
             return  # the space alone ticks
         event.stop()

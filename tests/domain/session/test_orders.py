@@ -147,6 +147,9 @@ RECORDED: dict[str, tuple[Callable[[Session], list[Event]], list[Event]]] = {
     "une réponse vide où il n’y en a pas": (lambda one: orders.answer(one, 1, 1, " "), []),
     "ce que dit le dossier": (
         lambda one: orders.read_file(one, REF, " Lu. "), [ev.FileRead(REF, "Lu.")]),
+    "une activité dont rien n’est dit": (
+        lambda one: orders.declare_activity(one, ev.ActivityDeclared(1, 1, None, " ", "")), []),
+    "une lecture vide où il n’y en a pas": (lambda one: orders.read_file(one, REF, " "), []),
     "un point à vérifier": (
         lambda one: orders.raise_point(one, REF, " Quand ? "), [ev.PointRaised(REF, "Quand ?")]),
     "une étape, par son rang": (
