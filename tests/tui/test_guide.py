@@ -249,6 +249,26 @@ def test_a_tip_that_was_shown_rests_for_forty_questions(conduct: Conduct) -> Non
         assert all(gap <= 1 or gap >= REST - 1 for gap in gaps), tip
 
 
+def test_a_tip_that_was_shown_does_not_come_back_when_one_closes(tmp_path: Path) -> None:
+    every = library(tmp_path).create("assistant-formation", "DUVAL Camille")
+    conduct = Conduct(every, Voice([shipped("prompts")]))
+    first = conduct.tip("cloture")
+    assert first == conduct.tip("premier_jugement")
+    while conduct.asked is None:
+        conduct.go_on()
+    conduct.take(read("Elle range le registre."))
+    judge(conduct, "a")
+    assert "À faire" in conduct.advice()
+    assert conduct.tip("cloture") != first
+    every.close()
+
+
+def test_what_is_taken_back_stands_once_between_guillemets(conduct: Conduct) -> None:
+    conduct.run(orders.note, "Elle dit « je range », puis range.", [ElementRef(1, 1)])
+    said = conduct.undo()
+    assert "« Elle dit “je range”, puis range. »" in said
+
+
 @pytest.mark.parametrize("name", [
     "assistant-formation", "conseiller-commercial-formation", "technico-commercial-chimie",
     "vendeur-conseil-distance-gros",
@@ -372,11 +392,26 @@ def test_every_sentence_has_the_word_of_the_branch_in_its_gender(tmp_path: Path)
     ("• un deux trois", 9, ["• un deux", "  trois"]),
     ("○ · 1.2 alpha bêta", 14, ["○ · 1.2 alpha", "        bêta"]),
     ("abcdefghij", 4, ["abcd", "efgh", "ij"]),
+    ("un abcd\u00a0·\u00a0n°\u00a012", 9, ["un", "abcd\u00a0·", "n°\u00a012"]),
     ("日本語の文", 4, ["日本", "語の", "文"]),
     ("", 5, [""]),
 ])
 def test_prose_is_wrapped_as_french_is_set(text: str, width: int, rows: list[str]) -> None:
     assert Prose(Content(text)).laid_out(width).plain.split("\n") == rows
+
+
+def test_a_judgement_takes_two_rows_at_most_beside_the_panel(tmp_path: Path) -> None:
+    """« Évaluateur externe (consultant, professionnel du secteur) » is longer than a row."""
+    every = library(tmp_path).create(
+        "vendeur-conseil-distance-gros", "DUVAL Camille", role="evaluateur_externe"
+    )
+    every.run(orders.judge, ElementRef(1, 1), "oui", by="evaluateur_externe")
+    painter = Painter(Voice([shipped("prompts")]).say)
+    [line] = [one for one in conversation.Lines(every.session) if one.kind == "jugement"]
+    look = painter.look(every.session, line)
+    rows = Prose(look.content).laid_out(74).plain.split("\n")
+    assert len(rows) <= 2 and "Évaluateur externe ·" in rows[-1].replace("\u00a0", " ")
+    every.close()
 
 
 def test_no_row_is_ever_too_wide() -> None:

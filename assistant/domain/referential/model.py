@@ -245,6 +245,11 @@ class Role:
     source: Citation
     weight: str = ""
 
+    @property
+    def called(self) -> str:
+        """The title without what it explains in brackets, for one line among others."""
+        return self.title.partition(" (")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Step:

@@ -175,7 +175,7 @@ class Painter:
 
     def _note(self, session: Session, line: Line) -> Look:
         other = session.referential.role(line.role) if line.role != session.role else None
-        who = other.title if other else ""
+        who = other.called if other else ""
         parts = [who, refs(line.elements), line.tag, hour(line.time), f"n° {line.number}"]
         if line.corrected:
             parts.append("corrigée")
@@ -186,7 +186,7 @@ class Painter:
     def _judgement(self, session: Session, line: Line) -> Look:
         ref = line.elements[0]
         by = session.referential.role(line.tag)
-        who = by.title if by else line.tag
+        who = by.called if by else line.tag
         given = _value_of(session, line)
         if line.veiled:
             said = self.veiled(line)

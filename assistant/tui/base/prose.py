@@ -98,13 +98,16 @@ def breaks(text: str, width: int, indent: int) -> list[int]:
 
 
 def _fold(word: str, start: int, later: int, room: int, cuts: list[int]) -> int:
-    """Cut a word longer than a line; returns the cells used on its last part."""
-    used = 0
+    """Cut what is longer than a line, after an unbreakable space where it has one; returns the
+    cells used on its last part."""
+    begun = used = 0
     for offset, char in enumerate(word):
         size = cell_len(char)
         if used + size > room:
-            cuts.append(start + offset)
-            used, room = 0, later
+            kept = word.rfind("\u00a0", begun, offset) + 1
+            at = kept if kept > begun else offset
+            cuts.append(start + at)
+            begun, used, room = at, cell_len(word[at:offset]), later
         used += size
     return used
 

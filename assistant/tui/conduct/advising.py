@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from assistant.domain.common.french import hour
 from assistant.domain.guide import dialogue
 from assistant.domain.guide.dialogue import Advice
-from assistant.domain.referential.model import ElementRef
+from assistant.domain.referential.model import ElementRef, Tip
 from assistant.domain.rules.outcome import Outcome
 from assistant.domain.session.state import Session
 
@@ -32,6 +32,13 @@ class Adviser:
         self._said: dict[str, int] = {}
         """The tips that were shown, and how many questions had then been put."""
 
+    def tip(self, session: Session, moment: str) -> Tip | None:
+        """A method tip for a moment; none that was shown lately."""
+        return dialogue.tip(session, moment, self._lately(session))
+
+    def _lately(self, session: Session) -> set[str]:
+        return {tip for tip, at in self._said.items() if len(session.asked) - at < REST}
+
     def sentence(
         self, session: Session, outcome: Outcome, now: datetime, seen: ElementRef | None = None
     ) -> str:
@@ -45,8 +52,8 @@ class Adviser:
         shown, asked = self._shown, len(session.asked)
         passed = shown is not None and session.number - self._shown_at >= PATIENCE
         said = {
-            tip for tip, at in self._said.items()
-            if asked - at < REST and (passed or shown is None or tip != shown.tip)
+            tip for tip in self._lately(session)
+            if passed or shown is None or tip != shown.tip
         }
         last = shown.key if shown and passed else None
         found = dialogue.advice(session, outcome, now, seen=seen, last=last, said=said)

@@ -29,7 +29,7 @@ from assistant.domain.events.base import ORIGINS, Event
 from assistant.domain.events.interview import DraftKept, GuideMoved, JudgementGiven, Undone
 from assistant.domain.guide import dialogue
 from assistant.domain.guide.dialogue import Turn
-from assistant.domain.referential.model import Element, ElementRef, ScaleValue
+from assistant.domain.referential.model import Element, ElementRef, ScaleValue, Tip
 from assistant.domain.referential.scales import NOT_APPLICABLE, choices, fails
 from assistant.domain.rules.outcome import Outcome
 from assistant.domain.rules.verdict import BlockVerdict
@@ -900,6 +900,10 @@ class Conduct:
             return events
 
         self._record(rested(), rested)
+
+    def tip(self, moment: str) -> Tip | None:
+        """A method tip for a moment; none that was shown lately."""
+        return self._adviser.tip(self.session, moment)
 
     def advice(self) -> str:
         """The one suggestion of the moment, as a sentence; empty when there is none."""

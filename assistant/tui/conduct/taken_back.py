@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from textwrap import shorten
 
 from assistant.domain.events import interview as ev
@@ -24,8 +25,13 @@ def told(session: Session, entry: Entry) -> dict[str, object]:
         "genre": "a_verifier" if isinstance(entry.event, _OF_A_POINT) else kind,
         "elements": [str(ref) for ref in line.elements] if line else [],
         "masque": line is not None and line.veiled,
-        "texte": shorten(text, _LONGEST, placeholder="…"),
+        "texte": shorten(_inside(text), _LONGEST, placeholder="…"),
     }
+
+
+def _inside(text: str) -> str:
+    """A text as it stands between guillemets: its own become those of a second rank."""
+    return re.sub(r"«\s*", "“", re.sub(r"\s*»", "”", text))
 
 
 def _of_no_line(session: Session, entry: Entry) -> tuple[str, str]:

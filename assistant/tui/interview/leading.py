@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from assistant.domain.common.text import fold, whole_number
-from assistant.domain.guide import dialogue
 from assistant.tui.base.lines import ORIGINS
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.conduct.typed import named_first, read
@@ -138,7 +137,7 @@ class Leading:
             hidden = conduct.say("guide/avant_de_clore_cache")
             self._view.tell(hidden if self._view.discreet else left)
         elif done:
-            said = conduct.say("ecran/clos", tip=dialogue.tip(conduct.session, "cloture"))
+            said = conduct.say("ecran/clos", tip=conduct.tip("cloture"))
             notice = conduct.interview.take_notice()
             self._view.tell(f"{notice}\n{said}" if notice else said)
         return done

@@ -431,7 +431,7 @@ class InterviewScreen(CqpScreen):
             parts.append((" · mode discret", MUTED))
         else:
             title = session.referential.title.removeprefix("CQP ")
-            who = f" · {role.title if role else 'aucun rôle'}"
+            who = f" · {role.called if role else 'aucun rôle'}"
             parts += [(who, ""), (f" · {title}", MUTED)]
         heading = self.query_one("#entete", Heading)
         heading.set_class(failed, "-refus")

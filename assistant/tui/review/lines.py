@@ -83,7 +83,7 @@ def judgement_content(lines: LineNumbers, line: Line) -> Content:
         parts.append(("→ ", MUTED))
     mark, style = _given(session, session.entries[line.number - 1])
     role = session.referential.role(line.tag)
-    tail = " · ".join((role.title if role else line.tag, hour(line.time),
+    tail = " · ".join((role.called if role else line.tag, hour(line.time),
                        f"n° {line.number}")).replace(" ", "\u00a0")
     return Content.assemble(*parts, (f"{mark} ", style), line.text, (f" — {tail}", MUTED))
 
@@ -142,7 +142,7 @@ def undone_content(session: Session, line: Line, content: Content) -> Content:
 def _who(session: Session, entry: Entry) -> str:
     """Who typed, when, and the line: « Évaluateur externe, 12/03 à 10:42, n° 57 »."""
     role = session.referential.role(entry.role)
-    who = role.title if role else entry.role or "sans rôle"
+    who = role.called if role else entry.role or "sans rôle"
     at = f"{local_day(entry.time)[:5]} à {hour(entry.time)}"
     return f"{who}, {at}, n° {entry.number}".replace(" ", "\u00a0")
 

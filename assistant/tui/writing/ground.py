@@ -36,7 +36,7 @@ def source_lines(session: Session, numbers: Collection[int]) -> list[Line]:
 def line_content(session: Session, line: Line) -> Content:
     """A line of the transcript on one row: when, on what, where from or by whom, and its words."""
     role = session.referential.role(line.tag)
-    tag = role.title if role else line.tag
+    tag = role.called if role else line.tag
     head = " ".join(part for part in (hour(line.time), refs(line.elements)) if part)
     return Content.assemble((f"{head}  ", MUTED), line.text, (f"  {tag}" if tag else "", MUTED))
 
