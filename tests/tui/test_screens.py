@@ -357,3 +357,19 @@ async def test_ones_own_words_that_cannot_be_used_are_told_at_opening(
         while "corrigez les vôtres" not in flat_text(app):
             await pilot.pause(0.05)
         assert f"{TOLD}/{REFERENTIAL}.yaml" in flat_text(app)
+
+
+@pytest.mark.parametrize("width", [60, 80, 84, 120])
+async def test_no_key_of_the_footer_is_cut(world: World, session: str, width: int) -> None:
+    app = world.app(session)
+    async with app.run_test(size=(width, 24)) as pilot:
+        for keys in ("", "alt+d", "escape alt+o", "escape ctrl+b", "escape ctrl+l"):
+            await pilot.press(*keys.split())
+            await pilot.pause()
+            footer = screen_text(app).splitlines()[-1].rstrip()
+            shown = {one.footer for one in app.screen.COMMANDS_SHOWN if one.footer}  # type: ignore[attr-defined]
+            assert any(footer.endswith(f" {one}") for one in shown), footer
+            assert "F1 aide" in footer
+        await pilot.resize_terminal(60, 24)
+        await pilot.pause()
+        assert not screen_text(app).splitlines()[-1].rstrip().endswith("…")

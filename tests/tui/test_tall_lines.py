@@ -6,9 +6,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import pytest
 from textual.pilot import Pilot
 
 from assistant.tui.app import CqpApp
+from assistant.tui.interview.screen import InterviewScreen
 from assistant.wiring import Folders, Services
 from tests.tui.conftest import interview_of, screen_text, write
 
@@ -54,3 +56,35 @@ async def test_a_hand_that_notes_at_once_goes_on_by_one_key(tmp_path: Path) -> N
         await write(pilot, "elle montre le registre")
         await pilot.press("enter")
         assert "Question 2 sur 8" in screen_text(app)
+
+
+def top_of_the_question(app: CqpApp) -> int:
+    """The row above which the question under way ends."""
+    return app.screen.query_one("#question").region.bottom
+
+
+async def test_the_question_stays_where_it_is_whatever_is_advised(tmp_path: Path) -> None:
+    async with at_the_first_block(tmp_path) as (app, pilot):
+        where = {top_of_the_question(app)}
+        for text in ("f5", "f5", "f4", "escape"):
+            await pilot.press(text)
+            where.add(top_of_the_question(app))
+        await write(pilot, "Elle tient le registre et relance l’entreprise à huit jours.")
+        where.add(top_of_the_question(app))
+        await pilot.press("f2", "n", "1", "enter")
+        where.add(top_of_the_question(app))
+        await pilot.press("enter", "enter", "enter")
+        where.add(top_of_the_question(app))
+        assert len(where) == 1
+
+
+async def test_a_question_and_where_it_leads_come_in_one_image(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rest of the screen follows; above it, two questions would be under way for a moment."""
+    async with at_the_first_block(tmp_path) as (app, pilot):
+        monkeypatch.setattr(InterviewScreen, "refresh_state", lambda self, advice=False: None)
+        put = len(interview_of(app).session.asked)
+        while len(interview_of(app).session.asked) == put:
+            await pilot.press("enter")
+        assert "Compétence 1 · question 2 sur 8" in screen_text(app)

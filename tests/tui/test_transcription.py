@@ -85,6 +85,22 @@ async def test_a_note_is_attached_to_the_proposed_element_by_a_key(
         assert "aussi" not in title(app)
 
 
+async def test_a_proposed_element_is_of_the_question_it_came_under(
+    world: World, session: str
+) -> None:
+    lead(world, session)
+    app = world.app(session)
+    async with app.run_test(size=SIZE) as pilot:
+        await write(pilot, CROSSED)
+        await pilot.pause()
+        assert "aussi 1.3" in title(app)
+        await pilot.press("f2", "a")
+        assert "aussi 1.3" in title(app)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "aussi" not in title(app)
+
+
 async def test_the_key_of_a_proposed_element_is_never_cut(world: World, session: str) -> None:
     lead(world, session)
     app = world.app(session)

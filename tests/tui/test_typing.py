@@ -314,3 +314,25 @@ async def test_the_title_of_the_line_says_that_a_question_is_typed(
         await write(pilot, "?Et le soir")
         asked = list(interview_of(app).session.asked.values())[-1]
         assert [str(ref) for ref in asked.elements] == ["1.2"]
+
+
+async def test_ctrl_u_erases_what_is_typed_on_several_rows(world: World, session: str) -> None:
+    app = world.app(session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await write(pilot, "Elle range le registre, puis relance. " * 4, enter=False)
+        await pilot.press("ctrl+j", "a", "ctrl+u")
+        assert typed(app) == ""
+        await pilot.press("ctrl+z")
+        assert typed(app).startswith("Elle range")
+
+
+async def test_a_refused_order_shows_the_last_lines_again(world: World, session: str) -> None:
+    app = world.app(session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await write(pilot, "/ignorer")
+        assert typed(app) == "/ignorer"
+        assert not app.screen.query_one("#choix").display
+        await pilot.press("escape")
+        assert typed(app) == ""
+        await write(pilot, "/ign", enter=False)
+        assert app.screen.query_one("#choix").display

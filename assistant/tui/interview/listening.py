@@ -51,6 +51,8 @@ class Listening:
         self._conduct, self._view = conduct, view
         self._linked: tuple[int, ElementRef] | None = None
         """The note just taken, and the element it may bear on too."""
+        self._linked_at = 0
+        """How many questions had then been put: with the next one, the hint is over."""
         self._follow_up = ""
         """The follow-up that was put in the line, until it is changed or asked."""
 
@@ -83,6 +85,7 @@ class Listening:
         note = session.notes.get(number)
         found = also(session, self._words(), note) if note else None
         self._linked = (number, found.ref) if found else None
+        self._linked_at = len(session.asked)
         self._view.show_target()
 
     def link_hint(self, taken: int = 0) -> str:
@@ -91,10 +94,11 @@ class Listening:
         Args:
             taken: columns of that title that the note's own target takes: the key is never cut.
         """
-        if self._linked is None or self._view.discreet or self._conduct.correcting:
+        session = self._conduct.session
+        over = self._linked_at != len(session.asked) or self._conduct.correcting
+        if self._linked is None or self._view.discreet or over:
             return ""
         number, ref = self._linked
-        session = self._conduct.session
         note, element = session.notes.get(number), session.referential.element(ref)
         if note is None or element is None or ref in note.elements:
             return ""

@@ -22,7 +22,13 @@ from textual.worker import Worker
 from assistant.domain.common.errors import AssistantError, RefusedCommand
 from assistant.domain.common.french import day_and_hour, hour
 from assistant.domain.events.base import Event
-from assistant.domain.events.interview import DraftKept, NoteCorrected, Undone
+from assistant.domain.events.interview import (
+    DraftKept,
+    JudgementGiven,
+    NoteCorrected,
+    NoteTaken,
+    Undone,
+)
 from assistant.domain.guide import dialogue
 from assistant.domain.review import conversation as transcript
 from assistant.domain.review.conversation import Line
@@ -335,6 +341,9 @@ class InterviewScreen(CqpScreen):
         """Show what was recorded since the last look; the rest of the screen follows it."""
         session = self.session
         if session.number != self._seen:
+            fresh = session.entries[self._seen:]
+            if not all(isinstance(entry.event, NoteTaken | JudgementGiven) for entry in fresh):
+                self._show_place()  # one image has the lines and where they lead
             self._show_new(session)
             self.aside.drop_stale()
         self.judging.follow()
@@ -371,23 +380,26 @@ class InterviewScreen(CqpScreen):
         session = self.session
         self._show_heading()
         self._show_panel()
-        self._show_question()
         if self.bar_open:
             self.judging.follow()
         else:
             self.query_one("#element", Plain).show(self.element_content())
-        self.conversation.show_turn(turn_look(self.conduct))
+        self._show_place()
         self.show_target()
         if advice:
             self.query_one("#conseil", Plain).show(self._advice())
         self.set_class(not session.clock.since, "-pause")
+
+    def _show_place(self) -> None:
+        """Where the interview stands: the question under way, and what the guide says."""
+        self._show_question()
+        self.conversation.show_turn(turn_look(self.conduct))
 
     def _show_question(self) -> None:
         """The question under way, and the time of the part it belongs to."""
         width = self.app.size.width
         shown = under_way(self.conduct, width)
         self.query_one("#question", Plain).show(shown)
-        # what the question takes more, the advice has less: the line stays where it is
         self.query_one("#bas").set_class(rows_of(shown, width) == STRIP, "-longue")
 
     def _advice(self) -> str:
@@ -545,7 +557,8 @@ class InterviewScreen(CqpScreen):
         event.stop()
         text = event.text_area.text
         word = text[1:] if text[:1] == "/" and text[:2] != "//" else None
-        offered = [] if word is None or " " in word or "\n" in word else matching(word)
+        begun = word is not None and not set(word) & {" ", "\n"} and text != self._refused_line
+        offered = matching(word) if begun and word is not None else []
         self.completion.offer([] if self.discreet else offered)
         self.prompt.completing = bool(offered) and not self.discreet
         self.show_target()

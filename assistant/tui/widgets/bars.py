@@ -23,6 +23,9 @@ from assistant.tui.base.painting import LaidOutOnce
 from assistant.tui.base.prose import Prose
 from assistant.tui.base.styles import ACCENT, MUTED, PLACE, STRONG
 
+_HELP = ("aide", "aide_ecran")
+"""The commands that show all the others."""
+
 KEY = "cqp-key"
 """What a click on a part of the footer presses, in its style."""
 
@@ -195,12 +198,15 @@ class Keys(Plain):
     def __init__(self, commands: Sequence[Command], *, dom_id: str = "pied") -> None:
         super().__init__(dom_id=dom_id)
         self._commands: Sequence[Command] = ()
+        self._parts: list[Content] = []
+        self._help = -1  # which of them leads to all the others
         self.show_keys(commands)
 
     def show_keys(self, commands: Sequence[Command]) -> None:
         """Show the keys of these commands instead."""
         self._commands = commands
         parts: list[Content] = []
+        self._help = -1
         for command in commands:
             if command.footer:
                 entered = command.key.startswith("Entrée")
@@ -209,8 +215,24 @@ class Keys(Plain):
                 )
                 own = KEYMAP.get(command.id) or next(iter(command.keys), "")
                 pressed = "enter" if entered else own
+                self._help = len(parts) if command.id in _HELP else self._help
                 parts.append(part.stylize(Style.from_meta({KEY: pressed})))
-        self.show(Content("  ").join(parts))
+        self._parts = parts
+        self._lay_out()
+
+    def on_resize(self) -> None:
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        """Show as many keys as fit, each whole, the one that tells all others among them; all
+        before the width is known."""
+        kept, room = list(range(len(self._parts))), self.content_size.width
+        while room and len(kept) > 1 and self._joined(kept).cell_length > room:
+            kept.remove(max(one for one in kept if one != self._help))
+        self.show(self._joined(kept))
+
+    def _joined(self, kept: Sequence[int]) -> Content:
+        return Content("  ").join([self._parts[one] for one in kept])
 
     def show_again(self) -> None:
         """Some keys are others now."""

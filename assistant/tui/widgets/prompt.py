@@ -79,6 +79,10 @@ class Prompt(Writing):
         self.text = text
         self.move_cursor(self.document.end)
 
+    def action_delete_to_start_of_line(self) -> None:
+        """Erase all that stands before the cursor, however many rows it takes on the screen."""
+        self.delete(self.document.start, self.cursor_location)
+
     def set_hidden(self, hidden: bool) -> None:
         """Hide what is typed, and go on taking it."""
         self.hidden = hidden
