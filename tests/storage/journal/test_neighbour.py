@@ -17,6 +17,7 @@ from assistant.domain.common.errors import (
     SessionLocked,
     SessionUnreadable,
 )
+from assistant.domain.common.store import Draft
 from assistant.domain.events import records as event_records
 from assistant.domain.events.records import KINDS, REFERENCES
 from assistant.storage.disk.clock import utc_now
@@ -26,7 +27,7 @@ from assistant.storage.journal.store import TinyDBJournal, TinyDBSessionStore
 from assistant.storage.vault.session_keys import SessionKeys
 from tests.campagnes import voisin
 from tests.campagnes.commun import Campaign
-from tests.store_contract import note, texts
+from tests.store_contract import TIME, note, texts
 from tests.store_disk import FaultyFiles, begun, failing_at, reread, say
 from tests.vaults import vault_in
 
@@ -283,6 +284,34 @@ def test_where_locks_do_not_hold_each_takes_in_what_the_other_wrote(tmp_path: Pa
     one.close()
     two.close()
     assert reread(stores[0]) == ["un", "deux", "de l’un", "de l’autre"]
+
+
+def test_what_another_program_wrote_under_the_same_numbers_still_names_its_own_lines(
+    store: TinyDBSessionStore
+) -> None:
+    """It undid its own third line: not ours, which bears that number here."""
+    one, path = begun(store), store.folder / "essai.jsonl"
+    elsewhere = TinyDBSessionStore(store.folder.with_name("ailleurs"))
+    elsewhere.folder.mkdir()
+    (elsewhere.folder / "essai.jsonl").write_bytes(path.read_bytes())
+    two = elsewhere.open("essai")
+    say(two, "d’ailleurs")
+    undone = Draft("undone", 1, TIME, "", {"event": 3})
+    two.append([undone], expected=3)
+    two.close()
+    say(one, "trois")
+    path.write_bytes((elsewhere.folder / "essai.jsonl").read_bytes())
+    with pytest.raises(MovedOn):
+        say(one, "quatre")
+    assert "2 ligne(s)" in said(one)
+    assert [(one.number, one.type) for one in one.follow()] == [(4, "note_taken"), (5, "undone")]
+    assert [record.data for record in one.records[2:]] == [
+        {"text": "trois"}, {"text": "d’ailleurs"}, {"event": 4},
+    ]
+    one.close()
+    assert [one.data for one in store.open("essai").records[2:]] == [
+        {"text": "trois"}, {"text": "d’ailleurs"}, {"event": 4},
+    ]
 
 
 def _parted(tmp_path: Path, words: dict[str, str]) -> TinyDBSessionStore:

@@ -159,6 +159,18 @@ def test_a_folder_that_held_sessions_is_not_taken_for_an_empty_one(
     store.create("neuve", [note("un")]).close()
 
 
+def test_a_program_that_listed_a_folder_misses_it_though_nothing_is_remembered(
+    store: TinyDBSessionStore
+) -> None:
+    begun(store).close()
+    again = TinyDBSessionStore(store.folder)
+    assert again.ids() == ("essai",)
+    store.folder.rename(store.folder.with_name("ailleurs"))
+    with pytest.raises(SessionUnreadable, match="n’est plus là"):
+        again.ids()
+    assert TinyDBSessionStore(store.folder).ids() == ()
+
+
 def test_a_folder_that_nobody_ever_saw_is_made_with_its_first_session(
     store: TinyDBSessionStore,
 ) -> None:
