@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import posixpath
+import re
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
@@ -45,6 +46,12 @@ _BINARY_WORKBOOK: Final = DocumentKind("un classeur Excel binaire (.xlsb)", "off
 WORKBOOK: Final = DocumentKind("un classeur Excel (.xlsx)", "grid")
 WORD_DOCUMENT: Final = DocumentKind("un document Word (.docx)", "grid")
 _ARCHIVE: Final = DocumentKind("une archive ZIP")
+_TABLE: Final = DocumentKind("un tableau en texte (.csv)", "grid")
+_PAGE: Final = DocumentKind("une page web")
+_MARKED: Final = DocumentKind("un fichier XML")
+_HEAD, _ROWS = 20_000, 5
+"""Bytes and rows by which a table in text is recognised."""
+_KEY = re.compile(rb"\s*(?:- )?[\w-]+:(?:\s|$)|#")
 _MEMBERS: Final = (
     ("xl/workbook.bin", _BINARY_WORKBOOK),
     ("xl/", WORKBOOK),
@@ -67,6 +74,24 @@ def document_kind(content: bytes) -> DocumentKind | None:
     if content.startswith(b"PK\x03\x04"):
         return _archive_kind(content)
     return next((kind for begins, kind in _BEGINS if content.startswith(begins)), None)
+
+
+def text_kind(content: bytes) -> DocumentKind | None:
+    """What bytes that no office program wrote are, where it is no YAML: a table, a page."""
+    head = content[:_HEAD].removeprefix(b"\xef\xbb\xbf").lstrip()
+    begun = head[:20].lower()
+    if begun.startswith((b"<!doctype html", b"<html")):
+        return _PAGE
+    if begun.startswith(b"<"):
+        return _MARKED
+    rows = [one for one in head.splitlines()[:_ROWS] if one.strip()]
+    for sign in (b";", b"\t", b","):
+        cells = {one.count(sign) for one in rows}
+        if len(rows) > 1 and len(cells) == 1 and min(cells) >= (2 if sign == b"," else 1) and (
+            not any(_KEY.match(one) for one in rows)
+        ):
+            return _TABLE
+    return None
 
 
 def _archive_kind(content: bytes) -> DocumentKind:

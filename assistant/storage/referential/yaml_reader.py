@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from assistant.domain.common.office import document_kind
+from assistant.domain.common.office import document_kind, text_kind
 from assistant.domain.common.why import why_unread
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ def _too_big(name: str, size: int) -> Problem:
 
 
 def _text_of(content: bytes, name: str) -> tuple[str, Problem | None]:
-    if kind := document_kind(content):
+    if kind := document_kind(content) or text_kind(content):
         mend = "Enregistrez-le en texte, dans un fichier .yaml"
         if kind.use == "grid":
             mend = f"Faites-en un référentiel avec « cqp referentiel importer {name} »"
