@@ -169,7 +169,7 @@ async def test_only_notes_of_a_session_one_may_write_are_corrected(
         await from_home(pilot)
         assert "lecture seule" in screen_text(app)
         await pilot.press("n", "m")
-        assert "Un autre programme écrit cette session" in flat_text(app)
+        assert "Rien ne s’écrit ici. Lecture seule : cette session est écrite par" in flat_text(app)
         await pilot.press("escape")
         writer.run(orders.note, "ligne venue d’ailleurs", [ElementRef(2, 1)])
         await pilot.pause(1.2)

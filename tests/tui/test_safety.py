@@ -64,6 +64,11 @@ async def test_a_session_written_elsewhere_is_read_and_followed(
         await pilot.press("enter")
         await pilot.pause()
         assert "✗" in screen_text(app)
+        await pilot.press("f4", "f2")
+        assert not app.screen.bar_open, "a letter is asked for that nothing takes"  # type: ignore[attr-defined]
+        assert "✗ Rien ne s’écrit ici" in screen_text(app)
+        await pilot.press("alt+d", "enter")
+        assert not app.screen.query_one("#entree").display
     writer.close()
     assert not world.journal(session).session.clock.sittings
 

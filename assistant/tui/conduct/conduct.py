@@ -202,13 +202,17 @@ class Conduct:
             return self.interview.decided_again(lambda: self.interview.record(decide()))
 
     def must_be_open(self) -> None:
-        """Refuse to write in a sealed session.
+        """Refuse to write in a session that takes nothing, before anything is typed for it.
 
         Raises:
-            RefusedCommand: it is sealed.
+            RefusedCommand: it is sealed, or written by another program.
         """
         if self.sealed:
             raise RefusedCommand("Session scellée", self.say("ecran/scellee"))
+        if not self.interview.writable:
+            raise RefusedCommand("Rien ne s’écrit ici", self.say(
+                "ecran/lecture_seule", writer=self.interview.writer
+            ))
 
     def say(self, template: str, **values: object) -> str:
         """The sentence of a template, without the line ends around it."""

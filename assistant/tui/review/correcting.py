@@ -83,10 +83,6 @@ class Correcting:
         """
         conduct = self._conduct()
         conduct.must_be_open()
-        if not conduct.interview.writable:
-            raise RefusedCommand(
-                "Lecture seule", "Un autre programme écrit cette session : corrigez-y la note."
-            )
         session, number = conduct.session, self._view.chosen
         event = session.entries[number - 1].event if number else None
         note = session.notes.get(event.note if isinstance(event, NoteCorrected) else number)
