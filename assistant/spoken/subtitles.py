@@ -24,7 +24,7 @@ from assistant.spoken.vocabulary import plain
 
 _ARROW = re.compile(
     rf"^\s*(?P<time>{clocks.CLOCK}|\d{{1,6}}[.,]\d{{1,3}})\s*(?:-{{1,3}}>|[–—]>|→)\s*"
-    rf"(?:{clocks.CLOCK}|\d{{1,6}}[.,]\d{{1,3}})(?:\s+[^\n]{{0,300}})?$"
+    rf"(?P<end>{clocks.CLOCK}|\d{{1,6}}[.,]\d{{1,3}})(?:\s+[^\n]{{0,300}})?$"
 )
 _VOICE = re.compile(r"<v(?:\.[^\s<>]{0,80})?(?:\s+([^<>]{0,200}))?>|(</v>)", re.IGNORECASE)
 _TAG = re.compile(
@@ -55,6 +55,8 @@ _IN_BRACKETS = re.compile(r"^\s*[-–—]?\s*(?:\([^()]+\)|\[[^\[\]]+\])\s*$")
 _CHANGE = re.compile(r"^\s*>{2,3}\s*")
 _DASH = re.compile(r"^\s*[-–—]\s*(?=\S)")
 _MOST_COMPARED = 200
+_AT_ONCE = 500
+"""Milliseconds within which the same words are the same caption."""
 _MOST_TITLES = 6
 _MOST_EMPTY = 6
 """Lines after one of spaces alone, among which a cue may begin."""
@@ -78,10 +80,11 @@ class _Text:
 
 @dataclass(slots=True)
 class _Cue:
-    """One cue: its time, who its identifier names (None: nobody is told), its lines; what stands
+    """One cue: its times, who its identifier names (None: nobody is told), its lines; what stands
     above its time."""
 
     start: int
+    end: int
     identified: str | None
     texts: list[_Text]
     above: str = ""
@@ -179,7 +182,7 @@ def _take(block: Block, cues: list[_Cue], faults: list[SpokenFault]) -> None:
     identified = _identified(block[: times[0]])
     for at, following in zip(times, [*times[1:], len(block)], strict=True):
         number, line = block[at]
-        start = _start(line)
+        start, end = _time(line, "time"), _time(line, "end")
         said = block[at + 1 : following]
         after = None
         if following < len(block) and said:
@@ -193,7 +196,8 @@ def _take(block: Block, cues: list[_Cue], faults: list[SpokenFault]) -> None:
             behind = _BEHIND.search(line)
             beside = [(number, behind["words"])] if behind else []
             above = block[at - 1][1].strip() if at else ""
-            cues.append(_Cue(start, identified, list(_texts([*beside, *said])), above))
+            texts = list(_texts([*beside, *said]))
+            cues.append(_Cue(start, end or start, identified, texts, above))
         identified = after
 
 
@@ -203,13 +207,13 @@ def _identified(lines: Sequence[tuple[int, str]]) -> str | None:
     return found["name"].strip() if found else None
 
 
-def _start(line: str) -> int | None:
+def _time(line: str, which: str) -> int | None:
     found = _ARROW.match(line)
     if found is None:
         return None
-    if ":" in found["time"]:
-        return clocks.milliseconds(found["time"])
-    return int(float(found["time"].replace(",", ".")) * 1000)
+    if ":" in found[which]:
+        return clocks.milliseconds(found[which])
+    return int(float(found[which].replace(",", ".")) * 1000)
 
 
 def _texts(lines: Sequence[tuple[int, str]]) -> Iterator[_Text]:
@@ -259,22 +263,30 @@ def _without_repeats(cues: Sequence[_Cue]) -> bool:
         return False
     shown = [" ".join(one.words for one in cue.texts).split() for cue in cues]
     lasts = [cue.texts[-1].words.split() if cue.texts else [] for cue in cues]
-    again = [_again(before, now) for before, now in pairwise(shown)]
+    again = [
+        0 if (many := _again(before, now)) == len(now) and after.start > cue.end + _AT_ONCE
+        else many  # what is shown alone, later, is said again
+        for (before, now), (cue, after) in zip(pairwise(shown), pairwise(cues), strict=True)
+    ]
     rolls = sum(
         bool(last) and many >= len(last) for last, many in zip(lasts, again, strict=False)
     )
     spoken = sum(bool(one) for one in shown)
     if rolls < 2 or 2 * rolls < spoken - 1:
         return False
+    line = cues[0].texts[-1] if cues[0].texts else None
     for cue, repeated in zip(cues[1:], again, strict=False):
         kept: list[_Text] = []
         still = repeated
         for one in cue.texts:
             words = one.words.split()
-            left, still = words[still:], max(0, still - len(words))
-            if left:
+            left, grown, still = words[still:], still > 0, max(0, still - len(words))
+            if left and grown and line is not None:
+                line.words = f"{line.words} {' '.join(left)}"
+            elif left:
                 one.words = " ".join(left)
                 kept.append(one)
+                line = one
         cue.texts = kept
     return True
 

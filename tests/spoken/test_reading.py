@@ -124,3 +124,15 @@ def test_faults_without_end_are_counted_and_the_good_lines_kept() -> None:
 
 def test_a_short_run_of_the_campaign_of_damaged_files() -> None:
     assert transcriptions.run(120, seed=7) == 120
+
+
+def test_a_caption_that_grows_word_by_word_is_one_line() -> None:
+    first, second = "je prépare la salle", "puis je compte tout"
+    shown = ["je", "je prépare", first, "puis", "puis je compte", second]
+    text = "WEBVTT\n\n" + "".join(
+        f"00:0{at}.000 --> 00:0{at + 1}.000\n{words}\n\n" for at, words in enumerate(shown)
+    )
+    found = read(text.encode())
+    assert [(one.start, one.text) for one in found.lines] == [
+        (0, first), (3_000, second),
+    ]
