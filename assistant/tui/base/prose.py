@@ -13,6 +13,7 @@ from textwrap import shorten
 from rich.cells import cell_len
 from textual.content import Content
 from textual.css.styles import RulesMap
+from textual.selection import Selection
 from textual.strip import Strip
 from textual.style import Style
 from textual.visual import RenderOptions, Visual
@@ -110,6 +111,19 @@ def _fold(word: str, start: int, later: int, room: int, cuts: list[int]) -> int:
             begun, used, room = at, cell_len(word[at:offset]), later
         used += size
     return used
+
+
+def selected(text: str, selection: Selection) -> str:
+    """What a selection holds of a text, in its rows; they may be others than when it was made."""
+    rows = text.split("\n")
+    first, begin = (0, 0) if selection.start is None else selection.start.transpose
+    last, end = (len(rows), 0) if selection.end is None else selection.end.transpose
+    held = rows[first:last + 1]
+    if held and last < len(rows):
+        held[-1] = held[-1][:end]
+    if held:
+        held[0] = held[0][begin:]
+    return "\n".join(held)
 
 
 def cut(text: str, room: int) -> str:

@@ -20,7 +20,7 @@ from textual.widgets import Static
 
 from assistant.tui.base.commands import KEYMAP, Command
 from assistant.tui.base.painting import LaidOutOnce
-from assistant.tui.base.prose import Prose
+from assistant.tui.base.prose import Prose, selected
 from assistant.tui.base.styles import ACCENT, MUTED, PLACE, STRONG
 
 _HELP = ("aide", "aide_ecran")
@@ -52,6 +52,9 @@ class Plain(Static, LaidOutOnce):
             before, self._shown = self._shown, new
             same = before.cell_length == new.cell_length and "\n" not in f"{before}{new}"
             self.update(new, layout=self._resizes(not same))
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        return (selected(self._shown.plain, selection), "\n") if self._shown else None
 
     def _resizes(self, otherwise: bool) -> bool:
         """Whether what is shown now may take another room: else nothing is laid out anew.
@@ -91,7 +94,7 @@ class Text(Plain):
         return self._prose.get_height(_NO_RULES, width) if self._shown and width else 0
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        return (selection.extract(self._prose.last_laid_out), "\n") if self._shown else None
+        return (selected(self._prose.last_laid_out, selection), "\n") if self._shown else None
 
 
 class Heading(Horizontal):
