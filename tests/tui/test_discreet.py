@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.domain.review import conversation
+from assistant.tui.base.lines import PUBLIC, Painter
 from tests.tui.conftest import World, screen_text, typed, write
 
 SECRETS = (
@@ -118,3 +120,15 @@ async def test_no_key_opens_a_screen_that_tells(world: World, session: str, key:
         shown = screen_text(app)
         assert "Écran caché en mode discret" in shown
         assert "registre montré" not in shown
+
+
+def test_the_kinds_of_lines_to_show_are_those_that_leave_something(
+    world: World, session: str
+) -> None:
+    world.lead_a_while(session)
+    kept = world.journal(session).session
+    looks = [
+        (line.kind, Painter(world.voice.say).look(kept, line)) for line in conversation.lines(kept)
+    ]
+    assert {kind for kind, _ in looks} > {"bloc", "question", "note", "jugement", "etape"}
+    assert all((look.public is not None) == (kind in PUBLIC) for kind, look in looks)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from textual import events
 from textual.app import App, ComposeResult
 from textual.content import Content
 
@@ -109,3 +110,36 @@ async def test_an_empty_list_takes_every_key() -> None:
         app.pages.edge(1)
         app.pages.scroll_rows(3)
         assert (app.pages.chosen, set(app.seen())) == (0, {""})
+
+
+async def test_what_is_looked_at_stays_when_the_window_is_left_and_comes_back() -> None:
+    app = Shown(one_to_four)
+    async with app.run_test(size=(40, 10)) as pilot:
+        app.pages.show(list(range(1, COUNT + 1)), 7)
+        app.pages.focus()
+        await pilot.pause()
+        for _ in range(COUNT):
+            if app.seen()[0].endswith(".2"):
+                break
+            app.pages.scroll_rows(1)
+        before = app.seen()
+        for event in (events.AppBlur(), events.AppFocus()):
+            app.post_message(event)
+            await pilot.pause(0.1)
+            assert app.seen() == before
+        await pilot.resize_terminal(40, 11)
+        await pilot.pause()
+        assert app.seen()[:9] == before[:9]
+
+
+async def test_a_press_on_the_bar_scrolls_and_a_release_elsewhere_chooses_nothing_there() -> None:
+    app = Shown(one_to_four)
+    async with app.run_test(size=(40, 10)) as pilot:
+        app.pages.show(list(range(1, COUNT + 1)), 1)
+        await pilot.pause()
+        await pilot.mouse_down(Pages, offset=(39, 9))
+        assert app.seen()[-1].startswith(f"{COUNT}.")
+        first = app.pages.chosen
+        await pilot.mouse_up(Pages, offset=(20, 9))
+        await pilot.pause()
+        assert app.pages.chosen == first

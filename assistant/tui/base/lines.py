@@ -36,6 +36,9 @@ STATUS = {
 """Sign and letter, and colour, of a verdict."""
 
 
+PUBLIC = frozenset({"bloc", "question", "question_libre", "partie", "point", "horloge", "etape"})
+"""The kinds of lines that the candidate may see."""
+
 Say = Callable[..., str]
 
 
@@ -46,6 +49,11 @@ class Look:
     kind: str
     content: Content
     public: Content | None
+
+    def is_same(self, other: Look) -> bool:
+        """Whether nothing of it would be painted otherwise, its colours neither."""
+        public = (self.public or Content("")).is_same(other.public or Content(""))
+        return self == other and self.content.is_same(other.content) and public
 
 
 def scale_style(session: Session, value: str) -> str:

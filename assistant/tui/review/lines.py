@@ -28,9 +28,6 @@ from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.widgets.pages import timed
 from assistant.tui.widgets.rows import Leaf
 
-PUBLIC = frozenset({"bloc", "question", "question_libre", "partie", "point", "horloge", "etape"})
-"""The kinds of lines that the candidate may see."""
-
 BARS = {"bloc": ("▌", ACCENT), "question": ("▌", ACCENT), "note": ("│", MUTED),
         "jugement": ("│", MUTED)}
 

@@ -25,6 +25,7 @@ from assistant.domain.session.state import Session
 from assistant.domain.session.visibility import as_seen, unread
 from assistant.interview import Interview
 from assistant.tui.base.commands import Run, bindings, key_of
+from assistant.tui.base.lines import PUBLIC
 from assistant.tui.base.styles import ACCENT, MUTED, STRONG
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.conduct.fields import Typing
@@ -32,7 +33,7 @@ from assistant.tui.frame.screen import CqpScreen
 from assistant.tui.review.commands import REVIEW, REVIEW_PLAYING, REVIEW_WRITING
 from assistant.tui.review.correcting import Correcting
 from assistant.tui.review.history import HistoryScreen
-from assistant.tui.review.lines import PUBLIC, ReviewPainter, about, nothing_linked
+from assistant.tui.review.lines import ReviewPainter, about, nothing_linked
 from assistant.tui.review.playing import Playing
 from assistant.tui.review.spoken_lines import nothing_spoken, spoken_around
 from assistant.tui.review.view import NOT_YET

@@ -12,7 +12,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 
 from assistant.domain.review.conversation import Line
-from assistant.tui.base.lines import Look
+from assistant.tui.base.lines import PUBLIC, Look
 from assistant.tui.base.painting import AlikeRows, LaidOutOnce
 from assistant.tui.widgets.rows import Leaf, LineRows
 
@@ -31,6 +31,9 @@ _BARS = {
 _SET_OFF = frozenset({"bloc", "question", "tour"})
 """The kinds of lines that an empty row stands above."""
 
+_AFTER_ALL = 1 << 50
+"""The row, for what is selected, of what the assistant says now: it stays when lines come."""
+
 _GROUNDS = {"bloc": "conversation--bloc"}
 
 
@@ -45,6 +48,7 @@ class Conversation(LineRows, can_focus=False):
         self._paint = paint
         self._lines: Sequence[Line] = []
         self._added: list[Line] = []
+        self._places: Sequence[int] = ()
         self._turn: Look | None = None
         self._discreet = False
         self._follows = True
@@ -54,23 +58,29 @@ class Conversation(LineRows, can_focus=False):
 
     @property
     def _count(self) -> int:
-        return self._last + 1
+        return self._last + (self._said(self._turn) is not None)
 
     @property
     def _last(self) -> int:
-        """The place of what the assistant says now, after every line."""
-        return len(self._lines) + len(self._added)
+        """Where what the assistant says now stands, after every line."""
+        return len(self._places)
 
     def _key(self, at: int) -> Hashable:
         return "tour" if at == self._last else at
 
-    def _leaf(self, at: int) -> Leaf | None:
-        look = self._turn if at == self._last else self._paint(self._line(at))
+    def _first_row(self, at: int) -> int:
+        return _AFTER_ALL if at == self._last else super()._first_row(at)
+
+    def _said(self, look: Look | None) -> Content | None:
+        """What is shown of a look; None for nothing."""
         if look is None:
             return None
-        content = look.public if self._discreet else look.content
-        if content is None:
-            return None
+        return look.public if self._discreet else look.content
+
+    def _leaf(self, at: int) -> Leaf:
+        look = self._turn if at == self._last else self._paint(self._line(self._places[at]))
+        assert look is not None
+        content = self._said(look) or Content("")
         kind = "tour" if at == self._last else look.kind.split()[0]
         bar = _BARS.get(kind, _NO_BAR)
         return Leaf(
@@ -78,45 +88,63 @@ class Conversation(LineRows, can_focus=False):
             padding=1 if kind in _BARS else 2, margins=_MARGINS,
         )
 
-    def _line(self, at: int) -> Line:
+    def _line(self, place: int) -> Line:
         """A line: those of the opening are made only then, the others follow them."""
         before = len(self._lines)
-        return self._lines[at] if at < before else self._added[at - before]
+        return self._lines[place] if place < before else self._added[place - before]
+
+    def _shown_from(self, first: int) -> Sequence[int]:
+        """The places of the lines to show, from one on: found once, for each would be looked at
+        by every key where the candidate may see few of them."""
+        every = range(first, len(self._lines) + len(self._added))
+        return [one for one in every if self._line(one).kind in PUBLIC] if self._discreet else every
+
+    def _show_others(self) -> None:
+        """Other lines than before are shown: nothing of those is laid out nor selected."""
+        self._places = self._shown_from(0)
+        self._forget_looks()
+        if self.text_selection is not None:
+            self.screen.clear_selection()
 
     def open(self, lines: Sequence[Line]) -> None:
         """Show the end of a transcript."""
         self._lines, self._added = lines, []
-        self._laid.clear()
+        self._show_others()
         self.go_to_end()
 
     def append(self, lines: Sequence[Line], *, follow: bool = True) -> None:
         """Add new lines at the end; `follow` brings them into view."""
+        if not lines:
+            return
         first, self._headed = self._last, False
+        place = len(self._lines) + len(self._added)
         self._added.extend(lines)
-        if follow and lines:
+        self._places = [*self._places, *self._shown_from(place)] if self._discreet else \
+            self._shown_from(0)
+        if follow:
             self._follows = True
             self._be_ready()
-            if self._text_height(first) > self._room.height:
+            if first < self._last and self._text_height(first) > self._room.height:
                 self._show_head(first)
         self._show_again()
 
     def refresh_lines(self, lines: Sequence[Line]) -> None:
         """Take the present form of all lines."""
         self._lines, self._added = lines, []
-        self._laid.clear()
+        self._show_others()
         self._show_again()
 
     def show_turn(self, look: Look | None) -> None:
         """What the assistant says now, below the last line; None: nothing."""
-        if look != self._turn:
-            self._turn = look
+        before, self._turn = self._turn, look
+        if look is None or before is None or not look.is_same(before):
             self._laid.pop("tour", None)
             self._show_again()
 
     def set_discreet(self, discreet: bool) -> None:
         """Show only what the candidate may see, or all again, and go to the end."""
         self._discreet = discreet
-        self._laid.clear()
+        self._show_others()
         self.go_to_end()
 
     def _show_again(self) -> None:
@@ -129,10 +157,10 @@ class Conversation(LineRows, can_focus=False):
             self._to_end()
         else:
             self._settle()
+            self._follows = self.at_end  # in a higher window, say
 
     def _text_height(self, at: int) -> int:
-        leaf = self._leaf(at)
-        return self._height(at) - (leaf is not None and leaf.space)
+        return self._height(at) - self._leaf(at).space
 
     def _show_head(self, at: int) -> None:
         """What is taller than the screen is read from its first row on."""
@@ -158,8 +186,8 @@ class Conversation(LineRows, can_focus=False):
 
     def go_to_start(self) -> None:
         """Show the first lines."""
-        self._top, self._skip = 0, 0
         self._be_ready()
+        self._top, self._skip = 0, 0
         self._scrolled()
 
     def go_to_end(self) -> None:

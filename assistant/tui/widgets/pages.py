@@ -82,7 +82,6 @@ class Pages(LineRows, can_focus=True):
         self.post_message(self.Moved(self.chosen))
 
     def _fit(self) -> None:
-        self._skip = 0
         self._place()
 
     # --- moving ------------------------------------------------------------------------------
@@ -203,7 +202,7 @@ class Pages(LineRows, can_focus=True):
     # --- mouse -------------------------------------------------------------------------------
 
     def on_click(self, event: events.Click) -> None:
-        at = self._at_row(event.y)
+        at = self._line_under(event)
         if at is not None:
             self._choose(at)
             self._reveal()

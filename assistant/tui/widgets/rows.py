@@ -23,7 +23,7 @@ from textual.style import Style
 from textual.visual import RenderOptions, Visual
 
 from assistant.tui.base.painting import LaidOutOnce, runs
-from assistant.tui.base.prose import Prose
+from assistant.tui.base.prose import Prose, selected
 
 KEPT = 600
 """How many lines are kept laid out."""
@@ -74,6 +74,8 @@ class LineRows(LaidOutOnce):
         self._laid: OrderedDict[Hashable, list[Strip]] = OrderedDict()
         self._marked: dict[int, tuple[Strip, Strip]] = {}
         self._shown: list[Strip] = []
+        self._bar, self._bar_step = range(0), 0.0
+        self._bar_held = False
         self._room = Size(0, 0)
 
     # --- what it is a list of ----------------------------------------------------------------
@@ -83,13 +85,18 @@ class LineRows(LaidOutOnce):
         """How many lines there are."""
         raise NotImplementedError
 
-    def _leaf(self, at: int) -> Leaf | None:
-        """What a line looks like; None where nothing of it may be seen."""
+    def _leaf(self, at: int) -> Leaf:
+        """What a line looks like: a row at least."""
         raise NotImplementedError
 
     def _key(self, at: int) -> Hashable:
         """What tells a line, as it looks, from the others."""
         return at
+
+    def _first_row(self, at: int) -> int:
+        """The number of the first row of a line, for what is selected: it keeps it while it
+        stands."""
+        return at * _MOST_ROWS
 
     def _fit(self) -> None:
         """There is another room: choose what is seen in it."""
@@ -104,8 +111,7 @@ class LineRows(LaidOutOnce):
             anew: what was laid out is so no more.
         """
         if anew:
-            self._laid.clear()
-            self._marked.clear()
+            self._forget_looks()
         if not self._has_room():
             self.refresh()  # and is laid out for its new room when it is painted
             return
@@ -122,20 +128,30 @@ class LineRows(LaidOutOnce):
 
     def _be_ready(self) -> None:
         """Choose what is seen in the room there is, if it was chosen for another."""
-        if self._has_room():
-            return
-        if self._room.width != self.size.width:
-            self._laid.clear()
-            self._marked.clear()
-        self._room = self.size
-        self._fit()
-        self._shown = self._seen_rows()
+        if not self._has_room():
+            wider, self._room = self._room.width != self.size.width, self.size
+            if wider:
+                self._lay_out_anew()
+            self._fit()
+            self._shown = []
+        if not self._shown:
+            self._shown = self._seen_rows()
+
+    def _lay_out_anew(self) -> None:
+        """The lines have another width: what stands on the first row stays there, or near."""
+        before = len(self._laid.get(self._key(self._top), ())) if self._count else 0
+        self._forget_looks()
+        if before:
+            self._skip = self._skip * self._height(self._top) // before
+
+    def _forget_looks(self) -> None:
+        self._laid.clear()
+        self._marked.clear()
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
-        self._laid.clear()
-        self._marked.clear()
-        self._room = Size(0, 0)
+        self._forget_looks()
+        self._shown = []  # and is made anew when it is painted
 
     def _strips(self, at: int) -> list[Strip]:
         """The rows of a line, laid out for the present width."""
@@ -148,10 +164,7 @@ class LineRows(LaidOutOnce):
         return found
 
     def _lay_out(self, at: int) -> list[Strip]:
-        leaf = self._leaf(at)
-        if leaf is None:
-            return []
-        own = self.visual_style
+        leaf, own = self._leaf(at), self.visual_style
         style = self.get_visual_style(leaf.ground) if leaf.ground else own
         left, right = (self._blank(columns, own) for columns in leaf.margins)
         lead, below = (self._strip(one, style) for one in (leaf.lead, leaf.below))
@@ -163,18 +176,18 @@ class LineRows(LaidOutOnce):
         ]
         if leaf.space:
             found.insert(0, self._blank(self._room.width, own))
-        return found
+        before, first = left.cell_length + lead.cell_length, self._first_row(at)
+        return [row.apply_offsets(-before, first + y) for y, row in enumerate(found)]
 
     def _text(self, at: int, leaf: Leaf, width: int, style: Style) -> Iterator[Strip]:
         """The text of a line in rows, with the part of it that is selected."""
-        selection, selected = self._selected(at), None
-        if selection is not None:
-            selected = Style.from_styles(self.screen.get_component_styles("screen--selection"))
-        options = RenderOptions(self._get_style, _NO_RULES, selection, selected)
-        rows = Prose(leaf.content).render_strips(width, None, style, options)
-        for number, row in enumerate(rows):
-            whole = row.extend_cell_length(width, style.rich_style)
-            yield whole.apply_offsets(0, at * _MOST_ROWS + number)
+        selection, marked = self.text_selection, None
+        part = None if selection is None else _part(selection, self._first_row(at), leaf)
+        if part is not None:
+            marked = Style.from_styles(self.screen.get_component_styles("screen--selection"))
+        options = RenderOptions(self._get_style, _NO_RULES, part, marked)
+        for row in Prose(leaf.content).render_strips(width, None, style, options):
+            yield row.extend_cell_length(width, style.rich_style)
 
     def _strip(self, content: Content, style: Style) -> Strip:
         width = content.cell_length
@@ -197,10 +210,11 @@ class LineRows(LaidOutOnce):
         while at < self._count and len(rows) < height + self._skip:
             rows += self._strips(at)
             at += 1
+        self._bar = self._bar_rows(at, len(rows) - self._skip - height)
         rows = rows[self._skip:self._skip + height]
         blanks = self._blanks(height - len(rows))
         rows = blanks + rows if self.FROM_BELOW else rows + blanks
-        return self._with_bar(rows, at - self._top)
+        return [self._barred(row) if y in self._bar else row for y, row in enumerate(rows)]
 
     def _blanks(self, count: int) -> list[Strip]:
         """Rows of which nothing is written, the same one each time."""
@@ -209,16 +223,25 @@ class LineRows(LaidOutOnce):
         kept = self._laid.setdefault("", [self._blank(self._room.width, self.visual_style)])
         return kept * count
 
-    def _with_bar(self, rows: list[Strip], seen: int) -> list[Strip]:
-        """A bar in the last column tells where one stands in the whole."""
-        height, more = len(rows), self._count - seen
-        if more <= 0 or not height:
-            return rows
-        size = max(1, round(height * seen / self._count))
-        begin = round((height - size) * min(self._top / more, 1))
-        return [
-            self._barred(row) if begin <= y < begin + size else row for y, row in enumerate(rows)
-        ]
+    def _bar_rows(self, end: int, below: int) -> range:
+        """Where a bar in the last column tells where one stands in the whole; nowhere when all of
+        it is seen.
+
+        Args:
+            end: the line after the last one seen.
+            below: how many rows of the last one are below the screen.
+        """
+        height = self._room.height
+        if not height or not self._count:
+            return range(0)
+        begin = self._top + self._skip / self._height(self._top)
+        seen = end - max(below, 0) / self._height(end - 1) - begin
+        if seen == self._count:
+            return range(0)
+        size = max(1, min(round(height * seen / self._count), height - 1))
+        self._bar_step = (self._count - seen) / max(height - size, 1)
+        first = round(begin / self._bar_step)
+        return range(first, first + size)
 
     def _barred(self, row: Strip) -> Strip:
         found = self._marked.get(id(row))
@@ -296,15 +319,6 @@ class LineRows(LaidOutOnce):
                 return False
         return True
 
-    def _at_row(self, y: int) -> int | None:
-        """The line of a row of the screen; None below the last one."""
-        row = y + self._skip
-        for at, height in enumerate(self._heights(), self._top):
-            row -= height
-            if row < 0:
-                return at
-        return None
-
     def scroll_rows(self, rows: int) -> None:
         """Scroll up (less than 0) or down by so many rows."""
         if self._count:
@@ -329,45 +343,86 @@ class LineRows(LaidOutOnce):
         event.stop()
         self.scroll_rows(-WHEEL)
 
-    # --- what the mouse selects ----------------------------------------------------------------
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        self._bar_held = bool(self._bar) and event.x == self._room.width - 1
+        if self._bar_held:
+            self.screen.clear_selection()  # which begins wherever the mouse is pressed
+            self.capture_mouse()
+            self._go_to_bar(event.y)
 
-    def _selected(self, at: int) -> Selection | None:
-        """What is selected of a line, in its own rows; None for nothing."""
-        selection = self.text_selection
-        if selection is None:
-            return None
-        first = at * _MOST_ROWS
-        return _part(selection, first, first + _MOST_ROWS - 1)
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        if self.app.mouse_captured is self:
+            self._go_to_bar(event.y)
+
+    def on_mouse_up(self) -> None:
+        self.release_mouse()
+
+    def _go_to_bar(self, y: int) -> None:
+        """See what a row of the bar stands for: the first row the beginning, the last the end."""
+        if y >= self._room.height - 1:
+            self._to_end()
+        else:
+            place = max(y - len(self._bar) // 2, 0) * self._bar_step
+            self._top = min(int(place), self._count - 1)
+            self._skip = int((place - self._top) * self._height(self._top))
+            self._settle()
+        self._scrolled()
+
+    def _line_under(self, event: events.MouseEvent) -> int | None:
+        """The line that the mouse points at, if any."""
+        offset = event.style.meta.get("offset")
+        return None if offset is None or self._bar_held else self._line_of(int(offset[1]))
+
+    def _line_of(self, row: int) -> int:
+        return min(row // _MOST_ROWS, self._count - 1)
+
+    def on_click(self, event: events.Click) -> None:
+        """A second click selects the line; Textual would select all of them."""
+        if event.chain > 1:
+            event.prevent_default()
+            at = self._line_under(event)
+            if at is not None:
+                first = self._first_row(at)
+                whole = Selection(Offset(0, first), Offset(0, first + _MOST_ROWS - 1))
+                self.screen.selections = {self: whole}
+
+    # --- what the mouse selects ----------------------------------------------------------------
 
     def selection_updated(self, selection: Selection | None) -> None:
         self.repaint(anew=True)
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        start, end = selection.start, selection.end
-        first = start.y // _MOST_ROWS if start else 0
-        last = end.y // _MOST_ROWS if end else self._count - 1
+        start, end = selection
+        first = 0 if start is None else self._line_of(start.y)
+        last = self._count - 1 if end is None else self._line_of(end.y)
         found = [
-            told for at in range(first, min(last, self._count - 1) + 1)
+            told for at in range(first, last + 1)
             if (told := self._told(at, selection)) is not None
         ]
         return ("\n".join(found), "\n") if found else None
 
     def _told(self, at: int, selection: Selection) -> str | None:
         leaf = self._leaf(at)
-        part = _part(selection, at * _MOST_ROWS, (at + 1) * _MOST_ROWS - 1)
-        if leaf is None or part is None:
+        part = _part(selection, self._first_row(at), leaf)
+        if part is None:
             return None
         lead = leaf.lead.cell_length
         width = self._room.width - sum(leaf.margins) - lead - leaf.padding
-        return part.extract(Prose(leaf.content).laid_out(max(width, 1)).plain)
+        return selected(Prose(leaf.content).laid_out(max(width, 1)).plain, part)
 
 
-def _part(selection: Selection, first: int, last: int) -> Selection | None:
-    """What a selection holds between two rows, counted from the first of them."""
-    start, end = selection.start, selection.end
+def _part(selection: Selection, first: int, leaf: Leaf) -> Selection | None:
+    """What a selection holds of the text of a line, in its own rows; None for nothing.
+
+    Args:
+        first: the number of its first row, the empty one above it where there is one.
+    """
+    start, end = selection
+    first, last = first + leaf.space, first + _MOST_ROWS - 1
     if (start is not None and start.y > last) or (end is not None and end.y < first):
         return None
     return Selection(
-        Offset(start.x, start.y - first) if start is not None and start.y >= first else None,
-        Offset(end.x, end.y - first) if end is not None and end.y <= last else None,
+        Offset(max(start.x, 0), start.y - first)
+        if start is not None and start.y >= first else None,
+        Offset(max(end.x, 0), end.y - first) if end is not None and end.y <= last else None,
     )
