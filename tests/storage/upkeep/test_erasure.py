@@ -155,12 +155,14 @@ def test_a_session_is_recognised_in_a_certificate_by_who_has_its_number(house: H
 def test_what_is_signed_is_the_certificate_without_its_signature(house: House) -> None:
     signed: list[bytes] = []
 
+    signature = {"algorithme": "Ed25519", "cle_publique": "00", "signature": "11"}
+
     def sign(message: bytes) -> Mapping[str, str]:
         signed.append(message)
-        return {"algorithme": "Ed25519", "cle_publique": "00", "signature": "11"}
+        return signature
 
     written = json.loads(house.erase(sign=sign).path.read_text("utf-8"))
-    assert written.pop("signature")["signature"] == "11"
+    assert written.pop("signature") == signature
     assert signed == [SIGNED + canonical(written)]
 
 

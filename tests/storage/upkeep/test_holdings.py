@@ -129,6 +129,8 @@ PLACES: dict[str, str | None] = {
     "sessions-PC/une.jsonl": "conflit",
     "recherche (1)/0123456789ab.sqlite": "index",
     ".stversions/sessions/une~1.jsonl": "conflit",
+    ".stversions/sessions/une-PC.jsonl": "conflit",
+    ".stversions/sessions/une.rebut-20260101T000000000Z": "conflit",
     ".stversions/sorties~1.json": "index",
     ".stversions/exports/une-dossier.pdf": "document",
     "sorties (1).json": None,
