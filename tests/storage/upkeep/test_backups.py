@@ -197,6 +197,19 @@ def test_an_unchanged_session_does_not_push_older_copies_out(bench: Bench) -> No
     assert files(bench.folder) == before
 
 
+def test_the_order_of_copies_is_that_of_their_making_not_of_their_length_nor_of_the_clock(
+    bench: Bench
+) -> None:
+    home, source = bench.folder / NAME, bench.backups._source
+    names = [
+        f"20260101T000000000Z.2.3.{source}", f"20260301T000000000Z.1.9.{source}",
+        "20260401T000000000Z-2", "20260401T000000000Z", "20260201T000000000Z",
+    ]
+    for name in reversed(names):
+        (home / name).mkdir(parents=True)
+    assert [one.folder.name for one in bench.backups.copies(NAME)] == names
+
+
 def test_a_copy_says_when_it_was_made_how_long_it_is_and_whose_folder_s(bench: Bench) -> None:
     interview = bench.begin()
     bench.hold(interview, "un fait")
