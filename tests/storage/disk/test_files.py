@@ -5,8 +5,10 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import sys
 import zlib
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -279,6 +281,39 @@ def test_a_folder_that_another_program_makes_meanwhile_is_taken(tmp_path: Path) 
 
     ensure_private_folder(tmp_path / "a", Late())
     assert (tmp_path / "a").is_dir()
+
+
+@posix_only
+@pytest.mark.skipif(sys.platform == "darwin", reason="macOS est interrogé autrement")
+def test_the_system_really_is_asked_for_what_is_said_to_be_on_the_disk(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[bool] = []
+    monkeypatch.setattr(os, "fsync", lambda one: asked.append(stat.S_ISDIR(os.fstat(one).st_mode)))
+    descriptor = SYSTEM.open_append(path)
+    SYSTEM.fsync(descriptor)
+    SYSTEM.close(descriptor)
+    SYSTEM.fsync_directory(path.parent)
+    assert asked == [False, True], "a file, then a folder"
+
+
+@posix_only
+@pytest.mark.parametrize(("code", "raised"), [
+    (errno.EINVAL, False), (errno.ENOTSUP, False), (errno.EIO, True), (errno.ENOSPC, True),
+])
+def test_only_a_disk_without_such_an_order_is_excused_for_the_names_of_a_folder(
+    path: Path, monkeypatch: pytest.MonkeyPatch, code: int, raised: bool
+) -> None:
+    def refuses(_: int) -> None:
+        raise OSError(code, "refused")
+
+    monkeypatch.setattr("assistant.storage.disk.files._flush", refuses)
+    before = len([*OPEN.iterdir()]) if OPEN.is_dir() else 0
+    with pytest.raises(OSError, match="refused") if raised else nullcontext():
+        SYSTEM.fsync_directory(path.parent)
+    assert not before or len([*OPEN.iterdir()]) == before
+    with pytest.raises(OSError, match="refused"):
+        SYSTEM.fsync(0)
 
 
 def test_a_replacement_is_on_disk_before_it_is_said(path: Path) -> None:
