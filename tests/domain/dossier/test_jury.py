@@ -17,6 +17,7 @@ from assistant.domain.dossier.jury import (
     composition,
     departures,
     kept_blocks,
+    retentions,
     seats,
 )
 from assistant.domain.events.interview import JuryDecided
@@ -27,6 +28,7 @@ from assistant.voice import Voice
 from tests.dossiers import Order, findings, play
 from tests.helpers import HandClock, library
 from tests.places import TESTS
+from tests.told import REFERENTIAL, told
 from tests.yaml_data import yaml_data
 
 FOLDER = TESTS / "jury"
@@ -98,6 +100,29 @@ def test_a_jury_departing_from_its_source_never_blocks(tmp_path: Path) -> None:
     found = composition(opened(tmp_path, "assistant-formation", [decision]).session)
     assert found
     assert not any(one.blocking for one in found)
+
+
+@pytest.mark.parametrize(("own", "kept"), [(24, 60), (60, 60), (84, 84), (0, 0)])
+def test_a_block_of_two_certificates_is_kept_by_the_one_that_lasts(own: int, kept: int) -> None:
+    """Months; 0 for life."""
+    whole = REFERENTIAL.certifications[0]
+    assert whole.retention is not None and whole.retention.months == 60
+    one = replace(
+        whole, id="bloc", blocks=(1,), marks=None, retention=replace(whole.retention, months=own)
+    )
+    bare = replace(one, id="sans", retention=None)
+    pair = replace(one, id="deux", blocks=(1, 2), retention=replace(whole.retention, months=0))
+    for order in ((whole, one, bare, pair), (pair, bare, one, whole)):
+        found = retentions(replace(REFERENTIAL, certifications=order), {1, 3})
+        assert {number: rule.months for number, rule in found.items()} == {1: kept, 3: 60}
+
+
+def test_nothing_departs_before_a_decision_nor_where_the_source_knows_no_jury() -> None:
+    assert REFERENTIAL.jury is not None
+    assert composition(told()) == ()
+    decided = JuryDecided("2026-04-10", "d", (1,))
+    assert [one.reason for one in composition(told(decided))] == ["composition_non_inscrite"]
+    assert composition(told(decided, referential=replace(REFERENTIAL, jury=None))) == ()
 
 
 def test_where_the_source_gives_no_composition_none_is_checked(tmp_path: Path) -> None:
