@@ -20,7 +20,7 @@ from assistant.domain.dossier.jury import (
     retentions,
     seats,
 )
-from assistant.domain.events.interview import JuryDecided
+from assistant.domain.events.interview import BlockCarried, JuryDecided
 from assistant.domain.referential.model import Citation, Jury
 from assistant.interview import Interview
 from assistant.resources import shipped
@@ -100,6 +100,17 @@ def test_a_jury_departing_from_its_source_never_blocks(tmp_path: Path) -> None:
     found = composition(opened(tmp_path, "assistant-formation", [decision]).session)
     assert found
     assert not any(one.blocking for one in found)
+
+
+@pytest.mark.parametrize(("decided", "until", "session"), [
+    ("2031-03-10", date(2031, 3, 10), "avant"), ("2031-03-11", date(2036, 3, 11), "essai"),
+])
+def test_a_block_validated_again_is_kept_anew_once_its_time_was_over(
+    decided: str, until: date, session: str
+) -> None:
+    carried = BlockCarried(1, "2026-03-10", "2031-03-10", "avant")
+    (kept,) = kept_blocks(told(carried, JuryDecided(decided, "d", (1,))))
+    assert (kept.until, kept.session) == (until, session)
 
 
 @pytest.mark.parametrize(("own", "kept"), [(24, 60), (60, 60), (84, 84), (0, 0)])
