@@ -29,7 +29,7 @@ from assistant.spoken.vocabulary import plain, vocabulary
 
 _BAD_TIME = re.compile(r"^\s*[\[(]\s*[\d:.,]{0,20}:[^\])]{0,20}[\])]")
 _OVERLAP = re.compile(r"(?<![:/\w])//\s*([^/\n]{1,2000}?)\s*//(?!/)")
-_RULE = re.compile(r"[-–—_=*~]{3,}|[>\s]+")
+_RULE = re.compile(r"[-–—_=*~]{3,}(?:\s*(?:fin|end)\s*[-–—_=*~]{3,})?|[>\s]+", re.IGNORECASE)
 _ENDS_SENTENCE = re.compile(r"[.?!…»]\s*$")
 _ENTITY = re.compile(
     r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,5}|[aeiouc](?:acute|grave|circ|cedil|uml));",
