@@ -436,6 +436,9 @@ def test_what_is_encrypted_is_given_in_clear_and_what_cannot_be_says_so(tmp_path
     assert b"Nom une" not in house.content("une")
     assert b"Nom une" in holdings.content(held["une.jsonl"])
     assert holdings.content(held["une.md"]) == b"bonjour"
+    rest = house.write("sessions/une.rebut-1", house.content("une").split(b"\n", 1)[1])
+    [kept] = [one for one in holdings.files(["une"]) if one.path == rest]
+    assert b"Nom une" in holdings.content(kept), "without the line that says how it is kept"
     document.unlink()
     with pytest.raises(SessionUnreadable, match=r"une\.md » ne peut pas être lu"):
         holdings.content(held["une.md"])
