@@ -37,6 +37,20 @@ async def test_a_window_made_tiny_stops_no_screen(
         assert notes[-1] == "une note"
 
 
+async def test_a_line_without_a_column_says_nothing_and_stops_nothing(
+    world: World, session: str
+) -> None:
+    app = world.app(session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert not typed(app)
+        for width in (3, 2, 1, 80):
+            await pilot.resize_terminal(width, 24)
+            await pilot.pause()
+            app.screen._compositor.render_strips()
+        assert app.is_running
+
+
 async def test_home_made_tiny_does_not_stop(world: World, session: str) -> None:
     app = world.app()
     async with app.run_test(size=(80, 24)) as pilot:

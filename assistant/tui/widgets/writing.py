@@ -36,6 +36,10 @@ class Writing(TextArea):
             return super().render_lines(crop)
         return super(TextArea, self).render_lines(crop)
 
+    def render_line(self, y: int) -> Strip:
+        """TextArea would break what it says when it is empty at every column, and has none."""
+        return super().render_line(y) if self.content_size.width else Strip([])
+
     async def _on_paste(self, event: events.Paste) -> None:
         """TextArea would insert the text as it came."""
         event.prevent_default()
