@@ -25,7 +25,7 @@ def python(monkeypatch: pytest.MonkeyPatch, code: str) -> running.Run:
 def test_a_second_run_is_less_urgent(monkeypatch: pytest.MonkeyPatch) -> None:
     run = python(monkeypatch, "import os, sys; sys.stdin.read(); print(os.nice(0))")
     said, _ = run.communicate()
-    assert int(said) == min(os.nice(0) + 5, 19)
+    assert int(said) == min(os.nice(0) + 10, 19)
 
 
 def test_it_is_told_and_heard(monkeypatch: pytest.MonkeyPatch) -> None:
