@@ -30,7 +30,8 @@ OBSERVED = (
 )
 
 PROBE = """
-import asyncio, json, resource, sys
+import asyncio, json, sys
+from pathlib import Path
 from time import perf_counter
 from assistant.tui.app import CqpApp
 from assistant.tui.interview.screen import InterviewScreen
@@ -49,7 +50,9 @@ async def main(session, sessions):
         await painted.wait()
         opened = perf_counter() - start
         await pilot.pause(2)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    # what getrusage tells begins with the memory of the process this one was started from
+    status = Path("/proc/self/status").read_text("ascii")
+    peak = int(status.split("VmHWM:")[1].split()[0]) / 1024
     print(json.dumps({"ouverture": opened, "memoire": peak}))
 
 asyncio.run(main(*sys.argv[1:]))
