@@ -15,6 +15,7 @@ from typing import Any
 from assistant.domain.common.days import add_months
 from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.common.text import fold
+from assistant.domain.dossier.checks_time import JURY, recorded_days
 from assistant.domain.dossier.finding import Finding
 from assistant.domain.events.interview import BlockCarried
 from assistant.domain.referential.model import Jury, Referential, Retention
@@ -248,10 +249,9 @@ def _all_kept(session: Session) -> dict[int, KeptBlock]:
         for number, one in session.carried.items()
         if one.decided and one.until
     }
-    jury = session.jury
-    if jury is None:
+    jury, decided = session.jury, _decided(session)
+    if jury is None or decided is None:
         return kept
-    decided = date.fromisoformat(jury.date)
     earlier = {number for number, one in kept.items() if one.until >= decided}
     rules = retentions(session.referential, earlier.union(jury.blocks))
     for number in jury.blocks:
@@ -262,11 +262,16 @@ def _all_kept(session: Session) -> dict[int, KeptBlock]:
     return kept
 
 
+def _decided(session: Session) -> date | None:
+    """The day the jury decided; None before it did, and where one from elsewhere has no day."""
+    return recorded_days(session, JURY).get(0)
+
+
 def _complete(session: Session, kept: Mapping[int, KeptBlock]) -> bool:
     """The jury's decision leaves no block to validate."""
-    if session.jury is None:
+    decided = _decided(session)
+    if session.jury is None or decided is None:
         return False
-    decided = date.fromisoformat(session.jury.date)
     numbers = [block.number for block in session.referential.blocks]
     carried = {number for number, one in kept.items() if one.until >= decided}
     return carried.union(session.jury.blocks).issuperset(numbers)
@@ -279,7 +284,7 @@ def carry_over(session: Session, today: date) -> CarryOver:
         RefusedCommand: no decision of the jury is recorded, nothing remains to be validated, or
             the source keeps nothing of a partial result.
     """
-    if session.jury is None:
+    if _decided(session) is None:
         raise RefusedCommand(
             "Décision du jury manquante",
             "Un rattrapage part de la décision du jury : enregistrez-la d’abord dans cette "

@@ -287,4 +287,7 @@ def test_a_decision_from_elsewhere_without_a_day_or_with_a_number_without_end_is
     session = opened(tmp_path, "assistant-formation", []).session
     session.jury = JuryDecided("", "d", (1,), {"salaries": "9" * 5_000})
     assert recorded_days(session, JURY) == {}
+    assert kept_blocks(session) == ()
+    with pytest.raises(RefusedCommand, match="avec sa date"):
+        carry_over(session, date(2026, 6, 1))
     assert not any("9999999" in str(one.said) for one in composition(session))
