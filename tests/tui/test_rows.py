@@ -112,6 +112,40 @@ async def test_what_is_taller_than_the_screen_is_read_from_its_first_row() -> No
         assert (app.seen()[-1], met) == ("rang 29", 3)
 
 
+async def test_where_there_is_no_row_for_it_nothing_goes_on_below() -> None:
+    app = Said()
+    async with app.run_test(size=(WIDTH, HEIGHT)) as pilot:
+        app.conversation.open(app.lines(5))
+        app.conversation.styles.height = 0
+        await pilot.pause()
+        app.conversation.append(app.lines(1))
+        assert not app.conversation.goes_on_below
+        app.conversation.styles.height = HEIGHT
+        await pilot.pause()
+        assert app.seen()[-1] == "note 6"
+
+
+@pytest.mark.parametrize("act", ["page", "scroll_rows", "append", "go_to_start", "go_to_end"])
+async def test_a_window_that_has_no_row_left_keeps_the_place_one_reads(act: str) -> None:
+    app = Said()
+    async with app.run_test(size=(WIDTH, HEIGHT)) as pilot:
+        shown = app.conversation
+        shown.open(app.lines(40))
+        await pilot.pause()
+        shown.page(-1)
+        shown.styles.height = 0
+        await pilot.pause()
+        acts = {
+            "page": lambda: shown.page(1), "scroll_rows": lambda: shown.scroll_rows(1),
+            "append": lambda: shown.append(app.lines(1), follow=False),
+            "go_to_start": shown.go_to_start, "go_to_end": shown.go_to_end,
+        }
+        acts[act]()
+        shown.styles.height = HEIGHT
+        await pilot.pause()
+        assert len([row for row in app.seen() if row]) == HEIGHT
+
+
 @pytest.mark.parametrize("seed", range(8))
 async def test_every_row_that_becomes_another_is_painted_again(seed: int) -> None:
     app, drawn = Said(), random.Random(seed)

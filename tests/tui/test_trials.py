@@ -13,6 +13,7 @@ from assistant.domain.referential.model import ElementRef
 from assistant.domain.session import orders
 from assistant.interview import Interview
 from assistant.resources import shipped
+from assistant.tui.app import CqpApp
 from assistant.tui.conduct.conduct import Conduct
 from assistant.tui.conduct.typed import read
 from assistant.tui.interview.grid import GridScreen
@@ -275,13 +276,18 @@ async def test_a_sentence_typed_on_the_list_judges_nothing(tmp_path: Path) -> No
         assert typed(app) == "n "
 
 
-async def test_the_list_is_ticked_and_judged_while_watching(tmp_path: Path) -> None:
+def watching(tmp_path: Path) -> CqpApp:
+    """The program on an interview whose role play is under way."""
     world = dossier_world(tmp_path, FixedClock())
     made = world.library.create(SELLER, "PETIT Jean", role="evaluateur_externe")
     made.run(orders.start)
     made.run(orders.begin_part, 2, "mise-en-situation")
     made.close()
-    app = world.app(made.session.id)
+    return world.app(made.session.id)
+
+
+async def test_the_list_is_ticked_and_judged_while_watching(tmp_path: Path) -> None:
+    app = watching(tmp_path)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         await pilot.press("tab")
@@ -301,12 +307,7 @@ async def test_the_list_is_ticked_and_judged_while_watching(tmp_path: Path) -> N
 
 
 async def test_what_was_ticked_by_mistake_is_taken_back_on_the_list(tmp_path: Path) -> None:
-    world = dossier_world(tmp_path, FixedClock())
-    made = world.library.create(SELLER, "PETIT Jean", role="evaluateur_externe")
-    made.run(orders.start)
-    made.run(orders.begin_part, 2, "mise-en-situation")
-    made.close()
-    app = world.app(made.session.id)
+    app = watching(tmp_path)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         await pilot.press("tab", "space", "down", "space", "o")

@@ -13,7 +13,6 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, OptionList
 
-from assistant.domain.common.errors import AssistantError
 from assistant.domain.common.text import one_line
 from assistant.domain.events.interview import ActivityDeclared
 from assistant.domain.referential.model import Block, Element, ElementRef
@@ -247,14 +246,10 @@ class PreparationScreen(ListScreen):
         """Undo the last record, here or on a row."""
         if self.query_one("#entree").display:
             return  # the field's own keys mend what is typed in it
-        try:
-            changed = self._mending.take_back(row)
-        except AssistantError as error:
-            self.refuse(error)
-            return
-        self.paint(changed)
-        named = shorten(self._named(changed), 50, placeholder="…")
-        self.tell(f"Annulé : « {named} » est comme avant.")
+        self.mend(
+            lambda: self._mending.take_back(row),
+            lambda key: f"« {shorten(self._named(key), 50, placeholder='…')} »",
+        )
 
     def _named(self, key: str) -> str:
         """A row by its own words."""

@@ -17,7 +17,6 @@ from textual.widget import Widget
 from textual.widgets import OptionList
 
 from assistant.calendar_fr import is_holiday
-from assistant.domain.common.errors import AssistantError
 from assistant.domain.common.french import counted
 from assistant.domain.common.text import clean, one_line
 from assistant.domain.dossier import checks_texts
@@ -347,14 +346,12 @@ class DossierScreen(ListScreen):
         """Undo the last record, here or on a line."""
         if self._editing:
             return  # the line's own keys mend what is typed in it
-        try:
-            changed = self._mending.take_back(row)
-        except AssistantError as error:
-            self.refuse(error)
-            return
-        self.paint(changed)
-        field = self._fields.get(changed)
-        self.tell(f"Annulé : « {field.label if field else changed} » est comme avant.")
+        self.mend(lambda: self._mending.take_back(row), self._named)
+
+    def _named(self, key: str) -> str:
+        """A line by its own words."""
+        field = self._fields.get(key)
+        return f"« {field.label if field else key} »"
 
     def _record(self) -> bool:
         """Record the line being written; what is refused stays as typed."""

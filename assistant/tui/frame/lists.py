@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from textual.app import ComposeResult
@@ -88,6 +88,21 @@ class ListScreen(CqpScreen):
         if at is None:
             return ""
         return self.list.get_option_at_index(at).id or ""
+
+    def mend(self, take_back: Callable[[], str], named: Callable[[str], str]) -> None:
+        """Undo what a row recorded, and say which one is as before.
+
+        Args:
+            take_back: undoes it, and answers the row; what it refuses is said in place.
+            named: a row as one reads it.
+        """
+        try:
+            changed = take_back()
+        except AssistantError as error:
+            self.refuse(error)
+            return
+        self.paint(changed)
+        self.tell(f"Annulé : {named(changed)} est comme avant.")
 
     def paint(self, choose: str = "") -> None:
         """Show the present rows, the cursor where it was, or on `choose`."""

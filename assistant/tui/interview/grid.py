@@ -13,7 +13,6 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import OptionList
 
-from assistant.domain.common.errors import AssistantError
 from assistant.domain.common.french import counted, short
 from assistant.domain.common.text import clean
 from assistant.domain.guide import dialogue
@@ -120,13 +119,7 @@ class GridScreen(ListScreen):
 
     def take_back(self, row: str = "") -> None:
         """Undo the last tick or evaluation, here or on a row."""
-        try:
-            changed = self._mending.take_back(row)
-        except AssistantError as error:
-            self.refuse(error)
-            return
-        self.paint(changed)
-        self.tell(f"Annulé : {changed} est comme avant.")
+        self.mend(lambda: self._mending.take_back(row), str)
 
     def note(self) -> None:
         """Back to the line, where what is typed goes to the chosen element."""

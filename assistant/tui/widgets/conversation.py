@@ -124,7 +124,7 @@ class Conversation(LineRows, can_focus=False):
         if follow:
             self._follows = True
             self._be_ready()
-            if first < self._last and self._text_height(first) > self._room.height:
+            if first < self._last and 0 < self._room.height < self._text_height(first):
                 self._show_head(first)
         self._show_again()
 

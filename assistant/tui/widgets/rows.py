@@ -113,7 +113,8 @@ class LineRows(LaidOutOnce):
         if anew:
             self._forget_looks()
         if not self._has_room():
-            self.refresh()  # and is laid out for its new room when it is painted
+            self._room = Size(self._room.width, 0)  # what is seen is chosen when it is painted
+            self.refresh()
             return
         before, self._shown = self._shown, self._seen_rows()
         pairs = enumerate(zip_longest(before, self._shown))
@@ -127,7 +128,10 @@ class LineRows(LaidOutOnce):
         return bool(self.size.height) and self._room == self.size
 
     def _be_ready(self) -> None:
-        """Choose what is seen in the room there is, if it was chosen for another."""
+        """Choose what is seen in the room there is, if it was chosen for another; while there is
+        none, what was seen in the last one stays."""
+        if not self.size.height:
+            return
         if not self._has_room():
             wider, self._room = self._room.width != self.size.width, self.size
             if wider:
