@@ -13,7 +13,6 @@ import fcntl
 import os
 import pty
 import re
-import select
 import signal
 import struct
 import sys
@@ -28,6 +27,7 @@ from typing import NamedTuple
 
 from benchmarks.journal import session
 from benchmarks.measure import Row, milliseconds
+from tests.ends import to_read
 
 LINES, ROUNDS, NOTES, MEASURED = 20_000, 2, 25, 4
 LONGEST_WAIT = 5.0
@@ -177,8 +177,7 @@ class Terminal:
         os.close(self.fd)
 
     def _read(self, patience: float) -> bytes:
-        ready, _, _ = select.select([self.fd], [], [], patience)
-        return os.read(self.fd, 1 << 16) if ready else b""
+        return os.read(self.fd, 1 << 16) if to_read(self.fd, seconds=patience) else b""
 
 
 class Taken(NamedTuple):

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from assistant.storage.journal.store import TinyDBJournal
 from tests.command import Cqp, runner
 from tests.postgres import CannotRun, Server, emptied, made_database, made_logins, shared_server
 
@@ -19,6 +20,33 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _opened() -> Iterator[list[TinyDBJournal]]:
+    """Every session that a test opened, in order."""
+    opened: list[TinyDBJournal] = []
+    made = TinyDBJournal.__init__
+
+    def remembered(journal: TinyDBJournal, *args: Any, **named: Any) -> None:
+        made(journal, *args, **named)
+        opened.append(journal)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TinyDBJournal, "__init__", remembered)
+        yield opened
+
+
+@pytest.fixture(autouse=True)
+def _closed(_opened: list[TinyDBJournal]) -> Iterator[None]:
+    """What a test leaves open is closed after it: a machine may let one program hold no more than
+    a thousand files, and all tests together open more.
+    """
+    before = len(_opened)
+    yield
+    for journal in _opened[before:]:
+        journal.close()
+    del _opened[before:]
 
 
 @pytest.fixture

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import select
 import socket
 import threading
 from dataclasses import dataclass, field
+
+from tests.ends import to_read
 
 
 @dataclass
@@ -59,13 +60,8 @@ class Wire:
             ("127.0.0.1", self.target)
         ) as server:
             self._open += [client, server]
-            ready = select.poll()  # `select.select` refuses what a long run has numbered high
-            for end in (client, server):
-                ready.register(end, select.POLLIN)
-            ends = {end.fileno(): end for end in (client, server)}
             while True:
-                for number, _ in ready.poll(60_000):
-                    one = ends[number]
+                for one in to_read(client, server, seconds=60):
                     said = one.recv(65536)
                     if not said:
                         return

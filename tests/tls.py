@@ -7,7 +7,6 @@ authority of the test's own signed, and passes everything on in clear.
 from __future__ import annotations
 
 import contextlib
-import select
 import socket
 import ssl
 import threading
@@ -20,6 +19,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+
+from tests.ends import to_read
 
 _ASKS_FOR_TLS = 80877103
 _ASKS = 8
@@ -133,7 +134,7 @@ class TlsWire:
     def _pass(self, client: ssl.SSLSocket) -> None:
         with socket.create_connection(("127.0.0.1", self._target)) as server:
             while True:
-                ready = [client] if client.pending() else select.select([client, server], [], [])[0]
+                ready = [client] if client.pending() else to_read(client, server)
                 for one in ready:
                     said = one.recv(65536)
                     if not said:

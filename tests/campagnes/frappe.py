@@ -14,7 +14,6 @@ from __future__ import annotations
 import os
 import random
 import re
-import select
 import signal
 import sys
 import tempfile
@@ -28,6 +27,7 @@ from pathlib import Path
 from assistant.domain.events.interview import JudgementGiven, NoteTaken, QuestionAsked, Undone
 from assistant.wiring import Folders, Services
 from tests.campagnes.commun import Campaign, LostError, run
+from tests.ends import to_read, to_write
 from tests.places import ROOT
 
 REFERENTIAL, ROLE, SESSION = "assistant-formation", "evaluateur_externe", "essai"
@@ -129,7 +129,7 @@ class Terminal:
 
     def read(self, seconds: float) -> None:
         """Take what the program paints, if it does so within so long."""
-        if select.select([self.end], [], [], seconds)[0]:
+        if to_read(self.end, seconds=seconds):
             self.seen = (self.seen + os.read(self.end, 65536))[-200_000:]
 
     def listen(self, seconds: float) -> None:
@@ -147,8 +147,7 @@ class Terminal:
 
     def type(self, content: bytes) -> None:
         while content:
-            _, writable, _ = select.select([], [self.end], [], 0.05)
-            if writable:
+            if to_write(self.end, 0.05):
                 content = content[os.write(self.end, content[:512]):]
             self.read(0)
 

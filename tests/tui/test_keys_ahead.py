@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-import select
 import sys
 import time
 from pathlib import Path
 
 import pytest
+
+from tests.ends import to_read
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a console of POSIX")
 
@@ -45,7 +46,7 @@ def started(how: str, typed: bytes) -> str:
         nonlocal seen
         ends = time.monotonic() + 120
         while wanted not in seen and time.monotonic() < ends:
-            if select.select([end], [], [], 0.1)[0]:
+            if to_read(end, seconds=0.1):
                 seen += os.read(end, 4096)
         assert wanted in seen, seen
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import pty
 import re
-import select
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ import pytest
 
 from assistant.tui.interview.commands import INTERVIEW
 from assistant.tui.keys import terminals, trial
+from tests.ends import to_read
 from tests.places import ROOT, TESTS
 from tests.yaml_data import yaml_data
 
@@ -84,7 +84,7 @@ def test_on_a_real_terminal_each_key_is_told_and_ctrl_c_ends(tmp_path: Path) -> 
     def until(sight: str) -> str:
         heard, end = "", time.monotonic() + 15
         while sight not in heard and time.monotonic() < end:
-            if select.select([ours], [], [], 0.1)[0]:
+            if to_read(ours, seconds=0.1):
                 heard += os.read(ours, 4096).decode("utf-8", "replace")
         return heard
 

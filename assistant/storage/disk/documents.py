@@ -189,12 +189,7 @@ def read_form(path: Path, most: int, files: Files = SYSTEM) -> bytes:
         AssistantError: there is none, it is too big, or another program holds it.
     """
     try:
-        if path.stat().st_size > most:
-            raise AssistantError(
-                "Formulaire refusé",
-                f"« {path} » dépasse {most // 1_000_000} Mo. Retirez-en les images lourdes.",
-            )
-        return files.read_chosen(path)
+        return files.read_chosen(path, most)
     except FileNotFoundError as error:
         raise AssistantError(
             "Formulaire introuvable", f"« {path} » n’existe pas. Vérifiez son nom et son dossier."
@@ -206,6 +201,11 @@ def read_form(path: Path, most: int, files: Files = SYSTEM) -> bytes:
             "puis recommencez.",
         ) from error
     except OSError as error:
+        if error.errno == errno.EFBIG:
+            raise AssistantError(
+                "Formulaire refusé",
+                f"« {path} » dépasse {most // 1_000_000} Mo. Retirez-en les images lourdes.",
+            ) from error
         raise AssistantError(
             "Formulaire illisible", f"« {path} » : {why(error)}. Choisissez un autre fichier."
         ) from error
