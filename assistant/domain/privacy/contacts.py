@@ -22,7 +22,6 @@ from assistant.domain.privacy.kinds import (
     Identity,
     Mention,
 )
-from assistant.domain.privacy.names import is_word
 
 _STREET = r"(?:rue|avenue|av\.?|boulevard|bd\.?|blvd|impasse|allees?|faubourg|fbg)\b"
 _STREET_TOO = (
@@ -116,7 +115,7 @@ def as_typed(one: Identity, published: frozenset[str]) -> Iterator[str]:
             if letters and len(letters) > 3:
                 yield rf"(?<!\w){_spelled(signs)}(?!\w)"
         elif not digits and any(len(sign) > 2 for sign in signs) and (
-            len(signs) > 1 or not (is_word(letters, published) or piece.strip().islower())
+            len(signs) > 1 or not (w.is_word(letters, published) or piece.strip().islower())
         ):
             yield rf"(?<!\w){_spelled(signs)}(?!\w)"
 

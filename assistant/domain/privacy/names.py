@@ -16,8 +16,10 @@ from itertools import pairwise, takewhile
 
 from assistant.domain.common.text import fold
 from assistant.domain.privacy import words as w
-from assistant.domain.privacy.folded import SENTENCE_END, Folded, Word, civility, joined, read
+from assistant.domain.privacy.folded import Folded, Word, civility, joined, read
 from assistant.domain.privacy.kinds import OTHER, PERSONS, Identity, Mention
+from assistant.domain.privacy.place import Place
+from assistant.domain.privacy.unrecorded import beside_surname, whole
 
 _LINK, _INITIAL, _GENERIC, _ALSO_A_WORD, _TELLING = range(5)
 """How much a word of a name tells: nothing; a letter; what sort of company; the name, where it is
@@ -53,6 +55,11 @@ class _Name:
     @property
     def person(self) -> bool:
         return self.identity.kind in PERSONS
+
+    @property
+    def may_be_first(self) -> frozenset[str]:
+        """Its first names; all its words where nothing tells which of them are."""
+        return self.first or frozenset(self.words)
 
     def leading(self, word: str) -> Iterator[tuple[str, ...]]:
         """The small words that lead to this one in the name, the nearest last."""
@@ -126,15 +133,7 @@ def _force(word: str, published: frozenset[str], *, person: bool) -> int:
         return _LINK
     if not person and word in w.GENERIC:
         return _GENERIC
-    return _ALSO_A_WORD if is_word(word, published) else _TELLING
-
-
-def is_word(word: str, published: frozenset[str]) -> bool:
-    """Whether a word of a name is a word of any text as well."""
-    return (
-        len(word) < 3 or word in published or word in w.WORDS_TOO or word in w.SHORT_WORDS
-        or word in w.FUNCTION_WORDS or word in w.GENERIC
-    )
+    return _ALSO_A_WORD if w.is_word(word, published) else _TELLING
 
 
 def _glued(
@@ -147,7 +146,7 @@ def _glued(
             some = words[at:at + size]
             one = "".join(some)
             if max(force[each] for each in some) > _GENERIC and one not in force and len(one) > 3:
-                found[one] = _ALSO_A_WORD if is_word(one, published) else _TELLING
+                found[one] = _ALSO_A_WORD if w.is_word(one, published) else _TELLING
     return found
 
 
@@ -195,7 +194,7 @@ class Names:
     published: frozenset[str]
 
     def found(self, folded: Folded, words: list[Word]) -> Iterator[Mention]:
-        """Their mentions in a text, in order; none overlaps another."""
+        """Their mentions in a text, in order."""
         at = 0
         while at < len(words):
             run = self._run(folded, words, at)
@@ -295,18 +294,21 @@ class Names:
             if apart:
                 yield _Step(size, together, apart)
 
-    def _beside_a_surname(self, place: _Place, run: Sequence[_Piece], name: _Name) -> bool:
+    def _beside_a_surname(self, place: Place, run: Sequence[_Piece], name: _Name) -> bool:
         """Whether words that may be a person's stand in a row of such words, one of them a surname,
-        in a text all in capitals: « DE CLAIRE ROUX », two people's names or a third person's."""
+        in a text all in capitals: « DE CLAIRE ROUX », two people's names or a third person's;
+        or beside a surname that everybody knows."""
         here = [one.text for one in run if one.force > _GENERIC]
         if not (name.person and place.shouted) or w.FUNCTION_WORDS.intersection(here):
             return False
+        if beside_surname(place) is not place:
+            return True
         if place.previous in w.DETERMINERS and place.previous not in w.LEADING_TO_A_PERSON:
             return False
         row = [*self._before(place), *self._after(place)]
         return bool(row) and any(self._surname(one) for one in (*row, *here))
 
-    def _before(self, place: _Place) -> Iterator[str]:
+    def _before(self, place: Place) -> Iterator[str]:
         """The words before a place that may be persons' names, the nearest first."""
         at = place.first - 1
         while at >= 0 and joined(place.folded, place.words[at], place.words[at + 1]):
@@ -315,7 +317,7 @@ class Names:
             yield place.words[at].text
             at -= 1
 
-    def _after(self, place: _Place) -> Iterator[str]:
+    def _after(self, place: Place) -> Iterator[str]:
         """Those after it; small words between lead to one of them, as in its name."""
         links: tuple[str, ...] = ()
         at = place.after
@@ -362,7 +364,7 @@ class Names:
             first, last = _edges(words, at, pieces, name)
             begin = at + sum(one.words for one in pieces[:first])
             kept = pieces[first:last]
-            place = _Place(folded, words, begin, begin + sum(one.words for one in kept))
+            place = Place(folded, words, begin, begin + sum(one.words for one in kept))
             if kept and (
                 _is_name(place, kept, name) or self._beside_a_surname(place, kept, name)
             ):
@@ -371,11 +373,33 @@ class Names:
         if not found:
             return None
         begin, after = max(found, key=lambda one: one[1] - one[0])
-        mention = _of_names(found[begin, after], folded, words, begin, after, plural=plural)
+        place = Place(folded, words, begin, after)
+        mention = self._of_names(found[begin, after], place, plural=plural)
         while after < len(words) and folded.span(words[after].start, words[after].end)[1] \
                 <= mention.end:
             after += 1
         return mention, after
+
+    def _of_names(self, who: Sequence[_Name], known: Place, *, plural: bool) -> Mention:
+        """A mention of these names: of one of them only where nobody else can be meant."""
+        folded, words = known.folded, known.words
+        people = [one for one in who if one.person]
+        here = frozenset(one.text for one in words[known.first:known.after])
+        place = whole(
+            known, self.published, a_word=any(w.is_word(one, self.published) for one in here),
+            first_name=not plural and any(here <= one.may_be_first for one in people),
+        ) if people else known
+        name, _ = folded.span(words[place.first].start, words[place.first].end)
+        _, end = folded.span(words[place.after - 1].start, words[place.after - 1].end)
+        if len(words[place.after - 1].text) == 1 and folded.original[end:end + 1] == ".":
+            end += 1
+        kinds = {(one.identity.kind, one.identity.role) for one in people or who}
+        kind, role = next(iter(kinds)) if len(kinds) == 1 else (OTHER, "")
+        announced = civility(folded, words, place.first) if people else None
+        start = name if announced is None else \
+            folded.span(words[announced].start, words[announced].end)[0]
+        alone = len(kinds) == 1 and not plural and place is known
+        return Mention(start, end, name, kind, role, alone=alone)
 
 
 def _edges(
@@ -429,58 +453,7 @@ def _are_initials(run: Sequence[_Piece], words: Sequence[Word]) -> bool:
 # --- a row of words where it stands ---------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a row of words stands, from `first` up to `after`: what is around it."""
-
-    folded: Folded
-    words: list[Word]
-    first: int
-    after: int
-
-    @property
-    def announced(self) -> bool:
-        """Whether a civility stands before it."""
-        return civility(self.folded, self.words, self.first) is not None
-
-    @property
-    def previous(self) -> str:
-        """The word right before, empty when a sentence begins here."""
-        return "" if self.begins or not self.first else self.words[self.first - 1].text
-
-    @property
-    def of_somebody(self) -> bool:
-        """Whether it is said of what only a person has: « LE DOSSIER DE CLAIRE »."""
-        return (
-            self.previous in w.LEADING_TO_A_PERSON and self.first > 1
-            and self.words[self.first - 2].text in w.SOMEBODYS
-        )
-
-    @property
-    def following(self) -> Word | None:
-        """The word right after, None when punctuation stands between."""
-        if self.after >= len(self.words):
-            return None
-        between = self.folded.text[self.words[self.after - 1].end:self.words[self.after].start]
-        return self.words[self.after] if between.strip() in ("", "'") else None
-
-    @property
-    def begins(self) -> bool:
-        """Whether a sentence begins here."""
-        start = self.words[self.first].start
-        return bool(SENTENCE_END.search(self.folded.text[max(0, start - 40):start])) or not start
-
-    @property
-    def shouted(self) -> bool:
-        """Whether everything around is in capitals."""
-        around = [
-            *self.words[max(0, self.first - 2):self.first], *self.words[self.after:self.after + 2]
-        ]
-        long = [one for one in around if len(one.text) > 1]
-        return bool(long) and all(one.shouted for one in long)
-
-
-def _is_name(place: _Place, run: Sequence[_Piece], name: _Name) -> bool:
+def _is_name(place: Place, run: Sequence[_Piece], name: _Name) -> bool:
     """Whether words that could be a name are one here."""
     telling = [one for one in run if one.force > _GENERIC]
     if all(one.force == _INITIAL for one in run):
@@ -502,7 +475,7 @@ def _is_name(place: _Place, run: Sequence[_Piece], name: _Name) -> bool:
     return bool(telling) and _stands_as_name(place, run, telling[0], name)
 
 
-def _stands_as_name(place: _Place, run: Sequence[_Piece], one: _Piece, name: _Name) -> bool:
+def _stands_as_name(place: Place, run: Sequence[_Piece], one: _Piece, name: _Name) -> bool:
     """Whether a word that is a word of any text too is a name here."""
     at = place.first + sum(before.words for before in run[:list(run).index(one)])
     word, following = place.words[at + one.words - 1], place.following
@@ -513,6 +486,8 @@ def _stands_as_name(place: _Place, run: Sequence[_Piece], one: _Piece, name: _Na
         return False
     if not name.person and word.shouted and not place.shouted:
         return True
+    if word.shouted and place.mixed and one.text in name.first & w.ADJECTIVES:
+        return place.previous not in w.NOUNS - w.NAMED_AFTER
     if one.text in w.FUNCTION_WORDS or len(one.text) < 3:
         if after in w.VERBS and not place.shouted:
             return True
@@ -535,42 +510,3 @@ def _may_be_verb(word: Word) -> bool:
     if word.surface == "à" or word.text in w.FUNCTION_WORDS - w.VERBS:
         return False
     return word.text in w.VERBS or (not word.capital and word.text.endswith(("a", "e", "t")))
-
-
-def _of_names(
-    who: Sequence[_Name], folded: Folded, words: list[Word], first: int, after: int, *,
-    plural: bool,
-) -> Mention:
-    """A mention of these names: of one of them only where nobody else can be meant."""
-    people = [one for one in who if one.person]
-    alone = not plural
-    if people:
-        whole = _compound(folded, words, first, after)
-        alone, (first, after) = alone and whole == (first, after), whole
-    name, _ = folded.span(words[first].start, words[first].end)
-    _, end = folded.span(words[after - 1].start, words[after - 1].end)
-    if len(words[after - 1].text) == 1 and folded.original[end:end + 1] == ".":
-        end += 1
-    kinds = {(one.identity.kind, one.identity.role) for one in people or who}
-    kind, role = next(iter(kinds)) if len(kinds) == 1 else (OTHER, "")
-    announced = civility(folded, words, first) if people else None
-    start = name if announced is None else \
-        folded.span(words[announced].start, words[announced].end)[0]
-    return Mention(start, end, name, kind, role, alone=len(kinds) == 1 and alone)
-
-
-def _compound(
-    folded: Folded, words: list[Word], first: int, after: int
-) -> tuple[int, int]:
-    """The whole of a name tied by hyphens to words that nobody recorded: « Claire-Marie »."""
-    def tied(one: Word, other: Word) -> bool:
-        return (
-            folded.text[one.end:other.start] == "-" and one.capital and other.capital
-            and one.text not in w.CIVILITIES
-        )
-
-    while first and tied(words[first - 1], words[first]):
-        first -= 1
-    while after < len(words) and tied(words[after - 1], words[after]):
-        after += 1
-    return first, after

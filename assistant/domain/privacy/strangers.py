@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from assistant.domain.privacy import words as w
 from assistant.domain.privacy.folded import Folded, Word, civility, joined
 from assistant.domain.privacy.kinds import OTHER, Mention
-from assistant.domain.privacy.names import is_word
 
 _ARTICLES = ("l", "la", "le", "les")
 _AFTER_A_NAME = ("a", "al", "do", "y")
@@ -53,9 +52,9 @@ def introduced(
             " ", ", ", " : ", " ("
         ):
             continue
-        if folded.text[first.end:last.start] != " " or not all(
-            one.capital and one.surface[1:].islower() and not is_word(one.text, published)
-            for one in (first, last)
+        apart = folded.text[before.end:first.start] != " "
+        if folded.text[first.end:last.start] != " " or not _first_and_last(
+            first, last, published, apart=apart
         ):
             continue
         at = words.index(last) + 1
@@ -63,6 +62,23 @@ def introduced(
             at += 1
         start, end = folded.span(first.start, words[at - 1].end)
         yield Mention(start, end, start, OTHER, alone=False)
+
+
+def _first_and_last(one: Word, other: Word, published: frozenset[str], *, apart: bool) -> bool:
+    """Whether two words are a first name and a surname: « Paul Lefebvre », « Paul LEFEBVRE ».
+
+    Args:
+        apart: punctuation stands before them, so that « LEFEBVRE Paul » is no service's letters.
+    """
+    if not all(two.capital and w.can_be_surname(two.text, published) for two in (one, other)):
+        return False
+    if one.text in w.SURNAMES or other.text in w.SURNAMES:
+        return True
+    typed = [two.surface[1:].islower() for two in (one, other)]
+    surname = other if typed[0] else one
+    return any(typed) and (
+        all(typed) or (len(surname.text) > 3 and (apart or surname is other))
+    )
 
 
 def _name(folded: Folded, words: list[Word], first: int) -> int | None:

@@ -158,9 +158,10 @@ ADJECTIVES = _set(
 
 NOUNS = _set(
     "accord accueil adaptation aisance analyse apercu apport approche atelier atout autonomie avis "
-    "bemol bilan budget bureau cas classement client commande commentaire compte connaissance coup "
-    "debut defaut delai detail devis dossier doute ecart echange echantillon effectif effort "
-    "ensemble entretien equipe erreur esprit exemple exercice experience groupe hesitation idee "
+    "bemol bilan budget bureau cas classement client commande commentaire compte connaissance "
+    "consigne coup debut defaut delai demarche detail devis dossier doute ecart echange "
+    "echantillon effectif effort ensemble entretien equipe erreur esprit exemple exercice "
+    "experience explication expression formulation groupe hesitation idee "
     "implication incident initiative lot maitrise manque materiel methode mieux moment motivation "
     "niveau nombre oubli outil parcours part partie planning plus point portefeuille presentation "
     "probleme progres projet qualite question rappel recul reflexe relation reponse resume retard "
@@ -240,3 +241,51 @@ SOMEBODYS = _set(
     "oral parcours parole propos reponse reponses signature suivi"
 )
 """In a text all in capitals, what is somebody's: after « de », a name that is a word too."""
+
+SURNAMES = _set(
+    "amrani arnaud aubert aubry belkacem benali benard bencherif benoit bernard bertin bertrand "
+    "blanchard bouazza bouchet boyer brunet camara carlier caron chauvin chevallier cohen collin "
+    "coulibaly david delaunay demir deschamps diallo diarra diop dubois dufour dumas dumont "
+    "dupont dupuis dupuy durand duval etienne fabre faure fernandes fernandez ferreira fleury "
+    "fournier garcia garnier gauthier gautier gerard gillet girard giraud gomez goncalves "
+    "gonzalez guerin guichard guillaume guillot guyot haddad hamon hernandez hoarau hubert huet "
+    "humbert jacob jacquet kaya keita klein kone lacroix lambert lamy langlois laporte laurent "
+    "leblanc lebrun leclerc leclercq lecomte lefebvre lefevre legall legrand lejeune lemaire "
+    "lemaitre lemoine leroux leroy leveque levy lopez louis lucas maillard mallet martin martinez "
+    "marty masson mathieu menard michaud michel millet moreau morel morin muller ndiaye nguyen "
+    "pasquier pereira perez perret perrin perrot pham pichon prevost remy renaud renault reynaud "
+    "richard robert robin rodrigues rodriguez rolland roussel royer ruiz sanchez santos schmitt "
+    "schneider silva simon tessier thomas tran traore vidal vincent weber yilmaz"
+)
+"""Surnames that everybody knows and that are no word: what tells a person's name in capitals."""
+
+_DAYS = _set(
+    "lundi mardi mercredi jeudi vendredi samedi dimanche janvier fevrier mars avril mai juin "
+    "juillet aout septembre octobre novembre decembre"
+)
+
+_NO_SURNAMES = (
+    NOUNS | ADJECTIVES | VERBS | NOT_AFTER_CIVILITY | BESIDE | NAMED_AFTER | SOMEBODYS
+    | CIVILITIES | TITLES | _DAYS
+)
+"""What a capital makes no surname of, after a first name."""
+
+
+def is_word(word: str, published: frozenset[str]) -> bool:
+    """Whether a word of a name is a word of any text as well, in the plural too.
+
+    Args:
+        published: words, whoever they may be the name of.
+    """
+    return len(word) < 3 or _among(
+        word, published, WORDS_TOO, SHORT_WORDS, FUNCTION_WORDS, GENERIC
+    )
+
+
+def can_be_surname(word: str, published: frozenset[str]) -> bool:
+    """Whether a word with a capital can be but a surname, beside a first name."""
+    return not is_word(word, published) and not _among(word, _NO_SURNAMES)
+
+
+def _among(word: str, *sets: frozenset[str]) -> bool:
+    return any(one in some for one in (word, word.removesuffix("s")) for some in sets)
