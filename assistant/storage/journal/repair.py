@@ -173,17 +173,18 @@ def _supersede(
 ) -> None:
     """Add the lines of one file, each with its bytes, to those of the files before it."""
     records = [one for one in lines if one[0]["n"] > 0]
-    continues = min((line["n"] for line, _ in records), default=1) - 1
-    if lines and is_header(lines[0][0]):
-        header = lines[0][0]
-        continues = heads.get(header["prev"], continues)
+    header = lines[0][0] if lines and is_header(lines[0][0]) else None
+    continues = heads.get(header["prev"]) if header else None
+    if continues is None and records:
+        continues = min(line["n"] for line, _ in records) - 1
+    if header and continues is not None:
         heads[header["sum"]] = continues
     given_up = given_up_by([line for line, _ in lines])
     if given_up is None and all(line["n"] for line, _ in lines):
         given_up = set()  # what its header gave up is lost with it: both are kept
     if given_up is not None:
         found.given_up |= given_up
-    if records:
+    if continues is not None and records:
         for number in [known for known in found.kept if known > continues]:
             left = found.kept.pop(number)
             if given_up is None:

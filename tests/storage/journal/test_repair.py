@@ -114,6 +114,28 @@ def test_what_an_older_program_left_out_without_saying_so_does_not_come_back(
     assert said(store) == ["deux", "trois", "quatre"]
 
 
+@pytest.mark.parametrize(("damaged", "left"), [
+    ("trois", ["un", "deux", "quatre"]), ("milieu", ["un", "deux", "trois", "quatre"]),
+], ids=["ce qu’elle suit", "elle-même"])
+def test_what_follows_an_older_program_s_empty_file_leaves_nothing_out(
+    tmp_path: Path, store: TinyDBSessionStore, damaged: str, left: list[str]
+) -> None:
+    """Of three files, where the one in the middle begins after a line that is damaged, or is."""
+    opened = store.create("essai", [note("un"), note("deux"), note("trois")])
+    end = opened.records[-1].sum
+    opened.close()
+    for name, version, text in ((SECOND, "milieu", ""), (THIRD, "fin", "quatre")):
+        begun = journal.header("essai", version, TIME, int(name[6]))
+        begun["data"].pop("ecarte", None)
+        content, last = journal.encode(0, begun, end)
+        end = last["sum"]
+        (tmp_path / name).write_bytes(content + (line(4, text, end)[0] if text else b""))
+    assert said(store) == ["un", "deux", "trois", "quatre"]
+    damage(tmp_path / (SECOND if damaged == "milieu" else FIRST), damaged)
+    assert store.repair("essai") is not None
+    assert said(store) == left
+
+
 def test_a_file_that_is_another_session_s_is_said_and_counts_no_more(
     tmp_path: Path, store: TinyDBSessionStore
 ) -> None:
