@@ -43,21 +43,6 @@ async def test_a_folder_that_takes_nothing_is_told_before_a_name_is_typed(
         assert "Dossier fermé à l’écriture. Rien ne peut être enregistré ici." in flat_text(app)
 
 
-def test_the_refusal_names_the_folder_the_reason_and_the_variable(tmp_path: Path) -> None:
-    (tmp_path / "un fichier").write_text("", "utf-8")
-    sessions = tmp_path / "un fichier" / "sessions"
-    told = Services(Folders(tmp_path, sessions, tmp_path)).place_refusal()
-    assert str(sessions) in told
-    assert "ce chemin passe par un fichier" in told
-    assert "CQP_SESSIONS" in told
-
-
-def test_a_folder_that_takes_files_keeps_nothing_of_the_trial(tmp_path: Path) -> None:
-    sessions = tmp_path / "pas encore" / "là"
-    assert Services(Folders(tmp_path, sessions, tmp_path)).place_refusal() == ""
-    assert list(tmp_path.iterdir()) == []
-
-
 def test_what_is_to_be_copied_holds_everything_once(tmp_path: Path) -> None:
     data, sessions = tmp_path / "données", tmp_path / "ailleurs"
     services = Services(Folders(data, sessions, data, tmp_path / "Documents" / "CQP"))

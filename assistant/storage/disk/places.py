@@ -151,13 +151,10 @@ def _network(folder: Path, mounts: str, drive_kind: Callable[[str], int]) -> str
         return "partage Windows"
     if len(windows.drive) == 2 and drive_kind(windows.drive + "\\") == _REMOTE_DRIVE:
         return f"lecteur {windows.drive}"
-    real, best, found = _real(folder), -1, ""
-    for source, point, kind in _mount_lines(mounts):
-        where = Path(point)
-        if len(where.parts) >= best and real.is_relative_to(where):
-            best = len(where.parts)
-            found = kind if _is_network(source, point, kind) else ""
-    return found
+    real = _real(folder)
+    holding = [one for one in _mount_lines(mounts) if real.is_relative_to(one[1])]
+    nearest = sorted(holding, key=lambda one: len(Path(one[1]).parts))[-1:]
+    return next((kind for source, point, kind in nearest if _is_network(source, point, kind)), "")
 
 
 def _is_network(source: str, point: str, kind: str) -> bool:
@@ -169,10 +166,8 @@ def _is_network(source: str, point: str, kind: str) -> bool:
 def _mount_lines(mounts: str) -> Iterator[tuple[str, str, str]]:
     """Source, place and kind of what is mounted, a later line covering an earlier one."""
     for line in mounts.splitlines():
-        fields = line.split(" ")
-        if len(fields) >= 3:
-            source, point = (_unescaped(text) for text in fields[:2])
-            yield source, point, fields[2]
+        source, point, kind, *_ = (*line.split(" "), "", "")
+        yield _unescaped(source), _unescaped(point), kind
 
 
 def _unescaped(text: str) -> str:
