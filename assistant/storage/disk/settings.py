@@ -277,9 +277,9 @@ def _minutes(value: Any) -> int:
 
 def _months(value: Any) -> int:
     """A period of retention, none where it is no number of months."""
-    if type(value) is not int or not value:
+    if type(value) is not int or value <= 0:
         return 0
     # the domain is not loaded before the first frame where no period is set
     from assistant.domain.session.retention import LONGEST
 
-    return value if 0 < value <= LONGEST else 0
+    return value if value <= LONGEST else 0

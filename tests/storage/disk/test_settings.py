@@ -7,7 +7,9 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,6 +20,7 @@ from assistant.storage.disk.clock import utc_now
 from assistant.storage.disk.files import SYSTEM, Files
 from assistant.storage.disk.lock import SessionLock
 from assistant.storage.disk.settings import SettingsFile
+from tests.campagnes import fichiers, fichiers_lus
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows n’a pas de tuyaux nommés")
@@ -49,6 +52,64 @@ def test_settings_behind_a_link_are_read(tmp_path: Path) -> None:
     (tmp_path / "reglages.json").symlink_to(tmp_path / "ailleurs")
     file = SettingsFile(tmp_path)
     assert (file.load().retention, file.problem) == (12, "")
+
+
+READ: list[tuple[dict[str, Any], dict[str, Any]]] = [
+    ({"theme": "clair", "role": "jury", "panel": False}, {}),
+    ({"theme": "vert", "role": 3, "panel": "non"}, {"theme": "sombre", "role": "", "panel": True}),
+    ({"retention": 1}, {}),
+    ({"retention": 600}, {}),
+    ({"retention": 601}, {"retention": 0}),
+    ({"retention": -1}, {"retention": 0}),
+    ({"retention": True}, {"retention": 0}),
+    ({"sessions": "a" * 4096, "exports": "b" * 4096}, {}),
+    ({"sessions": "a" * 4097, "exports": 3}, {"sessions": "", "exports": ""}),
+    ({"model": "m" * 300, "model_url": "u" * 300, "encryption": "jamais"}, {}),
+    ({"model": "m" * 301, "model_url": 3, "encryption": ["jamais"]},
+     {"model": "", "model_url": "", "encryption": ""}),
+    ({"model_seconds": 5, "lock_after": 0}, {}),
+    ({"model_seconds": 600, "lock_after": 1440}, {}),
+    ({"model_seconds": 4, "lock_after": -1}, {"model_seconds": 60, "lock_after": 15}),
+    ({"model_seconds": 601, "lock_after": 1441}, {"model_seconds": 60, "lock_after": 15}),
+    ({"model_seconds": True, "lock_after": True}, {"model_seconds": 60, "lock_after": 15}),
+    ({"reread": False}, {}),
+    ({"reread": "non"}, {"reread": True}),
+    ({"phrases": ["  un\nmot ", "", 3, "un mot", "p" * 501]}, {"phrases": ("un mot", "p" * 500)}),
+    ({"phrases": "un mot", "keys": ["F5"]}, {"phrases": (), "keys": {}}),
+    ({"keys": {"c" * 60: "k" * 40, "x": 1}}, {"keys": {"c" * 60: "k" * 40}}),
+    ({"keys": {"c" * 61: "k" * 41}}, {"keys": {"c" * 60: "k" * 40}}),
+]
+
+
+@pytest.mark.parametrize(("written", "read"), READ)
+def test_a_setting_that_is_right_is_read_and_the_program_s_own_stands_for_any_other(
+    tmp_path: Path, written: dict[str, Any], read: dict[str, Any]
+) -> None:
+    (tmp_path / "reglages.json").write_text(json.dumps(written), "utf-8")
+    file = SettingsFile(tmp_path)
+    found = asdict(file.load())
+    assert {name: found[name] for name in written} == {**written, **read}
+    assert found == asdict(Settings(**{**written, **read}))
+    assert file.problem == ""
+
+
+def test_no_setting_of_another_nature_stops_the_program(tmp_path: Path) -> None:
+    (kind,), found = fichiers_lus.kinds(tmp_path, ["reglages"]), fichiers.Found()
+    for name in asdict(Settings()):
+        for odd in (None, True, 3, 1e999, "x", "\ud800", [], [[1], {}], {}, {"x": [1]}):
+            fichiers.try_one(kind, json.dumps({name: odd}).encode(), found)
+    assert found.faults == []
+
+
+def test_they_are_written_in_a_folder_of_the_user_s_alone_as_people_read_them(
+    tmp_path: Path,
+) -> None:
+    SettingsFile(tmp_path / "neuf").change(Settings(), phrases=("Été",))
+    assert (tmp_path / "neuf" / "reglages.json").read_text("utf-8") == (
+        '{\n  "phrases": [\n    "Été"\n  ]\n}\n'
+    )
+    if os.name == "posix":
+        assert (tmp_path / "neuf").stat().st_mode & 0o777 == 0o700
 
 
 # --- another program changes them meanwhile --------------------------------------------------
@@ -115,18 +176,25 @@ def test_what_another_version_wrote_and_what_is_wrong_stay(tmp_path: Path) -> No
     assert json.loads(path.read_text("utf-8")) == {"phrases": ["a"], "keys": {"a": "F5"}}
 
 
-def test_what_cannot_be_understood_is_kept_beside_and_told(tmp_path: Path) -> None:
+def test_what_cannot_be_understood_is_told_and_kept_beside_at_the_first_change(
+    tmp_path: Path,
+) -> None:
     path = tmp_path / "reglages.json"
     file = SettingsFile(tmp_path)
-    for number, broken in enumerate(("{", "[]", '"x"'), 1):
+    kept: dict[str, str] = {}
+    for name, broken in (("", "{"), ("-2", "[]"), ("-3", '"x"')):
         path.write_text(broken, "utf-8")
+        assert file.load() == Settings()
+        assert "Réglages illisibles (reglages.json)" in file.problem
+        assert "Au premier changement, ce fichier sera gardé à part." in file.problem
         seen = Settings(retention=12, phrases=("gardée",))
         assert file.change(seen, theme="clair") == Settings(
             theme="clair", retention=12, phrases=("gardée",)
         )
-        name = "reglages-illisibles.json" if number == 1 else f"reglages-illisibles-{number}.json"
-        assert (tmp_path / name).read_text("utf-8") == broken
-        assert name in file.problem
+        kept[f"reglages-illisibles{name}.json"] = broken
+        beside = {one.name: one.read_text("utf-8") for one in tmp_path.glob("*illisibles*")}
+        assert beside == kept
+        assert f"reglages-illisibles{name}.json" in file.problem
         assert file.load().theme == "clair"
         assert file.problem == ""
 
@@ -204,3 +272,4 @@ def test_a_folder_whose_name_is_no_text_is_kept(tmp_path: Path) -> None:
     file = SettingsFile(tmp_path)
     assert file.change(Settings(), exports=where).exports == where
     assert file.load().exports == where
+    assert '{\n  "exports": "' in file.path.read_text("utf-8")
