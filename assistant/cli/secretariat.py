@@ -37,6 +37,8 @@ def listing(
             _show(one, services, today)
     for one in unread:
         output.say(f"Absente de la liste. {one.id} : {one.problem}")
+    if services.owing.problem:
+        output.say(services.owing.problem)
     return FINDINGS if unread or any(one.owed for one in found) else DONE
 
 

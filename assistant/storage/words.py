@@ -162,7 +162,8 @@ _FACTS_FILE: Final = _WordFile(FACTS, _FACTS, build_fact_words)
 _FAMILIES_FILE: Final = _WordFile(FAMILIES, _FAMILIES, build_families)
 _LEXICON_FILE: Final = _WordFile(LEXICON, _LEXICON, build_lexicon)
 _OWING_FILE: Final = _WordFile(
-    OWING, _OWING, lambda data, _: OwingWords(dict(data["quoi"]), dict(data["qui"]))
+    OWING, _OWING,
+    lambda data, problem: OwingWords(dict(data["quoi"]), dict(data["qui"]), problem),
 )
 _RULES_FILES: Final = {kind: _WordFile(name, _RULES, build_rules) for kind, name in RULES.items()}
 
@@ -271,7 +272,7 @@ def _plain(content: bytes, name: str, form: KnownKeys) -> Mapping[str, Any]:
     """
     located, found = read_yaml(content, name=name), Findings()
     data: Mapping[str, Any] = {}
-    if located.data is not None and not located.problems:
+    if located.data is not None:
         data = form.read(located.data, (), found)
     problems = [*located.problems, *(
         _told(name, located.line(one.path), form, located.data, one) for one in found

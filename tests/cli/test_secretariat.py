@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from tests.command import Cqp
 
 CQP = "vendeur-conseil-distance-gros"
@@ -39,3 +41,16 @@ def test_the_dossiers_are_listed_filtered_and_entered_in_an_agenda(cqp: Cqp) -> 
     agenda = cqp("secretariat", "--ics").out
     assert agenda.startswith("BEGIN:VCALENDAR") and f"UID:{first}-convocation@cqp" in agenda
     assert "DUVAL Camille" in agenda
+
+
+def test_words_of_ones_own_that_are_wrong_are_told_and_those_of_the_program_serve(
+    cqp: Cqp, tmp_path: Path
+) -> None:
+    cqp("session", "nouvelle", "--referentiel", CQP, "--candidat", "DUVAL Camille")
+    told = cqp("secretariat")
+    words = tmp_path / "donnees" / "phrases" / "secretariat.yaml"
+    words.parent.mkdir(exist_ok=True)
+    words.write_text("quoi: {}\n", "utf-8")
+    wrong = cqp("secretariat")
+    assert (wrong.code, wrong.out, told.err) == (told.code, told.out, "")
+    assert "secretariat.yaml" in wrong.err and "la clé «\u00a0qui\u00a0» manque" in wrong.err

@@ -8,30 +8,41 @@ from pathlib import Path
 
 import pytest
 
-from assistant.domain.guide.follow_ups import Cues
+from assistant.domain.common.errors import AssistantError
+from assistant.domain.dossier.standing import OwingWords
+from assistant.domain.guide.follow_ups import Cues, build_cues
 from assistant.domain.phrasing.rules import RuleBook
 from assistant.domain.privacy.private_life import Lexicon, look
+from assistant.domain.writing.spans import FactWords
 from assistant.language.linking import Families, Told
 from assistant.resources import shipped
 from assistant.storage.words import (
     CUES,
+    FACTS,
     FAMILIES,
     LEXICON,
+    OWING,
     RULES,
     TOLD,
     load_cues,
+    load_fact_words,
     load_families,
     load_lexicon,
+    load_owing,
     load_rules,
     load_told,
 )
 
-Load = Callable[[Sequence[Path]], Cues | Families | Lexicon | RuleBook | Told]
+Load = Callable[
+    [Sequence[Path]], Cues | FactWords | Families | Lexicon | OwingWords | RuleBook | Told
+]
 TOLD_OF_ONE = f"{TOLD}/assistant-formation.yaml"
 LOADERS: Mapping[str, Load] = {
     CUES: load_cues,
+    FACTS: load_fact_words,
     FAMILIES: load_families,
     LEXICON: load_lexicon,
+    OWING: load_owing,
     TOLD_OF_ONE: lambda folders: load_told(folders, "assistant-formation"),
     RULES["question"]: lambda folders: load_rules("question", folders),
     RULES["observation"]: lambda folders: load_rules("observation", folders),
@@ -64,6 +75,9 @@ def test_what_is_shipped_has_no_fault_and_serves_where_the_user_has_none(
     (CUES, "exemple: [[1]]", "ligne 1, mot 1 : « exemple » attend un texte"),
     (CUES, "exemple: [un\n", "ligne 2"),
     (CUES, "\x00", "caractère"),
+    (FACTS, "rappels: [bref]", "la clé « fins » manque"),
+    (OWING, "quoi: {sceau: un sceau}", "la clé « qui » manque"),
+    (OWING, "quoi: {Sceau: un sceau}\nqui: {}", "ligne 1 : la clé « Sceau » n’est pas un nom"),
     (FAMILIES, "familles: [un, deux]", "ligne 1 : « familles » attend"),
     (FAMILIES, "familles:\n  appeler: [un]", "famille « appeler »"),
     (LEXICON, "source: s\nendroit: e\nphrase: p\nnatures: 3", "ligne 4 : « natures » attend"),
@@ -94,6 +108,7 @@ def test_a_file_that_is_wrong_is_told_and_what_is_shipped_serves(
 def test_a_referential_of_ones_own_may_have_its_words_or_none(tmp_path: Path) -> None:
     folders = [tmp_path, shipped("prompts")]
     assert load_told(folders, "apiculteur") == Told()
+    assert load_told(folders, "assistant-formation").of
     own(tmp_path, f"{TOLD}/apiculteur.yaml", "version: 2026\nelements:\n  '1.1': [un essaim]\n")
     assert load_told(folders, "apiculteur").of == {"1.1": ("un essaim",)}
     own(tmp_path, f"{TOLD}/apiculteur.yaml", "version: [")
@@ -105,13 +120,40 @@ def test_a_referential_of_ones_own_may_have_its_words_or_none(tmp_path: Path) ->
 def test_a_file_that_the_system_refuses_is_told(tmp_path: Path) -> None:
     (tmp_path / LEXICON).mkdir()
     found = load_lexicon([tmp_path, shipped("prompts")])
-    assert found.problem.startswith(LEXICON)
+    assert found.problem.startswith(f"{LEXICON}\u00a0: ce n’est pas un fichier.")
     assert look("une maladie", found)
 
 
-def test_all_the_other_mistakes_are_counted(tmp_path: Path) -> None:
-    found = load_lexicon(own(tmp_path, LEXICON, "source: s\n"))
-    assert "Autres erreurs : 2." in found.problem
+def test_words_that_did_not_come_with_the_program_are_said_to_be_missing(tmp_path: Path) -> None:
+    with pytest.raises(AssistantError, match=f"{CUES}.: le fichier n’existe pas"):
+        load_cues([tmp_path])
+
+
+SERVE = (
+    " Les mots du programme sont employés ; corrigez les vôtres, dans votre dossier « phrases »."
+)
+
+
+@pytest.mark.parametrize(("content", "told"), [
+    ("exemple: 3", "ligne 1 : « exemple » attend une liste, pas le nombre 3. Donnez des mots, "
+     "chaque valeur sur sa ligne après « - »."),
+    ("exemple: [", "ligne 2 : une valeur manque ici. Donnez-la, ou fermez la liste [ ] ou les "
+     "accolades { } ouvertes plus haut."),
+    ("exemple: 3\naction: 3", "ligne 1 : « exemple » attend une liste, pas le nombre 3. Donnez des "
+     "mots, chaque valeur sur sa ligne après « - ». Autres erreurs : 1."),
+    ("action: [a]\naction: [b]\nexemple: 3\nmotif: 3", "ligne 2 : la clé « action » est déjà "
+     "écrite ligne 1. Gardez-en une seule. Autres erreurs : 2."),
+])
+def test_the_first_mistake_is_told_and_how_many_others_there_are(
+    content: str, told: str, tmp_path: Path
+) -> None:
+    problem = load_cues(own(tmp_path, CUES, content)).problem
+    assert problem.replace("\u00a0", " ") == f"{CUES}, {told}{SERVE}"
+
+
+def test_ones_own_cues_are_those_of_the_file(tmp_path: Path) -> None:
+    found = load_cues(own(tmp_path, CUES, "exemple: [par exemple]\n"))
+    assert found == build_cues({"exemple": ["par exemple"]})
 
 
 def test_ones_own_words_replace_those_of_the_program(tmp_path: Path) -> None:

@@ -86,6 +86,23 @@ async def test_an_empty_page_is_filled_and_every_sentence_leads_to_its_lines(
     assert [event.block for event in kept.drafts[1]] == [1]
 
 
+async def test_words_of_ones_own_that_are_wrong_are_told_with_the_draft(
+    world: World, led: str
+) -> None:
+    world.folders.prompts.mkdir(parents=True)
+    (world.folders.prompts / "faits.yaml").write_text("rappels: [bref]\n", "utf-8")
+    app = world.app(led)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("ctrl+o", "f5")
+        await pilot.pause()
+        shown = flat_text(app)
+        assert text(app).startswith("Un élément sur quatre est acquis à l’entretien : ")
+        assert "phrases, chacune avec ses lignes" in shown and "faits.yaml" in shown
+        await pilot.press("f5")
+        await pilot.pause()
+        assert "faits.yaml" in flat_text(app)
+
+
 async def test_what_was_edited_is_never_overwritten(world: World, led: str) -> None:
     app = world.app(led)
     async with app.run_test(size=SIZE) as pilot:

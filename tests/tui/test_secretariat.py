@@ -53,6 +53,16 @@ async def test_filters_then_from_a_line_to_its_cause(world: World) -> None:
         assert app.screen.conduct.session.candidate == "MARTIN Léa"
 
 
+async def test_words_of_ones_own_that_are_wrong_are_told_when_the_list_opens(world: World) -> None:
+    world.folders.prompts.mkdir(parents=True)
+    (world.folders.prompts / "secretariat.yaml").write_text("quoi: {}\n", "utf-8")
+    two(world)
+    app = world.app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot)
+        assert "secretariat.yaml" in flat_text(app) and "2 dossiers" in flat_text(app)
+
+
 async def test_a_lack_and_a_deadline_lead_each_to_its_own_line(
     tmp_path: Path, clock: FixedClock
 ) -> None:

@@ -110,10 +110,15 @@ def standing(
 
 @dataclass(frozen=True, slots=True)
 class OwingWords:
-    """What lists say of what is lacking, by the kind of the check (`prompts/secretariat.yaml`)."""
+    """What lists say of what is lacking, by the kind of the check (`prompts/secretariat.yaml`).
+
+    Args:
+        problem: what was wrong with a file of the user's own.
+    """
 
     what: Mapping[str, str]
     whose: Mapping[str, str]
+    problem: str = ""
 
     def lack(self, one: Owed) -> str:
         """What is lacking, in the check's own words where there are no others."""

@@ -55,6 +55,7 @@ class SecretariatScreen(ListScreen):
 
     def on_mount(self) -> None:
         super().on_mount()
+        self.tell(self.cqp.services.owing.problem)
         self._read()
 
     @work(thread=True, exclusive=True, group="lecture")

@@ -283,20 +283,19 @@ class ObservationsScreen(EditorScreen):
         if isinstance(self._page, str):
             self._say("hors_bloc")
             return
-        draft = drafted(self.conduct, self._page, self.cqp.services.fact_words)
+        words = self.cqp.services.fact_words
+        draft = drafted(self.conduct, self._page, words)
         if not draft:
-            self._say("rien")
+            self._say("rien", problem=words.problem)
         elif not self.area.text.strip():
             text = compare.as_text(draft)
             if self.attempt(
                 lambda: self.conduct.run(compare.take_draft, self._block, text, draft)
             ):
                 self._open()
-                self._say("rempli", len(draft))
-        elif not changes(
-            self.conduct, self._page, self.area.text, self.cqp.services.fact_words
-        ):
-            self._say("a_jour")
+                self._say("rempli", len(draft), problem=words.problem)
+        elif not changes(self.conduct, self._page, self.area.text, words):
+            self._say("a_jour", problem=words.problem)
         else:
             from assistant.tui.writing.draft import DraftScreen
 
@@ -321,8 +320,9 @@ class ObservationsScreen(EditorScreen):
 
             self.cqp.push_screen(PhrasesScreen(area.insert_phrase, area.selected_text))
 
-    def _say(self, reason: str, count: int = 0) -> None:
-        self.tell(self.conduct.say("ecran/brouillon", motif=reason, nombre=count))
+    def _say(self, reason: str, count: int = 0, *, problem: str = "") -> None:
+        said = self.conduct.say("ecran/brouillon", motif=reason, nombre=count)
+        self.tell(f"{said} {problem}".rstrip())
 
     def on_screen_resume(self) -> None:
         """Back from another screen: the text may hold more than it did."""
