@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
-from assistant.cli import output
+from assistant.cli import erasing, output
 from assistant.cli.exit_codes import DONE, FINDINGS
 from assistant.cli.grammar import FrenchParser, Verbs, action, actions, json_option
 from assistant.domain.common.errors import AssistantError, RefusedCommand
@@ -245,14 +245,14 @@ def minutes(services: Services, *, sitting: str, layout: str, folder: str) -> in
 
 def erase(services: Services, *, sitting: str, confirmed: bool) -> int:
     """Erase a sitting: its journal, its copies and its minutes; the candidates' sessions stay."""
+    erasing.end_what_was_stopped(services)
     sitting_id = services.juries.known(sitting)
     for held in services.holdings.files([sitting_id]):
         output.line(f"    {held.path}")
     if not confirmed:
         output.say("Rien n’a été effacé : « --oui » l’efface, sans retour.")
         return FINDINGS
-    erased = services.erasure.erase([sitting_id])
-    output.line(f"Effacé. Attestation : {erased.path}")
+    erasing.erase(services, [sitting_id])
     return DONE
 
 

@@ -9,7 +9,7 @@ from contextlib import closing, suppress
 from typing import Any
 
 from assistant import __version__
-from assistant.cli import output, piped
+from assistant.cli import erasing, output, piped
 from assistant.cli.exit_codes import DONE, NOT_DONE
 from assistant.cli.grammar import FrenchParser, action, actions
 from assistant.domain.common.errors import AssistantError
@@ -74,22 +74,14 @@ def erase(
     services: Services, *, name: str, chosen: list[str], everyone: bool, confirmed: bool
 ) -> int:
     """Show what will go, have the name typed, then erase it and write the certificate."""
+    erasing.end_what_was_stopped(services)
     owners = _chosen(name, chosen, services, everyone=everyone)
     ids = [one.id for one in owners]
     _show(owners, services)
     if not confirmed and not _confirmed(name):
         output.say("Rien n’a été effacé.")
         return NOT_DONE
-    erased = services.erasure.erase(ids)
-    signed = "signée" if erased.certificate["signature"] else "non signée, faute de clé"
-    output.line(f"Effacé. Attestation ({signed}) : {erased.path}")
-    for path in erased.left:
-        output.say(f"Hors d’atteinte, à effacer vous-même : {clean(str(path))}")
-    for path in erased.named_twice:
-        output.say(
-            f"« {clean(str(path))} » portait aussi un autre nom, ailleurs sur ce disque : ce qu’il "
-            "disait y est encore."
-        )
+    erasing.erase(services, ids)
     for path in services.outputs.lost():
         output.say(
             f"« {clean(str(path))} » disait où des documents furent écrits ailleurs, et n’est plus "
@@ -232,11 +224,11 @@ def declare(parser: FrenchParser) -> None:
         "--sortie", dest="path", metavar="FICHIER.zip", default="",
         help="où l’écrire (sinon le dossier des documents) ; rien n’est écrasé",
     )
-    erasing = action(verbs, "effacer", "efface tout ce qui est gardé d’un candidat", erase)
-    erasing.add_argument(
+    removing = action(verbs, "effacer", "efface tout ce qui est gardé d’un candidat", erase)
+    removing.add_argument(
         "--oui", dest="confirmed", action="store_true", help="sans demander de taper le nom"
     )
-    for one in (giving, erasing):
+    for one in (giving, removing):
         one.add_argument("name", metavar="NOM", help="le nom du candidat, comme il fut saisi")
         one.add_argument(
             "--session", dest="chosen", metavar="ID", action="append", default=[],

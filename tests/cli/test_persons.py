@@ -492,7 +492,7 @@ def test_a_document_that_resists_keeps_the_session_so_that_one_can_start_again(
     with pytest.raises(NotSaved, match=rf"Reste à effacer : .*{document}"):
         Services(services.folders, files=Held()).erasure.erase([session])
     assert (data / "sessions" / f"{session}.jsonl").exists()
-    assert not (data / "attestations").exists()
+    assert not list(data.glob("attestations/*.json"))
     assert cqp("personne", "effacer", "DUVAL Camille", "--oui").code == 0
     assert not [name for name in everything_under(data) if session in name]
 
@@ -517,7 +517,7 @@ def test_a_disk_that_refuses_is_told_and_the_same_command_ends_it(
     with pytest.raises(NotSaved, match="Effacement inachevé"):
         Services(services.folders, files=disk).erasure.erase([session])
     disk.plan = failing_at("fsync_directory")
-    with pytest.raises(NotSaved, match="Effacement inachevé"):
+    with pytest.raises(NotSaved, match=r"Effacement impossible.*Rien n’a été effacé"):
         Services(services.folders, files=disk).erasure.erase([session])
     disk.plan = None
     Services(services.folders, files=disk).erasure.erase([session])
@@ -544,15 +544,41 @@ def test_a_power_cut_after_the_certificate_brings_nothing_back(
             super().fsync_directory(folder)
             touched[:] = [one for one in touched if one != folder]
 
-        def create(self, path: Path) -> int:
-            if path.parent.name == "attestations":
+        def replace(self, source: Path, target: Path) -> None:
+            if target.parent.name == "attestations" and source.suffix == ".inachevee":
                 left = [one for one in touched if one.exists()]
                 assert left == [], "names that a power cut would bring back"
-            return super().create(path)
+                taken.append(target)
+            super().replace(source, target)
 
+    taken: list[Path] = []
     erased = Services(services.folders, files=Watching()).erasure.erase([session])
-    assert erased.path.exists()
+    assert taken == [erased.path] and erased.path.exists() and touched == []
     assert not [name for name in everything_under(data) if session in name]
+
+
+def test_the_same_command_ends_an_erasure_whose_certificate_was_refused(
+    cqp: Cqp, services: Services, data: Path
+) -> None:
+    """Nothing is left of the person then, by whom it could be asked for."""
+    begin(cqp, "DUVAL Camille")
+
+    class Refusing(Files):
+        def replace(self, source: Path, target: Path) -> None:
+            if target.parent.name == "attestations" and target.suffix == ".json":
+                raise OSError(errno.EROFS, "refused")
+            super().replace(source, target)
+
+    refusing = Services(services.folders, files=Refusing())
+    [owner] = refusing.holdings.owners()
+    with pytest.raises(NotSaved, match=r"Tout est effacé.*la même commande"):
+        refusing.erasure.erase([owner.id])
+    answer = cqp("personne", "effacer", "DUVAL Camille", "--oui")
+    assert "Un effacement arrêté avant la fin est achevé. Attestation (signée)" in answer.out
+    [path] = data.glob("attestations/*")
+    assert str(path) in answer.out
+    fits(json.loads(path.read_text("utf-8")), "effacement")
+    assert not [name for name in everything_under(data) if owner.id in name]
 
 
 def test_documents_written_elsewhere_are_listed_given_erased_or_named(

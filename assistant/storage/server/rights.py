@@ -62,6 +62,10 @@ class ServerHoldings:
             found.setdefault(owner.id, owner)
         return tuple(found[one] for one in sorted(found))
 
+    def ids(self) -> tuple[str, ...]:
+        """The sessions that the server keeps."""
+        return tuple(self._store.ids())
+
     def _owner(self, session_id: str) -> Owner:
         try:
             journal = self._store.open(session_id, write=False)
@@ -130,6 +134,10 @@ class ServerErasure:
         return self._local.erase(
             sessions, self._holdings.rows(sessions), lambda said: self._last(sessions, said)
         )
+
+    def complete(self) -> tuple[Erased, ...]:
+        """End what was stopped, but for what the server still keeps; see the protocol."""
+        return self._local.complete(self.erase, self._holdings.ids)
 
     def _last(self, sessions: Sequence[str], said: Mapping[str, Any]) -> None:
         from psycopg.types.json import Jsonb

@@ -1,8 +1,10 @@
 """Erasing everything kept of some sessions, and the certificate that it was done.
 
-Documents in clear go first, then the copies, the key and the journals: whatever interrupts us,
-the sessions that remain still tell whose they are, and the same command goes on from there.
-What a disk keeps beneath its files is out of reach: docs/donnees-personnelles.md says so.
+Documents in clear go first, then what lies beside the journals, the copies, the key, and the
+journals alone at last: whatever interrupts us, what remains still tells whose it is, and the same
+command goes on from there. The certificate is written before anything goes, whole but for its name,
+so that a disk which refuses it refuses the erasure; it takes its name once nothing is left. What a
+disk keeps beneath its files is out of reach: docs/donnees-personnelles.md says so.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -29,10 +32,18 @@ from assistant.domain.common.text import clean
 from assistant.domain.common.why import why
 from assistant.domain.session.persons import Owner, name_key
 from assistant.storage.disk.clock import Now, stamp, utc_now
-from assistant.storage.disk.documents import write_new
-from assistant.storage.disk.files import SYSTEM, Files, remove_patiently, shred
+from assistant.storage.disk.files import (
+    SYSTEM,
+    Files,
+    create_whole,
+    ensure_private_folder,
+    remove_patiently,
+    replace_patiently,
+    shred,
+)
 from assistant.storage.disk.lock import SessionLock, holder
 from assistant.storage.journal import line as journal
+from assistant.storage.journal.conflicts import named_after
 from assistant.storage.journal.parts import SessionFiles
 from assistant.storage.upkeep.holdings import (
     ARCHIVE,
@@ -56,9 +67,16 @@ Sign = Callable[[bytes], Mapping[str, str]]
 SIGNED = b"cqp/effacement/1\n"
 """Begins what is signed, so that no signature of ours means anything elsewhere."""
 
-_FIRST, _LAST = (INDEX, ARCHIVE, DOCUMENT, BACKUP), (REMNANT, CONFLICT, JOURNAL)
+_STAGES = ((INDEX, ARCHIVE, DOCUMENT), (REMNANT, CONFLICT), (BACKUP,), (KEY,), (JOURNAL,))
+"""What goes together; a stage that resists keeps the next ones, which tell whose all of it is."""
+
 _UNCOUNTED = (LOCK, KEY, INDEX, OTHERS)
 _ID_SALT = "cqp effacement "
+
+_UNFINISHED = ".json.inachevee"
+"""How the name ends of a certificate whose erasure is under way, or was stopped."""
+
+_LARGEST_CERTIFICATE = 1_000_000  # bytes
 
 ON_THIS_COMPUTER = (
     "Les fichiers de ces sessions ont été retirés de cet ordinateur. Les copies faites ailleurs, "
@@ -74,13 +92,14 @@ def nothing_more(document: Mapping[str, Any]) -> None:
 @dataclass(frozen=True, slots=True)
 class Erased:
     """What was erased: the certificate and its path; documents left elsewhere; what bore another
-    name too, under which it is still on the disk.
+    name too, under which it is still on the disk; locks and empty folders that did not go.
     """
 
     certificate: Mapping[str, Any]
     path: Path
     left: tuple[Path, ...] = ()
     named_twice: tuple[Path, ...] = ()
+    empty: tuple[Path, ...] = ()
 
 
 class Erasure:
@@ -110,8 +129,8 @@ class Erasure:
         self, sessions: Sequence[str], beyond: Sequence[Held] = (),
         last: Callable[[Mapping[str, Any]], None] = nothing_more,
     ) -> Erased:
-        """Remove every file of these sessions, then write the certificate. What bears their id
-        and is of another session stays.
+        """Remove every file of these sessions, and leave the certificate. What bears their id and
+        is of another session stays.
 
         Args:
             beyond: what else is erased with them, and counted.
@@ -119,10 +138,10 @@ class Erasure:
 
         Raises:
             SessionLocked: one of them is being written; nothing was removed.
-            NotSaved: some files resist, they are named; or the certificate was not written.
+            NotSaved: the certificate could not be written, and nothing was removed; or some files
+                resist, they are named; or all is gone and the certificate has not got its name.
             SessionUnreadable: a folder cannot be read.
         """
-        self._certificate_has_room()
         with contextlib.ExitStack() as locks:
             for session_id in sessions:
                 self._hold(session_id, locks)
@@ -130,35 +149,67 @@ class Erasure:
             others = {one.path for one in found if one.kind == OTHERS}
             held = [one for one in found if one.path not in others]
             left = self._holdings.left_elsewhere(sessions)
-            names = self._names(sessions) if left else frozenset()
             twice = tuple(one.path for one in held if self._bears_two_names(one))
-            self._remove(one for one in held if one.kind in _FIRST)
-            keys = [one for one in held if one.kind == KEY]
-            self._remove(keys)
-            self._remove(one for one in held if one.kind in _LAST)
-        self._remove(one for one in self._left(sessions, held) if one.path not in others)
-        self._remove_folders(sessions, others)
-        counted = [one for one in (*held, *beyond) if one.kind not in _UNCOUNTED]
-        destroyed = bool(keys) or any(one.kind == KEY for one in beyond)
-        destroyed = destroyed and not any(one.path in twice for one in keys)
-        folders = [_unnamed(path.parent, names) for path in (*left, *twice)]
-        document = self._certified(sessions, counted, folders, key_destroyed=destroyed)
-        last(document)
-        erased = Erased(document, self._written(document), left, twice)
-        with contextlib.suppress(OSError):  # what is remembered of documents tells of nobody
-            self._holdings.forget(sessions)
-        return erased
+            document, taken_up = self._certified(sessions, (*held, *beyond), left, twice)
+            announced = self._announced(document)
+            for kinds in _STAGES:
+                self._remove([one for one in held if one.kind in kinds], sessions)
+            came = [one for one in self._left(sessions) if one.path not in others]
+            self._remove([one for one in came if one.kind != LOCK], sessions)
+            empty = self._remove_folders(sessions, others)
+            last(document)
+            self._forget(sessions)
+            path = self._named(announced)
+        # until the certificate has its name, the locks tell that its sessions were here
+        empty += self._remove_locks(one for one in held if one.kind == LOCK)
+        self._discard(taken_up)
+        return Erased(document, path, left, twice, empty)
 
-    def _left(self, sessions: Collection[str], held: Collection[Held]) -> Sequence[Held]:
-        """What is left once all that was found is gone: the locks, which Windows does not let go
-        while they are held, and what came meanwhile.
+    def complete(
+        self, erase: Callable[[Sequence[str]], Erased] | None = None,
+        elsewhere: Callable[[], Iterable[str]] = tuple,
+    ) -> tuple[Erased, ...]:
+        """End the erasures that were stopped once nothing told any more whose the sessions were.
 
-        A folder that cannot be looked at any more takes no certificate away: it is made once only.
+        Nobody could ask for them again: only their locks, and the certificates that have no name
+        yet, tell of them.
+
+        Args:
+            erase: how sessions are erased; what this computer keeps of them unless given.
+            elsewhere: those that another place still keeps: they can be asked for.
+
+        Raises:
+            NotSaved: as of an erasure.
+            SessionUnreadable: a folder cannot be read.
+        """
+        unfinished = self._unfinished()
+        if not unfinished:
+            return ()
+        known = {*self._holdings.ids(), *elsewhere()}
+        prints = {fingerprint(one): one for one in self._locked()}
+        done = []
+        for _, document in unfinished:
+            sessions = [prints[one] for one in document["sessions"] if one in prints]
+            if len(sessions) == len(document["sessions"]) and not known & {*sessions}:
+                with contextlib.suppress(SessionLocked):  # it is under way in another program
+                    done.append((erase or self.erase)(sessions))
+        return tuple(done)
+
+    def _locked(self) -> tuple[str, ...]:
+        try:
+            return self._holdings.locked()
+        except OSError:
+            return ()  # it was read just now; another time is as good
+
+    def _left(self, sessions: Collection[str]) -> Sequence[Held]:
+        """What came while all that was found went.
+
+        A folder that cannot be looked at any more takes no certificate away.
         """
         try:
             return self._holdings.files(sessions)
         except SessionUnreadable:
-            return [one for one in held if one.kind == LOCK]
+            return ()
 
     def _names(self, sessions: Collection[str]) -> frozenset[str]:
         """The words of the names of whom these sessions are."""
@@ -166,21 +217,6 @@ class Erasure:
         names = [name for one in owners for name in (one.name, *one.earlier)]
         words = (word for name in names for word in name_key(name).split())
         return frozenset(word for word in words if len(word) >= _SHORTEST)
-
-    def _certificate_has_room(self) -> None:
-        """Refuse an erasure whose certificate could not be written: it is made once only.
-
-        Raises:
-            NotSaved: nothing was erased.
-        """
-        folder = self._certificates
-        if self._files.exists(folder) and self._files.which_folder(folder) is None:
-            raise NotSaved(
-                "Effacement impossible",
-                f"L’attestation ne pourrait pas être écrite : « {folder} » n’est pas un dossier. "
-                "Rien n’a été effacé ; retirez ce qui porte ce nom, puis donnez de nouveau la même "
-                "commande.",
-            )
 
     def _bears_two_names(self, held: Held) -> bool:
         with contextlib.suppress(OSError):
@@ -215,8 +251,12 @@ class Erasure:
             )
         locks.callback(lock.release)
 
-    def _remove(self, held: Iterable[Held]) -> None:
-        """Remove files, on disk; goes on after one that resists, then names them all."""
+    def _remove(self, held: Collection[Held], sessions: Collection[str]) -> None:
+        """Remove files, on disk; goes on after one that resists, then names them all.
+
+        What the user had written elsewhere and is gone is forgotten at once: an erasure that goes
+        on another time would say that it is out of reach.
+        """
         resisting, folders = [], set()
         for one in held:
             try:
@@ -234,40 +274,150 @@ class Erasure:
                 self._files.fsync_directory(folder)
             except OSError as error:
                 resisting.append((folder, error))
+        staying = {path for path, _ in resisting}
+        gone = [
+            one.path for one in held
+            if one.outside and not {one.path, one.path.parent} & staying
+        ]
+        if gone:
+            with contextlib.suppress(OSError):
+                self._holdings.forget(sessions, gone)
         if resisting:
             raise _resists(resisting)
 
-    def _remove_folders(self, sessions: Collection[str], others: Collection[Path]) -> None:
+    def _remove_folders(
+        self, sessions: Collection[str], others: Collection[Path]
+    ) -> tuple[Path, ...]:
+        """Remove the folders that held only things of these sessions; answers those that stay."""
         kept = {folder for path in others for folder in path.parents}
         try:
             folders = self._holdings.folders(sessions)
         except (OSError, SessionUnreadable):
-            return  # what is left is empty, and takes no certificate away
+            return ()  # what is left is empty, and takes no certificate away
+        staying = []
         for folder in folders:
             if folder in kept:
                 continue
             try:
                 self._files.remove_folder(folder)
                 self._files.fsync_directory(folder.parent)
-            except OSError as error:
-                raise _resists([(folder, error)]) from error
+            except OSError:
+                staying.append(folder)
+        return tuple(staying)
+
+    def _remove_locks(self, locks: Iterable[Held]) -> tuple[Path, ...]:
+        """Remove the locks, which Windows does not let go while they are held; those that stay."""
+        staying = []
+        for one in locks:
+            try:
+                self._remove([one], ())
+            except NotSaved:
+                staying.append(one.path)
+        return tuple(staying)
+
+    def _forget(self, sessions: Sequence[str]) -> None:
+        try:
+            self._holdings.forget(sessions)
+        except OSError as error:
+            raise NotSaved(
+                "Effacement inachevé",
+                "Les fichiers sont effacés, mais pas ce que le programme retient des documents "
+                f"écrits ailleurs, « {error.filename} » ({why(error)}) ; {_AGAIN} : elle l’achève.",
+            ) from error
+
+    # --- the certificate -------------------------------------------------------------------------
 
     def _certified(
-        self, sessions: Sequence[str], held: Sequence[Held], left: Sequence[str], *,
-        key_destroyed: bool,
-    ) -> dict[str, Any]:
+        self, sessions: Sequence[str], held: Sequence[Held], left: Sequence[Path],
+        twice: Sequence[Path],
+    ) -> tuple[dict[str, Any], Sequence[Path]]:
+        """The certificate of what is about to go, and those that were begun for it earlier."""
+        names = self._names(sessions) if left or twice else frozenset()
         document = certificate(
-            sessions, held, self._now(), left, key_destroyed=key_destroyed, scope=self._scope
+            sessions, [one for one in held if one.kind not in _UNCOUNTED], self._now(),
+            [_unnamed(path.parent, names, sessions) for path in (*left, *twice)],
+            key_destroyed=any(one.kind == KEY for one in held)
+            and not any(one.kind == KEY and one.path in twice for one in held),
+            scope=self._scope,
         )
+        earlier = [
+            (path, said) for path, said in self._unfinished()
+            if {*said["sessions"]} <= {*document["sessions"]}
+        ]
+        for _, said in earlier:
+            _take_up(document, said)
         document["signature"] = self._signature(journal.canonical(document))
-        return document
+        return document, [path for path, _ in earlier]
 
-    def _written(self, document: Mapping[str, Any]) -> Path:
+    def _announced(self, document: Mapping[str, Any]) -> Path:
+        """Write the certificate before anything goes: it is made once only.
+
+        Raises:
+            NotSaved: nothing was erased.
+        """
         content = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
-        return write_new(
-            self._certificates, f"effacement-{stamp(self._now())}", ".json",
-            content.encode("utf-8"), self._files,
-        )
+        try:
+            ensure_private_folder(self._certificates, self._files)
+            path = self._free(f"effacement-{stamp(self._now())}", _UNFINISHED)
+            create_whole(self._files, path, content.encode("utf-8"))
+        except OSError as error:
+            raise NotSaved(
+                "Effacement impossible",
+                f"L’attestation ne pourrait pas être écrite dans « {self._certificates} » "
+                f"({why(error)}). Rien n’a été effacé ; {_AGAIN}.",
+            ) from error
+        return path
+
+    def _named(self, announced: Path) -> Path:
+        """Give its name to a certificate that says the truth now.
+
+        Raises:
+            NotSaved: all is gone, and the certificate is there, whole, under the other name.
+        """
+        try:
+            path = self._free(announced.name.removesuffix(_UNFINISHED), ".json")
+            replace_patiently(self._files, announced, path)
+        except OSError as error:
+            raise NotSaved(
+                "Attestation à achever",
+                f"Tout est effacé. L’attestation est entière dans « {announced} », mais n’a pas "
+                f"pu y prendre son nom ({why(error)}) ; {_AGAIN} : elle l’achève.",
+            ) from error
+        with contextlib.suppress(OSError):  # a power cut may give it the other name back, no more
+            self._files.fsync_directory(path.parent)
+        return path
+
+    def _free(self, stem: str, suffix: str) -> Path:
+        for number in count(1):
+            name = f"{stem}{suffix}" if number == 1 else f"{stem}-{number}{suffix}"
+            if not self._files.exists(self._certificates / name):
+                return self._certificates / name
+        raise AssertionError("count never ends")
+
+    def _unfinished(self) -> list[tuple[Path, Mapping[str, Any]]]:
+        """The certificates of erasures that were not ended, as far as they are ours."""
+        found = []
+        with contextlib.suppress(OSError):
+            for name in sorted(self._files.names(self._certificates)):
+                path = self._certificates / name
+                if name.endswith(_UNFINISHED) and (said := self._said(path)) is not None:
+                    found.append((path, said))
+        return found
+
+    def _said(self, path: Path) -> Mapping[str, Any] | None:
+        try:
+            if self._files.size(path) > _LARGEST_CERTIFICATE:
+                return None
+            said = json.loads(self._files.read(path))
+            return said if _is_certificate(said) else None
+        except (OSError, ValueError, RecursionError):
+            return None
+
+    def _discard(self, taken_up: Iterable[Path]) -> None:
+        """Remove what another certificate says now; what stays of it troubles nobody."""
+        for path in taken_up:
+            with contextlib.suppress(OSError):
+                remove_patiently(self._files, path)
 
     def _signature(self, content: bytes) -> dict[str, str] | None:
         """The signature; None without a key that works: what is erased is erased all the same."""
@@ -299,18 +449,50 @@ def certificate(
         "fichiers": {kind: counts[kind] for kind in KINDS if kind not in _UNCOUNTED},
         "octets": sum(one.size for one in held),
         "cle_detruite": key_destroyed,
-        "documents_hors_d_atteinte": [
-            {"dossier": folder, "nombre": number}
-            for folder, number in sorted(Counter(left).items())
-        ],
+        "documents_hors_d_atteinte": _folders(Counter(left)),
         "portee": scope,
     }
 
 
-def _unnamed(folder: Path, names: Collection[str]) -> str:
-    """A folder as a certificate may name it: people make one for each candidate."""
+def _is_certificate(said: Any) -> bool:
+    """True for what `certificate` writes, as far as it is taken up."""
+    if type(said) is not dict or type(said.get("sessions")) is not list:
+        return False
+    counts, left = said.get("fichiers"), said.get("documents_hors_d_atteinte")
+    return (
+        said.get("attestation") == "effacement" and said.get("format") == 1
+        and len(said["sessions"]) > 0 and all(type(one) is str for one in said["sessions"])
+        and type(counts) is dict and all(type(one) is int for one in counts.values())
+        and type(said.get("octets")) is int and type(said.get("cle_detruite")) is bool
+        and type(left) is list and all(
+            type(one) is dict and type(one.get("dossier")) is str
+            and type(one.get("nombre")) is int for one in left
+        )
+    )
+
+
+def _take_up(document: dict[str, Any], earlier: Mapping[str, Any]) -> None:
+    """Have a certificate say what was found when the same erasure was begun, and is gone since."""
+    for kind, number in document["fichiers"].items():
+        document["fichiers"][kind] = max(number, earlier["fichiers"].get(kind, 0))
+    document["octets"] = max(document["octets"], earlier["octets"])
+    document["cle_detruite"] = document["cle_detruite"] or earlier["cle_detruite"]
+    left: dict[str, int] = {}
+    for one in (*earlier["documents_hors_d_atteinte"], *document["documents_hors_d_atteinte"]):
+        left[one["dossier"]] = max(left.get(one["dossier"], 0), one["nombre"])
+    document["documents_hors_d_atteinte"] = _folders(left)
+
+
+def _folders(left: Mapping[str, int]) -> list[dict[str, Any]]:
+    return [{"dossier": folder, "nombre": number} for folder, number in sorted(left.items())]
+
+
+def _unnamed(folder: Path, names: Collection[str], sessions: Collection[str]) -> str:
+    """A folder as a certificate may name it: people make one for each candidate, and so do we for
+    each session."""
     steps = (
-        _HIDDEN if set(name_key(step).replace("_", " ").split()) & set(names) else step
+        _HIDDEN if set(name_key(step).replace("_", " ").split()) & set(names)
+        or named_after(step, sessions) else step
         for step in folder.parts
     )
     return clean(str(Path(*steps)))
@@ -333,3 +515,9 @@ def _resists(found: Sequence[tuple[Path, OSError]]) -> NotSaved:
         f"Reste à effacer : {named}. Fermez les programmes qui ouvrent ces fichiers, "
         "vérifiez vos droits, puis donnez de nouveau la même commande.",
     )
+
+
+_AGAIN = (
+    "libérez de la place ou rendez-vous le droit d’y écrire, puis donnez de nouveau la même "
+    "commande"
+)

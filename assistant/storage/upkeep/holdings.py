@@ -152,6 +152,16 @@ class Holdings:
         }
         return tuple(sorted({*copied, *kept}))
 
+    def locked(self) -> tuple[str, ...]:
+        """The ids of which there is a lock, whether or not anything else is kept of them.
+
+        Raises:
+            OSError: the folder cannot be read.
+        """
+        names = self._files.names(self.places.sessions)
+        found = (name.removesuffix(".lock") for name in names if name.endswith(".lock"))
+        return tuple(sorted(filter(is_session_id, found)))
+
     def _beside(self) -> dict[str, str]:
         """What lies in the folder of the sessions, and of which session it is.
 
@@ -277,14 +287,16 @@ class Holdings:
         except OSError as error:
             raise _unreadable(self.places.sessions.parent, error) from error
 
-    def forget(self, sessions: Collection[str]) -> None:
-        """Remember no document of these sessions any more.
+    def forget(
+        self, sessions: Collection[str], paths: Collection[Path] | None = None
+    ) -> None:
+        """Remember no document of these sessions any more; or none of those that are given.
 
         Raises:
             OSError: the disk refused.
         """
         if self._outputs:
-            self._outputs.forget(sessions)
+            self._outputs.forget(sessions, paths)
 
     def is_plain(self, held: Held) -> bool:
         """False for a link, or a file that bears another name too: it may be anybody's."""

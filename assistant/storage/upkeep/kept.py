@@ -126,6 +126,14 @@ class SessionErasure(Protocol):
         """
         ...
 
+    def complete(self) -> tuple[Erased, ...]:
+        """End the erasures that were stopped once nothing told any more whose the sessions were.
+
+        Raises:
+            RefusedCommand, SessionUnreadable, NotSaved: as above.
+        """
+        ...
+
 
 class SessionConversion(Protocol):
     """Encrypts the sessions that are there, or puts them back in clear."""

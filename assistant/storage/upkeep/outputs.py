@@ -113,16 +113,22 @@ class Outputs:
         others = (one.path for one in self._known() if one.session not in sessions)
         return frozenset(map(Path, others)) & {path for _, path in self.of(sessions)}
 
-    def forget(self, sessions: Collection[str]) -> None:
-        """Remember nothing more of these sessions.
+    def forget(
+        self, sessions: Collection[str], paths: Collection[Path] | None = None
+    ) -> None:
+        """Remember nothing more of these sessions; or none of the documents given.
 
         Raises:
             OSError: the disk refused, or another program is at it for long.
         """
-        if not self.of(sessions):
+        going = {
+            (session, str(path)) for session, path in self.of(sessions)
+            if paths is None or path in paths
+        }
+        if not going:
             return
         with self._alone():
-            self._write([one for one in self._known() if one.session not in sessions])
+            self._write([one for one in self._known() if one.key not in going])
 
     def lost(self) -> tuple[Path, ...]:
         """The files of documents written elsewhere that nobody understands any more: the file
