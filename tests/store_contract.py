@@ -197,7 +197,10 @@ class StoreContract:
             store.open(name)
         assert said.value.title == "Session inconnue"
 
-    @pytest.mark.parametrize("name", ["", "Essai", "a.b", "../a", "a/b", "é", "a b", "a\n", "a_b"])
+    @pytest.mark.parametrize("name", [
+        "", "Essai", "a.b", "../a", "a/b", "é", "a b", "a\n", "a_b", "essai.", "essai ", "a:b",
+        "aux", "con", "nul", "com1", "lpt9",
+    ])
     def test_only_an_id_names_a_session(self, store: SessionStore, name: str) -> None:
         with pytest.raises(RefusedCommand):
             store.create(name, [note("un")])

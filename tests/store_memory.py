@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from assistant.domain.common.errors import RefusedCommand, SessionLocked, SessionUnreadable
+from assistant.domain.common.paths import travelling
 from assistant.domain.common.store import Draft, Record, Recovery
 
 
@@ -103,7 +104,8 @@ class MemoryStore:
 
     def create(self, session_id: str, drafts: Sequence[Draft]) -> MemoryJournal:
         letters = session_id.replace("-", "0")
-        if not (letters.isascii() and letters.isalnum() and letters == letters.lower()):
+        made = letters.isascii() and letters.isalnum() and letters == letters.lower()
+        if not made or travelling(session_id) != session_id:
             raise RefusedCommand("Identifiant refusé", "Lettres, chiffres et tirets.")
         if session_id in self._sheets:
             raise RefusedCommand("Session déjà là", "Reprenez-la.")

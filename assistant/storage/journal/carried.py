@@ -11,7 +11,12 @@ from dataclasses import dataclass
 from assistant.domain.common.errors import RefusedCommand
 from assistant.storage.journal import line as journal
 from assistant.storage.journal.line import Line
-from assistant.storage.journal.parts import check_begun, is_header, is_session_id, refused_id
+from assistant.storage.journal.parts import (
+    check_begun,
+    is_header,
+    may_name_a_session,
+    refused_id,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,7 @@ def verified(carried: Carried) -> bytes:
         RefusedCommand: a line is not what was written, or they do not follow one another.
         SessionUnreadable: they are another session's, or of a newer program.
     """
-    if not is_session_id(carried.session_id):
+    if not may_name_a_session(carried.session_id):
         raise refused_id(carried.session_id)
     content = journal.written(carried.lines)
     scanned = journal.scan(content, journal.GENESIS)

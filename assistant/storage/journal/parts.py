@@ -21,6 +21,7 @@ from itertools import count
 from pathlib import Path
 
 from assistant.domain.common.errors import RefusedCommand, SessionDamaged, SessionUnreadable
+from assistant.domain.common.paths import travelling, why_it_stays
 from assistant.domain.common.why import why
 from assistant.storage.disk.clock import stamp
 from assistant.storage.disk.files import (
@@ -47,6 +48,11 @@ _PART_NAME = re.compile(rf"({_ID})(?:\.([1-9][0-9]{{0,8}}))?\.jsonl")
 def is_session_id(text: str) -> bool:
     """True for what may become the name of a file: ids are made by the program, never typed."""
     return _SESSION_ID.fullmatch(text) is not None
+
+
+def may_name_a_session(text: str) -> bool:
+    """True for the id of a session that is to be made here: its files go to any computer."""
+    return is_session_id(text) and travelling(text) == text
 
 
 def key_name(session_id: str) -> str:
@@ -656,6 +662,12 @@ def unreadable_folder(folder: Path, error: OSError) -> SessionUnreadable:
 
 def refused_id(session_id: str) -> RefusedCommand:
     """The error for a text that may not name a session."""
+    if is_session_id(session_id):
+        return RefusedCommand(
+            "Identifiant refusé",
+            f"« {session_id} » ne peut pas nommer une session : {why_it_stays(session_id)}, et ses "
+            f"fichiers y seraient perdus. Donnez-lui-en un autre, par exemple « {session_id}-1 ».",
+        )
     return RefusedCommand(
         "Identifiant refusé",
         f"« {session_id} » ne peut pas nommer une session : lettres minuscules sans accent, "

@@ -43,6 +43,7 @@ from assistant.storage.journal.parts import (
     first_lines,
     is_session_id,
     load,
+    may_name_a_session,
     new_file,
     read_parts,
     refused_id,
@@ -332,7 +333,7 @@ class TinyDBSessionStore:
             NotSaved: the disk refused; the session does not exist.
             VaultLocked: it must be encrypted, and the vault is locked.
         """
-        if not is_session_id(session_id):
+        if not may_name_a_session(session_id):
             raise refused_id(session_id)
         place = self._place(session_id)
         try:

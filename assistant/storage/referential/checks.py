@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
+from assistant.domain.common.paths import travelling, why_it_stays
 from assistant.domain.referential.layout import CANDIDATE
 from assistant.storage.referential import rule_checks
 from assistant.storage.referential.example_checks import certification_examples_fit, examples_fit
@@ -23,6 +24,14 @@ _WITH_IDS: Final = (
     "sources", "roles", "etapes", "durees", "regles", "certifications", "ambiguites", "delais",
     "controles", "voies", "commentaires", "retour_candidat",
 )
+
+
+def the_id_names_files(sheet: Node) -> Iterator[Misfit]:
+    """The files that bear the id of a référentiel, its marks for one, go to any computer."""
+    name = sheet.text("id")
+    if name and travelling(name) != name:
+        yield Misfit(("id",), f"{quote(f'id : {name}')} nommerait des fichiers, et "
+                      f"{why_it_stays(name)}", f"Donnez-en un autre, comme « cqp-{name} »")
 
 
 def numbering(sheet: Node) -> Iterator[Misfit]:
@@ -321,6 +330,7 @@ def jury_has_a_size(sheet: Node) -> Iterator[Misfit]:
 
 
 CHECKS: Final[tuple[Check, ...]] = (
+    the_id_names_files,
     numbering,
     ids_are_unique,
     scale_is_sound,

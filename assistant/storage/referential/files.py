@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from assistant.domain.common.errors import ReferentialInvalid
+from assistant.domain.common.paths import travelling
 from assistant.domain.common.why import why_unread
 from assistant.storage.referential.faults import Misfit
 from assistant.storage.referential.format_common import REFERENTIAL_ID
@@ -171,7 +172,8 @@ def yaml_files(folder: Path) -> list[Path]:
 
 def is_id(text: str) -> bool:
     """Whether a text may name a référentiel, and so a file."""
-    return re.fullmatch(REFERENTIAL_ID, text, re.ASCII) is not None and len(text) <= 100
+    made = re.fullmatch(REFERENTIAL_ID, text, re.ASCII) is not None and len(text) <= 100
+    return made and travelling(text) == text
 
 
 def invalid(problems: Iterable[Problem]) -> ReferentialInvalid:

@@ -26,7 +26,13 @@ from assistant.storage.journal import line as journal
 from assistant.storage.journal.carried import Carried, verified
 from assistant.storage.journal.codec import CLEAR, LineCodec
 from assistant.storage.journal.line import event_of, record_of
-from assistant.storage.journal.parts import is_session_id, refused_id, too_recent, unreadable
+from assistant.storage.journal.parts import (
+    is_session_id,
+    may_name_a_session,
+    refused_id,
+    too_recent,
+    unreadable,
+)
 from assistant.storage.journal.tinydb import moment
 from assistant.storage.server.address import library
 from assistant.storage.server.database import Database, presence
@@ -294,7 +300,7 @@ class ServerStore:
             RefusedCommand: the id is taken, or is none.
             StoreAway: the server cannot be reached.
         """
-        if not is_session_id(session_id):
+        if not may_name_a_session(session_id):
             raise refused_id(session_id)
         header = journal.header(session_id, __version__, moment(self._now()), 0)
         begun, first = journal.encode(0, header, journal.GENESIS)

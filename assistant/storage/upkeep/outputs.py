@@ -21,6 +21,7 @@ from assistant.storage.disk.clock import Now, utc_now
 from assistant.storage.disk.files import (
     SYSTEM,
     Files,
+    drafts_beside,
     ensure_private_folder,
     remove_patiently,
     replace_patiently,
@@ -125,19 +126,19 @@ class Outputs:
             (session, str(path)) for session, path in self.of(sessions)
             if paths is None or path in paths
         }
-        if not going:
+        if not going and not self._drafts():
             return
         with self._alone():
             self._write([one for one in self._known() if one.key not in going])
 
     def lost(self) -> tuple[Path, ...]:
         """The files of documents written elsewhere that nobody understands any more: the file
-        itself, and what was put aside for it."""
+        itself, copies that a tool made of it, and what was put aside for it."""
         with suppress(OSError):
             names = sorted(self._files.names(self._path.parent))
             aside = [one for one in names if one.startswith(f"{self._path.stem}{_ASIDE}")]
-            now = [self._path.name] if self._read(self._path) is None else []
-            return tuple(self._path.with_name(one) for one in (*now, *aside))
+            now = [one for one in (self._path, *self._copies()) if self._read(one) is None]
+            return (*now, *(self._path.with_name(one) for one in aside))
         return ()
 
     @contextmanager
@@ -180,6 +181,12 @@ class Outputs:
             ]
         return []
 
+    def _drafts(self) -> list[Path]:
+        """What programs that were stopped had begun to write of the file."""
+        with suppress(OSError):
+            return drafts_beside(self._path, self._files)
+        return []
+
     def _read(self, path: Path) -> list[_Noted] | None:
         """What a file says; nothing where there is none, None where it cannot be understood."""
         try:
@@ -195,8 +202,14 @@ class Outputs:
             return None
 
     def _write(self, known: list[_Noted]) -> None:
-        """Have the file hold these; what cannot be understood is kept aside, copies of it go."""
-        copies = [one for one in self._copies() if self._read(one) is not None]
+        """Have the file hold these; what cannot be understood is kept aside, copies of it go.
+
+        So does what a program that was stopped had begun to write: half of a path may be a name.
+        """
+        drafts = self._drafts()
+        copies = [
+            one for one in self._copies() if one in drafts or self._read(one) is not None
+        ]
         if self._read(self._path) is None:
             replace_patiently(self._files, self._path, self._free_aside())
         said = [

@@ -101,6 +101,16 @@ def test_what_bears_its_name_there_is_left_alone(
     assert (there.folder / name).read_bytes() == b"d'une autre"
 
 
+@pytest.mark.parametrize("name", ["aux", "con", "nul", "com1"])
+def test_what_would_bear_a_name_that_windows_keeps_for_a_device_is_refused(
+    tmp_path: Path, carried: Carried, name: str
+) -> None:
+    there = TinyDBSessionStore(tmp_path / "là")
+    with pytest.raises(RefusedCommand, match=r"Windows garde ce nom pour un appareil.*« \w+-1 »"):
+        there.receive(dataclasses.replace(carried, session_id=name))
+    assert not there.folder.exists() or _names(there.folder) == set()
+
+
 def test_a_session_that_is_being_begun_there_is_left_alone(
     tmp_path: Path, carried: Carried
 ) -> None:

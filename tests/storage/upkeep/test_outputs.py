@@ -6,6 +6,7 @@ import errno
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -257,6 +258,24 @@ def test_a_copy_that_cannot_be_understood_stays_for_somebody_to_look_at(
     (tmp_path / "sorties (1).json").write_bytes(b"{")
     outputs.remember(["trois"], [ONE])
     assert (tmp_path / "sorties (1).json").read_bytes() == b"{"
+    assert outputs.lost() == (tmp_path / "sorties (1).json",), "it may hold somebody's name"
+
+
+@pytest.mark.parametrize("half", [b"", b"{", b'[\n {"session": "un", "chemin": "/bureau/DUVAL Cam'])
+def test_what_a_stopped_program_had_begun_to_write_of_the_file_goes(
+    outputs: Outputs, tmp_path: Path, half: bytes
+) -> None:
+    """Half of a path may be a name; nobody is writing it, whoever does has the lock."""
+    draft = tmp_path / ".sorties.json.0a1b2c3d"
+    for change in (
+        partial(outputs.remember, ["trois"], [ONE]), partial(outputs.forget, ["deux"]),
+        partial(outputs.forget, ["personne"]),
+    ):
+        draft.write_bytes(half)
+        change()
+        assert not draft.exists()
+    assert outputs.lost() == ()
+    assert outputs.of(["un"]) == [("un", ONE), ("un", BOTH)]
 
 
 @pytest.mark.parametrize(("path", "kept"), [
