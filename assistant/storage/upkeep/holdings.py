@@ -212,13 +212,43 @@ class Holdings:
             SessionUnreadable: a folder cannot be read.
         """
         try:
-            found = [*self._beside_sessions(sessions), *self._exports(sessions),
-                     *self._copies(sessions), *self._indexes(sessions),
+            self._must_be_there()
+            found = [*self._beside_sessions(sessions), *self._copies(sessions),
+                     *self._exports(sessions), *self._indexes(sessions),
                      *self._elsewhere(sessions), *self._astray(sessions)]
+            found = self._told_apart(self._once(found))
         except OSError as error:
             raise _unreadable(Path(error.filename or self.places.sessions), error) from error
-        found = self._told_apart(list({one.path: one for one in reversed(found)}.values()))
         return tuple(sorted(found, key=lambda one: (one.session, KINDS.index(one.kind), one.path)))
+
+    def _must_be_there(self) -> None:
+        """Make sure that no folder is a link to what is not there: a disk that was unplugged may
+        hold what is asked for.
+
+        Raises:
+            SessionUnreadable: one is.
+            OSError: one cannot be looked at.
+        """
+        places = self.places
+        for folder in (places.sessions, places.exports, places.backups, places.indexes):
+            if folder and self._files.is_link(folder) and self._files.which_folder(folder) is None:
+                raise SessionUnreadable(
+                    "Dossier absent",
+                    f"« {folder} » est un lien vers un dossier qui n’est pas là : disque "
+                    "débranché, dossier renommé ou déplacé. Rien n’a été fait ; remettez-le à sa "
+                    "place, ou retirez ce lien, puis recommencez.",
+                )
+
+    def _once(self, found: Sequence[Held]) -> list[Held]:
+        """The same files, each once, as it was found first: one folder may lead into another."""
+        folders: dict[Path, tuple[int, int] | Path] = {}
+        once: dict[tuple[tuple[int, int] | Path, str], Held] = {}
+        for one in found:
+            folder = one.path.parent
+            if folder not in folders:
+                folders[folder] = self._files.which_folder(folder) or folder
+            once.setdefault((folders[folder], one.path.name), one)
+        return [*once.values()]
 
     def _told_apart(self, found: Sequence[Held]) -> list[Held]:
         """The same files, those said to be others' of which the first record is not the session's.
@@ -474,7 +504,8 @@ class Holdings:
             (places.indexes, lambda name: not _TOOLS.match(name)),
             (places.data, self._is_no_copy_of_ours),
         ):
-            if folder is not None and not self._files.is_link(folder):
+            # the user may have the program's folder lie where they want
+            if folder is not None and (folder == places.data or not self._files.is_link(folder)):
                 found += [
                     folder / name for name in self._files.names(folder)
                     if _TOOLS.match(name) or not ours(name)

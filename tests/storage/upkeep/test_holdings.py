@@ -283,6 +283,49 @@ def test_what_a_link_leads_to_is_not_the_programs(house: House, name: str) -> No
 
 
 @pytest.mark.parametrize("folder", ["sessions", "exports", "sauvegardes", "recherche", ""])
+def test_a_folder_of_the_program_may_be_a_link_to_where_the_user_wants_it(
+    house: House, folder: str
+) -> None:
+    names = {
+        "exports/une-dossier.pdf": "document", "exports/Jury/une-2.pdf": None,
+        "sauvegardes/une/1/une.jsonl": "sauvegarde", "recherche/0123456789ab.sqlite": "index",
+        ".stversions/sessions/une~1.jsonl": "conflit",
+    }
+    for name in names:
+        house.write(name)
+    moved = house.root.with_name("ailleurs")
+    (house.root / folder).rename(moved)
+    (house.root / folder).symlink_to(moved)
+    assert house.held("une") == {**OWN, **{name: kind for name, kind in names.items() if kind}}
+
+
+@pytest.mark.parametrize("target", ["rien", "rien/du tout", "un fichier"])
+@pytest.mark.parametrize("folder", ["sessions", "exports", "sauvegardes", "recherche"])
+def test_a_link_to_a_folder_that_is_not_there_is_not_taken_for_an_empty_one(
+    house: House, folder: str, target: str
+) -> None:
+    """A disk that was unplugged may hold what is asked for."""
+    (house.root.parent / "un fichier").write_bytes(b"x")
+    if (house.root / folder).exists():
+        (house.root / folder).rename(house.root.parent / "débranché")
+    (house.root / folder).symlink_to(house.root.parent / target)
+    said = rf"« .*{folder} » (est un lien vers un|ne se laisse)"
+    with pytest.raises(SessionUnreadable, match=said):
+        house.holdings().files(["une"])
+
+
+@pytest.mark.parametrize("target", ["sessions", "sauvegardes", "."])
+@pytest.mark.parametrize("folder", ["exports", "recherche", "sessions/lien", "exports/lien"])
+def test_what_a_link_shows_a_second_time_is_held_once_as_what_it_is(
+    house: House, folder: str, target: str
+) -> None:
+    house.write("sauvegardes/une/1/une.jsonl")
+    (house.root / folder).parent.mkdir(exist_ok=True)
+    (house.root / folder).symlink_to(house.root / target)
+    assert house.held("une") == {**OWN, "sauvegardes/une/1/une.jsonl": "sauvegarde"}
+
+
+@pytest.mark.parametrize("folder", ["sessions", "exports", "sauvegardes", "recherche", ""])
 def test_a_folder_that_cannot_be_listed_is_named(house: House, folder: str) -> None:
     refused = house.root / folder
 
