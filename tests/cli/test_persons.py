@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import os
+import shutil
 import stat
 import tempfile
 import zipfile
@@ -931,6 +932,22 @@ def test_copies_of_another_session_of_the_same_id_are_neither_given_nor_erased(
     assert not [
         path for path in data.rglob("*.jsonl") if "DUVAL" in path.read_text("utf-8", "replace")
     ]
+
+
+def test_what_lies_in_a_copy_of_the_whole_folder_is_named_without_its_number(
+    cqp: Cqp, data: Path
+) -> None:
+    session = begin(cqp, "DUVAL Camille")
+    beside = data.with_name(f"{data.name} (Copie en conflit de PC)")
+    shutil.copytree(data, beside)
+    answer = cqp("personne", "effacer", "DUVAL Camille", "--oui")
+    copied = [one for one in beside.rglob("*.jsonl") if session in one.name]
+    assert len(copied) == 2
+    for path in copied:
+        assert f"Hors d’atteinte, à effacer vous-même : {path}" in answer.err
+    [path] = data.glob("attestations/*.json")
+    said = path.read_text("utf-8")
+    assert session not in said and str(beside / "sessions") in said
 
 
 def test_documents_moved_into_a_folder_beside_the_others_are_given_and_erased(

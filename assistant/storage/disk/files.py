@@ -264,6 +264,13 @@ class Files:
         """True for a symbolic link, whatever it leads to."""
         return path.is_symlink()
 
+    def real(self, path: Path) -> Path:
+        """Where a path leads, every link on the way followed; as it is where nobody can say."""
+        try:
+            return path.resolve()
+        except (OSError, RuntimeError):
+            return path
+
     def make_folder(self, folder: Path) -> None:
         """Create one folder that only its owner enters."""
         folder.mkdir(mode=FOLDER_MODE)

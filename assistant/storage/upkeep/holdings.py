@@ -303,17 +303,23 @@ class Holdings:
         return tuple(self.places.exports / n for n in names if named_after(n, known) is None)
 
     def left_elsewhere(self, sessions: Collection[str]) -> tuple[Path, ...]:
-        """Documents written where the user chose that are for the user to erase: not there now,
-        moved or unplugged; or of other sessions too.
+        """What is for the user to erase: documents written where they chose that are not there
+        now, moved or unplugged, or of other sessions too; what lies in a copy of a whole folder.
 
         Raises:
             SessionUnreadable: a folder cannot be looked at.
         """
         try:
-            return tuple(dict.fromkeys(
-                path for _, path, stamp, shared in self._outside(sessions)
-                if shared or stamp is None or not stamp.plain
-            ))
+            outside = [*self._outside(sessions)]
+            ours = {self._files.real(path) for _, path, *_ in outside}
+            copied = (path for path in self._in_copies_of_ours(sessions) if path not in ours)
+            return tuple(dict.fromkeys((
+                *(
+                    path for _, path, stamp, shared in outside
+                    if shared or stamp is None or not stamp.plain
+                ),
+                *copied,
+            )))
         except OSError as error:
             raise _unreadable(self.places.sessions.parent, error) from error
 
@@ -513,6 +519,42 @@ class Holdings:
         own = (places.sessions, places.exports, places.backups, places.indexes)
         return tuple(
             one for one in found if one not in own and not self._files.is_link(one)
+            and self._files.is_folder(one)
+        )
+
+    def _in_copies_of_ours(self, sessions: Collection[str]) -> Iterator[Path]:
+        """What tells of these sessions in copies that a tool made of the program's folders, beside
+        them: « cqp (Copie en conflit de PC) », or « .stversions/cqp » somewhere above.
+
+        They may as well be the user's own, so they are named, and left alone.
+        """
+        known = {*self.ids(), *sessions}
+        for root in self._copies_of_ours() if sessions else ():
+            for path in sorted(self._inside(root)):
+                about = self._whose_stray(path, root, known)
+                if about in sessions or _INDEX.fullmatch(path.name):
+                    yield path
+
+    def _copies_of_ours(self) -> tuple[Path, ...]:
+        """Such folders; those inside the program's folder are known already."""
+        places = self.places
+        ours = (places.sessions, places.exports, places.backups, places.indexes, places.data)
+        own = {self._files.real(one) for one in ours if one is not None}
+        data = None if places.data is None else self._files.real(places.data)
+        found = list[Path]()
+        for place in own:
+            if data in place.parents:
+                continue
+            copy = re.compile(rf"{re.escape(place.name)}\b.+")
+            for above in place.parents:
+                with contextlib.suppress(OSError):  # what this account may not list
+                    names = self._files.names(above)
+                    if above == place.parent:
+                        found += [above / one for one in names if copy.fullmatch(one)]
+                    inside = place.relative_to(above)
+                    found += [above / one / inside for one in names if _TOOLS.match(one)]
+        return tuple(
+            one for one in sorted(found) if one not in own and not self._files.is_link(one)
             and self._files.is_folder(one)
         )
 

@@ -6,6 +6,7 @@ import errno
 import json
 import zipfile
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -262,6 +263,84 @@ def test_an_archive_named_after_a_session_is_its_own_whatever_is_in_it(house: Ho
     assert house.held("une") == {
         **OWN, "exports/une-personne.zip": "document", "exports/une-2-personne.zip": "archive",
     }
+
+
+# --- copies of whole folders --------------------------------------------------------------------
+
+
+BESIDE = {
+    "donnees (Copie en conflit de PC)/sessions/une.jsonl": True,
+    "donnees (1)/sauvegardes/une/20260101T000000000Z.1.2.0a1b2c3d/une.jsonl": True,
+    "donnees-PC/exports/une-duval-camille-dossier.pdf": True,
+    "donnees-PC/sessions/autre.jsonl": False,
+    "donnees.old/recherche/0123456789ab.sqlite": True,
+    "donnees (1)/sorties.json": True,
+    ".stversions/donnees/sessions/une~20260101.jsonl": True,
+    ".stversions/donnees/sessions/autre~20260101.jsonl": False,
+    ".stversions/ailleurs/sessions/une.jsonl": False,
+    "autres donnees/sessions/une.jsonl": False,
+    "donneesPC/sessions/une.jsonl": False,
+    "une.jsonl": False,
+}
+
+
+@pytest.mark.parametrize(("name", "named"), BESIDE.items())
+def test_what_lies_in_a_copy_of_the_programs_folder_is_named_and_left(
+    house: House, name: str, named: bool
+) -> None:
+    path = house.write(f"../{name}").resolve()
+    assert house.held("une") == OWN
+    assert house.holdings().left_elsewhere(["une"]) == ((path,) if named else ())
+    assert house.holdings().left_elsewhere([]) == ()
+
+
+def test_each_folder_that_was_put_elsewhere_has_its_copies_looked_for(tmp_path: Path) -> None:
+    house = House(tmp_path / "Documents" / "donnees")
+    house.places = replace(
+        house.places, exports=tmp_path / "Documents" / "CQP", sessions=tmp_path / "S" / "sessions"
+    )
+    names = (
+        "Documents/.stversions/CQP/une-duval~1.docx", "Documents/CQP (1)/une.pdf",
+        "S/sessions-PC/une.jsonl", ".stversions/S/sessions/une~1.jsonl",
+    )
+    for name in names:
+        house.write(f"../../{name}")
+    left = house.holdings().left_elsewhere(["une"])
+    assert {one.relative_to(tmp_path).as_posix() for one in left} == {*names}
+
+
+def test_copies_are_looked_for_where_the_programs_folder_really_is(house: House) -> None:
+    moved = house.root.parent / "Nextcloud" / "cqp"
+    moved.parent.mkdir()
+    house.root.rename(moved)
+    house.root.symlink_to(moved)
+    path = house.write("../cqp (Copie en conflit)/sessions/une.jsonl").resolve()
+    assert path.parent.parent.parent == moved.parent
+    assert house.holdings().left_elsewhere(["une"]) == (path,)
+
+
+def test_a_document_remembered_in_such_a_folder_is_held_and_not_said_to_be_left(
+    house: House
+) -> None:
+    path = house.write("../donnees-jury/une.pdf").resolve()
+    Outputs(house.root / "sorties.json").remember(["une"], [path])
+    assert path in {one.path for one in house.holdings().files(["une"])}
+    assert house.holdings().left_elsewhere(["une"]) == ()
+
+
+def test_what_cannot_be_listed_above_or_is_a_link_beside_is_not_looked_into(house: House) -> None:
+    there = house.write("../ailleurs/une.jsonl").parent
+    (house.root.parent / "donnees-PC").symlink_to(there)
+    assert house.holdings().left_elsewhere(["une"]) == ()
+    house.write("../donnees (1)/sessions/une.jsonl")
+
+    class Refusing(Files):
+        def names(self, folder: Path) -> list[str]:
+            if folder == house.root.parent:
+                raise PermissionError(errno.EACCES, "refused", str(folder))
+            return super().names(folder)
+
+    assert house.holdings(Refusing()).left_elsewhere(["une"]) == ()
 
 
 # --- links and what cannot be read ------------------------------------------------------------
