@@ -29,6 +29,7 @@ from assistant.tui.base.inert import InertFilter
 from assistant.tui.base.keyboard import Keyboard, may_order
 from assistant.tui.base.program import Program
 from assistant.tui.base.services import ScreenServices
+from assistant.tui.base.terminal_input import read_whatever_comes
 from assistant.tui.conduct.keeping import LOOK_EVERY, Keeping
 from assistant.tui.frame.guard import Guard, nothing_to_lock
 from assistant.tui.frame.screen import CqpScreen
@@ -124,6 +125,7 @@ class CqpApp(App[None]):
         """
         alt_keys.read_as_typed()
         super().__init__()
+        read_whatever_comes()
         self.services = services
         self.guard = Guard(self)
         self.keyboard = Keyboard(self, self._carry_out)

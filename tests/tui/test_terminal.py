@@ -141,6 +141,22 @@ def test_escape_and_what_follows_it_in_one_read_are_two_things(
     ]
 
 
+def test_bytes_and_sequences_of_no_keyboard_cost_no_letter(
+    world: World, session: str
+) -> None:
+    """A terminal of another encoding, a raw paste, an answer that nobody asked for."""
+    pid, terminal = launch(world, session)
+    read_until(terminal, "Entrée démarre".encode())
+    os.write(terminal, b"classe \x9b les pi\xe8ces\x1b[1:2:3u re\xc3\xa7ues\r")
+    read_until(terminal, b"4")
+    os.write(terminal, b"puis les range\r")
+    read_until(terminal, "n°\u00a05".encode(), 10)
+    os.write(terminal, b"\x11")
+    assert ended_within(pid, 10)
+    notes = world.journal(session).session.notes.values()
+    assert [note.text for note in notes] == ["classe  les pièces reçues", "puis les range"]
+
+
 def test_keys_keep_their_order_after_the_machine_stopped_the_program(
     world: World, session: str
 ) -> None:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import codecs
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from textual import events
-from textual._xterm_parser import XTermParser
 
 from assistant.tui.base import alt_keys
 from assistant.tui.base.commands import key_name
+from assistant.tui.base.terminal_input import SteadyParser, decoder_of
 from assistant.tui.interview.commands import INTERVIEW
 from assistant.tui.keys.terminals import instead, kept_commands, seen
 
@@ -25,7 +24,7 @@ STOP = "\x03"
 def keys_of(sent: str) -> list[events.Key]:
     """The keys that the program reads in what a terminal sent at once."""
     alt_keys.read_as_typed()
-    parser = XTermParser()
+    parser = SteadyParser()
     found = [*parser.feed(sent), *parser.feed("")]
     return [event for event in found if isinstance(event, events.Key)]
 
@@ -114,9 +113,16 @@ else:
         """Reads what one key sends; the terminal is as it was afterwards."""
         terminal = sys.stdin.fileno()
         before = termios.tcgetattr(terminal)
-        decode = codecs.getincrementaldecoder("utf-8")("replace").decode
+        decode = decoder_of("utf-8")().decode
         tty.setraw(terminal)
+
+        def read() -> str:
+            while raw := os.read(terminal, 1024):
+                if sent := decode(raw):
+                    return sent
+            return ""
+
         try:
-            yield lambda: decode(os.read(terminal, 1024))
+            yield read
         finally:
             termios.tcsetattr(terminal, termios.TCSADRAIN, before)
