@@ -105,7 +105,7 @@ def _read(name: str, content: bytes) -> Sheet:
     if located.data is None:
         return Sheet(Path(name), located, {}, located.problems, _completed_by(name, content))
     data, findings = read_format(located.data)
-    if data and "etend" not in located.data:
+    if "etend" not in located.data:
         findings += check_referential(data)
     return Sheet(Path(name), located, data, problems_of(located, findings))
 

@@ -79,11 +79,9 @@ def _without(data: Mapping[str, Any], paths: Iterable[Location]) -> dict[str, An
 def _depth(data: Any) -> int:
     """How deep tables and lists lie in one another."""
     depth, level = 0, [data]
-    while level:
+    while level := [one for one in level if isinstance(one, dict | list)]:
         level = [
-            inner
-            for one in level if isinstance(one, dict | list)
-            for inner in (one.values() if isinstance(one, dict) else one)
+            inner for one in level for inner in (one.values() if isinstance(one, dict) else one)
         ]
         depth += 1
     return depth

@@ -58,7 +58,8 @@ def write_marks_file(
         marked = _marks_section(text, wanted["incontournables"])
         text = _with_section(text, "incontournables", marked)
         content = text.encode()
-        if read_yaml(content).data != wanted:
+        written = read_yaml(content)
+        if written.problems or written.data != wanted:
             raise ReferentialInvalid(
                 "Marques non enregistrées",
                 f"{path.name} est écrit d’une façon que le programme ne sait pas compléter."

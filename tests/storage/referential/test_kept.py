@@ -58,6 +58,14 @@ def _without(*path: Any) -> Change:
     return change
 
 
+def _only(**keys: Any) -> Change:
+    def change(data: dict[str, Any]) -> None:
+        data.clear()
+        data.update(keys)
+
+    return change
+
+
 def _nested(depth: int) -> Any:
     return [_nested(depth - 1)] if depth else "fond"
 
@@ -72,9 +80,12 @@ WRONG: dict[str, tuple[Change, str]] = {
     "une condition inconnue": (
         _at("regles", 0, "condition", value={"magie": 1}), "« magie » est inconnue"
     ),
+    "trente niveaux": (_at("regles", 0, "condition", value=_nested(27)), "attend des clés"),
+    "un niveau de trop": (_at("regles", 0, "condition", value=_nested(28)), "démesuré"),
     "une condition sans fond": (_at("regles", 0, "condition", value=_nested(40)), "démesuré"),
     "trop long": (_at("presentation", value=["x" * 3_000_000]), "démesuré"),
-    "une extension": (_at("etend", value="assistant-formation"), ""),
+    "à la fois entier et une extension": (_at("etend", value="assistant-formation"), "inconnue"),
+    "une extension": (_only(format=1, etend="assistant-formation"), "c’est une extension"),
     "un nombre à virgule": (_at("durees", value=1.5), "attend une liste"),
 }
 

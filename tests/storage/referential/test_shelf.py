@@ -16,6 +16,8 @@ from assistant.domain.referential.model import ElementRef, Mark
 from assistant.domain.rules.verdict import Judged, block_verdict
 from assistant.resources import shipped
 from assistant.storage.referential.shelf import ReferentialShelf
+from tests.places import TESTS
+from tests.yaml_data import yaml_data
 
 ASSISTANT = "assistant-formation"
 DISTANCE = "vendeur-conseil-distance-gros"
@@ -67,7 +69,10 @@ def test_an_unknown_id_names_the_nearest_one(shelf: ReferentialShelf) -> None:
     assert plain(refused.value.message).startswith(
         "Aucun référentiel ne s’appelle « asistant-formation »."
         " Voulez-vous dire « assistant-formation » ?"
+        f" Il y a : {', '.join(SHIPPED)}."
     )
+    with pytest.raises(AssistantError, match=r"Il y a.: aucun référentiel\."):
+        ReferentialShelf(shelf.own, shelf.own).load("essai")
 
 
 def test_an_extension_completes_the_original_without_copying_it(shelf: ReferentialShelf) -> None:
@@ -131,6 +136,48 @@ def test_two_extensions_that_contradict_each_other_are_refused(shelf: Referentia
         "zwei.yaml, ligne 3, incontournables : « 1.1 : non » contredit un.yaml, qui dit « oui »."
         " Gardez la marque du document officiel."
     ]
+    assert refused.value.message == str(refused.value.problems[0])
+
+
+ESSAI = yaml_data((TESTS / "data" / "fautes-d-ecriture.yaml").read_text("utf-8"))["base"]
+TRADE = """\
+  - id: pratique
+    intitule: Certificat pratique
+    condition:
+      toutes:
+        - sur_les_elements: {tous: {ont: [acquis], motif: les gestes sont acquis}}
+        - blocs: {au_moins: 1, motif: une compétence est maîtrisée}
+    elements: {"1.1": oui, "1.2": oui, "1.3": oui, "1.4": non}
+    phrase: Les gestes et la compétence.
+    source: {document: guide, endroit: page 4}
+"""
+
+
+def test_an_extension_that_leaves_a_certificate_undecidable_is_refused(
+    shelf: ReferentialShelf,
+) -> None:
+    (shelf.own / "essai.yaml").write_text(ESSAI + TRADE, "utf-8")
+    assert shelf.load("essai").id == "essai"
+    put(shelf, "plus.yaml", 'etend: essai\ncertifications: {pratique: {"1.4": inconnu}}\n')
+    with pytest.raises(ReferentialInvalid, match="tant qu’on ne sait pas quels éléments comptent"):
+        shelf.load("essai")
+
+
+@pytest.mark.parametrize("nested", [11, 12])
+def test_a_condition_is_as_deep_in_a_session_as_in_a_file(
+    shelf: ReferentialShelf, nested: int
+) -> None:
+    """Thirty levels, twelve of them in one another: a session is opened again with its rules."""
+    before, _, after = ESSAI.partition("    condition:\n      toutes:")
+    _, _, after = after.partition("certifications:")
+    rule = "tous: {ont: [acquis], motif: m}"
+    rule = "toutes: [{" * nested + rule + "}]" * nested
+    deep = f"{before}    condition: {{{rule}}}\ncertifications:{after}"
+    (shelf.own / "essai.yaml").write_text(deep, "utf-8")
+    assert shelf.kept(shelf.load("essai").data).id == "essai"
+    (shelf.own / "essai.yaml").write_text(deep.replace("{ont: [acquis]", "{ont: [[acquis]]"))
+    with pytest.raises(ReferentialInvalid):
+        shelf.load("essai")
 
 
 def test_the_users_own_marks_have_the_last_word(shelf: ReferentialShelf) -> None:
@@ -323,6 +370,7 @@ def test_marks_on_elements_that_do_not_exist_are_refused_together(shelf: Referen
             ASSISTANT, {ElementRef(9, 1): "oui", ElementRef(1, 99): "inconnu"}, origin="essai"
         )
     assert len(refused.value.problems) == 2
+    assert refused.value.message == f"2 problèmes, dont le premier : {refused.value.problems[0]}"
     with pytest.raises(ReferentialInvalid, match="n’a pas d’éléments incontournables"):
         shelf.write_marks("technico-commercial-chimie", {ElementRef(1, 1): "oui"}, origin="essai")
     assert list(shelf.own.iterdir()) == []
