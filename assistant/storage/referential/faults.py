@@ -37,6 +37,8 @@ def nearest(word: str, known: Iterable[str]) -> str:
 def choose(word: object, known: Iterable[str]) -> str:
     """How to mend a word that is not one of the known ones."""
     words = list(known)
+    if not words:
+        return "Retirez-le"
     if len(words) == 1:
         return f"Écrivez {quote(words[0])}"
     if near := nearest(str(word), words):

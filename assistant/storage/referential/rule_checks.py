@@ -222,8 +222,10 @@ def _values_known(inside: Node, values: dict[str, str]) -> Iterator[Misfit]:
 def _threshold_within(inside: Node, scale: Node) -> Iterator[Misfit]:
     """A threshold lies between the bounds of the marks, or of the points."""
     given = [value.text("points") for value in scale.each("valeurs")]
-    if scale.at("note"):
-        given = [scale.at("note").text("minimum"), scale.at("note").text("maximum")]
+    if note := scale.at("note"):
+        given = [note.text("minimum"), note.text("maximum")]
+        if not all(given):
+            return
     ends = sorted((decimal(text) or Fraction(0), text) for text in given if text)
     if not ends:
         return

@@ -143,7 +143,12 @@ def skeleton(referential_id: str, schema: str, grid: BranchGrid | None = None) -
         grid: what it begins with; an example of everything without one.
     """
     held = grid or BranchGrid("", element_word="critère")
-    values = _values(held.scale)
+    scale, doubts = held.scale, held.doubts
+    if len(scale) > len(_SIGNS):
+        doubts = [*doubts, f"L’échelle a {len(scale)} valeurs, et n’est pas reprise : décrivez une "
+                           f"note, ou {len(_SIGNS)} valeurs au plus."]
+        scale = ()
+    values = _values(scale)
     passing = [values[label] for label in held.sufficient if label in values]
     ids = list(values.values())
     rule_to_fill = f"{TO_FILL} (la règle du document)"
@@ -157,7 +162,7 @@ def skeleton(referential_id: str, schema: str, grid: BranchGrid | None = None) -
         "TITRE_SOURCE": f"{TO_FILL}, le titre du guide d’évaluation",
         "BLOC": held.block_word or "compétence",
         "ELEMENT": word,
-        "VALEURS": "\n".join(_scale(values, guessed=grid is not None and not held.scale)),
+        "VALEURS": "\n".join(_scale(values, guessed=grid is not None and not scale)),
         "SUFFISANT": ", ".join(passing or ids[:1]),
         "PREMIERE": ids[0],
         "DERNIERE": ids[-1],
@@ -166,7 +171,7 @@ def skeleton(referential_id: str, schema: str, grid: BranchGrid | None = None) -
     blocks = "".join(
         f"{line}\n" for number, block in enumerate(held.blocks, 1) for line in _block(number, block)
     )
-    parts = [_filled(_HEAD, fields), _doubts(held.doubts), _filled(_IDENTITY, fields),
+    parts = [_filled(_HEAD, fields), _doubts(doubts), _filled(_IDENTITY, fields),
              blocks or _EMPTY_BLOCK, _filled(_RULES, fields)]
     return "".join(parts)
 

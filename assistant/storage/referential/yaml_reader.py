@@ -266,14 +266,14 @@ class _Builder:
         if isinstance(event, kinds.ScalarEvent):
             self._watch(event)
             self._scalar(event)
-        elif isinstance(event, kinds.MappingStartEvent | kinds.SequenceStartEvent):
+        elif isinstance(event, (kinds.MappingStartEvent, kinds.SequenceStartEvent)):
             self._watch(event)
             if len(self.stack) >= MAX_DEPTH:
                 self._problem(_line(event), f"plus de {MAX_DEPTH} niveaux sont imbriqués",
                               "Vérifiez les retraits et les crochets de cette ligne")
                 return False
             self._open({} if isinstance(event, kinds.MappingStartEvent) else [], event)
-        elif isinstance(event, kinds.MappingEndEvent | kinds.SequenceEndEvent):
+        elif isinstance(event, (kinds.MappingEndEvent, kinds.SequenceEndEvent)):
             self.stack.pop()
             self.stopped = len(self.stack) == 1 and self._has_enough()
         elif isinstance(event, kinds.AliasEvent):

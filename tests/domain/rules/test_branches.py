@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -70,20 +69,3 @@ def test_what_is_said_of_a_situation(one: dict[str, Any]) -> None:
     for key, said in one.get("raisons", {}).items():
         verdict = certification_verdict(ref, blocks, key, known)
         assert [VOICE.reason(ref, reason) for reason in verdict.reasons] == said
-
-
-def faults() -> list[Any]:
-    found = yaml_words((FOLDER / "fautes.yaml").read_text("utf-8"))
-    return [pytest.param(one, id=one["nom"]) for one in found]
-
-
-@pytest.mark.parametrize("one", faults())
-def test_a_rule_that_cannot_be_is_refused_with_its_reason(
-    one: dict[str, str], tmp_path: Path
-) -> None:
-    text = (FOLDER / f"{one['referentiel']}.yaml").read_text("utf-8")
-    assert one["remplace"] in text
-    path = tmp_path / "essai.yaml"
-    path.write_text(text.replace(one["remplace"], one["par"], 1), "utf-8")
-    said = [str(problem).replace("\u00a0", " ") for problem in read_tried(path).problems]
-    assert any(problem.endswith(one["dit"]) for problem in said), said

@@ -18,6 +18,7 @@ from assistant.resources import shipped
 from assistant.storage.referential.format import schema
 from assistant.storage.referential.shelf import ReferentialShelf
 from assistant.storage.referential.yaml_reader import read_yaml
+from tests.campagnes import fichiers, fichiers_lus
 from tests.places import TESTS
 from tests.yaml_data import yaml_data
 
@@ -54,6 +55,13 @@ def test_editors_see_the_faults_of_structure_too(name: str) -> None:
     data = read_yaml(FOLDER / f"{name}.yaml").data
     assert data is not None
     assert not EDITORS.is_valid(data)
+
+
+def test_no_faulty_file_stops_the_program(tmp_path: Path) -> None:
+    (kind,), found = fichiers_lus.kinds(tmp_path, ["referentiel"]), fichiers.Found()
+    for path in sorted(FOLDER.glob("*.yaml")):
+        fichiers.try_one(kind, path.read_bytes(), found)
+    assert [one for one in found.faults if "TRACE" in one] == []
 
 
 def test_nine_mistakes_give_nine_problems() -> None:

@@ -12,6 +12,7 @@ import pytest
 from assistant.domain.rules.readback import rules_read
 from assistant.resources import shipped
 from assistant.storage.referential.shelf import ReferentialShelf
+from tests.campagnes import fichiers, fichiers_lus
 from tests.command import Cqp
 from tests.places import TESTS
 from tests.yaml_data import yaml_data
@@ -36,9 +37,18 @@ def _content(fault: dict[str, Any]) -> bytes:
             for name in fault["archive"]:
                 archive.writestr(name, "<x/>")
         return held.getvalue()
-    before, after = fault["de"], fault["en"].replace("_", "\u00a0")
+    before, after = fault["de"], fault["en"].replace("~", "\u00a0")
     assert TABLE["base"].count(before) >= 1, before
     return str(TABLE["base"]).replace(before, after, 1).encode()
+
+
+@pytest.mark.parametrize("case", TABLE["bons"], ids=[one["cas"] for one in TABLE["bons"]])
+def test_what_is_right_is_not_refused(
+    case: dict[str, str], shelf: ReferentialShelf, tmp_path: Path
+) -> None:
+    path = tmp_path / "essai.yaml"
+    path.write_bytes(_content(case))
+    assert [str(one) for one in shelf.validate(path)] == []
 
 
 @pytest.mark.parametrize("name", FAULTS)
@@ -46,7 +56,14 @@ def test_a_fault_of_writing_is_named(name: str, shelf: ReferentialShelf, tmp_pat
     path = tmp_path / "essai.yaml"
     path.write_bytes(_content(FAULTS[name]))
     said = [str(one).replace("\u00a0", " ") for one in shelf.validate(path)]
-    assert FAULTS[name]["dit"] in said
+    assert sorted(said) == sorted([FAULTS[name]["dit"], *FAULTS[name].get("aussi", ())])
+
+
+def test_no_fault_of_writing_stops_the_program(tmp_path: Path) -> None:
+    (kind,), found = fichiers_lus.kinds(tmp_path, ["referentiel"]), fichiers.Found()
+    for fault in FAULTS.values():
+        fichiers.try_one(kind, _content(fault), found)
+    assert [one for one in found.faults if "TRACE" in one] == []
 
 
 def test_the_base_has_no_fault_and_its_remark_is_one(
@@ -64,6 +81,19 @@ def test_a_title_with_such_words_is_one(
 ) -> None:
     path = tmp_path / "essai.yaml"
     path.write_text(TABLE["base"].replace("intitule: Accueillir", f'intitule: "{title}"'), "utf-8")
+    assert shelf.validate(path) == ()
+
+
+@pytest.mark.parametrize(("written", "remarked"), [
+    ("id: essai\n", "id: essai #le nôtre\n"), ("numero: 1\n", "numero: 1 #un\n"),
+    ("blocs: tous\n", "blocs: tous #les deux\n"), ("page 3}\n", "page 3} #du guide\n"),
+])
+def test_what_follows_a_number_or_a_word_of_a_list_is_a_remark(
+    written: str, remarked: str, shelf: ReferentialShelf, tmp_path: Path
+) -> None:
+    path = tmp_path / "essai.yaml"
+    assert written in TABLE["base"]
+    path.write_text(TABLE["base"].replace(written, remarked), "utf-8")
     assert shelf.validate(path) == ()
 
 

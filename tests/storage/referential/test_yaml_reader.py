@@ -10,7 +10,14 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.storage.referential.yaml_reader import MAX_BYTES, UNREAD, Problem, read_yaml
+from assistant.storage.referential.yaml_reader import (
+    MAX_BYTES,
+    UNREAD,
+    Problem,
+    content_of,
+    quote,
+    read_yaml,
+)
 
 
 def data_of(text: str) -> object:
@@ -102,9 +109,10 @@ def test_a_rupture_of_syntax_is_said_in_plain_french(
 ) -> None:
     if pure_python:
         monkeypatch.delattr(yaml, "CLoader", raising=False)
-    (message,) = said(text)
-    assert SYNTAX[text] in message
-    assert message.startswith("f.yaml, ligne ")
+    messages = said(text)
+    assert len(messages) == 1
+    assert SYNTAX[text] in messages[0]
+    assert messages[0].startswith("f.yaml, ligne ")
 
 
 def test_a_problem_reads_as_file_line_place_what_and_how_to_mend() -> None:
@@ -120,7 +128,29 @@ def test_two_megabytes_and_one_byte_are_too_much() -> None:
     line = b"# " + b"x" * 97 + b"\n"
     most = b"a: 1\n" + line * ((MAX_BYTES - 5) // 100)
     assert read_yaml(most).data == {"a": 1}
-    assert read_yaml(most + line).data is None
+    (problem,) = read_yaml(most + line, name="f.yaml").problems
+    assert str(problem).replace("\u00a0", " ").startswith("f.yaml : le fichier pèse 3 Mo")
+
+
+def test_a_file_that_grows_while_it_is_read_is_too_much_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "f.yaml"
+    path.write_bytes(b"a: 1\n")
+    looked_at = path.stat()
+    path.write_bytes(b" " * (MAX_BYTES + 1))
+    monkeypatch.setattr(Path, "stat", lambda _: looked_at)
+    content, problem = content_of(path, "f.yaml")
+    assert (content, problem is not None) == (b"", True)
+
+
+@pytest.mark.parametrize(("value", "shown"), [
+    ("un mot", "« un mot »"), (3, "« 3 »"), (" un\n mot\t", "« un mot »"),
+    ("a\x07b\u202ec", "« a\ufffdb\ufffdc »"), ("x" * 60, f"« {'x' * 60} »"),
+    ("x" * 61, f"« {'x' * 59}… »"),
+])
+def test_a_value_is_shown_on_one_line_and_not_too_long(value: object, shown: str) -> None:
+    assert quote(value) == shown
 
 
 def test_ten_thousand_faults_do_not_make_ten_thousand_messages() -> None:
