@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.cli import output
+from assistant.domain.common.french import counted
 from assistant.domain.common.text import clean
 from assistant.wiring import Services
 
@@ -27,8 +28,11 @@ def erase(services: Services, sessions: list[str]) -> None:
 def end_what_was_stopped(services: Services) -> None:
     """End the erasures that were stopped after the last thing that tells whose they are."""
     for done in services.erasure.complete():
-        told = {_LEFT: done.left, _NAMED_TWICE: done.named_twice, _EMPTY: done.empty}
+        told = {_EMPTY: done.empty}
         _tell("Un effacement arrêté avant la fin est achevé.", done.certificate, done.path, told)
+        for one in done.certificate["documents_hors_d_atteinte"]:  # what was found at first, too
+            number = counted(one["nombre"], "fichier")
+            output.say(_LEFT.format(f"{number} dans « {clean(one['dossier'])} »"))
 
 
 def _tell(

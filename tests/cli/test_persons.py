@@ -563,6 +563,8 @@ def test_the_same_command_ends_an_erasure_whose_certificate_was_refused(
 ) -> None:
     """Nothing is left of the person then, by whom it could be asked for."""
     begin(cqp, "DUVAL Camille")
+    beside = data.with_name(f"{data.name} (1)")
+    shutil.copytree(data / "sessions", beside)
 
     class Refusing(Files):
         def replace(self, source: Path, target: Path) -> None:
@@ -578,6 +580,7 @@ def test_the_same_command_ends_an_erasure_whose_certificate_was_refused(
     assert "Un effacement arrêté avant la fin est achevé. Attestation (signée)" in answer.out
     [path] = data.glob("attestations/*")
     assert str(path) in answer.out
+    assert f"Hors d’atteinte, à effacer vous-même : 2 fichiers dans « {beside} »" in answer.err
     fits(json.loads(path.read_text("utf-8")), "effacement")
     assert not [name for name in everything_under(data) if owner.id in name]
 

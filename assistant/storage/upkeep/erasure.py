@@ -73,8 +73,8 @@ _STAGES = ((INDEX, ARCHIVE, DOCUMENT), (REMNANT, CONFLICT), (BACKUP,), (KEY,), (
 _UNCOUNTED = (LOCK, KEY, INDEX, OTHERS)
 _ID_SALT = "cqp effacement "
 
-_UNFINISHED = ".json.inachevee"
-"""How the name ends of a certificate whose erasure is under way, or was stopped."""
+_FINISHED, _UNFINISHED = ".json", ".json.inachevee"
+"""How the name ends of a certificate; and of one whose erasure is under way, or was stopped."""
 
 _LARGEST_CERTIFICATE = 1_000_000  # bytes
 
@@ -182,18 +182,29 @@ class Erasure:
             NotSaved: as of an erasure.
             SessionUnreadable: a folder cannot be read.
         """
-        unfinished = self._unfinished()
-        if not unfinished:
+        prints = {fingerprint(one): one for one in self._locked()}
+        if not prints or not self._files.exists(self._certificates):
             return ()
         known = {*self._holdings.ids(), *elsewhere()}
-        prints = {fingerprint(one): one for one in self._locked()}
         done = []
-        for _, document in unfinished:
+        for _, document in self._certificates_named(_UNFINISHED):
             sessions = [prints[one] for one in document["sessions"] if one in prints]
             if len(sessions) == len(document["sessions"]) and not known & {*sessions}:
                 with contextlib.suppress(SessionLocked):  # it is under way in another program
                     done.append((erase or self.erase)(sessions))
+        for _, document in self._certificates_named(_FINISHED):
+            sessions = [prints[one] for one in document["sessions"] if one in prints]
+            self._remove_locks_of([one for one in sessions if one not in known])
         return tuple(done)
+
+    def _remove_locks_of(self, sessions: Sequence[str]) -> None:
+        """Remove what a stop just after the certificate left; who holds one keeps it."""
+        for session_id in sessions:
+            with contextlib.suppress(SessionLocked, NotSaved), contextlib.ExitStack() as locks:
+                self._hold(session_id, locks)
+                held = self._left([session_id])
+                locks.close()
+                self._remove([one for one in held if one.kind == LOCK], ())
 
     def _locked(self) -> tuple[str, ...]:
         try:
@@ -341,7 +352,7 @@ class Erasure:
             scope=self._scope,
         )
         earlier = [
-            (path, said) for path, said in self._unfinished()
+            (path, said) for path, said in self._certificates_named(_UNFINISHED)
             if {*said["sessions"]} <= {*document["sessions"]}
         ]
         for _, said in earlier:
@@ -375,7 +386,7 @@ class Erasure:
             NotSaved: all is gone, and the certificate is there, whole, under the other name.
         """
         try:
-            path = self._free(announced.name.removesuffix(_UNFINISHED), ".json")
+            path = self._free(announced.name.removesuffix(_UNFINISHED), _FINISHED)
             replace_patiently(self._files, announced, path)
         except OSError as error:
             raise NotSaved(
@@ -394,13 +405,13 @@ class Erasure:
                 return self._certificates / name
         raise AssertionError("count never ends")
 
-    def _unfinished(self) -> list[tuple[Path, Mapping[str, Any]]]:
-        """The certificates of erasures that were not ended, as far as they are ours."""
+    def _certificates_named(self, suffix: str) -> list[tuple[Path, Mapping[str, Any]]]:
+        """The certificates whose names end so, as far as they are ours."""
         found = []
         with contextlib.suppress(OSError):
             for name in sorted(self._files.names(self._certificates)):
                 path = self._certificates / name
-                if name.endswith(_UNFINISHED) and (said := self._said(path)) is not None:
+                if name.endswith(suffix) and (said := self._said(path)) is not None:
                     found.append((path, said))
         return found
 

@@ -474,6 +474,8 @@ def test_an_erasure_stopped_anywhere_ends_with_one_certificate_of_the_whole(
     if "une" in erasure._holdings.ids():
         assert done == [], "the person can be named again, and it is asked"
         done = [house.erase()]
+    erasure.complete()
+    assert not (house.places.sessions / "une.lock").exists(), "its name is the number"
     assert house.begun() == [] and house.left() == []
     [path] = house.certificates()
     said = json.loads(path.read_text("utf-8"))
@@ -521,6 +523,23 @@ def test_what_is_no_certificate_of_ours_is_left_alone(house: House, content: byt
     assert house.erasure().complete() == ()
     assert house.erase().path.exists()
     assert path.read_bytes() == content
+
+
+def test_the_lock_of_a_session_that_is_there_or_held_stays(house: House) -> None:
+    """One of that number may have come back, from a copy made elsewhere."""
+    house.erase()
+    lock = house.places.sessions / "une.lock"
+    held = SessionLock.acquire(SYSTEM, lock, MOMENT)
+    assert held is not None
+    house.erasure().complete()
+    assert lock.exists()
+    held.release()
+    house.write("sessions/une.jsonl", 10)
+    house.erasure().complete()
+    assert lock.exists()
+    (house.places.sessions / "une.jsonl").unlink()
+    house.erasure().complete()
+    assert not lock.exists()
 
 
 def test_two_certificates_of_one_moment_have_each_their_name(house: House) -> None:
