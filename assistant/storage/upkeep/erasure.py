@@ -14,7 +14,7 @@ import errno
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
@@ -182,6 +182,7 @@ class Erasure:
             NotSaved: as of an erasure.
             SessionUnreadable: a folder cannot be read.
         """
+        self._discard(self._overtaken())
         prints = {fingerprint(one): one for one in self._locked()}
         if not prints or not self._files.exists(self._certificates):
             return ()
@@ -196,6 +197,16 @@ class Erasure:
             sessions = [prints[one] for one in document["sessions"] if one in prints]
             self._remove_locks_of([one for one in sessions if one not in known])
         return tuple(done)
+
+    def _overtaken(self) -> Iterator[Path]:
+        """What was begun for an erasure that was ended another time, and a stop left."""
+        ended = [said for _, said in self._certificates_named(_FINISHED)]
+        for path, begun in self._certificates_named(_UNFINISHED):
+            if any(
+                {*begun["sessions"]} <= {*said["sessions"]} and begun["date"] <= said["date"]
+                for said in ended
+            ):
+                yield path
 
     def _remove_locks_of(self, sessions: Sequence[str]) -> None:
         """Remove what a stop just after the certificate left; who holds one keeps it."""
@@ -343,18 +354,21 @@ class Erasure:
         twice: Sequence[Path],
     ) -> tuple[dict[str, Any], Sequence[Path]]:
         """The certificate of what is about to go, and those that were begun for it earlier."""
+        prints = {fingerprint(one) for one in sessions}
+        earlier = [
+            (path, said) for path, said in self._certificates_named(_UNFINISHED)
+            if {*said["sessions"]} <= prints
+        ]
         names = self._names(sessions) if left or twice else frozenset()
+        # once nothing tells whose they were, what was begun says which folders, their names hidden
+        told = (*left, *twice) if names or not earlier else ()
         document = certificate(
             sessions, [one for one in held if one.kind not in _UNCOUNTED], self._now(),
-            [_unnamed(path.parent, names, sessions) for path in (*left, *twice)],
+            [_unnamed(path.parent, names, sessions) for path in told],
             key_destroyed=any(one.kind == KEY for one in held)
             and not any(one.kind == KEY and one.path in twice for one in held),
             scope=self._scope,
         )
-        earlier = [
-            (path, said) for path, said in self._certificates_named(_UNFINISHED)
-            if {*said["sessions"]} <= {*document["sessions"]}
-        ]
         for _, said in earlier:
             _take_up(document, said)
         document["signature"] = self._signature(journal.canonical(document))
@@ -472,7 +486,8 @@ def _is_certificate(said: Any) -> bool:
     counts, left = said.get("fichiers"), said.get("documents_hors_d_atteinte")
     return (
         said.get("attestation") == "effacement" and said.get("format") == 1
-        and len(said["sessions"]) > 0 and all(type(one) is str for one in said["sessions"])
+        and type(said.get("date")) is str and len(said["sessions"]) > 0
+        and all(type(one) is str for one in said["sessions"])
         and type(counts) is dict and all(type(one) is int for one in counts.values())
         and type(said.get("octets")) is int and type(said.get("cle_detruite")) is bool
         and type(left) is list and all(

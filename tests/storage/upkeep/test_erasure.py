@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import count
@@ -460,6 +461,34 @@ STOPS = (
 )
 
 
+def test_what_was_begun_goes_though_a_stop_left_it_beside_the_certificate_of_the_whole(
+    house: House
+) -> None:
+    with pytest.raises(Stop):
+        house.erase(Stopping("remove", "une-dossier.pdf", Stop()))
+    with pytest.raises(Stop):
+        house.erase(Stopping("remove", "inachevee", Stop()))
+    assert len(house.begun()) == 1 and len(house.certificates()) == 1
+    assert house.erasure().complete() == ()
+    assert house.begun() == [] and len(house.certificates()) == 1
+
+
+@pytest.mark.parametrize("said", [
+    {"sessions": ["x"]}, {"date": "2026-11-21T09:32:10Z"}, {"attestation": "autre"},
+])
+def test_what_was_begun_stays_where_no_certificate_tells_of_all_of_it(
+    house: House, said: Mapping[str, Any]
+) -> None:
+    with pytest.raises(Stop):
+        house.erase(Stopping("remove", "une-dossier.pdf", Stop()))
+    [begun] = house.begun()
+    another = {**json.loads(begun.read_text("utf-8")), **said}
+    begun.with_name("effacement-1.json").write_text(json.dumps(another), "utf-8")
+    assert house.erasure().complete() == ()
+    assert house.begun() == [begun]
+
+
+
 @pytest.mark.parametrize(("call", "about"), STOPS, ids=[" ".join(one) for one in STOPS])
 def test_an_erasure_stopped_anywhere_ends_with_one_certificate_of_the_whole(
     house: House, call: str, about: str
@@ -508,12 +537,13 @@ def test_nothing_is_ended_of_a_session_that_can_be_asked_for_or_lies_elsewhere(
 
 @pytest.mark.parametrize("content", [
     b"", b"{", b"[]", b'"x"', b"{}", b"\xff", b"[" * 100_000, b'{"sessions": [1]}',
-    b'{"attestation": "effacement", "format": 1, "sessions": [], "fichiers": {}, "octets": 0,'
-    b' "cle_detruite": true, "documents_hors_d_atteinte": []}',
-    b'{"attestation": "effacement", "format": 1, "sessions": ["x"], "fichiers": {"a": "b"},'
+    b'{"attestation": "effacement", "format": 1, "date": "", "sessions": [], "fichiers": {},'
     b' "octets": 0, "cle_detruite": true, "documents_hors_d_atteinte": []}',
-    b'{"attestation": "effacement", "format": 1, "sessions": ["x"], "fichiers": {}, "octets": 0,'
-    b' "cle_detruite": true, "documents_hors_d_atteinte": [{"dossier": 1, "nombre": 1}]}',
+    b'{"attestation": "effacement", "format": 1, "date": "", "sessions": ["x"],'
+    b' "fichiers": {"a": "b"}, "octets": 0, "cle_detruite": true, "documents_hors_d_atteinte": []}',
+    b'{"attestation": "effacement", "format": 1, "date": "", "sessions": ["x"],'
+    b' "fichiers": {}, "octets": 0, "cle_detruite": true,'
+    b' "documents_hors_d_atteinte": [{"dossier": 1, "nombre": 1}]}',
     b" " * 1_000_001,
 ])
 def test_what_is_no_certificate_of_ours_is_left_alone(house: House, content: bytes) -> None:
@@ -540,6 +570,23 @@ def test_the_lock_of_a_session_that_is_there_or_held_stays(house: House) -> None
     (house.places.sessions / "une.jsonl").unlink()
     house.erasure().complete()
     assert not lock.exists()
+
+
+def test_a_certificate_ended_later_names_nobody_by_a_folder_either(house: House) -> None:
+    """Whose the session was, nothing tells any more by then."""
+    gone = house.outside / "DUVAL Camille" / "une.csv"
+    house.outputs.remember(["une"], [gone])
+    with pytest.raises(Stop):
+        house.erasure(
+            Stopping("remove_folder", "sauvegardes", Stop()),
+            owners=lambda: [Owner("une", "DUVAL Camille")],
+        ).erase(["une"])
+    shutil.rmtree(house.places.backups / "une")
+    [erased] = house.erasure(owners=lambda: [Owner("une")]).complete()
+    assert erased.left == (gone,), "it is said to the user"
+    assert {one["dossier"] for one in erased.certificate["documents_hors_d_atteinte"]} == {
+        str(house.outside / "…")
+    }
 
 
 def test_two_certificates_of_one_moment_have_each_their_name(house: House) -> None:
