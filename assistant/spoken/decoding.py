@@ -6,10 +6,12 @@ import re
 
 from assistant.domain.common.decoding import encoding_of, once
 from assistant.domain.common.text import normalized
-from assistant.spoken.values import MAX_TEXT, TranscriptRefused
+from assistant.spoken.values import MAX_TEXT, MOST_BYTES, MOST_WRITTEN, TranscriptRefused
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
 _FEW_CONTROLS, _CONTROLS_ALLOWED = 8, 0.02
+_CUT = "Coupez le fichier en plusieurs, et importez chacun."
+_TOO_LONG = f"Elle dépasse un million de caractères, plus de dix heures de paroles. {_CUT}"
 
 
 def decode(content: bytes) -> str:
@@ -20,6 +22,8 @@ def decode(content: bytes) -> str:
     Raises:
         TranscriptRefused: it is not text, or there is far too much of it.
     """
+    if len(content) > MOST_BYTES:
+        raise TranscriptRefused(_TOO_LONG)
     text = once(content.decode(encoding_of(content), errors="replace"))
     controls = len(_CONTROL.findall(text))
     if controls > max(_FEW_CONTROLS, _CONTROLS_ALLOWED * len(text)):
@@ -28,14 +32,23 @@ def decode(content: bytes) -> str:
             "ou .docx."
         )
     if len(text) > MAX_TEXT:
-        raise TranscriptRefused(
-            "Elle dépasse un million de caractères, plus de dix heures de paroles. Coupez le "
-            "fichier en plusieurs, et importez chacun."
-        )
+        raise TranscriptRefused(_TOO_LONG)
     unified = text.replace("\r\n", "\n").replace("\r", "\n")
     return normalized("NFC", _EMPTY.sub(_less_empty, unified))
 
 
+def refuse_too_many_lines(text: str) -> None:
+    """Raises TranscriptRefused where more is written line by line than any talk has."""
+    many = len(_WRITTEN.findall(text))
+    if many > MOST_WRITTEN:
+        raise TranscriptRefused(
+            f"Elle a {many} lignes écrites ; {MOST_WRITTEN} au plus, bien plus que deux heures de "
+            f"paroles. {_CUT}"
+        )
+
+
+_WRITTEN = re.compile(r"\S[^\n]*")
+"""What is written on a line."""
 _EMPTY = re.compile(r"\s{100,}")
 
 

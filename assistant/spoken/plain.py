@@ -41,6 +41,8 @@ _SEVERAL_TIMES = 3
 _SECONDS = re.compile(r"(\d{1,2}) sec(?:onde|ond)s?")
 _FEWEST_SAID, _SPACES_ASIDE = 3, 2
 """Words of a sentence, below which it may be a title (« Acte I. »); spaces of an aside."""
+_PARTED = re.compile(r"[:：\[(<{#]|//")
+"""What another voice or a time in the middle of a line cannot be without."""
 _LAST_WORD = re.compile(r"([^\W_]+)['’]?\s*$")
 _MANY_INSIDE = 3
 _CHANGE = re.compile(r"^\s*>{2,3}\s*")
@@ -237,13 +239,15 @@ def _of_cells(cells: Sequence[str]) -> Head:
     left = [one.strip() for one in cells if one.strip()]
     start: int | None = None
     timed = False
-    while len(left) > 1:
-        moment = clocks.lone(left[0])
-        if moment is None and not left[0].strip("#. ").isdigit():
+    first = 0
+    while first < len(left) - 1:
+        moment = clocks.lone(left[first])
+        if moment is None and not left[first].strip("#. ").isdigit():
             break
         if moment is not None and not timed:
             start, timed = moment.start, True
-        left = left[1:]
+        first += 1
+    left = left[first:]
     bad = timed and start is None
     if len(left) < 2:
         alone = labels.head(left[0]) if left else Head("", "")
@@ -257,9 +261,11 @@ def _of_cells(cells: Sequence[str]) -> Head:
         # the time stands in the cell of the name
         label, start, timed = beside.label, beside.start, True
         bad = start is None
-    while len(left) > 2 and (own := clocks.lone(left[1])) is not None:
+    said = 1
+    while len(left) > said + 1 and (own := clocks.lone(left[said])) is not None:
         # the first is when it begins, the next when it ends
-        start, timed, left = start if timed else own.start, True, [left[0], *left[2:]]
+        start, timed, said = start if timed else own.start, True, said + 1
+    left = [left[0], *left[said:]]
     look = labels.look_of(label)
     words = " ".join(left[1:])
     if look is None:
@@ -543,6 +549,10 @@ def spoken_in(
     number: int, start: int | None, speaker: str, words: str, voices: Voices, *, apart: bool
 ) -> Iterable[VoiceTurn]:
     """The turns of one line: times in it and what other voices said cut it."""
+    if not _PARTED.search(words):
+        if said := words.strip():
+            yield VoiceTurn(number, start, speaker, said, apart=apart)
+        return
     cuts = _cuts(words, voices)
     if len(cuts) < _MANY_INSIDE:
         # « Rose : Le bleu. Rose : non. »: who speaks says a name

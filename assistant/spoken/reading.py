@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 
 from assistant.domain.common.text import one_line
-from assistant.domain.spoken.transcript import SpokenFault, SpokenLine
+from assistant.domain.spoken.transcript import SpokenFault, SpokenLine, why_too_many
 from assistant.spoken import kinds, plain, segments, subtitles, word
-from assistant.spoken.decoding import decode
+from assistant.spoken.decoding import decode, refuse_too_many_lines
 from assistant.spoken.labels import Known
 from assistant.spoken.order import in_order
 from assistant.spoken.values import (
@@ -61,6 +61,8 @@ def read(content: bytes, known: Known = nobody) -> Spoken:
             "Aucune parole n’y a été trouvée. Exportez-la de l’outil de réunion en .vtt, .srt, "
             ".docx, ou en texte « Nom : ce qui est dit »."
         )
+    if too_many := why_too_many(lines):
+        raise TranscriptRefused(too_many)
     faults = sorted((*found.faults, *again), key=lambda one: one.line)
     notices = [*found.notices, *moved]
     if len(lines) >= _SEVERAL and len({one.speaker for one in lines}) == 1 and lines[0].speaker:
@@ -75,6 +77,7 @@ def _text(text: str, known: Known) -> Said:
     if segments.looks_like_json(text):
         return segments.read(text)
     kinds.refuse_text(text)
+    refuse_too_many_lines(text)
     if subtitles.looks_like_cues(text):
         return subtitles.read(text, known)
     found = plain.read(text, known)

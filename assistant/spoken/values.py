@@ -10,7 +10,12 @@ from assistant.domain.spoken.transcript import SpokenFault, SpokenLine
 MAX_FILE = 20_000_000
 MAX_TEXT = 1_000_000
 """Bytes of the file, characters of its text: three hours of talk have some two hundred thousand,
-half a million with the times of a WebVTT. One of that length is read in some two seconds."""
+half a million with the times of a WebVTT."""
+MOST_WRITTEN = 60_000
+"""Lines of the file that are not empty: two hours of talk with a cue for each word have some fifty
+thousand, a talk that people read some five thousand. A line costs what a hundred letters do."""
+MOST_BYTES = 4 * MAX_TEXT
+"""Bytes of a text, beyond which it has more characters than that in every encoding."""
 MOST_FAULTS = 200
 """Beyond, the faults are only counted."""
 

@@ -20,12 +20,13 @@ from assistant.domain.common.office import (
     plain_parser,
 )
 from assistant.spoken import plain, subtitles
+from assistant.spoken.decoding import refuse_too_many_lines
 from assistant.spoken.kinds import refuse_archive
 from assistant.spoken.labels import Known
 from assistant.spoken.values import MAX_TEXT, Said, TranscriptRefused
 
 _MOST_UNPACKED, _MOST_MEMBERS = 60_000_000, 1_000
-_DEEPEST = 2_000
+_DEEPEST, _MOST_MARKED = 2_000, 500_000
 _W = (
     "http://schemas.openxmlformats.org/wordprocessingml/2006/main ",
     "http://purl.oclc.org/ooxml/wordprocessingml/main ",
@@ -53,6 +54,7 @@ def read(content: bytes, known: Known) -> Said:
             "Elle dépasse un million de caractères. Coupez le document en plusieurs."
         )
     text = "\n".join(lines)
+    refuse_too_many_lines(text)
     if subtitles.looks_like_cues(text):
         return subtitles.read(text, known, titles=True)
     return plain.read_lines(enumerate(lines, start=1), known)
@@ -78,6 +80,11 @@ def _paragraphs(content: bytes) -> list[str]:
             "Ce document déclare des entités XML, ce que Word n’écrit jamais : il n’a pas été "
             "ouvert."
         ) from error
+    except _TooMuch as error:
+        raise TranscriptRefused(
+            f"Ce document a plus de {_MOST_MARKED} éléments de mise en forme, bien plus qu’une "
+            "transcription. Copiez-en le texte dans un document vide, ou coupez-le en plusieurs."
+        ) from error
     except (*BROKEN_XML, _TooDeep) as error:
         raise TranscriptRefused(
             "Ce document Word est abîmé. Ouvrez-le dans Word et enregistrez-le de nouveau."
@@ -93,6 +100,10 @@ class _TooDeep(Exception):
     """More elements inside one another than any document has."""
 
 
+class _TooMuch(Exception):
+    """More elements than any document of a talk has."""
+
+
 @dataclass(slots=True)
 class _DocumentText:
     """The paragraphs of a document, filled as it is parsed; a row of a table is one, tabs between
@@ -102,6 +113,7 @@ class _DocumentText:
     text: list[str] = field(default_factory=list)
     cells: list[list[list[str]]] = field(default_factory=list)
     depth: int = 0
+    marked: int = 0
     silent: int = 0
     writes: bool = False
 
@@ -116,8 +128,11 @@ class _DocumentText:
 
     def _starts(self, name: str, _attributes: dict[str, str]) -> None:
         self.depth += 1
+        self.marked += 1
         if self.depth > _DEEPEST:
             raise _TooDeep
+        if self.marked > _MOST_MARKED:
+            raise _TooMuch
         space, _, local = name.rpartition(" ")
         if self.silent or local in _SILENT:
             self.silent += 1

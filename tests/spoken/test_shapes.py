@@ -14,11 +14,12 @@ import webvtt
 
 from assistant.domain.events.spoken import CANDIDATE as CANDIDATE_ROLE
 from assistant.domain.session.state import Session
+from assistant.domain.spoken.transcript import MOST_LINES
 from assistant.domain.spoken.voices import fits_somebody, roles_by_name
 from assistant.library import Library
 from assistant.spoken import subtitles
 from assistant.spoken.reading import nobody, read
-from assistant.spoken.values import TranscriptRefused
+from assistant.spoken.values import MOST_BYTES, MOST_WRITTEN, TranscriptRefused
 from assistant.storage.journal.store import TinyDBSessionStore
 from assistant.storage.referential.shelf import ReferentialShelf
 from tests.helpers import HandClock
@@ -224,11 +225,14 @@ HOSTILE: dict[str, str] = {
     "des chevrons": ">> " * 60_000,
     "des lignes d’un nom": "Ana\n" * 40_000,
     "des lignes d’une heure": "0:05\n" * 40_000,
+    "une lettre par ligne": "a\n" * 60_000,
     "des flèches": "00:01.000 --> 00:02.000 " * 8_000,
     "un en-tête de courriel sans fin": "X-A: b\n" * 20_000,
     "une ligne d’espaces": "Ana :" + " " * 180_000 + "x",
     "un titre sans fin": "mot" * 20_000,
     "un aparté jamais fermé": "Ana : Oui.\n(" + "a b " * 1_000,
+    "des cellules d’une heure": "0:05\t" * 36_000,
+    "des cellules d’heures après un nom": "Ana\t" + "0:05\t" * 36_000,
 }
 FOLLOWED = {"un titre sans fin": ".\nAna : Bonjour.\nLuc : Salut.\nAna : Et vous ?\n"}
 """What comes after, whatever the length of what comes before."""
@@ -254,6 +258,39 @@ def spent(text: str) -> float:
     except TranscriptRefused as refused:
         assert refused.message
     return time.process_time() - before
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a\n" * (MOST_WRITTEN + 1), f"{MOST_WRITTEN + 1} lignes écrites"),
+        ("Ana : oui\n\nLuc : non\n" * (MOST_LINES // 2 + 1), f"{MOST_LINES + 2} prises de parole"),
+        ("é" * (MOST_BYTES // 2 + 1), "un million de caractères"),
+    ],
+    ids=["lignes", "prises de parole", "octets"],
+)
+def test_more_than_any_talk_has_is_refused_with_what_to_do(text: str, said: str) -> None:
+    with pytest.raises(TranscriptRefused, match=said) as refused:
+        read(text.encode())
+    assert "Coupez le fichier" in refused.value.message
+
+
+def test_as_many_lines_as_a_talk_of_a_cue_a_word_has_are_read() -> None:
+    empty = "\n" * MOST_WRITTEN
+    assert read(("a\n" * MOST_WRITTEN + empty).encode()).lines
+
+
+def test_a_word_file_of_more_marks_than_any_talk_has_is_refused_before_they_are_all_read() -> None:
+    content = docx(["x"])
+    many = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as made, zipfile.ZipFile(many, "w") as written_:
+        for one in made.namelist():
+            written_.writestr(one, made.read(one).replace(
+                b"<w:body>", b"<w:body>" + b"<a/>" * 500_001
+            ))
+    with pytest.raises(TranscriptRefused, match="500000 éléments de mise en forme") as refused:
+        read(many.getvalue())
+    assert "coupez-le" in refused.value.message
 
 
 def test_a_cell_as_wide_as_one_likes_costs_nothing() -> None:

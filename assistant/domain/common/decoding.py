@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from functools import lru_cache
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")
@@ -13,7 +14,9 @@ _EIGHT_BITS = ("cp1252", "mac_roman", "cp850")
 _FRENCH = frozenset("éèêëàâçîïôûùüœ«»’“”…–")
 _TWICE = re.compile("[Ââ-ôÃ-Ï][\u0080-\u00bfŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™]{1,3}")
 """What the bytes of a letter in UTF-8 look like, read one by one as Windows's."""
+_ACCENTED = re.compile("[\u00c0-\u017f]")
 _A_FEW = 3
+_ASCII = bytes(range(0x80))
 
 
 def encoding_of(content: bytes) -> str:
@@ -30,7 +33,7 @@ def encoding_of(content: bytes) -> str:
         before = content[: error.start].decode("utf-8", "ignore")
         after = content[error.end :].decode("utf-8", "replace")
         rest = before + after
-        accents = sum("\u00c0" <= char <= "\u017f" for char in rest)
+        accents = len(_ACCENTED.findall(rest))
         return "utf-8" if accents > 2 * rest.count("\ufffd") else _eight_bits(content)
     return "utf-8"
 
@@ -38,17 +41,26 @@ def encoding_of(content: bytes) -> str:
 def once(text: str) -> str:
     """A text whose letters were encoded twice (« Ã© »), as it was written."""
     found = _TWICE.findall(text)
-    if len(found) < _A_FEW or len(found) < sum(char in _FRENCH for char in _TWICE.sub("", text)):
+    if len(found) < _A_FEW or len(found) < _of_french(_TWICE.sub("", text)):
         return text
-    return _TWICE.sub(lambda one: _bytes_of(one[0]).decode("utf-8", "ignore") or one[0], text)
+    return _TWICE.sub(lambda one: _letters_of(one[0]), text)
 
 
 def _eight_bits(content: bytes) -> str:
     """Of the older encodings, the one that makes most letters of French; Windows's in doubt."""
-    high = bytes(one for one in content if one > 0x7F)
-    return max(_EIGHT_BITS, key=lambda name: sum(
-        char in _FRENCH for char in high.decode(name, "replace")
-    ))
+    high = content.translate(None, delete=_ASCII)
+    return max(_EIGHT_BITS, key=lambda name: _of_french(high.decode(name, "replace")))
+
+
+def _of_french(text: str) -> int:
+    """How many of the signs of French that no other encoding shows a text has."""
+    return sum(map(text.count, _FRENCH))
+
+
+@lru_cache(maxsize=4096)
+def _letters_of(written: str) -> str:
+    """The letters whose bytes Windows reads as these characters; themselves where there are none."""
+    return _bytes_of(written).decode("utf-8", "ignore") or written
 
 
 def _bytes_of(written: str) -> bytes:

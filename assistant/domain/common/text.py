@@ -17,7 +17,10 @@ _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 """What turns the order of the letters after it round, so that a text reads as another one."""
 _STRAY = re.compile("[\udc80-\udcff]+")
 """Bytes of a name or of an argument that the system's locale could not read (PEP 383)."""
-_BEYOND_ASCII = re.compile("[^\x00-\x7f]")
+_ACCENTS = re.compile("[\u0300-\u034e\u0350-\u036f]+")
+"""The marks that go upon the letters of Latin."""
+_OTHER_SCRIPT = re.compile("[^\x00-\u02ff\u2000-\u206f]")
+"""Beyond Latin and the signs between words: other marks may be there."""
 _MOST_MARKS = 30
 """Marks upon one letter, far more than any script has (UAX #15, stream-safe text)."""
 _MANY_MARKS = re.compile(f"[^\x00-\u02ff]{{{_MOST_MARKS + 1}}}")
@@ -73,11 +76,21 @@ _DIGITS = 9
 
 def fold(text: str) -> str:
     """The text without case nor accents, for comparing names typed by hand."""
-    return _BEYOND_ASCII.sub(_no_accent, normalized("NFKD", text.casefold()))
+    if text.isascii():
+        return text.casefold()
+    folded = _ACCENTS.sub("", normalized("NFKD", text.casefold()))
+    return folded.translate(_WITHOUT_ACCENTS) if _OTHER_SCRIPT.search(folded) else folded
 
 
-def _no_accent(char: re.Match[str]) -> str:
-    return "" if unicodedata.combining(char[0]) else char[0]
+class _WithoutAccents(dict[int, int | None]):
+    """What becomes of each character: itself, or nothing where it goes upon the one before."""
+
+    def __missing__(self, code: int) -> int | None:
+        self[code] = None if unicodedata.combining(chr(code)) else code
+        return self[code]
+
+
+_WITHOUT_ACCENTS = _WithoutAccents()
 
 
 def normalized(form: Literal["NFC", "NFKD"], text: str) -> str:

@@ -60,6 +60,13 @@ class SpokenFault:
     why: str
 
 
+def why_too_many(lines: Sequence[SpokenLine]) -> str:
+    """Why no session takes so many lines, and what to do; empty where one does."""
+    if len(lines) <= MOST_LINES:
+        return ""
+    return f"Elle a {len(lines)} prises de parole ; {MOST_LINES} au plus. Coupez le fichier."
+
+
 def import_transcript(
     session: Session, *, file: str, sha256: str, lines: Sequence[SpokenLine],
     speakers: Mapping[str, str], offset: int | None = None, faults: Sequence[SpokenFault] = (),
@@ -78,11 +85,8 @@ def import_transcript(
         raise RefusedCommand(
             "Transcription vide", f"« {one_line(file)} » ne contient aucune parole lisible."
         )
-    if len(lines) > MOST_LINES:
-        raise RefusedCommand(
-            "Transcription démesurée",
-            f"Elle a {len(lines)} prises de parole ; {MOST_LINES} au plus. Coupez le fichier.",
-        )
+    if too_many := why_too_many(lines):
+        raise RefusedCommand("Transcription démesurée", too_many)
     if any(one.event.sha256 == sha256 for one in session.transcripts.values()):
         raise RefusedCommand(
             "Transcription déjà importée",

@@ -85,7 +85,7 @@ def roles_by_name(session: Session, voices: Iterable[str]) -> dict[str, str]:
     for voice in every:
         # « Candidat (Paul Roche) »: two people in one name
         aside = " ".join(_ASIDE.findall(voice)).strip("()[]")
-        inside = {one.role for one, _ in _fits(persons, aside)}
+        inside = {one.role for one, _ in _fits(persons, aside)} if aside else set[str]()
         if inside - {found[voice]}:
             found[voice] = UNKNOWN
     named = [one for one in every if found[one] == CANDIDATE and _by_role(one) == CANDIDATE]

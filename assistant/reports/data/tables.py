@@ -57,6 +57,9 @@ _LINE, _TALLEST = 13.0, 409.0
 _ROLE, _OFF_PAPER, _WIDEST, _BESIDE = 15, 40, 100, 2
 _PER_WIDTH, _BROADER = 1.1, 0.4
 """How many small letters go into a width of one, and how much wider a capital is than those."""
+_MOST_SHOWN = int(_TALLEST / _LINE + 1) * int(_PER_WIDTH * (_WIDEST + _BESIDE) + 1)
+"""Characters that the highest row cannot show in the widest column."""
+
 _WIDTHS = {
     "Session": 22, "Candidat": 18, "Certificat": 22, "Version": 12, "Ouverte le": 11, "État": 12,
     "N°": 5, "Compétence": 28, "Élément": 9, "Rubrique": 22, "Intitulé": 40, "Incontournable": 16,
@@ -312,10 +315,15 @@ def _height(row: Sequence[Cell], widths: Sequence[int]) -> float:
     return min(_LINE * lines + _BESIDE, _TALLEST)
 
 
-@lru_cache(maxsize=4096)
 def _lines(text: str, width: int) -> int:
-    """How many lines a text takes in a column, in whatever font stands in for ours; the same few
-    titles stand in all rows."""
+    """How many lines a text takes in a column, in whatever font stands in for ours; those beyond
+    the highest row are not counted."""
+    return _counted(text[:_MOST_SHOWN], width)
+
+
+@lru_cache(maxsize=4096)
+def _counted(text: str, width: int) -> int:
+    """The same of a text of that length; the same few titles stand in all rows."""
     if len(text) <= width / (1 + _BROADER) and "\n" not in text:
         return 1
     return sum(

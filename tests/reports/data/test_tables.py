@@ -8,6 +8,7 @@ import io
 import re
 import shutil
 import subprocess
+import textwrap
 import unicodedata
 import zipfile
 from collections import Counter
@@ -195,6 +196,24 @@ def test_a_long_text_makes_its_column_wider_than_its_row_may_be_high() -> None:
     wide = {sheet[f"{letter}1"].value: one.width for letter, one in sheet.column_dimensions.items()}
     assert wide["Commentaire"] > 50
     assert 300 < (sheet.row_dimensions[2].height or 0) < 409
+
+
+@pytest.mark.parametrize("sign", ["a", "A", "a ", "a\n", "é’ "])
+def test_a_text_without_end_is_laid_out_by_what_of_it_a_row_can_show(
+    sign: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_at: list[int] = []
+
+    def wrap(text: str, width: int) -> list[str]:
+        looked_at.append(len(text))
+        return textwrap.wrap(text, width)
+
+    monkeypatch.setattr(tables, "wrap", wrap)
+    long = with_text(report(NAMES[-1]), sign * 100_000)
+    written = tables.render_xlsx((tables.tabled(long),))
+    sheet = openpyxl.load_workbook(io.BytesIO(written))[tables.SHEET]
+    assert sheet.row_dimensions[2].height == 409
+    assert max(looked_at) < 5_000
 
 
 class Sheets:
