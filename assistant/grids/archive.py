@@ -23,6 +23,8 @@ from assistant.grids.values import MOST_CELLS, MOST_COLUMNS, GridRefused
 _MOST_UNPACKED, _MOST_MEMBERS, _MOST_XML = 60_000_000, 2_000, 30_000_000
 _DEEPEST = 500
 _MOST_CELL_TAGS = 400_000
+_MOST_MARKS = 300_000
+"""Elements of all parts but the cells of sheets, each an object once a library has opened it."""
 _AREA = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
 
 
@@ -45,9 +47,11 @@ def look_through(content: bytes) -> None:
                 )
             if any(one.flag_bits & 1 for one in members):
                 raise GridRefused("Il est chiffré. Enregistrez-le sans mot de passe.")
+            marks = 0
             for one in members:
                 if one.filename.lower().endswith((".xml", ".rels")):
-                    _look_at(archive.read(one), sheet="/worksheets/" in one.filename)
+                    sheet = "/worksheets/" in one.filename
+                    marks = _look_at(archive.read(one), marks, sheet=sheet)
     except DoctypeFound as error:
         raise GridRefused(
             "Ce fichier déclare des entités XML, ce qu’Office n’écrit jamais : il n’a pas été "
@@ -82,19 +86,27 @@ def without_empty_cells(content: bytes) -> bytes:
 _EMPTY_CELL = re.compile(rb'<c(?: [a-z]+="[^"<>]*")*\s*/>')
 
 
-def _look_at(part: bytes, *, sheet: bool) -> None:
+def _look_at(part: bytes, marks: int, *, sheet: bool) -> int:
+    """How many elements there are with those of a part.
+
+    Args:
+        marks: those of the parts before.
+    """
     if len(part) > _MOST_XML:
         raise _OutOfMeasure("Une de ses parties est démesurée")
     depth = cells = written = 0
 
     def start(name: str, attributes: Mapping[str, str]) -> None:
-        nonlocal depth, cells, written
+        nonlocal depth, cells, marks, written
         depth += 1
         local = name.rpartition(" ")[2]
         cells += local in {"c", "tc"}
+        marks += not (sheet and local == "c")
         written += sheet and local in {"v", "is"}
         if depth > _DEEPEST:
             raise _OutOfMeasure(f"Plus de {_DEEPEST} niveaux y sont imbriqués")
+        if marks > _MOST_MARKS:
+            raise _OutOfMeasure(f"Il compte plus de {_MOST_MARKS} éléments de mise en forme")
         if cells > _MOST_CELL_TAGS:
             raise _OutOfMeasure(f"Il compte plus de {_MOST_CELL_TAGS} cellules")
         if written > MOST_CELLS:
@@ -116,6 +128,7 @@ def _look_at(part: bytes, *, sheet: bool) -> None:
     parser.StartElementHandler = start
     parser.EndElementHandler = end
     parser.Parse(part, True)
+    return marks
 
 
 def _area(reference: str) -> int:

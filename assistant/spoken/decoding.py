@@ -6,7 +6,14 @@ import re
 
 from assistant.domain.common.decoding import encoding_of, once
 from assistant.domain.common.text import normalized
-from assistant.spoken.values import MAX_TEXT, MOST_BYTES, MOST_WRITTEN, TranscriptRefused
+from assistant.spoken.values import (
+    MAX_PLAIN,
+    MAX_TEXT,
+    MOST_BYTES,
+    MOST_PLAIN,
+    MOST_WRITTEN,
+    TranscriptRefused,
+)
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
 _FEW_CONTROLS, _CONTROLS_ALLOWED = 8, 0.02
@@ -37,13 +44,22 @@ def decode(content: bytes) -> str:
     return normalized("NFC", _EMPTY.sub(_less_empty, unified))
 
 
-def refuse_too_many_lines(text: str) -> None:
-    """Raises TranscriptRefused where more is written line by line than any talk has."""
-    many = len(_WRITTEN.findall(text))
-    if many > MOST_WRITTEN:
+def refuse_beyond(text: str, *, cues: bool) -> None:
+    """Raises TranscriptRefused where a text is longer than any talk, in letters or in lines.
+
+    Args:
+        cues: it has the times of subtitles, and so more of both.
+    """
+    if not cues and len(text) > MAX_PLAIN:
         raise TranscriptRefused(
-            f"Elle a {many} lignes écrites ; {MOST_WRITTEN} au plus, bien plus que deux heures de "
-            f"paroles. {_CUT}"
+            f"Elle a {len(text)} caractères ; {MAX_PLAIN} au plus, quelque dix heures de paroles. "
+            f"{_CUT}"
+        )
+    many, most = len(_WRITTEN.findall(text)), MOST_WRITTEN if cues else MOST_PLAIN
+    if many > most:
+        raise TranscriptRefused(
+            f"Elle a {many} lignes écrites ; {most} au plus, bien plus que deux heures de paroles. "
+            f"{_CUT}"
         )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from assistant.domain.common.text import one_line
 from assistant.domain.spoken.transcript import SpokenFault, SpokenLine, why_too_many
 from assistant.spoken import kinds, plain, segments, subtitles, word
-from assistant.spoken.decoding import decode, refuse_too_many_lines
+from assistant.spoken.decoding import decode, refuse_beyond
 from assistant.spoken.labels import Known
 from assistant.spoken.order import in_order
 from assistant.spoken.values import (
@@ -77,8 +77,9 @@ def _text(text: str, known: Known) -> Said:
     if segments.looks_like_json(text):
         return segments.read(text)
     kinds.refuse_text(text)
-    refuse_too_many_lines(text)
-    if subtitles.looks_like_cues(text):
+    cues = subtitles.looks_like_cues(text)
+    refuse_beyond(text, cues=cues)
+    if cues:
         return subtitles.read(text, known)
     found = plain.read(text, known)
     if not any(one.speaker or one.start is not None for one in found.turns):

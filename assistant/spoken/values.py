@@ -10,10 +10,12 @@ from assistant.domain.spoken.transcript import SpokenFault, SpokenLine
 MAX_FILE = 20_000_000
 MAX_TEXT = 1_000_000
 """Bytes of the file, characters of its text: three hours of talk have some two hundred thousand,
-half a million with the times of a WebVTT."""
+half a million with the times of a WebVTT, nine hundred thousand with a time for each word."""
 MOST_WRITTEN = 60_000
-"""Lines of the file that are not empty: two hours of talk with a cue for each word have some fifty
-thousand, a talk that people read some five thousand. A line costs what a hundred letters do."""
+"""Lines that are not empty: two hours of talk with a cue for each word have some fifty thousand."""
+MAX_PLAIN, MOST_PLAIN = 500_000, 30_000
+"""The same of a text without cues, in which a name may stand anywhere: ten hours of talk, one word
+a line for three."""
 MOST_BYTES = 4 * MAX_TEXT
 """Bytes of a text, beyond which it has more characters than that in every encoding."""
 MOST_FAULTS = 200

@@ -20,7 +20,7 @@ from assistant.domain.common.office import (
     plain_parser,
 )
 from assistant.spoken import plain, subtitles
-from assistant.spoken.decoding import refuse_too_many_lines
+from assistant.spoken.decoding import refuse_beyond
 from assistant.spoken.kinds import refuse_archive
 from assistant.spoken.labels import Known
 from assistant.spoken.values import MAX_TEXT, Said, TranscriptRefused
@@ -54,8 +54,9 @@ def read(content: bytes, known: Known) -> Said:
             "Elle dépasse un million de caractères. Coupez le document en plusieurs."
         )
     text = "\n".join(lines)
-    refuse_too_many_lines(text)
-    if subtitles.looks_like_cues(text):
+    cues = subtitles.looks_like_cues(text)
+    refuse_beyond(text, cues=cues)
+    if cues:
         return subtitles.read(text, known, titles=True)
     return plain.read_lines(enumerate(lines, start=1), known)
 

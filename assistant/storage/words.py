@@ -33,6 +33,9 @@ from assistant.storage.referential.yaml_reader import Problem, content_of, read_
 
 Words = TypeVar("Words")
 
+_LARGEST = 300_000
+"""Bytes of a file of words: three times the longest that is shipped."""
+
 CUES: Final = "relances/indices.yaml"
 FAMILIES: Final = "rapprochement.yaml"
 TOLD: Final = "paroles"
@@ -242,6 +245,10 @@ def _load(
 
 def _read(file: _WordFile[Words], folder: Path, problem: str) -> Words:
     content, refused = content_of(folder / file.name, file.name)
+    if refused is None and len(content) > _LARGEST:
+        size, most = len(content) // 1000, _LARGEST // 1000
+        what = f"le fichier pèse {size} ko et n’a pas été lu : {most} ko sont admis"
+        refused = Problem(file.name, 0, "", what, "N’y gardez que les mots utiles")
     if refused is not None:
         raise _unusable([refused])
     return cast(Words, _built(file, content, problem))

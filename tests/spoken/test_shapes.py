@@ -19,7 +19,13 @@ from assistant.domain.spoken.voices import fits_somebody, roles_by_name
 from assistant.library import Library
 from assistant.spoken import subtitles
 from assistant.spoken.reading import nobody, read
-from assistant.spoken.values import MOST_BYTES, MOST_WRITTEN, TranscriptRefused
+from assistant.spoken.values import (
+    MAX_PLAIN,
+    MOST_BYTES,
+    MOST_PLAIN,
+    MOST_WRITTEN,
+    TranscriptRefused,
+)
 from assistant.storage.journal.store import TinyDBSessionStore
 from assistant.storage.referential.shelf import ReferentialShelf
 from tests.helpers import HandClock
@@ -223,9 +229,9 @@ HOSTILE: dict[str, str] = {
     "des dièses": "#00:00:01-0 " * 15_000,
     "des tabulations": "a\t" * 90_000,
     "des chevrons": ">> " * 60_000,
-    "des lignes d’un nom": "Ana\n" * 40_000,
-    "des lignes d’une heure": "0:05\n" * 40_000,
-    "une lettre par ligne": "a\n" * 60_000,
+    "des lignes d’un nom": "Ana\n" * 30_000,
+    "des lignes d’une heure": "0:05\n" * 30_000,
+    "une lettre par ligne": "a\n" * 30_000,
     "des flèches": "00:01.000 --> 00:02.000 " * 8_000,
     "un en-tête de courriel sans fin": "X-A: b\n" * 20_000,
     "une ligne d’espaces": "Ana :" + " " * 180_000 + "x",
@@ -263,11 +269,13 @@ def spent(text: str) -> float:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("a\n" * (MOST_WRITTEN + 1), f"{MOST_WRITTEN + 1} lignes écrites"),
+        ("a\n" * (MOST_PLAIN + 1), f"{MOST_PLAIN + 1} lignes écrites"),
+        (VTT + "a\n" * MOST_WRITTEN, f"{MOST_WRITTEN + 2} lignes écrites"),
+        ("Ana : oui " * (MAX_PLAIN // 10) + ".", f"{MAX_PLAIN + 1} caractères"),
         ("Ana : oui\n\nLuc : non\n" * (MOST_LINES // 2 + 1), f"{MOST_LINES + 2} prises de parole"),
         ("é" * (MOST_BYTES // 2 + 1), "un million de caractères"),
     ],
-    ids=["lignes", "prises de parole", "octets"],
+    ids=["lignes", "lignes de sous-titres", "caractères", "prises de parole", "octets"],
 )
 def test_more_than_any_talk_has_is_refused_with_what_to_do(text: str, said: str) -> None:
     with pytest.raises(TranscriptRefused, match=said) as refused:
@@ -276,8 +284,10 @@ def test_more_than_any_talk_has_is_refused_with_what_to_do(text: str, said: str)
 
 
 def test_as_many_lines_as_a_talk_of_a_cue_a_word_has_are_read() -> None:
-    empty = "\n" * MOST_WRITTEN
-    assert read(("a\n" * MOST_WRITTEN + empty).encode()).lines
+    cues = MOST_WRITTEN // 3
+    told = "".join(f"{at}\n00:00:01,000 --> 00:00:02,000\nmot{at}\n\n" for at in range(cues))
+    assert len(told) > MAX_PLAIN
+    assert sum(one.text.count("mot") for one in read(told.encode()).lines) == cues
 
 
 def test_a_word_file_of_more_marks_than_any_talk_has_is_refused_before_they_are_all_read() -> None:

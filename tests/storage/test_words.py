@@ -78,6 +78,7 @@ def test_what_is_shipped_has_no_fault_and_serves_where_the_user_has_none(
     (FACTS, "rappels: [bref]", "la clé « fins » manque"),
     (OWING, "quoi: {sceau: un sceau}", "la clé « qui » manque"),
     (OWING, "quoi: {Sceau: un sceau}\nqui: {}", "ligne 1 : la clé « Sceau » n’est pas un nom"),
+    (CUES, "exemple:\n" + "- a\n" * 80_000, "le fichier pèse 320 ko et n’a pas été lu : 300 ko"),
     (FAMILIES, "familles: [un, deux]", "ligne 1 : « familles » attend"),
     (FAMILIES, "familles:\n  appeler: [un]", "famille « appeler »"),
     (LEXICON, "source: s\nendroit: e\nphrase: p\nnatures: 3", "ligne 4 : « natures » attend"),

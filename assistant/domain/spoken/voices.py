@@ -115,27 +115,26 @@ def _persons(session: Session) -> list[_Person]:
 
 
 def _fits(persons: Iterable[_Person], voice: str) -> list[tuple[_Person, Fit]]:
-    found = [(one, _fit(one, voice)) for one in persons]
-    return [one for one in found if one[1]]
-
-
-def _fit(person: _Person, voice: str) -> Fit:
     bare = _ASIDE.sub(" ", normalized("NFC", _role_aside(voice)))
     mail = _MAIL.search(bare)
     if mail:
         bare = re.sub(r"[._+-]+", " ", mail["name"])
+    parts = _parts(bare)
+    found = [(one, _fit(one, bare, parts)) for one in persons if parts and parts <= one.parts]
+    return [one for one in found if one[1]]
+
+
+def _fit(person: _Person, bare: str, parts: set[str]) -> Fit:
+    """How well a name of which every part is one of a person's fits that person."""
     raw = _WORD.findall(bare)
     civil = any(fold(one) in _CIVILITIES and (len(one) > 1 or at == 0)
                 for at, one in enumerate(raw))
-    parts = _parts(bare)
     # « M. Martin » has a civility, « Léa M. » the initial of a name
     initials = {
         fold(one) for at, one in enumerate(raw)
         if len(one) == 1 and not (at == 0 and fold(one) in _CIVILITIES)
         and not (fold(one) in _PARTICLES and at + 1 < len(raw))
     }
-    if not parts or not parts <= person.parts:
-        return Fit.NONE
     left = person.parts - parts
     if any(not any(other.startswith(one) for other in left) for one in initials):
         return Fit.NONE
