@@ -59,7 +59,7 @@ def _of_french(text: str) -> int:
 
 @lru_cache(maxsize=4096)
 def _letters_of(written: str) -> str:
-    """The letters whose bytes Windows reads as these characters; themselves where there are none."""
+    """The letters whose bytes Windows reads as these characters; these where there are none."""
     return _bytes_of(written).decode("utf-8", "ignore") or written
 
 
