@@ -123,8 +123,5 @@ class _Settling:
         self.states[index] = self.states[index]._replace(value=(mark, mark))
 
     def _status(self) -> Status:
-        tally: dict[ElementState, int] = {}
-        for state in self.states:
-            tally[state] = tally.get(state, 0) + 1
-        return counted_status(self.counter, tally)
+        return counted_status(self.counter, Counted(self.states))
 

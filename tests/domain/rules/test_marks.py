@@ -155,6 +155,16 @@ def test_the_mark_that_would_just_suffice() -> None:
     assert (str(element), mark) == ("1.3", "12")
 
 
+def test_no_mark_is_named_beyond_the_scale() -> None:
+    condition = {"une": [
+        {"moyenne": {"au_moins": "16", "motif": "moyenne"}},
+        {"chacun": {"au_moins": "15", "parmi": "non_incontournables", "motif": "plancher"}},
+    ]}
+    ref = referential(condition, marks_scale("10", "20", "1"), 2)
+    margin = block_verdict(ref, 1, {1: Judged("10")}).margin
+    assert (margin.mark_needed, margin.mark_sure) == (Fraction(10), None)
+
+
 @pytest.mark.parametrize(
     ("marks", "verdict"),
     [
