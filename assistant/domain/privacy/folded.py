@@ -103,11 +103,16 @@ def read(folded: Folded) -> list[Word]:
     return found
 
 
-def joined(folded: Folded, one: Word, other: Word) -> bool:
-    """Whether the characters between two words allow them to be one name."""
+def joined(folded: Folded, one: Word, other: Word, *, whole: bool = False) -> bool:
+    """Whether the characters between two words allow them to be one name.
+
+    Args:
+        whole: the first is not cut short: the point after it ends a sentence.
+    """
     between = folded.text[one.end:other.start]
     if between[:1] == "." and between != ".":
-        return len(one.text) <= _ABBREVIATED and bool(_BETWEEN.match(between))
+        short = not whole and len(one.text) <= _ABBREVIATED
+        return short and bool(_BETWEEN.match(between))
     return bool(_BETWEEN.match(between))
 
 

@@ -9,10 +9,10 @@ cannot.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise, takewhile
+from itertools import pairwise, takewhile, zip_longest
 
 from assistant.domain.common.text import fold
 from assistant.domain.privacy import words as w
@@ -63,26 +63,23 @@ class _Name:
 
     def leading(self, word: str) -> Iterator[tuple[str, ...]]:
         """The small words that lead to this one in the name, the nearest last."""
-        for at, one in enumerate(self.words):
-            first = at
-            while first and self.force[self.words[first - 1]] in (_LINK, _GENERIC):
-                first -= 1
-            if one == word and first < at:
-                yield self.words[first:at]
+        small: tuple[str, ...] = ()
+        for one in self.words:
+            if one == word and small:
+                yield small
+            small = (*small, one) if self.force[one] in (_LINK, _GENERIC) else ()
 
     def following(self, word: str) -> tuple[str, ...]:
         """The words that follow this one in the name."""
         return self.words[self.words.index(word) + 1:] if word in self.words else ()
 
 
-def _name(identity: Identity, published: frozenset[str]) -> _Name | None:
+def _name(identity: Identity, published: frozenset[str]) -> _Name:
     person = identity.kind in PERSONS
     typed = read(Folded.of(_said_of_person(identity.value) if person else _bare(identity.value)))
-    if not typed:
-        return None
     words = tuple(one.text for one in typed)
     force = {one: _force(one, published, person=person) for one in words}
-    for one, following in zip(typed, [*typed[1:], None], strict=True):
+    for one, following in zip_longest(typed, typed[1:]):
         alone = one.capital and not following
         if person and (alone or (one.shouted and not (following and following.shouted))):
             # « LE Thi Mai », « Anne Le »: the small word is the name
@@ -97,7 +94,7 @@ def _name(identity: Identity, published: frozenset[str]) -> _Name | None:
         identity, words, force, glued,
         _logins(words, {**force, **glued}) if person else frozenset(),
         frozenset(one[0] for one in words if person),
-        frozenset(one[:size] for one in words if person for size in (2, 3, 4) if size < len(one)),
+        frozenset(one[:size] for one in words if person for size in (2, 3, 4)),
         _first_names(typed) if person else frozenset(),
     )
 
@@ -113,9 +110,9 @@ def _said_of_person(name: str) -> str:
     """The name itself: its remarks left out, a name one was born with kept."""
     kept = []
     for inside in re.findall(r"\(([^)]*)\)", name):
-        first, *rest = inside.split() or [""]
+        first, _, rest = inside.strip().partition(" ")
         if fold(first).strip(".:") in w.BORN:
-            kept.append(" ".join(rest))
+            kept.append(rest)
     head, *tails = re.split(r"[,;]", _bare(name))
     kept = [head, *(one for one in tails if any(char.isupper() for char in one)), *kept]
     skipped = w.CIVILITIES | w.BORN
@@ -142,10 +139,9 @@ def _glued(
     """Words of a name written as one: « legoff », « dupontmartin »."""
     found: dict[str, int] = {}
     for size in range(2, _MOST_WORDS + 1):
-        for at in range(len(words) - size + 1):
-            some = words[at:at + size]
+        for some in zip(*(words[first:] for first in range(size)), strict=False):
             one = "".join(some)
-            if max(force[each] for each in some) > _GENERIC and one not in force and len(one) > 3:
+            if max(force[each] for each in some) >= _GENERIC and one not in force and len(one) > 3:
                 found[one] = _ALSO_A_WORD if w.is_word(one, published) else _TELLING
     return found
 
@@ -207,9 +203,7 @@ class Names:
 
     @cached_property
     def _names(self) -> tuple[_Name, ...]:
-        return tuple(
-            made for one in self.known if (made := _name(one, self.published)) is not None
-        )
+        return tuple(_name(one, self.published) for one in self.known)
 
     @cached_property
     def _pieces(self) -> dict[str, dict[int, int]]:
@@ -237,18 +231,22 @@ class Names:
         run: list[_Step] = []
         names: frozenset[int] = frozenset()
         while at < len(words) and len(run) < _LONGEST:
-            if run and not joined(folded, words[at - 1], words[at]):
+            if run and not joined(
+                folded, words[at - 1], words[at], whole=max(run[-1].force.values()) > _INITIAL
+            ):
                 break
             fitting = [
                 (one, names & frozenset(one.force) if run else frozenset(one.force))
                 for one in self._steps(folded, words, at)
                 if not run or names & frozenset(one.force)
             ]
-            if not fitting:
-                break
-            step, names = max(
-                fitting, key=lambda one: (one[0].words, max(one[0].force[n] for n in one[1]))
+            best = max(
+                fitting, default=None,
+                key=lambda one: (one[0].words, max(one[0].force[n] for n in one[1])),
             )
+            if best is None:
+                break
+            step, names = best
             run.append(step)
             at += step.words
         return run
@@ -259,10 +257,10 @@ class Names:
         for force in (self._pieces.get(word.text), self._logins.get(word.text)):
             if force:
                 yield _Step(1, word.text, force)
-        if word.text.endswith("s") and word.capital and word.text[:-1] in self._pieces:
-            telling = {n: f for n, f in self._pieces[word.text[:-1]].items() if f == _TELLING}
-            if telling:
-                yield _Step(1, word.text[:-1], telling, plural=True)
+        one = word.text.removesuffix("s")
+        telling = {n: f for n, f in self._pieces.get(one, {}).items() if f == _TELLING}
+        if telling and word.capital and one != word.text:
+            yield _Step(1, one, telling, plural=True)
         initial = self._initial(word, dot=folded.text[word.end:word.end + 1] == ".")
         if initial:
             yield _Step(1, word.text, initial)
@@ -278,18 +276,16 @@ class Names:
 
     def _split(self, folded: Folded, words: list[Word], at: int) -> Iterator[_Step]:
         """A word of a name written in several: « l’ami » is a Lami where it has its capital."""
-        together = words[at].text
-        for size in range(2, _MOST_WORDS + 1):
-            if (
-                together not in self._beginnings or at + size > len(words)
-                or not joined(folded, words[at + size - 2], words[at + size - 1])
-            ):
+        row = words[at:at + _MOST_WORDS]
+        together = row[0].text
+        for size, (one, other) in enumerate(pairwise(row), 2):
+            if together not in self._beginnings or not joined(folded, one, other):
                 return
-            together += words[at + size - 1].text
+            together += other.text
             apart = {
                 number: _ALSO_A_WORD for number, force in self._pieces.get(together, {}).items()
                 if len(together) > 3 and force >= _ALSO_A_WORD
-                and not all(one.text in self._names[number].words for one in words[at:at + size])
+                and not all(one.text in self._names[number].words for one in row[:size])
             }
             if apart:
                 yield _Step(size, together, apart)
@@ -310,20 +306,20 @@ class Names:
 
     def _before(self, place: Place) -> Iterator[str]:
         """The words before a place that may be persons' names, the nearest first."""
-        at = place.first - 1
-        while at >= 0 and joined(place.folded, place.words[at], place.words[at + 1]):
-            if not self._of_persons(place.words[at].text):
+        row = (place.words[at] for at in reversed(range(place.first + 1)))
+        for other, one in pairwise(row):
+            if not joined(place.folded, one, other, whole=True) or not self._of_persons(one.text):
                 return
-            yield place.words[at].text
-            at -= 1
+            yield one.text
 
     def _after(self, place: Place) -> Iterator[str]:
         """Those after it; small words between lead to one of them, as in its name."""
         links: tuple[str, ...] = ()
-        at = place.after
-        while at < len(place.words) and joined(place.folded, place.words[at - 1], place.words[at]):
-            one = place.words[at].text
-            at += 1
+        row = (place.words[at] for at in range(place.after - 1, len(place.words)))
+        for before, word in pairwise(row):
+            if not joined(place.folded, before, word, whole=True):
+                return
+            one = word.text
             if one in w.LINKS or len(one) == 1:
                 links = (*links, one)
                 continue
@@ -342,7 +338,7 @@ class Names:
             return []
         return [
             number for number, force in self._pieces.get(word, {}).items()
-            if force > _GENERIC and self._names[number].person
+            if force >= _ALSO_A_WORD and self._names[number].person
         ]
 
     def _surname(self, word: str) -> bool:
@@ -361,7 +357,8 @@ class Names:
                 _Piece(one.words, one.text, one.force[number], one.plural)
                 for one in run
             ]
-            first, last = _edges(words, at, pieces, name)
+            row = words[at:at + sum(one.words for one in pieces)]
+            first, last = _edges(row, pieces, name)
             begin = at + sum(one.words for one in pieces[:first])
             kept = pieces[first:last]
             place = Place(folded, words, begin, begin + sum(one.words for one in kept))
@@ -370,18 +367,16 @@ class Names:
             ):
                 found.setdefault((place.first, place.after), []).append(name)
                 plural = plural or any(one.plural for one in kept)
-        if not found:
+        longest = max(found, default=None, key=lambda one: one[1] - one[0])
+        if longest is None:
             return None
-        begin, after = max(found, key=lambda one: one[1] - one[0])
-        place = Place(folded, words, begin, after)
-        mention = self._of_names(found[begin, after], place, plural=plural)
-        while after < len(words) and folded.span(words[after].start, words[after].end)[1] \
-                <= mention.end:
-            after += 1
-        return mention, after
+        return self._of_names(found[longest], Place(folded, words, *longest), plural=plural)
 
-    def _of_names(self, who: Sequence[_Name], known: Place, *, plural: bool) -> Mention:
-        """A mention of these names: of one of them only where nobody else can be meant."""
+    def _of_names(
+        self, who: Sequence[_Name], known: Place, *, plural: bool
+    ) -> tuple[Mention, int]:
+        """A mention of these names, of one of them only where nobody else can be meant, and the
+        word after it."""
         folded, words = known.folded, known.words
         people = [one for one in who if one.person]
         here = frozenset(one.text for one in words[known.first:known.after])
@@ -398,46 +393,46 @@ class Names:
         announced = civility(folded, words, place.first) if people else None
         start = name if announced is None else \
             folded.span(words[announced].start, words[announced].end)[0]
-        alone = len(kinds) == 1 and not plural and place is known
-        return Mention(start, end, name, kind, role, alone=alone)
+        recorded = (place.first, place.after) == (known.first, known.after)
+        alone = len(kinds) == 1 and not plural and recorded
+        return Mention(start, end, name, kind, role, alone=alone), place.after
 
 
-def _edges(
-    words: list[Word], at: int, run: Sequence[_Piece], name: _Name
-) -> tuple[int, int]:
+def _edges(row: Sequence[Word], run: Sequence[_Piece], name: _Name) -> tuple[int, int]:
     """Where the name begins and ends in its row: small words only as they stand in the name."""
-    if _are_initials(run, words[at:at + len(run)]):
+    if _are_initials(run, row):
         return 0, len(run)
     telling = [n for n, one in enumerate(run) if one.force > _GENERIC]
-    if not telling:
-        whole = tuple(one.text for one in run) == name.words and len(run) > 1
-        return 0, len(run) if whole and not name.person and words[at].capital else 0
-    first, last = telling[0], telling[-1] + 1
-    for leading in name.leading(run[first].text):
-        size = 0
-        while (
-            size < min(telling[0], len(leading))
-            and run[telling[0] - 1 - size].text == leading[-1 - size]
-        ):
-            size += 1
-        first = min(first, telling[0] - size)
-    size = 0
-    following = name.following(run[telling[-1]].text)
-    while (
-        last + size < len(run) and size < len(following)
-        and run[last + size].text == following[size]
-        and run[last + size].force in (_LINK, _GENERIC)
-    ):
-        size += 1
-    # what leads to something else is no part of it: « Vandamme et ses clients »
-    leading_on = takewhile(lambda one: one.force == _LINK, reversed(run[last:last + size]))
-    size -= sum(1 for _ in leading_on)
-    last += size
-    while first and run[first - 1].force == _INITIAL:
-        first -= 1
-    while last < len(run) and run[last].force == _INITIAL:
-        last += 1
-    return first, last
+    first, last = min(telling, default=None), max(telling, default=None)
+    if first is None or last is None:
+        entire = tuple(one.text for one in run) == name.words and len(run) > 1
+        return 0, len(run) if entire and not name.person and row[0].capital else 0
+    led = [one.text for one in reversed(run[:first])]
+    first -= max(
+        (_alike(led, leading[::-1]) for leading in name.leading(run[first].text)), default=0
+    )
+    following = zip(run[last + 1:], name.following(run[last].text), strict=False)
+    small = [
+        one.force for one, _ in takewhile(
+            lambda two: two[0].text == two[1] and two[0].force in (_LINK, _GENERIC), following
+        )
+    ]
+    while small and small[-1] == _LINK:
+        small.pop()  # what leads to something else: « Vandamme et ses clients »
+    after = last + len(small) + 1
+    first -= _initials(reversed(run[:first]))
+    return first, after + _initials(run[after:])
+
+
+def _alike(some: Sequence[str], others: Sequence[str]) -> int:
+    """How many words are the same in two rows, from their beginning on."""
+    pairs = zip(some, others, strict=False)
+    return sum(1 for _ in takewhile(lambda two: two[0] == two[1], pairs))
+
+
+def _initials(run: Iterable[_Piece]) -> int:
+    """How many initials a row begins with."""
+    return sum(1 for _ in takewhile(lambda one: one.force == _INITIAL, run))
 
 
 def _are_initials(run: Sequence[_Piece], words: Sequence[Word]) -> bool:
@@ -463,13 +458,14 @@ def _is_name(place: Place, run: Sequence[_Piece], name: _Name) -> bool:
         return True
     different = {one.text for one in telling}
     capital = any(word.capital for word in place.words[place.first:place.after])
-    if len(different) > 1 and (capital or not different <= w.FUNCTION_WORDS):
+    small = different <= w.FUNCTION_WORDS and not capital
+    if len(different) > 1 and not small:
         return True
     if telling and any(one.force == _INITIAL for one in run):
         return True
     if not name.person and (
         place.previous in ("chez", *w.COMPANY_DETAILS) or not telling
-        or sum(one.force >= _GENERIC for one in run) > 1
+        or (sum(one.force >= _GENERIC for one in run) > 1 and not small)
     ):
         return True
     return bool(telling) and _stands_as_name(place, run, telling[0], name)

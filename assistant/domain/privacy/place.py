@@ -38,10 +38,11 @@ class Place:
     @property
     def following(self) -> Word | None:
         """The word right after, None when punctuation stands between."""
-        if self.after >= len(self.words):
-            return None
-        between = self.folded.text[self.words[self.after - 1].end:self.words[self.after].start]
-        return self.words[self.after] if between.strip() in ("", "'") else None
+        last = self.words[self.after - 1].end
+        return next((
+            one for one in self.words[self.after:self.after + 1]
+            if self.folded.text[last:one.start].strip() in ("", "'")
+        ), None)
 
     @property
     def begins(self) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import takewhile
 
 from assistant.domain.privacy import words as w
 from assistant.domain.privacy.folded import Word
@@ -38,10 +39,9 @@ def whole(
 
 def beside_surname(known: Place) -> Place:
     """The same, with a surname that everybody knows: « CLAIRE MOREAU », « MOREAU CLAIRE »."""
-    words = known.words
-    if _beside(known, known.after) and _is_surname(words[known.after]):
+    if _everybody_knows(_right_after(known)):
         return replace(known, after=known.after + 1)
-    if _beside(known, known.first) and _is_surname(words[known.first - 1]):
+    if _everybody_knows(_right_before(known)):
         return replace(known, first=known.first - 1)
     return known
 
@@ -50,37 +50,45 @@ def _beside_what_can_be_one(
     known: Place, published: frozenset[str], *, a_word: bool
 ) -> Place:
     """The same, with an unknown surname, as in « Claire Zorglin », « vu avec ZORGLIN Claire »."""
-    words, at = known.words, known.after
-    while _beside(known, at) and words[at].text in w.LINKS and words[at].capital:
-        at += 1
-    if _beside(known, at) and _can_be_surname(words[at], published):
-        found = replace(known, after=at + 1)
+    one, other = known.words[known.first], known.words[known.after - 1]
+    led = known
+    while (link := _right_after(led)) and link.text in w.LINKS and link.capital:
+        led = replace(led, after=led.after + 1)
+    word = _right_after(led)
+    if word and _can_be_surname(word, published):
+        found = replace(led, after=led.after + 1)
         following = found.following
-        acting = following is not None and following.text in w.VERBS and words[at].text[-1] != "e"
+        acting = following and following.text in w.VERBS and not word.text.endswith("e")
         said = found.mixed and (not a_word or found.previous in _BEFORE)
-        if acting or said or not (words[at].shouted and words[known.after - 1].shouted):
+        if acting or said or not (word.shouted and other.shouted):
             return found
-    before = known.first - 1
-    if (
-        _beside(known, known.first) and words[before].shouted and not words[before + 1].shouted
-        and _can_be_surname(words[before], published)
-    ):
-        found = replace(known, first=before)
+    word = _right_before(known)
+    if word and word.shouted and not one.shouted and _can_be_surname(word, published):
+        found = replace(known, first=known.first - 1)
         if found.previous in _BEFORE:
             return found
     return known
 
 
-def _beside(known: Place, at: int) -> bool:
-    """Whether nothing but a space stands before this word, nor the end of the text."""
-    words = known.words
-    return 0 < at < len(words) and bool(
-        _BESIDE.match(known.folded.text[words[at - 1].end:words[at].start])
-    )
+def _right_after(known: Place) -> Word | None:
+    """The word after it, where nothing but a space stands between."""
+    last = known.words[known.after - 1]
+    following = known.words[known.after:known.after + 1]
+    return next((one for one in following if _near(known, last, one)), None)
 
 
-def _is_surname(word: Word) -> bool:
-    return word.capital and word.text in w.SURNAMES
+def _right_before(known: Place) -> Word | None:
+    """The word before it, in the same way."""
+    before = known.words[:known.first][-1:]
+    return next((one for one in before if _near(known, one, known.words[known.first])), None)
+
+
+def _near(known: Place, one: Word, other: Word) -> bool:
+    return bool(_BESIDE.match(known.folded.text[one.end:other.start]))
+
+
+def _everybody_knows(word: Word | None) -> bool:
+    return word is not None and word.capital and word.text in w.SURNAMES
 
 
 def _can_be_surname(word: Word, published: frozenset[str]) -> bool:
@@ -90,17 +98,13 @@ def _can_be_surname(word: Word, published: frozenset[str]) -> bool:
 
 def _tied(found: Place) -> Place:
     """The same, with the words tied to it by hyphens: « Claire-Marie »."""
-    def tied(at: int) -> bool:
-        one, other = found.words[at - 1], found.words[at]
-        return (
-            found.folded.text[one.end:other.start] == "-" and one.capital and other.capital
-            and one.text not in w.CIVILITIES
-        )
+    words, text = found.words, found.folded.text
 
-    first, after = found.first, found.after
-    while first and tied(first):
-        first -= 1
-    while after < len(found.words) and tied(after):
-        after += 1
-    same = (first, after) == (found.first, found.after)
-    return found if same else replace(found, first=first, after=after)
+    def tied(one: Word, other: Word) -> bool:
+        hyphen = text[one.end:other.start] == "-"
+        return hyphen and one.capital and other.capital and one.text not in w.CIVILITIES
+
+    before = takewhile(lambda at: tied(words[at - 1], words[at]), range(found.first, 0, -1))
+    behind = takewhile(lambda at: tied(words[at - 1], words[at]), range(found.after, len(words)))
+    more, further = sum(1 for _ in before), sum(1 for _ in behind)
+    return replace(found, first=found.first - more, after=found.after + further)

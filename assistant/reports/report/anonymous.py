@@ -160,7 +160,7 @@ _ELIDED = {
 _OWN = re.compile(
     r"\b(?:m[’'ʼ]|s[’'ʼ]|t[’'ʼ]|vous\s+|nous\s+|me\s+)appell?\w*\s+\Z", re.IGNORECASE
 )
-_LED_TO = w.BEFORE_A_NAME | w.SEEN | w.CIVILITIES | w.VERBS
+_LED_TO = (w.BEFORE_A_NAME | w.SEEN | w.CIVILITIES | w.VERBS) - {"parle", "vient"}
 """Before « de La Tour », what shows that « de » belongs to the name."""
 
 

@@ -139,6 +139,11 @@ def test_what_overlaps_is_one_trace(said: str, traces: list[str]) -> None:
     assert [said[one.start:one.end] for one in who.traces(said)] == traces
 
 
+def test_a_text_that_names_nobody_has_neither_mention_nor_trace() -> None:
+    who = known({"candidat": ["DUPONT Claire"], "entreprise": ["EDF"]})
+    assert (who.mentions("Le tri est fait."), who.traces("Le tri est fait.")) == ((), ())
+
+
 def test_a_small_word_of_a_name_is_never_a_placeholder_by_itself() -> None:
     redaction = Redaction(known({"candidat": ["DE LA TOUR Anne"]}))
     said = "Range la convention et le reste de la liste dans l’ordre des dates."
