@@ -14,7 +14,7 @@ from pathlib import Path
 from assistant.domain.common.errors import AssistantError, NotSaved, RefusedCommand
 from assistant.domain.common.paths import travelling, why_it_stays
 from assistant.domain.common.text import one_line
-from assistant.domain.common.why import why
+from assistant.domain.common.why import why, why_unread
 from assistant.storage.disk.files import SYSTEM, Files, create_whole, ensure_private_folder
 
 Announce = Callable[[Sequence[Path]], None]
@@ -207,5 +207,6 @@ def read_form(path: Path, most: int, files: Files = SYSTEM) -> bytes:
                 f"« {path} » dépasse {most // 1_000_000} Mo. Retirez-en les images lourdes.",
             ) from error
         raise AssistantError(
-            "Formulaire illisible", f"« {path} » : {why(error)}. Choisissez un autre fichier."
+            "Formulaire illisible",
+            f"« {path} » : {why_unread(error)}. Choisissez un autre fichier.",
         ) from error

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from assistant.domain.common.errors import RefusedCommand, SessionDamaged, SessionUnreadable
 from assistant.domain.common.paths import travelling, why_it_stays
-from assistant.domain.common.why import why
+from assistant.domain.common.why import why, why_unread
 from assistant.storage.disk.clock import stamp
 from assistant.storage.disk.files import (
     Files,
@@ -268,7 +268,7 @@ def read_parts(place: SessionFiles) -> JournalReading:
     except OSError as error:
         raise unreadable(
             place.session_id,
-            f"le dossier « {place.folder} » ne se laisse pas lire ({why(error)}). "
+            f"le dossier « {place.folder} » ne se laisse pas lire ({why_unread(error)}). "
             "Vérifiez ses droits et le disque.",
         ) from error
     if not parts:
@@ -655,7 +655,7 @@ def unreadable_folder(folder: Path, error: OSError) -> SessionUnreadable:
     """The error for a folder of sessions that the system does not show."""
     return SessionUnreadable(
         "Dossier illisible",
-        f"Le dossier des sessions « {folder} » ne se laisse pas lire : {why(error)}. "
+        f"Le dossier des sessions « {folder} » ne se laisse pas lire : {why_unread(error)}. "
         "Choisissez-en un autre avec --sessions, ou changez ses droits.",
     )
 
@@ -718,8 +718,8 @@ def _refusal(name: str, error: OSError) -> str:
     if isinstance(error, PermissionError):
         return f"vous n’avez pas le droit de lire « {name} ». Vérifiez vos droits et recommencez."
     return (
-        f"le disque n’a pas rendu le fichier « {name} » ({why(error)}). Rien n’a été modifié ; "
-        "vérifiez le disque, ou reprenez une copie de sauvegarde."
+        f"le disque n’a pas rendu le fichier « {name} » ({why_unread(error)}). Rien n’a été "
+        "modifié ; vérifiez le disque, ou reprenez une copie de sauvegarde."
     )
 
 

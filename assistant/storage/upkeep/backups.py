@@ -30,7 +30,7 @@ from assistant.domain.common.errors import (
     SessionUnreadable,
 )
 from assistant.domain.common.french import counted, day_and_hour
-from assistant.domain.common.why import why
+from assistant.domain.common.why import why, why_unread
 from assistant.storage.disk.clock import Now, utc_now
 from assistant.storage.disk.clock import stamp as stamp_of
 from assistant.storage.disk.files import (
@@ -348,7 +348,7 @@ class Backups:
             size = sum(len(content) for content in _content(place).values())
             reading = self._verify(place)
         except OSError as error:
-            return Copy(number, folder, made, 0, 0, why(error), elsewhere)
+            return Copy(number, folder, made, 0, 0, why_unread(error), elsewhere)
         except AssistantError as error:
             return Copy(number, folder, made, size, 0, error.message, elsewhere)
         # A copy is written whole before it gets its name: an unfinished end means a lost one.
@@ -533,8 +533,8 @@ def _busy(place: SessionFiles) -> SessionLocked:
 def _unreadable(folder: Path, error: OSError) -> SessionUnreadable:
     return SessionUnreadable(
         "Sauvegardes illisibles",
-        f"Le dossier « {folder} » ne se laisse pas lire : {why(error)}. Vérifiez ce qui porte ce "
-        "nom et vos droits, puis recommencez.",
+        f"Le dossier « {folder} » ne se laisse pas lire : {why_unread(error)}. Vérifiez ce qui "
+        "porte ce nom et vos droits, puis recommencez.",
     )
 
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.domain.common.errors import AssistantError, NotSaved, SessionLocked
-from assistant.domain.common.why import why
+from assistant.domain.common.why import why, why_unread
 from assistant.storage.disk.clock import Now, utc_now
 from assistant.storage.disk.files import (
     SYSTEM,
@@ -254,7 +254,7 @@ class Conversion:
             first, ended, _ = self._files.read(held.path).partition(b"\n")
         except OSError as error:
             raise unreadable(
-                held.session, f"« {held.path} » ne se laisse pas lire ({why(error)})."
+                held.session, f"« {held.path} » ne se laisse pas lire ({why_unread(error)})."
             ) from error
         return bool(ended) and read_envelope(first) is not None
 

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from assistant.domain.common.errors import AssistantError, SessionUnreadable
 from assistant.domain.common.office import DAMAGED
-from assistant.domain.common.why import why
+from assistant.domain.common.why import why_unread
 from assistant.domain.session.persons import Owner, owner_of
 from assistant.storage.disk.files import SYSTEM, Files, Stamp, drafts_beside
 from assistant.storage.journal.codec import NO_VAULT, Codecs
@@ -622,6 +622,6 @@ _ABSENT = (
 def _unreadable(path: Path, error: OSError) -> SessionUnreadable:
     return SessionUnreadable(
         "Dossier illisible",
-        f"« {path} » ne peut pas être lu ({why(error)}). Rien n’a été fait ; vérifiez vos "
+        f"« {path} » ne peut pas être lu ({why_unread(error)}). Rien n’a été fait ; vérifiez vos "
         "droits ou le disque, puis recommencez.",
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.domain.common.errors import AssistantError, NotSaved
-from assistant.domain.common.why import why
+from assistant.domain.common.why import why, why_unread
 from assistant.storage.disk.clock import Now, utc_now
 from assistant.storage.disk.files import SYSTEM, Files, ensure_private_folder, write_private
 from assistant.storage.disk.lock import SessionLock
@@ -78,7 +78,7 @@ class UserKey:
         try:
             found = load_pem_private_key(self._files.read(self.path), password=None)
         except OSError as error:
-            raise self._unusable(why(error)) from error
+            raise self._unusable(why_unread(error)) from error
         except (ValueError, TypeError, UnsupportedAlgorithm, InternalError) as error:
             raise self._unusable("ce n’est pas une clé que le programme sait lire") from error
         if not isinstance(found, Ed25519PrivateKey):

@@ -27,7 +27,7 @@ from assistant.domain.common.passphrase import (
     read_recovery,
     recovery_text,
 )
-from assistant.domain.common.why import why
+from assistant.domain.common.why import why, why_unread
 from assistant.storage.disk.clock import Now, utc_now
 from assistant.storage.disk.files import (
     SYSTEM,
@@ -315,7 +315,7 @@ class Vault:
             except FileNotFoundError:
                 continue
             except OSError as error:
-                problems.append(f"« {path} » : {why(error)}")
+                problems.append(f"« {path} » : {why_unread(error)}")
             except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
                 problems.append(f"« {path} » est abîmé")
             else:

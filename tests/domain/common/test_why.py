@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import errno
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -48,6 +49,18 @@ def test_what_was_only_to_be_read_is_not_said_to_be_written() -> None:
     )
     assert why_unread(OSError(errno.EACCES, ENGLISH)) == "vous n’avez pas le droit de le lire"
     assert why_unread(OSError(errno.EIO, ENGLISH)) == why(OSError(errno.EIO, ENGLISH))
+
+
+def test_a_sentence_that_says_what_cannot_be_read_gives_the_reason_of_a_reading() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in sorted((ROOT / "assistant").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.JoinedStr)
+        and re.search(r"laisse pas lire|être lu|pas rendu le fichier", ast.unparse(node))
+        and any(isinstance(one, ast.Name) and one.id == "why" for one in ast.walk(node))
+    ]
+    assert found == []
 
 
 class Broken(Files):
