@@ -199,7 +199,13 @@ class Erasure:
         return tuple(done)
 
     def _overtaken(self) -> Iterator[Path]:
-        """What was begun for an erasure that was ended another time, and a stop left."""
+        """What was begun for an erasure that was ended another time, and a stop left; and the name
+        alone of one, taken for the moment before anything was written under it."""
+        with contextlib.suppress(OSError):
+            for name in sorted(self._files.names(self._certificates)):
+                path = self._certificates / name
+                if name.endswith(_UNFINISHED) and not self._files.size(path):
+                    yield path
         ended = [said for _, said in self._certificates_named(_FINISHED)]
         for path, begun in self._certificates_named(_UNFINISHED):
             if any(

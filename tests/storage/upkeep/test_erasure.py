@@ -473,6 +473,15 @@ def test_what_was_begun_goes_though_a_stop_left_it_beside_the_certificate_of_the
     assert house.begun() == [] and len(house.certificates()) == 1
 
 
+def test_a_name_that_was_taken_for_a_certificate_and_not_filled_goes(house: House) -> None:
+    with pytest.raises(Stop):
+        house.erase(Stopping("replace", "inachevee$", Stop()))
+    [begun] = house.begun()
+    assert begun.read_bytes() == b"" and len(house.left()) == 6
+    house.erasure().complete()
+    assert house.begun() == []
+
+
 @pytest.mark.parametrize("said", [
     {"sessions": ["x"]}, {"date": "2026-11-21T09:32:10Z"}, {"attestation": "autre"},
 ])
@@ -536,7 +545,7 @@ def test_nothing_is_ended_of_a_session_that_can_be_asked_for_or_lies_elsewhere(
 
 
 @pytest.mark.parametrize("content", [
-    b"", b"{", b"[]", b'"x"', b"{}", b"\xff", b"[" * 100_000, b'{"sessions": [1]}',
+    b"{", b"[]", b'"x"', b"{}", b"\xff", b"[" * 100_000, b'{"sessions": [1]}',
     b'{"attestation": "effacement", "format": 1, "date": "", "sessions": [], "fichiers": {},'
     b' "octets": 0, "cle_detruite": true, "documents_hors_d_atteinte": []}',
     b'{"attestation": "effacement", "format": 1, "date": "", "sessions": ["x"],'
