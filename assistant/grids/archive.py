@@ -102,7 +102,7 @@ def _look_at(part: bytes, marks: int, *, sheet: bool) -> int:
         local = name.rpartition(" ")[2]
         cells += local in {"c", "tc"}
         marks += not (sheet and local == "c")
-        written += sheet and local in {"v", "is"}
+        written += local in {"v", "is"} if sheet else local == "tc"
         if depth > _DEEPEST:
             raise _OutOfMeasure(f"Plus de {_DEEPEST} niveaux y sont imbriqués")
         if marks > _MOST_MARKS:
