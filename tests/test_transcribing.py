@@ -105,6 +105,15 @@ def test_what_is_no_offset_is_refused(typed: str) -> None:
         spoken.read_clock(typed)
 
 
+@pytest.mark.parametrize(("before", "found"), [("ah " * 10, 1), ("ah " * 4_000, 0)])
+def test_a_question_is_looked_for_in_what_of_a_line_is_recorded(
+    interview: Interview, before: str, found: int
+) -> None:
+    [asked] = interview.session.asked.values()
+    talk = f"[00:00:05] Anne : {before}{asked.text}\n[00:02:09] Léa : oui\n[00:02:12] Anne : bien"
+    assert prepare(interview.session, "longue.txt", talk.encode()).recognised == found
+
+
 def test_a_speaker_is_named_without_regard_to_case() -> None:
     assert read_speakers(["lea martin=Candidat"], ["Léa Martin"]) == {"Léa Martin": "candidat"}
 
