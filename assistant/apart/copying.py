@@ -54,4 +54,5 @@ class _RunningCopy:
             self._run.kill()
             self._run.communicate()
             return self._here()
-        return self._here() if self._run.returncode else said.decode(errors="replace").strip()
+        problem = said.decode(errors="replace").strip()
+        return self._here() if self._run.returncode and not problem else problem

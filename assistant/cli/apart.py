@@ -6,7 +6,7 @@ import os
 import sys
 
 from assistant.cli import output, piped
-from assistant.cli.exit_codes import DONE
+from assistant.cli.exit_codes import DONE, FINDINGS
 from assistant.cli.grammar import Verbs, action, session_argument
 from assistant.summaries import to_line
 from assistant.wiring import Services
@@ -38,10 +38,11 @@ def index(services: Services) -> int:
 
 
 def copy(services: Services, *, session: str) -> int:
-    """Copy a session; say why where it could not be."""
+    """Copy a session; say why where it could not be, or where an old copy could not go."""
     services.ask_secret = None
-    output.line(services.copies.keep(services.library.known(session)))
-    return DONE
+    said = services.copies.keep(services.library.known(session))
+    output.line(said)
+    return FINDINGS if said else DONE
 
 
 def lay_out(services: Services) -> int:

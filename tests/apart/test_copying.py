@@ -140,6 +140,17 @@ def test_a_short_one_and_an_encrypted_one_are_copied_at_once(
         assert kept_here == [interview.session.id]
 
 
+def test_a_command_that_could_not_copy_does_not_end_as_one_that_did(
+    cqp: Cqp, interview: Interview, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(DATA_VARIABLE, str(tmp_path))
+    interview.close()
+    (tmp_path / "sauvegardes").write_text("un fichier à la place du dossier", "utf-8")
+    run = cqp("session", "copier", interview.session.id)
+    assert run.code == 1
+    assert "n’a pas été faite" in run.out
+
+
 def test_the_command_copies_as_the_end_of_an_interview_does(
     cqp: Cqp, here: Services, interview: Interview, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
