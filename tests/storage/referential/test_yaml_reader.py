@@ -88,6 +88,8 @@ SYNTAX = {
     "cle:\n\t- a\n": "ligne 2 : une tabulation sert de retrait",
     "cle: a: b\n": "ligne 1 : un second « : » est pris pour une clé",
     "cle: @nom\n": "ligne 1 : un texte ne peut pas commencer par ce signe",
+    "texte: |\n  note:\u00a0bien\nsuite: 1\ncle: @nom\n": "ligne 4 : un texte ne peut",
+    "cle: @nom\nnote:\u00a0bien\n": "ligne 1 : un texte ne peut pas commencer par ce signe",
     "cle: 'l'été'\n": "ligne 1 : un guillemet ferme le texte trop tôt",
     "cle: 'ouvert\nautre: b\n": "un texte entre guillemets est mal formé (il commence ligne 1)",
     'cle: "\\q"\n': "ligne 1 : un texte entre guillemets est mal formé",
