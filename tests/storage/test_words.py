@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -123,6 +124,12 @@ def test_a_file_that_the_system_refuses_is_told(tmp_path: Path) -> None:
     found = load_lexicon([tmp_path, shipped("prompts")])
     assert found.problem.startswith(f"{LEXICON}\u00a0: ce n’est pas un fichier.")
     assert look("une maladie", found)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="un lien y demande un droit")
+def test_a_file_that_the_system_loses_itself_in_is_told(tmp_path: Path) -> None:
+    (tmp_path / LEXICON).symlink_to(tmp_path / LEXICON)
+    assert "ne peut pas être lu" in load_lexicon([tmp_path, shipped("prompts")]).problem
 
 
 def test_words_that_did_not_come_with_the_program_are_said_to_be_missing(tmp_path: Path) -> None:
