@@ -246,6 +246,28 @@ def test_a_file_that_changes_is_read_again(shelf: ReferentialShelf) -> None:
     put(shelf, "branche.yaml", f'etend: {ASSISTANT}\nincontournables: {{"1.1": non}}\n')
     os.utime(path, ns=(time.time_ns() + 10**9,) * 2)
     assert mark(shelf, ASSISTANT, "1.1") == "non"
+    assert shelf.load(ASSISTANT) is shelf.load(ASSISTANT), "ce qui n’a pas changé est gardé"
+
+
+def test_an_extension_that_came_with_the_program_completes_its_original(
+    shelf: ReferentialShelf, tmp_path: Path
+) -> None:
+    shutil.copy(shipped("referentials") / f"{ASSISTANT}.yaml", shelf.own)
+    put(shelf, "branche.yaml", f'etend: {ASSISTANT}\nincontournables: {{"1.1": oui}}\n')
+    came = ReferentialShelf(shelf.own, tmp_path / "absent")
+    assert [(one.id, one.problems) for one in came.list()] == [(ASSISTANT, ())]
+    assert mark(came, ASSISTANT, "1.1") == "oui"
+
+
+def test_a_file_that_is_tried_has_what_the_shelf_adds_to_it_wherever_it_stands(
+    shelf: ReferentialShelf, tmp_path: Path
+) -> None:
+    put(shelf, "plus.yaml", 'etend: essai\nincontournables: {"1.2": oui}\n')
+    for folder in (tmp_path, shelf.own):
+        (folder / "essai.yaml").write_text(ESSAI, "utf-8")
+        assert [one.essential for one in shelf.at(folder / "essai.yaml").blocks[0].elements] == [
+            "oui", "oui", "oui", "non",
+        ]
 
 
 def test_a_folder_that_cannot_be_read_is_told(
@@ -337,9 +359,11 @@ def test_nothing_known_is_a_file_without_marks(shelf: ReferentialShelf) -> None:
 
 
 UNTOUCHED = {
-    "broken": "etend: assistant-formation\nlectures: {}\nlectures: {}\n",
-    "another référentiel": f"etend: {DISTANCE}\n",
-    "a derived one": "etend: assistant-formation\nid: derive\nintitule: Dérivé\n",
+    "broken": ("etend: assistant-formation\nlectures: {}\nlectures: {}\n", "est déjà écrite"),
+    "another référentiel": (f"etend: {DISTANCE}\n", "ce fichier n’étend pas"),
+    "a derived one": (
+        "etend: assistant-formation\nid: derive\nintitule: Dérivé\n", "ce fichier n’étend pas"
+    ),
 }
 
 
@@ -347,9 +371,10 @@ UNTOUCHED = {
 def test_a_file_of_marks_that_is_not_one_is_left_untouched(
     shelf: ReferentialShelf, case: str
 ) -> None:
-    path = put(shelf, f"{ASSISTANT}.marques.yaml", UNTOUCHED[case])
+    content, said = UNTOUCHED[case]
+    path = put(shelf, f"{ASSISTANT}.marques.yaml", content)
     before = path.read_bytes()
-    with pytest.raises(ReferentialInvalid):
+    with pytest.raises(ReferentialInvalid, match=said):
         shelf.write_marks(ASSISTANT, {ElementRef(1, 1): "oui"}, origin="essai")
     assert path.read_bytes() == before
 
@@ -371,6 +396,7 @@ def test_marks_on_elements_that_do_not_exist_are_refused_together(shelf: Referen
         )
     assert len(refused.value.problems) == 2
     assert refused.value.message == f"2 problèmes, dont le premier : {refused.value.problems[0]}"
+    assert plain(refused.value.problems[0]).startswith(f"{ASSISTANT}.marques.yaml : l’élément")
     with pytest.raises(ReferentialInvalid, match="n’a pas d’éléments incontournables"):
         shelf.write_marks("technico-commercial-chimie", {ElementRef(1, 1): "oui"}, origin="essai")
     assert list(shelf.own.iterdir()) == []

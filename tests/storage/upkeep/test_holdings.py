@@ -161,6 +161,29 @@ def test_what_belongs_to_one_of_two_that_are_meant_is_named_once(house: House) -
         assert mine == sorted(mine)
 
 
+def test_what_a_tool_keeps_is_found_wherever_the_folders_were_put(house: House) -> None:
+    copied, kept = "sauvegardes/.stversions/une/1/une.jsonl", ".stversions/sessions/une~1.jsonl"
+    for name in (copied, kept):
+        house.write(name)
+
+    def found() -> set[str]:
+        return {one.inside for one in house.holdings().files(["une"]) if one.kind == "conflit"}
+
+    assert found() == {copied, kept}
+    places = house.places
+    house.places = replace(places, data=None)
+    assert found() == {copied}
+    house.places = replace(places, backups=house.root.with_name("copies") / "sauvegardes")
+    assert kept in found()
+
+
+def test_what_a_tool_keeps_where_a_link_leads_is_not_the_programs(house: House) -> None:
+    house.write("sauvegardes/.stversions/une/1/une.jsonl")
+    (house.root / "sauvegardes").rename(house.root.with_name("ailleurs"))
+    (house.root / "sauvegardes").symlink_to(house.root.with_name("ailleurs"))
+    assert house.held("une") == OWN
+
+
 def test_nothing_is_held_of_no_session(house: House) -> None:
     house.write("recherche/0123456789ab.sqlite")
     house.write(".stversions/recherche/0123456789ab.sqlite")
@@ -213,6 +236,16 @@ def test_the_copies_of_another_folder_are_others_unless_they_begin_as_the_sessio
     assert house.backups().keep("une") == ""
     kinds = sorted(kind for name, kind in house.held("une").items() if "sauvegardes" in name)
     assert kinds == ["autre", "sauvegarde", "sauvegarde"]
+
+
+def test_the_copies_made_here_are_the_session_s_however_it_begins_now(house: House) -> None:
+    """Somebody put another session in the place of the one that was copied."""
+    assert house.backups().keep("une") == ""
+    other = TinyDBSessionStore(house.root.with_name("ailleurs"))
+    other.create("une", [described("Nom d’une autre"), note("un")]).close()
+    house.write("sessions/une.jsonl", (other.folder / "une.jsonl").read_bytes())
+    kinds = {kind for name, kind in house.held("une").items() if "sauvegardes" in name}
+    assert kinds == {"sauvegarde"}
 
 
 def test_of_a_session_that_is_gone_its_newest_copy_tells_how_it_began(house: House) -> None:
