@@ -21,7 +21,7 @@ FULL = BranchGrid(
         GridBlock(
             "Accueillir\nun visiteur",
             [
-                GridElement("Saluer", "Unité A", ['dit "bonjour"', "sourit\net se lève"], "oui"),
+                GridElement("Saluer", "Unité\nA", ['dit "bonjour"', "sourit\net se lève"], "oui"),
                 GridElement("Écouter\nsans couper"),
                 GridElement(""),
             ],
@@ -93,4 +93,5 @@ def test_a_scale_of_more_words_than_one_can_tell_apart_is_left_to_describe(count
 ])
 def test_a_text_is_written_so_that_it_is_read_as_it_is(text: str, written: str) -> None:
     assert yaml_text(text, 2) == written
+    assert yaml_text(text) == written.replace("\n    ", "\n  ")
     assert read_yaml(f"  cle: {written}\n".encode()).data == {"cle": text.strip()}
