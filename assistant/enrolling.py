@@ -21,7 +21,7 @@ from assistant.domain.common.text import fold, one_line
 from assistant.domain.common.why import why_unread
 from assistant.domain.referential.model import Referential
 from assistant.grids import archive, separated, workbook
-from assistant.grids.values import GridRefused
+from assistant.grids.values import GridRefused, GridTooLarge
 from assistant.library import Library
 from assistant.summaries import SessionSummary
 
@@ -323,6 +323,12 @@ def _rows(path: Path) -> list[list[str]]:
             sheet = workbook.tables(content)[0]
             return [[cell.text if cell else "" for cell in row] for row in sheet.rows]
         return separated.rows(content, least=1)
+    except GridTooLarge as error:
+        raise RefusedCommand(
+            "Liste trop longue",
+            f"« {path.name} » compte trop de lignes ou de cellules. N’y gardez que le nom des "
+            "colonnes et les candidats.",
+        ) from error
     except GridRefused as error:
         raise RefusedCommand(
             "Liste illisible",

@@ -92,6 +92,7 @@ def test_each_wrong_line_is_named_by_its_number(world: World, line: str, said: s
         ("Candidat;CQP\n;\n", "Liste vide"),
         ("pas un tableau", "Aucune colonne de noms"),
         (b"%PDF-1.7\n\0\0", "Liste illisible"),
+        ("Candidat\n" + "ROY Alix\n" * 30_000, "Liste trop longue"),
     ],
 )
 def test_what_is_no_list_is_refused(world: World, content: bytes | str, said: str) -> None:

@@ -18,7 +18,7 @@ from assistant.domain.common.office import (
     oversized,
     plain_parser,
 )
-from assistant.grids.values import MOST_CELLS, MOST_COLUMNS, GridRefused
+from assistant.grids.values import MOST_CELLS, MOST_COLUMNS, GridRefused, GridTooLarge
 
 _MOST_UNPACKED, _MOST_MEMBERS, _MOST_XML = 60_000_000, 2_000, 30_000_000
 _DEEPEST = 500
@@ -42,7 +42,7 @@ def look_through(content: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = archive.infolist()
             if oversized(members, most_members=_MOST_MEMBERS, most_unpacked=_MOST_UNPACKED):
-                raise GridRefused(
+                raise GridTooLarge(
                     "Une fois décompressé, ce fichier serait démesuré : il n’a pas été ouvert."
                 )
             if any(one.flag_bits & 1 for one in members):
@@ -58,7 +58,7 @@ def look_through(content: bytes) -> None:
             "ouvert."
         ) from error
     except _OutOfMeasure as error:
-        raise GridRefused(f"{error} : il n’a pas été ouvert. Ne gardez que la grille.") from error
+        raise GridTooLarge(f"{error} : il n’a pas été ouvert. Ne gardez que la grille.") from error
     except BROKEN_XML as error:
         raise GridRefused(
             "Ce fichier est abîmé. Ouvrez-le dans son logiciel et enregistrez-le de nouveau."

@@ -7,7 +7,15 @@ import io
 from typing import Final
 
 from assistant.domain.common.decoding import encoding_of, once
-from assistant.grids.values import MOST_CELLS, MOST_ROWS, Cell, GridRefused, GridTable, plain
+from assistant.grids.values import (
+    MOST_CELLS,
+    MOST_ROWS,
+    Cell,
+    GridRefused,
+    GridTable,
+    GridTooLarge,
+    plain,
+)
 
 _SEPARATORS: Final = ";,\t|"
 _SAMPLE: Final = 20_000
@@ -20,7 +28,7 @@ def rows(content: bytes, *, least: int = 2) -> list[list[str]]:
         least: the columns without which it is no table.
 
     Raises:
-        GridRefused: it is no text, or has no columns.
+        GridRefused: it is no text, has no columns, or too much.
     """
     text = once(content.decode(encoding_of(content), errors="replace"))
     if "\0" in text:
@@ -34,7 +42,7 @@ def rows(content: bytes, *, least: int = 2) -> list[list[str]]:
             "Enregistrez la grille en .xlsx."
         ) from error
     if len(found) > MOST_ROWS or sum(map(len, found)) > MOST_CELLS:
-        raise GridRefused(f"Il compte plus de {MOST_ROWS} lignes. Ne gardez que la grille.")
+        raise GridTooLarge(f"Il compte plus de {MOST_ROWS} lignes. Ne gardez que la grille.")
     if max(map(len, found), default=0) < least:
         raise GridRefused(
             "Aucune colonne n’y a été trouvée. Enregistrez la grille en .xlsx, ou en .csv avec des "

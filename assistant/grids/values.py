@@ -22,6 +22,10 @@ class GridRefused(AssistantError):
         super().__init__("Grille refusée", message)
 
 
+class GridTooLarge(GridRefused):
+    """A file that holds more than any grid."""
+
+
 @dataclass(eq=False, slots=True)
 class Cell:
     """A cell with a text; one that is merged stands in every place that it covers."""
