@@ -306,7 +306,7 @@ def _columns(head: Sequence[str]) -> tuple[dict[str, int], tuple[str, ...]]:
 
 
 def _rows(path: Path) -> list[list[str]]:
-    """The rows of a CSV, or of the first sheet of a workbook."""
+    """The rows of a CSV, or of the first sheet of a workbook that is shown and written."""
     try:
         if not path.is_file():
             raise RefusedCommand("Liste introuvable", f"« {path} » n’est pas un fichier.")
@@ -320,8 +320,9 @@ def _rows(path: Path) -> list[list[str]]:
     try:
         if document_kind(content) is WORKBOOK:
             archive.look_through(content)
-            sheet = workbook.tables(content)[0]
-            return [[cell.text if cell else "" for cell in row] for row in sheet.rows]
+            sheets = workbook.tables(content)  # one that is hidden has no rows here
+            rows = next((sheet.rows for sheet in sheets if any(map(any, sheet.rows))), [])
+            return [[cell.text if cell else "" for cell in row] for row in rows]
         return separated.rows(content, least=1)
     except GridTooLarge as error:
         raise RefusedCommand(

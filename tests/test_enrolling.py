@@ -59,6 +59,24 @@ def test_a_workbook_is_read_too(world: World) -> None:
     assert found.unread == ("Téléphone",)
 
 
+@pytest.mark.parametrize("before", ["vide", "masquée"])
+def test_of_a_workbook_the_first_sheet_shown_and_written_is_read(
+    world: World, before: str
+) -> None:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.create_sheet("Candidats").append(["Candidat"])
+    book["Candidats"].append(["ROY Alix"])
+    if before == "masquée":
+        book.active.append(["Réglage"])
+        book.active.sheet_state = "hidden"
+        book.active = 1
+    content = io.BytesIO()
+    book.save(content)
+    found = look(world, content.getvalue(), ASSISTANT)
+    assert [one.candidate for one in found.enrolments] == ["ROY Alix"]
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [
