@@ -6,7 +6,7 @@ import random
 import threading
 
 import pytest
-from textual.events import Key
+from textual.events import Key, Paste
 
 from assistant.tui.base.terminal_input import SteadyParser, decoder_of, going_on
 
@@ -30,6 +30,22 @@ def test_a_sequence_without_meaning_takes_nothing_of_what_is_around_it(sequence:
 
 def test_a_terminal_without_pixels_still_has_its_mouse_passed_over() -> None:
     assert letters("a\x1b[48;24;80;0;0t\x1b[<0;5;5Mb\r") == "ab\r"
+
+
+PASTE = "\x1b[200~avant \x1b[31mrouge\x1b]0;x\r\x1b après\x1b[201~"
+
+
+@pytest.mark.parametrize("cut", range(len(PASTE) + 1))
+def test_an_escape_in_a_paste_leaves_it_one_text_in_its_order(cut: int) -> None:
+    parser = SteadyParser()
+    found = [
+        *parser.feed(PASTE[:cut] or "a"), *parser.feed(PASTE[cut:] or "b"), *parser.feed("z"),
+    ]
+    if cut >= 6:  # one cut in its first mark is read as it comes
+        assert [one.text for one in found if isinstance(one, Paste)] == [
+            "avant [31mrouge]0;x\r après"
+        ]
+    assert [one for one in found if isinstance(one, Key)][-1].character == "z"
 
 
 def test_no_text_at_all_stops_the_reading() -> None:

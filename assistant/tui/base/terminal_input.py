@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import codecs
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any
 
-from textual._xterm_parser import XTermParser
+from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START, XTermParser
 from textual.message import Message
 
 _READERS = (
@@ -49,13 +49,40 @@ def decoder_of(encoding: str) -> Callable[[], codecs.IncrementalDecoder]:
 
 
 class SteadyParser(XTermParser):
-    """Reads keys in what a terminal sends; a sequence without meaning is passed over."""
+    """Reads keys in what a terminal sends; a sequence without meaning is passed over.
+
+    Behind an escape that somebody pastes, Textual reads keys, ahead of the rest of the paste.
+    """
+
+    _pasting = False
+    _begun = ""
+    """What may be the beginning of the end of a paste."""
+
+    def _without_escapes_in_pastes(self, data: str) -> Iterator[str]:
+        data, self._begun = self._begun + data, ""
+        while data:
+            mark = "\x1b" if self._pasting else BRACKETED_PASTE_START
+            before, found, behind = data.partition(mark)
+            if not self._pasting:
+                yield before + found
+                data, self._pasting = behind, bool(found)
+                continue
+            yield before
+            if data[len(before):].startswith(BRACKETED_PASTE_END):
+                yield BRACKETED_PASTE_END
+                data, self._pasting = behind[len(BRACKETED_PASTE_END) - 1:], False
+            elif found and BRACKETED_PASTE_END.startswith(found + behind):
+                data, self._begun = "", found + behind
+            else:
+                data = behind
 
     def feed(self, data: str) -> Iterable[Message]:
         """The events in some text, which ends the reading when it is empty.
 
         One character after another where a sequence may be, so that a fault takes it alone.
         """
+        if data and not (data := "".join(self._without_escapes_in_pastes(data))):
+            return
         whole = not data or ("\x1b" not in data and self._timeout_time is None)
         for piece in (data,) if whole else data:
             try:
