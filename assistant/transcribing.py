@@ -21,7 +21,6 @@ from assistant.domain.referential.model import ElementRef, Referential
 from assistant.domain.session.clock import interview_times
 from assistant.domain.session.state import Session, Transcript
 from assistant.domain.spoken.transcript import (
-    LONGEST_LINE,
     MOST_LINES,
     SpokenLine,
     interview_time,
@@ -165,12 +164,11 @@ def recognised(
     for at, line in enumerate(lines):
         if speakers.get(line.speaker) == CANDIDATE:
             continue
-        said_here = line.text[:LONGEST_LINE]
         # few lines have words that begin as those of a question: the others need no stems
-        many = Counter(place for one in openings(said_here) for place in begun.get(one, ()))
+        many = Counter(place for one in openings(line.text) for place in begun.get(one, ()))
         alike = [known[place] for place in sorted(many)
                  if many[place] >= _SAME_QUESTION * len(known[place][0])]
-        said = telling_stems(said_here) if alike else set()
+        said = telling_stems(line.text) if alike else set()
         if len(said) < _FEWEST_WORDS:
             continue
         close = [(len(told & said) / len(told), context) for told, context in alike]

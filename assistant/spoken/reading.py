@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from assistant.domain.common.text import one_line
-from assistant.domain.spoken.transcript import SpokenFault, SpokenLine, why_too_many
+from assistant.domain.spoken.transcript import (
+    LONGEST_LINE,
+    SpokenFault,
+    SpokenLine,
+    why_too_many,
+)
 from assistant.spoken import kinds, plain, segments, subtitles, word
 from assistant.spoken.decoding import decode, refuse_beyond
 from assistant.spoken.labels import Known
@@ -55,7 +61,7 @@ def read(content: bytes, known: Known = nobody) -> Spoken:
     kinds.refuse_bytes(content)
     found = word.read(content, known) if word.is_zip(content) else _text(decode(content), known)
     turns, moved, again = in_order(list(_cleaned(found.turns)))
-    lines = merged(turns)
+    lines = tuple(chain.from_iterable(map(_pieces, merged(turns))))
     if not lines:
         raise TranscriptRefused(
             "Aucune parole n’y a été trouvée. Exportez-la de l’outil de réunion en .vtt, .srt, "
@@ -120,6 +126,20 @@ def merged(turns: Iterable[VoiceTurn]) -> tuple[SpokenLine, ...]:
             found.append(SpokenLine(one.start, one.speaker, one.text))
         last_start = one.start if one.start is not None else last_start
     return tuple(found)
+
+
+def _pieces(line: SpokenLine) -> Iterator[SpokenLine]:
+    """A line that is longer than any may be as several, each up to the end of a sentence, else of a
+    word: a monologue that a file has in one paragraph.
+    """
+    start, text = line.start, line.text
+    while len(text) > LONGEST_LINE:
+        ends = [one.start() for one in _SENTENCE_END.finditer(text, 0, LONGEST_LINE + 1)]
+        end = ends[-1] if ends else text.rfind(" ", 1, LONGEST_LINE + 1)
+        end = end if end > 0 else LONGEST_LINE
+        yield SpokenLine(start, line.speaker, text[:end])
+        start, text = None, text[end:].lstrip()
+    yield SpokenLine(start, line.speaker, text)
 
 
 def _apart(before: SpokenLine, one: VoiceTurn, last_start: int | None) -> bool:

@@ -61,7 +61,9 @@ class SpokenFault:
 
 
 def why_too_many(lines: Sequence[SpokenLine]) -> str:
-    """Why no session takes so many lines, and what to do; empty where one does."""
+    """Why no session takes so many lines, or one so long, and what to do; empty where one does."""
+    if any(len(one.text) > LONGEST_LINE for one in lines):
+        return f"Une prise de parole y dépasse {LONGEST_LINE} caractères. Coupez-la en plusieurs."
     if len(lines) <= MOST_LINES:
         return ""
     return f"Elle a {len(lines)} prises de parole ; {MOST_LINES} au plus. Coupez le fichier."
@@ -362,8 +364,9 @@ def _waiting(session: Session, number: int, line: int) -> SpokenLine:
 
 
 def _plain(line: SpokenLine) -> dict[str, object]:
-    text = clean(line.text).strip()[:LONGEST_LINE]
-    plain: dict[str, object] = {"speaker": one_line(line.speaker)[:120], "text": text}
+    plain: dict[str, object] = {
+        "speaker": one_line(line.speaker)[:120], "text": clean(line.text).strip(),
+    }
     return plain if line.start is None else {"start": line.start, **plain}
 
 
