@@ -15,6 +15,7 @@ from assistant.domain.common.errors import (
     NotSaved,
     RefusedCommand,
     SessionUnreadable,
+    only_read,
 )
 from assistant.domain.common.french import figures
 from assistant.domain.common.store import Draft, Journal, Record, Recovery
@@ -170,6 +171,15 @@ class Interview:
     def writable(self) -> bool:
         """False when another program writes this session: it can only be read and followed."""
         return self._journal.writable
+
+    def must_be_writable(self) -> None:
+        """Refuse what would be written to a session that can only be read.
+
+        Raises:
+            SessionLocked: another program writes it, or nobody may.
+        """
+        if not self.writable:
+            raise only_read(f"la session « {self.session.id} »", self.writer)
 
     @property
     def writer(self) -> str:

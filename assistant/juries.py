@@ -17,8 +17,8 @@ from assistant.domain.common.errors import (
     AssistantError,
     MovedOn,
     RefusedCommand,
-    SessionLocked,
     SessionUnreadable,
+    only_read,
 )
 from assistant.domain.common.french import figures, local
 from assistant.domain.common.refusal import Refusal
@@ -264,7 +264,7 @@ class OpenedSitting:
 
     def _record(self, events: Sequence[Event]) -> None:
         if not self._journal.writable:
-            raise SessionLocked("Séance occupée", f"Qui l’écrit : {self._journal.writer}.")
+            raise only_read("la séance", self._journal.writer)
         if events:
             drafts = [event_records.draft(one, iso(self.now()), ROLE) for one in events]
             self._take(self._journal.append(drafts, expected=self.sitting.number))
@@ -346,7 +346,7 @@ class OpenedSitting:
             SessionLocked: another program writes the session.
         """
         if not self.writable:
-            raise SessionLocked("Séance occupée", f"Qui l’écrit : {self._journal.writer}.")
+            raise only_read("la séance", self._journal.writer)
         with closing(self._library.open(self.named(session_id))) as interview:
             session = interview.session
             admitted = orders.before_it(self.sitting, session.id)
@@ -354,8 +354,8 @@ class OpenedSitting:
                 self.sitting, session, interview.outcome(), interview.sum_at(admitted.number),
                 scope=scope, blocks=blocks, reason=reason, answers=answers,
             )
-            if events and not interview.writable:
-                raise SessionLocked("Session occupée", f"Qui l’écrit : {interview.writer}.")
+            if events:
+                interview.must_be_writable()
             if events and session.sealed is not None:
                 interview.run(
                     session_orders.reopen,

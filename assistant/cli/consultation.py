@@ -7,7 +7,7 @@ from contextlib import closing
 from assistant.cli import output
 from assistant.cli.exit_codes import DONE, FINDINGS
 from assistant.cli.grammar import FrenchParser, Verbs, action, json_option, session_argument
-from assistant.domain.common.errors import RefusedCommand, SessionLocked
+from assistant.domain.common.errors import RefusedCommand
 from assistant.domain.consultation.agreement import Pair, figures
 from assistant.interview import Interview
 from assistant.reports.data import consultation as documents
@@ -29,8 +29,7 @@ def merging(
         closing(services.library.open(other_session, write=False)) as other,
         closing(services.library.open(session)) as into,
     ):
-        if not into.writable:
-            raise SessionLocked("Session occupée", f"Qui l’écrit : {into.writer}.")
+        into.must_be_writable()
         _sound(other, services)
         found = into.take_over(other, same_person=same_person)
         if as_json:

@@ -40,9 +40,11 @@ def reopen(services: Services, *, session: str, reason: str) -> int:
 
 def _to_write(session: str, services: Services) -> Interview:
     interview = services.library.open(session)
-    if not interview.writable:
+    try:
+        interview.must_be_writable()
+    except SessionLocked:
         interview.close()
-        raise SessionLocked("Session occupée", f"Qui l’écrit : {interview.writer}.")
+        raise
     if interview.recovery:
         output.say(interview.recovery.message)
     return interview

@@ -8,7 +8,7 @@ from assistant.cli import apart, backups, carrying, consultation, output, piped,
 from assistant.cli.exit_codes import DONE, FINDINGS
 from assistant.cli.grammar import FrenchParser, action, actions, json_option, session_argument
 from assistant.cli.orders import carry_out, read_order
-from assistant.domain.common.errors import AssistantError, SessionLocked
+from assistant.domain.common.errors import AssistantError
 from assistant.domain.common.french import agree, capital, counted, figures
 from assistant.domain.common.paths import typed_path
 from assistant.enrolling import begin_all, look_over
@@ -107,8 +107,7 @@ def apply_orders(services: Services, *, session: str) -> int:
     """Carry out JSON orders from standard input; each answer says what is durable."""
     interview = services.library.open(session)
     try:
-        if not interview.writable:
-            raise SessionLocked("Session occupée", f"Qui l’écrit : {interview.writer}.")
+        interview.must_be_writable()
         if interview.recovery:
             output.say(interview.recovery.message)
         return _orders(interview)

@@ -7,7 +7,6 @@ from typing import Any
 from assistant.cli import output
 from assistant.cli.exit_codes import DONE, FINDINGS
 from assistant.cli.grammar import Verbs, action, json_option, session_argument
-from assistant.domain.common.errors import SessionLocked
 from assistant.domain.common.french import counted
 from assistant.domain.session.state import Session, Transcript
 from assistant.domain.spoken import transcript
@@ -24,8 +23,7 @@ def importing(
     name, content = read_file(file)
     interview = services.library.open(session)
     try:
-        if not interview.writable:
-            raise SessionLocked("Session occupée", f"Qui l’écrit : {interview.writer}.")
+        interview.must_be_writable()
         made = prepare(interview.session, name, content)
         told = read_speakers(speakers, made.speakers)
         moved = read_given(given)

@@ -190,7 +190,7 @@ def test_a_file_larger_than_any_session_is_refused_and_the_others_read(
     listed = cqp("session", "lister")
     assert listed.code == 1
     assert "DUVAL Camille" in listed.out
-    assert "enorme  illisible" in listed.out and "la taille permise" in listed.out
+    assert "enorme  illisible" in listed.out and "bien trop grand" in listed.out
     assert cqp("chercher", "accueille").out.count("DUVAL") == 1
 
 

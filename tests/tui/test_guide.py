@@ -227,7 +227,7 @@ def test_an_enter_too_many_leads_nobody_on_once_the_sitting_is_closed(
 
 
 @pytest.mark.parametrize(("minutes", "said"), [
-    (5, "(5 min)"), (60, "(1 h)"), (245, "(4 h 05)"),
+    (5, "(5 min)"), (60, "(1 h)"), (245, "(4 h 05)"), (525_600, "(365 jours)"),
 ])
 def test_an_absence_is_said_in_hours(minutes: int, said: str) -> None:
     advice, voice = Advice("absence", minutes=minutes), Voice([shipped("prompts")])

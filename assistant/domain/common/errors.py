@@ -49,6 +49,20 @@ class SessionLocked(AssistantError):
     """Another program writes this session; it can be read, not written."""
 
 
+def only_read(named: str, writer: str) -> SessionLocked:
+    """What is said to whoever would write what can only be read here.
+
+    Args:
+        named: the session or the sitting, with its article, as « la session « essai » ».
+        writer: who writes it, in a few words; « personne, car … » where nobody may.
+    """
+    return SessionLocked(
+        "Lecture seule",
+        f"{named[:1].upper()}{named[1:]} ne peut qu’être lue ici. Qui l’écrit : {writer}. Rien n’a "
+        "été enregistré ; recommencez quand elle sera libre.",
+    )
+
+
 class VaultLocked(AssistantError):
     """What is encrypted can be neither read nor written before the user unlocks it."""
 

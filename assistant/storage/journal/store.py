@@ -18,6 +18,7 @@ from assistant.domain.common.errors import (
     SessionLocked,
     SessionLost,
     SessionUnreadable,
+    only_read,
 )
 from assistant.domain.common.french import counted, day_and_hour, plural
 from assistant.domain.common.store import Draft, Record, Recovery
@@ -286,11 +287,7 @@ class TinyDBJournal:
 
     def _locked(self) -> SessionLocked:
         who = self._writer or "personne : elle a été ouverte ou refermée sans droit d’écriture"
-        return SessionLocked(
-            "Session en lecture seule",
-            f"La session « {self.session_id} » ne peut qu’être lue ici. Qui l’écrit : {who}. "
-            "Rien n’a été enregistré ; rouvrez-la quand elle sera libre.",
-        )
+        return only_read(f"la session « {self.session_id} »", who)
 
 
 Offer = Callable[[str], str]
