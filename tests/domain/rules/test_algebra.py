@@ -428,6 +428,17 @@ def after_the_first(rule: Mapping[str, Any], *sizes: int) -> Referential:
                       replace(own, id="pratique", blocks=(2,), after=after_one))
 
 
+def test_a_block_that_does_not_open_is_lost_in_a_certificate_of_some_of_its_elements() -> None:
+    ref = after_the_first(ALL_A_OR_B, 1, 2)
+    marks: dict[ElementRef, Mark] = {
+        ElementRef(1, 1): "oui", ElementRef(2, 1): "oui", ElementRef(2, 2): "non",
+    }
+    ref = replace(ref, certifications=(replace(ref.certifications[0], marks=marks),))
+    evidence = {1: Evidence({1: Judged("D")}), 2: Evidence({1: Judged("A"), 2: Judged("D")})}
+    found = certification_verdict(ref, verdicts(ref, evidence), evidence=evidence)
+    assert (found.status, found.not_mastered, found.undetermined) == ("none", (1, 2), ())
+
+
 def opened_verdict(
     rule: Mapping[str, Any], first: Sequence[oracle.Element], second: Sequence[oracle.Element]
 ) -> str:
