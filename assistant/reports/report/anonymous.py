@@ -186,8 +186,9 @@ class _Writer:
         return _neutral("".join([*pieces, text[last:]]))
 
     def _label(self, one: Mention) -> _Label:
-        if one.kind in _SAID:
-            return _Label("", _SAID[one.kind])
+        said = _SAID.get(one.kind, "")
+        if said:
+            return _Label("", said)
         if one.alone and one.kind == CANDIDATE:
             return _THE_CANDIDATE
         if one.alone and one.kind == EVALUATOR:
@@ -214,8 +215,7 @@ def _in_its_place(text: str, last: int, one: Mention, label: _Label) -> tuple[in
         word, begun = _word_before(text, last, start)
     if word in ("au", "du") and one.kind in (CONTACT, ACCREDITATION):
         word = ""
-    elided = bool(word) and text[begun:start].rstrip()[-1:] in "’'ʼ"
-    said, joined = _after(word, label, elided=elided)
+    said, joined = _after(word, label)
     if not joined:
         begun = start
     joining = text[begun:start].strip()
@@ -224,14 +224,15 @@ def _in_its_place(text: str, last: int, one: Mention, label: _Label) -> tuple[in
     return begun, said
 
 
-def _after(word: str, label: _Label, *, elided: bool) -> tuple[str, bool]:
+def _after(word: str, label: _Label) -> tuple[str, bool]:
     """What is said after this word, and whether the word is in it."""
-    if word in ("de", "d", "du") and (label.article or elided or word == "du"):
+    if word in ("d", "du") or (word == "de" and label.article):
         return label.of, True
     if word in ("a", "au") and (label.article or word == "au"):
         return label.to, True
-    if elided and word in _ELIDED:
-        return f"{_ELIDED[word]} {label.plain}", True
+    whole = _ELIDED.get(word, "")
+    if whole:
+        return f"{whole} {label.plain}", True
     return label.plain, False
 
 
