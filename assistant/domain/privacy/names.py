@@ -69,10 +69,6 @@ class _Name:
                 yield small
             small = (*small, one) if self.force[one] in (_LINK, _GENERIC) else ()
 
-    def following(self, word: str) -> tuple[str, ...]:
-        """The words that follow this one in the name."""
-        return self.words[self.words.index(word) + 1:] if word in self.words else ()
-
 
 def _name(identity: Identity, published: frozenset[str]) -> _Name:
     person = identity.kind in PERSONS
@@ -411,12 +407,8 @@ def _edges(row: Sequence[Word], run: Sequence[_Piece], name: _Name) -> tuple[int
     first -= max(
         (_alike(led, leading[::-1]) for leading in name.leading(run[first].text)), default=0
     )
-    following = zip(run[last + 1:], name.following(run[last].text), strict=False)
-    small = [
-        one.force for one, _ in takewhile(
-            lambda two: two[0].text == two[1] and two[0].force in (_LINK, _GENERIC), following
-        )
-    ]
+    forces = [one.force for one in run[last + 1:]]
+    small = [*takewhile(lambda force: force in (_LINK, _GENERIC), forces)]
     while small and small[-1] == _LINK:
         small.pop()  # what leads to something else: « Vandamme et ses clients »
     after = last + len(small) + 1
