@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from assistant.cli import output
+from assistant.domain.common.errors import AssistantError
 from assistant.domain.common.french import counted
 from assistant.domain.common.text import clean
 from assistant.wiring import Services
 
 _LEFT = "Hors d’atteinte, à effacer vous-même : {}"
+_COUNTED = "Hors d’atteinte, d’après son attestation : {}"
 _NAMED_TWICE = (
     "« {} » portait aussi un autre nom, ailleurs sur ce disque : ce qu’il disait y est encore."
 )
@@ -26,13 +28,23 @@ def erase(services: Services, sessions: list[str]) -> None:
 
 
 def end_what_was_stopped(services: Services) -> None:
-    """End the erasures that were stopped after the last thing that tells whose they are."""
-    for done in services.erasure.complete():
-        told = {_EMPTY: done.empty}
-        _tell("Un effacement arrêté avant la fin est achevé.", done.certificate, done.path, told)
+    """End the erasures that were confirmed, and stopped after the last thing that tells whose they
+    are; one that resists is told, and keeps no other from being asked for."""
+    for done in services.erasure.complete(_tell_resisting):
+        told = {_LEFT: done.left, _NAMED_TWICE: done.named_twice, _EMPTY: done.empty}
+        _tell(
+            "Un effacement confirmé plus tôt, et arrêté avant la fin, est achevé.",
+            done.certificate, done.path, told,
+        )
         for one in done.certificate["documents_hors_d_atteinte"]:  # what was found at first, too
             number = counted(one["nombre"], "fichier")
-            output.say(_LEFT.format(f"{number} dans « {clean(one['dossier'])} »"))
+            output.say(_COUNTED.format(f"{number} dans « {clean(one['dossier'])} »"))
+
+
+def _tell_resisting(error: AssistantError) -> None:
+    output.say(
+        f"Un effacement confirmé plus tôt, et arrêté avant la fin, reste à achever. {error}"
+    )
 
 
 def _tell(

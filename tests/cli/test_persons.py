@@ -577,10 +577,14 @@ def test_the_same_command_ends_an_erasure_whose_certificate_was_refused(
     with pytest.raises(NotSaved, match=r"Tout est effacé.*la même commande"):
         refusing.erasure.erase([owner.id])
     answer = cqp("personne", "effacer", "DUVAL Camille", "--oui")
-    assert "Un effacement arrêté avant la fin est achevé. Attestation (signée)" in answer.out
+    assert (
+        "Un effacement confirmé plus tôt, et arrêté avant la fin, est achevé. Attestation (signée)"
+        in answer.out
+    )
     [path] = data.glob("attestations/*")
     assert str(path) in answer.out
-    assert f"Hors d’atteinte, à effacer vous-même : 2 fichiers dans « {beside} »" in answer.err
+    assert f"Hors d’atteinte, d’après son attestation : 2 fichiers dans « {beside} »" in answer.err
+    assert f"Hors d’atteinte, à effacer vous-même : {beside / owner.id}.jsonl" in answer.err
     fits(json.loads(path.read_text("utf-8")), "effacement")
     assert not [name for name in everything_under(data) if owner.id in name]
 

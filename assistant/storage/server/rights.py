@@ -17,7 +17,7 @@ from assistant.domain.session.persons import Owner, owner_of
 from assistant.storage.journal import line as journal
 from assistant.storage.server.database import Database
 from assistant.storage.server.store import ServerStore
-from assistant.storage.upkeep.erasure import Erased, Erasure
+from assistant.storage.upkeep.erasure import Erased, Erasure, stops_there
 from assistant.storage.upkeep.holdings import JOURNAL, KEY, Held, Holdings
 from assistant.storage.upkeep.unsent import SUFFIX
 
@@ -135,9 +135,11 @@ class ServerErasure:
             sessions, self._holdings.rows(sessions), lambda said: self._last(sessions, said)
         )
 
-    def complete(self) -> tuple[Erased, ...]:
+    def complete(
+        self, resists: Callable[[AssistantError], None] = stops_there
+    ) -> tuple[Erased, ...]:
         """End what was stopped, but for what the server still keeps; see the protocol."""
-        return self._local.complete(self.erase, self._holdings.ids)
+        return self._local.complete(resists, self.erase, self._holdings.ids)
 
     def _last(self, sessions: Sequence[str], said: Mapping[str, Any]) -> None:
         from psycopg.types.json import Jsonb

@@ -13,6 +13,7 @@ import contextlib
 import errno
 import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from assistant import __version__
 from assistant.domain.common.errors import (
     AssistantError,
     NotSaved,
+    RefusedCommand,
     SessionLocked,
     SessionUnreadable,
 )
@@ -62,7 +64,8 @@ from assistant.storage.upkeep.holdings import (
 )
 
 Sign = Callable[[bytes], Mapping[str, str]]
-"""Signs bytes; answers what goes under `signature` in the certificate."""
+"""Signs bytes; answers what goes under `signature` in the certificate, the same for the same bytes.
+"""
 
 SIGNED = b"cqp/effacement/1\n"
 """Begins what is signed, so that no signature of ours means anything elsewhere."""
@@ -77,6 +80,11 @@ _FINISHED, _UNFINISHED = ".json", ".json.inachevee"
 """How the name ends of a certificate; and of one whose erasure is under way, or was stopped."""
 
 _LARGEST_CERTIFICATE = 1_000_000  # bytes
+_MOST = 10 ** 15
+"""No count of a certificate is larger, nor are the bytes."""
+
+_A_MOMENT = 60_000_000_000
+"""Nanoseconds after which nobody is filling any more the name taken for a certificate."""
 
 ON_THIS_COMPUTER = (
     "Les fichiers de ces sessions ont été retirés de cet ordinateur. Les copies faites ailleurs, "
@@ -87,6 +95,11 @@ ON_THIS_COMPUTER = (
 
 def nothing_more(document: Mapping[str, Any]) -> None:
     """Do nothing: all that is kept of a session is on this computer."""
+
+
+def stops_there(error: AssistantError) -> None:
+    """Raise what keeps an erasure from its end."""
+    raise error
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +154,7 @@ class Erasure:
             NotSaved: the certificate could not be written, and nothing was removed; or some files
                 resist, they are named; or all is gone and the certificate has not got its name.
             SessionUnreadable: a folder cannot be read.
+            RefusedCommand: nothing is kept of them any more.
         """
         with contextlib.ExitStack() as locks:
             for session_id in sessions:
@@ -148,10 +162,18 @@ class Erasure:
             found = self._holdings.files(sessions)
             others = {one.path for one in found if one.kind == OTHERS}
             held = [one for one in found if one.path not in others]
+            earlier = self._begun(sessions)
+            if not earlier and not beyond and all(one.kind in (LOCK, INDEX) for one in held):
+                locks.close()
+                self._remove_locks(one for one in held if one.kind == LOCK)
+                raise _nothing_left()
             left = self._holdings.left_elsewhere(sessions)
             twice = tuple(one.path for one in held if self._bears_two_names(one))
-            document, taken_up = self._certified(sessions, (*held, *beyond), left, twice)
+            document = self._certified(
+                sessions, (*held, *beyond), left, twice, [said for _, said in earlier]
+            )
             announced = self._announced(document)
+            self._discard(path for path, _ in earlier)  # it says all that they do
             for kinds in _STAGES:
                 self._remove([one for one in held if one.kind in kinds], sessions)
             came = [one for one in self._left(sessions) if one.path not in others]
@@ -162,57 +184,74 @@ class Erasure:
             path = self._named(announced)
         # until the certificate has its name, the locks tell that its sessions were here
         empty += self._remove_locks(one for one in held if one.kind == LOCK)
-        self._discard(taken_up)
         return Erased(document, path, left, twice, empty)
 
     def complete(
-        self, erase: Callable[[Sequence[str]], Erased] | None = None,
+        self, resists: Callable[[AssistantError], None] = stops_there,
+        erase: Callable[[Sequence[str]], Erased] | None = None,
         elsewhere: Callable[[], Iterable[str]] = tuple,
     ) -> tuple[Erased, ...]:
         """End the erasures that were stopped once nothing told any more whose the sessions were.
 
         Nobody could ask for them again: only their locks, and the certificates that have no name
-        yet, tell of them.
+        yet, tell of them; or a journal of which the key is destroyed.
 
         Args:
+            resists: is told what keeps one of them from its end; the others are ended.
             erase: how sessions are erased; what this computer keeps of them unless given.
             elsewhere: those that another place still keeps: they can be asked for.
 
         Raises:
-            NotSaved: as of an erasure.
+            NotSaved: as of an erasure, unless `resists` takes it.
             SessionUnreadable: a folder cannot be read.
         """
-        self._discard(self._overtaken())
+        self._discard(self._unfilled())
         prints = {fingerprint(one): one for one in self._locked()}
         if not prints or not self._files.exists(self._certificates):
             return ()
-        known = {*self._holdings.ids(), *elsewhere()}
-        done = []
-        for _, document in self._certificates_named(_UNFINISHED):
+        here, there = {*self._holdings.ids()}, {*elsewhere()}
+        done: list[Erased] = []
+        ended = set[str]()
+        for document in self._largest_first():
             sessions = [prints[one] for one in document["sessions"] if one in prints]
-            if len(sessions) == len(document["sessions"]) and not known & {*sessions}:
-                with contextlib.suppress(SessionLocked):  # it is under way in another program
-                    done.append((erase or self.erase)(sessions))
+            if len(sessions) < len(document["sessions"]) or ended.issuperset(sessions):
+                continue
+            if there & {*sessions} or any(
+                not (document["cle_detruite"] and self._holdings.is_mute(one))
+                for one in here & {*sessions}
+            ):
+                continue  # they can be asked for
+            try:
+                done.append((erase or self.erase)(sessions))
+                ended.update(sessions)
+            except SessionLocked:  # it is under way in another program
+                continue
+            except (NotSaved, SessionUnreadable) as error:
+                resists(error)
+                ended.update(sessions)
         for _, document in self._certificates_named(_FINISHED):
             sessions = [prints[one] for one in document["sessions"] if one in prints]
-            self._remove_locks_of([one for one in sessions if one not in known])
+            self._remove_locks_of([one for one in sessions if one not in here | there])
         return tuple(done)
 
-    def _overtaken(self) -> Iterator[Path]:
-        """What was begun for an erasure that was ended another time, and a stop left; and the name
-        alone of one, taken for the moment before anything was written under it."""
+    def _largest_first(self) -> list[Mapping[str, Any]]:
+        """What was begun and is ours: one that tells of more sessions takes up the others."""
+        begun = [said for _, said in self._certificates_named(_UNFINISHED) if self._is_ours(said)]
+        return sorted(begun, key=lambda said: -len(said["sessions"]))
+
+    def _unfilled(self) -> Iterator[Path]:
+        """The names taken for certificates, which a stop left empty."""
+        now = self._now().timestamp() * 1e9
         with contextlib.suppress(OSError):
             for name in sorted(self._files.names(self._certificates)):
-                path = self._certificates / name
-                if name.endswith(_UNFINISHED) and not self._files.size(path):
-                    yield path
-        ended = [said for _, said in self._certificates_named(_FINISHED)]
-        for path, begun in self._certificates_named(_UNFINISHED):
-            if any(
-                {*begun["sessions"]} <= {*said["sessions"]} and begun["date"] <= said["date"]
-                for said in ended
-            ):
-                yield path
+                if name.endswith(_UNFINISHED):
+                    path = self._certificates / name
+                    stamp = self._files.stamp(path)
+                    if (
+                        stamp is not None and stamp.plain and not stamp.size
+                        and stamp.written + _A_MOMENT < now
+                    ):
+                        yield path
 
     def _remove_locks_of(self, sessions: Sequence[str]) -> None:
         """Remove what a stop just after the certificate left; who holds one keeps it."""
@@ -239,12 +278,11 @@ class Erasure:
         except SessionUnreadable:
             return ()
 
-    def _names(self, sessions: Collection[str]) -> frozenset[str]:
-        """The words of the names of whom these sessions are."""
+    def _names(self, sessions: Collection[str]) -> frozenset[frozenset[str]]:
+        """The names of whom these sessions are, by their words."""
         owners = [one for one in self._owners() if one.id in sessions]
-        names = [name for one in owners for name in (one.name, *one.earlier)]
-        words = (word for name in names for word in name_key(name).split())
-        return frozenset(word for word in words if len(word) >= _SHORTEST)
+        names = (name for one in owners for name in (one.name, *one.earlier))
+        return frozenset(filter(None, map(_words, names)))
 
     def _bears_two_names(self, held: Held) -> bool:
         with contextlib.suppress(OSError):
@@ -355,30 +393,34 @@ class Erasure:
 
     # --- the certificate -------------------------------------------------------------------------
 
+    def _begun(self, sessions: Collection[str]) -> list[tuple[Path, Mapping[str, Any]]]:
+        """The certificates of ours that were begun for these sessions, or for some of them."""
+        prints = {fingerprint(one) for one in sessions}
+        return [
+            (path, said) for path, said in self._certificates_named(_UNFINISHED)
+            if {*said["sessions"]} <= prints and self._is_ours(said)
+        ]
+
     def _certified(
         self, sessions: Sequence[str], held: Sequence[Held], left: Sequence[Path],
-        twice: Sequence[Path],
-    ) -> tuple[dict[str, Any], Sequence[Path]]:
-        """The certificate of what is about to go, and those that were begun for it earlier."""
-        prints = {fingerprint(one) for one in sessions}
-        earlier = [
-            (path, said) for path, said in self._certificates_named(_UNFINISHED)
-            if {*said["sessions"]} <= prints
-        ]
+        twice: Sequence[Path], earlier: Sequence[Mapping[str, Any]],
+    ) -> dict[str, Any]:
+        """The certificate of what is about to go, and of what went when it was begun earlier."""
         names = self._names(sessions) if left or twice else frozenset()
         # once nothing tells whose they were, what was begun says which folders, their names hidden
         told = (*left, *twice) if names or not earlier else ()
+        counted = [one for one in held if one.kind not in _UNCOUNTED]
+        keys = [one.path for one in held if one.kind == KEY]
+        kept = any(one in twice for one in keys)
         document = certificate(
-            sessions, [one for one in held if one.kind not in _UNCOUNTED], self._now(),
+            sessions, counted, self._now(),
             [_unnamed(path.parent, names, sessions) for path in told],
-            key_destroyed=any(one.kind == KEY for one in held)
-            and not any(one.kind == KEY and one.path in twice for one in held),
+            key_destroyed=not kept and (bool(keys) or any(one["cle_detruite"] for one in earlier)),
             scope=self._scope,
         )
-        for _, said in earlier:
-            _take_up(document, said)
+        _take_up(document, earlier, counted)
         document["signature"] = self._signature(journal.canonical(document))
-        return document, [path for path, _ in earlier]
+        return document
 
     def _announced(self, document: Mapping[str, Any]) -> Path:
         """Write the certificate before anything goes: it is made once only.
@@ -444,9 +486,17 @@ class Erasure:
         except (OSError, ValueError, RecursionError):
             return None
 
-    def _discard(self, taken_up: Iterable[Path]) -> None:
+    def _is_ours(self, said: Mapping[str, Any]) -> bool:
+        """False for what our key did not sign: others may write where a tool synchronises."""
+        unsigned = {name: one for name, one in said.items() if name != "signature"}
+        try:
+            return self._signature(journal.canonical(unsigned)) == said.get("signature")
+        except (ValueError, RecursionError):  # JSON takes more than may be written
+            return False
+
+    def _discard(self, paths: Iterable[Path]) -> None:
         """Remove what another certificate says now; what stays of it troubles nobody."""
-        for path in taken_up:
+        for path in paths:
             with contextlib.suppress(OSError):
                 remove_patiently(self._files, path)
 
@@ -494,42 +544,94 @@ def _is_certificate(said: Any) -> bool:
         said.get("attestation") == "effacement" and said.get("format") == 1
         and type(said.get("date")) is str and len(said["sessions"]) > 0
         and all(type(one) is str for one in said["sessions"])
-        and type(counts) is dict and all(type(one) is int for one in counts.values())
-        and type(said.get("octets")) is int and type(said.get("cle_detruite")) is bool
+        and type(counts) is dict and all(map(_is_count, counts.values()))
+        and _is_count(said.get("octets")) and type(said.get("cle_detruite")) is bool
         and type(left) is list and all(
             type(one) is dict and type(one.get("dossier")) is str
-            and type(one.get("nombre")) is int for one in left
+            and clean(one["dossier"]) == one["dossier"]
+            and _is_count(one.get("nombre")) and one["nombre"] > 0 for one in left
         )
     )
 
 
-def _take_up(document: dict[str, Any], earlier: Mapping[str, Any]) -> None:
-    """Have a certificate say what was found when the same erasure was begun, and is gone since."""
-    for kind, number in document["fichiers"].items():
-        document["fichiers"][kind] = max(number, earlier["fichiers"].get(kind, 0))
-    document["octets"] = max(document["octets"], earlier["octets"])
-    document["cle_detruite"] = document["cle_detruite"] or earlier["cle_detruite"]
-    left: dict[str, int] = {}
-    for one in (*earlier["documents_hors_d_atteinte"], *document["documents_hors_d_atteinte"]):
-        left[one["dossier"]] = max(left.get(one["dossier"], 0), one["nombre"])
+def _is_count(said: Any) -> bool:
+    return type(said) is int and 0 <= said <= _MOST
+
+
+def _take_up(
+    document: dict[str, Any], earlier: Sequence[Mapping[str, Any]], held: Sequence[Held]
+) -> None:
+    """Have a certificate say what was found when the same erasures were begun, and is gone since.
+
+    Those that tell of one session tell of the same things; those of different ones add up.
+    """
+    left = Counter[str]()
+    for group in _by_sessions(earlier):
+        prints = {one for said in group for one in said["sessions"]}
+        here = [one for one in held if fingerprint(one.session) in prints]
+        counts, size = Counter(one.kind for one in here), sum(one.size for one in here)
+        for kind in document["fichiers"]:
+            found = max(said["fichiers"].get(kind, 0) for said in group)
+            document["fichiers"][kind] += max(0, found - counts[kind])
+        document["octets"] += max(0, max(said["octets"] for said in group) - size)
+        folders = Counter[str]()
+        for said in group:
+            folders |= Counter(
+                {one["dossier"]: one["nombre"] for one in said["documents_hors_d_atteinte"]}
+            )
+        left += folders
+    for one in document["documents_hors_d_atteinte"]:
+        left[one["dossier"]] = max(left[one["dossier"]], one["nombre"])
     document["documents_hors_d_atteinte"] = _folders(left)
+
+
+def _by_sessions(
+    begun: Iterable[Mapping[str, Any]]
+) -> list[list[Mapping[str, Any]]]:
+    """The same certificates, those together that have a session in common."""
+    groups = list[list[Mapping[str, Any]]]()
+    for said in begun:
+        mine = [
+            group for group in groups
+            if any({*one["sessions"]} & {*said["sessions"]} for one in group)
+        ]
+        groups = [one for one in groups if one not in mine]
+        groups.append([said, *(one for group in mine for one in group)])
+    return groups
 
 
 def _folders(left: Mapping[str, int]) -> list[dict[str, Any]]:
     return [{"dossier": folder, "nombre": number} for folder, number in sorted(left.items())]
 
 
-def _unnamed(folder: Path, names: Collection[str], sessions: Collection[str]) -> str:
+def _unnamed(
+    folder: Path, names: Collection[frozenset[str]], sessions: Collection[str]
+) -> str:
     """A folder as a certificate may name it: people make one for each candidate, and so do we for
     each session."""
     steps = (
-        _HIDDEN if set(name_key(step).replace("_", " ").split()) & set(names)
-        or named_after(step, sessions) else step
-        for step in folder.parts
+        _HIDDEN if any(_tells(step, name) for name in names) or named_after(step, sessions)
+        else step for step in folder.parts
     )
     return clean(str(Path(*steps)))
 
 
+def _tells(step: str, name: frozenset[str]) -> bool:
+    """True of a folder that bears somebody's name, or a word of it: « DUVAL_Camille 2026 »,
+    « camilleduval »; of a name whose words are all short, « Wu Li », the whole of it."""
+    words, long = _words(step), {word for word in name if len(word) >= _SHORTEST}
+    if not long:
+        return bool(words) and (words <= name or name <= words)
+    glued = len(long) > 1 and all(word in name_key(step) for word in long)
+    return glued or bool(words & long)
+
+
+def _words(name: str) -> frozenset[str]:
+    """The words of a name, or of a folder; neither digits nor underscores."""
+    return frozenset(_WORD.findall(name_key(name)))
+
+
+_WORD = re.compile(r"[^\W\d_]+")
 _HIDDEN = "…"
 _SHORTEST = 3
 """Letters of a word that tells somebody: « de » and « Le » stand in many folders."""
@@ -538,6 +640,14 @@ _SHORTEST = 3
 def fingerprint(session_id: str) -> str:
     """The fingerprint of a session in a certificate: its id is enough to compute it again."""
     return hashlib.sha256((_ID_SALT + session_id).encode("ascii")).hexdigest()
+
+
+def _nothing_left() -> RefusedCommand:
+    return RefusedCommand(
+        "Rien à effacer",
+        "Il ne reste rien de ces sessions : un autre programme vient de les effacer, ou leurs "
+        "fichiers ont été déplacés. Aucune attestation n’a été écrite.",
+    )
 
 
 def _resists(found: Sequence[tuple[Path, OSError]]) -> NotSaved:

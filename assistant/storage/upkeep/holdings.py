@@ -25,6 +25,7 @@ from assistant.domain.session.persons import Owner, owner_of
 from assistant.storage.disk.files import SYSTEM, Files, Stamp, drafts_beside
 from assistant.storage.journal.codec import NO_VAULT, Codecs
 from assistant.storage.journal.conflicts import conflicts, named_after, session_said
+from assistant.storage.journal.encrypted import read_envelope
 from assistant.storage.journal.line import Line, record_of
 from assistant.storage.journal.parts import (
     KEY_SUFFIX,
@@ -161,6 +162,23 @@ class Holdings:
         names = self._files.names(self.places.sessions)
         found = (name.removesuffix(".lock") for name in names if name.endswith(".lock"))
         return tuple(sorted(filter(is_session_id, found)))
+
+    def is_mute(self, session_id: str) -> bool:
+        """True where an encrypted journal is left, and neither its key nor a copy that may have
+        it: nothing tells any more whose it is.
+
+        Raises:
+            SessionUnreadable: a folder cannot be read.
+        """
+        held = self.files([session_id])
+        journals = [one.path for one in held if one.kind == JOURNAL]
+        tells = any(one.kind in (KEY, BACKUP, CONFLICT, REMNANT) for one in held)
+        return bool(journals) and not tells and all(map(self._is_encrypted, journals))
+
+    def _is_encrypted(self, path: Path) -> bool:
+        with contextlib.suppress(OSError):
+            return read_envelope(self._files.read(path).partition(b"\n")[0]) is not None
+        return False
 
     def _beside(self) -> dict[str, str]:
         """What lies in the folder of the sessions, and of which session it is.
@@ -610,8 +628,6 @@ _LARGEST_MANIFEST = 10_000_000
 def _owned(name: str) -> str | None:
     match = _OWNED.match(name)
     return match[1] if match else None
-
-
 
 
 _ABSENT = (

@@ -6,16 +6,17 @@ Two implementations of each: files on this computer, here; an organisation's ser
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from assistant.domain.common.errors import AssistantError
 from assistant.domain.common.store import Recovery, SessionStore
 from assistant.domain.session.persons import Owner
 from assistant.storage.journal.carried import Carried
 from assistant.storage.upkeep.backups import Copy, Restored
 from assistant.storage.upkeep.conversion import Converted, Form, Progress
-from assistant.storage.upkeep.erasure import Erased
+from assistant.storage.upkeep.erasure import Erased, stops_there
 from assistant.storage.upkeep.holdings import Held
 
 
@@ -126,8 +127,13 @@ class SessionErasure(Protocol):
         """
         ...
 
-    def complete(self) -> tuple[Erased, ...]:
+    def complete(
+        self, resists: Callable[[AssistantError], None] = stops_there
+    ) -> tuple[Erased, ...]:
         """End the erasures that were stopped once nothing told any more whose the sessions were.
+
+        Args:
+            resists: is told what keeps one of them from its end; raises it unless given.
 
         Raises:
             RefusedCommand, SessionUnreadable, NotSaved: as above.
