@@ -412,6 +412,8 @@ def test_a_rule_left_to_the_jury_proposes_nothing_and_gives_its_sentence() -> No
         "undetermined", "left_to_jury", "Le jury apprécie.",
     )
     assert not flips(ref, 2, evidence[2].judged)
+    margin = blocks[1].margin
+    assert (margin.decided, margin.can_be_mastered, margin.can_fail) == (False, True, True)
     found = certification_verdict(ref, blocks)
     assert (found.status, found.left_to_jury) == ("undetermined", (2,))
     none = with_rules(ref, ref.rules[0], left)
