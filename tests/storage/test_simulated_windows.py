@@ -21,10 +21,12 @@ NAME = "essai-1"
 
 
 class WindowsFiles(Files):
-    """Refuses what Windows refuses; a scanner also holds each file for `scans` attempts."""
+    """Refuses what Windows refuses; a scanner also holds each file for `scans` attempts, or those
+    whose name has `scanned`.
+    """
 
     def __init__(self, scans: int = 2) -> None:
-        self.scans = scans
+        self.scans, self.scanned = scans, ""
         self.opened: dict[int, Path] = {}
         self.tries: Counter[Path] = Counter()
         self.refused_open = 0
@@ -55,7 +57,7 @@ class WindowsFiles(Files):
                 self.refused_open += 1
                 raise PermissionError(13, "the file is open", str(path))
         self.tries[paths[0]] += 1
-        if self.tries[paths[0]] <= self.scans:
+        if self.scanned in paths[0].name and self.tries[paths[0]] <= self.scans:
             raise PermissionError(13, "a scanner holds the file", str(paths[0]))
 
     def remove(self, path: Path) -> None:
@@ -110,12 +112,20 @@ def test_everything_goes_the_lock_last_once_it_is_let_go(tmp_path: Path) -> None
 
 def test_a_file_that_is_held_for_ever_is_named_in_the_end(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
-    bench.system.scans = 1000
+    bench.system.scans, bench.system.scanned = 1000, NAME
     with pytest.raises(NotSaved, match=rf"Reste à effacer : .*{NAME}\.jsonl"):
         bench.erasure.erase([NAME])
     assert bench.path.exists()
     (copied,) = (tmp_path / "sauvegardes").rglob(f"{NAME}.jsonl")
     assert bench.system.tries[copied] == private_files._REPLACE_ATTEMPTS
+
+
+def test_a_certificate_that_is_held_for_ever_lets_nothing_go(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    bench.system.scans = 1000
+    with pytest.raises(NotSaved, match="Rien n’a été effacé"):
+        bench.erasure.erase([NAME])
+    assert bench.path.exists() and list((tmp_path / "sauvegardes").rglob(f"{NAME}.jsonl"))
 
 
 def test_a_copy_that_cannot_get_its_name_is_told(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from assistant.domain.common.french import counted
 from assistant.domain.referential.layout import (
     ALL_PARTS,
     BLOCK_PARTS,
@@ -59,7 +60,7 @@ from assistant.storage.referential.kinds import (
     TextValue,
     place_of,
 )
-from assistant.storage.referential.yaml_reader import Located, Location, Problem
+from assistant.storage.referential.yaml_reader import MAX_PROBLEMS, Located, Location, Problem
 
 VERSION: Final = 1
 
@@ -685,14 +686,25 @@ def top_kind(data: Mapping[str, Any]) -> KnownKeys:
 
 
 def problems_of(located: Located, findings: Iterable[Misfit]) -> tuple[Problem, ...]:
-    """The errors as messages for the author, in the order of the file."""
+    """The errors as messages for the author, in the order of the file; beyond those that anybody
+    mends at once, how many others there are.
+    """
     data = located.data or {}
+    found = sorted(findings, key=lambda one: located.line(one.path))
+    told, others = found[:MAX_PROBLEMS], len(found) - MAX_PROBLEMS
     problems = [
         Problem(located.file, located.line(one.path), one.place or place(data, one.path),
                 one.what, one.mend)
-        for one in findings
+        for one in told
     ]
-    return tuple(sorted((*located.problems, *problems), key=lambda problem: problem.line))
+    problems = sorted((*located.problems, *problems), key=lambda problem: problem.line)
+    if others > 0:
+        problems.append(Problem(
+            located.file, problems[-1].line, "",
+            f"le fichier a {counted(others, 'autre problème')}",
+            "Corrigez d’abord ceux-ci",
+        ))
+    return tuple(problems)
 
 
 def place(data: Mapping[str, Any], path: Location) -> str:

@@ -24,6 +24,8 @@ Location = tuple[str | int, ...]
 MAX_BYTES: Final = 2 * 1024 * 1024
 MAX_DEPTH: Final = 30
 MAX_PROBLEMS: Final = 200
+MAX_NODES: Final = 60_000
+"""Keys and values, and the ends of lists: ten times those of the longest référentiel."""
 
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})", re.ASCII)
 _HIDDEN_SPACE: Final = "\u00a0\u202f\u2007"
@@ -247,7 +249,11 @@ class _Builder:
         loader: Any = getattr(yaml, "CLoader", yaml.Loader)
         documents = 0
         try:
-            for event in yaml.parse(text, Loader=loader):
+            for number, event in enumerate(yaml.parse(text, Loader=loader)):
+                if number >= MAX_NODES:
+                    self._problem(_line(event), f"plus de {MAX_NODES} clés et valeurs précèdent",
+                                  "Vérifiez que c’est bien un référentiel, sans copie à la suite")
+                    return False
                 if isinstance(event, yaml.DocumentStartEvent):
                     documents += 1
                     if documents > 1:

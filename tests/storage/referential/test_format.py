@@ -16,10 +16,10 @@ from assistant.domain.common.errors import AssistantError
 from assistant.domain.referential.build import build_referential
 from assistant.resources import shipped
 from assistant.storage.referential.checks import check_referential
-from assistant.storage.referential.format import read_format, schema, schema_text
+from assistant.storage.referential.format import problems_of, read_format, schema, schema_text
 from assistant.storage.referential.shelf import ReferentialShelf
 from assistant.storage.referential.trials import try_rules
-from assistant.storage.referential.yaml_reader import UNREAD, read_yaml
+from assistant.storage.referential.yaml_reader import MAX_PROBLEMS, UNREAD, read_yaml
 from tests.places import TESTS
 
 DATA = TESTS / "data"
@@ -156,3 +156,12 @@ def test_an_id_that_could_leave_the_folder_is_refused(tmp_path: Path) -> None:
         with pytest.raises(AssistantError, match="Aucun référentiel ne s’appelle"):
             shelf.write_marks(refused, {}, origin="essai")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_of_thousands_of_mistakes_the_first_are_told_and_the_others_counted() -> None:
+    located = read_yaml(b"format: 1\n" + b"".join(b"cle%d: a\n" % one for one in range(5_000)))
+    assert located.data is not None
+    _, findings = read_format(located.data)
+    *told, last = problems_of(located, findings)
+    assert len(told) == MAX_PROBLEMS and told[-1].line <= last.line
+    assert last.what == f"le fichier a {len(findings) - MAX_PROBLEMS} autres problèmes"

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from assistant.storage.referential.yaml_reader import (
     MAX_BYTES,
+    MAX_NODES,
     UNREAD,
     Problem,
     content_of,
@@ -182,3 +183,8 @@ def test_a_list_in_place_of_a_referential_is_a_problem_even_when_only_the_head_i
     located = read_yaml(b"- nom: a\n- nom: b\n", name="liste.yaml", until=frozenset({"id"}))
     assert located.data is None
     assert len(located.problems) == 1
+
+
+def test_a_file_of_more_than_any_referential_has_is_read_no_further() -> None:
+    told = said("format: 1\nliste: [" + "a, " * MAX_NODES + "a]\n")
+    assert len(told) == 1 and "60000 clés et valeurs" in told[0]
