@@ -156,6 +156,8 @@ class Erasure:
             SessionUnreadable: a folder cannot be read.
             RefusedCommand: nothing is kept of them any more.
         """
+        if beyond:  # what is nowhere else here needs its lock too: it tells what was begun
+            self._make_folder()
         with contextlib.ExitStack() as locks:
             for session_id in sessions:
                 self._hold(session_id, locks)
@@ -289,6 +291,16 @@ class Erasure:
             stamp = self._files.stamp(held.path)
             return stamp is not None and stamp.links > 1 and stamp.regular
         return False
+
+    def _make_folder(self) -> None:
+        folder = self._holdings.places.sessions
+        try:
+            ensure_private_folder(folder, self._files)
+        except OSError as error:
+            raise NotSaved(
+                "Effacement impossible",
+                f"« {folder} » : {why(error)}. Rien n’a été effacé ; {_AGAIN}.",
+            ) from error
 
     def _hold(self, session_id: str, locks: contextlib.ExitStack) -> None:
         place = SessionFiles(self._files, self._holdings.places.sessions, session_id)

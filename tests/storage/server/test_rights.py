@@ -61,7 +61,6 @@ def test_what_the_server_has_lost_is_ended_by_the_next_command_of_who_may(
     opened: Opened, tmp_path: Path, address: str
 ) -> None:
     session = begun(opened(SYSTEM), "DUVAL Camille")
-    (tmp_path / "repli").mkdir(exist_ok=True)
     with pytest.raises(NotSaved, match=r"Tout est effacé.*la même commande"):
         opened(_Refusing("replace", "Z.json")).erasure.erase([session])
     assert opened(SYSTEM).holdings.owners() == ()
