@@ -225,3 +225,14 @@ def test_a_session_partly_encrypted_is_repaired_encrypted(tmp_path: Path) -> Non
     assert said(store) == ["secrète", "lisible", "encore"]
     written = (tmp_path / THIRD).read_bytes()
     assert b"encore" not in written and b"secr" not in written
+
+
+def test_where_nothing_is_damaged_nothing_is_said_to_be_set_aside(
+    tmp_path: Path, store: TinyDBSessionStore
+) -> None:
+    store.create("essai", [note("un"), note("deux"), note("trois")]).close()
+    lines = (tmp_path / FIRST).read_bytes().splitlines(keepends=True)
+    (tmp_path / FIRST).write_bytes(b"".join(one for one in lines if b"deux" not in one))
+    recovery = store.repair("essai")
+    assert recovery is not None and "1 événement perdu (numéro 2, " in recovery.message
+    assert "abîmé" not in recovery.message and not list(tmp_path.glob("*.rebut-*"))
