@@ -367,7 +367,7 @@ def certificates_are_possible(sheet: Node) -> Iterator[Misfit]:
                           "Corrigez « au_moins »")
         elif spared is not None and spared >= size:
             yield Misfit(inside.at("sauf").path,
-                          f"{quote(f'sauf : {spared}')} ne laisse aucun des {size} blocs",
+                          f"{quote(f'sauf : {spared}')} ne laisse aucun bloc : il y en a {size}",
                           "Corrigez « sauf »")
 
 
