@@ -357,9 +357,8 @@ class Erasure:
             one.path for one in held
             if one.outside and not {one.path, one.path.parent} & staying
         ]
-        if gone:
-            with contextlib.suppress(OSError):
-                self._holdings.forget(sessions, gone)
+        with contextlib.suppress(OSError):
+            self._holdings.forget(sessions, gone)
         if resisting:
             raise _resists(resisting)
 
