@@ -181,3 +181,18 @@ def test_what_some_elements_allow_is_said_apart_from_what_all_do() -> None:
     elements: list[oracle.Element] = [(None, "oui"), (None, "non"), (None, "non"), (None, "non")]
     margin = check("incontournables, lecture stricte", elements)
     assert (margin.tolerances_left, margin.tolerances_sure) == (2, 0)
+
+
+def test_two_heavy_elements_apart_may_be_missed_rather_than_the_light_one_that_both_need() -> None:
+    """Missing the third costs each condition one; missing a heavy one costs a single condition
+    three. The least loss first would spend on the third what both others need.
+    """
+    condition = {"toutes": [
+        {"au_moins": {"part": "1/4", "parmi": [heavy, 3], "poids": {str(heavy): "3"},
+                      "ont": ["oui"], "motif": f"un quart du poids de {heavy} et 3"}}
+        for heavy in (1, 2)
+    ] + [{"au_plus": {"nombre": 3, "ont": ["non"], "motif": "trois « non » au plus"}}]}
+    ref = referential(condition, values_scale(("oui", "non")), 3)
+    margin = margin_of(situation := situate(ref, 1, *known([(None, "oui")] * 3)),
+                       status_of(situation))
+    assert (margin.tolerances_left, margin.tolerances_sure, margin.needed) == (2, 1, 1)
