@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 
 from assistant.grids.values import plain
 
 _LINES = frozenset({"p", "br", "div", "li", "ul", "ol", "tr", "h1", "h2", "h3", "h4", "table"})
 _SILENT = frozenset({"script", "style"})
+_NO_TAG = re.compile(r"<(?![A-Za-z/][^<>]*>)")
+"""What begins no tag that ends: Python's reader would look for its end through all the rest, each
+time anew."""
 
 
 class _Markup(HTMLParser):
@@ -38,6 +42,18 @@ def text_of(markup: str) -> str:
     if "<" not in markup and "&" not in markup:
         return plain(markup)
     reader = _Markup()
-    reader.feed(markup)
+    reader.feed(_NO_TAG.sub("&lt;", _without_comments(markup)))
     reader.close()
     return plain("".join(reader.parts))
+
+
+def _without_comments(markup: str) -> str:
+    """The same without what stands between « <!-- » and « --> »; one that does not end is text."""
+    kept, at = list[str](), 0
+    while (begins := markup.find("<!--", at)) >= 0:
+        ends = markup.find("-->", begins + 4)
+        if ends < 0:
+            break
+        kept.append(markup[at:begins])
+        at = ends + 3
+    return "".join([*kept, markup[at:]])
